@@ -1,0 +1,117 @@
+"""Checks of activation.py."""
+
+import numpy as np
+import pytest
+
+
+@pytest.mark.points(3)
+def check_sigmoid__ordinary_values(answer, rng):
+    """Right at ordinary numbers, negative and positive"""
+    negative = -rng.uniform(0.5, 5.0, 2)
+    positive = rng.uniform(0.5, 5.0, 2)
+    answer.agrees([(-2.0,), (3.1,), {"x": 0.4}, *((x,) for x in (*negative, *positive))])
+
+
+@pytest.mark.points(2)
+def check_sigmoid__arrays(answer, rng):
+    """Works on arrays of any shape, entry by entry"""
+    answer.agrees(
+        [
+            (np.array([-2.0, 0.4, 3.1]),),
+            (rng.uniform(0.5, 4.0, (2, 3)) * np.array([-1.0, 1.0, -1.0]),),
+            (np.array([-1.7]),),
+            (rng.uniform(0.5, 4.0, (2, 1, 2)),),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_sigmoid__far_ends(answer, rng):
+    """Silent, 0.0 and 1.0, at x = -1000 and 1000"""
+    answer.agrees(
+        [(-1000.0,), (1000.0,), (-15.0,), (rng.uniform(-17.0, -12.0),)],
+        quiet=True,
+    )
+
+
+@pytest.mark.points(1)
+def check_sigmoid__far_ends_in_arrays(answer, rng):
+    """Silent when an array holds both far ends"""
+    middle = rng.uniform(0.5, 4.0)
+    answer.agrees(
+        [
+            (np.array([-1000.0, middle, 1000.0]),),
+            (np.array([[1000.0, -1000.0], [-middle, -2.5]]),),
+        ],
+        quiet=True,
+    )
+
+
+@pytest.mark.points(1)
+def check_sigmoid__manners(answer, rng):
+    """Leaves its argument alone and repeats itself, no warnings"""
+    answer.agrees(
+        [(-1.3,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )
+
+
+@pytest.mark.points(3)
+def check_sigmoid_prime__ordinary_values(answer, rng):
+    """Right at ordinary numbers, negative and positive"""
+    negative = -rng.uniform(0.5, 5.0, 2)
+    positive = rng.uniform(0.5, 5.0, 2)
+    answer.agrees([(-2.0,), (3.1,), {"x": 0.4}, *((x,) for x in (*negative, *positive))])
+
+
+@pytest.mark.points(2)
+def check_sigmoid_prime__arrays(answer, rng):
+    """Works on arrays of any shape, entry by entry"""
+    answer.agrees(
+        [
+            (np.array([-2.0, 0.4, 3.1]),),
+            (rng.uniform(0.5, 4.0, (2, 3)) * np.array([-1.0, 1.0, -1.0]),),
+            (np.array([-1.7]),),
+            (rng.uniform(0.5, 4.0, (2, 1, 2)),),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_sigmoid_prime__far_ends(answer, rng):
+    """Silent and flat at x = -1000 and 1000"""
+    answer.agrees(
+        [
+            (-1000.0,),
+            (1000.0,),
+            (-15.0,),
+            (rng.uniform(12.0, 17.0),),
+        ],
+        quiet=True,
+    )
+
+
+@pytest.mark.points(1)
+def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
+    """Silent when an array holds both far ends"""
+    middle = rng.uniform(0.5, 4.0)
+    answer.agrees(
+        [
+            (np.array([-1000.0, middle, 1000.0]),),
+            (np.array([[1000.0, -1000.0], [-middle, -2.5]]),),
+        ],
+        quiet=True,
+    )
+
+
+@pytest.mark.points(1)
+def check_sigmoid_prime__manners(answer, rng):
+    """Leaves its argument alone and repeats itself, no warnings"""
+    answer.agrees(
+        [(-1.3,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )

@@ -1,0 +1,158 @@
+"""Checks of batches.py.
+
+x has no 0, no 1 and no repeats, y is no function of x, and no learning rate is 1, 1/2 or 1/N.
+"""
+
+import numpy as np
+import pytest
+
+X = np.array([-1.7, 0.6, 2.3, 3.1, -0.4, 1.4, 2.7])
+Y = np.array([0.9, -2.2, 4.1, 1.3, -3.6, 2.8, 5.2])
+
+
+def records(rng, count, inputs=None):
+    """Drawn records: x of shape `(count,)` or `(count, inputs)`, y `(count,)`, nothing repeated."""
+    entries = count * (inputs or 1)
+    x = rng.permutation(np.linspace(-2.3, 2.6, entries)) + rng.uniform(0.02, 0.08, entries)
+    y = rng.permutation(np.linspace(-3.4, 4.3, count)) + rng.uniform(0.02, 0.08, count)
+    return (x if inputs is None else x.reshape(count, inputs)), y
+
+
+def drawn_seed(rng):
+    """A seed for the learner's batches."""
+    return int(rng.integers(100, 10_000))
+
+
+@pytest.mark.points(3)
+def check_minibatches__ordinary_values(answer, rng):
+    """Right when the size divides the number of records"""
+    answer.agrees(
+        [
+            (*records(rng, 6), 3, 7),
+            (*records(rng, 9), 3, 20),
+            (*records(rng, 10), 2, drawn_seed(rng)),
+            {**dict(zip("xy", records(rng, 12), strict=True)), "size": 4, "seed": drawn_seed(rng)},
+        ]
+    )
+
+
+@pytest.mark.points(2)
+def check_minibatches__short_last(answer, rng):
+    """Keeps the last batch when it is short"""
+    answer.agrees(
+        [
+            (X.copy(), Y.copy(), 3, 11),
+            (*records(rng, 8), 5, 3),
+            (*records(rng, 11), 4, drawn_seed(rng)),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_minibatches__size_at_its_ends(answer, rng):
+    """One batch where size is N or more, N batches where it is 1"""
+    answer.agrees(
+        [
+            (*records(rng, 6), 1, drawn_seed(rng)),
+            (*records(rng, 7), 7, drawn_seed(rng)),
+            (*records(rng, 5), 8, 0),
+            (*records(rng, 7), 40, drawn_seed(rng)),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_minibatches__shapes(answer, rng):
+    """Takes several inputs a record, and a single record"""
+    answer.agrees(
+        [
+            (*records(rng, 6, 2), 2, 4),
+            (*records(rng, 9, 3), 3, drawn_seed(rng)),
+            (*records(rng, 6, 1), 3, drawn_seed(rng)),
+            (*records(rng, 1), 1, 5),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_minibatches__manners(answer, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    answer.agrees(
+        [(*records(rng, 6), 2, drawn_seed(rng)), (*records(rng, 9), 3, drawn_seed(rng))],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )
+
+
+@pytest.mark.points(3)
+def check_fit_line_minibatch__ordinary_values(answer, rng):
+    """Right when the size divides the number of records"""
+    w, b = (round(float(start), 2) for start in rng.uniform(1.2, 2.4, 2))
+    answer.agrees(
+        [
+            (X[:6].copy(), Y[:6].copy(), 0.03, 3, 2, 8, -0.7, 1.6),
+            (*records(rng, 9), 0.07, 4, 3, 2, 0.4, -1.3),
+            (*records(rng, 6), 0.04, 3, 3, drawn_seed(rng), w, -b),
+            {
+                **dict(zip("xy", records(rng, 10), strict=True)),
+                "learnrate": 0.06,
+                "epochs": 3,
+                "size": 5,
+                "seed": drawn_seed(rng),
+                "w": -w,
+                "b": b,
+            },
+        ]
+    )
+
+
+@pytest.mark.points(2)
+def check_fit_line_minibatch__short_last(answer, rng):
+    """Takes the mean over the records a short last batch has"""
+    answer.agrees(
+        [
+            (X.copy(), Y.copy(), 0.03, 3, 3, 5, 0.8, -1.4),
+            (*records(rng, 8), 0.06, 4, 5, drawn_seed(rng), -1.2, 0.7),
+            (*records(rng, 5), 0.04, 3, 2, drawn_seed(rng), 1.7, 2.2),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_fit_line_minibatch__size_at_its_ends(answer, rng):
+    """Batch descent where size is N or more, stochastic at 1"""
+    answer.agrees(
+        [
+            (*records(rng, 5), 0.03, 3, 1, drawn_seed(rng), 0.6, -0.9),
+            (*records(rng, 6), 0.12, 3, 6, drawn_seed(rng), -0.8, 1.9),
+            (*records(rng, 7), 0.09, 4, 30, drawn_seed(rng), 1.3, 0.4),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_fit_line_minibatch__starts(answer, rng):
+    """Starts at zero unless told, and stays there for 0 epochs"""
+    answer.agrees(
+        [
+            (*records(rng, 6), 0.06, 3, 2, 9),
+            (*records(rng, 6), 0.06, 0, 2, 1, 1.8, -0.6),
+            (*records(rng, 9), 0.07, 1, 3, drawn_seed(rng)),
+            (*records(rng, 1), 0.08, 2, 1, 4, 0.7, 2.3),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_fit_line_minibatch__manners(answer, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    answer.agrees(
+        [
+            (*records(rng, 6), 0.05, 3, 2, drawn_seed(rng), 0.7, -1.8),
+            (*records(rng, 9), 0.04, 3, 3, drawn_seed(rng), -0.9, 1.2),
+        ],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )

@@ -1,0 +1,345 @@
+"""Checks of gradient.py.
+
+Partial derivatives are compared with the true ones, found by hand and given as `expected`. Basic
+checks use rtol 1e-4, which a one-sided difference passes; the accuracy checks do not let it pass.
+"""
+
+import numpy as np
+import pytest
+
+
+def _between(rng, low, high):
+    """Draw a number with two decimals, so that the label of a formula stays short."""
+    return round(float(rng.uniform(low, high)), 2)
+
+
+def _mixed_point(rng):
+    """Draw a point where no slope of the mixed function is small, and no two are alike."""
+    return np.array([rng.uniform(1.2, 2.0), rng.uniform(0.6, 0.9), rng.uniform(-1.5, -0.5)])
+
+
+_MIXED = "a*p[0]**2 + 2*p[0]*p[1] - p[1]*exp(0.5*p[2])"
+
+
+def _mixed_slopes(a, p):
+    bend = np.exp(0.5 * p[2])
+    return np.array([2 * a * p[0] + 2 * p[1], 2 * p[0] - bend, -0.5 * p[1] * bend])
+
+
+_STEEP = "a*p[0]**3 + p[0]*p[1] - exp(p[1])"
+
+
+def _steep_slopes(a, p):
+    return np.array([3 * a * p[0] ** 2 + p[1], p[0] - np.exp(p[1])])
+
+
+@pytest.mark.points(3)
+def check_partial__ordinary_values(answer, rng, formula):
+    """Right along every axis of functions that mix the axes"""
+    a = _between(rng, 1.2, 2.8)
+    f, p = formula(_MIXED, "p", a=a), _mixed_point(rng)
+    slopes = _mixed_slopes(a, p)
+    named = {"f": formula("p[0]**2 * p[1]", "p"), "p": np.array([1.3, -2.4]), "i": 0}
+    cases = [(f, p, 0), (f, p, 1), (f, p, 2), named]
+    # rtol 1e-4: a one-sided difference is right here, and is off by up to dx * f''.
+    answer.agrees(cases, expected=[*slopes, -6.24], rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_partial__accuracy(answer, rng, formula):
+    """Accurate to 7 digits: looks to both sides of p[i]"""
+    a = _between(rng, 1.2, 2.8)
+    f, p = formula(_STEEP, "p", a=a), np.array([rng.uniform(1.2, 1.7), rng.uniform(1.4, 1.9)])
+    bowl = formula("p[0]**2 + 3*p[1]**2 - p[0]*p[1]", "p")
+    cases = [(f, p, 0), (f, p, 1), (bowl, np.array([1.7, -1.2]), 1)]
+    # 1e-7 of the slope, which is at least 1 in size here: the contract's bound. A central
+    # difference stays below 1e-9; a one-sided one is off by dx/2 * f'', at least 1e-6 of it.
+    answer.agrees(cases, expected=[*_steep_slopes(a, p), -8.9], rtol=1e-7, atol=0.0)
+
+
+@pytest.mark.points(1)
+def check_partial__one_and_many(answer, rng, formula):
+    """Right for one variable and for many"""
+    one, five = rng.uniform(1.2, 2.0, 1), rng.uniform(0.6, 1.9, 5)
+    f = formula("sum(p**2) + 3*p[0]*p[4]", "p")
+    cases = [(formula("p[0]**3", "p"), one, 0), (f, five, 4), (f, five, 2), (f, five, 0)]
+    expected = [
+        3 * one[0] ** 2,
+        2 * five[4] + 3 * five[0],
+        2 * five[2],
+        2 * five[0] + 3 * five[4],
+    ]
+    # rtol 1e-4: a one-sided difference is right here.
+    answer.agrees(cases, expected=expected, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_partial__flat_and_zero(answer, rng, formula):
+    """Right where f does not depend on p[i], and where p[i] is 0"""
+    x = float(rng.uniform(1.2, 2.4))
+    f = formula("p[0]**2 + 4*p[2]", "p")
+    cases = [
+        (f, np.array([0.0, x, 0.0]), 0),
+        (f, np.array([x, 0.0, 1.4]), 1),
+        (f, np.array([x, 0.7, 0.0]), 2),
+        (formula("p[0]*p[1] - 3*p[1]", "p"), np.array([0.0, 0.0]), 1),
+    ]
+    # atol 1e-4: on flat ground a one-sided difference is off by up to dx * f'' = 2e-5.
+    answer.agrees(cases, expected=[0.0, 0.0, 4.0, -3.0], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_partial__gap_as_given(answer, rng, formula):
+    """Uses the dx it is given, on a curve that needs a small one"""
+    a, b = _between(rng, 1.2, 2.8), _between(rng, 1.2, 2.8)
+    c = _between(rng, 0.6, 1.8)
+    cases = [
+        (formula("a*sin(50000*(p[1] - c))", "p", a=a, c=c), np.array([0.7, c]), 1, 1e-7),
+        (formula("-b*sin(5000*(p[0] - c))", "p", b=b, c=c), np.array([c, 1.9]), 0, 1e-6),
+        {
+            "f": formula("0.3*p[0]**2 + 2*p[0] - p[1]", "p"),
+            "p": np.array([1.6, 0.4]),
+            "i": 0,
+            "dx": 1e-4,
+        },
+    ]
+    # rtol 1e-4: the waves bend so little within 2 dx that every difference there is right.
+    answer.agrees(cases, expected=[50000 * a, -5000 * b, 2.96], rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_partial__manners(answer, rng, formula):
+    """Leaves p as it was, warns of nothing, repeats itself"""
+    f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
+    # rtol 1e-4: a one-sided difference is right here.
+    answer.agrees(
+        [(f, p, 0), (f, p, 1)],
+        expected=[2 * p[0] + 3 * p[1], 3 * p[0]],
+        rtol=1e-4,
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )
+
+
+@pytest.mark.points(3)
+def check_gradient__ordinary_values(answer, rng, formula):
+    """All slopes right, of functions that mix the axes"""
+    a = _between(rng, 1.2, 2.8)
+    p, q = _mixed_point(rng), np.array([1.3, -2.4])
+    cases = [
+        (formula(_MIXED, "p", a=a), p),
+        (formula("p[0]**2 * p[1]", "p"), q),
+        {"f": formula("p[0]/p[1] + 2*p[0]", "p"), "p": np.array([2.3, 1.4]), "dx": 1e-5},
+    ]
+    expected = [
+        _mixed_slopes(a, p),
+        np.array([2 * q[0] * q[1], q[0] ** 2]),
+        np.array([1 / 1.4 + 2, -2.3 / 1.4**2]),
+    ]
+    # rtol 1e-4: a one-sided difference is right here, and is off by up to dx * f''.
+    answer.agrees(cases, expected=expected, rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_gradient__accuracy(answer, rng, formula):
+    """Accurate to 7 digits: looks to both sides, always from p"""
+    a = _between(rng, 1.2, 2.8)
+    p = np.array([rng.uniform(1.2, 1.7), rng.uniform(1.4, 1.9)])
+    q = np.array([1.7, -1.2])
+    cases = [
+        (formula(_STEEP, "p", a=a), p),
+        (formula("p[0]**2 + 3*p[1]**2 - p[0]*p[1]", "p"), q),
+    ]
+    expected = [_steep_slopes(a, p), np.array([2 * q[0] - q[1], 6 * q[1] - q[0]])]
+    # 1e-7 of each slope, which is at least 1 in size here: the contract's bound. A central
+    # difference stays below 1e-9; a one-sided one is off by dx/2 * f'', at least 1e-6 of it.
+    answer.agrees(cases, expected=expected, rtol=1e-7, atol=0.0)
+
+
+@pytest.mark.points(2)
+def check_gradient__one_and_many(answer, rng, formula):
+    """One slope for each variable, be it one or five"""
+    one, five = rng.uniform(1.2, 2.0, 1), rng.uniform(0.6, 1.9, 5)
+    cases = [
+        (formula("p[0]**3", "p"), one),
+        (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five),
+    ]
+    expected = [3 * one**2, 2 * five + 3 * np.array([five[4], 0.0, 0.0, 0.0, five[0]])]
+    # rtol 1e-4: a one-sided difference is right here.
+    answer.agrees(cases, expected=expected, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_gradient__flat_and_zero(answer, rng, formula):
+    """Right on flat ground and where coordinates are 0"""
+    x = float(rng.uniform(1.2, 2.4))
+    cases = [
+        (formula("p[0]**2 + 4*p[2]", "p"), np.array([0.0, x, 0.0])),
+        (formula("p[0]**2 + p[1]**2", "p"), np.zeros(2)),
+        (formula("p[0]*p[1] - 3*p[1]", "p"), np.array([0.0, 0.0])),
+    ]
+    expected = [np.array([0.0, 0.0, 4.0]), np.zeros(2), np.array([0.0, -3.0])]
+    # atol 1e-4: on flat ground a one-sided difference is off by up to dx * f'' = 2e-5.
+    answer.agrees(cases, expected=expected, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_gradient__gap_as_given(answer, rng, formula):
+    """Uses the dx it is given, on a curve that needs a small one"""
+    a, b, c = _between(rng, 1.2, 2.8), _between(rng, 1.2, 2.8), _between(rng, 0.6, 1.8)
+    first = formula("a*sin(50000*(p[0] - c)) + sin(50000*(p[1] - c))", "p", a=a, c=c)
+    second = formula("sin(5000*(p[0] - c)) - b*sin(5000*(p[1] + c))", "p", b=b, c=c)
+    cases = [(first, np.array([c, c]), 1e-7), (second, np.array([c, -c]), 1e-6)]
+    expected = [np.array([50000 * a, 50000.0]), np.array([5000.0, -5000 * b])]
+    # rtol 1e-4: the waves bend so little within 2 dx that every difference there is right.
+    answer.agrees(cases, expected=expected, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_gradient__manners(answer, rng, formula):
+    """Leaves p as it was, warns of nothing, repeats itself"""
+    f, p, q = formula("p[0]**2 + 3*p[0]*p[1]", "p"), *rng.uniform(0.7, 1.9, (2, 2))
+    # rtol 1e-4: a one-sided difference is right here.
+    answer.agrees(
+        [(f, p), (f, q)],
+        expected=[np.array([2 * r[0] + 3 * r[1], 3 * r[0]]) for r in (p, q)],
+        rtol=1e-4,
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )
+
+
+def _unit(angle):
+    return np.array([np.cos(angle), np.sin(angle)])
+
+
+@pytest.mark.points(3)
+def check_directional_derivative__ordinary_values(answer, rng, formula):
+    """Right along directions of length 1, uphill and downhill"""
+    a = _between(rng, 1.2, 2.8)
+    f, p = formula("a*p[0]**2 + p[0]*p[1] + 2*p[1]", "p", a=a), rng.uniform(1.4, 2.2, 2)
+    g = formula("p[0]*p[1] - exp(0.5*p[2])", "p")
+    cases = [
+        (f, p, np.array([0.6, 0.8])),
+        (f, p, _unit(rng.uniform(2.6, 3.6))),
+        (g, np.array([1.7, 2.3, -0.6]), np.array([2.0, 6.0, -3.0]) / 7),
+        {"f": f, "p": p, "v": np.array([-12.0, 5.0]) / 13},
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_directional_derivative__length_of_v(answer, rng, formula):
+    """Only the direction of v counts, not its length"""
+    f, p = formula("2*p[0]**2 + p[0]*p[1] + p[1]", "p"), rng.uniform(1.4, 2.2, 2)
+    cases = [
+        (f, p, np.array([3.0, 4.0])),
+        (f, p, np.array([-2.4, 0.7]) * float(rng.uniform(1.5, 3.0))),
+        (f, p, np.array([0.02, 0.03])),
+        (f, p, _unit(rng.uniform(-0.5, 0.5)) * 0.3),
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_directional_derivative__one_and_many(answer, rng, formula):
+    """Right for one variable and for five"""
+    f, p = formula("p[0]**3", "p"), rng.uniform(1.2, 2.0, 1)
+    five = rng.uniform(0.6, 1.9, 5)
+    cases = [
+        (f, p, np.array([1.0])),
+        (f, p, np.array([-1.0])),
+        (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five, np.array([3.0, 1.0, 2.0, 1.0, 1.0]) / 4),
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_directional_derivative__zero_direction(answer, rng, formula):
+    """A v of zeros gives 0.0"""
+    f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
+    g, q = formula("p[0]*p[1]*p[2]", "p"), rng.uniform(0.7, 1.9, 3)
+    cases = [(f, p, np.zeros(2)), (g, q, np.zeros(3)), (f, p, np.array([0.8, 0.6]))]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_directional_derivative__manners(answer, rng, formula):
+    """Leaves p and v alone, warns of nothing, repeats itself"""
+    f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
+    # Lengths other than 1, so that a v that is normalised where it stands is seen to change.
+    cases = [(f, p, np.array([1.5, 2.0])), (f, p, np.array([-0.9, 0.4]))]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_steepest_descent__ordinary_values(answer, rng, formula):
+    """Points the fastest way down, with length 1"""
+    a = _between(rng, 1.2, 2.2)
+    tilted = formula("a*p[0]**2 + p[0]*p[1] - 3*p[1]", "p", a=a)
+    p = np.array([rng.uniform(0.9, 1.7), rng.uniform(0.5, 1.5)])
+    cases = [
+        (tilted, p),
+        (formula("3*p[0] + 4*p[1]", "p"), np.array([1.0, 2.0])),
+        (formula("p[0]*p[1] - exp(0.5*p[2])", "p"), np.array([1.7, -2.3, 0.6])),
+        {"f": formula("p[0]**2 / p[1]", "p"), "p": np.array([1.6, 0.9])},
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_steepest_descent__one_and_many(answer, rng, formula):
+    """Right for one variable and for five"""
+    x, five = float(rng.uniform(1.2, 2.0)), rng.uniform(0.6, 1.9, 5)
+    f = formula("p[0]**2", "p")
+    cases = [
+        (f, np.array([x])),
+        (f, np.array([-x])),
+        (formula("sum(p**2) - 6*p[1] + p[0]*p[4]", "p"), five),
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_steepest_descent__flat(answer, rng, formula):
+    """Gives zeros where the ground is flat"""
+    c, p = _between(rng, 0.6, 1.4), rng.uniform(0.7, 1.6, 3)
+    cases = [
+        (formula("0.7 + 0*p[0]", "p"), p),
+        # Fourth powers: flat enough that a one-sided difference finds no slope either.
+        (formula("0.4 + (p[0] - c)**4 + (p[1] - 1.3)**4", "p", c=c), np.array([c, 1.3])),
+        (formula("p[0] - 2*p[1]", "p"), p[:2]),
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_steepest_descent__almost_flat(answer, rng, formula):
+    """Calls only slopes below 1e-8 flat"""
+    p = rng.uniform(0.7, 1.6, 2)
+    cases = [
+        (formula("1e-10*p[0] + 3e-10*p[1]", "p"), p),
+        (formula("4e-10*p[0] - 3e-10*p[1]", "p"), p),
+        (formula("3e-7*p[0] - 4e-7*p[1]", "p"), p),
+        (formula("-0.0005*p[0] - 0.0012*p[1]", "p"), p),
+    ]
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_steepest_descent__manners(answer, rng, formula):
+    """Leaves p as it was, warns of nothing, repeats itself"""
+    f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
+    # rtol 1e-4: the learner's slopes may be one-sided differences.
+    answer.agrees([(f, p), (f, -p)], rtol=1e-4, unchanged=True, quiet=True, repeatable=True)

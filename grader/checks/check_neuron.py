@@ -1,0 +1,297 @@
+"""Checks of neuron.py.
+
+In every drawn record the products of inputs and weights have one sign, so h stays away from 0.
+"""
+
+import numpy as np
+import pytest
+
+SIGNS = np.array([1.0, -1.0, 1.0, 1.0, -1.0])
+SIZES = np.array([0.35, 0.65, 1.15, 1.45, 1.75])
+
+
+def inputs(rng, *shape):
+    """Draw inputs of changing sign, away from 0, 1 and each other."""
+    n = shape[-1]
+    return SIGNS[:n] * (SIZES[:n] + rng.uniform(0.02, 0.18, shape))
+
+
+def weights_for(rng, n, sign):
+    """Draw weights that pull the sum h of such inputs to the side that sign says."""
+    return sign * SIGNS[:n] * rng.uniform(0.2, 0.6, n)
+
+
+@pytest.mark.points(3)
+def check_linear_combination__ordinary_values(answer, rng):
+    """Right for one record without a bias"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0)),
+            (inputs(rng, 5), weights_for(rng, 5, -1.0)),
+            {"weights": np.array([-0.8, 0.3]), "x": np.array([1.9, 0.6])},
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_linear_combination__bias(answer, rng):
+    """Adds the bias once"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), -1.7),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0), rng.uniform(0.3, 0.9)),
+            {
+                "x": inputs(rng, 5),
+                "bias": -rng.uniform(0.3, 0.9),
+                "weights": weights_for(rng, 5, -1.0),
+            },
+        ]
+    )
+
+
+@pytest.mark.points(2)
+def check_linear_combination__many_records(answer, rng):
+    """Gives one result for every row of (N, n)"""
+    table = np.array([[0.7, -1.6, 2.3], [-0.4, 1.2, 0.5], [1.8, 0.9, -2.6]])
+    answer.agrees(
+        [
+            (table, np.array([0.4, 0.9, 0.6])),
+            (inputs(rng, 5, 3), weights_for(rng, 3, 1.0)),
+            (inputs(rng, 3, 5), weights_for(rng, 5, -1.0), 0.35),
+            (inputs(rng, 1, 3), weights_for(rng, 3, 1.0)),
+            (np.array([[0.7], [-1.6], [2.3]]), np.array([-0.8])),
+            (np.array([[-1.4]]), np.array([0.55])),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_linear_combination__one_input(answer, rng):
+    """A neuron with a single input works too"""
+    answer.agrees(
+        [
+            (np.array([1.9]), np.array([-0.6])),
+            (inputs(rng, 1), weights_for(rng, 1, 1.0)),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_linear_combination__manners(answer, rng):
+    """Leaves its arguments alone and repeats itself, no warnings"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
+            (inputs(rng, 5), weights_for(rng, 5, -1.0)),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0)),
+        ],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )
+
+
+@pytest.mark.points(3)
+def check_nn_output__ordinary_values(answer, rng):
+    """Right for one record without a bias"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0)),
+            (inputs(rng, 5), weights_for(rng, 5, -1.0)),
+            {"weights": np.array([-0.8, 0.3]), "x": np.array([1.9, 0.6])},
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_nn_output__bias(answer, rng):
+    """Adds the bias once"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), -1.7),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0), rng.uniform(0.3, 0.9)),
+            {
+                "x": inputs(rng, 5),
+                "bias": -rng.uniform(0.3, 0.9),
+                "weights": weights_for(rng, 5, -1.0),
+            },
+        ]
+    )
+
+
+@pytest.mark.points(2)
+def check_nn_output__many_records(answer, rng):
+    """Gives one result for every row of (N, n)"""
+    table = np.array([[0.7, -1.6, 2.3], [-0.4, 1.2, 0.5], [1.8, 0.9, -2.6]])
+    answer.agrees(
+        [
+            (table, np.array([0.4, 0.9, 0.6])),
+            (inputs(rng, 5, 3), weights_for(rng, 3, 1.0)),
+            (inputs(rng, 3, 5), weights_for(rng, 5, -1.0), 0.35),
+            (inputs(rng, 1, 3), weights_for(rng, 3, 1.0)),
+            (np.array([[0.7], [-1.6], [2.3]]), np.array([-0.8])),
+            (np.array([[-1.4]]), np.array([0.55])),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_nn_output__one_input(answer, rng):
+    """A neuron with a single input works too"""
+    answer.agrees(
+        [
+            (np.array([1.9]), np.array([-0.6])),
+            (inputs(rng, 1), weights_for(rng, 1, 1.0)),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_nn_output__far_ends(answer, rng):
+    """Silent at h = -1000 and 1000"""
+    x = np.array([400.0, 300.0])
+    weights = np.array([1.0, 2.0])
+    ordinary = inputs(rng, 2)
+    answer.agrees(
+        [
+            (x, weights),
+            (-x, weights),
+            (np.array([2.5, 3.5]), np.array([-2.5, -2.5])),
+            (np.array([x, ordinary, -x]), weights),
+        ],
+        quiet=True,
+    )
+
+
+@pytest.mark.points(1)
+def check_nn_output__manners(answer, rng):
+    """Leaves its arguments alone and repeats itself, no warnings"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
+            (inputs(rng, 5), weights_for(rng, 5, -1.0)),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0)),
+        ],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )
+
+
+def changes(rng, n):
+    """Draw changes of weights, large enough that the tangent and the curve are told apart."""
+    return -SIGNS[:n] * rng.uniform(0.15, 0.35, n)
+
+
+@pytest.mark.points(3)
+def check_output_change__ordinary_values(answer, rng):
+    """Right for one record without a bias"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), np.array([0.21, 0.13, -0.17])),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3)),
+            (inputs(rng, 5), weights_for(rng, 5, -1.0), changes(rng, 5)),
+            {
+                "weights": np.array([-0.8, 0.3]),
+                "delta_weights": np.array([0.21, 0.13]),
+                "x": np.array([1.9, 0.6]),
+            },
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_output_change__bias(answer, rng):
+    """Takes the slope at an h that holds the bias"""
+    answer.agrees(
+        [
+            (
+                np.array([0.7, -1.6, 2.3]),
+                np.array([0.4, 0.9, 0.6]),
+                np.array([0.21, 0.13, -0.17]),
+                -1.7,
+            ),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3), rng.uniform(0.3, 0.9)),
+            {
+                "x": inputs(rng, 5),
+                "bias": -rng.uniform(0.3, 0.9),
+                "weights": weights_for(rng, 5, -1.0),
+                "delta_weights": changes(rng, 5),
+            },
+        ]
+    )
+
+
+@pytest.mark.points(2)
+def check_output_change__many_records(answer, rng):
+    """Gives one result for every row of (N, n)"""
+    table = np.array([[0.7, -1.6, 2.3], [-0.4, 1.2, 0.5], [1.8, 0.9, -2.6]])
+    answer.agrees(
+        [
+            (table, np.array([0.4, 0.9, 0.6]), np.array([0.21, 0.13, -0.17])),
+            (inputs(rng, 5, 3), weights_for(rng, 3, 1.0), changes(rng, 3)),
+            (inputs(rng, 3, 5), weights_for(rng, 5, -1.0), changes(rng, 5), 0.35),
+            (inputs(rng, 1, 3), weights_for(rng, 3, 1.0), changes(rng, 3)),
+            (np.array([[0.7], [-1.6], [2.3]]), np.array([-0.8]), np.array([0.23])),
+            (np.array([[-1.4]]), np.array([0.55]), np.array([0.23])),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_output_change__one_input(answer, rng):
+    """A neuron with a single input works too"""
+    answer.agrees(
+        [
+            (np.array([1.9]), np.array([-0.6]), np.array([0.23])),
+            (inputs(rng, 1), weights_for(rng, 1, 1.0), changes(rng, 1)),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_output_change__few_weights_move(answer, rng):
+    """Counts only the weights that move, and 0 where none does"""
+    x = inputs(rng, 3)
+    weights = weights_for(rng, 3, 1.0)
+    answer.agrees(
+        [
+            (x, weights, np.array([0.3, 0.0, 0.0])),
+            (x, weights, np.array([0.0, 0.0, -0.25])),
+            (x, weights, np.array([0.0, 0.0, 0.0])),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_output_change__far_ends(answer, rng):
+    """Silent at h = -1000 and 1000"""
+    x = np.array([400.0, 300.0])
+    weights = np.array([1.0, 2.0])
+    ordinary = inputs(rng, 2)
+    answer.agrees(
+        [
+            (x, weights, np.array([0.3, 0.2])),
+            (-x, weights, np.array([0.3, 0.2])),
+            (np.array([2.5, 3.5]), np.array([-2.5, -2.5]), np.array([0.3, 0.2])),
+            (np.array([x, ordinary, -x]), weights, np.array([0.3, 0.2])),
+        ],
+        quiet=True,
+    )
+
+
+@pytest.mark.points(1)
+def check_output_change__manners(answer, rng):
+    """Leaves its arguments alone and repeats itself, no warnings"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), np.array([0.21, 0.13, -0.17])),
+            (inputs(rng, 5), weights_for(rng, 5, -1.0), changes(rng, 5)),
+            (inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3)),
+        ],
+        unchanged=True,
+        quiet=True,
+        repeatable=True,
+    )

@@ -1,0 +1,435 @@
+"""Checks of optimizers.py.
+
+Every case is one single update with a state of its own, taken from the reference's own way down,
+and the cases never come in the order of the steps: an answer that remembers the last call is found
+out.
+
+The gradients are those of a bowl whose steepness changes from step to step: they depend on theta,
+turn round, spike and get tiny. The first one of a way down is at least 1.8 in size, and where eps
+inside and outside the root must both pass none is below 0.01: the two then differ by less than a
+hundredth of the tolerance (measured on 1,000 seeds), so the defaults of `agrees` need no widening.
+"""
+
+import numpy as np
+import pytest
+
+TURNS = np.array([-0.8, 9.0, 0.02, -2.3])
+CALM = np.array([12.0, 0.3, -0.05, 0.02, 0.2, -0.1, 0.04, -0.3])
+
+MOMENTUM = ("theta", "grad", "v")
+ADAGRAD = ("theta", "grad", "g2")
+ADADELTA = ("theta", "grad", "avg_g2", "avg_dx2")
+RMSPROP = ("theta", "grad", "avg_g2")
+ADAM = ("theta", "grad", "m", "v", "t")
+ADAMAX = ("theta", "grad", "m", "u", "t")
+AMSGRAD = ("theta", "grad", "m", "v", "v_max", "t")
+
+
+def steepness(t, shape, turns):
+    """The bowl's steepness at step t: ordinary first, then each coordinate elsewhere in turns."""
+    if t == 1:
+        return np.full(shape, 1.7)
+    places = np.arange(np.prod(shape)).reshape(shape)
+    return turns[(t - 2 + places) % len(turns)]
+
+
+def walk(reference, names, theta, steps, turns=TURNS, **settings):
+    """One case a step, by parameter names, along the reference's way down from a zero state."""
+    state = {name: np.zeros_like(theta) for name in names[2:] if name != "t"}
+    cases = []
+    for t in range(1, steps + 1):
+        grad = steepness(t, theta.shape, turns) * (theta - 0.1)
+        known = {"theta": theta, "grad": grad, **state, "t": t}
+        case = {name: known[name] for name in names} | settings
+        cases.append(case)
+        theta, *after = reference(**case)
+        state = dict(zip(state, after, strict=True))
+    return cases
+
+
+def in_order(case):
+    """The same case by position."""
+    return tuple(case.values())
+
+
+def somewhere(rng, shape):
+    """A start on either side of zero, far enough off that tiny gradients stay above 0.01."""
+    return rng.choice([-1.0, 1.0], shape) * rng.uniform(1.2, 2.6, shape)
+
+
+def ordinary(reference, rng, names):
+    """Five updates from a fixed start and three from a drawn one, the last by parameter names."""
+    fixed = walk(reference, names, np.array([1.6, -1.3, 2.2]), 5)
+    drawn = walk(reference, names, somewhere(rng, 3), 5)
+    return [*map(in_order, reversed(fixed)), in_order(drawn[4]), in_order(drawn[2]), drawn[3]]
+
+
+def with_settings(reference, rng, names, **ranges):
+    """Three updates with one drawn set of settings, by name, and three more by position."""
+    named, placed = (
+        walk(
+            reference,
+            names,
+            somewhere(rng, 3),
+            4,
+            **{name: round(float(rng.uniform(*ends)), 4) for name, ends in ranges.items()},
+        )
+        for _ in range(2)
+    )
+    return [*named[:0:-1], *map(in_order, placed[:0:-1])]
+
+
+def of_shapes(reference, rng, names):
+    """Two updates of each of three shapes."""
+    walks = [walk(reference, names, somewhere(rng, shape), 3) for shape in ((1,), (2, 3), (5,))]
+    return [in_order(case) for cases in walks for case in cases[:0:-1]]
+
+
+def far_along(reference, rng, names, turns=TURNS):
+    """The first update of a way down, and three late ones."""
+    cases = walk(reference, names, somewhere(rng, 3), 24, turns)
+    return [in_order(cases[k]) for k in (0, 23, 16, 11)]
+
+
+def few(reference, rng, names):
+    """Three updates, latest first."""
+    return [in_order(case) for case in walk(reference, names, somewhere(rng, 3), 3)[::-1]]
+
+
+@pytest.mark.points(3)
+def check_momentum__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, MOMENTUM))
+
+
+@pytest.mark.points(1)
+def check_momentum__own_settings(answer, reference, rng):
+    """Uses the learnrate and the gamma it is given"""
+    ranges = {"learnrate": (0.02, 0.06), "gamma": (0.5, 0.8)}
+    answer.agrees(with_settings(reference, rng, MOMENTUM, **ranges))
+
+
+@pytest.mark.points(1)
+def check_momentum__first_and_flat(answer, reference, rng):
+    """Starts from rest, and rolls on where the ground is flat"""
+    cases = walk(reference, MOMENTUM, somewhere(rng, 3), 5)
+    flat = [case | {"grad": np.zeros(3)} for case in (cases[4], cases[2])]
+    answer.agrees([in_order(case) for case in (flat[0], cases[0], flat[1])])
+
+
+@pytest.mark.points(1)
+def check_momentum__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, MOMENTUM))
+
+
+@pytest.mark.points(1)
+def check_momentum__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, MOMENTUM)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+def nesterov_walk(formula, reference, theta, steps, **settings):
+    """One case a step, by parameter names; the valley that grad_at describes changes every step."""
+    v = np.zeros_like(theta)
+    cases = []
+    for t in range(1, steps + 1):
+        a = (0.9, -0.4, 3.5, 0.03, 1.2)[(t - 1) % 5]
+        grad_at = formula("a*theta**3 - b", "theta", a=a, b=(1.1, 0.6, -2.0)[t % 3])
+        case = {"theta": theta, "grad_at": grad_at, "v": v, **settings}
+        cases.append(case)
+        theta, v = reference(**case)
+    return cases
+
+
+@pytest.mark.points(4)
+def check_nesterov__ordinary_values(answer, reference, rng, formula):
+    """Right for single updates on the way down"""
+    fixed = nesterov_walk(formula, reference, np.array([1.6, -1.3, 0.7]), 5)
+    drawn = nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, 3), 5)
+    cases = [*fixed[::-1], drawn[4], drawn[2]]
+    answer.agrees([*map(in_order, cases), drawn[3]])
+
+
+@pytest.mark.points(2)
+def check_nesterov__own_settings(answer, reference, rng, formula):
+    """Uses the learnrate and the gamma it is given"""
+    walks = []
+    for _ in range(2):
+        learnrate = round(float(rng.uniform(0.02, 0.05)), 4)
+        gamma = round(float(rng.uniform(0.5, 0.8)), 4)
+        start = rng.uniform(0.8, 1.8, 3)
+        walks.append(nesterov_walk(formula, reference, start, 4, learnrate=learnrate, gamma=gamma)[:0:-1])
+    named, placed = walks
+    answer.agrees([*named, *map(in_order, placed)])
+
+
+@pytest.mark.points(1)
+def check_nesterov__first_and_across(answer, rng, formula):
+    """Starts from rest; sees the far side of the valley ahead"""
+    grad_at = formula("a*(theta - 1.2)", "theta", a=round(float(rng.uniform(2.0, 4.0)), 2))
+    rest = rng.uniform(1.5, 2.5, 3)
+    near = 1.2 + rng.uniform(0.05, 0.1, 3)
+    across = rng.uniform(0.3, 0.6, 3)
+    answer.agrees(
+        [
+            (near, grad_at, across),
+            (rest, grad_at, np.zeros(3)),
+            (2.4 - near, grad_at, -across),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_nesterov__shapes(answer, reference, rng, formula):
+    """Takes theta of any shape: one number, a row, a table"""
+    walks = [nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, shape), 3) for shape in ((1,), (2, 3), (5,))]
+    answer.agrees([in_order(case) for cases in walks for case in cases[:0:-1]])
+
+
+@pytest.mark.points(1)
+def check_nesterov__manners(answer, reference, rng, formula):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, 3), 3)[::-1]
+    answer.agrees([in_order(case) for case in cases], unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_adagrad__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, ADAGRAD))
+
+
+@pytest.mark.points(1)
+def check_adagrad__own_settings(answer, reference, rng):
+    """Uses the learnrate it is given"""
+    ranges = {"learnrate": (0.03, 0.08)}
+    answer.agrees(with_settings(reference, rng, ADAGRAD, **ranges))
+
+
+@pytest.mark.points(1)
+def check_adagrad__first_and_late(answer, reference, rng):
+    """Right at the first step and after many"""
+    answer.agrees(far_along(reference, rng, ADAGRAD))
+
+
+@pytest.mark.points(1)
+def check_adagrad__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, ADAGRAD))
+
+
+@pytest.mark.points(1)
+def check_adagrad__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, ADAGRAD)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+# avg_dx2 is of the order of 1e-6: the usual atol of 1e-9 would forgive it an error of 0.1 percent.
+SMALL = 1e-12
+
+
+@pytest.mark.points(3)
+def check_adadelta__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, ADADELTA), atol=SMALL)
+
+
+@pytest.mark.points(2)
+def check_adadelta__own_settings(answer, reference, rng):
+    """Uses the gamma and the eps it is given"""
+    ranges = {"gamma": (0.6, 0.8), "eps": (1e-4, 5e-4)}
+    answer.agrees(with_settings(reference, rng, ADADELTA, **ranges), atol=SMALL)
+
+
+@pytest.mark.points(1)
+def check_adadelta__first_and_late(answer, reference, rng):
+    """Right at the first step, where only eps moves it, and late"""
+    first = somewhere(rng, 3)
+    tiny = np.array([0.002, -0.001, 0.003]) * rng.uniform(1.0, 2.0)
+    huge = np.array([30.0, 45.0, -60.0]) * rng.uniform(1.0, 2.0)
+    late = walk(reference, ADADELTA, somewhere(rng, 3), 24)
+    answer.agrees(
+        [
+            in_order(late[23]),
+            (first, tiny, np.zeros(3), np.zeros(3)),
+            in_order(late[12]),
+            (first.copy(), huge, np.zeros(3), np.zeros(3)),
+        ],
+        atol=SMALL,
+    )
+
+
+@pytest.mark.points(1)
+def check_adadelta__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, ADADELTA), atol=SMALL)
+
+
+@pytest.mark.points(1)
+def check_adadelta__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, ADADELTA)
+    answer.agrees(cases, atol=SMALL, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_rmsprop__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, RMSPROP))
+
+
+@pytest.mark.points(1)
+def check_rmsprop__own_settings(answer, reference, rng):
+    """Uses the learnrate and the gamma it is given"""
+    ranges = {"learnrate": (0.01, 0.03), "gamma": (0.6, 0.8)}
+    answer.agrees(with_settings(reference, rng, RMSPROP, **ranges))
+
+
+@pytest.mark.points(1)
+def check_rmsprop__first_and_late(answer, reference, rng):
+    """Right at the first step and after many"""
+    answer.agrees(far_along(reference, rng, RMSPROP))
+
+
+@pytest.mark.points(1)
+def check_rmsprop__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, RMSPROP))
+
+
+@pytest.mark.points(1)
+def check_rmsprop__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, RMSPROP)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_adam__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, ADAM))
+
+
+@pytest.mark.points(2)
+def check_adam__own_settings(answer, reference, rng):
+    """Uses the learnrate and the betas it is given"""
+    ranges = {"learnrate": (0.01, 0.03), "beta1": (0.6, 0.8), "beta2": (0.95, 0.98)}
+    answer.agrees(with_settings(reference, rng, ADAM, **ranges))
+
+
+@pytest.mark.points(2)
+def check_adam__first_and_late(answer, reference, rng):
+    """Right at t = 1 and at late t"""
+    answer.agrees(far_along(reference, rng, ADAM))
+
+
+@pytest.mark.points(1)
+def check_adam__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, ADAM))
+
+
+@pytest.mark.points(1)
+def check_adam__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, ADAM)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_adamax__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, ADAMAX))
+
+
+@pytest.mark.points(2)
+def check_adamax__own_settings(answer, reference, rng):
+    """Uses the learnrate and the betas it is given"""
+    ranges = {"learnrate": (0.01, 0.03), "beta1": (0.6, 0.8), "beta2": (0.95, 0.98)}
+    answer.agrees(with_settings(reference, rng, ADAMAX, **ranges))
+
+
+@pytest.mark.points(1)
+def check_adamax__first_and_late(answer, reference, rng):
+    """Right at t = 1, and long after a spike"""
+    answer.agrees(far_along(reference, rng, ADAMAX, CALM))
+
+
+@pytest.mark.points(1)
+def check_adamax__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, ADAMAX))
+
+
+@pytest.mark.points(1)
+def check_adamax__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, ADAMAX)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_nadam__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, ADAM))
+
+
+@pytest.mark.points(2)
+def check_nadam__own_settings(answer, reference, rng):
+    """Uses the learnrate and the betas it is given"""
+    ranges = {"learnrate": (0.01, 0.03), "beta1": (0.6, 0.8), "beta2": (0.95, 0.98)}
+    answer.agrees(with_settings(reference, rng, ADAM, **ranges))
+
+
+@pytest.mark.points(2)
+def check_nadam__first_and_late(answer, reference, rng):
+    """Right at t = 1 and at late t"""
+    answer.agrees(far_along(reference, rng, ADAM))
+
+
+@pytest.mark.points(1)
+def check_nadam__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, ADAM))
+
+
+@pytest.mark.points(1)
+def check_nadam__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, ADAM)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_amsgrad__ordinary_values(answer, reference, rng):
+    """Right for single updates on the way down"""
+    answer.agrees(ordinary(reference, rng, AMSGRAD))
+
+
+@pytest.mark.points(2)
+def check_amsgrad__own_settings(answer, reference, rng):
+    """Uses the learnrate and the betas it is given"""
+    ranges = {"learnrate": (0.01, 0.03), "beta1": (0.6, 0.8), "beta2": (0.95, 0.98)}
+    answer.agrees(with_settings(reference, rng, AMSGRAD, **ranges))
+
+
+@pytest.mark.points(2)
+def check_amsgrad__first_and_late(answer, reference, rng):
+    """Right at t = 1, and long after a spike"""
+    answer.agrees(far_along(reference, rng, AMSGRAD, CALM))
+
+
+@pytest.mark.points(1)
+def check_amsgrad__shapes(answer, reference, rng):
+    """Takes theta of any shape: one number, a row, a table"""
+    answer.agrees(of_shapes(reference, rng, AMSGRAD))
+
+
+@pytest.mark.points(1)
+def check_amsgrad__manners(answer, reference, rng):
+    """Changes no argument, warns of nothing, repeats itself"""
+    cases = few(reference, rng, AMSGRAD)
+    answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)

@@ -1,0 +1,273 @@
+"""Checks of slope.py.
+
+Slopes are compared with the true derivative, found by hand and given as `expected`. Basic checks
+use rtol 1e-4, which a one-sided difference passes; the accuracy check does not let it pass.
+"""
+
+import numpy as np
+import pytest
+
+
+def _between(rng, low, high):
+    """Draw a number with two decimals, so that the label of a formula stays short."""
+    return round(float(rng.uniform(low, high)), 2)
+
+
+@pytest.mark.points(3)
+def check_derivative__ordinary_values(answer, rng, formula):
+    """Right slopes where f rises and where it falls"""
+    a, b = _between(rng, 1.2, 2.8), _between(rng, 1.3, 1.9)
+    u, v = float(rng.uniform(1.1, 1.9)), float(rng.uniform(-1.9, -0.3))
+    cases = [
+        (formula("x**2 + 3*x"), 2.0),
+        (formula("a*x**3 - 2*x", a=a), u),
+        (formula("sin(b*x)", b=b), -2.0),
+        (formula("exp(-0.5*x)"), v),
+        {"f": formula("0.4*x**2 - 3*x"), "x": 1.3, "dx": 1e-4},
+    ]
+    expected = [7.0, 3 * a * u**2 - 2, b * np.cos(2 * b), -0.5 * np.exp(-0.5 * v), -1.96]
+    # rtol 1e-4: a one-sided difference is right here, and is off by up to dx * f''.
+    answer.agrees(cases, expected=expected, rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_derivative__accuracy(answer, rng, formula):
+    """Accurate to 7 digits: looks to both sides of x"""
+    a, b = _between(rng, 1.2, 2.8), _between(rng, 0.8, 1.4)
+    u, v = float(rng.uniform(1.1, 1.9)), float(rng.uniform(0.2, 1.2))
+    cases = [
+        (formula("x**2"), 2.0),
+        (formula("a*x**3", a=a), u),
+        (formula("3*exp(b*x)", b=b), v),
+        (formula("-sin(3*x)"), -0.3),
+    ]
+    expected = [4.0, 3 * a * u**2, 3 * b * np.exp(b * v), -3 * np.cos(0.9)]
+    # 1e-7 of |f'|, which is at least 1 here: the contract's bound. A central difference stays
+    # below 1e-9; a one-sided one is off by dx/2 * f'', at least 1e-6 of f' here.
+    answer.agrees(cases, expected=expected, rtol=1e-7, atol=0.0)
+
+
+@pytest.mark.points(2)
+def check_derivative__arrays(answer, rng, formula):
+    """An array of positions gives an array of slopes"""
+    a = _between(rng, 0.6, 1.8)
+    row, table = rng.uniform(-2.0, 2.0, 3), rng.uniform(0.5, 2.5, (2, 3))
+    single = rng.uniform(1.1, 1.9, 1)
+    cases = [
+        (formula("sin(x) + 2*x"), row),
+        (formula("exp(0.5*x)"), table),
+        (formula("a*x**3", a=a), single),
+    ]
+    expected = [np.cos(row) + 2, 0.5 * np.exp(0.5 * table), 3 * a * single**2]
+    # rtol 1e-4: a one-sided difference is right here.
+    answer.agrees(cases, expected=expected, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_derivative__flat_and_straight(answer, formula):
+    """Right on flat ground, on straight lines and at x = 0"""
+    cases = [
+        (formula("x**2"), 0.0),
+        (formula("3.0 + 0*x"), 1.7),
+        (formula("5 - (x - 1.4)**2"), 1.4),
+        (formula("2.5*x - 4"), 0.0),
+        (formula("7 - 3*x"), 1000.0),
+    ]
+    # atol 1e-4: on flat ground a one-sided difference is off by up to dx * f'' = 2e-5.
+    answer.agrees(cases, expected=[0.0, 0.0, 0.0, 2.5, -3.0], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_derivative__gap_as_given(answer, rng, formula):
+    """Uses the dx it is given, on a curve that needs a small one"""
+    a, b = _between(rng, 1.2, 2.8), _between(rng, 1.2, 2.8)
+    c, d = _between(rng, 0.6, 1.8), _between(rng, -1.8, -0.6)
+    cases = [
+        (formula("a*sin(50000*(x - c))", a=a, c=c), c, 1e-7),
+        (formula("-b*sin(5000*(x - d))", b=b, d=d), d, 1e-6),
+        (formula("0.3*x**2 + 2*x"), 1.6, 1e-4),
+    ]
+    # rtol 1e-4: the waves bend so little within 2 dx that every difference there is right.
+    answer.agrees(cases, expected=[50000 * a, -5000 * b, 2.96], rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_derivative__manners(answer, rng, formula):
+    """Leaves x as it was, warns of nothing, repeats itself"""
+    row, table = rng.uniform(0.5, 2.5, 3), rng.uniform(-2.0, -0.5, (2, 2))
+    cases = [(formula("x**2 + x"), row), (formula("exp(0.4*x) - 2*x"), table)]
+    expected = [2 * row + 1, 0.4 * np.exp(0.4 * table) - 2]
+    # rtol 1e-4: a one-sided difference is right here.
+    answer.agrees(cases, expected=expected, rtol=1e-4, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_tangent__ordinary_values(answer, rng, formula):
+    """The line touches f at x0 and is read off at x"""
+    a, b = _between(rng, 0.6, 1.4), _between(rng, 2.1, 3.9)
+    x0, x = float(rng.uniform(0.8, 1.6)), float(rng.uniform(2.2, 3.5))
+    cases = [
+        (formula("x**3"), 2.0, -1.5),
+        (formula("exp(0.5*x)"), -1.2, 2.6),
+        (formula("a*x**2 + 1.7*x + b", a=a, b=b), x0, x),
+        {"f": formula("sin(2*x)"), "x0": 0.4, "x": 1.9},
+        {"f": formula("4/x"), "x0": 1.6, "x": 0.7},
+    ]
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_tangent__arrays(answer, rng, formula):
+    """An array of positions gives the line at each of them"""
+    cases = [
+        (formula("x**2 + 5"), 1.3, rng.uniform(1.6, 4.0, 3)),
+        (formula("exp(-0.5*x)"), 0.6, rng.uniform(-4.0, 0.3, (2, 3))),
+        (formula("2*x**3"), -1.1, rng.uniform(0.3, 2.0, 1)),
+    ]
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_tangent__touching_and_flat(answer, rng, formula):
+    """Right at x0 itself, on top of a hill and on a straight line"""
+    x = float(rng.uniform(2.5, 4.0))
+    cases = [
+        (formula("x**2 + x"), 1.7, 1.7),
+        (formula("5 - (x - 1.4)**2"), 1.4, x),
+        (formula("2*x - 7"), -1.2, x),
+        (formula("exp(x) + 2"), 0.0, 1.5),
+    ]
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_tangent__manners(answer, rng, formula):
+    """Leaves x as it was, warns of nothing, repeats itself"""
+    cases = [
+        (formula("x**2 + 3"), 1.2, rng.uniform(1.6, 3.0, 4)),
+        (formula("exp(0.6*x)"), 0.7, rng.uniform(1.0, 2.0, (2, 2))),
+    ]
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees(cases, rtol=1e-4, unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(2)
+def check_downhill__ordinary_values(answer, rng):
+    """Against the slope: left where f rises, right where it falls"""
+    gentle, steep = float(rng.uniform(0.1, 0.7)), float(rng.uniform(1.5, 9.0))
+    answer.agrees([(4.0,), (-2.7,), (gentle,), (-steep,), {"slope": -0.35}])
+
+
+@pytest.mark.points(1)
+def check_downhill__flat(answer):
+    """Stays where the slope is exactly zero"""
+    answer.agrees([(0.0,), (1.8,), (-0.6,)])
+
+
+@pytest.mark.points(1)
+def check_downhill__tiny_and_huge(answer):
+    """The gentlest and the steepest slopes have a direction too"""
+    answer.agrees([(1e-12,), (-1e-9,), (-3e8,), (2e12,)])
+
+
+@pytest.mark.points(1)
+def check_downhill__manners(answer, rng):
+    """Warns of nothing, repeats itself"""
+    left, right = float(rng.uniform(0.2, 0.8)), float(rng.uniform(-6.0, -2.0))
+    answer.agrees([(left,), (right,)], unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(3)
+def check_step__ordinary_values(answer, rng):
+    """One step against the slope, uphill and downhill"""
+    x, slope = float(rng.uniform(2.0, 5.0)), float(rng.uniform(1.3, 4.0))
+    rates = rng.uniform(0.06, 0.28, 2)
+    answer.agrees(
+        [
+            (3.0, 4.0, 0.15),
+            (-1.7, -2.2, 0.3),
+            (x, slope, rates[0]),
+            (-x, -slope, rates[1]),
+            {"x": 0.8, "slope": -1.6, "learnrate": 0.07},
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_step__flat(answer, rng):
+    """Stays where the slope is zero"""
+    x = float(rng.uniform(1.2, 3.0))
+    answer.agrees([(x, 0.0, 0.12), (-x, 0.0, 0.4), (2 * x, -1.4, 0.23)])
+
+
+@pytest.mark.points(1)
+def check_step__rates_and_origin(answer, rng):
+    """Right for tiny and large learning rates, and from x = 0"""
+    slope = float(rng.uniform(1.3, 4.0))
+    answer.agrees([(0.0, slope, 0.002), (0.0, -2.4, 1.7), (1.5, -3.3, 2.4)])
+
+
+@pytest.mark.points(1)
+def check_step__manners(answer, rng):
+    """Warns of nothing, repeats itself"""
+    x, slope = float(rng.uniform(2.0, 5.0)), float(rng.uniform(1.3, 4.0))
+    answer.agrees([(x, slope, 0.14), (x, -slope, 0.22)], unchanged=True, quiet=True, repeatable=True)
+
+
+@pytest.mark.points(4)
+def check_descend__step_by_step(answer, rng, formula):
+    """Every position of the path is right, from either side"""
+    a, c = _between(rng, 0.8, 1.4), _between(rng, 2.1, 2.9)
+    start, rate = float(rng.uniform(4.0, 5.0)), _between(rng, 0.11, 0.17)
+    cases = [
+        (formula("a*(x - c)**2", a=a, c=c), start, rate, 5),
+        (formula("x + 4/x"), 0.9, 0.15, 4),
+        (formula("(x + 3)**2 - 7"), -5.2, 0.12, 3),
+        {"f": formula("exp(0.4*x) - 2*x"), "x": 1.5, "learnrate": 0.6, "steps": 4},
+    ]
+    # rtol 1e-4: with a one-sided difference for the slope, each position is off by about dx.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(2)
+def check_descend__few_steps(answer, rng, formula):
+    """No step gives the start alone; one step gives two positions"""
+    f, x = formula("(x - 1.5)**2 + 2"), float(rng.uniform(2.2, 3.4))
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees([(f, x, 0.13, 0), (f, x, 0.13, 1), (f, -x, 0.13, 2)], rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_descend__flat_start(answer, rng, formula):
+    """Stays where the ground is flat, for all steps"""
+    c, x = _between(rng, 1.3, 2.7), float(rng.uniform(3.1, 4.2))
+    f = formula("(x - c)**2", c=c)
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees([(f, c, 0.2, 4), (formula("4.0 + 0*x"), x, 0.3, 3), (f, x, 0.2, 4)], rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_descend__overshoot(answer, rng, formula):
+    """A large rate jumps across the lowest point and back"""
+    c, x = _between(rng, 2.6, 3.4), float(rng.uniform(4.0, 4.5))
+    cases = [
+        (formula("(x - c)**2", c=c), x, 0.8, 5),
+        (formula("2*(x - 3)**2 + 4"), 1.8, 0.35, 4),
+    ]
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees(cases, rtol=1e-4)
+
+
+@pytest.mark.points(1)
+def check_descend__manners(answer, rng, formula):
+    """Warns of nothing, repeats itself"""
+    x = float(rng.uniform(3.0, 4.0))
+    cases = [
+        (formula("(x - 1.6)**2"), x, 0.14, 3),
+        (formula("exp(0.5*x) - 3*x"), x, 0.21, 3),
+    ]
+    # rtol 1e-4: the learner's slope may be a one-sided difference.
+    answer.agrees(cases, rtol=1e-4, unchanged=True, quiet=True, repeatable=True)

@@ -1,0 +1,314 @@
+"""The command line: parse, call one function, render, exit.
+
+It imports little at first: the sandbox is opened before numpy, pytest and the rest are loaded, so that both load at
+once.
+"""
+
+import os
+import re
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+import click
+
+from grader.errors import CourseFault, GraderFault, UsageFault
+
+if TYPE_CHECKING:
+    from grader.course import Course
+    from grader.report import Report
+
+_BELOW, _WRONG, _UNGRADED, _INTERRUPTED, _TERMINATED = 1, 2, 3, 130, 143
+_SEEDS = 2**32
+
+_INTRODUCTION = """Grade exercise files, and say what is done, what is not, and why.
+
+PATH is a folder with exercise files, or one of them; without it, exercises/."""
+
+_EPILOG = """\
+Examples:
+  grade                          grade the folder exercises/
+  grade exercises/activation.py  grade one file
+  grade --only sigmoid_prime     one exercise, or one topic
+  grade > report.json            JSON where it is piped, the table on the terminal
+  grade --seed 7 --json out.json the same inputs again, and the report in a file
+
+Exit status:
+  0  full marks, or at least --pass-score
+  1  graded, below it
+  2  wrong usage or material: one sentence says where, what and what to do
+  3  the grader could not grade
+"""
+
+
+class Format(StrEnum):
+    """What goes to standard output."""
+
+    table = "table"
+    json = "json"
+
+
+class _Grade(click.Group):
+    """A group that grades by itself: what is no command is a path."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in self.commands)
+        return super().parse_args(ctx, args if is_ours else ["run", *args])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One page for grading and the other commands."""
+        formatter.write_usage("grade", "[PATH] [OPTIONS]\ngrade COMMAND ...")
+        formatter.write_paragraph()
+        formatter.write_text(_INTRODUCTION)
+        self.commands["run"].format_options(ctx, formatter)
+        rows = [(name, self.commands[name].get_short_help_str(70)) for name in self.commands if name != "run"]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+        formatter.write_paragraph()
+        formatter.write(_EPILOG)
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
+        """Run a command; every fault becomes one sentence and its exit code."""
+        signal.signal(signal.SIGTERM, _terminate)
+        sys.exit(_exit_code(lambda: super(_Grade, self).main(*args, **{**kwargs, "standalone_mode": False})))
+
+
+def _exit_code(run: Callable[[], object]) -> int:
+    try:
+        code = run()
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        _say("\ngrade: interrupted; nothing was written.")
+        return _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (UsageFault, CourseFault) as fault:
+        _say(f"grade: {fault}")
+        return _WRONG
+    except GraderFault as fault:
+        _say(f"grade: could not grade: {fault}")
+        return _UNGRADED
+    except BrokenPipeError:
+        # The reader of our output went away; the interpreter must not trip over it again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _UNGRADED
+    except OSError as error:
+        _say(f"grade: {error.filename or 'the system'}: {error.strerror or error}")
+        return _UNGRADED
+    return code if isinstance(code, int) else 0
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    """End in order, so that children and temporary files go too."""
+    del number, frame
+    raise SystemExit(_TERMINATED)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """An amount of memory in bytes: "512M", "2G"; a bare number counts MiB."""
+    del context
+    found = re.fullmatch(r"(\d{1,6})([MG]?)(?:i?B)?", value, re.IGNORECASE)
+    if not found:
+        raise click.BadParameter(f"{value!r} is no amount of memory. Write 512M or 2G.", param=parameter)
+    amount = int(found[1]) * 2 ** (30 if found[2].upper() == "G" else 20)
+    if amount < _LEAST_MEMORY:
+        raise click.BadParameter(f"{value!r} is too little for Python and numpy. Allow 256M or more.", param=parameter)
+    return amount
+
+
+_LEAST_MEMORY = 256 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What a user asked to be graded, and how."""
+
+    path: Path
+    only: tuple[str, ...]
+    track: tuple[str, ...]
+    seed: int | None
+    timeout: float
+    memory: int
+    feedback: str
+    isolation: str | None
+    course: Path | None
+
+
+@click.group(cls=_Grade, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("gradient-descent-kata"), prog_name="grade")
+def main() -> None:
+    """Grade exercise files (see `format_help`)."""
+
+
+@main.command(name="run", hidden=True)
+@click.argument("path", type=click.Path(path_type=Path), default=Path("exercises"))
+@click.option("--only", multiple=True, metavar="NAME", help="Grade only this exercise or topic (repeatable).")
+@click.option(
+    "--track",
+    multiple=True,
+    type=click.Choice(["core", "beyond"]),
+    help="Grade only this part of the course.",
+)
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the JSON report there too.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(Format)),
+    help="What goes to standard output. [default: table on a terminal, else json]",
+)
+@click.option("--quiet", "-q", is_flag=True, help="No table beside the JSON.")
+@click.option(
+    "--pass-score",
+    type=click.FloatRange(0, 100),
+    default=100.0,
+    metavar="PERCENT",
+    help="Exit 0 from this score on. [default: 100]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, _SEEDS - 1),
+    metavar="NUMBER",
+    help="Draw the inputs of an earlier run again. [default: new ones]",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.05, 3600),
+    default=2.0,
+    metavar="SECONDS",
+    help="Time limit of a check. [default: 2]",
+)
+@click.option(
+    "--memory",
+    callback=_memory,
+    default="1G",
+    metavar="SIZE",
+    help="Memory limit of the submission. [default: 1G]",
+)
+@click.option(
+    "--feedback",
+    type=click.Choice(["full", "hints", "score"]),
+    default="full",
+    help="How much is told: all, no expected values, or verdicts only. [default: full]",
+)
+@click.option(
+    "--course",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Grade by another course (a folder with a course.toml).",
+)
+def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: float, **request: Any) -> int:  # noqa: ANN401
+    """Grade exercise files."""
+    report = _graded(_Request(isolation=None, **request))
+    _put_out(report, json_file, Format(form) if form else None, quiet=quiet)
+    if not report.is_graded:
+        return _UNGRADED
+    return 0 if report.percent >= pass_score else _BELOW
+
+
+@main.command(name="init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help="Take the stubs of another course.")
+def init(folder: Path, course: Path | None) -> None:
+    """Make a folder with fresh exercise files."""
+    from grader import starting  # noqa: PLC0415 - see the module's docstring
+
+    made = starting.make_folder(_course(course), folder)
+    click.echo(f"{len(made)} exercise files are in {folder}. Open {made[0]}, then run: grade {folder}")
+
+
+@main.command(name="schema")
+def print_schema() -> None:
+    """Print the JSON Schema of the report."""
+    from grader import report  # noqa: PLC0415 - see the module's docstring
+
+    click.echo(report.SCHEMA.read_text(encoding="utf-8"), nl=False)
+
+
+def _graded(request: _Request) -> "Report":
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+
+    with Sandbox() as sandbox:
+        from grader import course, grading, submission  # noqa: PLC0415
+        from grader.subject import Limits  # noqa: PLC0415
+
+        shown = os.fsencode(request.path).decode("utf-8", "replace")
+        read = submission.read(request.path, shown)
+        graded = _course(request.course)
+        names = [*request.only, *([read.topic] if read.topic else [])]
+        exercises = course.select(graded, names, map(course.Track, request.track))
+        options = grading.Options(
+            seed=secrets.randbelow(_SEEDS) if request.seed is None else request.seed,
+            limits=Limits(check=request.timeout, memory=request.memory),
+            feedback=grading.Feedback(request.feedback),
+        )
+        return grading.grade(read, graded, exercises, options, sandbox)
+
+
+def _course(folder: Path | None) -> "Course":
+    from grader import course  # noqa: PLC0415 - see the module's docstring
+
+    return course.load(folder or course.HOME)
+
+
+def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, quiet: bool) -> None:
+    from grader import report as reports  # noqa: PLC0415 - see the module's docstring
+
+    document = reports.as_json(report)
+    reports.validate(document)
+    text = reports.dumps(document)
+    to_file = json_file is not None and str(json_file) != "-"
+    if to_file and json_file is not None:
+        reports.write_whole(json_file, text)
+    wants_json = form is Format.json or str(json_file) == "-"
+    is_for_people = sys.stdout.isatty() and not os.environ.get("CI")
+    if wants_json or (form is None and not is_for_people):
+        _write(sys.stdout, text)
+        if not quiet:
+            _write_table(report, sys.stderr)
+    else:
+        _write_table(report, sys.stdout)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """JSON is UTF-8, whatever the locale says."""
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8"))
+    stream.flush()
+
+
+def _write_table(report: "Report", stream: TextIO) -> None:
+    from grader.renderers import table  # noqa: PLC0415 - see the module's docstring
+
+    encoding = stream.encoding or "ascii"
+    style = table.Style(
+        colour=stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
+        symbols=_can_show("✓✗·", encoding),
+    )
+    text = table.render(report, style)
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
+
+
+def _can_show(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

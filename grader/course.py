@@ -1,0 +1,214 @@
+"""What exists: topics, exercises, points, needs, hints, and where their files lie. Every path of the course is made
+here.
+
+A course is a folder with a `course.toml`; this package's own folder is one. Its `exercises` and `solutions` lie in
+it, or (as in a clone of this repository) beside it.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from grader.errors import CourseFault, UsageFault
+
+HOME = Path(__file__).resolve().parent
+
+
+class Track(StrEnum):
+    """A part of the course that can be taken by itself."""
+
+    core = "core"
+    beyond = "beyond"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One function that a learner fills in. `needs` are the ids of the exercises a usual answer is built on."""
+
+    topic: str
+    function: str
+    title: str
+    points: int
+    needs: tuple[str, ...]
+    hints: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.topic}.{self.function}"
+
+    @property
+    def file(self) -> str:
+        return f"{self.topic}.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One file of exercises, in the order they are taken."""
+
+    id: str
+    title: str
+    track: Track
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A course and its folder."""
+
+    id: str
+    version: str
+    title: str
+    topics: tuple[Topic, ...]
+    folder: Path
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        return tuple(exercise for topic in self.topics for exercise in topic.exercises)
+
+    @property
+    def stubs(self) -> Path:
+        return self._material("exercises")
+
+    @property
+    def references(self) -> Path:
+        return self._material("solutions")
+
+    @property
+    def checks(self) -> Path:
+        return self.folder / "checks"
+
+    @property
+    def mistakes(self) -> Path:
+        return self.folder / "mistakes"
+
+    @property
+    def variants(self) -> Path:
+        return self.folder / "variants"
+
+    def _material(self, name: str) -> Path:
+        inside = self.folder / name
+        return inside if inside.is_dir() else self.folder.parent / name
+
+    def before(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """All exercises taken before this one: what an answer may be built on."""
+        return self.exercises[: self.exercises.index(exercise)]
+
+
+def load(folder: Path = HOME) -> Course:
+    """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong."""
+    path = folder / "course.toml"
+    try:
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageFault(f"{path} cannot be read: {error.strerror}. A course is a folder with a course.toml.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseFault(f"{path}: not TOML: {error}") from None
+    _validate(declared, path)
+    course = _course(declared, folder)
+    _check_names(course, path)
+    return course
+
+
+def select(course: Course, names: Sequence[str] = (), tracks: Iterable[Track] = ()) -> tuple[Exercise, ...]:
+    """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
+
+    No names mean all exercises, no tracks all tracks. Raise UsageFault for a name that means nothing or two things.
+    """
+    wanted = set(tracks) or set(Track)
+    meant = {exercise for name in names for exercise in _meant(course, name)} if names else set(course.exercises)
+    allowed = {exercise for topic in course.topics if topic.track in wanted for exercise in topic.exercises}
+    chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
+    if not chosen:
+        shown = ", ".join(sorted(track.value for track in wanted))
+        raise UsageFault(f"None of the exercises {', '.join(names)} is in the track {shown}. Leave out --track.")
+    return chosen
+
+
+def _meant(course: Course, name: str) -> tuple[Exercise, ...]:
+    for topic in course.topics:
+        if name in {topic.id, f"{topic.id}.py"}:
+            return topic.exercises
+    found = tuple(exercise for exercise in course.exercises if name in {exercise.id, exercise.function})
+    if len(found) == 1:
+        return found
+    if found:
+        raise UsageFault(f"{name!r} means {' or '.join(exercise.id for exercise in found)}. Write one of them.")
+    near = _nearest(course, name)
+    hint = f" Did you mean {near}?" if near else " `grade list` shows all names."
+    raise UsageFault(f"There is no topic or exercise {name!r}.{hint}")
+
+
+def _nearest(course: Course, name: str) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
+
+    exercises = course.exercises
+    known = [
+        *(topic.id for topic in course.topics),
+        *(e.function for e in exercises),
+        *(e.id for e in exercises),
+    ]
+    return next(iter(get_close_matches(name, known, n=1)), None)
+
+
+def _validate(declared: Mapping[str, Any], path: Path) -> None:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and the child's server starts meanwhile
+
+    schema = json.loads((HOME / "course.schema.json").read_text(encoding="utf-8"))
+    faults = sorted(Draft202012Validator(schema).iter_errors(declared), key=lambda fault: list(map(str, fault.path)))
+    if faults:
+        raise CourseFault(f"{path}: {_key(declared, list(faults[0].absolute_path))}: {faults[0].message}")
+
+
+def _key(declared: Mapping[str, Any], path: list[str | int]) -> str:
+    """Where in the file a fault lies, by the ids a person sees there."""
+    words: list[str] = []
+    here: Any = declared
+    for step in path:
+        here = here[step]
+        named = here.get("id") if isinstance(here, dict) else None
+        words.append(f"{named!r}" if isinstance(named, str) else str(step))
+    return " > ".join(words) or "top level"
+
+
+def _course(declared: Mapping[str, Any], folder: Path) -> Course:
+    topics = tuple(
+        Topic(
+            id=topic["id"],
+            title=topic["title"],
+            track=Track(topic["track"]),
+            exercises=tuple(_exercise(topic["id"], exercise) for exercise in topic["exercise"]),
+        )
+        for topic in declared["topic"]
+    )
+    return Course(id=declared["id"], version=declared["version"], title=declared["title"], topics=topics, folder=folder)
+
+
+def _exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
+    return Exercise(
+        topic=topic,
+        function=declared["id"],
+        title=declared["title"],
+        points=declared["points"],
+        needs=tuple(declared["needs"]),
+        hints=tuple(declared["hints"]),
+    )
+
+
+def _check_names(course: Course, path: Path) -> None:
+    """What a schema cannot say: ids are unique, and an exercise needs only earlier ones."""
+    topics = [topic.id for topic in course.topics]
+    twice = next((name for name in topics if topics.count(name) > 1), None)
+    if twice is not None:
+        raise CourseFault(f"{path}: topic {twice!r} is declared twice.")
+    seen: set[str] = set()
+    for exercise in course.exercises:
+        if exercise.id in seen:
+            raise CourseFault(f"{path}: exercise {exercise.id!r} is declared twice.")
+        for need in exercise.needs:
+            if need not in seen:
+                raise CourseFault(f"{path}: {exercise.id!r} needs {need!r}, which is no exercise before it.")
+        seen.add(exercise.id)

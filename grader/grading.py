@@ -1,0 +1,291 @@
+"""grade(submission) -> Report: run the checks, rerun what may be another exercise's fault, put the report together."""
+
+import datetime as dt
+import platform
+import sys
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from importlib.metadata import version
+
+import numpy as np
+
+from grader.course import Course, Exercise
+from grader.errors import UsageFault
+from grader.judgement import Finding, Judge
+from grader.messages import say
+from grader.plugin import Check, Checks, Outcome, with_checks
+from grader.report import (
+    CheckResult,
+    CourseFacts,
+    ExerciseResult,
+    Isolation,
+    Report,
+    Run,
+    Status,
+    SubmissionFacts,
+    Verdict,
+)
+from grader.sandbox.channel import OUTPUT_BYTES, Channel
+from grader.sandbox.starting import Sandbox
+from grader.subject import Clock, Limits, Subject, substitutes_before
+from grader.submission import Submission
+from grader.text import CUT_MARK, clean
+
+_TIMEOUTS = 2
+"""After this many time-outs an exercise's other checks are not tried: they would cost their limits, and tell
+nothing.
+"""
+
+
+class Feedback(StrEnum):
+    """How much a report tells: everything, sentences without expected values, or verdicts only."""
+
+    full = "full"
+    hints = "hints"
+    score = "score"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to grade: chance, limits and what is told."""
+
+    seed: int
+    limits: Limits = field(default_factory=Limits)
+    feedback: Feedback = Feedback.full
+
+
+def grade(
+    submission: Submission, course: Course, exercises: Sequence[Exercise], options: Options, sandbox: Sandbox
+) -> Report:
+    """Grade these exercises of one submission.
+
+    Raise UsageFault where the submission holds none of their files, CourseFault for a broken course, GraderFault
+    where the system gives no process. Whatever the submission does is in the report.
+    """
+    if not any(exercise.file in {*submission.files, *submission.refused} for exercise in course.exercises):
+        names = ", ".join(f"{topic.id}.py" for topic in course.topics)
+        raise UsageFault(f"{submission.path} holds none of the exercise files ({names}). Name the folder that does.")
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    return with_checks(
+        course, topics, lambda checks: Grader(course, checks, sandbox).grade(submission, exercises, options)
+    )
+
+
+class Grader:
+    """Collected checks and a sandbox, ready for one submission after another."""
+
+    def __init__(self, course: Course, checks: Checks, sandbox: Sandbox) -> None:
+        self._course = course
+        self._checks = checks
+        self._sandbox = sandbox
+
+    def grade(self, submission: Submission, exercises: Sequence[Exercise], options: Options) -> Report:
+        """The report on one submission."""
+        started, since = dt.datetime.now(dt.UTC), time.monotonic()
+        grading = _Grading(self._course, self._checks, self._starter(options.limits), submission, options)
+        results = grading.run(exercises)
+        return Report(
+            grader=version("gradient-descent-kata"),
+            course=CourseFacts(id=self._course.id, version=self._course.version, title=self._course.title),
+            submission=SubmissionFacts(path=submission.path, sha256=submission.sha256),
+            seed=options.seed,
+            feedback=options.feedback.value,
+            isolation=Isolation(level=self._sandbox.lock.level.value, missing=self._sandbox.lock.missing),
+            exercises=tuple(_told(result, options.feedback) for result in results),
+            notes=tuple(say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())),
+            run=Run(
+                started=started.isoformat(timespec="seconds"),
+                seconds=round(time.monotonic() - since, 3),
+                python=platform.python_version(),
+                numpy=np.__version__,
+                platform=sys.platform,
+            ),
+        )
+
+    def _starter(self, limits: Limits) -> Callable[[], Channel]:
+        return lambda: self._sandbox.start(memory=limits.memory, seconds=limits.submission)
+
+
+class _Grading:
+    """One submission on its way through the checks."""
+
+    def __init__(
+        self,
+        course: Course,
+        checks: Checks,
+        start: Callable[[], Channel],
+        submission: Submission,
+        options: Options,
+    ) -> None:
+        self._course = course
+        self._checks = checks
+        self._start = start
+        self._submission = submission
+        self._options = options
+        self._total = Clock(options.limits.submission)
+        self._results: list[ExerciseResult] = []
+
+    def run(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
+        subject = self._subject()
+        try:
+            for exercise in exercises:
+                self._results.append(self._exercise(exercise, subject))
+        finally:
+            subject.close()
+        return self._results
+
+    def _subject(self) -> Subject:
+        return Subject(self._submission, self._start, self._options.limits, total=self._total)
+
+    def _subject_on_references(self, exercise: Exercise) -> Subject:
+        """The submission with our functions beneath this exercise; it serves no other."""
+        return Subject(
+            self._submission,
+            self._start,
+            self._options.limits,
+            total=self._total,
+            substitutes=substitutes_before(self._course.before(exercise), self._checks.references),
+            own=exercise.topic,
+        )
+
+    def _exercise(self, exercise: Exercise, subject: Subject) -> ExerciseResult:
+        checks = self._checks.of(exercise)
+        absent = self._absent(exercise)
+        if absent is not None:
+            results = [_result(check, absent) for check in checks]
+            output = ""
+        else:
+            judge = self._judge(exercise)
+            outcomes = self._run(checks, subject)
+            output = _text(*subject.output())
+            results = [_judged(check, outcome, judge) for check, outcome in zip(checks, outcomes, strict=True)]
+            results = self._carried_forward(exercise, checks, results, judge)
+        return ExerciseResult(
+            id=exercise.id,
+            topic=exercise.topic,
+            title=exercise.title,
+            file=exercise.file,
+            line=self._submission.definition(exercise.file, exercise.function),
+            checks=tuple(_settled(results)),
+            output=output,
+        )
+
+    def _judge(self, exercise: Exercise) -> Judge:
+        return Judge(
+            exercise=exercise,
+            submission=self._submission,
+            reference=self._checks.references[exercise.id],
+            memory=self._options.limits.memory,
+        )
+
+    def _absent(self, exercise: Exercise) -> Finding | None:
+        if exercise.file in self._submission.refused:
+            reason = self._submission.refused[exercise.file]
+            return Finding(verdict=Verdict.failed, message=say("refused_file", reason=reason))
+        if exercise.file not in self._submission.files:
+            return Finding(verdict=Verdict.not_started, message=say("missing_file", file=exercise.file))
+        return None
+
+    def _run(self, checks: Sequence[Check], subject: Subject) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for check in checks:
+            late = sum(outcome.verdict is Verdict.timed_out for outcome in outcomes)
+            if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
+                message = say("not_tried", function=check.exercise.function)
+                finding = Finding(verdict=Verdict.timed_out, message=message)
+                outcomes.append(Outcome(verdict=Verdict.timed_out, records=(), stopped=finding))
+            else:
+                outcomes.append(self._checks.run(check, subject, self._options.seed))
+        return outcomes
+
+    def _carried_forward(
+        self, exercise: Exercise, checks: Sequence[Check], results: Sequence[CheckResult], judge: Judge
+    ) -> list[CheckResult]:
+        """Run what failed again with the references beneath the exercise; the better outcome counts.
+
+        Where none of our functions was even called, the first outcome stands: nothing beneath had a part in it.
+        """
+        failed = [check for check, result in zip(checks, results, strict=True) if result.verdict is not Verdict.passed]
+        untouched = all(result.verdict is Verdict.not_started for result in results)
+        if not failed or untouched or not self._course.before(exercise):
+            return list(results)
+        subject = self._subject_on_references(exercise)
+        try:
+            outcomes = self._run(failed, subject)
+        finally:
+            subject.close()
+        if not subject.used_substitutes:
+            return list(results)
+        others = self._to_blame(subject.used_substitutes)
+        again = {check.id: _judged(check, outcome, judge) for check, outcome in zip(failed, outcomes, strict=True)}
+        return [_better(result, again.get(result.id), others) for result in results]
+
+    def _to_blame(self, used: Collection[str]) -> str:
+        """Of the functions that were replaced, those known not to be right; all of them where none is known."""
+        right = {result.id for result in self._results if result.status is Status.passed}
+        functions = {name.partition(".")[2]: name in right for name in used}
+        wrong = sorted(function for function, is_right in functions.items() if not is_right)
+        return " and ".join(wrong or sorted(functions))
+
+
+def _judged(check: Check, outcome: Outcome, judge: Judge) -> CheckResult:
+    if outcome.verdict is Verdict.passed:
+        return CheckResult(id=check.id, title=check.title, verdict=Verdict.passed, max_points=check.points)
+    return _result(check, outcome.stopped or judge.judge(outcome.records))
+
+
+def _result(check: Check, finding: Finding) -> CheckResult:
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        verdict=finding.verdict,
+        max_points=check.points,
+        message=finding.message,
+        place=finding.place,
+        counterexample=finding.counterexample,
+    )
+
+
+def _better(first: CheckResult, again: CheckResult | None, others: str) -> CheckResult:
+    """The outcome that counts: with the references beneath, what is left is this exercise's own doing."""
+    if again is None:
+        return first
+    if again.verdict is Verdict.passed:
+        return replace(again, message=say("carried_forward", others=others), carried_forward=True)
+    return again
+
+
+def _settled(results: Sequence[CheckResult]) -> list[CheckResult]:
+    """An exercise is not started as a whole or not at all: a stub's exception in a started one is an exception."""
+    if all(result.verdict is Verdict.not_started for result in results):
+        return list(results)
+    return [
+        replace(result, verdict=Verdict.raised, message=say("partly_stub"))
+        if result.verdict is Verdict.not_started
+        else result
+        for result in results
+    ]
+
+
+def _text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that a channel gives
+    return clean(output.decode("utf-8", "replace"), OUTPUT_BYTES) + CUT_MARK * was_cut
+
+
+def _told(result: ExerciseResult, feedback: Feedback) -> ExerciseResult:
+    """What the feedback level lets through."""
+    match feedback:
+        case Feedback.full:
+            return result
+        case Feedback.hints:
+            return replace(result, checks=tuple(replace(check, counterexample=None) for check in result.checks))
+        case Feedback.score:
+            return replace(
+                result,
+                output="",
+                checks=tuple(
+                    replace(check, message=None, place=None, counterexample=None, mistake=None)
+                    for check in result.checks
+                ),
+            )

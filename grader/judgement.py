@@ -1,0 +1,243 @@
+"""From what a check's calls gave to what the learner is told: verdict, sentence, line, table.
+
+Everything that came from the child is untrusted: it is cleaned here, and lines are quoted from the submission's own
+bytes.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from grader import show
+from grader.answer import Record
+from grader.compare import Fault, FaultKind, floats
+from grader.course import Exercise
+from grader.messages import say
+from grader.report import Counterexample, Json, Message, Place, Row, Verdict
+from grader.sandbox.conversation import Missing, Oversized, Raised, Returned
+from grader.submission import Submission
+from grader.text import clean_line
+
+_TEXT = 300
+_LINE = 160
+_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is said about one failed check."""
+
+    verdict: Verdict
+    message: Message
+    place: Place | None = None
+    counterexample: Counterexample | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Judges the checks of one exercise of one submission."""
+
+    exercise: Exercise
+    submission: Submission
+    reference: Callable[..., object]
+    memory: int
+
+    def judge(self, records: Sequence[Record]) -> Finding:
+        """What to say of these records, of which at least one is not right."""
+        raised = [record.reply for record in records if isinstance(record.reply, Raised)]
+        if len(raised) == len(records) and all(self._is_own_stub(error) for error in raised):
+            return Finding(verdict=Verdict.not_started, message=say("not_started"))
+        worst = next(record for record in records if not record.is_right)
+        finding = self._of_reply(worst, records)
+        return finding if isinstance(worst.reply, Missing) else self._with_table(finding, worst, records)
+
+    def _of_reply(self, record: Record, records: Sequence[Record]) -> Finding:
+        match record.reply:
+            case Raised() as raised:
+                return self._of_exception(raised)
+            case Missing(kind=""):
+                message = say("missing_function", file=self.exercise.file, function=self.exercise.function)
+                return Finding(verdict=Verdict.failed, message=message)
+            case Missing(kind=kind):
+                what = clean_line(f"a value of type {kind}", _TEXT)
+                message = say("not_callable", file=self.exercise.file, function=self.exercise.function, what=what)
+                return Finding(verdict=Verdict.failed, message=message)
+            case Oversized(text=text):
+                message = say("oversized", function=self.exercise.function, text=clean_line(text, _TEXT))
+                return Finding(verdict=Verdict.failed, message=message)
+            case Returned():
+                message = self._of_fault(record.fault, records) if record.fault else self._of_manners(record)
+                return Finding(verdict=Verdict.failed, message=message)
+
+    def _of_fault(self, fault: Fault, records: Sequence[Record]) -> Message:
+        function = self.exercise.function
+        differ = sum(not record.value_is_right for record in records)
+        match fault.kind:
+            case FaultKind.no_value if fault.item:
+                return say("part_no_value", function=function, part=fault.item[-1] + 1)
+            case FaultKind.no_value:
+                return say("no_value", function=function)
+            case FaultKind.wrong_type | FaultKind.wrong_shape | FaultKind.wrong_length:
+                return say(
+                    fault.kind.value,
+                    function=function,
+                    actual=_where(fault) + show.described(fault.actual) + _length(fault),
+                    expected=_needed(fault.expected),
+                )
+            case FaultKind.wrong_dtype:
+                return say("wrong_dtype", function=function)
+            case FaultKind.not_finite:
+                return say("not_finite", function=function, actual=_not_finite(fault))
+            case FaultKind.wrong_value:
+                return say("wrong_value", function=function, differ=differ, calls=len(records))
+
+    def _of_manners(self, record: Record) -> Message:
+        function = self.exercise.function
+        if record.changed:
+            return say("changed_argument", function=function, names=", ".join(self._parameters(record.changed)))
+        if record.warned:
+            return say("warned", function=function, text=clean_line(record.warned[0], _TEXT))
+        return say("unrepeatable", function=function)
+
+    def _parameters(self, changed: Sequence[str]) -> list[str]:
+        """The names of changed arguments: the contract's, by position or as given; anything else is the child's
+        invention.
+        """
+        names = list(inspect.signature(self.reference).parameters)
+        known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
+        return sorted({*known, *(key for key in changed if key in names)}) or ["an array"]
+
+    def _of_exception(self, raised: Raised) -> Finding:
+        place = self._place(raised)
+        kind = clean_line(raised.kinds[0], 60)
+        text = clean_line(raised.text, _TEXT) or "(no text)"
+        function = self.exercise.function
+        elsewhere = raised.places[-1].function if raised.places else ""
+        match raised.kinds:
+            case [*_, "SyntaxError", "Exception", "BaseException", "object"]:
+                message = self._of_syntax(raised, text)
+            case ["NotImplementedError", *_] if elsewhere not in {function, "", "<module>"}:
+                message = say("stub_beneath", function=function, other=clean_line(elsewhere, 60))
+            case ["ModuleNotFoundError", *_] if self._is_import(raised):
+                message = say("import_missing_module", file=_file(raised, self.exercise), text=_module(text))
+            case _ if self._is_import(raised):
+                message = say("import_raised", file=_file(raised, self.exercise), kind=kind, text=text)
+            case ["SystemExit" | "KeyboardInterrupt", *_]:
+                message = say("exits", function=function, kind=kind)
+            case ["TypeError", *_] if not raised.places:
+                signature = f"def {function}{inspect.signature(self.reference)}:"
+                message = say("wrong_parameters", function=function, text=text, signature=signature)
+            case [*_, "MemoryError", "Exception", "BaseException", "object"]:
+                message = say("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
+            case _:
+                message = say("raised", function=function, kind=kind, text=text)
+        return Finding(verdict=Verdict.raised, message=message, place=place)
+
+    def _of_syntax(self, raised: Raised, text: str) -> Message:
+        file = _file(raised, self.exercise)
+        content = self.submission.files.get(file, b"")
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if "codec" in text or "encod" in text or "null" in text or "UTF" in text:
+                line = content.count(b"\n", 0, error.start) + 1
+                return say("wrong_encoding", file=file, line=line)
+        return say("syntax_error", file=file, text=text)
+
+    def _is_own_stub(self, raised: Raised) -> bool:
+        if raised.kinds[0] != "NotImplementedError" or not raised.places:
+            return False
+        last = raised.places[-1]
+        return last.file == self.exercise.file and last.function == self.exercise.function
+
+    @staticmethod
+    def _is_import(raised: Raised) -> bool:
+        return bool(raised.places) and raised.places[0].function == "<module>"
+
+    def _place(self, raised: Raised) -> Place | None:
+        """The last line of the submission that an exception went through, if there is such a line."""
+        for told in reversed(raised.places):
+            text = self.submission.line(told.file, told.line)
+            if text is not None:
+                return Place(file=told.file, line=told.line, text=clean_line(text, _LINE))
+        return None
+
+    def _with_table(self, finding: Finding, worst: Record, records: Sequence[Record]) -> Finding:
+        if finding.verdict is Verdict.raised and finding.message.id not in {"raised", "explained"}:
+            return finding
+        wrong = [record for record in records if not record.is_right]
+        case = worst.case
+        return Finding(
+            verdict=finding.verdict,
+            message=finding.message,
+            place=finding.place,
+            counterexample=Counterexample(
+                call=show.call(self.exercise.function, case.args, case.kwargs),
+                expected=show.data(worst.expected),
+                actual=_actual(worst),
+                calls=len(records),
+                differ=len(wrong),
+                rows=tuple(_row(record) for record in wrong[:_ROWS]),
+            ),
+        )
+
+
+def _row(record: Record) -> Row:
+    reply = record.reply
+    return Row(
+        input=", ".join([*map(show.argument, record.case.args), *_named(record)]),
+        actual=_actual(record),
+        expected=show.data(record.expected),
+        ratio=show.ratio(reply.value, record.expected) if isinstance(reply, Returned) else None,
+    )
+
+
+def _named(record: Record) -> list[str]:
+    return [f"{name}={show.argument(value)}" for name, value in record.case.kwargs.items()]
+
+
+def _actual(record: Record) -> Json:
+    match record.reply:
+        case Returned(value=value):
+            return show.data(value)
+        case Raised(kinds=kinds):
+            return clean_line(kinds[0], 60)
+        case Missing() | Oversized():
+            return None
+
+
+def _where(fault: Fault) -> str:
+    """Which part of several results is meant ("as part 2 of its result, ")."""
+    return (
+        f"as part {' of part '.join(str(at + 1) for at in reversed(fault.item))} of its result, " if fault.item else ""
+    )
+
+
+def _length(fault: Fault) -> str:
+    if fault.kind is FaultKind.wrong_length and isinstance(fault.actual, (list, tuple)):
+        return f" ({len(fault.actual)} parts)"
+    return ""
+
+
+def _needed(expected: object) -> str:
+    match expected:
+        case tuple() | list():
+            return f"a {type(expected).__name__} of {len(expected)} parts"
+        case _:
+            shape = getattr(expected, "shape", ())
+            return show.shaped(tuple(shape))
+
+
+def _not_finite(fault: Fault) -> str:
+    numbers = floats(fault.actual)
+    where = f" at position {list(fault.index)}" if fault.index else ""
+    return show.number(float(numbers[fault.index])) + where
+
+
+def _file(raised: Raised, exercise: Exercise) -> str:
+    return clean_line(raised.places[-1].file, _TEXT) if raised.places else exercise.file
+
+
+def _module(text: str) -> str:
+    """The module's name from "No module named 'x'"."""
+    return text.removeprefix("No module named ").strip("'\"")

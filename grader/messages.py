@@ -1,0 +1,60 @@
+"""Every sentence that a check's outcome can earn, by its id.
+
+Sentences never hold an expected value (feedback levels below `full` show them), a path of a solution, or text of ours
+that a learner could not act on. Placeholders are filled with harmless text only.
+"""
+
+from grader.report import Message
+
+TEMPLATES = {
+    # The file or the function is not there to be called.
+    "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
+    "refused_file": "{reason}",
+    "missing_function": "{file} defines no {function}. Did you rename or delete it?",
+    "not_callable": "{function} in {file} is {what}, not a function.",
+    "not_started": "Not started yet.",
+    "syntax_error": "{file} is not Python yet: {text}.",
+    "wrong_encoding": "{file} is not UTF-8 text (line {line}). Save it with the encoding UTF-8.",
+    "import_raised": "{file} stops with {kind} before any function can be called: {text}",
+    "import_missing_module": (
+        "{file} imports {text}, which is not there. Only Python's own modules, numpy and your files can be imported."
+    ),
+    "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions run on?",
+    # The call did not come back with a value.
+    "raised": "{function} stopped with {kind}: {text}",
+    "wrong_parameters": "{function} cannot be called with its parameters: {text}. Its line should read: {signature}",
+    "stub_beneath": "{function} calls {other}, which is not started yet.",
+    "exits": "{function} ends the program ({kind}) instead of returning a value.",
+    "timed_out": "{function} did not finish within {seconds:g} s. Does a loop never end?",
+    "not_tried": "Not tried: {function} had run out of time before.",
+    "out_of_time": "Not tried: the whole submission had used up its {seconds:g} s.",
+    "ended": "{function} ended the whole program ({how}) instead of returning a value.",
+    "broke_wire": "{function} disturbed the grader's connection; its answer cannot be read.",
+    "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop never end?",
+    "out_of_memory": "{function} needs more memory than {memory}. Does an array grow without end?",
+    "oversized": "{function} returned something too large to read ({text}).",
+    # A value came back, and it is not right.
+    "no_value": "{function} returned None. Does it end with `return`?",
+    "part_no_value": "Part {part} of what {function} returned is None.",
+    "wrong_type": "{function} returned {actual}; {expected} is needed.",
+    "wrong_length": "{function} returned {actual}; {expected} is needed.",
+    "wrong_shape": "{function} returned {actual}; {expected} is needed.",
+    "wrong_dtype": "{function} returned numbers of fewer digits than float64. Keep the numbers as they come in.",
+    "not_finite": "{function} returned {actual} where a finite number is needed.",
+    "wrong_value": "{function}: {differ} of {calls} inputs differ.",
+    # The values are right, the manners are not.
+    "changed_argument": (
+        "{function} changes its argument {names}. Compute a new value instead of changing what you were given."
+    ),
+    "warned": "{function} makes numpy warn: {text}.",
+    "unrepeatable": "{function} gives a different answer when it is called again with the same arguments.",
+    "check_said": "{text}",
+    # Beside the verdict.
+    "carried_forward": "Right, once {others} is right.",
+    "partly_stub": "Stops at `raise NotImplementedError` for these inputs.",
+}
+
+
+def say(message_id: str, /, **values: object) -> Message:
+    """The message of this id, its placeholders filled."""
+    return Message(id=message_id, text=TEMPLATES[message_id].format(**values))

@@ -1,0 +1,747 @@
+"""Known wrong answers to descent.py: a docstring is the sentence that the learner reads."""
+
+import numpy as np
+from activation import sigmoid, sigmoid_prime
+from partials import cost, dC_db, dC_dw
+
+
+def _slopes(w, b, x, y):
+    return np.array([dC_dw(w, b, x, y), dC_db(w, b, x, y)])
+
+
+def _walk(start, steps, move):
+    path = [np.array(start, dtype=float)]
+    for _ in range(steps):
+        path.append(move(path[-1]))
+    return np.array(path)
+
+
+def _line(x, y, learnrate, steps, w, b, slopes=_slopes):
+    return _walk((w, b), steps, lambda place: place - learnrate * slopes(*place, x, y))
+
+
+def fit_line__b_after_new_w(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You moved w first and took the slope for b at the new w. Both slopes are taken at the same
+    place, before either number is moved."""
+
+    def move(place):
+        w, b = place
+        w = w - learnrate * dC_dw(w, b, x, y)
+        return np.array([w, b - learnrate * dC_db(w, b, x, y)])
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__w_after_new_b(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You moved b first and took the slope for w at the new b. Both slopes are taken at the same
+    place, before either number is moved."""
+
+    def move(place):
+        w, b = place
+        b = b - learnrate * dC_db(w, b, x, y)
+        return np.array([w - learnrate * dC_dw(w, b, x, y), b])
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__uphill(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your steps go uphill: the slopes are added. To make the cost smaller, each number moves
+    against its slope."""
+    return _line(x, y, -learnrate, steps, w, b)
+
+
+def fit_line__w_uphill(x, y, learnrate, steps, w=0.0, b=0.0):
+    """b goes downhill, but w goes uphill: its slope is added. Each number moves against its
+    slope."""
+    return _line(x, y, np.array([-learnrate, learnrate]), steps, w, b)
+
+
+def fit_line__b_uphill(x, y, learnrate, steps, w=0.0, b=0.0):
+    """w goes downhill, but b goes uphill: its slope is added. Each number moves against its
+    slope."""
+    return _line(x, y, np.array([learnrate, -learnrate]), steps, w, b)
+
+
+def fit_line__one_short(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The last step is missing. The path has steps + 1 rows: the start, and one row after each
+    step."""
+    return _line(x, y, learnrate, max(steps - 1, 0), w, b)
+
+
+def fit_line__one_long(x, y, learnrate, steps, w=0.0, b=0.0):
+    """There is a step too many. The path has steps + 1 rows, and the first is the start."""
+    return _line(x, y, learnrate, steps + 1, w, b)
+
+
+def fit_line__returned_in_loop(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your path ends after the first step, perhaps because the return stands inside the loop. It
+    belongs after the loop."""
+    return _line(x, y, learnrate, min(steps, 1), w, b)
+
+
+def fit_line__without_start(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The start is missing. The path begins with w and b as they were passed in."""
+    return _line(x, y, learnrate, steps, w, b)[1:]
+
+
+def fit_line__without_start_one_more(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The number of rows is right, but all of them are one step too far. The first row is the
+    start, before any step."""
+    return _line(x, y, learnrate, steps + 1, w, b)[1:]
+
+
+def fit_line__end_missing(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The last row is missing: you wrote each place down before its step and not the one after the
+    last. The path has steps + 1 rows, the start and one row after each step."""
+    return _line(x, y, learnrate, steps, w, b)[:-1] if steps else np.zeros((0, 2))
+
+
+def fit_line__start_twice(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The start is there twice, and the last step is missing. Write the place down after the step,
+    not before it."""
+    path = _line(x, y, learnrate, steps, w, b)
+    return np.vstack([path[:1], path[:-1]]) if steps else path
+
+
+def fit_line__end_only(x, y, learnrate, steps, w=0.0, b=0.0):
+    """This is the end of the path alone. The result is the whole path: the start, and one row after
+    each step."""
+    return _line(x, y, learnrate, steps, w, b)[-1]
+
+
+def fit_line__same_row(x, y, learnrate, steps, w=0.0, b=0.0):
+    """All rows show the end of the path, because one and the same array was put in each time and
+    changed later. Put a new pair in after each step."""
+    path = _line(x, y, learnrate, steps, w, b)
+    return np.tile(path[-1], (steps + 1, 1))
+
+
+def fit_line__b_first(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your rows have b before w. The order is w, then b."""
+    return _line(x, y, learnrate, steps, w, b)[:, ::-1]
+
+
+def fit_line__slopes_swapped(x, y, learnrate, steps, w=0.0, b=0.0):
+    """w is moved with the slope for b, and b with the slope for w. Each number has its own."""
+    return _line(x, y, learnrate, steps, w, b, lambda *place: _slopes(*place)[::-1])
+
+
+def fit_line__sideways(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your path lies on its side. It has a row for each place and two columns, w and b."""
+    return _line(x, y, learnrate, steps, w, b).T
+
+
+def fit_line__backwards(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your path runs backwards. The first row is the start, the last one the place after the last
+    step."""
+    return _line(x, y, learnrate, steps, w, b)[::-1]
+
+
+def fit_line__changes(x, y, learnrate, steps, w=0.0, b=0.0):
+    """After the start your rows are the steps themselves, not the places they lead to. Each row is
+    the place before it and the step together."""
+    path = _line(x, y, learnrate, steps, w, b)
+    return np.vstack([path[:1], np.diff(path, axis=0)])
+
+
+def fit_line__slopes_once(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The slopes are taken once, at the start, and used for every step. They change as you move, so
+    they are taken anew in each step."""
+    slopes = _slopes(w, b, x, y)
+    return _walk((w, b), steps, lambda place: place - learnrate * slopes)
+
+
+def fit_line__slopes_pile_up(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The slopes of earlier steps are never cleared: each step adds its own to them. Every step
+    begins with its own slopes alone."""
+    total = np.zeros(2)
+
+    def move(place):
+        nonlocal total
+        total = total + _slopes(*place, x, y)
+        return place - learnrate * total
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__replaced(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Each step replaces w and b with the change. The change is taken off what they were before."""
+    return _walk((w, b), steps, lambda place: -learnrate * _slopes(*place, x, y))
+
+
+def fit_line__b_frozen(x, y, learnrate, steps, w=0.0, b=0.0):
+    """b never moves. In each step both w and b take a step against their slopes."""
+    return _line(x, y, np.array([learnrate, 0.0]), steps, w, b)
+
+
+def fit_line__w_frozen(x, y, learnrate, steps, w=0.0, b=0.0):
+    """w never moves. In each step both w and b take a step against their slopes."""
+    return _line(x, y, np.array([0.0, learnrate]), steps, w, b)
+
+
+def fit_line__standing_still(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Neither w nor b ever moves: every row is the start. Each step has to be taken from the place
+    where the last one ended."""
+    return _line(x, y, 0.0, steps, w, b)
+
+
+def fit_line__start_ignored(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You always begin at w = 0 and b = 0. The walk begins at the w and b that are passed in; 0 is
+    only what they are if nothing is said."""
+    return _line(x, y, learnrate, steps, 0.0, 0.0)
+
+
+def fit_line__start_not_in_path(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The steps are right, but the first row is always 0, 0. The w and b passed in go there."""
+    path = _line(x, y, learnrate, steps, w, b)
+    path[0] = 0.0
+    return path
+
+
+def fit_line__two_mean(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your steps are twice as long: the slopes are 2/N times the sum, those of the mean squared
+    miss. The lesson's have no 2."""
+    return _line(x, y, 2.0 * learnrate, steps, w, b)
+
+
+def fit_line__sum(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your steps are N times as long: the slopes are the sums without the 1/N. The lesson's are
+    means over the records."""
+    return _line(x, y, len(x) * learnrate, steps, w, b)
+
+
+def fit_line__two_sum(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your steps are 2N times as long: the slopes are 2 times the sum, those of C as it is written.
+    The lesson's have 1/N and no 2."""
+    return _line(x, y, 2.0 * len(x) * learnrate, steps, w, b)
+
+
+def fit_line__half(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your steps are half as long as they should be: there is a 1/2 too many. The lesson's slopes
+    have 1/N alone in front of the sum."""
+    return _line(x, y, 0.5 * learnrate, steps, w, b)
+
+
+def fit_line__divided_twice(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You divided by N once more. dC_dw and dC_db are means over the records already."""
+    return _line(x, y, learnrate / len(x), steps, w, b)
+
+
+def fit_line__rate_missing(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The learning rate is missing: w and b move by the whole slope. The rate makes the steps small
+    enough."""
+    return _line(x, y, 1.0, steps, w, b)
+
+
+def fit_line__rate_twice(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The learning rate is multiplied in twice. Once is enough."""
+    return _line(x, y, learnrate**2, steps, w, b)
+
+
+def fit_line__rate_shrinks(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your learning rate gets smaller from step to step. Here it stays the same all the way."""
+    path = [np.array([w, b])]
+    for k in range(steps):
+        path.append(path[-1] - learnrate / (k + 1) * _slopes(*path[-1], x, y))
+    return np.array(path)
+
+
+def fit_line__record_by_record(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You moved w and b after every single record. One step looks at all the records with the same
+    w and b, and moves them once."""
+
+    def move(place):
+        for k in range(len(x)):
+            place = place - learnrate * _slopes(*place, x[k : k + 1], y[k : k + 1])
+        return place
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__one_record_a_step(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Each of your steps looks at one record only. A step takes the mean over all the records."""
+    path = [np.array([w, b])]
+    for k in range(steps):
+        one = slice(k % len(x), k % len(x) + 1)
+        path.append(path[-1] - learnrate * _slopes(*path[-1], x[one], y[one]))
+    return np.array(path)
+
+
+def fit_line__last_record(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Only the last record counts in your slopes. They are means over all the records."""
+    return _line(x[-1:], y[-1:], learnrate, steps, w, b)
+
+
+def fit_line__cost_for_slope(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You moved w and b by the cost. Each is moved by its own slope of the cost, its partial
+    derivative."""
+    return _line(x, y, learnrate, steps, w, b, lambda *place: np.full(2, cost(*place)))
+
+
+def fit_line__x_missing(x, y, learnrate, steps, w=0.0, b=0.0):
+    """w is moved with the slope for b. In the slope for w each miss is weighted with its own x."""
+    return _line(x, y, learnrate, steps, w, b, lambda *place: np.full(2, dC_db(*place)))
+
+
+def fit_line__x_in_both(x, y, learnrate, steps, w=0.0, b=0.0):
+    """b is moved with the slope for w. In the slope for b every miss counts alike, without an x."""
+    return _line(x, y, learnrate, steps, w, b, lambda *place: np.full(2, dC_dw(*place)))
+
+
+def fit_line__stops_when_flat(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You stop when the ground is flat, so rows are missing. The path always has steps + 1 rows,
+    also where w and b no longer move."""
+    path = [np.array([w, b])]
+    for _ in range(steps):
+        slopes = _slopes(*path[-1], x, y)
+        if np.max(np.abs(slopes)) <= 1e-9:
+            break
+        path.append(path[-1] - learnrate * slopes)
+    return np.array(path)
+
+
+def fit_line__whole_numbers(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You stored the path as whole numbers, which cuts off what stands after the point. Use an
+    array of floats."""
+    return np.trunc(_line(x, y, learnrate, steps, w, b)).astype(int)
+
+
+def fit_line__x_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The path is right, but x was changed on the way. Make a new array instead of writing into the
+    caller's."""
+    path = _line(x, y, learnrate, steps, w, b)
+    x *= path[-1, 0]
+    return path
+
+
+def fit_line__y_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The path is right, but y was changed on the way. Make a new array instead of writing into the
+    caller's."""
+    path = _line(x, y, learnrate, steps, w, b)
+    y -= path[-1, 0] * x + path[-1, 1]
+    return path
+
+
+def _deltas(weights, x, y):
+    h = x @ weights
+    return (y - sigmoid(h)) * sigmoid_prime(h)
+
+
+def _mean_change(weights, x, y):
+    return _deltas(weights, x, y) @ x / len(x)
+
+
+def _train(x, y, weights, learnrate, epochs, change=_mean_change):
+    return _walk(weights, epochs, lambda w: w + learnrate * change(w, x, y))
+
+
+def fit_neuron__sum(x, y, weights, learnrate, epochs):
+    """You added up over the records without dividing by N. An epoch takes the mean of delta * x."""
+    return _train(x, y, weights, learnrate * len(x), epochs)
+
+
+def fit_neuron__divided_by_inputs(x, y, weights, learnrate, epochs):
+    """You divided by the number of inputs. The mean is over the records, the rows of x."""
+    return _train(x, y, weights, learnrate * len(x) / len(weights), epochs)
+
+
+def fit_neuron__divided_by_all(x, y, weights, learnrate, epochs):
+    """You divided by the number of entries of x. The mean is over the records, so it is the number
+    of rows that divides."""
+    return _train(x, y, weights, learnrate / len(weights), epochs)
+
+
+def fit_neuron__divided_twice(x, y, weights, learnrate, epochs):
+    """You divided by N twice, perhaps once in a mean and once by hand. Once is enough."""
+    return _train(x, y, weights, learnrate / len(x), epochs)
+
+
+def fit_neuron__doubled(x, y, weights, learnrate, epochs):
+    """Your steps are twice as long as they should be. The 2 comes from differentiating error
+    squared; the lesson leaves it to the learning rate."""
+    return _train(x, y, weights, 2.0 * learnrate, epochs)
+
+
+def fit_neuron__half(x, y, weights, learnrate, epochs):
+    """Your steps are half as long as they should be: there is a 1/2 too many. Delta * x, its mean
+    and the learning rate are all that is needed."""
+    return _train(x, y, weights, 0.5 * learnrate, epochs)
+
+
+def fit_neuron__rate_missing(x, y, weights, learnrate, epochs):
+    """The learning rate is missing: the whole mean of delta * x is added. The rate makes the steps
+    small enough."""
+    return _train(x, y, weights, 1.0, epochs)
+
+
+def fit_neuron__rate_twice(x, y, weights, learnrate, epochs):
+    """The learning rate is multiplied in twice. Once is enough."""
+    return _train(x, y, weights, learnrate**2, epochs)
+
+
+def fit_neuron__uphill(x, y, weights, learnrate, epochs):
+    """Your steps go the wrong way: the change is subtracted, or the error is y_hat - y. With the
+    error as y - y_hat the change is added."""
+    return _train(x, y, weights, -learnrate, epochs)
+
+
+def fit_neuron__slope_missing(x, y, weights, learnrate, epochs):
+    """The slope of the sigmoid is missing: you used the error where delta belongs. Delta is the
+    error weighed with f'(h)."""
+
+    def change(weights, x, y):
+        return (y - sigmoid(x @ weights)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__slope_of_output(x, y, weights, learnrate, epochs):
+    """You took sigmoid_prime at y_hat. It wants what goes into the sigmoid, h, not what comes out
+    of it."""
+
+    def change(weights, x, y):
+        y_hat = sigmoid(x @ weights)
+        return ((y - y_hat) * sigmoid_prime(y_hat)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__slope_from_h(x, y, weights, learnrate, epochs):
+    """You took h * (1 - h) for the slope. That form needs the sigmoid's output, y_hat, in both
+    places."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return ((y - sigmoid(h)) * h * (1.0 - h)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__slope_is_output(x, y, weights, learnrate, epochs):
+    """You multiplied the error with y_hat alone. That is one factor of the slope; the other one, 1
+    minus y_hat, is missing."""
+
+    def change(weights, x, y):
+        y_hat = sigmoid(x @ weights)
+        return ((y - y_hat) * y_hat) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__not_activated(x, y, weights, learnrate, epochs):
+    """You compared y with h. The neuron's output is the sigmoid of h, and the error is taken from
+    that."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return ((y - h) * sigmoid_prime(h)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__linear_neuron(x, y, weights, learnrate, epochs):
+    """This trains a neuron without a sigmoid. Here the output is the sigmoid of h, and delta
+    carries the sigmoid's slope."""
+
+    def change(weights, x, y):
+        return (y - x @ weights) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__error_squared(x, y, weights, learnrate, epochs):
+    """You squared the error. The step needs the error itself: its sign tells which way to go."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return ((y - sigmoid(h)) ** 2 * sigmoid_prime(h)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__error_absolute(x, y, weights, learnrate, epochs):
+    """You took the size of the error without its sign. The sign tells which way the weights go."""
+
+    def change(weights, x, y):
+        return np.abs(_deltas(weights, x, y)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__input_missing(x, y, weights, learnrate, epochs):
+    """The x is missing: all weights get the same change. Each weight changes in proportion to its
+    own input."""
+
+    def change(weights, x, y):
+        return np.full(len(weights), np.mean(_deltas(weights, x, y)))
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__times_weights(x, y, weights, learnrate, epochs):
+    """You multiplied delta with the weights. Each weight changes in proportion to its input, so it
+    is x that delta meets."""
+
+    def change(weights, x, y):
+        return np.mean(_deltas(weights, x, y)) * weights
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__mean_over_everything(x, y, weights, learnrate, epochs):
+    """You took one mean over all entries and gave it to every weight. The mean is over the records
+    only: each weight keeps its own."""
+
+    def change(weights, x, y):
+        return np.full(len(weights), np.mean(_deltas(weights, x, y)[:, None] * x))
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__mean_times_mean(x, y, weights, learnrate, epochs):
+    """You took the means of delta and of x apart and then multiplied. Multiply record by record
+    first, and take the mean after that."""
+
+    def change(weights, x, y):
+        return np.mean(_deltas(weights, x, y)) * np.mean(x, axis=0)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__sum_times_mean(x, y, weights, learnrate, epochs):
+    """You added up delta over the records before multiplying with x. Multiply record by record
+    first, and take the mean after that."""
+
+    def change(weights, x, y):
+        return np.sum(_deltas(weights, x, y)) * np.mean(x, axis=0)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__mean_record(x, y, weights, learnrate, epochs):
+    """You melted all records into one mean record and trained on that. Each record goes through the
+    neuron by itself; the mean comes after delta * x."""
+    return _train(x.mean(axis=0)[None, :], np.array([y.mean()]), weights, learnrate, epochs)
+
+
+def fit_neuron__last_record(x, y, weights, learnrate, epochs):
+    """Only the last record counts: each one replaces what was there before. The mean is over all
+    the records."""
+    return _train(x[-1:], y[-1:], weights, learnrate, epochs)
+
+
+def fit_neuron__last_record_shared(x, y, weights, learnrate, epochs):
+    """Only the last record counts, divided by N: each one replaces what was there before. Add all
+    the records up before dividing."""
+    return _train(x[-1:], y[-1:], weights, learnrate / len(x), epochs)
+
+
+def fit_neuron__first_record(x, y, weights, learnrate, epochs):
+    """Only the first record counts. The mean is over all the records."""
+    return _train(x[:1], y[:1], weights, learnrate, epochs)
+
+
+def fit_neuron__one_record_an_epoch(x, y, weights, learnrate, epochs):
+    """Each of your epochs looks at one record only. It takes the mean over all the records."""
+    path = [np.array(weights)]
+    for epoch in range(epochs):
+        one = slice(epoch % len(x), epoch % len(x) + 1)
+        path.append(path[-1] + learnrate * _mean_change(path[-1], x[one], y[one]))
+    return np.array(path)
+
+
+def _record_by_record(x, y, weights, learnrate):
+    for k in range(len(x)):
+        weights = weights + learnrate * _mean_change(weights, x[k : k + 1], y[k : k + 1])
+    return weights
+
+
+def fit_neuron__record_by_record(x, y, weights, learnrate, epochs):
+    """You moved the weights after every single record. An epoch looks at all the records with the
+    same weights, and moves them once, by the mean."""
+    return _walk(weights, epochs, lambda w: _record_by_record(x, y, w, learnrate))
+
+
+def fit_neuron__record_by_record_shared(x, y, weights, learnrate, epochs):
+    """You divided by N, but moved the weights after every single record. An epoch looks at all the
+    records with the same weights, and moves them once."""
+    return _walk(weights, epochs, lambda w: _record_by_record(x, y, w, learnrate / len(x)))
+
+
+def fit_neuron__changes_pile_up(x, y, weights, learnrate, epochs):
+    """The changes of earlier epochs are never cleared: each epoch adds its own to them. Every epoch
+    begins its sum at 0."""
+    total = np.zeros(len(weights))
+
+    def change(weights, x, y):
+        nonlocal total
+        total = total + _mean_change(weights, x, y)
+        return total
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__change_once(x, y, weights, learnrate, epochs):
+    """The change is worked out once, at the start, and used for every epoch. It depends on the
+    weights, so it is worked out anew each time."""
+    fixed = _mean_change(weights, x, y)
+    return _train(x, y, weights, learnrate, epochs, lambda *_: fixed)
+
+
+def fit_neuron__replaced(x, y, weights, learnrate, epochs):
+    """Each epoch replaces the weights with the change. The change is added to what they were
+    before."""
+    return _walk(weights, epochs, lambda w: learnrate * _mean_change(w, x, y))
+
+
+def fit_neuron__changes(x, y, weights, learnrate, epochs):
+    """After the start your rows are the changes, not the weights they lead to. Each row is the
+    weights after that epoch."""
+    path = _train(x, y, weights, learnrate, epochs)
+    return np.vstack([path[:1], np.diff(path, axis=0)])
+
+
+def fit_neuron__one_short(x, y, weights, learnrate, epochs):
+    """The last epoch is missing. The path has epochs + 1 rows: the start, and one row after each
+    epoch."""
+    return _train(x, y, weights, learnrate, max(epochs - 1, 0))
+
+
+def fit_neuron__one_long(x, y, weights, learnrate, epochs):
+    """There is an epoch too many. The path has epochs + 1 rows, and the first is the start."""
+    return _train(x, y, weights, learnrate, epochs + 1)
+
+
+def fit_neuron__returned_in_loop(x, y, weights, learnrate, epochs):
+    """Your path ends after the first epoch, perhaps because the return stands inside the loop. It
+    belongs after the loop."""
+    return _train(x, y, weights, learnrate, min(epochs, 1))
+
+
+def fit_neuron__without_start(x, y, weights, learnrate, epochs):
+    """The start is missing. The path begins with the weights as they were passed in."""
+    return _train(x, y, weights, learnrate, epochs)[1:]
+
+
+def fit_neuron__without_start_one_more(x, y, weights, learnrate, epochs):
+    """The number of rows is right, but all of them are one epoch too far. The first row is the
+    start, before any epoch."""
+    return _train(x, y, weights, learnrate, epochs + 1)[1:]
+
+
+def fit_neuron__start_twice(x, y, weights, learnrate, epochs):
+    """The start is there twice, and the last epoch is missing. Write the weights down after the
+    epoch, not before it."""
+    path = _train(x, y, weights, learnrate, epochs)
+    return np.vstack([path[:1], path[:-1]]) if epochs else path
+
+
+def fit_neuron__end_only(x, y, weights, learnrate, epochs):
+    """These are the weights at the end alone. The result is the whole path: the start, and one row
+    after each epoch."""
+    return _train(x, y, weights, learnrate, epochs)[-1]
+
+
+def fit_neuron__sideways(x, y, weights, learnrate, epochs):
+    """Your path lies on its side. It has a row for the start and each epoch, and a column for each
+    weight."""
+    return _train(x, y, weights, learnrate, epochs).T
+
+
+def fit_neuron__backwards(x, y, weights, learnrate, epochs):
+    """Your path runs backwards. The first row is the start, the last one the weights after the last
+    epoch."""
+    return _train(x, y, weights, learnrate, epochs)[::-1]
+
+
+def fit_neuron__every_step(x, y, weights, learnrate, epochs):
+    """Your path has a row for every record, so it is too long, and the weights move record by
+    record. An epoch moves the weights once and gives one row."""
+    path = [np.array(weights)]
+    for _ in range(epochs):
+        for k in range(len(x)):
+            path.append(path[-1] + learnrate * _mean_change(path[-1], x[k : k + 1], y[k : k + 1]))
+    return np.array(path)
+
+
+def fit_neuron__start_at_zero(x, y, weights, learnrate, epochs):
+    """You begin with all weights at 0. The training begins with the weights that are passed in."""
+    return _train(x, y, np.zeros(len(weights)), learnrate, epochs)
+
+
+def fit_neuron__same_row(x, y, weights, learnrate, epochs):
+    """All rows show the last weights, because one and the same array was put in each time and
+    changed later. Put a copy in after each epoch."""
+    return np.tile(_train(x, y, weights, learnrate, epochs)[-1], (epochs + 1, 1))
+
+
+def fit_neuron__same_row_overwritten(x, y, weights, learnrate, epochs):
+    """All rows are the very array that was passed in, and += changed it each time. Work on a copy
+    of the weights, and put a new array in after each epoch."""
+    path = [weights]
+    for _ in range(epochs):
+        weights += learnrate * _mean_change(weights, x, y)
+        path.append(weights)
+    return np.array(path)
+
+
+def fit_neuron__weights_overwritten(x, y, weights, learnrate, epochs):
+    """The path is right, but += changes the weights that were passed in. Work on a copy, so that
+    the caller's weights stay as they were."""
+    path = [weights.copy()]
+    for _ in range(epochs):
+        weights += learnrate * _mean_change(weights, x, y)
+        path.append(weights.copy())
+    return np.array(path)
+
+
+def fit_neuron__first_row_overwritten(x, y, weights, learnrate, epochs):
+    """Only the first row is wrong: it is the array that was passed in, and += changed it later.
+    Work on a copy of the weights from the start."""
+    path = [weights]
+    for _ in range(epochs):
+        weights += learnrate * _mean_change(weights, x, y)
+        path.append(weights.copy())
+    return np.array(path)
+
+
+def fit_neuron__stops_when_flat(x, y, weights, learnrate, epochs):
+    """You stop when the weights no longer move, so rows are missing. The path always has epochs + 1
+    rows, also where the sigmoid is flat for every record."""
+    path = [np.array(weights)]
+    for _ in range(epochs):
+        change = _mean_change(path[-1], x, y)
+        if np.max(np.abs(change)) <= 1e-9:
+            break
+        path.append(path[-1] + learnrate * change)
+    return np.array(path)
+
+
+def fit_neuron__whole_numbers(x, y, weights, learnrate, epochs):
+    """You stored the path as whole numbers, which cuts off what stands after the point. Use an
+    array of floats."""
+    return np.trunc(_train(x, y, weights, learnrate, epochs)).astype(int)
+
+
+def fit_neuron__overflows(x, y, weights, learnrate, epochs):
+    """The values are right, but at h = -1000 your training asks for e^1000, which no float can
+    hold, and numpy warns. Your own sigmoid from the earlier topic knows how to stay silent there.
+    """
+
+    def change(weights, x, y):
+        y_hat = 1.0 / (1.0 + np.exp(-(x @ weights)))
+        return ((y - y_hat) * y_hat * (1.0 - y_hat)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__not_a_number(x, y, weights, learnrate, epochs):
+    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h above and below is
+    safe for a negative h only."""
+
+    def change(weights, x, y):
+        grown = np.exp(x @ weights)
+        y_hat = grown / (1.0 + grown)
+        return ((y - y_hat) * y_hat * (1.0 - y_hat)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)

@@ -1,0 +1,692 @@
+"""Known wrong answers to gradient.py; each docstring is the sentence that the learner reads."""
+
+import numpy as np
+from gradient import gradient, partial
+
+
+def _axis(p, i, length):
+    nudge = np.zeros(len(p))
+    nudge[i] = length
+    return nudge
+
+
+# partial
+
+
+def partial__nudges_every_coordinate(f, p, i, dx=1e-5):
+    """You move every coordinate at once. Only p[i] moves; the others stay where they are."""
+    return float(f(p + dx) - f(p - dx)) / (2 * dx)
+
+
+def partial__ignores_i(f, p, i, dx=1e-5):
+    """You always take the slope along the first axis. It is asked along axis i."""
+    return partial(f, p, 0, dx)
+
+
+def partial__last_axis(f, p, i, dx=1e-5):
+    """You always take the slope along the last axis. It is asked along axis i."""
+    return partial(f, p, len(p) - 1, dx)
+
+
+def partial__axis_before(f, p, i, dx=1e-5):
+    """You take the slope along the axis before axis i: i counts from 0, as Python does."""
+    return partial(f, p, i - 1, dx)
+
+
+def partial__axis_after(f, p, i, dx=1e-5):
+    """You take the slope along the axis after axis i: i counts from 0, as Python does."""
+    return partial(f, p, (i + 1) % len(p), dx)
+
+
+def partial__forward(f, p, i, dx=1e-5):
+    """Right, but less accurate than it could be: you look to one side of p[i] only, above it.
+
+    A point on each side makes the error thousands of times smaller.
+    """
+    return float(f(p + _axis(p, i, dx)) - f(p)) / dx
+
+
+def partial__backward(f, p, i, dx=1e-5):
+    """Right, but less accurate than it could be: you look to one side of p[i] only, below it.
+
+    A point on each side makes the error thousands of times smaller.
+    """
+    return float(f(p) - f(p - _axis(p, i, dx))) / dx
+
+
+def partial__rise_only(f, p, i, dx=1e-5):
+    """This is only the rise. A slope is the rise divided by the run."""
+    return float(f(p + _axis(p, i, dx)) - f(p))
+
+
+def partial__central_rise_only(f, p, i, dx=1e-5):
+    """This is only the rise from one point to the other. Divide it by the run."""
+    return float(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx)))
+
+
+def partial__central_divided_by_dx(f, p, i, dx=1e-5):
+    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice too large."""
+    return 2 * partial(f, p, i, dx)
+
+
+def partial__half(f, p, i, dx=1e-5):
+    """Your two points are dx apart, but you divide by 2 dx, so the slope is only half of it."""
+    return float(f(p + _axis(p, i, dx)) - f(p)) / (2 * dx)
+
+
+def partial__precedence(f, p, i, dx=1e-5):
+    """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx.
+
+    Put the whole run in parentheses.
+    """
+    return float(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx))) / 2 * dx
+
+
+def partial__reversed(f, p, i, dx=1e-5):
+    """Your slope has the wrong sign. Subtract the value at the smaller p[i] from the other."""
+    return -partial(f, p, i, dx)
+
+
+def partial__sum(f, p, i, dx=1e-5):
+    """You add the two values of f. The rise is their difference."""
+    return float(f(p + _axis(p, i, dx)) + f(p - _axis(p, i, dx))) / (2 * dx)
+
+
+def partial__nudges_the_output(f, p, i, dx=1e-5):
+    """You add dx to the value of f, so the answer is always 1. Move p[i], then call f."""
+    return float((f(p) + dx) - f(p)) / dx
+
+
+def partial__other_coordinates_zero(f, p, i, dx=1e-5):
+    """You set the other coordinates to 0. They have to stay as they are in p."""
+    up, down = np.zeros(len(p)), np.zeros(len(p))
+    up[i], down[i] = p[i] + dx, p[i] - dx
+    return float(f(up) - f(down)) / (2 * dx)
+
+
+def partial__at_the_origin(f, p, i, dx=1e-5):
+    """You call f at the nudge alone, close to the origin. Add the nudge to p."""
+    return float(f(_axis(p, i, dx)) - f(-_axis(p, i, dx))) / (2 * dx)
+
+
+def partial__coordinate_replaced(f, p, i, dx=1e-5):
+    """You put dx in the place of p[i]. Add it to p[i]."""
+    up, down = p.copy(), p.copy()
+    up[i], down[i] = dx, -dx
+    return float(f(up) - f(down)) / (2 * dx)
+
+
+def partial__gap_relative(f, p, i, dx=1e-5):
+    """Your slope is multiplied by p[i]. Add dx to p[i], don't scale p[i], and divide by the run."""
+    return float(f(p + _axis(p, i, dx * p[i])) - f(p - _axis(p, i, dx * p[i]))) / (2 * dx)
+
+
+def partial__gap_of_its_own(f, p, i, dx=1e-5):
+    """You always use the same gap. Some curves need a smaller one, so use the dx you are given."""
+    return partial(f, p, i, 1e-5)
+
+
+def partial__gap_too_large(f, p, i, dx=1e-5):
+    """Your gap is far too large: f bends between the two points. Use the dx given."""
+    return partial(f, p, i, 0.1)
+
+
+def partial__gap_of_one(f, p, i, dx=1e-5):
+    """You compare points that are 1 apart, where f is no longer straight. Use dx."""
+    return float(f(p + _axis(p, i, 1.0)) - f(p))
+
+
+def partial__whole_gradient(f, p, i, dx=1e-5):
+    """You return the slopes along all axes. Only the one along axis i is asked, a number."""
+    return gradient(f, p, dx)
+
+
+def partial__vector(f, p, i, dx=1e-5):
+    """You return an array with zeros around the slope. Only the number itself is asked."""
+    return _axis(p, i, partial(f, p, i, dx))
+
+
+def partial__value(f, p, i, dx=1e-5):
+    """This is the height f(p), not the slope along axis i."""
+    return float(f(p))
+
+
+def partial__value_over_coordinate(f, p, i, dx=1e-5):
+    """This is f(p) divided by p[i]. Compare f at two points close to p, along axis i."""
+    return float(f(p)) / float(p[i])
+
+
+def partial__absolute(f, p, i, dx=1e-5):
+    """Your slope is never negative. Where f falls along axis i it is, so keep the sign."""
+    return abs(partial(f, p, i, dx))
+
+
+def partial__same_array_twice(f, p, i, dx=1e-5):
+    """Your two points are one and the same array: "=" gives it a second name. Copy p first."""
+    up = p
+    up[i] += dx
+    down = p
+    down[i] -= dx
+    return float(f(up) - f(down)) / (2 * dx)
+
+
+def partial__changes_p(f, p, i, dx=1e-5):
+    """Right, but it moves the p of whoever called you and leaves it moved. Work on a copy."""
+    p[i] += dx
+    up = float(f(p))
+    p[i] -= 2 * dx
+    return (up - float(f(p))) / (2 * dx)
+
+
+def partial__whole_numbers(f, p, i, dx=1e-5):
+    """Your copy of p holds whole numbers, so all after the point is lost. Copy it as it is."""
+    q = p.astype(int)
+    return partial(f, q.astype(float), i, dx)
+
+
+def partial__rounded(f, p, i, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return round(partial(f, p, i, dx), 2)
+
+
+# gradient
+
+
+def gradient__nudges_every_coordinate(f, p, dx=1e-5):
+    """You move every coordinate at once, so all entries are alike. Move one at a time."""
+    return np.full(len(p), float(f(p + dx) - f(p - dx)) / (2 * dx))
+
+
+def gradient__p_drifts(f, p, dx=1e-5):
+    """You move p and do not put it back, so later slopes are taken elsewhere. Copy p each time."""
+    before, slopes = float(f(p)), np.zeros(len(p))
+    for i in range(len(p)):
+        p[i] += dx
+        slopes[i] = (float(f(p)) - before) / dx
+        before = float(f(p))
+    return slopes
+
+
+def gradient__p_drifts_central(f, p, dx=1e-5):
+    """You move p both ways and leave it moved, so later slopes are taken elsewhere. Copy p."""
+    slopes = np.zeros(len(p))
+    for i in range(len(p)):
+        p[i] += dx
+        up = float(f(p))
+        p[i] -= 2 * dx
+        slopes[i] = (up - float(f(p))) / (2 * dx)
+    return slopes
+
+
+def gradient__nudges_pile_up(f, p, dx=1e-5):
+    """Your nudges pile up: each slope still holds the moves of the axes before. Start from p."""
+    q, before, slopes = p.copy(), float(f(p)), np.zeros(len(p))
+    for i in range(len(p)):
+        q[i] += dx
+        slopes[i] = (float(f(q)) - before) / dx
+    return slopes
+
+
+def gradient__forward(f, p, dx=1e-5):
+    """Right, but less accurate than it could be: you look to one side of p only, above it.
+
+    A point on each side makes the error thousands of times smaller.
+    """
+    return np.array([float(f(p + _axis(p, i, dx)) - f(p)) / dx for i in range(len(p))])
+
+
+def gradient__backward(f, p, dx=1e-5):
+    """Right, but less accurate than it could be: you look to one side of p only, below it.
+
+    A point on each side makes the error thousands of times smaller.
+    """
+    return np.array([float(f(p) - f(p - _axis(p, i, dx))) / dx for i in range(len(p))])
+
+
+def gradient__rise_only(f, p, dx=1e-5):
+    """These are only the rises. A slope is the rise divided by the run."""
+    return gradient__forward(f, p, dx) * dx
+
+
+def gradient__central_rise_only(f, p, dx=1e-5):
+    """These are only the rises from one point to the other. Divide them by the run."""
+    return gradient(f, p, dx) * (2 * dx)
+
+
+def gradient__central_divided_by_dx(f, p, dx=1e-5):
+    """Your two points are 2 dx apart, but you divide by dx, so all slopes are twice too large."""
+    return 2 * gradient(f, p, dx)
+
+
+def gradient__half(f, p, dx=1e-5):
+    """Your two points are dx apart, but you divide by 2 dx, so all slopes are only half."""
+    return gradient__forward(f, p, dx) / 2
+
+
+def gradient__downhill(f, p, dx=1e-5):
+    """All signs are turned round. The gradient points uphill; it is no step yet."""
+    return -gradient(f, p, dx)
+
+
+def gradient__normalised(f, p, dx=1e-5):
+    """You brought the gradient to length 1. Its length counts: it says how steep f is."""
+    slopes = gradient(f, p, dx)
+    length = np.linalg.norm(slopes)
+    return slopes / length if length > 1e-8 else slopes
+
+
+def gradient__norm(f, p, dx=1e-5):
+    """This is the length of the gradient, one number. Return the slope along each axis."""
+    return float(np.linalg.norm(gradient(f, p, dx)))
+
+
+def gradient__sum(f, p, dx=1e-5):
+    """You add the slopes up to one number. Keep them apart, one for each axis."""
+    return float(gradient(f, p, dx).sum())
+
+
+def gradient__mean(f, p, dx=1e-5):
+    """You divide by the number of variables. Each slope stands for itself."""
+    return gradient(f, p, dx) / len(p)
+
+
+def gradient__first_repeated(f, p, dx=1e-5):
+    """All entries are the slope along the first axis. Let i run over the axes."""
+    return np.full(len(p), partial(f, p, 0, dx))
+
+
+def gradient__last_repeated(f, p, dx=1e-5):
+    """All entries are the slope along the last axis. Write each slope to its own place."""
+    return np.full(len(p), partial(f, p, len(p) - 1, dx))
+
+
+def gradient__last_missing(f, p, dx=1e-5):
+    """The slope along the last axis is missing, it stays 0: your loop ends one too early."""
+    slopes = gradient(f, p, dx)
+    slopes[-1] = 0.0
+    return slopes
+
+
+def gradient__first_missing(f, p, dx=1e-5):
+    """The slope along the first axis is missing, it stays 0: axes are counted from 0."""
+    slopes = gradient(f, p, dx)
+    slopes[0] = 0.0
+    return slopes
+
+
+def gradient__last_left_out(f, p, dx=1e-5):
+    """Your result is one entry short: the slope along the last axis is left out."""
+    return gradient(f, p, dx)[:-1]
+
+
+def gradient__reversed(f, p, dx=1e-5):
+    """The slopes are in reverse order. Entry i belongs to p[i]."""
+    return gradient(f, p, dx)[::-1]
+
+
+def gradient__other_coordinates_zero(f, p, dx=1e-5):
+    """You set the other coordinates to 0. They have to stay as they are in p."""
+    return np.array([partial__other_coordinates_zero(f, p, i, dx) for i in range(len(p))])
+
+
+def gradient__at_the_origin(f, p, dx=1e-5):
+    """You call f at the nudge alone, close to the origin. Add the nudge to p."""
+    return gradient(f, np.zeros(len(p)), dx)
+
+
+def gradient__gap_relative(f, p, dx=1e-5):
+    """Each slope is multiplied by its p[i]. Add dx to p[i], don't scale p[i]; divide by the run."""
+    return np.array([partial__gap_relative(f, p, i, dx) for i in range(len(p))])
+
+
+def gradient__gap_of_its_own(f, p, dx=1e-5):
+    """Your gap is always the same: dx is not handed on. Some curves need a smaller one."""
+    return gradient(f, p, 1e-5)
+
+
+def gradient__gap_too_large(f, p, dx=1e-5):
+    """Your gap is far too large: f bends between the two points. Use the dx given."""
+    return gradient(f, p, 0.1)
+
+
+def gradient__absolute(f, p, dx=1e-5):
+    """Your slopes are never negative. Where f falls along an axis they are, so keep the sign."""
+    return np.abs(gradient(f, p, dx))
+
+
+def gradient__running_sum(f, p, dx=1e-5):
+    """Each entry still holds the slopes before it. Start each one from nothing."""
+    return np.cumsum(gradient(f, p, dx))
+
+
+def gradient__column(f, p, dx=1e-5):
+    """Your result is a table with one column. It has to be a plain row of n numbers."""
+    return gradient(f, p, dx).reshape(-1, 1)
+
+
+def gradient__whole_numbers(f, p, dx=1e-5):
+    """Your slopes are cut to whole numbers: an array of ints loses all after the point."""
+    return gradient(f, p, dx).astype(int)
+
+
+def gradient__rounded(f, p, dx=1e-5):
+    """You round the slopes. Return them as they are; rounding is for printing."""
+    return np.round(gradient(f, p, dx), 2)
+
+
+# directional_derivative
+
+
+def _along(f, p, v, length):
+    """Divide by a length of the mistake's own making, where v is not zero."""
+    return float(gradient(f, p) @ v) / float(length) if v.any() else 0.0
+
+
+def directional_derivative__not_normalised(f, p, v):
+    """A longer v makes your slope larger. Only the direction counts: bring v to length 1."""
+    return float(gradient(f, p) @ v)
+
+
+def directional_derivative__divided_by_length_squared(f, p, v):
+    """You divide by the length of v twice, or leave out the root. Divide by |v| once."""
+    return _along(f, p, v, v @ v)
+
+
+def directional_derivative__divided_by_sum(f, p, v):
+    """You divide by the sum of the entries of v. Its length is the root of the sum of squares."""
+    return _along(f, p, v, v.sum())
+
+
+def directional_derivative__divided_by_sum_of_sizes(f, p, v):
+    """You divide by the sum of the sizes of the entries of v.
+
+    The length of v is the root of the sum of squares.
+    """
+    return _along(f, p, v, np.abs(v).sum())
+
+
+def directional_derivative__divided_by_largest(f, p, v):
+    """You divide by the largest entry of v. Its length is the root of the sum of squares."""
+    return _along(f, p, v, np.abs(v).max())
+
+
+def directional_derivative__divided_by_count(f, p, v):
+    """You divide by the number of variables, which is a mean. Divide by the length of v."""
+    return _along(f, p, v, len(v))
+
+
+def directional_derivative__divided_by_gradient(f, p, v):
+    """You divide by the length of the gradient. It is v that has to have length 1."""
+    return _along(f, p, v, np.linalg.norm(gradient(f, p)))
+
+
+def directional_derivative__cosine(f, p, v):
+    """You divide by the length of the gradient too, which leaves only the angle's cosine."""
+    return _along(f, p, v, np.linalg.norm(v) * np.linalg.norm(gradient(f, p)))
+
+
+def directional_derivative__norm_of_gradient(f, p, v):
+    """This is the slope the steepest way up; v plays no part in it. Walk the way v points."""
+    return float(np.linalg.norm(gradient(f, p)))
+
+
+def directional_derivative__sum_of_slopes(f, p, v):
+    """You add the slopes along the axes; v plays no part. Weigh each one by the entry of v."""
+    return float(gradient(f, p).sum())
+
+
+def directional_derivative__absolute(f, p, v):
+    """Your slope is never negative. Where the way of v leads down, it is: keep the sign."""
+    return abs(_along(f, p, v, np.linalg.norm(v)))
+
+
+def directional_derivative__negative(f, p, v):
+    """The sign is turned round: a positive slope means that f grows the way v points."""
+    return -_along(f, p, v, np.linalg.norm(v))
+
+
+def directional_derivative__not_summed(f, p, v):
+    """You multiply entry by entry but do not add up. The slope along v is one number."""
+    length = np.linalg.norm(v)
+    return gradient(f, p) * (v / length if length else v)
+
+
+def directional_derivative__vector_along_v(f, p, v):
+    """This is an arrow along v. The slope along v is one number: how fast f changes that way."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, p) @ v) / length**2 * v if length else v
+
+
+def directional_derivative__point_for_gradient(f, p, v):
+    """You multiply v by the point p. It is the gradient at p that says how fast f changes."""
+    length = np.linalg.norm(v)
+    return float(p @ v) / float(length) if length else 0.0
+
+
+def directional_derivative__gradient_at_v(f, p, v):
+    """You take the gradient at v. v is a direction; the point is p."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, v) @ v) / float(length) if length else 0.0
+
+
+def directional_derivative__gradient_further_on(f, p, v):
+    """You take the gradient at p + v, after the walk. Take it at p."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, p + v) @ v) / float(length) if length else 0.0
+
+
+def directional_derivative__long_walk(f, p, v):
+    """You walk the whole way to p + v, where f has long bent. The slope at p needs a tiny walk."""
+    length = np.linalg.norm(v)
+    return float(f(p + v) - f(p)) / float(length) if length else 0.0
+
+
+def directional_derivative__long_rise(f, p, v):
+    """This is the rise of f from p to p + v. A slope is measured over a tiny walk from p."""
+    return float(f(p + v) - f(p))
+
+
+def directional_derivative__first_entry(f, p, v):
+    """Only the first axis counts in your slope. Add up the parts of all axes."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, p)[0] * v[0]) / float(length) if length else 0.0
+
+
+def directional_derivative__added(f, p, v):
+    """You add the direction to the gradient. Each slope is multiplied by the entry of v."""
+    length = np.linalg.norm(v)
+    return float((gradient(f, p) + (v / length if length else v)).sum())
+
+
+def directional_derivative__nan_for_zero(f, p, v):
+    """For a v of zeros you divide by its length, 0. It points nowhere: the slope is 0.0."""
+    return float(gradient(f, p) @ (v / np.linalg.norm(v)))
+
+
+def directional_derivative__error_for_zero(f, p, v):
+    """For a v of zeros you stop with a division by zero. It points nowhere: the slope is 0.0."""
+    return float(gradient(f, p) @ v) / float(np.linalg.norm(v))
+
+
+def directional_derivative__vector_for_zero(f, p, v):
+    """For a v of zeros you return an array. The slope is one number there too: 0.0."""
+    length = np.linalg.norm(v)
+    return float(gradient(f, p) @ v) / float(length) if length else np.zeros(len(v))
+
+
+def directional_derivative__changes_v(f, p, v):
+    """Right, but "/=" shortens the v of whoever called you. Compute v / length anew."""
+    length = np.linalg.norm(v)
+    if length:
+        v /= length
+    return float(gradient(f, p) @ v)
+
+
+def directional_derivative__rounded(f, p, v):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return round(_along(f, p, v, np.linalg.norm(v)), 1)
+
+
+# steepest_descent
+
+
+def _scaled(f, p, scale):
+    """Turn the gradient round and scale it; zeros where the ground is flat."""
+    uphill = gradient(f, p)
+    if np.linalg.norm(uphill) < 1e-8:
+        return np.zeros(len(p))
+    return -uphill * scale(uphill)
+
+
+def steepest_descent__uphill(f, p):
+    """This points the fastest way up. The fastest way down is exactly opposite."""
+    return _scaled(f, p, lambda g: -1 / np.linalg.norm(g))
+
+
+def steepest_descent__not_normalised(f, p):
+    """The direction is right, but its length is not 1. Divide by the length of the gradient."""
+    return _scaled(f, p, lambda g: 1.0)
+
+
+def steepest_descent__gradient(f, p):
+    """This is the gradient: it points uphill, and its length is not 1. Turn it, then scale it."""
+    return _scaled(f, p, lambda g: -1.0)
+
+
+def steepest_descent__divided_by_length_squared(f, p):
+    """You divide by the length of the gradient twice, or leave out the root. Divide once."""
+    return _scaled(f, p, lambda g: 1 / (g @ g))
+
+
+def steepest_descent__divided_by_sum(f, p):
+    """You divide by the sum of the slopes. The length is the root of the sum of squares."""
+    return _scaled(f, p, lambda g: 1 / g.sum())
+
+
+def steepest_descent__divided_by_sum_of_sizes(f, p):
+    """You divide by the sum of the sizes of the slopes.
+
+    The length of the gradient is the root of the sum of squares.
+    """
+    return _scaled(f, p, lambda g: 1 / np.abs(g).sum())
+
+
+def steepest_descent__divided_by_largest(f, p):
+    """You divide by the largest slope. The length is the root of the sum of squares."""
+    return _scaled(f, p, lambda g: 1 / np.abs(g).max())
+
+
+def steepest_descent__root_mean_square(f, p):
+    """Your length is the root of the mean of the squares. It is the root of their sum."""
+    return _scaled(f, p, lambda g: 1 / np.sqrt(np.mean(g**2)))
+
+
+def steepest_descent__signs_only(f, p):
+    """You keep only the sign of each slope. Steeper axes count more: keep the slopes' sizes."""
+    return -np.sign(_scaled(f, p, lambda g: -1.0))
+
+
+def steepest_descent__each_entry_scaled(f, p):
+    """You keep only the signs, made to length 1. Steeper axes count more: keep their sizes."""
+    return -np.sign(_scaled(f, p, lambda g: -1.0)) / np.sqrt(len(p))
+
+
+def steepest_descent__steepest_axis_only(f, p):
+    """You go along the steepest axis only. The way down leads along all axes at once."""
+    uphill = _scaled(f, p, lambda g: -1.0)
+    return _axis(p, int(np.argmax(np.abs(uphill))), 1.0) * -np.sign(uphill)
+
+
+def steepest_descent__towards_the_origin(f, p):
+    """You point at the origin. The lowest point may lie elsewhere: go against the gradient."""
+    flat = not _scaled(f, p, lambda g: 1.0).any()
+    return np.zeros(len(p)) if flat else -p / np.linalg.norm(p)
+
+
+def steepest_descent__next_point(f, p):
+    """This is the point after a step. Only the direction of the step is asked."""
+    return p + _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
+
+
+def steepest_descent__all_negative(f, p):
+    """All your entries are negative. Where f falls along an axis, the way down goes along it."""
+    return -np.abs(_scaled(f, p, lambda g: 1 / np.linalg.norm(g)))
+
+
+def steepest_descent__reversed(f, p):
+    """The entries are in reverse order. Entry i belongs to p[i]."""
+    return _scaled(f, p, lambda g: 1 / np.linalg.norm(g))[::-1]
+
+
+def steepest_descent__length_only(f, p):
+    """This is one number, the steepness. A direction has an entry for each axis."""
+    return -float(np.linalg.norm(gradient(f, p)))
+
+
+def steepest_descent__nan_when_flat(f, p):
+    """On flat ground you divide by a length of 0. There is no way down: give zeros."""
+    uphill = gradient(f, p)
+    return -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__flat_only_if_exactly_zero(f, p):
+    """You call the ground flat only if the slope is exactly 0. Below 1e-8 is flat, too."""
+    uphill = gradient(f, p)
+    steepness = np.linalg.norm(uphill)
+    return -uphill / steepness if steepness > 0 else np.zeros(len(p))
+
+
+def steepest_descent__flat_too_early(f, p):
+    """You call gentle slopes flat. Only a gradient shorter than 1e-8 is."""
+    uphill = gradient(f, p)
+    steepness = np.linalg.norm(uphill)
+    return -uphill / steepness if steepness > 1e-5 else np.zeros(len(p))
+
+
+def steepest_descent__flat_far_too_early(f, p):
+    """You call slopes flat that can still be walked down. Only a gradient below 1e-8 is."""
+    uphill = gradient(f, p)
+    steepness = np.linalg.norm(uphill)
+    return -uphill / steepness if steepness > 1e-2 else np.zeros(len(p))
+
+
+def steepest_descent__small_number_added(f, p):
+    """You add a small number to the length, so gentle slopes get a shorter arrow, not zeros."""
+    uphill = gradient(f, p)
+    return -uphill / (np.linalg.norm(uphill) + 1e-8)
+
+
+def steepest_descent__length_at_least(f, p):
+    """You divide by no less than 1e-8, so on flat ground a short arrow is left. Give zeros."""
+    uphill = gradient(f, p)
+    return -uphill / max(float(np.linalg.norm(uphill)), 1e-8)
+
+
+def steepest_descent__number_when_flat(f, p):
+    """On flat ground you return one number. Return an array of zeros, one for each axis."""
+    way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
+    return way if way.any() else 0.0
+
+
+def steepest_descent__nothing_when_flat(f, p):
+    """On flat ground you return an empty array. Return zeros, one for each axis."""
+    way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
+    return way if way.any() else np.array([])
+
+
+def steepest_descent__ones_when_flat(f, p):
+    """On flat ground you still point somewhere. There is no way down: give zeros."""
+    way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
+    return way if way.any() else np.ones(len(p)) / np.sqrt(len(p))
+
+
+def steepest_descent__rounded(f, p):
+    """You round the direction. Return it as it is; rounding is for printing."""
+    return np.round(_scaled(f, p, lambda g: 1 / np.linalg.norm(g)), 2)
+
+
+def steepest_descent__changes_p(f, p):
+    """Right, but it moves the p of whoever called you. Leave p alone and return the direction."""
+    way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
+    p += way
+    return way

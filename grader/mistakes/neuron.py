@@ -1,0 +1,911 @@
+"""Known wrong answers of neuron.py, each with the sentence it earns."""
+
+import math
+
+import numpy as np
+from activation import sigmoid, sigmoid_prime
+from neuron import linear_combination, nn_output, output_change
+
+
+def linear_combination__not_summed(x, weights, bias=0.0):
+    """You multiply inputs and weights but do not add the products up. h is one number a record."""
+    return x * weights + bias
+
+
+def linear_combination__bias_missing(x, weights, bias=0.0):
+    """Your sum leaves the bias out. Add it once, at the end."""
+    return np.dot(x, weights)
+
+
+def linear_combination__bias_per_input(x, weights, bias=0.0):
+    """You add the bias to every product, so it counts n times. Add it once, after the sum."""
+    return np.sum(x * weights + bias, axis=-1)
+
+
+def linear_combination__bias_subtracted(x, weights, bias=0.0):
+    """You subtract the bias. It is added."""
+    return np.dot(x, weights) - bias
+
+
+def linear_combination__bias_multiplied(x, weights, bias=0.0):
+    """You multiply by the bias. It is added, once, at the end."""
+    return np.dot(x, weights) * bias
+
+
+def linear_combination__bias_as_a_weight(x, weights, bias=0.0):
+    """You multiply the bias by the sum of the inputs.
+
+    It is added as it is, whatever the inputs are.
+    """
+    return np.dot(x, weights + bias)
+
+
+def linear_combination__always_one_as_bias(x, weights, bias=0.0):
+    """You add 1 where the bias belongs. Add the bias that you are given."""
+    return np.dot(x, weights) + 1.0
+
+
+def linear_combination__inputs_plus_weights(x, weights, bias=0.0):
+    """You add each weight to its input. Each input is multiplied by its weight."""
+    return np.sum(x + weights, axis=-1) + bias
+
+
+def linear_combination__inputs_minus_weights(x, weights, bias=0.0):
+    """You subtract each weight from its input. Each input is multiplied by its weight."""
+    return np.sum(x - weights, axis=-1) + bias
+
+
+def linear_combination__inputs_over_weights(x, weights, bias=0.0):
+    """You divide each input by its weight. Each input is multiplied by its weight."""
+    return np.sum(x / weights, axis=-1) + bias
+
+
+def linear_combination__power(x, weights, bias=0.0):
+    """You use ** where * belongs. Each input is multiplied by its weight."""
+    return np.sum(np.sign(x) * np.abs(x) ** weights, axis=-1) + bias
+
+
+def linear_combination__sum_times_sum(x, weights, bias=0.0):
+    """You add up the inputs, add up the weights, and multiply the two sums.
+
+    Multiply pair by pair first.
+    """
+    return np.sum(x, axis=-1) * np.sum(weights) + bias
+
+
+def linear_combination__weights_ignored(x, weights, bias=0.0):
+    """You add up the inputs alone. Each one is multiplied by its weight first."""
+    return np.sum(x, axis=-1) + bias
+
+
+def linear_combination__inputs_ignored(x, weights, bias=0.0):
+    """You add up the weights alone. Each one is multiplied by its input first."""
+    return 0.0 * np.dot(x, weights) + np.sum(weights) + bias
+
+
+def linear_combination__mean(x, weights, bias=0.0):
+    """You take the mean of the products. h is their sum."""
+    return np.mean(x * weights, axis=-1) + bias
+
+
+def linear_combination__weighted_average(x, weights, bias=0.0):
+    """You divide by the sum of the weights, as an average does. h is the plain sum."""
+    return np.dot(x, weights) / np.sum(weights) + bias
+
+
+def linear_combination__unit_weights(x, weights, bias=0.0):
+    """You scale the weights to length 1 first. Use them as they are."""
+    return np.dot(x, weights) / np.linalg.norm(weights) + bias
+
+
+def linear_combination__product_of_products(x, weights, bias=0.0):
+    """You multiply the products together. They are added up."""
+    return np.prod(x * weights, axis=-1) + bias
+
+
+def linear_combination__largest_product(x, weights, bias=0.0):
+    """You keep the largest product only. All of them are added up."""
+    return np.max(x * weights, axis=-1) + bias
+
+
+def linear_combination__sizes_only(x, weights, bias=0.0):
+    """You drop the signs of the products. A negative product makes h smaller."""
+    return np.sum(np.abs(x * weights), axis=-1) + bias
+
+
+def linear_combination__products_squared(x, weights, bias=0.0):
+    """You square the products. They are added up as they are."""
+    return np.sum((x * weights) ** 2, axis=-1) + bias
+
+
+def linear_combination__inputs_squared(x, weights, bias=0.0):
+    """You square the inputs. Each input is multiplied by its weight, once."""
+    return np.dot(x**2, weights) + bias
+
+
+def linear_combination__weights_squared(x, weights, bias=0.0):
+    """You square the weights. Each input is multiplied by its weight, once."""
+    return np.dot(x, weights**2) + bias
+
+
+def linear_combination__weights_backwards(x, weights, bias=0.0):
+    """You pair the inputs with the weights from the end. Input i belongs to weight i."""
+    return np.dot(x, weights[::-1]) + bias
+
+
+def linear_combination__shifted_by_one(x, weights, bias=0.0):
+    """You pair input i with its neighbour's weight. Input i belongs to weight i."""
+    return np.dot(x, np.roll(weights, 1)) + bias
+
+
+def linear_combination__minus(x, weights, bias=0.0):
+    """Your sum has the wrong sign: the bias is added to minus the sum. Nothing is negated in h."""
+    return bias - np.dot(x, weights)
+
+
+def linear_combination__first_product_left_out(x, weights, bias=0.0):
+    """Your sum leaves out the first product. Counting starts at 0."""
+    return np.dot(x[..., 1:], weights[1:]) + bias
+
+
+def linear_combination__last_product_left_out(x, weights, bias=0.0):
+    """Your sum leaves out the last product. range(n) already stops before n."""
+    return np.dot(x[..., :-1], weights[:-1]) + bias
+
+
+def linear_combination__first_product_only(x, weights, bias=0.0):
+    """Your loop returns after the first product.
+
+    Move the return below the loop, out of the indent.
+    """
+    return x[..., 0] * weights[0] + bias
+
+
+def linear_combination__last_product_only(x, weights, bias=0.0):
+    """Only the last product counts, because your loop starts the sum again each time.
+
+    Add on with +=.
+    """
+    return x[..., -1] * weights[-1] + bias
+
+
+def linear_combination__running_sums(x, weights, bias=0.0):
+    """You return all the sums on the way. h is the last one only."""
+    return np.cumsum(x * weights, axis=-1) + bias
+
+
+def linear_combination__every_pair(x, weights, bias=0.0):
+    """You multiply every input by every weight. Input i meets weight i only."""
+    return np.multiply.outer(x, weights) + bias
+
+
+def linear_combination__down_the_columns(x, weights, bias=0.0):
+    """For a table you add up down the columns.
+
+    The products of one row, which is one record, belong together.
+    """
+    return np.sum(x * weights, axis=0) + bias
+
+
+def linear_combination__one_number_for_a_table(x, weights, bias=0.0):
+    """For a table you add up everything to one number. Each row is a record and has its own h."""
+    return np.sum(x * weights) + bias
+
+
+def linear_combination__weights_first(x, weights, bias=0.0):
+    """For a table, weights @ x pairs the weights with whole rows. The order matters: x first."""
+    return np.dot(weights, x) + bias
+
+
+def linear_combination__math_sumprod(x, weights, bias=0.0):
+    """Your loop expects x to hold plain numbers, and stops at a table.
+
+    There, each row needs its own sum.
+    """
+    return sum(float(a) * float(b) for a, b in zip(x, weights, strict=True)) + bias
+
+
+def linear_combination__tables_only(x, weights, bias=0.0):
+    """You loop over the rows of a table, but one record of shape (n,) has no rows.
+
+    Both are asked for.
+    """
+    return np.array([np.sum(row * weights) + bias for row in x])
+
+
+def linear_combination__one_result_less(x, weights, bias=0.0):
+    """A table with a single row has one result in an array of shape (1,). You drop that array."""
+    return np.squeeze(np.dot(x, weights) + bias)
+
+
+def linear_combination__number_in_an_array(x, weights, bias=0.0):
+    """One record has one number as its h. You wrap it up in an array."""
+    return np.atleast_1d(np.dot(x, weights) + bias)
+
+
+def linear_combination__column(x, weights, bias=0.0):
+    """Your result keeps an axis that the sum should use up.
+
+    N records give shape (N,), one gives a number.
+    """
+    return np.sum(x * weights, axis=-1, keepdims=True) + bias
+
+
+def linear_combination__first_record_only(x, weights, bias=0.0):
+    """You return the first record's h only. A table of N records has N of them."""
+    return np.dot(np.atleast_2d(x), weights)[0] + bias
+
+
+def linear_combination__bias_in_the_first_record(x, weights, bias=0.0):
+    """Only the first record gets the bias. Every record gets it."""
+    h = np.dot(x, weights)
+    return h + bias if np.ndim(h) == 0 else np.concatenate([h[:1] + bias, h[1:]])
+
+
+def linear_combination__squashed(x, weights, bias=0.0):
+    """You squash the sum already. h is the sum itself; the sigmoid comes in the next exercise."""
+    return sigmoid(np.dot(x, weights) + bias)
+
+
+def linear_combination__cut_at_zero(x, weights, bias=0.0):
+    """You cut negative sums off at 0. h may be any number."""
+    return np.maximum(np.dot(x, weights) + bias, 0.0)
+
+
+def linear_combination__rounded(x, weights, bias=0.0):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(np.dot(x, weights) + bias, 4)
+
+
+def linear_combination__whole_numbers(x, weights, bias=0.0):
+    """Your result loses its fraction: it was turned into, or stored among, whole numbers.
+
+    Keep floats.
+    """
+    return np.asarray(np.dot(x, weights) + bias).astype(int)
+
+
+def linear_combination__changes_x(x, weights, bias=0.0):
+    """You write the products into an array of the caller's.
+
+    x * weights makes a new one, x *= does not.
+    """
+    x *= weights
+    return np.sum(x, axis=-1) + bias
+
+
+def nn_output__not_squashed(x, weights, bias=0.0):
+    """You return the sum h itself. The output is sigmoid(h)."""
+    return linear_combination(x, weights, bias)
+
+
+def nn_output__squashed_twice(x, weights, bias=0.0):
+    """You squash twice: the output goes through the sigmoid again. Once is enough."""
+    return sigmoid(nn_output(x, weights, bias))
+
+
+def nn_output__slope(x, weights, bias=0.0):
+    """You return the slope of the sigmoid at h. The output is its height, sigmoid(h)."""
+    return sigmoid_prime(linear_combination(x, weights, bias))
+
+
+def nn_output__minus_h(x, weights, bias=0.0):
+    """You squash -h, so the output falls where h rises. Squash h."""
+    return sigmoid(-linear_combination(x, weights, bias))
+
+
+def nn_output__tanh(x, weights, bias=0.0):
+    """You squash with tanh, which runs from -1 to 1. This neuron uses the sigmoid."""
+    return np.tanh(linear_combination(x, weights, bias))
+
+
+def nn_output__relu(x, weights, bias=0.0):
+    """You cut negative sums off at 0. This neuron uses the sigmoid."""
+    return np.maximum(linear_combination(x, weights, bias), 0.0)
+
+
+def nn_output__jump(x, weights, bias=0.0):
+    """Your neuron answers 0 or 1, by a jump or by rounding.
+
+    The sigmoid gives every value in between.
+    """
+    return np.where(linear_combination(x, weights, bias) > 0.0, 1.0, 0.0)
+
+
+def nn_output__cut_at_both_ends(x, weights, bias=0.0):
+    """You cut h off at 0 and 1 instead of squashing it. Put h through the sigmoid."""
+    return np.clip(linear_combination(x, weights, bias), 0.0, 1.0)
+
+
+def nn_output__softmax(x, weights, bias=0.0):
+    """You share 1 out over the records, which is softmax. Each record's h is squashed by itself."""
+    h = linear_combination(x, weights, bias)
+    powers = np.exp(h - np.max(h))
+    return powers / np.sum(powers)
+
+
+def nn_output__exponential(x, weights, bias=0.0):
+    """You return e^-h alone. The sigmoid is 1 / (1 + e^-h)."""
+    return np.exp(-linear_combination(x, weights, bias))
+
+
+def nn_output__bias_missing(x, weights, bias=0.0):
+    """Your h leaves the bias out. Add it to the sum before squashing."""
+    return sigmoid(np.dot(x, weights))
+
+
+def nn_output__bias_after_the_sigmoid(x, weights, bias=0.0):
+    """You add the bias after squashing. It belongs to h, inside the sigmoid."""
+    return sigmoid(np.dot(x, weights)) + bias
+
+
+def nn_output__bias_inside_and_outside(x, weights, bias=0.0):
+    """You add the bias twice, before and after squashing. Once is enough, before."""
+    return nn_output(x, weights, bias) + bias
+
+
+def nn_output__bias_twice(x, weights, bias=0.0):
+    """You add the bias twice: linear_combination has already added it."""
+    return sigmoid(linear_combination(x, weights, bias) + bias)
+
+
+def nn_output__bias_per_input(x, weights, bias=0.0):
+    """You add the bias to every product, so it counts n times. Add it once, after the sum."""
+    return sigmoid(np.sum(x * weights + bias, axis=-1))
+
+
+def nn_output__bias_subtracted(x, weights, bias=0.0):
+    """You subtract the bias. It is added."""
+    return sigmoid(np.dot(x, weights) - bias)
+
+
+def nn_output__always_one_as_bias(x, weights, bias=0.0):
+    """You add 1 where the bias belongs. Add the bias that you are given."""
+    return sigmoid(np.dot(x, weights) + 1.0)
+
+
+def nn_output__each_product_squashed(x, weights, bias=0.0):
+    """You squash every product and add up afterwards. Add up first, then squash once."""
+    return np.sum(sigmoid(x * weights), axis=-1) + bias
+
+
+def nn_output__not_summed(x, weights, bias=0.0):
+    """You squash every product by itself. Add the products up to h first, then squash once."""
+    return sigmoid(x * weights + bias)
+
+
+def nn_output__inputs_squashed(x, weights, bias=0.0):
+    """You squash the inputs before weighting them. The sigmoid comes last, around the whole sum."""
+    return np.dot(sigmoid(x), weights) + bias
+
+
+def nn_output__weights_squashed(x, weights, bias=0.0):
+    """You squash the weights. The sigmoid comes last, around the whole sum."""
+    return np.dot(x, sigmoid(weights)) + bias
+
+
+def nn_output__inputs_plus_weights(x, weights, bias=0.0):
+    """You add each weight to its input. Each input is multiplied by its weight."""
+    return sigmoid(np.sum(x + weights, axis=-1) + bias)
+
+
+def nn_output__sum_times_sum(x, weights, bias=0.0):
+    """You add up the inputs, add up the weights, and multiply the two sums.
+
+    Multiply pair by pair first.
+    """
+    return sigmoid(np.sum(x, axis=-1) * np.sum(weights) + bias)
+
+
+def nn_output__weights_ignored(x, weights, bias=0.0):
+    """You add up the inputs alone. Each one is multiplied by its weight first."""
+    return sigmoid(np.sum(x, axis=-1) + bias)
+
+
+def nn_output__mean(x, weights, bias=0.0):
+    """You take the mean of the products. h is their sum."""
+    return sigmoid(np.mean(x * weights, axis=-1) + bias)
+
+
+def nn_output__weights_backwards(x, weights, bias=0.0):
+    """You pair the inputs with the weights from the end. Input i belongs to weight i."""
+    return sigmoid(np.dot(x, weights[::-1]) + bias)
+
+
+def nn_output__first_product_only(x, weights, bias=0.0):
+    """Your h holds the first product only. All of them are added up."""
+    return sigmoid(x[..., 0] * weights[0] + bias)
+
+
+def nn_output__last_product_left_out(x, weights, bias=0.0):
+    """Your h leaves out the last product. range(n) already stops before n."""
+    return sigmoid(np.dot(x[..., :-1], weights[:-1]) + bias)
+
+
+def nn_output__down_the_columns(x, weights, bias=0.0):
+    """For a table you add up down the columns.
+
+    The products of one row, which is one record, belong together.
+    """
+    return sigmoid(np.sum(x * weights, axis=0) + bias)
+
+
+def nn_output__one_number_for_a_table(x, weights, bias=0.0):
+    """For a table you add up everything to one number.
+
+    Each row is a record and has its own output.
+    """
+    return sigmoid(np.sum(x * weights) + bias)
+
+
+def nn_output__weights_first(x, weights, bias=0.0):
+    """For a table, weights @ x pairs the weights with whole rows. The order matters: x first."""
+    return sigmoid(np.dot(weights, x) + bias)
+
+
+def nn_output__mean_of_the_records(x, weights, bias=0.0):
+    """You average the outputs of all records. Each record keeps its own."""
+    return np.mean(nn_output(x, weights, bias))
+
+
+def nn_output__first_record_only(x, weights, bias=0.0):
+    """You return the first record's output only. A table of N records has N of them."""
+    return nn_output(np.atleast_2d(x), weights, bias)[0]
+
+
+def nn_output__one_number_at_a_time(x, weights, bias=0.0):
+    """A table gives several h at once, and your line can only squash one number.
+
+    np.exp takes arrays.
+    """
+    return float(sigmoid(float(linear_combination(x, weights, bias))))
+
+
+def nn_output__tables_only(x, weights, bias=0.0):
+    """You loop over the rows of a table, but one record of shape (n,) has no rows.
+
+    Both are asked for.
+    """
+    return np.array([sigmoid(np.sum(row * weights) + bias) for row in x])
+
+
+def nn_output__one_result_less(x, weights, bias=0.0):
+    """A table with a single row has one result in an array of shape (1,). You drop that array."""
+    return np.squeeze(nn_output(x, weights, bias))
+
+
+def nn_output__number_in_an_array(x, weights, bias=0.0):
+    """One record has one number as its output. You wrap it up in an array."""
+    return np.atleast_1d(nn_output(x, weights, bias))
+
+
+def nn_output__column(x, weights, bias=0.0):
+    """Your result keeps an axis that the sum should use up.
+
+    N records give shape (N,), one gives a number.
+    """
+    return sigmoid(np.sum(x * weights, axis=-1, keepdims=True) + bias)
+
+
+def nn_output__rounded(x, weights, bias=0.0):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(nn_output(x, weights, bias), 4)
+
+
+def nn_output__too_early_flat(x, weights, bias=0.0):
+    """You cut h off at 10 before squashing, so the far ends stop short of 0 and 1.
+
+    Cut much further out.
+    """
+    return sigmoid(np.clip(linear_combination(x, weights, bias), -10.0, 10.0))
+
+
+def nn_output__overflow_on_the_left(x, weights, bias=0.0):
+    """You wrote 1 / (1 + e^-h) out again, and at h = -1000 it overflows.
+
+    Call a careful sigmoid instead.
+    """
+    return 1.0 / (1.0 + np.exp(-linear_combination(x, weights, bias)))
+
+
+def nn_output__overflow_on_the_right(x, weights, bias=0.0):
+    """You wrote e^h / (1 + e^h), and at h = 1000 it overflows. Call a careful sigmoid instead."""
+    powers = np.exp(linear_combination(x, weights, bias))
+    return powers / (1.0 + powers)
+
+
+def nn_output__math_exp(x, weights, bias=0.0):
+    """math.exp takes one number, not an array, and stops with an error at e^1000.
+
+    Use your sigmoid.
+    """
+    return 1.0 / (1.0 + math.exp(-linear_combination(x, weights, bias)))
+
+
+def nn_output__changes_x(x, weights, bias=0.0):
+    """You write the products into an array of the caller's.
+
+    x * weights makes a new one, x *= does not.
+    """
+    x *= weights
+    return sigmoid(np.sum(x, axis=-1) + bias)
+
+
+def output_change__slope_missing(x, weights, delta_weights, bias=0.0):
+    """You return how much h changes. The output follows only as steeply as the sigmoid at h."""
+    return np.dot(x, delta_weights) + 0.0 * bias
+
+
+def output_change__slope_at_the_output(x, weights, delta_weights, bias=0.0):
+    """You take the slope at the output y_hat. sigmoid_prime wants what goes into the sigmoid: h."""
+    return sigmoid_prime(nn_output(x, weights, bias)) * np.dot(x, delta_weights)
+
+
+def output_change__raw_slope(x, weights, delta_weights, bias=0.0):
+    """Your slope is h * (1 - h). In f * (1 - f) stands the sigmoid of h, not h itself."""
+    h = linear_combination(x, weights, bias)
+    return h * (1.0 - h) * np.dot(x, delta_weights)
+
+
+def output_change__output_for_slope(x, weights, delta_weights, bias=0.0):
+    """You multiply by the output f(h). The slope f(h) * (1 - f(h)) is needed."""
+    return nn_output(x, weights, bias) * np.dot(x, delta_weights)
+
+
+def output_change__one_minus_only(x, weights, delta_weights, bias=0.0):
+    """Your slope is 1 - f(h) alone. It is that times f(h)."""
+    return (1.0 - nn_output(x, weights, bias)) * np.dot(x, delta_weights)
+
+
+def output_change__minus_missing_in_the_slope(x, weights, delta_weights, bias=0.0):
+    """Your slope is f(h) * f(h). The slope is f(h) * (1 - f(h)): the "1 -" is missing."""
+    return nn_output(x, weights, bias) ** 2 * np.dot(x, delta_weights)
+
+
+def output_change__slope_squared(x, weights, delta_weights, bias=0.0):
+    """The slope comes in twice. Multiply by f'(h) once."""
+    return sigmoid_prime(linear_combination(x, weights, bias)) ** 2 * np.dot(x, delta_weights)
+
+
+def output_change__slope_of_tanh(x, weights, delta_weights, bias=0.0):
+    """Your slope is the one of tanh. This neuron uses the sigmoid: f(h) * (1 - f(h))."""
+    return (1.0 - np.tanh(linear_combination(x, weights, bias)) ** 2) * np.dot(x, delta_weights)
+
+
+def output_change__largest_slope(x, weights, delta_weights, bias=0.0):
+    """You use 0.25 for the slope. That is right at h = 0 only: take the slope at your h."""
+    return 0.25 * np.dot(x, delta_weights) + 0.0 * bias
+
+
+def output_change__slope_at_the_change(x, weights, delta_weights, bias=0.0):
+    """You take the slope at the change of h. It is taken at h itself, which the weights give."""
+    moved = np.dot(x, delta_weights)
+    return sigmoid_prime(moved + bias) * moved
+
+
+def output_change__slope_after_the_step(x, weights, delta_weights, bias=0.0):
+    """You take the slope at the new weights.
+
+    The tangent is drawn where you stand, at the old ones.
+    """
+    h = linear_combination(x, weights + delta_weights, bias)
+    return sigmoid_prime(h) * np.dot(x, delta_weights)
+
+
+def output_change__slope_half_way(x, weights, delta_weights, bias=0.0):
+    """You take the slope half way along the step.
+
+    The tangent is drawn where you stand, at the old weights.
+    """
+    h = linear_combination(x, weights + 0.5 * delta_weights, bias)
+    return sigmoid_prime(h) * np.dot(x, delta_weights)
+
+
+def output_change__each_product_sloped(x, weights, delta_weights, bias=0.0):
+    """You take a slope for every product x_i w_i. There is one slope, at their sum h."""
+    return np.sum(sigmoid_prime(x * weights + bias) * x * delta_weights, axis=-1)
+
+
+def output_change__each_input_sloped(x, weights, delta_weights, bias=0.0):
+    """You take the slope at the inputs. There is one slope, at the weighted sum h."""
+    return np.sum(sigmoid_prime(x) * x * delta_weights, axis=-1) + 0.0 * bias
+
+
+def output_change__exact_difference(x, weights, delta_weights, bias=0.0):
+    """You subtract the old output from the new one, which is the exact change.
+
+    Here the change along the tangent is wanted: f'(h) times the change of h.
+    """
+    return nn_output(x, weights + delta_weights, bias) - nn_output(x, weights, bias)
+
+
+def output_change__backwards_difference(x, weights, delta_weights, bias=0.0):
+    """You subtract the output one step back. Follow the tangent: f'(h) times the change of h."""
+    return nn_output(x, weights, bias) - nn_output(x, weights - delta_weights, bias)
+
+
+def output_change__new_output(x, weights, delta_weights, bias=0.0):
+    """You return the new output. Here only its change is wanted."""
+    return nn_output(x, weights, bias) + output_change(x, weights, delta_weights, bias)
+
+
+def output_change__output_at_the_new_weights(x, weights, delta_weights, bias=0.0):
+    """You return the output at the new weights.
+
+    Here the change of the output is wanted, along the tangent.
+    """
+    return nn_output(x, weights + delta_weights, bias)
+
+
+def output_change__output_of_the_changes(x, weights, delta_weights, bias=0.0):
+    """You put the changes of the weights through the neuron.
+
+    Multiply the slope at h by the change of h.
+    """
+    return nn_output(x, delta_weights, bias)
+
+
+def output_change__negative(x, weights, delta_weights, bias=0.0):
+    """Your change has the wrong sign. Nothing is negated: a larger h gives a larger output."""
+    return -output_change(x, weights, delta_weights, bias)
+
+
+def output_change__weights_for_inputs(x, weights, delta_weights, bias=0.0):
+    """You multiply the changes by the weights.
+
+    The partial derivative to w_j holds the input x_j.
+    """
+    return sigmoid_prime(linear_combination(x, weights, bias)) * np.dot(weights, delta_weights)
+
+
+def output_change__weights_too_many(x, weights, delta_weights, bias=0.0):
+    """Your product holds the weights too.
+
+    The partial derivative to w_j is f'(h) * x_j, without w_j.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.dot(x, weights * delta_weights)
+
+
+def output_change__inputs_missing(x, weights, delta_weights, bias=0.0):
+    """You add up the changes of the weights as they are.
+
+    Each one counts as much as its input x_j.
+    """
+    return sigmoid_prime(linear_combination(x, weights, bias)) * np.sum(delta_weights)
+
+
+def output_change__changes_missing(x, weights, delta_weights, bias=0.0):
+    """You add up the partial derivatives.
+
+    Each one is multiplied by the change of its weight first.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.sum(x, axis=-1)
+
+
+def output_change__old_weights_for_changes(x, weights, delta_weights, bias=0.0):
+    """You multiply the partial derivatives by the weights.
+
+    They are multiplied by the changes of the weights.
+    """
+    return sigmoid_prime(linear_combination(x, weights, bias)) * np.dot(x, weights)
+
+
+def output_change__new_weights_for_changes(x, weights, delta_weights, bias=0.0):
+    """You multiply the partial derivatives by the new weights.
+
+    Only the changes of the weights belong there.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.dot(x, weights + delta_weights)
+
+
+def output_change__changes_squared(x, weights, delta_weights, bias=0.0):
+    """You square the changes of the weights. Each is multiplied in once."""
+    return sigmoid_prime(linear_combination(x, weights, bias)) * np.dot(x, delta_weights**2)
+
+
+def output_change__inputs_squared(x, weights, delta_weights, bias=0.0):
+    """There is an x too many in your product. Each input is multiplied in once."""
+    return sigmoid_prime(linear_combination(x, weights, bias)) * np.dot(x**2, delta_weights)
+
+
+def output_change__divided_by_changes(x, weights, delta_weights, bias=0.0):
+    """You divide by the changes of the weights. Multiply each partial derivative by its change."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.sum(x / delta_weights, axis=-1)
+
+
+def output_change__sum_times_sum(x, weights, delta_weights, bias=0.0):
+    """You add up the inputs, add up the changes, and multiply the two sums.
+
+    Multiply pair by pair first.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.sum(x, axis=-1) * np.sum(delta_weights)
+
+
+def output_change__sizes_only(x, weights, delta_weights, bias=0.0):
+    """You drop the signs. A change may be negative, and then it takes away from the others."""
+    return np.abs(output_change(x, weights, delta_weights, bias))
+
+
+def output_change__mean(x, weights, delta_weights, bias=0.0):
+    """You take the mean over the weights. Their shares in the change are added up."""
+    return output_change(x, weights, delta_weights, bias) / np.size(weights)
+
+
+def output_change__times_h(x, weights, delta_weights, bias=0.0):
+    """There is a factor h too many. The change is f'(h) times the change of h."""
+    h = linear_combination(x, weights, bias)
+    return h * output_change(x, weights, delta_weights, bias)
+
+
+def output_change__bias_missing(x, weights, delta_weights, bias=0.0):
+    """Your h leaves the bias out, so the slope is taken at the wrong place."""
+    return sigmoid_prime(np.dot(x, weights)) * np.dot(x, delta_weights)
+
+
+def output_change__bias_in_the_change(x, weights, delta_weights, bias=0.0):
+    """You add the bias to the change of h. The bias stays as it is, so it belongs to h only."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * (np.dot(x, delta_weights) + bias)
+
+
+def output_change__bias_in_the_change_alone(x, weights, delta_weights, bias=0.0):
+    """You add the bias to the change of h, and not to h.
+
+    It belongs to h, where the slope is taken.
+    """
+    return sigmoid_prime(np.dot(x, weights)) * (np.dot(x, delta_weights) + bias)
+
+
+def output_change__bias_at_the_end(x, weights, delta_weights, bias=0.0):
+    """You add the bias to the result. It belongs to h, where the slope is taken."""
+    return sigmoid_prime(np.dot(x, weights)) * np.dot(x, delta_weights) + bias
+
+
+def output_change__bias_subtracted(x, weights, delta_weights, bias=0.0):
+    """You subtract the bias from h. It is added."""
+    return sigmoid_prime(np.dot(x, weights) - bias) * np.dot(x, delta_weights)
+
+
+def output_change__not_summed(x, weights, delta_weights, bias=0.0):
+    """You return each weight's share in the change.
+
+    They still have to be added up, record by record.
+    """
+    slope = np.expand_dims(sigmoid_prime(linear_combination(x, weights, bias)), -1)
+    return slope * x * delta_weights
+
+
+def output_change__partial_derivatives(x, weights, delta_weights, bias=0.0):
+    """You return the partial derivatives.
+
+    Each one times the change of its weight, added up, gives the change.
+    """
+    return np.expand_dims(sigmoid_prime(linear_combination(x, weights, bias)), -1) * x
+
+
+def output_change__first_weight_only(x, weights, delta_weights, bias=0.0):
+    """Your loop returns after the first weight.
+
+    Move the return below the loop, out of the indent.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * x[..., 0] * delta_weights[0]
+
+
+def output_change__last_weight_only(x, weights, delta_weights, bias=0.0):
+    """Only the last weight counts, because your loop starts the sum again each time.
+
+    Add on with +=.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * x[..., -1] * delta_weights[-1]
+
+
+def output_change__last_weight_left_out(x, weights, delta_weights, bias=0.0):
+    """Your sum leaves out the last weight. range(n) already stops before n."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.dot(x[..., :-1], delta_weights[:-1])
+
+
+def output_change__changes_backwards(x, weights, delta_weights, bias=0.0):
+    """You pair the inputs with the changes from the end.
+
+    Input j belongs to the change of weight j.
+    """
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.dot(x, delta_weights[::-1])
+
+
+def output_change__arguments_swapped(x, weights, delta_weights, bias=0.0):
+    """You swap the weights and their changes. The weights give h, the changes are multiplied in."""
+    return sigmoid_prime(linear_combination(x, delta_weights, bias)) * np.dot(x, weights)
+
+
+def output_change__down_the_columns(x, weights, delta_weights, bias=0.0):
+    """For a table you add up down the columns.
+
+    The products of one row, which is one record, belong together.
+    """
+    h = np.sum(x * weights, axis=0) + bias
+    return sigmoid_prime(h) * np.sum(x * delta_weights, axis=0)
+
+
+def output_change__one_number_for_a_table(x, weights, delta_weights, bias=0.0):
+    """For a table you add up everything to one number.
+
+    Each row is a record and has its own change.
+    """
+    return np.sum(output_change(x, weights, delta_weights, bias))
+
+
+def output_change__changes_of_all_records(x, weights, delta_weights, bias=0.0):
+    """Each record gets the change of h of all records together. Add up along each row by itself."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    return slope * np.sum(x * delta_weights)
+
+
+def output_change__first_record_only(x, weights, delta_weights, bias=0.0):
+    """You return the first record's change only. A table of N records has N of them."""
+    return output_change(np.atleast_2d(x), weights, delta_weights, bias)[0]
+
+
+def output_change__one_number_at_a_time(x, weights, delta_weights, bias=0.0):
+    """A table gives several h at once, and your line can only take one.
+
+    numpy's functions take arrays.
+    """
+    return float(output_change(x, weights, delta_weights, bias))
+
+
+def output_change__one_result_less(x, weights, delta_weights, bias=0.0):
+    """A table with a single row has one result in an array of shape (1,). You drop that array."""
+    return np.squeeze(output_change(x, weights, delta_weights, bias))
+
+
+def output_change__number_in_an_array(x, weights, delta_weights, bias=0.0):
+    """One record has one number as its change. You wrap it up in an array."""
+    return np.atleast_1d(output_change(x, weights, delta_weights, bias))
+
+
+def output_change__rounded(x, weights, delta_weights, bias=0.0):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(output_change(x, weights, delta_weights, bias), 4)
+
+
+def output_change__overflow_on_the_left(x, weights, delta_weights, bias=0.0):
+    """You wrote the sigmoid out again, and at h = -1000 its e^-h overflows.
+
+    Call your sigmoid_prime instead.
+    """
+    output = 1.0 / (1.0 + np.exp(-linear_combination(x, weights, bias)))
+    return output * (1.0 - output) * np.dot(x, delta_weights)
+
+
+def output_change__e_over_the_square(x, weights, delta_weights, bias=0.0):
+    """Your e^-h / (1 + e^-h)^2 overflows above and below at h = -1000.
+
+    Call your sigmoid_prime instead.
+    """
+    powers = np.exp(-linear_combination(x, weights, bias))
+    return powers / (1.0 + powers) ** 2 * np.dot(x, delta_weights)
+
+
+def output_change__math_exp(x, weights, delta_weights, bias=0.0):
+    """math.exp takes one number, not an array, and stops with an error at e^1000.
+
+    Use your sigmoid_prime.
+    """
+    output = 1.0 / (1.0 + math.exp(-linear_combination(x, weights, bias)))
+    return output * (1.0 - output) * np.dot(x, delta_weights)
+
+
+def output_change__changes_the_weights(x, weights, delta_weights, bias=0.0):
+    """You write into an array of the caller's. A plain + makes a new array, += does not."""
+    result = output_change(x, weights, delta_weights, bias)
+    weights += delta_weights
+    return result

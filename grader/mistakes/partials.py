@@ -1,0 +1,780 @@
+"""Known wrong answers to partials.py: a docstring is the sentence that the learner reads."""
+
+import numpy as np
+
+
+def _miss(w, b, x, y):
+    return w * x + b - y
+
+
+def cost__mean(w, b, x, y):
+    """You took the mean: there is a 1/N too many. C is the plain sum over the records."""
+    return np.mean(_miss(w, b, x, y) ** 2)
+
+
+def cost__half(w, b, x, y):
+    """This is half of C. Some books write a 1/2 in front to get rid of the 2 later; the lesson's C
+    is the plain sum."""
+    return np.sum(_miss(w, b, x, y) ** 2) / 2
+
+
+def cost__half_mean(w, b, x, y):
+    """This is C / (2N). It is the form whose derivatives the lesson uses later, but C itself is the
+    plain sum, without 1/2 and 1/N."""
+    return np.mean(_miss(w, b, x, y) ** 2) / 2
+
+
+def cost__not_squared(w, b, x, y):
+    """The misses are not squared, so those above and below the line cancel out. Each one is squared
+    before they are added up."""
+    return np.sum(_miss(w, b, x, y))
+
+
+def cost__absolute(w, b, x, y):
+    """You added up the sizes of the misses. C takes their squares, so that large misses weigh
+    more."""
+    return np.sum(np.abs(_miss(w, b, x, y)))
+
+
+def cost__square_of_sum(w, b, x, y):
+    """You squared the sum of the misses. Square each miss first and add up afterwards, or those
+    above and below the line cancel out."""
+    return np.sum(_miss(w, b, x, y)) ** 2
+
+
+def cost__square_of_mean(w, b, x, y):
+    """You squared the mean of the misses. Square each miss first and add up afterwards, or those
+    above and below the line cancel out."""
+    return np.mean(_miss(w, b, x, y)) ** 2
+
+
+def cost__doubled_for_squared(w, b, x, y):
+    """You multiplied by 2 where a square is needed. In Python the power is written with two
+    stars."""
+    return np.sum(_miss(w, b, x, y) * 2)
+
+
+def cost__cubed(w, b, x, y):
+    """You took the third power of the misses, which keeps their sign. C takes the square."""
+    return np.sum(_miss(w, b, x, y) ** 3)
+
+
+def cost__root(w, b, x, y):
+    """There is a square root too many at the end. C is the sum of the squares itself."""
+    return np.sqrt(np.sum(_miss(w, b, x, y) ** 2))
+
+
+def cost__root_of_mean(w, b, x, y):
+    """This is the root of the mean square. C is the sum of the squares itself: no root, no mean."""
+    return np.sqrt(np.mean(_miss(w, b, x, y) ** 2))
+
+
+def cost__not_summed(w, b, x, y):
+    """These are the squared misses of the single records. C is one number: their sum."""
+    return _miss(w, b, x, y) ** 2
+
+
+def cost__last_record(w, b, x, y):
+    """Only the last record counts here: each one replaces what was there before. C adds the squares
+    of all records up."""
+    return _miss(w, b, x, y)[-1] ** 2
+
+
+def cost__first_record(w, b, x, y):
+    """Only the first record counts here, perhaps because the return stands inside the loop. C adds
+    the squares of all records up."""
+    return _miss(w, b, x, y)[0] ** 2
+
+
+def cost__last_left_out(w, b, x, y):
+    """The last record is left out. C adds the squares of all N records up, and a range up to N
+    already ends one before it."""
+    return np.sum(_miss(w, b, x, y)[:-1] ** 2)
+
+
+def cost__first_left_out(w, b, x, y):
+    """The first record is left out. Python counts from 0, so the first record is x[0] and y[0]."""
+    return np.sum(_miss(w, b, x, y)[1:] ** 2)
+
+
+def cost__b_missing(w, b, x, y):
+    """The b is missing: the line is w * x + b, not w * x alone."""
+    return np.sum(_miss(w, 0.0, x, y) ** 2)
+
+
+def cost__b_subtracted(w, b, x, y):
+    """The b has the wrong sign inside the square, perhaps for a missing pair of brackets. The miss
+    is w * x + b as a whole, against y."""
+    return np.sum(_miss(w, -b, x, y) ** 2)
+
+
+def cost__w_missing(w, b, x, y):
+    """The w is missing: the line is w * x + b, not x + b."""
+    return np.sum(_miss(1.0, b, x, y) ** 2)
+
+
+def cost__w_and_b_swapped(w, b, x, y):
+    """You have w and b the wrong way round: w multiplies x, and b is added."""
+    return np.sum(_miss(b, w, x, y) ** 2)
+
+
+def cost__x_and_y_swapped(w, b, x, y):
+    """You have x and y the wrong way round: the line is taken at x and compared with y."""
+    return np.sum(_miss(w, b, y, x) ** 2)
+
+
+def cost__b_inside(w, b, x, y):
+    """You multiplied w with x and b together. The line is w * x, and then b is added."""
+    return np.sum((w * (x + b) - y) ** 2)
+
+
+def cost__y_added(w, b, x, y):
+    """You added y to the line's value. The miss is their difference."""
+    return np.sum(_miss(w, b, x, -y) ** 2)
+
+
+def cost__y_missing(w, b, x, y):
+    """The y is missing: these are the squares of the line's own values. C squares how far they are
+    from y."""
+    return np.sum(_miss(w, b, x, 0.0) ** 2)
+
+
+def cost__only_y_squared(w, b, x, y):
+    """The square only reaches y. It belongs to the whole miss, so the miss needs brackets."""
+    return np.sum(w * x + b - y**2)
+
+
+def cost__difference_of_squares(w, b, x, y):
+    """You squared the line's value and y apart and then subtracted. Subtract first, then square:
+    the two are not the same."""
+    return np.sum((w * x + b) ** 2 - y**2)
+
+
+def cost__times_n(w, b, x, y):
+    """There is a factor N too many: N times the sum. C adds up over the records once."""
+    return len(x) * np.sum(_miss(w, b, x, y) ** 2)
+
+
+def cost__every_pair(w, b, x, y):
+    """You compared each x with each y, N times N pairs. Each x belongs to one y, the one at the
+    same place."""
+    return np.sum((w * x[:, None] + b - y) ** 2)
+
+
+def cost__x_overwritten(w, b, x, y):
+    """The value is right, but x was changed on the way. Make a new array instead of writing into
+    the caller's."""
+    x *= w
+    x += b
+    x -= y
+    return np.sum(x**2)
+
+
+def _expanded(w, b, x, y, *, xw=1.0, xy=1.0, yb=1.0, ww=1.0, bb=1.0, yy=1.0):
+    squares = ww * x**2 * w**2 + bb * b**2 + yy * y**2
+    products = xw * x * w * b - xy * x * y * w - yb * y * b
+    return squares + 2.0 * products
+
+
+def cost_expanded__mean(w, b, x, y):
+    """You took the mean: there is a 1/N too many. C is the plain sum over the records."""
+    return np.mean(_expanded(w, b, x, y))
+
+
+def cost_expanded__half(w, b, x, y):
+    """This is half of C. The lesson's C is the plain sum, without a 1/2 in front."""
+    return np.sum(_expanded(w, b, x, y)) / 2
+
+
+def cost_expanded__half_mean(w, b, x, y):
+    """This is C / (2N). It is the form whose derivatives the lesson uses later, but C itself is the
+    plain sum, without 1/2 and 1/N."""
+    return np.mean(_expanded(w, b, x, y)) / 2
+
+
+def cost_expanded__b_squared_once(w, b, x, y):
+    """You counted b squared once in all. It stands inside the sum, so it counts once for each of
+    the N records."""
+    return np.sum(_expanded(w, b, x, y, bb=0.0)) + b**2
+
+
+def cost_expanded__b_squared_missing(w, b, x, y):
+    """The term b squared is missing. The square of three parts has six terms: three squares and
+    three products."""
+    return np.sum(_expanded(w, b, x, y, bb=0.0))
+
+
+def cost_expanded__y_squared_missing(w, b, x, y):
+    """The term y squared is missing. The square of three parts has six terms: three squares and
+    three products."""
+    return np.sum(_expanded(w, b, x, y, yy=0.0))
+
+
+def cost_expanded__xw_squared_missing(w, b, x, y):
+    """The term with x squared and w squared is missing. The square of three parts has six terms:
+    three squares and three products."""
+    return np.sum(_expanded(w, b, x, y, ww=0.0))
+
+
+def cost_expanded__xwb_missing(w, b, x, y):
+    """The product of x w and b is missing. The square of three parts has six terms: three squares
+    and three products."""
+    return np.sum(_expanded(w, b, x, y, xw=0.0))
+
+
+def cost_expanded__xyw_missing(w, b, x, y):
+    """The product of x w and y is missing. The square of three parts has six terms: three squares
+    and three products."""
+    return np.sum(_expanded(w, b, x, y, xy=0.0))
+
+
+def cost_expanded__yb_missing(w, b, x, y):
+    """The product of y and b is missing. The square of three parts has six terms: three squares and
+    three products."""
+    return np.sum(_expanded(w, b, x, y, yb=0.0))
+
+
+def cost_expanded__xwb_sign(w, b, x, y):
+    """The product of x w and b has the wrong sign. Both parts are added in w x + b - y, so their
+    product is positive."""
+    return np.sum(_expanded(w, b, x, y, xw=-1.0))
+
+
+def cost_expanded__xyw_sign(w, b, x, y):
+    """The product of x w and y has the wrong sign. y is subtracted in w x + b - y, so its products
+    with the others are negative."""
+    return np.sum(_expanded(w, b, x, y, xy=-1.0))
+
+
+def cost_expanded__yb_sign(w, b, x, y):
+    """The product of y and b has the wrong sign. y is subtracted in w x + b - y, so its products
+    with the others are negative."""
+    return np.sum(_expanded(w, b, x, y, yb=-1.0))
+
+
+def cost_expanded__y_squared_sign(w, b, x, y):
+    """The term y squared has the wrong sign. A square is never negative, also that of -y."""
+    return np.sum(_expanded(w, b, x, y, yy=-1.0))
+
+
+def cost_expanded__xwb_once(w, b, x, y):
+    """The product of x w and b is counted once. Multiplied out, it comes up twice."""
+    return np.sum(_expanded(w, b, x, y, xw=0.5))
+
+
+def cost_expanded__xyw_once(w, b, x, y):
+    """The product of x w and y is counted once. Multiplied out, it comes up twice."""
+    return np.sum(_expanded(w, b, x, y, xy=0.5))
+
+
+def cost_expanded__yb_once(w, b, x, y):
+    """The product of y and b is counted once. Multiplied out, it comes up twice."""
+    return np.sum(_expanded(w, b, x, y, yb=0.5))
+
+
+def cost_expanded__products_once(w, b, x, y):
+    """Each of the three products is counted once. Multiplied out, each comes up twice: the 2s are
+    missing."""
+    return np.sum(_expanded(w, b, x, y, xw=0.5, xy=0.5, yb=0.5))
+
+
+def cost_expanded__products_missing(w, b, x, y):
+    """You only have the three squares. The square of three parts also has a product for each pair
+    of them, counted twice."""
+    return np.sum(_expanded(w, b, x, y, xw=0.0, xy=0.0, yb=0.0))
+
+
+def cost_expanded__all_signs_plus(w, b, x, y):
+    """All your products are added. y is subtracted in w x + b - y, so its products with the others
+    are negative."""
+    return np.sum(_expanded(w, b, x, y, xy=-1.0, yb=-1.0))
+
+
+def cost_expanded__w_not_squared(w, b, x, y):
+    """In the first term w is not squared. x and w are squared together."""
+    return np.sum(_expanded(w, b, x, y, ww=0.0) + x**2 * w)
+
+
+def cost_expanded__x_not_squared(w, b, x, y):
+    """In the first term x is not squared. x and w are squared together."""
+    return np.sum(_expanded(w, b, x, y, ww=0.0) + x * w**2)
+
+
+def cost_expanded__b_not_squared(w, b, x, y):
+    """The b of the second term is not squared: it is b where b squared is needed."""
+    return np.sum(_expanded(w, b, x, y, bb=0.0) + b)
+
+
+def cost_expanded__y_not_squared(w, b, x, y):
+    """The y of the fourth term is not squared: it is y where y squared is needed."""
+    return np.sum(_expanded(w, b, x, y, yy=0.0) + y)
+
+
+def cost_expanded__doubled_for_squared(w, b, x, y):
+    """You multiplied by 2 where squares are needed. In Python the power is written with two
+    stars."""
+    squares = x * 2 * w * 2 + b * 2 + y * 2
+    return np.sum(squares + _expanded(w, b, x, y, ww=0.0, bb=0.0, yy=0.0))
+
+
+def cost_expanded__square_of_sums(w, b, x, y):
+    """You added x and y up before squaring. Square record by record first, then add up."""
+    total_x, total_y = np.sum(x), np.sum(y)
+    return len(x) * b**2 + _expanded(w, b, total_x, total_y, bb=0.0)
+
+
+def cost_expanded__not_summed(w, b, x, y):
+    """These are the terms of the single records. C is one number: add them up over all records."""
+    return _expanded(w, b, x, y)
+
+
+def cost_expanded__last_record(w, b, x, y):
+    """Only the last record counts here: each one replaces what was there before. C adds the terms
+    of all records up."""
+    return _expanded(w, b, x, y)[-1]
+
+
+def cost_expanded__first_record(w, b, x, y):
+    """Only the first record counts here, perhaps because the return stands inside the loop. C adds
+    the terms of all records up."""
+    return _expanded(w, b, x, y)[0]
+
+
+def cost_expanded__x_overwritten(w, b, x, y):
+    """The value is right, but x was changed on the way. Make a new array instead of writing into
+    the caller's."""
+    total = np.sum(_expanded(w, b, x, y))
+    x *= w
+    return total
+
+
+def cost_expanded__y_overwritten(w, b, x, y):
+    """The value is right, but y was changed on the way. Make a new array instead of writing into
+    the caller's."""
+    total = np.sum(_expanded(w, b, x, y))
+    y **= 2
+    return total
+
+
+def dC_dw__two_sum(w, b, x, y):
+    """This is 2 times the sum: the derivative of C exactly as it is written, and as such right. The
+    lesson's form has no 2, but a 1/N; the two only rescale the learning rate."""
+    return 2 * np.sum(_miss(w, b, x, y) * x)
+
+
+def dC_dw__two_mean(w, b, x, y):
+    """This is 2/N times the sum: right as the derivative of the mean squared miss, C / N. The
+    lesson's form is that of C / (2N), without the 2, which only rescales the learning rate."""
+    return 2 * np.mean(_miss(w, b, x, y) * x)
+
+
+def dC_dw__sum(w, b, x, y):
+    """This is the sum without the 1/N: right as the derivative of C / 2. The lesson's form takes
+    the mean over the N records, which only rescales the learning rate."""
+    return np.sum(_miss(w, b, x, y) * x)
+
+
+def dC_dw__half(w, b, x, y):
+    """This is half of what is wanted: there is a 1/2 too many. The lesson's form has 1/N alone in
+    front of the sum."""
+    return np.mean(_miss(w, b, x, y) * x) / 2
+
+
+def dC_dw__minus_two_sum(w, b, x, y):
+    """This is 2 times the sum, with the sign turned round: the miss is w x + b - y, not y minus the
+    line. And the lesson's form has 1/N in place of the 2."""
+    return -2 * np.sum(_miss(w, b, x, y) * x)
+
+
+def dC_dw__minus_two_mean(w, b, x, y):
+    """This is 2/N times the sum, with the sign turned round: the miss is w x + b - y, not y minus
+    the line. And the lesson's form has no 2."""
+    return -2 * np.mean(_miss(w, b, x, y) * x)
+
+
+def dC_dw__minus_sum(w, b, x, y):
+    """This is the sum without the 1/N, with the sign turned round: the miss is w x + b - y, not y
+    minus the line. And the lesson's form takes the mean."""
+    return -np.sum(_miss(w, b, x, y) * x)
+
+
+def dC_dw__minus(w, b, x, y):
+    """The sign is turned round: the miss is w x + b - y, not y minus the line. Going downhill, the
+    minus comes later, when the step is taken."""
+    return -np.mean(_miss(w, b, x, y) * x)
+
+
+def dC_dw__x_missing(w, b, x, y):
+    """The x is missing: this is the partial derivative for b. When w grows, the line moves x times
+    as much, so each miss is weighted with its x."""
+    return np.mean(_miss(w, b, x, y))
+
+
+def dC_dw__two_sum_x_missing(w, b, x, y):
+    """The x is missing, and the 2 of "C as it is written" stands where the lesson has 1/N. Each
+    miss is weighted with its own x, then the mean is taken."""
+    return 2 * np.sum(_miss(w, b, x, y))
+
+
+def dC_dw__sum_x_missing(w, b, x, y):
+    """The x is missing, and so is the 1/N. Each miss is weighted with its own x, then the mean is
+    taken."""
+    return np.sum(_miss(w, b, x, y))
+
+
+def dC_dw__times_w(w, b, x, y):
+    """You multiplied with w where x belongs. Differentiating w x for w leaves the x."""
+    return np.mean(_miss(w, b, x, y) * w)
+
+
+def dC_dw__times_w_and_x(w, b, x, y):
+    """You multiplied with w and x. Differentiating w x for w leaves the x alone."""
+    return np.mean(_miss(w, b, x, y) * w * x)
+
+
+def dC_dw__times_y(w, b, x, y):
+    """You multiplied with y where x belongs. Differentiating w x for w leaves the x."""
+    return np.mean(_miss(w, b, x, y) * y)
+
+
+def dC_dw__x_squared(w, b, x, y):
+    """The x stands outside the brackets twice. Differentiating w x for w leaves it once."""
+    return np.mean(_miss(w, b, x, y) * x**2)
+
+
+def dC_dw__x_divides(w, b, x, y):
+    """You divided by x. Each miss is weighted with its x, so x is multiplied in."""
+    return np.mean(_miss(w, b, x, y) / x)
+
+
+def dC_dw__x_absolute(w, b, x, y):
+    """You took the size of x without its sign. At a negative x a larger w lowers the line, so the
+    sign counts."""
+    return np.mean(_miss(w, b, x, y) * np.abs(x))
+
+
+def dC_dw__miss_squared(w, b, x, y):
+    """The miss is still squared. Differentiating a square leaves the miss itself."""
+    return np.mean(_miss(w, b, x, y) ** 2 * x)
+
+
+def dC_dw__miss_absolute(w, b, x, y):
+    """You took the size of the misses without their signs. The sign tells on which side of the
+    point the line lies."""
+    return np.mean(np.abs(_miss(w, b, x, y)) * x)
+
+
+def dC_dw__sum_times_sum(w, b, x, y):
+    """You added up the misses and the x apart and then multiplied. Multiply record by record first,
+    and add up after that."""
+    return np.sum(_miss(w, b, x, y)) * np.sum(x) / len(x)
+
+
+def dC_dw__mean_times_mean(w, b, x, y):
+    """You took the means of the misses and of the x apart and then multiplied. Multiply record by
+    record first, and take the mean after that."""
+    return np.mean(_miss(w, b, x, y)) * np.mean(x)
+
+
+def dC_dw__b_missing(w, b, x, y):
+    """The b is missing in the miss. It is held still here, but it does not disappear: the line is
+    w * x + b."""
+    return np.mean(_miss(w, 0.0, x, y) * x)
+
+
+def dC_dw__b_subtracted(w, b, x, y):
+    """The b has the wrong sign in the miss, perhaps for a missing pair of brackets. The miss is
+    w * x + b as a whole, against y."""
+    return np.mean(_miss(w, -b, x, y) * x)
+
+
+def dC_dw__y_missing(w, b, x, y):
+    """The y is missing in the miss: only the line's own values are left."""
+    return np.mean(_miss(w, b, x, 0.0) * x)
+
+
+def dC_dw__y_added(w, b, x, y):
+    """You added y to the line's value. The miss is their difference."""
+    return np.mean(_miss(w, b, x, -y) * x)
+
+
+def dC_dw__brackets_missing(w, b, x, y):
+    """The x only multiplies y. It belongs to the whole miss, so the miss needs brackets."""
+    return np.mean(w * x + b - y * x)
+
+
+def dC_dw__b_without_x(w, b, x, y):
+    """The b is not multiplied with x. The x belongs to the whole miss, to b as well."""
+    return np.mean((w * x - y) * x + b)
+
+
+def dC_dw__w_term_only(w, b, x, y):
+    """Only the term with w squared was differentiated. The products of w with b and with y contain
+    w as well, so they count too."""
+    return np.mean(w * x * x)
+
+
+def dC_dw__last_record(w, b, x, y):
+    """Only the last record counts here: each one replaces what was there before. The mean is over
+    all N records."""
+    return (_miss(w, b, x, y) * x)[-1]
+
+
+def dC_dw__last_record_shared(w, b, x, y):
+    """Only the last record counts here, divided by N. Add all the records up before dividing."""
+    return (_miss(w, b, x, y) * x)[-1] / len(x)
+
+
+def dC_dw__first_record(w, b, x, y):
+    """Only the first record counts here, perhaps because the return stands inside the loop. The
+    mean is over all N records."""
+    return (_miss(w, b, x, y) * x)[0]
+
+
+def dC_dw__first_record_shared(w, b, x, y):
+    """Only the first record counts here, divided by N, perhaps because the return stands inside the
+    loop. Add all the records up before dividing."""
+    return (_miss(w, b, x, y) * x)[0] / len(x)
+
+
+def dC_dw__not_summed(w, b, x, y):
+    """These are the products of the single records. The partial derivative is one number: their
+    mean."""
+    return _miss(w, b, x, y) * x
+
+
+def dC_dw__divided_not_summed(w, b, x, y):
+    """You divided by N, but did not add up. The partial derivative is one number: the sum of the
+    products, divided by N."""
+    return _miss(w, b, x, y) * x / len(x)
+
+
+def dC_dw__divided_twice(w, b, x, y):
+    """You divided by N twice, perhaps once in a mean and once by hand. Once is enough."""
+    return np.mean(_miss(w, b, x, y) * x) / len(x)
+
+
+def dC_dw__cost(w, b, x, y):
+    """This is the cost itself. The partial derivative is the rate at which it changes with w."""
+    return np.sum(_miss(w, b, x, y) ** 2)
+
+
+def dC_dw__mean_cost(w, b, x, y):
+    """This is the cost itself, divided by N. The partial derivative is the rate at which it changes
+    with w."""
+    return np.mean(_miss(w, b, x, y) ** 2)
+
+
+def dC_dw__every_pair(w, b, x, y):
+    """You paired the line's value at each x with each y, N times N pairs. Each x belongs to one y,
+    the one at the same place."""
+    return np.mean((w * x[:, None] + b - y) * x[:, None])
+
+
+def dC_dw__x_overwritten(w, b, x, y):
+    """The value is right, but x was changed on the way. Make a new array instead of writing into
+    the caller's."""
+    slope = np.mean(_miss(w, b, x, y) * x)
+    x *= w
+    return slope
+
+
+def dC_db__two_sum(w, b, x, y):
+    """This is 2 times the sum: the derivative of C exactly as it is written, and as such right. The
+    lesson's form has no 2, but a 1/N; the two only rescale the learning rate."""
+    return 2 * np.sum(_miss(w, b, x, y))
+
+
+def dC_db__two_mean(w, b, x, y):
+    """This is 2/N times the sum: right as the derivative of the mean squared miss, C / N. The
+    lesson's form is that of C / (2N), without the 2, which only rescales the learning rate."""
+    return 2 * np.mean(_miss(w, b, x, y))
+
+
+def dC_db__sum(w, b, x, y):
+    """This is the sum without the 1/N: right as the derivative of C / 2. The lesson's form takes
+    the mean over the N records, which only rescales the learning rate."""
+    return np.sum(_miss(w, b, x, y))
+
+
+def dC_db__half(w, b, x, y):
+    """This is half of what is wanted: there is a 1/2 too many. The lesson's form has 1/N alone in
+    front of the sum."""
+    return np.mean(_miss(w, b, x, y)) / 2
+
+
+def dC_db__minus_two_sum(w, b, x, y):
+    """This is 2 times the sum, with the sign turned round: the miss is w x + b - y, not y minus the
+    line. And the lesson's form has 1/N in place of the 2."""
+    return -2 * np.sum(_miss(w, b, x, y))
+
+
+def dC_db__minus_two_mean(w, b, x, y):
+    """This is 2/N times the sum, with the sign turned round: the miss is w x + b - y, not y minus
+    the line. And the lesson's form has no 2."""
+    return -2 * np.mean(_miss(w, b, x, y))
+
+
+def dC_db__minus_sum(w, b, x, y):
+    """This is the sum without the 1/N, with the sign turned round: the miss is w x + b - y, not y
+    minus the line. And the lesson's form takes the mean."""
+    return -np.sum(_miss(w, b, x, y))
+
+
+def dC_db__minus(w, b, x, y):
+    """The sign is turned round: the miss is w x + b - y, not y minus the line. Going downhill, the
+    minus comes later, when the step is taken."""
+    return -np.mean(_miss(w, b, x, y))
+
+
+def dC_db__times_x(w, b, x, y):
+    """There is an x outside the brackets: this is the partial derivative for w. When b grows, the
+    line moves up by the same amount everywhere, so every miss counts alike."""
+    return np.mean(_miss(w, b, x, y) * x)
+
+
+def dC_db__two_sum_times_x(w, b, x, y):
+    """There is an x outside the brackets, and the 2 of "C as it is written" stands where the lesson
+    has 1/N. For b every miss counts alike, and the mean is taken."""
+    return 2 * np.sum(_miss(w, b, x, y) * x)
+
+
+def dC_db__sum_times_x(w, b, x, y):
+    """There is an x outside the brackets, and the 1/N is missing. For b every miss counts alike,
+    and the mean is taken."""
+    return np.sum(_miss(w, b, x, y) * x)
+
+
+def dC_db__times_b(w, b, x, y):
+    """You multiplied with b. Differentiating b for b leaves a 1, so nothing stands outside the
+    brackets."""
+    return np.mean(_miss(w, b, x, y) * b)
+
+
+def dC_db__times_w(w, b, x, y):
+    """You multiplied with w. Differentiating the miss for b leaves a 1, so nothing stands outside
+    the brackets."""
+    return np.mean(_miss(w, b, x, y) * w)
+
+
+def dC_db__miss_squared(w, b, x, y):
+    """The miss is still squared: this is the cost, divided by N. Differentiating a square leaves
+    the miss itself."""
+    return np.mean(_miss(w, b, x, y) ** 2)
+
+
+def dC_db__cost(w, b, x, y):
+    """This is the cost itself. The partial derivative is the rate at which it changes with b."""
+    return np.sum(_miss(w, b, x, y) ** 2)
+
+
+def dC_db__miss_absolute(w, b, x, y):
+    """You took the size of the misses without their signs. The sign tells on which side of the
+    point the line lies."""
+    return np.mean(np.abs(_miss(w, b, x, y)))
+
+
+def dC_db__b_missing(w, b, x, y):
+    """The b is missing in the miss. Differentiating the square leaves the whole miss, and the line
+    is w * x + b."""
+    return np.mean(_miss(w, 0.0, x, y))
+
+
+def dC_db__b_subtracted(w, b, x, y):
+    """The b has the wrong sign in the miss, perhaps for a missing pair of brackets. The miss is
+    w * x + b as a whole, against y."""
+    return np.mean(_miss(w, -b, x, y))
+
+
+def dC_db__w_term_missing(w, b, x, y):
+    """The term with w and x is missing in the miss. w is held still here, but it does not
+    disappear."""
+    return np.mean(_miss(0.0, b, x, y))
+
+
+def dC_db__y_missing(w, b, x, y):
+    """The y is missing in the miss: only the line's own values are left."""
+    return np.mean(_miss(w, b, x, 0.0))
+
+
+def dC_db__y_added(w, b, x, y):
+    """You added y to the line's value. The miss is their difference."""
+    return np.mean(_miss(w, b, x, -y))
+
+
+def dC_db__b_once(w, b, x, y):
+    """You counted b once in all and divided it by N with the rest. It stands inside the sum, so it
+    counts once for each of the N records."""
+    return (np.sum(w * x - y) + b) / len(x)
+
+
+def dC_db__b_alone(w, b, x, y):
+    """This is b itself, what is left when only b squared is differentiated. The products of b with
+    w x and with y contain b as well, so they count too."""
+    return b
+
+
+def dC_db__zero(w, b, x, y):
+    """This is always 0, as if C did not depend on b. Moving b moves the whole line up or down, so
+    the misses change."""
+    return 0.0
+
+
+def dC_db__one(w, b, x, y):
+    """This is always 1, the derivative of b alone. C holds the square of the miss, so the miss
+    stays as a factor."""
+    return 1.0
+
+
+def dC_db__last_record(w, b, x, y):
+    """Only the last record counts here: each one replaces what was there before. The mean is over
+    all N records."""
+    return _miss(w, b, x, y)[-1]
+
+
+def dC_db__last_record_shared(w, b, x, y):
+    """Only the last record counts here, divided by N. Add all the records up before dividing."""
+    return _miss(w, b, x, y)[-1] / len(x)
+
+
+def dC_db__first_record(w, b, x, y):
+    """Only the first record counts here, perhaps because the return stands inside the loop. The
+    mean is over all N records."""
+    return _miss(w, b, x, y)[0]
+
+
+def dC_db__first_record_shared(w, b, x, y):
+    """Only the first record counts here, divided by N, perhaps because the return stands inside the
+    loop. Add all the records up before dividing."""
+    return _miss(w, b, x, y)[0] / len(x)
+
+
+def dC_db__not_summed(w, b, x, y):
+    """These are the misses of the single records. The partial derivative is one number: their
+    mean."""
+    return _miss(w, b, x, y)
+
+
+def dC_db__divided_not_summed(w, b, x, y):
+    """You divided by N, but did not add up. The partial derivative is one number: the sum of the
+    misses, divided by N."""
+    return _miss(w, b, x, y) / len(x)
+
+
+def dC_db__divided_twice(w, b, x, y):
+    """You divided by N twice, perhaps once in a mean and once by hand. Once is enough."""
+    return np.mean(_miss(w, b, x, y)) / len(x)
+
+
+def dC_db__x_overwritten(w, b, x, y):
+    """The value is right, but x was changed on the way. Make a new array instead of writing into
+    the caller's."""
+    x *= w
+    return np.mean(x + b - y)
+
+
+def dC_db__y_overwritten(w, b, x, y):
+    """The value is right, but y was changed on the way. Make a new array instead of writing into
+    the caller's."""
+    y -= w * x + b
+    return -np.mean(y)

@@ -1,0 +1,626 @@
+"""Known wrong answers to slope.py; each docstring is the sentence that the learner reads."""
+
+import math
+
+import numpy as np
+from slope import derivative, step
+
+# derivative
+
+
+def derivative__rise_only(f, x, dx=1e-5):
+    """This is only the rise, f(x + dx) - f(x). A slope is the rise divided by the run."""
+    return f(x + dx) - f(x)
+
+
+def derivative__central_rise_only(f, x, dx=1e-5):
+    """This is only the rise from the left point to the right one. Divide it by the run."""
+    return f(x + dx) - f(x - dx)
+
+
+def derivative__central_divided_by_dx(f, x, dx=1e-5):
+    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice too large."""
+    return (f(x + dx) - f(x - dx)) / dx
+
+
+def derivative__precedence(f, x, dx=1e-5):
+    """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx.
+
+    Put the whole run in parentheses.
+    """
+    return (f(x + dx) - f(x - dx)) / 2 * dx
+
+
+def derivative__reversed(f, x, dx=1e-5):
+    """Your slope has the wrong sign: the value on the left minus the value on the right.
+
+    The rise is the value further to the right minus the value further to the left.
+    """
+    return (f(x - dx) - f(x + dx)) / (2 * dx)
+
+
+def derivative__sum(f, x, dx=1e-5):
+    """You add the two values of f. The rise is their difference."""
+    return (f(x + dx) + f(x - dx)) / (2 * dx)
+
+
+def derivative__nudges_the_output(f, x, dx=1e-5):
+    """You add dx to the value f(x), so the answer is always 1. Move the input: f at x + dx."""
+    return ((f(x) + dx) - f(x)) / dx
+
+
+def derivative__value_over_x(f, x, dx=1e-5):
+    """This is f(x) / x, the slope of a line from the origin. Compare two points close to x."""
+    return f(x) / x
+
+
+def derivative__chord_from_zero(f, x, dx=1e-5):
+    """This is the average slope between 0 and x. The slope at x needs two points close to x."""
+    return (f(x) - f(0.0)) / x
+
+
+def derivative__forward(f, x, dx=1e-5):
+    """Right, but less accurate than it could be: you look to the right of x only.
+
+    A point on each side of x makes the error thousands of times smaller.
+    """
+    return (f(x + dx) - f(x)) / dx
+
+
+def derivative__backward(f, x, dx=1e-5):
+    """Right, but less accurate than it could be: you look to the left of x only.
+
+    A point on each side of x makes the error thousands of times smaller.
+    """
+    return (f(x) - f(x - dx)) / dx
+
+
+def derivative__half(f, x, dx=1e-5):
+    """Your two points are dx apart, but you divide by 2 dx, so the slope is only half of it."""
+    return (f(x + dx) - f(x)) / (2 * dx)
+
+
+def derivative__gap_of_one(f, x, dx=1e-5):
+    """You compare points that are 1 apart, where the curve is no longer straight. Use dx."""
+    return f(x + 1) - f(x)
+
+
+def derivative__gap_too_large(f, x, dx=1e-5):
+    """Your gap is far too large: the curve bends between the two points. Use the dx given."""
+    return (f(x + 0.1) - f(x - 0.1)) / 0.2
+
+
+def derivative__gap_too_small(f, x, dx=1e-5):
+    """Your gap is far too small: rounding in the last digits of f drowns the rise. Use dx."""
+    return (f(x + 1e-15) - f(x - 1e-15)) / 2e-15
+
+
+def derivative__gap_of_its_own(f, x, dx=1e-5):
+    """You always use the same gap. Some curves need a smaller one, so use the dx you are given."""
+    return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+
+
+def derivative__gap_relative_to_x(f, x, dx=1e-5):
+    """Your gap grows and shrinks with x, and at x = 0 there is none. Use dx as it is given."""
+    return (f(x + dx * x) - f(x - dx * x)) / (2 * dx * x)
+
+
+def derivative__gap_relative_run_plain(f, x, dx=1e-5):
+    """Your slope is multiplied by x. Add dx to x, don't scale x, and divide by the run."""
+    return (f(x * (1 + dx)) - f(x * (1 - dx))) / (2 * dx)
+
+
+def derivative__run_over_rise(f, x, dx=1e-5):
+    """This is the run divided by the rise. A slope is the rise divided by the run."""
+    return (2 * dx) / (f(x + dx) - f(x - dx))
+
+
+def derivative__value(f, x, dx=1e-5):
+    """This is the height f(x), not the slope. The slope says how fast the height changes."""
+    return f(x)
+
+
+def derivative__second_difference(f, x, dx=1e-5):
+    """This says how fast the slope changes, not the slope. Two values of f are enough."""
+    return (f(x + dx) - 2 * f(x) + f(x - dx)) / dx**2
+
+
+def derivative__absolute(f, x, dx=1e-5):
+    """Your slope is never negative. Where f falls the slope is negative, so keep the sign."""
+    return abs((f(x + dx) - f(x - dx)) / (2 * dx))
+
+
+def derivative__rounded(f, x, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 2)
+
+
+def derivative__floor_division(f, x, dx=1e-5):
+    """With "//" you drop everything after the point. The slope needs ordinary division, "/"."""
+    return (f(x + dx) - f(x - dx)) // (2 * dx)
+
+
+def derivative__missing_parentheses(f, x, dx=1e-5):
+    """Only the second value is divided by the run. Put the difference in parentheses first."""
+    return f(x + dx) - f(x - dx) / (2 * dx)
+
+
+def derivative__one_number_only(f, x, dx=1e-5):
+    """Right for one number, but an array of positions cannot be made into one float.
+
+    Give a slope for each entry, in the shape of x.
+    """
+    return float((f(x + dx) - f(x - dx)) / (2 * dx))
+
+
+def derivative__mean_of_array(f, x, dx=1e-5):
+    """Right for one number, but for an array you give one average. Give a slope for each entry."""
+    return float(np.mean((f(x + dx) - f(x - dx)) / (2 * dx)))
+
+
+def derivative__changes_x(f, x, dx=1e-5):
+    """Right, but "+=" and "-=" change the array x of whoever called you. Compute x + dx anew."""
+    x += dx
+    right = f(x)
+    x -= 2 * dx
+    return (right - f(x)) / (2 * dx)
+
+
+# tangent
+
+
+def tangent__height_missing(f, x0, x):
+    """The line starts at height 0: the term f(x0) is missing."""
+    return derivative(f, x0) * (x - x0)
+
+
+def tangent__slope_at_x(f, x0, x):
+    """You take the slope at x. The line keeps the slope that f has at x0."""
+    return f(x0) + derivative(f, x) * (x - x0)
+
+
+def tangent__through_origin(f, x0, x):
+    """This line goes through the origin. It has to go through the point (x0, f(x0))."""
+    return derivative(f, x0) * x
+
+
+def tangent__run_from_origin(f, x0, x):
+    """You multiply the slope by x. The run begins at x0, so it is the distance from x0 to x."""
+    return f(x0) + derivative(f, x0) * x
+
+
+def tangent__run_reversed(f, x0, x):
+    """Your run goes from x to x0, so the line leans the wrong way. It goes from x0 to x."""
+    return f(x0) + derivative(f, x0) * (x0 - x)
+
+
+def tangent__run_added(f, x0, x):
+    """You add x0 to x. The run is the distance between them, a difference."""
+    return f(x0) + derivative(f, x0) * (x + x0)
+
+
+def tangent__height_at_x(f, x0, x):
+    """You start at the height f(x). The line starts at the height of the curve at x0."""
+    return f(x) + derivative(f, x0) * (x - x0)
+
+
+def tangent__touches_at_x(f, x0, x):
+    """x0 and x have changed places: this is the line that touches f at x, read off at x0."""
+    return f(x) + derivative(f, x) * (x0 - x)
+
+
+def tangent__curve(f, x0, x):
+    """This is the curve itself, f(x). The tangent is a straight line that leaves the curve."""
+    return f(x)
+
+
+def tangent__height_only(f, x0, x):
+    """This line is level: it stays at the height f(x0). Add the slope times the run."""
+    return f(x0) + 0 * x
+
+
+def tangent__slope_only(f, x0, x):
+    """This is the slope at x0. Use it to go from f(x0) to the height of the line at x."""
+    return derivative(f, x0) + 0 * x
+
+
+def tangent__position_for_height(f, x0, x):
+    """You start at x0, which is a position. The line starts at a height, f(x0)."""
+    return x0 + derivative(f, x0) * (x - x0)
+
+
+def tangent__product(f, x0, x):
+    """You multiply f(x0) by the rest. The rise along the line is added to f(x0)."""
+    return f(x0) * derivative(f, x0) * (x - x0)
+
+
+def tangent__missing_parentheses(f, x0, x):
+    """Without parentheses only x is multiplied by the slope. The whole run has to be."""
+    return f(x0) + derivative(f, x0) * x - x0
+
+
+def tangent__run_divided(f, x0, x):
+    """You divide the slope by the run. A rise is the slope times the run."""
+    return f(x0) + derivative(f, x0) / (x - x0)
+
+
+def tangent__value_for_slope(f, x0, x):
+    """You use the height f(x0) as the slope too. The slope at x0 comes from `derivative`."""
+    return f(x0) + f(x0) * (x - x0)
+
+
+def tangent__half_slope(f, x0, x):
+    """Your line has only half of the slope that f has at x0."""
+    return f(x0) + derivative(f, x0) * (x - x0) / 2
+
+
+def tangent__mean_of_array(f, x0, x):
+    """Right for one number, but for an array you give one average. Give one height an entry."""
+    return float(np.mean(f(x0) + derivative(f, x0) * (x - x0)))
+
+
+def tangent__changes_x(f, x0, x):
+    """Right, but "-=" changes the array x of whoever called you. Compute x - x0 anew."""
+    x -= x0
+    return f(x0) + derivative(f, x0) * x
+
+
+# downhill
+
+
+def downhill__uphill(slope):
+    """This points uphill. Where the slope is positive, f falls to the left."""
+    return float(np.sign(slope))
+
+
+def downhill__slope_itself(slope):
+    """This is the slope turned round, with its size. Only the direction is asked: -1, 0 or 1."""
+    return -slope
+
+
+def downhill__slope_unchanged(slope):
+    """This is the slope itself, and it points uphill. Give the direction down: -1, 0 or 1."""
+    return slope
+
+
+def downhill__clipped(slope):
+    """You only cut the slope off at -1 and 1. A gentle slope has a full direction too."""
+    return float(np.clip(-slope, -1.0, 1.0))
+
+
+def downhill__never_zero_left(slope):
+    """Where the slope is exactly 0, you go to the right. There is no way down: stay, 0.0."""
+    return -1.0 if slope > 0 else 1.0
+
+
+def downhill__never_zero_right(slope):
+    """Where the slope is exactly 0, you go to the left. There is no way down: stay, 0.0."""
+    return 1.0 if slope < 0 else -1.0
+
+
+def downhill__divides_by_zero(slope):
+    """At slope 0 you divide zero by zero. Treat flat ground before you divide."""
+    return -slope / abs(slope)
+
+
+def downhill__nan_when_flat(slope):
+    """At slope 0 your answer is not a number. Flat ground has the direction 0.0."""
+    return -slope / abs(slope) if slope else math.nan
+
+
+def downhill__gentle_counts_as_flat(slope):
+    """You treat gentle slopes as flat. Only a slope of exactly 0 is flat here."""
+    if abs(slope) < 1e-6:
+        return 0.0
+    return -1.0 if slope > 0 else 1.0
+
+
+def downhill__rounded_first(slope):
+    """You round the slope before you look at its sign, so gentle slopes look flat."""
+    return -float(np.sign(round(slope)))
+
+
+def downhill__left_or_stay(slope):
+    """You never go to the right. Where the slope is negative, the way down is to the right."""
+    return -1.0 if slope > 0 else 0.0
+
+
+def downhill__right_or_stay(slope):
+    """You never go to the left. Where the slope is positive, the way down is to the left."""
+    return 1.0 if slope < 0 else 0.0
+
+
+def downhill__always_one(slope):
+    """You lose the sign: a size has no direction. Look at whether the slope is above or below 0."""
+    return 1.0 if slope else 0.0
+
+
+def downhill__always_left(slope):
+    """You go to the left whatever the slope is. Where it is negative, the way down is right."""
+    return -1.0 if slope else 0.0
+
+
+def downhill__smooth(slope):
+    """Your direction shrinks as the slope does. It is a full -1 or 1, however gentle the slope."""
+    return -math.tanh(slope)
+
+
+def downhill__yes_or_no(slope):
+    """This answers yes or no. The direction down is one of three numbers: -1.0, 0.0 and 1.0."""
+    return bool(slope < 0)
+
+
+def downhill__in_words(slope):
+    """This is a word. The direction down is one of three numbers: -1.0, 0.0 and 1.0."""
+    return "left" if slope > 0 else "right" if slope < 0 else "stay"
+
+
+# step
+
+
+def step__plus(x, slope, learnrate):
+    """This steps uphill. To go down, move against the slope: the step is subtracted."""
+    return x + learnrate * slope
+
+
+def step__no_rate(x, slope, learnrate):
+    """You step by the whole slope. The learning rate has to scale the step."""
+    return x - slope
+
+
+def step__change_only(x, slope, learnrate):
+    """This is only the change of x. The new position is x with the change added."""
+    return -learnrate * slope
+
+
+def step__length_only(x, slope, learnrate):
+    """This is only learning rate times slope. Subtract it from x to get the new position."""
+    return learnrate * slope
+
+
+def step__divided_by_rate(x, slope, learnrate):
+    """You divide by the learning rate, so a small rate makes a huge step. Multiply by it."""
+    return x - slope / learnrate
+
+
+def step__rate_over_slope(x, slope, learnrate):
+    """You divide by the slope, so steep ground makes short steps. Multiply by it."""
+    return x - learnrate / slope
+
+
+def step__times_x(x, slope, learnrate):
+    """Your step is multiplied by x as well. It is the learning rate times the slope, no more."""
+    return x - learnrate * slope * x
+
+
+def step__sign_only(x, slope, learnrate):
+    """All your steps have one length. A step is as long as the learning rate times the slope."""
+    return x - learnrate * float(np.sign(slope))
+
+
+def step__slope_size(x, slope, learnrate):
+    """You always step to the left: the sign of the slope is lost. Where f falls, go right."""
+    return x - learnrate * abs(slope)
+
+
+def step__subtracts_all(x, slope, learnrate):
+    """You subtract the learning rate and the slope one after the other. Multiply them first."""
+    return x - learnrate - slope
+
+
+def step__missing_parentheses_left(x, slope, learnrate):
+    """You multiply x by the learning rate too. Only the slope is scaled by it."""
+    return learnrate * (x - slope)
+
+
+def step__swapped(x, slope, learnrate):
+    """x and the slope have changed places. Start at x and subtract the scaled slope."""
+    return slope - learnrate * x
+
+
+def step__minus_times_slope(x, slope, learnrate):
+    """You subtract the rate from x before you multiply by the slope. Multiply first."""
+    return (x - learnrate) * slope
+
+
+def step__half(x, slope, learnrate):
+    """Your step is half as long as it should be: learning rate times slope, no 1/2."""
+    return x - learnrate * slope / 2
+
+
+def step__double(x, slope, learnrate):
+    """Your step is twice as long as it should be: learning rate times slope, no 2."""
+    return x - 2 * learnrate * slope
+
+
+def step__rate_squared(x, slope, learnrate):
+    """The learning rate is in your step twice. Multiply the slope by it once."""
+    return x - learnrate**2 * slope
+
+
+def step__slope_squared(x, slope, learnrate):
+    """The slope is in your step twice. Multiply the learning rate by it once."""
+    return x - learnrate * slope**2
+
+
+def step__stays(x, slope, learnrate):
+    """x stays where it is. Return the position after the step."""
+    return x
+
+
+def step__rounded(x, slope, learnrate):
+    """You round the new position. Return it as it is; rounding is for printing."""
+    return round(x - learnrate * slope, 2)
+
+
+def step__whole_numbers(x, slope, learnrate):
+    """Your new position is cut to a whole number. Keep everything after the point."""
+    return int(x - learnrate * slope)
+
+
+# descend
+
+
+def _walk(f, x, learnrate, steps, move=step):
+    path = [x]
+    for _ in range(steps):
+        path.append(move(path[-1], derivative(f, path[-1]), learnrate))
+    return np.array(path)
+
+
+def descend__start_missing(f, x, learnrate, steps):
+    """The start is missing from your path. It comes first, before any step."""
+    return _walk(f, x, learnrate, steps)[1:]
+
+
+def descend__one_step_short(f, x, learnrate, steps):
+    """Your path is one step short: it holds the start and one position less than `steps`."""
+    return _walk(f, x, learnrate, max(steps - 1, 0))
+
+
+def descend__one_step_long(f, x, learnrate, steps):
+    """You take one step too many. The path holds the start and `steps` more positions."""
+    return _walk(f, x, learnrate, steps + 1)
+
+
+def descend__slope_taken_once(f, x, learnrate, steps):
+    """You measure the slope only at the start. Measure it anew at each position."""
+    slope = derivative(f, x)
+    return _walk(f, x, learnrate, steps, lambda here, _, rate: here - rate * slope)
+
+
+def descend__only_the_end(f, x, learnrate, steps):
+    """This is only the last position. Return all of them, the start included."""
+    return float(_walk(f, x, learnrate, steps)[-1])
+
+
+def descend__uphill(f, x, learnrate, steps):
+    """You walk uphill: the step has to be subtracted, so that it goes against the slope."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here + rate * slope)
+
+
+def descend__no_rate(f, x, learnrate, steps):
+    """You step by the whole slope. The learning rate has to scale each step."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - slope)
+
+
+def descend__divided_by_rate(f, x, learnrate, steps):
+    """You divide the slope by the learning rate. Multiply it: a small rate makes short steps."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - slope / rate)
+
+
+def descend__sign_only(f, x, learnrate, steps):
+    """All your steps have one length. A step is as long as the learning rate times the slope."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - rate * np.sign(slope))
+
+
+def descend__slope_size(f, x, learnrate, steps):
+    """You always step to the left: the sign of the slope is lost. Where f falls, go right."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - rate * abs(slope))
+
+
+def descend__from_the_start_each_time(f, x, learnrate, steps):
+    """Each of your steps leaves from the start again. It has to leave from where you stand."""
+    return np.array([x] + [step(x, derivative(f, x), learnrate) for _ in range(steps)])
+
+
+def descend__replaces_x(f, x, learnrate, steps):
+    """You put the step in the place of the position. Take it away from the position."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: -rate * slope)
+
+
+def descend__height_for_slope(f, x, learnrate, steps):
+    """You step by the height f(x). The step needs the slope, which `derivative` gives."""
+    return _walk(f, x, learnrate, steps, lambda here, _, rate: here - rate * f(here))
+
+
+def descend__heights(f, x, learnrate, steps):
+    """This is the list of heights f(x). The path holds the positions x."""
+    return f(_walk(f, x, learnrate, steps))
+
+
+def descend__slopes(f, x, learnrate, steps):
+    """This is the list of slopes. The path holds the positions x."""
+    return derivative(f, _walk(f, x, learnrate, steps))
+
+
+def descend__changes(f, x, learnrate, steps):
+    """These are the changes from one position to the next. The path holds the positions."""
+    path = _walk(f, x, learnrate, steps)
+    return np.concatenate([path[:1], np.diff(path)])
+
+
+def descend__reversed(f, x, learnrate, steps):
+    """Your path is in reverse order. The start comes first, the last position last."""
+    return _walk(f, x, learnrate, steps)[::-1]
+
+
+def descend__start_twice(f, x, learnrate, steps):
+    """The start is in your path twice, and the last step is missing: move, then write down."""
+    path = _walk(f, x, learnrate, steps)
+    return np.concatenate([path[:1], path[:-1]])
+
+
+def descend__return_in_the_loop(f, x, learnrate, steps):
+    """You return inside the loop, after the first step. Return when all steps are done."""
+    return _walk(f, x, learnrate, min(steps, 1))
+
+
+def descend__end_repeated(f, x, learnrate, steps):
+    """Every entry of your path is the last position. Write down each one as you reach it."""
+    return np.full(steps + 1, _walk(f, x, learnrate, steps)[-1])
+
+
+def descend__stops_on_flat_ground(f, x, learnrate, steps):
+    """You stop early where the ground is flat. The path always has `steps` + 1 entries."""
+    path = [x]
+    for _ in range(steps):
+        slope = derivative(f, path[-1])
+        if abs(slope) < 1e-3:
+            break
+        path.append(step(path[-1], slope, learnrate))
+    return np.array(path)
+
+
+def descend__rate_shrinks(f, x, learnrate, steps):
+    """Your learning rate gets smaller from step to step. It stays the same for all of them."""
+    path = [x]
+    for k in range(steps):
+        path.append(step(path[-1], derivative(f, path[-1]), learnrate / (k + 1)))
+    return np.array(path)
+
+
+def descend__whole_numbers(f, x, learnrate, steps):
+    """Your path holds whole numbers only: an array of ints cuts off what is after the point."""
+    path = np.full(steps + 1, int(x))
+    for k in range(steps):
+        path[k + 1] = int(step(path[k], derivative(f, float(path[k])), learnrate))
+    return path
+
+
+def descend__rounded(f, x, learnrate, steps):
+    """You round the positions. Return them as they are; rounding is for printing."""
+    return np.round(_walk(f, x, learnrate, steps), 2)
+
+
+def descend__double(f, x, learnrate, steps):
+    """Each of your steps is twice as long as learning rate times slope."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - 2 * rate * slope)
+
+
+def descend__rise_for_slope(f, x, learnrate, steps):
+    """You step by the rise, which is not yet divided by the run, so you hardly move."""
+    path = [x]
+    for _ in range(steps):
+        path.append(path[-1] - learnrate * (f(path[-1] + 1e-5) - f(path[-1])))
+    return np.array(path)
+
+
+def descend__column(f, x, learnrate, steps):
+    """Your path is a table with one column. It has to be a plain row of `steps` + 1 numbers."""
+    return _walk(f, x, learnrate, steps).reshape(-1, 1)
+
+
+def descend__empty_without_steps(f, x, learnrate, steps):
+    """Without any step the path still holds the start. Yours is empty there."""
+    return _walk(f, x, learnrate, steps) if steps else np.array([])

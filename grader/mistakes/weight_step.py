@@ -1,0 +1,549 @@
+"""Known wrong answers to weight_step.py: a docstring is the sentence that the learner reads."""
+
+import math
+
+import numpy as np
+from activation import sigmoid, sigmoid_prime
+
+
+def error__reversed(y, nn_output):
+    """This is the output minus the target. The error is the other way round, target first, so that
+    it is positive when the output is too low."""
+    return nn_output - y
+
+
+def error__squared(y, nn_output):
+    """You squared the difference. The error here is the plain difference: squaring belongs to the
+    loss, and it loses the sign that tells which way to go."""
+    return (y - nn_output) ** 2
+
+
+def error__half_squared(y, nn_output):
+    """This is half of the squared difference, which is a loss. The error here is the plain
+    difference, sign and all."""
+    return 0.5 * (y - nn_output) ** 2
+
+
+def error__absolute(y, nn_output):
+    """You took the size of the difference without its sign. The error keeps its sign: it tells
+    whether the output is too low or too high."""
+    return np.abs(y - nn_output)
+
+
+def error__direction_only(y, nn_output):
+    """This is only the sign of the difference, -1, 0 or 1. The error also says how large the
+    difference is."""
+    return np.sign(y - nn_output)
+
+
+def error__relative(y, nn_output):
+    """You divided the difference by the target. The error here is the plain difference, not a part
+    of the target."""
+    return (y - nn_output) / y
+
+
+def error__sum_of_both(y, nn_output):
+    """You added the target and the output. The error is their difference."""
+    return y + nn_output
+
+
+def error__output_itself(y, nn_output):
+    """This is the output itself. The error says how far the output is from the target y, so y is
+    needed too."""
+    return nn_output
+
+
+def error__times_slope(y, nn_output):
+    """You have already multiplied the error with the slope of the sigmoid. That is the next step,
+    error_term; the error itself is the plain difference."""
+    return (y - nn_output) * nn_output * (1.0 - nn_output)
+
+
+def error__activated_again(y, nn_output):
+    """You sent nn_output through the sigmoid once more. It is the neuron's output, already
+    squashed: compare it with y as it is."""
+    return y - sigmoid(nn_output)
+
+
+def error__summed(y, nn_output):
+    """You added all the differences up to one number. For arrays the error is taken entry by
+    entry, and the result keeps their shape."""
+    return np.sum(np.subtract(y, nn_output))
+
+
+def error__mean(y, nn_output):
+    """You took the mean of the differences. For arrays the error is taken entry by entry, and the
+    result keeps their shape."""
+    return np.mean(np.subtract(y, nn_output))
+
+
+def error__sum_of_squares(y, nn_output):
+    """This is the sum of the squared errors, the loss of an earlier topic. The error is the plain
+    difference, entry by entry."""
+    return np.sum(np.subtract(y, nn_output) ** 2)
+
+
+def error__mean_of_squares(y, nn_output):
+    """This is the mean squared error, the loss of an earlier topic. The error is the plain
+    difference, entry by entry."""
+    return np.mean(np.subtract(y, nn_output) ** 2)
+
+
+def error__target_overwritten(y, nn_output):
+    """The values are right, but -= writes them into the array y that was passed in. Make a new
+    array, so that the caller's targets stay as they were."""
+    y -= nn_output
+    return y
+
+
+def error_term__slope_missing(error, output_grad):
+    """This is the error alone. The error term also weighs it with output_grad, the slope of the
+    sigmoid at h."""
+    return error
+
+
+def error_term__error_missing(error, output_grad):
+    """This is the slope alone. The error term is the error, weighed with that slope."""
+    return output_grad
+
+
+def error_term__negative(error, output_grad):
+    """The size is right, but the sign is turned round. The error keeps its sign here: a positive
+    error gives a positive delta where the sigmoid rises."""
+    return -error * output_grad
+
+
+def error_term__added(error, output_grad):
+    """You added the error and the slope. The slope weighs the error: the two are multiplied."""
+    return error + output_grad
+
+
+def error_term__divided(error, output_grad):
+    """You divided by the slope. The slope weighs the error, so that a flat sigmoid gives a small
+    delta: the two are multiplied."""
+    return error / output_grad
+
+
+def error_term__divided_other_way(error, output_grad):
+    """You divided the slope by the error. The slope weighs the error: the two are multiplied."""
+    return output_grad / error
+
+
+def error_term__slope_of_output(error, output_grad):
+    """You treated output_grad as the neuron's output and made g * (1 - g) of it. It is the slope
+    already, so it can be used as it is."""
+    return error * output_grad * (1.0 - output_grad)
+
+
+def error_term__one_minus_slope(error, output_grad):
+    """You multiplied the error with 1 minus the slope. output_grad is the whole slope already, so
+    it can be used as it is."""
+    return error * (1.0 - output_grad)
+
+
+def error_term__slope_of_slope(error, output_grad):
+    """You took sigmoid_prime of output_grad. It is the slope f'(h) already: taking the slope of it
+    once more is one step too many."""
+    return error * sigmoid_prime(output_grad)
+
+
+def error_term__slope_activated(error, output_grad):
+    """You sent output_grad through the sigmoid. It is the slope f'(h) already, so it can be used
+    as it is."""
+    return error * sigmoid(output_grad)
+
+
+def error_term__slope_squared(error, output_grad):
+    """The slope is multiplied in twice. Once is enough."""
+    return error * output_grad**2
+
+
+def error_term__error_squared(error, output_grad):
+    """You squared the error. The error term takes it as it is, sign and all."""
+    return error**2 * output_grad
+
+
+def error_term__absolute(error, output_grad):
+    """You took the size of the error without its sign. The sign tells whether the weights must
+    make the output larger or smaller."""
+    return np.abs(error) * output_grad
+
+
+def error_term__doubled(error, output_grad):
+    """This is twice the error term. The 2 comes from differentiating error squared; the lesson
+    leaves it to the learning rate, so error and slope are all that is needed."""
+    return 2.0 * error * output_grad
+
+
+def error_term__halved(error, output_grad):
+    """This is half the error term. No 1/2 belongs here, and if it is a learning rate of 0.5, that
+    comes in later, in del_w."""
+    return 0.5 * error * output_grad
+
+
+def error_term__summed(error, output_grad):
+    """You added the products up to one number. For arrays the error term is taken entry by entry,
+    and the result keeps their shape."""
+    return np.sum(np.multiply(error, output_grad))
+
+
+def error_term__mean(error, output_grad):
+    """You took the mean of the products. For arrays the error term is taken entry by entry, and the
+    result keeps their shape."""
+    return np.mean(np.multiply(error, output_grad))
+
+
+def error_term__every_pair(error, output_grad):
+    """You multiplied each error with each slope. An error goes with its own slope only, entry by
+    entry."""
+    return np.multiply.outer(error, output_grad)
+
+
+def error_term__error_overwritten(error, output_grad):
+    """The values are right, but *= writes them into the array error that was passed in. Make a new
+    array, so that the caller's errors stay as they were."""
+    error *= output_grad
+    return error
+
+
+def error_term__slope_overwritten(error, output_grad):
+    """The values are right, but *= writes them into the array output_grad that was passed in. Make
+    a new array, so that the caller's slopes stay as they were."""
+    output_grad *= error
+    return output_grad
+
+
+def _changes(learnrate, delta, x):
+    return np.multiply.outer(x, learnrate * delta)
+
+
+def del_w__minus(learnrate, error_term, x):
+    """The size is right, but the sign is turned round. With the error as y - y_hat the minus of
+    "downhill" is already inside delta, so no other one is needed."""
+    return -_changes(learnrate, error_term, x)
+
+
+def del_w__input_missing(learnrate, error_term, x):
+    """This is the learning rate times delta, the same for every weight. Each weight changes in
+    proportion to its own input, so x is missing."""
+    return learnrate * error_term
+
+
+def del_w__input_missing_in_shape(learnrate, error_term, x):
+    """All weights get the same change. Each weight changes in proportion to its own input, so the
+    values of x are missing."""
+    return _changes(learnrate, error_term, np.ones_like(x))
+
+
+def del_w__rate_missing(learnrate, error_term, x):
+    """The learning rate is missing: this is delta times x alone, a step far too long."""
+    return _changes(1.0, error_term, x)
+
+
+def del_w__rate_twice(learnrate, error_term, x):
+    """The learning rate is multiplied in twice. Once is enough."""
+    return _changes(learnrate**2, error_term, x)
+
+
+def del_w__rate_divides(learnrate, error_term, x):
+    """You divided by the learning rate. A smaller rate makes a smaller step, so the rate is
+    multiplied in."""
+    return _changes(1.0 / learnrate, error_term, x)
+
+
+def del_w__delta_missing(learnrate, error_term, x):
+    """This does not depend on the values of delta. How wrong the output was, and how steep the
+    sigmoid is, come in through error_term."""
+    return _changes(learnrate, np.ones_like(error_term), x)
+
+
+def del_w__delta_squared(learnrate, error_term, x):
+    """You squared delta. It is taken as it is, sign and all: the sign tells which way to go."""
+    return _changes(learnrate, error_term**2, x)
+
+
+def del_w__delta_absolute(learnrate, error_term, x):
+    """You took the size of delta without its sign. The sign tells which way the weights go."""
+    return _changes(learnrate, np.abs(error_term), x)
+
+
+def del_w__input_squared(learnrate, error_term, x):
+    """The input is multiplied in twice. Each weight changes in proportion to its input, once."""
+    return _changes(learnrate, error_term, x**2)
+
+
+def del_w__input_absolute(learnrate, error_term, x):
+    """You took the size of x without its sign. A negative input turns the change round, so the
+    sign stays."""
+    return _changes(learnrate, error_term, np.abs(x))
+
+
+def del_w__input_divides(learnrate, error_term, x):
+    """You divided by x. Each weight changes in proportion to its input, so x is multiplied in."""
+    return _changes(learnrate, error_term, 1.0 / x)
+
+
+def del_w__doubled(learnrate, error_term, x):
+    """This is twice the change. The 2 comes from differentiating error squared; the lesson leaves
+    it to the learning rate."""
+    return 2.0 * _changes(learnrate, error_term, x)
+
+
+def del_w__divided_by_inputs(learnrate, error_term, x):
+    """You divided by the number of inputs. Each weight has its own input and gets its own change;
+    no mean over the inputs is taken."""
+    return _changes(learnrate, error_term, x) / len(x)
+
+
+def del_w__summed(learnrate, error_term, x):
+    """You added up over the inputs. Each weight has its own input and gets its own change, so
+    nothing is summed."""
+    return learnrate * error_term * np.sum(x)
+
+
+def del_w__input_added(learnrate, error_term, x):
+    """You added the change to x. The result is the change alone; in the next exercise it is added
+    to the weights, never to the inputs."""
+    change = _changes(learnrate, error_term, x)
+    return change + (x if change.ndim == 1 else x[:, None])
+
+
+def del_w__elementwise(learnrate, error_term, x):
+    """Right for one output, but with several deltas you only paired them with the inputs one to
+    one. Every input meets every delta: n inputs and m deltas give a matrix of n rows and m columns.
+    """
+    return learnrate * error_term * x
+
+
+def del_w__dot(learnrate, error_term, x):
+    """Right for one output, but with several deltas np.dot multiplies pairs and adds them up. Every
+    input meets every delta, and nothing is summed: the result is a matrix of n rows and m columns.
+    """
+    return learnrate * np.dot(error_term, x)
+
+
+def del_w__transposed(learnrate, error_term, x):
+    """Your matrix lies on its side. Row i belongs to input i and column j to output j: inputs go
+    down, outputs across."""
+    return np.multiply.outer(learnrate * error_term, x)
+
+
+def del_w__summed_over_outputs(learnrate, error_term, x):
+    """With several outputs you added their changes up. Each output has weights of its own, so each
+    keeps its own column of the matrix."""
+    change = _changes(learnrate, error_term, x)
+    return change if change.ndim == 1 else change.sum(axis=1)
+
+
+def del_w__column(learnrate, error_term, x):
+    """Right for several outputs, but one delta gives you a matrix of a single column or row. A
+    float error_term gives a plain array of shape (n,)."""
+    return np.outer(x, learnrate * np.asarray(error_term))
+
+
+def del_w__flat(learnrate, error_term, x):
+    """The numbers are right, but for several deltas they lie in one long row. The result is a
+    matrix of n rows and m columns."""
+    return _changes(learnrate, error_term, x).ravel()
+
+
+def del_w__whole_numbers(learnrate, error_term, x):
+    """You stored the changes as whole numbers, which cuts off what stands after the point. Use an
+    array of floats."""
+    return np.trunc(_changes(learnrate, error_term, x)).astype(int)
+
+
+def del_w__input_overwritten(learnrate, error_term, x):
+    """The values are right, but *= writes them into the array x that was passed in. Make a new
+    array, so that the caller's inputs stay as they were."""
+    if np.ndim(error_term) == 0:
+        x *= learnrate * error_term
+        return x
+    return _changes(learnrate, error_term, x)
+
+
+def del_w__delta_overwritten(learnrate, error_term, x):
+    """The values are right, but *= changes the array error_term that was passed in. Make a new
+    array, so that the caller's deltas stay as they were."""
+    error_term *= learnrate
+    return np.multiply.outer(x, error_term)
+
+
+def _stepped(x, weights, learnrate, delta):
+    return weights + learnrate * delta * x
+
+
+def _delta(x, y, weights):
+    h = np.dot(x, weights)
+    return (y - sigmoid(h)) * sigmoid_prime(h)
+
+
+def weight_step__uphill(x, y, weights, learnrate):
+    """The step goes the wrong way: the change is subtracted, or the error is y_hat - y. With the
+    error as y - y_hat the change is added."""
+    return _stepped(x, weights, learnrate, -_delta(x, y, weights))
+
+
+def weight_step__change_only(x, y, weights, learnrate):
+    """This is the change of the weights alone. The result is the new weights: the old ones and the
+    change together."""
+    return learnrate * _delta(x, y, weights) * x
+
+
+def weight_step__slope_missing(x, y, weights, learnrate):
+    """The slope of the sigmoid is missing: you used the error where delta belongs. Delta is the
+    error weighed with f'(h)."""
+    return _stepped(x, weights, learnrate, y - sigmoid(np.dot(x, weights)))
+
+
+def weight_step__slope_of_output(x, y, weights, learnrate):
+    """You took sigmoid_prime at y_hat. It wants what goes into the sigmoid, h, not what comes out
+    of it."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, (y - y_hat) * sigmoid_prime(y_hat))
+
+
+def weight_step__slope_from_h(x, y, weights, learnrate):
+    """You took h * (1 - h) for the slope. That form needs the sigmoid's output, y_hat, in both
+    places."""
+    h = np.dot(x, weights)
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) * h * (1.0 - h))
+
+
+def weight_step__slope_is_output(x, y, weights, learnrate):
+    """You multiplied the error with y_hat alone. That is one factor of the slope; the other one, 1
+    minus y_hat, is missing."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat)
+
+
+def weight_step__slope_is_rest(x, y, weights, learnrate):
+    """You multiplied the error with 1 - y_hat alone. That is one factor of the slope; the other
+    one, y_hat itself, is missing."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, (y - y_hat) * (1.0 - y_hat))
+
+
+def weight_step__slope_squared(x, y, weights, learnrate):
+    """The slope of the sigmoid is multiplied in twice. Once is enough."""
+    delta = _delta(x, y, weights) * sigmoid_prime(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, delta)
+
+
+def weight_step__not_activated(x, y, weights, learnrate):
+    """You compared y with h. The neuron's output is the sigmoid of h, and the error is taken from
+    that."""
+    h = np.dot(x, weights)
+    return _stepped(x, weights, learnrate, (y - h) * sigmoid_prime(h))
+
+
+def weight_step__linear_neuron(x, y, weights, learnrate):
+    """This is the step of a neuron without a sigmoid. Here the output is the sigmoid of h, and
+    delta carries the sigmoid's slope."""
+    return _stepped(x, weights, learnrate, y - np.dot(x, weights))
+
+
+def weight_step__activated_twice(x, y, weights, learnrate):
+    """You sent h through the sigmoid twice before comparing with y. Once gives y_hat already."""
+    h = np.dot(x, weights)
+    return _stepped(x, weights, learnrate, (y - sigmoid(sigmoid(h))) * sigmoid_prime(h))
+
+
+def weight_step__rate_missing(x, y, weights, learnrate):
+    """The learning rate is missing: the whole of delta times x is added. The rate makes the step a
+    small one."""
+    return _stepped(x, weights, 1.0, _delta(x, y, weights))
+
+
+def weight_step__rate_twice(x, y, weights, learnrate):
+    """The learning rate is multiplied in twice. del_w has it already."""
+    return _stepped(x, weights, learnrate**2, _delta(x, y, weights))
+
+
+def weight_step__input_missing(x, y, weights, learnrate):
+    """All weights get the same change. Each weight changes in proportion to its own input, so x is
+    missing in the change."""
+    return weights + learnrate * _delta(x, y, weights)
+
+
+def weight_step__weights_for_inputs(x, y, weights, learnrate):
+    """You multiplied delta with the weights. Each weight changes in proportion to its input, so it
+    is x that delta meets."""
+    return weights + learnrate * _delta(x, y, weights) * weights
+
+
+def weight_step__times_weights(x, y, weights, learnrate):
+    """The weights are multiplied into their own change. The change is made of the learning rate,
+    delta and x only."""
+    return weights + learnrate * _delta(x, y, weights) * x * weights
+
+
+def weight_step__inputs_moved(x, y, weights, learnrate):
+    """You added the change to the inputs. A neuron learns by changing its weights; the record stays
+    as it is."""
+    return x + learnrate * _delta(x, y, weights) * x
+
+
+def weight_step__error_squared(x, y, weights, learnrate):
+    """You squared the error. The step needs the error itself: its sign tells which way to go."""
+    h = np.dot(x, weights)
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) ** 2 * sigmoid_prime(h))
+
+
+def weight_step__error_absolute(x, y, weights, learnrate):
+    """You took the size of the error without its sign. The sign tells which way the weights go."""
+    return _stepped(x, weights, learnrate, np.abs(_delta(x, y, weights)))
+
+
+def weight_step__doubled(x, y, weights, learnrate):
+    """The step is twice as long as it should be. The 2 comes from differentiating error squared;
+    the lesson leaves it to the learning rate."""
+    return _stepped(x, weights, learnrate, 2.0 * _delta(x, y, weights))
+
+
+def weight_step__divided_by_inputs(x, y, weights, learnrate):
+    """You divided the change by the number of inputs. Each weight gets its own change in full; no
+    mean over the inputs is taken."""
+    return _stepped(x, weights, learnrate / len(x), _delta(x, y, weights))
+
+
+def weight_step__summed(x, y, weights, learnrate):
+    """You added the changes of all the weights up and gave the sum to each. Each weight changes
+    with its own input only."""
+    return weights + np.sum(learnrate * _delta(x, y, weights) * x)
+
+
+def weight_step__bias_one(x, y, weights, learnrate):
+    """There is a 1 too many in h, as if the neuron had a bias of 1. Here h is the sum of inputs
+    times weights and nothing else."""
+    h = np.dot(x, weights) + 1.0
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) * sigmoid_prime(h))
+
+
+def weight_step__weights_overwritten(x, y, weights, learnrate):
+    """The values are right, but += writes them into the array weights that was passed in. Make a
+    new array, so that the caller's weights stay as they were."""
+    weights += learnrate * _delta(x, y, weights) * x
+    return weights
+
+
+def weight_step__overflows(x, y, weights, learnrate):
+    """The values are right, but at h = -1000 your step asks for e^1000, which no float can hold,
+    and numpy warns. Your own sigmoid from the earlier topic knows how to stay silent there."""
+    y_hat = 1.0 / (1.0 + np.exp(-np.dot(x, weights)))
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
+
+
+def weight_step__overflow_stops(x, y, weights, learnrate):
+    """At h = -1000 your step asks math.exp for e^1000, which no float can hold, and it stops there.
+    Your own sigmoid from the earlier topic knows how to get past that."""
+    y_hat = 1.0 / (1.0 + math.exp(-np.dot(x, weights)))
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
+
+
+def weight_step__not_a_number(x, y, weights, learnrate):
+    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h above and below is
+    safe for a negative h only."""
+    grown = np.exp(np.dot(x, weights))
+    y_hat = grown / (1.0 + grown)
+    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))

@@ -1,0 +1,57 @@
+"""The course's own Python material: references, mistakes, variants; loaded privately, never onto the import path.
+
+Trusted code, for the parent only. Topics import each other by their bare names (`from activation import sigmoid`), so
+the names are importable while one of them loads, and at no other time.
+"""
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from grader.errors import CourseFault
+
+
+def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
+    """The modules of these topics, loaded in their order; raise CourseFault naming file and line where one fails."""
+    loaded: dict[str, ModuleType] = {}
+    for topic in topics:
+        loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)
+    return loaded
+
+
+def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> ModuleType:
+    """One module, with these topics importable by their names while it loads."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
+    module = importlib.util.module_from_spec(spec)
+    try:
+        with _importable({**topics, name: module} if name not in topics else topics):
+            spec.loader.exec_module(module)
+    except Exception as error:
+        raise CourseFault(_told(path, error)) from error
+    return module
+
+
+@contextmanager
+def _importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
+    before = {name: sys.modules.get(name) for name in modules}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
+
+
+def _told(path: Path, error: Exception) -> str:
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
+    where = f"{path}:{line}" if line else str(path)
+    return f"{where}: {type(error).__name__}: {error}"

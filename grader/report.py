@@ -1,0 +1,310 @@
+"""The report: what a grading found, as values, and as the published JSON (`report.schema.json`).
+
+The only scoring arithmetic is here. A report's body holds no clock and no chance: two runs with one seed give the
+same, except for `run`.
+"""
+
+import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from grader.errors import UsageFault
+
+VERSION = "1.0"
+"""The version of the report's contract: the first number changes when a reader of the old one would break."""
+
+SCHEMA = Path(__file__).resolve().parent / "report.schema.json"
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+class Verdict(StrEnum):
+    """What came of one check."""
+
+    passed = "passed"
+    failed = "failed"
+    raised = "raised"
+    timed_out = "timed_out"
+    crashed = "crashed"
+    not_started = "not_started"
+    ungraded = "ungraded"
+
+
+class Status(StrEnum):
+    """What came of one exercise."""
+
+    passed = "passed"
+    failed = "failed"
+    not_started = "not_started"
+    ungraded = "ungraded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A sentence for the learner, with an id by which another tool can translate it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of the submission, with its text."""
+
+    file: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One call in the table of a failure: its input, the learner's and the expected result, their constant ratio."""
+
+    input: str
+    actual: Json
+    expected: Json
+    ratio: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterexample:
+    """The most telling failed call, and beside it the table of the check's calls: `differ` of `calls` went wrong."""
+
+    call: str
+    expected: Json
+    actual: Json
+    calls: int
+    differ: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One check's verdict and what is said about it."""
+
+    id: str
+    title: str
+    verdict: Verdict
+    max_points: int
+    message: Message | None = None
+    place: Place | None = None
+    counterexample: Counterexample | None = None
+    mistake: Message | None = None
+    carried_forward: bool = False
+
+    @property
+    def points(self) -> int:
+        return self.max_points if self.verdict is Verdict.passed else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseResult:
+    """One exercise's checks; `line` is where the submission defines it."""
+
+    id: str
+    topic: str
+    title: str
+    file: str
+    line: int | None
+    checks: tuple[CheckResult, ...]
+    output: str
+
+    @property
+    def score(self) -> int:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_score(self) -> int:
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def status(self) -> Status:
+        verdicts = {check.verdict for check in self.checks}
+        if Verdict.ungraded in verdicts:
+            return Status.ungraded
+        if verdicts == {Verdict.not_started}:
+            return Status.not_started
+        return Status.passed if verdicts == {Verdict.passed} else Status.failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """Which course was graded."""
+
+    id: str
+    version: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionFacts:
+    """What was graded: the path as given, and the digest of the sources."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Isolation:
+    """At which level the learner's code ran, and what the level above would have needed."""
+
+    level: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """When, how long and with which versions: the only part that differs between two runs with one seed."""
+
+    started: str
+    seconds: float
+    python: str
+    numpy: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything that one grading found."""
+
+    grader: str
+    course: CourseFacts
+    submission: SubmissionFacts
+    seed: int
+    feedback: str
+    isolation: Isolation
+    exercises: tuple[ExerciseResult, ...]
+    notes: tuple[Message, ...]
+    run: Run
+
+    @property
+    def score(self) -> int:
+        return sum(exercise.score for exercise in self.exercises)
+
+    @property
+    def max_score(self) -> int:
+        return sum(exercise.max_score for exercise in self.exercises)
+
+    @property
+    def percent(self) -> float:
+        """The score in per cent, cut (not rounded) to two decimals, so that only full marks show 100."""
+        return math.floor(10_000 * self.score / self.max_score) / 100 if self.max_score else 0.0
+
+    @property
+    def is_graded(self) -> bool:
+        return all(exercise.status is not Status.ungraded for exercise in self.exercises)
+
+
+def as_json(report: Report) -> dict[str, Json]:
+    """The report as the schema describes it."""
+    return {
+        "version": VERSION,
+        "grader": report.grader,
+        "course": _plain(report.course),
+        "submission": _plain(report.submission),
+        "seed": report.seed,
+        "feedback": report.feedback,
+        "isolation": _plain(report.isolation),
+        "score": report.score,
+        "max_score": report.max_score,
+        "percent": report.percent,
+        "exercises": [_exercise(exercise) for exercise in report.exercises],
+        "notes": _plain(report.notes),
+        "run": _plain(report.run),
+    }
+
+
+def _exercise(exercise: ExerciseResult) -> dict[str, Json]:
+    return {
+        "id": exercise.id,
+        "topic": exercise.topic,
+        "title": exercise.title,
+        "status": exercise.status.value,
+        "score": exercise.score,
+        "max_score": exercise.max_score,
+        "file": exercise.file,
+        "line": exercise.line,
+        "checks": [_check(check) for check in exercise.checks],
+        "output": exercise.output,
+    }
+
+
+def _check(check: CheckResult) -> dict[str, Json]:
+    return {
+        "id": check.id,
+        "title": check.title,
+        "verdict": check.verdict.value,
+        "points": check.points,
+        "max_points": check.max_points,
+        "message": check.message.text if check.message else None,
+        "message_id": check.message.id if check.message else None,
+        "place": _plain(check.place),
+        "counterexample": _plain(check.counterexample),
+        "mistake": None if check.mistake is None else {"id": check.mistake.id, "message": check.mistake.text},
+        "carried_forward": check.carried_forward,
+    }
+
+
+def _plain(value: object) -> Json:
+    """Dataclasses as objects, tuples as lists."""
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    assert value is None or isinstance(value, (bool, int, float, str))  # noqa: S101 - the model's own types
+    return value
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a report."""
+    loaded: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return loaded
+
+
+def validate(document: Mapping[str, Json]) -> None:
+    """Hold a report against its schema; raise jsonschema's ValidationError where it is ours to mend."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and not needed to grade
+
+    Draft202012Validator(schema()).validate(document)
+
+
+def dumps(document: Mapping[str, Json]) -> str:
+    """The document as text that no CI runner takes for commands: `::`, `##[` and `<` inside strings are escaped."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return text.replace("::", "\\u003a\\u003a").replace("##[", "\\u0023\\u0023[").replace("<", "\\u003c") + "\n"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: to a temporary neighbour, then renamed; raise UsageFault where it can't be."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise UsageFault(
+            f"{path} cannot be written: {error.strerror}. Name a file in a folder you may write to."
+        ) from None
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current

@@ -1,0 +1,375 @@
+"""The child: runs a learner's code and answers calls over the wire.
+
+Everything in this process is hostile once the first learner byte ran, so nothing here is a defence: the parent
+believes none of it. This module only makes honest submissions work and their faults tellable. It imports the standard
+library, numpy and the wire, and it must not know what a check, a reference or a score is.
+"""
+
+import importlib.abc
+import importlib.machinery
+import io
+import os
+import random
+import sys
+import threading
+import types
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox import wire
+
+_MISSING = object()
+_TEXT = 2_000
+_FRAMES = 8
+_WARNINGS = 4
+
+
+def serve(wire_in: int, wire_out: int) -> None:
+    """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2."""
+    os.environ.clear()
+    _open_standard_streams()
+    connection = _Connection(wire_in, wire_out)
+    connection.send(wire.frame(("ready",)))
+    _Child(connection).run()
+
+
+def forget_import_paths() -> None:
+    """Leave only the standard library importable, and numpy through its own package's path.
+
+    What was lent for our own imports stands in `sys.argv`. It must look absent, not refused (ImportError, not
+    PermissionError), so it goes from the path and from the importers' caches.
+    """
+    sys.path[:] = [path for path in sys.path if path not in sys.argv]
+    for path in [path for path in sys.path_importer_cache if path in sys.argv]:
+        del sys.path_importer_cache[path]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
+        del sys.modules[name]
+    sys.argv[:] = [""]
+    sys.dont_write_bytecode = True
+
+
+def _open_standard_streams() -> None:
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        stream = io.FileIO(descriptor, "w", closefd=False)
+        text = io.TextIOWrapper(io.BufferedWriter(stream), encoding="utf-8", errors="backslashreplace")
+        setattr(sys, name, text)
+        setattr(sys, f"__{name}__", text)
+
+
+class _Connection:
+    def __init__(self, wire_in: int, wire_out: int) -> None:
+        self._in = wire_in
+        self._out = wire_out
+
+    def receive(self) -> tuple[wire.Value, ...]:
+        """The next message; raise EOFError where the parent has gone."""
+        message = wire.parse(self._read(wire.body_length(self._read(4))))
+        return message if isinstance(message, tuple) else ()
+
+    def send(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            view = view[os.write(self._out, view) :]
+
+    def _read(self, count: int) -> bytes:
+        parts = []
+        while count:
+            part = os.read(self._in, min(count, 1 << 20))
+            if not part:
+                raise EOFError
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
+
+
+class _Child:
+    """One submission's life: sources arrive, topics are imported, functions are called."""
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+        self._lent: list[Callable[..., object]] = []
+        self._in_call = False
+        self._finder = _Finder({})
+        # The parent sends a check's calls at once, so later calls may arrive before an answer to this one's question.
+        self._later: deque[tuple[wire.Value, ...]] = deque()
+
+    def run(self) -> None:
+        while True:
+            try:
+                message = self._later.popleft() if self._later else self._connection.receive()
+            except EOFError:
+                return
+            self._obey(message)
+
+    def _obey(self, message: tuple[object, ...]) -> None:
+        match message:
+            case ("open", dict(sources), dict(substitutes), str(own)):
+                self._open(sources, substitutes, own)
+            case ("begin",):
+                random.seed(0)
+                np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
+            case ("import", str(topic)):
+                self._import(topic)
+            case ("call", int(number), str(topic), str(name), list(args), dict(kwargs), bool(watch)):
+                self._lent.clear()
+                self._call(number, topic, name, args, kwargs, watch=watch)
+            case _:
+                raise SystemExit(70)
+
+    def _open(self, sources: dict[str, object], substitutes: dict[str, Any], own: str) -> None:
+        texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
+        replaced = [
+            _Substitute(topic, name, tuple(parameters), self._localised(function))
+            for topic, functions in substitutes.items()
+            for name, (function, *parameters) in functions.items()
+        ]
+        self._finder = _Finder(texts, replaced, own)
+        # Last, so that a `json.py` or `random.py` beside the exercises never stands in for the standard library's.
+        sys.meta_path.append(self._finder)
+
+    def _import(self, topic: str) -> None:
+        try:
+            with self._calling():
+                importlib.import_module(topic)
+        except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+            self._tell(("raised", 0, self._described(error)))
+        else:
+            self._tell(("imported", topic))
+
+    def _call(
+        self,
+        number: int,
+        topic: str,
+        name: str,
+        args: list[object],
+        kwargs: dict[str, object],
+        *,
+        watch: bool,
+    ) -> None:
+        function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
+        if not callable(function):
+            kind = "" if function is _MISSING else type(function).__name__[:100]
+            self._tell(("missing", number, kind))
+            return
+        here = [self._localised(value) for value in args]
+        named = {key: self._localised(value) for key, value in kwargs.items()}
+        before = self._pictures(here, named) if watch else {}
+        caught: list[warnings.WarningMessage] = []
+        try:
+            with self._calling(), _recorded(caught):
+                value = function(*here, **named)
+        except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+            self._tell(("raised", number, self._described(error)))
+            return
+        after = self._pictures(here, named) if watch else {}
+        changed = [key for key in before if before[key] != after[key]]
+        told = [str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)]
+        self._return(number, value, changed, told[:_WARNINGS])
+
+    def _return(self, number: int, value: object, changed: list[str], told: list[str]) -> None:
+        try:
+            frame = wire.frame(("returned", number, value, changed, told))
+        except (wire.WireError, MemoryError) as error:
+            frame = wire.frame(("oversized", number, str(error)[:_TEXT]))
+        except BaseException as error:  # noqa: BLE001 - a value with code of its own may raise while it is read
+            frame = wire.frame(("raised", number, self._described(error)))
+        self._flush()
+        self._connection.send(frame)
+
+    def _tell(self, message: tuple[object, ...]) -> None:
+        self._flush()
+        self._connection.send(wire.frame(message))
+
+    @staticmethod
+    def _flush() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:  # noqa: BLE001, S112 - a learner may have put anything in its place
+                continue
+
+    @contextmanager
+    def _calling(self) -> Iterator[None]:
+        self._in_call = True
+        try:
+            yield
+        finally:
+            self._in_call = False
+
+    def _pictures(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
+        """Each argument as bytes, to see afterwards which were changed; keyed by position or name."""
+        named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
+        return {key: wire.frame(value) for key, value in named.items() if not callable(value)}
+
+    def _described(self, error: BaseException) -> dict[str, object]:
+        """What the parent is told of an exception; only lines of the submission's own files count."""
+        places = []
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename in self._finder.files:
+                places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:100]))
+            trace = trace.tb_next
+        if isinstance(error, SyntaxError) and error.filename in self._finder.files:
+            places.append((error.filename, error.lineno or 0, "<syntax>"))
+        try:
+            text = str(error.msg if isinstance(error, SyntaxError) else error)[:_TEXT]
+        except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
+            text = ""
+        kinds = [kind.__name__[:100] for kind in type(error).__mro__[:6]]
+        return {"kinds": kinds, "text": text, "places": places[-_FRAMES:]}
+
+    def _localised(self, value: object) -> object:
+        """A value from the parent, its functions turned into callables."""
+        if not isinstance(value, wire.Function):
+            return value
+        return self._lent[value.slot] if value.here else _Remote(value.slot, self._ask)
+
+    def _name(self, function: Callable[..., object]) -> wire.Function | None:
+        """A callable's name for the parent: its own coming back, or one of ours that it may call while it answers."""
+        if isinstance(function, _Remote):
+            return wire.Function(slot=function.slot)
+        self._lent.append(function)
+        return wire.Function(slot=len(self._lent) - 1, here=True)
+
+    def _ask(self, slot: int, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
+        """Have the parent call one of its functions; meanwhile it may call back."""
+        with self._lock:
+            if not self._in_call:
+                message = "a function that was given to you can be called only during the call it was given to"
+                raise RuntimeError(message)
+            self._connection.send(wire.frame(("ask", slot, list(args), kwargs), self._name))
+            while True:
+                match self._connection.receive():
+                    case ("value", value):
+                        return self._localised(value)
+                    case ("refused", str(kind), str(text)):
+                        raise _REFUSALS.get(kind, RuntimeError)(text)
+                    case ("evaluate", int(mine), list(values)):
+                        self._evaluate(mine, values)
+                    case ("call", *_) as call:
+                        self._later.append(call)
+                    case _:
+                        raise SystemExit(70)
+
+    def _evaluate(self, slot: int, values: Sequence[object]) -> None:
+        try:
+            value = self._lent[slot](*[self._localised(item) for item in values])
+            frame = wire.frame(("evaluated", value), self._name)
+        except Exception as error:  # noqa: BLE001 - told to the parent, which passes it to the caller
+            frame = wire.frame(("failed", type(error).__name__[:100], str(error)[:_TEXT]))
+        self._connection.send(frame)
+
+
+_REFUSALS: dict[str, type[Exception]] = {
+    kind.__name__: kind
+    for kind in (
+        TypeError,
+        ValueError,
+        IndexError,
+        ZeroDivisionError,
+        OverflowError,
+        AttributeError,
+        NotImplementedError,
+    )
+}
+
+
+class _Remote:
+    """A function that lives in the parent."""
+
+    def __init__(self, slot: int, ask: Callable[[int, tuple[object, ...], dict[str, object]], object]) -> None:
+        self.slot = slot
+        self._ask = ask
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        return self._ask(self.slot, args, kwargs)
+
+
+@contextmanager
+def _recorded(caught: list[warnings.WarningMessage]) -> Iterator[None]:
+    """Record warnings, with numpy's floating point faults among them; underflow is fine."""
+    with warnings.catch_warnings(record=True) as recorded, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        try:
+            yield
+        finally:
+            caught.extend(recorded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Substitute:
+    """A function of the parent that stands in for one of the submission's own."""
+
+    topic: str
+    name: str
+    parameters: tuple[str, ...]
+    function: object
+
+    def replaces(self, value: object) -> bool:
+        """Whether another module's global of this name is a copy of the exercise: the same parameters tell."""
+        code = getattr(value, "__code__", None)
+        return isinstance(code, types.CodeType) and code.co_varnames[: code.co_argcount] == self.parameters
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Finds a submission's modules in the sources that came over the wire.
+
+    Substitutes are put into a module right after it has run, so that `from activation import sigmoid` elsewhere
+    binds them. A topic that fails to run, or has no file, is still good for its substitutes; only the topic `own`
+    must run by itself.
+    """
+
+    def __init__(self, sources: dict[str, bytes], substitutes: Sequence[_Substitute] = (), own: str = "") -> None:
+        self.files = frozenset(sources)
+        self._sources = sources
+        self._substitutes = substitutes
+        self._substituted = frozenset(substitute.topic for substitute in substitutes)
+        self._own = own
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        del path, target
+        stem = name.replace(".", "/")
+        for file, package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
+            if file in self._sources:
+                spec = importlib.machinery.ModuleSpec(name, self, origin=file, is_package=package)
+                spec.has_location = True
+                return spec
+        if name in self._substituted:
+            return importlib.machinery.ModuleSpec(name, self, origin=None)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """Leave the making of the module to the import system."""
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        file = module.__spec__.origin if module.__spec__ else None
+        try:
+            if file is not None:
+                code = compile(self._sources[file], file, "exec", dont_inherit=True)
+                exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
+        except Exception:
+            if module.__name__ == self._own or module.__name__ not in self._substituted:
+                raise
+        self._substitute(module)
+
+    def get_source(self, fullname: str) -> str | None:
+        spec = self.find_spec(fullname)
+        source = self._sources.get(spec.origin or "") if spec else None
+        return None if source is None else source.decode("utf-8", "replace")
+
+    def _substitute(self, module: types.ModuleType) -> None:
+        present = vars(module)
+        for substitute in self._substitutes:
+            name = substitute.name
+            if module.__name__ == substitute.topic or substitute.replaces(present.get(name)):
+                setattr(module, name, substitute.function)

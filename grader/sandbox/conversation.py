@@ -1,0 +1,295 @@
+"""The parent's talk with one child: messages instead of bytes, and nothing believed.
+
+Every message is checked against a closed list; whatever else arrives ends the conversation as `ChildLost`. What the
+child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+
+from grader.sandbox import wire
+from grader.sandbox.channel import Channel, ChannelClosed, Ending
+
+ASKS = 10_000
+"""How often one check's functions may be called by the learner's code."""
+
+_NESTED = 8
+_START_SECONDS = 30.0
+
+Function: TypeAlias = Callable[..., object]
+
+
+class Loss(StrEnum):
+    """Why a child is gone."""
+
+    timed_out = "timed_out"
+    ended = "ended"
+    broke_wire = "broke_wire"
+    asked_too_often = "asked_too_often"
+
+
+class ChildLost(Exception):  # noqa: N818 - an event that the caller expects
+    """The conversation is over; the child must be closed."""
+
+    def __init__(self, loss: Loss) -> None:
+        super().__init__(loss)
+        self.loss = loss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a learner's function; `watch` asks which arguments it changed."""
+
+    topic: str
+    function: str
+    args: tuple[object, ...] = ()
+    kwargs: Mapping[str, object]
+    watch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of the submission, as the child tells it."""
+
+    file: str
+    line: int
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A value came back. `changed` names arguments (or their positions); `warnings` are texts."""
+
+    value: wire.Value
+    changed: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """An exception: the names of its class and of the classes above it, its text, the submission's lines it went
+    through.
+    """
+
+    kinds: tuple[str, ...]
+    text: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """There is no such function; `kind` names the type of what stands there instead, if anything."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oversized:
+    """The value is too large to cross."""
+
+    text: str
+
+
+Reply: TypeAlias = Returned | Raised | Missing | Oversized
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitute:
+    """A function of the parent's, in the place of a function of the submission's."""
+
+    topic: str
+    name: str
+    parameters: tuple[str, ...]
+    function: Function
+
+
+class Conversation:
+    """Say what a child is to do, and hear what came of it. Not for use by two threads."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._frames = wire.Frames()
+        self._lasting: list[Function] = []
+        self._lent: list[Function] = []
+        self._asked = 0
+        self._substitutes: Sequence[Substitute] = ()
+        self.used_substitutes: set[str] = set()
+
+    def open(self, sources: Mapping[str, bytes], substitutes: Sequence[Substitute] = (), own: str = "") -> None:
+        """Hand over a submission's sources, and functions to put in the place of some of its own."""
+        deadline = time.monotonic() + _START_SECONDS
+        if self._receive(deadline) != ("ready",):
+            raise ChildLost(Loss.broke_wire)
+        replaced: dict[str, dict[str, list[object]]] = {}
+        for slot, substitute in enumerate(substitutes):
+            named = [wire.Function(slot=slot, here=True), *substitute.parameters]
+            replaced.setdefault(substitute.topic, {})[substitute.name] = named
+        self._substitutes = substitutes
+        self._lasting = [substitute.function for substitute in substitutes]
+        files = {path: np.frombuffer(source, np.uint8) for path, source in sources.items()}
+        self._send(("open", files, replaced, own), deadline)
+
+    def import_topic(self, topic: str, deadline: float) -> Raised | None:
+        """Have a topic's file run; return what it raised, if anything."""
+        self._asked = 0
+        self._lent = list(self._lasting)
+        self._send(("import", topic), deadline)
+        while True:
+            match self._receive(deadline):
+                case ("imported", str()):
+                    return None
+                case ("raised", 0, dict(told)):
+                    return _raised(told)
+                case message:
+                    self._serve(message, deadline, _NESTED)
+
+    def begin(self, deadline: float) -> None:
+        """Start a check: chance is reset, callbacks are counted anew."""
+        self._asked = 0
+        self._send(("begin",), deadline)
+
+    def call(self, calls: Sequence[Call], deadline: float) -> list[Reply]:
+        """The replies to these calls, in their order; all calls are sent at once and share the deadline."""
+        self._lent = list(self._lasting)
+        messages = []
+        for number, call in enumerate(calls, 1):
+            args = [self._lend(value) for value in call.args]
+            kwargs = {name: self._lend(value) for name, value in call.kwargs.items()}
+            messages.append(wire.frame(("call", number, call.topic, call.function, args, kwargs, call.watch)))
+        if not self._frames.empty:
+            raise ChildLost(Loss.broke_wire)
+        self._write(b"".join(messages), deadline)
+        return [self._reply(number, deadline) for number in range(1, len(calls) + 1)]
+
+    def output(self) -> tuple[bytes, bool]:
+        return self._channel.output()
+
+    def close(self) -> Ending:
+        return self._channel.close()
+
+    def _lend(self, value: object) -> object:
+        if not callable(value):
+            return value
+        self._lent.append(value)
+        return wire.Function(slot=len(self._lent) - 1, here=True)
+
+    def _reply(self, number: int, deadline: float) -> Reply:
+        while True:
+            match self._receive(deadline):
+                case ("returned", int(told), value, list(changed), list(warnings)) if told == number:
+                    return Returned(value=value, changed=_texts(changed), warnings=_texts(warnings))
+                case ("raised", int(told), dict(error)) if told == number:
+                    return _raised(error)
+                case ("missing", int(told), str(kind)) if told == number:
+                    return Missing(kind=kind)
+                case ("oversized", int(told), str(text)) if told == number:
+                    return Oversized(text=text)
+                case message:
+                    self._serve(message, deadline, _NESTED)
+
+    def _serve(self, message: wire.Value, deadline: float, depth: int) -> None:
+        """Answer the one thing a child may ask for: to have a function called that it was lent."""
+        match message:
+            case ("ask", int(slot), list(args), dict(kwargs)) if 0 <= slot < len(self._lent) and depth:
+                pass
+            case _:
+                raise ChildLost(Loss.broke_wire)
+        self._asked += 1
+        if self._asked > ASKS:
+            raise ChildLost(Loss.asked_too_often)
+        if slot < len(self._substitutes):
+            used = self._substitutes[slot]
+            self.used_substitutes.add(f"{used.topic}.{used.name}")
+        here = [self._usable(value, deadline, depth) for value in args]
+        named = {name: self._usable(value, deadline, depth) for name, value in kwargs.items()}
+        try:
+            with np.errstate(all="ignore"):
+                answer: tuple[object, ...] = ("value", self._lent[slot](*here, **named))
+            reply = wire.frame(answer)
+        except ChildLost:
+            raise
+        except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child gets to know
+            reply = wire.frame(("refused", type(error).__name__, str(error)[:500]))
+        self._write(reply, deadline)
+
+    def _usable(self, value: wire.Value, deadline: float, depth: int) -> object:
+        """A child's argument as a function of ours can take it: lists of numbers as arrays, functions as callables."""
+        match value:
+            case wire.Function(slot=slot, here=True) if 0 <= slot < len(self._lent):
+                return self._lent[slot]
+            case wire.Function(here=False):
+                return self._borrowed(value, deadline, depth)
+            case list() | tuple():
+                return np.asarray(value)
+            case wire.Function() | wire.Opaque():
+                raise ChildLost(Loss.broke_wire)
+            case _:
+                return value
+
+    def _borrowed(self, function: wire.Function, deadline: float, depth: int) -> Function:
+        """A function of the child's that one of ours was given, to be called while the child waits for ours."""
+
+        def call_child(*args: object) -> object:
+            self._asked += 1
+            if self._asked > ASKS:
+                raise ChildLost(Loss.asked_too_often)
+            self._send(("evaluate", function.slot, list(args)), deadline)
+            while True:
+                match self._receive(deadline):
+                    case ("evaluated", value):
+                        return value
+                    case ("failed", str(kind), str(text)):
+                        message = f"{kind}: {text}"[:500]
+                        raise ValueError(message)
+                    case message:
+                        self._serve(message, deadline, depth - 1)
+
+        return call_child
+
+    def _send(self, message: tuple[object, ...], deadline: float) -> None:
+        self._write(wire.frame(message), deadline)
+
+    def _write(self, data: bytes, deadline: float) -> None:
+        try:
+            self._channel.write(data, deadline)
+        except TimeoutError:
+            raise ChildLost(Loss.timed_out) from None
+        except ChannelClosed:
+            raise ChildLost(Loss.ended) from None
+
+    def _receive(self, deadline: float) -> wire.Value:
+        try:
+            while (body := self._frames.next()) is None:
+                self._frames.feed(self._channel.read(deadline))
+            return wire.parse(body)
+        except TimeoutError:
+            raise ChildLost(Loss.timed_out) from None
+        except ChannelClosed:
+            raise ChildLost(Loss.ended) from None
+        except wire.WireError:
+            raise ChildLost(Loss.broke_wire) from None
+
+
+def _raised(told: Mapping[str, wire.Value]) -> Raised:
+    match told:
+        case {"kinds": [str(), *_] as kinds, "text": str(text), "places": list(places)}:
+            return Raised(kinds=_texts(kinds), text=text, places=tuple(_place(place) for place in places))
+    raise ChildLost(Loss.broke_wire)
+
+
+def _place(told: wire.Value) -> Place:
+    match told:
+        case (str(file), int(line), str(function)):
+            return Place(file=file, line=line, function=function)
+    raise ChildLost(Loss.broke_wire)
+
+
+def _texts(values: Sequence[wire.Value]) -> tuple[str, ...]:
+    if not all(isinstance(value, str) for value in values):
+        raise ChildLost(Loss.broke_wire)
+    return tuple(str(value) for value in values)

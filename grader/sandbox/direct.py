@@ -1,0 +1,96 @@
+"""Children started one by one, for systems that cannot fork: slower, the same conversation.
+
+Pipes are served by threads, because not every system can wait for a pipe with a deadline.
+"""
+
+import queue
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from typing import IO
+
+from grader.sandbox.channel import ChannelClosed, Ending, Output
+from grader.sandbox.forked import command, environment
+
+_CHUNK = 1 << 16
+_UNREAD_CHUNKS = 1024
+
+
+class DirectChannel:
+    """A child of its own interpreter; see Channel."""
+
+    def __init__(self, *, memory: int, seconds: int) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            command("alone", "alone.main(*map(int, sys.argv[3:]))", memory, seconds),
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self._arrived: queue.Queue[bytes] = queue.Queue(_UNREAD_CHUNKS)
+        self._unsent: queue.Queue[bytes | None] = queue.Queue()
+        self._output = Output()
+        self._ended = False
+        assert self._process.stdout and self._process.stderr  # noqa: S101, PT018 - asked for above
+        for target, stream in ((self._receive, self._process.stdout), (self._collect, self._process.stderr)):
+            threading.Thread(target=target, args=(stream,), daemon=True).start()
+        threading.Thread(target=self._send, daemon=True).start()
+
+    def write(self, data: bytes, deadline: float) -> None:
+        """Leave it to the sending thread; a child that does not listen shows at the next read."""
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        self._unsent.put(data)
+
+    def read(self, deadline: float) -> bytes:
+        try:
+            data = self._arrived.get(timeout=max(deadline - time.monotonic(), 0))
+        except queue.Empty:
+            raise TimeoutError from None
+        if not data:
+            raise ChannelClosed
+        return data
+
+    def output(self) -> tuple[bytes, bool]:
+        return self._output.take()
+
+    def close(self) -> Ending:
+        killed = self._process.poll() is None
+        self._process.kill()
+        code = self._process.wait()
+        self._ended = True
+        self._unsent.put(None)
+        with suppress(queue.Empty):
+            self._arrived.get_nowait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with suppress(OSError, ValueError):
+                if stream is not None:
+                    stream.close()
+        if killed:
+            return Ending()
+        return Ending(signal=-code) if code < 0 else Ending(code=code)
+
+    def _receive(self, stream: IO[bytes]) -> None:
+        with suppress(OSError, ValueError):
+            while data := stream.read1(_CHUNK):  # type: ignore[attr-defined]
+                while not self._ended:
+                    with suppress(queue.Full):
+                        self._arrived.put(data, timeout=1)
+                        break
+        with suppress(queue.Full):
+            self._arrived.put_nowait(b"")
+
+    def _collect(self, stream: IO[bytes]) -> None:
+        with suppress(OSError, ValueError):
+            while data := stream.read1(_CHUNK):  # type: ignore[attr-defined]
+                self._output.add(data)
+
+    def _send(self) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None  # noqa: S101 - asked for above
+        with suppress(OSError, ValueError):
+            while (data := self._unsent.get()) is not None:
+                stdin.write(data)
+                stdin.flush()

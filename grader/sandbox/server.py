@@ -1,0 +1,163 @@
+"""The fork server: a clean interpreter with numpy loaded, which forks one child a use.
+
+It is started by exec with a clean environment and never holds a check, a reference or a score, because what it holds
+its children hold. It imports the standard library, numpy and the child's side of this package. It obeys one parent
+over one control socket, one request after the other, and dies with its children when that socket closes.
+
+Requests (words, in one packet) and replies:
+  fork <memory> <seconds> + 3 descriptors   "<pid>" + a pidfd: a child on this wire-in, wire-out and output pipe
+  reap <pid>                                "<status>": the child and all that it left behind are killed and gone
+"""
+
+import ctypes
+import gc
+import os
+import resource
+import signal
+import socket
+from contextlib import suppress
+
+import numpy as np
+
+from grader.sandbox import child, wire
+from grader.sandbox.confine import ConfinementError, Limits, confine, probe
+
+_PACKET = 1 << 16
+_PROBE_MEMORY = 2**40
+_PR_SET_CHILD_SUBREAPER = 36
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+
+def main(control: int) -> None:
+    """Serve the parent on this descriptor until it closes."""
+    _warm()
+    child.forget_import_paths()
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    _Server(socket.socket(fileno=control)).run()
+
+
+def _warm() -> None:
+    """Touch what every child will need, so that it is paid once; keep it out of the children's garbage collection."""
+    np.random.default_rng(0).normal(size=2)
+    np.random.seed(0)  # noqa: NPY002 - what children reseed
+    wire.parse(wire.frame(("warm", np.zeros(2)))[4:])
+    np.dot(np.zeros((2, 2)), np.zeros(2))
+    np.exp(np.zeros(2))
+    gc.collect()
+    gc.freeze()
+
+
+class _Server:
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._alive: set[int] = set()
+        self._pid = os.getpid()
+        self._ruleset: int | None = None
+        self._program: bytes | None = None
+
+    def run(self) -> None:
+        while True:
+            request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET, 3)
+            words, _, program = request.partition(b"\n")
+            match words.decode().split():
+                case ["policy"]:
+                    self._ruleset = descriptors[0] if descriptors else None
+                    self._program = program or None
+                    self._control.send(self._tried().encode())
+                case ["fork", memory, seconds]:
+                    self._fork(descriptors, Limits(memory=int(memory), cpu_seconds=int(seconds)))
+                case ["reap", number]:
+                    self._control.send(str(self._reap(int(number))).encode())
+                case _:
+                    break
+        for pid in tuple(self._alive):
+            self._reap(pid)
+
+    def _tried(self) -> str:
+        """What a confined child can do that it should not: tried by one, since a call that succeeds is no proof."""
+        told, tell = os.pipe()
+        pid = os.fork()
+        if not pid:
+            self._try_to_escape(tell)
+        os.close(tell)
+        with os.fdopen(told, "rb") as reader:
+            answer = reader.read(_PACKET).decode()
+        os.waitpid(pid, 0)
+        return answer or "refused: the self-test died"
+
+    def _try_to_escape(self, tell: int) -> None:
+        try:
+            self._confine(Limits(memory=_PROBE_MEMORY, cpu_seconds=10))
+            could = probe()
+            os.write(tell, f"open: {', '.join(could)}".encode() if could else b"holds")
+        except ConfinementError as error:
+            os.write(tell, f"refused: {error.step}".encode())
+        finally:
+            os._exit(0)
+
+    def _fork(self, descriptors: list[int], limits: Limits) -> None:
+        pid = os.fork()
+        if not pid:
+            self._become_child(descriptors, limits)
+        self._alive.add(pid)
+        pidfd = os.pidfd_open(pid)
+        socket.send_fds(self._control, [str(pid).encode()], [pidfd])
+        for descriptor in (pidfd, *descriptors):
+            os.close(descriptor)
+
+    def _become_child(self, descriptors: list[int], limits: Limits) -> None:
+        try:
+            self._control.detach()
+            os.setsid()
+            self._ruleset = _take_descriptors(descriptors, self._ruleset)
+            self._confine(limits)
+            gc.enable()
+            child.serve(3, 4)
+        except ConfinementError as error:
+            os.write(4, wire.frame(("unconfined", str(error))))
+        finally:
+            os._exit(0)
+
+    def _confine(self, limits: Limits) -> None:
+        confine(ruleset_fd=self._ruleset, seccomp=self._program, limits=limits, parent=self._pid)
+
+    def _reap(self, pid: int) -> int:
+        """Kill a child's session and what escaped from it; return its wait status."""
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status = os.waitpid(pid, 0)
+        self._alive.discard(pid)
+        self._sweep()
+        return status
+
+    def _sweep(self) -> None:
+        """Kill orphans that a child left in other sessions: as a subreaper, we are their parent now."""
+        while orphans := self._orphans():
+            for pid in orphans:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+
+    def _orphans(self) -> list[int]:
+        with suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
+            return [pid for pid in map(int, children.read().split()) if pid not in self._alive]
+        return []
+
+
+def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None:
+    """Put nothing on 0, the output pipe on 1 and 2, the wire on 3 and 4, the ruleset on 5; close everything else.
+
+    Return the ruleset's new place.
+    """
+    # First above where they are going, so that none overwrites another.
+    wire_in, wire_out, output = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
+    rules = None if ruleset is None else os.dup2(ruleset, 103)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4)):
+        os.dup2(source, target)
+    kept = None if rules is None else os.dup2(rules, 5, inheritable=False)
+    os.closerange(5 if kept is None else 6, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    return kept

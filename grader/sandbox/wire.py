@@ -1,0 +1,319 @@
+"""The wire: plain values as bytes, in both directions, bounded before anything is built.
+
+This module stands on both sides of the trust boundary, so it imports the standard library and numpy only
+and knows nothing of courses, checks or scores. It never pickles, never executes and never trusts a length.
+
+A value is None, a bool, int, float, complex or str, a list, tuple or dict (with text keys) of values, or a numeric
+numpy array or scalar. Two more travel beside them: a `Function`, a number that stands for a callable on one
+of the two sides, and an `Opaque`, the mere name of something that cannot cross.
+A frame is a 4-byte length followed by one value.
+"""
+
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+FRAME_BYTES = 16 * 1024 * 1024
+"""The longest frame either side accepts: two million numbers, far above any honest answer."""
+
+ITEMS = 200_000
+"""How many values a frame may hold over all its lists (numbers inside arrays are bounded by bytes)."""
+
+DEPTH = 16
+INTEGER_BYTES = 128
+DIMENSIONS = 8
+
+Value: TypeAlias = (
+    "bool | int | float | complex | str | list[Value] | tuple[Value, ...] | dict[str, Value]"
+    " | npt.NDArray[np.generic] | np.generic | Function | Opaque | None"
+)
+
+
+class WireError(ValueError):
+    """Bytes that are not a frame of this wire, or a value that is too large for one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A callable that stays where it is; `slot` is its number in the owner's table.
+
+    `here` is told from the reader's place: True where the reader owns the callable (it is coming back).
+    """
+
+    slot: int
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opaque:
+    """Something that cannot cross, by its name: "generator", "array of objects"."""
+
+    kind: str
+
+
+NameFunction: TypeAlias = Callable[[Callable[..., object]], "Function | None"]
+
+_DTYPES = tuple(
+    np.dtype(code).newbyteorder("<")
+    for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
+)
+_DTYPE_CODES = {dtype: code for code, dtype in enumerate(_DTYPES)}
+_EXTENDED: dict[object, np.dtype[np.generic]] = {
+    np.dtype(np.longdouble): np.dtype("f8"),
+    np.dtype(np.clongdouble): np.dtype("c16"),
+}
+
+_COUNT = struct.Struct("<I")
+_INT = struct.Struct("<q")
+_FLOAT = struct.Struct("<d")
+_COMPLEX = struct.Struct("<dd")
+_ARRAY = struct.Struct("<BB")
+_FUNCTION = struct.Struct("<I?")
+
+
+def frame(value: object, name_function: NameFunction | None = None) -> bytes:
+    """One frame for a value; raise WireError where it is longer than a frame may be.
+
+    `name_function` gives a callable its `Function` (or None: then it crosses as Opaque).
+    """
+    encoder = _Encoder(name_function)
+    encoder.put(value, DEPTH)
+    return _COUNT.pack(encoder.size) + b"".join(encoder.parts)
+
+
+def body_length(header: bytes) -> int:
+    """How many bytes follow this 4-byte header; raise WireError above FRAME_BYTES."""
+    (length,) = _COUNT.unpack(header)
+    if length > FRAME_BYTES:
+        message = f"a frame of {length} bytes is longer than {FRAME_BYTES}"
+        raise WireError(message)
+    return int(length)
+
+
+def parse(body: bytes) -> Value:
+    """The value of one frame's body; raise WireError for anything that `frame` cannot have written."""
+    decoder = _Decoder(body)
+    try:
+        value = decoder.take(DEPTH)
+    except (struct.error, UnicodeDecodeError, IndexError, ValueError) as error:
+        message = f"not a value: {error}"
+        raise WireError(message) from None
+    if decoder.position != len(body):
+        message = f"{len(body) - decoder.position} bytes follow the value"
+        raise WireError(message)
+    return value
+
+
+class Frames:
+    """Bytes as they arrive, cut into frame bodies."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        self._buffer += data
+
+    def next(self) -> bytes | None:
+        """The next whole frame's body, or None while it is incomplete; raise WireError for a length out of bounds."""
+        buffer = self._buffer
+        if len(buffer) < _COUNT.size:
+            return None
+        end = _COUNT.size + body_length(bytes(buffer[: _COUNT.size]))
+        if len(buffer) < end:
+            return None
+        body = bytes(buffer[_COUNT.size : end])
+        del buffer[:end]
+        return body
+
+    @property
+    def empty(self) -> bool:
+        return not self._buffer
+
+
+class _Encoder:
+    """Bounds are counted while encoding: a view that claims terabytes is refused before it is copied."""
+
+    def __init__(self, name_function: NameFunction | None) -> None:
+        self.parts: list[bytes] = []
+        self.size = 0
+        self._items = ITEMS
+        self._name_function = name_function
+
+    def put(self, value: object, depth: int) -> None:  # noqa: C901, PLR0912 - one branch a type
+        self._items -= 1
+        if self._items < 0 or depth < 0:
+            message = "a value of too many parts" if depth >= 0 else "a value nested too deeply"
+            raise WireError(message)
+        if value is None:
+            self._write(b"N")
+        elif isinstance(value, bool):
+            self._write(b"T" if value else b"F")
+        elif isinstance(value, np.ndarray):
+            self._put_array(b"a", value)
+        elif isinstance(value, np.generic):
+            self._put_array(b"g", np.asarray(value))
+        elif isinstance(value, float):
+            self._write(b"f" + _FLOAT.pack(value))
+        elif isinstance(value, int):
+            self._put_int(value)
+        elif isinstance(value, str):
+            self._put_text(b"s", value)
+        elif isinstance(value, (tuple, list)):
+            self._write((b"t" if isinstance(value, tuple) else b"l") + _COUNT.pack(len(value)))
+            for item in value:
+                self.put(item, depth - 1)
+        elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
+            self._write(b"d" + _COUNT.pack(len(value)))
+            for key, item in value.items():
+                self._put_text(b"", key)
+                self.put(item, depth - 1)
+        elif isinstance(value, complex):
+            self._write(b"c" + _COMPLEX.pack(value.real, value.imag))
+        elif isinstance(value, Function):
+            self._put_function(value)
+        elif isinstance(value, Opaque):
+            self._put_text(b"o", value.kind)
+        else:
+            named = self._name_function(value) if self._name_function and callable(value) else None
+            self.put(named or Opaque(kind=type(value).__name__[:100]), depth)
+
+    def _write(self, data: bytes) -> None:
+        self.size += len(data)
+        if self.size > FRAME_BYTES:
+            message = "a value of too many bytes"
+            raise WireError(message)
+        self.parts.append(data)
+
+    def _put_int(self, value: int) -> None:
+        if -(2**63) <= value < 2**63:
+            self._write(b"i" + _INT.pack(value))
+            return
+        length = value.bit_length() // 8 + 1
+        if length > INTEGER_BYTES:
+            self._put_text(b"o", f"integer of {value.bit_length()} bits")
+            return
+        self._write(b"I" + bytes([length]) + value.to_bytes(length, "little", signed=True))
+
+    def _put_text(self, tag: bytes, text: str) -> None:
+        if len(text) > FRAME_BYTES:
+            message = "a text of too many characters"
+            raise WireError(message)
+        data = text.encode("utf-8", "surrogatepass")
+        self._write(tag + _COUNT.pack(len(data)) + data)
+
+    def _put_array(self, tag: bytes, array: npt.NDArray[np.generic]) -> None:
+        dtype = _EXTENDED.get(array.dtype, array.dtype).newbyteorder("<")
+        code = _DTYPE_CODES.get(dtype)
+        if code is None or array.ndim > DIMENSIONS:
+            named = "objects" if array.dtype.hasobject else str(array.dtype)[:40]
+            self._put_text(b"o", f"array of {named}" if code is None else f"array of {array.ndim} dimensions")
+            return
+        if _claimed_bytes(array.shape, dtype) > FRAME_BYTES:
+            message = f"an array of shape {array.shape}"
+            raise WireError(message)
+        self._write(tag + _ARRAY.pack(code, array.ndim) + struct.pack(f"<{array.ndim}Q", *array.shape))
+        self._write(np.asarray(array).astype(dtype, order="C", copy=False).tobytes())
+
+    def _put_function(self, function: Function) -> None:
+        # `here` is told from the reader's place, so it turns around on the way.
+        self._write(b"@" + _FUNCTION.pack(function.slot, not function.here))
+
+
+class _Decoder:
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.position = 0
+        self._items = ITEMS
+
+    def take(self, depth: int) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch a tag
+        self._items -= 1
+        if self._items < 0 or depth < 0:
+            message = "too many parts" if depth >= 0 else "nested too deeply"
+            raise WireError(message)
+        match self._bytes(1):
+            case b"N":
+                return None
+            case b"T":
+                return True
+            case b"F":
+                return False
+            case b"f":
+                return float(self._unpack(_FLOAT)[0])
+            case b"i":
+                return int(self._unpack(_INT)[0])
+            case b"I":
+                return int.from_bytes(self._bytes(self._bytes(1)[0]), "little", signed=True)
+            case b"c":
+                return complex(*self._unpack(_COMPLEX))
+            case b"s":
+                return self._text()
+            case b"o":
+                return Opaque(kind=self._text())
+            case b"l":
+                return [self.take(depth - 1) for _ in range(self._count())]
+            case b"t":
+                return tuple([self.take(depth - 1) for _ in range(self._count())])
+            case b"d":
+                return {self._text(): self.take(depth - 1) for _ in range(self._count())}
+            case b"a":
+                return self._array()
+            case b"g":
+                array = self._array()
+                if array.ndim:
+                    message = "a scalar with a shape"
+                    raise WireError(message)
+                return array.flat[0]
+            case b"@":
+                slot, here = self._unpack(_FUNCTION)
+                return Function(slot=int(slot), here=bool(here))
+            case tag:
+                message = f"unknown tag {tag!r}"
+                raise WireError(message)
+
+    def _bytes(self, count: int) -> bytes:
+        start = self.position
+        if count > len(self._body) - start:
+            message = f"{count} bytes promised, {len(self._body) - start} there"
+            raise WireError(message)
+        self.position = start + count
+        return self._body[start : self.position]
+
+    def _unpack(self, form: struct.Struct) -> tuple[int | float | bool, ...]:
+        return form.unpack(self._bytes(form.size))
+
+    def _count(self) -> int:
+        """How many values follow; every one takes a byte at least, so a count beyond the bytes left is a lie."""
+        (count,) = _COUNT.unpack(self._bytes(_COUNT.size))
+        if count > len(self._body) - self.position:
+            message = f"{count} values promised, {len(self._body) - self.position} bytes there"
+            raise WireError(message)
+        return int(count)
+
+    def _text(self) -> str:
+        return self._bytes(self._count()).decode("utf-8", "surrogatepass")
+
+    def _array(self) -> npt.NDArray[np.generic]:
+        code, dimensions = _ARRAY.unpack(self._bytes(_ARRAY.size))
+        if code >= len(_DTYPES) or dimensions > DIMENSIONS:
+            message = f"an array of dtype {code} with {dimensions} dimensions"
+            raise WireError(message)
+        shape = struct.unpack(f"<{dimensions}Q", self._bytes(8 * dimensions))
+        dtype = _DTYPES[code]
+        if _claimed_bytes(shape, dtype) > FRAME_BYTES:
+            message = f"an array of shape {shape}"
+            raise WireError(message)
+        data = self._bytes(math.prod(shape) * dtype.itemsize)
+        flat = np.frombuffer(data, dtype)
+        if dtype.kind == "b":
+            flat = np.frombuffer(data, np.uint8) != 0
+        return flat.reshape(shape).copy()
+
+
+def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:
+    """The bytes of an array, zeros counted as ones: an empty array may claim any length beside its zero."""
+    return math.prod(max(length, 1) for length in shape) * dtype.itemsize

@@ -1,0 +1,170 @@
+"""Values as a learner reads them: bounded JSON data for the report, short text for tables and sentences.
+
+Values come from the wire or from the references; showing one never raises and never runs code.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.compare import floats, shape_of
+from grader.report import Json
+from grader.sandbox.wire import Opaque
+from grader.text import clean_line
+
+NUMBERS = 60
+"""How many numbers of an array are shown."""
+
+_PARTS = 20
+_TEXT = 200
+_DIGITS = 6
+
+
+def data(value: object) -> Json:
+    """A value as bounded JSON: numbers JSON cannot say are strings with those names, long arrays are cut."""
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return value if abs(value) < 10**18 else f"an integer of {value.bit_length()} bits"
+        case float():
+            return value if math.isfinite(value) else _not_finite(value)
+        case complex():
+            return {"real": data(value.real), "imag": data(value.imag)}
+        case str():
+            return clean_line(value, _TEXT)
+        case np.ndarray():
+            return _array(value)
+        case np.generic():
+            return data(value.item())
+        case list() | tuple():
+            return _cut([data(part) for part in value[:_PARTS]], len(value))
+        case dict():
+            return {clean_line(key, _TEXT): data(part) for key, part in list(value.items())[:_PARTS]}
+        case Opaque():
+            return clean_line(value.kind, _TEXT)
+        case _ if callable(value):
+            return label(value)
+        case _:
+            return type(value).__name__
+
+
+def _array(value: np.ndarray) -> Json:
+    if value.size > NUMBERS:
+        return {"shape": list(value.shape), "first": [data(item) for item in value.flat[:_PARTS].tolist()]}
+    return _nested(value.tolist())
+
+
+def _nested(value: object) -> Json:
+    return [_nested(part) for part in value] if isinstance(value, list) else data(value)
+
+
+def _cut(parts: list[Json], length: int) -> list[Json]:
+    return parts if length <= len(parts) else [*parts, f"... {length} in all"]
+
+
+def _not_finite(value: float) -> str:
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def label(function: object) -> str:
+    """The text by which a check's function argument goes ("x**2 - 3*x")."""
+    return clean_line(str(getattr(function, "label", getattr(function, "__name__", "a function"))), _TEXT)
+
+
+def call(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
+    """A call as a learner would type it; functions as lambdas, arrays as lists of numbers."""
+    parts = [argument(value) for value in args]
+    parts += [f"{name}={argument(value)}" for name, value in kwargs.items()]
+    return f"{function}({', '.join(parts)})"
+
+
+def argument(value: object) -> str:
+    if callable(value):
+        return f"lambda {getattr(value, 'variable', 'x')}: {label(value)}"
+    return inline(value)
+
+
+def inline(value: object) -> str:
+    """A value in one line of text."""
+    match value:
+        case np.ndarray() if value.ndim == 0:
+            return inline(value.item())
+        case np.ndarray():
+            return _inline_array(value)
+        case np.generic():
+            return inline(value.item())
+        case float():
+            return number(value)
+        case str():
+            return repr(clean_line(value, _TEXT))
+        case list() | tuple():
+            shown = [inline(part) for part in value[:_PARTS]] + ["..."] * (len(value) > _PARTS)
+            inside = ", ".join(shown)
+            return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+        case Opaque():
+            return clean_line(value.kind, _TEXT)
+        case _:
+            return str(data(value))
+
+
+def _inline_array(value: np.ndarray) -> str:
+    if value.size > NUMBERS:
+        return f"an array of shape {value.shape}"
+    return inline(value.tolist())
+
+
+def number(value: float) -> str:
+    """A float with as many digits as tell something; the words for what is no number."""
+    if not math.isfinite(value):
+        return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[_not_finite(value)]
+    short = f"{value:.{_DIGITS}g}"
+    return short if any(mark in short for mark in ".en") else f"{short}.0"
+
+
+def described(value: object) -> str:
+    """What kind of thing a value is, for a sentence: "a number", "a list of length 3", "an array of shape (3, 2)"."""
+    match value:
+        case None:
+            return "None"
+        case bool() | np.bool_():
+            return f"the truth value {value}"
+        case Opaque():
+            return _with_article(clean_line(value.kind, _TEXT))
+        case complex() | np.complexfloating():
+            return "a complex number"
+        case str():
+            return "a text"
+        case dict():
+            return "a dict"
+        case np.ndarray() if value.dtype.kind not in "iuf":
+            return f"an array of {'truth values' if value.dtype.kind == 'b' else 'complex numbers'}"
+    shape = shape_of(value)
+    if shape is None:
+        return f"a {type(value).__name__} of things that are not all numbers, or of uneven lengths"
+    if not shape and not isinstance(value, np.ndarray):
+        return "a number"
+    return shaped(shape) if isinstance(value, np.ndarray) else f"a {type(value).__name__} of shape {shape}"
+
+
+def shaped(shape: tuple[int, ...]) -> str:
+    return f"an array of shape {shape}" if shape else "a single number"
+
+
+def _with_article(kind: str) -> str:
+    return f"{'an' if kind[:1].lower() in set('aeiou') else 'a'} {kind}"
+
+
+def ratio(actual: object, expected: object) -> float | None:
+    """`actual / expected` where both are one number, or arrays in one constant ratio; else None."""
+    if shape_of(actual) is None or shape_of(actual) != shape_of(expected):
+        return None
+    ours, theirs = floats(expected).ravel(), floats(actual).ravel()
+    used = ours != 0
+    if not used.any() or not np.isfinite(theirs).all() or (theirs[~used] != 0).any():
+        return None
+    with np.errstate(all="ignore"):
+        ratios = theirs[used] / ours[used]
+    first = float(ratios[0])
+    return first if np.isfinite(ratios).all() and np.allclose(ratios, first, rtol=1e-6, atol=0.0) else None

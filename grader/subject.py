@@ -1,0 +1,211 @@
+"""A submission as something to be called: it owns the children that run it.
+
+One child serves a submission. A child that is lost (a hang, a crash) is closed, and the next check gets a new one;
+what importing a topic did is remembered, so that a file that hangs is paid for once.
+"""
+
+import inspect
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.course import Exercise
+from grader.errors import GraderFault
+from grader.messages import say
+from grader.report import Message, Verdict
+from grader.sandbox.channel import Channel, Ending
+from grader.sandbox.conversation import ASKS, Call, ChildLost, Conversation, Loss, Raised, Reply, Substitute
+from grader.submission import Submission
+
+_SIGNALS = {
+    4: "illegal instruction",
+    6: "abort",
+    7: "bus error",
+    8: "arithmetic fault",
+    11: "segmentation fault",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a submission may use: seconds for a check, for importing a file, for everything; bytes of memory."""
+
+    check: float = 2.0
+    importing: float = 10.0
+    submission: float = 120.0
+    memory: int = 1024**3
+
+
+class Stopped(Exception):  # noqa: N818 - an outcome, not an error
+    """A check cannot go on: its verdict and what is said about it."""
+
+    def __init__(self, verdict: Verdict, message: Message) -> None:
+        super().__init__(message.text)
+        self.verdict = verdict
+        self.message = message
+
+
+class Clock:
+    """The seconds that are left of a limit; only waiting for learner code is charged."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.left = seconds
+
+    def charge(self, since: float) -> None:
+        self.left -= time.monotonic() - since
+
+
+class Subject:
+    """A submission with, if asked for, some of its functions replaced by the parent's."""
+
+    def __init__(
+        self,
+        submission: Submission,
+        start: Callable[[], Channel],
+        limits: Limits,
+        *,
+        total: Clock,
+        substitutes: Sequence[Substitute] = (),
+        own: str = "",
+    ) -> None:
+        self.submission = submission
+        self.limits = limits
+        self._start = start
+        self._total = total
+        self._substitutes = substitutes
+        self._own = own
+        self._conversation: Conversation | None = None
+        self._imported: set[str] = set()
+        self._import_faults: dict[str, Raised | Stopped] = {}
+        self.used_substitutes: set[str] = set()
+
+    @property
+    def reaches_beneath(self) -> bool:
+        """Whether another check may go another way: not where functions were replaced and none was ever called."""
+        return not self._substitutes or bool(self.used_substitutes)
+
+    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+        """The replies to calls of one exercise; raise Stopped where there can be none."""
+        if self._total.left <= 0:
+            raise Stopped(Verdict.timed_out, say("out_of_time", seconds=self._total.seconds))
+        conversation = self._conversing()
+        fault = self._import(conversation, exercise)
+        if fault is not None:
+            return [fault] * len(calls)
+        since = time.monotonic()
+        deadline = since + max(min(clock.left, self._total.left), 0.0)
+        try:
+            return conversation.call(calls, deadline)
+        except ChildLost as lost:
+            ending = self.close()
+            raise self._stopped(lost.loss, ending, exercise, clock) from None
+        finally:
+            clock.charge(since)
+            self._total.charge(since)
+            self.used_substitutes |= conversation.used_substitutes
+
+    def begin(self) -> None:
+        """Start a check: the learner's chance is reset."""
+        if self._conversation is None:
+            return
+        try:
+            self._conversation.begin(time.monotonic() + self.limits.check)
+        except ChildLost:
+            self.close()
+
+    def output(self) -> tuple[bytes, bool]:
+        """What was printed since the last call, and whether it was cut."""
+        return self._conversation.output() if self._conversation else (b"", False)
+
+    def close(self) -> Ending:
+        """End the child, if there is one."""
+        conversation, self._conversation = self._conversation, None
+        self._imported.clear()
+        return conversation.close() if conversation else Ending()
+
+    def _conversing(self) -> Conversation:
+        if self._conversation is None:
+            conversation = Conversation(self._start())
+            try:
+                conversation.open(self.submission.files, self._substitutes, self._own)
+            except ChildLost as lost:
+                conversation.close()
+                raise GraderFault(f"the submission's process did not start ({lost.loss})") from None
+            self._conversation = conversation
+            self.begin()
+        return self._conversation or self._conversing()
+
+    def _import(self, conversation: Conversation, exercise: Exercise) -> Raised | None:
+        """Run a topic's file in the child, unless it is done; what it raised, if anything."""
+        topic = exercise.topic
+        if topic in self._imported:
+            return None
+        known = self._import_faults.get(topic)
+        if isinstance(known, Stopped):
+            raise known
+        if known is not None:
+            return known
+        since = time.monotonic()
+        seconds = max(min(self.limits.importing, self._total.left), 0.0)
+        try:
+            fault = conversation.import_topic(topic, since + seconds)
+        except ChildLost as lost:
+            ending = self.close()
+            stopped = self._import_stopped(lost.loss, ending, exercise)
+            self._import_faults[topic] = stopped
+            raise stopped from None
+        finally:
+            self._total.charge(since)
+        if fault is None:
+            self._imported.add(topic)
+        else:
+            self._import_faults[topic] = fault
+        return fault
+
+    def _import_stopped(self, loss: Loss, ending: Ending, exercise: Exercise) -> Stopped:
+        if loss is Loss.timed_out:
+            return Stopped(
+                Verdict.timed_out, say("import_timed_out", file=exercise.file, seconds=self.limits.importing)
+            )
+        return self._stopped(loss, ending, exercise, Clock(self.limits.importing))
+
+    def _stopped(self, loss: Loss, ending: Ending, exercise: Exercise, clock: Clock) -> Stopped:
+        function = exercise.function
+        match loss:
+            case Loss.timed_out:
+                return Stopped(Verdict.timed_out, say("timed_out", function=function, seconds=clock.seconds))
+            case Loss.ended:
+                return Stopped(Verdict.crashed, say("ended", function=function, how=told_ending(ending)))
+            case Loss.broke_wire:
+                return Stopped(Verdict.crashed, say("broke_wire", function=function))
+            case Loss.asked_too_often:
+                return Stopped(Verdict.failed, say("asked_too_often", function=function, count=ASKS))
+
+
+def told_ending(ending: Ending) -> str:
+    """How a process ended, in words."""
+    if ending.code is not None:
+        return f"exit code {ending.code}"
+    if ending.signal in _SIGNALS:
+        return _SIGNALS[ending.signal]
+    return "it was killed"
+
+
+def substitutes_before(
+    exercises: Sequence[Exercise], references: Mapping[str, Callable[..., object]]
+) -> list[Substitute]:
+    """The references of these exercises, as stand-ins for a submission's own functions."""
+    return [
+        Substitute(
+            topic=exercise.topic,
+            name=exercise.function,
+            parameters=_parameters(references[exercise.id]),
+            function=references[exercise.id],
+        )
+        for exercise in exercises
+    ]
+
+
+def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
