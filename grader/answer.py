@@ -15,13 +15,13 @@ import numpy as np
 from grader.compare import ATOL, RTOL, Fault, compare
 from grader.course import Exercise
 from grader.sandbox.conversation import Call, Reply, Returned
-from grader.sandbox.wire import Value
+from grader.sandbox.wire import Value, frame
 from grader.subject import Clock, Subject
 
 CaseLike: TypeAlias = "tuple[object, ...] | Mapping[str, object]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
     """The arguments of one call."""
 
@@ -37,15 +37,23 @@ class Case:
 
     def apply(self, function: Callable[..., object]) -> object:
         """Call a function of ours on copies, so that a case stays what it was."""
+        copied = self.copy()
+        return function(*copied.args, **copied.kwargs)
+
+    def copy(self) -> "Case":
         args, kwargs = copy.deepcopy((self.args, dict(self.kwargs)))
-        return function(*args, **kwargs)
+        return Case(args=args, kwargs=kwargs)
+
+    def as_bytes(self) -> bytes:
+        """The arguments but for functions, to tell whether they were changed."""
+        return frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])
 
 
 def _python(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Record:
     """One call of a check: what went in, what was expected, what came back, and what is wrong with it.
 

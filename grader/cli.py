@@ -102,6 +102,13 @@ def _exit_code(run: Callable[[], object]) -> int:
     except OSError as error:
         _say(f"grade: {error.filename or 'the system'}: {error.strerror or error}")
         return _UNGRADED
+    except Exception as error:
+        _say(
+            f"grade: could not grade: an error of the grader itself, {type(error).__name__}: {error}. Please report it."
+        )
+        if os.environ.get("GRADE_DEBUG"):
+            raise
+        return _UNGRADED
     return code if isinstance(code, int) else 0
 
 

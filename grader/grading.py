@@ -1,6 +1,7 @@
 """grade(submission) -> Report: run the checks, rerun what may be another exercise's fault, put the report together."""
 
 import datetime as dt
+import inspect
 import platform
 import sys
 import time
@@ -12,6 +13,7 @@ from importlib.metadata import version
 import numpy as np
 
 from grader.course import Course, Exercise
+from grader.diagnosis import diagnose
 from grader.errors import UsageFault
 from grader.judgement import Finding, Judge
 from grader.messages import say
@@ -108,6 +110,19 @@ class Grader:
         return lambda: self._sandbox.start(memory=limits.memory, seconds=limits.submission)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One check as it ran; `blamed` names what was replaced beneath the exercise, if anything was."""
+
+    check: Check
+    outcome: Outcome
+    blamed: str | None = None
+
+    @property
+    def has_passed(self) -> bool:
+        return self.outcome.verdict is Verdict.passed
+
+
 class _Grading:
     """One submission on its way through the checks."""
 
@@ -153,15 +168,14 @@ class _Grading:
     def _exercise(self, exercise: Exercise, subject: Subject) -> ExerciseResult:
         checks = self._checks.of(exercise)
         absent = self._absent(exercise)
+        output = ""
         if absent is not None:
             results = [_result(check, absent) for check in checks]
-            output = ""
         else:
-            judge = self._judge(exercise)
-            outcomes = self._run(checks, subject)
+            runs = self._run(checks, subject)
             output = _text(*subject.output())
-            results = [_judged(check, outcome, judge) for check, outcome in zip(checks, outcomes, strict=True)]
-            results = self._carried_forward(exercise, checks, results, judge)
+            runs = self._carried_forward(exercise, runs)
+            results = self._judged(exercise, runs)
         return ExerciseResult(
             id=exercise.id,
             topic=exercise.topic,
@@ -171,6 +185,17 @@ class _Grading:
             checks=tuple(_settled(results)),
             output=output,
         )
+
+    def _judged(self, exercise: Exercise, runs: Sequence[_Run]) -> list[CheckResult]:
+        judge = self._judge(exercise)
+        results = [_judged(run, judge) for run in runs]
+        if self._options.feedback is Feedback.score or all(run.has_passed for run in runs):
+            return results
+        records = [record for run in runs for record in run.outcome.records]
+        parameters = list(inspect.signature(judge.reference).parameters)
+        mistake = diagnose(records, self._checks.mistakes[exercise.id], parameters)
+        explained = {Verdict.failed, Verdict.raised}
+        return [replace(result, mistake=mistake) if result.verdict in explained else result for result in results]
 
     def _judge(self, exercise: Exercise) -> Judge:
         return Judge(
@@ -188,39 +213,40 @@ class _Grading:
             return Finding(verdict=Verdict.not_started, message=say("missing_file", file=exercise.file))
         return None
 
-    def _run(self, checks: Sequence[Check], subject: Subject) -> list[Outcome]:
-        outcomes: list[Outcome] = []
+    def _run(self, checks: Sequence[Check], subject: Subject) -> list[_Run]:
+        runs: list[_Run] = []
         for check in checks:
-            late = sum(outcome.verdict is Verdict.timed_out for outcome in outcomes)
+            late = sum(run.outcome.verdict is Verdict.timed_out for run in runs)
             if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
                 message = say("not_tried", function=check.exercise.function)
                 finding = Finding(verdict=Verdict.timed_out, message=message)
-                outcomes.append(Outcome(verdict=Verdict.timed_out, records=(), stopped=finding))
+                outcome = Outcome(verdict=Verdict.timed_out, records=(), stopped=finding)
             else:
-                outcomes.append(self._checks.run(check, subject, self._options.seed))
-        return outcomes
+                outcome = self._checks.run(check, subject, self._options.seed)
+            runs.append(_Run(check=check, outcome=outcome))
+        return runs
 
-    def _carried_forward(
-        self, exercise: Exercise, checks: Sequence[Check], results: Sequence[CheckResult], judge: Judge
-    ) -> list[CheckResult]:
-        """Run what failed again with the references beneath the exercise; the better outcome counts.
+    def _carried_forward(self, exercise: Exercise, runs: Sequence[_Run]) -> list[_Run]:
+        """Run what failed again with the references beneath the exercise: what is left is this exercise's own.
 
         Where none of our functions was even called, the first outcome stands: nothing beneath had a part in it.
         """
-        failed = [check for check, result in zip(checks, results, strict=True) if result.verdict is not Verdict.passed]
-        untouched = all(result.verdict is Verdict.not_started for result in results)
-        if not failed or untouched or not self._course.before(exercise):
-            return list(results)
+        failed = [run.check for run in runs if not run.has_passed]
+        if not failed or not self._course.before(exercise) or self._is_untouched(exercise, runs):
+            return list(runs)
         subject = self._subject_on_references(exercise)
         try:
-            outcomes = self._run(failed, subject)
+            again = {run.check.id: run for run in self._run(failed, subject)}
         finally:
             subject.close()
         if not subject.used_substitutes:
-            return list(results)
-        others = self._to_blame(subject.used_substitutes)
-        again = {check.id: _judged(check, outcome, judge) for check, outcome in zip(failed, outcomes, strict=True)}
-        return [_better(result, again.get(result.id), others) for result in results]
+            return list(runs)
+        blamed = self._to_blame(subject.used_substitutes)
+        return [replace(again[run.check.id], blamed=blamed) if run.check.id in again else run for run in runs]
+
+    def _is_untouched(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
+        judge = self._judge(exercise)
+        return all(_judged(run, judge).verdict is Verdict.not_started for run in runs)
 
     def _to_blame(self, used: Collection[str]) -> str:
         """Of the functions that were replaced, those known not to be right; all of them where none is known."""
@@ -230,10 +256,18 @@ class _Grading:
         return " and ".join(wrong or sorted(functions))
 
 
-def _judged(check: Check, outcome: Outcome, judge: Judge) -> CheckResult:
-    if outcome.verdict is Verdict.passed:
-        return CheckResult(id=check.id, title=check.title, verdict=Verdict.passed, max_points=check.points)
-    return _result(check, outcome.stopped or judge.judge(outcome.records))
+def _judged(run: _Run, judge: Judge) -> CheckResult:
+    check, outcome = run.check, run.outcome
+    if outcome.verdict is not Verdict.passed:
+        return _result(check, outcome.stopped or judge.judge(outcome.records))
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        verdict=Verdict.passed,
+        max_points=check.points,
+        message=say("carried_forward", others=run.blamed) if run.blamed else None,
+        carried_forward=run.blamed is not None,
+    )
 
 
 def _result(check: Check, finding: Finding) -> CheckResult:
@@ -246,15 +280,6 @@ def _result(check: Check, finding: Finding) -> CheckResult:
         place=finding.place,
         counterexample=finding.counterexample,
     )
-
-
-def _better(first: CheckResult, again: CheckResult | None, others: str) -> CheckResult:
-    """The outcome that counts: with the references beneath, what is left is this exercise's own doing."""
-    if again is None:
-        return first
-    if again.verdict is Verdict.passed:
-        return replace(again, message=say("carried_forward", others=others), carried_forward=True)
-    return again
 
 
 def _settled(results: Sequence[CheckResult]) -> list[CheckResult]:

@@ -163,7 +163,8 @@ class Judge:
         return None
 
     def _with_table(self, finding: Finding, worst: Record, records: Sequence[Record]) -> Finding:
-        if finding.verdict is Verdict.raised and finding.message.id not in {"raised", "explained"}:
+        is_about_values = isinstance(worst.reply, Returned) and worst.fault is not None
+        if not is_about_values and finding.message.id != "raised":
             return finding
         wrong = [record for record in records if not record.is_right]
         case = worst.case

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, Literal, TypeVar
@@ -21,6 +22,7 @@ import pytest
 
 from grader.answer import Answer, CheckFailed, Record
 from grader.course import Course, Exercise
+from grader.diagnosis import Mistakes, load_mistakes
 from grader.errors import CourseFault, GraderFault
 from grader.formula import Formula, formula
 from grader.judgement import Finding
@@ -78,6 +80,7 @@ class Checks:
 
     def __init__(self, course: Course, plugin: "_Plugin[Any]", items: Sequence[pytest.Item]) -> None:
         self.references = plugin.references
+        self._course = course
         self._plugin = plugin
         self._by_exercise: dict[str, list[Check]] = {exercise.id: [] for exercise in course.exercises}
         for item in items:
@@ -88,6 +91,11 @@ class Checks:
 
     def of(self, exercise: Exercise) -> tuple[Check, ...]:
         return tuple(self._by_exercise[exercise.id])
+
+    @cached_property
+    def mistakes(self) -> Mistakes:
+        """The known wrong answers of all exercises, loaded when the first is asked for."""
+        return load_mistakes(self._course, self._plugin.topics)
 
     def run(self, check: Check, subject: Subject, seed: int) -> Outcome:
         """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing."""
@@ -131,7 +139,8 @@ class _Plugin(Generic[T]):
     def __init__(self, course: Course, work: Callable[[Checks], T]) -> None:
         self.fault: BaseException | None = None
         self.result: tuple[T] | None = None
-        self.references = _references(course)
+        self.topics = load_topics(course.references, [topic.id for topic in course.topics])
+        self.references = _references(course, self.topics)
         self._course = course
         self._work = work
         self._running: _Running | None = None
@@ -242,8 +251,7 @@ def _outcome(running: _Running, run: Callable[[], object]) -> Outcome | BaseExce
     return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
 
 
-def _references(course: Course) -> Mapping[str, Callable[..., object]]:
-    modules: dict[str, ModuleType] = load_topics(course.references, [topic.id for topic in course.topics])
+def _references(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
     for exercise in course.exercises:
         if not callable(getattr(modules[exercise.topic], exercise.function, None)):
             raise CourseFault(f"{course.references / exercise.file}: defines no function {exercise.function}")

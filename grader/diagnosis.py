@@ -1,0 +1,275 @@
+"""From what a learner's function did to the name of the mistake.
+
+The calls of an exercise's checks are replayed on known wrong answers, here in the parent (they are ours). A mistake is
+named only when it did what the learner's function did on every recorded call, and the reference did not. Where no
+listed mistake fits, a general family may: a factor, a sign, a rounding, an order, a shape.
+"""
+
+import inspect
+import math
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import ModuleType
+from typing import TypeAlias
+
+import numpy as np
+
+from grader.answer import Case, Record
+from grader.compare import FloatArray, floats, shape_of
+from grader.course import Course, Exercise
+from grader.messages import say
+from grader.references import load_beside
+from grader.report import Message
+from grader.sandbox import wire
+from grader.sandbox.conversation import Raised, Returned
+
+_RTOL = 1e-6
+"""Two ways of writing one mistake differ by rounding only; two mistakes differ by far more (proved by `verify`)."""
+
+_ATOL = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A known wrong answer, and the sentence that it earns."""
+
+    id: str
+    sentence: str
+    function: Callable[..., object]
+
+
+Mistakes: TypeAlias = Mapping[str, Sequence[Mistake]]
+
+
+def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> Mistakes:
+    """The mistakes of every exercise, by its id; raise CourseFault where a file of them is broken."""
+    found: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
+    for topic in course.topics:
+        path = course.mistakes / f"{topic.id}.py"
+        if path.is_file():
+            module = load_beside(path, f"mistakes_{topic.id}", topics)
+            for exercise in topic.exercises:
+                found[exercise.id] += _mistakes(exercise, module)
+    return found
+
+
+def _mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
+    prefix = f"{exercise.function}__"
+    for name, function in vars(module).items():
+        if name.startswith(prefix) and callable(function):
+            sentence = " ".join((inspect.getdoc(function) or "").split())
+            yield Mistake(id=f"{exercise.id}.{name.removeprefix(prefix)}", sentence=sentence, function=function)
+
+
+def diagnose(records: Sequence[Record], mistakes: Sequence[Mistake], parameters: Sequence[str]) -> Message | None:
+    """The mistake that did the same on all of these calls, or the family that they fall into; None where none fits.
+
+    `records` are all calls of an exercise, right and wrong; `parameters` the names of its parameters, in order.
+    """
+    wrong = [record for record in records if not record.is_right]
+    telling = [record for record in wrong if isinstance(record.reply, Returned)]
+    if not telling:
+        return None
+    # The calls that went wrong tell most, so that most mistakes are ruled out by the first.
+    ordered = sorted(records, key=lambda record: record.is_right)
+    for manners in (True, False):
+        for mistake in mistakes:
+            if all(_does_the_same(mistake, record, manners=manners) for record in ordered):
+                return Message(id=mistake.id, text=mistake.sentence)
+    return _family(telling, parameters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Observation:
+    """What one call of a function of ours did."""
+
+    value: wire.Value = None
+    raised: str = ""
+    changed: bool = False
+    warned: bool = False
+
+
+def _does_the_same(mistake: Mistake, record: Record, *, manners: bool) -> bool:
+    seen = _observe(mistake.function, record.case)
+    match record.reply:
+        case Returned(value=value):
+            polite = not manners or (bool(record.changed), bool(record.warned)) == (
+                seen.changed and record.manners.unchanged,
+                seen.warned and record.manners.quiet,
+            )
+            return polite and not seen.raised and same(seen.value, value)
+        case Raised(kinds=kinds):
+            return seen.raised in kinds[:1]
+        case _:
+            return False
+
+
+def _observe(function: Callable[..., object], case: Case) -> _Observation:
+    copied = case.copy()
+    before = case.as_bytes()
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        try:
+            value = wire.parse(wire.frame(function(*copied.args, **copied.kwargs))[4:])
+        except Exception as error:  # noqa: BLE001 - raising is what some mistakes do
+            return _Observation(raised=type(error).__name__)
+    warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
+    return _Observation(value=value, changed=copied.as_bytes() != before, warned=warned)
+
+
+def same(first: wire.Value, second: wire.Value) -> bool:
+    """Whether two plain values are the same but for rounding, whatever they are."""
+    shape = shape_of(first)
+    if shape is not None or shape_of(second) is not None:
+        return shape == shape_of(second) and _close(floats(first), floats(second))
+    if isinstance(first, (tuple, list)) and isinstance(second, (tuple, list)):
+        return len(first) == len(second) and all(map(same, first, second))
+    if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
+        return bool(np.array_equal(np.asarray(first), np.asarray(second)))
+    return first == second
+
+
+def _close(first: FloatArray, second: FloatArray) -> bool:
+    return bool(np.allclose(first, second, rtol=_RTOL, atol=_ATOL, equal_nan=True))
+
+
+# --- Families: what one rule makes of every expected value ------------------------------------------------------------
+
+_Rule: TypeAlias = "Callable[[FloatArray, Mapping[str, object]], FloatArray | None]"
+
+
+def _family(records: Sequence[Record], parameters: Sequence[str]) -> Message | None:
+    """The first rule that turns the expected value into the learner's on all of these calls."""
+    if len(records) < 2:  # one call fits too many rules
+        return None
+    pairs = [_numbers(record) for record in records]
+    if any(pair is None for pair in pairs):
+        return _family_of_several(records)
+    known = [pair for pair in pairs if pair is not None]
+    named = [_named(record.case, parameters) for record in records]
+    for message, rule in _rules(known, named):
+        made = [rule(expected, arguments) for (expected, _), arguments in zip(known, named, strict=True)]
+        if all(
+            value is not None and value.shape == actual.shape and _close(value, actual)
+            for value, (_, actual) in zip(made, known, strict=True)
+        ):
+            return message
+    return None
+
+
+def _numbers(record: Record) -> tuple[FloatArray, FloatArray] | None:
+    reply = record.reply
+    if not isinstance(reply, Returned) or shape_of(record.expected) is None or shape_of(reply.value) is None:
+        return None
+    return floats(record.expected), floats(reply.value)
+
+
+def _named(case: Case, parameters: Sequence[str]) -> dict[str, object]:
+    return {**dict(zip(parameters, case.args, strict=False)), **case.kwargs}
+
+
+def _rules(
+    pairs: Sequence[tuple[FloatArray, FloatArray]], named: Sequence[Mapping[str, object]]
+) -> Iterator[tuple[Message, _Rule]]:
+    yield say("family_sign"), lambda expected, _: -expected
+    yield from _factors(pairs)
+    yield say("family_records"), lambda expected, given: _times(expected, _count(given))
+    yield say("family_per_record"), lambda expected, given: _times(expected, 1 / (_count(given) or math.nan))
+    yield from _argument_rules(named)
+    yield say("family_squared"), lambda expected, _: expected**2
+    yield say("family_root"), lambda expected, _: np.sqrt(np.abs(expected))
+    yield say("family_absolute"), lambda expected, _: np.abs(expected)
+    yield say("family_reciprocal"), lambda expected, _: 1 / expected if np.all(expected) else None
+    yield say("family_whole"), lambda expected, _: np.trunc(expected)
+    for digits in range(7):
+        yield say("family_rounded", digits=digits), partial(_rounded, digits)
+    yield say("family_reversed"), lambda expected, _: expected[::-1] if expected.ndim else None
+    yield say("family_transposed"), lambda expected, _: expected.T if expected.ndim > 1 else None
+    yield say("family_flat"), lambda expected, _: expected.ravel() if expected.ndim > 1 else None
+    yield say("family_column"), lambda expected, _: expected.reshape(-1, 1) if expected.ndim == 1 else None
+    yield say("family_row"), lambda expected, _: expected.reshape(1, -1) if expected.ndim == 1 else None
+    yield say("family_boxed"), lambda expected, _: expected.reshape(1) if expected.ndim == 0 else None
+    yield say("family_last"), lambda expected, _: expected[-1] if expected.ndim else None
+    yield say("family_no_first"), lambda expected, _: expected[1:] if expected.ndim else None
+    yield say("family_no_last"), lambda expected, _: expected[:-1] if expected.ndim else None
+    yield say("family_sum"), lambda expected, _: np.asarray(expected.sum()) if expected.ndim else None
+    yield say("family_mean"), lambda expected, _: np.asarray(expected.mean()) if expected.ndim else None
+    first = pairs[0][1]
+    yield say("family_constant"), lambda expected, _: first if first.shape == expected.shape else None
+
+
+def _factors(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> Iterator[tuple[Message, _Rule]]:
+    """One factor for all calls, read off the largest expected number."""
+    expected, actual = pairs[0]
+    if expected.shape != actual.shape or not expected.size or not np.any(expected):
+        return
+    at = np.unravel_index(int(np.argmax(np.abs(expected))), expected.shape)
+    factor = float(actual[at] / expected[at])
+    if factor and math.isfinite(factor):
+        yield say("family_factor", factor=_nice(factor)), lambda expected, _: factor * expected
+
+
+def _nice(factor: float) -> str:
+    """2, 1/2, -1/3, or a few digits."""
+    for whole in range(1, 21):
+        if math.isclose(abs(factor), whole, rel_tol=1e-6):
+            return f"{round(factor)}"
+        if math.isclose(abs(factor), 1 / whole, rel_tol=1e-6):
+            return f"{'-' * (factor < 0)}1/{whole}"
+    return f"{factor:.4g}"
+
+
+def _argument_rules(named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
+    for name in named[0]:
+        yield say("family_argument", name=name), partial(_argument, name)
+        yield say("family_plus", name=name), partial(_plus, name, 1)
+        yield say("family_minus", name=name), partial(_plus, name, -1)
+        yield say("family_times", name=name), partial(_scaled, name, 1)
+        yield say("family_over", name=name), partial(_scaled, name, -1)
+
+
+def _rounded(digits: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray:
+    del given
+    return np.asarray(np.round(expected, digits))
+
+
+def _argument(name: str, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
+    del expected
+    value = given.get(name)
+    return None if shape_of(value) is None else floats(value)
+
+
+def _plus(name: str, sign: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
+    value = _argument(name, expected, given)
+    return None if value is None or value.shape not in {(), expected.shape} else expected + sign * value
+
+
+def _scaled(name: str, power: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
+    value = _argument(name, expected, given)
+    if value is None or value.shape not in {(), expected.shape} or not np.all(value):
+        return None
+    return expected * value**power
+
+
+def _times(expected: FloatArray, factor: float) -> FloatArray | None:
+    return expected * factor if math.isfinite(factor) else None
+
+
+def _count(given: Mapping[str, object]) -> int:
+    """How many records the first array argument holds; 0 where there is none."""
+    shapes = (shape_of(value) for value in given.values())
+    return next((shape[0] for shape in shapes if shape), 0)
+
+
+def _family_of_several(records: Sequence[Record]) -> Message | None:
+    """For results of several parts: the right parts in the reversed order."""
+    for record in records:
+        expected, reply = record.expected, record.reply
+        if not isinstance(expected, (tuple, list)) or not isinstance(reply, Returned):
+            return None
+        value = list(reply.value) if isinstance(reply.value, (tuple, list, np.ndarray)) else []
+        if not same(list(reversed(expected)), value):
+            return None
+    return say("family_order")
