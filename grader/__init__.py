@@ -2,3 +2,5 @@
 
 Kept free of imports: the fork server of the sandbox imports this package too.
 """
+
+__version__ = "0.1.0"

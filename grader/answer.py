@@ -44,6 +44,10 @@ class Case:
         args, kwargs = copy.deepcopy((self.args, dict(self.kwargs)))
         return Case(args=args, kwargs=kwargs)
 
+    def by_name(self, parameters: Sequence[str]) -> dict[str, object]:
+        """The arguments by the names of these parameters, in their order."""
+        return {**dict(zip(parameters, self.args, strict=False)), **self.kwargs}
+
     def as_bytes(self) -> bytes:
         """The arguments but for functions, to tell whether they were changed."""
         return frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])

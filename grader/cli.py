@@ -12,12 +12,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
+from grader import __version__
 from grader.errors import CourseFault, GraderFault, UsageFault
 
 if TYPE_CHECKING:
@@ -63,10 +63,11 @@ class _Grade(click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One page for grading and the other commands."""
-        formatter.write_usage("grade", "[PATH] [OPTIONS]\ngrade COMMAND ...")
+        formatter.write_usage("grade", "[PATH] [OPTIONS]\n       grade COMMAND ...")
         formatter.write_paragraph()
         formatter.write_text(_INTRODUCTION)
         self.commands["run"].format_options(ctx, formatter)
+        formatter.write_text("  --version shows the version.")
         rows = [(name, self.commands[name].get_short_help_str(70)) for name in self.commands if name != "run"]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -153,7 +154,7 @@ class _Request:
 
 
 @click.group(cls=_Grade, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("gradient-descent-kata"), prog_name="grade")
+@click.version_option(__version__, prog_name="grade")
 def main() -> None:
     """Grade exercise files (see `format_help`)."""
 
@@ -215,6 +216,11 @@ def main() -> None:
     help="How much is told: all, no expected values, or verdicts only. [default: full]",
 )
 @click.option(
+    "--isolation",
+    type=click.Choice(["kernel", "process"]),
+    help="Refuse to grade below this level, or stay at it. [default: the best that the machine offers]",
+)
+@click.option(
     "--course",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
@@ -222,7 +228,7 @@ def main() -> None:
 )
 def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: float, **request: Any) -> int:  # noqa: ANN401
     """Grade exercise files."""
-    report = _graded(_Request(isolation=None, **request))
+    report = _graded(_Request(**request))
     _put_out(report, json_file, Format(form) if form else None, quiet=quiet)
     if not report.is_graded:
         return _UNGRADED
@@ -240,6 +246,30 @@ def init(folder: Path, course: Path | None) -> None:
     click.echo(f"{len(made)} exercise files are in {folder}. Open {made[0]}, then run: grade {folder}")
 
 
+@main.command(name="hint")
+@click.argument("exercise")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("exercises"))
+def hint(exercise: str, folder: Path) -> None:
+    """Give the next of an exercise's three hints: the idea, the formula, nearly the code."""
+    from grader import hints  # noqa: PLC0415 - see the module's docstring
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415
+
+    with Sandbox() as sandbox:
+        for line in hints.give(_course(None), exercise, folder, sandbox):
+            click.echo(line)
+
+
+@main.command(name="doctor")
+def doctor() -> None:
+    """Say how well this machine can keep learner code in, and why."""
+    from grader import examination  # noqa: PLC0415 - see the module's docstring
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415
+
+    with Sandbox() as sandbox:
+        for line in examination.examine(sandbox):
+            click.echo(line)
+
+
 @main.command(name="schema")
 def print_schema() -> None:
     """Print the JSON Schema of the report."""
@@ -251,15 +281,19 @@ def print_schema() -> None:
 def _graded(request: _Request) -> "Report":
     from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
-    with Sandbox() as sandbox:
+    with Sandbox(kernel=request.isolation != "process") as sandbox:
         from grader import course, grading, submission  # noqa: PLC0415
         from grader.subject import Limits  # noqa: PLC0415
 
         shown = os.fsencode(request.path).decode("utf-8", "replace")
         read = submission.read(request.path, shown)
         graded = _course(request.course)
-        names = [*request.only, *([read.topic] if read.topic else [])]
-        exercises = course.select(graded, names, map(course.Track, request.track))
+        exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)
+        if request.isolation == "kernel" and sandbox.lock.missing:
+            raise UsageFault(
+                f"--isolation kernel: this machine does not offer it ({'; '.join(sandbox.lock.missing)}). "
+                "`grade doctor` says more; --isolation process grades without."
+            )
         options = grading.Options(
             seed=secrets.randbelow(_SEEDS) if request.seed is None else request.seed,
             limits=Limits(check=request.timeout, memory=request.memory),

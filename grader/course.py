@@ -113,18 +113,30 @@ def load(folder: Path = HOME) -> Course:
     return course
 
 
-def select(course: Course, names: Sequence[str] = (), tracks: Iterable[Track] = ()) -> tuple[Exercise, ...]:
+def select(
+    course: Course, names: Sequence[str] = (), tracks: Iterable[Track] = (), topic: str | None = None
+) -> tuple[Exercise, ...]:
     """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
 
-    No names mean all exercises, no tracks all tracks. Raise UsageFault for a name that means nothing or two things.
+    No names mean all exercises, no tracks all tracks; `topic` leaves its exercises only. Raise UsageFault for a
+    name that means nothing or two things, and where nothing is left.
     """
+    tracks = tuple(tracks)
     wanted = set(tracks) or set(Track)
+    if topic is not None and topic not in {known.id for known in course.topics}:
+        files = ", ".join(f"{known.id}.py" for known in course.topics)
+        raise UsageFault(f"{topic}.py is none of the exercise files ({files}).")
     meant = {exercise for name in names for exercise in _meant(course, name)} if names else set(course.exercises)
-    allowed = {exercise for topic in course.topics if topic.track in wanted for exercise in topic.exercises}
+    allowed = {
+        exercise
+        for known in course.topics
+        if known.track in wanted and topic in {None, known.id}
+        for exercise in known.exercises
+    }
     chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
     if not chosen:
-        shown = ", ".join(sorted(track.value for track in wanted))
-        raise UsageFault(f"None of the exercises {', '.join(names)} is in the track {shown}. Leave out --track.")
+        asked = [*names, *([f"{topic}.py"] if topic else []), *(f"the track {track}" for track in sorted(tracks))]
+        raise UsageFault(f"No exercise is in all of {', '.join(asked)}. Ask for less.")
     return chosen
 
 

@@ -20,6 +20,7 @@ from grader.answer import Case, Record
 from grader.compare import FloatArray, floats, shape_of
 from grader.course import Course, Exercise
 from grader.messages import say
+from grader.ratios import count, nice
 from grader.references import load_beside
 from grader.report import Message
 from grader.sandbox import wire
@@ -148,7 +149,7 @@ def _family(records: Sequence[Record], parameters: Sequence[str]) -> Message | N
     if any(pair is None for pair in pairs):
         return _family_of_several(records)
     known = [pair for pair in pairs if pair is not None]
-    named = [_named(record.case, parameters) for record in records]
+    named = [record.case.by_name(parameters) for record in records]
     for message, rule in _rules(known, named):
         made = [rule(expected, arguments) for (expected, _), arguments in zip(known, named, strict=True)]
         if all(
@@ -166,17 +167,13 @@ def _numbers(record: Record) -> tuple[FloatArray, FloatArray] | None:
     return floats(record.expected), floats(reply.value)
 
 
-def _named(case: Case, parameters: Sequence[str]) -> dict[str, object]:
-    return {**dict(zip(parameters, case.args, strict=False)), **case.kwargs}
-
-
 def _rules(
     pairs: Sequence[tuple[FloatArray, FloatArray]], named: Sequence[Mapping[str, object]]
 ) -> Iterator[tuple[Message, _Rule]]:
     yield say("family_sign"), lambda expected, _: -expected
     yield from _factors(pairs)
-    yield say("family_records"), lambda expected, given: _times(expected, _count(given))
-    yield say("family_per_record"), lambda expected, given: _times(expected, 1 / (_count(given) or math.nan))
+    yield say("family_records"), lambda expected, given: _times(expected, count(given))
+    yield say("family_per_record"), lambda expected, given: _times(expected, 1 / (count(given) or math.nan))
     yield from _argument_rules(named)
     yield say("family_squared"), lambda expected, _: expected**2
     yield say("family_root"), lambda expected, _: np.sqrt(np.abs(expected))
@@ -208,17 +205,7 @@ def _factors(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> Iterator[tuple[M
     at = np.unravel_index(int(np.argmax(np.abs(expected))), expected.shape)
     factor = float(actual[at] / expected[at])
     if factor and math.isfinite(factor):
-        yield say("family_factor", factor=_nice(factor)), lambda expected, _: factor * expected
-
-
-def _nice(factor: float) -> str:
-    """2, 1/2, -1/3, or a few digits."""
-    for whole in range(1, 21):
-        if math.isclose(abs(factor), whole, rel_tol=1e-6):
-            return f"{round(factor)}"
-        if math.isclose(abs(factor), 1 / whole, rel_tol=1e-6):
-            return f"{'-' * (factor < 0)}1/{whole}"
-    return f"{factor:.4g}"
+        yield say("family_factor", factor=nice(factor)), lambda expected, _: factor * expected
 
 
 def _argument_rules(named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
@@ -255,12 +242,6 @@ def _scaled(name: str, power: int, expected: FloatArray, given: Mapping[str, obj
 
 def _times(expected: FloatArray, factor: float) -> FloatArray | None:
     return expected * factor if math.isfinite(factor) else None
-
-
-def _count(given: Mapping[str, object]) -> int:
-    """How many records the first array argument holds; 0 where there is none."""
-    shapes = (shape_of(value) for value in given.values())
-    return next((shape[0] for shape in shapes if shape), 0)
 
 
 def _family_of_several(records: Sequence[Record]) -> Message | None:

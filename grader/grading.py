@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from importlib.metadata import version
 
 import numpy as np
 
+from grader import __version__
 from grader.course import Course, Exercise
 from grader.diagnosis import diagnose
 from grader.errors import UsageFault
@@ -89,7 +89,7 @@ class Grader:
         grading = _Grading(self._course, self._checks, self._starter(options.limits), submission, options)
         results = grading.run(exercises)
         return Report(
-            grader=version("gradient-descent-kata"),
+            grader=__version__,
             course=CourseFacts(id=self._course.id, version=self._course.version, title=self._course.title),
             submission=SubmissionFacts(path=submission.path, sha256=submission.sha256),
             seed=options.seed,

@@ -8,12 +8,13 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader import show
+from grader import ratios, show
 from grader.answer import Record
 from grader.compare import Fault, FaultKind, floats
 from grader.course import Exercise
+from grader.explanations import explain
 from grader.messages import say
-from grader.report import Counterexample, Json, Message, Place, Row, Verdict
+from grader.report import Counterexample, Difference, Json, Message, Place, Row, Verdict
 from grader.sandbox.conversation import Missing, Oversized, Raised, Returned
 from grader.submission import Submission
 from grader.text import clean_line
@@ -130,7 +131,8 @@ class Judge:
             case [*_, "MemoryError", "Exception", "BaseException", "object"]:
                 message = say("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _:
-                message = say("raised", function=function, kind=kind, text=text)
+                why = explain(raised.kinds, raised.text[:_TEXT]) or "raised"
+                message = say(why, function=function, kind=kind, text=text.rstrip("."))
         return Finding(verdict=Verdict.raised, message=message, place=place)
 
     def _of_syntax(self, raised: Raised, text: str) -> Message:
@@ -154,6 +156,9 @@ class Judge:
     def _is_import(raised: Raised) -> bool:
         return bool(raised.places) and raised.places[0].function == "<module>"
 
+    def _by_name(self, record: Record) -> dict[str, object]:
+        return record.case.by_name(list(inspect.signature(self.reference).parameters))
+
     def _place(self, raised: Raised) -> Place | None:
         """The last line of the submission that an exception went through, if there is such a line."""
         for told in reversed(raised.places):
@@ -164,7 +169,7 @@ class Judge:
 
     def _with_table(self, finding: Finding, worst: Record, records: Sequence[Record]) -> Finding:
         is_about_values = isinstance(worst.reply, Returned) and worst.fault is not None
-        if not is_about_values and finding.message.id != "raised":
+        if not is_about_values and not finding.message.id.startswith("raised"):
             return finding
         wrong = [record for record in records if not record.is_right]
         case = worst.case
@@ -176,20 +181,41 @@ class Judge:
                 call=show.call(self.exercise.function, case.args, case.kwargs),
                 expected=show.data(worst.expected),
                 actual=_actual(worst),
+                first_difference=_difference(worst),
                 calls=len(records),
                 differ=len(wrong),
+                ratio_rule=ratios.rule([_ratio(record) for record in wrong], [self._by_name(r) for r in wrong]),
                 rows=tuple(_row(record) for record in wrong[:_ROWS]),
             ),
         )
 
 
 def _row(record: Record) -> Row:
-    reply = record.reply
     return Row(
         input=", ".join([*map(show.argument, record.case.args), *_named(record)]),
         actual=_actual(record),
         expected=show.data(record.expected),
-        ratio=show.ratio(reply.value, record.expected) if isinstance(reply, Returned) else None,
+        ratio=_ratio(record),
+    )
+
+
+def _ratio(record: Record) -> float | None:
+    reply = record.reply
+    return show.ratio(reply.value, record.expected) if isinstance(reply, Returned) else None
+
+
+def _difference(record: Record) -> Difference | None:
+    """Where in a result of several numbers the first wrong one stands; None for single numbers and other faults."""
+    fault = record.fault
+    if fault is None or fault.kind not in {FaultKind.wrong_value, FaultKind.not_finite}:
+        return None
+    if not (fault.item or fault.index):
+        return None
+    return Difference(
+        part=fault.item[0] + 1 if fault.item else None,
+        index=(*fault.item[1:], *fault.index),
+        actual=show.data(float(floats(fault.actual)[fault.index])),
+        expected=show.data(float(floats(fault.expected)[fault.index])),
     )
 
 

@@ -22,6 +22,38 @@ TEMPLATES = {
     "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions run on?",
     # The call did not come back with a value.
     "raised": "{function} stopped with {kind}: {text}",
+    "raised_math_on_array": (
+        "{function} stopped with {kind}: {text}. The functions of `math` take one number; np.exp and its like take arrays."
+    ),
+    "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
+    "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is no power; x squared is x**2.",
+    "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) makes an array of one.",
+    "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
+    "raised_not_callable": (
+        "{function} stopped with {kind}: {text}. Brackets behind a value call it: is a * missing, or does a variable hide a function?"
+    ),
+    "raised_integer_array": (
+        "{function} stopped with {kind}: {text}. An array of whole numbers can't take fractions; make it of floats."
+    ),
+    "raised_shapes": "{function} stopped with {kind}: {text}. The shapes of two arrays don't fit together here.",
+    "raised_truth_of_array": (
+        "{function} stopped with {kind}: {text}. `if` takes one truth value; np.where chooses entry by entry."
+    ),
+    "raised_domain": "{function} stopped with {kind}: {text}. A root or logarithm got a number that it has no value for.",
+    "raised_unbound": (
+        "{function} stopped with {kind}: {text}. The variable gets its value inside the function, but only after this line."
+    ),
+    "raised_no_numpy": "{function} stopped with {kind}: {text}. The file needs `import numpy as np` at its top.",
+    "raised_name": "{function} stopped with {kind}: {text}. Is it misspelt, or not imported?",
+    "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries is n - 1.",
+    "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something you divide by is 0.",
+    "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: e^x passes all floats at x = 710.",
+    "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
+    "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
+    "raised_input": "{function} stopped with {kind}: {text}. Nobody is there to type: use the arguments instead of input().",
+    "raised_refused": (
+        "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here; the exercise needs none."
+    ),
     "wrong_parameters": "{function} cannot be called with its parameters: {text}. Its line should read: {signature}",
     "stub_beneath": "{function} calls {other}, which is not started yet.",
     "exits": "{function} ends the program ({kind}) instead of returning a value.",

@@ -75,14 +75,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The first place at which a result of several numbers departs: the part of a tuple (from 1), the index in it."""
+
+    part: int | None
+    index: tuple[int, ...]
+    actual: Json
+    expected: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counterexample:
-    """The most telling failed call, and beside it the table of the check's calls: `differ` of `calls` went wrong."""
+    """The first failed call, and beside it the table of the check's calls: `differ` of `calls` went wrong.
+
+    `ratio_rule` says what yours / expected is on all of them ("e^x"), where one rule fits.
+    """
 
     call: str
     expected: Json
     actual: Json
+    first_difference: Difference | None
     calls: int
     differ: int
+    ratio_rule: str | None
     rows: tuple[Row, ...]
 
 

@@ -213,12 +213,6 @@ def minibatches__too_large_a_size_gives_none(x, y, size, seed):
     return _cut(x, y, _order(y, seed), size) if size <= len(y) else []
 
 
-def minibatches__entries_counted(x, y, size, seed):
-    """You count the entries of x. With several inputs a record that is more than the number of
-    records: count rows."""
-    return _cut(x, y, np.random.default_rng(seed).permutation(x.size), size)
-
-
 def minibatches__inputs_flattened(x, y, size, seed):
     """You flatten x, so the inputs of a record no longer stay together. With several inputs a
     record, each batch of x keeps its rows."""

@@ -1,5 +1,6 @@
 """The table for people: what is done, what is not, what went wrong where, and what to do next."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +24,7 @@ from grader.show import NUMBERS
 from grader.text import clean_line
 
 _WIDTH = 78
+_TEXT_WIDTH = 100
 _INPUT_WIDTH = 34
 _VALUE_WIDTH = 26
 _OUTPUT_LINES = 6
@@ -123,13 +125,19 @@ def _failures(exercise: ExerciseResult, style: Style) -> Iterator[str]:
 def _explained(check: CheckResult, exercise: ExerciseResult, style: Style) -> Iterator[str]:
     where = _where(check, exercise)
     if check.message:
-        yield f"        {check.message.text}{style.faint('  ' + where) if where else ''}"
+        *lines, last = _wrapped(check.message.text)
+        yield from lines
+        yield f"{last}{style.faint('  ' + where) if where else ''}"
     if check.place:
         yield from _source(check.place, style)
     if check.counterexample:
         yield from _table(check.counterexample, style)
     if check.mistake:
-        yield f"        {style.paint(check.mistake.text, 'yellow')}"
+        yield from (style.paint(line, "yellow") for line in _wrapped(check.mistake.text))
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _TEXT_WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8) or [""]
 
 
 def _where(check: CheckResult, exercise: ExerciseResult) -> str:
@@ -149,22 +157,32 @@ def _table(counterexample: Counterexample, style: Style) -> Iterator[str]:
     if any(len(cell) > limit for row in cells for cell, limit in zip(row, _LIMITS, strict=True)):
         yield from _listed(counterexample, style)
         return
-    ratios = [row.ratio for row in rows]
     head = ["input", "yours", "expected"]
     body = [list(row) for row in cells]
-    if all(ratio is not None for ratio in ratios):
+    if counterexample.ratio_rule is not None:
         head.append("yours/expected")
-        body = [[*row, f"{ratio:.4g}"] for row, ratio in zip(body, ratios, strict=True)]
+        body = [[*cell, _ratio(row, counterexample.ratio_rule)] for cell, row in zip(body, rows, strict=True)]
     widths = [max(len(row[column]) for row in [head, *body]) for column in range(len(head))]
     for index, row in enumerate([head, *body]):
         line = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         yield f"          {style.faint(line) if not index else line}"
 
 
+def _ratio(row: Row, rule: str) -> str:
+    number = f"{row.ratio:.4g}"
+    return number if number == rule else f"{number} = {rule}"
+
+
 def _listed(counterexample: Counterexample, style: Style) -> Iterator[str]:
     yield f"          {style.faint('call')}      {_cut(counterexample.call)}"
     yield f"          {style.faint('yours')}     {_cut(_value(counterexample.actual))}"
     yield f"          {style.faint('expected')}  {_cut(_value(counterexample.expected))}"
+    first = counterexample.first_difference
+    if first is not None:
+        part = f"part {first.part}, " * (first.part is not None)
+        place = f"{part}position {list(first.index)}" if first.index else part.removesuffix(", ")
+        told = f"first at {place}: {_value(first.actual)} for {_value(first.expected)}"
+        yield f"          {style.faint('differs')}   {told}"
 
 
 _LIMITS = (_INPUT_WIDTH, _VALUE_WIDTH, _VALUE_WIDTH)

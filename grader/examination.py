@@ -1,0 +1,40 @@
+"""`grade doctor`: what this machine offers for keeping learner code in, and why the level is what it is."""
+
+import os
+import platform
+import sys
+
+import numpy as np
+
+from grader import __version__
+from grader.sandbox.starting import Level, Sandbox
+
+
+def examine(sandbox: Sandbox) -> list[str]:
+    """The lines to show."""
+    lock = sandbox.lock
+    lines = [
+        f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
+        f"user: {_user()}; processors: {os.cpu_count()}",
+        f"children: {'a fork server' if sys.platform == 'linux' else 'an interpreter each (slower)'}",
+        f"isolation: {lock.level}",
+    ]
+    if lock.level is Level.kernel:
+        lines.append(
+            "  A confined child tried to open files, make sockets and processes, and signal its parent: all refused."
+        )
+    lines += [f"  missing: {missing}" for missing in lock.missing]
+    if lock.missing:
+        lines.append(
+            "  Learner code runs in a process of its own with limits, but can open this user's files and the network."
+        )
+        lines.append(
+            "  Grade strangers' code on Linux 5.13 or newer with libseccomp, or in a container made for one submission."
+        )
+    return lines
+
+
+def _user() -> str:
+    if sys.platform == "win32":
+        return "a Windows user"
+    return "root" if os.geteuid() == 0 else "an ordinary user"

@@ -1,0 +1,64 @@
+"""Why an exception came, in plain words: the commonest ones that learners meet here, by what Python says of them."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sign:
+    """An exception's class and a pattern of its text, and the id of the message that explains it."""
+
+    kind: str
+    pattern: str
+    message_id: str
+
+
+_SIGNS = tuple(
+    _Sign(kind=kind, pattern=pattern, message_id=message_id)
+    for kind, pattern, message_id in (
+        (
+            "TypeError",
+            r"only .*arrays can be converted to Python scalars|must be real number, not ",
+            "raised_math_on_array",
+        ),
+        ("TypeError", r"NoneType", "raised_none"),
+        ("TypeError", r"for \^|bitwise_xor", "raised_caret"),
+        (
+            "TypeError",
+            r"can't multiply sequence|for [-+*/]+: '(?:list|tuple)'|for [-+*/]+: '\w+' and '(?:list|tuple)'",
+            "raised_list",
+        ),
+        ("TypeError", r"concatenate (?:list|tuple)", "raised_list"),
+        (
+            "TypeError",
+            r"not subscriptable|is not iterable|has no len\(\)|invalid index to scalar",
+            "raised_number_as_array",
+        ),
+        ("TypeError", r"object is not callable", "raised_not_callable"),
+        ("UFuncTypeError", r"Cannot cast ufunc", "raised_integer_array"),
+        ("ValueError", r"could not be broadcast|matmul|not aligned|inhomogeneous|broadcast input", "raised_shapes"),
+        ("ValueError", r"truth value of an array", "raised_truth_of_array"),
+        ("ValueError", r"math domain error", "raised_domain"),
+        ("UnboundLocalError", r"", "raised_unbound"),
+        ("NameError", r"name 'np' is not defined", "raised_no_numpy"),
+        ("NameError", r"", "raised_name"),
+        ("IndexError", r"", "raised_index"),
+        ("ZeroDivisionError", r"", "raised_zero"),
+        ("OverflowError", r"", "raised_overflow"),
+        ("FloatingPointError", r"", "raised_overflow"),
+        ("RecursionError", r"", "raised_recursion"),
+        ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),
+        ("AttributeError", r"'(?:float|int|list|tuple)' object has no attribute", "raised_number_as_array"),
+        ("EOFError", r"", "raised_input"),
+        ("PermissionError", r"", "raised_refused"),
+        ("BlockingIOError", r"", "raised_refused"),
+    )
+)
+
+
+def explain(kinds: tuple[str, ...], text: str) -> str | None:
+    """The id of the message that explains an exception of these classes (its own first), or None."""
+    for sign in _SIGNS:
+        if sign.kind in kinds and re.search(sign.pattern, text):
+            return sign.message_id
+    return None
