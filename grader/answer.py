@@ -41,8 +41,10 @@ class Case:
         return function(*copied.args, **copied.kwargs)
 
     def copy(self) -> "Case":
-        args, kwargs = copy.deepcopy((self.args, dict(self.kwargs)))
-        return Case(args=args, kwargs=kwargs)
+        return Case(
+            args=tuple(_copied(value) for value in self.args),
+            kwargs={name: _copied(value) for name, value in self.kwargs.items()},
+        )
 
     def by_name(self, parameters: Sequence[str]) -> dict[str, object]:
         """The arguments by the names of these parameters, in their order."""
@@ -51,6 +53,10 @@ class Case:
     def as_bytes(self) -> bytes:
         """The arguments but for functions, to tell whether they were changed."""
         return frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])
+
+
+def _copied(value: object) -> object:
+    return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
 def _python(value: object) -> object:

@@ -282,7 +282,7 @@ def _graded(request: _Request) -> "Report":
     from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
     with Sandbox(kernel=request.isolation != "process") as sandbox:
-        from grader import course, grading, submission  # noqa: PLC0415
+        from grader import course, grading, progress, submission  # noqa: PLC0415
         from grader.subject import Limits  # noqa: PLC0415
 
         shown = os.fsencode(request.path).decode("utf-8", "replace")
@@ -298,6 +298,7 @@ def _graded(request: _Request) -> "Report":
             seed=secrets.randbelow(_SEEDS) if request.seed is None else request.seed,
             limits=Limits(check=request.timeout, memory=request.memory),
             feedback=grading.Feedback(request.feedback),
+            hints=progress.load(request.path.parent if read.topic else request.path).hints,
         )
         return grading.grade(read, graded, exercises, options, sandbox)
 

@@ -5,7 +5,7 @@ import inspect
 import platform
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -51,11 +51,12 @@ class Feedback(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to grade: chance, limits and what is told."""
+    """How to grade: chance, limits and what is told; `hints` counts the hints that were asked for, by exercise."""
 
     seed: int
     limits: Limits = field(default_factory=Limits)
     feedback: Feedback = Feedback.full
+    hints: Mapping[str, int] = field(default_factory=dict)
 
 
 def grade(
@@ -183,6 +184,7 @@ class _Grading:
             file=exercise.file,
             line=self._submission.definition(exercise.file, exercise.function),
             checks=tuple(_settled(results)),
+            hints=exercise.hints[: self._options.hints.get(exercise.id, 0)],
             output=output,
         )
 
@@ -308,6 +310,7 @@ def _told(result: ExerciseResult, feedback: Feedback) -> ExerciseResult:
         case Feedback.score:
             return replace(
                 result,
+                hints=(),
                 output="",
                 checks=tuple(
                     replace(check, message=None, place=None, counterexample=None, mistake=None)

@@ -122,7 +122,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseResult:
-    """One exercise's checks; `line` is where the submission defines it."""
+    """One exercise's checks; `line` is where the submission defines it, `hints` are those that were asked for."""
 
     id: str
     topic: str
@@ -130,6 +130,7 @@ class ExerciseResult:
     file: str
     line: int | None
     checks: tuple[CheckResult, ...]
+    hints: tuple[str, ...]
     output: str
 
     @property
@@ -248,6 +249,7 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Json]:
         "file": exercise.file,
         "line": exercise.line,
         "checks": [_check(check) for check in exercise.checks],
+        "hints": _plain(exercise.hints),
         "output": exercise.output,
     }
 

@@ -107,12 +107,8 @@ class Subject:
 
     def begin(self) -> None:
         """Start a check: the learner's chance is reset."""
-        if self._conversation is None:
-            return
-        try:
-            self._conversation.begin(time.monotonic() + self.limits.check)
-        except ChildLost:
-            self.close()
+        if self._conversation is not None:
+            self._conversation.begin()
 
     def output(self) -> tuple[bytes, bool]:
         """What was printed since the last call, and whether it was cut."""

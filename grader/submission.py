@@ -19,6 +19,7 @@ TOTAL_BYTES = 4 * 1024 * 1024
 FILES = 200
 ENTRIES = 5_000
 _PACKAGE_DEPTH = 3
+_DEFINITION = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=]+)?=(?!=)")
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -51,10 +52,15 @@ class Submission:
 
     def definition(self, file: str, function: str) -> int | None:
         """The line on which a file defines a name, as far as its text tells; the last counts, as in Python."""
-        name = re.escape(function.encode())
-        pattern = rb"^(?:async[ \t]+)?(?:def|class)[ \t]+" + name + rb"\b|^" + name + rb"[ \t]*(?::[^=\n]+)?=(?!=)"
-        found = list(re.finditer(pattern, self.files.get(file, b""), re.MULTILINE))
-        return self.files[file].count(b"\n", 0, found[-1].start()) + 1 if found else None
+        lines = self.files.get(file, b"").splitlines()
+        found = (number for number, line in enumerate(lines, 1) if function.encode() in _defined(line))
+        return max(found, default=None)
+
+
+def _defined(line: bytes) -> tuple[bytes, ...]:
+    """The name that a line at the left margin defines, if it does."""
+    found = _DEFINITION.match(line)
+    return tuple(name for name in found.groups() if name) if found else ()
 
 
 def read(path: Path, shown: str) -> Submission:

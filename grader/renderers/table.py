@@ -58,43 +58,58 @@ class Style:
         return self.paint(text, "bright_black")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What every line needs to know: how to write it, and where the submission's files lie."""
+
+    style: Style
+    submission: PurePath
+
+    def place(self, file: str, line: int | None) -> str:
+        """A line of a file as an editor finds it from where the user stands."""
+        folder = self.submission.parent if self.submission.suffix == ".py" else self.submission
+        return clean_line(str(folder / file), 400) + (f":{line}" if line else "")
+
+
 def render(report: Report, style: Style) -> str:
     """The whole table as text that ends with a newline."""
-    lines = [*_head(report, style)]
+    page = _Page(style=style, submission=PurePath(report.submission.path))
+    lines = [*_head(report, page)]
     for _, exercises in groupby(report.exercises, key=attrgetter("topic")):
-        lines += ["", *_topic(list(exercises), style)]
-    lines += ["", *_foot(report, style)]
+        lines += ["", *_topic(list(exercises), page)]
+    lines += ["", *_foot(report, page)]
     # The runner of GitHub Actions obeys `##[` anywhere in a line.
     return "\n".join(line.rstrip() for line in lines).replace("##[", "#\N{WORD JOINER}#[") + "\n"
 
 
-def _head(report: Report, style: Style) -> Iterator[str]:
+def _head(report: Report, page: _Page) -> Iterator[str]:
     facts = f"{clean_line(report.submission.path, 200)}  seed {report.seed}  isolation {report.isolation.level}"
-    yield f"{style.strong(report.course.title)}  {style.faint(facts)}"
+    yield f"{page.style.strong(report.course.title)}  {page.style.faint(facts)}"
     for note in report.notes:
         yield f"  ! {note.text}"
 
 
-def _topic(exercises: Sequence[ExerciseResult], style: Style) -> Iterator[str]:
+def _topic(exercises: Sequence[ExerciseResult], page: _Page) -> Iterator[str]:
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
-    yield _scored(style.strong(exercises[0].file), len(exercises[0].file), score, total)
+    yield _scored(page.style.strong(exercises[0].file), len(exercises[0].file), score, total)
     for exercise in exercises:
-        yield from _exercise(exercise, style)
+        yield from _exercise(exercise, page)
 
 
-def _exercise(exercise: ExerciseResult, style: Style) -> Iterator[str]:
+def _exercise(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
     function = exercise.id.partition(".")[2]
-    title = f"  {style.mark(exercise.status)} {function}"
+    title = f"  {page.style.mark(exercise.status)} {function}"
     width = 4 + len(function)
     if exercise.status is Status.not_started:
         said = _one_message(exercise) or "not started"
-        title, width = f"{title}  {style.faint(said)}", width + 2 + len(said)
+        title, width = f"{title}  {page.style.faint(said)}", width + 2 + len(said)
     elif any(check.carried_forward for check in exercise.checks):
         said = next(check.message.text for check in exercise.checks if check.carried_forward and check.message)
-        title, width = f"{title}  {style.faint(said)}", width + 2 + len(said)
+        title, width = f"{title}  {page.style.faint(said)}", width + 2 + len(said)
     yield _scored(title, width, exercise.score, exercise.max_score)
     if exercise.status in {Status.failed, Status.ungraded}:
-        yield from _failures(exercise, style)
+        yield from _failures(exercise, page)
+    yield from _hinted(exercise, page)
 
 
 def _one_message(exercise: ExerciseResult) -> str | None:
@@ -107,55 +122,55 @@ def _scored(text: str, width: int, score: int, total: int) -> str:
     return f"{text}{' ' * max(_WIDTH - 8 - width, 1)}{score:>3} /{total:>3}"
 
 
-def _failures(exercise: ExerciseResult, style: Style) -> Iterator[str]:
+def _failures(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
     """Every failed check by its title; what is said of one is said once."""
     told: set[str] = set()
     for check in exercise.checks:
         if check.verdict is Verdict.passed:
             continue
-        yield f"      {style.mark(check.verdict)} {check.title}"
+        yield f"      {page.style.mark(check.verdict)} {check.title}"
         said = check.message.id + check.message.text if check.message else ""
         repeated = check.mistake.text if check.mistake else said
         if repeated and repeated not in told:
             told.add(repeated)
-            yield from _explained(check, exercise, style)
-    yield from _printed(exercise, style)
+            yield from _explained(check, exercise, page)
+    yield from _printed(exercise, page)
 
 
-def _explained(check: CheckResult, exercise: ExerciseResult, style: Style) -> Iterator[str]:
-    where = _where(check, exercise)
+def _explained(check: CheckResult, exercise: ExerciseResult, page: _Page) -> Iterator[str]:
+    where = _where(check, exercise, page)
     if check.message:
         *lines, last = _wrapped(check.message.text)
         yield from lines
-        yield f"{last}{style.faint('  ' + where) if where else ''}"
+        yield f"{last}{page.style.faint('  ' + where) if where else ''}"
     if check.place:
-        yield from _source(check.place, style)
+        yield from _source(check.place, page)
     if check.counterexample:
-        yield from _table(check.counterexample, style)
+        yield from _table(check.counterexample, page)
     if check.mistake:
-        yield from (style.paint(line, "yellow") for line in _wrapped(check.mistake.text))
+        yield from (page.style.paint(line, "yellow") for line in _wrapped(check.mistake.text))
 
 
 def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, _TEXT_WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 8) or [""]
 
 
-def _where(check: CheckResult, exercise: ExerciseResult) -> str:
+def _where(check: CheckResult, exercise: ExerciseResult, page: _Page) -> str:
     if check.place:
-        return f"{check.place.file}:{check.place.line}"
-    return f"{exercise.file}:{exercise.line}" if exercise.line else ""
+        return page.place(check.place.file, check.place.line)
+    return page.place(exercise.file, exercise.line) if exercise.line else ""
 
 
-def _source(place: Place, style: Style) -> Iterator[str]:
-    yield f"        {style.faint('>')} {place.text}"
+def _source(place: Place, page: _Page) -> Iterator[str]:
+    yield f"        {page.style.faint('>')} {place.text}"
 
 
-def _table(counterexample: Counterexample, style: Style) -> Iterator[str]:
+def _table(counterexample: Counterexample, page: _Page) -> Iterator[str]:
     """Input, yours, expected, and their ratio where every row has one; long values one below the other."""
     rows = counterexample.rows
     cells = [_cells(row) for row in rows]
     if any(len(cell) > limit for row in cells for cell, limit in zip(row, _LIMITS, strict=True)):
-        yield from _listed(counterexample, style)
+        yield from _listed(counterexample, page)
         return
     head = ["input", "yours", "expected"]
     body = [list(row) for row in cells]
@@ -165,7 +180,7 @@ def _table(counterexample: Counterexample, style: Style) -> Iterator[str]:
     widths = [max(len(row[column]) for row in [head, *body]) for column in range(len(head))]
     for index, row in enumerate([head, *body]):
         line = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        yield f"          {style.faint(line) if not index else line}"
+        yield f"          {page.style.faint(line) if not index else line}"
 
 
 def _ratio(row: Row, rule: str) -> str:
@@ -173,16 +188,16 @@ def _ratio(row: Row, rule: str) -> str:
     return number if number == rule else f"{number} = {rule}"
 
 
-def _listed(counterexample: Counterexample, style: Style) -> Iterator[str]:
-    yield f"          {style.faint('call')}      {_cut(counterexample.call)}"
-    yield f"          {style.faint('yours')}     {_cut(_value(counterexample.actual))}"
-    yield f"          {style.faint('expected')}  {_cut(_value(counterexample.expected))}"
+def _listed(counterexample: Counterexample, page: _Page) -> Iterator[str]:
+    yield f"          {page.style.faint('call')}      {_cut(counterexample.call)}"
+    yield f"          {page.style.faint('yours')}     {_cut(_value(counterexample.actual))}"
+    yield f"          {page.style.faint('expected')}  {_cut(_value(counterexample.expected))}"
     first = counterexample.first_difference
     if first is not None:
         part = f"part {first.part}, " * (first.part is not None)
         place = f"{part}position {list(first.index)}" if first.index else part.removesuffix(", ")
         told = f"first at {place}: {_value(first.actual)} for {_value(first.expected)}"
-        yield f"          {style.faint('differs')}   {told}"
+        yield f"          {page.style.faint('differs')}   {told}"
 
 
 _LIMITS = (_INPUT_WIDTH, _VALUE_WIDTH, _VALUE_WIDTH)
@@ -210,31 +225,30 @@ def _cut(text: str, width: int = 8 * NUMBERS) -> str:
     return text if len(text) <= width else f"{text[:width]} ..."
 
 
-def _printed(exercise: ExerciseResult, style: Style) -> Iterator[str]:
+def _hinted(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
+    if exercise.hints:
+        yield f"      {page.style.faint('Hints so far:')}"
+        for hint in exercise.hints:
+            yield from _wrapped(hint)
+
+
+def _printed(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
     lines = [clean_line(line, 160) for line in exercise.output.splitlines()]
     if lines:
-        yield f"      {style.faint('It printed:')}"
-        yield from (f"      {style.faint('|')} {line}" for line in lines[:_OUTPUT_LINES])
+        yield f"      {page.style.faint('It printed:')}"
+        yield from (f"      {page.style.faint('|')} {line}" for line in lines[:_OUTPUT_LINES])
         if len(lines) > _OUTPUT_LINES:
-            yield f"      {style.faint(f'| ... {len(lines) - _OUTPUT_LINES} more lines')}"
+            yield f"      {page.style.faint(f'| ... {len(lines) - _OUTPUT_LINES} more lines')}"
 
 
-def _foot(report: Report, style: Style) -> Iterator[str]:
+def _foot(report: Report, page: _Page) -> Iterator[str]:
     done = sum(exercise.status is Status.passed for exercise in report.exercises)
     count = len(report.exercises)
-    yield style.strong(
+    yield page.style.strong(
         f"{report.score} of {report.max_score} points ({report.percent:g} %), {done} of {count} exercises done."
     )
     following = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     if following is None:
-        yield style.paint("Well done: everything here is right.", "green")
+        yield page.style.paint("Well done: everything here is right.", "green")
     elif following.status is not Status.ungraded:
-        place = _path(report.submission.path, following.file)
-        line = f":{following.line}" if following.line else ""
-        yield f"Next: {following.id} ({following.title}), in {place}{line}"
-
-
-def _path(submission: str, file: str) -> str:
-    """A file as an editor finds it from where the user stands."""
-    folder = PurePath(submission)
-    return clean_line(str(folder if folder.suffix == ".py" else folder / file), 400)
+        yield f"Next: {following.id} ({following.title}), in {page.place(following.file, following.line)}"

@@ -15,8 +15,7 @@ import threading
 import types
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +27,7 @@ _MISSING = object()
 _TEXT = 2_000
 _FRAMES = 8
 _WARNINGS = 4
+_UNSENT_BYTES = 1 << 16
 
 
 def serve(wire_in: int, wire_out: int) -> None:
@@ -63,29 +63,35 @@ def _open_standard_streams() -> None:
 
 
 class _Connection:
+    """Frames to and from the parent. What is sent waits until there is nothing left to obey: it spares both sides turns."""
+
     def __init__(self, wire_in: int, wire_out: int) -> None:
         self._in = wire_in
         self._out = wire_out
+        self._frames = wire.Frames()
+        self._unsent = bytearray()
 
     def receive(self) -> tuple[wire.Value, ...]:
         """The next message; raise EOFError where the parent has gone."""
-        message = wire.parse(self._read(wire.body_length(self._read(4))))
+        while (body := self._frames.next()) is None:
+            self._flush()
+            data = os.read(self._in, 1 << 16)
+            if not data:
+                raise EOFError
+            self._frames.feed(data)
+        message = wire.parse(body)
         return message if isinstance(message, tuple) else ()
 
     def send(self, frame: bytes) -> None:
-        view = memoryview(frame)
+        self._unsent += frame
+        if len(self._unsent) > _UNSENT_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        view = memoryview(bytes(self._unsent))
+        self._unsent.clear()
         while view:
             view = view[os.write(self._out, view) :]
-
-    def _read(self, count: int) -> bytes:
-        parts = []
-        while count:
-            part = os.read(self._in, min(count, 1 << 20))
-            if not part:
-                raise EOFError
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
 
 
 class _Child:
@@ -135,13 +141,15 @@ class _Child:
         sys.meta_path.append(self._finder)
 
     def _import(self, topic: str) -> None:
+        self._in_call = True
         try:
-            with self._calling():
-                importlib.import_module(topic)
+            importlib.import_module(topic)
         except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
             self._tell(("raised", 0, self._described(error)))
         else:
             self._tell(("imported", topic))
+        finally:
+            self._in_call = False
 
     def _call(
         self,
@@ -161,13 +169,17 @@ class _Child:
         here = [self._localised(value) for value in args]
         named = {key: self._localised(value) for key, value in kwargs.items()}
         before = self._pictures(here, named) if watch else {}
-        caught: list[warnings.WarningMessage] = []
-        try:
-            with self._calling(), _recorded(caught):
+        self._in_call = True
+        # Warnings are recorded, numpy's floating point faults among them; underflow is fine.
+        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+            warnings.simplefilter("always")
+            try:
                 value = function(*here, **named)
-        except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
-            self._tell(("raised", number, self._described(error)))
-            return
+            except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+                self._tell(("raised", number, self._described(error)))
+                return
+            finally:
+                self._in_call = False
         after = self._pictures(here, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         told = [str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)]
@@ -194,14 +206,6 @@ class _Child:
                 stream.flush()
             except BaseException:  # noqa: BLE001, S112 - a learner may have put anything in its place
                 continue
-
-    @contextmanager
-    def _calling(self) -> Iterator[None]:
-        self._in_call = True
-        try:
-            yield
-        finally:
-            self._in_call = False
 
     def _pictures(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
         """Each argument as bytes, to see afterwards which were changed; keyed by position or name."""
@@ -291,17 +295,6 @@ class _Remote:
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         return self._ask(self.slot, args, kwargs)
-
-
-@contextmanager
-def _recorded(caught: list[warnings.WarningMessage]) -> Iterator[None]:
-    """Record warnings, with numpy's floating point faults among them; underflow is fine."""
-    with warnings.catch_warnings(record=True) as recorded, np.errstate(all="warn", under="ignore"):
-        warnings.simplefilter("always")
-        try:
-            yield
-        finally:
-            caught.extend(recorded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ ASKS = 10_000
 """How often one check's functions may be called by the learner's code."""
 
 _NESTED = 8
+_BEGIN = wire.frame(("begin",))
 _START_SECONDS = 30.0
 
 Function: TypeAlias = Callable[..., object]
@@ -117,6 +118,7 @@ class Conversation:
         self._lasting: list[Function] = []
         self._lent: list[Function] = []
         self._asked = 0
+        self._unsent = b""
         self._substitutes: Sequence[Substitute] = ()
         self.used_substitutes: set[str] = set()
 
@@ -148,10 +150,10 @@ class Conversation:
                 case message:
                     self._serve(message, deadline, _NESTED)
 
-    def begin(self, deadline: float) -> None:
-        """Start a check: chance is reset, callbacks are counted anew."""
+    def begin(self) -> None:
+        """Start a check: chance is reset, callbacks are counted anew. It is told to the child with the next message."""
         self._asked = 0
-        self._send(("begin",), deadline)
+        self._unsent = _BEGIN
 
     def call(self, calls: Sequence[Call], deadline: float) -> list[Reply]:
         """The replies to these calls, in their order; all calls are sent at once and share the deadline."""
@@ -256,7 +258,8 @@ class Conversation:
 
     def _write(self, data: bytes, deadline: float) -> None:
         try:
-            self._channel.write(data, deadline)
+            self._channel.write(self._unsent + data, deadline)
+            self._unsent = b""
         except TimeoutError:
             raise ChildLost(Loss.timed_out) from None
         except ChannelClosed:

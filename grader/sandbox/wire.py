@@ -11,7 +11,7 @@ A frame is a 4-byte length followed by one value.
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -149,7 +149,12 @@ class _Encoder:
         if self._items < 0 or depth < 0:
             message = "a value of too many parts" if depth >= 0 else "a value nested too deeply"
             raise WireError(message)
-        if value is None:
+        # The commonest by far, ahead of the tests for what a value may be an instance of.
+        if type(value) is float:
+            self._write(b"f" + _FLOAT.pack(value))
+        elif type(value) is str:
+            self._put_text(b"s", value)
+        elif value is None:
             self._write(b"N")
         elif isinstance(value, bool):
             self._write(b"T" if value else b"F")
@@ -230,50 +235,53 @@ class _Decoder:
         self.position = 0
         self._items = ITEMS
 
-    def take(self, depth: int) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch a tag
+    def take(self, depth: int) -> Value:
         self._items -= 1
         if self._items < 0 or depth < 0:
             message = "too many parts" if depth >= 0 else "nested too deeply"
             raise WireError(message)
-        match self._bytes(1):
-            case b"N":
-                return None
-            case b"T":
-                return True
-            case b"F":
-                return False
-            case b"f":
-                return float(self._unpack(_FLOAT)[0])
-            case b"i":
-                return int(self._unpack(_INT)[0])
-            case b"I":
-                return int.from_bytes(self._bytes(self._bytes(1)[0]), "little", signed=True)
-            case b"c":
-                return complex(*self._unpack(_COMPLEX))
-            case b"s":
-                return self._text()
-            case b"o":
-                return Opaque(kind=self._text())
-            case b"l":
-                return [self.take(depth - 1) for _ in range(self._count())]
-            case b"t":
-                return tuple([self.take(depth - 1) for _ in range(self._count())])
-            case b"d":
-                return {self._text(): self.take(depth - 1) for _ in range(self._count())}
-            case b"a":
-                return self._array()
-            case b"g":
-                array = self._array()
-                if array.ndim:
-                    message = "a scalar with a shape"
-                    raise WireError(message)
-                return array.flat[0]
-            case b"@":
-                slot, here = self._unpack(_FUNCTION)
-                return Function(slot=int(slot), here=bool(here))
-            case tag:
-                message = f"unknown tag {tag!r}"
-                raise WireError(message)
+        tag = self._body[self.position]
+        self.position += 1
+        reader = _READERS.get(tag)
+        if reader is None:
+            message = f"unknown tag {tag}"
+            raise WireError(message)
+        return reader(self, depth)
+
+    def number(self, _: int) -> Value:
+        return float(self._unpack(_FLOAT)[0])
+
+    def integer(self, _: int) -> Value:
+        return int(self._unpack(_INT)[0])
+
+    def long_integer(self, _: int) -> Value:
+        return int.from_bytes(self._bytes(self._bytes(1)[0]), "little", signed=True)
+
+    def complex_number(self, _: int) -> Value:
+        return complex(*self._unpack(_COMPLEX))
+
+    def opaque(self, _: int) -> Value:
+        return Opaque(kind=self.text(0))
+
+    def list(self, depth: int) -> Value:
+        return [self.take(depth - 1) for _ in range(self._count())]
+
+    def tuple(self, depth: int) -> Value:
+        return tuple([self.take(depth - 1) for _ in range(self._count())])
+
+    def dict(self, depth: int) -> Value:
+        return {self.text(0): self.take(depth - 1) for _ in range(self._count())}
+
+    def scalar(self, _: int) -> Value:
+        array = self.array(0)
+        if array.ndim:
+            message = "a scalar with a shape"
+            raise WireError(message)
+        return array.flat[0]
+
+    def function(self, _: int) -> Value:
+        slot, here = self._unpack(_FUNCTION)
+        return Function(slot=int(slot), here=bool(here))
 
     def _bytes(self, count: int) -> bytes:
         start = self.position
@@ -283,22 +291,24 @@ class _Decoder:
         self.position = start + count
         return self._body[start : self.position]
 
-    def _unpack(self, form: struct.Struct) -> tuple[int | float | bool, ...]:
-        return form.unpack(self._bytes(form.size))
+    def _unpack(self, form: struct.Struct) -> Sequence[int | float | bool]:
+        start = self.position
+        self.position = start + form.size
+        return form.unpack_from(self._body, start)
 
     def _count(self) -> int:
         """How many values follow; every one takes a byte at least, so a count beyond the bytes left is a lie."""
-        (count,) = _COUNT.unpack(self._bytes(_COUNT.size))
+        (count,) = self._unpack(_COUNT)
         if count > len(self._body) - self.position:
             message = f"{count} values promised, {len(self._body) - self.position} bytes there"
             raise WireError(message)
         return int(count)
 
-    def _text(self) -> str:
+    def text(self, _: int) -> str:
         return self._bytes(self._count()).decode("utf-8", "surrogatepass")
 
-    def _array(self) -> npt.NDArray[np.generic]:
-        code, dimensions = _ARRAY.unpack(self._bytes(_ARRAY.size))
+    def array(self, _: int) -> npt.NDArray[np.generic]:
+        code, dimensions = map(int, self._unpack(_ARRAY))
         if code >= len(_DTYPES) or dimensions > DIMENSIONS:
             message = f"an array of dtype {code} with {dimensions} dimensions"
             raise WireError(message)
@@ -312,6 +322,25 @@ class _Decoder:
         if dtype.kind == "b":
             flat = np.frombuffer(data, np.uint8) != 0
         return flat.reshape(shape).copy()
+
+
+_READERS: dict[int, Callable[[_Decoder, int], Value]] = {
+    ord("N"): lambda _, __: None,
+    ord("T"): lambda _, __: True,
+    ord("F"): lambda _, __: False,
+    ord("f"): _Decoder.number,
+    ord("i"): _Decoder.integer,
+    ord("I"): _Decoder.long_integer,
+    ord("c"): _Decoder.complex_number,
+    ord("s"): _Decoder.text,
+    ord("o"): _Decoder.opaque,
+    ord("l"): _Decoder.list,
+    ord("t"): _Decoder.tuple,
+    ord("d"): _Decoder.dict,
+    ord("a"): _Decoder.array,
+    ord("g"): _Decoder.scalar,
+    ord("@"): _Decoder.function,
+}
 
 
 def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:
