@@ -41,5 +41,6 @@ came to its end, and a child dies with its server. A crash, a hang or nonsense o
 check, never the grader.
 
 Modules: `wire` and `confine`, `child`, `server`, `alone` are the child's side and import the standard library, numpy
-and each other only. `channel`, `forked`, `direct`, `conversation`, `policy`, `starting` are the parent's.
+and each other only. `channel`, `forked`, `direct`, `conversation`, `policy` with `readable` and `seccomp`, and
+`starting` are the parent's.
 """

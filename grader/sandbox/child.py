@@ -63,7 +63,7 @@ def _open_standard_streams() -> None:
 
 
 class _Connection:
-    """Frames to and from the parent. What is sent waits until there is nothing left to obey: it spares both sides turns."""
+    """Frames to and from the parent. What is sent waits until there is nothing left to obey: fewer turns."""
 
     def __init__(self, wire_in: int, wire_out: int) -> None:
         self._in = wire_in

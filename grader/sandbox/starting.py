@@ -116,9 +116,9 @@ class Sandbox:
             return Lock(missing=(f"kernel isolation: it needs the fork server, which {sys.platform} does not have",))
         if not self._kernel:
             return Lock(missing=("kernel isolation: switched off",))
-        from grader.sandbox import policy  # noqa: PLC0415 - Linux only, and in this thread
+        from grader.sandbox import policy, readable  # noqa: PLC0415 - Linux only, and in this thread
 
-        made = policy.build(policy.readable_paths())
+        made = policy.build(readable.readable_paths())
         lock = Lock(ruleset=made.ruleset_fd, program=made.seccomp, missing=made.missing)
         return _tried(self._server, lock)
 

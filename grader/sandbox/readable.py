@@ -1,0 +1,108 @@
+"""What a child must be able to read: the standard library, numpy, and the shared libraries that these open.
+
+For the parent, which makes the rules. Nothing else is listed: not the rest of site-packages, not this package, no
+folder of the user's.
+"""
+
+import functools
+import importlib.util
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+_FOREIGN_NAMES = {"site-packages", "dist-packages", "sitecustomize.py", "usercustomize.py"}
+_LOADER_CACHE = "/etc/ld.so.cache"
+
+
+@functools.cache
+def readable_paths() -> tuple[str, ...]:
+    """What a child must read: the standard library, numpy, and their shared libraries.
+
+    For the interpreter that runs this, or the one that its virtual environment was made from. One
+    path an entry where a folder of other packages lies inside the standard library's: Landlock's
+    rules hold for all that is below.
+    """
+    libraries = map(os.path.realpath, _shared_libraries(_extension_modules()))
+    found = {*_standard_library(), *_numpy_folders(), *libraries, _LOADER_CACHE}
+    return tuple(sorted(path for path in found if os.path.exists(path)))
+
+
+def _standard_library() -> Iterator[str]:
+    version = f"{sys.version_info[0]}{sys.version_info[1]}"
+    for kind in ("stdlib", "platstdlib"):
+        folder = _base_path(kind)
+        if os.path.isdir(folder):
+            yield from library_entries(folder)
+            yield os.path.join(os.path.dirname(folder), f"python{version}.zip")
+
+
+def _base_path(kind: str) -> str:
+    """A folder of the base interpreter, where sysconfig alone may name a virtual one."""
+    whole, platform = sys.base_prefix, sys.base_exec_prefix
+    places = {
+        "installed_base": whole,
+        "base": whole,
+        "installed_platbase": platform,
+        "platbase": platform,
+    }
+    return os.path.realpath(sysconfig.get_path(kind, vars=places))
+
+
+def library_entries(folder: str) -> Iterator[str]:
+    """The folder itself where nothing foreign is in it, else its own entries one by one."""
+    with os.scandir(folder) as inside:
+        entries = list(inside)
+    own = [entry.path for entry in entries if not _foreign(entry, folder)]
+    yield from own if len(own) < len(entries) else (folder,)
+
+
+def _foreign(entry: os.DirEntry[str], folder: str) -> bool:
+    if entry.name in _FOREIGN_NAMES:
+        return True
+    # A link could lead to anywhere, and a rule would follow it.
+    return entry.is_symlink() and not os.path.realpath(entry.path).startswith(folder + os.sep)
+
+
+def _numpy_folders() -> Iterator[str]:
+    spec = importlib.util.find_spec("numpy")
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        folder = os.path.realpath(place)
+        yield folder
+        # Where wheels keep the libraries that they bring.
+        yield os.path.join(os.path.dirname(folder), "numpy.libs")
+
+
+def _extension_modules() -> Iterator[str]:
+    for top in (os.path.join(_base_path("platstdlib"), "lib-dynload"), *_numpy_folders()):
+        for folder, _, files in os.walk(top):
+            yield from (os.path.join(folder, file) for file in files if file.endswith(".so"))
+
+
+def _shared_libraries(modules: Iterable[str]) -> Iterator[str]:
+    """The libraries that loading these modules opens, which happens on import, in the child.
+
+    The dynamic loader is asked, since only it knows its paths: with this variable it lists what it
+    would map for a program and what is preloaded with it, and runs neither. Another loader (musl)
+    runs an empty program and lists nothing, and glibc's cannot preload from a path with a space or
+    a colon; modules that need a library not loaded before the fork are then not importable.
+    """
+    environment = {"LD_TRACE_LOADED_OBJECTS": "1", "LD_PRELOAD": ":".join(modules)}
+    if "LD_LIBRARY_PATH" in os.environ:
+        environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
+    interpreter = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
+    with suppress(OSError, subprocess.SubprocessError):
+        listing = subprocess.run(  # noqa: S603 - our own interpreter
+            (interpreter, "-I", "-S", "-c", ""),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=10,
+            check=False,
+        ).stdout.decode(errors="surrogateescape")
+        for line in listing.splitlines():
+            path = line.partition("=>")[2].rpartition(" (")[0].strip()
+            if path.startswith("/"):
+                yield path

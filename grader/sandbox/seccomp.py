@@ -1,0 +1,252 @@
+"""The seccomp program: which system calls exist for a child.
+
+The list names what numerical code needs; all else is refused, which does not age as a list of forbidden calls does. The
+names and their numbers come from libseccomp. For the parent, which hands the program over as bytes.
+"""
+
+import ctypes
+import errno
+import functools
+import os
+import struct
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.sandbox.confine import OWN_PROCESS
+
+
+class Unavailable(Exception):  # noqa: N818 - a state of the machine, not an error
+    """One layer can't be built here; the message says why."""
+
+
+_MEMORY = "brk madvise mmap mprotect mremap munmap"
+_FILES = (
+    "access close close_range dup dup2 dup3 faccessat faccessat2 fstat getcwd getdents getdents64"
+    " lseek lstat newfstatat poll ppoll pread64 preadv preadv2 pselect6 pwrite64 read readlink"
+    " readlinkat readv select stat statx write writev"
+)
+_THREADS = "exit exit_group futex getcpu gettid restart_syscall rseq sched_getaffinity sched_yield set_robust_list"
+_SIGNALS = "pause rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sigaltstack"
+_CLOCKS = "alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep setitimer time times"
+_ABOUT_ITSELF = (
+    "getegid geteuid getgid getgroups getpid getppid getrandom getresgid getresuid getrlimit"
+    " getrusage getuid sysinfo uname"
+)
+_GROUPS = (_MEMORY, _FILES, _THREADS, _SIGNALS, _CLOCKS, _ABOUT_ITSELF)
+ALLOWED = tuple(name for group in _GROUPS for name in group.split())
+"""Calls allowed whatever their arguments; a name that an architecture lacks is no rule there."""
+
+# The numbers below are alike on x86-64 and aarch64 (asm-generic).
+# As pthread_create: VM|FS|FILES|SYSVSEM|SIGHAND|THREAD|SETTLS|PARENT_SETTID|CHILD_CLEARTID.
+_CLONE_THREAD = 0x3D0F00
+_CLONE_DETACHED = 0x400000  # no effect; musl adds it
+# O_WRONLY|O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_PATH (whose descriptors Landlock does not
+# see) and O_TMPFILE.
+_O_REFUSED = 0o3 | 0o100 | 0o200 | 0o1000 | 0o20000 | 0o10000000 | 0o20000000
+_FCNTL_ALLOWED = {0: "F_DUPFD", 1: "F_GETFD", 2: "F_SETFD", 3: "F_GETFL", 1030: "F_DUPFD_CLOEXEC"}
+_IOCTL_ALLOWED = {
+    0x5401: "TCGETS",
+    0x5413: "TIOCGWINSZ",
+    0x541B: "FIONREAD",
+    0x5450: "FIONCLEX",
+    0x5451: "FIOCLEX",
+}
+_PRCTL_ALLOWED = {3: "PR_GET_DUMPABLE", 15: "PR_SET_NAME", 16: "PR_GET_NAME"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Argument:
+    """Argument number `position`, under the mask, must have this value."""
+
+    position: int
+    value: int
+    mask: int = 0xFFFF_FFFF_FFFF_FFFF
+
+
+def _conditional() -> Iterator[tuple[str, tuple[_Argument, ...]]]:
+    """Calls allowed for certain arguments only; several lines for one call are alternatives."""
+    # Threads, no processes, no namespaces. The flags come first on both architectures.
+    yield "clone", (_Argument(0, _CLONE_THREAD),)
+    yield "clone", (_Argument(0, _CLONE_THREAD | _CLONE_DETACHED),)
+    # Reading only, also where there is no Landlock.
+    yield "open", (_Argument(1, 0, _O_REFUSED),)
+    yield "openat", (_Argument(2, 0, _O_REFUSED),)
+    yield from (("fcntl", (_Argument(1, command),)) for command in _FCNTL_ALLOWED)
+    yield from (("ioctl", (_Argument(1, request),)) for request in _IOCTL_ALLOWED)
+    yield from (("prctl", (_Argument(0, option),)) for option in _PRCTL_ALLOWED)
+    # Signals to the process itself and its threads (raise, abort); `confine` puts the number in.
+    yield "kill", (_Argument(0, OWN_PROCESS),)
+    yield "tgkill", (_Argument(0, OWN_PROCESS),)
+    # Its own limits, and reading them only (no new limit).
+    yield "prlimit64", (_Argument(0, 0), _Argument(2, 0))
+
+
+_KILL_PROCESS, _ERRNO, _ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
+_ATTRIBUTE_BAD_ARCHITECTURE, _ATTRIBUTE_OPTIMIZE, _BINARY_TREE = 2, 8, 2
+_MASKED_EQUAL = 7
+_UNKNOWN_NAME = -1
+_NUMBERS = 1024
+_X32 = 0x4000_0000
+# Classic BPF: load a word of struct seccomp_data; jump if equal, at least, greater; return.
+_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_GREATER, _RETURN = 0x20, 0x15, 0x35, 0x25, 0x06
+_AT_NUMBER, _AT_ARCHITECTURE = 0, 4
+_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+
+
+class _Comparison(ctypes.Structure):
+    """libseccomp's `struct scmp_arg_cmp`."""
+
+    _fields_ = (
+        ("argument", ctypes.c_uint),
+        ("operator", ctypes.c_int),
+        ("first", ctypes.c_uint64),
+        ("second", ctypes.c_uint64),
+    )
+
+
+X86_64, AARCH64 = 0xC000_003E, 0xC000_00B7
+"""Audit numbers of the architectures that the policy was written and tested for."""
+
+
+def seccomp_program(architecture: int | None = None) -> bytes:
+    """The program for this machine, or, to be looked at only, for another audit number.
+
+    Calls that are not allowed fail with EPERM; clone3 and calls newer than libseccomp with ENOSYS,
+    so that the C library takes the older way; calls of another architecture, and of x32 on x86-64,
+    kill the process.
+    """
+    if sys.platform != "linux":
+        raise Unavailable(f"there is none on {sys.platform}")
+    library = _libseccomp()
+    _require_kernel_support()
+    native = int(library.seccomp_arch_native())
+    if native not in {X86_64, AARCH64}:
+        raise Unavailable(f"there is no policy for this architecture ({os.uname().machine})")
+    context = library.seccomp_init(_ERRNO | errno.EPERM)
+    if not context:
+        raise Unavailable("libseccomp could not start a filter")
+    try:
+        if architecture not in {None, native}:
+            _check(library.seccomp_arch_add(context, architecture))
+            _check(library.seccomp_arch_remove(context, native))
+        _check(library.seccomp_attr_set(context, _ATTRIBUTE_BAD_ARCHITECTURE, _KILL_PROCESS))
+        # Older than 2.5, libseccomp writes a plain list instead, which decides alike and loads
+        # slower.
+        library.seccomp_attr_set(context, _ATTRIBUTE_OPTIMIZE, _BINARY_TREE)
+        _add_rules(library, context)
+        program = _export(library, context)
+    finally:
+        library.seccomp_release(context)
+    target = architecture or native
+    return _unknown_calls(target, _newest_call(library, target)) + program
+
+
+@functools.cache
+def _libseccomp() -> ctypes.CDLL:
+    """libseccomp, bound here.
+
+    Its own binding is not on PyPI, and pyseccomp there has had no release since 2021. By its name
+    of version 2, whose interface is stable, rather than through ctypes.util.find_library, which
+    runs ldconfig and compilers.
+    """
+    try:
+        library = ctypes.CDLL("libseccomp.so.2")
+        library.seccomp_init.restype = ctypes.c_void_p
+        library.seccomp_init.argtypes = (ctypes.c_uint32,)
+        library.seccomp_release.argtypes = (ctypes.c_void_p,)
+        library.seccomp_release.restype = None
+        library.seccomp_arch_native.restype = ctypes.c_uint32
+        library.seccomp_arch_add.argtypes = (ctypes.c_void_p, ctypes.c_uint32)
+        library.seccomp_arch_remove.argtypes = (ctypes.c_void_p, ctypes.c_uint32)
+        library.seccomp_attr_set.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_uint32)
+        library.seccomp_syscall_resolve_name.argtypes = (ctypes.c_char_p,)
+        library.seccomp_syscall_resolve_num_arch.argtypes = (ctypes.c_uint32, ctypes.c_int)
+        library.seccomp_syscall_resolve_num_arch.restype = ctypes.c_void_p
+        library.seccomp_export_bpf.argtypes = (ctypes.c_void_p, ctypes.c_int)
+        add_rule = library.seccomp_rule_add_array
+        add_rule.argtypes = (
+            ctypes.c_void_p,
+            ctypes.c_uint32,
+            ctypes.c_int,
+            ctypes.c_uint,
+            ctypes.c_void_p,
+        )
+    except OSError as error:
+        raise Unavailable("libseccomp is not installed") from error
+    except AttributeError as error:
+        raise Unavailable(f"libseccomp is too old ({error})") from error
+    return library
+
+
+def _require_kernel_support() -> None:
+    # The kernel looks at the mode before the program: with none, EFAULT means that it knows
+    # filters.
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, None, None, None)
+    answer = ctypes.get_errno()
+    if answer != errno.EFAULT:
+        raise Unavailable(f"the kernel does not offer filters ({os.strerror(answer)})")
+
+
+def _add_rules(library: ctypes.CDLL, context: int) -> None:
+    for name in ALLOWED:
+        _add_rule(library, context, _ALLOW, name, ())
+    for name, arguments in _conditional():
+        _add_rule(library, context, _ALLOW, name, arguments)
+    _add_rule(library, context, _ERRNO | errno.ENOSYS, "clone3", ())
+
+
+def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, arguments: tuple[_Argument, ...]) -> None:
+    number = library.seccomp_syscall_resolve_name(name.encode())
+    # An older libseccomp does not know the newest names: those calls stay refused.
+    if number == _UNKNOWN_NAME:
+        return
+    comparisons = (_Comparison * len(arguments))(
+        *(_Comparison(part.position, _MASKED_EQUAL, part.mask, part.value) for part in arguments)
+    )
+    _check(library.seccomp_rule_add_array(context, action, number, len(arguments), comparisons))
+
+
+def _export(library: ctypes.CDLL, context: int) -> bytes:
+    descriptor = os.memfd_create("seccomp", os.MFD_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        _check(library.seccomp_export_bpf(context, descriptor))
+        file.seek(0)
+        return file.read()
+
+
+def _newest_call(library: ctypes.CDLL, architecture: int) -> int:
+    """The highest call number that libseccomp has a name for."""
+    free = ctypes.CDLL(None).free
+    free.argtypes = (ctypes.c_void_p,)
+    for number in range(_NUMBERS, 0, -1):
+        name = library.seccomp_syscall_resolve_num_arch(architecture, number)
+        if name:
+            free(name)
+            return number
+    raise Unavailable("libseccomp names no calls")
+
+
+def _unknown_calls(architecture: int, newest: int) -> bytes:
+    """Instructions to run before libseccomp's, which answer ENOSYS to calls that it can't name.
+
+    Jumps are relative, so a program can be put in front. What it does not decide falls through to
+    the first instruction after it: another architecture, x32's number space, and all known calls.
+    """
+    return b"".join(
+        struct.pack("=HBBI", *instruction)
+        for instruction in (
+            (_LOAD, 0, 0, _AT_ARCHITECTURE),
+            (_JUMP_EQUAL, 0, 4, architecture),
+            (_LOAD, 0, 0, _AT_NUMBER),
+            (_JUMP_AT_LEAST, 2, 0, _X32),
+            (_JUMP_GREATER, 0, 1, newest),
+            (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
+        )
+    )
+
+
+def _check(result: int) -> None:
+    if result < 0:
+        raise Unavailable(f"libseccomp refused a rule ({os.strerror(-result)})")
