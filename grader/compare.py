@@ -83,9 +83,7 @@ def _compare_parts(
     rtol: float,
     atol: float,
 ) -> Fault | None:
-    if isinstance(actual, np.ndarray) and actual.ndim > 0:
-        actual = list(actual)
-    if not isinstance(actual, (tuple, list)):
+    if not (isinstance(actual, (tuple, list)) or (isinstance(actual, np.ndarray) and actual.ndim > 0)):
         return Fault(kind=FaultKind.wrong_type, item=item, actual=actual, expected=expected)
     if len(actual) != len(expected):
         return Fault(kind=FaultKind.wrong_length, item=item, actual=actual, expected=expected)
@@ -106,7 +104,8 @@ def _compare_numbers(
     if not finite.all():
         return FaultKind.not_finite, _first(~finite)
     # Written as "not within", so that nothing which fails to compare can pass.
-    wrong = ~(np.abs(numbers - expected) <= atol + rtol * np.abs(expected))
+    with np.errstate(over="ignore"):
+        wrong = ~(np.abs(numbers - expected) <= atol + rtol * np.abs(expected))
     return (FaultKind.wrong_value, _first(wrong)) if wrong.any() else None
 
 

@@ -17,12 +17,30 @@ NUMBERS = 60
 """How many numbers of an array are shown."""
 
 _PARTS = 20
+_ALL_PARTS = 200
 _TEXT = 200
 _DIGITS = 6
 
 
 def data(value: object) -> Json:
     """A value as bounded JSON: numbers JSON cannot say are strings with those names, long arrays are cut."""
+    return _data(value, _Room())
+
+
+class _Room:
+    """How many more parts of a value are shown, over all its levels."""
+
+    def __init__(self) -> None:
+        self._left = _ALL_PARTS
+
+    def parts(self, count: int) -> int:
+        """How many of so many parts there is room for; they are taken."""
+        taken = min(count, _PARTS, self._left)
+        self._left -= taken
+        return taken
+
+
+def _data(value: object, room: _Room) -> Json:
     match value:
         case None | bool():
             return value
@@ -39,9 +57,11 @@ def data(value: object) -> Json:
         case np.generic():
             return data(value.item())
         case list() | tuple():
-            return _cut([data(part) for part in value[:_PARTS]], len(value))
+            shown = value[: room.parts(len(value))]
+            return _cut([_data(part, room) for part in shown], len(value))
         case dict():
-            return {clean_line(key, _TEXT): data(part) for key, part in list(value.items())[:_PARTS]}
+            items = list(value.items())[: room.parts(len(value))]
+            return {clean_line(key, _TEXT): _data(part, room) for key, part in items}
         case Opaque():
             return clean_line(value.kind, _TEXT)
         case _ if callable(value):
@@ -50,8 +70,14 @@ def data(value: object) -> Json:
             return type(value).__name__
 
 
+def _is_long(array: np.ndarray) -> bool:
+    """Counted with empty sides as ones: an array of no numbers may have any number of rows."""
+    sides = [max(int(side), 1) for side in array.shape]
+    return math.prod(sides) > NUMBERS
+
+
 def _array(value: np.ndarray) -> Json:
-    if value.size > NUMBERS:
+    if _is_long(value):
         return {"shape": list(value.shape), "first": [data(item) for item in value.flat[:_PARTS].tolist()]}
     return _nested(value.tolist())
 
@@ -88,6 +114,10 @@ def argument(value: object) -> str:
 
 def inline(value: object) -> str:
     """A value in one line of text."""
+    return _inline(value, _Room())
+
+
+def _inline(value: object, room: _Room) -> str:
     match value:
         case np.ndarray() if value.ndim == 0:
             return inline(value.item())
@@ -100,7 +130,8 @@ def inline(value: object) -> str:
         case str():
             return repr(clean_line(value, _TEXT))
         case list() | tuple():
-            shown = [inline(part) for part in value[:_PARTS]] + ["..."] * (len(value) > _PARTS)
+            count = room.parts(len(value))
+            shown = [_inline(part, room) for part in value[:count]] + ["..."] * (len(value) > count)
             inside = ", ".join(shown)
             return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
         case Opaque():
@@ -110,7 +141,7 @@ def inline(value: object) -> str:
 
 
 def _inline_array(value: np.ndarray) -> str:
-    if value.size > NUMBERS:
+    if _is_long(value):
         return f"an array of shape {value.shape}"
     return inline(value.tolist())
 
@@ -166,5 +197,6 @@ def ratio(actual: object, expected: object) -> float | None:
         return None
     with np.errstate(all="ignore"):
         ratios = theirs[used] / ours[used]
-    first = float(ratios[0])
-    return first if np.isfinite(ratios).all() and np.allclose(ratios, first, rtol=1e-6, atol=0.0) else None
+        first = float(ratios[0])
+        constant = np.isfinite(ratios).all() and np.allclose(ratios, first, rtol=1e-6, atol=0.0)
+    return first if constant else None

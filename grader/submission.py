@@ -19,7 +19,8 @@ TOTAL_BYTES = 4 * 1024 * 1024
 FILES = 200
 ENTRIES = 5_000
 _PACKAGE_DEPTH = 3
-_DEFINITION = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=]+)?=(?!=)")
+_NAME = rb"([\w\x80-\xff]+)"
+_DEFINITION = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+" + _NAME + rb"|" + _NAME + rb"[ \t]*(?::[^=]+)?=(?!=)")
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -68,13 +69,13 @@ def read(path: Path, shown: str) -> Submission:
 
     `shown` is the path as the user gave it, for messages and the report.
     """
-    if path.is_file() and path.suffix == ".py":
-        submission = read(path.absolute().parent, shown)
-        return Submission(path=shown, files=submission.files, refused=submission.refused, topic=path.stem)
-    if not path.is_dir():
-        raise UsageFault(_what_is_wrong_with(path, shown))
-    reader = _Reader()
     try:
+        if path.is_file() and path.suffix == ".py":
+            submission = read(path.absolute().parent, shown)
+            return Submission(path=shown, files=submission.files, refused=submission.refused, topic=path.stem)
+        if not path.is_dir():
+            raise UsageFault(_what_is_wrong_with(path, shown))
+        reader = _Reader()
         reader.read_folder(path, "", _PACKAGE_DEPTH)
     except OSError as error:
         raise UsageFault(f"{shown} cannot be read: {error.strerror}. Check its permissions.") from None
@@ -102,15 +103,23 @@ class _Reader:
             if entry.name.endswith(".py") and entry.name[:-3].isidentifier():
                 self._read_entry(folder / entry.name, name)
             elif depth and entry.name.isidentifier() and entry.is_dir(follow_symlinks=False):
-                inside = folder / entry.name
-                if (inside / "__init__.py").is_file():
-                    self.read_folder(inside, f"{name}/", depth - 1)
+                self._read_package(folder / entry.name, name, depth - 1)
+
+    def _read_package(self, folder: Path, name: str, depth: int) -> None:
+        try:
+            if (folder / "__init__.py").is_file():
+                self.read_folder(folder, f"{name}/", depth)
+        except OSError as error:
+            self.refused[name] = f"{name} cannot be read: {error.strerror}."
 
     def _listed(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 self._entries += 1
                 if self._entries > ENTRIES:
+                    self.refused[entry.name] = (
+                        f"{entry.name} and what follows were not read: a submission may hold at most {ENTRIES} files."
+                    )
                     return
                 yield entry
 

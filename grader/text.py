@@ -18,9 +18,10 @@ def clean(text: str, limit: int) -> str:
 
     Newlines and tabs stay; carriage returns that end a line go.
     """
-    shown = text[: limit + 1].replace("\r\n", "\n")
+    # Twice as much as is shown, since each line end may shrink; the cut then never parts one.
+    shown = text[: 2 * limit + 1].replace("\r\n", "\n")
     harmless = "".join(character if _is_harmless(character) else "\N{REPLACEMENT CHARACTER}" for character in shown)
-    return harmless if len(text) <= limit else harmless[:limit] + CUT_MARK
+    return harmless if len(harmless) <= limit else harmless[:limit] + CUT_MARK
 
 
 def clean_line(text: str, limit: int) -> str:

@@ -8,6 +8,9 @@ import sys
 
 from grader.sandbox import child
 
+if sys.platform != "win32":
+    from grader.sandbox import confine  # resource limits are POSIX's
+
 
 def main(memory: int, seconds: int) -> None:
     """Be one child; the wire is on descriptors 0 and 1, output goes to 2."""
@@ -17,8 +20,6 @@ def main(memory: int, seconds: int) -> None:
         os.dup2(nothing.fileno(), 0)
     child.forget_import_paths()
     if sys.platform != "win32":
-        from grader.sandbox import confine  # noqa: PLC0415 - resource limits are POSIX's
-
         limits = confine.Limits(memory=memory, cpu_seconds=seconds)
         confine.confine(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
     child.serve(wire_in, wire_out)

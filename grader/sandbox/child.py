@@ -210,7 +210,7 @@ class _Child:
     def _pictures(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
         """Each argument as bytes, to see afterwards which were changed; keyed by position or name."""
         named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
-        return {key: wire.frame(value) for key, value in named.items() if not callable(value)}
+        return {key: _picture(value) for key, value in named.items() if not callable(value)}
 
     def _described(self, error: BaseException) -> dict[str, object]:
         """What the parent is told of an exception; only lines of the submission's own files count."""
@@ -267,9 +267,17 @@ class _Child:
         try:
             value = self._lent[slot](*[self._localised(item) for item in values])
             frame = wire.frame(("evaluated", value), self._name)
-        except Exception as error:  # noqa: BLE001 - told to the parent, which passes it to the caller
+        except BaseException as error:  # noqa: BLE001 - told to the parent, which passes it to the caller
             frame = wire.frame(("failed", type(error).__name__[:100], str(error)[:_TEXT]))
         self._connection.send(frame)
+
+
+def _picture(value: object) -> bytes:
+    """A value as bytes; one that has grown too large for a frame is like no other."""
+    try:
+        return wire.frame(value)
+    except wire.WireError:
+        return b""
 
 
 _REFUSALS: dict[str, type[Exception]] = {
@@ -350,7 +358,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
             if file is not None:
                 code = compile(self._sources[file], file, "exec", dont_inherit=True)
                 exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
-        except Exception:
+        except BaseException:  # a file may also leave: sys.exit() at its end
             if module.__name__ == self._own or module.__name__ not in self._substituted:
                 raise
         self._substitute(module)

@@ -4,8 +4,11 @@ Every message is checked against a closed list; whatever else arrives ends the c
 child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
+import signal
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -19,6 +22,10 @@ ASKS = 10_000
 """How often one check's functions may be called by the learner's code."""
 
 _NESTED = 8
+_NUMBERS = 4_096
+_COUNT = 1_000_000
+"""How much a child may hand to one of our functions: far above what an honest answer needs, and harmless to compute."""
+
 _BEGIN = wire.frame(("begin",))
 _START_SECONDS = 30.0
 
@@ -125,8 +132,11 @@ class Conversation:
     def open(self, sources: Mapping[str, bytes], substitutes: Sequence[Substitute] = (), own: str = "") -> None:
         """Hand over a submission's sources, and functions to put in the place of some of its own."""
         deadline = time.monotonic() + _START_SECONDS
-        if self._receive(deadline) != ("ready",):
-            raise ChildLost(Loss.broke_wire)
+        match self._receive(deadline):
+            case ("ready",):
+                pass
+            case _:
+                raise ChildLost(Loss.broke_wire)
         replaced: dict[str, dict[str, list[object]]] = {}
         for slot, substitute in enumerate(substitutes):
             named = [wire.Function(slot=slot, here=True), *substitute.parameters]
@@ -145,7 +155,7 @@ class Conversation:
             match self._receive(deadline):
                 case ("imported", str()):
                     return None
-                case ("raised", 0, dict(told)):
+                case ("raised", int(number), dict(told)) if number == 0:
                     return _raised(told)
                 case message:
                     self._serve(message, deadline, _NESTED)
@@ -207,10 +217,11 @@ class Conversation:
         if slot < len(self._substitutes):
             used = self._substitutes[slot]
             self.used_substitutes.add(f"{used.topic}.{used.name}")
-        here = [self._usable(value, deadline, depth) for value in args]
-        named = {name: self._usable(value, deadline, depth) for name, value in kwargs.items()}
         try:
-            with np.errstate(all="ignore"):
+            here = [self._usable(value, deadline, depth) for value in args]
+            named = {name: self._usable(value, deadline, depth) for name, value in kwargs.items()}
+            _refuse_too_much((*here, *named.values()))
+            with np.errstate(all="ignore"), _stopped_at(deadline):
                 answer: tuple[object, ...] = ("value", self._lent[slot](*here, **named))
             reply = wire.frame(answer)
         except ChildLost:
@@ -227,8 +238,12 @@ class Conversation:
             case wire.Function(here=False):
                 return self._borrowed(value, deadline, depth)
             case list() | tuple():
+                if not _is_numeric(value):
+                    raise TypeError("a list of numbers is needed")
                 return np.asarray(value)
-            case wire.Function() | wire.Opaque():
+            case wire.Opaque(kind=kind):
+                raise TypeError(f"a number, an array or a function is needed, not {kind[:100]}")
+            case wire.Function():
                 raise ChildLost(Loss.broke_wire)
             case _:
                 return value
@@ -269,13 +284,55 @@ class Conversation:
         try:
             while (body := self._frames.next()) is None:
                 self._frames.feed(self._channel.read(deadline))
-            return wire.parse(body)
+            message = wire.parse(body)
         except TimeoutError:
             raise ChildLost(Loss.timed_out) from None
         except ChannelClosed:
             raise ChildLost(Loss.ended) from None
         except wire.WireError:
             raise ChildLost(Loss.broke_wire) from None
+        # A word first: a pattern compares with ==, and an array in its place would answer with an array.
+        if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
+            raise ChildLost(Loss.broke_wire)
+        return message
+
+
+def _is_numeric(value: wire.Value) -> bool:
+    match value:
+        case list() | tuple():
+            return all(_is_numeric(part) for part in value)
+        case _:
+            return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
+
+
+def _refuse_too_much(values: Sequence[object]) -> None:
+    """A reference may build what two lengths multiply to, or a path of as many steps as the child asks for."""
+    if sum(value.size for value in values if isinstance(value, np.ndarray)) > _NUMBERS:
+        raise ValueError(f"more than {_NUMBERS} numbers")
+    if any(isinstance(value, int) and abs(value) > _COUNT for value in values):
+        raise ValueError(f"a whole number above {_COUNT}")
+
+
+@contextmanager
+def _stopped_at(deadline: float) -> Iterator[None]:
+    """Our own functions run for as long as the child's arguments make them: `steps=10**12`."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise ChildLost(Loss.timed_out)
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise ChildLost(Loss.timed_out)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, left)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _raised(told: Mapping[str, wire.Value]) -> Raised:

@@ -3,7 +3,9 @@
 Pipes are served by threads, because not every system can wait for a pipe with a deadline.
 """
 
+import os
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -15,6 +17,7 @@ from grader.sandbox.forked import command, environment
 
 _CHUNK = 1 << 16
 _UNREAD_CHUNKS = 1024
+_JOIN_SECONDS = 0.5
 
 
 class DirectChannel:
@@ -33,10 +36,17 @@ class DirectChannel:
         self._unsent: queue.Queue[bytes | None] = queue.Queue()
         self._output = Output()
         self._ended = False
-        assert self._process.stdout and self._process.stderr  # noqa: S101, PT018 - asked for above
-        for target, stream in ((self._receive, self._process.stdout), (self._collect, self._process.stderr)):
-            threading.Thread(target=target, args=(stream,), daemon=True).start()
-        threading.Thread(target=self._send, daemon=True).start()
+        assert self._process.stdin and self._process.stdout and self._process.stderr  # noqa: S101, PT018 - asked for above
+        served = (
+            (self._receive, self._process.stdout),
+            (self._collect, self._process.stderr),
+            (self._send, self._process.stdin),
+        )
+        self._served = [
+            (threading.Thread(target=target, args=(stream,), daemon=True), stream) for target, stream in served
+        ]
+        for thread, _ in self._served:
+            thread.start()
 
     def write(self, data: bytes, deadline: float) -> None:
         """Leave it to the sending thread; a child that does not listen shows at the next read."""
@@ -45,6 +55,8 @@ class DirectChannel:
         self._unsent.put(data)
 
     def read(self, deadline: float) -> bytes:
+        if time.monotonic() > deadline:
+            raise TimeoutError
         try:
             data = self._arrived.get(timeout=max(deadline - time.monotonic(), 0))
         except queue.Empty:
@@ -57,20 +69,31 @@ class DirectChannel:
         return self._output.take()
 
     def close(self) -> Ending:
-        killed = self._process.poll() is None
+        killed = not self._has_ended()
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         code = self._process.wait()
         self._ended = True
         self._unsent.put(None)
         with suppress(queue.Empty):
             self._arrived.get_nowait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            with suppress(OSError, ValueError):
-                if stream is not None:
+        for thread, stream in self._served:
+            # A process that left the session may hold the other end; closing what a thread waits for would wait, too.
+            thread.join(_JOIN_SECONDS)
+            if not thread.is_alive():
+                with suppress(OSError, ValueError):
                     stream.close()
         if killed:
             return Ending()
         return Ending(signal=-code) if code < 0 else Ending(code=code)
+
+    def _has_ended(self) -> bool:
+        """Looked at without being reaped, so that its session's number stays taken."""
+        if not hasattr(os, "waitid"):
+            return self._process.poll() is not None
+        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def _receive(self, stream: IO[bytes]) -> None:
         with suppress(OSError, ValueError):
@@ -87,9 +110,7 @@ class DirectChannel:
             while data := stream.read1(_CHUNK):  # type: ignore[attr-defined]
                 self._output.add(data)
 
-    def _send(self) -> None:
-        stdin = self._process.stdin
-        assert stdin is not None  # noqa: S101 - asked for above
+    def _send(self, stdin: IO[bytes]) -> None:
         with suppress(OSError, ValueError):
             while (data := self._unsent.get()) is not None:
                 stdin.write(data)

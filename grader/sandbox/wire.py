@@ -73,7 +73,7 @@ _INT = struct.Struct("<q")
 _FLOAT = struct.Struct("<d")
 _COMPLEX = struct.Struct("<dd")
 _ARRAY = struct.Struct("<BB")
-_FUNCTION = struct.Struct("<I?")
+_FUNCTION = struct.Struct("<IB")
 
 
 def frame(value: object, name_function: NameFunction | None = None) -> bytes:
@@ -212,7 +212,9 @@ class _Encoder:
         self._write(tag + _COUNT.pack(len(data)) + data)
 
     def _put_array(self, tag: bytes, array: npt.NDArray[np.generic]) -> None:
-        dtype = _EXTENDED.get(array.dtype, array.dtype).newbyteorder("<")
+        dtype = _EXTENDED.get(array.dtype, array.dtype)
+        if dtype.kind in "biufc":  # not every other kind has a byte order to change
+            dtype = dtype.newbyteorder("<")
         code = _DTYPE_CODES.get(dtype)
         if code is None or array.ndim > DIMENSIONS:
             named = "objects" if array.dtype.hasobject else str(array.dtype)[:40]
@@ -255,7 +257,12 @@ class _Decoder:
         return int(self._unpack(_INT)[0])
 
     def long_integer(self, _: int) -> Value:
-        return int.from_bytes(self._bytes(self._bytes(1)[0]), "little", signed=True)
+        length = self._bytes(1)[0]
+        value = int.from_bytes(self._bytes(length), "little", signed=True)
+        if -(2**63) <= value < 2**63 or length != value.bit_length() // 8 + 1 or length > INTEGER_BYTES:
+            message = f"an integer in {length} bytes"
+            raise WireError(message)
+        return value
 
     def complex_number(self, _: int) -> Value:
         return complex(*self._unpack(_COMPLEX))
@@ -270,7 +277,12 @@ class _Decoder:
         return tuple([self.take(depth - 1) for _ in range(self._count())])
 
     def dict(self, depth: int) -> Value:
-        return {self.text(0): self.take(depth - 1) for _ in range(self._count())}
+        count = self._count()
+        value = {self.text(0): self.take(depth - 1) for _ in range(count)}
+        if len(value) != count:
+            message = "a key twice"
+            raise WireError(message)
+        return value
 
     def scalar(self, _: int) -> Value:
         array = self.array(0)
@@ -281,6 +293,9 @@ class _Decoder:
 
     def function(self, _: int) -> Value:
         slot, here = self._unpack(_FUNCTION)
+        if here > 1:
+            message = f"a function that is {here} here"
+            raise WireError(message)
         return Function(slot=int(slot), here=bool(here))
 
     def _bytes(self, count: int) -> bytes:
@@ -319,8 +334,9 @@ class _Decoder:
             raise WireError(message)
         data = self._bytes(math.prod(shape) * dtype.itemsize)
         flat = np.frombuffer(data, dtype)
-        if dtype.kind == "b":
-            flat = np.frombuffer(data, np.uint8) != 0
+        if dtype.kind == "b" and (flat.view(np.uint8) > 1).any():
+            message = "a truth value above 1"
+            raise WireError(message)
         return flat.reshape(shape).copy()
 
 

@@ -139,9 +139,7 @@ class Server:
     def __init__(self, python: Path, folders: list[Path], user: int | None) -> None:
         self.folders = folders
         self.user = user
-        identity: dict[str, Any] = (
-            {} if user is None else {"user": user, "group": user, "extra_groups": []}
-        )
+        identity: dict[str, Any] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.process = subprocess.Popen(
             [
                 python,
@@ -312,9 +310,7 @@ def test_probe_notices_a_missing_ruleset(sandbox: Server) -> None:
 # --- Files ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "path", ["/etc/passwd", "/etc/hostname", "/proc/self/environ", "/proc/self/maps", "/dev/null"]
-)
+@pytest.mark.parametrize("path", ["/etc/passwd", "/etc/hostname", "/proc/self/environ", "/proc/self/maps", "/dev/null"])
 def test_system_file_is_out_of_reach(sandbox: Server, path: str) -> None:
     if not os.path.exists(path):
         pytest.skip(f"{path} is not there")
@@ -349,9 +345,7 @@ def test_temporary_file_cannot_be_made_and_says_so_politely(sandbox: Server) -> 
     assert outcome.error in {"FileNotFoundError", "PermissionError"}
 
 
-@pytest.mark.parametrize(
-    "flags", ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_PATH", "O_TMPFILE"]
-)
+@pytest.mark.parametrize("flags", ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_PATH", "O_TMPFILE"])
 def test_readable_file_cannot_be_opened_for_more(sandbox: Server, flags: str) -> None:
     path = "os.path.dirname(os.__file__)" if flags == "O_TMPFILE" else "os.__file__"
     assert sandbox.run(f"import os; os.open({path}, os.{flags})").errno == REFUSED
@@ -361,18 +355,12 @@ def test_readable_file_cannot_be_opened_for_more(sandbox: Server, flags: str) ->
 def test_ruleset_alone_refuses_writing(sandbox: Server, flags: str) -> None:
     if flags == "O_TRUNC" and sandbox.abi < 3:
         pytest.skip("this kernel's Landlock does not govern truncation")
-    assert (
-        sandbox.run(f"import os; os.open(os.__file__, os.{flags})", seccomp=False).errno == OUTSIDE
-    )
+    assert sandbox.run(f"import os; os.open(os.__file__, os.{flags})", seccomp=False).errno == OUTSIDE
 
 
-@pytest.mark.parametrize(
-    "code", ["os.unlink(os.__file__)", "os.rmdir(folder)", "os.mkdir(folder + '/x')"]
-)
+@pytest.mark.parametrize("code", ["os.unlink(os.__file__)", "os.rmdir(folder)", "os.mkdir(folder + '/x')"])
 def test_ruleset_alone_refuses_making_and_removing(sandbox: Server, code: str) -> None:
-    outcome = sandbox.run(
-        f"import json, os; folder = os.path.dirname(json.__file__); {code}", seccomp=False
-    )
+    outcome = sandbox.run(f"import json, os; folder = os.path.dirname(json.__file__); {code}", seccomp=False)
     assert outcome.errno == OUTSIDE
 
 
@@ -405,9 +393,7 @@ def test_file_cannot_be_changed(sandbox: Server, code: str) -> None:
     assert (outcome.error, outcome.errno) == ("PermissionError", REFUSED)
 
 
-@pytest.mark.parametrize(
-    "command", ["F_SETFL", "F_SETOWN", "F_SETSIG", "F_SETLEASE", "F_NOTIFY", "F_SETPIPE_SZ"]
-)
+@pytest.mark.parametrize("command", ["F_SETFL", "F_SETOWN", "F_SETSIG", "F_SETLEASE", "F_NOTIFY", "F_SETPIPE_SZ"])
 def test_shared_state_of_a_descriptor_cannot_be_changed(sandbox: Server, command: str) -> None:
     numbers = {"F_SETSIG": 10, "F_SETPIPE_SZ": 1031}
     code = f"import fcntl; fcntl.fcntl(3, getattr(fcntl, {command!r}, {numbers.get(command)}), 0)"
@@ -417,10 +403,7 @@ def test_shared_state_of_a_descriptor_cannot_be_changed(sandbox: Server, command
 @pytest.mark.parametrize("request_name", ["TIOCSTI", "FIOASYNC", "FIONBIO", "TIOCSPGRP"])
 def test_device_control_is_refused(sandbox: Server, request_name: str) -> None:
     numbers = {"TIOCSTI": 0x5412, "FIOASYNC": 0x5452, "FIONBIO": 0x5421, "TIOCSPGRP": 0x5410}
-    assert (
-        sandbox.run(f"import fcntl; fcntl.ioctl(3, {numbers[request_name]}, b'0000')").errno
-        == REFUSED
-    )
+    assert sandbox.run(f"import fcntl; fcntl.ioctl(3, {numbers[request_name]}, b'0000')").errno == REFUSED
 
 
 # --- Network, processes, the kernel's rest --------------------------------------------------------
@@ -451,12 +434,8 @@ def test_ruleset_alone_refuses_tcp_and_abstract_sockets(sandbox: Server) -> None
     with contextlib.closing(__import__("socket").socket(1, 1)) as listener:
         listener.bind("\0sandbox-test")
         listener.listen()
-        tcp = sandbox.run(
-            "import socket; socket.create_connection(('127.0.0.1', 9))", seccomp=False
-        )
-        local = sandbox.run(
-            "import socket; socket.socket(1, 1).connect('\\0sandbox-test')", seccomp=False
-        )
+        tcp = sandbox.run("import socket; socket.create_connection(('127.0.0.1', 9))", seccomp=False)
+        local = sandbox.run("import socket; socket.socket(1, 1).connect('\\0sandbox-test')", seccomp=False)
     assert (tcp.errno, local.errno) == (OUTSIDE, REFUSED)
 
 
@@ -500,9 +479,7 @@ def test_ruleset_alone_refuses_signals_to_others(sandbox: Server) -> None:
     assert sandbox.run("import os; os.kill(os.getppid(), 0)", seccomp=False).errno == REFUSED
 
 
-@pytest.mark.parametrize(
-    "call", ["tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"]
-)
+@pytest.mark.parametrize("call", ["tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"])
 def test_other_ways_to_signal_are_refused(sandbox: Server, call: str) -> None:
     assert sandbox.run(_raw_call(_call_number(call), os.getpid())).result == REFUSED
 
@@ -563,9 +540,7 @@ def test_everything_not_on_the_list_is_refused(sandbox: Server) -> None:
     assert set(answers.values()) == {errno.EPERM, errno.ENOSYS}
 
 
-@pytest.mark.parametrize(
-    "flags", [0x11, 0x3D0F00 | 0x10000000, 0x3D0F00 | 0x20000000, 0x3C0F00, 0x100, 1 << 40]
-)
+@pytest.mark.parametrize("flags", [0x11, 0x3D0F00 | 0x10000000, 0x3D0F00 | 0x20000000, 0x3C0F00, 0x100, 1 << 40])
 def test_clone_of_anything_but_a_thread_is_refused(sandbox: Server, flags: int) -> None:
     assert sandbox.run(_raw_call(_call_number("clone"), flags)).result == REFUSED
 
@@ -673,9 +648,7 @@ def test_own_timers_and_handlers_work(sandbox: Server) -> None:
         ("ctypes.string_at(0)", signal.SIGSEGV),
     ],
 )
-def test_child_can_end_itself_by_signal(
-    sandbox: Server, code: str, expected: signal.Signals
-) -> None:
+def test_child_can_end_itself_by_signal(sandbox: Server, code: str, expected: signal.Signals) -> None:
     assert sandbox.run(f"import ctypes, os, signal, threading; {code}").signal == expected
 
 
@@ -744,9 +717,7 @@ def test_processor_time_is_limited_whatever_the_child_ignores(sandbox: Server) -
 
 
 def test_open_files_are_limited(sandbox: Server) -> None:
-    outcome = sandbox.run(
-        "import os\nkept = [open(os.__file__) for _ in range(100)]", open_files=32
-    )
+    outcome = sandbox.run("import os\nkept = [open(os.__file__) for _ in range(100)]", open_files=32)
     assert outcome.errno == errno.EMFILE
 
 
