@@ -6,17 +6,21 @@ a table.
 """
 
 import copy
+import sys
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import FrameType
 from typing import TypeAlias
 
 import numpy as np
 
 from grader.compare import ATOL, RTOL, Fault, compare
 from grader.course import Exercise
-from grader.sandbox.conversation import Call, Reply, Returned
+from grader.formula import Formula
+from grader.sandbox.conversation import Call, Calls, Reply, Returned
 from grader.sandbox.wire import Value, frame
-from grader.subject import Clock, Subject
+from grader.subject import Clock, Respondent, Stopped
 
 CaseLike: TypeAlias = "tuple[object, ...] | Mapping[str, object]"
 
@@ -109,6 +113,14 @@ class Manners:
     repeatable: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """How far a number may be off, relative to the expected one and by itself."""
+
+    rtol: float = RTOL
+    atol: float = ATOL
+
+
 class CheckFailed(Exception):  # noqa: N818 - an outcome, not an error
     """At least one of a check's calls went wrong; carries all of them."""
 
@@ -117,15 +129,85 @@ class CheckFailed(Exception):  # noqa: N818 - an outcome, not an error
         self.records = tuple(records)
 
 
-class Answer:
-    """The fixture `answer`: the learner's function of the exercise under check."""
+class Round:
+    """What one `agrees` asks: cases, what is expected of each, and how the two are compared.
 
-    def __init__(self, exercise: Exercise, subject: Subject, reference: Callable[..., object]) -> None:
+    It is the same for every submission under one seed, so it is made once; a reply that came before is not compared
+    again.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        cases: Sequence[Case],
+        expected: Sequence[object],
+        tolerance: Tolerance,
+        manners: Manners,
+    ) -> None:
+        self._cases = cases
+        self._expected = expected
+        self._tolerance = tolerance
+        self._manners = manners
+        self._known: tuple[dict[tuple[int, int], tuple[Record, bool]], ...] = tuple({} for _ in cases)
+        once = [
+            Call(
+                topic=exercise.topic,
+                function=exercise.function,
+                args=case.args,
+                kwargs=case.kwargs,
+                watch=manners.unchanged,
+            )
+            for case in cases
+        ]
+        self.calls: Sequence[Call] = once * 2 if manners.repeatable else once
+
+    def keep(self) -> None:
+        """Remember from now on what is the same each time; raise NotRepeatable where it may not be."""
+        values = [value for case in self._cases for value in (*case.args, *case.kwargs.values())]
+        if any(callable(value) and not isinstance(value, Formula) for value in values):
+            raise NotRepeatable
+        self.calls = Calls(self.calls)
+
+    def judge(self, replies: Sequence[Reply]) -> tuple[list[Record], bool]:
+        """What came of each case, and whether all is right."""
+        count = len(self._cases)
+        again: Sequence[Reply | None] = replies[count:] or [None] * count
+        judged = [self._judged(at, *pair) for at, pair in enumerate(zip(replies, again, strict=False))]
+        return [record for record, _ in judged], all(is_right for _, is_right in judged)
+
+    def _judged(self, at: int, reply: Reply, again: Reply | None) -> tuple[Record, bool]:
+        key = id(reply), id(again)
+        known = self._known[at].get(key)
+        if known is not None:
+            return known
+        record = Record(
+            case=self._cases[at],
+            expected=self._expected[at],
+            reply=reply,
+            fault=_fault(self._expected[at], reply, self._tolerance),
+            again=again,
+            manners=self._manners,
+        )
+        judged = record, record.is_right
+        if self._is_kept(at, reply) and (again is None or self._is_kept(at + len(self._cases), again)):
+            # The record holds both replies, so their ids stay theirs.
+            self._known[at][key] = judged
+        return judged
+
+    def _is_kept(self, number: int, reply: Reply) -> bool:
+        return isinstance(self.calls, Calls) and any(reply is kept for kept in self.calls.replies[number].values())
+
+
+class NotRepeatable(Exception):  # noqa: N818 - an event that the caller expects
+    """A check that must run anew for every submission: what it asks may hang on what came before."""
+
+
+class _Asking:
+    """What checks see: makes rounds of what they ask."""
+
+    def __init__(self, exercise: Exercise, reference: Callable[..., object]) -> None:
         self._exercise = exercise
-        self._subject = subject
         self._reference = reference
-        self._clock = Clock(subject.limits.check)
-        self.records: list[Record] = []
 
     def agrees(  # noqa: PLR0913 - what a check may ask for
         self,
@@ -144,42 +226,102 @@ class Answer:
         without it the reference gives them. `unchanged`: no argument may be changed. `quiet`: no RuntimeWarning may
         be raised. `repeatable`: every case called a second time must give the same.
         """
-        manners = Manners(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
+        if self._relived():
+            return
         made = [Case.of(case) for case in cases]
         wanted = list(expected) if expected is not None else [case.apply(self._reference) for case in made]
-        replies = self._subject.call(self._exercise, self._calls(made, manners), self._clock)
-        again: Sequence[Reply | None] = replies[len(made) :] or [None] * len(made)
-        records = [
-            Record(
-                case=case,
-                expected=value,
-                reply=reply,
-                fault=_fault(value, reply, rtol, atol),
-                again=second,
-                manners=manners,
-            )
-            for case, value, reply, second in zip(made, wanted, replies, again, strict=False)
-        ]
+        manners = Manners(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
+        self.ask(Round(self._exercise, made, wanted, Tolerance(rtol=rtol, atol=atol), manners))
+
+    def ask(self, asked: Round) -> None:
+        raise NotImplementedError
+
+    def _relived(self) -> bool:
+        return False
+
+
+class Plan(_Asking):
+    """In an answer's place, to learn all that a check asks: every round is taken down, and none is asked."""
+
+    def __init__(self, exercise: Exercise, reference: Callable[..., object]) -> None:
+        super().__init__(exercise, reference)
+        self.rounds: list[Round] = []
+        self.may_go_on = False
+        """Whether the check may do something else than end where a round fails."""
+
+    def ask(self, asked: Round) -> None:
+        asked.keep()
+        self.rounds.append(asked)
+        self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(1))  # noqa: SLF001 - who could catch it
+
+    def __getattr__(self, name: str) -> object:
+        """Whatever else a check looks at may tell it about the submission, so the check can't be planned."""
+        raise NotRepeatable
+
+
+def _may_be_caught(frame: FrameType | None) -> bool:
+    """Whether an exception raised beneath this frame may be caught, or lead to something else, before the grader's."""
+    while frame is not None and frame.f_globals.get("__name__") != "grader.plugin":
+        if frame.f_code.co_exceptiontable:
+            return True
+        frame = frame.f_back
+    return False
+
+
+class Answer(_Asking):
+    """The fixture `answer`: the learner's function of the exercise under check."""
+
+    def __init__(self, exercise: Exercise, subject: Respondent, reference: Callable[..., object]) -> None:
+        super().__init__(exercise, reference)
+        self._subject = subject
+        self._clock = Clock(subject.limits.check)
+        self._past: deque[_Asked] = deque()
+        self._asked: list[_Asked] = []
+        self.records: list[Record] = []
+
+    def ask(self, asked: Round) -> None:
+        """Ask one round; raise CheckFailed where a case is not right, Stopped where there is no reply."""
+        try:
+            replies = self._subject.call(self._exercise, asked.calls, self._clock)
+        except Stopped as stopped:
+            self._asked.append(_Asked(records=[], end=stopped))
+            raise
+        records, are_right = asked.judge(replies)
+        failed = None if are_right else CheckFailed(records)
         self.records += records
-        if not all(record.is_right for record in records):
-            raise CheckFailed(records)
+        self._asked.append(_Asked(records=records, end=failed))
+        if failed is not None:
+            raise failed
 
-    def _calls(self, cases: Sequence[Case], manners: Manners) -> list[Call]:
-        once = [
-            Call(
-                topic=self._exercise.topic,
-                function=self._exercise.function,
-                args=case.args,
-                kwargs=case.kwargs,
-                watch=manners.unchanged,
-            )
-            for case in cases
-        ]
-        return once * 2 if manners.repeatable else once
+    def relive(self) -> None:
+        """From now on, let `agrees` give again what came of the rounds that were asked, before it asks new ones."""
+        self._past = deque(self._asked)
+        self._asked = []
+        self.records = []
+
+    def _relived(self) -> bool:
+        if not self._past:
+            return False
+        asked = self._past.popleft()
+        self._asked.append(asked)
+        self.records += asked.records
+        if asked.end is not None:
+            raise asked.end
+        return True
 
 
-def _fault(expected: object, reply: Reply, rtol: float, atol: float) -> Fault | None:
-    return compare(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, Returned) else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A round that was asked: what came of it, and the exception that ended it if one did."""
+
+    records: Sequence[Record]
+    end: Exception | None
+
+
+def _fault(expected: object, reply: Reply, tolerance: Tolerance) -> Fault | None:
+    if not isinstance(reply, Returned):
+        return None
+    return compare(expected, reply.value, rtol=tolerance.rtol, atol=tolerance.atol)
 
 
 def _same(first: Value, second: Value) -> bool:

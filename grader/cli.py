@@ -4,12 +4,20 @@ It imports little at first: the sandbox is opened before numpy, pytest and the r
 once.
 """
 
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # While the rest is imported, an interrupt just ends: there is nothing to say yet and nobody to say it well.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import math
 import os
 import re
 import secrets
-import signal
+import shlex
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -36,8 +44,8 @@ Examples:
   grade                          grade the folder exercises/
   grade exercises/activation.py  grade one file
   grade --only sigmoid_prime     one exercise, or one topic
-  grade > report.json            JSON where it is piped, the table on the terminal
-  grade --seed 7 --json out.json the same inputs again, and the report in a file
+  grade > report.json            JSON into the file, the table on the terminal
+  grade --seed 7 --json o.json   the same inputs again, and the report in a file
 
 Exit status:
   0  full marks, or at least --pass-score
@@ -77,18 +85,19 @@ class _Grade(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
         """Run a command; every fault becomes one sentence and its exit code."""
         signal.signal(signal.SIGTERM, _terminate)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.exit(_exit_code(lambda: super(_Grade, self).main(*args, **{**kwargs, "standalone_mode": False})))
 
 
 def _exit_code(run: Callable[[], object]) -> int:
     try:
         code = run()
-        sys.stdout.flush()
     except click.exceptions.Abort:
-        _say("\ngrade: interrupted; nothing was written.")
+        _say("grade: interrupted; nothing was written.")
         return _INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except (UsageFault, CourseFault) as fault:
         _say(f"grade: {fault}")
@@ -96,21 +105,28 @@ def _exit_code(run: Callable[[], object]) -> int:
     except GraderFault as fault:
         _say(f"grade: could not grade: {fault}")
         return _UNGRADED
-    except BrokenPipeError:
-        # The reader of our output went away; the interpreter must not trip over it again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except _OutputFault as fault:
+        if str(fault):
+            _say(f"grade: standard output cannot be written: {fault}.")
         return _UNGRADED
     except OSError as error:
-        _say(f"grade: {error.filename or 'the system'}: {error.strerror or error}")
+        _forget_output()
+        _say(f"grade: {error.filename or 'standard output'}: {error.strerror or error}.")
         return _UNGRADED
     except Exception as error:
-        _say(
-            f"grade: could not grade: an error of the grader itself, {type(error).__name__}: {error}. Please report it."
-        )
+        told = f"{type(error).__name__}: {error}"
+        _say(f"grade: could not grade: an error of the grader itself, {told}. Please report it.")
         if os.environ.get("GRADE_DEBUG"):
             raise
         return _UNGRADED
     return code if isinstance(code, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """A usage error under the name that the user typed: grading has no command of its own."""
+    if isinstance(error, click.UsageError) and error.ctx is not None and error.ctx.info_name == "run":
+        error.ctx.info_name = None
+    error.show()
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
@@ -120,7 +136,8 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    with suppress(OSError, ValueError):
+        click.echo(text, err=True)
 
 
 def _memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -133,6 +150,13 @@ def _memory(context: click.Context, parameter: click.Parameter, value: str) -> i
     if amount < _LEAST_MEMORY:
         raise click.BadParameter(f"{value!r} is too little for Python and numpy. Allow 256M or more.", param=parameter)
     return amount
+
+
+def _number(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    del context
+    if math.isnan(value):
+        raise click.BadParameter("nan is no number.", param=parameter)
+    return value
 
 
 _LEAST_MEMORY = 256 * 2**20
@@ -186,6 +210,7 @@ def main() -> None:
     "--pass-score",
     type=click.FloatRange(0, 100),
     default=100.0,
+    callback=_number,
     metavar="PERCENT",
     help="Exit 0 from this score on. [default: 100]",
 )
@@ -199,6 +224,7 @@ def main() -> None:
     "--timeout",
     type=click.FloatRange(0.05, 3600),
     default=2.0,
+    callback=_number,
     metavar="SECONDS",
     help="Time limit of a check. [default: 2]",
 )
@@ -236,14 +262,28 @@ def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: fl
 
 
 @main.command(name="init")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder")
 @click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help="Take the stubs of another course.")
-def init(folder: Path, course: Path | None) -> None:
+def init(folder: str, course: Path | None) -> None:
     """Make a folder with fresh exercise files."""
     from grader import starting  # noqa: PLC0415 - see the module's docstring
 
-    made = starting.make_folder(_course(course), folder)
-    click.echo(f"{len(made)} exercise files are in {folder}. Open {made[0]}, then run: grade {folder}")
+    if not folder:
+        raise UsageFault("Name a folder for the exercise files.")
+    made = starting.make_folder(_course(course), Path(folder))
+    click.echo(f"{len(made)} exercise files are in {folder}. Open {made[0]}, then run: grade {shlex.quote(folder)}")
+
+
+@main.command(name="list")
+@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help="List another course.")
+def list_course(course: Path | None) -> None:
+    """List the topics and exercises, with their points and what each is built on."""
+    listed = _course(course)
+    for topic in listed.topics:
+        click.echo(f"{topic.id}: {topic.title} ({topic.track})")
+        for exercise in topic.exercises:
+            needs = f"  needs {', '.join(exercise.needs)}" if exercise.needs else ""
+            click.echo(f"  {exercise.function:<24}{exercise.points:>3} points  {exercise.title}{needs}")
 
 
 @main.command(name="hint")
@@ -310,42 +350,61 @@ def _course(folder: Path | None) -> "Course":
 
 
 def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, quiet: bool) -> None:
+    """Standard output first, then the file: where that can't be written, the grading is not lost."""
     from grader import report as reports  # noqa: PLC0415 - see the module's docstring
 
     document = reports.as_json(report)
     reports.validate(document)
     text = reports.dumps(document)
-    to_file = json_file is not None and str(json_file) != "-"
-    if to_file and json_file is not None:
-        reports.write_whole(json_file, text)
     wants_json = form is Format.json or str(json_file) == "-"
-    is_for_people = sys.stdout.isatty() and not os.environ.get("CI")
+    is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
     if wants_json or (form is None and not is_for_people):
-        _write(sys.stdout, text)
-        if not quiet:
-            _write_table(report, sys.stderr)
+        # JSON is UTF-8, whatever the locale says.
+        _write(text.encode("utf-8"))
+        if not quiet and sys.stderr is not None:
+            with suppress(OSError):
+                sys.stderr.write(_table(report, sys.stderr))
+                sys.stderr.flush()
     else:
-        _write_table(report, sys.stdout)
+        _write(_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
+    if json_file is not None and str(json_file) != "-":
+        reports.write_whole(json_file, text)
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """JSON is UTF-8, whatever the locale says."""
-    stream.flush()
-    stream.buffer.write(text.encode("utf-8"))
-    stream.flush()
+def _write(data: bytes) -> None:
+    """Write to standard output; raise OutputFault where it does not take it."""
+    if sys.stdout is None:
+        raise _OutputFault("it is closed")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        raise _OutputFault("") from None
+    except OSError as error:
+        _forget_output()
+        raise _OutputFault(str(error.strerror)) from None
 
 
-def _write_table(report: "Report", stream: TextIO) -> None:
+class _OutputFault(Exception):  # noqa: N818 - a fault is what it is called here
+    """Standard output does not take what is written; says why, or nothing where its reader just went away."""
+
+
+def _forget_output() -> None:
+    """Standard output is of no more use; the interpreter must not trip over it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _table(report: "Report", stream: TextIO) -> str:
     from grader.renderers import table  # noqa: PLC0415 - see the module's docstring
 
     encoding = stream.encoding or "ascii"
     style = table.Style(
-        colour=stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb",
+        colour=stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
         symbols=_can_show("✓✗·", encoding),
     )
-    text = table.render(report, style)
-    stream.write(text.encode(encoding, "replace").decode(encoding))
-    stream.flush()
+    return table.render(report, style).encode(encoding, "replace").decode(encoding)
 
 
 def _can_show(text: str, encoding: str) -> bool:

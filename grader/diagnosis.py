@@ -204,7 +204,7 @@ def _factors(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> Iterator[tuple[M
         return
     at = np.unravel_index(int(np.argmax(np.abs(expected))), expected.shape)
     factor = float(actual[at] / expected[at])
-    if factor and math.isfinite(factor):
+    if factor and math.isfinite(factor) and nice(factor) != "1":
         yield say("family_factor", factor=nice(factor)), lambda expected, _: factor * expected
 
 

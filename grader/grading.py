@@ -23,6 +23,7 @@ from grader.report import (
     CourseFacts,
     ExerciseResult,
     Isolation,
+    Message,
     Report,
     Run,
     Status,
@@ -88,7 +89,41 @@ class Grader:
         """The report on one submission."""
         started, since = dt.datetime.now(dt.UTC), time.monotonic()
         grading = _Grading(self._course, self._checks, self._starter(options.limits), submission, options)
-        results = grading.run(exercises)
+        results = [_told(result, options.feedback) for result in grading.run(exercises)]
+        notes = [say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())]
+        return self._report(submission, options, results, notes, _run(started, since))
+
+    def leave_ungraded(
+        self, submission: Submission, exercises: Sequence[Exercise], options: Options, why: str
+    ) -> Report:
+        """The report on a submission that could not be graded: no check has a verdict, and nobody loses points."""
+        started, since = dt.datetime.now(dt.UTC), time.monotonic()
+        results = [
+            ExerciseResult(
+                id=exercise.id,
+                topic=exercise.topic,
+                title=exercise.title,
+                file=exercise.file,
+                line=None,
+                checks=tuple(
+                    CheckResult(id=check.id, title=check.title, verdict=Verdict.ungraded, max_points=check.points)
+                    for check in self._checks.of(exercise)
+                ),
+                hints=(),
+                output="",
+            )
+            for exercise in exercises
+        ]
+        return self._report(submission, options, results, [say("ungraded", why=why)], _run(started, since))
+
+    def _report(
+        self,
+        submission: Submission,
+        options: Options,
+        results: Sequence[ExerciseResult],
+        notes: Sequence[Message],
+        run: Run,
+    ) -> Report:
         return Report(
             grader=__version__,
             course=CourseFacts(id=self._course.id, version=self._course.version, title=self._course.title),
@@ -96,32 +131,42 @@ class Grader:
             seed=options.seed,
             feedback=options.feedback.value,
             isolation=Isolation(level=self._sandbox.lock.level.value, missing=self._sandbox.lock.missing),
-            exercises=tuple(_told(result, options.feedback) for result in results),
-            notes=tuple(say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())),
-            run=Run(
-                started=started.isoformat(timespec="seconds"),
-                seconds=round(time.monotonic() - since, 3),
-                python=platform.python_version(),
-                numpy=np.__version__,
-                platform=sys.platform,
-            ),
+            exercises=tuple(results),
+            notes=tuple(notes),
+            run=run,
         )
 
     def _starter(self, limits: Limits) -> Callable[[], Channel]:
         return lambda: self._sandbox.start(memory=limits.memory, seconds=limits.submission)
 
 
+def _run(started: dt.datetime, since: float) -> Run:
+    return Run(
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - since, 3),
+        python=platform.python_version(),
+        numpy=np.__version__,
+        platform=sys.platform,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """One check as it ran; `blamed` names what was replaced beneath the exercise, if anything was."""
+    """One check as it ran; `blamed` says what was replaced beneath the exercise, if anything was."""
 
     check: Check
     outcome: Outcome
-    blamed: str | None = None
+    blamed: Message | None = None
 
     @property
     def has_passed(self) -> bool:
         return self.outcome.verdict is Verdict.passed
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it used up its time limit, or was not tried because others had."""
+        stopped = self.outcome.stopped
+        return stopped is not None and stopped.message.id in {"timed_out", "not_tried"}
 
 
 class _Grading:
@@ -163,7 +208,7 @@ class _Grading:
             self._options.limits,
             total=self._total,
             substitutes=substitutes_before(self._course.before(exercise), self._checks.references),
-            own=exercise.topic,
+            own=exercise.id,
         )
 
     def _exercise(self, exercise: Exercise, subject: Subject) -> ExerciseResult:
@@ -218,7 +263,7 @@ class _Grading:
     def _run(self, checks: Sequence[Check], subject: Subject) -> list[_Run]:
         runs: list[_Run] = []
         for check in checks:
-            late = sum(run.outcome.verdict is Verdict.timed_out for run in runs)
+            late = sum(run.is_late for run in runs)
             if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
                 message = say("not_tried", function=check.exercise.function)
                 finding = Finding(verdict=Verdict.timed_out, message=message)
@@ -243,19 +288,19 @@ class _Grading:
             subject.close()
         if not subject.used_substitutes:
             return list(runs)
-        blamed = self._to_blame(subject.used_substitutes)
+        blamed = _blame(self._to_blame(subject.used_substitutes))
         return [replace(again[run.check.id], blamed=blamed) if run.check.id in again else run for run in runs]
 
     def _is_untouched(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
         judge = self._judge(exercise)
         return all(_judged(run, judge).verdict is Verdict.not_started for run in runs)
 
-    def _to_blame(self, used: Collection[str]) -> str:
+    def _to_blame(self, used: Collection[str]) -> list[str]:
         """Of the functions that were replaced, those known not to be right; all of them where none is known."""
         right = {result.id for result in self._results if result.status is Status.passed}
         functions = {name.partition(".")[2]: name in right for name in used}
         wrong = sorted(function for function, is_right in functions.items() if not is_right)
-        return " and ".join(wrong or sorted(functions))
+        return wrong or sorted(functions)
 
 
 def _judged(run: _Run, judge: Judge) -> CheckResult:
@@ -267,7 +312,7 @@ def _judged(run: _Run, judge: Judge) -> CheckResult:
         title=check.title,
         verdict=Verdict.passed,
         max_points=check.points,
-        message=say("carried_forward", others=run.blamed) if run.blamed else None,
+        message=run.blamed,
         carried_forward=run.blamed is not None,
     )
 
@@ -284,10 +329,16 @@ def _result(check: Check, finding: Finding) -> CheckResult:
     )
 
 
+def _blame(functions: Sequence[str]) -> Message:
+    if len(functions) == 1:
+        return say("carried_forward", others=functions[0])
+    return say("carried_forward_by_many", others=f"{', '.join(functions[:-1])} and {functions[-1]}")
+
+
 def _settled(results: Sequence[CheckResult]) -> list[CheckResult]:
     """An exercise is not started as a whole or not at all: a stub's exception in a started one is an exception."""
     if all(result.verdict is Verdict.not_started for result in results):
-        return list(results)
+        return [replace(result, place=None, counterexample=None) for result in results]
     return [
         replace(result, verdict=Verdict.raised, message=say("partly_stub"))
         if result.verdict is Verdict.not_started

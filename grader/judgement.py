@@ -47,7 +47,9 @@ class Judge:
         """What to say of these records, of which at least one is not right."""
         raised = [record.reply for record in records if isinstance(record.reply, Raised)]
         if len(raised) == len(records) and all(self._is_own_stub(error) for error in raised):
-            return Finding(verdict=Verdict.not_started, message=say("not_started"))
+            first = records[0]
+            finding = Finding(verdict=Verdict.not_started, message=say("not_started"), place=self._place(raised[0]))
+            return self._with_table(finding, first, records)
         worst = next(record for record in records if not record.is_right)
         finding = self._of_reply(worst, records)
         return finding if isinstance(worst.reply, Missing) else self._with_table(finding, worst, records)
@@ -137,14 +139,10 @@ class Judge:
 
     def _of_syntax(self, raised: Raised, text: str) -> Message:
         file = _file(raised, self.exercise)
+        if not text.startswith("encoding: "):
+            return say("syntax_error", file=file, text=text.rstrip("."))
         content = self.submission.files.get(file, b"")
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if "codec" in text or "encod" in text or "null" in text or "UTF" in text:
-                line = content.count(b"\n", 0, error.start) + 1
-                return say("wrong_encoding", file=file, line=line)
-        return say("syntax_error", file=file, text=text)
+        return say("wrong_encoding", file=file, line=content.count(b"\n", 0, _first_bad_byte(content)) + 1)
 
     def _is_own_stub(self, raised: Raised) -> bool:
         if raised.kinds[0] != "NotImplementedError" or not raised.places:
@@ -169,7 +167,7 @@ class Judge:
 
     def _with_table(self, finding: Finding, worst: Record, records: Sequence[Record]) -> Finding:
         is_about_values = isinstance(worst.reply, Returned) and worst.fault is not None
-        if not is_about_values and not finding.message.id.startswith("raised"):
+        if not is_about_values and not finding.message.id.startswith(("raised", "not_started")):
             return finding
         wrong = [record for record in records if not record.is_right]
         case = worst.case
@@ -188,6 +186,15 @@ class Judge:
                 rows=tuple(_row(record) for record in wrong[:_ROWS]),
             ),
         )
+
+
+def _first_bad_byte(content: bytes) -> int:
+    """Where a file stops being text in UTF-8; a null byte is none, though it may be decoded."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return max(content.find(b"\0"), 0)
 
 
 def _row(record: Record) -> Row:

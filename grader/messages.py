@@ -111,7 +111,9 @@ TEMPLATES = {
     "family_constant": "You return the same for every input.",
     "family_order": "The parts of your result are right, in the reversed order.",
     # Beside the verdict.
+    "ungraded": "This could not be graded, and costs no points: {why}",
     "carried_forward": "Right, once {others} is right.",
+    "carried_forward_by_many": "Right, once {others} are right.",
     "partly_stub": "Stops at `raise NotImplementedError` for these inputs.",
 }
 

@@ -7,12 +7,14 @@ fault.
 
 import inspect
 import os
+import re
+import sys
 import traceback
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Generic, Literal, TypeVar
@@ -20,7 +22,7 @@ from typing import Any, Generic, Literal, TypeVar
 import numpy as np
 import pytest
 
-from grader.answer import Answer, CheckFailed, Record
+from grader.answer import Answer, CheckFailed, Plan, Record
 from grader.course import Course, Exercise
 from grader.diagnosis import Mistakes, load_mistakes
 from grader.errors import CourseFault, GraderFault
@@ -29,7 +31,7 @@ from grader.judgement import Finding
 from grader.messages import say
 from grader.references import load_topics
 from grader.report import Verdict
-from grader.subject import Stopped, Subject
+from grader.subject import Respondent, Stopped
 
 T = TypeVar("T")
 
@@ -55,6 +57,7 @@ _UNUSED = (
 """pytest's own plugins that no check needs; each costs time at every run."""
 
 
+_PLANS = 512
 _FIXTURES = {"answer", "reference", "rng", "formula"}
 
 
@@ -81,7 +84,9 @@ class Outcome:
 class Checks:
     """The collected checks, to be run on one subject after another."""
 
-    def __init__(self, course: Course, plugin: "_Plugin[Any]", items: Sequence[pytest.Item]) -> None:
+    def __init__(
+        self, course: Course, topics: Sequence[str], plugin: "_Plugin[Any]", items: Sequence[pytest.Item]
+    ) -> None:
         self.references = plugin.references
         self._course = course
         self._plugin = plugin
@@ -89,7 +94,7 @@ class Checks:
         for item in items:
             check = _check(item, course)
             self._by_exercise[check.exercise.id].append(check)
-        for exercise in course.exercises:
+        for exercise in (exercise for exercise in course.exercises if exercise.topic in topics):
             _hold_points(exercise, self._by_exercise[exercise.id], course)
 
     def of(self, exercise: Exercise) -> tuple[Check, ...]:
@@ -100,7 +105,7 @@ class Checks:
         """The known wrong answers of all exercises, loaded when the first is asked for."""
         return load_mistakes(self._course, self._plugin.topics)
 
-    def run(self, check: Check, subject: Subject, seed: int) -> Outcome:
+    def run(self, check: Check, subject: Respondent, seed: int) -> Outcome:
         """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing."""
         return self._plugin.run(check, subject, seed)
 
@@ -110,11 +115,15 @@ def with_checks(course: Course, topics: Sequence[str], work: Callable[[Checks], 
 
     Raise CourseFault where a check file or a reference is broken.
     """
-    plugin = _Plugin(course, work)
+    plugin = _Plugin(course, topics, work)
     files = [str(course.checks / f"check_{topic}.py") for topic in topics]
     unused = [part for name in _UNUSED for part in ("-p", f"no:{name}")]
+    loaded = set(sys.modules)
     with _own_environment():
         pytest.main([*_OPTIONS, *unused, f"--rootdir={course.checks}", *files], plugins=[plugin])
+    # Another course may have check files of the same names.
+    for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
+        del sys.modules[name]
     if plugin.fault is not None:
         raise plugin.fault
     if plugin.result is None:
@@ -139,14 +148,16 @@ def _own_environment() -> Iterator[None]:
 
 
 class _Plugin(Generic[T]):
-    def __init__(self, course: Course, work: Callable[[Checks], T]) -> None:
+    def __init__(self, course: Course, topics: Sequence[str], work: Callable[[Checks], T]) -> None:
         self.fault: BaseException | None = None
         self.result: tuple[T] | None = None
         self.topics = load_topics(course.references, [topic.id for topic in course.topics])
         self.references = _references(course, self.topics)
         self._course = course
+        self._collected = topics
         self._work = work
         self._running: _Running | None = None
+        self._plans: dict[tuple[str, int], Plan | None] = {}
 
     # What checks see.
 
@@ -177,7 +188,7 @@ class _Plugin(Generic[T]):
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.fault is None:
-            self.fault = CourseFault(f"{self._course.checks / report.nodeid}: {_last_line(report.longreprtext)}")
+            self.fault = CourseFault(_collection_fault(self._course.checks / report.nodeid, report.longreprtext))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Pass an interrupt on, where pytest would swallow it."""
@@ -186,7 +197,7 @@ class _Plugin(Generic[T]):
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.fault is None:
             try:
-                self.result = (self._work(Checks(self._course, self, session.items)),)
+                self.result = (self._work(Checks(self._course, self._collected, self, session.items)),)
             except BaseException as error:  # noqa: BLE001 - passed through pytest, raised again behind it
                 self.fault = error
         return True
@@ -208,7 +219,7 @@ class _Plugin(Generic[T]):
         assert call.when != "collect"  # noqa: S101 - this hook is for running
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
-    def run(self, check: Check, subject: Subject, seed: int) -> Outcome:
+    def run(self, check: Check, subject: Respondent, seed: int) -> Outcome:
         subject.begin()
         answer = Answer(check.exercise, subject, self.references[check.exercise.id])
         self._running = running = _Running(check=check, seed=seed, answer=answer)
@@ -220,7 +231,7 @@ class _Plugin(Generic[T]):
             raise GraderFault(f"pytest did not run {check.id}")
         if isinstance(running.outcome, (CourseFault, GraderFault)) or not isinstance(running.outcome, Exception):
             raise running.outcome
-        raise _author_fault(check, running.outcome)
+        raise _author_fault(self._course, check, running.outcome)
 
     def _run(self, running: "_Running") -> None:
         """Run a check by itself where it asks for our fixtures only, else by pytest's whole protocol.
@@ -231,13 +242,52 @@ class _Plugin(Generic[T]):
         if not set(item.fixturenames) <= _FIXTURES or hasattr(item, "callspec"):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             return
-        arguments = {name: self._fixture(name, running) for name in item.fixturenames}
-        running.outcome = _outcome(running, lambda: item.obj(**arguments))
+        plan = self._plan(running)
+        running.outcome = _outcome(running, partial(self._run_plan, plan, running))
 
-    def _fixture(self, name: str, running: "_Running") -> object:
+    def _plan(self, running: "_Running") -> Plan | None:
+        """All that a check asks under this seed, so that its code need not run again; None where it must.
+
+        What a check can learn of a submission are the exceptions of `agrees` and the answer's records. Where it looks
+        at nothing else and ends, every submission is asked the same, until one fails.
+        """
+        key = running.check.id, running.seed
+        if key not in self._plans:
+            if len(self._plans) >= _PLANS:
+                self._plans.clear()
+            self._plans[key] = self._planned(running)
+        return self._plans[key]
+
+    def _planned(self, running: "_Running") -> Plan | None:
+        exercise = running.check.exercise
+        plan = Plan(exercise, self.references[exercise.id])
+        try:
+            self._call_check(running, plan)
+        except Exception:  # noqa: BLE001 - whatever it is, it comes again where the check runs by itself
+            return None
+        return plan if plan.rounds else None
+
+    def _run_plan(self, plan: Plan | None, running: "_Running") -> None:
+        if plan is not None:
+            try:
+                for asked in plan.rounds:
+                    running.answer.ask(asked)
+            except (CheckFailed, Stopped):
+                if not plan.may_go_on:
+                    raise
+                running.answer.relive()
+            else:
+                return
+        self._call_check(running, running.answer)
+
+    def _call_check(self, running: "_Running", answer: object) -> None:
+        item = running.check.item
+        item.obj(**{name: self._fixture(name, running, answer) for name in item.fixturenames})
+
+    def _fixture(self, name: str, running: "_Running", answer: object) -> object:
         match name:
             case "answer":
-                return running.answer
+                return answer
             case "reference":
                 return self.references[running.check.exercise.id]
             case "rng":
@@ -276,7 +326,9 @@ def _outcome(running: _Running, run: Callable[[], object]) -> Outcome | BaseExce
     except Exception as error:  # noqa: BLE001 - sorted into the author's fault and ours by the caller
         return error
     if not running.answer.records:
-        return CourseFault(f"{running.check.id}: the check asked the learner's function nothing")
+        return CourseFault(
+            f"{running.check.item.path}: {running.check.id}: the check asked the learner's function nothing"
+        )
     return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
 
 
@@ -310,18 +362,24 @@ def _check(item: pytest.Item, course: Course) -> Check:
 
 def _hold_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> None:
     total = sum(check.points for check in checks)
-    if checks and total != exercise.points:
+    if total != exercise.points:
         where = course.checks / f"check_{exercise.topic}.py"
         raise CourseFault(
             f"{where}: the checks of {exercise.id} add up to {total} points, course.toml says {exercise.points}"
         )
 
 
-def _author_fault(check: Check, error: BaseException) -> CourseFault:
-    frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if frame.filename == str(check.item.path)]
+def _author_fault(course: Course, check: Check, error: BaseException) -> CourseFault:
+    places = {str(check.item.path), str(course.references / check.exercise.file)}
+    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in places]
     where = f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(check.item.path)
     return CourseFault(f"{where}: {check.id}: {type(error).__name__}: {error}")
+
+
+def _collection_fault(path: Path, text: str) -> str:
+    """Where a check file stops, from pytest's own text: the last line of it that Python or pytest named."""
+    lines = re.findall(rf"{re.escape(path.name)}(?:\", line |:)(\d+)", text)
+    return f"{path}:{lines[-1]}: {_last_line(text)}" if lines else f"{path}: {_last_line(text)}"
 
 
 def _last_line(text: str) -> str:

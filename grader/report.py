@@ -303,8 +303,15 @@ def dumps(document: Mapping[str, Json]) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: to a temporary neighbour, then renamed; raise UsageFault where it can't be."""
+    """Write a file whole or not at all: to a temporary neighbour, then renamed; raise UsageFault where it can't be.
+
+    A link is followed; into a pipe or a device is written as it is.
+    """
     try:
+        path = path.resolve() if path.is_symlink() else path
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_text(text, encoding="utf-8")
+            return
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:

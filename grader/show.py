@@ -51,7 +51,7 @@ def _data(value: object, room: _Room) -> Json:
         case complex():
             return {"real": data(value.real), "imag": data(value.imag)}
         case str():
-            return clean_line(value, _TEXT)
+            return repr(clean_line(value, _TEXT))
         case np.ndarray():
             return _array(value)
         case np.generic():

@@ -8,12 +8,13 @@ import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from grader.course import Exercise
 from grader.errors import GraderFault
 from grader.messages import say
 from grader.report import Message, Verdict
-from grader.sandbox.channel import Channel, Ending
+from grader.sandbox.channel import Channel, Ending, Output
 from grader.sandbox.conversation import ASKS, Call, ChildLost, Conversation, Loss, Raised, Reply, Substitute
 from grader.submission import Submission
 
@@ -56,6 +57,16 @@ class Clock:
         self.left -= time.monotonic() - since
 
 
+class Respondent(Protocol):
+    """What a check's calls go to: a submission, or (where material is proven) a function of ours."""
+
+    limits: Limits
+
+    def begin(self) -> None: ...
+
+    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
+
+
 class Subject:
     """A submission with, if asked for, some of its functions replaced by the parent's."""
 
@@ -76,6 +87,7 @@ class Subject:
         self._substitutes = substitutes
         self._own = own
         self._conversation: Conversation | None = None
+        self._printed = Output()
         self._imported: set[str] = set()
         self._import_faults: dict[str, Raised | Stopped] = {}
         self.used_substitutes: set[str] = set()
@@ -96,7 +108,7 @@ class Subject:
         since = time.monotonic()
         deadline = since + max(min(clock.left, self._total.left), 0.0)
         try:
-            return conversation.call(calls, deadline)
+            replies = conversation.call(calls, deadline)
         except ChildLost as lost:
             ending = self.close()
             raise self._stopped(lost.loss, ending, exercise, clock) from None
@@ -104,6 +116,10 @@ class Subject:
             clock.charge(since)
             self._total.charge(since)
             self.used_substitutes |= conversation.used_substitutes
+        if conversation.lingers:
+            # A thread that was left running would slow down every later exercise.
+            self.close()
+        return replies
 
     def begin(self) -> None:
         """Start a check: the learner's chance is reset."""
@@ -112,13 +128,20 @@ class Subject:
 
     def output(self) -> tuple[bytes, bool]:
         """What was printed since the last call, and whether it was cut."""
-        return self._conversation.output() if self._conversation else (b"", False)
+        self._drain()
+        return self._printed.take()
 
     def close(self) -> Ending:
         """End the child, if there is one."""
+        self._drain()
         conversation, self._conversation = self._conversation, None
         self._imported.clear()
         return conversation.close() if conversation else Ending()
+
+    def _drain(self) -> None:
+        if self._conversation is not None:
+            data, was_cut = self._conversation.output()
+            self._printed.add(data, was_cut=was_cut)
 
     def _conversing(self) -> Conversation:
         if self._conversation is None:

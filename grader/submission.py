@@ -4,9 +4,11 @@ Regular files only, no link followed, size and count bounded. Nothing here parse
 and only `.py` files (and packages of them) are looked at: a submission's configuration means nothing.
 """
 
+import codecs
 import hashlib
 import os
 import re
+import shlex
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +55,7 @@ class Submission:
 
     def definition(self, file: str, function: str) -> int | None:
         """The line on which a file defines a name, as far as its text tells; the last counts, as in Python."""
-        lines = self.files.get(file, b"").splitlines()
+        lines = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8).splitlines()
         found = (number for number, line in enumerate(lines, 1) if function.encode() in _defined(line))
         return max(found, default=None)
 
@@ -83,8 +85,11 @@ def read(path: Path, shown: str) -> Submission:
 
 
 def _what_is_wrong_with(path: Path, shown: str) -> str:
+    if not os.path.lexists(path) and path.suffix:
+        return f"{shown} does not exist. Name a folder with your exercise files, or one of these files."
     if not os.path.lexists(path):
-        return f"{shown} does not exist. Name a folder with your exercise files, or make one with: grade init {shown}"
+        made = f"make one with: grade init {shlex.quote(shown)}"
+        return f"{shown} does not exist. Name a folder with your exercise files, or {made}"
     if path.is_symlink():
         return f"{shown} is a link that leads nowhere. Name the folder with your exercise files itself."
     return f"{shown} is neither a folder nor a .py file. Name the folder with your exercise files."

@@ -25,7 +25,7 @@ def check_fit_line__ordinary_values(answer, rng):
             (np.array([-1.6, 0.6, 2.4]), np.array([-4.2, 2.1, 2.2]), 0.07, 3),
             {
                 "x": np.array([1.5, -2.3, 0.4, 3.2, -0.7]),
-                "y": np.array([1.8, 2.5, 0.9, 1.8, 4.3]),
+                "y": np.array([1.8, -2.5, 0.9, -1.6, 4.3]),
                 "learnrate": 0.09,
                 "steps": 4,
             },

@@ -287,7 +287,7 @@ def check_steepest_descent__ordinary_values(answer, rng, formula):
     p = np.array([rng.uniform(0.9, 1.7), rng.uniform(0.5, 1.5)])
     cases = [
         (tilted, p),
-        (formula("3*p[0] + 4*p[1]", "p"), np.array([1.0, 2.0])),
+        (formula("3*p[0] + 4*p[1]", "p"), np.array([-1.3, 2.4])),
         (formula("p[0]*p[1] - exp(0.5*p[2])", "p"), np.array([1.7, -2.3, 0.6])),
         {"f": formula("p[0]**2 / p[1]", "p"), "p": np.array([1.6, 0.9])},
     ]

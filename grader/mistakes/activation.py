@@ -1,6 +1,5 @@
 """Known wrong answers of activation.py, each with the sentence it earns."""
 
-import math
 
 import numpy as np
 from activation import sigmoid
@@ -52,11 +51,6 @@ def sigmoid__one_in_the_exponent(x):
     Close np.exp before adding 1.
     """
     return 1.0 / np.exp(1.0 - x)
-
-
-def sigmoid__caret(x):
-    """If Python stops at a ^: that is no power in Python. e to the power -x is np.exp(-x)."""
-    return 1.0 / (1.0 + np.e ^ -x)
 
 
 def sigmoid__tanh(x):
@@ -308,34 +302,6 @@ def sigmoid__arrays_overflow(x):
     return 1.0 / (1.0 + np.exp(-x))
 
 
-def sigmoid__math_exp(x):
-    """math.exp takes one number, not an array, and stops with an error at e^1000.
-
-    np.exp takes arrays.
-    """
-    return 1.0 / (1.0 + math.exp(-x))
-
-
-def sigmoid__if_on_an_array(x):
-    """An if cannot decide for a whole array: some entries are negative and some are not.
-
-    Use np.where.
-    """
-    if x >= 0.0:
-        return 1.0 / (1.0 + np.exp(-x))
-    return np.exp(x) / (1.0 + np.exp(x))
-
-
-def sigmoid__if_with_math_exp(x):
-    """Your branches handle one number.
-
-    For an array, decide entry by entry with np.where and np.exp.
-    """
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-x))
-    return math.exp(x) / (1.0 + math.exp(x))
-
-
 def sigmoid__first_entry_only(x):
     """You return after the first entry of the array. Every entry gets its own result."""
     return float(np.ravel(sigmoid(x))[0])
@@ -564,15 +530,6 @@ def sigmoid_prime__overflow_in_its_own_sigmoid(x):
 def sigmoid_prime__overflow_at_both_ends(x):
     """You divide by e^x + 2 + e^-x, and one of the two is too large to hold at each far end."""
     return 1.0 / (np.exp(x) + 2.0 + np.exp(-x))
-
-
-def sigmoid_prime__math_exp(x):
-    """math.exp takes one number, not an array, and stops with an error at e^1000.
-
-    Use your sigmoid.
-    """
-    output = 1.0 / (1.0 + math.exp(-x))
-    return output * (1.0 - output)
 
 
 def sigmoid_prime__matrix_product(x):

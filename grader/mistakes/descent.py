@@ -306,19 +306,11 @@ def fit_line__whole_numbers(x, y, learnrate, steps, w=0.0, b=0.0):
     return np.trunc(_line(x, y, learnrate, steps, w, b)).astype(int)
 
 
-def fit_line__x_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
-    """The path is right, but x was changed on the way. Make a new array instead of writing into the
-    caller's."""
+def fit_line__argument_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The path is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     path = _line(x, y, learnrate, steps, w, b)
     x *= path[-1, 0]
-    return path
-
-
-def fit_line__y_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
-    """The path is right, but y was changed on the way. Make a new array instead of writing into the
-    caller's."""
-    path = _line(x, y, learnrate, steps, w, b)
-    y -= path[-1, 0] * x + path[-1, 1]
     return path
 
 
@@ -685,9 +677,9 @@ def fit_neuron__same_row_overwritten(x, y, weights, learnrate, epochs):
     return np.array(path)
 
 
-def fit_neuron__weights_overwritten(x, y, weights, learnrate, epochs):
-    """The path is right, but += changes the weights that were passed in. Work on a copy, so that
-    the caller's weights stay as they were."""
+def fit_neuron__argument_overwritten(x, y, weights, learnrate, epochs):
+    """The path is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     path = [weights.copy()]
     for _ in range(epochs):
         weights += learnrate * _mean_change(weights, x, y)

@@ -503,19 +503,15 @@ def directional_derivative__nan_for_zero(f, p, v):
     return float(gradient(f, p) @ (v / np.linalg.norm(v)))
 
 
-def directional_derivative__error_for_zero(f, p, v):
-    """For a v of zeros you stop with a division by zero. It points nowhere: the slope is 0.0."""
-    return float(gradient(f, p) @ v) / float(np.linalg.norm(v))
-
-
 def directional_derivative__vector_for_zero(f, p, v):
     """For a v of zeros you return an array. The slope is one number there too: 0.0."""
     length = np.linalg.norm(v)
     return float(gradient(f, p) @ v) / float(length) if length else np.zeros(len(v))
 
 
-def directional_derivative__changes_v(f, p, v):
-    """Right, but "/=" shortens the v of whoever called you. Compute v / length anew."""
+def directional_derivative__argument_overwritten(f, p, v):
+    """The value is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     length = np.linalg.norm(v)
     if length:
         v /= length

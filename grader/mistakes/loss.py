@@ -116,14 +116,6 @@ def sse__total_squared(y, y_hat):
     return sse(y, y_hat) ** 2
 
 
-def sse__caret(y, y_hat):
-    """If Python stops at a ^: that is no power in Python, a square is ** 2.
-
-    If it stops at a minus: lists cannot be subtracted, so keep y and y_hat as arrays.
-    """
-    return np.sum((y - y_hat) ^ 2)
-
-
 def sse__plus(y, y_hat):
     """You add y_hat to y. An error is a difference: y - y_hat."""
     return np.sum((y + y_hat) ** 2)
@@ -271,17 +263,6 @@ def sse__dot_of_a_table(y, y_hat):
     return (y - y_hat) @ (y - y_hat)
 
 
-def sse__float_of_one_row(y, y_hat):
-    """Your loop expects one number a record, and stops at a table.
-
-    Its records have m entries each.
-    """
-    total = 0.0
-    for true, given in zip(y, y_hat, strict=True):
-        total += (true.item() - given.item()) ** 2
-    return total
-
-
 def sse__rounded(y, y_hat):
     """You round the result. Return all the digits, and round only when you print."""
     return np.round(sse(y, y_hat), 2)
@@ -375,11 +356,6 @@ def mse__divided_by_outputs(y, y_hat):
     return sse(y, y_hat) / np.shape(y)[-1]
 
 
-def mse__second_length(y, y_hat):
-    """y.shape[1] exists for a table only. The number of entries of any array is y.size."""
-    return sse(y, y_hat) / (np.shape(y)[0] * np.shape(y)[1])
-
-
 def mse__one_less(y, y_hat):
     """You divide by one less than the number of entries. Divide by all of them."""
     return sse(y, y_hat) / (np.size(y) - 1)
@@ -433,14 +409,6 @@ def mse__squared_twice(y, y_hat):
 def mse__mean_squared_again(y, y_hat):
     """You square the errors and then the mean again. Once is enough."""
     return mse(y, y_hat) ** 2
-
-
-def mse__caret(y, y_hat):
-    """If Python stops at a ^: that is no power in Python, a square is ** 2.
-
-    If it stops at a minus: lists cannot be subtracted, so keep y and y_hat as arrays.
-    """
-    return np.mean((y - y_hat) ^ 2)
 
 
 def mse__plus(y, y_hat):

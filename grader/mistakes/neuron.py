@@ -1,6 +1,5 @@
 """Known wrong answers of neuron.py, each with the sentence it earns."""
 
-import math
 
 import numpy as np
 from activation import sigmoid, sigmoid_prime
@@ -195,14 +194,6 @@ def linear_combination__one_number_for_a_table(x, weights, bias=0.0):
 def linear_combination__weights_first(x, weights, bias=0.0):
     """For a table, weights @ x pairs the weights with whole rows. The order matters: x first."""
     return np.dot(weights, x) + bias
-
-
-def linear_combination__math_sumprod(x, weights, bias=0.0):
-    """Your loop expects x to hold plain numbers, and stops at a table.
-
-    There, each row needs its own sum.
-    """
-    return sum(float(a) * float(b) for a, b in zip(x, weights, strict=True)) + bias
 
 
 def linear_combination__tables_only(x, weights, bias=0.0):
@@ -453,14 +444,6 @@ def nn_output__first_record_only(x, weights, bias=0.0):
     return nn_output(np.atleast_2d(x), weights, bias)[0]
 
 
-def nn_output__one_number_at_a_time(x, weights, bias=0.0):
-    """A table gives several h at once, and your line can only squash one number.
-
-    np.exp takes arrays.
-    """
-    return float(sigmoid(float(linear_combination(x, weights, bias))))
-
-
 def nn_output__tables_only(x, weights, bias=0.0):
     """You loop over the rows of a table, but one record of shape (n,) has no rows.
 
@@ -512,14 +495,6 @@ def nn_output__overflow_on_the_right(x, weights, bias=0.0):
     """You wrote e^h / (1 + e^h), and at h = 1000 it overflows. Call a careful sigmoid instead."""
     powers = np.exp(linear_combination(x, weights, bias))
     return powers / (1.0 + powers)
-
-
-def nn_output__math_exp(x, weights, bias=0.0):
-    """math.exp takes one number, not an array, and stops with an error at e^1000.
-
-    Use your sigmoid.
-    """
-    return 1.0 / (1.0 + math.exp(-linear_combination(x, weights, bias)))
 
 
 def nn_output__changes_x(x, weights, bias=0.0):
@@ -854,14 +829,6 @@ def output_change__first_record_only(x, weights, delta_weights, bias=0.0):
     return output_change(np.atleast_2d(x), weights, delta_weights, bias)[0]
 
 
-def output_change__one_number_at_a_time(x, weights, delta_weights, bias=0.0):
-    """A table gives several h at once, and your line can only take one.
-
-    numpy's functions take arrays.
-    """
-    return float(output_change(x, weights, delta_weights, bias))
-
-
 def output_change__one_result_less(x, weights, delta_weights, bias=0.0):
     """A table with a single row has one result in an array of shape (1,). You drop that array."""
     return np.squeeze(output_change(x, weights, delta_weights, bias))
@@ -893,15 +860,6 @@ def output_change__e_over_the_square(x, weights, delta_weights, bias=0.0):
     """
     powers = np.exp(-linear_combination(x, weights, bias))
     return powers / (1.0 + powers) ** 2 * np.dot(x, delta_weights)
-
-
-def output_change__math_exp(x, weights, delta_weights, bias=0.0):
-    """math.exp takes one number, not an array, and stops with an error at e^1000.
-
-    Use your sigmoid_prime.
-    """
-    output = 1.0 / (1.0 + math.exp(-linear_combination(x, weights, bias)))
-    return output * (1.0 - output) * np.dot(x, delta_weights)
 
 
 def output_change__changes_the_weights(x, weights, delta_weights, bias=0.0):

@@ -559,6 +559,13 @@ def adagrad__nothing_returned(theta, grad, g2, learnrate=0.01, eps=1e-8):
     return None
 
 
+def adagrad__eps_missing(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
+    line to keep that from happening."""
+    g2 = g2 + grad**2
+    return theta - learnrate * grad / np.sqrt(g2), g2
+
+
 def adadelta__new_change_first(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
     """You update avg_dx2 before you use it. The change is made with the avg_dx2 of the step
     before."""
@@ -1077,6 +1084,13 @@ def rmsprop__nothing_returned(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, e
     return None
 
 
+def rmsprop__eps_missing(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
+    line to keep that from happening."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * grad / np.sqrt(avg_g2), avg_g2
+
+
 def adam__no_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You use m and v as they are. Both start at zero, so early on they are too small: each is
     divided by its correction first."""
@@ -1488,6 +1502,16 @@ def adam__changes_arguments(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, be
 def adam__nothing_returned(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """Nothing comes back: your function has no return. Return the new theta, m and v."""
     return None
+
+
+def adam__eps_missing(
+    theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
+    line to keep that from happening."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)), m, v
 
 
 def adamax__no_decay(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
@@ -2390,6 +2414,17 @@ def nadam__nothing_returned(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, be
     return None
 
 
+def nadam__eps_missing(
+    theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
+    line to keep that from happening."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - learnrate * ahead / np.sqrt(v / (1 - beta2**t)), m, v
+
+
 def amsgrad__max_fed_back(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You put the largest v back into v. The running average goes on by itself; only v_max
     remembers the largest."""
@@ -2800,3 +2835,14 @@ def amsgrad__changes_arguments(theta, grad, m, v, v_max, t, learnrate=0.001, bet
 def amsgrad__nothing_returned(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """Nothing comes back: your function has no return. Return the new theta, m, v and v_max."""
     return None
+
+
+def amsgrad__eps_missing(
+    theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
+    line to keep that from happening."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / np.sqrt(v_max), m, v, v_max

@@ -161,9 +161,9 @@ def cost__every_pair(w, b, x, y):
     return np.sum((w * x[:, None] + b - y) ** 2)
 
 
-def cost__x_overwritten(w, b, x, y):
-    """The value is right, but x was changed on the way. Make a new array instead of writing into
-    the caller's."""
+def cost__argument_overwritten(w, b, x, y):
+    """The value is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     x *= w
     x += b
     x -= y
@@ -340,19 +340,11 @@ def cost_expanded__first_record(w, b, x, y):
     return _expanded(w, b, x, y)[0]
 
 
-def cost_expanded__x_overwritten(w, b, x, y):
-    """The value is right, but x was changed on the way. Make a new array instead of writing into
-    the caller's."""
+def cost_expanded__argument_overwritten(w, b, x, y):
+    """The value is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     total = np.sum(_expanded(w, b, x, y))
     x *= w
-    return total
-
-
-def cost_expanded__y_overwritten(w, b, x, y):
-    """The value is right, but y was changed on the way. Make a new array instead of writing into
-    the caller's."""
-    total = np.sum(_expanded(w, b, x, y))
-    y **= 2
     return total
 
 
@@ -571,9 +563,9 @@ def dC_dw__every_pair(w, b, x, y):
     return np.mean((w * x[:, None] + b - y) * x[:, None])
 
 
-def dC_dw__x_overwritten(w, b, x, y):
-    """The value is right, but x was changed on the way. Make a new array instead of writing into
-    the caller's."""
+def dC_dw__argument_overwritten(w, b, x, y):
+    """The value is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     slope = np.mean(_miss(w, b, x, y) * x)
     x *= w
     return slope
@@ -766,15 +758,8 @@ def dC_db__divided_twice(w, b, x, y):
     return np.mean(_miss(w, b, x, y)) / len(x)
 
 
-def dC_db__x_overwritten(w, b, x, y):
-    """The value is right, but x was changed on the way. Make a new array instead of writing into
-    the caller's."""
+def dC_db__argument_overwritten(w, b, x, y):
+    """The value is right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     x *= w
     return np.mean(x + b - y)
-
-
-def dC_db__y_overwritten(w, b, x, y):
-    """The value is right, but y was changed on the way. Make a new array instead of writing into
-    the caller's."""
-    y -= w * x + b
-    return -np.mean(y)

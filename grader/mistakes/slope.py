@@ -100,11 +100,6 @@ def derivative__gap_of_its_own(f, x, dx=1e-5):
     return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
 
 
-def derivative__gap_relative_to_x(f, x, dx=1e-5):
-    """Your gap grows and shrinks with x, and at x = 0 there is none. Use dx as it is given."""
-    return (f(x + dx * x) - f(x - dx * x)) / (2 * dx * x)
-
-
 def derivative__gap_relative_run_plain(f, x, dx=1e-5):
     """Your slope is multiplied by x. Add dx to x, don't scale x, and divide by the run."""
     return (f(x * (1 + dx)) - f(x * (1 - dx))) / (2 * dx)
@@ -143,14 +138,6 @@ def derivative__floor_division(f, x, dx=1e-5):
 def derivative__missing_parentheses(f, x, dx=1e-5):
     """Only the second value is divided by the run. Put the difference in parentheses first."""
     return f(x + dx) - f(x - dx) / (2 * dx)
-
-
-def derivative__one_number_only(f, x, dx=1e-5):
-    """Right for one number, but an array of positions cannot be made into one float.
-
-    Give a slope for each entry, in the shape of x.
-    """
-    return float((f(x + dx) - f(x - dx)) / (2 * dx))
 
 
 def derivative__mean_of_array(f, x, dx=1e-5):
@@ -296,11 +283,6 @@ def downhill__never_zero_left(slope):
 def downhill__never_zero_right(slope):
     """Where the slope is exactly 0, you go to the left. There is no way down: stay, 0.0."""
     return 1.0 if slope < 0 else -1.0
-
-
-def downhill__divides_by_zero(slope):
-    """At slope 0 you divide zero by zero. Treat flat ground before you divide."""
-    return -slope / abs(slope)
 
 
 def downhill__nan_when_flat(slope):

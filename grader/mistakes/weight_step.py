@@ -1,6 +1,5 @@
 """Known wrong answers to weight_step.py: a docstring is the sentence that the learner reads."""
 
-import math
 
 import numpy as np
 from activation import sigmoid, sigmoid_prime
@@ -89,9 +88,9 @@ def error__mean_of_squares(y, nn_output):
     return np.mean(np.subtract(y, nn_output) ** 2)
 
 
-def error__target_overwritten(y, nn_output):
-    """The values are right, but -= writes them into the array y that was passed in. Make a new
-    array, so that the caller's targets stay as they were."""
+def error__argument_overwritten(y, nn_output):
+    """The values are right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     y -= nn_output
     return y
 
@@ -199,18 +198,11 @@ def error_term__every_pair(error, output_grad):
     return np.multiply.outer(error, output_grad)
 
 
-def error_term__error_overwritten(error, output_grad):
-    """The values are right, but *= writes them into the array error that was passed in. Make a new
-    array, so that the caller's errors stay as they were."""
+def error_term__argument_overwritten(error, output_grad):
+    """The values are right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     error *= output_grad
     return error
-
-
-def error_term__slope_overwritten(error, output_grad):
-    """The values are right, but *= writes them into the array output_grad that was passed in. Make
-    a new array, so that the caller's slopes stay as they were."""
-    output_grad *= error
-    return output_grad
 
 
 def _changes(learnrate, delta, x):
@@ -354,17 +346,17 @@ def del_w__whole_numbers(learnrate, error_term, x):
 
 
 def del_w__input_overwritten(learnrate, error_term, x):
-    """The values are right, but *= writes them into the array x that was passed in. Make a new
-    array, so that the caller's inputs stay as they were."""
+    """The values are right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     if np.ndim(error_term) == 0:
         x *= learnrate * error_term
         return x
     return _changes(learnrate, error_term, x)
 
 
-def del_w__delta_overwritten(learnrate, error_term, x):
-    """The values are right, but *= changes the array error_term that was passed in. Make a new
-    array, so that the caller's deltas stay as they were."""
+def del_w__argument_overwritten(learnrate, error_term, x):
+    """The values are right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     error_term *= learnrate
     return np.multiply.outer(x, error_term)
 
@@ -520,9 +512,9 @@ def weight_step__bias_one(x, y, weights, learnrate):
     return _stepped(x, weights, learnrate, (y - sigmoid(h)) * sigmoid_prime(h))
 
 
-def weight_step__weights_overwritten(x, y, weights, learnrate):
-    """The values are right, but += writes them into the array weights that was passed in. Make a
-    new array, so that the caller's weights stay as they were."""
+def weight_step__argument_overwritten(x, y, weights, learnrate):
+    """The values are right, but an array that was passed in was changed on the way. Make a new one:
+    -=, += and *= write into the array they are used on."""
     weights += learnrate * _delta(x, y, weights) * x
     return weights
 
@@ -531,13 +523,6 @@ def weight_step__overflows(x, y, weights, learnrate):
     """The values are right, but at h = -1000 your step asks for e^1000, which no float can hold,
     and numpy warns. Your own sigmoid from the earlier topic knows how to stay silent there."""
     y_hat = 1.0 / (1.0 + np.exp(-np.dot(x, weights)))
-    return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
-
-
-def weight_step__overflow_stops(x, y, weights, learnrate):
-    """At h = -1000 your step asks math.exp for e^1000, which no float can hold, and it stops there.
-    Your own sigmoid from the earlier topic knows how to get past that."""
-    y_hat = 1.0 / (1.0 + math.exp(-np.dot(x, weights)))
     return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
 
 

@@ -24,7 +24,7 @@ from grader.show import NUMBERS
 from grader.text import clean_line
 
 _WIDTH = 78
-_TEXT_WIDTH = 100
+_TEXT_WIDTH = 79
 _INPUT_WIDTH = 34
 _VALUE_WIDTH = 26
 _OUTPUT_LINES = 6
@@ -92,30 +92,36 @@ def _head(report: Report, page: _Page) -> Iterator[str]:
 def _topic(exercises: Sequence[ExerciseResult], page: _Page) -> Iterator[str]:
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
     yield _scored(page.style.strong(exercises[0].file), len(exercises[0].file), score, total)
+    fault = _of_the_file(exercises)
+    if fault is not None:
+        yield from _explained(fault, exercises[0], page)
     for exercise in exercises:
-        yield from _exercise(exercise, page)
+        yield from _exercise(exercise, page, is_told=fault is not None)
 
 
-def _exercise(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
+def _of_the_file(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
+    """A check that says what is wrong with the whole file, where it is the same for all; said once then."""
+    checks = [check for exercise in exercises for check in exercise.checks]
+    messages = {(check.message.id, check.message.text) if check.message else None for check in checks}
+    first = checks[0]
+    is_one = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGES
+    return first if is_one else None
+
+
+def _exercise(exercise: ExerciseResult, page: _Page, *, is_told: bool) -> Iterator[str]:
     function = exercise.id.partition(".")[2]
     title = f"  {page.style.mark(exercise.status)} {function}"
     width = 4 + len(function)
     if exercise.status is Status.not_started:
-        said = _one_message(exercise) or "not started"
+        said = "not started"
         title, width = f"{title}  {page.style.faint(said)}", width + 2 + len(said)
-    elif any(check.carried_forward for check in exercise.checks):
+    elif exercise.status is Status.passed and any(check.carried_forward for check in exercise.checks):
         said = next(check.message.text for check in exercise.checks if check.carried_forward and check.message)
         title, width = f"{title}  {page.style.faint(said)}", width + 2 + len(said)
     yield _scored(title, width, exercise.score, exercise.max_score)
-    if exercise.status in {Status.failed, Status.ungraded}:
+    if exercise.status in {Status.failed, Status.ungraded} and not is_told:
         yield from _failures(exercise, page)
     yield from _hinted(exercise, page)
-
-
-def _one_message(exercise: ExerciseResult) -> str | None:
-    """What there is to say of an exercise that is not started, beside that it is not."""
-    message = exercise.checks[0].message
-    return message.text if message and message.id != "not_started" else None
 
 
 def _scored(text: str, width: int, score: int, total: int) -> str:
@@ -142,13 +148,23 @@ def _explained(check: CheckResult, exercise: ExerciseResult, page: _Page) -> Ite
     if check.message:
         *lines, last = _wrapped(check.message.text)
         yield from lines
-        yield f"{last}{page.style.faint('  ' + where) if where else ''}"
+        yield from _beside(last, where, page)
     if check.place:
         yield from _source(check.place, page)
     if check.counterexample:
         yield from _table(check.counterexample, page)
     if check.mistake:
         yield from (page.style.paint(line, "yellow") for line in _wrapped(check.mistake.text))
+
+
+def _beside(line: str, where: str, page: _Page) -> Iterator[str]:
+    """A place behind a line, or below it where both would be too long."""
+    if not where:
+        yield line
+    elif len(line) + 2 + len(where) <= _TEXT_WIDTH:
+        yield f"{line}  {page.style.faint(where)}"
+    else:
+        yield from (line, " " * 8 + page.style.faint(where))
 
 
 def _wrapped(text: str) -> list[str]:
@@ -200,6 +216,15 @@ def _listed(counterexample: Counterexample, page: _Page) -> Iterator[str]:
         yield f"          {page.style.faint('differs')}   {told}"
 
 
+_FILE_MESSAGES = {
+    "missing_file",
+    "refused_file",
+    "syntax_error",
+    "wrong_encoding",
+    "import_raised",
+    "import_missing_module",
+    "import_timed_out",
+}
 _LIMITS = (_INPUT_WIDTH, _VALUE_WIDTH, _VALUE_WIDTH)
 
 

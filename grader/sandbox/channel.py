@@ -29,10 +29,10 @@ class Output:
         self._kept = bytearray()
         self._cut = False
 
-    def add(self, data: bytes) -> None:
+    def add(self, data: bytes, *, was_cut: bool = False) -> None:
         room = OUTPUT_BYTES - len(self._kept)
         self._kept += data[:room]
-        self._cut = self._cut or len(data) > room
+        self._cut = self._cut or was_cut or len(data) > room
 
     def take(self) -> tuple[bytes, bool]:
         """What came since the last call, and whether something was cut from it."""

@@ -7,6 +7,7 @@ library, numpy and the wire, and it must not know what a check, a reference or a
 
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import io
 import os
 import random
@@ -17,7 +18,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -33,7 +34,8 @@ _UNSENT_BYTES = 1 << 16
 def serve(wire_in: int, wire_out: int) -> None:
     """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2."""
     os.environ.clear()
-    _open_standard_streams()
+    # Outside of calls, where nobody asks; an object that warns when it is thrown away would show our own lines.
+    warnings.simplefilter("ignore")
     connection = _Connection(wire_in, wire_out)
     connection.send(wire.frame(("ready",)))
     _Child(connection).run()
@@ -54,12 +56,14 @@ def forget_import_paths() -> None:
     sys.dont_write_bytecode = True
 
 
-def _open_standard_streams() -> None:
+def _open_standard_streams() -> TextIO:
+    """Fresh text streams on descriptors 1 and 2; the one for 1 is returned."""
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         stream = io.FileIO(descriptor, "w", closefd=False)
         text = io.TextIOWrapper(io.BufferedWriter(stream), encoding="utf-8", errors="backslashreplace")
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
+    return sys.stdout
 
 
 class _Connection:
@@ -101,6 +105,7 @@ class _Child:
         self._connection = connection
         self._lock = threading.RLock()
         self._lent: list[Callable[..., object]] = []
+        self._stdout = _open_standard_streams()
         self._in_call = False
         self._finder = _Finder({})
         # The parent sends a check's calls at once, so later calls may arrive before an answer to this one's question.
@@ -119,6 +124,8 @@ class _Child:
             case ("open", dict(sources), dict(substitutes), str(own)):
                 self._open(sources, substitutes, own)
             case ("begin",):
+                if sys.stdout is not self._stdout or sys.stdout.closed:
+                    self._stdout = _open_standard_streams()
                 random.seed(0)
                 np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
             case ("import", str(topic)):
@@ -193,6 +200,8 @@ class _Child:
         except BaseException as error:  # noqa: BLE001 - a value with code of its own may raise while it is read
             frame = wire.frame(("raised", number, self._described(error)))
         self._flush()
+        if threading.active_count() > 1:
+            self._connection.send(wire.frame(("lingers",)))
         self._connection.send(frame)
 
     def _tell(self, message: tuple[object, ...]) -> None:
@@ -305,6 +314,17 @@ class _Remote:
         return self._ask(self.slot, args, kwargs)
 
 
+def _compiled(source: bytes, file: str) -> types.CodeType:
+    """A file's code, with the text decoded as Python does it for a file; raise SyntaxError naming the file."""
+    try:
+        text = importlib.util.decode_source(source)
+    except (UnicodeDecodeError, SyntaxError, LookupError) as error:
+        raise SyntaxError(f"encoding: {error}", (file, 1, 1, "")) from None
+    if "\0" in text:
+        raise SyntaxError("encoding: null bytes", (file, text.count("\n", 0, text.index("\0")) + 1, 1, ""))
+    return compile(text, file, "exec", dont_inherit=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Substitute:
     """A function of the parent that stands in for one of the submission's own."""
@@ -324,8 +344,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds a submission's modules in the sources that came over the wire.
 
     Substitutes are put into a module right after it has run, so that `from activation import sigmoid` elsewhere
-    binds them. A topic that fails to run, or has no file, is still good for its substitutes; only the topic `own`
-    must run by itself.
+    binds them. A topic that fails to run, or has no file, is still good for its substitutes; only that of the
+    exercise `own` must run by itself, and it keeps that function.
     """
 
     def __init__(self, sources: dict[str, bytes], substitutes: Sequence[_Substitute] = (), own: str = "") -> None:
@@ -333,7 +353,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self._sources = sources
         self._substitutes = substitutes
         self._substituted = frozenset(substitute.topic for substitute in substitutes)
-        self._own = own
+        topic, _, function = own.partition(".")
+        self._own = (topic, function)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
@@ -356,10 +377,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         file = module.__spec__.origin if module.__spec__ else None
         try:
             if file is not None:
-                code = compile(self._sources[file], file, "exec", dont_inherit=True)
+                code = _compiled(self._sources[file], file)
                 exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
         except BaseException:  # a file may also leave: sys.exit() at its end
-            if module.__name__ == self._own or module.__name__ not in self._substituted:
+            if module.__name__ == self._own[0] or module.__name__ not in self._substituted:
                 raise
         self._substitute(module)
 
@@ -372,5 +393,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         present = vars(module)
         for substitute in self._substitutes:
             name = substitute.name
+            if (module.__name__, name) == self._own:
+                continue
             if module.__name__ == substitute.topic or substitute.replaces(present.get(name)):
                 setattr(module, name, substitute.function)

@@ -7,7 +7,7 @@ child says of itself (an exception's text, a warning, a changed argument) is pas
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +20,11 @@ from grader.sandbox.channel import Channel, ChannelClosed, Ending
 
 ASKS = 10_000
 """How often one check's functions may be called by the learner's code."""
+
+_KEPT = 8
+_KEPT_BYTES = 1024
+_ANSWERS = 64
+"""How many replies to a call and answers to questions are kept, and of which length."""
 
 _NESTED = 8
 _NUMBERS = 4_096
@@ -58,6 +63,58 @@ class Call:
     args: tuple[object, ...] = ()
     kwargs: Mapping[str, object]
     watch: bool = False
+
+
+class Calls(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots of their own
+    """Calls that are made of one submission after another, with what stays the same from one to the next.
+
+    Kept are the frames, the replies that came before (a reply is read once, then known by its bytes) and what the
+    calls' own functions gave (so they must be pure). All that is kept is bounded, and what a child adds to it are its
+    own bytes, which mean the same for every other child.
+    """
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        del calls  # the tuple has them
+        self.replies: tuple[dict[bytes, Reply], ...] = tuple({} for _ in self)
+        self._encoded: dict[int, Encoded] = {}
+
+    def encoded(self, first_slot: int) -> "Encoded":
+        """The frames, where the calls' functions are lent from this slot on."""
+        known = self._encoded.get(first_slot)
+        if known is None:
+            known = self._encoded[first_slot] = _encoded(self, first_slot, {})
+        return known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """Calls as bytes, the functions among their arguments, and what those answered before, by question."""
+
+    data: bytes
+    first_slot: int
+    lent: tuple[Function, ...]
+    answers: dict[bytes, bytes] | None
+
+    def remember(self, question: bytes, answer: bytes) -> None:
+        if self.answers is not None and len(self.answers) < _ANSWERS and len(question) + len(answer) <= _KEPT_BYTES:
+            self.answers[question] = answer
+
+
+def _encoded(calls: Iterable[Call], first_slot: int, answers: dict[bytes, bytes] | None) -> Encoded:
+    lent: list[Function] = []
+
+    def lend(value: object) -> object:
+        if not callable(value):
+            return value
+        lent.append(value)
+        return wire.Function(slot=first_slot + len(lent) - 1, here=True)
+
+    frames = []
+    for number, call in enumerate(calls, 1):
+        args = [lend(value) for value in call.args]
+        kwargs = {name: lend(value) for name, value in call.kwargs.items()}
+        frames.append(wire.frame(("call", number, call.topic, call.function, args, kwargs, call.watch)))
+    return Encoded(data=b"".join(frames), first_slot=first_slot, lent=tuple(lent), answers=answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +185,8 @@ class Conversation:
         self._unsent = b""
         self._substitutes: Sequence[Substitute] = ()
         self.used_substitutes: set[str] = set()
+        self.lingers = False
+        """Whether the child says that a thread of its went on behind a call: it slows down whatever comes next."""
 
     def open(self, sources: Mapping[str, bytes], substitutes: Sequence[Substitute] = (), own: str = "") -> None:
         """Hand over a submission's sources, and functions to put in the place of some of its own."""
@@ -167,16 +226,14 @@ class Conversation:
 
     def call(self, calls: Sequence[Call], deadline: float) -> list[Reply]:
         """The replies to these calls, in their order; all calls are sent at once and share the deadline."""
-        self._lent = list(self._lasting)
-        messages = []
-        for number, call in enumerate(calls, 1):
-            args = [self._lend(value) for value in call.args]
-            kwargs = {name: self._lend(value) for name, value in call.kwargs.items()}
-            messages.append(wire.frame(("call", number, call.topic, call.function, args, kwargs, call.watch)))
+        first_slot = len(self._lasting)
+        encoded = calls.encoded(first_slot) if isinstance(calls, Calls) else _encoded(calls, first_slot, None)
+        before = calls.replies if isinstance(calls, Calls) else (None,) * len(calls)
+        self._lent = [*self._lasting, *encoded.lent]
         if not self._frames.empty:
             raise ChildLost(Loss.broke_wire)
-        self._write(b"".join(messages), deadline)
-        return [self._reply(number, deadline) for number in range(1, len(calls) + 1)]
+        self._write(encoded.data, deadline)
+        return [self._reply(number, known, encoded, deadline) for number, known in enumerate(before, 1)]
 
     def output(self) -> tuple[bytes, bool]:
         return self._channel.output()
@@ -184,36 +241,37 @@ class Conversation:
     def close(self) -> Ending:
         return self._channel.close()
 
-    def _lend(self, value: object) -> object:
-        if not callable(value):
-            return value
-        self._lent.append(value)
-        return wire.Function(slot=len(self._lent) - 1, here=True)
-
-    def _reply(self, number: int, deadline: float) -> Reply:
+    def _reply(self, number: int, known: dict[bytes, Reply] | None, encoded: Encoded, deadline: float) -> Reply:
         while True:
-            match self._receive(deadline):
-                case ("returned", int(told), value, list(changed), list(warnings)) if told == number:
-                    return Returned(value=value, changed=_texts(changed), warnings=_texts(warnings))
-                case ("raised", int(told), dict(error)) if told == number:
-                    return _raised(error)
-                case ("missing", int(told), str(kind)) if told == number:
-                    return Missing(kind=kind)
-                case ("oversized", int(told), str(text)) if told == number:
-                    return Oversized(text=text)
-                case message:
-                    self._serve(message, deadline, _NESTED)
+            body = self._receive_body(deadline)
+            if known is not None and body in known:
+                return known[body]
+            if encoded.answers is not None and body in encoded.answers:
+                self._count_question()
+                self._write(encoded.answers[body], deadline)
+                continue
+            message = _parsed(body)
+            if isinstance(message, tuple) and message[0] == "lingers":
+                self.lingers = True
+                continue
+            reply = _reply(message, number)
+            if reply is None:
+                answer = self._serve(message, deadline, _NESTED)
+                if _is_about_own(message, encoded.first_slot):
+                    encoded.remember(body, answer)
+                continue
+            if known is not None and len(known) < _KEPT and len(body) <= _KEPT_BYTES:
+                known[body] = reply
+            return reply
 
-    def _serve(self, message: wire.Value, deadline: float, depth: int) -> None:
-        """Answer the one thing a child may ask for: to have a function called that it was lent."""
+    def _serve(self, message: wire.Value, deadline: float, depth: int) -> bytes:
+        """Answer the one thing a child may ask for: to have a function called that it was lent; what was answered."""
         match message:
             case ("ask", int(slot), list(args), dict(kwargs)) if 0 <= slot < len(self._lent) and depth:
                 pass
             case _:
                 raise ChildLost(Loss.broke_wire)
-        self._asked += 1
-        if self._asked > ASKS:
-            raise ChildLost(Loss.asked_too_often)
+        self._count_question()
         if slot < len(self._substitutes):
             used = self._substitutes[slot]
             self.used_substitutes.add(f"{used.topic}.{used.name}")
@@ -229,6 +287,12 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child gets to know
             reply = wire.frame(("refused", type(error).__name__, str(error)[:500]))
         self._write(reply, deadline)
+        return reply
+
+    def _count_question(self) -> None:
+        self._asked += 1
+        if self._asked > ASKS:
+            raise ChildLost(Loss.asked_too_often)
 
     def _usable(self, value: wire.Value, deadline: float, depth: int) -> object:
         """A child's argument as a function of ours can take it: lists of numbers as arrays, functions as callables."""
@@ -252,9 +316,7 @@ class Conversation:
         """A function of the child's that one of ours was given, to be called while the child waits for ours."""
 
         def call_child(*args: object) -> object:
-            self._asked += 1
-            if self._asked > ASKS:
-                raise ChildLost(Loss.asked_too_often)
+            self._count_question()
             self._send(("evaluate", function.slot, list(args)), deadline)
             while True:
                 match self._receive(deadline):
@@ -281,20 +343,54 @@ class Conversation:
             raise ChildLost(Loss.ended) from None
 
     def _receive(self, deadline: float) -> wire.Value:
+        return _parsed(self._receive_body(deadline))
+
+    def _receive_body(self, deadline: float) -> bytes:
         try:
             while (body := self._frames.next()) is None:
                 self._frames.feed(self._channel.read(deadline))
-            message = wire.parse(body)
         except TimeoutError:
             raise ChildLost(Loss.timed_out) from None
         except ChannelClosed:
             raise ChildLost(Loss.ended) from None
         except wire.WireError:
             raise ChildLost(Loss.broke_wire) from None
-        # A word first: a pattern compares with ==, and an array in its place would answer with an array.
-        if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
-            raise ChildLost(Loss.broke_wire)
-        return message
+        return body
+
+
+def _parsed(body: bytes) -> wire.Value:
+    try:
+        message = wire.parse(body)
+    except wire.WireError:
+        raise ChildLost(Loss.broke_wire) from None
+    # A word first: a pattern compares with ==, and an array in its place would answer with an array.
+    if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
+        raise ChildLost(Loss.broke_wire)
+    return message
+
+
+def _reply(message: wire.Value, number: int) -> Reply | None:
+    """The reply to the call of this number, or None where a message is something else."""
+    match message:
+        case ("returned", int(told), value, list(changed), list(warnings)) if told == number:
+            return Returned(value=value, changed=_texts(changed), warnings=_texts(warnings))
+        case ("raised", int(told), dict(error)) if told == number:
+            return _raised(error)
+        case ("missing", int(told), str(kind)) if told == number:
+            return Missing(kind=kind)
+        case ("oversized", int(told), str(text)) if told == number:
+            return Oversized(text=text)
+    return None
+
+
+def _is_about_own(question: wire.Value, first_slot: int) -> bool:
+    """Whether a question is about one of the calls' own functions, on values only."""
+    match question:
+        case ("ask", int(slot), list(args), dict(kwargs)):
+            return slot >= first_slot and not any(
+                isinstance(value, wire.Function) for value in (*args, *kwargs.values())
+            )
+    return False
 
 
 def _is_numeric(value: wire.Value) -> bool:

@@ -18,6 +18,7 @@ from grader.sandbox.forked import command, environment
 _CHUNK = 1 << 16
 _UNREAD_CHUNKS = 1024
 _JOIN_SECONDS = 0.5
+_END_SECONDS = 0.5
 
 
 class DirectChannel:
@@ -36,6 +37,7 @@ class DirectChannel:
         self._unsent: queue.Queue[bytes | None] = queue.Queue()
         self._output = Output()
         self._ended = False
+        self._has_closed = False
         assert self._process.stdin and self._process.stdout and self._process.stderr  # noqa: S101, PT018 - asked for above
         served = (
             (self._receive, self._process.stdout),
@@ -62,6 +64,7 @@ class DirectChannel:
         except queue.Empty:
             raise TimeoutError from None
         if not data:
+            self._has_closed = True
             raise ChannelClosed
         return data
 
@@ -69,7 +72,7 @@ class DirectChannel:
         return self._output.take()
 
     def close(self) -> Ending:
-        killed = not self._has_ended()
+        killed = not self._ends_by_itself()
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -88,6 +91,13 @@ class DirectChannel:
         if killed:
             return Ending()
         return Ending(signal=-code) if code < 0 else Ending(code=code)
+
+    def _ends_by_itself(self) -> bool:
+        """Whether it has ended; one that closed its end of the wire is about to, and how is worth a moment."""
+        limit = time.monotonic() + (_END_SECONDS if self._has_closed else 0.0)
+        while not (ended := self._has_ended()) and time.monotonic() < limit:
+            time.sleep(0.005)
+        return ended
 
     def _has_ended(self) -> bool:
         """Looked at without being reaped, so that its session's number stays taken."""

@@ -1,0 +1,211 @@
+"""What tests go through: the `grade` command as a user runs it, with and without a terminal, and a small course."""
+
+import fcntl
+import json
+import os
+import pty
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
+COMMAND = (_SCRIPT,) if _SCRIPT else (sys.executable, "-m", "grader")
+_SECONDS = 60
+_OURS = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "LC_ALL", "LANG", "PYTHONIOENCODING", "PYTHONPATH", "PYTHONUTF8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a finished command said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+    @property
+    def exercises(self) -> dict[str, dict[str, Any]]:
+        return {exercise["id"]: exercise for exercise in self.report["exercises"]}
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return {key: value for key, value in self.report.items() if key != "run"}
+
+
+def environment(changes: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a plain shell, whatever runs the tests, with these changes."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS and not name.startswith("PYTEST")}
+    return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **changes}
+
+
+def _start(
+    arguments: Sequence[object], cwd: Path | None, changes: Mapping[str, str], **more: Any
+) -> "subprocess.Popen[bytes]":
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    words = [os.fsencode(word if isinstance(word, (bytes, Path)) else str(word)) for word in (*COMMAND, *arguments)]
+    return subprocess.Popen(words, cwd=cwd, env=environment(changes), **{**streams, **more})
+
+
+def _grade(*arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None, **more: Any) -> Run:
+    process = _start(arguments, cwd, env or {}, **more)
+    try:
+        out, err = process.communicate(timeout=_SECONDS)
+    finally:
+        process.kill()
+    return Run(code=process.returncode, out=(out or b"").decode(), err=(err or b"").decode())
+
+
+def _on_terminal(
+    *arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None, out: Any = None
+) -> Run:
+    """Run with a terminal on all streams, or (with `out`) on all but standard output."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(env or {}),
+        stdin=theirs,
+        stdout=theirs if out is None else out,
+        stderr=theirs,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = read_terminal(ours)
+    return Run(code=process.wait(_SECONDS), out=said, err="")
+
+
+def read_terminal(descriptor: int) -> str:
+    """All that is said on a terminal, until its last writer has gone."""
+    parts = []
+    while True:
+        try:
+            part = os.read(descriptor, 1 << 16)
+        except OSError:
+            part = b""
+        if not part:
+            os.close(descriptor)
+            return b"".join(parts).decode().replace("\r\n", "\n")
+        parts.append(part)
+
+
+@pytest.fixture(scope="session")
+def grade() -> Callable[..., Run]:
+    """Run `grade` with these arguments; standard output and error are pipes."""
+    return _grade
+
+
+@pytest.fixture(scope="session")
+def on_terminal() -> Callable[..., Run]:
+    """Run `grade` on a terminal; what is said there is `out`."""
+    return _on_terminal
+
+
+@pytest.fixture(scope="session")
+def start() -> Callable[..., "subprocess.Popen[bytes]"]:
+    """Start `grade` with these arguments and do not wait; `command` is its own words."""
+
+    def started(*arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None, **more: Any):
+        return _start(arguments, cwd, env or {}, **more)
+
+    started.command = COMMAND
+    return started
+
+
+@pytest.fixture(scope="session")
+def references() -> Path:
+    """The folder of references: a submission with full marks."""
+    return ROOT / "solutions"
+
+
+@pytest.fixture(scope="session")
+def stubs() -> Path:
+    """The folder of stubs: a submission not started."""
+    return ROOT / "exercises"
+
+
+CHECKS = '''
+import numpy as np
+import pytest
+
+
+@pytest.mark.points(3)
+def check_scale__ordinary_values(answer, rng):
+    """Scales numbers"""
+    answer.agrees([(1.5, -2.0), (-0.7, 3.1), {"x": 2.5, "factor": 0.3}, (rng.uniform(1.0, 2.0), 1.3)])
+
+
+@pytest.mark.points(1)
+def check_scale__arrays(answer):
+    """Scales arrays"""
+    answer.agrees([(np.array([1.5, -2.5, 0.6]), 3.0), (np.array([[2.5, -1.5]]), -0.7)])
+
+
+@pytest.mark.points(1)
+def check_scale__manners(answer):
+    """Leaves its arguments alone and repeats itself"""
+    answer.agrees([(np.array([1.5, -2.5]), 3.0)], unchanged=True, quiet=True, repeatable=True)
+'''
+REFERENCE = "def scale(x, factor):\n    return x * factor\n"
+STUB = 'def scale(x, factor):\n    """Multiply."""\n    raise NotImplementedError\n'
+TOPIC = """
+[[topic]]
+id = "{topic}"
+title = "Scaling"
+track = "core"
+
+[[topic.exercise]]
+id = "scale"
+title = "Scale a number"
+points = 5
+needs = []
+hints = ["One", "Two", "Three"]
+"""
+
+
+def make_course(folder: Path, exercises: Sequence[str] = ("scaling.scale",)) -> Path:
+    """A course of topics with one exercise each, `<topic>.<function>(x, factor)`, for 5 points in 3 checks."""
+    files = {"course.toml": 'id = "small"\nversion = "1.0"\ntitle = "A small course"\n'}
+    for exercise in exercises:
+        topic, _, function = exercise.partition(".")
+        files["course.toml"] += TOPIC.format(topic=topic).replace('"scale"', f'"{function}"')
+        files[f"checks/check_{topic}.py"] = CHECKS.replace("check_scale", f"check_{function}")
+        files[f"solutions/{topic}.py"] = REFERENCE.replace("scale", function)
+        files[f"exercises/{topic}.py"] = STUB.replace("scale", function)
+    write(folder, files)
+    for material in ("mistakes", "variants"):
+        (folder / material).mkdir()
+    return folder
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files into a folder, made if need be."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def course_maker() -> Callable[..., Path]:
+    """Make a small course in a folder: `course_maker(folder, ["topic.function"])`."""
+    return make_course
+
+
+@pytest.fixture(scope="session")
+def written() -> Callable[..., Path]:
+    """Write files into a folder: `written(folder, {"a.py": "..."})`."""
+    return write
