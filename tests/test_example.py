@@ -70,3 +70,17 @@ def test_the_score_is_the_sum_of_its_parts(golden: dict[str, Any]) -> None:
 def test_no_path_of_this_machine_is_in_the_golden_files() -> None:
     for name in ("report.json", "table.txt"):
         assert str(EXAMPLE.parents[1]) not in (EXAMPLE / name).read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_the_report_on_twelve_mistakes_as_it_is(grade: Callable[..., Any]) -> None:
+    readme = renew.README.read_text(encoding="utf-8")
+    table = renew.without_level(grade("twelve", *renew.OPTIONS, cwd=EXAMPLE).err)
+    assert renew.in_readme(readme, "twelve", table) == readme
+
+
+def test_each_of_the_twelve_mistakes_is_named_as_itself(grade: Callable[..., Any]) -> None:
+    run = grade("twelve", *renew.OPTIONS, cwd=EXAMPLE)
+    named = {check["mistake"]["id"] for e in run.exercises.values() for check in e["checks"] if check["mistake"]}
+    failed = {name for name, exercise in run.exercises.items() if exercise["status"] == "failed"}
+    assert len(failed) == len(named) == 12
+    assert {name.rpartition(".")[0] for name in named} == failed

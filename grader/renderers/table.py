@@ -112,13 +112,18 @@ def _exercise(exercise: ExerciseResult, page: _Page, *, is_told: bool) -> Iterat
     function = exercise.id.partition(".")[2]
     title = f"  {page.style.mark(exercise.status)} {function}"
     width = 4 + len(function)
+    below: list[str] = []
     if exercise.status is Status.not_started:
         said = "not started"
         title, width = f"{title}  {page.style.faint(said)}", width + 2 + len(said)
     elif exercise.status is Status.passed and any(check.carried_forward for check in exercise.checks):
-        said = next(check.message.text for check in exercise.checks if check.carried_forward and check.message)
-        title, width = f"{title}  {page.style.faint(said)}", width + 2 + len(said)
+        carried = next(check.message.text for check in exercise.checks if check.carried_forward and check.message)
+        if width + 2 + len(carried) <= _WIDTH - 10:
+            title, width = f"{title}  {page.style.faint(carried)}", width + 2 + len(carried)
+        else:
+            below = [page.style.faint(line) for line in _wrapped(carried)]
     yield _scored(title, width, exercise.score, exercise.max_score)
+    yield from below
     if exercise.status in {Status.failed, Status.ungraded} and not is_told:
         yield from _failures(exercise, page)
     yield from _hinted(exercise, page)
@@ -205,15 +210,21 @@ def _ratio(row: Row, rule: str) -> str:
 
 
 def _listed(counterexample: Counterexample, page: _Page) -> Iterator[str]:
-    yield f"          {page.style.faint('call')}      {_cut(counterexample.call)}"
-    yield f"          {page.style.faint('yours')}     {_cut(_value(counterexample.actual))}"
-    yield f"          {page.style.faint('expected')}  {_cut(_value(counterexample.expected))}"
+    yield from _labelled("call", counterexample.call, page)
+    yield from _labelled("yours", _value(counterexample.actual), page)
+    yield from _labelled("expected", _value(counterexample.expected), page)
     first = counterexample.first_difference
     if first is not None:
         part = f"part {first.part}, " * (first.part is not None)
         place = f"{part}position {list(first.index)}" if first.index else part.removesuffix(", ")
         told = f"first at {place}: {_value(first.actual)} for {_value(first.expected)}"
-        yield f"          {page.style.faint('differs')}   {told}"
+        yield from _labelled("differs", told, page)
+
+
+def _labelled(label: str, text: str, page: _Page) -> Iterator[str]:
+    first, *rest = textwrap.wrap(_cut(text), _TEXT_WIDTH - 20) or [""]
+    yield f"          {page.style.faint(f'{label:<8}')}  {first}"
+    yield from (f"{' ' * 20}{line}" for line in rest)
 
 
 _FILE_MESSAGES = {
