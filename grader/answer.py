@@ -252,7 +252,7 @@ class Plan(_Asking):
     def ask(self, asked: Round) -> None:
         asked.keep()
         self.rounds.append(asked)
-        self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(1))  # noqa: SLF001 - who could catch it
+        self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(2))  # noqa: SLF001 - who could catch it
 
     def __getattr__(self, name: str) -> object:
         """Whatever else a check looks at may tell it about the submission, so the check can't be planned."""

@@ -11,7 +11,7 @@ import numpy as np
 from grader.compare import floats, shape_of
 from grader.report import Json
 from grader.sandbox.wire import Opaque
-from grader.text import clean_line
+from grader.text import CUT_MARK, clean_line
 
 NUMBERS = 60
 """How many numbers of an array are shown."""
@@ -25,6 +25,12 @@ _DIGITS = 6
 def data(value: object) -> Json:
     """A value as bounded JSON: numbers JSON cannot say are strings with those names, long arrays are cut."""
     return _data(value, _Room())
+
+
+def _quoted(text: str) -> str:
+    """A text as Python writes it, so that '3' is not taken for 3; a mark that it was cut stands outside."""
+    shown = clean_line(text, _TEXT)
+    return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
 
 
 class _Room:
@@ -51,7 +57,7 @@ def _data(value: object, room: _Room) -> Json:
         case complex():
             return {"real": data(value.real), "imag": data(value.imag)}
         case str():
-            return repr(clean_line(value, _TEXT))
+            return _quoted(value)
         case np.ndarray():
             return _array(value)
         case np.generic():
@@ -128,7 +134,7 @@ def _inline(value: object, room: _Room) -> str:
         case float():
             return number(value)
         case str():
-            return repr(clean_line(value, _TEXT))
+            return _quoted(value)
         case list() | tuple():
             count = room.parts(len(value))
             shown = [_inline(part, room) for part in value[:count]] + ["..."] * (len(value) > count)
