@@ -27,6 +27,7 @@ import click
 
 from grader import __version__
 from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.text import log_safe
 
 if TYPE_CHECKING:
     from grader.course import Course
@@ -60,6 +61,12 @@ class Format(StrEnum):
 
     table = "table"
     json = "json"
+    markdown = "markdown"
+    junit = "junit"
+    github = "github"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+    exercism = "exercism"
 
 
 class _Grade(click.Group):
@@ -137,7 +144,7 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 def _say(text: str) -> None:
     with suppress(OSError, ValueError):
-        click.echo(text, err=True)
+        click.echo(log_safe(text), err=True)
 
 
 def _memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -258,6 +265,9 @@ def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: fl
     _put_out(report, json_file, Format(form) if form else None, quiet=quiet)
     if not report.is_graded:
         return _UNGRADED
+    if form == Format.exercism:
+        # Its test runners end well wherever they could run the tests.
+        return 0
     return 0 if report.percent >= pass_score else _BELOW
 
 
@@ -297,6 +307,35 @@ def hint(exercise: str, folder: Path) -> None:
     with Sandbox() as sandbox:
         for line in hints.give(_course(None), exercise, folder, sandbox):
             click.echo(line)
+
+
+@main.command(name="export-autograder")
+@click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--wheel", metavar="FILE", help="The grader's wheel (for github, its address). [default: built or pinned]"
+)
+@click.option("--only", multiple=True, metavar="NAME", help="Grade only this exercise or topic (repeatable).")
+@click.option(
+    "--track", multiple=True, type=click.Choice(["core", "beyond"]), help="Grade only this part of the course."
+)
+@click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full", show_default=True)
+@click.option("--isolation", type=click.Choice(["kernel", "process"]), help="Refuse to grade below this level there.")
+@click.option("--pass-score", type=click.FloatRange(0, 100), default=100.0, callback=_number, metavar="PERCENT")
+@click.option(
+    "--visibility",
+    type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
+    default="visible",
+    help="On gradescope: when students see the tests.",
+)
+@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help="Grade by another course.")
+def export_autograder(platform: str, folder: Path, wheel: str | None, course: Path | None, **terms: Any) -> None:  # noqa: ANN401
+    """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
+    from grader import exporting  # noqa: PLC0415 - see the module's docstring
+
+    agreed = exporting.Terms(**terms)
+    made = exporting.export_autograder(exporting.Platform(platform), folder, _course(course), wheel=wheel, terms=agreed)
+    click.echo(f"{len(made)} files for {platform} are in {folder}.")
 
 
 @main.command(name="doctor")
@@ -356,19 +395,36 @@ def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, q
     document = reports.as_json(report)
     reports.validate(document)
     text = reports.dumps(document)
-    wants_json = form is Format.json or str(json_file) == "-"
     is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
-    if wants_json or (form is None and not is_for_people):
-        # JSON is UTF-8, whatever the locale says.
-        _write(text.encode("utf-8"))
+    if form is None:
+        form = Format.table if is_for_people and str(json_file) != "-" else Format.json
+    if form is Format.table:
+        _write(_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
+    else:
+        # What programs read is UTF-8, whatever the locale says.
+        _write((text if form is Format.json else _rendered(report, form)).encode("utf-8"))
         if not quiet and sys.stderr is not None:
             with suppress(OSError):
                 sys.stderr.write(_table(report, sys.stderr))
                 sys.stderr.flush()
-    else:
-        _write(_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
     if json_file is not None and str(json_file) != "-":
         reports.write_whole(json_file, text)
+
+
+def _rendered(report: "Report", form: Format) -> str:
+    from grader import renderers  # noqa: PLC0415 - see the module's docstring
+
+    if form is Format.github:
+        from grader.renderers import github  # noqa: PLC0415
+
+        for variable, addition in (
+            ("GITHUB_STEP_SUMMARY", github.summary(report)),
+            ("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n"),
+        ):
+            if os.environ.get(variable):
+                with open(os.environ[variable], "a", encoding="utf-8") as file:
+                    file.write(addition)
+    return renderers.of(form)(report)
 
 
 def _write(data: bytes) -> None:

@@ -4,11 +4,14 @@ Escaping for a format (HTML, XML, JSON, a spreadsheet) is the renderer's; what n
 here.
 """
 
+import re
 import unicodedata
+from functools import lru_cache
 
 CUT_MARK = " [cut]"
 
-_KEPT_CONTROLS = "\n\t"
+_SUSPECT = re.compile(r"[^\x20-\x7e\n\t]")
+_COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Controls and escapes, bidi overrides and zero-width marks, lone surrogates, private and unassigned code points."""
 
@@ -20,7 +23,7 @@ def clean(text: str, limit: int) -> str:
     """
     # Twice as much as is shown, since each line end may shrink; the cut then never parts one.
     shown = text[: 2 * limit + 1].replace("\r\n", "\n")
-    harmless = "".join(character if _is_harmless(character) else "\N{REPLACEMENT CHARACTER}" for character in shown)
+    harmless = _SUSPECT.sub(_harmless, shown)
     return harmless if len(harmless) <= limit else harmless[:limit] + CUT_MARK
 
 
@@ -29,7 +32,19 @@ def clean_line(text: str, limit: int) -> str:
     return " ".join(clean(text, limit).split())
 
 
-def _is_harmless(character: str) -> bool:
-    if character.isascii():
-        return character.isprintable() or character in _KEPT_CONTROLS
-    return unicodedata.category(character) not in _BANNED_CATEGORIES
+def log_safe(text: str) -> str:
+    """The text with nothing that a CI runner takes for a command: `::` where a line starts, `##[` anywhere.
+
+    (The runner of GitHub Actions skips white space before `::`.)
+    """
+    return _COMMAND_START.sub("\\1:\N{WORD JOINER}", text).replace("##[", "#\N{WORD JOINER}#[")
+
+
+def _harmless(found: re.Match[str]) -> str:
+    return _replaced(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _replaced(character: str) -> str:
+    is_banned = character.isascii() or unicodedata.category(character) in _BANNED_CATEGORIES
+    return "\N{REPLACEMENT CHARACTER}" if is_banned else character

@@ -21,7 +21,7 @@ from grader.report import (
     Verdict,
 )
 from grader.show import NUMBERS
-from grader.text import clean_line
+from grader.text import clean_line, log_safe
 
 _WIDTH = 78
 _TEXT_WIDTH = 79
@@ -78,8 +78,7 @@ def render(report: Report, style: Style) -> str:
     for _, exercises in groupby(report.exercises, key=attrgetter("topic")):
         lines += ["", *_topic(list(exercises), page)]
     lines += ["", *_foot(report, page)]
-    # The runner of GitHub Actions obeys `##[` anywhere in a line.
-    return "\n".join(line.rstrip() for line in lines).replace("##[", "#\N{WORD JOINER}#[") + "\n"
+    return log_safe("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
 def _head(report: Report, page: _Page) -> Iterator[str]:

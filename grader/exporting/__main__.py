@@ -1,0 +1,185 @@
+"""What exported autograders run: `python -I -m grader.exporting PLATFORM SUBMISSION [RESULTS]`, the machine's `grade`.
+
+It grades a folder and leaves what the platform reads: a results file, or (on GitHub) annotations, a summary and
+outputs. The table for people goes to standard output, which platforms keep for the staff. Where the grader or the
+course is at fault there is no result, so that nobody loses points: a sentence goes to standard error, and the exit code
+is 2 or 3, as with `grade`.
+"""
+
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.exporting.terms import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from grader.course import Course, Exercise
+    from grader.report import Report
+
+_BELOW, _WRONG, _UNGRADED = 1, 2, 3
+_SEEDS = 2**32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What to grade, and how."""
+
+    submission: Path
+    only: tuple[str, ...]
+    track: tuple[str, ...]
+    feedback: str
+    isolation: str | None
+    memory: int
+    seed: int | None
+    course: Path | None
+
+
+@click.command()
+@click.argument("platform", type=click.Choice(list(Platform)))
+@click.argument("submission", type=click.Path(path_type=Path))
+@click.argument("results", type=click.Path(path_type=Path), required=False)
+@click.option("--only", multiple=True)
+@click.option("--track", multiple=True, type=click.Choice(["core", "beyond"]))
+@click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full")
+@click.option("--isolation", type=click.Choice(["kernel", "process"]))
+@click.option("--memory", type=click.IntRange(256), default=1024, help="MiB.")
+@click.option("--seed", type=click.IntRange(0, _SEEDS - 1))
+@click.option("--course", type=click.Path(path_type=Path))
+@click.option("--pass-score", type=click.FloatRange(0, 100), default=100.0, help="On github: exit 0 from here on.")
+@click.option(
+    "--visibility",
+    type=click.Choice(["hidden", "after_due_date", "after_published", "visible"]),
+    default="visible",
+    help="On gradescope: when students see the tests.",
+)
+def main(platform: str, results: Path | None, *, pass_score: float, visibility: str, **request: Any) -> None:  # noqa: ANN401
+    """Grade a submission for a platform."""
+    wanted = Platform(platform)
+    if (results is None) is not (wanted is Platform.github):
+        raise click.UsageError("name a results file for every platform but github.")
+    try:
+        report = _graded(_Request(**request))
+        _show(report)
+        if results is None:
+            sys.exit(_put_out_github(report, pass_score))
+        _put_out(report, wanted, results, visibility)
+    except (UsageFault, CourseFault) as fault:
+        click.echo(_safe(f"grade: {fault}"), err=True)
+        sys.exit(_WRONG)
+    except GraderFault as fault:
+        click.echo(_safe(f"grade: could not grade: {fault}"), err=True)
+        sys.exit(_UNGRADED)
+    except Exception as error:  # noqa: BLE001 - no traceback of ours reaches a log that learners read
+        click.echo(_safe(f"grade: could not grade: {type(error).__name__}: {error}. Please report it."), err=True)
+        sys.exit(_UNGRADED)
+
+
+def _graded(request: _Request) -> "Report | str":
+    """The report, or the sentence for a submission that holds nothing to grade."""
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+
+    with Sandbox(kernel=request.isolation != "process") as sandbox:
+        from grader import course as courses  # noqa: PLC0415
+        from grader import grading, submission  # noqa: PLC0415
+        from grader.subject import Limits  # noqa: PLC0415
+
+        if request.isolation == "kernel" and sandbox.lock.missing:
+            raise UsageFault(f"--isolation kernel: not offered here ({'; '.join(sandbox.lock.missing)}).")
+        course = courses.load(request.course or courses.HOME)
+        exercises = courses.select(course, request.only, map(courses.Track, request.track))
+        folder = _folder_with_files(request.submission, course)
+        if folder is None:
+            return _nothing_there(exercises)
+        options = grading.Options(
+            seed=secrets.randbelow(_SEEDS) if request.seed is None else request.seed,
+            limits=Limits(memory=request.memory * 2**20),
+            feedback=grading.Feedback(request.feedback),
+        )
+        return grading.grade(submission.read(folder, str(folder)), course, exercises, options, sandbox)
+
+
+def _folder_with_files(handed_in: Path, course: "Course") -> Path | None:
+    """The folder itself, or the only one in it that holds exercise files: students often hand in the folder."""
+    names = {exercise.file for exercise in course.exercises}
+    if not handed_in.is_dir():
+        raise UsageFault(f"{handed_in} is no folder. The platform has put no submission there.")
+    inside = sorted(entry.path for entry in os.scandir(handed_in) if entry.is_dir(follow_symlinks=False))
+    holding = [folder for folder in (handed_in, *map(Path, inside)) if _holds_any(folder, names)]
+    return holding[0] if holding and (holding[0] == handed_in or len(holding) == 1) else None
+
+
+def _holds_any(folder: Path, names: set[str]) -> bool:
+    try:
+        return not names.isdisjoint(os.listdir(folder))
+    except OSError:
+        return False
+
+
+def _nothing_there(exercises: "Sequence[Exercise]") -> str:
+    names = ", ".join(dict.fromkeys(exercise.file for exercise in exercises))
+    return f"Nothing was graded: hand in the exercise files ({names}) themselves, with their names unchanged."
+
+
+def _put_out(report: "Report | str", platform: Platform, results: Path, visibility: str) -> None:
+    from grader.renderers import gradescope, prairielearn  # noqa: PLC0415 - see _graded
+    from grader.report import write_whole  # noqa: PLC0415
+
+    is_gradescope = platform is Platform.gradescope
+    if isinstance(report, str):
+        text = (gradescope if is_gradescope else prairielearn).refusal(report)
+    elif not is_gradescope:
+        text = prairielearn.render(report)
+    elif report.is_graded:
+        text = gradescope.render(report, visibility=gradescope.Visibility(visibility))
+    else:
+        raise GraderFault("not every exercise could be graded, so there is no result. Run it again.")
+    write_whole(results, text)
+
+
+def _put_out_github(report: "Report | str", pass_score: float) -> int:
+    from grader.renderers import github  # noqa: PLC0415 - see _graded
+
+    if isinstance(report, str):
+        click.echo(github.error("Autograding", report), nl=False)
+        return _BELOW
+    _append("GITHUB_STEP_SUMMARY", github.summary(report))
+    _append("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n")
+    click.echo(github.render(report), nl=False)
+    if not report.is_graded:
+        return _UNGRADED
+    return 0 if report.percent >= pass_score else _BELOW
+
+
+def _append(variable: str, text: str) -> None:
+    """To a file that the runner named; it names none where there is no runner."""
+    name = os.environ.get(variable)
+    if name:
+        with open(name, "a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def _show(report: "Report | str") -> None:
+    from grader.renderers import table  # noqa: PLC0415 - see _graded
+
+    text = f"{report}\n" if isinstance(report, str) else table.render(report, table.Style(symbols=False))
+    click.echo(_safe(text), nl=False)
+
+
+def _safe(text: str) -> str:
+    """Text for a log that a runner reads: no commands, and nothing that the log's encoding cannot say."""
+    from grader.text import log_safe  # noqa: PLC0415 - see _graded
+
+    encoding = sys.stdout.encoding or "ascii"
+    return log_safe(text).encode(encoding, "replace").decode(encoding)
+
+
+if __name__ == "__main__":
+    main()

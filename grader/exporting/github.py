@@ -1,0 +1,33 @@
+"""For GitHub Classroom: a repository for students, with stubs and a workflow that fetches the grader from elsewhere."""
+
+import shlex
+from collections.abc import Sequence
+
+from grader.course import Course, Exercise
+from grader.errors import UsageFault
+from grader.exporting.parts import Part, filled, is_built_in, stub
+from grader.exporting.terms import Terms
+
+
+def files(course: Course, exercises: Sequence[Exercise], terms: Terms, requirement: str) -> dict[str, Part]:
+    """The repository; raise UsageFault for a course that the wheel does not hold."""
+    if not is_built_in(course):
+        raise UsageFault(
+            f"{course.folder}: a student's repository gets its checks from the grader's wheel, which holds the "
+            "built-in course only. Build a wheel with your course in place of it, or leave out --course."
+        )
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    words = [*terms.words(), f"--pass-score={terms.pass_score:g}"]
+    blanks = {
+        "TITLE": course.title,
+        "FILES": "\n".join(f"- `exercises/{topic}.py`" for topic in topics),
+        "FIRST": topics[0],
+        "REQUIREMENT": shlex.quote(requirement),
+        "OPTIONS": shlex.join(words),
+    }
+    return {
+        ".github/workflows/classroom.yml": filled("github/classroom.yml", blanks),
+        ".gitignore": filled("github/gitignore", {}),
+        "README.md": filled("github/README.md", blanks),
+        **{f"exercises/{topic}.py": stub(course, f"{topic}.py") for topic in topics},
+    }

@@ -1,0 +1,60 @@
+"""The files of an export: their contents, filled from templates and from the course's folder."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import course as courses
+from grader.course import Course
+from grader.errors import UsageFault
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_BLANK = re.compile(r"@([A-Z_]+)@")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One file to write."""
+
+    content: bytes
+    is_executable: bool = False
+
+
+def filled(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> Part:
+    """A template with each `@NAME@` replaced; a name that is not given is ours to mend."""
+    text = (_TEMPLATES / template).read_text(encoding="utf-8")
+    return Part(content=_BLANK.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable)
+
+
+def is_built_in(course: Course) -> bool:
+    """Whether the course comes with the grader."""
+    return course.folder.resolve() == courses.HOME
+
+
+def material(course: Course, folder: str) -> dict[str, Part]:
+    """Another course than the built-in one, as files in this folder: what grading needs of it."""
+    if is_built_in(course):
+        return {}
+    places = {
+        "checks": course.checks,
+        "mistakes": course.mistakes,
+        "exercises": course.stubs,
+        "solutions": course.references,
+    }
+    try:
+        found = {"course.toml": Part(content=(course.folder / "course.toml").read_bytes())}
+        for name, place in places.items():
+            found |= {f"{name}/{path.name}": Part(content=path.read_bytes()) for path in sorted(place.glob("*.py"))}
+    except OSError as error:
+        raise UsageFault(f"{error.filename} cannot be read: {error.strerror}. Check its permissions.") from None
+    return {f"{folder}/{name}": part for name, part in found.items()}
+
+
+def stub(course: Course, file: str) -> Part:
+    """A fresh exercise file."""
+    path = course.stubs / file
+    try:
+        return Part(content=path.read_bytes())
+    except OSError as error:
+        raise UsageFault(f"{path} cannot be read: {error.strerror}. Every topic has its stubs there.") from None

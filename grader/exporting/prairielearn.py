@@ -1,0 +1,70 @@
+"""For PrairieLearn: a question, the files that its grading job gets, and the recipe of the image it runs in.
+
+Grading jobs have no network by default, so the grader is installed in the image.
+"""
+
+import json
+import shlex
+import uuid
+from collections.abc import Sequence
+
+from grader.course import Course, Exercise
+from grader.exporting.parts import Part, filled, is_built_in, material, stub
+from grader.exporting.terms import Terms
+from grader.exporting.wheels import Packed, constraints
+
+_SHARED = "grade_kata"
+_SECONDS = 300
+
+
+def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: Packed) -> dict[str, Part]:
+    """What goes into a PrairieLearn course (`questions/`, `serverFilesCourse/`), and `image/` to build beside it."""
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    shared, question = f"serverFilesCourse/{_SHARED}", f"questions/{course.id}"
+    words = shlex.join(terms.words())
+    if not is_built_in(course):
+        words += f' --course="$root/serverFilesCourse/{_SHARED}/course"'
+    written = {
+        f"{question}/info.json": Part(content=_info(course).encode()),
+        f"{question}/question.html": filled("prairielearn/question.html", {"FILES": _names(topics)}),
+        **{f"{question}/clientFilesQuestion/{topic}.py": stub(course, f"{topic}.py") for topic in topics},
+        f"{shared}/run.sh": filled("prairielearn/run.sh", {"OPTIONS": words}, is_executable=True),
+        **material(course, f"{shared}/course"),
+        "image/Dockerfile": filled("prairielearn/Dockerfile", {}),
+        "image/requirements.txt": Part(content=f"{grader.requirement}\n".encode()),
+        "image/constraints.txt": Part(content=constraints().encode()),
+        "README.md": filled("prairielearn/README.md", {"IMAGE": _image(course), "QUESTION": question}),
+    }
+    if grader.file is not None:
+        written[f"image/{grader.file}"] = Part(content=grader.content)
+    return written
+
+
+def _names(topics: Sequence[str]) -> str:
+    return ",".join(f"{topic}.py" for topic in topics)
+
+
+def _image(course: Course) -> str:
+    """A name to build the image by; the instructor puts a registry's account before it."""
+    return f"grade-{course.id}".lower()
+
+
+def _info(course: Course) -> str:
+    info = {
+        "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gradient-descent-kata/{course.id}")),
+        "title": course.title,
+        "topic": course.title,
+        "tags": ["python"],
+        "type": "v3",
+        "singleVariant": True,
+        "gradingMethod": "External",
+        "externalGradingOptions": {
+            "enabled": True,
+            "image": _image(course),
+            "entrypoint": f"/grade/serverFilesCourse/{_SHARED}/run.sh",
+            "serverFilesCourse": [f"{_SHARED}/"],
+            "timeout": _SECONDS,
+            "enableNetworking": False,
+        },
+    }
+    return json.dumps(info, indent=4) + "\n"

@@ -1,0 +1,149 @@
+"""What GitHub Actions and GitHub Classroom read: annotations and notices on standard output, a job summary, a result.
+
+The runner obeys `::command::` at the start of any line of output, so a submission that could begin a line could write
+its own points. Commands here are one line each, with everything else escaped as the runner unescapes it; the
+Classroom reporter prints the texts of its result unescaped, so they are made safe for its log as well.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+
+from grader.renderers import markdown, wording
+from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict
+from grader.text import CUT_MARK, log_safe
+
+_ANNOTATIONS = 10
+"""As many errors of one step as GitHub shows."""
+
+_ANNOTATION_CHARACTERS = 2_000
+_SUMMARY_BYTES = 1_000_000
+"""A job summary may have 1 MiB; a little is left to other writers of the same step."""
+
+_RESULT_BYTES = 90_000
+"""The reporter gets the result in base64 as one environment variable, which Linux limits to 128 KiB."""
+
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def render(report: Report) -> str:
+    """What goes to standard output: an annotation for each exercise that failed, then the points for Classroom."""
+    return annotations(report) + notices(report)
+
+
+def annotations(report: Report) -> str:
+    """One error a failed exercise, at the line to look at; as many as GitHub shows."""
+    failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
+    lines = [_annotation(report, exercise) for exercise in failed[:_ANNOTATIONS]]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def notices(report: Report) -> str:
+    """The points, in the two annotations from which Classroom takes them; none where not all could be graded."""
+    if not report.is_graded:
+        return error("Autograding", wording.UNGRADED)
+    points = _compact({"totalPoints": report.score, "maxPoints": report.max_score})
+    return (
+        f"::notice title=Autograding complete::Points {report.score}/{report.max_score}\n"
+        f"::notice title=Autograding report::{points}\n"
+    )
+
+
+def summary(report: Report) -> str:
+    """The Markdown to append to the file that GITHUB_STEP_SUMMARY names."""
+    return markdown.render(report, _SUMMARY_BYTES)
+
+
+def classroom_result(report: Report) -> str:
+    """A test step's output `result` for Classroom's grading reporter, in base64 on one line."""
+    checks = [_test(exercise, check) for exercise in report.exercises for check in exercise.checks]
+    text = wording.fitted(_result(report, checks), _RESULT_BYTES, _compact)
+    if len(text) > _RESULT_BYTES:
+        text = _compact(_result(report, [_sum(exercise) for exercise in report.exercises]))
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+def _compact(document: Mapping[str, Json]) -> str:
+    return json.dumps(document, separators=(",", ":"))
+
+
+def error(title: str, message: str) -> str:
+    """An annotation that belongs to no file."""
+    return f"::error title={_property(title)}::{_data(message)}\n"
+
+
+def _annotation(report: Report, exercise: ExerciseResult) -> str:
+    check = wording.spokesman(exercise)
+    place = check.place if check else None
+    file = wording.location(report, place.file if place else exercise.file) or exercise.file
+    number = place.line if place else exercise.line or 1
+    title = f"{exercise.id}: {exercise.score} of {exercise.max_score} points"
+    message = "\n".join(_sentences(check)) if check else ""
+    return f"::error file={_property(file)},line={number},title={_property(title)}::{_data(message)}"
+
+
+def _sentences(check: CheckResult) -> Iterator[str]:
+    yield f"{wording.line(check.title)}: {wording.outcome(check.verdict)}."
+    yield wording.shortened(wording.explanation(check), _ANNOTATION_CHARACTERS)
+
+
+def _data(text: str) -> str:
+    return log_safe(text.rstrip()).translate(_DATA)
+
+
+def _property(text: str) -> str:
+    return log_safe(wording.line(text)).translate(_PROPERTY)
+
+
+def _result(report: Report, tests: list[Json]) -> dict[str, Json]:
+    return {"version": 1, "status": _status_of(report), "max_score": report.max_score, "tests": tests}
+
+
+def _status_of(report: Report) -> str:
+    if not report.is_graded:
+        return "error"
+    return "pass" if report.score == report.max_score else "fail"
+
+
+def _test(exercise: ExerciseResult, check: CheckResult) -> Json:
+    said = log_safe(wording.explanation(check))
+    return {
+        **_place(exercise),
+        "name": log_safe(f"{exercise.id}: {wording.line(check.title)}"),
+        "status": _status(check.verdict),
+        "score": check.points,
+        "message": None if check.verdict is Verdict.passed else said or wording.outcome(check.verdict),
+    }
+
+
+def _sum(exercise: ExerciseResult) -> Json:
+    """An exercise as one test, for a course of so many checks that their titles alone are too long."""
+    status = min((_status(check.verdict) for check in exercise.checks), key=["error", "fail", "pass"].index)
+    message = None if status == "pass" else CUT_MARK.strip()
+    return {
+        **_place(exercise),
+        "name": exercise.id,
+        "status": status,
+        "score": exercise.score,
+        "message": message,
+    }
+
+
+def _place(exercise: ExerciseResult) -> dict[str, Json]:
+    return {
+        "test_code": wording.function(exercise),
+        "filename": exercise.file,
+        "line_no": exercise.line or 0,
+        "execution_time": 0,
+    }
+
+
+def _status(verdict: Verdict) -> str:
+    match verdict:
+        case Verdict.passed:
+            return "pass"
+        case Verdict.failed | Verdict.raised | Verdict.timed_out | Verdict.crashed | Verdict.not_started:
+            return "fail"
+        case Verdict.ungraded:
+            return "error"

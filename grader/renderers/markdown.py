@@ -1,0 +1,131 @@
+"""The report in GitHub's Markdown: one table of all exercises, then what went wrong, exercise by exercise.
+
+Text of the report stands in the middle of lines that we begin, with every character that could mean something to
+Markdown or HTML as a numeric entity: unlike a backslash, that holds in table cells and inside `<code>` too. Text of
+several lines stands in code fences longer than any run of backticks in it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from grader.renderers import wording
+from grader.report import CheckResult, Counterexample, ExerciseResult, Report, Status, Verdict
+from grader.text import log_safe
+
+_BYTES = 1_000_000
+_SPECIAL = re.compile(r"[\\`*\[\]<>&|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=:|//|\w+:)|(?<=:):|(?<=www)\.")
+_MENTION = re.compile(r"@(?=\w)")
+_BACKTICKS = re.compile(r"`{3,}")
+
+
+def render(report: Report, limit: int = _BYTES) -> str:
+    """The whole page, in at most this many bytes of UTF-8."""
+    checks = [check for exercise in report.exercises for check in exercise.checks]
+    told = {id(check): wording.explanation(check) for check in checks if check.verdict is not Verdict.passed}
+    text = _page(report, told, wording.BLOCK)
+    for characters in wording.LIMITS:
+        if len(text.encode()) <= limit:
+            break
+        text = _page(report, told, characters)
+    return text
+
+
+def escaped(text: str) -> str:
+    """A text on one line, as nothing but text."""
+    entities = _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", wording.line(text))
+    return _MENTION.sub("@\N{WORD JOINER}", entities)
+
+
+def code(text: str) -> str:
+    """A text on one line, as inline code."""
+    return f"<code>{escaped(text)}</code>"
+
+
+def fence(text: str) -> str:
+    """A text of several lines as a block of code."""
+    ticks = "`" * (1 + max((len(run) for run in _BACKTICKS.findall(text)), default=2))
+    return f"{ticks}text\n{log_safe(text)}\n{ticks}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    """A table of cells that are Markdown already."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, align, *rows))
+
+
+def _page(report: Report, told: Mapping[int, str], limit: int) -> str:
+    return "\n\n".join(_paragraphs(report, told, limit)) + "\n"
+
+
+def _paragraphs(report: Report, told: Mapping[int, str], limit: int) -> Iterator[str]:
+    yield f"# {escaped(report.course.title)}"
+    yield f"**{wording.total(report)}**"
+    yield from (f"Note: {escaped(remark)}" for remark in wording.remarks(report))
+    if report.exercises:
+        rows = [_row(exercise) for exercise in report.exercises]
+        yield table(["", "Exercise", "", "Points", ""], rows, [":-:", "---", "---", "--:", "---"])
+    for exercise in report.exercises:
+        if exercise.status in {Status.failed, Status.ungraded}:
+            yield from _failed(exercise, told, limit)
+
+
+def _row(exercise: ExerciseResult) -> list[str]:
+    carried = next((check.message.text for check in exercise.checks if check.carried_forward and check.message), "")
+    return [
+        _mark(exercise.status),
+        code(exercise.id),
+        escaped(exercise.title),
+        f"{exercise.score}/{exercise.max_score}",
+        escaped(carried),
+    ]
+
+
+def _mark(status: Status) -> str:
+    match status:
+        case Status.passed:
+            return "✅"
+        case Status.failed:
+            return "❌"
+        case Status.not_started:
+            return "⬜"
+        case Status.ungraded:
+            return "⚠️"
+
+
+def _failed(exercise: ExerciseResult, told: Mapping[int, str], limit: int) -> Iterator[str]:
+    where = f", {code(f'{exercise.file}:{exercise.line}')}" if exercise.line else ""
+    yield f"## {code(exercise.id)}{where}: {exercise.score} of {exercise.max_score} points"
+    repeated: set[str] = set()
+    for check in exercise.checks:
+        if check.verdict is Verdict.passed:
+            continue
+        yield f"**{escaped(check.title)}**: {wording.outcome(check.verdict)}."
+        said = check.mistake.text if check.mistake else told[id(check)]
+        if said and said not in repeated:
+            repeated.add(said)
+            # Where the page would be too long, plain text is shown: that can be cut anywhere.
+            is_short = limit < wording.BLOCK
+            yield from [fence(wording.shortened(told[id(check)], limit))] if is_short else _explained(check)
+    printed = wording.shortened(wording.block(exercise.output), limit)
+    if printed:
+        yield "It printed:"
+        yield fence(printed)
+    if exercise.hints:
+        yield from (f"Hint {number}: {escaped(hint)}" for number, hint in enumerate(exercise.hints, 1))
+
+
+def _explained(check: CheckResult) -> Iterator[str]:
+    if check.message:
+        yield f"Message: {escaped(check.message.text)}"
+    if check.place:
+        yield f"{code(wording.place(check.place))} {code(check.place.text)}"
+    if check.counterexample:
+        yield _counterexample(check.counterexample)
+    if check.mistake:
+        yield f"**What it looks like:** {escaped(check.mistake.text)}"
+
+
+def _counterexample(example: Counterexample) -> str:
+    head, *rows = wording.table(example)
+    if rows:
+        return table(head, [[code(cell) for cell in row] for row in rows], ["---"] * len(head))
+    return table(["", ""], [[name, code(text)] for name, text in wording.listed(example)], ["---", "---"])
