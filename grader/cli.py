@@ -309,6 +309,21 @@ def hint(exercise: str, folder: Path) -> None:
             click.echo(line)
 
 
+@main.command(name="verify")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--seeds", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many seeds to try.")
+@click.option("--only", multiple=True, metavar="NAME", help="Prove only this exercise or topic (repeatable).")
+def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
+    """Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."""
+    from grader import course as courses  # noqa: PLC0415 - see the module's docstring
+    from grader import verify as proving  # noqa: PLC0415
+
+    loaded = _course(folder)
+    proof = proving.verify(loaded, courses.select(loaded, only), seeds=seeds)
+    _write(proving.render(proof).encode("utf-8"))
+    return 0 if proof.holds else _BELOW
+
+
 @main.command(name="export-autograder")
 @click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
 @click.argument("folder", type=click.Path(path_type=Path))

@@ -79,7 +79,8 @@ def diagnose(records: Sequence[Record], mistakes: Sequence[Mistake], parameters:
         for mistake in mistakes:
             if all(_does_the_same(mistake, record, manners=manners) for record in ordered):
                 return Message(id=mistake.id, text=mistake.sentence)
-    return _family(telling, parameters)
+    returned = [record for record in records if isinstance(record.reply, Returned)]
+    return _family(returned, [record for record in telling if record.fault is not None], parameters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,20 +142,34 @@ def _close(first: FloatArray, second: FloatArray) -> bool:
 _Rule: TypeAlias = "Callable[[FloatArray, Mapping[str, object]], FloatArray | None]"
 
 
-def _family(records: Sequence[Record], parameters: Sequence[str]) -> Message | None:
-    """The first rule that turns the expected value into the learner's on all of these calls."""
-    if len(records) < 2:  # one call fits too many rules
+_Pairs: TypeAlias = Sequence[tuple[FloatArray, FloatArray]]
+_Rules: TypeAlias = Callable[[_Pairs, Sequence[Mapping[str, object]]], Iterator[tuple[Message, _Rule]]]
+
+
+def _family(returned: Sequence[Record], wrong: Sequence[Record], parameters: Sequence[str]) -> Message | None:
+    """The first rule that turns the expected values into the learner's.
+
+    A rule of values says "everywhere" and is held against all calls that gave a value, a rule of shapes against those
+    that went wrong.
+    """
+    if len(wrong) < 2:  # one call fits too many rules
         return None
-    pairs = [_numbers(record) for record in records]
-    if any(pair is None for pair in pairs):
-        return _family_of_several(records)
-    known = [pair for pair in pairs if pair is not None]
+    if any(isinstance(record.expected, (tuple, list)) for record in wrong):
+        return _family_of_several(wrong)
+    return _fitting(returned, parameters, _rules) or _fitting(wrong, parameters, _shape_rules)
+
+
+def _fitting(records: Sequence[Record], parameters: Sequence[str], rules: _Rules) -> Message | None:
+    """The message of the first rule that holds on all of these calls."""
+    pairs = [pair for pair in map(_numbers, records) if pair is not None]
+    if len(pairs) < len(records):
+        return None
     named = [record.case.by_name(parameters) for record in records]
-    for message, rule in _rules(known, named):
-        made = [rule(expected, arguments) for (expected, _), arguments in zip(known, named, strict=True)]
+    for message, rule in rules(pairs, named):
+        made = [rule(expected, arguments) for (expected, _), arguments in zip(pairs, named, strict=True)]
         if all(
             value is not None and value.shape == actual.shape and _close(value, actual)
-            for value, (_, actual) in zip(made, known, strict=True)
+            for value, (_, actual) in zip(made, pairs, strict=True)
         ):
             return message
     return None
@@ -167,9 +182,7 @@ def _numbers(record: Record) -> tuple[FloatArray, FloatArray] | None:
     return floats(record.expected), floats(reply.value)
 
 
-def _rules(
-    pairs: Sequence[tuple[FloatArray, FloatArray]], named: Sequence[Mapping[str, object]]
-) -> Iterator[tuple[Message, _Rule]]:
+def _rules(pairs: _Pairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
     yield say("family_sign"), lambda expected, _: -expected
     yield from _factors(pairs)
     yield say("family_records"), lambda expected, given: _times(expected, count(given))
@@ -182,6 +195,12 @@ def _rules(
     yield say("family_whole"), lambda expected, _: np.trunc(expected)
     for digits in range(7):
         yield say("family_rounded", digits=digits), partial(_rounded, digits)
+    first = pairs[0][1]
+    yield say("family_constant"), lambda expected, _: first if first.shape == expected.shape else None
+
+
+def _shape_rules(pairs: _Pairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
+    del pairs, named
     yield say("family_reversed"), lambda expected, _: expected[::-1] if expected.ndim else None
     yield say("family_transposed"), lambda expected, _: expected.T if expected.ndim > 1 else None
     yield say("family_flat"), lambda expected, _: expected.ravel() if expected.ndim > 1 else None
@@ -193,11 +212,9 @@ def _rules(
     yield say("family_no_last"), lambda expected, _: expected[:-1] if expected.ndim else None
     yield say("family_sum"), lambda expected, _: np.asarray(expected.sum()) if expected.ndim else None
     yield say("family_mean"), lambda expected, _: np.asarray(expected.mean()) if expected.ndim else None
-    first = pairs[0][1]
-    yield say("family_constant"), lambda expected, _: first if first.shape == expected.shape else None
 
 
-def _factors(pairs: Sequence[tuple[FloatArray, FloatArray]]) -> Iterator[tuple[Message, _Rule]]:
+def _factors(pairs: _Pairs) -> Iterator[tuple[Message, _Rule]]:
     """One factor for all calls, read off the largest expected number."""
     expected, actual = pairs[0]
     if expected.shape != actual.shape or not expected.size or not np.any(expected):

@@ -1,7 +1,6 @@
 """grade(submission) -> Report: run the checks, rerun what may be another exercise's fault, put the report together."""
 
 import datetime as dt
-import inspect
 import platform
 import sys
 import time
@@ -18,6 +17,7 @@ from grader.errors import UsageFault
 from grader.judgement import Finding, Judge
 from grader.messages import say
 from grader.plugin import Check, Checks, Outcome, with_checks
+from grader.references import parameters
 from grader.report import (
     CheckResult,
     CourseFacts,
@@ -239,8 +239,7 @@ class _Grading:
         if self._options.feedback is Feedback.score or all(run.has_passed for run in runs):
             return results
         records = [record for run in runs for record in run.outcome.records]
-        parameters = list(inspect.signature(judge.reference).parameters)
-        mistake = diagnose(records, self._checks.mistakes[exercise.id], parameters)
+        mistake = diagnose(records, self._checks.mistakes[exercise.id], parameters(judge.reference))
         explained = {Verdict.failed, Verdict.raised}
         return [replace(result, mistake=mistake) if result.verdict in explained else result for result in results]
 
@@ -293,7 +292,7 @@ class _Grading:
 
     def _is_untouched(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
         judge = self._judge(exercise)
-        return all(_judged(run, judge).verdict is Verdict.not_started for run in runs)
+        return all(run.outcome.stopped is None and judge.is_untouched(run.outcome.records) for run in runs)
 
     def _to_blame(self, used: Collection[str]) -> list[str]:
         """Of the functions that were replaced, those known not to be right; all of them where none is known."""

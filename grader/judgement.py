@@ -7,6 +7,7 @@ bytes.
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader import ratios, show
 from grader.answer import Record
@@ -14,6 +15,7 @@ from grader.compare import Fault, FaultKind, floats
 from grader.course import Exercise
 from grader.explanations import explain
 from grader.messages import say
+from grader.references import parameters
 from grader.report import Counterexample, Difference, Json, Message, Place, Row, Verdict
 from grader.sandbox.conversation import Missing, Oversized, Raised, Returned
 from grader.submission import Submission
@@ -45,14 +47,20 @@ class Judge:
 
     def judge(self, records: Sequence[Record]) -> Finding:
         """What to say of these records, of which at least one is not right."""
-        raised = [record.reply for record in records if isinstance(record.reply, Raised)]
-        if len(raised) == len(records) and all(self._is_own_stub(error) for error in raised):
-            first = records[0]
-            finding = Finding(verdict=Verdict.not_started, message=say("not_started"), place=self._place(raised[0]))
+        first = records[0]
+        if isinstance(first.reply, Raised) and self.is_untouched(records):
+            place = self._place(first.reply)
+            finding = Finding(verdict=Verdict.not_started, message=say("not_started"), place=place)
             return self._with_table(finding, first, records)
         worst = next(record for record in records if not record.is_right)
         finding = self._of_reply(worst, records)
         return finding if isinstance(worst.reply, Missing) else self._with_table(finding, worst, records)
+
+    def is_untouched(self, records: Sequence[Record]) -> bool:
+        """Whether every call ended at the exercise's own `raise NotImplementedError`."""
+        return bool(records) and all(
+            isinstance(record.reply, Raised) and self._is_own_stub(record.reply) for record in records
+        )
 
     def _of_reply(self, record: Record, records: Sequence[Record]) -> Finding:
         match record.reply:
@@ -106,7 +114,7 @@ class Judge:
         """The names of changed arguments: the contract's, by position or as given; anything else is the child's
         invention.
         """
-        names = list(inspect.signature(self.reference).parameters)
+        names = parameters(self.reference)
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
         return sorted({*known, *(key for key in changed if key in names)}) or ["an array"]
 
@@ -155,7 +163,7 @@ class Judge:
         return bool(raised.places) and raised.places[0].function == "<module>"
 
     def _by_name(self, record: Record) -> dict[str, object]:
-        return record.case.by_name(list(inspect.signature(self.reference).parameters))
+        return record.case.by_name(parameters(self.reference))
 
     def _place(self, raised: Raised) -> Place | None:
         """The last line of the submission that an exception went through, if there is such a line."""
@@ -197,7 +205,9 @@ def _first_bad_byte(content: bytes) -> int:
     return max(content.find(b"\0"), 0)
 
 
+@lru_cache(maxsize=4096)
 def _row(record: Record) -> Row:
+    """One line of a table; the same reply to the same call comes from many submissions, as one record."""
     return Row(
         input=", ".join([*map(show.argument, record.case.args), *_named(record)]),
         actual=_actual(record),

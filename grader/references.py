@@ -5,10 +5,12 @@ the names are importable while one of them loads, and at no other time.
 """
 
 import importlib.util
+import inspect
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -34,6 +36,12 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     except Exception as error:
         raise CourseFault(_told(path, error)) from error
     return module
+
+
+@cache
+def parameters(function: Callable[..., object]) -> tuple[str, ...]:
+    """The names of the parameters of one of our functions; a class has thousands of answers to compare with it."""
+    return tuple(inspect.signature(function).parameters)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ One child serves a submission. A child that is lost (a hang, a crash) is closed,
 what importing a topic did is remembered, so that a file that hangs is paid for once.
 """
 
-import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Protocol
 from grader.course import Exercise
 from grader.errors import GraderFault
 from grader.messages import say
+from grader.references import parameters
 from grader.report import Message, Verdict
 from grader.sandbox.channel import Channel, Ending, Output
 from grader.sandbox.conversation import ASKS, Call, ChildLost, Conversation, Loss, Raised, Reply, Substitute
@@ -219,12 +219,8 @@ def substitutes_before(
         Substitute(
             topic=exercise.topic,
             name=exercise.function,
-            parameters=_parameters(references[exercise.id]),
+            parameters=parameters(references[exercise.id]),
             function=references[exercise.id],
         )
         for exercise in exercises
     ]
-
-
-def _parameters(function: Callable[..., object]) -> tuple[str, ...]:
-    return tuple(inspect.signature(function).parameters)

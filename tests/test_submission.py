@@ -74,7 +74,7 @@ def as_ordinary_user(act: Callable[[], Result]) -> Result:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder that an ordinary user can reach, as pytest's own are not."""
-    path = Path(f"/tmp/grader-test-{os.getpid()}")  # noqa: S108 - made here, with this mode
+    path = Path(f"/tmp/grader-test-{os.getpid()}")
     path.mkdir(mode=0o755)
     (path / "slope.py").write_bytes(SOURCE)
     yield path
