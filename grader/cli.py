@@ -27,7 +27,7 @@ import click
 
 from grader import __version__
 from grader.errors import CourseFault, GraderFault, UsageFault
-from grader.text import log_safe
+from grader.text import clean, clean_line, log_safe
 
 if TYPE_CHECKING:
     from grader.course import Course
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _BELOW, _WRONG, _UNGRADED, _INTERRUPTED, _TERMINATED = 1, 2, 3, 130, 143
 _SEEDS = 2**32
+_SENTENCE = 4_000
 
 _INTRODUCTION = """Grade exercise files, and say what is done, what is not, and why.
 
@@ -144,7 +145,7 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 def _say(text: str) -> None:
     with suppress(OSError, ValueError):
-        click.echo(log_safe(text), err=True)
+        click.echo(log_safe(clean(text, _SENTENCE)), err=True)
 
 
 def _memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -379,7 +380,7 @@ def _graded(request: _Request) -> "Report":
         from grader import course, grading, progress, submission  # noqa: PLC0415
         from grader.subject import Limits  # noqa: PLC0415
 
-        shown = os.fsencode(request.path).decode("utf-8", "replace")
+        shown = clean_line(os.fsencode(request.path).decode("utf-8", "replace"), _SENTENCE)
         read = submission.read(request.path, shown)
         graded = _course(request.course)
         exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)

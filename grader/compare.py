@@ -131,7 +131,8 @@ def shape_of(value: object) -> tuple[int, ...] | None:
 def floats(value: object) -> FloatArray:
     """A value that has a shape (see `shape_of`), as float64; numbers too large for that become infinite."""
     if isinstance(value, (np.ndarray, np.generic)):
-        return np.asarray(value).astype(np.float64)
+        with np.errstate(all="ignore"):
+            return np.asarray(value).astype(np.float64)
     if isinstance(value, (tuple, list)):
         return np.array([floats(part) for part in value], dtype=np.float64)
     assert isinstance(value, (int, float))  # noqa: S101 - what shape_of lets through

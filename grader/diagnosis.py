@@ -79,6 +79,11 @@ def diagnose(records: Sequence[Record], mistakes: Sequence[Mistake], parameters:
         for mistake in mistakes:
             if all(_does_the_same(mistake, record, manners=manners) for record in ordered):
                 return Message(id=mistake.id, text=mistake.sentence)
+    with np.errstate(all="ignore"):
+        return _family_of(records, telling, parameters)
+
+
+def _family_of(records: Sequence[Record], telling: Sequence[Record], parameters: Sequence[str]) -> Message | None:
     returned = [record for record in records if isinstance(record.reply, Returned)]
     return _family(returned, [record for record in telling if record.fault is not None], parameters)
 
@@ -128,9 +133,9 @@ def same(first: wire.Value, second: wire.Value) -> bool:
         return shape == shape_of(second) and _close(floats(first), floats(second))
     if isinstance(first, (tuple, list)) and isinstance(second, (tuple, list)):
         return len(first) == len(second) and all(map(same, first, second))
-    if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
-        return bool(np.array_equal(np.asarray(first), np.asarray(second)))
-    return first == second
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        return bool(np.array_equal(first, second))
+    return type(first) is type(second) and not isinstance(first, np.ndarray) and first == second
 
 
 def _close(first: FloatArray, second: FloatArray) -> bool:
@@ -267,7 +272,13 @@ def _family_of_several(records: Sequence[Record]) -> Message | None:
         expected, reply = record.expected, record.reply
         if not isinstance(expected, (tuple, list)) or not isinstance(reply, Returned):
             return None
-        value = list(reply.value) if isinstance(reply.value, (tuple, list, np.ndarray)) else []
-        if not same(list(reversed(expected)), value):
+        if not same(list(reversed(expected)), _parts(reply.value)):
             return None
     return say("family_order")
+
+
+def _parts(value: wire.Value) -> list[wire.Value]:
+    """The parts of a tuple, list or array; none of anything else."""
+    if isinstance(value, np.ndarray):
+        return list(value) if value.ndim else []
+    return list(value) if isinstance(value, (tuple, list)) else []

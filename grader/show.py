@@ -17,7 +17,7 @@ NUMBERS = 60
 """How many numbers of an array are shown."""
 
 _PARTS = 20
-_ALL_PARTS = 200
+_ALL_PARTS = 60
 _TEXT = 200
 _DIGITS = 6
 

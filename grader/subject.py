@@ -57,6 +57,9 @@ class Clock:
         self.left -= time.monotonic() - since
 
 
+_LOSSES = {"timed_out", "ended", "broke_wire", "import_timed_out"}
+
+
 class Respondent(Protocol):
     """What a check's calls go to: a submission, or (where material is proven) a function of ours."""
 
@@ -89,6 +92,7 @@ class Subject:
         self._conversation: Conversation | None = None
         self._printed = Output()
         self._imported: set[str] = set()
+        self._served: set[str] = set()
         self._import_faults: dict[str, Raised | Stopped] = {}
         self.used_substitutes: set[str] = set()
 
@@ -98,10 +102,25 @@ class Subject:
         return not self._substitutes or bool(self.used_substitutes)
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
-        """The replies to calls of one exercise; raise Stopped where there can be none."""
+        """The replies to calls of one exercise; raise Stopped where there can be none.
+
+        A child that is lost may have been spoilt by an exercise that it served before, so this one then gets another
+        try in a child of its own.
+        """
+        is_shared = bool(self._served - {exercise.id})
+        try:
+            return self._call(exercise, calls, clock)
+        except Stopped as stopped:
+            if not is_shared or self._conversation is not None or stopped.message.id not in _LOSSES:
+                raise
+        self._import_faults.pop(exercise.topic, None)
+        return self._call(exercise, calls, Clock(clock.seconds))
+
+    def _call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         if self._total.left <= 0:
             raise Stopped(Verdict.timed_out, say("out_of_time", seconds=self._total.seconds))
         conversation = self._conversing()
+        self._served.add(exercise.id)
         fault = self._import(conversation, exercise)
         if fault is not None:
             return [fault] * len(calls)
@@ -133,10 +152,14 @@ class Subject:
 
     def close(self) -> Ending:
         """End the child, if there is one."""
+        since = time.monotonic()
         self._drain()
         conversation, self._conversation = self._conversation, None
         self._imported.clear()
-        return conversation.close() if conversation else Ending()
+        self._served.clear()
+        ending = conversation.close() if conversation else Ending()
+        self._total.charge(since)
+        return ending
 
     def _drain(self) -> None:
         if self._conversation is not None:

@@ -64,9 +64,11 @@ def check_derivative__arrays(answer, rng, formula):
 
 
 @pytest.mark.points(1)
-def check_derivative__flat_and_straight(answer, formula):
+def check_derivative__flat_and_straight(answer, rng, formula):
     """Right on flat ground, on straight lines and at x = 0"""
+    steep, place = _between(rng, 1.2, 4.8), _between(rng, -3.0, 3.0)
     cases = [
+        (formula("a*x + 2", a=steep), place),
         (formula("x**2"), 0.0),
         (formula("3.0 + 0*x"), 1.7),
         (formula("5 - (x - 1.4)**2"), 1.4),
@@ -74,7 +76,7 @@ def check_derivative__flat_and_straight(answer, formula):
         (formula("7 - 3*x"), 1000.0),
     ]
     # atol 1e-4: on flat ground a one-sided difference is off by up to dx * f'' = 2e-5.
-    answer.agrees(cases, expected=[0.0, 0.0, 0.0, 2.5, -3.0], rtol=1e-4, atol=1e-4)
+    answer.agrees(cases, expected=[steep, 0.0, 0.0, 0.0, 2.5, -3.0], rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.points(1)
@@ -162,15 +164,17 @@ def check_downhill__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_downhill__flat(answer):
+def check_downhill__flat(answer, rng):
     """Stays where the slope is exactly zero"""
-    answer.agrees([(0.0,), (1.8,), (-0.6,)])
+    sides = (rng.choice([-1.0, 1.0], 3) * rng.uniform(0.3, 6.0, 3)).tolist()
+    answer.agrees([(0.0,), (1.8,), (-0.6,), *((slope,) for slope in sides)])
 
 
 @pytest.mark.points(1)
-def check_downhill__tiny_and_huge(answer):
+def check_downhill__tiny_and_huge(answer, rng):
     """The gentlest and the steepest slopes have a direction too"""
-    answer.agrees([(1e-12,), (-1e-9,), (-3e8,), (2e12,)])
+    sides = (rng.choice([-1.0, 1.0], 4) * 10.0 ** np.array([-11.0, -8.0, 7.0, 11.0])).tolist()
+    answer.agrees([(1e-12,), (-1e-9,), (-3e8,), (2e12,), *((slope,) for slope in sides)])
 
 
 @pytest.mark.points(1)

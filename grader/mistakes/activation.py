@@ -1,6 +1,5 @@
 """Known wrong answers of activation.py, each with the sentence it earns."""
 
-
 import numpy as np
 from activation import sigmoid
 

@@ -1,6 +1,5 @@
 """Known wrong answers of neuron.py, each with the sentence it earns."""
 
-
 import numpy as np
 from activation import sigmoid, sigmoid_prime
 from neuron import linear_combination, nn_output, output_change

@@ -1504,9 +1504,7 @@ def adam__nothing_returned(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, bet
     return None
 
 
-def adam__eps_missing(
-    theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def adam__eps_missing(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
     line to keep that from happening."""
     m = beta1 * m + (1 - beta1) * grad
@@ -2414,9 +2412,7 @@ def nadam__nothing_returned(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, be
     return None
 
 
-def nadam__eps_missing(
-    theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def nadam__eps_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
     """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
     line to keep that from happening."""
     m = beta1 * m + (1 - beta1) * grad
@@ -2837,9 +2833,7 @@ def amsgrad__nothing_returned(theta, grad, m, v, v_max, t, learnrate=0.001, beta
     return None
 
 
-def amsgrad__eps_missing(
-    theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
-):
+def amsgrad__eps_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
     line to keep that from happening."""
     m = beta1 * m + (1 - beta1) * grad

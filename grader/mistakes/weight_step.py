@@ -1,6 +1,5 @@
 """Known wrong answers to weight_step.py: a docstring is the sentence that the learner reads."""
 
-
 import numpy as np
 from activation import sigmoid, sigmoid_prime
 

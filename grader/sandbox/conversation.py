@@ -440,7 +440,7 @@ def _raised(told: Mapping[str, wire.Value]) -> Raised:
 
 def _place(told: wire.Value) -> Place:
     match told:
-        case (str(file), int(line), str(function)):
+        case (str(file), int(line), str(function)) if not isinstance(line, bool):
             return Place(file=file, line=line, function=function)
     raise ChildLost(Loss.broke_wire)
 

@@ -18,6 +18,8 @@ from grader.sandbox.channel import ChannelClosed, Ending, Output
 
 _CHUNK = 1 << 16
 _UNREAD_BYTES = 32 * 1024 * 1024
+_START_SECONDS = 60.0
+_ANSWER_SECONDS = 1.5
 _ROOT = Path(__file__).resolve().parents[2]
 _START = """
 import sys
@@ -62,6 +64,8 @@ class ForkServer:
                 start_new_session=True,
             )
         self._control = ours
+        # The first answer waits until numpy is loaded; later ones come at once from a server that nobody disturbed.
+        self._control.settimeout(_START_SECONDS)
 
     def close(self) -> None:
         """End the server and its children: it sees its socket close."""
@@ -85,6 +89,7 @@ class ForkServer:
             answer = b""
         if not answer:
             raise ServerGone
+        self._control.settimeout(_ANSWER_SECONDS)
         return answer.decode("ascii", "replace")
 
     def start(self, *, memory: int, seconds: int) -> "ForkedChannel":
@@ -92,6 +97,7 @@ class ForkServer:
         to_child, wire_out = os.pipe()[::-1], os.pipe()
         output = os.pipe()
         theirs = [to_child[1], wire_out[1], output[1]]
+        self._wake()
         try:
             socket.send_fds(self._control, [f"fork {memory} {seconds}".encode()], theirs)
             reply, descriptors, _, _ = socket.recv_fds(self._control, 1024, 1)
@@ -104,14 +110,23 @@ class ForkServer:
         if not descriptors:
             for descriptor in ours:
                 os.close(descriptor)
+            self._process.kill()
             raise ServerGone
+        self._control.settimeout(_ANSWER_SECONDS)
         return ForkedChannel(self, int(reply), descriptors[0], *ours)
 
+    def _wake(self) -> None:
+        """Where the kernel does not keep a child from it, a child may have stopped the server."""
+        self._process.send_signal(signal.SIGCONT)
+
     def reap(self, pid: int) -> Ending:
+        self._wake()
         try:
             self._control.send(f"reap {pid}".encode())
             reply = self._control.recv(64)
         except OSError:
+            # Stopped or killed from the outside: at once it is better gone.
+            self._process.kill()
             reply = b""
         if not reply:
             return Ending()
