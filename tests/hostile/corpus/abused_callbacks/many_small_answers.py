@@ -1,0 +1,14 @@
+"""Has our minibatches deal a million records one by one in the parent."""
+# topic: batches
+# attacks: batches.fit_line_minibatch
+
+import numpy as np
+
+
+def minibatches(x, y, size, seed):
+    raise ValueError
+
+
+def fit_line_minibatch(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    minibatches(np.ones(1_000_000), np.ones(1_000_000), 1, 0)
+    return 0.0

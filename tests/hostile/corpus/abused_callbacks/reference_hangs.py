@@ -1,0 +1,14 @@
+"""Has our derivative call a function that never answers."""
+# topic: slope
+# attacks: slope.tangent
+
+def derivative(f, x, dx=1e-5):
+    raise ValueError
+
+
+def tangent(f, x0, x):
+    def wait(value):
+        while True:
+            pass
+
+    return derivative(wait, 1.0)

@@ -1,0 +1,4 @@
+"""Raises GeneratorExit, which `except Exception` lets through."""
+
+def sigmoid(x):
+    raise GeneratorExit

@@ -1,0 +1,24 @@
+"""Asks for functions that were never lent."""
+
+import os
+import sys
+
+
+def inside():
+    """The child's own frame, found by walking up."""
+    frame = sys._getframe()
+    while frame is not None and "_connection" not in getattr(frame.f_locals.get("self"), "__dict__", {}):
+        frame = frame.f_back
+    return frame
+
+
+def send(*message):
+    data = inside().f_globals["wire"].frame(message)
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def sigmoid(x):
+    for slot in (0, -1, 10**9, 2**62):
+        send("ask", slot, [x], {})
+    return 0.5

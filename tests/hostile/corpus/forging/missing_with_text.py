@@ -1,0 +1,23 @@
+"""Says that the function is missing, with a hostile name of a type."""
+
+import os
+import sys
+
+
+def inside():
+    """The child's own frame, found by walking up."""
+    frame = sys._getframe()
+    while frame is not None and "_connection" not in getattr(frame.f_locals.get("self"), "__dict__", {}):
+        frame = frame.f_back
+    return frame
+
+
+def send(*message):
+    data = inside().f_globals["wire"].frame(message)
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def sigmoid(x):
+    send("missing", inside().f_locals["number"], "\x1b[31m::error::\u202e" * 1000)
+    return 0.5

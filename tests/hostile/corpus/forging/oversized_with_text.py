@@ -1,0 +1,23 @@
+"""Says that its answer is too large, in 15 MB."""
+
+import os
+import sys
+
+
+def inside():
+    """The child's own frame, found by walking up."""
+    frame = sys._getframe()
+    while frame is not None and "_connection" not in getattr(frame.f_locals.get("self"), "__dict__", {}):
+        frame = frame.f_back
+    return frame
+
+
+def send(*message):
+    data = inside().f_globals["wire"].frame(message)
+    while data:
+        data = data[os.write(4, data) :]
+
+
+def sigmoid(x):
+    send("oversized", inside().f_locals["number"], "x" * 15_000_000)
+    return 0.5

@@ -1,0 +1,15 @@
+"""Loops in threads of its own after having answered."""
+# spoils: what follows in the same process is slow
+
+import threading
+
+
+def loop():
+    while True:
+        pass
+
+
+def sigmoid(x):
+    for _ in range(4):
+        threading.Thread(target=loop, daemon=True).start()
+    return 0.0

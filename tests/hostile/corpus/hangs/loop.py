@@ -1,0 +1,5 @@
+"""Loops for ever."""
+
+def sigmoid(x):
+    while True:
+        pass

@@ -1,0 +1,4 @@
+"""Loops for ever while its file is loaded."""
+
+while True:
+    pass

@@ -1,0 +1,5 @@
+"""Prints without end."""
+
+def sigmoid(x):
+    while True:
+        print("x" * 1000)

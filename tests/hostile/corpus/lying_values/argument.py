@@ -1,0 +1,4 @@
+"""Answers with its argument."""
+
+def sigmoid(x):
+    return x

@@ -1,0 +1,4 @@
+"""Answers with an empty list."""
+
+def sigmoid(x):
+    return []

@@ -1,0 +1,4 @@
+"""Answers with a function."""
+
+def sigmoid(x):
+    return sigmoid

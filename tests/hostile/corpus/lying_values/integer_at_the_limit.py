@@ -1,0 +1,4 @@
+"""Answers with the largest integer that crosses."""
+
+def sigmoid(x):
+    return 2**1015 - 1

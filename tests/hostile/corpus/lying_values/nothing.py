@@ -1,0 +1,4 @@
+"""Answers with None."""
+
+def sigmoid(x):
+    return None

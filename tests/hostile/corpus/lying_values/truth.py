@@ -1,0 +1,4 @@
+"""Answers with True."""
+
+def sigmoid(x):
+    return True

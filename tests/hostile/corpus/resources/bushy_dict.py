@@ -1,0 +1,11 @@
+"""Answers with dicts in dicts of long texts, so that all of them would be shown."""
+
+def bush(depth):
+    return {str(number) * 150: bush(depth - 1) for number in range(19)} if depth else "x" * 190
+
+
+ANSWER = bush(3)
+
+
+def sigmoid(x):
+    return ANSWER

@@ -1,0 +1,765 @@
+"""No hostile submission gets a point it did not earn, leaks a secret, outlives its run or stops the grader.
+
+Each file below `corpus/` is one attack, and so is each function of `makers.py`. The first line says what it claims to
+do; lines `# field: value` below it say what the runner needs to know:
+
+  topic    the exercise file that it stands for (activation)
+  attacks  the exercises that it is after (activation.sigmoid); there it must get no point
+  earns    the points that it gets all the same, and why they are earned
+  spoils   why honest exercises that follow in its own process fail: its own fault, and its own loss
+  beside   a topic whose reference-free stub lies beside it, for the grader's functions to stand in for
+  limit    seconds for a check, where the attack needs longer than the runner's usual ones
+  alone    "yes": only through the command line, since it is after the process above the fork server
+  process  what level `process` does not promise against it, before the colon (score, leak, escape, files, socket, end)
+  direct   "no": not tried on a child without a fork server, and why
+
+An attack prints ESCAPED where it managed what the kernel should have refused. Beside every attack lie honest answers
+to one exercise before and one after it, which must get full marks. What a case may know (places of a secret, of the
+solutions, a port) stands in it as @NAME@.
+"""
+
+import ctypes
+import importlib.util
+import json
+import os
+import re
+import secrets
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from jsonschema import Draft202012Validator
+
+from grader import course as courses
+from grader import report as reports
+from grader.course import Exercise
+from grader.grading import Grader, Options
+from grader.plugin import Checks, with_checks
+from grader.renderers import table
+from grader.report import Report
+from grader.sandbox.conversation import Call, Reply, Returned
+from grader.sandbox.starting import Sandbox
+from grader.subject import Clock, Limits
+from grader.submission import read
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = Path(__file__).resolve().parent / "corpus"
+COURSE = courses.load()
+SEED = 20_261_123
+CANARY = f"CANARY-{secrets.token_hex(8)}"
+MARK = "hostile-mark"
+
+LIMITS = Limits(check=0.3, importing=0.6, submission=12.0)
+SECONDS = 4.0
+"""How long one attack may take, everything included; the longest is a hang of two checks and one more beneath."""
+
+PARENT_BYTES = 400 * 2**20
+"""How much memory an attack may make the parent take at most."""
+
+REPORT_BYTES = 1 << 20
+
+HONEST = {
+    "loss": "import numpy as np\n\n\ndef sse(y, y_hat):\n    return float(np.sum((y - y_hat) ** 2))\n",
+    "neuron": "def linear_combination(x, weights, bias=0.0):\n    return x @ weights + bias\n",
+}
+HONEST_EXERCISES = ("loss.sse", "neuron.linear_combination")
+HONEST_POINTS = {exercise.id: exercise.points for exercise in COURSE.exercises if exercise.id in HONEST_EXERCISES}
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One attack."""
+
+    name: str
+    claim: str
+    make: Callable[[Path, Mapping[str, str]], None]
+    topic: str = "activation"
+    attacks: tuple[str, ...] = ("activation.sigmoid",)
+    earns: int = 0
+    spoils: str = ""
+    limit: float | None = None
+    alone: bool = False
+    may_at_process: frozenset[str] = field(default_factory=frozenset)
+    direct: bool = True
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The attacked exercises and the honest ones, in the course's order."""
+        return tuple(exercise for exercise in COURSE.exercises if exercise.id in {*self.attacks, *HONEST_EXERCISES})
+
+    @property
+    def limits(self) -> Limits:
+        return LIMITS if self.limit is None else Limits(check=self.limit, importing=self.limit, submission=12.0)
+
+    @property
+    def honest(self) -> tuple[str, ...]:
+        """The honest exercises that must get full marks whatever this attack does."""
+        order = [exercise.id for exercise in self.exercises]
+        first = min(order.index(name) for name in self.attacks)
+        return tuple(name for name in HONEST_EXERCISES if not self.spoils or order.index(name) < first)
+
+
+def _corpus() -> Iterator[Case]:
+    for path in sorted(CORPUS.glob("*/*.py")):
+        text = path.read_text(encoding="utf-8")
+        fields = dict(re.findall(r"^# (\w+): (.*)$", text, re.MULTILINE))
+        name = f"{path.parent.name}/{path.stem}"
+        claim = text.partition('"""')[2].partition('"""')[0]
+        topic = fields.pop("topic", "activation")
+        make = partial(_write, text, topic, fields.pop("beside", ""))
+        attacks = tuple(part.strip() for part in fields.pop("attacks", f"{topic}.sigmoid").split(","))
+        limit = fields.pop("limit", None)
+        yield Case(
+            name=name,
+            claim=claim,
+            make=make,
+            topic=topic,
+            attacks=attacks,
+            earns=int(fields.pop("earns", "0").partition(":")[0]),
+            spoils=fields.pop("spoils", ""),
+            limit=float(limit) if limit else None,
+            alone=fields.pop("alone", "") == "yes",
+            may_at_process=frozenset(re.findall(r"\w+", fields.pop("process", "").partition(":")[0])),
+            direct=not fields.pop("direct", "").startswith("no"),
+        )
+        assert not fields, f"{path}: unknown fields {list(fields)}"
+    for name, make_one in _makers().items():
+        yield Case(name=name, claim=(make_one.__doc__ or "").strip(), make=make_one)
+
+
+def _makers() -> Mapping[str, Callable[[Path, Mapping[str, str]], None]]:
+    """Those of makers.py; tests are no package, so it is loaded by its path."""
+    spec = importlib.util.spec_from_file_location("hostile_makers", Path(__file__).with_name("makers.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.MAKERS
+
+
+def _write(text: str, topic: str, beside: str, folder: Path, places: Mapping[str, str]) -> None:
+    if beside:
+        (folder / f"{beside}.py").write_text((COURSE.stubs / f"{beside}.py").read_text(encoding="utf-8"))
+    filled = re.sub(r"@([A-Z]+)@", lambda found: places[found[1]], text)
+    (folder / f"{topic}.py").write_text(filled, encoding="utf-8")
+
+
+CASES = {case.name: case for case in _corpus()}
+FIRST_OF_GROUPS = {name.partition("/")[0]: name for name in reversed(CASES)}
+
+
+# What is around an attack: secrets to steal, files to spoil, a server to talk to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What an attack may reach for, and what tells that it did."""
+
+    folder: Path
+    listener: socket.socket
+    local_listener: socket.socket
+
+    @property
+    def places(self) -> dict[str, str]:
+        return {
+            "SECRET": str(self.folder / "secret.txt"),
+            "DECOY": str(self.folder / "decoy.txt"),
+            "OUTSIDE": str(self.folder),
+            "MARKER": str(self.folder / f"{MARK}-ran"),
+            "SOCKET": str(self.folder / "listener"),
+            "PORT": str(self.listener.getsockname()[1]),
+            "PARENT": str(os.getpid()),
+            "ROOT": str(ROOT),
+            "SOLUTIONS": str(COURSE.references),
+            "SITE": str(Path(pytest.__file__).parents[1]),
+        }
+
+    def spoils(self) -> list[str]:
+        """Marks that an attack left in the file system."""
+        around = (self.folder, Path("/tmp"), Path("/dev/shm"), Path.cwd(), Path.home())
+        found = {str(path) for folder in around for path in _marks(folder)}
+        decoy = self.folder / "decoy.txt"
+        if not decoy.is_file() or decoy.read_text() != "decoy" or decoy.stat().st_mode & 0o777 != 0o644:
+            found.add(str(decoy))
+        return sorted(found)
+
+    def clear(self) -> None:
+        for path in map(Path, self.spoils()):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        (self.folder / "decoy.txt").write_text("decoy")
+        (self.folder / "decoy.txt").chmod(0o644)
+        self.was_called()
+
+    def was_called(self) -> bool:
+        """Whether someone connected to a listener since the last question."""
+        called = False
+        while ready := select.select([self.listener, self.local_listener], [], [], 0)[0]:
+            for listener in ready:
+                listener.accept()[0].close()
+            called = True
+        return called
+
+
+def _marks(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return [path for path in folder.iterdir() if MARK in path.name]
+    return []
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    os.environ["HOSTILE_CANARY"] = CANARY
+    with tempfile.TemporaryDirectory(prefix="hostile-world-") as name:
+        folder = Path(name)
+        (folder / "secret.txt").write_text(f"{CANARY}\n")
+        with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket(socket.AF_UNIX) as local:
+            local.bind(str(folder / "listener"))
+            local.listen()
+            made = World(folder=folder, listener=listener, local_listener=local)
+            made.clear()
+            yield made
+    del os.environ["HOSTILE_CANARY"]
+
+
+# The grader, kept warm
+
+
+class WarmGrader:
+    """The checks, collected once, and kept after pytest's session: they ask for the grader's own fixtures only.
+
+    In the main thread, as the command has it: the grader's own alarm works nowhere else.
+    """
+
+    def __init__(self) -> None:
+        self._checks = with_checks(COURSE, [topic.id for topic in COURSE.topics], lambda checks: checks)
+
+    def grade(self, case: Case, folder: Path, sandbox: Sandbox) -> Report:
+        submission = read(folder, "submission")
+        options = Options(seed=SEED, limits=case.limits)
+        return self.run(lambda checks: Grader(COURSE, checks, sandbox).grade(submission, case.exercises, options))
+
+    def run(self, act: Callable[[Checks], Report]) -> Report:
+        return act(self._checks)
+
+
+@pytest.fixture(scope="module")
+def warm(world: World) -> WarmGrader:
+    del world  # its secrets must be there before anything is started
+    return WarmGrader()
+
+
+@pytest.fixture(scope="module")
+def sandboxes(world: World) -> Iterator[Mapping[str, Sandbox]]:
+    del world
+    # Whatever escapes from a session becomes our child, so that it can be found.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    with Sandbox() as kernel, Sandbox(kernel=False) as process, Sandbox(fork=False) as direct:
+        yield {"kernel": kernel, "process": process, "direct": direct}
+
+
+@pytest.fixture
+def made(world: World, tmp_path: Path) -> Iterator[Callable[[Case], Path]]:
+    """Make an attack's folder."""
+
+    def make(case: Case) -> Path:
+        folder = tmp_path / "submission"
+        folder.mkdir()
+        for topic, text in HONEST.items():
+            (folder / f"{topic}.py").write_text(text)
+        case.make(folder, {**world.places, "SUBMISSION": str(folder)})
+        return folder
+
+    world.clear()
+    yield make
+    for path in (tmp_path / "submission").rglob("*"):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+
+
+# What must hold
+
+_SAME_AT_BOTH = {"forging", "lying_values", "output_injection", "odd_files", "abused_callbacks", "hangs", "early_exits"}
+"""What only the parent deals with is the same at both levels, and the parent ends a child alike at both. The first of
+each group is tried at both all the same.
+"""
+
+_LARGE_ANSWERS = tuple(f"resources/{what}_" for what in ("big", "bushy", "deep", "long", "one", "shared", "wide"))
+
+_AT_PROCESS = [
+    name
+    for name, case in CASES.items()
+    if name in FIRST_OF_GROUPS.values()
+    or not (case.alone or name.partition("/")[0] in _SAME_AT_BOTH or name.startswith(_LARGE_ANSWERS))
+]
+
+
+def test_there_are_enough_attacks_each_with_a_claim():
+    assert len(CASES) >= 100
+    assert len(FIRST_OF_GROUPS) == 11
+    assert [name for name, case in CASES.items() if not case.claim.endswith(".")] == []
+    assert len({case.claim for case in CASES.values()}) == len(CASES)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if not case.alone])
+def test_kernel_level(name, world, warm, sandboxes, made):
+    _try(CASES[name], "kernel", world, warm, sandboxes, made)
+
+
+@pytest.mark.parametrize("name", _AT_PROCESS)
+def test_process_level(name, world, warm, sandboxes, made):
+    _try(CASES[name], "process", world, warm, sandboxes, made)
+
+
+_DIRECT = (
+    *("early_exits/exit_in_call", "hangs/deaf_to_signals", "forging/random_bytes", "abused_callbacks/raw_storm"),
+    *("interference/holds_the_pipes", "interference/closes_everything"),
+)
+
+
+@pytest.mark.parametrize("name", _DIRECT)
+def test_process_level_without_a_fork_server(name, world, warm, sandboxes, made):
+    _try(CASES[name], "direct", world, warm, sandboxes, made)
+
+
+def _try(
+    case: Case,
+    level: str,
+    world: World,
+    warm: WarmGrader,
+    sandboxes: Mapping[str, Sandbox],
+    made: Callable[[Case], Path],
+) -> None:
+    sandbox = sandboxes[level]
+    if level == "kernel" and sandbox.lock.missing:
+        pytest.skip("; ".join(sandbox.lock.missing))
+    folder = made(case)
+    before = _listing(folder), set(_living())
+    _forget_peak()
+    memory, since = _peak(), time.monotonic()
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        report = warm.grade(case, folder, sandbox)
+    seconds, memory = time.monotonic() - since, _peak() - memory
+    document = reports.as_json(report)
+    may = case.may_at_process if level != "kernel" else frozenset()
+
+    assert [str(warning.message) for warning in warned] == []
+    _hold_scores(case, document, may)
+    assert seconds < SECONDS + 8 * (case.limit or 0) + 3 * (level == "direct")
+    assert memory < PARENT_BYTES
+    _hold_outputs(report, document, may)
+    _hold_traces(case, folder, before, world, level)
+
+
+def _hold_scores(case: Case, document: Mapping[str, Any], may: frozenset[str]) -> None:
+    results = {exercise["id"]: exercise for exercise in document["exercises"]}
+    for name in case.honest:
+        assert (results[name]["status"], results[name]["score"]) == ("passed", HONEST_POINTS[name]), name
+    verdicts = {check["verdict"] for exercise in document["exercises"] for check in exercise["checks"]}
+    assert "ungraded" not in verdicts
+    if "score" not in may:
+        assert sum(results[name]["score"] for name in case.attacks) == case.earns
+
+
+def _hold_outputs(report: Report, document: Mapping[str, Any], may: frozenset[str]) -> None:
+    _schema().validate(document)
+    text = reports.dumps(document)
+    assert len(text) < REPORT_BYTES
+    assert json.loads(text) == json.loads(json.dumps(document))
+    plain = table.render(report, table.Style())
+    for each in (text, plain):
+        hold_harmless(each)
+    _hold_secrets(text + plain, may)
+
+
+def _hold_secrets(text: str, may: frozenset[str]) -> None:
+    if "leak" not in may:
+        assert CANARY not in text
+        for secret in ("answer.agrees", "multiplying above", "Only e^-|x|"):
+            assert secret not in _told(text)
+    if "escape" not in may:
+        assert "ESCAPED" not in _told(text)
+
+
+def _told(text: str) -> str:
+    """What was printed, raised or returned: everything but quoted lines of the submission's own source."""
+    return "\n".join(
+        line for line in text.splitlines() if '"text": ' not in line and not line.lstrip().startswith("> ")
+    )
+
+
+def _hold_traces(case: Case, folder: Path, before: tuple[object, set[int]], world: World, level: str) -> None:
+    may = case.may_at_process if level != "kernel" else frozenset()
+    assert _survivors(before[1]) == [], case.claim
+    if "files" not in may:
+        assert _listing(folder) == before[0]
+        # Code that the parent ran would have written; the child can at most make an empty file.
+        ran = world.folder / f"{MARK}-ran"
+        left = [path for path in world.spoils() if path != str(ran) or level == "kernel" or ran.stat().st_size]
+        assert left == []
+    if "socket" not in may:
+        assert not world.was_called()
+
+
+def hold_harmless(text: str) -> None:
+    """No escapes, no bidi, no surrogates, no commands to a CI runner: as text, and inside of JSON's strings."""
+    with suppress(ValueError):
+        for each in _strings(json.loads(text)):
+            assert not _banned(each), each[:200]
+    # The table itself writes this mark between the characters of a command.
+    assert not _banned(text.replace("\N{WORD JOINER}", "")), text[:200]
+    assert "##[" not in text
+    assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == []
+
+
+def _banned(text: str) -> set[str]:
+    kinds = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    return {each for each in set(text) if unicodedata.category(each) in kinds and each not in "\n\t"}
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
+@cache
+def _schema() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(reports.SCHEMA.read_text(encoding="utf-8")))
+
+
+def _listing(folder: Path) -> list[tuple[object, ...]]:
+    found = []
+    for path in sorted(folder.rglob("*")):
+        stat = path.lstat()
+        found.append((str(path.relative_to(folder)), stat.st_mode, stat.st_size, stat.st_mtime_ns))
+    return found
+
+
+def _living() -> list[int]:
+    """All our descendants that are not dead already; orphans of theirs are our children."""
+    parents: dict[int, int] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdecimal():
+            with suppress(OSError), open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as stat:
+                state, parent = stat.read().rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    parents[int(entry)] = int(parent)
+    return [pid for pid in parents if _descends(pid, parents)]
+
+
+def _descends(pid: int, parents: Mapping[int, int]) -> bool:
+    while pid in parents and pid != os.getpid():
+        pid = parents[pid]
+        if pid == os.getpid():
+            return True
+    return False
+
+
+def _survivors(before: set[int]) -> list[str]:
+    """Processes that were not there before; a fork server that stands in for a dead one is none."""
+    left = []
+    for pid in set(_living()) - before:
+        with suppress(OSError):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+            state, parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+            is_spare = "server.main(" in command and not children.strip() and int(parent) == os.getpid()
+            if is_spare and state in "RS":
+                continue
+            left.append(f"{pid}: {command[:80]}")
+            os.kill(pid, signal.SIGKILL)
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+    return left
+
+
+def _forget_peak() -> None:
+    with suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as file:
+        file.write("5")
+
+
+def _peak() -> int:
+    with open("/proc/self/status", encoding="ascii") as status:
+        found = re.search(r"VmHWM:\s+(\d+)", status.read())
+    return int(found[1]) * 1024 if found else 0
+
+
+def test_forgers_find_the_wire(warm, sandboxes, made):
+    """The attacks that forge messages would prove nothing if they no longer found where to."""
+    text = CASES["forging/returns_at_import"]
+    folder = made(text)
+    source = (folder / "activation.py").read_text().partition("for number")[0]
+    honest = "def sigmoid(x):\n    print('FOUND', len(inside().f_globals['wire'].frame(x)))\n    return 0.0\n"
+    (folder / "activation.py").write_text(source + honest)
+    report = warm.grade(text, folder, sandboxes["kernel"])
+    assert "FOUND" in next(each for each in report.exercises if each.id == "activation.sigmoid").output
+
+
+# The command itself, as a user runs it
+
+_GRADE = shutil.which("grade", path=str(Path(sys.executable).parent)) or "grade"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What became of a command."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+
+
+def _run(case: Case, folder: Path, level: str) -> Ran:
+    names = [part for exercise in case.exercises for part in ("--only", exercise.id)]
+    since = time.monotonic()
+    # In the submission's own folder, where its files lie on the path of whoever puts the current folder there.
+    process = subprocess.Popen(
+        [_GRADE, ".", *names, "--seed", "7", "--timeout", "0.4", "--isolation", level],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        out, err = process.communicate(timeout=2 * SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        # Not to its end: what survives may hold the pipes.
+        process.wait()
+        out = err = b""
+    return Ran(code=process.returncode, out=out.decode(), err=err.decode(), seconds=time.monotonic() - since)
+
+
+_COMMANDS = (
+    *FIRST_OF_GROUPS.values(),
+    *("startup_injection/standard_names", "startup_injection/test_configuration", "lying_values/nan_with_payload"),
+    *(name for name, case in CASES.items() if case.alone),
+)
+
+
+@pytest.mark.parametrize("name", _COMMANDS)
+def test_command(name, world, sandboxes, made):
+    case = CASES[name]
+    if sandboxes["kernel"].lock.missing:
+        pytest.skip("; ".join(sandboxes["kernel"].lock.missing))
+    folder = made(case)
+    before = _listing(folder), set(_living())
+    ran = _run(case, folder, "kernel")
+    _hold_traces(case, folder, before, world, "kernel")
+    assert ran.code == 1, ran.err
+    document = json.loads(ran.out)
+    _schema().validate(document)
+    assert document["isolation"]["level"] == "kernel"
+    _hold_scores(case, document, frozenset())
+    assert ran.seconds < SECONDS + 2
+    hold_harmless(ran.out)
+    hold_harmless(ran.err)
+    assert "/grader/" not in ran.err, "a warning or traceback of ours"
+    _hold_secrets(ran.out + ran.err, frozenset())
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.alone])
+def test_command_at_process_level(name, sandboxes, made):
+    del sandboxes  # whose fixture has orphans become ours
+    case = CASES[name]
+    folder = made(case)
+    before = _listing(folder), set(_living())
+    ran = _run(case, folder, "process")
+    survivors = _survivors(before[1])
+    assert ran.seconds < SECONDS + 2
+    assert survivors == []
+    assert _listing(folder) == before[0]
+    if "end" in case.may_at_process and ran.code < 0:
+        assert ran.out == "", "a killed grader tells no score"
+        return
+    assert ran.code == 1, ran.err
+    document = json.loads(ran.out)
+    assert document["isolation"]["level"] == "process"
+    _hold_scores(case, document, case.may_at_process)
+
+
+def test_printed_schema_is_the_one_that_reports_are_held_against():
+    printed = subprocess.run([_GRADE, "schema"], capture_output=True, check=True).stdout
+    assert json.loads(printed) == _schema().schema
+
+
+@pytest.mark.parametrize(
+    ("end", "level"),
+    [(signal.SIGINT, "kernel"), (signal.SIGTERM, "kernel"), (signal.SIGKILL, "kernel"), (signal.SIGKILL, "process")],
+)
+def test_children_go_with_the_grader(end, level, sandboxes, made):
+    del sandboxes
+    case = CASES["hangs/deaf_to_signals"]
+    folder = made(case)
+    before = set(_living())
+    command = [_GRADE, ".", "--only", "activation.sigmoid", "--timeout", "30", "--isolation", level]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        # The grader, its server and the child that does not hear.
+        _wait(lambda: len(set(_living()) - before) >= 3)
+        time.sleep(0.3)
+        process.send_signal(end)
+        out, err = process.communicate(timeout=10)
+    assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[end]
+    assert out == b""
+    assert b"Traceback" not in err
+    _wait(lambda: not set(_living()) - before)
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not until():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+WRONG = "def sigmoid(x):\n    return 0.0\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (b"\x1b[31m\x1b]0;x\x07", ""),
+        (b"\x1b[31m\x1b]0;x\x07", WRONG),
+        ("\u202e::x".encode(), WRONG),
+        (b"::error::x", WRONG),
+        (b"\xff\n##[error]", ""),
+    ],
+    ids=ascii,
+)
+def test_folder_with_a_hostile_name(name, content, tmp_path):
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
+    folder.mkdir()
+    if content:
+        (folder / "activation.py").write_text(content)
+    process = subprocess.run([_GRADE, folder.name, "--only", "sigmoid"], cwd=tmp_path, capture_output=True, check=False)
+    assert process.returncode == (1 if content else 2)
+    for said in (process.stdout.decode(), process.stderr.decode()):
+        if said:
+            hold_harmless(said)
+
+
+def test_answers_learned_from_one_run_are_worth_nothing_in_the_next(warm, sandboxes, tmp_path):
+    """A submission that knows all that an earlier report could have told, but not how to compute it.
+
+    Checks whose inputs are the same in every run would be passed.
+    """
+    report = warm.run(lambda checks: _memorised(checks, sandboxes["kernel"], tmp_path))
+    earned = [check.id for exercise in report.exercises for check in exercise.checks if check.points]
+    assert earned == []
+
+
+_RECALL = """
+import json
+
+import numpy as np
+
+KNOWN = json.loads({table!r})
+PROBES = (0.3, -1.7, np.array([0.3, -1.7]), np.array([0.3, -1.7, 0.9]))
+
+
+def key(value):
+    if callable(value):
+        seen = []
+        for probe in PROBES:
+            try:
+                seen.append(key(value(probe)))
+            except Exception:
+                seen.append("-")
+        return seen
+    if isinstance(value, np.ndarray):
+        return [repr(value.shape), *(f"{{each:.9g}}" for each in value.ravel())]
+    return f"{{value:.9g}}" if isinstance(value, (int, float)) else repr(value)
+
+
+def plain(value):
+    return [plain(each) for each in value] if isinstance(value, list) else value
+
+
+def recall(name):
+    def answer(*args, **kwargs):
+        asked = json.dumps([name, [key(value) for value in args], [[k, key(v)] for k, v in sorted(kwargs.items())]])
+        return KNOWN.get(asked)
+
+    return answer
+"""
+
+
+def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
+    scope: dict[str, Any] = {}
+    exec(_RECALL.format(table="{}"), scope)  # noqa: S102 - the same key is made on both sides
+    known: dict[str, object] = {}
+    for exercise in COURSE.exercises:
+        for check in checks.of(exercise):
+            records = checks.run(check, _Reference(checks.references[exercise.id]), SEED).records
+            for record in records:
+                args = [scope["key"](value) for value in record.case.args]
+                named = [[name, scope["key"](value)] for name, value in sorted(record.case.kwargs.items())]
+                known[json.dumps([exercise.function, args, named])] = _jsonable(record.expected)
+    for topic in COURSE.topics:
+        lines = [f"{exercise.function} = recall({exercise.function!r})" for exercise in topic.exercises]
+        functions = {exercise.function for exercise in topic.exercises}
+        mine = {key: value for key, value in known.items() if json.loads(key)[0] in functions}
+        source = _RECALL.format(table=json.dumps(mine)) + "\n".join(["", *lines, ""])
+        (folder / f"{topic.id}.py").write_text(source)
+    options = Options(seed=SEED + 1, limits=Limits(check=2.0))
+    return Grader(COURSE, checks, sandbox).grade(read(folder, "memory"), COURSE.exercises, options)
+
+
+class _Reference:
+    """Answers a check's calls with the reference itself, as a learner's earlier report would have told."""
+
+    limits = Limits()
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    def begin(self) -> None:
+        """There is nothing to reset."""
+
+    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+        del exercise, clock
+        with np.errstate(all="ignore"):
+            return [
+                Returned(value=self._function(*call.args, **call.kwargs), changed=(), warnings=()) for call in calls
+            ]
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [_jsonable(each) for each in value]
+    return value.item() if isinstance(value, np.generic) else value
