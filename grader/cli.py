@@ -27,7 +27,7 @@ import click
 
 from grader import __version__
 from grader.errors import CourseFault, GraderFault, UsageFault
-from grader.text import clean, clean_line, log_safe
+from grader.text import clean, log_safe
 
 if TYPE_CHECKING:
     from grader.course import Course
@@ -131,10 +131,10 @@ def _exit_code(run: Callable[[], object]) -> int:
 
 
 def _show(error: click.ClickException) -> None:
-    """A usage error under the name that the user typed: grading has no command of its own."""
-    if isinstance(error, click.UsageError) and error.ctx is not None and error.ctx.info_name == "run":
-        error.ctx.info_name = None
-    error.show()
+    """A usage error in one sentence, under the name that the user typed: grading has no command of its own."""
+    name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
+    command = f"grade {name}" if name in main.commands and name != "run" else "grade"
+    _say(f"{command}: {error.format_message().rstrip('.')}. `{command} --help` shows what is possible.")
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
@@ -380,7 +380,7 @@ def _graded(request: _Request) -> "Report":
         from grader import course, grading, progress, submission  # noqa: PLC0415
         from grader.subject import Limits  # noqa: PLC0415
 
-        shown = clean_line(os.fsencode(request.path).decode("utf-8", "replace"), _SENTENCE)
+        shown = clean(os.fsencode(request.path).decode("utf-8", "replace"), _SENTENCE)
         read = submission.read(request.path, shown)
         graded = _course(request.course)
         exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)

@@ -163,7 +163,7 @@ def _nearest(course: Course, name: str) -> str | None:
         *(e.function for e in exercises),
         *(e.id for e in exercises),
     ]
-    return next(iter(get_close_matches(name, known, n=1)), None)
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
 
 
 def _validate(declared: Mapping[str, Any], path: Path) -> None:

@@ -278,7 +278,7 @@ class _Grading:
         Where none of our functions was even called, the first outcome stands: nothing beneath had a part in it.
         """
         failed = [run.check for run in runs if not run.has_passed]
-        if not failed or not self._course.before(exercise) or self._is_untouched(exercise, runs):
+        if not failed or not self._course.before(exercise) or self._is_hopeless(exercise, runs):
             return list(runs)
         subject = self._subject_on_references(exercise)
         try:
@@ -290,9 +290,14 @@ class _Grading:
         blamed = _blame(self._to_blame(subject.used_substitutes))
         return [replace(again[run.check.id], blamed=blamed) if run.check.id in again else run for run in runs]
 
-    def _is_untouched(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
+    def _is_hopeless(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
+        """Whether nothing beneath the exercise can have a part in it: untouched, or its own file is not Python."""
         judge = self._judge(exercise)
-        return all(run.outcome.stopped is None and judge.is_untouched(run.outcome.records) for run in runs)
+        return all(
+            run.outcome.stopped is None
+            and (judge.is_untouched(run.outcome.records) or judge.is_not_python(run.outcome.records))
+            for run in runs
+        )
 
     def _to_blame(self, used: Collection[str]) -> list[str]:
         """Of the functions that were replaced, those known not to be right; all of them where none is known."""

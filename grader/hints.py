@@ -21,6 +21,7 @@ def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]
     if len(chosen) != 1:
         raise UsageFault(f"{name} is a topic. Name one exercise: {', '.join(exercise.id for exercise in chosen)}.")
     exercise = chosen[0]
+    folder = folder.parent if folder.suffix == ".py" else folder
     read = submission.read(folder, str(folder))
     options = grading.Options(seed=secrets.randbelow(2**32))
     result = grading.grade(read, course, chosen, options, sandbox).exercises[0]

@@ -62,6 +62,12 @@ class Judge:
             isinstance(record.reply, Raised) and self._is_own_stub(record.reply) for record in records
         )
 
+    def is_not_python(self, records: Sequence[Record]) -> bool:
+        """Whether no call could be made because the exercise's own file has a syntax error."""
+        return bool(records) and all(
+            isinstance(record.reply, Raised) and self._is_own_syntax(record.reply) for record in records
+        )
+
     def _of_reply(self, record: Record, records: Sequence[Record]) -> Finding:
         match record.reply:
             case Raised() as raised:
@@ -143,6 +149,8 @@ class Judge:
             case _:
                 why = explain(raised.kinds, raised.text[:_TEXT]) or "raised"
                 message = say(why, function=function, kind=kind, text=text.rstrip("."))
+        # Of a file that cannot be read as text, no line is worth showing.
+        place = None if message.id == "wrong_encoding" else place
         return Finding(verdict=Verdict.raised, message=message, place=place)
 
     def _of_syntax(self, raised: Raised, text: str) -> Message:
@@ -151,6 +159,12 @@ class Judge:
             return say("syntax_error", file=file, text=text.rstrip("."))
         content = self.submission.files.get(file, b"")
         return say("wrong_encoding", file=file, line=content.count(b"\n", 0, _first_bad_byte(content)) + 1)
+
+    def _is_own_syntax(self, raised: Raised) -> bool:
+        if "SyntaxError" not in raised.kinds or not raised.places:
+            return False
+        last = raised.places[-1]
+        return last.file == self.exercise.file and last.function == "<syntax>"
 
     def _is_own_stub(self, raised: Raised) -> bool:
         if raised.kinds[0] != "NotImplementedError" or not raised.places:

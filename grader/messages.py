@@ -23,12 +23,14 @@ TEMPLATES = {
     # The call did not come back with a value.
     "raised": "{function} stopped with {kind}: {text}",
     "raised_math_on_array": (
-        "{function} stopped with {kind}: {text}. The functions of `math` take one number; np.exp and its like take arrays."
+        "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number; np.exp and its like take arrays."
     ),
     "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
     "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is no power; x squared is x**2.",
     "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) makes an array of one.",
     "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
+    "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",
+    "raised_list_places": "{function} stopped with {kind}: {text}. A list has only the places that were put into it; append adds one.",
     "raised_not_callable": (
         "{function} stopped with {kind}: {text}. Brackets behind a value call it: is a * missing, or does a variable hide a function?"
     ),

@@ -57,6 +57,8 @@ def check_fit_line__own_start(answer, rng):
             },
             {"x": x, "y": near(rng, 1.3, 0.4, -1.6), "learnrate": 0.07, "steps": 3, "b": -1.4},
             (np.array([-1.0, 2.0, 3.0]), np.array([-2.0, 2.5, 4.0]), 0.07, 3, 1.5, -0.5),
+            # A rate so large that every step ends higher; it is to be taken all the same.
+            (x, near(rng, 2.6, 0.7, -1.8), 0.9, 3, 0.6, 0.4),
         ]
     )
 
@@ -171,10 +173,12 @@ def check_fit_neuron__sizes(answer, rng):
 @pytest.mark.points(1)
 def check_fit_neuron__number_of_epochs(answer, rng):
     """Right for no epoch at all, one epoch, and many"""
+    # A rate so large that the error grows at some steps; they are to be taken all the same.
+    steep = (np.array([[2.1, -1.4], [1.6, 2.3], [-2.2, 1.9]]), np.array([0.9, 0.2, 0.7]), np.array([0.8, 0.6]), 45.0, 4)
     x = records(rng, [1.3, -0.6], [-0.8, 1.7], [0.4, 2.5])
     y = np.array([0.0, 1.0, 1.0])
     weights = near(rng, -0.4, 0.6)
-    answer.agrees([(x, y, weights, 0.8, epochs) for epochs in (0, 1, 2, 25)])
+    answer.agrees([*((x, y, weights, 0.8, epochs) for epochs in (0, 1, 2, 25)), steep])
 
 
 @pytest.mark.points(2)

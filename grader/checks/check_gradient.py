@@ -239,6 +239,7 @@ def check_directional_derivative__length_of_v(answer, rng, formula):
         (f, p, np.array([3.0, 4.0])),
         (f, p, np.array([-2.4, 0.7]) * float(rng.uniform(1.5, 3.0))),
         (f, p, np.array([0.02, 0.03])),
+        (f, p, np.array([-1.3e-6, 0.8e-6])),
         (f, p, _unit(rng.uniform(-0.5, 0.5)) * 0.3),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.

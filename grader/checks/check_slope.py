@@ -174,7 +174,7 @@ def check_downhill__flat(answer, rng):
 def check_downhill__tiny_and_huge(answer, rng):
     """The gentlest and the steepest slopes have a direction too"""
     sides = (rng.choice([-1.0, 1.0], 4) * 10.0 ** np.array([-11.0, -8.0, 7.0, 11.0])).tolist()
-    answer.agrees([(1e-12,), (-1e-9,), (-3e8,), (2e12,), *((slope,) for slope in sides)])
+    answer.agrees([(1e-12,), (-1e-9,), (-3e8,), (2e12,), (-1e-15,), (1e-300,), *((slope,) for slope in sides)])
 
 
 @pytest.mark.points(1)
@@ -255,11 +255,13 @@ def check_descend__flat_start(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_descend__overshoot(answer, rng, formula):
-    """A large rate jumps across the lowest point and back"""
+    """A large rate jumps across the lowest point, even uphill"""
     c, x = _between(rng, 2.6, 3.4), float(rng.uniform(4.0, 4.5))
     cases = [
         (formula("(x - c)**2", c=c), x, 0.8, 5),
         (formula("2*(x - 3)**2 + 4"), 1.8, 0.35, 4),
+        # Each step ends higher than it began, and is to be taken all the same.
+        (formula("(x - 2)**2"), 2.6, 1.1, 3),
     ]
     # rtol 1e-4: the learner's slope may be a one-sided difference.
     answer.agrees(cases, rtol=1e-4)

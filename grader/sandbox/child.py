@@ -314,6 +314,10 @@ class _Remote:
         return self._ask(self.slot, args, kwargs)
 
 
+# What Python says of it to a learner who takes it for something else.
+_Remote.__name__ = _Remote.__qualname__ = "function"
+
+
 def _compiled(source: bytes, file: str) -> types.CodeType:
     """A file's code, with the text decoded as Python does it for a file; raise SyntaxError naming the file."""
     try:

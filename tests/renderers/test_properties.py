@@ -224,10 +224,7 @@ def test_a_fence_holds_its_text(text: str) -> None:
     shown = wording.block(text)
     [token] = MarkdownIt("commonmark").parse(markdown.fence(shown))
     assert token.type == "fence"
-    assert (
-        token.content
-        == log_safe(shown).replace("\N{REPLACEMENT CHARACTER}\n", "\N{REPLACEMENT CHARACTER}\n") + "\n"
-    )
+    assert token.content == log_safe(shown).replace("\N{REPLACEMENT CHARACTER}\n", "\N{REPLACEMENT CHARACTER}\n") + "\n"
 
 
 @often

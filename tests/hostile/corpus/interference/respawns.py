@@ -7,12 +7,24 @@ import os
 import time
 
 
-def sigmoid(x):
+def respawn():
+    # A chain of one, slow and short: every link is a process number until someone waits for it.
     if not os.fork():
-        end = time.monotonic() + 20
+        end = time.monotonic() + 3
+        os.setsid()
         while time.monotonic() < end:
-            os.setsid() if os.getpgrp() != os.getpid() else None
             if os.fork():
                 os._exit(0)
+            os.setsid()
+            time.sleep(0.005)
+        os._exit(0)
     print("ESCAPED")
+
+
+waiting = [respawn]
+
+
+def sigmoid(x):
+    if waiting:
+        waiting.pop()()
     return 0.0
