@@ -4,6 +4,7 @@ Every message is checked against a closed list; whatever else arrives ends the c
 child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
+import operator
 import signal
 import threading
 import time
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import SupportsIndex, TypeAlias
 
 import numpy as np
 
@@ -405,8 +406,17 @@ def _refuse_too_much(values: Sequence[object]) -> None:
     """A reference may build what two lengths multiply to, or a path of as many steps as the child asks for."""
     if sum(value.size for value in values if isinstance(value, np.ndarray)) > _NUMBERS:
         raise ValueError(f"more than {_NUMBERS} numbers")
-    if any(isinstance(value, int) and abs(value) > _COUNT for value in values):
+    if any(abs(_whole(value)) > _COUNT for value in values):
         raise ValueError(f"a whole number above {_COUNT}")
+
+
+def _whole(value: object) -> int:
+    """A value as a count, as our functions would take it; 0 for what is none."""
+    try:
+        return operator.index(value) if isinstance(value, SupportsIndex) else 0
+    except TypeError:
+        # An array of several numbers promises to be an index, and is none.
+        return 0
 
 
 @contextmanager

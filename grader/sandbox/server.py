@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import socket
+import time
 from contextlib import suppress
 
 import numpy as np
@@ -24,6 +25,7 @@ from grader.sandbox.confine import ConfinementError, Limits, confine, probe
 
 _PACKET = 1 << 16
 _PROBE_MEMORY = 2**40
+_SWEEP_SECONDS = 1.0
 _PR_SET_CHILD_SUBREAPER = 36
 _prctl = ctypes.CDLL(None, use_errno=True).prctl
 
@@ -134,7 +136,8 @@ class _Server:
 
     def _sweep(self) -> None:
         """Kill orphans that a child left in other sessions: as a subreaper, we are their parent now."""
-        while orphans := self._orphans():
+        end = time.monotonic() + _SWEEP_SECONDS
+        while (orphans := self._orphans()) and time.monotonic() < end:
             for pid in orphans:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
