@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -15,6 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A job in the background is started deaf to interrupts, and what the tests start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 _SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
@@ -209,3 +214,8 @@ def course_maker() -> Callable[..., Path]:
 def written() -> Callable[..., Path]:
     """Write files into a folder: `written(folder, {"a.py": "..."})`."""
     return write
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that load jax come last: it starts threads, and others fork the process they run in."""
+    items.sort(key=lambda item: item.path.name == "test_references.py")
