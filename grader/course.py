@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseFault, UsageFault
+from grader.language import _, know_course, reason
 
 HOME = Path(__file__).resolve().parent
 
@@ -53,6 +54,10 @@ class Topic:
     title: str
     track: Track
     exercises: tuple[Exercise, ...]
+
+    @property
+    def file(self) -> str:
+        return f"{self.id}.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +104,22 @@ class Course:
 
 
 def load(folder: Path = HOME) -> Course:
-    """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong."""
+    """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong.
+
+    Its texts are kept in English; from now on `of_course` knows their translations.
+    """
     path = folder / "course.toml"
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageFault(f"{path} cannot be read: {error.strerror}. A course is a folder with a course.toml.") from None
+        told = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
+        raise UsageFault(told.format(file=path, reason=reason(error))) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseFault(f"{path}: not TOML: {error}") from None
     _validate(declared, path)
     course = _course(declared, folder)
     _check_names(course, path)
+    know_course(folder)
     return course
 
 
@@ -124,8 +134,8 @@ def select(
     tracks = tuple(tracks)
     wanted = set(tracks) or set(Track)
     if topic is not None and topic not in {known.id for known in course.topics}:
-        files = ", ".join(f"{known.id}.py" for known in course.topics)
-        raise UsageFault(f"{topic}.py is none of the exercise files ({files}).")
+        told = _("{file} is none of the exercise files ({files}).")
+        raise UsageFault(told.format(file=f"{topic}.py", files=", ".join(known.file for known in course.topics)))
     meant = {exercise for name in names for exercise in _meant(course, name)} if names else set(course.exercises)
     allowed = {
         exercise
@@ -135,8 +145,9 @@ def select(
     }
     chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
     if not chosen:
-        asked = [*names, *([f"{topic}.py"] if topic else []), *(f"the track {track}" for track in sorted(tracks))]
-        raise UsageFault(f"No exercise is in all of {', '.join(asked)}. Ask for less.")
+        named = [_("the track {track}").format(track=track) for track in sorted(tracks)]
+        asked = [*names, *([f"{topic}.py"] if topic else []), *named]
+        raise UsageFault(_("No exercise is in all of {asked}. Ask for less.").format(asked=_(", ").join(asked)))
     return chosen
 
 
@@ -148,10 +159,13 @@ def _meant(course: Course, name: str) -> tuple[Exercise, ...]:
     if len(found) == 1:
         return found
     if found:
-        raise UsageFault(f"{name!r} means {' or '.join(exercise.id for exercise in found)}. Write one of them.")
+        either = _(" or ").join(exercise.id for exercise in found)
+        raise UsageFault(_("{name!r} means {either}. Write one of them.").format(name=name, either=either))
     near = _nearest(course, name)
-    hint = f" Did you mean {near}?" if near else " `grade list` shows all names."
-    raise UsageFault(f"There is no topic or exercise {name!r}.{hint}")
+    if near:
+        told = _("There is no topic or exercise {name!r}. Did you mean {near}?")
+        raise UsageFault(told.format(name=name, near=near))
+    raise UsageFault(_("There is no topic or exercise {name!r}. `grade list` shows all names.").format(name=name))
 
 
 def _nearest(course: Course, name: str) -> str | None:

@@ -10,7 +10,7 @@ import math
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import TypeAlias
 
@@ -19,6 +19,7 @@ import numpy as np
 from grader.answer import Case, Record
 from grader.compare import FloatArray, floats, shape_of
 from grader.course import Course, Exercise
+from grader.language import of_course
 from grader.messages import say
 from grader.ratios import count, nice
 from grader.references import load_beside
@@ -78,7 +79,7 @@ def diagnose(records: Sequence[Record], mistakes: Sequence[Mistake], parameters:
     for manners in (True, False):
         for mistake in mistakes:
             if all(_does_the_same(mistake, record, manners=manners) for record in ordered):
-                return Message(id=mistake.id, text=mistake.sentence)
+                return Message(id=mistake.id, text=of_course(mistake.sentence))
     with np.errstate(all="ignore"):
         return _family_of(records, telling, parameters)
 
@@ -113,7 +114,9 @@ def _does_the_same(mistake: Mistake, record: Record, *, manners: bool) -> bool:
             return False
 
 
+@lru_cache(maxsize=4096)
 def _observe(function: Callable[..., object], case: Case) -> _Observation:
+    """What a mistake does on a case: the same for every submission that is asked it."""
     copied = case.copy()
     before = case.as_bytes()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
@@ -190,7 +193,7 @@ def _numbers(record: Record) -> tuple[FloatArray, FloatArray] | None:
 def _rules(pairs: _Pairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
     yield say("family_sign"), lambda expected, _: -expected
     yield from _factors(pairs)
-    yield say("family_records"), lambda expected, given: _times(expected, count(given))
+    yield say("family_records"), lambda expected, given: _times(expected, count(given) or math.nan)
     yield say("family_per_record"), lambda expected, given: _times(expected, 1 / (count(given) or math.nan))
     yield from _argument_rules(named)
     yield say("family_squared"), lambda expected, _: expected**2

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 
 from grader import __version__
+from grader.language import _
 from grader.sandbox.starting import Level, Sandbox
 
 
@@ -15,26 +16,32 @@ def examine(sandbox: Sandbox) -> list[str]:
     lock = sandbox.lock
     lines = [
         f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
-        f"user: {_user()}; processors: {os.cpu_count()}",
-        f"children: {'a fork server' if sys.platform == 'linux' else 'an interpreter each (slower)'}",
-        f"isolation: {lock.level}",
+        _("user: {user}; processors: {count}").format(user=_user(), count=os.cpu_count()),
+        _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
+        _("isolation: {level}").format(level=lock.level),
     ]
     if lock.level is Level.kernel:
         lines.append(
-            "  A confined child tried to open files, make sockets and processes, and signal its parent: all refused."
+            _("  A confined child tried to open files, make sockets and processes, and signal its parent: all refused.")
         )
-    lines += [f"  missing: {missing}" for missing in lock.missing]
+    lines += [_("  missing: {missing}").format(missing=missing) for missing in lock.missing]
     if lock.missing:
         lines.append(
-            "  Learner code runs in a process of its own with limits, but can open this user's files and the network."
+            _(
+                "  Learner code runs in a process of its own with limits, "
+                "but can open this user's files and the network."
+            )
         )
         lines.append(
-            "  Grade strangers' code on Linux 5.13 or newer with libseccomp, or in a container made for one submission."
+            _(
+                "  Grade strangers' code on Linux 5.13 or newer with libseccomp, "
+                "or in a container made for one submission."
+            )
         )
     return lines
 
 
 def _user() -> str:
     if sys.platform == "win32":
-        return "a Windows user"
-    return "root" if os.geteuid() == 0 else "an ordinary user"
+        return _("a Windows user")
+    return _("root") if os.geteuid() == 0 else _("an ordinary user")

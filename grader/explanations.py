@@ -45,6 +45,7 @@ _SIGNS = tuple(
         ("ValueError", r"math domain error", "raised_domain"),
         ("UnboundLocalError", r"", "raised_unbound"),
         ("NameError", r"name 'np' is not defined", "raised_no_numpy"),
+        ("NameError", r"name '(?:plt|sns|matplotlib|display)' is not defined", "raised_no_drawing"),
         ("NameError", r"", "raised_name"),
         ("IndexError", r"", "raised_index"),
         ("ZeroDivisionError", r"", "raised_zero"),

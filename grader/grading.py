@@ -10,11 +10,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from grader import __version__
+from grader import __version__, notebooks
 from grader.course import Course, Exercise
 from grader.diagnosis import diagnose
 from grader.errors import UsageFault
 from grader.judgement import Finding, Judge
+from grader.language import _, listing, of_course
 from grader.messages import say
 from grader.plugin import Check, Checks, Outcome, with_checks
 from grader.references import parameters
@@ -52,12 +53,16 @@ class Feedback(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to grade: chance, limits and what is told; `hints` counts the hints that were asked for, by exercise."""
+    """How to grade: chance, limits and what is told; `hints` counts the hints that were asked for, by exercise.
+
+    `right` are exercises that are known to be right from an earlier grading: nothing is blamed on them.
+    """
 
     seed: int
     limits: Limits = field(default_factory=Limits)
     feedback: Feedback = Feedback.full
     hints: Mapping[str, int] = field(default_factory=dict)
+    right: Collection[str] = ()
 
 
 def grade(
@@ -68,9 +73,14 @@ def grade(
     Raise UsageFault where the submission holds none of their files, CourseFault for a broken course, GraderFault
     where the system gives no process. Whatever the submission does is in the report.
     """
-    if not any(exercise.file in {*submission.files, *submission.refused} for exercise in course.exercises):
+    submission = submission.assigned([topic.id for topic in course.topics])
+    if not any(submission.has(topic.id) for topic in course.topics):
+        for name, reason in sorted(submission.refused.items()):
+            if name.endswith(notebooks.SUFFIX):
+                raise UsageFault(reason)
         names = ", ".join(f"{topic.id}.py" for topic in course.topics)
-        raise UsageFault(f"{submission.path} holds none of the exercise files ({names}). Name the folder that does.")
+        told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
+        raise UsageFault(told.format(folder=submission.path, files=names))
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     return with_checks(
         course, topics, lambda checks: Grader(course, checks, sandbox).grade(submission, exercises, options)
@@ -88,6 +98,7 @@ class Grader:
     def grade(self, submission: Submission, exercises: Sequence[Exercise], options: Options) -> Report:
         """The report on one submission."""
         started, since = dt.datetime.now(dt.UTC), time.monotonic()
+        submission = self._assigned(submission)
         grading = _Grading(self._course, self._checks, self._starter(options.limits), submission, options)
         results = [_told(result, options.feedback) for result in grading.run(exercises)]
         notes = [say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())]
@@ -98,15 +109,18 @@ class Grader:
     ) -> Report:
         """The report on a submission that could not be graded: no check has a verdict, and nobody loses points."""
         started, since = dt.datetime.now(dt.UTC), time.monotonic()
+        submission = self._assigned(submission)
         results = [
             ExerciseResult(
                 id=exercise.id,
                 topic=exercise.topic,
-                title=exercise.title,
-                file=exercise.file,
+                title=of_course(exercise.title),
+                file=submission.file(exercise.topic),
                 line=None,
                 checks=tuple(
-                    CheckResult(id=check.id, title=check.title, verdict=Verdict.ungraded, max_points=check.points)
+                    CheckResult(
+                        id=check.id, title=of_course(check.title), verdict=Verdict.ungraded, max_points=check.points
+                    )
                     for check in self._checks.of(exercise)
                 ),
                 hints=(),
@@ -115,6 +129,9 @@ class Grader:
             for exercise in exercises
         ]
         return self._report(submission, options, results, [say("ungraded", why=why)], _run(started, since))
+
+    def _assigned(self, submission: Submission) -> Submission:
+        return submission.assigned([topic.id for topic in self._course.topics])
 
     def _report(
         self,
@@ -126,7 +143,7 @@ class Grader:
     ) -> Report:
         return Report(
             grader=__version__,
-            course=CourseFacts(id=self._course.id, version=self._course.version, title=self._course.title),
+            course=CourseFacts(id=self._course.id, version=self._course.version, title=of_course(self._course.title)),
             submission=SubmissionFacts(path=submission.path, sha256=submission.sha256),
             seed=options.seed,
             feedback=options.feedback.value,
@@ -220,16 +237,18 @@ class _Grading:
         else:
             runs = self._run(checks, subject)
             output = _text(*subject.output())
-            runs = self._carried_forward(exercise, runs)
+            runs = self._carried_forward(exercise, runs, subject)
             results = self._judged(exercise, runs)
+        file, cell, line = self._spot(exercise)
         return ExerciseResult(
             id=exercise.id,
             topic=exercise.topic,
-            title=exercise.title,
-            file=exercise.file,
-            line=self._submission.definition(exercise.file, exercise.function),
+            title=of_course(exercise.title),
+            file=file,
+            cell=cell,
+            line=line,
             checks=tuple(_settled(results)),
-            hints=exercise.hints[: self._options.hints.get(exercise.id, 0)],
+            hints=tuple(map(of_course, exercise.hints[: self._options.hints.get(exercise.id, 0)])),
             output=output,
         )
 
@@ -251,34 +270,42 @@ class _Grading:
             memory=self._options.limits.memory,
         )
 
+    def _spot(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
+        """Where the submission has an exercise, as far as its text tells: file, cell of a notebook, line."""
+        file = self._submission.file(exercise.topic)
+        found = self._submission.defined(exercise.topic, exercise.function)
+        return (file, None, None) if found is None else (file, notebooks.origin(found[0])[1], found[1])
+
     def _absent(self, exercise: Exercise) -> Finding | None:
-        if exercise.file in self._submission.refused:
-            reason = self._submission.refused[exercise.file]
+        file = self._submission.file(exercise.topic)
+        if file in self._submission.refused:
+            reason = self._submission.refused[file]
             return Finding(verdict=Verdict.failed, message=say("refused_file", reason=reason))
-        if exercise.file not in self._submission.files:
-            return Finding(verdict=Verdict.not_started, message=say("missing_file", file=exercise.file))
+        if not self._submission.holds(exercise.topic):
+            return Finding(verdict=Verdict.not_started, message=say("missing_file", file=file))
         return None
 
     def _run(self, checks: Sequence[Check], subject: Subject) -> list[_Run]:
         runs: list[_Run] = []
-        for check in checks:
+        for check, after in zip(checks, [*checks[1:], None], strict=True):
             late = sum(run.is_late for run in runs)
             if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
                 message = say("not_tried", function=check.exercise.function)
                 finding = Finding(verdict=Verdict.timed_out, message=message)
                 outcome = Outcome(verdict=Verdict.timed_out, records=(), stopped=finding)
             else:
-                outcome = self._checks.run(check, subject, self._options.seed)
+                outcome = self._checks.run(check, subject, self._options.seed, after)
             runs.append(_Run(check=check, outcome=outcome))
         return runs
 
-    def _carried_forward(self, exercise: Exercise, runs: Sequence[_Run]) -> list[_Run]:
+    def _carried_forward(self, exercise: Exercise, runs: Sequence[_Run], first: Subject) -> list[_Run]:
         """Run what failed again with the references beneath the exercise: what is left is this exercise's own.
 
         Where none of our functions was even called, the first outcome stands: nothing beneath had a part in it.
         """
         failed = [run.check for run in runs if not run.has_passed]
-        if not failed or not self._course.before(exercise) or self._is_hopeless(exercise, runs):
+        beneath = self._course.before(exercise)
+        if not failed or not beneath or self._is_hopeless(exercise, runs) or not first.may_reach(exercise, beneath):
             return list(runs)
         subject = self._subject_on_references(exercise)
         try:
@@ -291,17 +318,21 @@ class _Grading:
         return [replace(again[run.check.id], blamed=blamed) if run.check.id in again else run for run in runs]
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
-        """Whether nothing beneath the exercise can have a part in it: untouched, or its own file is not Python."""
+        """Whether nothing beneath the exercise can have a part in it: untouched, unwritten, or its file not Python."""
         judge = self._judge(exercise)
         return all(
             run.outcome.stopped is None
-            and (judge.is_untouched(run.outcome.records) or judge.is_not_python(run.outcome.records))
+            and (
+                judge.is_untouched(run.outcome.records)
+                or judge.is_unwritten(run.outcome.records)
+                or judge.is_not_python(run.outcome.records)
+            )
             for run in runs
         )
 
     def _to_blame(self, used: Collection[str]) -> list[str]:
         """Of the functions that were replaced, those known not to be right; all of them where none is known."""
-        right = {result.id for result in self._results if result.status is Status.passed}
+        right = {result.id for result in self._results if result.status is Status.passed} | set(self._options.right)
         functions = {name.partition(".")[2]: name in right for name in used}
         wrong = sorted(function for function, is_right in functions.items() if not is_right)
         return wrong or sorted(functions)
@@ -313,7 +344,7 @@ def _judged(run: _Run, judge: Judge) -> CheckResult:
         return _result(check, outcome.stopped or judge.judge(outcome.records))
     return CheckResult(
         id=check.id,
-        title=check.title,
+        title=of_course(check.title),
         verdict=Verdict.passed,
         max_points=check.points,
         message=run.blamed,
@@ -324,7 +355,7 @@ def _judged(run: _Run, judge: Judge) -> CheckResult:
 def _result(check: Check, finding: Finding) -> CheckResult:
     return CheckResult(
         id=check.id,
-        title=check.title,
+        title=of_course(check.title),
         verdict=finding.verdict,
         max_points=check.points,
         message=finding.message,
@@ -336,7 +367,7 @@ def _result(check: Check, finding: Finding) -> CheckResult:
 def _blame(functions: Sequence[str]) -> Message:
     if len(functions) == 1:
         return say("carried_forward", others=functions[0])
-    return say("carried_forward_by_many", others=f"{', '.join(functions[:-1])} and {functions[-1]}")
+    return say("carried_forward_by_many", others=listing(functions))
 
 
 def _settled(results: Sequence[CheckResult]) -> list[CheckResult]:

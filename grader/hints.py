@@ -6,10 +6,11 @@ from pathlib import Path
 from grader import grading, progress, submission
 from grader.course import Course, Exercise, select
 from grader.errors import UsageFault
+from grader.language import _, listing, marked, of_course
 from grader.report import Status
 from grader.sandbox.starting import Sandbox
 
-_NAMES = ("The idea", "The formula", "Nearly the code")
+_NAMES = (marked("The idea"), marked("The formula"), marked("Nearly the code"))
 
 
 def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]:
@@ -17,26 +18,33 @@ def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]
 
     Raise UsageFault for a name that means no one exercise, or a folder without exercise files.
     """
-    chosen = select(course, [name])
-    if len(chosen) != 1:
-        raise UsageFault(f"{name} is a topic. Name one exercise: {', '.join(exercise.id for exercise in chosen)}.")
-    exercise = chosen[0]
-    folder = folder.parent if folder.suffix == ".py" else folder
+    exercise = one(course, name)
+    folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
     read = submission.read(folder, str(folder))
     options = grading.Options(seed=secrets.randbelow(2**32))
-    result = grading.grade(read, course, chosen, options, sandbox).exercises[0]
+    result = grading.grade(read, course, (exercise,), options, sandbox).exercises[0]
     if result.status is Status.passed:
-        return [f"{exercise.id} is right already: no hint is needed."]
+        return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
     mistake = next((check.mistake.text for check in result.checks if check.mistake), None)
-    before = progress.load(folder)
-    after = before if before.hints.get(exercise.id, 0) == len(_NAMES) else before.with_hint(exercise.id)
-    progress.save(folder, after)
-    return [*([mistake, ""] if mistake else []), *shown(exercise, after)]
+    seen = progress.load(folder).with_hint(exercise.id)
+    progress.save(folder, seen)
+    left = len(exercise.hints) - seen.hints[exercise.id]
+    more = [_("({count} more: ask again.)").format(count=left)] if left else []
+    return [*([mistake, ""] if mistake else []), *shown(exercise, seen), *more]
+
+
+def one(course: Course, name: str) -> Exercise:
+    """The one exercise that a name means; raise UsageFault where it means none or a whole topic."""
+    chosen = select(course, [name])
+    if len(chosen) != 1:
+        names = listing([exercise.id for exercise in chosen])
+        raise UsageFault(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))
+    return chosen[0]
 
 
 def shown(exercise: Exercise, seen: progress.Progress) -> list[str]:
     """All hints of an exercise that its learner has seen, with their names."""
     count = seen.hints.get(exercise.id, 0)
-    lines = [f"{name}: {text}" for name, text in zip(_NAMES, exercise.hints, strict=True)]
-    more = [f"({len(_NAMES) - count} more: ask again.)"] if 0 < count < len(_NAMES) else []
-    return [*lines[:count], *more]
+    named = _("{name}: {hint}")
+    texts = zip(_NAMES, exercise.hints, strict=True)
+    return [named.format(name=_(name), hint=of_course(hint)) for name, hint in texts][:count]

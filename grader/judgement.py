@@ -6,14 +6,15 @@ bytes.
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from grader import ratios, show
+from grader import notebooks, ratios, show
 from grader.answer import Record
 from grader.compare import Fault, FaultKind, floats
 from grader.course import Exercise
 from grader.explanations import explain
+from grader.language import Language, _, spoken
 from grader.messages import say
 from grader.references import parameters
 from grader.report import Counterexample, Difference, Json, Message, Place, Row, Verdict
@@ -52,15 +53,28 @@ class Judge:
             place = self._place(first.reply)
             finding = Finding(verdict=Verdict.not_started, message=say("not_started"), place=place)
             return self._with_table(finding, first, records)
+        if self.is_unwritten(records):
+            return replace(self._of_reply(first, records), verdict=Verdict.not_started)
         worst = next(record for record in records if not record.is_right)
         finding = self._of_reply(worst, records)
         return finding if isinstance(worst.reply, Missing) else self._with_table(finding, worst, records)
+
+    @property
+    def _own_file(self) -> str:
+        return self.submission.file(self.exercise.topic)
 
     def is_untouched(self, records: Sequence[Record]) -> bool:
         """Whether every call ended at the exercise's own `raise NotImplementedError`."""
         return bool(records) and all(
             isinstance(record.reply, Raised) and self._is_own_stub(record.reply) for record in records
         )
+
+    def is_unwritten(self, records: Sequence[Record]) -> bool:
+        """Whether a notebook that holds more than this topic has nothing of this exercise yet."""
+        topic, function = self.exercise.topic, self.exercise.function
+        is_shared = self._own_file not in {f"{topic}.py", f"{topic}.ipynb"}
+        is_missing = all(isinstance(record.reply, Missing) and not record.reply.kind for record in records)
+        return is_shared and bool(records) and is_missing and self.submission.defined(topic, function) is None
 
     def is_not_python(self, records: Sequence[Record]) -> bool:
         """Whether no call could be made because the exercise's own file has a syntax error."""
@@ -73,11 +87,11 @@ class Judge:
             case Raised() as raised:
                 return self._of_exception(raised)
             case Missing(kind=""):
-                message = say("missing_function", file=self.exercise.file, function=self.exercise.function)
+                message = say("missing_function", file=self._own_file, function=self.exercise.function)
                 return Finding(verdict=Verdict.failed, message=message)
             case Missing(kind=kind):
-                what = clean_line(f"a value of type {kind}", _TEXT)
-                message = say("not_callable", file=self.exercise.file, function=self.exercise.function, what=what)
+                what = clean_line(_("a value of type {kind}").format(kind=kind), _TEXT)
+                message = say("not_callable", file=self._own_file, function=self.exercise.function, what=what)
                 return Finding(verdict=Verdict.failed, message=message)
             case Oversized(text=text):
                 message = say("oversized", function=self.exercise.function, text=clean_line(text, _TEXT))
@@ -98,7 +112,7 @@ class Judge:
                 return say(
                     fault.kind.value,
                     function=function,
-                    actual=_where(fault) + show.described(fault.actual) + _length(fault),
+                    actual=_returned(fault),
                     expected=_needed(fault.expected),
                 )
             case FaultKind.wrong_dtype:
@@ -111,7 +125,7 @@ class Judge:
     def _of_manners(self, record: Record) -> Message:
         function = self.exercise.function
         if record.changed:
-            return say("changed_argument", function=function, names=", ".join(self._parameters(record.changed)))
+            return say("changed_argument", function=function, names=_(", ").join(self._parameters(record.changed)))
         if record.warned:
             return say("warned", function=function, text=clean_line(record.warned[0], _TEXT))
         return say("unrepeatable", function=function)
@@ -122,12 +136,12 @@ class Judge:
         """
         names = parameters(self.reference)
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
-        return sorted({*known, *(key for key in changed if key in names)}) or ["an array"]
+        return sorted({*known, *(key for key in changed if key in names)}) or [_("an array")]
 
     def _of_exception(self, raised: Raised) -> Finding:
         place = self._place(raised)
         kind = clean_line(raised.kinds[0], 60)
-        text = clean_line(raised.text, _TEXT) or "(no text)"
+        text = clean_line(raised.text, _TEXT) or _("(no text)")
         function = self.exercise.function
         elsewhere = raised.places[-1].function if raised.places else ""
         match raised.kinds:
@@ -137,6 +151,9 @@ class Judge:
                 message = say("stub_beneath", function=function, other=clean_line(elsewhere, 60))
             case ["ModuleNotFoundError", *_] if self._is_import(raised):
                 message = say("import_missing_module", file=_file(raised, self.exercise), text=_module(text))
+            case _ if self._is_import(raised) and notebooks.origin(raised.places[-1].file)[1] is not None:
+                file = _file(raised, self.exercise)
+                message = say("cell_raised", file=file, function=function, kind=kind, text=text)
             case _ if self._is_import(raised):
                 message = say("import_raised", file=_file(raised, self.exercise), kind=kind, text=text)
             case ["SystemExit" | "KeyboardInterrupt", *_]:
@@ -164,13 +181,14 @@ class Judge:
         if "SyntaxError" not in raised.kinds or not raised.places:
             return False
         last = raised.places[-1]
-        return last.file == self.exercise.file and last.function == "<syntax>"
+        return self.submission.is_of(last.file, self.exercise.topic) and last.function == "<syntax>"
 
     def _is_own_stub(self, raised: Raised) -> bool:
         if raised.kinds[0] != "NotImplementedError" or not raised.places:
             return False
         last = raised.places[-1]
-        return last.file == self.exercise.file and last.function == self.exercise.function
+        is_own = self.submission.is_of(last.file, self.exercise.topic)
+        return is_own and last.function == self.exercise.function
 
     @staticmethod
     def _is_import(raised: Raised) -> bool:
@@ -184,7 +202,8 @@ class Judge:
         for told in reversed(raised.places):
             text = self.submission.line(told.file, told.line)
             if text is not None:
-                return Place(file=told.file, line=told.line, text=clean_line(text, _LINE))
+                file, cell = notebooks.origin(told.file)
+                return Place(file=file, cell=cell, line=told.line, text=clean_line(text, _LINE))
         return None
 
     def _with_table(self, finding: Finding, worst: Record, records: Sequence[Record]) -> Finding:
@@ -205,7 +224,7 @@ class Judge:
                 calls=len(records),
                 differ=len(wrong),
                 ratio_rule=ratios.rule([_ratio(record) for record in wrong], [self._by_name(r) for r in wrong]),
-                rows=tuple(_row(record) for record in wrong[:_ROWS]),
+                rows=tuple(_row(record, spoken()) for record in wrong[:_ROWS]),
             ),
         )
 
@@ -220,8 +239,9 @@ def _first_bad_byte(content: bytes) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _row(record: Record) -> Row:
+def _row(record: Record, language: Language) -> Row:
     """One line of a table; the same reply to the same call comes from many submissions, as one record."""
+    del language  # what is kept is kept by it
     return Row(
         input=", ".join([*map(show.argument, record.case.args), *_named(record)]),
         actual=_actual(record),
@@ -264,23 +284,23 @@ def _actual(record: Record) -> Json:
             return None
 
 
-def _where(fault: Fault) -> str:
-    """Which part of several results is meant ("as part 2 of its result, ")."""
-    return (
-        f"as part {' of part '.join(str(at + 1) for at in reversed(fault.item))} of its result, " if fault.item else ""
-    )
-
-
-def _length(fault: Fault) -> str:
+def _returned(fault: Fault) -> str:
+    """What came back, and as which part of several results ("as part 2 of its result, a number")."""
+    what = show.described(fault.actual)
     if fault.kind is FaultKind.wrong_length and isinstance(fault.actual, (list, tuple)):
-        return f" ({len(fault.actual)} parts)"
-    return ""
+        what = _("{what} ({count} parts)").format(what=what, count=len(fault.actual))
+    if not fault.item:
+        return what
+    part = str(fault.item[0] + 1)
+    for inner in fault.item[1:]:
+        part = _("{inner} of part {outer}").format(inner=inner + 1, outer=part)
+    return _("as part {part} of its result, {what}").format(part=part, what=what)
 
 
 def _needed(expected: object) -> str:
     match expected:
         case tuple() | list():
-            return f"a {type(expected).__name__} of {len(expected)} parts"
+            return _("a {kind} of {count} parts").format(kind=type(expected).__name__, count=len(expected))
         case _:
             shape = getattr(expected, "shape", ())
             return show.shaped(tuple(shape))
@@ -288,12 +308,18 @@ def _needed(expected: object) -> str:
 
 def _not_finite(fault: Fault) -> str:
     numbers = floats(fault.actual)
-    where = f" at position {list(fault.index)}" if fault.index else ""
-    return show.number(float(numbers[fault.index])) + where
+    number = show.number(float(numbers[fault.index]))
+    if not fault.index:
+        return number
+    return _("{number} at position {position}").format(number=number, position=list(fault.index))
 
 
 def _file(raised: Raised, exercise: Exercise) -> str:
-    return clean_line(raised.places[-1].file, _TEXT) if raised.places else exercise.file
+    if not raised.places:
+        return exercise.file
+    file, cell = notebooks.origin(raised.places[-1].file)
+    told = clean_line(file, _TEXT)
+    return told if cell is None else _("{file}, cell {cell}").format(file=told, cell=cell)
 
 
 def _module(text: str) -> str:

@@ -1,9 +1,10 @@
-"""Every sentence that a check's outcome can earn, by its id.
+"""Every sentence that a check's outcome can earn, by its id, in English; said in the language that is spoken.
 
 Sentences never hold an expected value (feedback levels below `full` show them), a path of a solution, or text of ours
 that a learner could not act on. Placeholders are filled with harmless text only.
 """
 
+from grader.language import _
 from grader.report import Message
 
 TEMPLATES = {
@@ -16,6 +17,7 @@ TEMPLATES = {
     "syntax_error": "{file} is not Python yet: {text}.",
     "wrong_encoding": "{file} is not UTF-8 text (line {line}). Save it with the encoding UTF-8.",
     "import_raised": "{file} stops with {kind} before any function can be called: {text}",
+    "cell_raised": "{file} stops with {kind} before {function} is defined: {text}",
     "import_missing_module": (
         "{file} imports {text}, which is not there. Only Python's own modules, numpy and your files can be imported."
     ),
@@ -46,6 +48,9 @@ TEMPLATES = {
         "{function} stopped with {kind}: {text}. The variable gets its value inside the function, but only after this line."
     ),
     "raised_no_numpy": "{function} stopped with {kind}: {text}. The file needs `import numpy as np` at its top.",
+    "raised_no_drawing": (
+        "{function} stopped with {kind}: {text}. Nothing can be drawn here: draw outside the function, in a cell of its own."
+    ),
     "raised_name": "{function} stopped with {kind}: {text}. Is it misspelt, or not imported?",
     "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries is n - 1.",
     "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something you divide by is 0.",
@@ -121,5 +126,5 @@ TEMPLATES = {
 
 
 def say(message_id: str, /, **values: object) -> Message:
-    """The message of this id, its placeholders filled."""
-    return Message(id=message_id, text=TEMPLATES[message_id].format(**values))
+    """The message of this id in the language that is spoken, its placeholders filled."""
+    return Message(id=message_id, text=_(TEMPLATES[message_id]).format(**values))

@@ -28,9 +28,11 @@ from grader.diagnosis import Mistakes, load_mistakes
 from grader.errors import CourseFault, GraderFault
 from grader.formula import Formula, formula
 from grader.judgement import Finding
+from grader.language import of_course
 from grader.messages import say
 from grader.references import load_topics
 from grader.report import Verdict
+from grader.sandbox.conversation import Calls
 from grader.subject import Respondent, Stopped
 
 T = TypeVar("T")
@@ -105,9 +107,12 @@ class Checks:
         """The known wrong answers of all exercises, loaded when the first is asked for."""
         return load_mistakes(self._course, self._plugin.topics)
 
-    def run(self, check: Check, subject: Respondent, seed: int) -> Outcome:
-        """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing."""
-        return self._plugin.run(check, subject, seed)
+    def run(self, check: Check, subject: Respondent, seed: int, after: Check | None = None) -> Outcome:
+        """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing.
+
+        `after` is the check that will be run next: where it is known already what that asks, it is asked ahead.
+        """
+        return self._plugin.run(check, subject, seed, after)
 
 
 def with_checks(course: Course, topics: Sequence[str], work: Callable[[Checks], T]) -> T:
@@ -219,8 +224,9 @@ class _Plugin(Generic[T]):
         assert call.when != "collect"  # noqa: S101 - this hook is for running
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
-    def run(self, check: Check, subject: Respondent, seed: int) -> Outcome:
+    def run(self, check: Check, subject: Respondent, seed: int, after: Check | None) -> Outcome:
         subject.begin()
+        subject.expect(None if after is None else self._ahead(check, after, seed))
         answer = Answer(check.exercise, subject, self.references[check.exercise.id])
         self._running = running = _Running(check=check, seed=seed, answer=answer)
         self._run(running)
@@ -257,6 +263,14 @@ class _Plugin(Generic[T]):
                 self._plans.clear()
             self._plans[key] = self._planned(running)
         return self._plans[key]
+
+    def _ahead(self, check: Check, after: Check, seed: int) -> Calls | None:
+        """The first calls of the check that comes after this one, where this one asks once and nothing else."""
+        plan, following = self._plans.get((check.id, seed)), self._plans.get((after.id, seed))
+        if plan is None or following is None or len(plan.rounds) > 1 or plan.may_go_on:
+            return None
+        calls = following.rounds[0].calls
+        return calls if isinstance(calls, Calls) else None
 
     def _planned(self, running: "_Running") -> Plan | None:
         exercise = running.check.exercise
@@ -321,7 +335,9 @@ def _outcome(running: _Running, run: Callable[[], object]) -> Outcome | BaseExce
         finding = Finding(verdict=stopped.verdict, message=stopped.message)
         return Outcome(verdict=stopped.verdict, records=(), stopped=finding)
     except AssertionError as error:
-        finding = Finding(verdict=Verdict.failed, message=say("check_said", text=str(error) or running.check.title))
+        finding = Finding(
+            verdict=Verdict.failed, message=say("check_said", text=of_course(str(error) or running.check.title))
+        )
         return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), stopped=finding)
     except Exception as error:  # noqa: BLE001 - sorted into the author's fault and ours by the caller
         return error

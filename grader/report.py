@@ -6,19 +6,16 @@ same, except for `run`.
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from grader.errors import UsageFault
+from grader import whole
 
-VERSION = "1.0"
+VERSION = "1.1"
 """The version of the report's contract: the first number changes when a reader of the old one would break."""
 
 SCHEMA = Path(__file__).resolve().parent / "report.schema.json"
@@ -57,11 +54,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A line of the submission, with its text."""
+    """A line of the submission, with its text; in a notebook, a line of one of its code cells (from 1)."""
 
     file: str
     line: int
     text: str
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +120,9 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseResult:
-    """One exercise's checks; `line` is where the submission defines it, `hints` are those that were asked for."""
+    """One exercise's checks; `line` is where the submission defines it (in a notebook, in this `cell`), `hints` are
+    those that were asked for.
+    """
 
     id: str
     topic: str
@@ -132,6 +132,7 @@ class ExerciseResult:
     checks: tuple[CheckResult, ...]
     hints: tuple[str, ...]
     output: str
+    cell: int | None = None
 
     @property
     def score(self) -> int:
@@ -248,6 +249,7 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Json]:
         "max_score": exercise.max_score,
         "file": exercise.file,
         "line": exercise.line,
+        **({} if exercise.cell is None else {"cell": exercise.cell}),
         "checks": [_check(check) for check in exercise.checks],
         "hints": _plain(exercise.hints),
         "output": exercise.output,
@@ -263,11 +265,19 @@ def _check(check: CheckResult) -> dict[str, Json]:
         "max_points": check.max_points,
         "message": check.message.text if check.message else None,
         "message_id": check.message.id if check.message else None,
-        "place": _plain(check.place),
+        "place": _place(check.place),
         "counterexample": _plain(check.counterexample),
         "mistake": None if check.mistake is None else {"id": check.mistake.id, "message": check.mistake.text},
         "carried_forward": check.carried_forward,
     }
+
+
+def _place(place: Place | None) -> Json:
+    """A place; `cell` is told of notebooks only."""
+    if place is None:
+        return None
+    told: dict[str, Json] = {"file": place.file, "line": place.line, "text": place.text}
+    return told if place.cell is None else {**told, "cell": place.cell}
 
 
 def _plain(value: object) -> Json:
@@ -303,32 +313,5 @@ def dumps(document: Mapping[str, Json]) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: to a temporary neighbour, then renamed; raise UsageFault where it can't be.
-
-    A link is followed; into a pipe or a device is written as it is.
-    """
-    try:
-        path = path.resolve() if path.is_symlink() else path
-        if path.exists() and not path.is_file() and not path.is_dir():
-            path.write_text(text, encoding="utf-8")
-            return
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise UsageFault(
-            f"{path} cannot be written: {error.strerror}. Name a file in a folder you may write to."
-        ) from None
-
-
-def _umask() -> int:
-    current = os.umask(0o077)
-    os.umask(current)
-    return current
+    """Write a text as a file, whole or not at all; raise UsageFault where it can't be written."""
+    whole.write(path, [text.encode("utf-8")])

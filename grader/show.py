@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grader.compare import floats, shape_of
+from grader.language import _
 from grader.report import Json
 from grader.sandbox.wire import Opaque
 from grader.text import CUT_MARK, clean_line
@@ -51,7 +52,7 @@ def _data(value: object, room: _Room) -> Json:
         case None | bool():
             return value
         case int():
-            return value if abs(value) < 10**18 else f"an integer of {value.bit_length()} bits"
+            return value if abs(value) < 10**18 else _("an integer of {count} bits").format(count=value.bit_length())
         case float():
             return value if math.isfinite(value) else _not_finite(value)
         case complex():
@@ -93,7 +94,7 @@ def _nested(value: object) -> Json:
 
 
 def _cut(parts: list[Json], length: int) -> list[Json]:
-    return parts if length <= len(parts) else [*parts, f"... {length} in all"]
+    return parts if length <= len(parts) else [*parts, _("... {count} in all").format(count=length)]
 
 
 def _not_finite(value: float) -> str:
@@ -102,7 +103,7 @@ def _not_finite(value: float) -> str:
 
 def label(function: object) -> str:
     """The text by which a check's function argument goes ("x**2 - 3*x")."""
-    return clean_line(str(getattr(function, "label", getattr(function, "__name__", "a function"))), _TEXT)
+    return clean_line(str(getattr(function, "label", getattr(function, "__name__", _("a function")))), _TEXT)
 
 
 def call(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
@@ -148,7 +149,7 @@ def _inline(value: object, room: _Room) -> str:
 
 def _inline_array(value: np.ndarray) -> str:
     if _is_long(value):
-        return f"an array of shape {value.shape}"
+        return shaped(value.shape)
     return inline(value.tolist())
 
 
@@ -166,31 +167,35 @@ def described(value: object) -> str:
         case None:
             return "None"
         case bool() | np.bool_():
-            return f"the truth value {value}"
+            return _("the truth value {value}").format(value=value)
         case Opaque():
             return _with_article(clean_line(value.kind, _TEXT))
         case complex() | np.complexfloating():
-            return "a complex number"
+            return _("a complex number")
         case str():
-            return "a text"
+            return _("a text")
         case dict():
-            return "a dict"
+            return _("a dict")
         case np.ndarray() if value.dtype.kind not in "iuf":
-            return f"an array of {'truth values' if value.dtype.kind == 'b' else 'complex numbers'}"
+            return _("an array of truth values") if value.dtype.kind == "b" else _("an array of complex numbers")
     shape = shape_of(value)
     if shape is None:
-        return f"a {type(value).__name__} of things that are not all numbers, or of uneven lengths"
+        told = _("a {kind} of things that are not all numbers, or of uneven lengths")
+        return told.format(kind=type(value).__name__)
     if not shape and not isinstance(value, np.ndarray):
-        return "a number"
-    return shaped(shape) if isinstance(value, np.ndarray) else f"a {type(value).__name__} of shape {shape}"
+        return _("a number")
+    if isinstance(value, np.ndarray):
+        return shaped(shape)
+    return _("a {kind} of shape {shape}").format(kind=type(value).__name__, shape=shape)
 
 
 def shaped(shape: tuple[int, ...]) -> str:
-    return f"an array of shape {shape}" if shape else "a single number"
+    return _("an array of shape {shape}").format(shape=shape) if shape else _("a single number")
 
 
 def _with_article(kind: str) -> str:
-    return f"{'an' if kind[:1].lower() in set('aeiou') else 'a'} {kind}"
+    told = _("an {kind}") if kind[:1].lower() in set("aeiou") else _("a {kind}")
+    return told.format(kind=kind)
 
 
 def ratio(actual: object, expected: object) -> float | None:

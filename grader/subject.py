@@ -11,19 +11,21 @@ from typing import Protocol
 
 from grader.course import Exercise
 from grader.errors import GraderFault
+from grader.language import _, marked
 from grader.messages import say
 from grader.references import parameters
 from grader.report import Message, Verdict
 from grader.sandbox.channel import Channel, Ending, Output
-from grader.sandbox.conversation import ASKS, Call, ChildLost, Conversation, Loss, Raised, Reply, Substitute
+from grader.sandbox.conversation import ASKS, Call, Calls, ChildLost, Conversation, Loss, Raised, Reply, Substitute
 from grader.submission import Submission
 
+_REACH_SECONDS = 1.0
 _SIGNALS = {
-    4: "illegal instruction",
-    6: "abort",
-    7: "bus error",
-    8: "arithmetic fault",
-    11: "segmentation fault",
+    4: marked("illegal instruction"),
+    6: marked("abort"),
+    7: marked("bus error"),
+    8: marked("arithmetic fault"),
+    11: marked("segmentation fault"),
 }
 
 
@@ -67,6 +69,8 @@ class Respondent(Protocol):
 
     def begin(self) -> None: ...
 
+    def expect(self, calls: Calls | None) -> None: ...
+
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
 
 
@@ -93,6 +97,7 @@ class Subject:
         self._printed = Output()
         self._imported: set[str] = set()
         self._served: set[str] = set()
+        self._expected: Calls | None = None
         self._import_faults: dict[str, Raised | Stopped] = {}
         self.used_substitutes: set[str] = set()
 
@@ -100,6 +105,10 @@ class Subject:
     def reaches_beneath(self) -> bool:
         """Whether another check may go another way: not where functions were replaced and none was ever called."""
         return not self._substitutes or bool(self.used_substitutes)
+
+    def expect(self, calls: Calls | None) -> None:
+        """Know the calls that will be asked behind the next ones, in a check of their own; None where that is open."""
+        self._expected = calls
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to calls of one exercise; raise Stopped where there can be none.
@@ -124,10 +133,11 @@ class Subject:
         fault = self._import(conversation, exercise)
         if fault is not None:
             return [fault] * len(calls)
+        expected, self._expected = self._expected, None
         since = time.monotonic()
         deadline = since + max(min(clock.left, self._total.left), 0.0)
         try:
-            replies = conversation.call(calls, deadline)
+            replies = conversation.call(calls, deadline, expected)
         except ChildLost as lost:
             ending = self.close()
             raise self._stopped(lost.loss, ending, exercise, clock) from None
@@ -139,6 +149,18 @@ class Subject:
             # A thread that was left running would slow down every later exercise.
             self.close()
         return replies
+
+    def may_reach(self, exercise: Exercise, others: Sequence[Exercise]) -> bool:
+        """Whether an exercise's function may come to call one of the others; True wherever that can't be told."""
+        conversation = self._conversation
+        if conversation is None or exercise.topic not in self._imported:
+            return True
+        names = [other.function for other in others]
+        try:
+            return conversation.may_reach(exercise.topic, exercise.function, names, time.monotonic() + _REACH_SECONDS)
+        except ChildLost:
+            self.close()
+            return True
 
     def begin(self) -> None:
         """Start a check: the learner's chance is reset."""
@@ -170,7 +192,8 @@ class Subject:
         if self._conversation is None:
             conversation = Conversation(self._start())
             try:
-                conversation.open(self.submission.files, self._substitutes, self._own)
+                mine = self.submission
+                conversation.open(mine.files, self._substitutes, self._own, mine.modules)
             except ChildLost as lost:
                 conversation.close()
                 raise GraderFault(f"the submission's process did not start ({lost.loss})") from None
@@ -207,9 +230,8 @@ class Subject:
 
     def _import_stopped(self, loss: Loss, ending: Ending, exercise: Exercise) -> Stopped:
         if loss is Loss.timed_out:
-            return Stopped(
-                Verdict.timed_out, say("import_timed_out", file=exercise.file, seconds=self.limits.importing)
-            )
+            file = self.submission.file(exercise.topic)
+            return Stopped(Verdict.timed_out, say("import_timed_out", file=file, seconds=self.limits.importing))
         return self._stopped(loss, ending, exercise, Clock(self.limits.importing))
 
     def _stopped(self, loss: Loss, ending: Ending, exercise: Exercise, clock: Clock) -> Stopped:
@@ -228,10 +250,10 @@ class Subject:
 def told_ending(ending: Ending) -> str:
     """How a process ended, in words."""
     if ending.code is not None:
-        return f"exit code {ending.code}"
+        return _("exit code {code}").format(code=ending.code)
     if ending.signal in _SIGNALS:
-        return _SIGNALS[ending.signal]
-    return "it was killed"
+        return _(_SIGNALS[ending.signal])
+    return _("it was killed")
 
 
 def substitutes_before(

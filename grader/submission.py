@@ -1,7 +1,8 @@
 """A learner's folder, read as bytes before anything runs.
 
 Regular files only, no link followed, size and count bounded. Nothing here parses, imports or executes what it reads,
-and only `.py` files (and packages of them) are looked at: a submission's configuration means nothing.
+and only `.py` files (and packages of them) and notebooks are looked at: a submission's configuration means nothing.
+Of a notebook the code cells are kept, each as a source of its own (`notebooks`).
 """
 
 import codecs
@@ -10,17 +11,24 @@ import os
 import re
 import shlex
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grader import notebooks
 from grader.errors import UsageFault
+from grader.language import _, reason
+from grader.text import clean_line
 
 FILE_BYTES = 1024 * 1024
 TOTAL_BYTES = 4 * 1024 * 1024
 FILES = 200
 ENTRIES = 5_000
+NOTEBOOKS = 40
+NOTEBOOK_BYTES = 100 * 1024 * 1024
 _PACKAGE_DEPTH = 3
+_SHOWN = 300
+_NAMED = 3
 _NAME = rb"([\w\x80-\xff]+)"
 _DEFINITION = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]+" + _NAME + rb"|" + _NAME + rb"[ \t]*(?::[^=]+)?=(?!=)")
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -28,25 +36,57 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What is graded: the sources by their path inside the folder ("activation.py", "helpers/sums.py").
+    """What is graded: the sources by their path inside the folder ("activation.py", "helpers/sums.py"), and the code
+    cells of notebooks ("activation.ipynb, cell 3").
 
     `refused` holds one sentence for each file that was not read. `topic` is the only topic to grade where a single file
-    was named.
+    was named. `notebooks` says which notebook serves a topic; which ones do is known once the course is (`assigned`).
     """
 
     path: str
     files: dict[str, bytes]
     refused: dict[str, str]
     topic: str | None = None
+    notebooks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
-        """The digest of all names and contents, in the order of the names."""
+        """The digest of all names and contents, in the order of the names; of a notebook, of its code only."""
         digest = hashlib.sha256()
         for name, content in sorted(self.files.items()):
             digest.update(f"{len(name)} {name} {len(content)} ".encode())
             digest.update(content)
         return digest.hexdigest()
+
+    @property
+    def modules(self) -> dict[str, list[str]]:
+        """The sources of each topic that a notebook serves, in the order of its cells."""
+        cells = {notebook: self._sources(notebook) for notebook in set(self.notebooks.values())}
+        return {topic: cells[notebook] for topic, notebook in self.notebooks.items() if cells[notebook]}
+
+    def file(self, topic: str) -> str:
+        """The file that holds a topic, or should: the exercise file, or a notebook."""
+        return self.notebooks.get(topic, f"{topic}.py")
+
+    def holds(self, topic: str) -> bool:
+        """Whether there is something to run for a topic."""
+        return bool(self._sources(self.file(topic)))
+
+    def has(self, topic: str) -> bool:
+        """Whether a topic's file is there, read or refused."""
+        return self.holds(topic) or self.file(topic) in self.refused
+
+    def is_of(self, source: str, topic: str) -> bool:
+        """Whether a source is the topic's own file, or one of its cells."""
+        return notebooks.origin(source)[0] == self.file(topic)
+
+    def defined(self, topic: str, function: str) -> tuple[str, int] | None:
+        """The source and the line in it that define a topic's function, as far as the text tells; the last counts."""
+        for source in reversed(self._sources(self.file(topic))):
+            line = self.definition(source, function)
+            if line is not None:
+                return source, line
+        return None
 
     def line(self, file: str, number: int) -> str | None:
         """A line of a file (from 1), quoted from our own bytes, or None where there is none."""
@@ -58,6 +98,80 @@ class Submission:
         lines = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8).splitlines()
         found = (number for number, line in enumerate(lines, 1) if function.encode() in _defined(line))
         return max(found, default=None)
+
+    def assigned(self, topics: Collection[str]) -> "Submission":
+        """The same with a notebook for each topic that one serves.
+
+        A notebook named as a topic serves it, unless its exercise file is there. Without any of these, the only
+        notebook serves all topics; so does one that was named by itself. What serves none is noted in `refused`. Raise
+        UsageFault where a notebook would serve and can't be read for want of nbformat.
+        """
+        found = _notebooks(self.files) | _notebooks(self.refused)
+        if not found:
+            return self
+        if self.topic not in {None, *topics} and f"{self.topic}.ipynb" in found:
+            return self._with_one_for_all(f"{self.topic}.ipynb", topics)
+        by_file = {topic for topic in topics if f"{topic}.py" in {*self.files, *self.refused}}
+        own = {topic: f"{topic}.ipynb" for topic in topics if f"{topic}.ipynb" in found}
+        others = found - {*own.values()}
+        if not own and not by_file and len(others) == 1:
+            return self._with_one_for_all(min(others), topics)
+        serving = {topic: notebook for topic, notebook in own.items() if topic not in by_file}
+        idle = {own[topic]: _beside(own[topic], f"{topic}.py") for topic in own if topic in by_file}
+        idle |= {name: _superfluous(name, others, topics, named=bool(own or by_file)) for name in others}
+        # Who names one file knows that it is one of several.
+        notes = idle if self.topic is None else {}
+        return self._checked(serving, self._without(idle), {**self.refused, **notes}, self.topic)
+
+    def _with_one_for_all(self, notebook: str, topics: Collection[str]) -> "Submission":
+        replaced = {f"{topic}.py" for topic in topics} | _notebooks(self.files) - {notebook}
+        refused = {name: told for name, told in self.refused.items() if name not in replaced}
+        return self._checked(dict.fromkeys(topics, notebook), self._without(replaced), refused, None)
+
+    def _without(self, names: Collection[str]) -> dict[str, bytes]:
+        return {source: text for source, text in self.files.items() if notebooks.origin(source)[0] not in names}
+
+    def _checked(
+        self, serving: Mapping[str, str], files: dict[str, bytes], refused: dict[str, str], topic: str | None
+    ) -> "Submission":
+        if not notebooks.is_available():
+            for name in serving.values():
+                raise UsageFault(refused[name])
+        return replace(self, notebooks=serving, files=files, refused=refused, topic=topic)
+
+    def _sources(self, file: str) -> list[str]:
+        """A file as the sources that it consists of; nothing where it was not read."""
+        if not file.endswith(notebooks.SUFFIX):
+            return [file] if file in self.files else []
+        return [source for source in self.files if source.startswith(f"{file}, cell ")]
+
+
+def _notebooks(sources: Iterable[str]) -> set[str]:
+    """The notebooks among these files and sources."""
+    files = {notebooks.origin(source)[0] for source in sources if notebooks.SUFFIX in source}
+    return {file for file in files if file.endswith(notebooks.SUFFIX)}
+
+
+def _beside(notebook: str, file: str) -> str:
+    return _("{notebook} was not read: {file} is there too, and counts. Grade the notebook by its own name.").format(
+        notebook=notebook, file=file
+    )
+
+
+def _superfluous(notebook: str, others: Collection[str], topics: Collection[str], *, named: bool) -> str:
+    """Why a notebook whose name is no topic serves none."""
+    if named:
+        return _(
+            "{file} was not read: files named as the topics are there, and count. Grade {file} by its own name."
+        ).format(file=notebook)
+    return _(
+        "{file} was not read: which of {count} notebooks counts can't be told. "
+        "Name them as the topics ({topics}, ...), or grade one of them by its own name."
+    ).format(
+        file=notebook,
+        count=len(others),
+        topics=_(", ").join(f"{topic}.ipynb" for topic in sorted(topics)[:_NAMED]),
+    )
 
 
 def _defined(line: bytes) -> tuple[bytes, ...]:
@@ -72,27 +186,78 @@ def read(path: Path, shown: str) -> Submission:
     `shown` is the path as the user gave it, for messages and the report.
     """
     try:
-        if path.is_file() and path.suffix == ".py":
-            submission = read(path.absolute().parent, shown)
-            return Submission(path=shown, files=submission.files, refused=submission.refused, topic=path.stem)
+        if path.is_file() and path.suffix in {".py", notebooks.SUFFIX}:
+            return _of_file(path, shown)
         if not path.is_dir():
             raise UsageFault(_what_is_wrong_with(path, shown))
         reader = _Reader()
         reader.read_folder(path, "", _PACKAGE_DEPTH)
     except OSError as error:
-        raise UsageFault(f"{shown} cannot be read: {error.strerror}. Check its permissions.") from None
+        raise _unreadable(shown, error) from None
     return Submission(path=shown, files=reader.files, refused=reader.refused)
+
+
+def _unreadable(shown: str, error: OSError) -> UsageFault:
+    return UsageFault(
+        _("{path} cannot be read: {reason}. Check its permissions.").format(path=shown, reason=reason(error))
+    )
+
+
+def _of_file(path: Path, shown: str) -> Submission:
+    """One file, and what lies beside it: an exercise is built on others."""
+    folder = path.absolute().parent
+    reader = _Reader()
+    topic = path.stem
+    if path.suffix == notebooks.SUFFIX:
+        topic = notebook_name(path.name).removesuffix(notebooks.SUFFIX)
+        # First, because there may be more of them than are read; and instead of the exercise file of its name.
+        reader.read_notebook(path)
+        reader.read_folder(folder, "", _PACKAGE_DEPTH, without={path.name, f"{path.stem}.py"})
+    else:
+        reader.read_folder(folder, "", _PACKAGE_DEPTH)
+    return Submission(path=shown, files=reader.files, refused=reader.refused, topic=topic)
+
+
+def notebook_name(name: str) -> str:
+    """A notebook's name as text: it need not be a module's, so anything may stand in it."""
+    return clean_line(os.fsencode(name).decode("utf-8", "replace"), _SHOWN)
 
 
 def _what_is_wrong_with(path: Path, shown: str) -> str:
     if not os.path.lexists(path) and path.suffix:
-        return f"{shown} does not exist. Name a folder with your exercise files, or one of these files."
-    if not os.path.lexists(path):
-        made = f"make one with: grade init {shlex.quote(shown)}"
-        return f"{shown} does not exist. Name a folder with your exercise files, or {made}"
-    if path.is_symlink():
-        return f"{shown} is a link that leads nowhere. Name the folder with your exercise files itself."
-    return f"{shown} is neither a folder nor a .py file. Name the folder with your exercise files."
+        told = _("{path} does not exist. Name a folder with your exercise files, or one of these files.")
+    elif not os.path.lexists(path):
+        told = _(
+            "{path} does not exist. Name a folder with your exercise files, or make one with: grade init {argument}"
+        )
+    elif path.is_symlink():
+        told = _("{path} is a link that leads nowhere. Name the folder with your exercise files itself.")
+    else:
+        told = _(
+            "{path} is neither a folder nor a .py file nor a notebook (.ipynb). "
+            "Name the folder with your exercise files."
+        )
+    return told.format(path=shown, argument=shlex.quote(shown))
+
+
+class Shelf:
+    """Notebooks as they are read, up to the limits that hold for all of a submission's."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._bytes = 0
+
+    def cells(self, name: str, content: Callable[[], bytes | str]) -> dict[str, bytes] | str:
+        """A notebook's cells, or the sentence that says why there are none; `content` may give one too."""
+        if name in self._names or len(self._names) >= NOTEBOOKS or self._bytes > NOTEBOOK_BYTES:
+            return _(
+                "{file} was not read: a submission may hold at most {count} notebooks, "
+                "and {size} MiB of them, each with a name of its own."
+            ).format(file=name, count=NOTEBOOKS, size=NOTEBOOK_BYTES // 2**20)
+        self._names.add(name)
+        found = content()
+        self._bytes += len(found)
+        return found if isinstance(found, str) else notebooks.read(found, name)
 
 
 class _Reader:
@@ -101,78 +266,109 @@ class _Reader:
         self.refused: dict[str, str] = {}
         self._entries = 0
         self._total = 0
+        self._shelf = Shelf()
 
-    def read_folder(self, folder: Path, prefix: str, depth: int) -> None:
+    def read_folder(self, folder: Path, prefix: str, depth: int, without: Collection[str] = ()) -> None:
         for entry in self._listed(folder):
             name = prefix + entry.name
+            if entry.name in without:
+                continue
             if entry.name.endswith(".py") and entry.name[:-3].isidentifier():
                 self._read_entry(folder / entry.name, name)
+            elif entry.name.endswith(notebooks.SUFFIX) and not prefix and not entry.name.startswith("."):
+                self.read_notebook(folder / entry.name)
             elif depth and entry.name.isidentifier() and entry.is_dir(follow_symlinks=False):
                 self._read_package(folder / entry.name, name, depth - 1)
+
+    def read_notebook(self, path: Path) -> None:
+        name = notebook_name(path.name)
+        cells = self._shelf.cells(name, lambda: _content(path, name, notebooks.BYTES))
+        if isinstance(cells, str):
+            self.refused[name] = cells
+        elif self._has_room(name, sum(map(len, cells.values()))):
+            self.files.update(cells)
 
     def _read_package(self, folder: Path, name: str, depth: int) -> None:
         try:
             if (folder / "__init__.py").is_file():
                 self.read_folder(folder, f"{name}/", depth)
         except OSError as error:
-            self.refused[name] = f"{name} cannot be read: {error.strerror}."
+            self.refused[name] = _("{file} cannot be read: {reason}.").format(file=name, reason=reason(error))
 
     def _listed(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 self._entries += 1
                 if self._entries > ENTRIES:
-                    self.refused[entry.name] = (
-                        f"{entry.name} and what follows were not read: a submission may hold at most {ENTRIES} files."
-                    )
+                    self.refused[entry.name] = _(
+                        "{file} and what follows were not read: a submission may hold at most {count} files."
+                    ).format(file=entry.name, count=ENTRIES)
                     return
                 yield entry
 
     def _read_entry(self, path: Path, name: str) -> None:
-        if len(self.files) >= FILES:
-            self.refused[name] = f"{name} was not read: a submission may hold at most {FILES} .py files."
+        if sum(source.endswith(".py") for source in self.files) >= FILES:
+            told = _("{file} was not read: a submission may hold at most {most} .py files.")
+            self.refused[name] = told.format(file=name, most=FILES)
             return
-        content = _content(path, name)
+        content = _content(path, name, FILE_BYTES)
         if isinstance(content, str):
             self.refused[name] = content
-        elif self._total + len(content) > TOTAL_BYTES:
-            self.refused[name] = (
-                f"{name} was not read: all .py files together may hold at most {TOTAL_BYTES // 2**20} MiB."
-            )
-        else:
+        elif self._has_room(name, len(content)):
             self.files[name] = content
-            self._total += len(content)
+
+    def _has_room(self, name: str, size: int) -> bool:
+        """Whether so many bytes more are not too many; noted where they are."""
+        if self._total + size > TOTAL_BYTES:
+            self.refused[name] = no_room(name)
+            return False
+        self._total += size
+        return True
 
 
-def _content(path: Path, name: str) -> bytes | str:
+def _content(path: Path, name: str, most: int) -> bytes | str:
     """A regular file's bytes, or the sentence that says why it was not read."""
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
         if path.is_symlink():
-            return f"{name} is a link; links are not followed. Put the file itself there."
-        return f"{name} cannot be opened: {error.strerror}."
+            return _("{file} is a link; links are not followed. Put the file itself there.").format(file=name)
+        return _("{file} cannot be opened: {reason}.").format(file=name, reason=reason(error))
     try:
-        return _regular_content(descriptor, name)
+        return _regular_content(descriptor, name, most)
     except OSError as error:
-        return f"{name} cannot be read: {error.strerror}."
+        return _("{file} cannot be read: {reason}.").format(file=name, reason=reason(error))
     finally:
         os.close(descriptor)
 
 
-def _regular_content(descriptor: int, name: str) -> bytes | str:
+def _regular_content(descriptor: int, name: str, most: int) -> bytes | str:
     before = os.fstat(descriptor)
+    if stat.S_ISDIR(before.st_mode):
+        return _("{file} is a folder; a file of Python source is needed.").format(file=name)
     if not stat.S_ISREG(before.st_mode):
-        kind = "a folder" if stat.S_ISDIR(before.st_mode) else "not a regular file"
-        return f"{name} is {kind}; a file of Python source is needed."
-    if before.st_size > FILE_BYTES:
-        return f"{name} holds {before.st_size} bytes; at most {FILE_BYTES} are read. Did something else land in it?"
+        return _("{file} is not a regular file; a file of Python source is needed.").format(file=name)
+    if before.st_size > most:
+        return too_large(name, before.st_size, most)
     with os.fdopen(os.dup(descriptor), "rb") as file:
-        content = file.read(FILE_BYTES + 1)
+        content = file.read(most + 1)
     after = os.fstat(descriptor)
-    if len(content) != before.st_size or (after.st_size, after.st_mtime_ns) != (
-        before.st_size,
-        before.st_mtime_ns,
-    ):
-        return f"{name} changed while it was read. Save it and grade again."
+    if len(content) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        return _("{file} changed while it was read. Save it and grade again.").format(file=name)
     return content
+
+
+def no_room(name: str) -> str:
+    """What is said of a file that would be too much with the others."""
+    told = _("{file} was not read: all .py files together may hold at most {most} MiB.")
+    return told.format(file=name, most=TOTAL_BYTES // 2**20)
+
+
+def too_large(name: str, size: int, most: int) -> str:
+    """What is said of a file above its limit."""
+    told = (
+        _("{file} holds {size} bytes; at most {most} are read. Clear its outputs and save it again.")
+        if name.endswith(notebooks.SUFFIX)
+        else _("{file} holds {size} bytes; at most {most} are read. Did something else land in it?")
+    )
+    return told.format(file=name, size=size, most=most)

@@ -21,11 +21,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A job in the background is started deaf to interrupts, and what the tests start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What tests read is English, whatever the machine speaks; what they start is told so by `environment` or by this.
+os.environ["GRADE_LANG"] = "en"
+
 ROOT = Path(__file__).resolve().parents[1]
 _SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
 COMMAND = (_SCRIPT,) if _SCRIPT else (sys.executable, "-m", "grader")
 _SECONDS = 60
-_OURS = ("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "LC_ALL", "LANG", "PYTHONIOENCODING", "PYTHONPATH", "PYTHONUTF8")
+_OURS = (
+    *("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "GRADE_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"),
+    *("PYTHONIOENCODING", "PYTHONPATH", "PYTHONUTF8"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,3 +225,9 @@ def written() -> Callable[..., Path]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests that load jax come last: it starts threads, and others fork the process they run in."""
     items.sort(key=lambda item: item.path.name == "test_references.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep that order where pytest-xdist hands out whole files, which it would sort by their size."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False

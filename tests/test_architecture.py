@@ -16,26 +16,32 @@ GRADER = Path(__file__).resolve().parents[1] / "grader"
 
 FLOORS = (
     ("cli", "__main__"),
-    ("batch", "batch_view", "watch", "hints", "examination", "verify", "exporting"),
-    ("cluster", "serving", "workers", "results", "archives", "layouts"),
+    ("commands",),
+    ("commands.output", "commands.options", "commands.request"),
+    (
+        *("batch", "batch_view", "watch", "watching", "hints", "examination", "verify", "exporting"),
+        *("pages", "statistics", "gradebooks", "pictures"),
+    ),
+    ("cluster", "serving", "workers", "results", "archives", "layouts", "standings"),
     ("grading",),
     ("plugin", "judgement", "answer", "subject", "diagnosis", "explanations"),
     ("sandbox", "renderers"),
     (
         *("course", "report", "compare", "sandbox.wire"),
         *("show", "ratios", "messages", "references", "submission", "formula", "starting", "progress"),
+        *("fingerprints", "notebooks", "stubs", "extents", "resetting"),
     ),
-    ("errors", "text", ""),
+    ("whole", "columns"),
+    ("errors", "text", "language", ""),
 )
 """From the top: a module may import modules of its own floor (not in a circle) and of those below it. "" is the package
 itself; a package's floor is its modules' too, unless they have one of their own.
 """
 
-CHILD_SIDE = frozenset(f"grader.sandbox.{name}" for name in ("child", "server", "confine", "wire", "alone"))
+CHILD_SIDE = frozenset(
+    f"grader.sandbox.{name}" for name in ("child", "cells", "reach", "server", "confine", "wire", "alone")
+)
 MATERIAL = ("checks", "mistakes", "variants", "exercises", "solutions")
-PRINTING = frozenset({"grader.cli", "grader.watch", "grader.exporting.__main__"})
-"""The last is a command line too: what a platform calls."""
-
 IMPURE = frozenset(
     {"os", "sys", "io", "time", "datetime", "random", "secrets", "tempfile", "subprocess", "socket", "shutil"}
 )
@@ -61,6 +67,12 @@ PATHS = {
     if path.relative_to(GRADER).parts[0] not in MATERIAL and "__pycache__" not in path.parts
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
+
+
+PRINTING = frozenset({"grader.cli", "grader.watch", "grader.exporting.__main__"}) | {
+    module for module in TREES if module.startswith("grader.commands.")
+}
+"""The third is a command line too: what a platform calls."""
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:

@@ -1,9 +1,9 @@
 """What exported autograders run: `python -I -m grader.exporting PLATFORM SUBMISSION [RESULTS]`, the machine's `grade`.
 
 It grades a folder and leaves what the platform reads: a results file, or (on GitHub) annotations, a summary and
-outputs. The table for people goes to standard output, which platforms keep for the staff. Where the grader or the
-course is at fault there is no result, so that nobody loses points: a sentence goes to standard error, and the exit code
-is 2 or 3, as with `grade`.
+outputs, in the language that GRADE_LANG or the locale asks for. The table for people goes to standard output, which
+platforms keep for the staff. Where the grader or the course is at fault there is no result, so that nobody loses
+points: a sentence goes to standard error, and the exit code is 2 or 3, as with `grade`.
 """
 
 import os
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader import language
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.exporting.terms import Platform
+from grader.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +64,7 @@ class _Request:
 )
 def main(platform: str, results: Path | None, *, pass_score: float, visibility: str, **request: Any) -> None:  # noqa: ANN401
     """Grade a submission for a platform."""
+    language.prepare(())
     wanted = Platform(platform)
     if (results is None) is not (wanted is Platform.github):
         raise click.UsageError("name a results file for every platform but github.")
@@ -125,7 +128,8 @@ def _holds_any(folder: Path, names: set[str]) -> bool:
 
 def _nothing_there(exercises: "Sequence[Exercise]") -> str:
     names = ", ".join(dict.fromkeys(exercise.file for exercise in exercises))
-    return f"Nothing was graded: hand in the exercise files ({names}) themselves, with their names unchanged."
+    told = _("Nothing was graded: hand in the exercise files ({files}) themselves, with their names unchanged.")
+    return told.format(files=names)
 
 
 def _put_out(report: "Report | str", platform: Platform, results: Path, visibility: str) -> None:

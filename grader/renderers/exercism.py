@@ -5,6 +5,7 @@ The website cuts what is too long in its own way, so nothing is: 500 characters 
 
 from collections.abc import Iterator
 
+from grader.language import _
 from grader.renderers import wording
 from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict, dumps
 
@@ -70,9 +71,9 @@ def _sentences(report: Report) -> list[str]:
 
 def _what_is_there(report: Report) -> str:
     if not report.exercises:
-        return "There is no exercise to grade."
+        return _("There is no exercise to grade.")
     ungraded = any(exercise.status is Status.ungraded for exercise in report.exercises)
-    return "Nothing could be graded." if ungraded else "Every exercise stops before it gives a value."
+    return _("Nothing could be graded.") if ungraded else _("Every exercise stops before it gives a value.")
 
 
 def _message(text: str) -> str:

@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping
 
+from grader.language import _
 from grader.renderers import markdown, wording
 from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict
 from grader.text import CUT_MARK, log_safe
@@ -42,7 +43,7 @@ def annotations(report: Report) -> str:
 def notices(report: Report) -> str:
     """The points, in the two annotations from which Classroom takes them; none where not all could be graded."""
     if not report.is_graded:
-        return error("Autograding", wording.UNGRADED)
+        return error("Autograding", _(wording.UNGRADED))
     points = _compact({"totalPoints": report.score, "maxPoints": report.max_score})
     return (
         f"::notice title=Autograding complete::Points {report.score}/{report.max_score}\n"
@@ -77,14 +78,17 @@ def _annotation(report: Report, exercise: ExerciseResult) -> str:
     check = wording.spokesman(exercise)
     place = check.place if check else None
     file = wording.location(report, place.file if place else exercise.file) or exercise.file
-    number = place.line if place else exercise.line or 1
-    title = f"{exercise.id}: {exercise.score} of {exercise.max_score} points"
+    spot = place or exercise
+    # A notebook's file has other lines than its cells; the message tells the cell and its line.
+    number = (spot.line or 1) if spot.cell is None else 1
+    points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
+    title = f"{exercise.id}: {points}"
     message = "\n".join(_sentences(check)) if check else ""
     return f"::error file={_property(file)},line={number},title={_property(title)}::{_data(message)}"
 
 
 def _sentences(check: CheckResult) -> Iterator[str]:
-    yield f"{wording.line(check.title)}: {wording.outcome(check.verdict)}."
+    yield _("{title}: {outcome}.").format(title=wording.line(check.title), outcome=wording.outcome(check.verdict))
     yield wording.shortened(wording.explanation(check), _ANNOTATION_CHARACTERS)
 
 
@@ -134,7 +138,7 @@ def _place(exercise: ExerciseResult) -> dict[str, Json]:
     return {
         "test_code": wording.function(exercise),
         "filename": exercise.file,
-        "line_no": exercise.line or 0,
+        "line_no": (exercise.line or 0) if exercise.cell is None else 0,
         "execution_time": 0,
     }
 

@@ -8,6 +8,7 @@ several lines stands in code fences longer than any run of backticks in it.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from grader.language import _
 from grader.renderers import wording
 from grader.report import CheckResult, Counterexample, ExerciseResult, Report, Status, Verdict
 from grader.text import log_safe
@@ -59,10 +60,10 @@ def _page(report: Report, told: Mapping[int, str], limit: int) -> str:
 def _paragraphs(report: Report, told: Mapping[int, str], limit: int) -> Iterator[str]:
     yield f"# {escaped(report.course.title)}"
     yield f"**{wording.total(report)}**"
-    yield from (f"Note: {escaped(remark)}" for remark in wording.remarks(report))
+    yield from (_("Note: {text}").format(text=escaped(remark)) for remark in wording.remarks(report))
     if report.exercises:
         rows = [_row(exercise) for exercise in report.exercises]
-        yield table(["", "Exercise", "", "Points", ""], rows, [":-:", "---", "---", "--:", "---"])
+        yield table(["", _("Exercise"), "", _("Points"), ""], rows, [":-:", "---", "---", "--:", "---"])
     for exercise in report.exercises:
         if exercise.status in {Status.failed, Status.ungraded}:
             yield from _failed(exercise, told, limit)
@@ -92,13 +93,14 @@ def _mark(status: Status) -> str:
 
 
 def _failed(exercise: ExerciseResult, told: Mapping[int, str], limit: int) -> Iterator[str]:
-    where = f", {code(f'{exercise.file}:{exercise.line}')}" if exercise.line else ""
-    yield f"## {code(exercise.id)}{where}: {exercise.score} of {exercise.max_score} points"
+    where = f", {code(wording.at(exercise.file, exercise.line, exercise.cell))}" if exercise.line else ""
+    points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
+    yield f"## {code(exercise.id)}{where}: {points}"
     repeated: set[str] = set()
     for check in exercise.checks:
         if check.verdict is Verdict.passed:
             continue
-        yield f"**{escaped(check.title)}**: {wording.outcome(check.verdict)}."
+        yield _("**{title}**: {outcome}.").format(title=escaped(check.title), outcome=wording.outcome(check.verdict))
         said = check.mistake.text if check.mistake else told[id(check)]
         if said and said not in repeated:
             repeated.add(said)
@@ -107,21 +109,22 @@ def _failed(exercise: ExerciseResult, told: Mapping[int, str], limit: int) -> It
             yield from [fence(wording.shortened(told[id(check)], limit))] if is_short else _explained(check)
     printed = wording.shortened(wording.block(exercise.output), limit)
     if printed:
-        yield "It printed:"
+        yield _("It printed:")
         yield fence(printed)
     if exercise.hints:
-        yield from (f"Hint {number}: {escaped(hint)}" for number, hint in enumerate(exercise.hints, 1))
+        text = _("Hint {number}: {text}")
+        yield from (text.format(number=number, text=escaped(hint)) for number, hint in enumerate(exercise.hints, 1))
 
 
 def _explained(check: CheckResult) -> Iterator[str]:
     if check.message:
-        yield f"Message: {escaped(check.message.text)}"
+        yield _("Message: {text}").format(text=escaped(check.message.text))
     if check.place:
         yield f"{code(wording.place(check.place))} {code(check.place.text)}"
     if check.counterexample:
         yield _counterexample(check.counterexample)
     if check.mistake:
-        yield f"**What it looks like:** {escaped(check.mistake.text)}"
+        yield _("**What it looks like:** {text}").format(text=escaped(check.mistake.text))
 
 
 def _counterexample(example: Counterexample) -> str:

@@ -7,7 +7,20 @@ a report may hold anything that a submission said.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 
-from grader.report import CheckResult, Counterexample, ExerciseResult, Json, Place, Report, Row, Status, Verdict
+from grader import columns
+from grader.language import _, marked
+from grader.report import (
+    CheckResult,
+    Counterexample,
+    Difference,
+    ExerciseResult,
+    Json,
+    Place,
+    Report,
+    Row,
+    Status,
+    Verdict,
+)
 from grader.text import CUT_MARK, clean, clean_line
 
 LINE = 400
@@ -16,7 +29,8 @@ LINE = 400
 BLOCK = 8_000
 """How many characters of a text of several lines are kept."""
 
-UNGRADED = "The grader could not grade all of this. Nothing is lost: hand it in again, or ask the course staff."
+UNGRADED = marked("The grader could not grade all of this. Nothing is lost: hand it in again, or ask the course staff.")
+"""To be translated where it is said."""
 
 LIMITS = (2_000, 500, 120, 30, 0)
 """How many characters of each text are kept where a platform's limit asks for less, one after the other."""
@@ -74,18 +88,17 @@ def _fitted(key: str, part: Json, characters: int) -> Json:
 def total(report: Report) -> str:
     """What was reached, in one sentence."""
     done = sum(exercise.status is Status.passed for exercise in report.exercises)
-    return (
-        f"{report.score} of {report.max_score} points ({report.percent:g} %), "
-        f"{done} of {len(report.exercises)} exercises done."
-    )
+    text = _("{score} of {points} points ({percent:g} %), {done} of {count} exercises done.")
+    count = len(report.exercises)
+    return text.format(score=report.score, points=report.max_score, percent=report.percent, done=done, count=count)
 
 
 def remarks(report: Report) -> list[str]:
     """What is said about the submission as a whole, a line each: of many refused files the first ones."""
     notes = [line(note.text) for note in report.notes[:_REMARKS]]
     if len(report.notes) > _REMARKS:
-        notes.append(f"... and {len(report.notes) - _REMARKS} more like these.")
-    return notes if report.is_graded else [UNGRADED, *notes]
+        notes.append(_("... and {count} more like these.").format(count=len(report.notes) - _REMARKS))
+    return notes if report.is_graded else [_(UNGRADED), *notes]
 
 
 def function(exercise: ExerciseResult) -> str:
@@ -97,19 +110,19 @@ def outcome(verdict: Verdict) -> str:
     """A verdict in a word or two."""
     match verdict:
         case Verdict.passed:
-            return "passed"
+            return _("passed")
         case Verdict.failed:
-            return "failed"
+            return _("failed")
         case Verdict.raised:
-            return "stopped with an exception"
+            return _("stopped with an exception")
         case Verdict.timed_out:
-            return "took too long"
+            return _("took too long")
         case Verdict.crashed:
-            return "crashed"
+            return _("crashed")
         case Verdict.not_started:
-            return "not started"
+            return _("not started")
         case Verdict.ungraded:
-            return "could not be graded"
+            return _("could not be graded")
 
 
 def explanation(check: CheckResult) -> str:
@@ -134,23 +147,35 @@ def spokesman(exercise: ExerciseResult) -> CheckResult | None:
 def printed(exercise: ExerciseResult) -> str:
     """What the exercise printed, under a heading, or ""."""
     text = block(exercise.output)
-    return f"It printed:\n{text}" if text else ""
+    return "\n".join([_("It printed:"), text]) if text else ""
 
 
 def hinted(exercise: ExerciseResult) -> str:
     """The hints that were asked for, under a heading, or ""."""
-    return "\n".join(["Hints so far:", *(line(hint) for hint in exercise.hints)]) if exercise.hints else ""
+    return "\n".join([_("Hints so far:"), *(line(hint) for hint in exercise.hints)]) if exercise.hints else ""
 
 
 def place(where: Place) -> str:
-    return f"{line(where.file)}:{where.line}"
+    return at(line(where.file), where.line, where.cell)
+
+
+def at(file: str, number: int | None, cell: int | None) -> str:
+    """A line of a file as editors find it; of a notebook, the cell and the line in it."""
+    if not number:
+        return file
+    if cell is None:
+        return f"{file}:{number}"
+    return _("{file}, cell {cell}, line {line}").format(file=file, cell=cell, line=number)
+
+
+def folder(path: PurePath) -> PurePath:
+    """The folder of a submission, where that or one file of it was named."""
+    return path.parent if path.suffix in {".py", ".ipynb"} else path
 
 
 def location(report: Report, file: str) -> str:
     """The path of a submission's file from where the user stands, with `/` between its parts."""
-    given = PurePath(report.submission.path)
-    folder = given.parent if given.suffix == ".py" else given
-    return line((folder / file).as_posix())
+    return line((folder(PurePath(report.submission.path)) / file).as_posix())
 
 
 def _explained(check: CheckResult) -> Iterator[str]:
@@ -166,38 +191,44 @@ def _explained(check: CheckResult) -> Iterator[str]:
 
 def _told(example: Counterexample) -> Iterator[str]:
     head, *rows = table(example)
-    if any(len(cell) > _CELL for row in rows for cell in row) or not rows:
-        yield from (f"{name}: {text}" for name, text in listed(example))
+    if any(columns.width(cell) > _CELL for row in rows for cell in row) or not rows:
+        yield from (_("{name}: {text}").format(name=name, text=text) for name, text in listed(example))
         return
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    for row in (head, *rows):
-        yield ("  " + "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+    yield from (f"  {row}".rstrip() for row in columns.table([head, *rows]))
 
 
 def table(example: Counterexample) -> list[list[str]]:
     """Head and rows of the table of calls: input, yours, expected, and their ratio where one rule fits all."""
-    head = ["input", "yours", "expected"]
+    head = [_("input"), _("yours"), _("expected")]
     rows = [[line(row.input), value(row.actual), value(row.expected)] for row in example.rows]
     if example.ratio_rule is None:
         return [head, *rows]
     rule = line(example.ratio_rule)
     ratios = [_ratio(row, rule) for row in example.rows]
-    return [[*head, "yours/expected"], *([*cells, ratio] for cells, ratio in zip(rows, ratios, strict=True))]
+    return [[*head, _("yours/expected")], *([*cells, ratio] for cells, ratio in zip(rows, ratios, strict=True))]
 
 
 def listed(example: Counterexample) -> list[tuple[str, str]]:
     """The first failed call by itself, for values that are too long for a table."""
     lines = [
-        ("call", line(example.call)),
-        ("yours", value(example.actual)),
-        ("expected", value(example.expected)),
+        (_("call"), line(example.call)),
+        (_("yours"), value(example.actual)),
+        (_("expected"), value(example.expected)),
     ]
     first = example.first_difference
     if first is not None:
-        part = f"part {first.part} " * (first.part is not None)
-        where = f"{part}position {list(first.index)}" if first.index else part.rstrip()
-        lines.append(("differs", f"{where}: {value(first.actual)} for {value(first.expected)}"))
+        lines.append((_("differs"), _differs(first)))
     return lines
+
+
+def _differs(first: Difference) -> str:
+    told = {"yours": value(first.actual), "expected": value(first.expected)}
+    index = list(first.index)
+    if first.part is None:
+        return _("position {index}: {yours} for {expected}").format(index=index, **told)
+    if not index:
+        return _("part {part}: {yours} for {expected}").format(part=first.part, **told)
+    return _("part {part} position {index}: {yours} for {expected}").format(part=first.part, index=index, **told)
 
 
 def _ratio(row: Row, rule: str) -> str:
@@ -222,6 +253,10 @@ def _value(shown: Json, depth: int) -> str:
             return line(shown)
         case list() if depth:
             return f"[{', '.join(_parts((_value(part, depth - 1) for part in shown[:_PARTS]), len(shown)))}]"
+        case {"shape": shape, "first": first, **others} if depth and not others:
+            # An array that is too long to be shown whole.
+            told = _("shape {shape}, first {numbers}")
+            return told.format(shape=_value(shape, depth - 1), numbers=_value(first, depth - 1))
         case dict() if depth:
             pairs = (f"{line(key)} {_value(part, depth - 1)}" for key, part in list(shown.items())[:_PARTS])
             return ", ".join(_parts(pairs, len(shown)))

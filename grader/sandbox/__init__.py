@@ -40,7 +40,7 @@ session and whatever was orphaned to it before it answers; the server dies when 
 came to its end, and a child dies with its server. A crash, a hang or nonsense on the wire costs the learner the
 check, never the grader.
 
-Modules: `wire` and `confine`, `child`, `server`, `alone` are the child's side and import the standard library, numpy
-and each other only. `channel`, `forked`, `direct`, `conversation`, `policy` with `readable` and `seccomp`, and
-`starting` are the parent's.
+Modules: `wire` and `confine`, `child` with `cells` and `reach`, `server`, `alone` are the child's side and import the
+standard library, numpy and each other only. `channel`, `forked`, `direct`, `conversation`, `policy` with `readable`
+and `seccomp`, and `starting` are the parent's.
 """

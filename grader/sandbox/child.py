@@ -22,12 +22,14 @@ from typing import Any, TextIO
 
 import numpy as np
 
-from grader.sandbox import wire
+from grader.sandbox import cells, wire
+from grader.sandbox.reach import may_reach
 
 _MISSING = object()
 _TEXT = 2_000
 _FRAMES = 8
 _WARNINGS = 4
+_FAULTS = 200
 _UNSENT_BYTES = 1 << 16
 
 
@@ -108,7 +110,7 @@ class _Child:
         self._stdout = _open_standard_streams()
         self._in_call = False
         self._finder = _Finder({})
-        # The parent sends a check's calls at once, so later calls may arrive before an answer to this one's question.
+        # The parent sends calls ahead, so later ones may arrive before an answer to this one's question.
         self._later: deque[tuple[wire.Value, ...]] = deque()
 
     def run(self) -> None:
@@ -121,8 +123,8 @@ class _Child:
 
     def _obey(self, message: tuple[object, ...]) -> None:
         match message:
-            case ("open", dict(sources), dict(substitutes), str(own)):
-                self._open(sources, substitutes, own)
+            case ("open", dict(sources), dict(notebooks), dict(substitutes), str(own)):
+                self._open(sources, notebooks, substitutes, own)
             case ("begin",):
                 if sys.stdout is not self._stdout or sys.stdout.closed:
                     self._stdout = _open_standard_streams()
@@ -130,20 +132,24 @@ class _Child:
                 np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
             case ("import", str(topic)):
                 self._import(topic)
+            case ("reach", str(topic), str(name), list(names)):
+                self._tell(("reaches", self._may_reach(topic, name, names)))
             case ("call", int(number), str(topic), str(name), list(args), dict(kwargs), bool(watch)):
                 self._lent.clear()
                 self._call(number, topic, name, args, kwargs, watch=watch)
             case _:
                 raise SystemExit(70)
 
-    def _open(self, sources: dict[str, object], substitutes: dict[str, Any], own: str) -> None:
+    def _open(
+        self, sources: dict[str, object], notebooks: dict[str, list[str]], substitutes: dict[str, Any], own: str
+    ) -> None:
         texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
         replaced = [
             _Substitute(topic, name, tuple(parameters), self._localised(function))
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
-        self._finder = _Finder(texts, replaced, own)
+        self._finder = _Finder(texts, replaced, own, notebooks, self._described)
         # Last, so that a `json.py` or `random.py` beside the exercises never stands in for the standard library's.
         sys.meta_path.append(self._finder)
 
@@ -158,6 +164,14 @@ class _Child:
         finally:
             self._in_call = False
 
+    def _may_reach(self, topic: str, name: str, names: Sequence[object]) -> bool:
+        try:
+            function = vars(sys.modules[topic])[name]
+            own = self._finder.files | dict.fromkeys((f"{module}.py" for module in self._finder.notebooks), b"")
+            return may_reach(function, [other for other in names if isinstance(other, str)], own)
+        except BaseException:  # noqa: BLE001 - learner code may have left anything there
+            return True
+
     def _call(
         self,
         number: int,
@@ -170,8 +184,7 @@ class _Child:
     ) -> None:
         function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
         if not callable(function):
-            kind = "" if function is _MISSING else type(function).__name__[:100]
-            self._tell(("missing", number, kind))
+            self._tell(self._missing(number, topic, name, function))
             return
         here = [self._localised(value) for value in args]
         named = {key: self._localised(value) for key, value in kwargs.items()}
@@ -191,6 +204,13 @@ class _Child:
         changed = [key for key in before if before[key] != after[key]]
         told = [str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)]
         self._return(number, value, changed, told[:_WARNINGS])
+
+    def _missing(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
+        """What to tell where no function is; in a notebook, what the statement raised that was to define it."""
+        fault = self._finder.fault(topic, name) if found is _MISSING else None
+        if fault is not None:
+            return ("raised", number, fault)
+        return ("missing", number, "" if found is _MISSING else type(found).__name__[:100])
 
     def _return(self, number: int, value: object, changed: list[str], told: list[str]) -> None:
         try:
@@ -217,9 +237,9 @@ class _Child:
                 continue
 
     def _pictures(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
-        """Each argument as bytes, to see afterwards which were changed; keyed by position or name."""
+        """Each argument that can be changed as bytes, to see afterwards which were; keyed by position or name."""
         named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
-        return {key: _picture(value) for key, value in named.items() if not callable(value)}
+        return {key: _picture(value) for key, value in named.items() if isinstance(value, (list, dict, np.ndarray))}
 
     def _described(self, error: BaseException) -> dict[str, object]:
         """What the parent is told of an exception; only lines of the submission's own files count."""
@@ -267,8 +287,8 @@ class _Child:
                         raise _REFUSALS.get(kind, RuntimeError)(text)
                     case ("evaluate", int(mine), list(values)):
                         self._evaluate(mine, values)
-                    case ("call", *_) as call:
-                        self._later.append(call)
+                    case ("call" | "begin", *_) as later:
+                        self._later.append(later)
                     case _:
                         raise SystemExit(70)
 
@@ -350,11 +370,23 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     Substitutes are put into a module right after it has run, so that `from activation import sigmoid` elsewhere
     binds them. A topic that fails to run, or has no file, is still good for its substitutes; only that of the
     exercise `own` must run by itself, and it keeps that function.
+
+    `notebooks` are the modules whose sources are cells. Modules with the same cells are one module, run once.
     """
 
-    def __init__(self, sources: dict[str, bytes], substitutes: Sequence[_Substitute] = (), own: str = "") -> None:
-        self.files = frozenset(sources)
-        self._sources = sources
+    def __init__(
+        self,
+        sources: dict[str, bytes],
+        substitutes: Sequence[_Substitute] = (),
+        own: str = "",
+        notebooks: Mapping[str, list[str]] = types.MappingProxyType({}),
+        describe: Callable[[BaseException], dict[str, object]] = vars,
+    ) -> None:
+        self.files = sources
+        self.notebooks = notebooks
+        self._describe = describe
+        self._running: dict[str, types.ModuleType] = {}
+        self._faults: dict[str, list[tuple[str, dict[str, object]]]] = {}
         self._substitutes = substitutes
         self._substituted = frozenset(substitute.topic for substitute in substitutes)
         topic, _, function = own.partition(".")
@@ -366,11 +398,11 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         del path, target
         stem = name.replace(".", "/")
         for file, package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
-            if file in self._sources:
+            if file in self.files:
                 spec = importlib.machinery.ModuleSpec(name, self, origin=file, is_package=package)
                 spec.has_location = True
                 return spec
-        if name in self._substituted:
+        if name in self._substituted or name in self.notebooks:
             return importlib.machinery.ModuleSpec(name, self, origin=None)
         return None
 
@@ -379,25 +411,56 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         file = module.__spec__.origin if module.__spec__ else None
+        if file is None and module.__name__ in self.notebooks:
+            self._exec_notebook(module)
+            return
         try:
             if file is not None:
-                code = _compiled(self._sources[file], file)
+                code = _compiled(self.files[file], file)
                 exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
         except BaseException:  # a file may also leave: sys.exit() at its end
             if module.__name__ == self._own[0] or module.__name__ not in self._substituted:
                 raise
         self._substitute(module)
 
+    def _exec_notebook(self, module: types.ModuleType) -> None:
+        sources = self.notebooks[module.__name__]
+        running = self._running.setdefault(sources[0], module)
+        if running is not module:
+            # What the import system offers to modules that replace themselves.
+            sys.modules[module.__name__] = running
+            return
+        faults = self._faults.setdefault(sources[0], [])
+
+        def tell(text: str, error: BaseException) -> None:
+            if len(faults) < _FAULTS:
+                faults.append((text, self._describe(error)))
+
+        cells.run(sources, self.files, vars(module), tell)
+        self._substitute(module)
+
+    def fault(self, topic: str, name: str) -> dict[str, object] | None:
+        """What the statement of a notebook raised that was to define this name, if there is such a one."""
+        told = self._faults.get(self.notebooks.get(topic, [""])[0], [])
+        return next((fault for text, fault in told if cells.defines(text, name)), None)
+
     def get_source(self, fullname: str) -> str | None:
         spec = self.find_spec(fullname)
-        source = self._sources.get(spec.origin or "") if spec else None
+        source = self.files.get(spec.origin or "") if spec else None
         return None if source is None else source.decode("utf-8", "replace")
 
     def _substitute(self, module: types.ModuleType) -> None:
         present = vars(module)
+        topics = self._served_by(module)
         for substitute in self._substitutes:
             name = substitute.name
-            if (module.__name__, name) == self._own:
+            if self._own[0] in topics and name == self._own[1]:
                 continue
-            if module.__name__ == substitute.topic or substitute.replaces(present.get(name)):
+            if substitute.topic in topics or substitute.replaces(present.get(name)):
                 setattr(module, name, substitute.function)
+
+    def _served_by(self, module: types.ModuleType) -> set[str]:
+        """The names under which a module is imported: one, but for a notebook that serves several topics."""
+        sources = self.notebooks.get(module.__name__)
+        shared = {topic for topic, other in self.notebooks.items() if sources and other == sources}
+        return {module.__name__, *shared}

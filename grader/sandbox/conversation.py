@@ -4,7 +4,6 @@ Every message is checked against a closed list; whatever else arrives ends the c
 child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
-import operator
 import signal
 import threading
 import time
@@ -12,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import SupportsIndex, TypeAlias
+from types import MappingProxyType
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,7 @@ ASKS = 10_000
 
 _KEPT = 8
 _KEPT_BYTES = 1024
+_AHEAD_BYTES = 16 * 1024
 _ANSWERS = 64
 """How many replies to a call and answers to questions are kept, and of which length."""
 
@@ -70,7 +71,8 @@ class Calls(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots 
     """Calls that are made of one submission after another, with what stays the same from one to the next.
 
     Kept are the frames, the replies that came before (a reply is read once, then known by its bytes) and what the
-    calls' own functions gave (so they must be pure). All that is kept is bounded, and what a child adds to it are its
+    calls' own functions and our substitutes gave (so they must be pure; and the substitutes of one exercise are always
+    the same, in the same order). All that is kept is bounded, and what a child adds to it are its
     own bytes, which mean the same for every other child.
     """
 
@@ -88,20 +90,29 @@ class Calls(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one of our functions answered, as bytes, and its slot."""
+
+    slot: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
     """Calls as bytes, the functions among their arguments, and what those answered before, by question."""
 
     data: bytes
     first_slot: int
     lent: tuple[Function, ...]
-    answers: dict[bytes, bytes] | None
+    answers: dict[bytes, Answer] | None
 
-    def remember(self, question: bytes, answer: bytes) -> None:
-        if self.answers is not None and len(self.answers) < _ANSWERS and len(question) + len(answer) <= _KEPT_BYTES:
+    def remember(self, question: bytes, answer: Answer) -> None:
+        size = len(question) + len(answer.data)
+        if self.answers is not None and len(self.answers) < _ANSWERS and size <= _KEPT_BYTES:
             self.answers[question] = answer
 
 
-def _encoded(calls: Iterable[Call], first_slot: int, answers: dict[bytes, bytes] | None) -> Encoded:
+def _encoded(calls: Iterable[Call], first_slot: int, answers: dict[bytes, Answer] | None) -> Encoded:
     lent: list[Function] = []
 
     def lend(value: object) -> object:
@@ -184,13 +195,23 @@ class Conversation:
         self._lent: list[Function] = []
         self._asked = 0
         self._unsent = b""
+        self._ahead: Calls | None = None
         self._substitutes: Sequence[Substitute] = ()
         self.used_substitutes: set[str] = set()
         self.lingers = False
         """Whether the child says that a thread of its went on behind a call: it slows down whatever comes next."""
 
-    def open(self, sources: Mapping[str, bytes], substitutes: Sequence[Substitute] = (), own: str = "") -> None:
-        """Hand over a submission's sources, and functions to put in the place of some of its own."""
+    def open(
+        self,
+        sources: Mapping[str, bytes],
+        substitutes: Sequence[Substitute] = (),
+        own: str = "",
+        notebooks: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """Hand over a submission's sources, and functions to put in the place of some of its own.
+
+        `notebooks` are modules that are made of several sources, cell by cell.
+        """
         deadline = time.monotonic() + _START_SECONDS
         match self._receive(deadline):
             case ("ready",):
@@ -204,7 +225,8 @@ class Conversation:
         self._substitutes = substitutes
         self._lasting = [substitute.function for substitute in substitutes]
         files = {path: np.frombuffer(source, np.uint8) for path, source in sources.items()}
-        self._send(("open", files, replaced, own), deadline)
+        cells = {module: list(names) for module, names in notebooks.items()}
+        self._send(("open", files, cells, replaced, own), deadline)
 
     def import_topic(self, topic: str, deadline: float) -> Raised | None:
         """Have a topic's file run; return what it raised, if anything."""
@@ -220,20 +242,40 @@ class Conversation:
                 case message:
                     self._serve(message, deadline, _NESTED)
 
+    def may_reach(self, topic: str, function: str, names: Sequence[str], deadline: float) -> bool:
+        """Whether a function may come to call one of these names, by the child's word."""
+        self._lent = list(self._lasting)
+        self._send(("reach", topic, function, list(names)), deadline)
+        match self._receive(deadline):
+            case ("reaches", bool(told)):
+                return told
+        raise ChildLost(Loss.broke_wire)
+
     def begin(self) -> None:
         """Start a check: chance is reset, callbacks are counted anew. It is told to the child with the next message."""
         self._asked = 0
         self._unsent = _BEGIN
 
-    def call(self, calls: Sequence[Call], deadline: float) -> list[Reply]:
-        """The replies to these calls, in their order; all calls are sent at once and share the deadline."""
+    def call(self, calls: Sequence[Call], deadline: float, ahead: Calls | None = None) -> list[Reply]:
+        """The replies to these calls, in their order; all calls are sent at once and share the deadline.
+
+        `ahead` are the calls that will come next, after a `begin`: they travel along, so that the child need not wait.
+        """
         first_slot = len(self._lasting)
         encoded = calls.encoded(first_slot) if isinstance(calls, Calls) else _encoded(calls, first_slot, None)
         before = calls.replies if isinstance(calls, Calls) else (None,) * len(calls)
         self._lent = [*self._lasting, *encoded.lent]
-        if not self._frames.empty:
+        if calls is self._ahead:
+            self._ahead, self._unsent = None, b""
+        elif self._ahead is not None or not self._frames.empty:
             raise ChildLost(Loss.broke_wire)
-        self._write(encoded.data, deadline)
+        else:
+            self._unsent += encoded.data
+        if ahead is not None and len(encoded.data) + len(following := ahead.encoded(first_slot).data) <= _AHEAD_BYTES:
+            self._ahead = ahead
+            self._unsent += _BEGIN + following
+        if self._unsent:
+            self._write(b"", deadline)
         return [self._reply(number, known, encoded, deadline) for number, known in enumerate(before, 1)]
 
     def output(self) -> tuple[bytes, bool]:
@@ -249,7 +291,8 @@ class Conversation:
                 return known[body]
             if encoded.answers is not None and body in encoded.answers:
                 self._count_question()
-                self._write(encoded.answers[body], deadline)
+                self._note_use(encoded.answers[body].slot)
+                self._write(encoded.answers[body].data, deadline)
                 continue
             message = _parsed(body)
             if isinstance(message, tuple) and message[0] == "lingers":
@@ -258,14 +301,14 @@ class Conversation:
             reply = _reply(message, number)
             if reply is None:
                 answer = self._serve(message, deadline, _NESTED)
-                if _is_about_own(message, encoded.first_slot):
+                if _is_about_values(message):
                     encoded.remember(body, answer)
                 continue
             if known is not None and len(known) < _KEPT and len(body) <= _KEPT_BYTES:
                 known[body] = reply
             return reply
 
-    def _serve(self, message: wire.Value, deadline: float, depth: int) -> bytes:
+    def _serve(self, message: wire.Value, deadline: float, depth: int) -> Answer:
         """Answer the one thing a child may ask for: to have a function called that it was lent; what was answered."""
         match message:
             case ("ask", int(slot), list(args), dict(kwargs)) if 0 <= slot < len(self._lent) and depth:
@@ -273,9 +316,7 @@ class Conversation:
             case _:
                 raise ChildLost(Loss.broke_wire)
         self._count_question()
-        if slot < len(self._substitutes):
-            used = self._substitutes[slot]
-            self.used_substitutes.add(f"{used.topic}.{used.name}")
+        self._note_use(slot)
         try:
             here = [self._usable(value, deadline, depth) for value in args]
             named = {name: self._usable(value, deadline, depth) for name, value in kwargs.items()}
@@ -288,7 +329,12 @@ class Conversation:
         except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child gets to know
             reply = wire.frame(("refused", type(error).__name__, str(error)[:500]))
         self._write(reply, deadline)
-        return reply
+        return Answer(slot=slot, data=reply)
+
+    def _note_use(self, slot: int) -> None:
+        if slot < len(self._substitutes):
+            used = self._substitutes[slot]
+            self.used_substitutes.add(f"{used.topic}.{used.name}")
 
     def _count_question(self) -> None:
         self._asked += 1
@@ -384,13 +430,11 @@ def _reply(message: wire.Value, number: int) -> Reply | None:
     return None
 
 
-def _is_about_own(question: wire.Value, first_slot: int) -> bool:
-    """Whether a question is about one of the calls' own functions, on values only."""
+def _is_about_values(question: wire.Value) -> bool:
+    """Whether one of our functions was asked about values only: then it gives the same answer every time."""
     match question:
-        case ("ask", int(slot), list(args), dict(kwargs)):
-            return slot >= first_slot and not any(
-                isinstance(value, wire.Function) for value in (*args, *kwargs.values())
-            )
+        case ("ask", int(), list(args), dict(kwargs)):
+            return not any(isinstance(value, wire.Function) for value in (*args, *kwargs.values()))
     return False
 
 
@@ -412,11 +456,12 @@ def _refuse_too_much(values: Sequence[object]) -> None:
 
 def _whole(value: object) -> int:
     """A value as a count, as our functions would take it; 0 for what is none."""
-    try:
-        return operator.index(value) if isinstance(value, SupportsIndex) else 0
-    except TypeError:
-        # An array of several numbers promises to be an index, and is none.
-        return 0
+    match value:
+        case int() | np.integer():
+            return int(value)
+        case np.ndarray() if value.ndim == 0 and value.dtype.kind in "biu":
+            return int(value)
+    return 0
 
 
 @contextmanager

@@ -33,6 +33,8 @@ _prctl = ctypes.CDLL(None, use_errno=True).prctl
 def main(control: int) -> None:
     """Serve the parent on this descriptor until it closes."""
     _warm()
+    # Once here, not in every child: what an environment is for was done when numpy was loaded.
+    os.environ.clear()
     child.forget_import_paths()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     _Server(socket.socket(fileno=control)).run()

@@ -43,7 +43,7 @@ def without_level(text: str) -> str:
 def graded(folder: str) -> "subprocess.CompletedProcess[bytes]":
     """`grade` on a folder beside this file."""
     command = [sys.executable, "-m", "grader", folder, *OPTIONS]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    environment = {**os.environ, "GRADE_LANG": "en", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
     run = subprocess.run(command, cwd=HERE, env=environment, capture_output=True, check=False)
     if run.returncode != 1:
         sys.exit(run.stderr.decode())

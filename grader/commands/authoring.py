@@ -1,0 +1,99 @@
+"""What authors and instructors ask for: proof of a course, platform files, the machine, the schema."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.commands.options import ExerciseName, course_in, number
+from grader.commands.output import write
+from grader.language import _
+
+_BELOW = 1
+
+
+@click.command(
+    name="verify",
+    help=_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
+)
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--seeds", type=click.IntRange(1, 1000), default=20, show_default=True, help=_("How many seeds to try."))
+@click.option(
+    "--only",
+    type=ExerciseName(),
+    multiple=True,
+    metavar="NAME",
+    help=_("Prove only this exercise or topic (repeatable)."),
+)
+def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
+    """Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."""
+    from grader import course as courses  # noqa: PLC0415 - see the module's docstring
+    from grader import verify as proving  # noqa: PLC0415
+
+    loaded = course_in(folder)
+    proof = proving.verify(loaded, courses.select(loaded, only), seeds=seeds)
+    write(proving.render(proof).encode("utf-8"))
+    return 0 if proof.holds else _BELOW
+
+
+@click.command(
+    name="export-autograder",
+    help=_("Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."),
+)
+@click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--wheel", metavar="FILE", help=_("The grader's wheel (for github, its address). [default: built or pinned]")
+)
+@click.option(
+    "--only",
+    type=ExerciseName(),
+    multiple=True,
+    metavar="NAME",
+    help=_("Grade only this exercise or topic (repeatable)."),
+)
+@click.option(
+    "--track", multiple=True, type=click.Choice(["core", "beyond"]), help=_("Grade only this part of the course.")
+)
+@click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full", show_default=True)
+@click.option(
+    "--isolation", type=click.Choice(["kernel", "process"]), help=_("Refuse to grade below this level there.")
+)
+@click.option("--pass-score", type=click.FloatRange(0, 100), default=100.0, callback=number, metavar="PERCENT")
+@click.option(
+    "--visibility",
+    type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
+    default="visible",
+    help=_("On gradescope: when students see the tests."),
+)
+@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Grade by another course."))
+def export_autograder(platform: str, folder: Path, wheel: str | None, course: Path | None, **terms: Any) -> None:  # noqa: ANN401
+    """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
+    from grader import exporting  # noqa: PLC0415 - see the module's docstring
+
+    agreed = exporting.Terms(**terms)
+    made = exporting.export_autograder(
+        exporting.Platform(platform), folder, course_in(course), wheel=wheel, terms=agreed
+    )
+    click.echo(
+        _("{count} files for {platform} are in {folder}.").format(count=len(made), platform=platform, folder=folder)
+    )
+
+
+@click.command(name="doctor", help=_("Say how well this machine can keep learner code in, and why."))
+def doctor() -> None:
+    """Say how well this machine can keep learner code in, and why."""
+    from grader import examination  # noqa: PLC0415 - see the module's docstring
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415
+
+    with Sandbox() as sandbox:
+        for line in examination.examine(sandbox):
+            click.echo(line)
+
+
+@click.command(name="schema", help=_("Print the JSON Schema of the report."))
+def print_schema() -> None:
+    """Print the JSON Schema of the report."""
+    from grader import report  # noqa: PLC0415 - see the module's docstring
+
+    click.echo(report.SCHEMA.read_text(encoding="utf-8"), nl=False)

@@ -1,0 +1,251 @@
+"""What learners ask for beside grading: fresh files, what there is, what is next, a hint, a stub, a solution."""
+
+import os
+import secrets
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.commands.options import ExerciseName, course_in
+from grader.commands.output import write
+from grader.errors import UsageFault
+from grader.language import _, of_course
+from grader.text import clean_line
+
+if TYPE_CHECKING:
+    from grader.course import Course, Exercise
+    from grader.renderers.table import Style
+    from grader.report import ExerciseResult
+
+_FOLDER = Path("exercises")
+_SEEDS = 2**32
+_COLUMNS = 96
+_PATH = 400
+
+_folder = click.argument("folder", type=click.Path(path_type=Path), default=_FOLDER)
+_course = click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Use another course."))
+
+
+@click.command(name="init", help=_("Make a folder with fresh exercise files."))
+@click.argument("folder")
+@_course
+def init(folder: str, course: Path | None) -> None:
+    """Make a folder with fresh exercise files."""
+    from grader import starting  # noqa: PLC0415 - see the package's docstring
+
+    if not folder:
+        raise UsageFault(_("Name a folder for the exercise files."))
+    made = starting.make_folder(course_in(course), Path(folder))
+    named = shlex.quote(folder)
+    _say(_("{count} exercise files are in {folder}.").format(count=len(made), folder=folder))
+    _say(_("To practise, with every save graded at once: grade watch {named}").format(named=named))
+    _say(_("To grade them once: grade {named}").format(named=named))
+
+
+@click.command(
+    name="list",
+    help=_("List the topics and exercises, with their points, what each is built on, and which are done in FOLDER."),
+)
+@_folder
+@_course
+def list_course(folder: Path, course: Path | None) -> None:
+    """List the topics and exercises."""
+    listed = course_in(course)
+    results = _results(listed, folder) if folder != _FOLDER or folder.is_dir() else {}
+    for line in _listed(listed, results):
+        _say(line)
+
+
+def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[str]:
+    from grader.columns import left  # noqa: PLC0415 - see the package's docstring
+
+    lines = []
+    style = _style()
+    for topic in course.topics:
+        lines.append(f"{topic.id}: {of_course(topic.title)} ({topic.track})")
+        for exercise in topic.exercises:
+            mark = f"{style.mark(results[exercise.id].status)} " if results else ""
+            needs = _("  needs {names}").format(names=", ".join(exercise.needs)) if exercise.needs else ""
+            points = _("{points} points").format(points=f"{exercise.points:>3}")
+            lines.append(f"  {mark}{left(exercise.function, 24)}{points}  {of_course(exercise.title)}{needs}")
+    if results:
+        done = [exercise for exercise in course.exercises if results[exercise.id].status == "passed"]
+        told = _("{done} of {count} exercises done, {score} of {points} points.")
+        score = sum(result.score for result in results.values())
+        of = sum(exercise.points for exercise in course.exercises)
+        lines += ["", told.format(done=len(done), count=len(course.exercises), score=score, points=of)]
+    return lines
+
+
+@click.command(
+    name="next", help=_("Show the first exercise that is not done: what it asks, where it is, what is wrong.")
+)
+@_folder
+@_course
+def show_next(folder: Path, course: Path | None) -> None:
+    """Show the first exercise that is not done."""
+    from grader.renderers import table  # noqa: PLC0415 - see the package's docstring
+
+    loaded = course_in(course)
+    results = _results(loaded, folder)
+    folder = _folder_of(folder)
+    exercise = next((exercise for exercise in loaded.exercises if results[exercise.id].status != "passed"), None)
+    if exercise is None:
+        _say(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
+        return
+    result = results[exercise.id]
+    _tell(loaded, exercise, folder, result.line)
+    _say("")
+    if result.status == "not_started":
+        told = _("Put your answer in the place of `raise NotImplementedError`, then run: grade next {folder}")
+    else:
+        for line in table.failures(result, _style(), folder, _COLUMNS):
+            _say(line)
+        _say("")
+        told = _("A hint: grade hint {id} {folder}   Every save graded at once: grade watch {folder}")
+    _say(told.format(id=exercise.id, folder=shlex.quote(str(folder))))
+
+
+@click.command(name="show", help=_("Show what an exercise asks, and where it is."))
+@click.argument("exercise", type=ExerciseName())
+@_folder
+@_course
+def show(exercise: str, folder: Path, course: Path | None) -> None:
+    """Show what an exercise asks."""
+    from grader import hints, submission  # noqa: PLC0415 - see the package's docstring
+
+    loaded = course_in(course)
+    asked = hints.one(loaded, exercise)
+    folder = _folder_of(folder)
+    line = None
+    if folder != _FOLDER or folder.is_dir():
+        line = submission.read(folder, str(folder)).definition(asked.file, asked.function)
+    _tell(loaded, asked, folder, line)
+
+
+def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None) -> None:
+    """An exercise's statement, with its place where it is known."""
+    from grader import stubs  # noqa: PLC0415 - see the package's docstring
+    from grader.columns import fill  # noqa: PLC0415
+
+    stub = stubs.stub(course, exercise)
+    style = _style()
+    points = _("{points} points").format(points=exercise.points)
+    _say(f"{style.strong(f'{exercise.id}: {of_course(exercise.title)}')}  {style.faint(points)}")
+    if line is not None:
+        _say(style.faint(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
+    if exercise.needs:
+        _say(style.faint(_("It is built on {names}.").format(names=", ".join(exercise.needs))))
+    _say(f"\n{style.strong(stub.signature)}\n")
+    for text in fill(stub.docstring, _COLUMNS):
+        _say(text)
+
+
+@click.command(
+    name="hint", help=_("Give the next of an exercise's three hints: the idea, the formula, nearly the code.")
+)
+@click.argument("exercise", type=ExerciseName())
+@_folder
+@_course
+def hint(exercise: str, folder: Path, course: Path | None) -> None:
+    """Give the next of an exercise's three hints."""
+    from grader import hints  # noqa: PLC0415 - see the package's docstring
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415
+
+    with Sandbox() as sandbox:
+        for line in hints.give(course_in(course), exercise, folder, sandbox):
+            _say(line)
+
+
+@click.command(
+    name="reset",
+    help=_(
+        "Put one function back to the stub that you began with. All else in its file stays as it is, and the old file "
+        "is kept beside it."
+    ),
+)
+@click.argument("exercise", type=ExerciseName())
+@_folder
+@_course
+@click.option("--yes", is_flag=True, help=_("Do not ask first."))
+def reset(exercise: str, folder: Path, course: Path | None, *, yes: bool) -> None:
+    """Put one function back to its stub."""
+    from grader import hints, resetting  # noqa: PLC0415 - see the package's docstring
+
+    loaded = course_in(course)
+    asked = hints.one(loaded, exercise)
+    folder = _folder_of(folder)
+    if not folder.is_dir():
+        raise UsageFault(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=folder))
+    question = _("Put {function} in {file} back to the stub? The file as it is now is kept beside it.")
+    if not yes:
+        if not (sys.stdin is not None and sys.stdin.isatty()):
+            raise UsageFault(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=asked.id))
+        if not click.confirm(question.format(function=asked.function, file=folder / asked.file)):
+            _say(_("Nothing was changed."))
+            return
+    _say(resetting.reset(loaded, asked, folder).told)
+
+
+@click.command(name="solution", help=_("Show our own answer to an exercise, once yours is right."))
+@click.argument("exercise", type=ExerciseName())
+@_folder
+@_course
+@click.option("--anyway", is_flag=True, help=_("Show it before that; this is noted in the folder."))
+def solution(exercise: str, folder: Path, course: Path | None, *, anyway: bool) -> None:
+    """Show our own answer to an exercise."""
+    from grader import hints, progress, stubs  # noqa: PLC0415 - see the package's docstring
+
+    loaded = course_in(course)
+    asked = hints.one(loaded, exercise)
+    status = _results(loaded, folder, [asked])[asked.id].status
+    if status != "passed":
+        if not anyway:
+            told = _(
+                "{id} is not right yet, so its solution stays closed. `grade hint {id}` helps on; --anyway opens it, "
+                "and that is noted."
+            )
+            raise UsageFault(told.format(id=asked.id))
+        place = _folder_of(folder)
+        progress.save(place, progress.load(place).with_opened(asked.id))
+    _say(stubs.solution(loaded, asked).rstrip("\n"))
+
+
+def _folder_of(path: Path) -> Path:
+    """The folder that is meant where one of its files is named."""
+    return path.parent if path.suffix in {".py", ".ipynb"} else path
+
+
+def _results(
+    course: "Course", folder: Path, exercises: Sequence["Exercise"] | None = None
+) -> dict[str, "ExerciseResult"]:
+    """How the exercises of a folder stand, by grading them now: nothing that is kept could be as true."""
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+
+    with Sandbox() as sandbox:
+        from grader import grading, submission  # noqa: PLC0415
+
+        place = _folder_of(folder)
+        read = submission.read(place, str(place))
+        options = grading.Options(seed=secrets.randbelow(_SEEDS))
+        report = grading.grade(read, course, exercises or course.exercises, options, sandbox)
+    return {result.id: result for result in report.exercises}
+
+
+def _say(text: str) -> None:
+    write(f"{text}\n".encode(sys.stdout.encoding or "ascii", "replace"))
+
+
+def _style() -> "Style":
+    from grader.renderers.table import Style  # noqa: PLC0415 - see the package's docstring
+
+    is_colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    try:
+        "✓✗·".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return Style(colour=is_colourful, symbols=False)
+    return Style(colour=is_colourful)

@@ -1,0 +1,60 @@
+"""What the commands' options have in common."""
+
+import math
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from grader.language import _
+
+if TYPE_CHECKING:
+    from grader.course import Course
+
+SEEDS = 2**32
+
+
+def memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """An amount of memory in bytes: "512M", "2G"; a bare number counts MiB."""
+    del context
+    found = re.fullmatch(r"(\d{1,6})([MG]?)(?:i?B)?", value, re.IGNORECASE)
+    if not found:
+        told = _("{value!r} is no amount of memory. Write 512M or 2G.")
+        raise click.BadParameter(told.format(value=value), param=parameter)
+    amount = int(found[1]) * 2 ** (30 if found[2].upper() == "G" else 20)
+    if amount < _LEAST_MEMORY:
+        told = _("{value!r} is too little for Python and numpy. Allow 256M or more.")
+        raise click.BadParameter(told.format(value=value), param=parameter)
+    return amount
+
+
+def number(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    del context
+    if math.isnan(value):
+        raise click.BadParameter(_("nan is no number."), param=parameter)
+    return value
+
+
+_LEAST_MEMORY = 256 * 2**20
+
+
+class ExerciseName(click.types.StringParamType):
+    """The name of an exercise or a topic; a shell completes it."""
+
+    name = "text"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Our own course's names that begin like this."""
+        del ctx, param
+        listed = course_in(None)
+        names = [name for topic in listed.topics for name in (topic.id, *(each.function for each in topic.exercises))]
+        return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
+
+
+def course_in(folder: Path | None) -> "Course":
+    """The course in a folder; this package's own where none is named."""
+    from grader import course  # noqa: PLC0415 - heavy, and not always asked for
+
+    return course.load(folder or course.HOME)

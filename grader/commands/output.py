@@ -1,0 +1,65 @@
+"""What the commands write to: standard output, which may be closed or full, and standard error."""
+
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from grader.language import _, reason
+from grader.text import clean, log_safe
+
+if TYPE_CHECKING:
+    from grader.report import Report
+
+_SENTENCE = 4_000
+
+
+def say(text: str) -> None:
+    with suppress(OSError, ValueError):
+        click.echo(log_safe(clean(text, _SENTENCE)), err=True)
+
+
+def write(data: bytes) -> None:
+    """Write to standard output; raise OutputFault where it does not take it."""
+    if sys.stdout is None:
+        raise OutputFault(_("it is closed"))
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        forget_output()
+        raise OutputFault("") from None
+    except OSError as error:
+        forget_output()
+        raise OutputFault(reason(error)) from None
+
+
+class OutputFault(Exception):  # noqa: N818 - a fault is what it is called here
+    """Standard output does not take what is written; says why, or nothing where its reader just went away."""
+
+
+def forget_output() -> None:
+    """Standard output is of no more use; the interpreter must not trip over it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def table_of(report: "Report", stream: TextIO) -> str:
+    from grader.renderers import table  # noqa: PLC0415 - see the module's docstring
+
+    encoding = stream.encoding or "ascii"
+    style = table.Style(
+        colour=stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        symbols=_can_show("✓✗·", encoding),
+    )
+    return table.render(report, style).encode(encoding, "replace").decode(encoding)
+
+
+def _can_show(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,169 @@
+"""What a user asks to be graded, and how: the options that `grade` and `grade report` share, and the grading itself.
+
+The sandbox is opened before numpy, pytest and the rest are loaded, so that both load at once.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from grader.commands.options import SEEDS, ExerciseName, course_in, memory, number
+from grader.errors import UsageFault
+from grader.language import _
+from grader.text import clean
+
+if TYPE_CHECKING:
+    from grader.course import Course, Exercise
+    from grader.report import Report
+    from grader.sandbox.starting import Sandbox
+    from grader.subject import Limits
+    from grader.submission import Submission
+
+_PATH = 4_000
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a user asked to be graded, and how."""
+
+    path: Path
+    only: tuple[str, ...]
+    track: tuple[str, ...]
+    seed: int | None
+    timeout: float
+    memory: int
+    feedback: str
+    isolation: str | None
+    course: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """A report and what it was made with; the sandbox takes more calls as long as it is open."""
+
+    report: "Report"
+    course: "Course"
+    submission: "Submission"
+    exercises: "tuple[Exercise, ...]"
+    limits: "Limits"
+    sandbox: "Sandbox"
+
+
+def asked(command: _Function) -> _Function:
+    """Give a command the argument and the options of a request, under the names of its fields, and `pass_score`."""
+    for option in reversed(_options()):
+        command = option(command)
+    return command
+
+
+def _options() -> list[Callable[[_Function], _Function]]:
+    return [
+        click.argument("path", type=click.Path(path_type=Path), default=Path("exercises")),
+        click.option(
+            "--only",
+            type=ExerciseName(),
+            multiple=True,
+            metavar="NAME",
+            help=_("Grade only this exercise or topic (repeatable)."),
+        ),
+        click.option(
+            "--track",
+            multiple=True,
+            type=click.Choice(["core", "beyond"]),
+            help=_("Grade only this part of the course."),
+        ),
+        click.option(
+            "--pass-score",
+            type=click.FloatRange(0, 100),
+            default=100.0,
+            callback=number,
+            metavar="PERCENT",
+            help=_("Exit 0 from this score on. [default: 100]"),
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, SEEDS - 1),
+            metavar="NUMBER",
+            help=_("Draw the inputs of an earlier run again. [default: new ones]"),
+        ),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(0.05, 3600),
+            default=2.0,
+            callback=number,
+            metavar="SECONDS",
+            help=_("Time limit of a check. [default: 2]"),
+        ),
+        click.option(
+            "--memory",
+            callback=memory,
+            default="1G",
+            metavar="SIZE",
+            help=_("Memory limit of the submission. [default: 1G]"),
+        ),
+        click.option(
+            "--feedback",
+            type=click.Choice(["full", "hints", "score"]),
+            default="full",
+            help=_("How much is told: all, no expected values, or verdicts only. [default: full]"),
+        ),
+        click.option(
+            "--isolation",
+            type=click.Choice(["kernel", "process"]),
+            help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
+        ),
+        click.option(
+            "--course",
+            type=click.Path(path_type=Path),
+            metavar="FOLDER",
+            help=_("Grade by another course (a folder with a course.toml)."),
+        ),
+    ]
+
+
+@contextmanager
+def grading(request: Request) -> Iterator[Graded]:
+    """Grade; while the block lasts, the sandbox stays open."""
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+
+    with Sandbox(kernel=request.isolation != "process") as sandbox:
+        yield _graded(request, sandbox)
+
+
+def _graded(request: Request, sandbox: "Sandbox") -> Graded:
+    from grader import course, grading, progress, submission  # noqa: PLC0415 - see the module's docstring
+    from grader.subject import Limits  # noqa: PLC0415
+
+    shown = clean(os.fsencode(request.path).decode("utf-8", "replace"), _PATH)
+    graded = course_in(request.course)
+    read = submission.read(request.path, shown).assigned([topic.id for topic in graded.topics])
+    exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)
+    if request.isolation == "kernel" and sandbox.lock.missing:
+        raise UsageFault(
+            _(
+                "--isolation kernel: this machine does not offer it ({missing}). "
+                "`grade doctor` says more; --isolation process grades without."
+            ).format(missing="; ".join(sandbox.lock.missing))
+        )
+    limits = Limits(check=request.timeout, memory=request.memory)
+    options = grading.Options(
+        seed=secrets.randbelow(SEEDS) if request.seed is None else request.seed,
+        limits=limits,
+        feedback=grading.Feedback(request.feedback),
+        hints=progress.load(request.path if request.path.is_dir() else request.path.parent).hints,
+    )
+    return Graded(
+        report=grading.grade(read, graded, exercises, options, sandbox),
+        course=graded,
+        submission=read,
+        exercises=exercises,
+        limits=limits,
+        sandbox=sandbox,
+    )

@@ -1,0 +1,123 @@
+"""Where a function stands in a learner's text.
+
+The text is untrusted and may be half written, so it is looked at line by line, never parsed: what is a string, what is
+in brackets and what stands at the margin is all that is asked.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+_MARKS = re.compile(rb"#.*|'''|\"\"\"|['\"]|[\[({]|[\])}]")
+_ENDS = {quote: re.compile(rb"\\.|" + quote, re.DOTALL) for quote in (b"'''", b'"""', b"'", b'"')}
+_DEFINED = re.compile(rb"(?:async[ \t]+)?def[ \t]+([\w\x80-\xff]+)")
+_OUTER = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]|@[\w\x80-\xff]")
+"""What can't stand at the margin inside brackets: where it does, a bracket before it was never closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """A function's lines, counted from 0, the last one not included: decorators to the last line of its body.
+
+    `is_sure` is False where a string or bracket of the text never ends, so that margins had to tell.
+    """
+
+    first: int
+    last: int
+    is_sure: bool = True
+
+
+def extents(text: bytes) -> dict[str, Extent]:
+    """The extents of all functions at the margin, by name; of two with one name the last, as in Python."""
+    lines = text.splitlines(keepends=True)
+    starts, is_sure = _starts(lines)
+    found: dict[str, Extent] = {}
+    decorated: int | None = None
+    for start, end in pairwise([*starts, len(lines)]):
+        line = _without_mark(lines[start])
+        name = _DEFINED.match(line)
+        if line.startswith(b"@"):
+            decorated = start if decorated is None else decorated
+            continue
+        if name:
+            first = start if decorated is None else decorated
+            last = _trimmed(lines, start, end)
+            found[name[1].decode("utf-8", "replace")] = Extent(first=first, last=last, is_sure=is_sure)
+        decorated = None
+    return found
+
+
+def contents(text: bytes) -> dict[str, bytes]:
+    """The functions' own text, by name."""
+    lines = text.splitlines(keepends=True)
+    return {name: b"".join(lines[extent.first : extent.last]) for name, extent in extents(text).items()}
+
+
+def _without_mark(line: bytes) -> bytes:
+    return line.removeprefix(b"\xef\xbb\xbf")
+
+
+def _starts(lines: list[bytes]) -> tuple[list[int], bool]:
+    """The lines on which a statement at the margin starts, and whether the whole text made sense."""
+    scan = _Scan()
+    starts = [number for number, line in enumerate(lines) if scan.starts_statement(_without_mark(line))]
+    if scan.is_in_string:
+        return list(_by_margin(lines)), False
+    return starts, scan.made_sense
+
+
+def _by_margin(lines: list[bytes]) -> Iterator[int]:
+    for number, line in enumerate(map(_without_mark, lines)):
+        if line[:1].strip() and line[:1] not in b"#)]}'\"\\":
+            yield number
+
+
+def _trimmed(lines: list[bytes], start: int, end: int) -> int:
+    """The end without blank lines and comments at the margin: these belong to what follows."""
+    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith(b"#")):
+        end -= 1
+    return end
+
+
+class _Scan:
+    """What a line begins in: a string, brackets, a line that goes on, or nothing."""
+
+    def __init__(self) -> None:
+        self._string = b""
+        self._depth = 0
+        self._goes_on = False
+        self._has_broken = False
+
+    @property
+    def is_in_string(self) -> bool:
+        return bool(self._string)
+
+    @property
+    def made_sense(self) -> bool:
+        return not (self._string or self._depth or self._has_broken)
+
+    def starts_statement(self, line: bytes) -> bool:
+        """Whether a statement at the margin starts on this line, which must be the next one."""
+        if self._depth and not self._string and _OUTER.match(line):
+            self._depth, self._has_broken = 0, True
+        is_inside = bool(self._string or self._depth or self._goes_on)
+        self._read(line)
+        return not is_inside and bool(line[:1].strip()) and not line.startswith(b"#")
+
+    def _read(self, line: bytes) -> None:
+        at, is_comment = 0, False
+        while found := (_ENDS[self._string] if self._string else _MARKS).search(line, at):
+            at, mark = found.end(), found[0]
+            if self._string:
+                self._string = b"" if mark == self._string else self._string
+            elif mark in _ENDS:
+                self._string = mark
+            elif mark.startswith(b"#"):
+                is_comment = True
+            else:
+                self._depth = max(self._depth + (1 if mark in b"([{" else -1), 0)
+        self._goes_on = line.rstrip(b"\r\n").endswith(b"\\") and not is_comment
+        if len(self._string) == 1 and not self._goes_on:
+            # A string in single quotes ends with its line, right or wrong.
+            self._string, self._has_broken = b"", True

@@ -1,0 +1,60 @@
+"""Files that are written whole or not at all: to a temporary neighbour, then renamed."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from grader.errors import UsageFault
+from grader.language import _, reason
+from grader.text import clean_line
+
+_PATH = 300
+
+
+def write(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file from its parts, as they come; raise UsageFault where it can't be written.
+
+    Whatever ends the writing, what was there before stays. A link is followed; into a pipe or a device is written as
+    it is.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(None, _("it is a folder"))
+        if target.exists() and not target.is_file():
+            _write_through(target, parts)
+        else:
+            _write_beside(target, parts)
+    except OSError as error:
+        shown = clean_line(os.fsencode(path).decode("utf-8", "replace"), _PATH)
+        told = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
+        raise UsageFault(told.format(file=shown, reason=reason(error))) from None
+
+
+def _write_through(target: Path, parts: Iterable[bytes]) -> None:
+    with open(target, "wb") as file:
+        file.writelines(parts)
+
+
+def _write_beside(target: Path, parts: Iterable[bytes]) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(parts)
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode(target: Path) -> int:
+    """Those that the file had, else those of any new file."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
