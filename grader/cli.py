@@ -35,6 +35,8 @@ _MODULES = {
     "show": "learning",
     "reset": "learning",
     "solution": "learning",
+    "batch": "classes",
+    "export": "exporting",
     "verify": "authoring",
     "export-autograder": "authoring",
     "doctor": "authoring",

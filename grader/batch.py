@@ -1,0 +1,305 @@
+"""A class graded: find the submissions, hand them to workers, keep every result as it comes.
+
+The parent reads and writes, the workers grade. A result is in the database before the next one is asked for, so a kill
+at any moment loses what was in flight only; the next run finds what is missing and grades that. What is to be told on
+the way goes to a `Progress`; nothing here prints.
+"""
+
+import datetime as dt
+import os
+import secrets
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from grader import course as courses
+from grader import layouts
+from grader import results as stores
+from grader.course import Course, Exercise
+from grader.errors import UsageFault
+from grader.language import Language, _, reason
+from grader.layouts import HandedIn
+from grader.results import Batch, Result, Results, Row, Tally
+from grader.subject import Limits
+from grader.text import clean_line
+from grader.workers import Content, Crew, Engine, Task, course_digest
+
+SEEDS = 2**32
+_ROWS = 200
+_TICK = 0.2
+_KEPT_BYTES = 32 * 1024**2
+_SENTENCE = 500
+
+
+class Progress(Protocol):
+    """Who is told how a batch gets on."""
+
+    def begin(self, to_do: int, known: int) -> None:
+        """So many contents are to be graded; so many students have their results already."""
+
+    def advance(self, result: Result) -> None:
+        """One more content is graded."""
+
+    def say(self, sentence: str) -> None:
+        """Something worth a line; harmless text."""
+
+    def end(self) -> None:
+        """Nothing more will come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A class to be graded, and how; `seed` None takes the file's, or draws a new one for a new file.
+
+    `workers` None takes all processors; `dask` names a scheduler to grade on instead.
+    """
+
+    folder: Path
+    results: Path
+    course: Course
+    exercises: Sequence[Exercise]
+    seed: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    feedback: str = "full"
+    isolation: str | None = None
+    workers: int | None = None
+    dask: str | None = None
+    language: Language = Language.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How a run ended: what is in the file now, what was graded in this run, the signal that stopped it if one did."""
+
+    tally: Tally
+    graded_now: int
+    seconds: float
+    seed: int
+    stopped_by: int | None = None
+
+    @property
+    def left(self) -> int:
+        """How many students still wait for a result."""
+        tally = self.tally
+        return tally.students - tally.unreadable - tally.graded - tally.ungraded
+
+
+def run(request: Request, progress: Progress) -> Summary:
+    """Grade what is new or changed; raise UsageFault or CourseFault where nothing can be graded.
+
+    The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
+    """
+    topics = [topic.id for topic in request.course.topics]
+    handed_in = layouts.find(request.folder, topics)
+    with stores.open_for_writing(request.results) as results, _stop_signals() as stop:
+        batch = _batch(request, results.batch)
+        results.begin(batch)
+        reader = _Reader(request, topics, results)
+        progress.say(_("Submissions to read: {count}").format(count=len(handed_in)))
+        reader.record(handed_in, stop)
+        pending = results.pending(batch) if not stop.count else []
+        grading = _Grading(batch, results, progress, stop)
+        try:
+            progress.begin(len(pending), results.tally().graded)
+            if pending:
+                by_student = {entry.student: entry for entry in handed_in}
+                waiting = [by_student[student] for student, _ in pending if student in by_student]
+                grading.grade(reader.contents(waiting), lambda: _engine(request, batch, len(waiting)))
+        finally:
+            progress.end()
+        return Summary(
+            tally=results.tally(),
+            graded_now=grading.count,
+            seconds=grading.seconds,
+            seed=batch.seed,
+            stopped_by=stop.number,
+        )
+
+
+def _batch(request: Request, known: Batch | None) -> Batch:
+    seed = request.seed
+    if seed is None:
+        seed = known.seed if known is not None else secrets.randbelow(SEEDS)
+    options = {
+        "limits": asdict(request.limits),
+        "feedback": request.feedback,
+        "exercises": [exercise.id for exercise in request.exercises],
+        "isolation": request.isolation,
+        "language": request.language.value,
+    }
+    return Batch(
+        course=request.course.id,
+        course_version=request.course.version,
+        course_digest=course_digest(request.course),
+        seed=seed,
+        options=stores.canonical(options),
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _engine(request: Request, batch: Batch, count: int) -> Engine:
+    task = Task(
+        course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
+        exercises=tuple(exercise.id for exercise in request.exercises),
+        seed=batch.seed,
+        limits=request.limits,
+        feedback=request.feedback,
+        isolation=request.isolation,
+        language=request.language,
+    )
+    if request.dask is not None:
+        from grader.cluster import Cluster  # noqa: PLC0415 - an extra
+
+        return Cluster(task, request.dask)
+    return Crew(task, min(request.workers or processors(), count))
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+class _Stop:
+    """How often the user asked to stop, and by which signal first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.number: int | None = None
+
+    def ask(self, number: int, frame: object) -> None:
+        del frame
+        self.count += 1
+        self.number = self.number or number
+
+
+@contextmanager
+def _stop_signals() -> Iterator[_Stop]:
+    """Signals are only counted while a batch runs; whoever was asked before is asked again afterwards."""
+    stop = _Stop()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Reader:
+    """Reads what was handed in, and records how it was found."""
+
+    def __init__(self, request: Request, topics: Sequence[str], results: Results) -> None:
+        self._request = request
+        self._topics = topics
+        self._selected = list(dict.fromkeys(exercise.topic for exercise in request.exercises))
+        self._results = results
+        self._kept: dict[str, Content] = {}
+        self._room = _KEPT_BYTES
+
+    def record(self, handed_in: Sequence[HandedIn], stop: _Stop) -> None:
+        """Take down every submission with its digest."""
+        rows: list[Row] = []
+        for entry in handed_in:
+            if stop.count:
+                break
+            row, content = self._read(entry)
+            rows.append(row)
+            self._keep(entry, content)
+            if len(rows) >= _ROWS:
+                self._results.put_submissions(rows)
+                rows = []
+        self._results.put_submissions(rows)
+
+    def _keep(self, entry: HandedIn, content: Content | None) -> None:
+        """Keep a content until it is graded, as far as there is room: a small class is read once."""
+        size = sum(map(len, content.files.values())) if content else 0
+        if content is not None and size <= self._room:
+            self._room -= size
+            self._kept[entry.student] = content
+
+    def contents(self, handed_in: Sequence[HandedIn]) -> Iterator[Content]:
+        """The contents to grade; one that was not kept is read again, and recorded anew if it changed meanwhile."""
+        for entry in handed_in:
+            kept = self._kept.pop(entry.student, None)
+            if kept is not None:
+                yield kept
+                continue
+            row, content = self._read(entry)
+            self._results.put_submissions([row])
+            if content is not None:
+                yield content
+
+    def _read(self, entry: HandedIn) -> tuple[Row, Content | None]:
+        row = Row(
+            student=entry.student,
+            path=str(_harmless(self._request.folder) / entry.path),
+            sha256=None,
+            name=entry.name,
+            email=entry.email,
+            student_id=entry.student_id,
+        )
+        try:
+            content = Content.of(layouts.read(entry, self._topics, self._selected))
+        except UsageFault as fault:
+            return replace(row, fault=clean_line(str(fault), _SENTENCE)), None
+        except OSError as error:
+            return replace(row, fault=_("It can't be read: {reason}.").format(reason=reason(error))), None
+        return replace(row, sha256=content.sha256), content
+
+
+def _harmless(path: Path) -> Path:
+    return Path(clean_line(os.fsencode(path).decode("utf-8", "replace"), _SENTENCE))
+
+
+class _Grading:
+    """Contents on their way through an engine into the database."""
+
+    def __init__(self, batch: Batch, results: Results, progress: Progress, stop: _Stop) -> None:
+        self._batch = batch
+        self._results = results
+        self._progress = progress
+        self._stop = stop
+        self.count = 0
+        self.seconds = 0.0
+
+    def grade(self, contents: Iterator[Content], start: Callable[[], Engine]) -> None:
+        since = dt.datetime.now(dt.UTC)
+        engine = start()
+        try:
+            self._grade(contents, engine)
+        except BaseException:
+            engine.kill()
+            raise
+        engine.close()
+        self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
+
+    def _grade(self, contents: Iterator[Content], engine: Engine) -> None:
+        under_way = 0
+        asked = 0
+        while True:
+            if self._stop.count > asked:
+                asked = self._stop.count
+                if asked > 1:
+                    engine.kill()
+                    return
+                under_way -= engine.withdraw()
+                told = _("Stopping: {count} in flight are finished first; Ctrl-C again stops at once")
+                self._progress.say(told.format(count=under_way))
+            while not asked and under_way < engine.capacity and (content := next(contents, None)) is not None:
+                engine.put(content)
+                under_way += 1
+            if not under_way:
+                return
+            result = engine.take(_TICK)
+            if result is not None:
+                under_way -= 1
+                self._results.put(self._batch, result)
+                self.count += 1
+                self._progress.advance(result)

@@ -1,0 +1,147 @@
+"""How a batch gets on, for people: a bar with rate and remaining time on a terminal, plain lines elsewhere.
+
+Both write to the stream they are given. Nothing of a submission is shown, so nothing of it needs escaping here.
+"""
+
+import os
+import time
+from typing import TYPE_CHECKING, TextIO
+
+from grader.batch import Progress, Summary
+from grader.language import _
+from grader.results import Result
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+_LINE_SECONDS = 10.0
+_LINE_STEPS = 20
+
+
+def progress_on(stream: TextIO) -> Progress:
+    """The view that suits a stream: a bar on a terminal where rich is installed, else lines."""
+    is_for_people = stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+    if is_for_people:
+        try:
+            return Bar(stream)
+        except ImportError:
+            pass
+    return Lines(stream)
+
+
+class Lines:
+    """A line every twentieth of the way, or every ten seconds, whichever is rarer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._to_do = 0
+        self._done = 0
+        self._shown = 0
+        self._since = self._told_at = time.monotonic()
+
+    def begin(self, to_do: int, known: int) -> None:
+        self._to_do = to_do
+        self._since = self._told_at = time.monotonic()
+        text = _("Submissions to grade: {count} (students who have a result already: {known})")
+        self.say((text if known else _("Submissions to grade: {count}")).format(count=to_do, known=known))
+
+    def advance(self, result: Result) -> None:
+        del result
+        self._done += 1
+        now = time.monotonic()
+        is_due = now - self._told_at >= _LINE_SECONDS and self._done - self._shown >= self._to_do / _LINE_STEPS
+        if is_due or self._done == self._to_do:
+            self._told_at, self._shown = now, self._done
+            rate = self._done / max(now - self._since, 1e-9)
+            left = (self._to_do - self._done) / rate
+            text = _("{done} of {count} graded, {rate:.1f} a second, {time} left")
+            self.say(text.format(done=self._done, count=self._to_do, rate=rate, time=duration(left)))
+
+    def say(self, sentence: str) -> None:
+        self._stream.write(f"{sentence}\n")
+        self._stream.flush()
+
+    def end(self) -> None:
+        """Every line was whole."""
+
+
+class Bar:
+    """A bar that rich draws; raises ImportError where rich is not installed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+        from rich.progress import Progress as RichProgress  # noqa: PLC0415
+
+        self._bars: Bars = RichProgress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            console=Console(file=stream, markup=False, highlight=False),
+        )
+        self._task: TaskID | None = None
+        self._done = 0
+        self._to_do = 0
+        self._since = time.monotonic()
+
+    def begin(self, to_do: int, known: int) -> None:
+        del known
+        self._to_do = to_do
+        self._since = time.monotonic()
+        self._bars.start()
+        self._task = self._bars.add_task(_("Grading"), total=to_do, rate="")
+
+    def advance(self, result: Result) -> None:
+        del result
+        self._done += 1
+        rate = self._done / max(time.monotonic() - self._since, 1e-9)
+        told = _("{rate:.1f}/s, {time} left").format(rate=rate, time=duration((self._to_do - self._done) / rate))
+        assert self._task is not None  # noqa: S101 - begin comes first
+        self._bars.update(self._task, advance=1, rate=told)
+
+    def say(self, sentence: str) -> None:
+        self._bars.console.print(sentence, markup=False)
+
+    def end(self) -> None:
+        self._bars.stop()
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it: 8 s, 2 min 5 s, 3 h 20 min."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes_left = divmod(minutes, 60)
+    if hours:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes_left)
+    if minutes:
+        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    return _("{seconds} s").format(seconds=rest)
+
+
+def told(summary: Summary, shown: str) -> list[str]:
+    """A run's summary as lines; `shown` names the result file."""
+    tally = summary.tally
+    rate = summary.graded_now / summary.seconds if summary.seconds else 0.0
+    count = _(
+        "Students: {students} ({graded} graded, {unreadable} not readable, {ungraded} not gradable, "
+        "{left} not graded yet)."
+    )
+    lines = [
+        count.format(
+            students=tally.students,
+            graded=tally.graded,
+            unreadable=tally.unreadable,
+            ungraded=tally.ungraded,
+            left=summary.left,
+        )
+    ]
+    if summary.graded_now:
+        took = duration(summary.seconds)
+        text = _("Graded in this run: {count}, in {time} ({rate:.1f} a second).")
+        lines.append(text.format(count=summary.graded_now, time=took, rate=rate))
+    lines.append(_("Results: {file} (seed {seed}).").format(file=shown, seed=summary.seed))
+    if summary.stopped_by is not None or summary.left:
+        lines.append(_("Run the same command again to grade the rest."))
+    return lines

@@ -1,0 +1,147 @@
+"""A class graded on a cluster: an engine that hands contents to the workers of a dask scheduler.
+
+Sources travel as bytes, reports come back as text, and the one who started the batch keeps them as always. Every
+thread of a dask worker has a worker process of ours beside it (`workers.Desk`), with its own sandbox, so learner code
+is kept in there as it is here. Dask hands the work of a worker that dies to another one; a content that kills too many
+is recorded as ungraded. One result a content is the database's promise, whatever arrives twice.
+
+Dask's own messages are trusted: scheduler and workers belong to whoever grades. All need this package, the course and
+the grader in the same version; a worker that has another one says so.
+"""
+
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import distributed
+
+from grader import course as courses
+from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.language import _
+from grader.results import Result
+from grader.workers import Content, Desk, Task, WorkerLost, course_digest
+
+_CONNECT_SECONDS = 10
+_WORKER_SECONDS = 60
+_COUNT_SECONDS = 2.0
+
+
+class Cluster:
+    """An engine on a dask scheduler's workers; raise UsageFault where there is none, or it has no worker."""
+
+    def __init__(self, task: Task, scheduler: str) -> None:
+        try:
+            self._client = distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            told = _("--dask {address}: no scheduler answers there ({reason}). Start one with: dask scheduler")
+            raise UsageFault(told.format(address=scheduler, reason=error)) from None
+        try:
+            self._client.wait_for_workers(1, timeout=_WORKER_SECONDS)
+        except (TimeoutError, OSError):
+            self._client.close()
+            told = _("--dask {address}: it has no worker. Start one with: dask worker {address}")
+            raise UsageFault(told.format(address=scheduler)) from None
+        self._orders = _Orders(task=task, course_digest=_digest_of(task))
+        self._batch = uuid.uuid4().hex
+        self._under_way: dict[str, tuple[Content, distributed.Future[Any]]] = {}
+        self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._threads = 0
+        self._counted_at = float("-inf")
+
+    @property
+    def capacity(self) -> int:
+        if time.monotonic() - self._counted_at > _COUNT_SECONDS:
+            self._threads = sum(self._client.nthreads().values())
+            self._counted_at = time.monotonic()
+        return max(2 * self._threads, 1)
+
+    def put(self, content: Content) -> None:
+        self._submit("grade", content, grade_there, self._orders, content)
+
+    def take(self, seconds: float) -> Result | None:
+        try:
+            key = self._done.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        content, future = self._under_way.pop(key)
+        try:
+            result: Result = future.result()
+        except distributed.KilledWorker:
+            why = _("the workers that tried to grade this submission died")
+            self._submit("leave", content, leave_there, self._orders, content, why)
+            return None
+        except (CourseFault, GraderFault, UsageFault):
+            raise
+        except WorkerLost as lost:
+            raise GraderFault(_("a worker of the cluster stopped: {why}").format(why=lost)) from None
+        except Exception as error:
+            told = _("the cluster gave no result ({error})")
+            raise GraderFault(told.format(error=f"{type(error).__name__}: {error}")) from error
+        return result
+
+    def withdraw(self) -> int:
+        """None: so few are handed out at a time that all of them are finished."""
+        return 0
+
+    def kill(self) -> None:
+        self._client.cancel([future for _, future in self._under_way.values()], force=True)
+        self._under_way.clear()
+        self._client.close()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _submit(self, verb: str, content: Content, work: Callable[..., object], *arguments: object) -> None:
+        key = f"{verb}-{self._batch}-{content.sha256}"
+        future = self._client.submit(work, *arguments, key=key, pure=False)
+        self._under_way[key] = content, future
+        future.add_done_callback(lambda future: self._done.put(future.key))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Orders:
+    """What every worker of the cluster is told: the task, and the digest that its own course must have."""
+
+    task: Task
+    course_digest: str
+
+
+def _digest_of(task: Task) -> str:
+    return course_digest(courses.load(Path(task.course) if task.course else courses.HOME))
+
+
+# --- On the cluster's workers ----------------------------------------------------------------------------------------
+
+_here = threading.local()
+
+
+def grade_there(orders: _Orders, content: Content) -> Result:
+    """Grade one content in this thread's own worker process."""
+    return _desk(orders).grade(content)
+
+
+def leave_there(orders: _Orders, content: Content, why: str) -> Result:
+    """The result of a content that nobody could grade."""
+    return _desk(orders).leave_ungraded(content, why)
+
+
+def _desk(orders: _Orders) -> Desk:
+    known: tuple[_Orders, Desk] | None = getattr(_here, "desk", None)
+    if known is not None and known[0] == orders:
+        return known[1]
+    if known is not None:
+        known[1].close()
+        _here.desk = None
+    if _digest_of(orders.task) != orders.course_digest:
+        raise UsageFault(
+            "a worker of the cluster has another version of the grader or of the course. "
+            "Install the same on all machines."
+        )
+    desk = Desk(orders.task)
+    _here.desk = orders, desk
+    return desk

@@ -1,0 +1,190 @@
+"""Which submissions are nearly the same: a pointer for a human who then looks at both, and never a part of a score.
+
+A fingerprint is a small sample of a submission's code as it reads without comments, texts, layout and chosen names:
+renaming and commenting don't change it. Of the hashes of all runs of K tokens the smallest are kept (the bottom-k
+sketch of Broder, "On the resemblance and containment of documents", 1997), so that what two samples share estimates
+what the submissions share. Small exercises have few right forms; hashes that many of a class have say nothing and
+are left out, and so is all that stands in the stubs.
+"""
+
+import builtins
+import heapq
+import keyword
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+BYTES = 2048
+"""The size of the largest fingerprint."""
+
+LEAST = 40
+"""So many hashes a comparison takes: three or four lines that are nobody else's. Less is the same by chance."""
+
+_Hashes = npt.NDArray[np.uint32]
+
+_HASH = 4
+_KEPT = BYTES // _HASH
+_RUN = 12
+"""How many tokens a hash is over: about a line and a half, so that one common expression alone is none."""
+
+_SOURCE = 256 * 1024
+"""How much of a submission is looked at."""
+
+_TOKEN = re.compile(
+    rb"#[^\n]*"
+    rb"|[bBrRuUfF]{0,2}(?:\"\"\"(?s:.)*?(?:\"\"\"|\Z)|'''(?s:.)*?(?:'''|\Z)"
+    rb"|\"(?:\\(?s:.)|[^\"\\\n])*\"?|'(?:\\(?s:.)|[^'\\\n])*'?)"
+    rb"|\s+|\\\n"
+    rb"|(\.?[^\W\d]\w*|\.?\d[\w.]*|\*\*|//|[^\w\s])"
+)
+"""Comments, texts and white space, of which nothing is kept, or a name (with the dot before it), number or sign."""
+
+_DEFINED = re.compile(rb"^[ \t]*def[ \t]+(\w+)", re.MULTILINE)
+_WORDS = frozenset(word.encode() for word in (*keyword.kwlist, *dir(builtins), "np", "math"))
+_NAME = b"name"
+_FEW, _PERCENT, _MANY = 5, 5, 200
+"""What is common: more than so many students, and so many per cent of the class, have it, or so many at most."""
+
+_CROWD = 20_000
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two students of whose rarer code this share is the same: 1.0 is all of the shorter one."""
+
+    first: str
+    second: str
+    similarity: float
+
+
+def fingerprint(files: Mapping[str, bytes], stubs: Mapping[str, bytes]) -> bytes:
+    """A submission's fingerprint: at most `BYTES` of them, nothing where it holds only what the stubs hold.
+
+    Any bytes will do; what is no Python has a fingerprint of its own.
+    """
+    known, given = _given(tuple(sorted(stubs.items())))
+    found = _hashes(files, known)
+    fresh = found[~np.isin(found, given, assume_unique=True)]
+    return fresh[:_KEPT].astype("<u4").tobytes()
+
+
+@lru_cache(maxsize=8)
+def _given(stubs: tuple[tuple[str, bytes], ...]) -> tuple[frozenset[bytes], _Hashes]:
+    """The names and the hashes that everybody is given; the same stubs are asked for all over a class."""
+    known = frozenset(name for _, text in stubs for name in _DEFINED.findall(text))
+    return known, _hashes(dict(stubs), known)
+
+
+def _hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> _Hashes:
+    """The hashes of all runs of tokens, one file after the other, each once, the smallest first."""
+    left = _SOURCE
+    found: list[bytes] = []
+    for _, text in sorted(files.items()):
+        # Each file for itself: a text that one does not end must not swallow the next.
+        found += filter(None, _TOKEN.findall(text[:left]))
+        left -= min(left, len(text))
+    numbers = {token: zlib.crc32(_NAME if _is_chosen(token, known) else token) for token in set(found)}
+    return np.unique(_runs(np.array([numbers[token] for token in found], dtype=np.uint64)))
+
+
+def _is_chosen(token: bytes, known: frozenset[bytes]) -> bool:
+    """Whether a token is a name that a learner chose: all of these count as one."""
+    return token[:1].replace(b"_", b"a").isalpha() and token not in _WORDS and token not in known
+
+
+def _runs(tokens: npt.NDArray[np.uint64]) -> _Hashes:
+    """A hash of every run of tokens, spread evenly, so that the smallest are a fair sample."""
+    count = len(tokens) - _RUN + 1
+    if count < 1:
+        return np.empty(0, dtype=np.uint32)
+    mixed = np.zeros(count, dtype=np.uint64)
+    for place in range(_RUN):
+        mixed = (mixed ^ tokens[place : place + count]) * _FACTOR
+        mixed ^= mixed >> np.uint64(29)
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def is_telling(fingerprint: bytes) -> bool:
+    """Whether it holds enough for a likeness to mean anything: an untouched or nearly empty submission's does not."""
+    return len(fingerprint) >= LEAST * _HASH
+
+
+def alike(prints: Mapping[str, bytes], *, threshold: float = 0.7, least: int = LEAST, limit: int = 200) -> list[Pair]:
+    """The pairs of students who share at least `threshold` of the shorter one's rarer code, the most alike first.
+
+    As much of all its code must be the same, too: one rare form in otherwise different answers makes no pair. Code is
+    common, and says nothing, where more than 5 students and more than 5 % of the class (or 200) have it; a submission
+    with fewer than `least` hashes of rarer code is not compared. At most `limit` pairs.
+    """
+    students = sorted(prints)
+    if len(students) < 2:
+        return []
+    index = _Index([np.frombuffer(prints[student], dtype="<u4").astype(np.uint32) for student in students])
+    best: dict[tuple[int, int], float] = {}
+    for place in range(len(students)):
+        for other, share in index.holders(place, threshold, least):
+            pair = (min(place, other), max(place, other))
+            best[pair] = max(share, best.get(pair, 0.0))
+        if len(best) > _CROWD:
+            best = dict(_foremost(best, limit))
+    return [
+        Pair(first=students[first], second=students[second], similarity=share)
+        for (first, second), share in _foremost(best, limit)
+    ]
+
+
+def _foremost(best: Mapping[tuple[int, int], float], limit: int) -> list[tuple[tuple[int, int], float]]:
+    return heapq.nsmallest(limit, best.items(), key=lambda item: (-item[1], item[0]))
+
+
+class _Index:
+    """Who has which of the rarer hashes."""
+
+    def __init__(self, prints: Sequence[_Hashes]) -> None:
+        count = len(prints)
+        most = max(_FEW, min(count * _PERCENT // 100, _MANY))
+        hashes = np.concatenate(prints)
+        owners = np.repeat(np.arange(count, dtype=np.int32), [len(own) for own in prints])
+        order = np.argsort(hashes, kind="stable")
+        self._owners = owners[order]
+        values, starts, counts = np.unique(hashes[order], return_index=True, return_counts=True)
+        is_rare = counts <= most
+        self._values, self._starts, self._sizes = (part[is_rare] for part in (values, starts, counts))
+        self._all = prints
+        rare = np.empty(len(hashes), dtype=np.bool_)
+        rare[order] = np.repeat(is_rare, counts)
+        ends = np.cumsum([len(own) for own in prints])
+        self._rare = [own[rare[end - len(own) : end]] for own, end in zip(prints, ends, strict=True)]
+        # A full sample knows nothing beyond its largest hash: what others have there must not be held against it.
+        largest = np.iinfo(np.uint32).max
+        self._reach = np.array([own[-1] if len(own) >= _KEPT else largest for own in prints], dtype=np.uint32)
+
+    def holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
+        """Who else has at least `threshold` of this one's rarer hashes, and what share of them."""
+        own = self._rare[place]
+        if len(own) < least:
+            return
+        found = np.searchsorted(self._values, own)
+        starts, sizes = self._starts[found], self._sizes[found]
+        # The places of all their owners at once: each start, and as many after it as there are.
+        places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        others = self._owners[places]
+        shared = np.bincount(others, minlength=len(self._rare))
+        comparable = np.searchsorted(own, self._reach, side="right")
+        is_alike = (comparable >= least) & (shared >= threshold * comparable)
+        is_alike[place] = False
+        for other in np.flatnonzero(is_alike):
+            if self._share(place, int(other)) >= threshold:
+                yield int(other), float(shared[other] / comparable[other])
+
+    def _share(self, place: int, other: int) -> float:
+        """What share of all of one's hashes another has, as far as both samples reach."""
+        own = self._all[place]
+        comparable = own[: np.searchsorted(own, self._reach[other], side="right")]
+        return float(np.mean(np.isin(comparable, self._all[other], assume_unique=True)))

@@ -1,0 +1,394 @@
+"""Who handed in what: the submissions in a class's folder, as a person laid it out or a platform's download did.
+
+One sub-folder, archive or file a student, or the names that platforms give their bulk downloads:
+
+- Canvas: `<name>[_LATE]_<user id>_<file id>_<file>` (or `anon_<id>_<file id>_<file>`), all in one folder, with "-1"
+  behind the name of a file handed in again;
+- Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file;
+- Gradescope: `submission_<id>/` for each, with `submission_metadata.yml` beside them, which tells the names.
+
+A name that means nothing is still a student: whoever handed something in gets a line. Names come from strangers, so
+they are cleaned before they are stored.
+"""
+
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from grader import archives, notebooks, submission
+from grader.errors import UsageFault
+from grader.language import _, reason, together
+from grader.submission import FILE_BYTES, Submission
+from grader.text import clean_line
+
+METADATA = "submission_metadata.yml"
+_METADATA_BYTES = 64 * 1024 * 1024
+_NAME = 200
+_ENTRIES = 5_000
+_DEPTH = 5
+
+_CANVAS = re.compile(
+    r"(?:(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))_\d+_(?P<file>.+)", re.DOTALL
+)
+_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
+_AGAIN = re.compile(r"(?P<stem>.+?)(?:[ _]?\(\d{1,3}\)|-\d{1,3})", re.DOTALL)
+_SOURCES = (".py", notebooks.SUFFIX)
+_OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
+_IGNORED = frozenset({"__MACOSX", "__pycache__"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that was handed in, under the name it had before a platform renamed it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """What one student handed in: a folder, or files. `path` is what to show, from the class's folder on."""
+
+    student: str
+    path: str
+    folder: Path | None = None
+    files: tuple[File, ...] = ()
+    name: str | None = None
+    email: str | None = None
+    student_id: str | None = None
+
+
+def find(folder: Path, topics: Collection[str]) -> list[HandedIn]:
+    """All that was handed in, in the order of the students; raise UsageFault where the folder is no class's."""
+    shown = _text(folder)
+    if not folder.is_dir():
+        other = _(
+            "{folder} is not a folder. Name the folder that holds the submissions, one entry a student; "
+            "unpack a bulk download first."
+        )
+        nothing = _("{folder} does not exist. Name the folder that holds the submissions, one entry a student.")
+        raise UsageFault((other if os.path.lexists(folder) else nothing).format(folder=shown))
+    home = _home(folder)
+    files = sorted(f"{topic}{ending}" for topic in topics for ending in _SOURCES)
+    own = [file for file in files if (home / file).is_file()]
+    if own:
+        told = _(
+            "{folder} holds {file}: it looks like one submission, not like a class. "
+            "Name the folder above it, or grade it alone with: grade {folder}"
+        )
+        raise UsageFault(told.format(folder=shown, file=own[0]))
+    found = _unique([entry for group in _grouped(home).values() for entry in group])
+    if not found:
+        kinds = ", ".join(archives.SUFFIXES)
+        told = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
+        raise UsageFault(told.format(folder=shown, kinds=kinds))
+    return sorted(found, key=lambda entry: entry.student)
+
+
+def read(entry: HandedIn, topics: Collection[str], selected: Sequence[str]) -> Submission:
+    """What a student handed in, as a submission; raise UsageFault saying why it can't be read.
+
+    `selected` are the topics that are graded: a single file whose name says nothing is taken for the only one.
+    """
+    if entry.folder is not None:
+        return _of_folder(entry.folder, topics, entry.path)
+    return _of_files(entry.files, topics, selected, entry.path)
+
+
+def _text(path: Path | str) -> str:
+    return clean_line(os.fsencode(path).decode("utf-8", "replace"), _NAME)
+
+
+# --- Finding ---------------------------------------------------------------------------------------------------------
+
+
+def _home(folder: Path) -> Path:
+    """The folder itself, or the one inside that a download was unpacked to."""
+    if (folder / METADATA).is_file():
+        return folder
+    inner = [entry for entry in _listed(folder) if entry.is_dir(follow_symlinks=False)]
+    if len(inner) == 1 and (folder / inner[0].name / METADATA).is_file():
+        return folder / inner[0].name
+    return folder
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            kept = (entry for entry in entries if not entry.name.startswith(".") and entry.name not in _IGNORED)
+            return sorted(kept, key=lambda entry: entry.name)
+    except OSError as error:
+        told = _("{folder} cannot be read: {reason}. Check its permissions.")
+        raise UsageFault(told.format(folder=_text(folder), reason=reason(error))) from None
+
+
+def _grouped(home: Path) -> dict[str, list[HandedIn]]:
+    """What lies in the class's folder, by whom; all files of one student together."""
+    told = _metadata(home / METADATA)
+    groups: dict[str, list[HandedIn]] = {}
+    for entry in _listed(home):
+        if entry.name in told:
+            groups[entry.name] = [replace(person, folder=home / entry.name) for person in told[entry.name]]
+            continue
+        one = _handed_in(home, entry)
+        if one is None:
+            continue
+        key, handed_in = one
+        before = groups.get(key)
+        if before and handed_in.files and before[0].files:
+            groups[key] = [replace(before[0], files=(*before[0].files, *handed_in.files))]
+        elif before:
+            groups[key] = [_with_folder(before[0], handed_in)]
+        else:
+            groups[key] = [handed_in]
+    return groups
+
+
+def _with_folder(first: HandedIn, second: HandedIn) -> HandedIn:
+    """Of a folder and a file of one student (Moodle's online text beside the files), the folder."""
+    return first if first.folder is not None else second
+
+
+def _handed_in(home: Path, entry: os.DirEntry[str]) -> tuple[str, HandedIn] | None:
+    """Under which name an entry counts, and what it is; None where it is nobody's."""
+    name = entry.name
+    shown = _text(name)
+    is_folder = entry.is_dir(follow_symlinks=False)
+    moodle = _MOODLE.fullmatch(name)
+    if moodle:
+        if moodle["kind"] != "file":
+            return None
+        student = HandedIn(
+            student=f"{_text(moodle['name'])} ({moodle['id']})",
+            path=shown,
+            name=_text(moodle["name"]),
+            student_id=moodle["id"],
+        )
+        key = f"moodle {moodle['name']} {moodle['id']}"
+        if is_folder:
+            return key, replace(student, folder=home / name)
+        return key, replace(student, files=(File(path=home / name, name=moodle["file"] or name),))
+    if is_folder:
+        return f"entry {name}", HandedIn(student=shown, path=shown, folder=home / name)
+    canvas = _CANVAS.fullmatch(name)
+    if canvas:
+        student = HandedIn(
+            student=_text(canvas["anonymous"] or f"{canvas['name']}_{canvas['id']}"),
+            path=shown,
+            name=_text(canvas["name"]) if canvas["name"] else None,
+            student_id=canvas["id"],
+            files=(File(path=home / name, name=canvas["file"]),),
+        )
+        return f"canvas {student.student}", student
+    stem = _stem(name)
+    if stem is None:
+        return None
+    return f"entry {name}", HandedIn(student=_text(stem), path=shown, files=(File(path=home / name, name=name),))
+
+
+def _stem(name: str) -> str | None:
+    """A file's name without its ending, if it may be a submission (or an archive that should have been another)."""
+    endings = (*archives.SUFFIXES, *_SOURCES, *_OTHER_ARCHIVES)
+    ending = next((ending for ending in sorted(endings, key=len, reverse=True) if name.lower().endswith(ending)), None)
+    return name[: -len(ending)] or name if ending else None
+
+
+def _unique(found: Sequence[HandedIn]) -> list[HandedIn]:
+    """The same with no student twice: of two with one name (jane/ and jane.zip), the later go by their whole name."""
+    taken: set[str] = set()
+    unique: list[HandedIn] = []
+    for entry in sorted(found, key=lambda entry: (entry.folder is None, entry.path)):
+        names = [entry.student, entry.path, *(f"{entry.student} #{number}" for number in range(2, len(found) + 2))]
+        student = next(name for name in names if name not in taken)
+        taken.add(student)
+        unique.append(replace(entry, student=student))
+    return unique
+
+
+# --- Gradescope's metadata -------------------------------------------------------------------------------------------
+
+_FOLDER_LINE = re.compile(r"(['\"]?)(?P<folder>[^\s:'\"][^:'\"]*)\1:\s*")
+_FIELD_LINE = re.compile(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?:?(?P<key>[a-z_]+):(?:[ ]+(?P<value>.*))?")
+
+
+@dataclass(slots=True)
+class _Person:
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def _metadata(path: Path) -> Mapping[str, list[HandedIn]]:
+    """Who stands behind each folder: every submitter of it gets a line of their own.
+
+    The file is YAML as Gradescope writes it; of that, the few lines that name people are read.
+    """
+    if not path.is_file():
+        return {}
+    text = archives.content_of(path, _METADATA_BYTES).decode("utf-8", "replace")
+    people: dict[str, list[_Person]] = {}
+    folder, indent = "", -1
+    for line in text.splitlines():
+        if found := _FOLDER_LINE.fullmatch(line):
+            folder, indent = found["folder"], -1
+            people[folder] = []
+            continue
+        told = _FIELD_LINE.fullmatch(line)
+        if told is None or not folder:
+            continue
+        depth = len(told["indent"])
+        if told["key"] == "submitters" and not told["item"] and (indent < 0 or depth <= indent):
+            # Only the first: older tries, deeper inside, have submitters of their own.
+            indent = depth if not people[folder] else -2
+        elif indent >= 0 and (depth < indent or (depth == indent and not told["item"])):
+            indent = -2
+        elif indent >= 0:
+            if told["item"]:
+                people[folder].append(_Person())
+            if people[folder]:
+                people[folder][-1].fields.setdefault(told["key"], _unquoted(told["value"] or ""))
+    return {folder: _handed_in_by(folder, persons) for folder, persons in people.items()}
+
+
+def _unquoted(value: str) -> str:
+    """A YAML value on one line as text; an empty one and its null are nothing."""
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] == "'":
+        return value[1:-1].replace("''", "'")
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), value[1:-1]).replace('\\"', '"')
+    return "" if value in {"~", "null"} else value
+
+
+def _handed_in_by(folder: str, people: Sequence[_Person]) -> list[HandedIn]:
+    shown = _text(folder)
+    lines = []
+    for person in people or [_Person()]:
+        name, email, sid = (clean_line(person.fields.get(key, ""), _NAME) or None for key in ("name", "email", "sid"))
+        student = email or sid or name or shown
+        lines.append(HandedIn(student=student, path=shown, name=name, email=email, student_id=sid))
+    return lines
+
+
+# --- Reading ---------------------------------------------------------------------------------------------------------
+
+
+def _of_folder(folder: Path, topics: Collection[str], shown: str) -> Submission:
+    """A folder's submission: where its exercise files lie, or its only archive."""
+    names = list(islice(_walk(folder, ()), _ENTRIES))
+    sources = [parts for parts in names if parts[-1].endswith(_SOURCES)]
+    packed = [parts for parts in names if archives.is_archive(parts[-1])]
+    try:
+        root = archives.root_of(sources, topics)
+    except UsageFault as fault:
+        if len(packed) == 1 and not _has_exercises(sources, topics):
+            path = folder.joinpath(*packed[0])
+            return archives.read(archives.content_of(path), path.name, topics, shown)
+        raise UsageFault(together(str(fault), _several(packed), _foreign(names))) from None
+    return submission.read(folder.joinpath(*root), shown).assigned(topics)
+
+
+def _walk(folder: Path, parts: archives.Parts) -> Iterator[archives.Parts]:
+    """The files beneath a folder as paths, outer ones first; links are not followed."""
+    try:
+        entries = _listed(folder.joinpath(*parts))
+    except UsageFault:
+        return
+    for entry in entries:
+        if not entry.is_dir(follow_symlinks=False):
+            yield (*parts, entry.name)
+    if len(parts) < _DEPTH:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(folder, (*parts, entry.name))
+
+
+def _has_exercises(sources: Sequence[archives.Parts], topics: Collection[str]) -> bool:
+    return any(_parted(parts[-1])[0] in topics for parts in sources)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The name of a source, and its ending."""
+    ending = next(ending for ending in _SOURCES if name.endswith(ending))
+    return name.removesuffix(ending), ending
+
+
+def _several(packed: Sequence[archives.Parts]) -> str:
+    if len(packed) < 2:
+        return ""
+    return _("It holds {count} archives; which one counts can't be told.").format(count=len(packed))
+
+
+def _foreign(names: Sequence[archives.Parts]) -> str:
+    other = next((parts[-1] for parts in names if parts[-1].lower().endswith(_OTHER_ARCHIVES)), None)
+    if other is None or archives.is_archive(other):
+        return ""
+    told = _("It holds {file}, an archive of another kind; {kinds} are read.")
+    return told.format(file=_text(other), kinds=", ".join(archives.SUFFIXES))
+
+
+def _of_files(files: Sequence[File], topics: Collection[str], selected: Sequence[str], shown: str) -> Submission:
+    sources = [file for file in files if file.name.endswith(_SOURCES)]
+    packed = [file for file in files if archives.is_archive(file.name)]
+    if len(packed) == 1 and not sources:
+        return archives.read(archives.content_of(packed[0].path), packed[0].name, topics, shown)
+    if not sources:
+        listed = ", ".join(_text(file.name) for file in files[:3])
+        more = _several([(file.name,) for file in packed])
+        told = _("There is no .py file, no notebook and no archive to read in it ({files}).").format(files=listed)
+        raise UsageFault(together(told, more or _foreign_only(files)))
+    named = _named(sources, topics, selected)
+    taken = archives.Selection(shown)
+    for name, file in sorted(named.items()):
+        _take(taken, name, file.path)
+    return taken.submission().assigned(topics)
+
+
+def _foreign_only(files: Sequence[File]) -> str:
+    return _foreign([(file.name,) for file in files])
+
+
+def _named(sources: Sequence[File], topics: Collection[str], selected: Sequence[str]) -> dict[str, File]:
+    """Each file by the name it should have; of two with one name, the one handed in later."""
+    named: dict[str, File] = {}
+    for file in sources:
+        stem, ending = _parted(file.name)
+        again = _AGAIN.fullmatch(stem)
+        if again and not stem.isidentifier():
+            stem = again["stem"]
+        if stem not in topics:
+            stem = _meant(stem, topics) or stem
+        named[stem + ending] = file
+    if not any(_parted(name)[0] in topics for name in named):
+        if len(sources) == 1 and sources[0].name.endswith(notebooks.SUFFIX):
+            # One notebook may hold all topics.
+            return {sources[0].name: sources[0]}
+        if len(sources) == 1 and len(selected) == 1:
+            return {f"{selected[0]}.py": sources[0]}
+        some = ", ".join(f"{topic}.py" for topic in sorted(topics)[:3])
+        told = _(
+            "Which exercise file {file} is can't be told from its name. "
+            "Call it like the exercise file ({some} or another one), or by that name behind a student's and a _."
+        )
+        raise UsageFault(told.format(file=_text(sources[0].name), some=some))
+    return named
+
+
+def _meant(stem: str, topics: Collection[str]) -> str | None:
+    """The topic that a name ends with ("jane_slope.py"), the longest that does."""
+    written = re.sub(r"[ .\-]", "_", stem.lower())
+    ends = [topic for topic in topics if written.endswith(f"_{topic}")]
+    return max(ends, key=len) if ends else None
+
+
+def _take(taken: archives.Selection, name: str, path: Path) -> None:
+    is_notebook = name.endswith(notebooks.SUFFIX)
+    if not is_notebook and not name[:-3].isidentifier():
+        return
+    try:
+        content = archives.content_of(path, notebooks.BYTES if is_notebook else FILE_BYTES)
+    except UsageFault as fault:
+        taken.refuse(name, str(fault))
+    else:
+        taken.add(name, len(content), lambda: content)

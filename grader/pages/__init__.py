@@ -1,0 +1,14 @@
+"""Pages for people: a learner's report and a class at a glance, each one self-contained HTML file.
+
+A page asks the network for nothing, and its own policy forbids it to. It is read in light and dark, on paper, on a
+phone, with a keyboard, by a screen reader, and without script: the script sorts, filters and opens, and no more.
+
+Everything that came out of a submission is text: cleaned and bounded by `wording`, escaped by the templates. Only the
+pictures are markup, and those are drawn by us. Jinja2 is an extra; it is loaded when a page is asked for.
+"""
+
+from grader.pages.classroom import class_page
+from grader.pages.learner import report_page
+from grader.pages.page import require
+
+__all__ = ["class_page", "report_page", "require"]

@@ -1,0 +1,135 @@
+"""The same batch on a real dask scheduler with two workers, one of them killed in the middle."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+if not os.environ.get("CI"):
+    # In CI it must be there: the extra `test` brings it.
+    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
+
+SCALE = "import time\ntime.sleep({seconds})\n\n\ndef scale(x, factor):\n    return x * factor\n# {number}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machines:
+    """A scheduler on loopback, and its workers."""
+
+    address: str
+    workers: tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    with ExitStack() as stack:
+        scheduler = _start(stack, "scheduler", "--host", "127.0.0.1", "--port", str(port))
+        one, two = (
+            _start(
+                stack,
+                *("worker", address, "--nthreads", "1", "--no-nanny"),
+                *("--local-directory", str(tmp_path / f"worker{number}")),
+            )
+            for number in (1, 2)
+        )
+        assert scheduler.poll() is None
+        yield Machines(address=address, workers=(one, two))
+
+
+def _start(stack: ExitStack, *words: str) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:], "--no-dashboard"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return process
+
+
+def test_a_class_on_a_cluster_has_the_results_that_it_has_here(
+    machines: Machines,
+    tmp_path: Path,
+    small_course: Path,
+    classes: Any,
+    ran: Callable[..., Any],
+    select: Callable[..., Any],
+) -> None:
+    from grader import course  # noqa: PLC0415
+
+    mix = classes.Mix(hostile=15, hanging=5, broken=10)
+    classes.make(tmp_path / "class", 20, seed=2, mix=mix, of=classes.material(course.load(small_course)))
+    here, there = tmp_path / "here.sqlite", tmp_path / "there.sqlite"
+    assert ran(tmp_path / "class", here, course=small_course, seed=5).code == 0
+    told = ran(tmp_path / "class", there, course=small_course, seed=5, dask=machines.address).told
+    assert told["left"] == told["ungraded"] == 0
+    query = "SELECT student, fault, score, max_score FROM gradebook"
+    assert select(there, query) == select(here, query)
+    exercises = "SELECT sha256, json_extract(report, '$.exercises') FROM results ORDER BY 1"
+    assert select(there, exercises) == select(here, exercises)
+    assert ran(tmp_path / "class", there, course=small_course, dask=machines.address).told["now"] == 0
+
+
+def test_a_worker_that_is_killed_loses_no_submission_and_doubles_none(
+    machines: Machines,
+    tmp_path: Path,
+    small_course: Path,
+    written: Callable[..., Path],
+    starts: Callable[..., Any],
+    select: Callable[..., Any],
+) -> None:
+    home = written(
+        tmp_path / "class",
+        {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)},
+    )
+    results = tmp_path / "r.sqlite"
+    process = starts(home, results, course=small_course, dask=machines.address)
+    deadline = time.monotonic() + 90
+    while _count(results) < 4:
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    machines.workers[0].send_signal(signal.SIGKILL)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, (out, err)
+    assert select(results, "SELECT count(*), count(DISTINCT sha256), min(score), max(score) FROM results") == [
+        (24, 24, 5, 5)
+    ]
+
+
+def _count(results: Path) -> int:
+    if not results.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{results}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT count(*) FROM results").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        connection.close()
+
+
+def test_no_scheduler_is_said_in_a_sentence(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Callable[..., Any], monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
+    home = written(tmp_path / "class", {"anna/scaling.py": SCALE.format(seconds=0, number=1)})
+    ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9")
+    assert ended.told["fault"] == "UsageFault"
+    assert "no scheduler answers there" in ended.told["text"]

@@ -1,0 +1,284 @@
+"""Who handed in what: plain folders, and what Canvas, Moodle and Gradescope give for download."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader import layouts
+from grader.errors import UsageFault
+from grader.layouts import HandedIn
+
+TOPICS = ("slope", "loss", "weight_step")
+SLOPE = b"def derivative(f, x):\n    return 0\n"
+
+
+def packed(**files: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.py", content)
+    return data.getvalue()
+
+
+def found(folder: Path) -> dict[str, HandedIn]:
+    return {entry.student: entry for entry in layouts.find(folder, TOPICS)}
+
+
+def files(entry: HandedIn, selected: tuple[str, ...] = TOPICS) -> dict[str, bytes]:
+    return layouts.read(entry, TOPICS, selected).files
+
+
+def test_a_folder_an_archive_and_a_file_are_a_student_each(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "anna/slope.py": SLOPE,
+            "ben.zip": packed(slope=SLOPE),
+            "carl_slope.py": SLOPE,
+            "grades.csv": "",
+            ".DS_Store": "",
+            "__MACOSX/x": "",
+        },
+    )
+    assert {name: files(entry) for name, entry in found(tmp_path).items()} == {
+        "anna": {"slope.py": SLOPE},
+        "ben": {"slope.py": SLOPE},
+        "carl_slope": {"slope.py": SLOPE},
+    }
+
+
+def test_students_come_in_the_order_of_their_names(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {f"{name}/slope.py": SLOPE for name in ("zoe", "adam", "mia")})
+    assert list(found(tmp_path)) == ["adam", "mia", "zoe"]
+
+
+def test_exercises_are_found_deeper_in_a_students_folder(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/kata-main/exercises/slope.py": SLOPE, "anna/kata-main/tests/slope_test.py": b""})
+    assert files(found(tmp_path)["anna"]) == {"slope.py": SLOPE}
+
+
+def test_a_students_folder_may_hold_the_archive(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/work.zip": packed(slope=SLOPE), "anna/readme.txt": b""})
+    assert files(found(tmp_path)["anna"]) == {"slope.py": SLOPE}
+
+
+def test_two_archives_in_a_folder_are_one_too_many(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/one.zip": packed(slope=SLOPE), "anna/two.zip": packed(slope=SLOPE)})
+    with pytest.raises(UsageFault, match="2 archives"):
+        files(found(tmp_path)["anna"])
+
+
+def test_an_archive_of_another_kind_gets_its_line_and_its_reason(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna.rar": b"Rar!", "ben/work.7z": b"7z"})
+    students = found(tmp_path)
+    for name in ("anna", "ben"):
+        with pytest.raises(UsageFault, match=r"\.(rar|7z)"):
+            files(students[name])
+
+
+def test_a_link_is_not_followed(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path / "elsewhere", {"slope.py": SLOPE})
+    home = written(tmp_path / "class", {"ben/slope.py": SLOPE})
+    (home / "anna").symlink_to(tmp_path / "elsewhere")
+    (home / "carl.zip").symlink_to(tmp_path / "elsewhere" / "slope.py")
+    students = found(home)
+    assert "anna" not in students
+    with pytest.raises(UsageFault, match="link"):
+        files(students["carl"])
+
+
+def test_folder_and_archive_of_one_name_are_two_lines(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/slope.py": SLOPE, "anna.zip": packed(loss=SLOPE)})
+    students = found(tmp_path)
+    assert files(students["anna"]) == {"slope.py": SLOPE}
+    assert files(students["anna.zip"]) == {"loss.py": SLOPE}
+
+
+def test_a_single_file_of_any_name_is_the_only_topic(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna.py": SLOPE})
+    assert files(found(tmp_path)["anna"], ("loss",)) == {"loss.py": SLOPE}
+    with pytest.raises(UsageFault, match=r"Which exercise file anna\.py is"):
+        files(found(tmp_path)["anna"], ("loss", "slope"))
+
+
+@pytest.mark.parametrize("name", ["jane_weight_step.py", "jane-weight_step.py", "Jane Doe weight_step.py"])
+def test_a_name_may_end_with_the_exercises(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {name: SLOPE})
+    (entry,) = found(tmp_path).values()
+    assert files(entry) == {"weight_step.py": SLOPE}
+
+
+def test_one_submission_is_no_class(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"slope.py": SLOPE, "loss.py": SLOPE})
+    with pytest.raises(UsageFault, match="looks like one submission"):
+        found(tmp_path)
+
+
+def test_an_empty_folder_and_none_at_all_are_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="holds no submissions"):
+        found(tmp_path)
+    with pytest.raises(UsageFault, match="does not exist"):
+        found(tmp_path / "nowhere")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageFault, match="is not a folder"):
+        found(tmp_path / "file")
+
+
+def test_names_of_strangers_are_cleaned(tmp_path: Path) -> None:
+    folder = tmp_path / "evil\x1b[2J\u202e"
+    folder.mkdir()
+    (folder / "slope.py").write_bytes(SLOPE)
+    (entry,) = layouts.find(tmp_path, TOPICS)
+    assert "\x1b" not in entry.student + entry.path
+    assert "\u202e" not in entry.student + entry.path
+    assert files(entry) == {"slope.py": SLOPE}
+
+
+# --- Canvas ----------------------------------------------------------------------------------------------------------
+
+
+def test_canvas_files_are_gathered_by_student(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "doejane_12345_678901_slope.py": SLOPE,
+            "doejane_12345_678902_loss.py": b"x = 1\n",
+            "smithbob_LATE_340934_208490284_slope-1.py": b"second",
+            "leeann_77_901_work.zip": packed(slope=SLOPE),
+            "anon_QxYzw_4711_slope.py": SLOPE,
+            "anon_QxYzw_LATE_4712_loss.py": b"",
+            "muster_55_902_essay.pdf": b"%PDF",
+        },
+    )
+    students = found(tmp_path)
+    assert {name: (entry.name, entry.student_id) for name, entry in students.items()} == {
+        "doejane_12345": ("doejane", "12345"),
+        "smithbob_340934": ("smithbob", "340934"),
+        "leeann_77": ("leeann", "77"),
+        "anon_QxYzw": (None, None),
+        "muster_55": ("muster", "55"),
+    }
+    assert files(students["doejane_12345"]) == {"slope.py": SLOPE, "loss.py": b"x = 1\n"}
+    assert files(students["smithbob_340934"]) == {"slope.py": b"second"}
+    assert files(students["anon_QxYzw"]) == {"slope.py": SLOPE, "loss.py": b""}
+    assert files(students["leeann_77"]) == {"slope.py": SLOPE}
+    with pytest.raises(UsageFault, match=r"essay\.pdf"):
+        files(students["muster_55"])
+
+
+def test_two_canvas_students_of_one_name_stay_two(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"leewei_1_10_slope.py": b"a", "leewei_2_11_slope.py": b"b"})
+    assert {name: files(entry)["slope.py"] for name, entry in found(tmp_path).items()} == {
+        "leewei_1": b"a",
+        "leewei_2": b"b",
+    }
+
+
+def test_of_two_canvas_files_of_one_name_the_later_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"leewei_1_10_slope.py": b"old", "leewei_1_11_slope-1.py": b"new"})
+    assert files(found(tmp_path)["leewei_1"]) == {"slope.py": b"new"}
+
+
+def test_an_exercise_name_with_a_line_in_it_stays_whole_on_canvas(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"doejane_1_2_weight_step.py": SLOPE})
+    assert files(found(tmp_path)["doejane_1"]) == {"weight_step.py": SLOPE}
+
+
+# --- Moodle ----------------------------------------------------------------------------------------------------------
+
+
+def test_moodle_folders_tell_name_and_number(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Jane van Doe_657737_assignsubmission_file_/slope.py": SLOPE,
+            "Jane van Doe_657737_assignsubmission_onlinetext_/onlinetext.html": b"<p>hi",
+            "Zoë Ünal_657738_assignsubmission_file_/work.zip": packed(loss=SLOPE),
+            "Only Text_657739_assignsubmission_onlinetext_/onlinetext.html": b"<p>hi",
+        },
+    )
+    students = found(tmp_path)
+    assert {name: (entry.name, entry.student_id) for name, entry in students.items()} == {
+        "Jane van Doe (657737)": ("Jane van Doe", "657737"),
+        "Zoë Ünal (657738)": ("Zoë Ünal", "657738"),
+    }
+    assert files(students["Jane van Doe (657737)"]) == {"slope.py": SLOPE}
+    assert files(students["Zoë Ünal (657738)"]) == {"loss.py": SLOPE}
+
+
+def test_moodle_files_in_one_folder_are_gathered(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Jane Doe_1_assignsubmission_file_slope.py": SLOPE,
+            "Jane Doe_1_assignsubmission_file_loss.py": b"x = 1\n",
+        },
+    )
+    assert files(found(tmp_path)["Jane Doe (1)"]) == {"slope.py": SLOPE, "loss.py": b"x = 1\n"}
+
+
+# --- Gradescope ------------------------------------------------------------------------------------------------------
+
+METADATA = """\
+---
+submission_101:
+  :submitters:
+  - :name: Solo Student
+    :sid: '100'
+    :email: solo@example.edu
+  :created_at: 2024-09-12 03:29:22.171340000 Z
+  :score: 12.0
+  :status: processed
+  :results:
+    tests:
+    - name: 'one: two'
+      score: 1.0
+  :history:
+  - :id: 99
+    :submitters:
+    - :name: Someone Else
+      :email: else@example.edu
+submission_102:
+  :submitters:
+  - :name: "Pair O'One"
+    :sid: ''
+    :email: one@example.edu
+  - :name: 'Pair ''Two'''
+    :sid:
+    :email: two@example.edu
+  :created_at: 2024-09-12 03:29:22 Z
+submission_103:
+  :submitters: []
+"""
+
+
+@pytest.mark.parametrize("inside", ["", "assignment_42_export/"])
+def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Callable[..., Path], inside: str) -> None:
+    written(
+        tmp_path,
+        {
+            f"{inside}submission_metadata.yml": METADATA,
+            f"{inside}submission_101/slope.py": SLOPE,
+            f"{inside}submission_102/exercises/loss.py": SLOPE,
+            f"{inside}submission_103/slope.py": SLOPE,
+            f"{inside}submission_104/slope.py": SLOPE,
+        },
+    )
+    students = found(tmp_path)
+    told = {name: (entry.name, entry.email, entry.student_id) for name, entry in students.items()}
+    assert told == {
+        "solo@example.edu": ("Solo Student", "solo@example.edu", "100"),
+        "one@example.edu": ("Pair O'One", "one@example.edu", None),
+        "two@example.edu": ("Pair 'Two'", "two@example.edu", None),
+        "submission_103": (None, None, None),
+        "submission_104": (None, None, None),
+    }
+    assert files(students["two@example.edu"]) == files(students["one@example.edu"]) == {"loss.py": SLOPE}
+
+
+def test_nonsense_for_metadata_costs_the_names_only(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"submission_metadata.yml": b"\xff\0:::\n- - -\n" * 50, "submission_1/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["submission_1"]

@@ -1,0 +1,434 @@
+"""Submissions a second for a whole class: `grade batch` against one plain pytest process a submission and a bare loop.
+
+The bare loop is the limit: fork a process that has numpy and the inputs, load the submission's files, call its
+functions, compare. It isolates nothing, limits nothing, explains nothing and writes nothing. All contestants grade the
+same class with the same inputs on the same number of processes, one after the other. Printed, never asserted: a
+benchmark that fails on a busy machine says nothing. Seconds of processor time are told too: a busy machine disturbs
+them less.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import classes
+import click
+import cold
+import numpy as np
+
+from grader import batch, layouts
+from grader import course as courses
+from grader.compare import compare
+from grader.course import Course, Exercise
+from grader.plugin import Checks, with_checks
+from grader.results import Result
+from grader.sandbox.conversation import Call, Calls, Reply, Returned
+from grader.subject import Clock, Limits
+
+SIX = (
+    *("activation.sigmoid", "activation.sigmoid_prime", "loss.sse", "loss.mse"),
+    *("neuron.nn_output", "weight_step.error_term"),
+)
+SEED = 7
+GOAL_BARE = 3.0
+PYTEST_SAMPLE = 12
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def begin(self, to_do: int, known: int) -> None: ...
+
+    def advance(self, result: Result) -> None: ...
+
+    def say(self, sentence: str) -> None: ...
+
+    def end(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one contestant took for so many submissions."""
+
+    name: str
+    count: int
+    seconds: float
+    processor: float
+
+    @property
+    def rate(self) -> float:
+        return self.count / self.seconds
+
+    @property
+    def each(self) -> float:
+        """Processor seconds of one submission."""
+        return self.processor / self.count
+
+
+@click.command()
+@click.option("--count", "counts", type=int, multiple=True, default=(100, 1000), show_default=True, help="Class sizes.")
+@click.option(
+    "--workers", type=int, default=batch.processors(), show_default=True, help="Processes of each contestant."
+)
+@click.option("--part", type=click.Choice(["six", "whole", "both"]), default="both", show_default=True)
+@click.option(
+    "--pytest-sample", type=int, default=PYTEST_SAMPLE, show_default=True, help="Plain pytest is timed on these."
+)
+@click.option("--hanging", is_flag=True, help="Measure too what one hanging submission in a hundred costs.")
+@click.option("--cores", is_flag=True, help="Measure too how the rate grows with the number of workers.")
+@click.option("--memory", type=int, default=0, metavar="COUNT", help="Only watch the memory over so many submissions.")
+def main(
+    counts: Sequence[int], workers: int, part: str, pytest_sample: int, *, hanging: bool, cores: bool, memory: int
+) -> None:
+    """Print a table of rates and ratios."""
+    course = courses.load()
+    with tempfile.TemporaryDirectory(prefix="classroom-") as scratch:
+        if memory:
+            _watch_memory(course, Path(scratch), memory, workers)
+            return
+        for name, only in (("six", SIX), ("whole", ())):
+            if part in {name, "both"}:
+                exercises = courses.select(course, only)
+                _table(course, exercises, Path(scratch) / name, counts, workers, pytest_sample)
+                if cores:
+                    _cores(course, exercises, Path(scratch) / name, min(counts), workers)
+                if hanging:
+                    _hanging(course, exercises, Path(scratch) / name, max(counts), workers)
+
+
+def _table(
+    course: Course,
+    exercises: Sequence[Exercise],
+    scratch: Path,
+    counts: Sequence[int],
+    workers: int,
+    pytest_sample: int,
+) -> None:
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    inputs = _inputs(course, exercises)
+    checks = sum(1 for _ in _check_ids(course, exercises))
+    click.echo(f"\n{len(exercises)} exercises, {checks} checks, {len(inputs)} calls; {workers} processes each")
+    click.echo(f"{'':<16}{'class':>7}{'seconds':>9}{'a second':>10}{'CPU ms each':>13}{'ours is':>10}{'by CPU':>9}")
+    for count in counts:
+        home = _class(scratch / f"class{count}", count, course, topics)
+        ours = _ours(course, exercises, home, count, workers)
+        bare = _bare(inputs, home, topics, count, workers)
+        plain = _plain_pytest(course, exercises, home, min(pytest_sample, count), workers, scratch)
+        for row in (ours, bare, plain):
+            _row(row, ours)
+        _million(ours, workers, home)
+    click.echo(f"goal: ours at least 1/{GOAL_BARE:g} of the bare loop (on the six exercises)")
+
+
+def _million(ours: Measured, workers: int, home: Path) -> None:
+    """What a million different submissions would need, at this rate and with as much kept of each."""
+    hours = 1e6 / ours.rate * workers / 3600
+    kept = sum(path.stat().st_size for path in home.parent.glob(f"{home.name}.sqlite*")) / ours.count
+    click.echo(f"  a million at this rate: {hours:.1f} worker hours, {kept * 1e6 / 1e9:.0f} GB of results")
+
+
+def _row(row: Measured, ours: Measured) -> None:
+    ratio, by_cpu = ours.rate / row.rate, row.each / ours.each
+    click.echo(
+        f"{row.name:<16}{row.count:>7}{row.seconds:>9.1f}{row.rate:>10.1f}{1000 * row.each:>13.1f}"
+        f"{ratio:>9.2f}x{by_cpu:>8.2f}x"
+    )
+
+
+def _class(folder: Path, count: int, course: Course, topics: Sequence[str], *, hanging: int = 0) -> Path:
+    mix = classes.Mix(hostile=0, hanging=hanging, broken=0, copied=0, right=50)
+    classes.make(folder, count, seed=SEED, mix=mix, of=classes.material(course, topics))
+    return folder
+
+
+@contextmanager
+def _timed(name: str, count: int) -> Iterator[Callable[[], Measured]]:
+    """Wall seconds, and the processor seconds of all processes that were started and have ended."""
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    since = time.perf_counter()
+
+    def measured() -> Measured:
+        seconds = time.perf_counter() - since
+        now = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = own, children
+        spent = [
+            after.ru_utime + after.ru_stime - (b.ru_utime + b.ru_stime) for after, b in zip(now, before, strict=True)
+        ]
+        return Measured(name=name, count=count, seconds=seconds, processor=sum(spent))
+
+    yield measured
+
+
+def _ours(
+    course: Course, exercises: Sequence[Exercise], home: Path, count: int, workers: int, *, check: float = 2.0
+) -> Measured:
+    results = home.with_suffix(".sqlite")
+    results.unlink(missing_ok=True)
+    request = batch.Request(
+        folder=home,
+        results=results,
+        course=course,
+        exercises=exercises,
+        seed=SEED,
+        workers=workers,
+        limits=Limits(check=check),
+    )
+    with _timed("grade batch", count) as measured:
+        summary = batch.run(request, Silence())
+    if summary.tally.graded != count:
+        raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
+    return measured()
+
+
+# --- The bare loop ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One call of a check, and what is expected of it."""
+
+    topic: str
+    function: str
+    args: tuple[object, ...]
+    kwargs: Mapping[str, object]
+    expected: object
+
+
+class Recorder:
+    """Takes down what checks ask, and answers as the references would."""
+
+    def __init__(self, references: Mapping[str, Callable[..., object]]) -> None:
+        self.limits = Limits()
+        self.inputs: list[Input] = []
+        self._references = references
+
+    def begin(self) -> None: ...
+
+    def expect(self, calls: Calls | None) -> None: ...
+
+    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+        del clock
+        replies: list[Reply] = []
+        for call in calls:
+            expected = self._references[exercise.id](*call.args, **call.kwargs)
+            self.inputs.append(
+                Input(topic=call.topic, function=call.function, args=call.args, kwargs=call.kwargs, expected=expected)
+            )
+            replies.append(Returned(value=expected, changed=(), warnings=()))  # type: ignore[arg-type]
+        return replies
+
+
+def _inputs(course: Course, exercises: Sequence[Exercise]) -> list[Input]:
+    def work(checks: Checks) -> list[Input]:
+        recorder = Recorder(checks.references)
+        for exercise in exercises:
+            for check in checks.of(exercise):
+                checks.run(check, recorder, SEED)
+        return recorder.inputs
+
+    return with_checks(course, list(dict.fromkeys(exercise.topic for exercise in exercises)), work)
+
+
+def _check_ids(course: Course, exercises: Sequence[Exercise]) -> Iterator[str]:
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    yield from with_checks(course, topics, lambda checks: [c.id for e in exercises for c in checks.of(e)])
+
+
+def _bare(inputs: Sequence[Input], home: Path, topics: Sequence[str], count: int, workers: int) -> Measured:
+    """As many loops as there are workers, each over its share of the class."""
+    all_topics = [topic.id for topic in courses.load().topics]
+    entries = layouts.find(home, all_topics)
+    with _timed("bare loop", count) as measured:
+        loops: list[int] = []
+        for share in range(workers):
+            pid = os.fork()
+            if not pid:
+                _loop([entry for at, entry in enumerate(entries) if at % workers == share], inputs, all_topics, topics)
+            loops.append(pid)
+        for pid in loops:
+            if os.waitpid(pid, 0)[1]:
+                raise click.ClickException("a bare loop failed")
+    return measured()
+
+
+def _loop(
+    entries: Sequence[layouts.HandedIn], inputs: Sequence[Input], all_topics: Sequence[str], topics: Sequence[str]
+) -> None:
+    try:
+        for entry in entries:
+            files = layouts.read(entry, all_topics, topics).files
+            told, tell = os.pipe()
+            pid = os.fork()
+            if not pid:
+                os.write(tell, bytes(_right(files, inputs)))
+                os._exit(0)
+            os.close(tell)
+            with os.fdopen(told, "rb") as answer:
+                right = answer.read()
+            os.waitpid(pid, 0)
+            if len(right) != len(inputs):
+                os._exit(1)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a forked copy of this script must never go on
+        os._exit(1)
+
+
+def _right(files: Mapping[str, bytes], inputs: Sequence[Input]) -> list[bool]:
+    """For each call, whether the submission gave what is expected."""
+    modules: dict[str, Mapping[str, object]] = {}
+    sys.meta_path.insert(0, _Finder(files))  # type: ignore[arg-type]
+    right: list[bool] = []
+    with np.errstate(all="ignore"):
+        for given in inputs:
+            try:
+                if given.topic not in modules:
+                    modules[given.topic] = vars(__import__(given.topic))
+                actual = modules[given.topic][given.function](*given.args, **given.kwargs)  # type: ignore[operator]
+                right.append(compare(given.expected, actual) is None)
+            except BaseException:  # noqa: BLE001 - learner code
+                right.append(False)
+    return right
+
+
+class _Finder:
+    """Modules from bytes, with nothing else around it."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
+        import importlib.machinery  # noqa: PLC0415
+
+        del path, target
+        file = f"{name}.py"
+        return importlib.machinery.ModuleSpec(name, self, origin=file) if file in self._files else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: object) -> None: ...
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        file = f"{module.__name__}.py"
+        exec(compile(self._files[file], file, "exec"), vars(module))  # noqa: S102
+
+
+# --- Plain pytest ----------------------------------------------------------------------------------------------------
+
+
+def _plain_pytest(
+    course: Course, exercises: Sequence[Exercise], home: Path, count: int, workers: int, scratch: Path
+) -> Measured:
+    """One process a submission, as many at a time as there are workers, on a part of the class."""
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    folder = scratch / "pytest"
+    folder.mkdir(exist_ok=True)
+    for topic in topics:
+        (folder / f"check_{topic}.py").write_text((course.checks / f"check_{topic}.py").read_text())
+    (folder / "conftest.py").write_text(cold.PLAIN_FIXTURES)
+    (folder / "pytest.ini").write_text("[pytest]\npython_files = check_*.py\npython_functions = check_*\n")
+    names = " or ".join(f"check_{exercise.function}__" for exercise in exercises)
+    all_topics = [topic.id for topic in course.topics]
+    chosen = layouts.find(home, all_topics)[:count]
+    folders = [_unpacked(entry, all_topics, topics, scratch / "plain") for entry in chosen]
+
+    def run(submission: Path) -> None:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", "-k", names]
+        environment = {
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "BENCHMARK_TOPICS": " ".join(topics),
+            "BENCHMARK_REFERENCES": str(course.references),
+            "BENCHMARK_SUBMISSION": str(submission),
+            "BENCHMARK_SEED": str(SEED),
+        }
+        subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+
+    run(folders[0])
+    with _timed("plain pytest", count) as measured, ThreadPoolExecutor(workers) as pool:
+        list(pool.map(run, folders))
+    return measured()
+
+
+def _unpacked(entry: layouts.HandedIn, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
+    folder = into / entry.student
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in layouts.read(entry, topics, selected).files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+# --- What else an issue asks -----------------------------------------------------------------------------------------
+
+
+def _cores(course: Course, exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
+    home = scratch / f"class{count}"
+    rates = {}
+    for number in range(1, workers + 1):
+        rates[number] = _ours(course, exercises, home, count, number).rate
+    told = ", ".join(f"{number}: {rate:.1f}/s ({rate / rates[1]:.2f}x)" for number, rate in rates.items())
+    click.echo(f"workers {told}")
+
+
+def _hanging(course: Course, exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
+    """The rate with 1 % of hanging submissions, and what their time limits would cost, spread over the workers."""
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    home = _class(scratch / "hanging", count, course, topics, hanging=1)
+    without = _ours(course, exercises, scratch / f"class{count}", count, workers)
+    with_them = _ours(course, exercises, home, count, workers)
+    waited = _timed_out_seconds(home.with_suffix(".sqlite"))
+    click.echo(
+        f"1 % hanging: {without.seconds:.1f} s -> {with_them.seconds:.1f} s for {count}; "
+        f"the limits they ran into, spread over the workers: {waited / workers:.1f} s"
+    )
+
+
+def _timed_out_seconds(results: Path) -> float:
+    """What the submissions that ran into a limit took."""
+    import sqlite3  # noqa: PLC0415
+
+    connection = sqlite3.connect(results)
+    try:
+        query = "SELECT total(seconds) FROM results WHERE report LIKE '%\"timed_out\"%'"
+        return float(connection.execute(query).fetchone()[0])
+    finally:
+        connection.close()
+
+
+def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> None:
+    """The memory of all processes together at every tenth of a run, on the six exercises."""
+    exercises = courses.select(course, SIX)
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    home = _class(scratch / "many", count, course, topics)
+    request = batch.Request(
+        folder=home, results=scratch / "many.sqlite", course=course, exercises=exercises, seed=SEED, workers=workers
+    )
+    progress = _Watched(count)
+    batch.run(request, progress)
+    click.echo(f"{count} submissions on {workers} workers; PSS of all processes, MiB, at each tenth:")
+    click.echo(" ".join(f"{amount:.0f}" for amount in progress.seen))
+
+
+class _Watched(Silence):
+    def __init__(self, count: int) -> None:
+        self.seen: list[float] = []
+        self._step = max(count // 10, 1)
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def advance(self, result: Result) -> None:
+        del result
+        self._done += 1
+        if self._done % self._step == 0:
+            self.seen.append(sum(cold._memory(pid).pss for pid in cold._with_descendants(os.getpid())))
+
+
+if __name__ == "__main__":
+    main()
