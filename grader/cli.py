@@ -35,6 +35,8 @@ _MODULES = {
     "show": "learning",
     "reset": "learning",
     "solution": "learning",
+    "report": "reports",
+    "plot": "pictures",
     "batch": "classes",
     "export": "exporting",
     "verify": "authoring",

@@ -1,0 +1,78 @@
+"""A picture of a learner's own functions, as a file."""
+
+import os
+from pathlib import Path
+
+import click
+
+from grader.commands.options import ExerciseName, course_in, number
+from grader.errors import UsageFault
+from grader.language import _
+from grader.text import clean
+
+_PATH = 4_000
+
+
+@click.command(
+    name="plot",
+    help=_(
+        "Draw a topic's picture from your own functions, beside the right ones.\n\n"
+        "EXERCISE is a topic or one of its exercises; PATH is the folder with your exercise files, or one of them."
+    ),
+)
+@click.argument("exercise", type=ExerciseName())
+@click.argument("path", type=click.Path(path_type=Path), default=Path("exercises"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("Where to write it: .svg, .png or .pdf. [default: TOPIC.svg]"),
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.05, 3600),
+    default=2.0,
+    callback=number,
+    metavar="SECONDS",
+    help=_("Time limit of a function. [default: 2]"),
+)
+@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Draw by another course."))
+def plot(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
+    """Draw one picture, write it, and say where it is."""
+    from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+
+    with Sandbox() as sandbox:
+        from grader import course as courses  # noqa: PLC0415
+        from grader import pictures, submission, whole  # noqa: PLC0415
+        from grader.pictures import drawing  # noqa: PLC0415
+        from grader.subject import Limits  # noqa: PLC0415
+
+        drawing.require()
+        drawn = course_in(course)
+        chosen = courses.select(drawn, [exercise])
+        file = output or Path(f"{chosen[0].topic}.svg")
+        suffix = _suffix(file)
+        read = submission.read(path, clean(os.fsencode(path).decode("utf-8", "replace"), _PATH))
+        mine = read.assigned([topic.id for topic in drawn.topics])
+        if not any(mine.has(topic.id) for topic in drawn.topics):
+            files = ", ".join(f"{topic.id}.py" for topic in drawn.topics)
+            told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
+            raise UsageFault(told.format(folder=read.path, files=files))
+        scenes = pictures.scenes_of(drawn, mine, chosen, sandbox, Limits(check=timeout))
+    if not scenes:
+        raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
+    (scene,) = scenes.values()
+    whole.write(file, [drawing.as_file(scene, suffix)])
+    click.echo(str(file))
+
+
+def _suffix(file: Path) -> str:
+    from grader.pictures.drawing import SUFFIXES  # noqa: PLC0415 - see the module's docstring
+
+    suffix = file.suffix.lower().removeprefix(".")
+    if suffix not in SUFFIXES:
+        raise UsageFault(
+            _("{file} does not end in .svg, .png or .pdf. Name the file for one of these.").format(file=file)
+        )
+    return suffix
