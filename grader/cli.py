@@ -31,6 +31,7 @@ _MODULES = {
     "init": "learning",
     "list": "learning",
     "hint": "learning",
+    "watch": "watching",
     "next": "learning",
     "show": "learning",
     "reset": "learning",

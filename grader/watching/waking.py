@@ -1,0 +1,86 @@
+"""Who wakes the watch when a file is saved: the system's file events where watchfiles is there."""
+
+import importlib.util
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+_STEP_MILLISECONDS = 8
+_LONGEST_MILLISECONDS = 40
+_CHECK_MILLISECONDS = 500
+_ABSENT_SECONDS = 0.2
+_END_SECONDS = 2.0
+
+EVENTS_SECONDS = 0.5
+"""How often to look all the same where events wake us: they may be lost, or not be sent on a network's disk."""
+
+POLL_SECONDS = 0.05
+"""How often to look where nothing wakes us."""
+
+
+class Waker:
+    """A thread that calls `wake` after every event in a folder; it outlives the folder's being renamed."""
+
+    def __init__(self, folder: Path, wake: Callable[[], None]) -> None:
+        self._folder = folder
+        self._wake = wake
+        self._stop = threading.Event()
+        self.has_events = importlib.util.find_spec("watchfiles") is not None
+        self._thread = threading.Thread(target=self._run, daemon=True, name="file events")
+        if self.has_events:
+            self._thread.start()
+
+    @property
+    def seconds(self) -> float:
+        """How often to look without being woken."""
+        return EVENTS_SECONDS if self.has_events else POLL_SECONDS
+
+    def close(self) -> None:
+        """End the thread: the library must not be inside its own code when the interpreter ends."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(_END_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._follow()
+            except Exception:  # noqa: BLE001 - whatever the library meets, we still look for ourselves
+                self.has_events = False
+                self._wake()
+                return
+            self._stop.wait(_ABSENT_SECONDS)
+
+    def _follow(self) -> None:
+        """Wait for events until the folder is another one or none."""
+        from watchfiles import watch  # noqa: PLC0415 - an extra
+
+        place = _place(self._folder)
+        if place is None:
+            return
+        self._wake()
+        for _changes in watch(
+            self._folder,
+            watch_filter=None,
+            step=_STEP_MILLISECONDS,
+            debounce=_LONGEST_MILLISECONDS,
+            rust_timeout=_CHECK_MILLISECONDS,
+            yield_on_timeout=True,
+            stop_event=self._stop,
+            raise_interrupt=False,
+        ):
+            if _changes:
+                self._wake()
+            if _place(self._folder) != place:
+                self._wake()
+                return
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of the same name."""
+    try:
+        about = os.stat(folder)
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino
