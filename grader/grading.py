@@ -42,6 +42,8 @@ _TIMEOUTS = 2
 nothing.
 """
 
+_NOTES = 20
+
 
 class Feedback(StrEnum):
     """How much a report tells: everything, sentences without expected values, or verdicts only."""
@@ -101,8 +103,7 @@ class Grader:
         submission = self._assigned(submission)
         grading = _Grading(self._course, self._checks, self._starter(options.limits), submission, options)
         results = [_told(result, options.feedback) for result in grading.run(exercises)]
-        notes = [say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())]
-        return self._report(submission, options, results, notes, _run(started, since))
+        return self._report(submission, options, results, _notes(submission), _run(started, since))
 
     def leave_ungraded(
         self, submission: Submission, exercises: Sequence[Exercise], options: Options, why: str
@@ -155,6 +156,12 @@ class Grader:
 
     def _starter(self, limits: Limits) -> Callable[[], Channel]:
         return lambda: self._sandbox.start(memory=limits.memory, seconds=limits.submission)
+
+
+def _notes(submission: Submission) -> list[Message]:
+    """What was not read, and why; of thousands the first few."""
+    told = [say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())]
+    return told if len(told) <= _NOTES else [*told[:_NOTES], say("more_refused", count=len(told) - _NOTES)]
 
 
 def _run(started: dt.datetime, since: float) -> Run:
@@ -238,7 +245,7 @@ class _Grading:
             runs = self._run(checks, subject)
             output = _text(*subject.output())
             runs = self._carried_forward(exercise, runs, subject)
-            results = self._judged(exercise, runs)
+            results = self._judged(exercise, runs, has_printed=bool(output))
         file, cell, line = self._spot(exercise)
         return ExerciseResult(
             id=exercise.id,
@@ -252,8 +259,8 @@ class _Grading:
             output=output,
         )
 
-    def _judged(self, exercise: Exercise, runs: Sequence[_Run]) -> list[CheckResult]:
-        judge = self._judge(exercise)
+    def _judged(self, exercise: Exercise, runs: Sequence[_Run], *, has_printed: bool) -> list[CheckResult]:
+        judge = replace(self._judge(exercise), has_printed=has_printed)
         results = [_judged(run, judge) for run in runs]
         if self._options.feedback is Feedback.score or all(run.has_passed for run in runs):
             return results

@@ -45,6 +45,7 @@ class Judge:
     submission: Submission
     reference: Callable[..., object]
     memory: int
+    has_printed: bool = False
 
     def judge(self, records: Sequence[Record]) -> Finding:
         """What to say of these records, of which at least one is not right."""
@@ -107,7 +108,7 @@ class Judge:
             case FaultKind.no_value if fault.item:
                 return say("part_no_value", function=function, part=fault.item[-1] + 1)
             case FaultKind.no_value:
-                return say("no_value", function=function)
+                return say("no_value_printed" if self.has_printed else "no_value", function=function)
             case FaultKind.wrong_type | FaultKind.wrong_shape | FaultKind.wrong_length:
                 return say(
                     fault.kind.value,

@@ -11,6 +11,7 @@ TEMPLATES = {
     # The file or the function is not there to be called.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
     "refused_file": "{reason}",
+    "more_refused": "{count} more files were not read.",
     "missing_function": "{file} defines no {function}. Did you rename or delete it?",
     "not_callable": "{function} in {file} is {what}, not a function.",
     "not_started": "Not started yet.",
@@ -74,6 +75,7 @@ TEMPLATES = {
     "oversized": "{function} returned something too large to read ({text}).",
     # A value came back, and it is not right.
     "no_value": "{function} returned None. Does it end with `return`?",
+    "no_value_printed": "{function} returned None. It printed something: print only shows a value, `return` hands it back.",
     "part_no_value": "Part {part} of what {function} returned is None.",
     "wrong_type": "{function} returned {actual}; {expected} is needed.",
     "wrong_length": "{function} returned {actual}; {expected} is needed.",

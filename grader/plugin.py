@@ -199,6 +199,11 @@ class _Plugin(Generic[T]):
         """Pass an interrupt on, where pytest would swallow it."""
         self.fault = excinfo.value
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Pass on what ended the collection from outside, such as a signal's SystemExit."""
+        self.fault = self.fault or excinfo.value
+        return True
+
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if self.fault is None:
             try:

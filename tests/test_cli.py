@@ -949,3 +949,12 @@ def test_a_poor_encoding_gives_a_poor_table_and_the_same_report(runs: Runs, name
 def test_modules_and_settings_of_the_current_folder_mean_nothing(runs: Runs, name: str) -> None:
     assert runs[name].code == 1, runs[name].err
     assert runs[name].report["exercises"] == runs["half"].report["exercises"]
+
+
+def test_of_many_files_that_were_not_read_a_few_are_told(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    (tmp_path / "slope.py").write_text(HALF_RIGHT)
+    for number in range(30):
+        (tmp_path / f"other{number:02}.py").symlink_to("slope.py")
+    notes = grade(tmp_path, "--only", "downhill").report["notes"]
+    assert len(notes) == 21
+    assert notes[-1]["text"] == "10 more files were not read."

@@ -314,6 +314,12 @@ EXCEPTIONS = {
     ),
 }
 VALUES = {
+    "prints_it": Row(
+        source=_body("print(x * factor)"),
+        verdict="failed",
+        message="no_value_printed",
+        says=("scale", "print", "`return`"),
+    ),
     "nothing": Row(source=_body("x * factor"), verdict="failed", message="no_value", says=("scale", "None", "return")),
     "a_text": Row(source=_body("return 'x'"), verdict="failed", message="wrong_type", says=("a text", "single number")),
     "a_truth": Row(source=_body("return x == x"), verdict="failed", message="wrong_type", says=("truth value True",)),
@@ -665,6 +671,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_test_limits() -> N
     proven = {row.message for row in ROWS.values()}
     elsewhere = {
         "cell_raised",
+        "more_refused",
         *("carried_forward_by_many", "not_started", "import_timed_out", "timed_out", "not_tried", "out_of_time"),
         *("ungraded", "refused_file", "broke_wire", "asked_too_often", "part_no_value", "wrong_length", "check_said"),
     }

@@ -163,7 +163,8 @@ def test_an_unknown_language_is_refused_where_it_is_asked_for(grade: Callable[..
 
 def test_clicks_own_sentences_are_chinese(grade: Callable[..., Any]) -> None:
     run = grade("--nope", env={"GRADE_LANG": "zh"})
-    assert run.err == "grade：没有 '--nope' 这个选项。`grade --help` 会列出可以怎样用。\n"
+    # Older versions of click don't quote the option.
+    assert run.err.replace("'", "") == "grade：没有 --nope 这个选项。`grade --help` 会列出可以怎样用。\n"
 
 
 @pytest.mark.parametrize("command", [[], ["init"], ["hint"], ["batch"]])
