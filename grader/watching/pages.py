@@ -160,7 +160,8 @@ def _title(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     yield f"  {view.style.faint(cut(place(session, focus), view.columns - 2))}"
     if view.grading_for is not None and focus.id in session.waiting:
         seconds = _(" {seconds} s").format(seconds=int(view.grading_for)) if view.grading_for >= 1 else ""
-        yield f"  {view.style.paint(_('Grading ...'), 'cyan')}{view.style.faint(seconds)}"
+        grading = view.style.paint(_("Grading ..."), "cyan")
+        yield f"  {grading}{view.style.faint(seconds)}"
     else:
         yield ""
 
