@@ -347,7 +347,7 @@ def root_of(files: Iterable[Parts], topics: Collection[str]) -> Parts:
     found = Counter(folder for folder, stem in stems if stem in topics)
     found = found or Counter(parts[:-1] for parts in sources if parts[-1].endswith(NOTEBOOK))
     if not found:
-        some = ", ".join(sorted(wanted)[:3])
+        some = _(", ").join(sorted(wanted)[:3])
         raise UsageFault(_("There is no exercise file in it ({some} or another one).").format(some=some))
     best = max((count, -len(folder)) for folder, count in found.items())
     roots = sorted(folder for folder, count in found.items() if (count, -len(folder)) == best)

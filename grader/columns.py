@@ -80,8 +80,26 @@ def fill(text: str, columns: int) -> list[str]:
     for paragraph in text.split("\n\n"):
         rows = paragraph.splitlines()
         is_prose = not any(row.startswith((" ", ">>>", "...")) for row in rows)
-        lines += [*(wrap(" ".join(rows), columns) if is_prose else rows), ""]
+        lines += [*(wrap(_joined(rows), columns) if is_prose else rows), ""]
     return lines[:-1]
+
+
+def _joined(rows: Sequence[str]) -> str:
+    """Rows of prose as one: a blank between words, none between Chinese characters or behind a wide mark."""
+    text = ""
+    for row in map(str.strip, rows):
+        before, after = text[-1:], row[:1]
+        is_tight = (_is_wide_mark(before) or _is_wide_mark(after)) or (_is_wide(before) and _is_wide(after))
+        text += row if not text or is_tight else f" {row}"
+    return text
+
+
+def _is_wide(character: str) -> bool:
+    return bool(character) and _width(character) == 2
+
+
+def _is_wide_mark(character: str) -> bool:
+    return _is_wide(character) and category(character).startswith("P")
 
 
 def _atoms(text: str, columns: int) -> Iterator[str]:

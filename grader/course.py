@@ -135,7 +135,7 @@ def select(
     wanted = set(tracks) or set(Track)
     if topic is not None and topic not in {known.id for known in course.topics}:
         told = _("{file} is none of the exercise files ({files}).")
-        raise UsageFault(told.format(file=f"{topic}.py", files=", ".join(known.file for known in course.topics)))
+        raise UsageFault(told.format(file=f"{topic}.py", files=_(", ").join(known.file for known in course.topics)))
     meant = {exercise for name in names for exercise in _meant(course, name)} if names else set(course.exercises)
     allowed = {
         exercise

@@ -80,7 +80,7 @@ def grade(
         for name, reason in sorted(submission.refused.items()):
             if name.endswith(notebooks.SUFFIX):
                 raise UsageFault(reason)
-        names = ", ".join(f"{topic.id}.py" for topic in course.topics)
+        names = _(", ").join(f"{topic.id}.py" for topic in course.topics)
         told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
         raise UsageFault(told.format(folder=submission.path, files=names))
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))

@@ -82,7 +82,7 @@ def find(folder: Path, topics: Collection[str]) -> list[HandedIn]:
         raise UsageFault(told.format(folder=shown, file=own[0]))
     found = _unique([entry for group in _grouped(home).values() for entry in group])
     if not found:
-        kinds = ", ".join(archives.SUFFIXES)
+        kinds = _(", ").join(archives.SUFFIXES)
         told = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageFault(told.format(folder=shown, kinds=kinds))
     return sorted(found, key=lambda entry: entry.student)
@@ -325,7 +325,7 @@ def _foreign(names: Sequence[archives.Parts]) -> str:
     if other is None or archives.is_archive(other):
         return ""
     told = _("It holds {file}, an archive of another kind; {kinds} are read.")
-    return told.format(file=_text(other), kinds=", ".join(archives.SUFFIXES))
+    return told.format(file=_text(other), kinds=_(", ").join(archives.SUFFIXES))
 
 
 def _of_files(files: Sequence[File], topics: Collection[str], selected: Sequence[str], shown: str) -> Submission:
@@ -334,7 +334,7 @@ def _of_files(files: Sequence[File], topics: Collection[str], selected: Sequence
     if len(packed) == 1 and not sources:
         return archives.read(archives.content_of(packed[0].path), packed[0].name, topics, shown)
     if not sources:
-        listed = ", ".join(_text(file.name) for file in files[:3])
+        listed = _(", ").join(_text(file.name) for file in files[:3])
         more = _several([(file.name,) for file in packed])
         told = _("There is no .py file, no notebook and no archive to read in it ({files}).").format(files=listed)
         raise UsageFault(together(told, more or _foreign_only(files)))
@@ -366,7 +366,7 @@ def _named(sources: Sequence[File], topics: Collection[str], selected: Sequence[
             return {sources[0].name: sources[0]}
         if len(sources) == 1 and len(selected) == 1:
             return {f"{selected[0]}.py": sources[0]}
-        some = ", ".join(f"{topic}.py" for topic in sorted(topics)[:3])
+        some = _(", ").join(f"{topic}.py" for topic in sorted(topics)[:3])
         told = _(
             "Which exercise file {file} is can't be told from its name. "
             "Call it like the exercise file ({some} or another one), or by that name behind a student's and a _."

@@ -39,15 +39,17 @@ def test_list_shows_what_is_done_and_writes_nothing(half: Path, grade: Grade) ->
     assert lines[0] == "slope: The slope of a curve (core)"
     assert lines[1].split() == "✓ derivative 10 points Measure the slope of a curve at a point".split()
     assert lines[2].startswith("  ✗ tangent ")
-    assert lines[2].endswith("needs slope.derivative")
-    assert lines[3].startswith("  · downhill ")
+    assert lines[3].strip() == "needs slope.derivative"
+    assert lines[4].startswith("  · downhill ")
+    assert max(map(len, lines)) <= 96
     assert lines[-1] == "1 of 37 exercises done, 10 of 292 points."
     assert sorted(half.iterdir()) == before
 
 
 def test_list_without_a_folder_is_the_course(tmp_path: Path, grade: Grade) -> None:
     run = grade("list", cwd=tmp_path)
-    assert (run.code, len(run.out.splitlines())) == (0, 10 + 37)
+    rows = [line for line in run.out.splitlines() if " points  " in line or not line.startswith(" ")]
+    assert (run.code, len(rows)) == (0, 10 + 37)
     assert grade("list", "nowhere", cwd=tmp_path).code == 2
 
 

@@ -106,7 +106,7 @@ class _Wish:
         if self.form not in _PLATFORMS and (self.assignment is not None or self.out_of is not None):
             option = "--assignment" if self.assignment is not None else "--out-of"
             told = _("{option} is for the forms {forms} only; {form} has no such thing.")
-            raise UsageFault(told.format(option=option, forms=", ".join(_PLATFORMS), form=self.form))
+            raise UsageFault(told.format(option=option, forms=_(", ").join(_PLATFORMS), form=self.form))
         if self.assignment is not None and not clean_line(self.assignment, _NAME):
             raise UsageFault(_("--assignment names nothing. Name the assignment as it is called there."))
         if self.form == _HTML and self.output is None and sys.stdout is not None and sys.stdout.isatty():

@@ -57,3 +57,8 @@ class Context(click.Context):
     """What a command is called with; makes such pages."""
 
     formatter_class = HelpPage
+
+    @property
+    def command_path(self) -> str:
+        """What is typed for the command: grading has no name of its own."""
+        return self.parent.command_path if self.parent is not None and self.info_name == "run" else super().command_path

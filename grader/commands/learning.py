@@ -61,7 +61,7 @@ def list_course(folder: Path, course: Path | None) -> None:
 
 
 def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[str]:
-    from grader.columns import left  # noqa: PLC0415 - see the package's docstring
+    from grader.columns import left, width, wrap  # noqa: PLC0415 - see the package's docstring
 
     lines = []
     style = _style()
@@ -69,9 +69,11 @@ def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[s
         lines.append(f"{topic.id}: {of_course(topic.title)} ({topic.track})")
         for exercise in topic.exercises:
             mark = f"{style.mark(results[exercise.id].status)} " if results else ""
-            needs = _("  needs {names}").format(names=", ".join(exercise.needs)) if exercise.needs else ""
+            needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
             points = _("{points} points").format(points=f"{exercise.points:>3}")
-            lines.append(f"  {mark}{left(exercise.function, 24)}{points}  {of_course(exercise.title)}{needs}")
+            line = f"  {mark}{left(exercise.function, 24)}{points}  {of_course(exercise.title)}"
+            fits = width(line + needs) <= _COLUMNS
+            lines += [line + needs] if fits else [line, *wrap(needs, _COLUMNS, " " * 8)]
     if results:
         done = [exercise for exercise in course.exercises if results[exercise.id].status == "passed"]
         told = _("{done} of {count} exercises done, {score} of {points} points.")
@@ -139,7 +141,8 @@ def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None
     if line is not None:
         _say(style.faint(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
     if exercise.needs:
-        _say(style.faint(_("It is built on {names}.").format(names=", ".join(exercise.needs))))
+        for text in fill(_("It is built on {names}.").format(names=_(", ").join(exercise.needs)), _COLUMNS):
+            _say(style.faint(text))
     _say(f"\n{style.strong(stub.signature)}\n")
     for text in fill(stub.docstring, _COLUMNS):
         _say(text)

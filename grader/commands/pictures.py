@@ -56,7 +56,7 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         read = submission.read(path, clean(os.fsencode(path).decode("utf-8", "replace"), _PATH))
         mine = read.assigned([topic.id for topic in drawn.topics])
         if not any(mine.has(topic.id) for topic in drawn.topics):
-            files = ", ".join(f"{topic.id}.py" for topic in drawn.topics)
+            files = _(", ").join(f"{topic.id}.py" for topic in drawn.topics)
             told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
             raise UsageFault(told.format(folder=read.path, files=files))
         scenes = pictures.scenes_of(drawn, mine, chosen, sandbox, Limits(check=timeout))

@@ -35,7 +35,7 @@ class Format(StrEnum):
     exercism = "exercism"
 
 
-@click.command(name="run", hidden=True)
+@click.command(name="run", hidden=True, help=_("Grade exercise files."))
 @asked
 @click.option(
     "--json",

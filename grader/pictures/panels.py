@@ -85,7 +85,7 @@ def scene(
         (State.not_started, _("Not started: {functions}.")),
     ):
         plain = dict.fromkeys(one.function for one in panels if one.state is state and not one.sentence)
-        functions = ", ".join(name for name in plain if name)
+        functions = _(", ").join(name for name in plain if name)
         if functions:
             said[sentence.format(functions=functions)] = None
     return Scene(

@@ -43,7 +43,9 @@ def page(session: Session, view: View) -> list[str]:
     body = _middle(session, view)
     if session.page is Page.list:
         session.scroll = min(session.scroll, max(session.cursor - 1, 0))
-        at = _line_of_cursor(session)
+        # On the last one, what stands below the list is shown too.
+        is_last = session.cursor == len(session.exercises) - 1
+        at = len(body) - 1 if is_last else _line_of_cursor(session)
         session.scroll = min(max(session.scroll, at - room + 2), max(at - 1, 0)) if len(body) > room else 0
     session.scroll = min(session.scroll, max(len(body) - room, 0))
     visible = body[session.scroll : session.scroll + room]
@@ -198,7 +200,7 @@ def _statement(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     yield from _asked(session, focus, view)
     if focus.needs:
         yield ""
-        yield from wrap(_("It is built on {names}.").format(names=", ".join(focus.needs)), view.text)
+        yield from wrap(_("It is built on {names}.").format(names=_(", ").join(focus.needs)), view.text)
 
 
 def _passed(session: Session, focus: Exercise, result: ExerciseResult, view: View) -> Iterator[str]:

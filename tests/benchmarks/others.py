@@ -16,6 +16,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import classroom
@@ -46,17 +47,18 @@ def right(number, names):
 @click.command()
 @click.option("--python", "python", required=True, type=Path, help="The interpreter that has the other graders.")
 @click.option("--count", type=int, default=5, show_default=True, help="Submissions for each of them.")
-def main(python: Path, count: int) -> None:
+@click.option("--ours", "students", type=int, default=1000, show_default=True, help="Students of the class for ours.")
+def main(python: Path, count: int, students: int) -> None:
     """Time other graders on the six exercises, and ours beside them."""
     course = courses.load()
     exercises = courses.select(course, classroom.SIX)
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     with tempfile.TemporaryDirectory(prefix="others-") as name:
         scratch = Path(name)
-        home = classroom._class(scratch / "class", max(count, 100), course, topics)
+        home = classroom._class(scratch / "class", max(count, students), course, topics)
         sources = _sources(home, count, topics)
         kit = _kit(course, scratch)
-        ours = classroom._ours(course, exercises, home, max(count, 100), 1)
+        ours = classroom._ours(course, exercises, home, max(count, students), 1)
         click.echo(f"{'':<18}{'submissions':>12}{'seconds each':>14}{'CPU s each':>12}{'ours is':>10}{'by CPU':>9}")
         _row(ours, ours)
         for tool, grade in (("gradescope-utils", _gradescope), ("otter-grader", _otter), ("nbgrader", _nbgrader)):
@@ -80,13 +82,18 @@ def _row(row: classroom.Measured, ours: classroom.Measured) -> None:
 
 
 def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
-    """Each submission as one file, as a notebook's cell would have it."""
+    """Submissions that are Python (not all of these graders survive another), each as one file, as one cell has it."""
     all_topics = [topic.id for topic in courses.load().topics]
     found = []
-    for entry in layouts.find(home, all_topics)[:count]:
+    for entry in layouts.find(home, all_topics):
         files = layouts.read(entry, all_topics, topics).files
         whole = "\n".join(files[f"{topic}.py"].decode() for topic in topics)
-        found.append(re.sub(rf"(?m)^from ({'|'.join(all_topics)}) import .*$", "", whole))
+        source = re.sub(rf"(?m)^from ({'|'.join(all_topics)}) import .*$", "", whole)
+        with suppress(SyntaxError):
+            compile(source, "submission", "exec")
+            found.append(source)
+        if len(found) == count:
+            break
     return found
 
 

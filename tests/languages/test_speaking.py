@@ -321,3 +321,15 @@ def test_another_course_brings_its_own_catalogue(
     run = grade(tmp_path / "mine", "--course", folder, "--lang", "zh")
     titles = [check["title"] for check in run.exercises["scaling.scale"]["checks"]]
     assert (run.report["course"]["title"], titles[:2]) == ("一门小课程", ["把数放大", "Scales arrays"])
+
+
+def test_statements_are_filled_without_blanks_inside_chinese() -> None:
+    assert columns.fill("地面越平坦，它\n就越小。\n可以用你的\n`step`。", 90) == [
+        "地面越平坦，它就越小。可以用你的 `step`。"
+    ]
+
+
+def test_the_help_of_grading_names_no_command_that_nobody_types(grade: Callable[..., Any]) -> None:
+    run = grade("somewhere", "--help", env={"GRADE_LANG": "zh"})
+    assert "grade [OPTIONS] [PATH]" in run.out
+    assert "Grade exercise files" not in run.out
