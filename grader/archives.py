@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
@@ -54,6 +55,15 @@ Parts: TypeAlias = tuple[str, ...]
 
 class ArchiveFault(UsageFault):
     """An archive that is not read, and why."""
+
+
+class SeveralFolders(UsageFault):
+    """Exercise files lie in more than one folder, and none of these is the one; `above` is the folder around them."""
+
+    def __init__(self, told: str, folders: Sequence[Parts]) -> None:
+        super().__init__(told)
+        steps = takewhile(lambda step: len(set(step)) == 1, zip(*folders, strict=False))
+        self.above: Parts = tuple(step[0] for step in steps)
 
 
 class _Kind(StrEnum):
@@ -355,7 +365,7 @@ def root_of(files: Iterable[Parts], topics: Collection[str]) -> Parts:
     if len(roots) > 1 and len(named) != 1:
         names = listing([clean_line("/".join(folder), _SHOWN) for folder in roots[:2]])
         told = _("There are exercise files in both {folders}; which ones count can't be told. Keep one folder.")
-        raise UsageFault(told.format(folders=names))
+        raise SeveralFolders(told.format(folders=names), roots)
     return (named or roots)[0]
 
 

@@ -6,6 +6,7 @@ the way goes to a `Progress`; nothing here prints.
 """
 
 import datetime as dt
+import json
 import os
 import secrets
 import signal
@@ -21,7 +22,7 @@ from grader import course as courses
 from grader import layouts
 from grader import results as stores
 from grader.course import Course, Exercise
-from grader.errors import UsageFault
+from grader.errors import GraderFault, UsageFault
 from grader.language import Language, _, reason
 from grader.layouts import HandedIn
 from grader.results import Batch, Result, Results, Row, Tally
@@ -97,11 +98,19 @@ def run(request: Request, progress: Progress) -> Summary:
     topics = [topic.id for topic in request.course.topics]
     handed_in = layouts.find(request.folder, topics)
     with stores.open_for_writing(request.results) as results, _stop_signals() as stop:
-        batch = _batch(request, results.batch)
+        known = results.batch
+        batch = _batch(request, known)
+        if known is not None and (others := _others(known, batch)):
+            told = _(
+                "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
+            )
+            progress.say(told.format(names=_(", ").join(others)))
         results.begin(batch)
         reader = _Reader(request, topics, results)
         progress.say(_("Submissions to read: {count}").format(count=len(handed_in)))
         reader.record(handed_in, stop)
+        if gone := results.tally().students - len(handed_in):
+            progress.say(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
         pending = results.pending(batch) if not stop.count else []
         grading = _Grading(batch, results, progress, stop)
         try:
@@ -112,6 +121,8 @@ def run(request: Request, progress: Progress) -> Summary:
                 grading.grade(reader.contents(waiting), lambda: _engine(request, batch, len(waiting)))
         finally:
             progress.end()
+        if not request.results.exists():
+            raise GraderFault(_("the file of the results was removed while it was written; nothing is kept"))
         return Summary(
             tally=results.tally(),
             graded_now=grading.count,
@@ -140,6 +151,23 @@ def _batch(request: Request, known: Batch | None) -> Batch:
         options=stores.canonical(options),
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
+
+
+def _others(known: Batch, batch: Batch) -> list[str]:
+    """What decides a result and is not as it was, in words."""
+    before, now = json.loads(known.options), json.loads(batch.options)
+    names = [name for name in now if before.get(name) != now[name]]
+    names += ["seed"] * (known.seed != batch.seed) + ["course"] * (known.course_digest != batch.course_digest)
+    words = {
+        "limits": _("limits"),
+        "feedback": _("feedback"),
+        "exercises": _("exercises"),
+        "isolation": _("isolation"),
+        "language": _("language"),
+        "seed": _("seed"),
+        "course": _("course or grader"),
+    }
+    return [words[name] for name in names]
 
 
 def _engine(request: Request, batch: Batch, count: int) -> Engine:
@@ -251,6 +279,9 @@ class _Reader:
             return replace(row, fault=clean_line(str(fault), _SENTENCE)), None
         except OSError as error:
             return replace(row, fault=_("It can't be read: {reason}.").format(reason=reason(error))), None
+        if not content.files and content.refused:
+            # A human looks at it: it is no answer that is wrong.
+            return replace(row, fault=clean_line(" ".join(content.refused.values()), _SENTENCE)), None
         return replace(row, sha256=content.sha256), content
 
 

@@ -3,8 +3,10 @@
 Both write to the stream they are given. Nothing of a submission is shown, so nothing of it needs escaping here.
 """
 
+import io
 import os
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from grader.batch import Progress, Summary
@@ -12,6 +14,7 @@ from grader.language import _
 from grader.results import Result
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
@@ -20,14 +23,48 @@ _LINE_STEPS = 20
 
 
 def progress_on(stream: TextIO) -> Progress:
-    """The view that suits a stream: a bar on a terminal where rich is installed, else lines."""
+    """The view that suits a stream: a bar on a terminal where rich is installed, else lines.
+
+    A stream that takes nothing any more is no reason to stop grading.
+    """
     is_for_people = stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
     if is_for_people:
         try:
-            return Bar(stream)
+            return Bar(_lossy(stream))
         except ImportError:
             pass
-    return Lines(stream)
+    return Lines(_lossy(stream))
+
+
+def _lossy(stream: TextIO) -> TextIO:
+    """A stream to the same place whose faults are nobody's."""
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(_Lossy(descriptor)), encoding=stream.encoding, errors="replace")
+
+
+class _Lossy(io.RawIOBase):
+    """Writes to a descriptor while that takes anything."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        return os.isatty(self._descriptor)
+
+    def write(self, data: "ReadableBuffer") -> int:
+        """Take all of it, wherever it goes."""
+        with suppress(OSError):
+            os.write(self._descriptor, data)
+        return memoryview(data).nbytes
 
 
 class Lines:

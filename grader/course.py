@@ -1,8 +1,8 @@
 """What exists: topics, exercises, points, needs, hints, and where their files lie. Every path of the course is made
 here.
 
-A course is a folder with a `course.toml`; this package's own folder is one. Its `exercises` and `solutions` lie in
-it, or (as in a clone of this repository) beside it.
+A course is a folder with a `course.toml`; this package's own folder is one. Its `solutions` lie in it, or (as in a
+clone of this repository) beside it; its stubs are in its folder `fresh`, or in `exercises`, which lies likewise.
 """
 
 import json
@@ -76,7 +76,9 @@ class Course:
 
     @property
     def stubs(self) -> Path:
-        return self._material("exercises")
+        """Fresh exercise files. Ours are kept apart: in a clone, `exercises` are the learner's own to write in."""
+        apart = self.folder / "fresh"
+        return apart if apart.is_dir() else self._material("exercises")
 
     @property
     def references(self) -> Path:

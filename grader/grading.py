@@ -32,6 +32,7 @@ from grader.report import (
     Verdict,
 )
 from grader.sandbox.channel import OUTPUT_BYTES, Channel
+from grader.sandbox.conversation import Raised
 from grader.sandbox.starting import Sandbox
 from grader.subject import Clock, Limits, Subject, substitutes_before
 from grader.submission import Submission
@@ -322,7 +323,9 @@ class _Grading:
         if not subject.used_substitutes:
             return list(runs)
         blamed = _blame(self._to_blame(subject.used_substitutes))
-        return [replace(again[run.check.id], blamed=blamed) if run.check.id in again else run for run in runs]
+        return [
+            replace(_telling(run, again[run.check.id]), blamed=blamed) if run.check.id in again else run for run in runs
+        ]
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
         """Whether nothing beneath the exercise can have a part in it: untouched, unwritten, or its file not Python."""
@@ -343,6 +346,16 @@ class _Grading:
         functions = {name.partition(".")[2]: name in right for name in used}
         wrong = sorted(function for function, is_right in functions.items() if not is_right)
         return wrong or sorted(functions)
+
+
+def _telling(first: _Run, again: _Run) -> _Run:
+    """The run that counts. Our functions may refuse what the learner's own take: such an exception tells nothing."""
+    is_ours = _raises(again) and not _raises(first) and first.outcome.stopped is None
+    return first if not again.has_passed and is_ours else again
+
+
+def _raises(run: _Run) -> bool:
+    return any(isinstance(record.reply, Raised) for record in run.outcome.records)
 
 
 def _judged(run: _Run, judge: Judge) -> CheckResult:

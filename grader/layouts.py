@@ -3,12 +3,12 @@
 One sub-folder, archive or file a student, or the names that platforms give their bulk downloads:
 
 - Canvas: `<name>[_LATE]_<user id>_<file id>_<file>` (or `anon_<id>_<file id>_<file>`), all in one folder, with "-1"
-  behind the name of a file handed in again;
+  behind the name of a file handed in again; `..._text.html` and `..._link.html` for what was typed in;
 - Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file;
 - Gradescope: `submission_<id>/` for each, with `submission_metadata.yml` beside them, which tells the names.
 
-A name that means nothing is still a student: whoever handed something in gets a line. Names come from strangers, so
-they are cleaned before they are stored.
+A name that means nothing is still a student: whoever handed something in gets a line, be it one that says why it can't
+be read. Names come from strangers, so they are cleaned before they are stored.
 """
 
 import os
@@ -31,13 +31,21 @@ _ENTRIES = 5_000
 _DEPTH = 5
 
 _CANVAS = re.compile(
-    r"(?:(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))_\d+_(?P<file>.+)", re.DOTALL
+    r"(?:(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
+    r"_(?:\d+_(?P<file>.+)|(?P<typed>(?:text|link)\.html))",
+    re.DOTALL,
 )
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
-_AGAIN = re.compile(r"(?P<stem>.+?)(?:[ _]?\(\d{1,3}\)|-\d{1,3})", re.DOTALL)
+_AGAIN = re.compile(r"(?P<stem>.+?)(?:[ _]?\((?P<number>\d{1,3})\)|-(?P<try>\d{1,3}))", re.DOTALL)
 _SOURCES = (".py", notebooks.SUFFIX)
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
 _IGNORED = frozenset({"__MACOSX", "__pycache__"})
+_NOBODYS = re.compile(
+    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml"
+    r"|.+\.(?:csv|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Files beside the submissions that no student handed in: the system's, a platform's, and what this program writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +58,10 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
-    """What one student handed in: a folder, or files. `path` is what to show, from the class's folder on."""
+    """What one student handed in: a folder, or files; neither where these are missing.
+
+    `path` is what to show, from the class's folder on. `alone` tells that there is nothing else in the class.
+    """
 
     student: str
     path: str
@@ -59,6 +70,7 @@ class HandedIn:
     name: str | None = None
     email: str | None = None
     student_id: str | None = None
+    alone: bool = False
 
 
 def find(folder: Path, topics: Collection[str]) -> list[HandedIn]:
@@ -85,6 +97,8 @@ def find(folder: Path, topics: Collection[str]) -> list[HandedIn]:
         kinds = _(", ").join(archives.SUFFIXES)
         told = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageFault(told.format(folder=shown, kinds=kinds))
+    if len(found) == 1:
+        return [replace(found[0], alone=True)]
     return sorted(found, key=lambda entry: entry.student)
 
 
@@ -94,7 +108,10 @@ def read(entry: HandedIn, topics: Collection[str], selected: Sequence[str]) -> S
     `selected` are the topics that are graded: a single file whose name says nothing is taken for the only one.
     """
     if entry.folder is not None:
-        return _of_folder(entry.folder, topics, entry.path)
+        return _of_folder(entry, entry.folder, topics)
+    if not entry.files:
+        told = _("{file} lists {folder}, but there is no such folder. Download the submissions again.")
+        raise UsageFault(told.format(file=METADATA, folder=entry.path))
     return _of_files(entry.files, topics, selected, entry.path)
 
 
@@ -128,10 +145,10 @@ def _listed(folder: Path) -> list[os.DirEntry[str]]:
 def _grouped(home: Path) -> dict[str, list[HandedIn]]:
     """What lies in the class's folder, by whom; all files of one student together."""
     told = _metadata(home / METADATA)
-    groups: dict[str, list[HandedIn]] = {}
+    groups: dict[str, list[HandedIn]] = {name: people for name, people in told.items() if _is_missing(home, name)}
     for entry in _listed(home):
         if entry.name in told:
-            groups[entry.name] = [replace(person, folder=home / entry.name) for person in told[entry.name]]
+            groups[entry.name] = [_placed(person, home, entry) for person in told[entry.name]]
             continue
         one = _handed_in(home, entry)
         if one is None:
@@ -147,6 +164,18 @@ def _grouped(home: Path) -> dict[str, list[HandedIn]]:
     return groups
 
 
+def _is_missing(home: Path, name: str) -> bool:
+    return _SUBMISSION.fullmatch(name) is not None and not os.path.lexists(home / name)
+
+
+def _placed(student: HandedIn, home: Path, entry: os.DirEntry[str]) -> HandedIn:
+    """The student with the folder, or with what lies in its place."""
+    path = home / entry.name
+    if entry.is_dir(follow_symlinks=False):
+        return replace(student, folder=path)
+    return replace(student, files=(File(path=path, name=entry.name),))
+
+
 def _with_folder(first: HandedIn, second: HandedIn) -> HandedIn:
     """Of a folder and a file of one student (Moodle's online text beside the files), the folder."""
     return first if first.folder is not None else second
@@ -156,44 +185,52 @@ def _handed_in(home: Path, entry: os.DirEntry[str]) -> tuple[str, HandedIn] | No
     """Under which name an entry counts, and what it is; None where it is nobody's."""
     name = entry.name
     shown = _text(name)
-    is_folder = entry.is_dir(follow_symlinks=False)
-    moodle = _MOODLE.fullmatch(name)
-    if moodle:
-        if moodle["kind"] != "file":
-            return None
-        student = HandedIn(
-            student=f"{_text(moodle['name'])} ({moodle['id']})",
-            path=shown,
-            name=_text(moodle["name"]),
-            student_id=moodle["id"],
-        )
-        key = f"moodle {moodle['name']} {moodle['id']}"
-        if is_folder:
-            return key, replace(student, folder=home / name)
-        return key, replace(student, files=(File(path=home / name, name=moodle["file"] or name),))
-    if is_folder:
+    if found := _MOODLE.fullmatch(name):
+        return _of_moodle(found, home, entry)
+    if entry.is_dir(follow_symlinks=False):
         return f"entry {name}", HandedIn(student=shown, path=shown, folder=home / name)
-    canvas = _CANVAS.fullmatch(name)
-    if canvas:
-        student = HandedIn(
-            student=_text(canvas["anonymous"] or f"{canvas['name']}_{canvas['id']}"),
-            path=shown,
-            name=_text(canvas["name"]) if canvas["name"] else None,
-            student_id=canvas["id"],
-            files=(File(path=home / name, name=canvas["file"]),),
-        )
-        return f"canvas {student.student}", student
-    stem = _stem(name)
-    if stem is None:
+    if found := _CANVAS.fullmatch(name):
+        return _of_canvas(found, home)
+    if _NOBODYS.fullmatch(name):
         return None
-    return f"entry {name}", HandedIn(student=_text(stem), path=shown, files=(File(path=home / name, name=name),))
+    student = HandedIn(student=_text(_stem(entry)), path=shown, files=(File(path=home / name, name=name),))
+    return f"entry {name}", student
 
 
-def _stem(name: str) -> str | None:
-    """A file's name without its ending, if it may be a submission (or an archive that should have been another)."""
-    endings = (*archives.SUFFIXES, *_SOURCES, *_OTHER_ARCHIVES)
-    ending = next((ending for ending in sorted(endings, key=len, reverse=True) if name.lower().endswith(ending)), None)
-    return name[: -len(ending)] or name if ending else None
+def _of_moodle(found: re.Match[str], home: Path, entry: os.DirEntry[str]) -> tuple[str, HandedIn]:
+    student = HandedIn(
+        student=f"{_text(found['name'])} ({found['id']})",
+        path=_text(entry.name),
+        name=_text(found["name"]),
+        student_id=found["id"],
+    )
+    key = f"moodle {found['name']} {found['id']}"
+    if found["kind"] == "file" and entry.is_dir(follow_symlinks=False):
+        return key, replace(student, folder=home / entry.name)
+    # What was typed in (online text) is never code to run, whatever its file is called.
+    name = (found["file"] or entry.name) if found["kind"] == "file" else found["kind"]
+    return key, replace(student, files=(File(path=home / entry.name, name=name),))
+
+
+def _of_canvas(found: re.Match[str], home: Path) -> tuple[str, HandedIn]:
+    student = HandedIn(
+        student=_text(found["anonymous"] or f"{found['name']}_{found['id']}"),
+        path=_text(found.string),
+        name=_text(found["name"]) if found["name"] else None,
+        student_id=found["id"],
+        files=(File(path=home / found.string, name=found["file"] or found["typed"]),),
+    )
+    return f"canvas {student.student}", student
+
+
+def _stem(entry: os.DirEntry[str]) -> str:
+    """A file's name without its ending; a link's may be a folder's name, which has none."""
+    name = entry.name
+    endings = sorted((*archives.SUFFIXES, *_SOURCES, *_OTHER_ARCHIVES), key=len, reverse=True)
+    ending = next((ending for ending in endings if name.lower().endswith(ending)), None)
+    if ending is None:
+        return name if entry.is_symlink() else Path(name).stem
+    return name[: -len(ending)] or name
 
 
 def _unique(found: Sequence[HandedIn]) -> list[HandedIn]:
@@ -210,6 +247,7 @@ def _unique(found: Sequence[HandedIn]) -> list[HandedIn]:
 
 # --- Gradescope's metadata -------------------------------------------------------------------------------------------
 
+_SUBMISSION = re.compile(r"submission_\d+")
 _FOLDER_LINE = re.compile(r"(['\"]?)(?P<folder>[^\s:'\"][^:'\"]*)\1:\s*")
 _FIELD_LINE = re.compile(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?:?(?P<key>[a-z_]+):(?:[ ]+(?P<value>.*))?")
 
@@ -274,7 +312,7 @@ def _handed_in_by(folder: str, people: Sequence[_Person]) -> list[HandedIn]:
 # --- Reading ---------------------------------------------------------------------------------------------------------
 
 
-def _of_folder(folder: Path, topics: Collection[str], shown: str) -> Submission:
+def _of_folder(entry: HandedIn, folder: Path, topics: Collection[str]) -> Submission:
     """A folder's submission: where its exercise files lie, or its only archive."""
     names = list(islice(_walk(folder, ()), _ENTRIES))
     sources = [parts for parts in names if parts[-1].endswith(_SOURCES)]
@@ -284,9 +322,18 @@ def _of_folder(folder: Path, topics: Collection[str], shown: str) -> Submission:
     except UsageFault as fault:
         if len(packed) == 1 and not _has_exercises(sources, topics):
             path = folder.joinpath(*packed[0])
-            return archives.read(archives.content_of(path), path.name, topics, shown)
-        raise UsageFault(together(str(fault), _several(packed), _foreign(names))) from None
-    return submission.read(folder.joinpath(*root), shown).assigned(topics)
+            return archives.read(archives.content_of(path), path.name, topics, entry.path)
+        inner = _perhaps_class(folder, fault) if entry.alone else ""
+        raise UsageFault(together(str(fault), inner, _several(packed), _foreign(names))) from None
+    return submission.read(folder.joinpath(*root), entry.path).assigned(topics)
+
+
+def _perhaps_class(folder: Path, fault: UsageFault) -> str:
+    """Where the class's only folder holds exercise files in several: the folder that may be meant as the class."""
+    if not isinstance(fault, archives.SeveralFolders):
+        return ""
+    told = _("If these are two students, name the folder that holds them: {folder}")
+    return told.format(folder=_text(folder.joinpath(*fault.above)))
 
 
 def _walk(folder: Path, parts: archives.Parts) -> Iterator[archives.Parts]:
@@ -317,7 +364,9 @@ def _parted(name: str) -> tuple[str, str]:
 def _several(packed: Sequence[archives.Parts]) -> str:
     if len(packed) < 2:
         return ""
-    return _("It holds {count} archives; which one counts can't be told.").format(count=len(packed))
+    listed = _(", ").join(_text(parts[-1]) for parts in packed[:3])
+    told = _("It holds {count} archives ({files}); which one counts can't be told. Choose one, and remove the others.")
+    return told.format(count=len(packed), files=listed)
 
 
 def _foreign(names: Sequence[archives.Parts]) -> str:
@@ -334,38 +383,78 @@ def _of_files(files: Sequence[File], topics: Collection[str], selected: Sequence
     if len(packed) == 1 and not sources:
         return archives.read(archives.content_of(packed[0].path), packed[0].name, topics, shown)
     if not sources:
-        listed = _(", ").join(_text(file.name) for file in files[:3])
-        more = _several([(file.name,) for file in packed])
-        told = _("There is no .py file, no notebook and no archive to read in it ({files}).").format(files=listed)
-        raise UsageFault(together(told, more or _foreign_only(files)))
+        raise UsageFault(_nothing_to_read(files, packed))
     named = _named(sources, topics, selected)
     taken = archives.Selection(shown)
-    for name, file in sorted(named.items()):
-        _take(taken, name, file.path)
+    for name, (*others, file) in sorted(named.items()):
+        _take(taken, name, file)
+        for other in others:
+            told = _("{file} was left out: {other} is for the same exercise file, and counts.")
+            taken.refuse(_key(other, named), told.format(file=_text(other.name), other=_text(file.name)))
+    for file in files:
+        if file not in sources and (told := _why_left_out(file)):
+            taken.refuse(_key(file, named), told)
     return taken.submission().assigned(topics)
 
 
-def _foreign_only(files: Sequence[File]) -> str:
-    return _foreign([(file.name,) for file in files])
+def _nothing_to_read(files: Sequence[File], packed: Sequence[File]) -> str:
+    """Why there is no submission in files of which none is a source."""
+    if len(packed) > 1:
+        return _several([(file.name,) for file in packed])
+    if link := next((file for file in files if file.path.is_symlink()), None):
+        return _("{file} is a link; links are not followed.").format(file=_text(link.name))
+    told = _(
+        "There is nothing to grade in it, only {files}. "
+        "A folder, an archive ({kinds}), a .py file or a notebook (.ipynb) is needed."
+    ).format(
+        files=_(", ").join(_text(file.name) for file in files[:3]),
+        kinds=_(", ").join(archives.SUFFIXES),
+    )
+    written = next((_ending_in_capitals(file) for file in files if _is_in_capitals(file)), "")
+    return together(told, written or _foreign([(file.name,) for file in files]))
 
 
-def _named(sources: Sequence[File], topics: Collection[str], selected: Sequence[str]) -> dict[str, File]:
-    """Each file by the name it should have; of two with one name, the one handed in later."""
-    named: dict[str, File] = {}
-    for file in sources:
+def _why_left_out(file: File) -> str:
+    """Why a file that is no source was left out beside some; "" where nobody would take it for work to grade."""
+    if _is_in_capitals(file):
+        return _ending_in_capitals(file)
+    if file.name.lower().endswith((*archives.SUFFIXES, *_OTHER_ARCHIVES)):
+        told = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
+        return told.format(file=_text(file.name))
+    return ""
+
+
+def _is_in_capitals(file: File) -> bool:
+    return file.name.lower().endswith(_SOURCES) and not file.name.endswith(_SOURCES)
+
+
+def _ending_in_capitals(file: File) -> str:
+    told = _("{file} was left out: its name has to end in small letters ({endings}).")
+    return told.format(file=_text(file.name), endings=_(", ").join(_SOURCES))
+
+
+def _key(file: File, named: Collection[str]) -> str:
+    """Under which name to note a file that was left out: never one that has content, nor a notebook's, which counts."""
+    return f"{file.name}, left out" if file.name in named or file.name.endswith(notebooks.SUFFIX) else file.name
+
+
+def _named(sources: Sequence[File], topics: Collection[str], selected: Sequence[str]) -> dict[str, list[File]]:
+    """The files by the name they should have; of several with one name, the one that counts is the last."""
+    ranked: dict[str, list[tuple[bool, int, int, File]]] = {}
+    for position, file in enumerate(sources):
         stem, ending = _parted(file.name)
-        again = _AGAIN.fullmatch(stem)
-        if again and not stem.isidentifier():
-            stem = again["stem"]
-        if stem not in topics:
-            stem = _meant(stem, topics) or stem
-        named[stem + ending] = file
+        again = None if stem.isidentifier() else _AGAIN.fullmatch(stem)
+        stem = again["stem"] if again else stem
+        topic = stem if stem in topics else _meant(stem, topics)
+        rank = (stem == topic, int(again["number"] or again["try"]) if again else 0, position, file)
+        ranked.setdefault((topic or stem) + ending, []).append(rank)
+    named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}
     if not any(_parted(name)[0] in topics for name in named):
         if len(sources) == 1 and sources[0].name.endswith(notebooks.SUFFIX):
             # One notebook may hold all topics.
-            return {sources[0].name: sources[0]}
+            return {sources[0].name: [sources[0]]}
         if len(sources) == 1 and len(selected) == 1:
-            return {f"{selected[0]}.py": sources[0]}
+            return {f"{selected[0]}.py": [sources[0]]}
         some = _(", ").join(f"{topic}.py" for topic in sorted(topics)[:3])
         told = _(
             "Which exercise file {file} is can't be told from its name. "
@@ -382,12 +471,14 @@ def _meant(stem: str, topics: Collection[str]) -> str | None:
     return max(ends, key=len) if ends else None
 
 
-def _take(taken: archives.Selection, name: str, path: Path) -> None:
+def _take(taken: archives.Selection, name: str, file: File) -> None:
     is_notebook = name.endswith(notebooks.SUFFIX)
     if not is_notebook and not name[:-3].isidentifier():
+        told = _("{file} was left out: its name is neither an exercise file's nor one that can be imported. Rename it.")
+        taken.refuse(file.name, told.format(file=_text(file.name)))
         return
     try:
-        content = archives.content_of(path, notebooks.BYTES if is_notebook else FILE_BYTES)
+        content = archives.content_of(file.path, notebooks.BYTES if is_notebook else FILE_BYTES)
     except UsageFault as fault:
         taken.refuse(name, str(fault))
     else:

@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from grader import extras
 from grader.language import _
 
 SUFFIX = ".ipynb"
@@ -50,9 +51,8 @@ def origin(source: str) -> tuple[str, int | None]:
 def read(content: bytes, name: str) -> dict[str, bytes] | str:
     """The code cells of a notebook, as sources by their names, or the sentence that says why there are none."""
     if not is_available():
-        return _(
-            "{file} was not read: notebooks need nbformat. Get it with: pip install 'gradient-descent-kata[notebooks]'"
-        ).format(file=name)
+        told = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
+        return told.format(file=name, command=extras.command("notebooks"))
     try:
         texts = [text for text in _code(_loaded(content, name), name) if text.strip()]
         return _bounded({f"{name}, cell {number}": _encoded(text) for number, text in enumerate(texts, 1)}, name)

@@ -26,7 +26,7 @@ FORMAT = 1
 _APPLICATION = 0x67726164
 """What tells our files from other SQLite files ("grad" in ASCII)."""
 
-_PATIENCE = 10.0
+_PATIENCE = 60.0
 
 _SCHEMA = """
 CREATE TABLE batch (
@@ -298,7 +298,10 @@ def open_for_reading(path: Path) -> Results:
     if not path.is_file():
         told = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
         raise UsageFault(told.format(file=_shown(path)))
-    connection = _connect(path, f"file:{_quoted(path)}?mode=rw")
+    # A file in a folder that can't be written has no log beside it, and nobody writes it: it may be read as it is.
+    log = path.with_name(f"{path.name}-wal")
+    is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)
+    connection = _connect(path, f"file:{_quoted(path)}?" + ("mode=ro&immutable=1" if is_archived else "mode=rw"))
     try:
         with _told(path):
             connection.execute("PRAGMA query_only = 1")

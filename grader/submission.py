@@ -107,7 +107,7 @@ class Submission:
         UsageFault where a notebook would serve and can't be read for want of nbformat.
         """
         found = _notebooks(self.files) | _notebooks(self.refused)
-        if not found:
+        if not found or self.notebooks:
             return self
         if self.topic not in {None, *topics} and f"{self.topic}.ipynb" in found:
             return self._with_one_for_all(f"{self.topic}.ipynb", topics)

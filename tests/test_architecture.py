@@ -31,7 +31,7 @@ FLOORS = (
         *("show", "ratios", "messages", "references", "submission", "formula", "starting", "progress"),
         *("fingerprints", "notebooks", "stubs", "extents", "resetting"),
     ),
-    ("whole", "columns"),
+    ("whole", "columns", "extras"),
     ("errors", "text", "language", ""),
 )
 """From the top: a module may import modules of its own floor (not in a circle) and of those below it. "" is the package
@@ -41,7 +41,7 @@ itself; a package's floor is its modules' too, unless they have one of their own
 CHILD_SIDE = frozenset(
     f"grader.sandbox.{name}" for name in ("child", "cells", "reach", "server", "confine", "wire", "alone")
 )
-MATERIAL = ("checks", "mistakes", "variants", "exercises", "solutions")
+MATERIAL = ("checks", "fresh", "mistakes", "variants", "exercises", "solutions")
 IMPURE = frozenset(
     {"os", "sys", "io", "time", "datetime", "random", "secrets", "tempfile", "subprocess", "socket", "shutil"}
 )

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -90,6 +91,7 @@ SIGNATURES = {
     f"{topic}.{declared.partition('(')[0]}": declared for topic, functions in CONTRACT.items() for declared in functions
 }
 COURSE = courses.load()
+EXERCISES = Path(__file__).resolve().parents[1] / "exercises"
 SEEDS = range(20)
 TITLE_LENGTH = 60
 
@@ -308,3 +310,9 @@ def test_points_of_the_course_add_up(graded):
         (points, points, 100.0)
     }
     assert (graded.of_stubs.score, graded.of_stubs.percent) == (0, 0.0)
+
+
+def test_the_learners_exercises_begin_as_fresh_ones():
+    fresh = {path.name: path.read_bytes() for path in COURSE.stubs.glob("*.py")}
+    assert {path.name: path.read_bytes() for path in EXERCISES.glob("*.py")} == fresh
+    assert COURSE.stubs != EXERCISES

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import __version__
+from grader import __version__, extras
 from grader.errors import UsageFault
 from grader.language import Language, _, spoken
 from grader.renderers import wording
@@ -23,7 +23,7 @@ def require() -> None:
     """Raise UsageFault where Jinja2 is not installed."""
     if find_spec("jinja2") is None:
         raise UsageFault(
-            _("A page needs Jinja2, which is not installed: pip install 'gradient-descent-kata[pictures]'")
+            _("A page needs Jinja2, which is not installed: {command}").format(command=extras.command("pictures"))
         )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader import columns
+from grader import columns, extras
 from grader.errors import UsageFault
 from grader.language import _
 from grader.pictures import strokes, theming
@@ -55,7 +55,7 @@ def require() -> None:
         import_module("matplotlib.figure")
     except ImportError:
         raise UsageFault(
-            _("Pictures need matplotlib, which is not installed: pip install 'gradient-descent-kata[pictures]'")
+            _("Pictures need matplotlib, which is not installed: {command}").format(command=extras.command("pictures"))
         ) from None
     finally:
         if chosen is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader import stubs
 from grader.columns import cut, fill, left, right, width, wrap
-from grader.course import Exercise
+from grader.course import Exercise, Track
 from grader.hints import shown
 from grader.language import _, of_course
 from grader.renderers.table import Style, failures, is_of_the_file
@@ -216,9 +216,18 @@ def _passed(session: Session, focus: Exercise, result: ExerciseResult, view: Vie
     following = session.following(focus)
     if following is not None:
         yield ""
+        if _is_end_of_core(session, focus):
+            said = _("That was the core of the course: you are done with it. What follows goes beyond.")
+            yield from (view.style.paint(line, "green", bold=True) for line in wrap(said, view.text))
+            yield ""
         told = {"function": following.function, "title": of_course(following.title)}
         said = _("Press n or Enter for the next one, {function}: {title}").format(**told)
         yield from wrap(said, view.text)
+
+
+def _is_end_of_core(session: Session, focus: Exercise) -> bool:
+    core = {topic.id for topic in session.course.topics if topic.track is Track.core}
+    return focus.topic in core and all(session.has_passed(each) for each in session.exercises if each.topic in core)
 
 
 def _finished(session: Session, view: View) -> Iterator[str]:

@@ -349,3 +349,9 @@ def test_bytes_at_random_never_do_anything_else_than_fail_in_a_sentence() -> Non
             read(content, "work.zip" if turn % 3 == 0 else "work.tgz")
         except ArchiveFault as fault:
             assert str(fault).endswith((".", "opened."))  # noqa: PT017
+
+
+def test_two_folders_tell_the_one_around_them() -> None:
+    with pytest.raises(archives.SeveralFolders) as told:
+        archives.root_of([("class", "anna", "slope.py"), ("class", "ben", "slope.py")], ["slope"])
+    assert told.value.above == ("class",)

@@ -500,3 +500,46 @@ def test_the_summary_says_what_is_left_to_do() -> None:
     assert "Students: 10 (6 graded, 1 not readable, 1 not gradable, 2 not graded yet)." in lines
     assert lines[-1] == "Run the same command again to grade the rest."
     assert sys.version_info >= (3, 11)
+
+
+# --- What instructors met -------------------------------------------------------------------------------------------
+
+
+def test_a_dead_standard_error_does_not_stop_the_grading(
+    two: Path, small_course: Path, tmp_path: Path, select: Select
+) -> None:
+    results = tmp_path / "r.sqlite"
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "grader", "batch", str(two), "-o", str(results), "--course", str(small_course)]
+        ended = subprocess.run(command, stderr=full, stdout=subprocess.DEVNULL, check=False, timeout=60)
+    assert ended.returncode == 0
+    assert select(results, "SELECT count(*) FROM results") == [(2,)]
+
+
+def test_what_holds_nothing_readable_has_no_grade(
+    tmp_path: Path, small_course: Path, ran: Batch, select: Select
+) -> None:
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    (tmp_path / "class" / "ann" / "scaling.py").symlink_to("/etc/passwd")
+    told = ran(tmp_path / "class", tmp_path / "r.sqlite", course=small_course).told
+    assert (told["unreadable"], told["graded"]) == (1, 0)
+    ((fault,),) = select(tmp_path / "r.sqlite", "SELECT fault FROM submissions")
+    assert "scaling.py is a link" in fault
+
+
+def test_what_differs_from_the_last_run_is_said(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
+    results = tmp_path / "r.sqlite"
+    assert "Not as in the last run" not in ran(two, results, course=small_course).err
+    again = ran(two, results, course=small_course, only=["scaling"], seed=99).err
+    assert "Not as in the last run: exercises, seed." in again
+
+
+def test_who_is_gone_from_the_folder_is_kept_and_counted(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+) -> None:
+    results = tmp_path / "r.sqlite"
+    ran(two, results, course=small_course)
+    shutil.rmtree(min(two.iterdir()))
+    run = ran(two, results, course=small_course)
+    assert "In the file, and kept, but not in this folder: 1 students" in run.err
+    assert run.told["students"] == 2

@@ -31,6 +31,16 @@ def files(entry: HandedIn, selected: tuple[str, ...] = TOPICS) -> dict[str, byte
     return layouts.read(entry, TOPICS, selected).files
 
 
+def notes(entry: HandedIn) -> dict[str, str]:
+    return layouts.read(entry, TOPICS, TOPICS).refused
+
+
+def fault(entry: HandedIn) -> str:
+    with pytest.raises(UsageFault) as told:
+        layouts.read(entry, TOPICS, TOPICS)
+    return str(told.value)
+
+
 def test_a_folder_an_archive_and_a_file_are_a_student_each(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(
         tmp_path,
@@ -67,8 +77,14 @@ def test_a_students_folder_may_hold_the_archive(tmp_path: Path, written: Callabl
 
 def test_two_archives_in_a_folder_are_one_too_many(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"anna/one.zip": packed(slope=SLOPE), "anna/two.zip": packed(slope=SLOPE)})
-    with pytest.raises(UsageFault, match="2 archives"):
-        files(found(tmp_path)["anna"])
+    assert "2 archives (one.zip, two.zip)" in fault(found(tmp_path)["anna"])
+
+
+def test_of_two_archives_beside_each_other_one_must_be_chosen(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"amy_1_2_kata.zip": packed(slope=SLOPE), "amy_1_3_kata-1.zip": packed(slope=SLOPE)})
+    told = fault(found(tmp_path)["amy_1"])
+    assert told.startswith("It holds 2 archives (kata.zip, kata-1.zip)")
+    assert "Choose one" in told
 
 
 def test_an_archive_of_another_kind_gets_its_line_and_its_reason(tmp_path: Path, written: Callable[..., Path]) -> None:
@@ -84,10 +100,40 @@ def test_a_link_is_not_followed(tmp_path: Path, written: Callable[..., Path]) ->
     home = written(tmp_path / "class", {"ben/slope.py": SLOPE})
     (home / "anna").symlink_to(tmp_path / "elsewhere")
     (home / "carl.zip").symlink_to(tmp_path / "elsewhere" / "slope.py")
+    (home / "dora.smith").symlink_to(tmp_path / "nowhere")
     students = found(home)
-    assert "anna" not in students
-    with pytest.raises(UsageFault, match="link"):
-        files(students["carl"])
+    assert list(students) == ["anna", "ben", "carl", "dora.smith"]
+    for name in ("anna", "carl", "dora.smith"):
+        assert "is a link; links are not followed" in fault(students[name])
+
+
+def test_a_file_of_another_kind_is_a_student_that_cannot_be_read(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"amy.txt": "", "ben.docx": "", "ben.txt": "", "carl": "", "Dan.PY": "", "eve/slope.py": SLOPE})
+    students = found(tmp_path)
+    assert list(students) == ["Dan", "amy", "ben", "ben.txt", "carl", "eve"]
+    told = fault(students["amy"])
+    assert told.startswith("There is nothing to grade in it, only amy.txt. A folder, an archive (")
+    assert "has to end in small letters" in fault(students["Dan"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Thumbs.db", "desktop.ini", "README.txt", "Grades-Kata.csv", "r.sqlite", "r.sqlite-wal", "r.db-shm", "~$amy.docx"],
+)
+def test_what_no_student_hands_in_is_not_listed(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {name: "", "submission_metadata.yml": "", "eve/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["eve"]
+
+
+def test_a_class_one_folder_further_in_is_named(tmp_path: Path, written: Callable[..., Path]) -> None:
+    inner = {"classes/alice/slope.py": SLOPE, "classes/bob/slope.py": SLOPE}
+    written(tmp_path / "one", {**inner, "grades.csv": ""})
+    told = fault(found(tmp_path / "one")["classes"])
+    assert "both alice and bob" in told
+    assert "two students" in told
+    assert told.endswith("classes")
+    written(tmp_path / "two", {**inner, "carl/slope.py": SLOPE})
+    assert "two students" not in fault(found(tmp_path / "two")["classes"])
 
 
 def test_folder_and_archive_of_one_name_are_two_lines(tmp_path: Path, written: Callable[..., Path]) -> None:
@@ -179,7 +225,42 @@ def test_two_canvas_students_of_one_name_stay_two(tmp_path: Path, written: Calla
 
 def test_of_two_canvas_files_of_one_name_the_later_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"leewei_1_10_slope.py": b"old", "leewei_1_11_slope-1.py": b"new"})
-    assert files(found(tmp_path)["leewei_1"]) == {"slope.py": b"new"}
+    entry = found(tmp_path)["leewei_1"]
+    assert files(entry) == {"slope.py": b"new"}
+    assert list(notes(entry).values()) == [
+        "slope.py was left out: slope-1.py is for the same exercise file, and counts."
+    ]
+    assert "slope.py" not in notes(entry)
+
+
+@pytest.mark.parametrize("ending", [".py", ".ipynb"])
+def test_the_later_counts_in_any_order_of_the_names(tmp_path: Path, written: Callable[..., Path], ending: str) -> None:
+    content = SLOPE if ending == ".py" else b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    prefix = "Jane Doe_1_assignsubmission_file_"
+    written(tmp_path, {f"{prefix}slope{number}{ending}": content for number in ("", "-1", "-10", "-9")})
+    told = " ".join(notes(found(tmp_path)["Jane Doe (1)"]).values())
+    assert told.count(f"slope-10{ending} is for the same") == 3
+
+
+@pytest.mark.parametrize("name", ["my slope final.py", "Slope.PY", "work.zip", "work.rar"])
+def test_a_file_that_is_left_out_is_noted(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {"amy_1021_7002_loss.py": SLOPE, f"amy_1021_7003_{name}": SLOPE, "amy_1021_text.html": ""})
+    entry = found(tmp_path)["amy_1021"]
+    assert files(entry) == {"loss.py": SLOPE}
+    assert list(notes(entry)) == [name]
+    assert notes(entry)[name].startswith(f"{name} was left out: ")
+
+
+def test_what_was_typed_into_canvas_is_a_student_too(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"zed_1031_text.html": "", "zee_LATE_1032_link.html": "", "anon_Ab1_text.html": ""})
+    students = found(tmp_path)
+    assert {name: entry.student_id for name, entry in students.items()} == {
+        "anon_Ab1": None,
+        "zed_1031": "1031",
+        "zee_1032": "1032",
+    }
+    assert "only text.html" in fault(students["zed_1031"])
+    assert "only link.html" in fault(students["zee_1032"])
 
 
 def test_an_exercise_name_with_a_line_in_it_stays_whole_on_canvas(tmp_path: Path, written: Callable[..., Path]) -> None:
@@ -204,7 +285,9 @@ def test_moodle_folders_tell_name_and_number(tmp_path: Path, written: Callable[.
     assert {name: (entry.name, entry.student_id) for name, entry in students.items()} == {
         "Jane van Doe (657737)": ("Jane van Doe", "657737"),
         "Zoë Ünal (657738)": ("Zoë Ünal", "657738"),
+        "Only Text (657739)": ("Only Text", "657739"),
     }
+    assert "only onlinetext" in fault(students["Only Text (657739)"])
     assert files(students["Jane van Doe (657737)"]) == {"slope.py": SLOPE}
     assert files(students["Zoë Ünal (657738)"]) == {"loss.py": SLOPE}
 
@@ -282,3 +365,13 @@ def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Ca
 def test_nonsense_for_metadata_costs_the_names_only(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"submission_metadata.yml": b"\xff\0:::\n- - -\n" * 50, "submission_1/slope.py": SLOPE})
     assert list(found(tmp_path)) == ["submission_1"]
+
+
+def test_who_is_in_gradescopes_list_without_a_folder_is_listed(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path / "elsewhere", {"slope.py": SLOPE})
+    home = written(tmp_path / "class", {"submission_metadata.yml": METADATA, "submission_102/slope.py": SLOPE})
+    (home / "submission_101").symlink_to(tmp_path / "elsewhere")
+    students = found(home)
+    assert "submission_101 is a link" in fault(students["solo@example.edu"])
+    assert fault(students["submission_103"]).startswith("submission_metadata.yml lists submission_103, but")
+    assert files(students["one@example.edu"]) == {"slope.py": SLOPE}

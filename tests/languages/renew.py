@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 GRADER = ROOT / "grader"
 LOCALES = ("zh_CN",)
-_MATERIAL = ("checks", "mistakes", "variants", "exercises", "solutions", "locale")
+_MATERIAL = ("checks", "fresh", "mistakes", "variants", "exercises", "solutions", "locale")
 _KEYWORDS: dict[str, Any] = {"_": None, "marked": None, "ngettext": (1, 2)}
 _TEMPLATE_SUFFIXES = (".html", ".jinja", ".j2")
 
@@ -102,7 +102,7 @@ def of_course(folder: Path) -> Iterator[Text]:
 
 
 def _of_topic(folder: Path, topic: str) -> Iterator[Text]:
-    stubs = folder / "exercises" if (folder / "exercises").is_dir() else folder.parent / "exercises"
+    stubs = next(path for path in (folder / "fresh", folder / "exercises") if path.is_dir())
     for name, text in _docstrings(stubs / f"{topic}.py"):
         yield Text(id=text, file=_shown(stubs / f"{topic}.py"), remark=name)
     for name, text in _docstrings(folder / "checks" / f"check_{topic}.py"):
