@@ -24,7 +24,7 @@ from grader.language import _, listing, marked, reason, together
 from grader.notebooks import BYTES as NOTEBOOK_BYTES
 from grader.notebooks import SUFFIX as NOTEBOOK
 from grader.submission import FILE_BYTES, FILES, TOTAL_BYTES, Shelf, Submission, no_room, notebook_name, too_large
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 SUFFIXES = (".zip", ".tar.gz", ".tgz")
 ARCHIVE_BYTES = 64 * 1024 * 1024
@@ -129,7 +129,7 @@ def content_of(path: Path, most: int = ARCHIVE_BYTES) -> bytes:
 
 
 def _name(path: Path) -> str:
-    return clean_line(os.fsencode(path.name).decode("utf-8", "replace"), _SHOWN)
+    return clean_line(path_text(path.name), _SHOWN)
 
 
 def _too_large(name: str, size: int, most: int) -> str:

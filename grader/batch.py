@@ -8,7 +8,6 @@ the way goes to a `Progress`; nothing here prints.
 import datetime as dt
 import json
 import os
-import secrets
 import signal
 import sys
 import threading
@@ -18,8 +17,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from grader import chance, layouts
 from grader import course as courses
-from grader import layouts
 from grader import results as stores
 from grader.course import Course, Exercise
 from grader.errors import GraderFault, UsageFault
@@ -27,10 +26,9 @@ from grader.language import Language, _, reason
 from grader.layouts import HandedIn
 from grader.results import Batch, Result, Results, Row, Tally
 from grader.subject import Limits
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 from grader.workers import Content, Crew, Engine, Task, course_digest
 
-SEEDS = 2**32
 _ROWS = 200
 _TICK = 0.2
 _KEPT_BYTES = 32 * 1024**2
@@ -135,7 +133,7 @@ def run(request: Request, progress: Progress) -> Summary:
 def _batch(request: Request, known: Batch | None) -> Batch:
     seed = request.seed
     if seed is None:
-        seed = known.seed if known is not None else secrets.randbelow(SEEDS)
+        seed = known.seed if known is not None else chance.draw()
     options = {
         "limits": asdict(request.limits),
         "feedback": request.feedback,
@@ -286,7 +284,7 @@ class _Reader:
 
 
 def _harmless(path: Path) -> Path:
-    return Path(clean_line(os.fsencode(path).decode("utf-8", "replace"), _SENTENCE))
+    return Path(clean_line(path_text(path), _SENTENCE))
 
 
 class _Grading:

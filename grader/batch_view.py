@@ -16,7 +16,6 @@ from grader.results import Result
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
     from rich.progress import Progress as Bars
-    from rich.progress import TaskID
 
 _LINE_SECONDS = 10.0
 _LINE_STEPS = 20
@@ -65,6 +64,22 @@ class _Lossy(io.RawIOBase):
         with suppress(OSError):
             os.write(self._descriptor, data)
         return memoryview(data).nbytes
+
+
+class Silence:
+    """A view for nobody."""
+
+    def begin(self, to_do: int, known: int) -> None:
+        """Say nothing."""
+
+    def advance(self, result: Result) -> None:
+        """Say nothing."""
+
+    def say(self, sentence: str) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
 
 
 class Lines:
@@ -118,7 +133,7 @@ class Bar:
             TextColumn("{task.fields[rate]}"),
             console=Console(file=stream, markup=False, highlight=False),
         )
-        self._task: TaskID | None = None
+        self._task = self._bars.add_task(_("Grading"), total=None, rate="")
         self._done = 0
         self._to_do = 0
         self._since = time.monotonic()
@@ -128,14 +143,13 @@ class Bar:
         self._to_do = to_do
         self._since = time.monotonic()
         self._bars.start()
-        self._task = self._bars.add_task(_("Grading"), total=to_do, rate="")
+        self._bars.update(self._task, total=to_do)
 
     def advance(self, result: Result) -> None:
         del result
         self._done += 1
         rate = self._done / max(time.monotonic() - self._since, 1e-9)
         told = _("{rate:.1f}/s, {time} left").format(rate=rate, time=duration((self._to_do - self._done) / rate))
-        assert self._task is not None  # noqa: S101 - begin comes first
         self._bars.update(self._task, advance=1, rate=told)
 
     def say(self, sentence: str) -> None:

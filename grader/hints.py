@@ -1,9 +1,8 @@
 """The next hint for an exercise: the recognised mistake first, then the idea, the formula, nearly the code."""
 
-import secrets
 from pathlib import Path
 
-from grader import grading, progress, submission
+from grader import chance, grading, progress, submission
 from grader.course import Course, Exercise, select
 from grader.errors import UsageFault
 from grader.language import _, listing, marked, of_course
@@ -21,7 +20,7 @@ def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]
     exercise = one(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
     read = submission.read(folder, str(folder))
-    options = grading.Options(seed=secrets.randbelow(2**32))
+    options = grading.Options(seed=chance.draw())
     result = grading.grade(read, course, (exercise,), options, sandbox).exercises[0]
     if result.status is Status.passed:
         return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]

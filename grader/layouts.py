@@ -22,7 +22,7 @@ from grader import archives, notebooks, submission
 from grader.errors import UsageFault
 from grader.language import _, reason, together
 from grader.submission import FILE_BYTES, Submission
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 METADATA = "submission_metadata.yml"
 _METADATA_BYTES = 64 * 1024 * 1024
@@ -116,7 +116,7 @@ def read(entry: HandedIn, topics: Collection[str], selected: Sequence[str]) -> S
 
 
 def _text(path: Path | str) -> str:
-    return clean_line(os.fsencode(path).decode("utf-8", "replace"), _NAME)
+    return clean_line(path_text(path), _NAME)
 
 
 # --- Finding ---------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from typing import Self
 
 from grader.errors import UsageFault
 from grader.language import _, reason
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 FORMAT = 1
 """The version of this file's layout."""
@@ -389,7 +389,7 @@ def _locked(path: Path) -> int:
 
 
 def _shown(path: Path) -> str:
-    return clean_line(os.fsencode(path).decode("utf-8", "replace"), 300)
+    return clean_line(path_text(path), 300)
 
 
 def canonical(options: Mapping[str, object]) -> str:

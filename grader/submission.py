@@ -18,7 +18,7 @@ from pathlib import Path
 from grader import notebooks
 from grader.errors import UsageFault
 from grader.language import _, reason
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 FILE_BYTES = 1024 * 1024
 TOTAL_BYTES = 4 * 1024 * 1024
@@ -220,7 +220,7 @@ def _of_file(path: Path, shown: str) -> Submission:
 
 def notebook_name(name: str) -> str:
     """A notebook's name as text: it need not be a module's, so anything may stand in it."""
-    return clean_line(os.fsencode(name).decode("utf-8", "replace"), _SHOWN)
+    return clean_line(path_text(name), _SHOWN)
 
 
 def _what_is_wrong_with(path: Path, shown: str) -> str:

@@ -4,6 +4,7 @@ Escaping for a format (HTML, XML, JSON, a spreadsheet) is the renderer's; what n
 here.
 """
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
@@ -14,6 +15,11 @@ _SUSPECT = re.compile(r"[^\x20-\x7e\n\t]")
 _COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Controls and escapes, bidi overrides and zero-width marks, lone surrogates, private and unassigned code points."""
+
+
+def path_text(path: str | os.PathLike[str]) -> str:
+    """A path as text, whatever bytes its names are made of."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def clean(text: str, limit: int) -> str:

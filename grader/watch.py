@@ -1,7 +1,6 @@
 """`grade watch`: grade what is saved, the moment it is saved, and show it: on a screen, or line by line."""
 
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,6 +8,7 @@ from typing import TextIO
 
 import click
 
+from grader import chance
 from grader.grading import Options
 from grader.renderers.table import Style
 from grader.watching.bell import Bell
@@ -17,12 +17,10 @@ from grader.watching.onscreen import OnScreen
 from grader.watching.screen import Screen, is_possible
 from grader.watching.work import Watched, Watching
 
-_SEEDS = 2**32
-
 
 def options() -> Options:
     """How a watch grades: one seed for the whole session, so that the same mistake shows the same inputs."""
-    return Options(seed=secrets.randbelow(_SEEDS))
+    return Options(seed=chance.draw())
 
 
 def watch(watched: Watched) -> None:

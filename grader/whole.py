@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.errors import UsageFault
 from grader.language import _, reason
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 _PATH = 300
 
@@ -28,7 +28,7 @@ def write(path: Path, parts: Iterable[bytes]) -> None:
         else:
             _write_beside(target, parts)
     except OSError as error:
-        shown = clean_line(os.fsencode(path).decode("utf-8", "replace"), _PATH)
+        shown = clean_line(path_text(path), _PATH)
         told = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
         raise UsageFault(told.format(file=shown, reason=reason(error))) from None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from grader.commands.options import ExerciseName, course_in, number
+from grader.commands.options import ExerciseName, course_in, number, only, track
 from grader.commands.output import write
 from grader.language import _
 
@@ -27,7 +27,7 @@ _BELOW = 1
 )
 def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     """Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."""
-    from grader import course as courses  # noqa: PLC0415 - see the module's docstring
+    from grader import course as courses  # noqa: PLC0415 - see the package's docstring
     from grader import verify as proving  # noqa: PLC0415
 
     loaded = course_in(folder)
@@ -45,16 +45,8 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
 @click.option(
     "--wheel", metavar="FILE", help=_("The grader's wheel (for github, its address). [default: built or pinned]")
 )
-@click.option(
-    "--only",
-    type=ExerciseName(),
-    multiple=True,
-    metavar="NAME",
-    help=_("Grade only this exercise or topic (repeatable)."),
-)
-@click.option(
-    "--track", multiple=True, type=click.Choice(["core", "beyond"]), help=_("Grade only this part of the course.")
-)
+@only
+@track
 @click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full", show_default=True)
 @click.option(
     "--isolation", type=click.Choice(["kernel", "process"]), help=_("Refuse to grade below this level there.")
@@ -69,7 +61,7 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
 @click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Grade by another course."))
 def export_autograder(platform: str, folder: Path, wheel: str | None, course: Path | None, **terms: Any) -> None:  # noqa: ANN401
     """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
-    from grader import exporting  # noqa: PLC0415 - see the module's docstring
+    from grader import exporting  # noqa: PLC0415 - see the package's docstring
 
     agreed = exporting.Terms(**terms)
     made = exporting.export_autograder(
@@ -83,7 +75,7 @@ def export_autograder(platform: str, folder: Path, wheel: str | None, course: Pa
 @click.command(name="doctor", help=_("Say how well this machine can keep learner code in, and why."))
 def doctor() -> None:
     """Say how well this machine can keep learner code in, and why."""
-    from grader import examination  # noqa: PLC0415 - see the module's docstring
+    from grader import examination  # noqa: PLC0415 - see the package's docstring
     from grader.sandbox.starting import Sandbox  # noqa: PLC0415
 
     with Sandbox() as sandbox:
@@ -94,6 +86,6 @@ def doctor() -> None:
 @click.command(name="schema", help=_("Print the JSON Schema of the report."))
 def print_schema() -> None:
     """Print the JSON Schema of the report."""
-    from grader import report  # noqa: PLC0415 - see the module's docstring
+    from grader import report  # noqa: PLC0415 - see the package's docstring
 
     click.echo(report.SCHEMA.read_text(encoding="utf-8"), nl=False)

@@ -1,17 +1,17 @@
 """Grading a whole class."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from grader.commands.options import SEEDS, ExerciseName, course_in, memory, number
+from grader import chance
+from grader.commands.options import course_in, memory, number, only, track
 from grader.commands.output import say
 from grader.errors import UsageFault
 from grader.language import _
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 _UNGRADED = 3
 _SIGNAL = 128
@@ -38,19 +38,11 @@ _PATH = 300
 )
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]"))
 @click.option("--dask", metavar="SCHEDULER", help=_("Grade on a dask cluster: the address of its scheduler."))
-@click.option(
-    "--only",
-    type=ExerciseName(),
-    multiple=True,
-    metavar="NAME",
-    help=_("Grade only this exercise or topic (repeatable)."),
-)
-@click.option(
-    "--track", multiple=True, type=click.Choice(["core", "beyond"]), help=_("Grade only this part of the course.")
-)
+@only
+@track
 @click.option(
     "--seed",
-    type=click.IntRange(0, SEEDS - 1),
+    type=click.IntRange(0, chance.SEEDS - 1),
     metavar="NUMBER",
     help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
 )
@@ -88,7 +80,7 @@ def grade_class(
     **terms: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Run a batch, and say how it ended."""
-    from grader import batch, batch_view, language  # noqa: PLC0415 - heavy
+    from grader import batch, batch_view, language  # noqa: PLC0415 - see the package's docstring
     from grader import course as courses  # noqa: PLC0415
     from grader.subject import Limits  # noqa: PLC0415
 
@@ -108,9 +100,9 @@ def grade_class(
         dask=terms["dask"],
         language=language.spoken(),
     )
-    stream = open(os.devnull, "w", encoding="utf-8") if terms["quiet"] or sys.stderr is None else sys.stderr  # noqa: SIM115
-    summary = batch.run(request, batch_view.progress_on(stream))
-    shown = clean_line(os.fsencode(results).decode("utf-8", "replace"), _PATH)
+    is_silent = terms["quiet"] or sys.stderr is None
+    summary = batch.run(request, batch_view.Silence() if is_silent else batch_view.progress_on(sys.stderr))
+    shown = clean_line(path_text(results), _PATH)
     for line in batch_view.told(summary, shown):
         say(line)
     if summary.stopped_by is not None:

@@ -1,6 +1,5 @@
 """What comes out of a class's results: gradebooks, reports, a page."""
 
-import os
 import sqlite3
 import sys
 from collections import Counter
@@ -16,7 +15,7 @@ from grader.commands.options import number
 from grader.commands.output import say, write
 from grader.errors import UsageFault
 from grader.language import _
-from grader.text import clean_line
+from grader.text import clean_line, path_text
 
 if TYPE_CHECKING:
     from grader.gradebooks import Form
@@ -72,7 +71,7 @@ def _points(context: click.Context, parameter: click.Parameter, value: float | N
 )
 def export(**wish: Any) -> None:  # noqa: ANN401 - click's own
     """Write one form of a class's results."""
-    from grader import results as stores  # noqa: PLC0415 - heavy
+    from grader import results as stores  # noqa: PLC0415 - see the package's docstring
 
     wanted = _Wish(**wish)
     wanted.refuse_what_makes_no_sense()
@@ -118,7 +117,7 @@ class _Wish:
     def put(self, parts: Iterable[bytes]) -> None:
         """Write the parts as they come, to where they were asked for."""
         if self.file is not None:
-            from grader import whole  # noqa: PLC0415 - see the module's docstring
+            from grader import whole  # noqa: PLC0415 - see the package's docstring
 
             whole.write(self.file, parts)
             return
@@ -138,13 +137,13 @@ def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _page(results: "Results") -> bytes:
-    from grader import pages, statistics  # noqa: PLC0415 - heavy
+    from grader import pages, statistics  # noqa: PLC0415 - see the package's docstring
 
     return pages.class_page(statistics.of(results)).encode("utf-8", "replace")
 
 
 def _export_book(results: "Results", batch: "Batch", wanted: _Wish) -> None:
-    from grader import gradebooks, standings  # noqa: PLC0415 - heavy
+    from grader import gradebooks, standings  # noqa: PLC0415 - see the package's docstring
     from grader.gradebooks.book import Terms, open_book  # noqa: PLC0415
 
     form = gradebooks.Form(wanted.form)
@@ -225,4 +224,4 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _shown(path: Path) -> str:
-    return clean_line(os.fsencode(path).decode("utf-8", "replace"), _PATH)
+    return clean_line(path_text(path), _PATH)

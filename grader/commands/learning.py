@@ -1,7 +1,5 @@
 """What learners ask for beside grading: fresh files, what there is, what is next, a hint, a stub, a solution."""
 
-import os
-import secrets
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,19 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader import chance
 from grader.commands.options import ExerciseName, course_in
-from grader.commands.output import write
+from grader.commands.output import style_of, write
 from grader.errors import UsageFault
 from grader.language import _, of_course
 from grader.text import clean_line
 
 if TYPE_CHECKING:
     from grader.course import Course, Exercise
-    from grader.renderers.table import Style
     from grader.report import ExerciseResult
 
 _FOLDER = Path("exercises")
-_SEEDS = 2**32
 _COLUMNS = 96
 _PATH = 400
 
@@ -64,7 +61,7 @@ def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[s
     from grader.columns import left, width, wrap  # noqa: PLC0415 - see the package's docstring
 
     lines = []
-    style = _style()
+    style = style_of(sys.stdout)
     for topic in course.topics:
         lines.append(f"{topic.id}: {of_course(topic.title)} ({topic.track})")
         for exercise in topic.exercises:
@@ -105,7 +102,7 @@ def show_next(folder: Path, course: Path | None) -> None:
     if result.status == "not_started":
         told = _("Put your answer in the place of `raise NotImplementedError`, then run: grade next {folder}")
     else:
-        for line in table.failures(result, _style(), folder, _COLUMNS):
+        for line in table.failures(result, style_of(sys.stdout), folder, _COLUMNS):
             _say(line)
         _say("")
         told = _("A hint: grade hint {id} {folder}   Every save graded at once: grade watch {folder}")
@@ -135,7 +132,7 @@ def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None
     from grader.columns import fill  # noqa: PLC0415
 
     stub = stubs.stub(course, exercise)
-    style = _style()
+    style = style_of(sys.stdout)
     points = _("{points} points").format(points=exercise.points)
     _say(f"{style.strong(f'{exercise.id}: {of_course(exercise.title)}')}  {style.faint(points)}")
     if line is not None:
@@ -234,21 +231,10 @@ def _results(
 
         place = _folder_of(folder)
         read = submission.read(place, str(place))
-        options = grading.Options(seed=secrets.randbelow(_SEEDS))
+        options = grading.Options(seed=chance.draw())
         report = grading.grade(read, course, exercises or course.exercises, options, sandbox)
     return {result.id: result for result in report.exercises}
 
 
 def _say(text: str) -> None:
     write(f"{text}\n".encode(sys.stdout.encoding or "ascii", "replace"))
-
-
-def _style() -> "Style":
-    from grader.renderers.table import Style  # noqa: PLC0415 - see the package's docstring
-
-    is_colourful = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    try:
-        "✓✗·".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return Style(colour=is_colourful, symbols=False)
-    return Style(colour=is_colourful)

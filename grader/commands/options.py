@@ -2,8 +2,9 @@
 
 import math
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,7 +14,7 @@ from grader.language import _
 if TYPE_CHECKING:
     from grader.course import Course
 
-SEEDS = 2**32
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -53,8 +54,20 @@ class ExerciseName(click.types.StringParamType):
         return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
 
+def only(command: Function) -> Function:
+    """Give a command the option `--only`."""
+    told = _("Grade only this exercise or topic (repeatable).")
+    return click.option("--only", type=ExerciseName(), multiple=True, metavar="NAME", help=told)(command)
+
+
+def track(command: Function) -> Function:
+    """Give a command the option `--track`."""
+    told = _("Grade only this part of the course.")
+    return click.option("--track", multiple=True, type=click.Choice(["core", "beyond"]), help=told)(command)
+
+
 def course_in(folder: Path | None) -> "Course":
     """The course in a folder; this package's own where none is named."""
-    from grader import course  # noqa: PLC0415 - heavy, and not always asked for
+    from grader import course  # noqa: PLC0415 - see the package's docstring, and not always asked for
 
     return course.load(folder or course.HOME)

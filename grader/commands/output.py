@@ -11,6 +11,7 @@ from grader.language import _, reason
 from grader.text import clean, log_safe
 
 if TYPE_CHECKING:
+    from grader.renderers.table import Style
     from grader.report import Report
 
 _SENTENCE = 4_000
@@ -47,14 +48,18 @@ def forget_output() -> None:
 
 
 def table_of(report: "Report", stream: TextIO) -> str:
-    from grader.renderers import table  # noqa: PLC0415 - see the module's docstring
+    from grader.renderers import table  # noqa: PLC0415 - see the package's docstring
 
     encoding = stream.encoding or "ascii"
-    style = table.Style(
-        colour=stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
-        symbols=_can_show("✓✗·", encoding),
-    )
-    return table.render(report, style).encode(encoding, "replace").decode(encoding)
+    return table.render(report, style_of(stream)).encode(encoding, "replace").decode(encoding)
+
+
+def style_of(stream: TextIO) -> "Style":
+    """What a stream can show, and its reader wants."""
+    from grader.renderers.table import Style  # noqa: PLC0415 - see the package's docstring
+
+    is_colourful = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Style(colour=is_colourful, symbols=_can_show("✓✗·", stream.encoding or "ascii"))
 
 
 def _can_show(text: str, encoding: str) -> bool:

@@ -1,6 +1,5 @@
 """A picture of a learner's own functions, as a file."""
 
-import os
 from pathlib import Path
 
 import click
@@ -8,7 +7,7 @@ import click
 from grader.commands.options import ExerciseName, course_in, number
 from grader.errors import UsageFault
 from grader.language import _
-from grader.text import clean
+from grader.text import clean, path_text
 
 _PATH = 4_000
 
@@ -53,7 +52,7 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         chosen = courses.select(drawn, [exercise])
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _suffix(file)
-        read = submission.read(path, clean(os.fsencode(path).decode("utf-8", "replace"), _PATH))
+        read = submission.read(path, clean(path_text(path), _PATH))
         mine = read.assigned([topic.id for topic in drawn.topics])
         if not any(mine.has(topic.id) for topic in drawn.topics):
             files = _(", ").join(f"{topic.id}.py" for topic in drawn.topics)
@@ -68,7 +67,7 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
 
 
 def _suffix(file: Path) -> str:
-    from grader.pictures.drawing import SUFFIXES  # noqa: PLC0415 - see the module's docstring
+    from grader.pictures.drawing import SUFFIXES  # noqa: PLC0415 - see the package's docstring
 
     suffix = file.suffix.lower().removeprefix(".")
     if suffix not in SUFFIXES:

@@ -35,7 +35,7 @@ _SOURCES = (".py", ".ipynb")
 )
 def report(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: ANN401 - click's own
     """Grade, write the page, and say where it is."""
-    from grader import pages  # noqa: PLC0415 - heavy
+    from grader import pages  # noqa: PLC0415 - see the package's docstring
     from grader.report import write_whole  # noqa: PLC0415
 
     if output.suffix.lower() in _SOURCES:
@@ -61,7 +61,7 @@ def report(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: 
 
 def _pictures(graded: Graded) -> "tuple[dict[str, Picture], str]":
     """The pictures, or a sentence that says why there are none: what went wrong can be read without them."""
-    from grader import pictures  # noqa: PLC0415 - heavy
+    from grader import pictures  # noqa: PLC0415 - see the package's docstring
 
     try:
         return (

@@ -3,20 +3,19 @@
 The sandbox is opened before numpy, pytest and the rest are loaded, so that both load at once.
 """
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands.options import SEEDS, ExerciseName, course_in, memory, number
+from grader import chance
+from grader.commands.options import Function, course_in, memory, number, only, track
 from grader.errors import UsageFault
 from grader.language import _
-from grader.text import clean
+from grader.text import clean, path_text
 
 if TYPE_CHECKING:
     from grader.course import Course, Exercise
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from grader.submission import Submission
 
 _PATH = 4_000
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,29 +54,18 @@ class Graded:
     sandbox: "Sandbox"
 
 
-def asked(command: _Function) -> _Function:
+def asked(command: Function) -> Function:
     """Give a command the argument and the options of a request, under the names of its fields, and `pass_score`."""
     for option in reversed(_options()):
         command = option(command)
     return command
 
 
-def _options() -> list[Callable[[_Function], _Function]]:
+def _options() -> list[Callable[[Function], Function]]:
     return [
         click.argument("path", type=click.Path(path_type=Path), default=Path("exercises")),
-        click.option(
-            "--only",
-            type=ExerciseName(),
-            multiple=True,
-            metavar="NAME",
-            help=_("Grade only this exercise or topic (repeatable)."),
-        ),
-        click.option(
-            "--track",
-            multiple=True,
-            type=click.Choice(["core", "beyond"]),
-            help=_("Grade only this part of the course."),
-        ),
+        only,
+        track,
         click.option(
             "--pass-score",
             type=click.FloatRange(0, 100),
@@ -89,7 +76,7 @@ def _options() -> list[Callable[[_Function], _Function]]:
         ),
         click.option(
             "--seed",
-            type=click.IntRange(0, SEEDS - 1),
+            type=click.IntRange(0, chance.SEEDS - 1),
             metavar="NUMBER",
             help=_("Draw the inputs of an earlier run again. [default: new ones]"),
         ),
@@ -138,10 +125,10 @@ def grading(request: Request) -> Iterator[Graded]:
 
 
 def _graded(request: Request, sandbox: "Sandbox") -> Graded:
-    from grader import course, grading, progress, submission  # noqa: PLC0415 - see the module's docstring
+    from grader import course, grading, progress, submission  # noqa: PLC0415 - see the package's docstring
     from grader.subject import Limits  # noqa: PLC0415
 
-    shown = clean(os.fsencode(request.path).decode("utf-8", "replace"), _PATH)
+    shown = clean(path_text(request.path), _PATH)
     graded = course_in(request.course)
     read = submission.read(request.path, shown).assigned([topic.id for topic in graded.topics])
     exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)
@@ -154,7 +141,7 @@ def _graded(request: Request, sandbox: "Sandbox") -> Graded:
         )
     limits = Limits(check=request.timeout, memory=request.memory)
     options = grading.Options(
-        seed=secrets.randbelow(SEEDS) if request.seed is None else request.seed,
+        seed=chance.draw() if request.seed is None else request.seed,
         limits=limits,
         feedback=grading.Feedback(request.feedback),
         hints=progress.load(request.path if request.path.is_dir() else request.path.parent).hints,

@@ -66,7 +66,7 @@ def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: fl
 
 def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, quiet: bool) -> None:
     """Standard output first, then the file: where that can't be written, the grading is not lost."""
-    from grader import report as reports  # noqa: PLC0415 - see the module's docstring
+    from grader import report as reports  # noqa: PLC0415 - see the package's docstring
 
     document = reports.as_json(report)
     reports.validate(document)
@@ -88,7 +88,7 @@ def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, q
 
 
 def _rendered(report: "Report", form: Format) -> str:
-    from grader import renderers  # noqa: PLC0415 - see the module's docstring
+    from grader import renderers  # noqa: PLC0415 - see the package's docstring
 
     if form is Format.github:
         from grader.renderers import github  # noqa: PLC0415

@@ -7,7 +7,6 @@ points: a sentence goes to standard error, and the exit code is 2 or 3, as with 
 """
 
 import os
-import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader import language
+from grader import chance, language
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.exporting.terms import Platform
 from grader.language import _
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from grader.report import Report
 
 _BELOW, _WRONG, _UNGRADED = 1, 2, 3
-_SEEDS = 2**32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +51,7 @@ class _Request:
 @click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full")
 @click.option("--isolation", type=click.Choice(["kernel", "process"]))
 @click.option("--memory", type=click.IntRange(256), default=1024, help="MiB.")
-@click.option("--seed", type=click.IntRange(0, _SEEDS - 1))
+@click.option("--seed", type=click.IntRange(0, chance.SEEDS - 1))
 @click.option("--course", type=click.Path(path_type=Path))
 @click.option("--pass-score", type=click.FloatRange(0, 100), default=100.0, help="On github: exit 0 from here on.")
 @click.option(
@@ -102,7 +100,7 @@ def _graded(request: _Request) -> "Report | str":
         if folder is None:
             return _nothing_there(exercises)
         options = grading.Options(
-            seed=secrets.randbelow(_SEEDS) if request.seed is None else request.seed,
+            seed=chance.draw() if request.seed is None else request.seed,
             limits=Limits(memory=request.memory * 2**20),
             feedback=grading.Feedback(request.feedback),
         )

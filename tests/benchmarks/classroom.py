@@ -26,7 +26,7 @@ import click
 import cold
 import numpy as np
 
-from grader import batch, layouts
+from grader import batch, batch_view, layouts
 from grader import course as courses
 from grader.compare import compare
 from grader.course import Course, Exercise
@@ -42,18 +42,6 @@ SIX = (
 SEED = 7
 GOAL_BARE = 3.0
 PYTEST_SAMPLE = 12
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def begin(self, to_do: int, known: int) -> None: ...
-
-    def advance(self, result: Result) -> None: ...
-
-    def say(self, sentence: str) -> None: ...
-
-    def end(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +172,7 @@ def _ours(
         limits=Limits(check=check),
     )
     with _timed("grade batch", count) as measured:
-        summary = batch.run(request, Silence())
+        summary = batch.run(request, batch_view.Silence())
     if summary.tally.graded != count:
         raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
     return measured()
@@ -416,7 +404,7 @@ def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> No
     click.echo(" ".join(f"{amount:.0f}" for amount in progress.seen))
 
 
-class _Watched(Silence):
+class _Watched(batch_view.Silence):
     def __init__(self, count: int) -> None:
         self.seen: list[float] = []
         self._step = max(count // 10, 1)
