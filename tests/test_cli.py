@@ -958,3 +958,17 @@ def test_of_many_files_that_were_not_read_a_few_are_told(tmp_path: Path, grade: 
     notes = grade(tmp_path, "--only", "downhill").report["notes"]
     assert len(notes) == 21
     assert notes[-1]["text"] == "10 more files were not read."
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("grade wa", "watch"),
+        ("grade --on", "--only"),
+        ("grade --only sigmoid_p", "sigmoid_prime"),
+        ("grade show sl", "slope"),
+    ],
+)
+def test_a_shell_completes_commands_options_and_exercises(grade: Callable[..., Any], words: str, offered: str) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_GRADE_COMPLETE": "bash_complete"}
+    assert f"plain,{offered}" in grade(env=asked).out.splitlines()

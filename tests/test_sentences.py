@@ -667,6 +667,23 @@ def test_several_functions_to_blame_are_all_named(
     assert {message.text for message in messages} == {"Right, once sigmoid and sigmoid_prime are right."}
 
 
+def test_what_only_our_functions_refuse_is_not_told_of_the_learner(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    own = (
+        "import numpy as np\n"
+        "def partial(f, p, i, dx=1e-5):\n"
+        "    e = np.zeros(len(p))\n    e[list(i) if isinstance(i, range) else i] = dx\n"
+        "    return (f(p + e) - f(p - e)) / (2 * dx)\n"
+        "def gradient(f, p, dx=1e-5):\n    return partial(f, p, range(len(p)), dx)\n"
+    )
+    report = _in_process(written(tmp_path / "mine", {"gradient.py": own}), course.HOME, Limits())
+    verdicts = {
+        check.verdict for result in report.exercises if result.id == "gradient.gradient" for check in result.checks
+    }
+    assert verdicts == {"failed"}
+
+
 def test_every_sentence_about_an_outcome_is_proven_here_or_in_test_limits() -> None:
     proven = {row.message for row in ROWS.values()}
     elsewhere = {

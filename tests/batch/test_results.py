@@ -235,3 +235,14 @@ def test_nothing_that_was_written_is_lost_when_the_writer_is_killed(path: Path) 
         assert len(kept) == len(set(kept))
         assert told <= set(kept)
     assert len(told) > 3
+
+
+def test_an_archived_file_is_read_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "r.sqlite"
+    with stores.open_for_writing(path):
+        pass
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    before = sorted(tmp_path.iterdir())
+    with stores.open_for_reading(path) as results:
+        assert results.batch is None
+        assert sorted(tmp_path.iterdir()) == before

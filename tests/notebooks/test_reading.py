@@ -324,3 +324,12 @@ def test_where_there_is_no_notebook_nbformat_is_not_loaded(tmp_path: Path, writt
     )
     run = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
+
+
+def test_a_notebook_that_is_named_is_graded_beside_others(
+    tmp_path: Path, made: Callable[..., bytes], grade: Callable[..., Any]
+) -> None:
+    (tmp_path / "mine.ipynb").write_bytes(made("def downhill(slope):\n    return -slope\n"))
+    (tmp_path / "another.ipynb").write_bytes(b"{")
+    run = grade(tmp_path / "mine.ipynb", "--only", "downhill")
+    assert run.exercises["slope.downhill"]["file"] == "mine.ipynb"
