@@ -295,14 +295,14 @@ class _Grading:
 
     def _run(self, checks: Sequence[Check], subject: Subject) -> list[_Run]:
         runs: list[_Run] = []
-        for check, after in zip(checks, [*checks[1:], None], strict=True):
+        for at, check in enumerate(checks, 1):
             late = sum(run.is_late for run in runs)
             if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
                 message = say("not_tried", function=check.exercise.function)
                 finding = Finding(verdict=Verdict.timed_out, message=message)
                 outcome = Outcome(verdict=Verdict.timed_out, records=(), stopped=finding)
             else:
-                outcome = self._checks.run(check, subject, self._options.seed, after)
+                outcome = self._checks.run(check, subject, self._options.seed, checks[at:])
             runs.append(_Run(check=check, outcome=outcome))
         return runs
 

@@ -6,6 +6,7 @@ fault.
 """
 
 import inspect
+import itertools
 import os
 import re
 import sys
@@ -107,10 +108,10 @@ class Checks:
         """The known wrong answers of all exercises, loaded when the first is asked for."""
         return load_mistakes(self._course, self._plugin.topics)
 
-    def run(self, check: Check, subject: Respondent, seed: int, after: Check | None = None) -> Outcome:
+    def run(self, check: Check, subject: Respondent, seed: int, after: Sequence[Check] = ()) -> Outcome:
         """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing.
 
-        `after` is the check that will be run next: where it is known already what that asks, it is asked ahead.
+        `after` are the checks that will be run next: as far as it is sure what they ask, it is asked ahead.
         """
         return self._plugin.run(check, subject, seed, after)
 
@@ -179,7 +180,8 @@ class _Plugin(Generic[T]):
     @pytest.fixture
     def rng(self) -> np.random.Generator:
         """Chance, from the recorded seed, its own for each check."""
-        return _generator(self._current())
+        running = self._current()
+        return _generator(running.check, running.seed)
 
     @pytest.fixture
     def formula(self) -> Callable[..., Formula]:
@@ -229,9 +231,9 @@ class _Plugin(Generic[T]):
         assert call.when != "collect"  # noqa: S101 - this hook is for running
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
-    def run(self, check: Check, subject: Respondent, seed: int, after: Check | None) -> Outcome:
+    def run(self, check: Check, subject: Respondent, seed: int, after: Sequence[Check]) -> Outcome:
         subject.begin()
-        subject.expect(None if after is None else self._ahead(check, after, seed))
+        subject.expect(list(self._ahead([check, *after], seed)))
         answer = Answer(check.exercise, subject, self.references[check.exercise.id])
         self._running = running = _Running(check=check, seed=seed, answer=answer)
         self._run(running)
@@ -250,38 +252,42 @@ class _Plugin(Generic[T]):
         The protocol costs several times what an honest answer does, and a class has thousands of them.
         """
         item = running.check.item
-        if not set(item.fixturenames) <= _FIXTURES or hasattr(item, "callspec"):
+        if not _is_plain(item):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             return
-        plan = self._plan(running)
+        plan = self._plan(running.check, running.seed)
         running.outcome = _outcome(running, partial(self._run_plan, plan, running))
 
-    def _plan(self, running: "_Running") -> Plan | None:
+    def _plan(self, check: Check, seed: int) -> Plan | None:
         """All that a check asks under this seed, so that its code need not run again; None where it must.
 
         What a check can learn of a submission are the exceptions of `agrees` and the answer's records. Where it looks
         at nothing else and ends, every submission is asked the same, until one fails.
         """
-        key = running.check.id, running.seed
+        key = check.id, seed
         if key not in self._plans:
             if len(self._plans) >= _PLANS:
                 self._plans.clear()
-            self._plans[key] = self._planned(running)
+            self._plans[key] = self._planned(check, seed)
         return self._plans[key]
 
-    def _ahead(self, check: Check, after: Check, seed: int) -> Calls | None:
-        """The first calls of the check that comes after this one, where this one asks once and nothing else."""
-        plan, following = self._plans.get((check.id, seed)), self._plans.get((after.id, seed))
-        if plan is None or following is None or len(plan.rounds) > 1 or plan.may_go_on:
-            return None
-        calls = following.rounds[0].calls
-        return calls if isinstance(calls, Calls) else None
+    def _ahead(self, checks: Sequence[Check], seed: int) -> Iterator[Calls]:
+        """What the checks behind the first will ask first, as long as each one asks once and nothing else."""
+        for check, after in itertools.pairwise(checks):
+            if not (_is_plain(check.item) and _is_plain(after.item)):
+                return
+            plan, following = self._plan(check, seed), self._plan(after, seed)
+            if plan is None or following is None or len(plan.rounds) > 1 or plan.may_go_on:
+                return
+            calls = following.rounds[0].calls
+            if not isinstance(calls, Calls):
+                return
+            yield calls
 
-    def _planned(self, running: "_Running") -> Plan | None:
-        exercise = running.check.exercise
-        plan = Plan(exercise, self.references[exercise.id])
+    def _planned(self, check: Check, seed: int) -> Plan | None:
+        plan = Plan(check.exercise, self.references[check.exercise.id])
         try:
-            self._call_check(running, plan)
+            self._call_check(check, seed, plan)
         except Exception:  # noqa: BLE001 - whatever it is, it comes again where the check runs by itself
             return None
         return plan if plan.rounds else None
@@ -297,20 +303,20 @@ class _Plugin(Generic[T]):
                 running.answer.relive()
             else:
                 return
-        self._call_check(running, running.answer)
+        self._call_check(running.check, running.seed, running.answer)
 
-    def _call_check(self, running: "_Running", answer: object) -> None:
-        item = running.check.item
-        item.obj(**{name: self._fixture(name, running, answer) for name in item.fixturenames})
+    def _call_check(self, check: Check, seed: int, answer: object) -> None:
+        item = check.item
+        item.obj(**{name: self._fixture(name, check, seed, answer) for name in item.fixturenames})
 
-    def _fixture(self, name: str, running: "_Running", answer: object) -> object:
+    def _fixture(self, name: str, check: Check, seed: int, answer: object) -> object:
         match name:
             case "answer":
                 return answer
             case "reference":
-                return self.references[running.check.exercise.id]
+                return self.references[check.exercise.id]
             case "rng":
-                return _generator(running)
+                return _generator(check, seed)
             case _:
                 return formula
 
@@ -327,8 +333,13 @@ class _Running:
     outcome: Outcome | BaseException | None = None
 
 
-def _generator(running: _Running) -> np.random.Generator:
-    return np.random.default_rng([running.seed, zlib.crc32(running.check.id.encode())])
+def _is_plain(item: pytest.Function) -> bool:
+    """Whether a check asks for our fixtures only, and once."""
+    return set(item.fixturenames) <= _FIXTURES and not hasattr(item, "callspec")
+
+
+def _generator(check: Check, seed: int) -> np.random.Generator:
+    return np.random.default_rng([seed, zlib.crc32(check.id.encode())])
 
 
 def _outcome(running: _Running, run: Callable[[], object]) -> Outcome | BaseException:

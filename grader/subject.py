@@ -69,7 +69,7 @@ class Respondent(Protocol):
 
     def begin(self) -> None: ...
 
-    def expect(self, calls: Calls | None) -> None: ...
+    def expect(self, calls: Sequence[Calls]) -> None: ...
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
 
@@ -97,7 +97,7 @@ class Subject:
         self._printed = Output()
         self._imported: set[str] = set()
         self._served: set[str] = set()
-        self._expected: Calls | None = None
+        self._expected: Sequence[Calls] = ()
         self._import_faults: dict[str, Raised | Stopped] = {}
         self.used_substitutes: set[str] = set()
 
@@ -106,8 +106,8 @@ class Subject:
         """Whether another check may go another way: not where functions were replaced and none was ever called."""
         return not self._substitutes or bool(self.used_substitutes)
 
-    def expect(self, calls: Calls | None) -> None:
-        """Know the calls that will be asked behind the next ones, in a check of their own; None where that is open."""
+    def expect(self, calls: Sequence[Calls]) -> None:
+        """Know the calls that are sure to be asked behind the next ones, each in a check of its own."""
         self._expected = calls
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
@@ -128,16 +128,20 @@ class Subject:
     def _call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         if self._total.left <= 0:
             raise Stopped(Verdict.timed_out, say("out_of_time", seconds=self._total.seconds))
+        known = self._import_faults.get(exercise.topic)
+        if isinstance(known, Stopped):
+            raise known
+        if known is not None:
+            return [known] * len(calls)
         conversation = self._conversing()
         self._served.add(exercise.id)
-        fault = self._import(conversation, exercise)
+        fault = self._hand_over(conversation, exercise, calls)
         if fault is not None:
             return [fault] * len(calls)
-        expected, self._expected = self._expected, None
         since = time.monotonic()
         deadline = since + max(min(clock.left, self._total.left), 0.0)
         try:
-            replies = conversation.call(calls, deadline, expected)
+            replies = conversation.replies(deadline)
         except ChildLost as lost:
             ending = self.close()
             raise self._stopped(lost.loss, ending, exercise, clock) from None
@@ -190,31 +194,36 @@ class Subject:
 
     def _conversing(self) -> Conversation:
         if self._conversation is None:
-            conversation = Conversation(self._start())
-            try:
-                mine = self.submission
-                conversation.open(mine.files, self._substitutes, self._own, mine.modules)
-            except ChildLost as lost:
-                conversation.close()
-                raise GraderFault(f"the submission's process did not start ({lost.loss})") from None
-            self._conversation = conversation
-            self.begin()
-        return self._conversation or self._conversing()
+            self._conversation = Conversation(self._start())
+            mine = self.submission
+            self._conversation.open(mine.files, self._substitutes, self._own, mine.modules)
+            self._conversation.begin()
+        return self._conversation
 
-    def _import(self, conversation: Conversation, exercise: Exercise) -> Raised | None:
-        """Run a topic's file in the child, unless it is done; what it raised, if anything."""
+    def _hand_over(self, conversation: Conversation, exercise: Exercise, calls: Sequence[Call]) -> Raised | None:
+        """Send calls, behind the topic's import where it has not been run; what that raised, if anything."""
+        expected, self._expected = self._expected, ()
+        is_new = exercise.topic not in self._imported
+        if is_new:
+            conversation.queue_import(exercise.topic)
+        try:
+            conversation.queue(calls, expected)
+        except ChildLost as lost:
+            raise self._stopped(lost.loss, self.close(), exercise, Clock(self.limits.check)) from None
+        try:
+            conversation.start()
+        except ChildLost as lost:
+            self.close()
+            raise GraderFault(f"the submission's process did not start ({lost.loss})") from None
+        return self._imported_now(conversation, exercise) if is_new else None
+
+    def _imported_now(self, conversation: Conversation, exercise: Exercise) -> Raised | None:
+        """Wait until a topic's file has run in the child; what it raised, if anything."""
         topic = exercise.topic
-        if topic in self._imported:
-            return None
-        known = self._import_faults.get(topic)
-        if isinstance(known, Stopped):
-            raise known
-        if known is not None:
-            return known
         since = time.monotonic()
         seconds = max(min(self.limits.importing, self._total.left), 0.0)
         try:
-            fault = conversation.import_topic(topic, since + seconds)
+            fault = conversation.imported(since + seconds)
         except ChildLost as lost:
             ending = self.close()
             stopped = self._import_stopped(lost.loss, ending, exercise)

@@ -27,7 +27,7 @@ FLOORS = (
     ("plugin", "judgement", "answer", "subject", "diagnosis", "explanations"),
     ("sandbox", "renderers"),
     (
-        *("course", "report", "compare", "sandbox.wire"),
+        *("course", "report", "compare", "sandbox.wire", "sandbox.formulas"),
         *("show", "ratios", "messages", "references", "submission", "formula", "starting", "progress"),
         *("fingerprints", "notebooks", "stubs", "extents", "resetting"),
     ),
@@ -39,7 +39,7 @@ itself; a package's floor is its modules' too, unless they have one of their own
 """
 
 CHILD_SIDE = frozenset(
-    f"grader.sandbox.{name}" for name in ("child", "cells", "reach", "server", "confine", "wire", "alone")
+    f"grader.sandbox.{name}" for name in ("child", "cells", "reach", "server", "confine", "wire", "alone", "formulas")
 )
 MATERIAL = ("checks", "fresh", "mistakes", "variants", "exercises", "solutions")
 IMPURE = frozenset(

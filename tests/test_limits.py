@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from grader import course, grading, report, submission
+from grader.plugin import with_checks
 from grader.sandbox.starting import Sandbox
 from grader.subject import Limits
 
@@ -79,8 +80,8 @@ ROGUES = {
     ),
     "breaks_numpy": Rogue(
         does="import numpy as np; np.multiply = np.asarray = np.ndarray = None",
-        verdicts=("crashed", "raised"),
-        messages=("ended", "raised"),
+        verdicts=("passed", "crashed", "raised"),
+        messages=(None, "ended", "raised"),
     ),
     "breaks_builtins": Rogue(
         does="import builtins; builtins.len = builtins.isinstance = builtins.dict = None",
@@ -267,3 +268,38 @@ def test_odd_files_cost_the_plain_ones_nothing(odd_files: Any) -> None:
     assert odd_files.exercises["slope.descend"]["status"] == "passed"
     assert odd_files.exercises["descent.fit_line"]["status"] == "not_started"
     assert json.dumps(odd_files.report["notes"]).count("refused_file") == 4
+
+
+HANGS_LATER = """
+import numpy as np
+
+
+def sigmoid(x):
+    while isinstance(x, np.ndarray):
+        pass
+    return 1 / (1 + np.exp(-x)) if x > -500 else 0.0
+"""
+
+
+def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
+    tmp_path: Path, written: Callable[..., Path], references: Path
+) -> None:
+    graded = course.load()
+    exercises = course.select(graded, ["activation.sigmoid"])
+    hanging = submission.read(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
+    right = submission.read(references, "right")
+    options = grading.Options(seed=7, limits=Limits(check=0.4))
+
+    def verdicts(grader: grading.Grader, graded: submission.Submission) -> list[str]:
+        return [check.verdict.value for check in grader.grade(graded, exercises, options).exercises[0].checks]
+
+    with Sandbox() as sandbox:
+        cold, warm = with_checks(
+            graded,
+            ["activation"],
+            lambda checks: [
+                verdicts(grader := grading.Grader(graded, checks, sandbox), hanging),
+                verdicts(grader, right) and verdicts(grader, hanging),
+            ],
+        )
+    assert cold == warm == ["passed", "timed_out", "passed", "timed_out", "timed_out"]

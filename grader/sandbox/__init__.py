@@ -9,14 +9,20 @@ submission and is hostile from the first learner byte on.
 
     parent                         fork server                      child
     starting.Sandbox ---policy---> server.py ---fork, confine.py--> child.py
-    conversation.py <------------- wire.py: two pipes -----------------^
+    conversation.py <------------- wire.py: two pipes and a bell ------^
                     <------------- its output: one pipe ---------------^
 
 What crosses is described, not executed. Sources go in as bytes; the child compiles them. A call goes in as a name and
 plain values; a plain value comes back, and is compared in the parent. A function argument crosses as a number, and
-calling it is a question to the parent. There is no pickle, every length is bounded before it is believed, every
-message is held against a closed list, and one deadline covers all that a check waits for, whatever arrives meanwhile
-(`conversation`).
+calling it is a question to the parent, unless it is a formula. There is no pickle, every length is bounded before it
+is believed, every message is held against a closed list, and one deadline covers all that a check waits for, whatever
+arrives meanwhile (`conversation`).
+
+Waking a process costs more than most calls of a learner's function. So parent and child share a processor, all checks
+of an exercise are sent at once, and the child answers each check into the pipe but rings (the bell is a pipe of its
+own) only when it has done all. The parent sleeps until then, or for a moment: then it reads as it comes, and a hang
+is held against the check that it happened in. A function argument that is a formula crosses as its text, being a
+plain argument, and is computed by the child.
 
 What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): open any file but
 the standard library's and numpy's, for reading; make a socket, a process or a file; signal, trace or look into
@@ -40,7 +46,7 @@ session and whatever was orphaned to it before it answers; the server dies when 
 came to its end, and a child dies with its server. A crash, a hang or nonsense on the wire costs the learner the
 check, never the grader.
 
-Modules: `wire` and `confine`, `child` with `cells` and `reach`, `server`, `alone` are the child's side and import the
-standard library, numpy and each other only. `channel`, `forked`, `direct`, `conversation`, `policy` with `readable`
-and `seccomp`, and `starting` are the parent's.
+Modules: `wire`, `formulas` and `confine`, `child` with `cells` and `reach`, `server`, `alone` are the child's side
+and import the standard library, numpy and each other only. `channel`, `forked`, `direct`, `conversation`, `policy`
+with `readable` and `seccomp`, and `starting` are the parent's.
 """

@@ -17,12 +17,14 @@ import types
 import warnings
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 import numpy as np
 
 from grader.sandbox import cells, wire
+from grader.sandbox.formulas import Formula, as_if_sent
 from grader.sandbox.reach import may_reach
 
 _MISSING = object()
@@ -31,15 +33,22 @@ _FRAMES = 8
 _WARNINGS = 4
 _FAULTS = 200
 _UNSENT_BYTES = 1 << 16
+_LOUD_BYTES = 1 << 15
+"""As much may lie in the pipe before the parent is told to read it: half of what goes in."""
+
+_ASKS = 10_000
+"""How often a check's functions may be called, as with those that the parent computes."""
 
 
-def serve(wire_in: int, wire_out: int) -> None:
-    """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2."""
+def serve(wire_in: int, wire_out: int, bell: int | None = None) -> None:
+    """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2.
+
+    `bell` is a pipe that says when to read the wire; without it the parent looks by itself.
+    """
     os.environ.clear()
     # Outside of calls, where nobody asks; an object that warns when it is thrown away would show our own lines.
     warnings.simplefilter("ignore")
-    connection = _Connection(wire_in, wire_out)
-    connection.send(wire.frame(("ready",)))
+    connection = _Connection(wire_in, wire_out, bell)
     _Child(connection).run()
 
 
@@ -69,18 +78,25 @@ def _open_standard_streams() -> TextIO:
 
 
 class _Connection:
-    """Frames to and from the parent. What is sent waits until there is nothing left to obey: fewer turns."""
+    """Frames to and from the parent.
 
-    def __init__(self, wire_in: int, wire_out: int) -> None:
+    Waking another process costs more than a call does. So what is sent is written at the end of a check, where a hang
+    in the next can't hold it back, and the bell is rung when there is nothing left to obey.
+    """
+
+    def __init__(self, wire_in: int, wire_out: int, bell: int | None) -> None:
         self._in = wire_in
         self._out = wire_out
+        self._bell = bell
         self._frames = wire.Frames()
         self._unsent = bytearray()
+        self._unread = 0
 
     def receive(self) -> tuple[wire.Value, ...]:
         """The next message; raise EOFError where the parent has gone."""
         while (body := self._frames.next()) is None:
-            self._flush()
+            self.flush()
+            self._ring()
             data = os.read(self._in, 1 << 16)
             if not data:
                 raise EOFError
@@ -91,13 +107,23 @@ class _Connection:
     def send(self, frame: bytes) -> None:
         self._unsent += frame
         if len(self._unsent) > _UNSENT_BYTES:
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what is unsent."""
         view = memoryview(bytes(self._unsent))
         self._unsent.clear()
+        self._unread += len(view)
+        if self._unread > _LOUD_BYTES:
+            self._ring()
         while view:
             view = view[os.write(self._out, view) :]
+
+    def _ring(self) -> None:
+        if self._bell is not None and self._unread:
+            with suppress(BlockingIOError):  # full of rings that nobody heard yet
+                os.write(self._bell, b"!")
+        self._unread = 0
 
 
 class _Child:
@@ -110,6 +136,10 @@ class _Child:
         self._stdout = _open_standard_streams()
         self._in_call = False
         self._finder = _Finder({})
+        self._formulas: dict[int, _Local] = {}
+        self._asks_left = _ASKS
+        self._takes_chances = True
+        self._broken: set[str] = set()
         # The parent sends calls ahead, so later ones may arrive before an answer to this one's question.
         self._later: deque[tuple[wire.Value, ...]] = deque()
 
@@ -126,30 +156,40 @@ class _Child:
             case ("open", dict(sources), dict(notebooks), dict(substitutes), str(own)):
                 self._open(sources, notebooks, substitutes, own)
             case ("begin",):
-                if sys.stdout is not self._stdout or sys.stdout.closed:
-                    self._stdout = _open_standard_streams()
-                random.seed(0)
-                np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
+                self._connection.flush()
+                self._begin()
             case ("import", str(topic)):
+                self._connection.flush()
                 self._import(topic)
             case ("reach", str(topic), str(name), list(names)):
                 self._tell(("reaches", self._may_reach(topic, name, names)))
-            case ("call", int(number), str(topic), str(name), list(args), dict(kwargs), bool(watch)):
-                self._lent.clear()
-                self._call(number, topic, name, args, kwargs, watch=watch)
+            case ("calls", int(first), str(topic), str(name), list(calls), list(formulas)):
+                self._make_calls(first, topic, name, calls, formulas)
             case _:
                 raise SystemExit(70)
+
+    def _begin(self) -> None:
+        """Start a check as if it were the first."""
+        if sys.stdout is not self._stdout or sys.stdout.closed:
+            self._stdout = _open_standard_streams()
+        self._asks_left = _ASKS
+        if self._takes_chances:
+            _reset_chance()
 
     def _open(
         self, sources: dict[str, object], notebooks: dict[str, list[str]], substitutes: dict[str, Any], own: str
     ) -> None:
         texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
+        _reset_chance()
+        # Where nothing names it, nothing uses it; seeding costs more than a call.
+        self._takes_chances = any(b"random" in text for text in texts.values())
         replaced = [
             _Substitute(topic, name, tuple(parameters), self._localised(function))
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
         self._finder = _Finder(texts, replaced, own, notebooks, self._described)
+        self._tell(("ready",))
         # Last, so that a `json.py` or `random.py` beside the exercises never stands in for the standard library's.
         sys.meta_path.append(self._finder)
 
@@ -158,8 +198,10 @@ class _Child:
         try:
             importlib.import_module(topic)
         except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+            self._broken.add(topic)
             self._tell(("raised", 0, self._described(error)))
         else:
+            self._broken.discard(topic)
             self._tell(("imported", topic))
         finally:
             self._in_call = False
@@ -172,20 +214,34 @@ class _Child:
         except BaseException:  # noqa: BLE001 - learner code may have left anything there
             return True
 
+    def _make_calls(
+        self, first: int, topic: str, name: str, calls: Sequence[Any], formulas: Sequence[tuple[Any, ...]]
+    ) -> None:
+        if topic in self._broken:  # they were sent before the parent could hear of it
+            return
+        self._formulas = {slot: _Local(slot, self._ask, self._count_ask, Formula(*told)) for slot, *told in formulas}
+        for number, (args, kwargs, watch) in enumerate(calls, first):
+            self._lent.clear()
+            function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
+            if callable(function):
+                frame = self._call(number, function, args, kwargs, watch=watch)
+            else:
+                frame = wire.frame(self._missing(number, topic, name, function))
+            self._flush()
+            if number == first + len(calls) - 1 and threading.active_count() > 1:
+                self._connection.send(wire.frame(("lingers",)))
+            self._connection.send(frame)
+
     def _call(
         self,
         number: int,
-        topic: str,
-        name: str,
+        function: Callable[..., object],
         args: list[object],
         kwargs: dict[str, object],
         *,
         watch: bool,
-    ) -> None:
-        function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
-        if not callable(function):
-            self._tell(self._missing(number, topic, name, function))
-            return
+    ) -> bytes:
+        """The frame that tells what a call came to."""
         here = [self._localised(value) for value in args]
         named = {key: self._localised(value) for key, value in kwargs.items()}
         before = self._pictures(here, named) if watch else {}
@@ -196,14 +252,13 @@ class _Child:
             try:
                 value = function(*here, **named)
             except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
-                self._tell(("raised", number, self._described(error)))
-                return
+                return wire.frame(("raised", number, self._described(error)))
             finally:
                 self._in_call = False
         after = self._pictures(here, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         told = [str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)]
-        self._return(number, value, changed, told[:_WARNINGS])
+        return self._returned(number, value, changed, told[:_WARNINGS])
 
     def _missing(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
         """What to tell where no function is; in a notebook, what the statement raised that was to define it."""
@@ -212,17 +267,13 @@ class _Child:
             return ("raised", number, fault)
         return ("missing", number, "" if found is _MISSING else type(found).__name__[:100])
 
-    def _return(self, number: int, value: object, changed: list[str], told: list[str]) -> None:
+    def _returned(self, number: int, value: object, changed: list[str], told: list[str]) -> bytes:
         try:
-            frame = wire.frame(("returned", number, value, changed, told))
+            return wire.frame(("returned", number, value, changed, told))
         except (wire.WireError, MemoryError) as error:
-            frame = wire.frame(("oversized", number, str(error)[:_TEXT]))
+            return wire.frame(("oversized", number, str(error)[:_TEXT]))
         except BaseException as error:  # noqa: BLE001 - a value with code of its own may raise while it is read
-            frame = wire.frame(("raised", number, self._described(error)))
-        self._flush()
-        if threading.active_count() > 1:
-            self._connection.send(wire.frame(("lingers",)))
-        self._connection.send(frame)
+            return wire.frame(("raised", number, self._described(error)))
 
     def _tell(self, message: tuple[object, ...]) -> None:
         self._flush()
@@ -263,7 +314,9 @@ class _Child:
         """A value from the parent, its functions turned into callables."""
         if not isinstance(value, wire.Function):
             return value
-        return self._lent[value.slot] if value.here else _Remote(value.slot, self._ask)
+        if value.here:
+            return self._lent[value.slot]
+        return self._formulas.get(value.slot) or _Remote(value.slot, self._ask)
 
     def _name(self, function: Callable[..., object]) -> wire.Function | None:
         """A callable's name for the parent: its own coming back, or one of ours that it may call while it answers."""
@@ -287,10 +340,17 @@ class _Child:
                         raise _REFUSALS.get(kind, RuntimeError)(text)
                     case ("evaluate", int(mine), list(values)):
                         self._evaluate(mine, values)
-                    case ("call" | "begin", *_) as later:
+                    case ("calls" | "begin", *_) as later:
                         self._later.append(later)
                     case _:
                         raise SystemExit(70)
+
+    def _count_ask(self) -> None:
+        self._asks_left -= 1
+        if self._asks_left < 0:
+            self._connection.send(wire.frame(("asked_too_often",)))
+            while True:  # there is no answer to this: the parent ends the process
+                self._connection.receive()
 
     def _evaluate(self, slot: int, values: Sequence[object]) -> None:
         try:
@@ -334,8 +394,35 @@ class _Remote:
         return self._ask(self.slot, args, kwargs)
 
 
-# What Python says of it to a learner who takes it for something else.
-_Remote.__name__ = _Remote.__qualname__ = "function"
+class _Local(_Remote):
+    """A function that lives in the parent and is computed here, because its text came along."""
+
+    def __init__(
+        self,
+        slot: int,
+        ask: Callable[[int, tuple[object, ...], dict[str, object]], object],
+        count: Callable[[], None],
+        formula: Formula,
+    ) -> None:
+        super().__init__(slot, ask)
+        self._count = count
+        self._formula = formula
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        if len(args) != 1 or kwargs:
+            return super().__call__(*args, **kwargs)
+        self._count()
+        return self._formula(as_if_sent(args[0]))
+
+
+for _kind in (_Remote, _Local):
+    # What Python says of it to a learner who takes it for something else.
+    _kind.__name__ = _kind.__qualname__ = "function"
+
+
+def _reset_chance() -> None:
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
 
 
 def _compiled(source: bytes, file: str) -> types.CodeType:

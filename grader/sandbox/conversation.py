@@ -4,9 +4,11 @@ Every message is checked against a closed list; whatever else arrives ends the c
 child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
+import itertools
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,13 +20,14 @@ import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.channel import Channel, ChannelClosed, Ending
+from grader.sandbox.formulas import Formula, usable
 
 ASKS = 10_000
 """How often one check's functions may be called by the learner's code."""
 
 _KEPT = 8
 _KEPT_BYTES = 1024
-_AHEAD_BYTES = 16 * 1024
+_AHEAD_BYTES = 32 * 1024
 _ANSWERS = 64
 """How many replies to a call and answers to questions are kept, and of which length."""
 
@@ -113,20 +116,42 @@ class Encoded:
 
 
 def _encoded(calls: Iterable[Call], first_slot: int, answers: dict[bytes, Answer] | None) -> Encoded:
+    """One frame for each run of calls of one function; formulas among the arguments travel along as texts."""
     lent: list[Function] = []
+    formulas: list[tuple[int, str, str, dict[str, float]]] = []
 
     def lend(value: object) -> object:
         if not callable(value):
             return value
+        slot = first_slot + len(lent)
         lent.append(value)
-        return wire.Function(slot=first_slot + len(lent) - 1, here=True)
+        if isinstance(value, Formula):
+            formulas.append((slot, value.text, value.variable, value.constants))
+        return wire.Function(slot=slot, here=True)
 
     frames = []
-    for number, call in enumerate(calls, 1):
-        args = [lend(value) for value in call.args]
-        kwargs = {name: lend(value) for name, value in call.kwargs.items()}
-        frames.append(wire.frame(("call", number, call.topic, call.function, args, kwargs, call.watch)))
+    number = 1
+    for (topic, function), run in itertools.groupby(calls, key=lambda call: (call.topic, call.function)):
+        formulas.clear()
+        told = [
+            ([lend(v) for v in call.args], {name: lend(v) for name, v in call.kwargs.items()}, call.watch)
+            for call in run
+        ]
+        frames.append(_frames(number, topic, function, told, formulas))
+        number += len(told)
     return Encoded(data=b"".join(frames), first_slot=first_slot, lent=tuple(lent), answers=answers)
+
+
+def _frames(number: int, topic: str, function: str, told: Sequence[object], formulas: Sequence[object]) -> bytes:
+    """Calls in one frame, or in as many as they need."""
+    try:
+        return wire.frame(("calls", number, topic, function, list(told), list(formulas)))
+    except wire.WireError:
+        half = len(told) // 2
+        if not half:
+            raise
+    first = _frames(number, topic, function, told[:half], formulas)
+    return first + _frames(number + half, topic, function, told[half:], formulas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +220,10 @@ class Conversation:
         self._lent: list[Function] = []
         self._asked = 0
         self._unsent = b""
-        self._ahead: Calls | None = None
+        self._has_started = False
+        self._begins = False
+        self._queued: tuple[Sequence[Call], Encoded] | None = None
+        self._ahead: deque[Calls] = deque()
         self._substitutes: Sequence[Substitute] = ()
         self.used_substitutes: set[str] = set()
         self.lingers = False
@@ -212,12 +240,6 @@ class Conversation:
 
         `notebooks` are modules that are made of several sources, cell by cell.
         """
-        deadline = time.monotonic() + _START_SECONDS
-        match self._receive(deadline):
-            case ("ready",):
-                pass
-            case _:
-                raise ChildLost(Loss.broke_wire)
         replaced: dict[str, dict[str, list[object]]] = {}
         for slot, substitute in enumerate(substitutes):
             named = [wire.Function(slot=slot, here=True), *substitute.parameters]
@@ -226,18 +248,42 @@ class Conversation:
         self._lasting = [substitute.function for substitute in substitutes]
         files = {path: np.frombuffer(source, np.uint8) for path, source in sources.items()}
         cells = {module: list(names) for module, names in notebooks.items()}
-        self._send(("open", files, cells, replaced, own), deadline)
+        self._unsent = wire.frame(("open", files, cells, replaced, own))
 
-    def import_topic(self, topic: str, deadline: float) -> Raised | None:
-        """Have a topic's file run; return what it raised, if anything."""
+    def start(self) -> None:
+        """Send what waits, and wait until the child says that it is locked in, unless that was done before.
+
+        A child that can't be locked in ends without a look at what it was sent.
+        """
+        if self._has_started:
+            return
+        self._has_started = True
+        deadline = time.monotonic() + _START_SECONDS
+        self._write(b"", deadline)
+        match self._receive(deadline):
+            case ("ready",):
+                pass
+            case _:
+                raise ChildLost(Loss.broke_wire)
+
+    def queue_import(self, topic: str) -> None:
+        """Have a topic's file run, ahead of the calls that are queued next."""
+        self._unsent += wire.frame(("import", topic))
+
+    def imported(self, deadline: float) -> Raised | None:
+        """Wait for an import; what it raised, if anything: then the calls that were queued behind it are void."""
         self._asked = 0
-        self._lent = list(self._lasting)
-        self._send(("import", topic), deadline)
+        queued, self._lent = self._lent, list(self._lasting)
+        self._flush(deadline)
         while True:
             match self._receive(deadline):
                 case ("imported", str()):
+                    self._asked = 0
+                    self._lent = queued
                     return None
                 case ("raised", int(number), dict(told)) if number == 0:
+                    self._queued = None
+                    self._ahead.clear()
                     return _raised(told)
                 case message:
                     self._serve(message, deadline, _NESTED)
@@ -245,6 +291,7 @@ class Conversation:
     def may_reach(self, topic: str, function: str, names: Sequence[str], deadline: float) -> bool:
         """Whether a function may come to call one of these names, by the child's word."""
         self._lent = list(self._lasting)
+        self.start()
         self._send(("reach", topic, function, list(names)), deadline)
         match self._receive(deadline):
             case ("reaches", bool(told)):
@@ -252,31 +299,46 @@ class Conversation:
         raise ChildLost(Loss.broke_wire)
 
     def begin(self) -> None:
-        """Start a check: chance is reset, callbacks are counted anew. It is told to the child with the next message."""
+        """Start a check: chance is reset, callbacks are counted anew. It is told to the child with the next calls."""
         self._asked = 0
-        self._unsent = _BEGIN
+        self._begins = True
 
-    def call(self, calls: Sequence[Call], deadline: float, ahead: Calls | None = None) -> list[Reply]:
-        """The replies to these calls, in their order; all calls are sent at once and share the deadline.
+    def queue(self, calls: Sequence[Call], ahead: Sequence[Calls] = ()) -> None:
+        """Have calls made, all at once.
 
-        `ahead` are the calls that will come next, after a `begin`: they travel along, so that the child need not wait.
+        `ahead` are the calls of the checks that will come next, each after a `begin`: as many of them as there is room
+        for travel along, so that the child need not wait.
         """
         first_slot = len(self._lasting)
         encoded = calls.encoded(first_slot) if isinstance(calls, Calls) else _encoded(calls, first_slot, None)
-        before = calls.replies if isinstance(calls, Calls) else (None,) * len(calls)
         self._lent = [*self._lasting, *encoded.lent]
-        if calls is self._ahead:
-            self._ahead, self._unsent = None, b""
-        elif self._ahead is not None or not self._frames.empty:
+        self._queued = calls, encoded
+        if self._ahead and calls is self._ahead[0]:
+            self._ahead.popleft()
+        elif self._ahead or not self._frames.empty:
             raise ChildLost(Loss.broke_wire)
         else:
-            self._unsent += encoded.data
-        if ahead is not None and len(encoded.data) + len(following := ahead.encoded(first_slot).data) <= _AHEAD_BYTES:
-            self._ahead = ahead
-            self._unsent += _BEGIN + following
-        if self._unsent:
-            self._write(b"", deadline)
+            self._unsent += (_BEGIN if self._begins else b"") + encoded.data
+            self._queue_ahead(ahead, first_slot)
+        self._begins = False
+
+    def replies(self, deadline: float) -> list[Reply]:
+        """The replies to the calls that were queued last, in their order; they share the deadline."""
+        assert self._queued is not None  # noqa: S101 - there is nothing to wait for
+        (calls, encoded), self._queued = self._queued, None
+        before = calls.replies if isinstance(calls, Calls) else (None,) * len(calls)
+        self._flush(deadline)
         return [self._reply(number, known, encoded, deadline) for number, known in enumerate(before, 1)]
+
+    def _queue_ahead(self, ahead: Sequence[Calls], first_slot: int) -> None:
+        room = _AHEAD_BYTES
+        for following in ahead:
+            data = _BEGIN + following.encoded(first_slot).data
+            room -= len(data)
+            if room < 0:
+                return
+            self._ahead.append(following)
+            self._unsent += data
 
     def output(self) -> tuple[bytes, bool]:
         return self._channel.output()
@@ -295,9 +357,12 @@ class Conversation:
                 self._write(encoded.answers[body].data, deadline)
                 continue
             message = _parsed(body)
-            if isinstance(message, tuple) and message[0] == "lingers":
-                self.lingers = True
-                continue
+            match message:
+                case ("lingers",):
+                    self.lingers = True
+                    continue
+                case ("asked_too_often",):
+                    raise ChildLost(Loss.asked_too_often)
             reply = _reply(message, number)
             if reply is None:
                 answer = self._serve(message, deadline, _NESTED)
@@ -348,16 +413,10 @@ class Conversation:
                 return self._lent[slot]
             case wire.Function(here=False):
                 return self._borrowed(value, deadline, depth)
-            case list() | tuple():
-                if not _is_numeric(value):
-                    raise TypeError("a list of numbers is needed")
-                return np.asarray(value)
-            case wire.Opaque(kind=kind):
-                raise TypeError(f"a number, an array or a function is needed, not {kind[:100]}")
             case wire.Function():
                 raise ChildLost(Loss.broke_wire)
             case _:
-                return value
+                return usable(value)
 
     def _borrowed(self, function: wire.Function, deadline: float, depth: int) -> Function:
         """A function of the child's that one of ours was given, to be called while the child waits for ours."""
@@ -379,6 +438,11 @@ class Conversation:
 
     def _send(self, message: tuple[object, ...], deadline: float) -> None:
         self._write(wire.frame(message), deadline)
+
+    def _flush(self, deadline: float) -> None:
+        self.start()
+        if self._unsent:
+            self._write(b"", deadline)
 
     def _write(self, data: bytes, deadline: float) -> None:
         try:
@@ -436,14 +500,6 @@ def _is_about_values(question: wire.Value) -> bool:
         case ("ask", int(), list(args), dict(kwargs)):
             return not any(isinstance(value, wire.Function) for value in (*args, *kwargs.values()))
     return False
-
-
-def _is_numeric(value: wire.Value) -> bool:
-    match value:
-        case list() | tuple():
-            return all(_is_numeric(part) for part in value)
-        case _:
-            return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
 
 
 def _refuse_too_much(values: Sequence[object]) -> None:

@@ -5,7 +5,8 @@ its children hold. It imports the standard library, numpy and the child's side o
 over one control socket, one request after the other, and dies with its children when that socket closes.
 
 Requests (words, in one packet) and replies:
-  fork <memory> <seconds> + 3 descriptors   "<pid>" + a pidfd: a child on this wire-in, wire-out and output pipe
+  fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child on this wire-in, wire-out, output pipe and bell,
+    + 4 descriptors                         kept to this processor if there is such a one
   reap <pid>                                "<status>": the child and all that it left behind are killed and gone
 """
 
@@ -61,14 +62,16 @@ class _Server:
 
     def run(self) -> None:
         while True:
-            request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET, 3)
+            request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET, 4)
             words, _, program = request.partition(b"\n")
             match words.decode().split():
                 case ["policy"]:
                     self._ruleset = descriptors[0] if descriptors else None
                     self._program = program or None
                     self._control.send(self._tried().encode())
-                case ["fork", memory, seconds]:
+                case ["fork", memory, seconds, processor]:
+                    with suppress(OSError, ValueError):
+                        os.sched_setaffinity(0, {int(processor)})
                     self._fork(descriptors, Limits(memory=int(memory), cpu_seconds=int(seconds)))
                 case ["reap", number]:
                     self._control.send(str(self._reap(int(number))).encode())
@@ -116,7 +119,7 @@ class _Server:
             self._ruleset = _take_descriptors(descriptors, self._ruleset)
             self._confine(limits)
             gc.enable()
-            child.serve(3, 4)
+            child.serve(3, 4, 5)
         except ConfinementError as error:
             os.write(4, wire.frame(("unconfined", str(error))))
         finally:
@@ -153,16 +156,16 @@ class _Server:
 
 
 def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None:
-    """Put nothing on 0, the output pipe on 1 and 2, the wire on 3 and 4, the ruleset on 5; close everything else.
+    """Put nothing on 0, the output pipe on 1 and 2, the wire on 3 and 4, its bell on 5, the ruleset on 6.
 
-    Return the ruleset's new place.
+    Close everything else. Return the ruleset's new place.
     """
     # First above where they are going, so that none overwrites another.
-    wire_in, wire_out, output = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
-    rules = None if ruleset is None else os.dup2(ruleset, 103)
+    wire_in, wire_out, output, bell = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
+    rules = None if ruleset is None else os.dup2(ruleset, 104)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4)):
+    for source, target in ((nothing, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (bell, 5)):
         os.dup2(source, target)
-    kept = None if rules is None else os.dup2(rules, 5, inheritable=False)
-    os.closerange(5 if kept is None else 6, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    kept = None if rules is None else os.dup2(rules, 6, inheritable=False)
+    os.closerange(6 if kept is None else 7, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     return kept

@@ -11,9 +11,9 @@ A frame is a 4-byte length followed by one value.
 
 import math
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ FRAME_BYTES = 16 * 1024 * 1024
 
 ITEMS = 200_000
 """How many values a frame may hold over all its lists (numbers inside arrays are bounded by bytes)."""
+
+HEADER_BYTES = 4
+"""How many bytes of a frame come before its body."""
 
 DEPTH = 16
 INTEGER_BYTES = 128
@@ -74,6 +77,10 @@ _FLOAT = struct.Struct("<d")
 _COMPLEX = struct.Struct("<dd")
 _ARRAY = struct.Struct("<BB")
 _FUNCTION = struct.Struct("<IB")
+_TAGGED_FLOAT = struct.Struct("<cd")
+_TAGGED_INT = struct.Struct("<cq")
+_TAGGED_COUNT = struct.Struct("<cI")
+_SHAPES = tuple(struct.Struct(f"<{dimensions}Q") for dimensions in range(DIMENSIONS + 1))
 
 
 def frame(value: object, name_function: NameFunction | None = None) -> bytes:
@@ -83,16 +90,10 @@ def frame(value: object, name_function: NameFunction | None = None) -> bytes:
     """
     encoder = _Encoder(name_function)
     encoder.put(value, DEPTH)
-    return _COUNT.pack(encoder.size) + b"".join(encoder.parts)
-
-
-def body_length(header: bytes) -> int:
-    """How many bytes follow this 4-byte header; raise WireError above FRAME_BYTES."""
-    (length,) = _COUNT.unpack(header)
-    if length > FRAME_BYTES:
-        message = f"a frame of {length} bytes is longer than {FRAME_BYTES}"
-        raise WireError(message)
-    return int(length)
+    body = b"".join(encoder.parts)
+    if len(body) > FRAME_BYTES:
+        raise WireError(_TOO_MANY_BYTES)
+    return _COUNT.pack(len(body)) + body
 
 
 def parse(body: bytes) -> Value:
@@ -109,126 +110,203 @@ def parse(body: bytes) -> Value:
     return value
 
 
+def body_length(header: bytes | bytearray) -> int:
+    """How many bytes follow this 4-byte header; raise WireError above FRAME_BYTES."""
+    (length,) = _COUNT.unpack(header)
+    if length > FRAME_BYTES:
+        message = f"a frame of {length} bytes is longer than {FRAME_BYTES}"
+        raise WireError(message)
+    return int(length)
+
+
 class Frames:
     """Bytes as they arrive, cut into frame bodies."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._start = 0
 
     def feed(self, data: bytes) -> None:
+        del self._buffer[: self._start]
+        self._start = 0
         self._buffer += data
 
     def next(self) -> bytes | None:
         """The next whole frame's body, or None while it is incomplete; raise WireError for a length out of bounds."""
-        buffer = self._buffer
-        if len(buffer) < _COUNT.size:
+        begin = self._start + _COUNT.size
+        if len(self._buffer) < begin:
             return None
-        end = _COUNT.size + body_length(bytes(buffer[: _COUNT.size]))
-        if len(buffer) < end:
+        end = begin + body_length(self._buffer[self._start : begin])
+        if len(self._buffer) < end:
             return None
-        body = bytes(buffer[_COUNT.size : end])
-        del buffer[:end]
-        return body
+        self._start = end
+        return bytes(self._buffer[begin:end])
 
     @property
     def empty(self) -> bool:
-        return not self._buffer
+        return self._start == len(self._buffer)
+
+
+_TOO_MANY_BYTES = "a value of too many bytes"
 
 
 class _Encoder:
-    """Bounds are counted while encoding: a view that claims terabytes is refused before it is copied."""
+    """Bounds are counted while encoding: a view that claims terabytes is refused before it is copied.
+
+    Values of a fixed length need no count of their bytes: ITEMS of them are shorter than a frame may be.
+    """
 
     def __init__(self, name_function: NameFunction | None) -> None:
         self.parts: list[bytes] = []
-        self.size = 0
+        self._room = FRAME_BYTES
         self._items = ITEMS
         self._name_function = name_function
 
-    def put(self, value: object, depth: int) -> None:  # noqa: C901, PLR0912 - one branch a type
+    def put(self, value: object, depth: int) -> None:
         self._items -= 1
         if self._items < 0 or depth < 0:
             message = "a value of too many parts" if depth >= 0 else "a value nested too deeply"
             raise WireError(message)
-        # The commonest by far, ahead of the tests for what a value may be an instance of.
-        if type(value) is float:
-            self._write(b"f" + _FLOAT.pack(value))
-        elif type(value) is str:
-            self._put_text(b"s", value)
-        elif value is None:
-            self._write(b"N")
-        elif isinstance(value, bool):
-            self._write(b"T" if value else b"F")
-        elif isinstance(value, np.ndarray):
-            self._put_array(b"a", value)
-        elif isinstance(value, np.generic):
-            self._put_array(b"g", np.asarray(value))
-        elif isinstance(value, float):
-            self._write(b"f" + _FLOAT.pack(value))
-        elif isinstance(value, int):
-            self._put_int(value)
-        elif isinstance(value, str):
-            self._put_text(b"s", value)
-        elif isinstance(value, (tuple, list)):
-            self._write((b"t" if isinstance(value, tuple) else b"l") + _COUNT.pack(len(value)))
-            for item in value:
-                self.put(item, depth - 1)
-        elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
-            self._write(b"d" + _COUNT.pack(len(value)))
-            for key, item in value.items():
-                self._put_text(b"", key)
-                self.put(item, depth - 1)
-        elif isinstance(value, complex):
-            self._write(b"c" + _COMPLEX.pack(value.real, value.imag))
-        elif isinstance(value, Function):
-            self._put_function(value)
-        elif isinstance(value, Opaque):
-            self._put_text(b"o", value.kind)
+        kind = type(value)
+        # The commonest by far, ahead of the table of writers.
+        if kind is float:
+            self.parts.append(_TAGGED_FLOAT.pack(b"f", value))
         else:
-            named = self._name_function(value) if self._name_function and callable(value) else None
-            self.put(named or Opaque(kind=type(value).__name__[:100]), depth)
+            writer = _WRITERS.get(kind) or _writer(value)
+            writer(self, value, depth)
 
-    def _write(self, data: bytes) -> None:
-        self.size += len(data)
-        if self.size > FRAME_BYTES:
-            message = "a value of too many bytes"
-            raise WireError(message)
-        self.parts.append(data)
+    def nothing(self, _: None, __: int) -> None:
+        self.parts.append(b"N")
 
-    def _put_int(self, value: int) -> None:
+    def truth(self, value: bool, _: int) -> None:  # noqa: FBT001 - one of many values
+        self.parts.append(b"T" if value else b"F")
+
+    def number(self, value: float, _: int) -> None:
+        self.parts.append(_TAGGED_FLOAT.pack(b"f", value))
+
+    def integer(self, value: int, _: int) -> None:
         if -(2**63) <= value < 2**63:
-            self._write(b"i" + _INT.pack(value))
+            self.parts.append(_TAGGED_INT.pack(b"i", value))
             return
         length = value.bit_length() // 8 + 1
         if length > INTEGER_BYTES:
-            self._put_text(b"o", f"integer of {value.bit_length()} bits")
+            self.opaque(Opaque(kind=f"integer of {value.bit_length()} bits"), 0)
             return
-        self._write(b"I" + bytes([length]) + value.to_bytes(length, "little", signed=True))
+        self.parts.append(b"I" + bytes([length]) + value.to_bytes(length, "little", signed=True))
 
-    def _put_text(self, tag: bytes, text: str) -> None:
+    def complex_number(self, value: complex, _: int) -> None:
+        self.parts.append(b"c" + _COMPLEX.pack(value.real, value.imag))
+
+    def text(self, value: str, _: int) -> None:
+        self.parts.append(b"s")
+        self._characters(value)
+
+    def opaque(self, value: Opaque, _: int) -> None:
+        self.parts.append(b"o")
+        self._characters(value.kind)
+
+    def list(self, value: Sequence[object], depth: int) -> None:
+        self.parts.append(_TAGGED_COUNT.pack(b"l", len(value)))
+        for item in value:
+            self.put(item, depth - 1)
+
+    def tuple(self, value: Sequence[object], depth: int) -> None:
+        self.parts.append(_TAGGED_COUNT.pack(b"t", len(value)))
+        for item in value:
+            self.put(item, depth - 1)
+
+    def dict(self, value: Mapping[object, object], depth: int) -> None:
+        if not all(isinstance(key, str) for key in value):
+            self.other(value, depth)
+            return
+        self.parts.append(_TAGGED_COUNT.pack(b"d", len(value)))
+        for key, item in value.items():
+            self._characters(str(key))
+            self.put(item, depth - 1)
+
+    def array(self, value: npt.NDArray[np.generic], _: int) -> None:
+        self._put_array(b"a", value)
+
+    def scalar(self, value: np.generic, _: int) -> None:
+        self._put_array(b"g", np.asarray(value))
+
+    def function(self, value: Function, _: int) -> None:
+        # `here` is told from the reader's place, so it turns around on the way.
+        self.parts.append(b"@" + _FUNCTION.pack(value.slot, not value.here))
+
+    def other(self, value: object, depth: int) -> None:
+        """Something that is no plain value: by the name it is given, or by its type's."""
+        named = self._name_function(value) if self._name_function and callable(value) else None
+        self.put(named or Opaque(kind=type(value).__name__[:100]), depth)
+
+    def _take_room(self, size: int) -> None:
+        self._room -= size
+        if self._room < 0:
+            raise WireError(_TOO_MANY_BYTES)
+
+    def _characters(self, text: str) -> None:
         if len(text) > FRAME_BYTES:
             message = "a text of too many characters"
             raise WireError(message)
         data = text.encode("utf-8", "surrogatepass")
-        self._write(tag + _COUNT.pack(len(data)) + data)
+        self._take_room(len(data))
+        self.parts.append(_COUNT.pack(len(data)) + data)
 
     def _put_array(self, tag: bytes, array: npt.NDArray[np.generic]) -> None:
-        dtype = _EXTENDED.get(array.dtype, array.dtype)
-        if dtype.kind in "biufc":  # not every other kind has a byte order to change
-            dtype = dtype.newbyteorder("<")
+        dtype = array.dtype
         code = _DTYPE_CODES.get(dtype)
+        if code is None:
+            dtype = _EXTENDED.get(dtype, dtype)
+            if dtype.kind in "biufc":  # not every other kind has a byte order to change
+                dtype = dtype.newbyteorder("<")
+            code = _DTYPE_CODES.get(dtype)
         if code is None or array.ndim > DIMENSIONS:
             named = "objects" if array.dtype.hasobject else str(array.dtype)[:40]
-            self._put_text(b"o", f"array of {named}" if code is None else f"array of {array.ndim} dimensions")
+            told = f"array of {named}" if code is None else f"array of {array.ndim} dimensions"
+            self.opaque(Opaque(kind=told), 0)
             return
-        if _claimed_bytes(array.shape, dtype) > FRAME_BYTES:
+        claimed = _claimed_bytes(array.shape, dtype)
+        if claimed > FRAME_BYTES:
             message = f"an array of shape {array.shape}"
             raise WireError(message)
-        self._write(tag + _ARRAY.pack(code, array.ndim) + struct.pack(f"<{array.ndim}Q", *array.shape))
-        self._write(np.asarray(array).astype(dtype, order="C", copy=False).tobytes())
+        self._take_room(claimed)
+        self.parts.append(tag + _ARRAY.pack(code, array.ndim) + _SHAPES[array.ndim].pack(*array.shape))
+        self.parts.append(np.asarray(array).astype(dtype, order="C", copy=False).tobytes())
 
-    def _put_function(self, function: Function) -> None:
-        # `here` is told from the reader's place, so it turns around on the way.
-        self._write(b"@" + _FUNCTION.pack(function.slot, not function.here))
+
+_Writer: TypeAlias = Callable[[_Encoder, Any, int], None]
+
+_WRITERS: dict[type, _Writer] = {
+    type(None): _Encoder.nothing,
+    bool: _Encoder.truth,
+    np.ndarray: _Encoder.array,
+    np.float64: _Encoder.scalar,
+    int: _Encoder.integer,
+    str: _Encoder.text,
+    tuple: _Encoder.tuple,
+    list: _Encoder.list,
+    dict: _Encoder.dict,
+    complex: _Encoder.complex_number,
+    Function: _Encoder.function,
+    Opaque: _Encoder.opaque,
+}
+
+_KINDS: tuple[tuple[type, _Writer], ...] = (
+    (np.ndarray, _Encoder.array),
+    (np.generic, _Encoder.scalar),
+    (float, _Encoder.number),
+    (int, _Encoder.integer),
+    (str, _Encoder.text),
+    (tuple, _Encoder.tuple),
+    (list, _Encoder.list),
+    (dict, _Encoder.dict),
+    (complex, _Encoder.complex_number),
+)
+
+
+def _writer(value: object) -> _Writer:
+    """The writer for a value of a type of its own, by what it is an instance of."""
+    return next((writer for kind, writer in _KINDS if isinstance(value, kind)), _Encoder.other)
 
 
 class _Decoder:
@@ -244,14 +322,15 @@ class _Decoder:
             raise WireError(message)
         tag = self._body[self.position]
         self.position += 1
+        if tag == _FLOAT_TAG:
+            (number,) = _FLOAT.unpack_from(self._body, self.position)
+            self.position += _FLOAT.size
+            return float(number)
         reader = _READERS.get(tag)
         if reader is None:
             message = f"unknown tag {tag}"
             raise WireError(message)
         return reader(self, depth)
-
-    def number(self, _: int) -> Value:
-        return float(self._unpack(_FLOAT)[0])
 
     def integer(self, _: int) -> Value:
         return int(self._unpack(_INT)[0])
@@ -300,11 +379,15 @@ class _Decoder:
 
     def _bytes(self, count: int) -> bytes:
         start = self.position
-        if count > len(self._body) - start:
-            message = f"{count} bytes promised, {len(self._body) - start} there"
-            raise WireError(message)
-        self.position = start + count
+        self._advance(count)
         return self._body[start : self.position]
+
+    def _advance(self, count: int) -> None:
+        left = len(self._body) - self.position
+        if count > left:
+            message = f"{count} bytes promised, {left} there"
+            raise WireError(message)
+        self.position += count
 
     def _unpack(self, form: struct.Struct) -> Sequence[int | float | bool]:
         start = self.position
@@ -313,38 +396,44 @@ class _Decoder:
 
     def _count(self) -> int:
         """How many values follow; every one takes a byte at least, so a count beyond the bytes left is a lie."""
-        (count,) = self._unpack(_COUNT)
+        (count,) = _COUNT.unpack_from(self._body, self.position)
+        self.position += _COUNT.size
         if count > len(self._body) - self.position:
             message = f"{count} values promised, {len(self._body) - self.position} bytes there"
             raise WireError(message)
         return int(count)
 
     def text(self, _: int) -> str:
-        return self._bytes(self._count()).decode("utf-8", "surrogatepass")
+        count = self._count()
+        start = self.position
+        self.position = start + count
+        return self._body[start : self.position].decode("utf-8", "surrogatepass")
 
     def array(self, _: int) -> npt.NDArray[np.generic]:
         code, dimensions = map(int, self._unpack(_ARRAY))
         if code >= len(_DTYPES) or dimensions > DIMENSIONS:
             message = f"an array of dtype {code} with {dimensions} dimensions"
             raise WireError(message)
-        shape = struct.unpack(f"<{dimensions}Q", self._bytes(8 * dimensions))
+        shape = tuple(map(int, self._unpack(_SHAPES[dimensions])))
         dtype = _DTYPES[code]
         if _claimed_bytes(shape, dtype) > FRAME_BYTES:
             message = f"an array of shape {shape}"
             raise WireError(message)
-        data = self._bytes(math.prod(shape) * dtype.itemsize)
-        flat = np.frombuffer(data, dtype)
-        if dtype.kind == "b" and (flat.view(np.uint8) > 1).any():
+        start = self.position
+        self._advance(math.prod(shape) * dtype.itemsize)
+        array: npt.NDArray[np.generic] = np.ndarray(shape, dtype, self._body, start).copy()
+        if dtype.kind == "b" and (array.view(np.uint8) > 1).any():
             message = "a truth value above 1"
             raise WireError(message)
-        return flat.reshape(shape).copy()
+        return array
 
+
+_FLOAT_TAG = ord("f")
 
 _READERS: dict[int, Callable[[_Decoder, int], Value]] = {
     ord("N"): lambda _, __: None,
     ord("T"): lambda _, __: True,
     ord("F"): lambda _, __: False,
-    ord("f"): _Decoder.number,
     ord("i"): _Decoder.integer,
     ord("I"): _Decoder.long_integer,
     ord("c"): _Decoder.complex_number,

@@ -35,7 +35,7 @@ class InProcess:
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - variants may use the global state; it must repeat
 
-    def expect(self, calls: Calls | None) -> None:
+    def expect(self, calls: Sequence[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:

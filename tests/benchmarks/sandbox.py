@@ -59,9 +59,10 @@ def _bare(count: int) -> list[float]:
 
 
 def _ready(sandbox: Sandbox) -> Conversation:
-    """A child that is locked in and waits for sources (they are empty)."""
+    """A child that is locked in and has its sources (they are empty)."""
     conversation = Conversation(sandbox.start(memory=MEMORY, seconds=60))
     conversation.open({})
+    conversation.start()
     return conversation
 
 

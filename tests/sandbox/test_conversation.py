@@ -39,6 +39,7 @@ from grader.sandbox.conversation import (
 )
 from grader.sandbox.direct import DirectChannel
 from grader.sandbox.forked import ForkedChannel
+from grader.sandbox.formulas import Formula
 from grader.sandbox.starting import Sandbox
 
 READY = wire.frame(("ready",))
@@ -76,6 +77,16 @@ class Scripted:
         return Ending()
 
 
+def asked_for(conversation: Conversation, calls: Sequence[Call], deadline: float) -> list[Reply]:
+    conversation.queue(calls)
+    return conversation.replies(deadline)
+
+
+def imported(conversation: Conversation, topic: str, deadline: float) -> Raised | None:
+    conversation.queue_import(topic)
+    return conversation.imported(deadline)
+
+
 def asked(slot: object, *args: object, **kwargs: object) -> bytes:
     return wire.frame(("ask", slot, list(args), kwargs))
 
@@ -92,7 +103,7 @@ def told(chunks: Iterable[bytes], *lent: Callable[..., object], seconds: float =
     conversation = Conversation(Scripted(itertools.chain([READY], chunks), ends=ends))
     conversation.open({})
     call = Call(topic="slope", function="derivative", args=lent, kwargs={})
-    (reply,) = conversation.call([call], time.monotonic() + seconds)
+    (reply,) = asked_for(conversation, [call], time.monotonic() + seconds)
     return reply
 
 
@@ -107,7 +118,7 @@ def heard(chunks: Iterable[bytes], *lent: Callable[..., object]) -> list[wire.Va
     channel = Scripted(itertools.chain([READY], chunks))
     conversation = Conversation(channel)
     conversation.open({})
-    conversation.call([Call(topic="t", function="f", args=lent, kwargs={})], time.monotonic() + 5)
+    asked_for(conversation, [Call(topic="t", function="f", args=lent, kwargs={})], time.monotonic() + 5)
     messages = []
     while (body := channel.heard.next()) is not None:
         messages.append(wire.parse(body))
@@ -239,8 +250,10 @@ def test_an_array_in_place_of_a_word_breaks_the_wire(odd: object, place: int) ->
     ids=repr,
 )
 def test_a_child_that_does_not_begin_with_ready_breaks_the_wire(first: object) -> None:
+    conversation = Conversation(Scripted([wire.frame(first)], ends=True))
+    conversation.open({})
     with pytest.raises(ChildLost) as lost:
-        Conversation(Scripted([wire.frame(first)], ends=True)).open({})
+        conversation.start()
     assert lost.value.loss is Loss.broke_wire
 
 
@@ -253,7 +266,7 @@ def test_an_import_ends_in_its_own_messages_only(message: object) -> None:
     conversation = Conversation(Scripted([READY, wire.frame(message)], ends=True))
     conversation.open({})
     with pytest.raises(ChildLost) as lost:
-        conversation.import_topic("slope", time.monotonic() + 5)
+        imported(conversation, "slope", time.monotonic() + 5)
     assert lost.value.loss is Loss.broke_wire
 
 
@@ -327,7 +340,7 @@ def test_calls_at_once_share_one_deadline() -> None:
     conversation.open({})
     calls = [Call(topic="t", function="f", kwargs={})] * 1000
     with within(0.2 + SLACK), pytest.raises(ChildLost) as lost:
-        conversation.call(calls, time.monotonic() + 0.2)
+        asked_for(conversation, calls, time.monotonic() + 0.2)
     assert lost.value.loss is Loss.timed_out
 
 
@@ -351,21 +364,13 @@ def test_a_function_of_ours_is_not_called_for_a_million_million_steps() -> None:
     assert not called
 
 
-def test_a_reply_that_lies_there_before_the_call_breaks_the_wire() -> None:
-    conversation = Conversation(Scripted([READY + DONE, DONE]))
-    conversation.open({})
-    with pytest.raises(ChildLost) as lost:
-        conversation.call([Call(topic="t", function="f", kwargs={})], time.monotonic() + 5)
-    assert lost.value.loss is Loss.broke_wire
-
-
 def test_a_second_reply_to_one_call_breaks_the_wire_at_the_next() -> None:
     conversation = Conversation(Scripted([READY, DONE + DONE, DONE]))
     conversation.open({})
     call = Call(topic="t", function="f", kwargs={})
-    conversation.call([call], time.monotonic() + 5)
+    asked_for(conversation, [call], time.monotonic() + 5)
     with pytest.raises(ChildLost) as lost:
-        conversation.call([call], time.monotonic() + 5)
+        asked_for(conversation, [call], time.monotonic() + 5)
     assert lost.value.loss is Loss.broke_wire
 
 
@@ -373,7 +378,7 @@ def test_replies_in_another_order_break_the_wire() -> None:
     conversation = Conversation(Scripted([READY, returned(0.0, 2), returned(0.0, 1)]))
     conversation.open({})
     with pytest.raises(ChildLost) as lost:
-        conversation.call([Call(topic="t", function="f", kwargs={})] * 2, time.monotonic() + 5)
+        asked_for(conversation, [Call(topic="t", function="f", kwargs={})] * 2, time.monotonic() + 5)
     assert lost.value.loss is Loss.broke_wire
 
 
@@ -393,8 +398,10 @@ class Deaf(Scripted):
 
 @pytest.mark.parametrize(("error", "expected"), [(TimeoutError, Loss.timed_out), (ChannelClosed, Loss.ended)])
 def test_a_child_that_does_not_listen_is_lost(error: type[Exception], expected: Loss) -> None:
+    conversation = Conversation(Deaf(error))
+    conversation.open({"slope.py": b""})
     with pytest.raises(ChildLost) as lost:
-        Conversation(Deaf(error)).open({"slope.py": b""})
+        conversation.start()
     assert lost.value.loss is expected
 
 
@@ -482,18 +489,18 @@ def test_a_child_cannot_ask_when_nothing_was_lent() -> None:
 def test_a_child_cannot_ask_for_a_function_of_an_earlier_call() -> None:
     conversation = Conversation(Scripted([READY, DONE, asked(0, 1.0)]))
     conversation.open({})
-    conversation.call([Call(topic="t", function="f", args=(identity,), kwargs={})], time.monotonic() + 5)
+    asked_for(conversation, [Call(topic="t", function="f", args=(identity,), kwargs={})], time.monotonic() + 5)
     with pytest.raises(ChildLost) as lost:
-        conversation.call([Call(topic="t", function="f", kwargs={})], time.monotonic() + 5)
+        asked_for(conversation, [Call(topic="t", function="f", kwargs={})], time.monotonic() + 5)
     assert lost.value.loss is Loss.broke_wire
 
 
 def test_a_child_that_is_importing_cannot_ask_for_what_a_call_lent() -> None:
     conversation = Conversation(Scripted([READY, DONE, asked(0, 1.0)]))
     conversation.open({})
-    conversation.call([Call(topic="t", function="f", args=(identity,), kwargs={})], time.monotonic() + 5)
+    asked_for(conversation, [Call(topic="t", function="f", args=(identity,), kwargs={})], time.monotonic() + 5)
     with pytest.raises(ChildLost) as lost:
-        conversation.import_topic("t", time.monotonic() + 5)
+        imported(conversation, "t", time.monotonic() + 5)
     assert lost.value.loss is Loss.broke_wire
 
 
@@ -645,6 +652,10 @@ def apply_in_thread(f, x):
     thread.join()
     return got[0]
 
+def is_the_same(f):
+    x = np.ones(2)
+    return f(x) is x or np.shares_memory(f(x), x)
+
 def keep(f):
     KEPT.append(f)
 
@@ -788,11 +799,11 @@ class Child:
         self.conversation = Conversation(self.channel)
         files = {name: textwrap.dedent(source).encode() for name, source in sources.items()}
         self.conversation.open(files, substitutes, own)
-        self.fault = self.conversation.import_topic(topic, time.monotonic() + 10)
+        self.fault = imported(self.conversation, topic, time.monotonic() + 10)
 
     def call(self, function: str, *args: object, seconds: float = 10.0, watch: bool = False, **kwargs: object) -> Reply:
         call = Call(topic=self.topic, function=function, args=args, kwargs=kwargs, watch=watch)
-        (reply,) = self.conversation.call([call], time.monotonic() + seconds)
+        (reply,) = asked_for(self.conversation, [call], time.monotonic() + seconds)
         return reply
 
     def value(self, function: str, *args: object, **kwargs: object) -> wire.Value:
@@ -886,13 +897,13 @@ def test_arrays_go_there_and_back(lesson: Child) -> None:
 
 def test_calls_made_at_once_are_answered_in_their_order(lesson: Child) -> None:
     calls = [Call(topic="lesson", function="apply", args=(lambda x, n=n: x + n, 1.0), kwargs={}) for n in range(50)]
-    replies = lesson.conversation.call(calls, time.monotonic() + 10)
+    replies = asked_for(lesson.conversation, calls, time.monotonic() + 10)
     assert [reply.value for reply in replies if isinstance(reply, Returned)] == [1.0 + n for n in range(50)]
 
 
 def test_long_arguments_and_long_results_do_not_wait_for_each_other(lesson: Child) -> None:
     calls = [Call(topic="lesson", function="double", args=(np.ones(200_000),), kwargs={})] * 8
-    assert len(lesson.conversation.call(calls, time.monotonic() + 10)) == 8
+    assert len(asked_for(lesson.conversation, calls, time.monotonic() + 10)) == 8
 
 
 def test_a_lent_function_is_called_with_scalars_arrays_lists_and_names(lesson: Child) -> None:
@@ -939,6 +950,82 @@ def test_a_lent_function_called_with_something_odd_is_an_exception_of_the_learne
     """`f(print)` is a mistake like another, and no broken wire."""
     with child(forked, LESSON) as own:
         assert raised(own.call("apply_to_odd", abs)).kinds[0] == "TypeError"
+
+
+def asking_for(formula: Formula) -> Callable[[object], object]:
+    """The formula as a function that is none, so that the parent is asked."""
+
+    def ask(x: object) -> object:
+        return formula(x)
+
+    return ask
+
+
+FORMULAS = [
+    Formula("x", "x", {}),
+    Formula("x**2 + 3*x", "x", {}),
+    Formula("a * exp(-x)", "x", {"a": 2.5}),
+    Formula("1 / x", "x", {}),
+    Formula("sqrt(x - 100)", "x", {}),
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.text)
+@pytest.mark.parametrize(
+    "x", [2.0, 3, True, 1j, np.array([1.0, 2.0]), np.array([[1, 2]]), np.float32(0.5), [1.0, 2.0], (4, 5)], ids=repr
+)
+def test_a_formula_gives_in_the_child_what_it_gives_to_one_that_asks(
+    lesson: Child, formula: Formula, x: object
+) -> None:
+    here = lesson.value("apply", formula, x)
+    asking = lesson.value("apply", asking_for(formula), x)
+    assert type(here) is type(asking)
+    np.testing.assert_array_equal(np.asarray(here), np.asarray(asking))
+
+
+def test_a_formula_asks_the_parent_nothing(lesson: Child) -> None:
+    lesson.conversation.begin()
+    assert lesson.value("apply_often", FORMULAS[1], 100) is None
+    assert lesson.conversation._asked == 0
+
+
+@pytest.mark.parametrize("value", ["2", None, [], ["a"], [[1.0], [1.0, 2.0]], {"a": 1.0}], ids=repr)
+def test_a_formula_refuses_what_one_that_is_asked_refuses(lesson: Child, value: object) -> None:
+    here = lesson.call("apply", FORMULAS[1], value)
+    asking = lesson.call("apply", asking_for(FORMULAS[1]), value)
+    assert type(here) is type(asking)
+    if isinstance(here, Raised) and isinstance(asking, Raised):
+        assert here.kinds == asking.kinds
+
+
+def test_a_formula_keeps_no_array_that_the_learner_has(lesson: Child) -> None:
+    assert lesson.value("is_the_same", FORMULAS[0]) is False
+
+
+def test_a_formula_may_be_called_ten_thousand_times(forked: Way) -> None:
+    with child(forked, LESSON) as own:
+        own.conversation.begin()
+        own.value("apply_often", FORMULAS[1], ASKS)
+
+
+def test_a_formula_may_not_be_called_once_more(forked: Way) -> None:
+    with child(forked, LESSON) as own:
+        own.conversation.begin()
+        assert own.lost("apply_often", FORMULAS[1], ASKS + 1) is Loss.asked_too_often
+
+
+def test_a_formula_that_is_handed_on_is_the_parents_own(forked: Way) -> None:
+    got: list[object] = []
+
+    def slope(f: object) -> float:
+        got.append(f)
+        return 1.0
+
+    ours = Substitute(topic="other", name="slope", parameters=("f",), function=slope)
+    source = "from other import slope\ndef g(f):\n    return slope(f)\n"
+    with child(forked, source, substitutes=[ours]) as own:
+        assert own.value("g", FORMULAS[1]) == 1.0
+    assert got == [FORMULAS[1]]
 
 
 def test_an_exception_is_told_with_its_classes_text_and_places(lesson: Child) -> None:
@@ -1128,7 +1215,7 @@ def test_a_child_that_does_not_read_ends_at_the_deadline(way: Way) -> None:
     with child(way, "def f(x):\n    while True:\n        pass\n") as own, within(0.5 + 2 * SLACK):
         calls = [Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})] * 4
         with pytest.raises(ChildLost) as lost:
-            own.conversation.call(calls, time.monotonic() + 0.5)
+            asked_for(own.conversation, calls, time.monotonic() + 0.5)
         assert lost.value.loss is Loss.timed_out
 
 
@@ -1313,7 +1400,7 @@ def test_children_die_with_a_parent_that_is_killed() -> None:
         conversation.open({"lesson.py": b"while True: pass"})
         print(channel._pid, sandbox._server._process.pid, flush=True)
         try:
-            conversation.import_topic("lesson", time.monotonic() + 60)
+            imported(conversation, "lesson", time.monotonic() + 60)
         finally:
             pass
         """
