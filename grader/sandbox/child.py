@@ -255,17 +255,22 @@ class _Child:
         if topic in self._broken:  # they were sent before the parent could hear of it
             return
         self._formulas = {slot: _Local(slot, self._ask, self._count_ask, Formula(*told)) for slot, *told in formulas}
-        for number, (args, kwargs, watch) in enumerate(calls, first):
-            self._lent.clear()
-            function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
-            if callable(function):
-                frame = self._call(number, function, args, kwargs, watch=watch)
-            else:
-                frame = wire.frame(self._missing(number, topic, name, function))
-            self._flush()
-            if number == first + len(calls) - 1 and threading.active_count() > 1:
-                self._connection.send(wire.frame(("lingers",)))
-            self._connection.send(frame)
+        last = first + len(calls) - 1
+        # Warnings are recorded, numpy's floating point faults among them; underflow is fine.
+        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+            warnings.simplefilter("always")
+            for number, (args, kwargs, watch) in enumerate(calls, first):
+                self._lent.clear()
+                caught.clear()
+                function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
+                if callable(function):
+                    frame = self._call(number, function, args, kwargs, caught, watch=watch)
+                else:
+                    frame = wire.frame(self._missing(number, topic, name, function))
+                self._flush()
+                if number == last and threading.active_count() > 1:
+                    self._connection.send(wire.frame(("lingers",)))
+                self._connection.send(frame)
 
     def _call(
         self,
@@ -273,6 +278,7 @@ class _Child:
         function: Callable[..., object],
         args: list[object],
         kwargs: dict[str, object],
+        caught: Sequence[warnings.WarningMessage],
         *,
         watch: bool,
     ) -> bytes:
@@ -281,15 +287,12 @@ class _Child:
         named = {key: self._localised(value) for key, value in kwargs.items()}
         before = self._pictures(here, named) if watch else {}
         self._in_call = True
-        # Warnings are recorded, numpy's floating point faults among them; underflow is fine.
-        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
-            warnings.simplefilter("always")
-            try:
-                value = function(*here, **named)
-            except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
-                return wire.frame(("raised", number, self._described(error)))
-            finally:
-                self._in_call = False
+        try:
+            value = function(*here, **named)
+        except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+            return wire.frame(("raised", number, self._described(error)))
+        finally:
+            self._in_call = False
         after = self._pictures(here, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         told = [str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)]
