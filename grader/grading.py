@@ -5,6 +5,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -212,6 +213,8 @@ class _Grading:
         self._options = options
         self._total = Clock(options.limits.submission)
         self._results: list[ExerciseResult] = []
+        self._late: set[str] = set()
+        """Exercises of which a check ran into its time limit."""
 
     def run(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
         subject = self._subject()
@@ -243,9 +246,8 @@ class _Grading:
         if absent is not None:
             results = [_result(check, absent) for check in checks]
         else:
-            runs = self._run(checks, subject)
-            output = _text(*subject.output())
-            runs = self._carried_forward(exercise, runs, subject)
+            runs, printed = self._runs(exercise, checks, subject)
+            output = _text(*printed)
             results = self._judged(exercise, runs, has_printed=bool(output))
         file, cell, line = self._spot(exercise)
         return ExerciseResult(
@@ -306,6 +308,19 @@ class _Grading:
             runs.append(_Run(check=check, outcome=outcome))
         return runs
 
+    def _runs(
+        self, exercise: Exercise, checks: Sequence[Check], subject: Subject
+    ) -> tuple[list[_Run], tuple[bytes, bool]]:
+        """All checks of an exercise as they count, and what was printed meanwhile."""
+        hung = [other for other in self._course.before(exercise) if other.id in self._late]
+        if hung and subject.may_reach(exercise, hung):
+            return self._references_first(exercise, checks, subject)
+        runs = self._run(checks, subject)
+        printed = subject.output()
+        if any(run.is_late for run in runs):
+            self._late.add(exercise.id)
+        return self._carried_forward(exercise, runs, subject), printed
+
     def _carried_forward(self, exercise: Exercise, runs: Sequence[_Run], first: Subject) -> list[_Run]:
         """Run what failed again with the references beneath the exercise: what is left is this exercise's own.
 
@@ -315,17 +330,33 @@ class _Grading:
         beneath = self._course.before(exercise)
         if not failed or not beneath or self._is_hopeless(exercise, runs) or not first.may_reach(exercise, beneath):
             return list(runs)
-        subject = self._subject_on_references(exercise)
-        try:
+        with closing(self._subject_on_references(exercise)) as subject:
             again = {run.check.id: run for run in self._run(failed, subject)}
-        finally:
-            subject.close()
         if not subject.used_substitutes:
             return list(runs)
         blamed = _blame(self._to_blame(subject.used_substitutes))
         return [
             replace(_telling(run, again[run.check.id]), blamed=blamed) if run.check.id in again else run for run in runs
         ]
+
+    def _references_first(
+        self, exercise: Exercise, checks: Sequence[Check], own: Subject
+    ) -> tuple[list[_Run], tuple[bytes, bool]]:
+        """Run an exercise that may come to one that hangs: on the references, and what fails there on its own.
+
+        The other way round gives the same, and waits for that hang again.
+        """
+        with closing(self._subject_on_references(exercise)) as subject:
+            runs = self._run(checks, subject)
+            printed = subject.output()
+        blamed = _blame(self._to_blame(subject.used_substitutes)) if subject.used_substitutes else None
+        runs = [replace(run, blamed=blamed) for run in runs]
+        failed = [run.check for run in runs if not run.has_passed]
+        if not failed or not subject.used_substitutes or self._is_hopeless(exercise, runs):
+            return runs, printed
+        passed = {run.check.id: run for run in self._run(failed, own) if run.has_passed}
+        own.output()
+        return [passed.get(run.check.id, run) for run in runs], printed
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
         """Whether nothing beneath the exercise can have a part in it: untouched, unwritten, or its file not Python."""

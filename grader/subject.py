@@ -156,15 +156,29 @@ class Subject:
 
     def may_reach(self, exercise: Exercise, others: Sequence[Exercise]) -> bool:
         """Whether an exercise's function may come to call one of the others; True wherever that can't be told."""
-        conversation = self._conversation
-        if conversation is None or exercise.topic not in self._imported:
+        if self._total.left <= 0 or not self._can_import(exercise):
             return True
         names = [other.function for other in others]
+        conversation = self._conversing()
         try:
             return conversation.may_reach(exercise.topic, exercise.function, names, time.monotonic() + _REACH_SECONDS)
         except ChildLost:
             self.close()
             return True
+
+    def _can_import(self, exercise: Exercise) -> bool:
+        """Whether the exercise's file has run in the child, now if it had not before."""
+        if exercise.topic in self._imported:
+            return True
+        if exercise.topic in self._import_faults:
+            return False
+        conversation = self._conversing()
+        conversation.queue_import(exercise.topic)
+        self._start_up(conversation)
+        try:
+            return self._imported_now(conversation, exercise) is None
+        except Stopped:
+            return False
 
     def begin(self) -> None:
         """Start a check: the learner's chance is reset."""
@@ -210,12 +224,15 @@ class Subject:
             conversation.queue(calls, expected)
         except ChildLost as lost:
             raise self._stopped(lost.loss, self.close(), exercise, Clock(self.limits.check)) from None
+        self._start_up(conversation)
+        return self._imported_now(conversation, exercise) if is_new else None
+
+    def _start_up(self, conversation: Conversation) -> None:
         try:
             conversation.start()
         except ChildLost as lost:
             self.close()
             raise GraderFault(f"the submission's process did not start ({lost.loss})") from None
-        return self._imported_now(conversation, exercise) if is_new else None
 
     def _imported_now(self, conversation: Conversation, exercise: Exercise) -> Raised | None:
         """Wait until a topic's file has run in the child; what it raised, if anything."""

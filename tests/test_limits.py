@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from grader import course, grading, report, submission
 from grader.plugin import with_checks
+from grader.sandbox.conversation import ChildLost, Conversation, Reply
 from grader.sandbox.starting import Sandbox
 from grader.subject import Limits
 
@@ -303,3 +304,48 @@ def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
             ],
         )
     assert cold == warm == ["passed", "timed_out", "passed", "timed_out", "timed_out"]
+
+
+HANGS = """
+def sigmoid(x):
+    while True:
+        pass
+
+
+def sigmoid_prime(x):
+    return sigmoid(x) * (1 - sigmoid(x))
+"""
+
+
+def test_a_hang_is_waited_for_in_its_own_exercise_only(
+    tmp_path: Path, written: Callable[..., Path], references: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs: list[str] = []
+
+    class Counted(Conversation):
+        def replies(self, deadline: float) -> list[Reply]:
+            try:
+                return super().replies(deadline)
+            except ChildLost as lost:
+                hangs.append(lost.loss)
+                raise
+
+    monkeypatch.setattr("grader.subject.Conversation", Counted)
+    graded = course.load()
+    exercises = course.select(graded, ["activation", "neuron", "weight_step"])
+    files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
+    folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
+    options = grading.Options(seed=7, limits=Limits(check=0.4))
+    with Sandbox() as sandbox:
+        found = grading.grade(submission.read(folder, "mine"), graded, exercises, options, sandbox)
+    assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
+        exercise.id: "failed" if exercise.id == "activation.sigmoid" else "passed" for exercise in exercises
+    }
+    assert hangs == ["timed_out", "timed_out"]
+    carried = {exercise.id for exercise in found.exercises if exercise.checks[0].carried_forward}
+    assert carried == {
+        "activation.sigmoid_prime",
+        "neuron.nn_output",
+        "neuron.output_change",
+        "weight_step.weight_step",
+    }

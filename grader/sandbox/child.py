@@ -70,12 +70,14 @@ def rehearse() -> None:
     """Do once what every child does, and forget it: Python runs code faster that it ran before, also after a fork."""
     streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
     into, out = os.pipe(), os.pipe()
-    calls = [([x], {}, watch) for x in (0.5, np.array([0.5, 1.0]), np.array([[2.0]])) for watch in (False, True)]
-    for message in (
+    xs: tuple[object, ...] = (0.5, np.array([0.5, 1.0]), np.array([[2.0]]))
+    calls: list[tuple[object, ...]] = [([x], {}, watch) for x in xs for watch in (False, True)]
+    messages: list[tuple[object, ...]] = [
         ("open", {"rehearsal.py": np.frombuffer(_REHEARSAL, np.uint8)}, {}, {}, ""),
         ("import", "rehearsal"),
         *(("begin",), ("calls", 1, "rehearsal", "give", calls, []), ("calls", 7, "rehearsal", "fail", calls, [])) * 3,
-    ):
+    ]
+    for message in messages:
         os.write(into[1], wire.frame(message))
     os.close(into[1])
     try:
