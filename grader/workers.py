@@ -45,6 +45,9 @@ _TRIES = 2
 _PAUSES = (1.0, 2.0, 4.0)
 """How long to wait where the system gives no process for a submission, before asking again: others may need it too."""
 
+_LONG_SECONDS = 1.0
+"""After this time at one submission, a worker is taken to wait for a hang: others take milliseconds."""
+
 _SENTENCE = 500
 _START = "import sys; sys.path.append(sys.argv[2]); from grader.serving import main; main(int(sys.argv[1]))"
 _ROOT = Path(__file__).resolve().parents[1]
@@ -322,15 +325,25 @@ class Engine(Protocol):
 
 
 class Crew:
-    """An engine of worker processes on this machine, each served by a thread that mostly waits."""
+    """An engine of worker processes on this machine, each served by a thread that mostly waits.
+
+    `count` of them work at a time. Whoever has been at one submission for long is taken to wait for a hang, and another
+    worker, at most as many again, takes its turn meanwhile.
+    """
 
     def __init__(self, task: Task, count: int) -> None:
+        self._task = task
+        self._count = count
         self._to_do: queue.SimpleQueue[Content | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
-        self._desks = [Desk(task) for _ in range(count)]
-        self._threads = [threading.Thread(target=self._work, args=(desk,), daemon=True) for desk in self._desks]
-        for thread in self._threads:
-            thread.start()
+        self._turns = threading.Condition()
+        self._since: dict[Desk, float] = {}
+        """When the desks that are grading took up what they are at."""
+
+        self._desks: list[Desk] = []
+        self._threads: list[threading.Thread] = []
+        while len(self._desks) < count:
+            self._hire()
 
     @property
     def capacity(self) -> int:
@@ -340,6 +353,7 @@ class Crew:
         self._to_do.put(content)
 
     def take(self, seconds: float) -> Result | None:
+        self._relieve()
         try:
             done = self._done.get(timeout=seconds)
         except queue.Empty:
@@ -365,6 +379,24 @@ class Crew:
     def close(self) -> None:
         self._join()
 
+    def _hire(self) -> None:
+        desk = Desk(self._task)
+        thread = threading.Thread(target=self._work, args=(desk,), daemon=True)
+        self._desks.append(desk)
+        self._threads.append(thread)
+        thread.start()
+
+    def _relieve(self) -> None:
+        """Take on another worker for one that waits, if there is work for it."""
+        with self._turns:
+            waiting = len(self._since) - self._working()
+        if waiting > len(self._desks) - self._count and len(self._desks) < 2 * self._count and not self._to_do.empty():
+            self._hire()
+
+    def _working(self) -> int:
+        """How many desks are grading, and have not been at it for long."""
+        return sum(since > time.monotonic() - _LONG_SECONDS for since in self._since.values())
+
     def _join(self) -> None:
         for _thread in self._threads:
             self._to_do.put(None)
@@ -374,8 +406,21 @@ class Crew:
     def _work(self, desk: Desk) -> None:
         while (content := self._to_do.get()) is not None:
             try:
-                done: Result | Exception = desk.grade(content)
+                done: Result | Exception = self._grade(desk, content)
             except Exception as error:  # noqa: BLE001 - raised again in the thread that takes the results
                 done = error
             self._done.put(done)
         desk.close()
+
+    def _grade(self, desk: Desk, content: Content) -> Result:
+        desk.open()
+        with self._turns:
+            while self._working() >= self._count:
+                self._turns.wait(_LONG_SECONDS)
+            self._since[desk] = time.monotonic()
+        try:
+            return desk.grade(content)
+        finally:
+            with self._turns:
+                del self._since[desk]
+                self._turns.notify()

@@ -250,7 +250,7 @@ def test_a_second_signal_stops_at_once(
 def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
     tmp_path: Path, small_course: Path, written: Callable[..., Path], starts: Batch, select: Select
 ) -> None:
-    slow = "import time\ntime.sleep(1)\n\n\ndef scale(x, factor):\n    return x * factor\n"
+    slow = "import time\ntime.sleep(0.6)\n\n\ndef scale(x, factor):\n    return x * factor\n"
     home = written(tmp_path / "class", {f"s{i}/scaling.py": f"{slow}# {i}\n" for i in range(3)})
     process = starts(home, tmp_path / "r.sqlite", course=small_course, workers=1)
     _wait_for(lambda: len(_graded(tmp_path / "r.sqlite")) == 1, process)
@@ -259,6 +259,20 @@ def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
     out, _ = process.communicate(timeout=60)
     assert json.loads(out)["graded"] == 3
     assert {score for (score,) in select(tmp_path / "r.sqlite", "SELECT score FROM results")} == {5}
+
+
+def test_while_one_submission_hangs_another_worker_takes_its_turn(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Batch, select: Select
+) -> None:
+    quick = {f"s{i}/scaling.py": f"{SCALE}# {i}\n" for i in range(4)}
+    home = written(tmp_path / "class", {"a/scaling.py": "while True:\n    pass\n", **quick})
+    limits = {"check": 2.0, "importing": 8.0, "submission": 20.0}
+    told = ran(home, tmp_path / "r.sqlite", course=small_course, workers=1, limits=limits).told
+    assert told["graded"] == 5
+    assert [score for (score,) in select(tmp_path / "r.sqlite", "SELECT score FROM results ORDER BY rowid")] == [
+        *[5] * 4,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
