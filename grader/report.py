@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -212,12 +213,30 @@ class Report:
 
     @property
     def percent(self) -> float:
-        """The score in per cent, cut (not rounded) to two decimals, so that only full marks show 100."""
-        return math.floor(10_000 * self.score / self.max_score) / 100 if self.max_score else 0.0
+        """The score in per cent, with two decimals (see `share`)."""
+        return share(self.score, self.max_score)
 
     @property
     def is_graded(self) -> bool:
         return all(exercise.status is not Status.ungraded for exercise in self.exercises)
+
+
+def share(part: float, whole: float, out_of: float = 100, digits: int = 2) -> float:
+    """What a part is out of so many, rounded; below the whole it is never full, and above nothing never 0.
+
+    The one rule for all numbers of this kind that are shown, on the terminal, on pages and in gradebooks: 2 of 3 are
+    66.67 %, and 99.996 % are 99.99 %, because 100 % means that nothing is missing. No whole has no share: 0.
+    """
+    if not whole:
+        return 0.0
+    scale: int = 10**digits
+    most = Fraction(str(out_of)) * scale
+    steps = math.floor(most * Fraction(part) / Fraction(whole) + Fraction(1, 2))
+    if part > 0:
+        steps = max(steps, 1)
+    if part < whole:
+        steps = min(steps, math.ceil(most) - 1)
+    return steps / scale
 
 
 def as_json(report: Report) -> dict[str, Json]:

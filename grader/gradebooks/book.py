@@ -1,12 +1,11 @@
 """What every gradebook is made of: the class, how its scores are to be shown, and who a student is elsewhere."""
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
+from grader.report import share
 from grader.results import Batch, Grade, Results
 from grader.standings import Entry, Standing
 
@@ -45,17 +44,13 @@ def open_book(results: Results, batch: Batch, entries: Iterator[Entry]) -> Book:
 
 
 def points(entry: Entry, out_of: float | None) -> int | float | None:
-    """A student's score, or what it is out of so many; cut to two decimals, so that only full marks are full.
-
-    None where there is no grade.
-    """
+    """A student's score, or what it is out of so many (see `report.share`); None where there is no grade."""
     score, most = entry.grade.score, entry.grade.max_score
     if entry.standing is not Standing.graded or score is None or most is None:
         return None
     if out_of is None:
         return score
-    hundredths = math.floor(100 * score * Fraction(str(out_of)) / most) if most else 0
-    return number(hundredths / 100)
+    return number(share(score, most, out_of))
 
 
 def number(value: float) -> int | float:

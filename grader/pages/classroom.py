@@ -1,6 +1,5 @@
 """A class at a glance, as a page: how the scores lie, what was hard, which mistakes are common, who is stuck where."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from statistics import fmean, median
 
 from grader.language import _, of_course
 from grader.pages import page
+from grader.report import share
 from grader.statistics import Alike, ExerciseRate, MistakeCount, Statistics, StudentRow
 
 _STEP = 10
@@ -29,10 +29,11 @@ class _Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rate:
-    """An exercise with its shares of the graded students, in per cent."""
+    """An exercise with its mean points and its shares of the graded students, in per cent."""
 
     rate: ExerciseRate
     title: str
+    points: float
     passed: float
     failed: float
     not_started: float
@@ -88,7 +89,7 @@ def class_page(statistics: Statistics) -> str:
                 _Pair(
                     first=pair.first,
                     second=pair.second,
-                    percent=math.floor(100 * min(max(pair.similarity, 0.0), 1.0)),
+                    percent=int(share(min(max(pair.similarity, 0.0), 1.0), 1, digits=0)),
                     how=_how(pair),
                 )
                 for pair in statistics.alike[:_PAIRS]
@@ -105,8 +106,8 @@ def _how(pair: Alike) -> str:
 
 
 def _shown(percent: float) -> str:
-    """A percentage with one decimal, cut, so that only full marks show 100."""
-    return f"{math.floor(10 * percent) / 10:.1f}"
+    """A percentage with one decimal, by the rule for all (see `report.share`)."""
+    return f"{share(percent, 100, digits=1):.1f}"
 
 
 def _columns(percents: Sequence[float]) -> Iterator[_Column]:
@@ -130,15 +131,11 @@ def _rate(rate: ExerciseRate) -> _Rate:
     return _Rate(
         rate=rate,
         title=of_course(rate.title),
-        passed=_share(rate.passed, graded),
-        failed=_share(rate.failed, graded),
-        not_started=_share(rate.not_started, graded),
+        points=share(rate.mean_score, rate.max_score, rate.max_score, digits=1),
+        passed=share(rate.passed, graded, digits=1),
+        failed=share(rate.failed, graded, digits=1),
+        not_started=share(rate.not_started, graded, digits=1),
     )
-
-
-def _share(part: int, whole: int) -> float:
-    """A share in per cent with one decimal, cut."""
-    return math.floor(1_000 * part / whole) / 10 if whole else 0.0
 
 
 def _mistake(mistake: MistakeCount, graded: int) -> _Mistake:
@@ -146,7 +143,7 @@ def _mistake(mistake: MistakeCount, graded: int) -> _Mistake:
         exercise=mistake.exercise,
         message=of_course(mistake.message),
         students=mistake.students,
-        percent=_share(mistake.students, graded),
+        percent=share(mistake.students, graded, digits=1),
     )
 
 
@@ -164,7 +161,7 @@ def _stuck(statistics: Statistics) -> Iterator[_Stuck]:
             exercise=exercise,
             title=titles.get(exercise, ""),
             students=len(rows),
-            percent=_share(len(rows), statistics.graded),
+            percent=share(len(rows), statistics.graded, digits=1),
             names=[row.name or row.student for row in rows[:_NAMES]],
             more=max(len(rows) - _NAMES, 0),
         )

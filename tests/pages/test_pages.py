@@ -150,6 +150,14 @@ def test_a_class_counts_full_marks_apart(statistics: Statistics) -> None:
     ]
 
 
+def test_percentages_are_rounded_but_only_full_marks_are_100(statistics: Statistics) -> None:
+    exercise = replace(statistics.exercises[0], passed=2, failed=1, not_started=0, mean_score=9.97, max_score=10)
+    page = class_page(replace(statistics, percents=(99.95, 99.99), exercises=(exercise,)))
+    assert "99.9 %" in page
+    assert '<td class="number">66.7 %</td>' in page
+    assert '<td class="number">9.9 / 10</td>' in page
+
+
 def test_alike_submissions_are_told_apart_by_how_alike_they_are(statistics: Statistics) -> None:
     kinds = ((1.0, True), (1.0, False), (0.951, False), (0.8, False))
     pairs = tuple(Alike(first="a", second="b", similarity=share, identical=same) for share, same in kinds)
