@@ -19,6 +19,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+from grader import submission
 from grader.errors import UsageFault
 from grader.language import _, listing, marked, reason, together
 from grader.notebooks import BYTES as NOTEBOOK_BYTES
@@ -39,6 +40,7 @@ _DIRECTORY_BYTES = 4 * 1024 * 1024
 _DEPTH = 12
 _PACKAGE_DEPTH = 3
 _SHOWN = 100
+_PATH = 300
 _CHUNK = 1 << 16
 _GZIP = 31
 _EXTENSION_WORK = 2_000_000_000
@@ -87,6 +89,16 @@ class _Entry:
 
 def is_archive(name: str) -> bool:
     return name.lower().endswith(SUFFIXES)
+
+
+def submission_at(path: Path, shown: str, topics: Collection[str]) -> Submission:
+    """What lies where a user points: an archive, a folder, or one file; raise UsageFault where it can't be read."""
+    if not is_archive(path.name) or not os.path.isfile(path):
+        return submission.read(path, shown).assigned(topics)
+    try:
+        return read(content_of(path), path.name, topics, shown)
+    except UsageFault as fault:
+        raise UsageFault(_("{file}: {fault}").format(file=clean_line(shown, _PATH), fault=fault)) from None
 
 
 def read(content: bytes, name: str, topics: Collection[str], shown: str) -> Submission:

@@ -113,7 +113,7 @@ class _Grade(click.Group):
 
 _INTRODUCTION = marked("""Grade exercise files, and say what is done, what is not, and why.
 
-PATH is a folder with exercise files, or one of them; without it, exercises/.""")
+PATH is a folder with exercise files, one of them, or an archive (.zip, .tar.gz) of them; without it, exercises/.""")
 
 _EPILOG = marked("""\
 Examples:

@@ -42,8 +42,8 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
     from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
     with Sandbox() as sandbox:
+        from grader import archives, pictures, whole  # noqa: PLC0415
         from grader import course as courses  # noqa: PLC0415
-        from grader import pictures, submission, whole  # noqa: PLC0415
         from grader.pictures import drawing  # noqa: PLC0415
         from grader.subject import Limits  # noqa: PLC0415
 
@@ -52,12 +52,11 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         chosen = courses.select(drawn, [exercise])
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _suffix(file)
-        read = submission.read(path, clean(path_text(path), _PATH))
-        mine = read.assigned([topic.id for topic in drawn.topics])
+        mine = archives.submission_at(path, clean(path_text(path), _PATH), [topic.id for topic in drawn.topics])
         if not any(mine.has(topic.id) for topic in drawn.topics):
             files = _(", ").join(f"{topic.id}.py" for topic in drawn.topics)
             told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
-            raise UsageFault(told.format(folder=read.path, files=files))
+            raise UsageFault(told.format(folder=mine.path, files=files))
         scenes = pictures.scenes_of(drawn, mine, chosen, sandbox, Limits(check=timeout))
     if not scenes:
         raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))

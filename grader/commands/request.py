@@ -125,12 +125,12 @@ def grading(request: Request) -> Iterator[Graded]:
 
 
 def _graded(request: Request, sandbox: "Sandbox") -> Graded:
-    from grader import course, grading, progress, submission  # noqa: PLC0415 - see the package's docstring
+    from grader import archives, course, grading, progress  # noqa: PLC0415 - see the package's docstring
     from grader.subject import Limits  # noqa: PLC0415
 
     shown = clean(path_text(request.path), _PATH)
     graded = course_in(request.course)
-    read = submission.read(request.path, shown).assigned([topic.id for topic in graded.topics])
+    read = archives.submission_at(request.path, shown, [topic.id for topic in graded.topics])
     exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)
     if request.isolation == "kernel" and sandbox.lock.missing:
         raise UsageFault(

@@ -1,0 +1,78 @@
+"""One archive graded by itself: read in memory as in a batch, and refused in one sentence that names it."""
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def tarred(files: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return data.getvalue()
+
+
+def facts(report: dict[str, Any]) -> dict[str, Any]:
+    del report["run"]
+    return {**report, "submission": report["submission"]["sha256"]}
+
+
+@pytest.mark.parametrize(("name", "packer"), [("work.zip", zipped), ("work.TAR.GZ", tarred), ("work.tgz", tarred)])
+def test_an_archive_has_the_report_of_its_folder(
+    tmp_path: Path, references: Path, grade: Callable[..., Any], name: str, packer: Callable[..., bytes]
+) -> None:
+    inside = {f"jane/kata/{file}.py": (references / f"{file}.py").read_bytes() for file in ("slope", "loss")}
+    (tmp_path / name).write_bytes(packer(inside))
+    terms = ("--only", "slope", "--only", "loss", "--seed", "7", "--quiet")
+    packed = grade(name, *terms, cwd=tmp_path)
+    for file, content in inside.items():
+        (tmp_path / Path(file).name).write_bytes(content)
+    assert (packed.code, packed.report["submission"]["path"], packed.report["percent"]) == (0, name, 100)
+    assert facts(packed.report) == facts(grade(tmp_path, *terms).report)
+    assert not (tmp_path / "jane").exists()
+
+
+REFUSED: dict[str, tuple[str, bytes, str]] = {
+    "bomb": ("b.zip", zipped({"slope.py": b"", "zeros": bytes(300 * 2**20)}), "b.zip: The archive unpacks to far more"),
+    "leads out": ("b.zip", zipped({"../slope.py": b""}), "b.zip: The archive holds a path that leads out"),
+    "no exercise": ("b.tgz", tarred({"essay.txt": b""}), "b.tgz: There is no exercise file in it"),
+    "no archive": ("b.zip", b"hello", "b.zip: The archive is broken"),
+    "no gzip": ("b.tar.gz", b"hello", "b.tar.gz: The archive is broken"),
+    "in an archive": ("b.zip", zipped({"in.zip": b"PK"}), "archives in archives are not opened"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_a_batch_refuses_is_refused_in_a_sentence(
+    tmp_path: Path, grade: Callable[..., Any], name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    run = grade(name, cwd=tmp_path)
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert said in run.err
+
+
+def test_an_archive_that_is_not_there_and_a_folder_called_like_one(
+    tmp_path: Path, references: Path, grade: Callable[..., Any]
+) -> None:
+    missing = grade("work.zip", cwd=tmp_path)
+    assert (missing.code, missing.out) == (2, "")
+    assert "work.zip does not exist" in missing.err
+    (tmp_path / "work.zip").symlink_to(references)
+    assert grade("work.zip", "--only", "slope", "--quiet", cwd=tmp_path).code == 0
