@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 from pathlib import Path
@@ -41,6 +41,7 @@ _DEPTH = 12
 _PACKAGE_DEPTH = 3
 _SHOWN = 100
 _PATH = 300
+_NAMED = 3
 _CHUNK = 1 << 16
 _GZIP = 31
 _EXTENSION_WORK = 2_000_000_000
@@ -347,11 +348,11 @@ def _parts(name: str) -> Parts:
 
 
 def _is_source(parts: Parts) -> bool:
-    return (
-        0 < len(parts) <= _DEPTH
-        and parts[-1].endswith((".py", NOTEBOOK))
-        and not any(part.startswith(".") or part in _IGNORED for part in parts)
-    )
+    return 0 < len(parts) <= _DEPTH and parts[-1].endswith((".py", NOTEBOOK)) and not _is_hidden(parts)
+
+
+def _is_hidden(parts: Parts) -> bool:
+    return any(part.startswith(".") or part in _IGNORED for part in parts)
 
 
 # --- Which of it is the submission -----------------------------------------------------------------------------------
@@ -386,7 +387,8 @@ def _selected(entries: Sequence[_Entry], topics: Collection[str], shown: str) ->
     try:
         root = root_of((entry.parts for entry in sources), topics)
     except UsageFault as fault:
-        raise ArchiveFault(together(str(fault), _nested(entries))) from None
+        what = _nested(entries) or held(fault, [entry.parts for entry in entries if not _is_hidden(entry.parts)])
+        raise ArchiveFault(together(str(fault), what)) from None
     inside = [entry for entry in sources if entry.parts[: len(root)] == root]
     by_name = {"/".join(entry.parts[len(root) :]): entry for entry in inside}
     twice = {name for name, count in Counter("/".join(e.parts[len(root) :]) for e in inside).items() if count > 1}
@@ -399,7 +401,30 @@ def _selected(entries: Sequence[_Entry], topics: Collection[str], shown: str) ->
             selection.refuse(name, _(by_name[name].kind.value).format(file=name))
         else:
             selection.add(name, by_name[name].size, by_name[name].read)
-    return selection.submission().assigned(topics)
+    others = seen_from(root, (entry.parts for entry in entries if not _is_hidden(entry.parts)))
+    return replace(selection.submission(), others=others).assigned(topics)
+
+
+def seen_from(root: Parts, files: Iterable[Parts]) -> tuple[str, ...]:
+    """These files as paths from a folder: "slope.txt", "week2/loss.py", "../loss.py"."""
+    return tuple(_seen_from(root, parts) for parts in files if parts)
+
+
+def _seen_from(root: Parts, parts: Parts) -> str:
+    common = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(root, parts, strict=False)))
+    return "/".join([*[".."] * (len(root) - common), *parts[common:]])
+
+
+def held(fault: UsageFault, files: Sequence[Parts]) -> str:
+    """What there is where no exercise file is: some names, which often tell what went wrong; "" for other faults."""
+    if isinstance(fault, SeveralFolders):
+        return ""
+    if not files:
+        return _("It holds nothing, or hidden files only.")
+    names = _(", ").join(clean_line(path_text("/".join(parts)), _SHOWN) for parts in files[:_NAMED])
+    if len(files) <= _NAMED:
+        return _("It holds only {files}.").format(files=names)
+    return _("It holds {files} and {count} more files.").format(files=names, count=len(files) - _NAMED)
 
 
 def _nested(entries: Iterable[_Entry]) -> str:

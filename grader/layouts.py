@@ -29,6 +29,7 @@ _METADATA_BYTES = 64 * 1024 * 1024
 _NAME = 200
 _ENTRIES = 5_000
 _DEPTH = 5
+_CLOSED = 5
 
 _CANVAS = re.compile(
     r"(?:(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
@@ -314,7 +315,8 @@ def _handed_in_by(folder: str, people: Sequence[_Person]) -> list[HandedIn]:
 
 def _of_folder(entry: HandedIn, folder: Path, topics: Collection[str]) -> Submission:
     """A folder's submission: where its exercise files lie, or its only archive."""
-    names = list(islice(_walk(folder, ()), _ENTRIES))
+    closed: dict[str, str] = {}
+    names = list(islice(_walk(folder, (), closed), _ENTRIES))
     sources = [parts for parts in names if parts[-1].endswith(_SOURCES)]
     packed = [parts for parts in names if archives.is_archive(parts[-1])]
     try:
@@ -324,8 +326,20 @@ def _of_folder(entry: HandedIn, folder: Path, topics: Collection[str]) -> Submis
             path = folder.joinpath(*packed[0])
             return archives.read(archives.content_of(path), path.name, topics, entry.path)
         inner = _perhaps_class(folder, fault) if entry.alone else ""
-        raise UsageFault(together(str(fault), inner, _several(packed), _foreign(names))) from None
-    return submission.read(folder.joinpath(*root), entry.path).assigned(topics)
+        shut = next(iter(closed.values()), "")
+        if shut and not names:
+            raise UsageFault(shut) from None
+        other = shut or _several(packed) or _foreign(names) or _held(folder, fault, names)
+        raise UsageFault(together(str(fault), inner, other)) from None
+    read = submission.read(folder.joinpath(*root), entry.path)
+    refused = {**closed, **read.refused}
+    return replace(read, refused=refused, others=archives.seen_from(root, names)).assigned(topics)
+
+
+def _held(folder: Path, fault: UsageFault, names: Sequence[archives.Parts]) -> str:
+    if not names and _listed(folder):
+        return _("It holds nothing but folders, as far as it was searched ({depth} deep).").format(depth=_DEPTH)
+    return archives.held(fault, names)
 
 
 def _perhaps_class(folder: Path, fault: UsageFault) -> str:
@@ -336,11 +350,16 @@ def _perhaps_class(folder: Path, fault: UsageFault) -> str:
     return told.format(folder=_text(folder.joinpath(*fault.above)))
 
 
-def _walk(folder: Path, parts: archives.Parts) -> Iterator[archives.Parts]:
-    """The files beneath a folder as paths, outer ones first; links are not followed."""
+def _walk(folder: Path, parts: archives.Parts, closed: dict[str, str]) -> Iterator[archives.Parts]:
+    """The files beneath a folder as paths, outer ones first; links are not followed.
+
+    Why folders can't be looked into is added to `closed`, of the first few, by their paths.
+    """
     try:
         entries = _listed(folder.joinpath(*parts))
-    except UsageFault:
+    except UsageFault as fault:
+        if len(closed) < _CLOSED:
+            closed["/".join(parts)] = str(fault)
         return
     for entry in entries:
         if not entry.is_dir(follow_symlinks=False):
@@ -348,7 +367,7 @@ def _walk(folder: Path, parts: archives.Parts) -> Iterator[archives.Parts]:
     if len(parts) < _DEPTH:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder, (*parts, entry.name))
+                yield from _walk(folder, (*parts, entry.name), closed)
 
 
 def _has_exercises(sources: Sequence[archives.Parts], topics: Collection[str]) -> bool:

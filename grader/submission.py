@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import notebooks
+from grader import leftovers, notebooks
 from grader.errors import UsageFault
 from grader.language import _, reason
 from grader.text import clean_line, path_text
@@ -41,6 +41,8 @@ class Submission:
 
     `refused` holds one sentence for each file that was not read. `topic` is the only topic to grade where a single file
     was named. `notebooks` says which notebook serves a topic; which ones do is known once the course is (`assigned`).
+    `others` are the files beside them, by their paths from the folder; of those that may be meant as work, `assigned`
+    notes that they do not count.
     """
 
     path: str
@@ -48,6 +50,7 @@ class Submission:
     refused: dict[str, str]
     topic: str | None = None
     notebooks: Mapping[str, str] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -100,12 +103,26 @@ class Submission:
         return max(found, default=None)
 
     def assigned(self, topics: Collection[str]) -> "Submission":
-        """The same with a notebook for each topic that one serves.
+        """The same with a notebook for each topic that one serves, and with notes on what looks like work and is none.
 
         A notebook named as a topic serves it, unless its exercise file is there. Without any of these, the only
         notebook serves all topics; so does one that was named by itself. What serves none is noted in `refused`. Raise
         UsageFault where a notebook would serve and can't be read for want of nbformat.
         """
+        return self._served(topics).noted(topics)
+
+    def noted(self, topics: Collection[str]) -> "Submission":
+        """The same with notes on the others, by the topics that have a file; none of these counts."""
+        there = {topic for topic in topics if self.has(topic)}
+        # Who names one file knows that it is one of several; and where no file is right, that is said instead.
+        if not self.others or self.topic is not None or not there:
+            return self
+        own = (name for name in self.files if name.endswith(".py") and "/" not in name)
+        others = (name for name in self.others if name not in self.files)
+        notes = leftovers.notes([*others, *own], topics, there)
+        return replace(self, refused={**self.refused, **notes}, others=())
+
+    def _served(self, topics: Collection[str]) -> "Submission":
         found = _notebooks(self.files) | _notebooks(self.refused)
         if not found or self.notebooks:
             return self
@@ -194,7 +211,7 @@ def read(path: Path, shown: str) -> Submission:
         reader.read_folder(path, "", _PACKAGE_DEPTH)
     except OSError as error:
         raise _unreadable(shown, error) from None
-    return Submission(path=shown, files=reader.files, refused=reader.refused)
+    return Submission(path=shown, files=reader.files, refused=reader.refused, others=tuple(reader.others))
 
 
 def _unreadable(shown: str, error: OSError) -> UsageFault:
@@ -264,6 +281,7 @@ class _Reader:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.refused: dict[str, str] = {}
+        self.others: list[str] = []
         self._entries = 0
         self._total = 0
         self._shelf = Shelf()
@@ -279,6 +297,8 @@ class _Reader:
                 self.read_notebook(folder / entry.name)
             elif depth and entry.name.isidentifier() and entry.is_dir(follow_symlinks=False):
                 self._read_package(folder / entry.name, name, depth - 1)
+            elif not prefix and entry.is_file(follow_symlinks=False):
+                self.others.append(name)
 
     def read_notebook(self, path: Path) -> None:
         name = notebook_name(path.name)

@@ -31,7 +31,7 @@ FLOORS = (
         *("show", "ratios", "messages", "references", "submission", "formula", "starting", "progress"),
         *("fingerprints", "notebooks", "stubs", "extents", "resetting"),
     ),
-    ("whole", "columns", "extras"),
+    ("whole", "columns", "extras", "leftovers"),
     ("errors", "text", "language", "chance", ""),
 )
 """From the top: a module may import modules of its own floor (not in a circle) and of those below it. "" is the package

@@ -41,10 +41,12 @@ def test_an_archive_has_the_report_of_its_folder(
     (tmp_path / name).write_bytes(packer(inside))
     terms = ("--only", "slope", "--only", "loss", "--seed", "7", "--quiet")
     packed = grade(name, *terms, cwd=tmp_path)
+    folder = tmp_path / "folder"
+    folder.mkdir()
     for file, content in inside.items():
-        (tmp_path / Path(file).name).write_bytes(content)
+        (folder / Path(file).name).write_bytes(content)
     assert (packed.code, packed.report["submission"]["path"], packed.report["percent"]) == (0, name, 100)
-    assert facts(packed.report) == facts(grade(tmp_path, *terms).report)
+    assert facts(packed.report) == facts(grade(folder, *terms).report)
     assert not (tmp_path / "jane").exists()
 
 

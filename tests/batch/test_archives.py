@@ -115,6 +115,24 @@ def test_an_archive_without_exercises_is_refused(packer: str) -> None:
         read(PACKERS[packer](("essay.py", b"")), packer)
 
 
+@pytest.mark.parametrize("name", PACKERS)
+def test_what_may_be_work_and_does_not_count_is_noted(name: str) -> None:
+    paths = ("kata/slope.py", "kata/slope (1).py", "kata/exercises/loss.py", "kata/Loss.py", ".git/loss.py")
+    submission = read(PACKERS[name](*((path, SLOPE) for path in paths)), name)
+    assert sorted(submission.files) == ["Loss.py", "slope.py"]
+    assert sorted(submission.refused.values()) == [
+        "Loss.py was not taken for loss.py: the file has to be called exactly that. Rename it.",
+        "exercises/loss.py was not taken for loss.py: it lies in another folder than the exercise files that count.",
+        "slope (1).py was left out: slope.py is there, and counts.",
+    ]
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_an_archive_without_exercises_tells_what_it_holds(name: str) -> None:
+    with pytest.raises(ArchiveFault, match=r"It holds only work/Slope\.py, essay\.txt\."):
+        read(PACKERS[name](("work/Slope.py", b""), ("essay.txt", b"")), name)
+
+
 def test_an_archive_in_an_archive_is_not_opened_but_named() -> None:
     with pytest.raises(ArchiveFault, match=r"another archive \(inner.zip\)"):
         read(zipped(("inner.zip", zipped(("slope.py", SLOPE)))))

@@ -1,6 +1,7 @@
 """Who handed in what: plain folders, and what Canvas, Moodle and Gradescope give for download."""
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -249,6 +250,61 @@ def test_a_file_that_is_left_out_is_noted(tmp_path: Path, written: Callable[...,
     assert files(entry) == {"loss.py": SLOPE}
     assert list(notes(entry)) == [name]
     assert notes(entry)[name].startswith(f"{name} was left out: ")
+
+
+def test_what_may_be_work_in_a_students_folder_and_does_not_count_is_noted(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = ("Loss.py", "weight_step.py.txt", "slope (1).py", "my notes.py", "helper.py", "slope.pdf", "work.zip")
+    inside = {f"ann/{name}": SLOPE for name in (*names, "slope.py", ".loss.py", "old/loss.py")}
+    written(tmp_path, {**inside, "ben/slope.py": SLOPE})
+    students = found(tmp_path)
+    assert set(files(students["ann"])) == {"slope.py", "Loss.py", "helper.py"}
+    assert sorted(notes(students["ann"]).values()) == [
+        "Loss.py was not taken for loss.py: the file has to be called exactly that. Rename it.",
+        "old/loss.py was not taken for loss.py: it lies in another folder than the exercise files that count.",
+        "slope (1).py was left out: slope.py is there, and counts.",
+        "weight_step.py.txt was not taken for weight_step.py: the file has to be called exactly that. Rename it.",
+        "work.zip was left out: there are .py files or notebooks beside it, and they count.",
+    ]
+    assert notes(students["ben"]) == {}
+
+
+def test_exercise_files_elsewhere_are_told_in_one_note(tmp_path: Path, written: Callable[..., Path]) -> None:
+    inside = ("new/slope.py", "new/loss.py", "slope.py", "v1/slope.py", "v2/slope.py", "v3/slope.py")
+    written(tmp_path, {"ben/slope.py": "", **{f"ann/{name}": "" for name in inside}})
+    assert list(notes(found(tmp_path)["ann"]).values()) == [
+        "Exercise files in other folders do not count: ../slope.py, ../v1/slope.py, ../v2/slope.py and 1 more."
+    ]
+
+
+def test_such_notes_are_bounded(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"ben/slope.py": "", "ann/slope.py": "", **{f"ann/slope ({n}).py": "" for n in range(50)}})
+    told = list(notes(found(tmp_path)["ann"]).values())
+    assert (len(told), told[-1]) == (11, "40 more files that may be meant as work do not count.")
+
+
+def test_a_folder_without_exercises_tells_what_it_holds(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"ann/Slope.py": "", "ann/a.txt": "", "ben/1/2/3/4/5/6/slope.py": "", "eve/.slope.py": ""})
+    written(tmp_path, {f"dan/{number}.py": "" for number in range(9)})
+    students = found(tmp_path)
+    assert fault(students["ann"]).endswith("It holds only Slope.py, a.txt.")
+    assert fault(students["ben"]).endswith("It holds nothing but folders, as far as it was searched (5 deep).")
+    assert fault(students["dan"]).endswith("It holds 0.py, 1.py, 2.py and 6 more files.")
+    assert fault(students["eve"]).endswith("It holds nothing, or hidden files only.")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read all")
+def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"ann/slope.py": "", "ben/slope.py": "", "ben/more/loss.py": ""})
+    for folder in ("ann", "ben/more"):
+        (tmp_path / folder).chmod(0)
+    students = found(tmp_path)
+    told = [fault(students["ann"]), *notes(students["ben"]).values()]
+    for folder in ("ann", "ben/more"):
+        (tmp_path / folder).chmod(0o700)
+    assert told[0].endswith("ann cannot be read: Permission denied. Check its permissions.")
+    assert told[1:] == ["more cannot be read: Permission denied."]
 
 
 def test_what_was_typed_into_canvas_is_a_student_too(tmp_path: Path, written: Callable[..., Path]) -> None:
