@@ -94,7 +94,8 @@ def run(request: Request, progress: Progress) -> Summary:
     The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
     """
     topics = [topic.id for topic in request.course.topics]
-    handed_in = layouts.find(request.folder, topics)
+    survey = layouts.survey(request.folder, topics, request.results)
+    handed_in = survey.handed_in
     with stores.open_for_writing(request.results) as results, _stop_signals() as stop:
         known = results.batch
         batch = _batch(request, known)
@@ -104,6 +105,8 @@ def run(request: Request, progress: Progress) -> Summary:
             )
             progress.say(told.format(names=_(", ").join(others)))
         results.begin(batch)
+        for remark in survey.remarks:
+            progress.say(remark)
         reader = _Reader(request, topics, results)
         progress.say(_("Submissions to read: {count}").format(count=len(handed_in)))
         reader.record(handed_in, stop)

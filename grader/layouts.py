@@ -30,6 +30,7 @@ _NAME = 200
 _ENTRIES = 5_000
 _DEPTH = 5
 _CLOSED = 5
+_NAMED = 3
 
 _CANVAS = re.compile(
     r"(?:(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
@@ -47,6 +48,13 @@ _NOBODYS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """Files beside the submissions that no student handed in: the system's, a platform's, and what this program writes."""
+
+_SYSTEMS = re.compile(
+    r"\._.*|\.DS_Store|\.(?:git|ipynb_checkpoints|Trash|idea|vscode|venv|grade).*|__MACOSX|__pycache__"
+    r"|(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|submission_metadata\.yml|.+-(?:wal|shm|journal)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Of these, and of hidden entries, what nobody would ever take for a student's: not worth a word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +81,32 @@ class HandedIn:
     student_id: str | None = None
     alone: bool = False
 
+    @property
+    def student_is_told(self) -> bool:
+        """Whether a platform told who it is."""
+        return not (self.name is self.email is self.student_id is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """A class's folder: all that was handed in, in the order of the students, and what to say of the rest."""
+
+    handed_in: list[HandedIn]
+    remarks: tuple[str, ...]
+
 
 def find(folder: Path, topics: Collection[str]) -> list[HandedIn]:
     """All that was handed in, in the order of the students; raise UsageFault where the folder is no class's."""
+    return survey(folder, topics).handed_in
+
+
+def survey(folder: Path, topics: Collection[str], results: Path | None = None) -> Survey:
+    """What lies in a class's folder; raise UsageFault where the folder is no class's.
+
+    The file of the `results` and what SQLite writes beside it may lie there too; they are nobody's.
+    """
     shown = _text(folder)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         other = _(
             "{folder} is not a folder. Name the folder that holds the submissions, one entry a student; "
             "unpack a bulk download first."
@@ -86,21 +115,24 @@ def find(folder: Path, topics: Collection[str]) -> list[HandedIn]:
         raise UsageFault((other if os.path.lexists(folder) else nothing).format(folder=shown))
     home = _home(folder)
     files = sorted(f"{topic}{ending}" for topic in topics for ending in _SOURCES)
-    own = [file for file in files if (home / file).is_file()]
+    own = [file for file in files if os.path.isfile(home / file)]
     if own:
         told = _(
             "{folder} holds {file}: it looks like one submission, not like a class. "
             "Name the folder above it, or grade it alone with: grade {folder}"
         )
         raise UsageFault(told.format(folder=shown, file=own[0]))
-    found = _unique([entry for group in _grouped(home).values() for entry in group])
+    class_ = _Class(home, _own_names(home, results))
+    found = _unique([entry for group in class_.groups.values() for entry in group])
+    if home != folder:
+        found = [replace(entry, path=f"{_text(home.name)}/{entry.path}") for entry in found]
     if not found:
         kinds = _(", ").join(archives.SUFFIXES)
         told = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageFault(told.format(folder=shown, kinds=kinds))
     if len(found) == 1:
-        return [replace(found[0], alone=True)]
-    return sorted(found, key=lambda entry: entry.student)
+        found = [replace(found[0], alone=True)]
+    return Survey(handed_in=sorted(found, key=lambda entry: entry.student), remarks=tuple(class_.remarks()))
 
 
 def read(entry: HandedIn, topics: Collection[str], selected: Sequence[str]) -> Submission:
@@ -125,44 +157,91 @@ def _text(path: Path | str) -> str:
 
 def _home(folder: Path) -> Path:
     """The folder itself, or the one inside that a download was unpacked to."""
-    if (folder / METADATA).is_file():
+    if os.path.isfile(folder / METADATA):
         return folder
     inner = [entry for entry in _listed(folder) if entry.is_dir(follow_symlinks=False)]
-    if len(inner) == 1 and (folder / inner[0].name / METADATA).is_file():
+    if len(inner) == 1 and os.path.isfile(folder / inner[0].name / METADATA):
         return folder / inner[0].name
     return folder
 
 
+def _own_names(home: Path, results: Path | None) -> frozenset[str]:
+    """What this program itself keeps in the class's folder."""
+    if results is None or os.path.realpath(results.parent) != os.path.realpath(home):
+        return frozenset()
+    return frozenset(f"{results.name}{ending}" for ending in ("", "-wal", "-shm", "-journal"))
+
+
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    return [entry for entry in _entries(folder) if not _is_hidden(entry)]
+
+
+def _is_hidden(entry: os.DirEntry[str]) -> bool:
+    return entry.name.startswith(".") or entry.name in _IGNORED
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            kept = (entry for entry in entries if not entry.name.startswith(".") and entry.name not in _IGNORED)
-            return sorted(kept, key=lambda entry: entry.name)
+            return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         told = _("{folder} cannot be read: {reason}. Check its permissions.")
         raise UsageFault(told.format(folder=_text(folder), reason=reason(error))) from None
 
 
-def _grouped(home: Path) -> dict[str, list[HandedIn]]:
-    """What lies in the class's folder, by whom; all files of one student together."""
-    told = _metadata(home / METADATA)
-    groups: dict[str, list[HandedIn]] = {name: people for name, people in told.items() if _is_missing(home, name)}
-    for entry in _listed(home):
-        if entry.name in told:
-            groups[entry.name] = [_placed(person, home, entry) for person in told[entry.name]]
-            continue
-        one = _handed_in(home, entry)
+class _Class:
+    """What lies in the class's folder, by whom, all files of one student together; and what is nobody's."""
+
+    def __init__(self, home: Path, own: Collection[str]) -> None:
+        self._home = home
+        self._told = _metadata(home / METADATA)
+        self._unlisted: list[str] = []
+        self._nobodys: list[str] = []
+        self.groups = {name: people for name, people in (self._told or {}).items() if _is_missing(home, name)}
+        for entry in _entries(home):
+            if entry.name not in own:
+                self._add(entry)
+
+    def remarks(self) -> Iterator[str]:
+        """What an instructor should know of it, a sentence each."""
+        if self._told is not None and not any(
+            person.student_is_told for people in self._told.values() for person in people
+        ):
+            told = _("{file} tells no student that could be understood; they go by the names of their folders.")
+            yield told.format(file=METADATA)
+        elif self._told is not None and self._unlisted:
+            told = _("Not in {file}, and called by the names of their folders: {names}")
+            yield told.format(file=METADATA, names=_some(self._unlisted))
+        if self._nobodys:
+            yield _("Not taken for submissions: {names}").format(names=_some(self._nobodys))
+
+    def _add(self, entry: os.DirEntry[str]) -> None:
+        if self._told and entry.name in self._told:
+            self.groups[entry.name] = [_placed(person, self._home, entry) for person in self._told[entry.name]]
+            return
+        one = None if _is_hidden(entry) else _handed_in(self._home, entry)
         if one is None:
-            continue
+            if not _SYSTEMS.fullmatch(entry.name):
+                self._nobodys.append(entry.name)
+            return
         key, handed_in = one
-        before = groups.get(key)
+        if handed_in.folder is not None:
+            self._unlisted.append(entry.name)
+        before = self.groups.get(key)
         if before and handed_in.files and before[0].files:
-            groups[key] = [replace(before[0], files=(*before[0].files, *handed_in.files))]
+            self.groups[key] = [replace(before[0], files=(*before[0].files, *handed_in.files))]
         elif before:
-            groups[key] = [_with_folder(before[0], handed_in)]
+            self.groups[key] = [_with_folder(before[0], handed_in)]
         else:
-            groups[key] = [handed_in]
-    return groups
+            self.groups[key] = [handed_in]
+
+
+def _some(names: Sequence[str]) -> str:
+    """Names of entries as a line lists them: the first few, and how many more."""
+    some = _(", ").join(map(_text, names[:_NAMED]))
+    if len(names) <= _NAMED:
+        return some
+    return _("{names} and {count} more").format(names=some, count=len(names) - _NAMED)
 
 
 def _is_missing(home: Path, name: str) -> bool:
@@ -255,16 +334,18 @@ _FIELD_LINE = re.compile(r"(?P<indent>[ ]*)(?P<item>-[ ]+)?:?(?P<key>[a-z_]+):(?
 
 @dataclass(slots=True)
 class _Person:
+    """What the metadata tell of one submitter."""
+
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def _metadata(path: Path) -> Mapping[str, list[HandedIn]]:
-    """Who stands behind each folder: every submitter of it gets a line of their own.
+def _metadata(path: Path) -> Mapping[str, list[HandedIn]] | None:
+    """Who stands behind each folder: every submitter of it gets a line of their own; None where it is not there.
 
     The file is YAML as Gradescope writes it; of that, the few lines that name people are read.
     """
-    if not path.is_file():
-        return {}
+    if not os.path.isfile(path):
+        return None
     text = archives.content_of(path, _METADATA_BYTES).decode("utf-8", "replace")
     people: dict[str, list[_Person]] = {}
     folder, indent = "", -1

@@ -28,6 +28,10 @@ def found(folder: Path) -> dict[str, HandedIn]:
     return {entry.student: entry for entry in layouts.find(folder, TOPICS)}
 
 
+def remarks(folder: Path) -> list[str]:
+    return list(layouts.survey(folder, TOPICS).remarks)
+
+
 def files(entry: HandedIn, selected: tuple[str, ...] = TOPICS) -> dict[str, bytes]:
     return layouts.read(entry, TOPICS, selected).files
 
@@ -418,9 +422,49 @@ def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Ca
     assert files(students["two@example.edu"]) == files(students["one@example.edu"]) == {"loss.py": SLOPE}
 
 
-def test_nonsense_for_metadata_costs_the_names_only(tmp_path: Path, written: Callable[..., Path]) -> None:
-    written(tmp_path, {"submission_metadata.yml": b"\xff\0:::\n- - -\n" * 50, "submission_1/slope.py": SLOPE})
+NONSENSE: dict[str, bytes] = {
+    "bytes": b"\xff\0:::\n- - -\n" * 50,
+    "nothing": b"",
+    "JSON": b'{"submission_1": {":submitters": [{":name": "Jane"}]}}',
+    "nobody": b"submission_1:\n  :submitters: []\n",
+}
+
+
+@pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
+def test_nonsense_for_metadata_costs_the_names_only_and_is_said(
+    tmp_path: Path, written: Callable[..., Path], content: bytes
+) -> None:
+    written(tmp_path, {"submission_metadata.yml": content, "submission_1/slope.py": SLOPE})
     assert list(found(tmp_path)) == ["submission_1"]
+    assert remarks(tmp_path) == [
+        "submission_metadata.yml tells no student that could be understood; they go by the names of their folders."
+    ]
+
+
+def test_who_is_not_in_the_metadata_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
+    folders = {f"submission_{number}/slope.py": SLOPE for number in (101, 102, 103, 104, 105)}
+    written(tmp_path / "class" / "assignment_1", {"submission_metadata.yml": METADATA, **folders})
+    assert remarks(tmp_path / "class") == [
+        "Not in submission_metadata.yml, and called by the names of their folders: submission_104, submission_105"
+    ]
+    paths = {entry.path for entry in found(tmp_path / "class").values()}
+    assert all((tmp_path / "class" / path).is_dir() for path in paths)
+
+
+def test_what_is_taken_for_nobodys_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
+    told = (".ann/slope.py", "ben.csv", ".carl.zip", "README.md", ".dora.py")
+    silent = (".DS_Store", "._eve.py", ".git/x.py", "__MACOSX/x", "Thumbs.db", "r.sqlite-wal", ".ipynb_checkpoints/x")
+    written(tmp_path, {"eve/slope.py": SLOPE, **dict.fromkeys((*told, *silent), "")})
+    assert list(found(tmp_path)) == ["eve"]
+    assert remarks(tmp_path) == ["Not taken for submissions: .ann, .carl.zip, .dora.py and 2 more"]
+
+
+@pytest.mark.parametrize("name", ["results", "r.sqlite", "work.zip"])
+def test_the_results_themselves_are_no_students(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {name: "", f"{name}-wal": "", f"{name}-shm": "", "eve/slope.py": SLOPE})
+    for results in (tmp_path / name, tmp_path / "eve" / ".." / name):
+        surveyed = layouts.survey(tmp_path, TOPICS, results)
+        assert ([entry.student for entry in surveyed.handed_in], surveyed.remarks) == (["eve"], ())
 
 
 def test_who_is_in_gradescopes_list_without_a_folder_is_listed(tmp_path: Path, written: Callable[..., Path]) -> None:
