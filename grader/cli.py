@@ -192,7 +192,7 @@ def _show(error: click.ClickException) -> None:
     """A usage error in one sentence, under the name that the user typed: grading has no command of its own."""
     name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
     command = f"grade {name}" if name in _MODULES and name != "run" else "grade"
-    message = error.format_message().rstrip(".。")
+    message = " ".join(error.format_message().split()).rstrip(".。")
     say(_("{command}: {message}. `{command} --help` shows what is possible.").format(command=command, message=message))
 
 

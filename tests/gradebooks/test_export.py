@@ -179,3 +179,9 @@ def test_memory_does_not_grow_with_the_class(start: Any, make_class: Callable[..
         process.stderr.close()
         process.returncode = 0
     assert peaks[1] < peaks[0] + 20_000
+
+
+def test_a_missing_option_is_told_on_one_line(grade: Callable[..., Any]) -> None:
+    run = grade("export", "r.sqlite")
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "Missing option '--format'. Choose from: csv, canvas, moodle, nbgrader, jsonl, html. `grade" in run.err
