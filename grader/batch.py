@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,7 @@ _ROWS = 200
 _TICK = 0.2
 _KEPT_BYTES = 32 * 1024**2
 _SENTENCE = 500
+_NAMED = 3
 
 
 class Progress(Protocol):
@@ -73,13 +75,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """How a run ended: what is in the file now, what was graded in this run, the signal that stopped it if one did."""
+    """How a run ended: what is in the file now, what was graded in this run, the signal that stopped it if one did.
+
+    `unreadable` are the first few of the students whose submissions could not be read; `unread` counts the submissions
+    that a stop left unread: those that are new are not in the file yet.
+    """
 
     tally: Tally
     graded_now: int
     seconds: float
     seed: int
     stopped_by: int | None = None
+    unreadable: Sequence[str] = ()
+    unread: int = 0
 
     @property
     def left(self) -> int:
@@ -93,6 +101,13 @@ def run(request: Request, progress: Progress) -> Summary:
 
     The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
     """
+    try:
+        return _run(request, progress)
+    except sqlite3.DatabaseError as error:
+        raise stores.damaged(request.results, error) from error
+
+
+def _run(request: Request, progress: Progress) -> Summary:
     topics = [topic.id for topic in request.course.topics]
     survey = layouts.survey(request.folder, topics, request.results)
     handed_in = survey.handed_in
@@ -109,13 +124,17 @@ def run(request: Request, progress: Progress) -> Summary:
             progress.say(remark)
         reader = _Reader(request, topics, results)
         progress.say(_("Submissions to read: {count}").format(count=len(handed_in)))
-        reader.record(handed_in, stop)
-        if gone := results.tally().students - len(handed_in):
+        read = reader.record(handed_in, stop)
+        if read < len(handed_in):
+            told = _("Stopped while reading: {count} of {total} submissions were read.")
+            progress.say(told.format(count=read, total=len(handed_in)))
+        if gone := len(set(results.students()) - {entry.student for entry in handed_in}):
             progress.say(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
         pending = results.pending(batch) if not stop.count else []
         grading = _Grading(batch, results, progress, stop)
         try:
-            progress.begin(len(pending), results.tally().graded)
+            if not stop.count:
+                progress.begin(len(pending), results.tally().graded)
             if pending:
                 by_student = {entry.student: entry for entry in handed_in}
                 waiting = [by_student[student] for student, _ in pending if student in by_student]
@@ -130,6 +149,8 @@ def run(request: Request, progress: Progress) -> Summary:
             seconds=grading.seconds,
             seed=batch.seed,
             stopped_by=stop.number,
+            unreadable=tuple(results.unreadable(_NAMED)),
+            unread=len(handed_in) - read,
         )
 
 
@@ -232,19 +253,22 @@ class _Reader:
         self._kept: dict[str, Content] = {}
         self._room = _KEPT_BYTES
 
-    def record(self, handed_in: Sequence[HandedIn], stop: _Stop) -> None:
-        """Take down every submission with its digest."""
+    def record(self, handed_in: Sequence[HandedIn], stop: _Stop) -> int:
+        """Take down every submission with its digest, until asked to stop; how many that were."""
         rows: list[Row] = []
+        count = 0
         for entry in handed_in:
             if stop.count:
                 break
             row, content = self._read(entry)
             rows.append(row)
+            count += 1
             self._keep(entry, content)
             if len(rows) >= _ROWS:
                 self._results.put_submissions(rows)
                 rows = []
         self._results.put_submissions(rows)
+        return count
 
     def _keep(self, entry: HandedIn, content: Content | None) -> None:
         """Keep a content until it is graded, as far as there is room: a small class is read once."""

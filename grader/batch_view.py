@@ -1,6 +1,6 @@
 """How a batch gets on, for people: a bar with rate and remaining time on a terminal, plain lines elsewhere.
 
-Both write to the stream they are given. Nothing of a submission is shown, so nothing of it needs escaping here.
+Both write to the stream they are given. Of a submission nothing but a name is shown, cleaned.
 """
 
 import io
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from grader.batch import Progress, Summary
 from grader.language import _
 from grader.results import Result
+from grader.text import clean_line
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _LINE_SECONDS = 10.0
 _LINE_STEPS = 20
+_NAME = 60
 
 
 def progress_on(stream: TextIO) -> Progress:
@@ -188,6 +190,8 @@ def told(summary: Summary, shown: str) -> list[str]:
             left=summary.left,
         )
     ]
+    if summary.unreadable:
+        lines.append(_not_readable(summary, shown))
     if summary.graded_now:
         took = duration(summary.seconds)
         text = _("Graded in this run: {count}, in {time} ({rate:.1f} a second).")
@@ -196,3 +200,12 @@ def told(summary: Summary, shown: str) -> list[str]:
     if summary.stopped_by is not None or summary.left:
         lines.append(_("Run the same command again to grade the rest."))
     return lines
+
+
+def _not_readable(summary: Summary, shown: str) -> str:
+    """Who has no grade for want of something readable, by some names, and where the reasons are."""
+    names = _(", ").join(clean_line(student, _NAME) for student in summary.unreadable)
+    more = summary.tally.unreadable - len(summary.unreadable)
+    told = _("Not readable: {names}. `grade export {file} --format csv` says why.")
+    many = _("Not readable: {names} and {count} more. `grade export {file} --format csv` says why.")
+    return (many if more > 0 else told).format(names=names, count=more, file=shown)

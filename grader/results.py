@@ -233,6 +233,16 @@ class Results:
         students, unreadable, graded, ungraded = row
         return Tally(students=students, unreadable=unreadable, graded=graded, ungraded=ungraded)
 
+    def students(self) -> Iterator[str]:
+        """All students there are, in their order."""
+        for (student,) in self._connection.execute("SELECT student FROM submissions ORDER BY student"):
+            yield student
+
+    def unreadable(self, most: int) -> list[str]:
+        """The first students whose submissions could not be read, in their order."""
+        query = "SELECT student FROM submissions WHERE fault IS NOT NULL ORDER BY student LIMIT ?"
+        return [student for (student,) in self._connection.execute(query, (most,))]
+
     def gradebook(self) -> Iterator[Grade]:
         """A line a student, in their order."""
         for row in self._connection.execute(
@@ -265,6 +275,14 @@ class Results:
         except sqlite3.OperationalError as error:
             told = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
             raise UsageFault(told.format(file=_shown(self._path), reason=error)) from error
+        except sqlite3.DatabaseError as error:
+            raise damaged(self._path, error) from error
+
+
+def damaged(path: Path, error: sqlite3.DatabaseError) -> UsageFault:
+    """What is said where a result file turns out to be broken inside."""
+    told = _("{file} is damaged: {reason}. Grade the class into a new file.")
+    return UsageFault(told.format(file=_shown(path), reason=error))
 
 
 def open_for_writing(path: Path) -> Results:
@@ -272,10 +290,10 @@ def open_for_writing(path: Path) -> Results:
 
     Only one process at a time may write; the lock goes with the process, however that ends.
     """
-    if path.is_dir():
+    if os.path.isdir(path):
         told = _("{file} is a folder; name a file for the results, such as results.sqlite.")
         raise UsageFault(told.format(file=_shown(path)))
-    if not path.absolute().parent.is_dir():
+    if not os.path.isdir(path.absolute().parent):
         told = _("{file}: its folder does not exist. Make it first, or name another file.")
         raise UsageFault(told.format(file=_shown(path)))
     lock = _locked(path)
@@ -295,9 +313,16 @@ def open_for_writing(path: Path) -> Results:
 
 def open_for_reading(path: Path) -> Results:
     """Open a finished or growing result file, to read only; raise UsageFault where it is none."""
-    if not path.is_file():
+    if os.path.isdir(path):
+        raise UsageFault(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown(path)))
+    try:
+        os.stat(path)
+    except FileNotFoundError:
         told = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
-        raise UsageFault(told.format(file=_shown(path)))
+        raise UsageFault(told.format(file=_shown(path))) from None
+    except OSError as error:
+        told = _("{file} cannot be read: {reason}.")
+        raise UsageFault(told.format(file=_shown(path), reason=reason(error))) from None
     # A file in a folder that can't be written has no log beside it, and nobody writes it: it may be read as it is.
     log = path.with_name(f"{path.name}-wal")
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)

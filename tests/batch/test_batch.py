@@ -557,3 +557,59 @@ def test_who_is_gone_from_the_folder_is_kept_and_counted(
     run = ran(two, results, course=small_course)
     assert "In the file, and kept, but not in this folder: 1 students" in run.err
     assert run.told["students"] == 2
+
+
+STOPPING = """
+import os, signal, sys
+from pathlib import Path
+from grader import batch, batch_view, course, layouts
+
+read = layouts.read
+def interrupted(*given):
+    os.kill(os.getpid(), signal.SIGINT)
+    return read(*given)
+layouts.read = interrupted
+graded = course.load(Path(sys.argv[3]))
+folder, results = map(Path, sys.argv[1:3])
+request = batch.Request(folder=folder, results=results, course=graded, exercises=course.select(graded))
+summary = batch.run(request, batch_view.progress_on(sys.stderr))
+print(summary.unread, summary.stopped_by, *batch_view.told(summary, "r"), sep="\\n")
+"""
+
+
+def test_a_signal_while_reading_says_how_many_are_not_in_the_file(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+) -> None:
+    words = [sys.executable, "-c", STOPPING, str(two), str(tmp_path / "r.sqlite"), str(small_course)]
+    run = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    assert "Stopped while reading: 1 of 2 submissions were read." in run.stderr
+    assert "not in this folder" not in run.stderr
+    assert "to grade" not in run.stderr
+    assert run.stdout.splitlines()[:2] == ["1", str(int(signal.SIGINT))]
+    assert ran(two, tmp_path / "r.sqlite", course=small_course).told["graded"] == 2
+
+
+def test_the_summary_names_some_who_are_not_readable() -> None:
+    tally = Tally(students=9, unreadable=5, graded=4, ungraded=0)
+    names = ("ann\x1b[2J", "ben", "carl")
+    lines = batch_view.told(Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "r.sqlite")
+    assert lines[1].startswith("Not readable: ann")
+    assert lines[1].endswith("[2J, ben, carl and 2 more. `grade export r.sqlite --format csv` says why.")
+    assert "\x1b" not in lines[1]
+
+
+def test_a_damaged_file_is_said_in_a_sentence(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
+    results = tmp_path / "r.sqlite"
+    assert ran(two, results, course=small_course).code == 0
+    content = results.read_bytes()
+    results.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    run = ran(two, results, course=small_course)
+    assert (run.code, run.told["fault"]) == (2, "UsageFault")
+    assert run.told["text"].endswith("Grade the class into a new file.")
+
+
+@pytest.mark.parametrize("name", ["results", "r.sqlite"])
+def test_results_among_the_submissions_are_nobodys(two: Path, small_course: Path, ran: Batch, name: str) -> None:
+    for _time in (1, 2):
+        told = ran(two, two / name, course=small_course).told
+        assert (told["students"], told["unreadable"]) == (2, 0)
