@@ -138,7 +138,7 @@ def _run(request: Request, progress: Progress) -> Summary:
             if pending:
                 by_student = {entry.student: entry for entry in handed_in}
                 waiting = [by_student[student] for student, _ in pending if student in by_student]
-                grading.grade(reader.contents(waiting), lambda: _engine(request, batch, len(waiting)))
+                grading.grade(reader.contents(waiting), lambda: _engine(request, batch, len(waiting), progress, stop))
         finally:
             progress.end()
         if not request.results.exists():
@@ -192,7 +192,8 @@ def _others(known: Batch, batch: Batch) -> list[str]:
     return [words[name] for name in names]
 
 
-def _engine(request: Request, batch: Batch, count: int) -> Engine:
+def _engine(request: Request, batch: Batch, count: int, progress: Progress, stop: "_Stop") -> Engine:
+    """What grades; raise KeyboardInterrupt where the user stops while there is only waiting for it."""
     task = Task(
         course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
         exercises=tuple(exercise.id for exercise in request.exercises),
@@ -205,7 +206,8 @@ def _engine(request: Request, batch: Batch, count: int) -> Engine:
     if request.dask is not None:
         from grader.cluster import Cluster  # noqa: PLC0415 - an extra
 
-        return Cluster(task, request.dask)
+        with stop.heard_at_once():
+            return Cluster(task, request.dask, progress.say)
     return Crew(task, min(request.workers or processors(), count))
 
 
@@ -220,11 +222,24 @@ class _Stop:
     def __init__(self) -> None:
         self.count = 0
         self.number: int | None = None
+        self._is_heard_at_once = False
 
     def ask(self, number: int, frame: object) -> None:
+        """A signal came: count it."""
         del frame
         self.count += 1
         self.number = self.number or number
+        if self._is_heard_at_once:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def heard_at_once(self) -> Iterator[None]:
+        """While this lasts, a signal raises KeyboardInterrupt: nothing is under way that it could break."""
+        self._is_heard_at_once = True
+        try:
+            yield
+        finally:
+            self._is_heard_at_once = False
 
 
 @contextmanager
@@ -327,7 +342,11 @@ class _Grading:
 
     def grade(self, contents: Iterator[Content], start: Callable[[], Engine]) -> None:
         since = dt.datetime.now(dt.UTC)
-        engine = start()
+        try:
+            engine = start()
+        except KeyboardInterrupt:
+            # Counted by `_Stop`; nothing is in flight yet.
+            return
         try:
             self._grade(contents, engine)
         except BaseException:

@@ -9,6 +9,7 @@ Dask's own messages are trusted: scheduler and workers belong to whoever grades.
 the grader in the same version; a worker that has another one says so.
 """
 
+import asyncio
 import queue
 import threading
 import time
@@ -19,39 +20,56 @@ from pathlib import Path
 from typing import Any
 
 import distributed
+from distributed.comm.core import connect
 
 from grader import course as courses
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.language import _
 from grader.results import Result
+from grader.text import clean_line
 from grader.workers import Content, Desk, Task, WorkerLost, course_digest
 
 _CONNECT_SECONDS = 10
 _WORKER_SECONDS = 60
 _COUNT_SECONDS = 2.0
+_SHOWN = 300
 
 
 class Cluster:
-    """An engine on a dask scheduler's workers; raise UsageFault where there is none, or it has no worker."""
+    """An engine on a dask scheduler's workers; raise UsageFault where there is none, or it has no worker.
 
-    def __init__(self, task: Task, scheduler: str) -> None:
+    What it waits for is said by `say`; a KeyboardInterrupt ends the waiting at once.
+    """
+
+    def __init__(self, task: Task, scheduler: str, say: Callable[[str], None]) -> None:
+        say(
+            _("Asking the scheduler at {address}, at most {seconds} s").format(
+                address=scheduler, seconds=_CONNECT_SECONDS
+            )
+        )
+        self._client = _client(scheduler)
         try:
-            self._client = distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            told = _("--dask {address}: no scheduler answers there ({reason}). Start one with: dask scheduler")
-            raise UsageFault(told.format(address=scheduler, reason=error)) from None
-        try:
-            self._client.wait_for_workers(1, timeout=_WORKER_SECONDS)
-        except (TimeoutError, OSError):
+            self._await_worker(scheduler, say)
+        except BaseException:
             self._client.close()
-            told = _("--dask {address}: it has no worker. Start one with: dask worker {address}")
-            raise UsageFault(told.format(address=scheduler)) from None
+            raise
         self._orders = _Orders(task=task, course_digest=_digest_of(task))
         self._batch = uuid.uuid4().hex
         self._under_way: dict[str, tuple[Content, distributed.Future[Any]]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._threads = 0
         self._counted_at = float("-inf")
+
+    def _await_worker(self, scheduler: str, say: Callable[[str], None]) -> None:
+        if self._client.nthreads():
+            return
+        told = _("{address} has no worker yet: waiting for one, at most {seconds} s. Start one with: {command}")
+        say(told.format(address=scheduler, seconds=_WORKER_SECONDS, command=f"dask worker {scheduler}"))
+        try:
+            self._client.wait_for_workers(1, timeout=_WORKER_SECONDS)
+        except (TimeoutError, OSError):
+            told = _("--dask {address}: it has no worker. Start one with: dask worker {address}")
+            raise UsageFault(told.format(address=scheduler)) from None
 
     @property
     def capacity(self) -> int:
@@ -101,6 +119,32 @@ class Cluster:
         future = self._client.submit(work, *arguments, key=key, pure=False)
         self._under_way[key] = content, future
         future.add_done_callback(lambda future: self._done.put(future.key))
+
+
+def _client(scheduler: str) -> distributed.Client:
+    try:
+        # A client that was made and found nobody waits for half a minute at its end; so who answers is asked before.
+        kind = asyncio.run(_kind_of(scheduler))
+        if kind == "Scheduler":
+            return distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
+        why = _("it is something else: {kind}").format(kind=clean_line(kind, _SHOWN))
+    except Exception as error:  # noqa: BLE001 - what answers there may be anything, and be misunderstood in any way
+        why = clean_line(str(error), _SHOWN) or type(error).__name__
+    told = _("--dask {address}: no scheduler answers there ({reason}). Start one with: dask scheduler")
+    raise UsageFault(told.format(address=scheduler, reason=why))
+
+
+async def _kind_of(address: str) -> str:
+    """What answers at an address, in dask's words."""
+    security = distributed.Security().get_connection_args("client")
+    async with asyncio.timeout(2 * _CONNECT_SECONDS):
+        comm = await connect(address, timeout=_CONNECT_SECONDS, **security)
+        try:
+            await comm.write({"op": "identity", "reply": True})
+            told = await comm.read()
+        finally:
+            comm.abort()
+    return str(told["type"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

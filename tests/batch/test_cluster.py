@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -133,3 +134,57 @@ def test_no_scheduler_is_said_in_a_sentence(
     ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9")
     assert ended.told["fault"] == "UsageFault"
     assert "no scheduler answers there" in ended.told["text"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("has_scheduler", [True, False], ids=["no worker", "no scheduler"])
+def test_while_it_waits_it_says_for_what_and_hears_a_signal_at_once(
+    tmp_path: Path, small_course: Path, written: Any, starts: Any, *, has_scheduler: bool, number: int
+) -> None:
+    folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
+    port = _free_port()
+    said = "has no worker yet: waiting for one, at most 60 s" if has_scheduler else "Asking the scheduler at tcp://"
+    with ExitStack() as stack:
+        if has_scheduler:
+            _start(stack, "scheduler", "--host", "127.0.0.1", "--port", str(port))
+        process = stack.enter_context(
+            starts(folder, tmp_path / "r.sqlite", course=small_course, dask=f"tcp://127.0.0.1:{port}")
+        )
+        heard = ""
+        for line in process.stderr:
+            heard += line
+            if said in line:
+                break
+        time.sleep(0.5)
+        since = time.monotonic()
+        process.send_signal(number)
+        out, _rest = process.communicate(timeout=60)
+    assert said in heard
+    assert time.monotonic() - since < 5
+    assert '"left": 1' in out
+    assert f'"stopped_by": {int(number)}' in out
+
+
+def test_what_is_no_scheduler_is_said_in_a_sentence(tmp_path: Path, small_course: Path, written: Any, ran: Any) -> None:
+    folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=_answer_like_the_web, args=(server,), daemon=True)
+        answering.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        run = ran(folder, tmp_path / "r.sqlite", course=small_course, dask=address)
+    assert (run.code, run.told["fault"]) == (2, "UsageFault")
+    assert run.told["text"].startswith(f"--dask {address}: no scheduler answers there (")
+    assert "Traceback" not in run.err
+
+
+def _answer_like_the_web(server: socket.socket) -> None:
+    connection, _address = server.accept()
+    with connection:
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        connection.recv(1)
