@@ -130,9 +130,13 @@ def survey(folder: Path, topics: Collection[str], results: Path | None = None) -
         kinds = _(", ").join(archives.SUFFIXES)
         told = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageFault(told.format(folder=shown, kinds=kinds))
+    remarks = list(class_.remarks())
     if len(found) == 1:
         found = [replace(found[0], alone=True)]
-    return Survey(handed_in=sorted(found, key=lambda entry: entry.student), remarks=tuple(class_.remarks()))
+        if found[0].folder is not None:
+            told = _("There is one submission only: {path}. If that is the class itself, name it.")
+            remarks.append(told.format(path=_text(found[0].folder)))
+    return Survey(handed_in=sorted(found, key=lambda entry: entry.student), remarks=tuple(remarks))
 
 
 def read(entry: HandedIn, topics: Collection[str], selected: Sequence[str]) -> Submission:
@@ -159,10 +163,26 @@ def _home(folder: Path) -> Path:
     """The folder itself, or the one inside that a download was unpacked to."""
     if os.path.isfile(folder / METADATA):
         return folder
-    inner = [entry for entry in _listed(folder) if entry.is_dir(follow_symlinks=False)]
-    if len(inner) == 1 and os.path.isfile(folder / inner[0].name / METADATA):
-        return folder / inner[0].name
-    return folder
+    entries = [entry for entry in _listed(folder) if not _NOBODYS.fullmatch(entry.name)]
+    inner = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+    if len(inner) != 1:
+        return folder
+    place = folder / inner[0].name
+    return place if os.path.isfile(place / METADATA) or (len(entries) == 1 and _is_download(place)) else folder
+
+
+def _is_download(folder: Path) -> bool:
+    """Whether all in a folder is named as Canvas or Moodle name what students handed in."""
+    try:
+        entries = [entry for entry in _listed(folder) if not _NOBODYS.fullmatch(entry.name)]
+    except UsageFault:
+        return False
+    named = (_MOODLE.fullmatch(entry.name) or _is_of_canvas(entry) for entry in entries)
+    return bool(entries) and all(named)
+
+
+def _is_of_canvas(entry: os.DirEntry[str]) -> bool:
+    return _CANVAS.fullmatch(entry.name) is not None and not entry.is_dir(follow_symlinks=False)
 
 
 def _own_names(home: Path, results: Path | None) -> frozenset[str]:

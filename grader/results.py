@@ -406,10 +406,14 @@ def _locked(path: Path) -> int:
 
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             os.close(descriptor)
             told = _("{file} is being written by another `grade batch`. Wait for it, or name another file.")
             raise UsageFault(told.format(file=_shown(path))) from None
+        except OSError as error:
+            os.close(descriptor)
+            told = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
+            raise UsageFault(told.format(file=_shown(path), reason=reason(error))) from None
     return descriptor
 
 

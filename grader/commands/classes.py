@@ -13,7 +13,7 @@ from grader.errors import UsageFault
 from grader.language import _
 from grader.text import clean_line, path_text
 
-_UNGRADED = 3
+_WRONG, _UNGRADED = 2, 3
 _SIGNAL = 128
 _PATH = 300
 
@@ -107,4 +107,6 @@ def grade_class(
         say(line)
     if summary.stopped_by is not None:
         return _SIGNAL + summary.stopped_by
+    if summary.tally.unreadable == summary.tally.students:
+        return _WRONG
     return _UNGRADED if summary.tally.ungraded or summary.left else 0

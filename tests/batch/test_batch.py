@@ -613,3 +613,14 @@ def test_results_among_the_submissions_are_nobodys(two: Path, small_course: Path
     for _time in (1, 2):
         told = ran(two, two / name, course=small_course).told
         assert (told["students"], told["unreadable"]) == (2, 0)
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_no_class(
+    tmp_path: Path, small_course: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    folder = written(tmp_path / "class", {"ann/essay.txt": "", "ben.docx": ""})
+    run = grade("batch", folder, "-o", tmp_path / "r.sqlite", "--course", small_course)
+    assert run.code == 2
+    assert "Not readable: ann, ben." in run.err
+    written(folder, {"carl/scaling.py": SCALE})
+    assert grade("batch", folder, "-o", tmp_path / "r.sqlite", "--course", small_course).code == 0

@@ -422,6 +422,32 @@ def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Ca
     assert files(students["two@example.edu"]) == files(students["one@example.edu"]) == {"loss.py": SLOPE}
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ann_1_2_slope.py", "ben_LATE_3_4_slope-1.py", "carl_5_6_any.ipynb"),
+        ("Ann A_1_assignsubmission_file_/slope.py", "Ben B_2_assignsubmission_file_/slope.py"),
+    ],
+    ids=["Canvas", "Moodle"],
+)
+def test_a_download_one_folder_further_in_is_the_class(
+    tmp_path: Path, written: Callable[..., Path], names: tuple[str, ...]
+) -> None:
+    written(tmp_path, {f"submissions/{name}": SLOPE for name in names} | {"grades.csv": "", ".DS_Store": ""})
+    students = found(tmp_path)
+    assert len(students) == len(names)
+    assert all(entry.path.startswith("submissions/") for entry in students.values())
+    written(tmp_path, {"eve/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["eve", "submissions"]
+
+
+def test_a_class_of_one_folder_is_said_for_it_may_be_the_class(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path / "a", {"students/ann/slope.py": "", "students/ann/loss.py": "", "students/ben/slope.py": ""})
+    written(tmp_path / "b", {"ann.py": SLOPE})
+    assert [told.partition(".")[0].split("/")[-1] for told in remarks(tmp_path / "a")] == ["students"]
+    assert remarks(tmp_path / "b") == []
+
+
 NONSENSE: dict[str, bytes] = {
     "bytes": b"\xff\0:::\n- - -\n" * 50,
     "nothing": b"",
@@ -434,8 +460,8 @@ NONSENSE: dict[str, bytes] = {
 def test_nonsense_for_metadata_costs_the_names_only_and_is_said(
     tmp_path: Path, written: Callable[..., Path], content: bytes
 ) -> None:
-    written(tmp_path, {"submission_metadata.yml": content, "submission_1/slope.py": SLOPE})
-    assert list(found(tmp_path)) == ["submission_1"]
+    written(tmp_path, {"submission_metadata.yml": content, "submission_1/slope.py": "", "submission_2/slope.py": ""})
+    assert list(found(tmp_path)) == ["submission_1", "submission_2"]
     assert remarks(tmp_path) == [
         "submission_metadata.yml tells no student that could be understood; they go by the names of their folders."
     ]
@@ -455,16 +481,17 @@ def test_what_is_taken_for_nobodys_is_said(tmp_path: Path, written: Callable[...
     told = (".ann/slope.py", "ben.csv", ".carl.zip", "README.md", ".dora.py")
     silent = (".DS_Store", "._eve.py", ".git/x.py", "__MACOSX/x", "Thumbs.db", "r.sqlite-wal", ".ipynb_checkpoints/x")
     written(tmp_path, {"eve/slope.py": SLOPE, **dict.fromkeys((*told, *silent), "")})
-    assert list(found(tmp_path)) == ["eve"]
+    written(tmp_path, {"fay/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["eve", "fay"]
     assert remarks(tmp_path) == ["Not taken for submissions: .ann, .carl.zip, .dora.py and 2 more"]
 
 
 @pytest.mark.parametrize("name", ["results", "r.sqlite", "work.zip"])
 def test_the_results_themselves_are_no_students(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
-    written(tmp_path, {name: "", f"{name}-wal": "", f"{name}-shm": "", "eve/slope.py": SLOPE})
+    written(tmp_path, {name: "", f"{name}-wal": "", f"{name}-shm": "", "eve/slope.py": SLOPE, "fay/slope.py": SLOPE})
     for results in (tmp_path / name, tmp_path / "eve" / ".." / name):
         surveyed = layouts.survey(tmp_path, TOPICS, results)
-        assert ([entry.student for entry in surveyed.handed_in], surveyed.remarks) == (["eve"], ())
+        assert ([entry.student for entry in surveyed.handed_in], surveyed.remarks) == (["eve", "fay"], ())
 
 
 def test_who_is_in_gradescopes_list_without_a_folder_is_listed(tmp_path: Path, written: Callable[..., Path]) -> None:

@@ -1,5 +1,6 @@
 """The result file keeps what it was given, whatever happens to whoever writes it."""
 
+import errno
 import os
 import signal
 import sqlite3
@@ -134,6 +135,15 @@ def test_a_second_writer_is_refused_while_the_first_one_lives(results: Results, 
         stores.open_for_writing(path)
     results.close()
     stores.open_for_writing(path).close()
+
+
+def test_a_file_system_without_locks_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_given: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(UsageFault, match=r"cannot be locked: No locks available\."):
+        stores.open_for_writing(path)
 
 
 def _foreign(path: Path) -> None:
