@@ -19,14 +19,14 @@ def write(path: Path, parts: Iterable[bytes]) -> None:
     Whatever ends the writing, what was there before stays. A link is followed; into a pipe or a device is written as
     it is.
     """
-    target = path.resolve() if path.is_symlink() else path
     try:
-        if target.is_dir():
+        if path.is_dir():
             raise IsADirectoryError(None, _("it is a folder"))
-        if target.exists() and not target.is_file():
-            _write_through(target, parts)
+        if path.exists() and not path.is_file():
+            # By the name that was given: what /dev/stdout or /dev/fd/63 leads to may have none of its own.
+            _write_through(path, parts)
         else:
-            _write_beside(target, parts)
+            _write_beside(path.resolve() if path.is_symlink() else path, parts)
     except OSError as error:
         shown = clean_line(path_text(path), _PATH)
         told = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")

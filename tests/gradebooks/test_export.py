@@ -185,3 +185,10 @@ def test_a_missing_option_is_told_on_one_line(grade: Callable[..., Any]) -> None
     run = grade("export", "r.sqlite")
     assert (run.code, run.err.count("\n")) == (2, 1)
     assert "Missing option '--format'. Choose from: csv, canvas, moodle, nbgrader, jsonl, html. `grade" in run.err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no /dev/stdout")
+def test_a_pipe_by_its_name_is_written_through(grade: Callable[..., Any], small_class: Path) -> None:
+    whole = grade("export", small_class, "--format", "csv")
+    named = grade("export", small_class, "--format", "csv", "-o", "/dev/stdout")
+    assert (named.code, named.out) == (0, whole.out)
