@@ -315,16 +315,20 @@ def open_for_reading(path: Path) -> Results:
     """Open a finished or growing result file, to read only; raise UsageFault where it is none."""
     if os.path.isdir(path):
         raise UsageFault(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown(path)))
+    log = path.with_name(f"{path.name}-wal")
     try:
-        os.stat(path)
+        is_empty = os.stat(path).st_size == 0 and not log.exists()
     except FileNotFoundError:
         told = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
         raise UsageFault(told.format(file=_shown(path))) from None
     except OSError as error:
         told = _("{file} cannot be read: {reason}.")
         raise UsageFault(told.format(file=_shown(path), reason=reason(error))) from None
+    if is_empty:
+        # A kill in the first moment leaves such a file.
+        told = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
+        raise UsageFault(told.format(file=_shown(path)))
     # A file in a folder that can't be written has no log beside it, and nobody writes it: it may be read as it is.
-    log = path.with_name(f"{path.name}-wal")
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)
     connection = _connect(path, f"file:{_quoted(path)}?" + ("mode=ro&immutable=1" if is_archived else "mode=rw"))
     try:

@@ -201,6 +201,8 @@ def test_a_folder_that_nobody_may_enter_is_said(tmp_path: Path, opened: Callable
 
 def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
     path.touch()
+    with pytest.raises(UsageFault, match="holds no results yet"):
+        stores.open_for_reading(path)
     stores.open_for_writing(path).close()
     stores.open_for_reading(path).close()
 
