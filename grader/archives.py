@@ -27,7 +27,7 @@ from grader.notebooks import SUFFIX as NOTEBOOK
 from grader.submission import FILE_BYTES, FILES, TOTAL_BYTES, Shelf, Submission, no_room, notebook_name, too_large
 from grader.text import clean_line, path_text
 
-SUFFIXES = (".zip", ".tar.gz", ".tgz")
+SUFFIXES = submission.ARCHIVES
 ARCHIVE_BYTES = 64 * 1024 * 1024
 ENTRIES = 20_000
 UNPACKED_BYTES = 256 * 1024 * 1024
@@ -41,6 +41,7 @@ _DEPTH = 12
 _PACKAGE_DEPTH = 3
 _SHOWN = 100
 _PATH = 300
+_SENTENCE = 500
 _NAMED = 3
 _CHUNK = 1 << 16
 _GZIP = 31
@@ -93,13 +94,19 @@ def is_archive(name: str) -> bool:
 
 
 def submission_at(path: Path, shown: str, topics: Collection[str]) -> Submission:
-    """What lies where a user points: an archive, a folder, or one file; raise UsageFault where it can't be read."""
+    """What lies where a user points: an archive, a folder, or one file; raise UsageFault where it can't be read.
+
+    An archive of which nothing can be read is no answer that is wrong, here as in a class.
+    """
     if not is_archive(path.name) or not os.path.isfile(path):
         return submission.read(path, shown).assigned(topics)
     try:
-        return read(content_of(path), path.name, topics, shown)
+        found = read(content_of(path), path.name, topics, shown)
+        if not found.files and found.refused:
+            raise ArchiveFault(clean_line(" ".join(found.refused.values()), _SENTENCE))
     except UsageFault as fault:
         raise UsageFault(_("{file}: {fault}").format(file=clean_line(shown, _PATH), fault=fault)) from None
+    return found
 
 
 def read(content: bytes, name: str, topics: Collection[str], shown: str) -> Submission:

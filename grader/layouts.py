@@ -107,12 +107,7 @@ def survey(folder: Path, topics: Collection[str], results: Path | None = None) -
     """
     shown = _text(folder)
     if not os.path.isdir(folder):
-        other = _(
-            "{folder} is not a folder. Name the folder that holds the submissions, one entry a student; "
-            "unpack a bulk download first."
-        )
-        nothing = _("{folder} does not exist. Name the folder that holds the submissions, one entry a student.")
-        raise UsageFault((other if os.path.lexists(folder) else nothing).format(folder=shown))
+        raise UsageFault(_what_is_wrong_with(folder))
     home = _home(folder)
     files = sorted(f"{topic}{ending}" for topic in topics for ending in _SOURCES)
     own = [file for file in files if os.path.isfile(home / file)]
@@ -137,6 +132,22 @@ def survey(folder: Path, topics: Collection[str], results: Path | None = None) -
             told = _("There is one submission only: {path}. If that is the class itself, name it.")
             remarks.append(told.format(path=_text(found[0].folder)))
     return Survey(handed_in=sorted(found, key=lambda entry: entry.student), remarks=tuple(remarks))
+
+
+def _what_is_wrong_with(folder: Path) -> str:
+    try:
+        os.lstat(folder)
+    except FileNotFoundError:
+        told, why = _("{folder} does not exist. Name the folder that holds the submissions, one entry a student."), ""
+    except OSError as error:
+        told, why = _("{folder} cannot be read: {reason}. Check its permissions."), reason(error)
+    else:
+        told = _(
+            "{folder} is not a folder. Name the folder that holds the submissions, one entry a student; "
+            "unpack a bulk download first."
+        )
+        why = ""
+    return told.format(folder=_text(folder), reason=why)
 
 
 def read(entry: HandedIn, topics: Collection[str], selected: Sequence[str]) -> Submission:

@@ -20,6 +20,9 @@ from grader.errors import UsageFault
 from grader.language import _, reason
 from grader.text import clean_line, path_text
 
+ARCHIVES = (".zip", ".tar.gz", ".tgz")
+"""How the archives' names end that are read as they are (`archives`)."""
+
 FILE_BYTES = 1024 * 1024
 TOTAL_BYTES = 4 * 1024 * 1024
 FILES = 200
@@ -249,12 +252,14 @@ def _what_is_wrong_with(path: Path, shown: str) -> str:
         )
     elif path.is_symlink():
         told = _("{path} is a link that leads nowhere. Name the folder with your exercise files itself.")
+    elif path.name.lower().endswith(ARCHIVES) and path.is_file():
+        told = _("{path} is an archive. Unpack it first; only grading takes it as it is: grade {argument}")
     else:
         told = _(
-            "{path} is neither a folder nor a .py file nor a notebook (.ipynb). "
+            "{path} is neither a folder nor a .py file nor a notebook (.ipynb) nor an archive ({kinds}). "
             "Name the folder with your exercise files."
         )
-    return told.format(path=shown, argument=shlex.quote(shown))
+    return told.format(path=shown, argument=shlex.quote(shown), kinds=_(", ").join(ARCHIVES))
 
 
 class Shelf:

@@ -28,6 +28,15 @@ def tarred(files: dict[str, bytes]) -> bytes:
     return data.getvalue()
 
 
+def linked() -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+        member = tarfile.TarInfo("slope.py")
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(member)
+    return data.getvalue()
+
+
 def facts(report: dict[str, Any]) -> dict[str, Any]:
     del report["run"]
     return {**report, "submission": report["submission"]["sha256"]}
@@ -56,6 +65,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
     "no exercise": ("b.tgz", tarred({"essay.txt": b""}), "b.tgz: There is no exercise file in it"),
     "no archive": ("b.zip", b"hello", "b.zip: The archive is broken"),
     "no gzip": ("b.tar.gz", b"hello", "b.tar.gz: The archive is broken"),
+    "only links": ("b.tgz", linked(), "b.tgz: slope.py is a link; links are not followed."),
     "in an archive": ("b.zip", zipped({"in.zip": b"PK"}), "archives in archives are not opened"),
 }
 
@@ -78,3 +88,17 @@ def test_an_archive_that_is_not_there_and_a_folder_called_like_one(
     assert "work.zip does not exist" in missing.err
     (tmp_path / "work.zip").symlink_to(references)
     assert grade("work.zip", "--only", "slope", "--quiet", cwd=tmp_path).code == 0
+
+
+def test_what_works_on_files_says_that_an_archive_is_to_be_unpacked(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    (tmp_path / "work.zip").write_bytes(zipped({"slope.py": b""}))
+    run = grade("watch", "work.zip", cwd=tmp_path)
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "work.zip is an archive. Unpack it first" in run.err
+
+
+def test_an_archive_of_another_kind_is_said(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    (tmp_path / "work.rar").write_bytes(b"Rar!")
+    run = grade("work.rar", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert "nor an archive (.zip, .tar.gz, .tgz)" in run.err

@@ -311,6 +311,13 @@ def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable
     assert told[1:] == ["more cannot be read: Permission denied."]
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter all")
+def test_a_class_behind_a_shut_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir(mode=0)
+    with pytest.raises(UsageFault, match=r"class cannot be read: Permission denied\."):
+        layouts.find(tmp_path / "shut" / "class", TOPICS)
+
+
 def test_what_was_typed_into_canvas_is_a_student_too(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"zed_1031_text.html": "", "zee_LATE_1032_link.html": "", "anon_Ab1_text.html": ""})
     students = found(tmp_path)
