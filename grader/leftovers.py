@@ -14,8 +14,11 @@ from grader.text import clean_line, path_text
 _MOST = 10
 _NAMED = 3
 _SHOWN = 100
+_LONGEST = 1_000
 _SOURCES = (".py", ".ipynb")
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z")
+_CODE = frozenset({"py", "ipynb"})
+_TEXT = frozenset({"txt", "text", "rtf", "doc", "docx", "odt", "pdf", "md", "html"})
 _ENDINGS = re.compile(r"(\.\w{1,8})+$")
 _AGAIN = re.compile(r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$")
 
@@ -58,7 +61,7 @@ def _is_elsewhere(file: str, topics: Collection[str]) -> bool:
 def _why(file: str, topics: Collection[str], there: Collection[str]) -> str:
     """Why a file does not count, or "" where that is nothing to tell."""
     name = file.rpartition("/")[2]
-    if name.startswith(("~", ".", "_")) or name.endswith("~"):
+    if name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _LONGEST:
         return ""
     shown = clean_line(path_text(file), _SHOWN)
     missing = set(topics) - set(there)
@@ -81,10 +84,14 @@ def _why(file: str, topics: Collection[str], there: Collection[str]) -> str:
 
 
 def resembled(name: str, topics: Collection[str]) -> str | None:
-    """The topic that a file's name is like: it is that, begins or ends with it, whatever capitals, blanks or numbers
-    are around it; the longest of several.
+    """The topic that a file may be meant for: code by a name that is the topic's, or begins or ends with it, whatever
+    capitals, blanks or numbers are around; text by that name itself. Of several, the longest.
     """
+    found = _ENDINGS.search(name.lower())
+    endings = set(found[0].split(".")[1:]) if found else set()
     stem = re.sub(r"[^\w]+", "_", _ENDINGS.sub("", name).lower()).strip("_")
     stem = _AGAIN.sub("", stem)
-    alike = [topic for topic in topics if stem == topic or stem.startswith(f"{topic}_") or stem.endswith(f"_{topic}")]
+    alike = set(topics) & {stem} if endings & _CODE or endings <= _TEXT else set()
+    if endings & _CODE:
+        alike |= {topic for topic in topics if stem.startswith(f"{topic}_") or stem.endswith(f"_{topic}")}
     return max(alike, key=len, default=None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import layouts
+from grader import layouts, leftovers
 from grader.errors import UsageFault
 from grader.layouts import HandedIn
 
@@ -272,6 +272,21 @@ def test_what_may_be_work_in_a_students_folder_and_does_not_count_is_noted(
         "work.zip was left out: there are .py files or notebooks beside it, and they count.",
     ]
     assert notes(students["ben"]) == {}
+
+
+RESEMBLING = {
+    **dict.fromkeys(["Loss.py", "LOSS.PY", "loss (2).py", "my loss.py", "loss-final.py", "Loss - Copy (3).py"], "loss"),
+    **dict.fromkeys(
+        ["loss.py.txt", "loss.txt", "loss", "loss.docx", "loss.py.bak", "ann_loss.PY", "1. loss.py"], "loss"
+    ),
+    **dict.fromkeys(["loss.png", "loss_curve.png", "loss.csv", "loss_notes.txt", "lossy.py", "floss.py", "a.py"], None),
+    **dict.fromkeys(["Weight Step.py", "weight-step.py", "ann_weight_step.py"], "weight_step"),
+}
+
+
+@pytest.mark.parametrize(("name", "topic"), RESEMBLING.items())
+def test_a_name_is_like_a_topics_or_not(name: str, topic: str | None) -> None:
+    assert leftovers.resembled(name, TOPICS) == topic
 
 
 def test_exercise_files_elsewhere_are_told_in_one_note(tmp_path: Path, written: Callable[..., Path]) -> None:
