@@ -11,6 +11,7 @@ A name that means nothing is still a student: whoever handed something in gets a
 be read. Names come from strangers, so they are cleaned before they are stored.
 """
 
+import itertools
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -349,7 +350,8 @@ def _unique(found: Sequence[HandedIn]) -> list[HandedIn]:
     taken: set[str] = set()
     unique: list[HandedIn] = []
     for entry in sorted(found, key=lambda entry: (entry.folder is None, entry.path)):
-        names = [entry.student, entry.path, *(f"{entry.student} #{number}" for number in range(2, len(found) + 2))]
+        numbered = (f"{entry.student} #{number}" for number in itertools.count(2))
+        names = itertools.chain((entry.student, entry.path), numbered)
         student = next(name for name in names if name not in taken)
         taken.add(student)
         unique.append(replace(entry, student=student))
