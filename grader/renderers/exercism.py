@@ -11,6 +11,7 @@ from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Ver
 
 _MESSAGE_BYTES = 65_535
 _OUTPUT = 500
+_UNITS, _UNIT = "utf-16-le", 2
 _CUT_NOTICE = "\n[Output was truncated. Please limit to 500 chars]"
 
 
@@ -82,13 +83,18 @@ def _message(text: str) -> str:
 
 def _output(exercise: ExerciseResult) -> str | None:
     text = wording.block(exercise.output, 2 * _OUTPUT)
-    if len(text) > _OUTPUT:
-        text = text[: _OUTPUT - len(_CUT_NOTICE)] + _CUT_NOTICE
+    if len(_units(text)) > _UNIT * _OUTPUT:
+        room = _UNIT * (_OUTPUT - len(_CUT_NOTICE))
+        text = _units(text)[:room].decode(_UNITS, "ignore") + _CUT_NOTICE
     return text or None
+
+
+def _units(text: str) -> bytes:
+    """The text as a browser counts it: an emoji is two characters there."""
+    return text.encode(_UNITS)
 
 
 def _code(exercise: ExerciseResult, check: CheckResult) -> str:
     """The call that failed, where it may be shown; the checks themselves are never quoted."""
-    if check.counterexample:
-        return wording.line(check.counterexample.call)
-    return f"{wording.function(exercise)}(...)  # {wording.line(check.title)}"
+    call = wording.line(check.counterexample.call) if check.counterexample else ""
+    return call or f"{wording.function(exercise)}(...)  # {wording.line(check.title)}"

@@ -299,6 +299,19 @@ def test_exercism_cuts_output_with_its_notice(validate) -> None:
     assert outputs[1:] == [None] * 4
 
 
+@pytest.mark.parametrize("text", ["🙂" * 249 + "xx", "🙂" * 251, "x" + "🙂" * 300])
+def test_exercism_counts_output_as_a_browser_does(text: str, validate) -> None:
+    document = validate.exercism(exercism.render(replace(_long("x", 5), exercises=(_printing(text),))))
+    [shown] = {test["output"] for test in document["tests"]} - {None}
+    assert shown == text or shown.endswith("[Output was truncated. Please limit to 500 chars]")
+    assert (shown == text) is (len(text) == 251 and text.endswith("xx"))
+
+
+def _printing(text: str) -> ExerciseResult:
+    [exercise] = _long("x", 5).exercises
+    return replace(exercise, output=text)
+
+
 def test_a_message_is_cut_to_bytes_between_characters() -> None:
     assert wording.cut_to_bytes("é" * 10, 20) == "é" * 10
     assert wording.cut_to_bytes("é" * 10, 15, "!") == "é" * 7 + "!"
