@@ -26,7 +26,7 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: P
         words += f' --course="$root/serverFilesCourse/{_SHARED}/course"'
     written = {
         f"{question}/info.json": Part(content=_info(course).encode()),
-        f"{question}/question.html": filled("prairielearn/question.html", {"FILES": _names(topics)}),
+        f"{question}/question.html": filled("prairielearn/question.html", _panels(topics)),
         **{f"{question}/clientFilesQuestion/{topic}.py": stub(course, f"{topic}.py") for topic in topics},
         f"{shared}/run.sh": filled("prairielearn/run.sh", {"OPTIONS": words}, is_executable=True),
         **material(course, f"{shared}/course"),
@@ -40,8 +40,11 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: P
     return written
 
 
-def _names(topics: Sequence[str]) -> str:
-    return ",".join(f"{topic}.py" for topic in topics)
+def _panels(topics: Sequence[str]) -> dict[str, str]:
+    """The files of a question: a download takes one file, an upload a list."""
+    names = [f"{topic}.py" for topic in topics]
+    downloads = (f'    <li><pl-file-download file-name="{name}"></pl-file-download></li>' for name in names)
+    return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names)}
 
 
 def _image(course: Course) -> str:

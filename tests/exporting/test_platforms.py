@@ -207,6 +207,8 @@ def test_prairielearns_question_offers_and_asks_for_the_same_files(prairielearn:
     offered = {path.name for path in (question / "clientFilesQuestion").iterdir()}
     assert offered == {"activation.py", "loss.py"}
     page = (question / "question.html").read_text()
+    # One file each: the element looks for a file of this name.
+    assert set(re.findall(r'<pl-file-download file-name="([^"]*)">', page)) == offered
     assert set(re.search(r'<pl-file-upload file-names="([^"]*)"', page)[1].split(",")) == offered
     shown = [path for path in question.rglob("*") if path.is_file() and "check" in path.name]
     assert shown == []
