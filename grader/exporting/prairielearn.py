@@ -12,6 +12,9 @@ from grader.course import Course, Exercise
 from grader.exporting.parts import Part, filled, is_built_in, material, stub
 from grader.exporting.terms import Terms
 from grader.exporting.wheels import Packed, constraints
+from grader.language import _
+from grader.renderers import prairielearn as results
+from grader.renderers import wording
 
 _SHARED = "grade_kata"
 _SECONDS = 300
@@ -28,7 +31,9 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: P
         f"{question}/info.json": Part(content=_info(course).encode()),
         f"{question}/question.html": filled("prairielearn/question.html", _panels(topics)),
         **{f"{question}/clientFilesQuestion/{topic}.py": stub(course, f"{topic}.py") for topic in topics},
-        f"{shared}/run.sh": filled("prairielearn/run.sh", {"OPTIONS": words}, is_executable=True),
+        f"{shared}/run.sh": filled(
+            "prairielearn/run.sh", {"OPTIONS": words, "UNGRADED": _ungraded()}, is_executable=True
+        ),
         **material(course, f"{shared}/course"),
         "image/Dockerfile": filled("prairielearn/Dockerfile", {}),
         "image/requirements.txt": Part(content=f"{grader.requirement}\n".encode()),
@@ -45,6 +50,11 @@ def _panels(topics: Sequence[str]) -> dict[str, str]:
     names = [f"{topic}.py" for topic in topics]
     downloads = (f'    <li><pl-file-download file-name="{name}"></pl-file-download></li>' for name in names)
     return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names)}
+
+
+def _ungraded() -> str:
+    """The results file that stands until the grader writes one: the attempt is not counted."""
+    return results.refusal(_(wording.UNGRADED)).rstrip()
 
 
 def _image(course: Course) -> str:

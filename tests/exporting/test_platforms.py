@@ -167,15 +167,17 @@ def prairielearn(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def grade_in_prairielearn(export: Path, root: Path, gradescope: Path) -> "subprocess.CompletedProcess[str]":
+def grade_in_prairielearn(
+    export: Path, root: Path, gradescope: Path, python: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
     """The job as PrairieLearn lays it out; the image's Python is the one that setup.sh made of the same files."""
     info = json.loads(next(export.glob("questions/*/info.json")).read_text())
     options = info["externalGradingOptions"]
     [shared] = options["serverFilesCourse"]
     shutil.copytree(export / "serverFilesCourse" / shared, root / "serverFilesCourse" / shared)
     entry = root / Path(options["entrypoint"]).relative_to("/grade")
-    python = gradescope / "source" / ".venv" / "bin" / "python"
-    return execute(entry, cwd=root, GRADE_ROOT=root, GRADER_PYTHON=python)
+    ours = gradescope / "source" / ".venv" / "bin" / "python"
+    return execute(entry, cwd=root, GRADE_ROOT=root, GRADER_PYTHON=python or ours)
 
 
 def test_prairielearn_grades_what_its_question_asks_for(
@@ -200,6 +202,24 @@ def test_prairielearn_does_not_count_an_attempt_without_files(
     document = validate.prairielearn(results(tmp_path))
     assert document["gradable"] is False
     assert "activation.py" in document["format_errors"][0]
+
+
+@pytest.mark.parametrize("words", [None, "exit 3", "kill -9 $$", "echo '{' > results.json; exit 2"])
+def test_prairielearn_does_not_count_an_attempt_where_the_grader_is_broken(
+    words: str | None, prairielearn: Path, gradescope: Path, tmp_path: Path, references: Path, validate
+) -> None:
+    shutil.copytree(references, tmp_path / "student")
+    python = tmp_path / "python"
+    if words:
+        python.write_text(f"#!/bin/sh\n{words}\n")
+        python.chmod(0o755)
+    run = grade_in_prairielearn(prairielearn, tmp_path, gradescope, python)
+    # Of a job that ends badly PrairieLearn reads no results.
+    assert run.returncode == 0
+    assert "the attempt is not counted" in run.stderr
+    document = validate.prairielearn(results(tmp_path))
+    assert document["gradable"] is False
+    assert "Nothing is lost" in document["format_errors"][0]
 
 
 def test_prairielearns_question_offers_and_asks_for_the_same_files(prairielearn: Path) -> None:
