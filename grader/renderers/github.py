@@ -7,7 +7,7 @@ Classroom reporter prints the texts of its result unescaped, so they are made sa
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.language import _
 from grader.renderers import markdown, wording
@@ -36,7 +36,8 @@ def render(report: Report) -> str:
 def annotations(report: Report) -> str:
     """One error a failed exercise, at the line to look at; as many as GitHub shows."""
     failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
-    lines = [_annotation(report, exercise) for exercise in failed[:_ANNOTATIONS]]
+    room = _ANNOTATIONS if report.is_graded else _ANNOTATIONS - 1  # of which `notices` needs one
+    lines = [_annotation(report, exercise) for exercise in failed[:room]]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -100,8 +101,15 @@ def _property(text: str) -> str:
     return log_safe(wording.line(text)).translate(_PROPERTY)
 
 
-def _result(report: Report, tests: list[Json]) -> dict[str, Json]:
-    return {"version": 1, "status": _status_of(report), "max_score": report.max_score, "tests": tests}
+def _result(report: Report, tests: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """The whole result; where not all could be graded, one of no points, of which Classroom is told nothing.
+
+    Of any other the reporter adds up the scores, whatever its status, and what is missing would be lost.
+    """
+    max_score, told = report.max_score, [dict(test) for test in tests]
+    if not report.is_graded:
+        max_score, told = 0, [{**test, "score": 0} for test in tests]
+    return {"version": 1, "status": _status_of(report), "max_score": max_score, "tests": [*told]}
 
 
 def _status_of(report: Report) -> str:
@@ -110,7 +118,7 @@ def _status_of(report: Report) -> str:
     return "pass" if report.score == report.max_score else "fail"
 
 
-def _test(exercise: ExerciseResult, check: CheckResult) -> Json:
+def _test(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]:
     said = log_safe(wording.explanation(check))
     return {
         **_place(exercise),
@@ -121,7 +129,7 @@ def _test(exercise: ExerciseResult, check: CheckResult) -> Json:
     }
 
 
-def _sum(exercise: ExerciseResult) -> Json:
+def _sum(exercise: ExerciseResult) -> dict[str, Json]:
     """An exercise as one test, for a course of so many checks that their titles alone are too long."""
     status = min((_status(check.verdict) for check in exercise.checks), key=["error", "fail", "pass"].index)
     message = None if status == "pass" else CUT_MARK.strip()

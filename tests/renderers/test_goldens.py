@@ -226,7 +226,9 @@ def test_github_annotates_the_line_that_the_check_names(validate) -> None:
 
 def test_where_not_all_is_graded_no_points_are_told_to_github_and_prairielearn(validate) -> None:
     assert "Points" not in github.render(UNGRADED)
-    assert validate.classroom(github.classroom_result(UNGRADED))["status"] == "error"
+    result = validate.classroom(github.classroom_result(UNGRADED))
+    # The reporter tells Classroom nothing of a result without a max_score; of any other it adds up the scores.
+    assert (result["status"], result["max_score"]) == ("error", 0)
     document = validate.prairielearn(prairielearn.render(UNGRADED))
     assert document["gradable"] is False
     assert "score" not in document
