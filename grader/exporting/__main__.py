@@ -2,8 +2,9 @@
 
 It grades a folder and leaves what the platform reads: a results file, or (on GitHub) annotations, a summary and
 outputs, in the language that GRADE_LANG or the locale asks for. The table for people goes to standard output, which
-platforms keep for the staff. Where the grader or the course is at fault there is no result, so that nobody loses
-points: a sentence goes to standard error, and the exit code is 2 or 3, as with `grade`.
+platforms keep for the staff. A submission that holds nothing to grade is refused: the result says why. Where the
+grader or the course is at fault there is no result, so that nobody loses points: a sentence goes to standard error, and
+the exit code is 2 or 3, as with `grade`.
 """
 
 import os
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader import chance, language
+from grader import chance, language, notebooks
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.exporting.terms import Platform
 from grader.language import _
@@ -32,6 +33,7 @@ _BELOW, _WRONG, _UNGRADED = 1, 2, 3
 class _Request:
     """What to grade, and how."""
 
+    platform: Platform
     submission: Path
     only: tuple[str, ...]
     track: tuple[str, ...]
@@ -40,6 +42,14 @@ class _Request:
     memory: int
     seed: int | None
     course: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    """Why a submission holds nothing to grade, and what it could have reached."""
+
+    sentence: str
+    max_score: int
 
 
 @click.command()
@@ -67,7 +77,7 @@ def main(platform: str, results: Path | None, *, pass_score: float, visibility: 
     if (results is None) is not (wanted is Platform.github):
         raise click.UsageError("name a results file for every platform but github.")
     try:
-        report = _graded(_Request(**request))
+        report = _graded(_Request(platform=wanted, **request))
         _show(report)
         if results is None:
             sys.exit(_put_out_github(report, pass_score))
@@ -83,8 +93,8 @@ def main(platform: str, results: Path | None, *, pass_score: float, visibility: 
         sys.exit(_UNGRADED)
 
 
-def _graded(request: _Request) -> "Report | str":
-    """The report, or the sentence for a submission that holds nothing to grade."""
+def _graded(request: _Request) -> "Report | _Refusal":
+    """The report, or a refusal of a submission that holds nothing to grade."""
     from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
     with Sandbox(kernel=request.isolation != "process") as sandbox:
@@ -96,32 +106,53 @@ def _graded(request: _Request) -> "Report | str":
             raise UsageFault(f"--isolation kernel: not offered here ({'; '.join(sandbox.lock.missing)}).")
         course = courses.load(request.course or courses.HOME)
         exercises = courses.select(course, request.only, map(courses.Track, request.track))
-        folder = _folder_with_files(request.submission, course)
+        max_score = sum(exercise.points for exercise in exercises)
+        folder = _folder_with_files(request, course)
         if folder is None:
-            return _nothing_there(exercises)
+            return _Refusal(sentence=_nothing_there(exercises), max_score=max_score)
         options = grading.Options(
             seed=chance.draw() if request.seed is None else request.seed,
             limits=Limits(memory=request.memory * 2**20),
             feedback=grading.Feedback(request.feedback),
         )
-        return grading.grade(submission.read(folder, str(folder)), course, exercises, options, sandbox)
+        read = submission.read(folder, str(folder))
+        try:
+            return grading.grade(read, course, exercises, options, sandbox)
+        except UsageFault as fault:
+            # None of the files can be read: the learner's to mend, and nobody else's.
+            return _Refusal(sentence=str(fault), max_score=max_score)
 
 
-def _folder_with_files(handed_in: Path, course: "Course") -> Path | None:
-    """The folder itself, or the only one in it that holds exercise files: students often hand in the folder."""
-    names = {exercise.file for exercise in course.exercises}
+def _folder_with_files(request: _Request, course: "Course") -> Path | None:
+    """The folder itself, or the only one in it that holds exercise files: students often hand in the folder.
+
+    A notebook named as a topic is such a file; one of another name counts where there are none.
+    """
+    names = {f"{topic.id}{suffix}" for topic in course.topics for suffix in (".py", notebooks.SUFFIX)}
+    handed_in = request.submission
     if not handed_in.is_dir():
+        if request.platform is Platform.github:
+            return None  # who deletes all files deletes the folder: git keeps no empty one
         raise UsageFault(f"{handed_in} is no folder. The platform has put no submission there.")
-    inside = sorted(entry.path for entry in os.scandir(handed_in) if entry.is_dir(follow_symlinks=False))
-    holding = [folder for folder in (handed_in, *map(Path, inside)) if _holds_any(folder, names)]
+    folders = sorted(entry.path for entry in os.scandir(handed_in) if entry.is_dir(follow_symlinks=False))
+    # A hidden folder holds an editor's own copies.
+    inside = [folder for folder in map(Path, folders) if not folder.name.startswith(".")]
+    listed = {folder: _names_in(folder) for folder in (handed_in, *inside)}
+    named = [folder for folder, found in listed.items() if not names.isdisjoint(found)]
+    holding = named or [folder for folder, found in listed.items() if any(map(_is_notebook, found))]
     return holding[0] if holding and (holding[0] == handed_in or len(holding) == 1) else None
 
 
-def _holds_any(folder: Path, names: set[str]) -> bool:
+def _names_in(folder: Path) -> list[str]:
+    """What a folder holds; nothing where it can't be looked into."""
     try:
-        return not names.isdisjoint(os.listdir(folder))
+        return os.listdir(folder)
     except OSError:
-        return False
+        return []
+
+
+def _is_notebook(name: str) -> bool:
+    return name.endswith(notebooks.SUFFIX) and not name.startswith(".")
 
 
 def _nothing_there(exercises: "Sequence[Exercise]") -> str:
@@ -130,13 +161,13 @@ def _nothing_there(exercises: "Sequence[Exercise]") -> str:
     return told.format(files=names)
 
 
-def _put_out(report: "Report | str", platform: Platform, results: Path, visibility: str) -> None:
+def _put_out(report: "Report | _Refusal", platform: Platform, results: Path, visibility: str) -> None:
     from grader.renderers import gradescope, prairielearn  # noqa: PLC0415 - see _graded
     from grader.report import write_whole  # noqa: PLC0415
 
     is_gradescope = platform is Platform.gradescope
-    if isinstance(report, str):
-        text = (gradescope if is_gradescope else prairielearn).refusal(report)
+    if isinstance(report, _Refusal):
+        text = (gradescope if is_gradescope else prairielearn).refusal(report.sentence)
     elif not is_gradescope:
         text = prairielearn.render(report)
     elif report.is_graded:
@@ -146,11 +177,13 @@ def _put_out(report: "Report | str", platform: Platform, results: Path, visibili
     write_whole(results, text)
 
 
-def _put_out_github(report: "Report | str", pass_score: float) -> int:
+def _put_out_github(report: "Report | _Refusal", pass_score: float) -> int:
     from grader.renderers import github  # noqa: PLC0415 - see _graded
 
-    if isinstance(report, str):
-        click.echo(github.error("Autograding", report), nl=False)
+    if isinstance(report, _Refusal):
+        _append("GITHUB_STEP_SUMMARY", github.summary_of_refusal(report.sentence))
+        _append("GITHUB_OUTPUT", f"result={github.classroom_refusal(report.sentence, report.max_score)}\n")
+        click.echo(github.refusal(report.sentence, report.max_score), nl=False)
         return _BELOW
     _append("GITHUB_STEP_SUMMARY", github.summary(report))
     _append("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n")
@@ -168,11 +201,13 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _show(report: "Report | str") -> None:
+def _show(report: "Report | _Refusal") -> None:
     from grader.renderers import table  # noqa: PLC0415 - see _graded
 
-    text = f"{report}\n" if isinstance(report, str) else table.render(report, table.Style(symbols=False))
-    click.echo(_safe(text), nl=False)
+    if isinstance(report, _Refusal):
+        click.echo(_safe(report.sentence))
+    else:
+        click.echo(_safe(table.render(report, table.Style(symbols=False))), nl=False)
 
 
 def _safe(text: str) -> str:

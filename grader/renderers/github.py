@@ -14,6 +14,7 @@ from grader.renderers import markdown, wording
 from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict
 from grader.text import CUT_MARK, log_safe
 
+_TITLE = "Autograding"
 _ANNOTATIONS = 10
 """As many errors of one step as GitHub shows."""
 
@@ -44,10 +45,19 @@ def annotations(report: Report) -> str:
 def notices(report: Report) -> str:
     """The points, in the two annotations from which Classroom takes them; none where not all could be graded."""
     if not report.is_graded:
-        return error("Autograding", _(wording.UNGRADED))
-    points = _compact({"totalPoints": report.score, "maxPoints": report.max_score})
+        return error(_TITLE, _(wording.UNGRADED))
+    return _points(report.score, report.max_score)
+
+
+def refusal(sentence: str, max_score: int) -> str:
+    """What goes to standard output for a submission that holds nothing to grade: the reason, and no points."""
+    return error(_TITLE, sentence) + _points(0, max_score)
+
+
+def _points(score: int, max_score: int) -> str:
+    points = _compact({"totalPoints": score, "maxPoints": max_score})
     return (
-        f"::notice title=Autograding complete::Points {report.score}/{report.max_score}\n"
+        f"::notice title=Autograding complete::Points {score}/{max_score}\n"
         f"::notice title=Autograding report::{points}\n"
     )
 
@@ -57,12 +67,36 @@ def summary(report: Report) -> str:
     return markdown.render(report, _SUMMARY_BYTES)
 
 
+def summary_of_refusal(sentence: str) -> str:
+    """The same for a submission that holds nothing to grade."""
+    return f"{markdown.escaped(sentence)}\n"
+
+
 def classroom_result(report: Report) -> str:
     """A test step's output `result` for Classroom's grading reporter, in base64 on one line."""
     checks = [_test(exercise, check) for exercise in report.exercises for check in exercise.checks]
     text = wording.fitted(_result(report, checks), _RESULT_BYTES, _compact)
     if len(text) > _RESULT_BYTES:
         text = _compact(_result(report, [_sum(exercise) for exercise in report.exercises]))
+    return _encoded(text)
+
+
+def classroom_refusal(sentence: str, max_score: int) -> str:
+    """The same for a submission that holds nothing to grade: one test that went wrong."""
+    test: Json = {
+        "name": _TITLE,
+        "status": "error",
+        "score": 0,
+        "message": log_safe(wording.line(sentence)),
+        "test_code": "",
+        "filename": "",
+        "line_no": 0,
+        "execution_time": 0,
+    }
+    return _encoded(_compact({"version": 1, "status": "error", "max_score": max_score, "tests": [test]}))
+
+
+def _encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")
 
 

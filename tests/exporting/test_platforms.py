@@ -302,6 +302,25 @@ def test_a_fresh_repository_fails_calmly(repository: Path, gradescope: Path, tmp
     validate.summary(summary)
 
 
+@pytest.mark.parametrize("is_folder_left", [True, False])
+def test_a_repository_without_exercises_gets_no_points_and_the_reason(
+    repository: Path, gradescope: Path, tmp_path: Path, validate, *, is_folder_left: bool
+) -> None:
+    work = shutil.copytree(repository, tmp_path / "work")
+    shutil.rmtree(work / "exercises")
+    if is_folder_left:
+        (work / "exercises").mkdir()
+    run, summary, result = push(work, tmp_path, gradescope)
+    assert run.returncode == 1
+    (_, _, why), *notices = validate.github(commands_in(run.stdout + run.stderr))
+    assert "hand in the exercise files" in why
+    assert [data for _, _, data in notices] == [f"Points 0/{MAX_SCORE}", f'{{"totalPoints":0,"maxPoints":{MAX_SCORE}}}']
+    document = validate.classroom(result)
+    assert (document["status"], document["max_score"]) == ("error", MAX_SCORE)
+    assert "hand in the exercise files" in summary
+    validate.log(summary)
+
+
 def test_a_repository_for_students_holds_stubs_and_nothing_of_the_grader(repository: Path, stubs: Path) -> None:
     files = {str(path.relative_to(repository)) for path in repository.rglob("*") if path.is_file()}
     exercises = {f"exercises/{path.name}" for path in stubs.glob("*.py")}

@@ -224,6 +224,21 @@ def test_github_annotates_the_line_that_the_check_names(validate) -> None:
     assert "The exponent has lost its minus sign." in data
 
 
+def test_github_gets_no_points_of_a_submission_without_files(validate) -> None:
+    _, *notices = validate.github(github.refusal("Nothing is there.", 12))
+    assert [data for _, _, data in notices] == ["Points 0/12", '{"totalPoints":0,"maxPoints":12}']
+    result = validate.classroom(github.classroom_refusal("::error::Nothing is there.", 12))
+    assert (result["status"], result["max_score"], len(result["tests"])) == ("error", 12, 1)
+    validate.log(github.summary_of_refusal(HOSTILE))
+
+
+def test_of_an_ungraded_report_github_shows_why_there_are_no_points(validate) -> None:
+    failed = [exercise(f"slope.e{number}", check(1, Verdict.failed)) for number in range(20)]
+    *_, (name, properties, data) = validate.github(github.render(report(*failed, *UNGRADED.exercises)))
+    assert (name, properties) == ("error", {"title": "Autograding"})
+    assert "Nothing is lost" in data
+
+
 def test_where_not_all_is_graded_no_points_are_told_to_github_and_prairielearn(validate) -> None:
     assert "Points" not in github.render(UNGRADED)
     result = validate.classroom(github.classroom_result(UNGRADED))
