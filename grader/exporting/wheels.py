@@ -16,6 +16,8 @@ from grader import course as courses
 from grader.errors import UsageFault
 
 PROJECT = "gradient-descent-kata"
+EXTRA = "notebooks"
+"""A platform takes what `grade` takes, and learners can install nothing there."""
 
 _ADDRESS = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
 _NAME = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
@@ -38,7 +40,7 @@ def packed(wheel: str | None) -> Packed:
         return _from_file(Path(wheel))
     clone = courses.HOME.parent
     if not _is_clone(clone):
-        return Packed(requirement=f"{PROJECT}=={__version__}")
+        return Packed(requirement=f"{PROJECT}[{EXTRA}]=={__version__}")
     with tempfile.TemporaryDirectory() as folder:
         return _from_file(_built(clone, Path(folder)))
 
@@ -49,7 +51,7 @@ def referenced(wheel: str | None) -> str:
     The checks lie in the wheel, so a file is refused.
     """
     if wheel is None:
-        return f"{PROJECT}=={__version__}"
+        return f"{PROJECT}[{EXTRA}]=={__version__}"
     if "://" not in wheel:
         raise UsageFault(
             f"--wheel {wheel}: a wheel in a student's repository would give away the checks. "
@@ -60,7 +62,7 @@ def referenced(wheel: str | None) -> str:
             f"--wheel {wheel}: this is no address of a wheel of {PROJECT}. "
             f"Name one like https://.../{_example()}#sha256=..."
         )
-    return f"{PROJECT} @ {wheel}"
+    return f"{PROJECT}[{EXTRA}] @ {wheel}"
 
 
 def constraints() -> str:
@@ -73,12 +75,18 @@ def constraints() -> str:
             distribution = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue  # for another system or Python than ours
-        needs = [need for need in distribution.requires or [] if "extra ==" not in need.partition(";")[2]]
+        needs = [need for need in distribution.requires or [] if _is_needed(need.partition(";")[2], name)]
         names = [_canonical(re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]) for need in needs]
         wanted += [need for need in names if need not in found]
         found[name] = distribution.version
     del found[PROJECT]
     return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
+
+
+def _is_needed(marker: str, name: str) -> bool:
+    """Whether a requirement with this marker is one without extras, or of the extra that is installed of ours."""
+    extra = re.search(r"extra == ['\"]([^'\"]*)", marker)
+    return extra is None or (name == PROJECT and extra[1] == EXTRA)
 
 
 def _canonical(name: str) -> str:
@@ -101,7 +109,7 @@ def _from_file(path: Path) -> Packed:
         raise UsageFault(
             f"--wheel {path} is too old: it cannot serve a platform. Build one with: pip wheel --no-deps ."
         )
-    return Packed(requirement=f"./{path.name}", file=path.name, content=content)
+    return Packed(requirement=f"./{path.name}[{EXTRA}]", file=path.name, content=content)
 
 
 def _is_clone(folder: Path) -> bool:

@@ -128,6 +128,65 @@ def test_gradescope_tells_who_hands_in_nothing(hand_in, gradescope: Path, valida
     assert "activation.py" in document["output"]
 
 
+def notebook(*cells: str) -> str:
+    """A notebook of these code cells, as Jupyter saves it."""
+    code = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"c{number}",
+            "metadata": {},
+            "outputs": [],
+            "source": cell,
+        }
+        for number, cell in enumerate(cells)
+    ]
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_gradescope_takes_a_notebook_for_all(hand_in, gradescope: Path, references: Path, validate) -> None:
+    slope = (references / "slope.py").read_text()
+    run = hand_in({"my work.ipynb": notebook("%matplotlib inline", slope), ".ipynb_checkpoints/slope.ipynb": "{"})
+    assert run.returncode == 0, run.stderr
+    tests = validate.gradescope(results(gradescope))["tests"]
+    assert {test["status"] for test in tests if "slope" in test["tags"]} == {"passed"}
+
+
+def test_gradescope_grades_files_beside_a_notebook_that_is_none(
+    hand_in, gradescope: Path, references: Path, validate
+) -> None:
+    run = hand_in({"loss.py": (references / "loss.py").read_bytes(), "slope.ipynb": "{", "notes.ipynb": notebook("1")})
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == sum(
+        exercise.points for exercise in courses.load().exercises if exercise.topic == "loss"
+    )
+    assert "slope.ipynb is no notebook" in document["output"]
+
+
+def test_gradescope_tells_who_hands_in_two_notebooks_for_all(hand_in, gradescope: Path, validate) -> None:
+    run = hand_in({"one.ipynb": notebook("1"), "two.ipynb": notebook("2")})
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == 0
+    assert "which of 2 notebooks counts" in document["output"]
+
+
+def test_gradescope_takes_a_submission_that_nobody_may_write(
+    hand_in, gradescope: Path, references: Path, validate
+) -> None:
+    hand_in({"my exercises, new/loss.py": (references / "loss.py").read_bytes()})
+    submission = gradescope / "submission"
+    places = [submission, *submission.rglob("*")]
+    for path in places:
+        path.chmod(path.stat().st_mode & ~0o222)
+    run = execute(gradescope / "run_autograder", cwd=gradescope, AUTOGRADER_ROOT=gradescope)
+    for path in places:
+        path.chmod(path.stat().st_mode | 0o200)
+    assert run.returncode == 0, run.stderr
+    assert validate.gradescope(results(gradescope))["score"] > 0
+
+
 def test_gradescope_gets_no_points_from_a_submission_that_writes_them(hand_in, gradescope: Path, validate) -> None:
     path = gradescope / "results" / "results.json"
     run = hand_in(
