@@ -3,6 +3,7 @@ keeps them all. Sources: FORMATS.md, and of GitHub's runner the parser of comman
 """
 
 import base64
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -15,6 +16,7 @@ ENVIRONMENT_BYTES = 128 * 1024
 """Linux: one variable of an environment, with its name."""
 
 MIB = 1024 * 1024
+SECONDS = re.compile(r"[0-9]+\.[0-9]{3}")
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 COMMANDS = {"error", "notice"}
 
@@ -162,17 +164,23 @@ def gradescope(text: str) -> dict[str, Any]:
     document = _json(text, GRADESCOPE)
     if document["tests"]:
         assert document["score"] == sum(test["score"] for test in document["tests"])
+        numbers = [tuple(map(int, test["number"].split("."))) for test in document["tests"]]
+        assert numbers == sorted(set(numbers)), "each test has a number of its own, in order"
     assert document.get("stdout_visibility", "hidden") == "hidden"
     formats = [part.get("output_format", "text") for part in [document, *document["tests"]]]
     assert set(formats) == {"text"}, "text of a submission as HTML or Markdown would need escaping"
     for test in document["tests"]:
         assert test["status"] == ("passed" if test["score"] == test["max_score"] else "failed")
+        assert test["score"] <= test["max_score"]
+        assert test["name"].strip()
     return document
 
 
 def prairielearn(text: str) -> dict[str, Any]:
     assert len(text.encode()) <= 1_000_000
     document = _json(text, PRAIRIELEARN)
+    assert document.get("gradable", True) or (document["format_errors"] and not document.get("score"))
+    assert all(test["points"] <= test["max_points"] and test["name"].strip() for test in document.get("tests", []))
     if document.get("tests"):
         points, most = (sum(test[key] for test in document["tests"]) for key in ("points", "max_points"))
         assert document["score"] == points / most
@@ -185,8 +193,14 @@ def exercism(text: str) -> dict[str, Any]:
     assert document["status"] == ("error" if statuses <= {"error"} else "pass" if statuses == {"pass"} else "fail")
     for part in [document, *document["tests"]]:
         assert len((part["message"] or "").encode()) <= 65_535
+    for test in document["tests"]:
+        assert test["status"] == "pass" or test["message"], "what is not passed says why"
+        assert len((test["output"] or "").encode("utf-16-le")) <= 2 * 500, "as a browser counts characters"
+        assert test["test_code"].strip()
+        assert test["name"].strip()
     tasks = [test["task_id"] for test in document["tests"]]
     assert tasks == sorted(tasks)
+    assert set(tasks) == set(range(1, len(set(tasks)) + 1))
     return document
 
 
@@ -194,6 +208,7 @@ def junit(text: str) -> ET.Element:
     log(text)
     suites = ET.fromstring(text.encode())  # noqa: S314 - ours
     assert suites.tag == "testsuites"
+    assert set(suites.attrib) <= {"name", "tests", "failures", "errors", "time"}
     for suite in suites:
         assert suite.tag == "testsuite"
         assert {"name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"} == set(suite.attrib)
@@ -201,6 +216,8 @@ def junit(text: str) -> ET.Element:
         assert [child.tag for child in suite] == ["properties"] + ["testcase"] * len(cases)
         assert all(set(item.attrib) == {"name", "value"} for item in suite.findall("properties/property"))
         assert int(suite.attrib["tests"]) == len(cases)
+        assert all(SECONDS.fullmatch(part.attrib["time"]) for part in [suite, *cases])
+        assert dt.datetime.fromisoformat(suite.attrib["timestamp"]).tzinfo is not None
         for count, tag in (("errors", "error"), ("failures", "failure"), ("skipped", "skipped")):
             assert int(suite.attrib[count]) == len(suite.findall(f"testcase/{tag}"))
         for case in cases:
@@ -218,12 +235,17 @@ def github(text: str) -> list[tuple[str, dict[str, str], str]]:
     commands = [command(line) for line in text.splitlines()]
     assert "##[" not in text
     assert {name for name, _, _ in commands} <= COMMANDS
-    assert len([name for name, _, _ in commands if name == "error"]) <= 10 + 1
+    assert len([name for name, _, _ in commands if name == "error"]) <= 10, "no more are shown"
     for name, properties, data in commands:
         assert set(properties) <= {"file", "line", "title"}
         assert properties["title"]
         assert name == "notice" or data
         log(data)
+    points = [data for name, properties, data in commands if properties["title"] == "Autograding report"]
+    totals = [json.loads(data) for data in points]
+    assert [("Autograding complete", f"Points {total['totalPoints']}/{total['maxPoints']}") for total in totals] == [
+        (properties["title"], data) for name, properties, data in commands if name == "notice"
+    ][: len(totals)]
     return commands
 
 
@@ -233,6 +255,7 @@ def command(line: str) -> tuple[str, dict[str, str], str]:
     head, found, data = line[2:].partition("::")
     assert found
     name, _, rest = head.partition(" ")
+    assert not re.search(r"%(?!25|0A|0D|3A|2C)", line), "every other % is escaped itself"
     pairs = [pair.split("=", 1) for pair in rest.strip().split(",") if pair]
     assert all(len(pair) == 2 and pair[1] for pair in pairs), line
     return (
@@ -255,7 +278,11 @@ def classroom(text: str) -> dict[str, Any]:
     for test in document["tests"]:
         # What the reporter prints.
         log(f"✅ {test['name']}\nError: {test['message']}\nTest code:\n{test['test_code']}\n")
-    assert document["status"] != "pass" or sum(test["score"] for test in document["tests"]) == document["max_score"]
+    # What it adds up and tells Classroom, unless there is no max_score.
+    score = sum(test["score"] for test in document["tests"])
+    assert score <= document["max_score"]
+    assert document["status"] != "pass" or score == document["max_score"]
+    assert not (document["status"] == "error" and score), "an error gives no points"
     return document
 
 
@@ -306,10 +333,16 @@ def _keeps_columns(text: str) -> None:
 
 def _json(text: str, schema: dict[str, Any]) -> dict[str, Any]:
     log(text)
-    document = json.loads(text, parse_constant=_no_constant)
+    document = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_distinct)
     Draft202012Validator(schema).validate(document)
     for string in _strings(document):
         assert not CONTROLS.search(string.replace("\n", "").replace("\t", ""))
+    return document
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    assert len(document) == len(pairs), "a name stands twice in an object"
     return document
 
 
