@@ -1,8 +1,8 @@
 """What exported autograders run: `python -I -m grader.exporting PLATFORM SUBMISSION [RESULTS]`, the machine's `grade`.
 
 It grades a folder and leaves what the platform reads: a results file, or (on GitHub) annotations, a summary and
-outputs, in the language that GRADE_LANG or the locale asks for. The table for people goes to standard output, which
-platforms keep for the staff. A submission that holds nothing to grade is refused: the result says why. Where the
+outputs, in the language that `--lang`, GRADE_LANG or the locale asks for. The table for people goes to standard output,
+which platforms keep for the staff. A submission that holds nothing to grade is refused: the result says why. Where the
 grader or the course is at fault there is no result, so that nobody loses points: a sentence goes to standard error, and
 the exit code is 2 or 3, as with `grade`.
 """
@@ -70,9 +70,18 @@ class _Refusal:
     default="visible",
     help="On gradescope: when students see the tests.",
 )
-def main(platform: str, results: Path | None, *, pass_score: float, visibility: str, **request: Any) -> None:  # noqa: ANN401
+@click.option("--lang", type=click.Choice(list(language.Language)))
+def main(
+    platform: str,
+    results: Path | None,
+    *,
+    pass_score: float,
+    visibility: str,
+    lang: str | None,
+    **request: Any,  # noqa: ANN401
+) -> None:
     """Grade a submission for a platform."""
-    language.prepare(())
+    language.prepare([f"--lang={lang}"] if lang else ())
     wanted = Platform(platform)
     if (results is None) is not (wanted is Platform.github):
         raise click.UsageError("name a results file for every platform but github.")

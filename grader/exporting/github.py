@@ -7,6 +7,7 @@ from grader.course import Course, Exercise
 from grader.errors import UsageFault
 from grader.exporting.parts import Part, filled, is_built_in, stub
 from grader.exporting.terms import Terms
+from grader.language import of_course
 
 
 def files(course: Course, exercises: Sequence[Exercise], terms: Terms, requirement: str) -> dict[str, Part]:
@@ -16,12 +17,13 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, requireme
             f"{course.folder}: a student's repository gets its checks from the grader's wheel, which holds the "
             "built-in course only. Build a wheel with your course in place of it, or leave out --course."
         )
-    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    wanted = {exercise.topic for exercise in exercises}
+    topics = [topic for topic in course.topics if topic.id in wanted]
     words = [*terms.words(), f"--pass-score={terms.pass_score:g}"]
     blanks = {
-        "TITLE": course.title,
-        "FILES": "\n".join(f"- `exercises/{topic}.py`" for topic in topics),
-        "FIRST": topics[0],
+        "FILES": "\n".join(f"- `exercises/{topic.file}`" for topic in topics),
+        "TITLE": of_course(course.title),
+        "FIRST": topics[0].file,
         "REQUIREMENT": shlex.quote(requirement),
         "OPTIONS": shlex.join(words),
     }
@@ -29,5 +31,5 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, requireme
         ".github/workflows/classroom.yml": filled("github/classroom.yml", blanks),
         ".gitignore": filled("github/gitignore", {}),
         "README.md": filled("github/README.md", blanks),
-        **{f"exercises/{topic}.py": stub(course, f"{topic}.py") for topic in topics},
+        **{f"exercises/{topic.file}": stub(course, topic) for topic in topics},
     }

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import course as courses
-from grader.course import Course
+from grader import language, stubs
+from grader.course import Course, Topic
 from grader.errors import UsageFault
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -22,8 +23,12 @@ class Part:
 
 
 def filled(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> Part:
-    """A template with each `@NAME@` replaced; a name that is not given is ours to mend."""
-    text = (_TEMPLATES / template).read_text(encoding="utf-8")
+    """A template with each `@NAME@` replaced; a name that is not given is ours to mend.
+
+    What learners read is there in each language: `zh/` holds the templates that speak it.
+    """
+    spoken = _TEMPLATES / language.spoken().value / template
+    text = (spoken if spoken.is_file() else _TEMPLATES / template).read_text(encoding="utf-8")
     return Part(content=_BLANK.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable)
 
 
@@ -46,15 +51,13 @@ def material(course: Course, folder: str) -> dict[str, Part]:
         found = {"course.toml": Part(content=(course.folder / "course.toml").read_bytes())}
         for name, place in places.items():
             found |= {f"{name}/{path.name}": Part(content=path.read_bytes()) for path in sorted(place.glob("*.py"))}
+        for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
+            found[path.relative_to(course.folder).as_posix()] = Part(content=path.read_bytes())
     except OSError as error:
         raise UsageFault(f"{error.filename} cannot be read: {error.strerror}. Check its permissions.") from None
     return {f"{folder}/{name}": part for name, part in found.items()}
 
 
-def stub(course: Course, file: str) -> Part:
-    """A fresh exercise file."""
-    path = course.stubs / file
-    try:
-        return Part(content=path.read_bytes())
-    except OSError as error:
-        raise UsageFault(f"{path} cannot be read: {error.strerror}. Every topic has its stubs there.") from None
+def stub(course: Course, topic: Topic) -> Part:
+    """A fresh exercise file, in the language that is spoken; raise CourseFault where there is none."""
+    return Part(content=stubs.fresh_file(course, topic.exercises[0]))

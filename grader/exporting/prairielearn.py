@@ -8,11 +8,11 @@ import shlex
 import uuid
 from collections.abc import Sequence
 
-from grader.course import Course, Exercise
+from grader.course import Course, Exercise, Topic
 from grader.exporting.parts import Part, filled, is_built_in, material, stub
 from grader.exporting.terms import Terms
 from grader.exporting.wheels import Packed, constraints
-from grader.language import _
+from grader.language import _, of_course
 from grader.renderers import prairielearn as results
 from grader.renderers import wording
 
@@ -22,7 +22,8 @@ _SECONDS = 300
 
 def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: Packed) -> dict[str, Part]:
     """What goes into a PrairieLearn course (`questions/`, `serverFilesCourse/`), and `image/` to build beside it."""
-    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    wanted = {exercise.topic for exercise in exercises}
+    topics = [topic for topic in course.topics if topic.id in wanted]
     shared, question = f"serverFilesCourse/{_SHARED}", f"questions/{course.id}"
     words = shlex.join(terms.words())
     if not is_built_in(course):
@@ -30,7 +31,7 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: P
     written = {
         f"{question}/info.json": Part(content=_info(course).encode()),
         f"{question}/question.html": filled("prairielearn/question.html", _panels(topics)),
-        **{f"{question}/clientFilesQuestion/{topic}.py": stub(course, f"{topic}.py") for topic in topics},
+        **{f"{question}/clientFilesQuestion/{topic.file}": stub(course, topic) for topic in topics},
         f"{shared}/run.sh": filled(
             "prairielearn/run.sh", {"OPTIONS": words, "UNGRADED": _ungraded()}, is_executable=True
         ),
@@ -45,9 +46,9 @@ def files(course: Course, exercises: Sequence[Exercise], terms: Terms, grader: P
     return written
 
 
-def _panels(topics: Sequence[str]) -> dict[str, str]:
+def _panels(topics: Sequence[Topic]) -> dict[str, str]:
     """The files of a question: a download takes one file, an upload a list."""
-    names = [f"{topic}.py" for topic in topics]
+    names = [topic.file for topic in topics]
     downloads = (f'    <li><pl-file-download file-name="{name}"></pl-file-download></li>' for name in names)
     return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names)}
 
@@ -65,8 +66,8 @@ def _image(course: Course) -> str:
 def _info(course: Course) -> str:
     info = {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gradient-descent-kata/{course.id}")),
-        "title": course.title,
-        "topic": course.title,
+        "title": of_course(course.title),
+        "topic": of_course(course.title),
         "tags": ["python"],
         "type": "v3",
         "singleVariant": True,
@@ -80,4 +81,4 @@ def _info(course: Course) -> str:
             "enableNetworking": False,
         },
     }
-    return json.dumps(info, indent=4) + "\n"
+    return json.dumps(info, indent=4, ensure_ascii=False) + "\n"

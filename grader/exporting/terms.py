@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.language import Language, spoken
+
 
 class Platform(StrEnum):
     """Who can run an exported autograder."""
@@ -16,7 +18,8 @@ class Platform(StrEnum):
 class Terms:
     """What is graded, how much is told and (on Gradescope) when, and what isolation is insisted on.
 
-    Without `isolation`, the best that the platform's machine offers is used.
+    Without `isolation`, the best that the platform's machine offers is used. Reports speak the language in which the
+    export is asked for; where that is English, GRADE_LANG and the locale there may ask for another.
     """
 
     only: tuple[str, ...] = ()
@@ -32,4 +35,6 @@ class Terms:
         words.append(f"--feedback={self.feedback}")
         if self.isolation is not None:
             words.append(f"--isolation={self.isolation}")
+        if spoken() is not Language.en:
+            words.append(f"--lang={spoken().value}")
         return words
