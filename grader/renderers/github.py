@@ -149,7 +149,7 @@ def _result(report: Report, tests: Sequence[Mapping[str, Json]]) -> dict[str, Js
 def _status_of(report: Report) -> str:
     if not report.is_graded:
         return "error"
-    return "pass" if report.score == report.max_score else "fail"
+    return "pass" if 0 < report.max_score == report.score else "fail"
 
 
 def _test(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]:

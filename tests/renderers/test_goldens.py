@@ -203,7 +203,7 @@ def test_an_empty_report_is_rendered_too(validate) -> None:
     validate.junit(junit.render(nothing))
     validate.markdown(markdown.render(nothing))
     validate.github(github.render(nothing))
-    validate.classroom(github.classroom_result(nothing))
+    assert validate.classroom(github.classroom_result(nothing))["status"] == "fail"
 
 
 def test_github_gets_the_points_from_us_alone(validate) -> None:
