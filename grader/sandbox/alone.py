@@ -22,4 +22,5 @@ def main(memory: int, seconds: int) -> None:
     if sys.platform != "win32":
         limits = confine.Limits(memory=memory, cpu_seconds=seconds)
         confine.confine(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
+    os.environ.clear()
     child.serve(wire_in, wire_out)

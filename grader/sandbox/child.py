@@ -45,7 +45,6 @@ def serve(wire_in: int, wire_out: int, bell: int | None = None) -> None:
 
     `bell` is a pipe that says when to read the wire; without it the parent looks by itself.
     """
-    os.environ.clear()
     # Outside of calls, where nobody asks; an object that warns when it is thrown away would show our own lines.
     warnings.simplefilter("ignore")
     connection = _Connection(wire_in, wire_out, bell)
@@ -67,8 +66,10 @@ def fail(x):
 
 
 def rehearse() -> None:
-    """Do once what every child does, and forget it: Python runs code faster that it ran before, also after a fork."""
-    streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
+    """Do once what every child does, and forget it: Python runs code faster that it ran before, also after a fork.
+
+    The standard streams are opened anew, for descriptors that every child has its own of.
+    """
     into, out = os.pipe(), os.pipe()
     xs: tuple[object, ...] = (0.5, np.array([0.5, 1.0]), np.array([[2.0]]))
     calls: list[tuple[object, ...]] = [([x], {}, watch) for x in xs for watch in (False, True)]
@@ -85,8 +86,8 @@ def rehearse() -> None:
     finally:
         for descriptor in (into[0], *out):
             os.close(descriptor)
-        sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = streams  # type: ignore[misc]
-        del sys.modules["rehearsal"], sys.meta_path[-1]
+        del sys.modules["rehearsal"], sys.meta_path[0]
+    _STREAMS.append(_open_standard_streams())
 
 
 def forget_import_paths() -> None:
@@ -102,6 +103,10 @@ def forget_import_paths() -> None:
         del sys.modules[name]
     sys.argv[:] = [""]
     sys.dont_write_bytecode = True
+
+
+_STREAMS: list[TextIO] = []
+"""The standard output that was opened before a fork, for the process that is to become a child."""
 
 
 def _open_standard_streams() -> TextIO:
@@ -170,7 +175,7 @@ class _Child:
         self._connection = connection
         self._lock = threading.RLock()
         self._lent: list[Callable[..., object]] = []
-        self._stdout = _open_standard_streams()
+        self._stdout = _STREAMS[0] if _STREAMS else _open_standard_streams()
         self._in_call = False
         self._finder = _Finder({})
         self._formulas: dict[int, _Local] = {}
@@ -227,8 +232,7 @@ class _Child:
         ]
         self._finder = _Finder(texts, replaced, own, notebooks, self._described)
         self._tell(("ready",))
-        # Last, so that a `json.py` or `random.py` beside the exercises never stands in for the standard library's.
-        sys.meta_path.append(self._finder)
+        sys.meta_path.insert(0, self._finder)
 
     def _import(self, topic: str) -> None:
         self._in_call = True
@@ -491,6 +495,9 @@ class _Substitute:
         return isinstance(code, types.CodeType) and code.co_varnames[: code.co_argcount] == self.parameters
 
 
+_NOT_THEIRS = sys.stdlib_module_names | {"numpy"}
+
+
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds a submission's modules in the sources that came over the wire.
 
@@ -523,6 +530,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
+        # A `json.py` or `random.py` beside the exercises never stands in for the standard library's.
+        if name.partition(".")[0] in _NOT_THEIRS:
+            return None
         stem = name.replace(".", "/")
         for file, package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
             if file in self.files:

@@ -156,14 +156,26 @@ def _drop_capabilities() -> None:
     exec'ed under the filter, and no_new_privs stands in its way without one.
     """
     _control("ambient capabilities", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
+    bound_capabilities()
+    if _capset(_capability_header, _no_capabilities) != 0:
+        raise _refusal("capabilities")
+
+
+_is_bounded = False
+
+
+def bound_capabilities() -> None:
+    """Empty the bounding set, where that is permitted; for a process and for all that are forked from it later."""
+    global _is_bounded  # noqa: PLW0603 - what a process did, its children know
+    if _is_bounded:
+        return
     capability = 0
     while _prctl(_PR_CAPBSET_DROP, capability, None, None, None) == 0:
         capability += 1
     # EINVAL: one past the last capability. EPERM: not permitted, at the first one or not at all.
     if ctypes.get_errno() not in (errno.EINVAL, errno.EPERM):
         raise _refusal("bounding capabilities")
-    if _capset(_capability_header, _no_capabilities) != 0:
-        raise _refusal("capabilities")
+    _is_bounded = True
 
 
 def _die_with(parent: int) -> None:
