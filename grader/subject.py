@@ -5,7 +5,7 @@ what importing a topic did is remembered, so that a file that hangs is paid for 
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -69,7 +69,7 @@ class Respondent(Protocol):
 
     def begin(self) -> None: ...
 
-    def expect(self, calls: Sequence[Calls]) -> None: ...
+    def expect(self, calls: Iterable[Calls]) -> None: ...
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
 
@@ -97,7 +97,7 @@ class Subject:
         self._printed = Output()
         self._imported: set[str] = set()
         self._served: set[str] = set()
-        self._expected: Sequence[Calls] = ()
+        self._expected: Iterable[Calls] = ()
         self._import_faults: dict[str, Raised | Stopped] = {}
         self.used_substitutes: set[str] = set()
 
@@ -106,7 +106,7 @@ class Subject:
         """Whether another check may go another way: not where functions were replaced and none was ever called."""
         return not self._substitutes or bool(self.used_substitutes)
 
-    def expect(self, calls: Sequence[Calls]) -> None:
+    def expect(self, calls: Iterable[Calls]) -> None:
         """Know the calls that are sure to be asked behind the next ones, each in a check of its own."""
         self._expected = calls
 

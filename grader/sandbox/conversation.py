@@ -303,7 +303,7 @@ class Conversation:
         self._asked = 0
         self._begins = True
 
-    def queue(self, calls: Sequence[Call], ahead: Sequence[Calls] = ()) -> None:
+    def queue(self, calls: Sequence[Call], ahead: Iterable[Calls] = ()) -> None:
         """Have calls made, all at once.
 
         `ahead` are the calls of the checks that will come next, each after a `begin`: as many of them as there is room
@@ -330,7 +330,7 @@ class Conversation:
         self._flush(deadline)
         return [self._reply(number, known, encoded, deadline) for number, known in enumerate(before, 1)]
 
-    def _queue_ahead(self, ahead: Sequence[Calls], first_slot: int) -> None:
+    def _queue_ahead(self, ahead: Iterable[Calls], first_slot: int) -> None:
         room = _AHEAD_BYTES
         for following in ahead:
             data = _BEGIN + following.encoded(first_slot).data

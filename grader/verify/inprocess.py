@@ -6,7 +6,7 @@ crossed.
 
 import random
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class InProcess:
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - variants may use the global state; it must repeat
 
-    def expect(self, calls: Sequence[Calls]) -> None:
+    def expect(self, calls: Iterable[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -202,7 +202,7 @@ class Recorder:
 
     def begin(self) -> None: ...
 
-    def expect(self, calls: Sequence[Calls]) -> None: ...
+    def expect(self, calls: Iterable[Calls]) -> None: ...
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         del clock

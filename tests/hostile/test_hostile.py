@@ -34,7 +34,7 @@ import tempfile
 import time
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -757,7 +757,7 @@ class _Reference:
     def begin(self) -> None:
         """There is nothing to reset."""
 
-    def expect(self, calls: Sequence[Calls]) -> None:
+    def expect(self, calls: Iterable[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
