@@ -5,8 +5,10 @@ Pipes are served by threads, because not every system can wait for a pipe with a
 
 import os
 import queue
+import select
 import signal
 import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -18,6 +20,8 @@ from grader.sandbox.forked import command, environment
 _CHUNK = 1 << 16
 _UNREAD_CHUNKS = 1024
 _JOIN_SECONDS = 0.5
+_SETTLE_SECONDS = 0.2
+_MOMENT_SECONDS = 0.002
 _END_SECONDS = 0.5
 
 
@@ -36,6 +40,7 @@ class DirectChannel:
         self._arrived: queue.Queue[bytes] = queue.Queue(_UNREAD_CHUNKS)
         self._unsent: queue.Queue[bytes | None] = queue.Queue()
         self._output = Output()
+        self._output_ended = False
         self._ended = False
         self._has_closed = False
         assert self._process.stdin and self._process.stdout and self._process.stderr  # noqa: S101, PT018 - asked for above
@@ -69,7 +74,19 @@ class DirectChannel:
         return data
 
     def output(self) -> tuple[bytes, bool]:
+        """What was printed, as far as the collecting thread has it: what lies in the pipe is waited for a moment."""
+        until = time.monotonic() + _SETTLE_SECONDS
+        time.sleep(_MOMENT_SECONDS)
+        while self._has_printed() and time.monotonic() < until:
+            time.sleep(_MOMENT_SECONDS)
         return self._output.take()
+
+    def _has_printed(self) -> bool:
+        """Whether something lies in the output's pipe, where the system tells that of pipes."""
+        stream = self._process.stderr
+        if stream is None or stream.closed or sys.platform == "win32":
+            return False
+        return bool(select.select([stream], [], [], 0)[0]) and not self._output_ended
 
     def close(self) -> Ending:
         killed = not self._ends_by_itself()
@@ -119,6 +136,7 @@ class DirectChannel:
         with suppress(OSError, ValueError):
             while data := stream.read1(_CHUNK):  # type: ignore[attr-defined]
                 self._output.add(data)
+        self._output_ended = True
 
     def _send(self, stdin: IO[bytes]) -> None:
         with suppress(OSError, ValueError):
