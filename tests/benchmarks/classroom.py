@@ -1,20 +1,21 @@
 """Submissions a second for a whole class: `grade batch` against one plain pytest process a submission and a bare loop.
 
-The bare loop is the limit: fork a process that has numpy and the inputs, load the submission's files, call its
-functions, compare. It isolates nothing, limits nothing, explains nothing and writes nothing. All contestants grade the
-same class with the same inputs on the same number of processes, one after the other. Printed, never asserted: a
+The bare loop is the limit (`bare.py`): fork a process that has numpy and the inputs, load the submission's files, call
+its functions, compare. It isolates nothing, limits nothing, explains nothing and writes nothing. All contestants grade
+the same class with the same inputs on the same number of processes, one after the other. Printed, never asserted: a
 benchmark that fails on a busy machine says nothing. Seconds of processor time are told too: a busy machine disturbs
 them less.
 """
 
+import copyreg
 import os
+import pickle
 import resource
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,15 +25,15 @@ from pathlib import Path
 import classes
 import click
 import cold
-import numpy as np
+from bare import Input, plain
 
-from grader import batch, batch_view, layouts
+from grader import batch, batch_view, formula, layouts
 from grader import course as courses
-from grader.compare import compare
 from grader.course import Course, Exercise
 from grader.plugin import Checks, with_checks
 from grader.results import Result
 from grader.sandbox.conversation import Call, Calls, Reply, Returned
+from grader.sandbox.formulas import Formula
 from grader.subject import Clock, Limits
 
 SIX = (
@@ -110,7 +111,7 @@ def _table(
     for count in counts:
         home = _class(scratch / f"class{count}", count, course, topics)
         ours = _ours(course, exercises, home, count, workers)
-        bare = _bare(inputs, home, topics, count, workers)
+        bare = _bare(inputs, home, [topic.id for topic in course.topics], topics, workers)
         plain = _plain_pytest(course, exercises, home, min(pytest_sample, count), workers, scratch)
         for row in (ours, bare, plain):
             _row(row, ours)
@@ -181,17 +182,6 @@ def _ours(
 # --- The bare loop ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
-    """One call of a check, and what is expected of it."""
-
-    topic: str
-    function: str
-    args: tuple[object, ...]
-    kwargs: Mapping[str, object]
-    expected: object
-
-
 class Recorder:
     """Takes down what checks ask, and answers as the references would."""
 
@@ -232,80 +222,21 @@ def _check_ids(course: Course, exercises: Sequence[Exercise]) -> Iterator[str]:
     yield from with_checks(course, topics, lambda checks: [c.id for e in exercises for c in checks.of(e)])
 
 
-def _bare(inputs: Sequence[Input], home: Path, topics: Sequence[str], count: int, workers: int) -> Measured:
-    """As many loops as there are workers, each over its share of the class."""
-    all_topics = [topic.id for topic in courses.load().topics]
+def _bare(
+    inputs: Sequence[Input], home: Path, all_topics: Sequence[str], topics: Sequence[str], workers: int
+) -> Measured:
+    """A clean process that loads numpy and the inputs, and forks for each submission (see bare.py)."""
     entries = layouts.find(home, all_topics)
-    with _timed("bare loop", count) as measured:
-        loops: list[int] = []
-        for share in range(workers):
-            pid = os.fork()
-            if not pid:
-                _loop([entry for at, entry in enumerate(entries) if at % workers == share], inputs, all_topics, topics)
-            loops.append(pid)
-        for pid in loops:
-            if os.waitpid(pid, 0)[1]:
-                raise click.ClickException("a bare loop failed")
+    folders = [_unpacked(entry, all_topics, topics, home.with_name(f"{home.name}-bare")) for entry in entries]
+    data = home.with_suffix(".pickle")
+    for kind in (Formula, formula.Formula):
+        copyreg.pickle(kind, plain)
+    data.write_bytes(pickle.dumps((inputs, folders)))
+    command = [sys.executable, Path(__file__).with_name("bare.py"), data, str(workers)]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    with _timed("bare loop", len(folders)) as measured:
+        subprocess.run(command, env=environment, check=True)
     return measured()
-
-
-def _loop(
-    entries: Sequence[layouts.HandedIn], inputs: Sequence[Input], all_topics: Sequence[str], topics: Sequence[str]
-) -> None:
-    try:
-        for entry in entries:
-            files = layouts.read(entry, all_topics, topics).files
-            told, tell = os.pipe()
-            pid = os.fork()
-            if not pid:
-                os.write(tell, bytes(_right(files, inputs)))
-                os._exit(0)
-            os.close(tell)
-            with os.fdopen(told, "rb") as answer:
-                right = answer.read()
-            os.waitpid(pid, 0)
-            if len(right) != len(inputs):
-                os._exit(1)
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 - a forked copy of this script must never go on
-        os._exit(1)
-
-
-def _right(files: Mapping[str, bytes], inputs: Sequence[Input]) -> list[bool]:
-    """For each call, whether the submission gave what is expected."""
-    modules: dict[str, Mapping[str, object]] = {}
-    sys.meta_path.insert(0, _Finder(files))  # type: ignore[arg-type]
-    right: list[bool] = []
-    with np.errstate(all="ignore"):
-        for given in inputs:
-            try:
-                if given.topic not in modules:
-                    modules[given.topic] = vars(__import__(given.topic))
-                actual = modules[given.topic][given.function](*given.args, **given.kwargs)  # type: ignore[operator]
-                right.append(compare(given.expected, actual) is None)
-            except BaseException:  # noqa: BLE001 - learner code
-                right.append(False)
-    return right
-
-
-class _Finder:
-    """Modules from bytes, with nothing else around it."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = files
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
-        import importlib.machinery  # noqa: PLC0415
-
-        del path, target
-        file = f"{name}.py"
-        return importlib.machinery.ModuleSpec(name, self, origin=file) if file in self._files else None  # type: ignore[arg-type]
-
-    def create_module(self, spec: object) -> None: ...
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        file = f"{module.__name__}.py"
-        exec(compile(self._files[file], file, "exec"), vars(module))  # noqa: S102
 
 
 # --- Plain pytest ----------------------------------------------------------------------------------------------------
