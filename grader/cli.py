@@ -19,6 +19,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader import __version__, language
+from grader.blas import use_one_thread
 from grader.commands.help_page import Context
 from grader.commands.output import OutputFault, forget_output, say
 from grader.errors import CourseFault, GraderFault, UsageFault
@@ -107,6 +108,7 @@ class _Grade(click.Group):
         signal.signal(signal.SIGTERM, _terminate)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+        use_one_thread()
         language.prepare(sys.argv[1:])
         sys.exit(_exit_code(lambda: super(_Grade, self).main(*args, **{**kwargs, "standalone_mode": False})))
 

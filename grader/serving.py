@@ -120,7 +120,7 @@ def _orders(message: wire.Value) -> _Orders | Exception:
         ):
             language.use(language.Language(code))
             try:
-                course = courses.load(Path(str(folder)) if folder is not None else courses.HOME)
+                course = courses.load(Path(str(folder)) if folder is not None else courses.HOME, is_known=True)
             except (CourseFault, UsageFault) as fault:
                 return fault
             return _Orders(

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import multiprocessing
+import os
 import queue
 import subprocess
 import sys
@@ -26,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader import __version__
+from grader.blas import ONE_THREAD
 from grader.course import Course
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.language import Language, _
@@ -139,6 +141,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env={**ONE_THREAD, **os.environ},
                 pass_fds=(theirs.fileno(),),
                 # Ctrl-C is for the one that hands out the work; a worker ends what it is at.
                 start_new_session=True,

@@ -32,7 +32,7 @@ FLOORS = (
         *("fingerprints", "notebooks", "stubs", "extents", "resetting"),
     ),
     ("whole", "columns", "extras", "leftovers"),
-    ("errors", "text", "language", "chance", ""),
+    ("errors", "text", "language", "chance", "blas", ""),
 )
 """From the top: a module may import modules of its own floor (not in a circle) and of those below it. "" is the package
 itself; a package's floor is its modules' too, unless they have one of their own.

@@ -15,6 +15,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from grader.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosed, Ending, Output
 
 _CHUNK = 1 << 16
@@ -47,9 +48,8 @@ def command(module: str, entry: str, *arguments: object) -> list[str]:
 
 def environment() -> dict[str, str]:
     """All that the child's side gets of the environment: one BLAS thread, repeatable hashes, and what starts Python."""
-    threads = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")}
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    return {**threads, "PYTHONHASHSEED": "0", **kept}
+    return {**ONE_THREAD, "PYTHONHASHSEED": "0", **kept}
 
 
 def _processor() -> int:
