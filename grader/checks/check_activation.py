@@ -17,7 +17,7 @@ def check_sigmoid__arrays(answer, rng):
     """Works on arrays of any shape, entry by entry"""
     answer.agrees(
         [
-            (np.array([-2.0, 0.4, 3.1]),),
+            (np.array([-2.0, 0.0, 3.1]),),
             (rng.uniform(0.5, 4.0, (2, 3)) * np.array([-1.0, 1.0, -1.0]),),
             (np.array([-1.7]),),
             (rng.uniform(0.5, 4.0, (2, 1, 2)),),
@@ -51,7 +51,7 @@ def check_sigmoid__far_ends_in_arrays(answer, rng):
 def check_sigmoid__manners(answer, rng):
     """Leaves its argument alone and repeats itself, no warnings"""
     answer.agrees(
-        [(-1.3,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        [(-1.3,), (0.0,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,
         quiet=True,
         repeatable=True,
@@ -71,7 +71,7 @@ def check_sigmoid_prime__arrays(answer, rng):
     """Works on arrays of any shape, entry by entry"""
     answer.agrees(
         [
-            (np.array([-2.0, 0.4, 3.1]),),
+            (np.array([-2.0, 0.0, 3.1]),),
             (rng.uniform(0.5, 4.0, (2, 3)) * np.array([-1.0, 1.0, -1.0]),),
             (np.array([-1.7]),),
             (rng.uniform(0.5, 4.0, (2, 1, 2)),),
@@ -110,7 +110,7 @@ def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
 def check_sigmoid_prime__manners(answer, rng):
     """Leaves its argument alone and repeats itself, no warnings"""
     answer.agrees(
-        [(-1.3,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        [(-1.3,), (0.0,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,
         quiet=True,
         repeatable=True,
