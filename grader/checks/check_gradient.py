@@ -62,12 +62,15 @@ def check_partial__one_and_many(answer, rng, formula):
     """Right for one variable and for many"""
     one, five = rng.uniform(1.2, 2.0, 1), rng.uniform(0.6, 1.9, 5)
     f = formula("sum(p**2) + 3*p[0]*p[4]", "p")
-    cases = [(formula("p[0]**3", "p"), one, 0), (f, five, 4), (f, five, 2), (f, five, 0)]
+    # So gentle that nothing is left of it where slopes are rounded.
+    gentle = formula("-3.456e-7*p[0]", "p")
+    cases = [(formula("p[0]**3", "p"), one, 0), (f, five, 4), (f, five, 2), (f, five, 0), (gentle, one, 0)]
     expected = [
         3 * one[0] ** 2,
         2 * five[4] + 3 * five[0],
         2 * five[2],
         2 * five[0] + 3 * five[4],
+        -3.456e-7,
     ]
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(cases, expected=expected, rtol=1e-4)
@@ -164,8 +167,14 @@ def check_gradient__one_and_many(answer, rng, formula):
     cases = [
         (formula("p[0]**3", "p"), one),
         (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five),
+        # So gentle that nothing is left of it where slopes are rounded.
+        (formula("-3.456e-7*p[0] + 4.354e-7*p[1]", "p"), five[:2]),
     ]
-    expected = [3 * one**2, 2 * five + 3 * np.array([five[4], 0.0, 0.0, 0.0, five[0]])]
+    expected = [
+        3 * one**2,
+        2 * five + 3 * np.array([five[4], 0.0, 0.0, 0.0, five[0]]),
+        np.array([-3.456e-7, 4.354e-7]),
+    ]
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(cases, expected=expected, rtol=1e-4)
 
@@ -225,7 +234,12 @@ def check_directional_derivative__ordinary_values(answer, rng, formula):
         (f, p, np.array([0.6, 0.8])),
         (f, p, _unit(rng.uniform(2.6, 3.6))),
         (g, np.array([1.7, 2.3, -0.6]), np.array([2.0, 6.0, -3.0]) / 7),
-        {"f": f, "p": p, "v": np.array([-12.0, 5.0]) / 13},
+        # So wavy that a gap of 0.01 is too wide, and straight at p.
+        {
+            "f": formula("sin(20*(p[0] - 1.6)) + 3*p[1]", "p"),
+            "p": np.array([1.6, 0.7]),
+            "v": np.array([-12.0, 5.0]) / 13,
+        },
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.
     answer.agrees(cases, rtol=1e-4)
@@ -235,11 +249,13 @@ def check_directional_derivative__ordinary_values(answer, rng, formula):
 def check_directional_derivative__length_of_v(answer, rng, formula):
     """Only the direction of v counts, not its length"""
     f, p = formula("2*p[0]**2 + p[0]*p[1] + p[1]", "p"), rng.uniform(1.4, 2.2, 2)
+    five = rng.uniform(0.6, 1.9, 5)
     cases = [
         (f, p, np.array([3.0, 4.0])),
         (f, p, np.array([-2.4, 0.7]) * float(rng.uniform(1.5, 3.0))),
         (f, p, np.array([0.02, 0.03])),
         (f, p, np.array([-1.3e-6, 0.8e-6])),
+        (formula("p[0]*p[1] + 2*sum(p)", "p"), five, np.array([9.1, -7.4, 8.3, 8.8, -6.9]) * 1e-9),
         (f, p, _unit(rng.uniform(-0.5, 0.5)) * 0.3),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.
@@ -290,7 +306,8 @@ def check_steepest_descent__ordinary_values(answer, rng, formula):
         (tilted, p),
         (formula("3*p[0] + 4*p[1]", "p"), np.array([-1.3, 2.4])),
         (formula("p[0]*p[1] - exp(0.5*p[2])", "p"), np.array([1.7, -2.3, 0.6])),
-        {"f": formula("p[0]**2 / p[1]", "p"), "p": np.array([1.6, 0.9])},
+        # So wavy that a gap of 0.01 is too wide, and straight at p.
+        {"f": formula("sin(20*(p[0] - 1.6)) - 15*p[1]", "p"), "p": np.array([1.6, 0.9])},
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.
     answer.agrees(cases, rtol=1e-4)
@@ -318,7 +335,8 @@ def check_steepest_descent__flat(answer, rng, formula):
         (formula("0.7 + 0*p[0]", "p"), p),
         # Fourth powers: flat enough that a one-sided difference finds no slope either.
         (formula("0.4 + (p[0] - c)**4 + (p[1] - 1.3)**4", "p", c=c), np.array([c, 1.3])),
-        (formula("p[0] - 2*p[1]", "p"), p[:2]),
+        # Flat along one axis only: that is no flat ground.
+        (formula("-2*p[1]", "p"), p[:2]),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.
     answer.agrees(cases, rtol=1e-4)
@@ -334,8 +352,9 @@ def check_steepest_descent__almost_flat(answer, rng, formula):
         (formula("3e-7*p[0] - 4e-7*p[1]", "p"), p),
         (formula("-0.0005*p[0] - 0.0012*p[1]", "p"), p),
     ]
-    # rtol 1e-4: the learner's slopes may be one-sided differences.
-    answer.agrees(cases, rtol=1e-4)
+    # rtol 1e-4: the learner's slopes may be one-sided differences. atol far below the gentlest
+    # slopes: returned as they are, they are no zeros.
+    answer.agrees(cases, rtol=1e-4, atol=1e-12)
 
 
 @pytest.mark.points(1)

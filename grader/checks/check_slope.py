@@ -24,8 +24,10 @@ def check_derivative__ordinary_values(answer, rng, formula):
         (formula("sin(b*x)", b=b), -2.0),
         (formula("exp(-0.5*x)"), v),
         {"f": formula("0.4*x**2 - 3*x"), "x": 1.3, "dx": 1e-4},
+        # So gentle that nothing is left of it where slopes are rounded.
+        (formula("-3.456e-7*x"), -u),
     ]
-    expected = [7.0, 3 * a * u**2 - 2, b * np.cos(2 * b), -0.5 * np.exp(-0.5 * v), -1.96]
+    expected = [7.0, 3 * a * u**2 - 2, b * np.cos(2 * b), -0.5 * np.exp(-0.5 * v), -1.96, -3.456e-7]
     # rtol 1e-4: a one-sided difference is right here, and is off by up to dx * f''.
     answer.agrees(cases, expected=expected, rtol=1e-4)
 
@@ -112,7 +114,8 @@ def check_tangent__ordinary_values(answer, rng, formula):
         (formula("x**3"), 2.0, -1.5),
         (formula("exp(0.5*x)"), -1.2, 2.6),
         (formula("a*x**2 + 1.7*x + b", a=a, b=b), x0, x),
-        {"f": formula("sin(2*x)"), "x0": 0.4, "x": 1.9},
+        # So wavy that a gap of 0.01 is too wide, and straight at x0.
+        {"f": formula("sin(20*(x - 0.4)) + 3"), "x0": 0.4, "x": 1.9},
         {"f": formula("4/x"), "x0": 1.6, "x": 0.7},
     ]
     # rtol 1e-4: the learner's slope may be a one-sided difference.
@@ -211,7 +214,16 @@ def check_step__flat(answer, rng):
 def check_step__rates_and_origin(answer, rng):
     """Right for tiny and large learning rates, and from x = 0"""
     slope = float(rng.uniform(1.3, 4.0))
-    answer.agrees([(0.0, slope, 0.002), (0.0, -2.4, 1.7), (1.5, -3.3, 2.4)])
+    # The last two leave so little that rounding, or numbers of fewer digits, show.
+    answer.agrees(
+        [
+            (0.0, slope, 0.002),
+            (0.0, -2.4, 1.7),
+            (1.5, -3.3, 2.4),
+            (0.0, slope, 0.0002),
+            (2.7, 5.9987135, 0.45),
+        ]
+    )
 
 
 @pytest.mark.points(1)
@@ -240,8 +252,10 @@ def check_descend__step_by_step(answer, rng, formula):
 def check_descend__few_steps(answer, rng, formula):
     """No step gives the start alone; one step gives two positions"""
     f, x = formula("(x - 1.5)**2 + 2"), float(rng.uniform(2.2, 3.4))
+    # So wavy that a gap of 0.01 is too wide, and straight at the start.
+    wavy = formula("sin(20*(x - 2.3))")
     # rtol 1e-4: the learner's slope may be a one-sided difference.
-    answer.agrees([(f, x, 0.13, 0), (f, x, 0.13, 1), (f, -x, 0.13, 2)], rtol=1e-4)
+    answer.agrees([(f, x, 0.13, 0), (f, x, 0.13, 1), (f, -x, 0.13, 2), (wavy, 2.3, 0.06, 1)], rtol=1e-4)
 
 
 @pytest.mark.points(1)
