@@ -47,6 +47,9 @@ def check_sse__one_record(answer, rng):
         [
             (np.array([2.3]), np.array([3.9])),
             (np.array([-1.7]), np.array([-1.7 - error])),
+            # Close together and far from 0: rounding, or numbers of fewer digits, show.
+            (np.array([0.613427]), np.array([0.610119])),
+            (np.array([412.613427]), np.array([412.310118])),
         ]
     )
 
@@ -123,6 +126,9 @@ def check_mse__one_record(answer, rng):
         [
             (np.array([2.3]), np.array([3.9])),
             (np.array([-1.7]), np.array([-1.7 - error])),
+            # Close together and far from 0: rounding, or numbers of fewer digits, show.
+            (np.array([0.613427]), np.array([0.610119])),
+            (np.array([412.613427]), np.array([412.310118])),
         ]
     )
 

@@ -37,10 +37,13 @@ def check_linear_combination__ordinary_values(answer, rng):
 @pytest.mark.points(1)
 def check_linear_combination__bias(answer, rng):
     """Adds the bias once"""
+    x, weights = inputs(rng, 3), weights_for(rng, 3, 1.0)
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), -1.7),
-            (inputs(rng, 3), weights_for(rng, 3, 1.0), rng.uniform(0.3, 0.9)),
+            # The same twice but for the bias: an answer that is remembered is found out.
+            (x, weights, rng.uniform(0.3, 0.9)),
+            (x, weights, -rng.uniform(0.3, 0.9)),
             {
                 "x": inputs(rng, 5),
                 "bias": -rng.uniform(0.3, 0.9),
@@ -72,6 +75,9 @@ def check_linear_combination__one_input(answer, rng):
     answer.agrees(
         [
             (np.array([1.9]), np.array([-0.6])),
+            # Little is left here, so that rounding, or numbers of fewer digits, show.
+            (np.array([0.0173421]), np.array([-0.0291174])),
+            (np.array([1.7]), np.array([2.3]), -3.9093517246),
             (inputs(rng, 1), weights_for(rng, 1, 1.0)),
         ]
     )
@@ -108,10 +114,13 @@ def check_nn_output__ordinary_values(answer, rng):
 @pytest.mark.points(1)
 def check_nn_output__bias(answer, rng):
     """Adds the bias once"""
+    x, weights = inputs(rng, 3), weights_for(rng, 3, 1.0)
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), -1.7),
-            (inputs(rng, 3), weights_for(rng, 3, 1.0), rng.uniform(0.3, 0.9)),
+            # The same twice but for the bias: an answer that is remembered is found out.
+            (x, weights, rng.uniform(0.3, 0.9)),
+            (x, weights, -rng.uniform(0.3, 0.9)),
             {
                 "x": inputs(rng, 5),
                 "bias": -rng.uniform(0.3, 0.9),
@@ -205,6 +214,7 @@ def check_output_change__ordinary_values(answer, rng):
 @pytest.mark.points(1)
 def check_output_change__bias(answer, rng):
     """Takes the slope at an h that holds the bias"""
+    x, weights, moves = inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3)
     answer.agrees(
         [
             (
@@ -213,7 +223,9 @@ def check_output_change__bias(answer, rng):
                 np.array([0.21, 0.13, -0.17]),
                 -1.7,
             ),
-            (inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3), rng.uniform(0.3, 0.9)),
+            # The same twice but for the bias: an answer that is remembered is found out.
+            (x, weights, moves, rng.uniform(0.3, 0.9)),
+            (x, weights, moves, -rng.uniform(0.3, 0.9)),
             {
                 "x": inputs(rng, 5),
                 "bias": -rng.uniform(0.3, 0.9),
@@ -259,7 +271,8 @@ def check_output_change__few_weights_move(answer, rng):
     answer.agrees(
         [
             (x, weights, np.array([0.3, 0.0, 0.0])),
-            (x, weights, np.array([0.0, 0.0, -0.25])),
+            # So little that rounding shows.
+            (x, weights, np.array([0.0, 0.0, -0.00025])),
             (x, weights, np.array([0.0, 0.0, 0.0])),
         ]
     )

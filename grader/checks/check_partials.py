@@ -48,20 +48,24 @@ def sizes(rng):
 
 
 def edges(rng):
-    """A line that meets every point, a level line, and numbers of another size."""
+    """A line that meets every point, one that all but does, a level line, and numbers of another size."""
     x, y = points(rng, 20.0, -300.0, [(90.0, 40.0), (-70.0, 25.0), (30.0, -35.0)])
     return [
         (1.5, -0.5, np.array([-1.0, 2.0, 3.0]), np.array([-2.0, 2.5, 4.0])),
+        # So close that rounding, or numbers of fewer digits, show in C and in both partials.
+        (1.5, -0.5, np.array([-13.0, 22.0, 31.0]), np.array([-19.999667, 32.498304, 46.001344])),
         (0.0, 1.8, *points(rng, 0.0, 1.8, THREE)),
         (20.0, -300.0, x, y),
     ]
 
 
 def plain(rng):
-    """Two calls without anything special."""
+    """Calls without anything special, each like the one before in all but a part: none can be remembered."""
+    x, y = points(rng, 1.6, -0.7, THREE)
     return [
+        (1.6, -0.7, x, y),
         (1.6, -0.7, *points(rng, 1.6, -0.7, THREE)),
-        (-0.6, 1.4, *points(rng, -0.6, 1.4, FIVE)),
+        (-0.6, 1.4, x, y),
     ]
 
 

@@ -43,8 +43,8 @@ def check_error__any_size(answer, rng):
         [
             (rng.uniform(100.0, 200.0), -35.5),
             (-4.2, rng.uniform(2.0, 4.0)),
-            (-7.5, -2.25),
-            (0.0025, 0.0011),
+            (-75.1823, -75.0947),
+            (0.0002513758, 0.0001125013),
         ]
     )
 
@@ -100,7 +100,7 @@ def check_error_term__any_size(answer, rng):
             (rng.uniform(20.0, 60.0), 0.19),
             (-35.5, rng.uniform(2.0, 4.0)),
             (2.4, -0.7),
-            (-0.0031, 0.22),
+            (-0.00031274, 0.2216),
         ]
     )
 
@@ -157,7 +157,7 @@ def check_del_w__nothing_and_much(answer, rng):
     answer.agrees(
         [
             (0.3, 0.0, near(rng, 0.7, -1.6, 2.3)),
-            (0.3, -0.0042, near(rng, 3.4, -2.6, 0.4)),
+            (0.03, -0.0042, near(rng, 3.4, -2.6, 0.4)),
             (0.02, 37.5, near(rng, -0.8, 1.6, 5.2)),
         ]
     )
@@ -218,6 +218,8 @@ def check_weight_step__sizes(answer, rng):
             (np.array([1.7]), 0.2, np.array([0.6]), 0.3),
             (near(rng, -0.6), 0.9, near(rng, 0.8), 0.7),
             (np.array([-0.7, 1.4]), 0.0, np.array([0.3, 0.9]), 0.6),
+            # Weights so small that rounding shows.
+            (np.array([-0.7, 1.4, 0.4]), 0.2, near(rng, 0.3, -0.6, 0.9) / 1000, 0.004),
             (
                 near(rng, 0.5, -1.5, 1.3, -0.4, 0.8, -1.1, 0.3),
                 1.0,
