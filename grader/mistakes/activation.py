@@ -333,6 +333,65 @@ def sigmoid__changes_x(x):
     return result
 
 
+def sigmoid__too_early_flat_at_five(x):
+    """You cut x off far too early, so the far ends stop short of 0 and 1. Numbers up to 500 can stay
+    as they are."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -5.0, 5.0)))
+
+
+def sigmoid__too_early_flat_at_fifteen(x):
+    """You cut x off far too early, so the far ends stop short of 0 and 1. Numbers up to 500 can stay
+    as they are."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -15.0, 15.0)))
+
+
+def sigmoid__too_early_flat_at_twenty(x):
+    """You cut x off far too early, so the far ends stop short of 0 and 1. Numbers up to 500 can stay
+    as they are."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -20.0, 20.0)))
+
+
+def sigmoid__nothing_below_zero(x):
+    """You cut off everything below 0, so the left half is 1/2 throughout. The sigmoid goes on falling
+    there, towards 0."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, 0.0, 500.0)))
+
+
+def sigmoid__negative_on_the_left(x):
+    """For negative x your result is negative. The sigmoid lies between 0 and 1 everywhere."""
+    tail = np.exp(-np.abs(x))
+    return np.where(np.asarray(x) >= 0.0, 1.0, -tail) / (1.0 + tail)
+
+
+def sigmoid__zero_left_out(x):
+    """At x = 0 you give 0: neither of your two cases, x > 0 and x < 0, holds there. Let one of them
+    include 0."""
+    tail = np.exp(-np.abs(x))
+    return np.select([np.asarray(x) > 0.0, np.asarray(x) < 0.0], [1.0, tail], 0.0) / (1.0 + tail)
+
+
+def sigmoid__type_of_the_first_entry(x):
+    """np.vectorize gives all results the type of the first one. Yours is a whole number at the far
+    ends: write 0.0 and 1.0 there."""
+    return np.vectorize(lambda entry: 0 if entry < -700 else 1.0 / (1.0 + np.exp(-entry)))(x)
+
+
+def sigmoid__type_of_the_first_entry_at_both_ends(x):
+    """np.vectorize gives all results the type of the first one. Yours is a whole number at the far
+    ends: write 0.0 and 1.0 there."""
+    return np.vectorize(lambda v: 0 if v < -700 else 1 if v > 700 else 1.0 / (1.0 + np.exp(-v)))(x)
+
+
+def sigmoid__e_of_six_digits(x):
+    """Your e is rounded: 2.718 is not exact enough. np.exp and math.e carry all the digits."""
+    return 1.0 / (1.0 + 2.71828 ** -np.clip(x, -500.0, 500.0))
+
+
+def sigmoid__rounded_to_eight(x):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(sigmoid(x), 8)
+
+
 def sigmoid_prime__own_input(x):
     """You compute x * (1 - x), right when x is the sigmoid's output already. Here it goes in."""
     return x * (1.0 - x)
@@ -561,3 +620,38 @@ def sigmoid_prime__changes_x(x):
     if isinstance(x, np.ndarray):
         x[...] = result
     return result
+
+
+def sigmoid_prime__square_missing(x):
+    """The square is missing below the line: the slope is e^-x over (1 + e^-x) squared."""
+    tail = np.exp(-np.abs(x))
+    return tail / (1.0 + tail)
+
+
+def sigmoid_prime__difference_too_wide(x):
+    """You measure the slope over a gap of 0.01, within which the curve bends. The formula
+    f(x) (1 - f(x)) is exact."""
+    return (sigmoid(x + 0.01) - sigmoid(x - 0.01)) / 0.02
+
+
+def sigmoid_prime__difference_too_narrow(x):
+    """You measure the slope over so small a gap that rounding drowns it. The formula
+    f(x) (1 - f(x)) is exact."""
+    return (sigmoid(x + 1e-10) - sigmoid(x - 1e-10)) / 2e-10
+
+
+def sigmoid_prime__forward_difference(x):
+    """You measure the slope to the right of x only, which is not exact enough here. The formula
+    f(x) (1 - f(x)) is exact."""
+    return (sigmoid(x + 1e-5) - sigmoid(x)) / 1e-5
+
+
+def sigmoid_prime__small_slopes_cut_off(x):
+    """You turn small slopes into 0. Far out the sigmoid is almost flat, but not quite."""
+    slope = sigmoid(x) * (1.0 - sigmoid(x))
+    return np.where(slope < 1e-5, 0.0, slope)
+
+
+def sigmoid_prime__rounded_to_eight(x):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(sigmoid(x) * (1.0 - sigmoid(x)), 8)

@@ -1,5 +1,7 @@
 """Known wrong answers of batches.py, each with the sentence that its learner reads."""
 
+import random
+
 import numpy as np
 from batches import minibatches
 from partials import dC_db, dC_dw
@@ -572,6 +574,192 @@ def minibatches__nothing_returned(x, y, size, seed):
     return None
 
 
+def minibatches__python_random(x, y, size, seed):
+    """You shuffle with Python's random. It deals another order than numpy's default_rng does for the
+    same seed."""
+    order = list(range(len(y)))
+    random.Random(seed).shuffle(order)
+    return _cut(x, y, order, size)
+
+
+def minibatches__random_keys(x, y, size, seed):
+    """You sort the records by random numbers. That is a fair shuffle, but not the order that
+    permutation gives for the seed."""
+    return _cut(x, y, np.argsort(np.random.default_rng(seed).random(len(y))), size)
+
+
+def minibatches__choice(x, y, size, seed):
+    """You draw with choice. That is a fair shuffle, but not the order that permutation gives for the
+    seed."""
+    return _cut(x, y, np.random.default_rng(seed).choice(len(y), len(y), replace=False), size)
+
+
+def minibatches__empty_one_at_the_end(x, y, size, seed):
+    """Where the size divides the records evenly, you add a batch with nothing in it. Stop when the
+    records are used up."""
+    order = _order(y, seed)
+    return [(x[order[k * size :][:size]], y[order[k * size :][:size]]) for k in range(len(y) // size + 1)]
+
+
+def minibatches__whole_not_shuffled(x, y, size, seed):
+    """A single batch of all records is shuffled too. Draw the order first, whatever the size."""
+    order = np.arange(len(y)) if size >= len(y) else _order(y, seed)
+    return _cut(x, y, order, size)
+
+
+def minibatches__whole_without_a_list(x, y, size, seed):
+    """For a single batch you return the pair itself. It is a list even then, of one pair."""
+    order = _order(y, seed)
+    return (x[order], y[order]) if size >= len(y) else _cut(x, y, order, size)
+
+
+def minibatches__seed_zero_does_not_shuffle(x, y, size, seed):
+    """You take a seed of 0 for no seed. It is one like any other: ask for nothing but its value."""
+    return _cut(x, y, _order(y, seed) if seed else np.arange(len(y)), size)
+
+
+def minibatches__dealt_in_turn(x, y, size, seed):
+    """You deal the records out in turn, like cards. A batch is a piece of the order, cut off as it
+    stands."""
+    order, count = _order(y, seed), -(-len(y) // size)
+    return [(x[order[k::count]], y[order[k::count]]) for k in range(count)]
+
+
+def minibatches__single_record_left_out(x, y, size, seed):
+    """You leave out a last batch of a single record. Each record must be used once."""
+    batches = _cut(x, y, _order(y, seed), size)
+    return batches[:-1] if len(batches) > 1 and size > 1 and len(batches[-1][1]) == 1 else batches
+
+
+def minibatches__x_as_a_column(x, y, size, seed):
+    """Your x became a column of shape (size, 1). A batch of x keeps the shape of x but for its
+    length."""
+    return _cut(x.reshape(len(y), -1), y, _order(y, seed), size)
+
+
+def minibatches__y_as_a_column(x, y, size, seed):
+    """Your y became a column of shape (size, 1). A batch of y is a row, as y is."""
+    return _cut(x, y.reshape(-1, 1), _order(y, seed), size)
+
+
 def fit_line_minibatch__nothing_returned(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
     """Nothing comes back: your function has no return. Return the path."""
     return None
+
+
+def fit_line_minibatch__seed_adds_up(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You add k to a seed that has grown already, so it runs ahead. Epoch k has seed + k, counted
+    from the seed that you were given."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        seed = seed + epoch
+        for x_batch, y_batch in minibatches(x, y, size, seed):
+            slope_w, slope_b = dC_dw(w, b, x_batch, y_batch), dC_db(w, b, x_batch, y_batch)
+            w, b = w - learnrate * slope_w, b - learnrate * slope_b
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__mean_of_the_batches(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You take the mean slope of all batches and one step an epoch. Every batch is a step of its own,
+    from where the one before ended."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        batches = minibatches(x, y, size, seed + epoch)
+        slope_w = np.mean([dC_dw(w, b, *batch) for batch in batches])
+        slope_b = np.mean([dC_db(w, b, *batch) for batch in batches])
+        w, b = w - learnrate * slope_w, b - learnrate * slope_b
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__rate_shared_out(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You divide the learning rate among the batches. Each batch takes a step at the full rate."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        batches = minibatches(x, y, size, seed + epoch)
+        rate = learnrate / len(batches)
+        for batch in batches:
+            w, b = w - rate * dC_dw(w, b, *batch), b - rate * dC_db(w, b, *batch)
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__start_not_in_the_path(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You start at the w and b that you are given, but the first row says 0. Put them there."""
+    path = np.zeros((epochs + 1, 2))
+    for epoch in range(epochs):
+        for batch in minibatches(x, y, size, seed + epoch):
+            w, b = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+        path[epoch + 1] = w, b
+    return path
+
+
+def fit_line_minibatch__same_row(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """All rows of your path are one array, which you go on changing. Put a copy into the path, or
+    make a new array at each step."""
+    place = np.array([w, b])
+    for epoch in range(epochs):
+        for batch in minibatches(x, y, size, seed + epoch):
+            place -= learnrate * np.array([dC_dw(*place, *batch), dC_db(*place, *batch)])
+    return np.array([place] * (epochs + 1))
+
+
+def fit_line_minibatch__shuffled_apart(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You shuffle x and y apart, so an x no longer sits beside its own y. Let minibatches deal
+    both."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        rng = np.random.default_rng(seed + epoch)
+        for batch in _cut(rng.permutation(x), rng.permutation(y), np.arange(len(y)), size):
+            w, b = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__size_and_seed_exchanged(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You hand seed and size to minibatches in the wrong places. It takes the size first."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        for batch in minibatches(x, y, max(1, seed + epoch), size):
+            w, b = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__zeros_without_epochs(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """Without an epoch you return zeros. The path holds the start even then, wherever it lies."""
+    path = [(w, b) if epochs else (0.0, 0.0)]
+    for epoch in range(epochs):
+        for batch in minibatches(x, y, size, seed + epoch):
+            w, b = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__refuses_to_rise(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You stay where a step would make the cost of the batch higher. Every step is taken as it comes,
+    even one too long."""
+
+    def cost_at(w, b, x_batch, y_batch):
+        return np.sum((w * x_batch + b - y_batch) ** 2)
+
+    path = [(w, b)]
+    for epoch in range(epochs):
+        for batch in minibatches(x, y, size, seed + epoch):
+            ahead = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+            if cost_at(*ahead, *batch) < cost_at(w, b, *batch):
+                w, b = ahead
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__last_batch_only(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You take one step an epoch, with the slopes of the last batch. Every batch is a step: move
+    inside the loop."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        batch = minibatches(x, y, size, seed + epoch)[-1]
+        w, b = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
+        path.append((w, b))
+    return np.array(path)

@@ -314,6 +314,71 @@ def fit_line__argument_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
     return path
 
 
+def fit_line__starts_at_one(x, y, learnrate, steps, w=1.0, b=0.0):
+    """Without a start of their own, w and b begin at 0. Keep the defaults of the line you were
+    given."""
+    return _line(x, y, learnrate, steps, w, b)
+
+
+def fit_line__one_row_without_steps(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Without a step you return w and b alone. The path has a row even then: the shape is (1, 2)."""
+    return np.array([w, b]) if steps == 0 else _line(x, y, learnrate, steps, w, b)
+
+
+def fit_line__empty_without_steps(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Without a step your path is empty. It holds the start even then: the shape is (1, 2)."""
+    return np.array([]) if steps == 0 else _line(x, y, learnrate, steps, w, b)
+
+
+def fit_line__momentum(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You carry a part of the last step along. That is momentum, a later topic: here a step is
+    learning rate times slope, and nothing else."""
+    speed = np.zeros(2)
+
+    def move(place):
+        speed[:] = 0.9 * speed + learnrate * _slopes(*place, x, y)
+        return place - speed
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__slopes_cut_off(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You cut steep slopes off at 1. The steeper the ground, the longer the step, without a limit."""
+    return _walk((w, b), steps, lambda place: place - learnrate * np.clip(_slopes(*place, x, y), -1.0, 1.0))
+
+
+def fit_line__refuses_to_rise(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You stay where a step would make the cost higher. Every step is taken as it comes, even one too
+    long."""
+
+    def move(place):
+        ahead = place - learnrate * _slopes(*place, x, y)
+        return ahead if cost(*ahead, x, y) <= cost(*place, x, y) else place
+
+    return _walk((w, b), steps, move)
+
+
+def fit_line__centred(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You move x so that its mean is 0. That is another problem with another b: use x as it is."""
+    return _line(x - np.mean(x), y, learnrate, steps, w, b)
+
+
+def fit_line__always_three_records(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You always divide by 3. Divide by the number of records that you are given."""
+    return _line(x, y, learnrate * len(x) / 3, steps, w, b)
+
+
+def fit_line__rounded_to_eight(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You round the path. Return it as it is; rounding is for printing."""
+    return np.round(_line(x, y, learnrate, steps, w, b), 8)
+
+
+def fit_line__slope_for_b_taken_once(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You take the slope for b once, at the start. Both slopes are taken anew at every step."""
+    slope = dC_db(w, b, x, y)
+    return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: np.array([dC_dw(w, b, x, y), slope]))
+
+
 def _deltas(weights, x, y):
     h = x @ weights
     return (y - sigmoid(h)) * sigmoid_prime(h)
@@ -737,3 +802,76 @@ def fit_neuron__not_a_number(x, y, weights, learnrate, epochs):
         return ((y - y_hat) * y_hat * (1.0 - y_hat)) @ x / len(x)
 
     return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__one_change_for_all(x, y, weights, learnrate, epochs):
+    """You change every weight by the same amount, the mean over the inputs. Each weight has a change
+    of its own, with its own input."""
+    return _walk(weights, epochs, lambda place: place + learnrate * np.mean(_deltas(place, x, y) @ x))
+
+
+def fit_neuron__bias_learnt_too(x, y, weights, learnrate, epochs):
+    """Your neuron learns a bias beside the weights. This one has none: h is the sum over x_i w_i."""
+    bias = np.zeros(1)
+
+    def move(place):
+        output = sigmoid(x @ place + bias)
+        delta = (y - output) * output * (1.0 - output)
+        bias[:] += learnrate * np.mean(delta)
+        return place + learnrate * (delta @ x) / len(x)
+
+    return _walk(weights, epochs, move)
+
+
+def fit_neuron__rate_shrinks(x, y, weights, learnrate, epochs):
+    """Your learning rate gets smaller from epoch to epoch. Here it stays the same all the way."""
+    path = [weights]
+    for epoch in range(epochs):
+        path.append(path[-1] + learnrate / (1 + epoch) * (_deltas(path[-1], x, y) @ x) / len(x))
+    return np.array(path)
+
+
+def fit_neuron__far_records_left_out(x, y, weights, learnrate, epochs):
+    """You leave records with a large h out. Their delta is all but 0, yet they count among the N of
+    the mean."""
+
+    def move(place):
+        near = np.abs(x @ place) < 100.0
+        return place + learnrate * (_deltas(place, x[near], y[near]) @ x[near]) / max(1, np.sum(near))
+
+    return _walk(weights, epochs, move)
+
+
+def fit_neuron__refuses_to_rise(x, y, weights, learnrate, epochs):
+    """You stay where a step would make the error larger. Every step is taken as it comes, even one
+    too long."""
+
+    def loss(place):
+        return np.mean((y - sigmoid(x @ place)) ** 2)
+
+    def move(place):
+        ahead = place + learnrate * (_deltas(place, x, y) @ x) / len(x)
+        return ahead if loss(ahead) < loss(place) else place
+
+    return _walk(weights, epochs, move)
+
+
+def fit_neuron__rounded_on_the_way(x, y, weights, learnrate, epochs):
+    """You round the weights after every epoch, so that the next one starts somewhere else. Round for
+    printing only."""
+
+    def move(place):
+        return np.round(place + learnrate * (_deltas(place, x, y) @ x) / len(x), 4)
+
+    return _walk(weights, epochs, move)
+
+
+def fit_neuron__always_three_records(x, y, weights, learnrate, epochs):
+    """You always divide by 3. Divide by the number of records that you are given."""
+    return _walk(weights, epochs, lambda place: place + learnrate * (_deltas(place, x, y) @ x) / 3)
+
+
+def fit_neuron__rounded_to_eight(x, y, weights, learnrate, epochs):
+    """You round the path. Return it as it is; rounding is for printing."""
+    path = _walk(weights, epochs, lambda place: place + learnrate * (_deltas(place, x, y) @ x) / len(x))
+    return np.round(path, 8)

@@ -189,6 +189,32 @@ def partial__rounded(f, p, i, dx=1e-5):
     return round(partial(f, p, i, dx), 2)
 
 
+def partial__default_gap_too_wide(f, p, i, dx=1e-3):
+    """The dx in your first line is too wide: f bends between the two points. Keep the default that
+    the line came with."""
+    nudge = dx * np.eye(len(p))[i]
+    return (f(p + nudge) - f(p - nudge)) / (2 * dx)
+
+
+def partial__default_gap_too_small(f, p, i, dx=1e-10):
+    """The dx in your first line is too small: rounding in the last digits of f drowns the rise. Keep
+    the default that the line came with."""
+    nudge = dx * np.eye(len(p))[i]
+    return (f(p + nudge) - f(p - nudge)) / (2 * dx)
+
+
+def partial__second_difference(f, p, i, dx=1e-5):
+    """This says how fast the slope changes, not the slope. Two values of f are enough."""
+    nudge = dx * np.eye(len(p))[i]
+    return (f(p + nudge) - 2 * f(p) + f(p - nudge)) / dx**2
+
+
+def partial__rounded_to_six(f, p, i, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    nudge = dx * np.eye(len(p))[i]
+    return round(float(f(p + nudge) - f(p - nudge)) / (2 * dx), 6)
+
+
 # gradient
 
 
@@ -374,6 +400,39 @@ def gradient__rounded(f, p, dx=1e-5):
     return np.round(gradient(f, p, dx), 2)
 
 
+def gradient__never_filled(f, p, dx=1e-5):
+    """Your gradient is still the zeros that it began with. "==" compares; "=" puts a value there."""
+    return np.zeros(len(p))
+
+
+def gradient__returned_in_the_loop(f, p, dx=1e-5):
+    """You return inside the loop, after the first partial derivative. Return once the loop is done."""
+    return np.array([partial(f, p, 0, dx)])
+
+
+def gradient__number_for_one(f, p, dx=1e-5):
+    """For one variable you return a single number. The gradient is an array even then."""
+    return gradient(f, p, dx).squeeze()
+
+
+def gradient__written_into_p(f, p, dx=1e-5):
+    """You write the slopes into p itself, so the later ones are measured somewhere else. Put them
+    into an array of their own."""
+    for i in range(len(p)):
+        p[i] = partial(f, p, i, dx)
+    return p
+
+
+def gradient__rounded_to_five(f, p, dx=1e-5):
+    """You round the slopes. Return them as they are; rounding is for printing."""
+    return np.round(gradient(f, p, dx), 5)
+
+
+def gradient__rounded_to_eight(f, p, dx=1e-5):
+    """You round the slopes. Return them as they are; rounding is for printing."""
+    return np.round(gradient(f, p, dx), 8)
+
+
 # directional_derivative
 
 
@@ -521,6 +580,65 @@ def directional_derivative__argument_overwritten(f, p, v):
 def directional_derivative__rounded(f, p, v):
     """You round the slope. Return it as it is; rounding is for printing."""
     return round(_along(f, p, v, np.linalg.norm(v)), 1)
+
+
+def directional_derivative__short_v_counts_as_zero(f, p, v):
+    """You treat a short v as if it were zero. Only the direction of v counts, however short it is."""
+    return 0.0 if np.allclose(v, 0.0) else _along(f, p, v, np.linalg.norm(v))
+
+
+def directional_derivative__very_short_v_counts_as_zero(f, p, v):
+    """You treat a short v as if it were zero. Only the direction of v counts, however short it is."""
+    return 0.0 if np.linalg.norm(v) < 1e-5 else _along(f, p, v, np.linalg.norm(v))
+
+
+def directional_derivative__small_number_added(f, p, v):
+    """You add a small number to the length of v, which is too much for a short v. Treat a zero v
+    apart, and divide by the length alone."""
+    return float(gradient(f, p) @ v) / (float(np.linalg.norm(v)) + 1e-8)
+
+
+def directional_derivative__only_long_v_normalised(f, p, v):
+    """You divide by the length of v only where it is above 1. A shorter v is divided too."""
+    return float(gradient(f, p) @ v) / max(1.0, float(np.linalg.norm(v)))
+
+
+def directional_derivative__sizes_of_v(f, p, v):
+    """You take the sizes of the entries of v. A negative entry points backwards: keep its sign."""
+    return _along(f, p, np.abs(v), np.linalg.norm(v))
+
+
+def directional_derivative__mean(f, p, v):
+    """You take the mean of the products. The slope along v is their sum."""
+    return _along(f, p, v, np.linalg.norm(v)) / len(p)
+
+
+def directional_derivative__every_product(f, p, v):
+    """You multiply every slope by every entry of v. Each slope has its own entry, and the products
+    are added up."""
+    length = np.linalg.norm(v)
+    return np.outer(gradient(f, p), v / length if length else v)
+
+
+def directional_derivative__gap_too_wide(f, p, v):
+    """You measure over a gap of 0.01, within which f bends. Use the gradient, or a far smaller gap."""
+    length = np.linalg.norm(v)
+    if length == 0:
+        return 0.0
+    ahead = 0.01 * v / length
+    return (f(p + ahead) - f(p - ahead)) / 0.02
+
+
+def directional_derivative__a_whole_step(f, p, v):
+    """You compare two points that are 1 apart, between which f bends. Use the gradient."""
+    length = np.linalg.norm(v)
+    return 0.0 if length == 0 else f(p + v / length) - f(p)
+
+
+def directional_derivative__mended_nan_for_zero(f, p, v):
+    """For a zero v you divide 0 by 0 and mend the result afterwards, but numpy warns by then. Ask
+    first whether the length is 0."""
+    return float(np.nan_to_num(gradient(f, p) @ (v / np.linalg.norm(v))))
 
 
 # steepest_descent
@@ -686,3 +804,43 @@ def steepest_descent__changes_p(f, p):
     way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
     p += way
     return way
+
+
+def steepest_descent__point_when_flat(f, p):
+    """Where the ground is flat you return p. There is no way down there: return zeros."""
+    uphill = gradient(f, p)
+    return p if np.linalg.norm(uphill) < 1e-8 else -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__gradient_when_flat(f, p):
+    """Where the gradient is below 1e-8 you return it as it is. Return zeros there."""
+    uphill = gradient(f, p)
+    return uphill if np.linalg.norm(uphill) < 1e-8 else -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__one_flat_axis_is_enough(f, p):
+    """You give up as soon as one slope is 0. The ground is flat only where the whole gradient is."""
+    uphill = gradient(f, p)
+    return np.zeros(len(p)) if np.any(np.abs(uphill) < 1e-8) else -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__divided_by_count(f, p):
+    """You divide by the number of entries. For a length of 1, divide by the length of the gradient."""
+    uphill = gradient(f, p)
+    return np.zeros(len(p)) if np.linalg.norm(uphill) < 1e-8 else -uphill / len(p)
+
+
+def steepest_descent__one_variable_not_normalised(f, p):
+    """With one variable you return the slope itself. There too the answer has the length 1."""
+    uphill = gradient(f, p)
+    if np.linalg.norm(uphill) < 1e-8:
+        return np.zeros(len(p))
+    return -uphill if len(p) == 1 else -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__mended_nan_when_flat(f, p):
+    """On flat ground you divide 0 by 0 and mend the result afterwards, but numpy warns by then. Ask
+    first whether the gradient is below 1e-8."""
+    uphill = gradient(f, p)
+    length = np.linalg.norm(uphill)
+    return np.where(length < 1e-8, 0.0, -uphill / length)

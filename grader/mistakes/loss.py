@@ -279,6 +279,33 @@ def sse__changes_y(y, y_hat):
     return np.sum(y**2)
 
 
+def sse__last_entry_only(y, y_hat):
+    """You set the total back to 0 in every round, so only the last error is left. Set it once, before
+    the loop."""
+    return float(np.ravel(y - y_hat)[-1] ** 2)
+
+
+def sse__rows_added_first(y, y_hat):
+    """You add up the outputs of a record before you square. Square every single error first."""
+    errors = y - y_hat
+    return float(np.sum(errors**2 if errors.ndim == 1 else errors.sum(axis=1) ** 2))
+
+
+def sse__norm_of_a_table(y, y_hat):
+    """np.linalg.norm with a 2 is something else for a table. Square all entries and add them up."""
+    return float(np.linalg.norm(y - y_hat, 2) ** 2)
+
+
+def sse__rounded_to_six(y, y_hat):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(sse(y, y_hat)), 6)
+
+
+def sse__rounded_to_eight(y, y_hat):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(sse(y, y_hat)), 8)
+
+
 def mse__sum(y, y_hat):
     """You return the sum: it still has to be divided by the number of entries."""
     return sse(y, y_hat)
@@ -574,3 +601,24 @@ def mse__changes_y(y, y_hat):
     """You write into an array of the caller's. y - y_hat makes a new array, y -= y_hat does not."""
     y -= y_hat
     return np.mean(y**2)
+
+
+def mse__one_less_but_for_one(y, y_hat):
+    """You divide by one less than the number of entries. The mean divides by all of them."""
+    return sse(y, y_hat) / max(1, np.size(y) - 1)
+
+
+def mse__first_entry_only(y, y_hat):
+    """You return inside the loop, after the first error. Return once the loop is done."""
+    return float(np.ravel(y - y_hat)[0] ** 2) / np.size(y)
+
+
+def mse__share_explained(y, y_hat):
+    """This is R squared, the share that the model explains. The loss is the mean squared error."""
+    with np.errstate(all="ignore"):
+        return 1 - sse(y, y_hat) / np.sum((y - np.mean(y)) ** 2)
+
+
+def mse__rounded_to_eight(y, y_hat):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(mse(y, y_hat)), 8)

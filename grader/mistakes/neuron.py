@@ -264,6 +264,59 @@ def linear_combination__changes_x(x, weights, bias=0.0):
     return np.sum(x, axis=-1) + bias
 
 
+def linear_combination__bias_lost_for_tables(x, weights, bias=0.0):
+    """For a table of records the bias is missing. It is added to each record's sum, too."""
+    return np.dot(x, weights) + (bias if x.ndim == 1 else 0.0)
+
+
+def linear_combination__bias_of_one_by_default(x, weights, bias=1.0):
+    """Without a bias you add 1. The default is 0.0: keep the line that you were given."""
+    return np.dot(x, weights) + bias
+
+
+def linear_combination__bias_twice(x, weights, bias=0.0):
+    """You add the bias twice. It is added once, after the sum."""
+    return np.dot(x, weights) + 2 * bias
+
+
+def linear_combination__bias_added_to_inputs(x, weights, bias=0.0):
+    """You add the bias to every input, before the weights. It is added once, to the sum."""
+    return np.dot(x + bias, weights)
+
+
+def linear_combination__loop_over_records(x, weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    total = 0.0
+    for inputs, weight in zip(x, weights, strict=False):
+        total = total + inputs * weight
+    return total + bias
+
+
+def linear_combination__bias_in_every_round(x, weights, bias=0.0):
+    """You add the bias in every round of the loop. It is added once, after the loop."""
+    total = 0.0
+    for inputs, weight in zip(x, weights, strict=False):
+        total = total + inputs * weight + bias
+    return total
+
+
+def linear_combination__total_set_back(x, weights, bias=0.0):
+    """You set the total back in every round, so only the last product is left. Set it once, before
+    the loop."""
+    return x[: len(weights)][-1] * weights[: len(x)][-1] + bias
+
+
+def linear_combination__returned_in_the_loop(x, weights, bias=0.0):
+    """You return inside the loop, after the first product. Return once the loop is done."""
+    return x[0] * weights[0] + bias
+
+
+def linear_combination__rounded_to_eight(x, weights, bias=0.0):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(np.dot(x, weights) + bias, 8)
+
+
 def nn_output__not_squashed(x, weights, bias=0.0):
     """You return the sum h itself. The output is sigmoid(h)."""
     return linear_combination(x, weights, bias)
@@ -503,6 +556,31 @@ def nn_output__changes_x(x, weights, bias=0.0):
     """
     x *= weights
     return sigmoid(np.sum(x, axis=-1) + bias)
+
+
+def nn_output__bias_lost_for_tables(x, weights, bias=0.0):
+    """For a table of records the bias is missing. It is added to each record's sum, too."""
+    return sigmoid(np.dot(x, weights) + (bias if x.ndim == 1 else 0.0))
+
+
+def nn_output__bias_of_one_by_default(x, weights, bias=1.0):
+    """Without a bias you add 1. The default is 0.0: keep the line that you were given."""
+    return sigmoid(np.dot(x, weights) + bias)
+
+
+def nn_output__half_of_tanh(x, weights, bias=0.0):
+    """This is half of 1 + tanh(h), twice as steep as the sigmoid. The two agree at tanh(h / 2)."""
+    return (1.0 + np.tanh(linear_combination(x, weights, bias))) / 2.0
+
+
+def nn_output__size_of_h(x, weights, bias=0.0):
+    """You take the size of h. Below 0 the output is below 1/2: keep the sign."""
+    return sigmoid(np.abs(linear_combination(x, weights, bias)))
+
+
+def nn_output__h_cut_at_one(x, weights, bias=0.0):
+    """You cut h off at 1 and -1 before squashing. The sigmoid takes h as it is."""
+    return sigmoid(np.clip(linear_combination(x, weights, bias), -1.0, 1.0))
 
 
 def output_change__slope_missing(x, weights, delta_weights, bias=0.0):
@@ -866,3 +944,38 @@ def output_change__changes_the_weights(x, weights, delta_weights, bias=0.0):
     result = output_change(x, weights, delta_weights, bias)
     weights += delta_weights
     return result
+
+
+def output_change__plus_in_the_slope(x, weights, delta_weights, bias=0.0):
+    """Your slope is y (1 + y). The slope of the sigmoid is y (1 - y), with a minus."""
+    output = nn_output(x, weights, bias)
+    return output * (1.0 + output) * np.dot(x, delta_weights)
+
+
+def output_change__bend_added(x, weights, delta_weights, bias=0.0):
+    """You add a term for the bend of the curve. The first-order change is the slope times the change
+    of h, and no more."""
+    output, change = nn_output(x, weights, bias), np.dot(x, delta_weights)
+    slope = output * (1.0 - output)
+    return slope * change + 0.5 * slope * (1.0 - 2.0 * output) * change**2
+
+
+def output_change__per_length(x, weights, delta_weights, bias=0.0):
+    """You divide by the length of delta_weights. How far the weights move counts, not the direction
+    alone."""
+    length = np.linalg.norm(delta_weights)
+    return output_change(x, weights, delta_weights, bias) / (length if length else 1.0)
+
+
+def output_change__difference_too_wide(x, weights, delta_weights, bias=0.0):
+    """You measure the change over a thousandth of the way, which is not exact enough. The slope of
+    the sigmoid is known: y (1 - y)."""
+    ahead = nn_output(x, weights + 0.001 * delta_weights, bias)
+    return (ahead - nn_output(x, weights, bias)) / 0.001
+
+
+def output_change__not_a_number_for_no_change(x, weights, delta_weights, bias=0.0):
+    """Where no weight moves you divide 0 by 0. The change there is 0, and needs no division."""
+    length = np.linalg.norm(delta_weights)
+    with np.errstate(all="ignore"):
+        return output_change(x, weights, delta_weights / length, bias) * length

@@ -181,6 +181,35 @@ def momentum__nothing_returned(theta, grad, v, learnrate=0.01, gamma=0.9):
     return None
 
 
+def momentum__rounded_to_eight(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """You round the result. Return the numbers as they are."""
+    v = gamma * v + learnrate * grad
+    theta = theta - v
+    return np.round(theta, 8), np.round(v, 8)
+
+
+def momentum__rounded_to_six(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """You round the result. Return the numbers as they are."""
+    v = gamma * v + learnrate * grad
+    theta = theta - v
+    return np.round(theta, 6), np.round(v, 6)
+
+
+def momentum__one_flat_coordinate_is_enough(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, v
+    v = gamma * v + learnrate * grad
+    return theta - v, v
+
+
+def momentum__size_of_v(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """You take the size of the old v. It has a direction, which may be backwards: keep its sign."""
+    v = gamma * np.abs(v) + learnrate * grad
+    return theta - v, v
+
+
 def nesterov__gradient_at_theta(theta, grad_at, v, learnrate=0.01, gamma=0.9):
     """You take the gradient where you stand: that is plain momentum. Nesterov takes it where the
     velocity would carry you."""
@@ -387,6 +416,20 @@ def nesterov__nothing_returned(theta, grad_at, v, learnrate=0.01, gamma=0.9):
     return None
 
 
+def nesterov__rounded_to_eight(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You round the result. Return the numbers as they are."""
+    v = gamma * v + learnrate * grad_at(theta - gamma * v)
+    theta = theta - v
+    return np.round(theta, 8), np.round(v, 8)
+
+
+def nesterov__rounded_to_six(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You round the result. Return the numbers as they are."""
+    v = gamma * v + learnrate * grad_at(theta - gamma * v)
+    theta = theta - v
+    return np.round(theta, 6), np.round(v, 6)
+
+
 def adagrad__no_square(theta, grad, g2, learnrate=0.01, eps=1e-8):
     """You add the gradient itself to g2. It is the square that is added."""
     g2 = g2 + grad
@@ -564,6 +607,48 @@ def adagrad__eps_missing(theta, grad, g2, learnrate=0.01, eps=1e-8):
     line to keep that from happening."""
     g2 = g2 + grad**2
     return theta - learnrate * grad / np.sqrt(g2), g2
+
+
+def adagrad__eps_in_the_state(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
+    is remembered."""
+    g2 = g2 + grad**2 + eps
+    return theta - learnrate * grad / np.sqrt(g2), g2
+
+
+def adagrad__rounded_to_eight(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    g2 = g2 + grad**2
+    theta = theta - learnrate * grad / np.sqrt(g2 + eps)
+    return np.round(theta, 8), np.round(g2, 8)
+
+
+def adagrad__rounded_to_six(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    g2 = g2 + grad**2
+    theta = theta - learnrate * grad / np.sqrt(g2 + eps)
+    return np.round(theta, 6), np.round(g2, 6)
+
+
+def adagrad__one_flat_coordinate_is_enough(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, g2
+    g2 = g2 + grad**2
+    return theta - learnrate * grad / np.sqrt(g2 + eps), g2
+
+
+def adagrad__sum_not_handed_back(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You hand back the last gradient squared instead of the sum. The next step needs the sum."""
+    total = g2 + grad**2
+    return theta - learnrate * grad / np.sqrt(total + eps), grad**2
+
+
+def adagrad__half_of_the_square(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You add half of the squared gradient. The sum takes the whole square."""
+    g2 = g2 + 0.5 * grad**2
+    return theta - learnrate * grad / np.sqrt(g2 + eps), g2
 
 
 def adadelta__new_change_first(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
@@ -881,6 +966,44 @@ def adadelta__nothing_returned(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6
     return None
 
 
+def adadelta__rounded_to_eight(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You round the result. Return the numbers as they are."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    d = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * d**2
+    theta = theta + d
+    return np.round(theta, 8), np.round(avg_g2, 8), np.round(avg_dx2, 8)
+
+
+def adadelta__rounded_to_six(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You round the result. Return the numbers as they are."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    d = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * d**2
+    theta = theta + d
+    return np.round(theta, 6), np.round(avg_g2, 6), np.round(avg_dx2, 6)
+
+
+def adadelta__one_flat_coordinate_is_enough(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, avg_g2, avg_dx2
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    d = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * d**2
+    return theta + d, avg_g2, avg_dx2
+
+
+def adadelta__one_ratio_for_all(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You take one ratio for all coordinates, from the means of the averages. Each coordinate has a ratio of
+    its own."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -np.sqrt(np.mean(avg_dx2) + eps) / np.sqrt(np.mean(avg_g2) + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
 def rmsprop__weights_swapped(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
     """You give the old average the factor 1 - gamma. Its factor is gamma; the new square has 1 -
     gamma."""
@@ -1089,6 +1212,44 @@ def rmsprop__eps_missing(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e
     line to keep that from happening."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate * grad / np.sqrt(avg_g2), avg_g2
+
+
+def rmsprop__eps_in_the_state(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
+    is remembered."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2 + eps
+    return theta - learnrate * grad / np.sqrt(avg_g2), avg_g2
+
+
+def rmsprop__rounded_to_eight(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    theta = theta - learnrate * grad / np.sqrt(avg_g2 + eps)
+    return np.round(theta, 8), np.round(avg_g2, 8)
+
+
+def rmsprop__rounded_to_six(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    theta = theta - learnrate * grad / np.sqrt(avg_g2 + eps)
+    return np.round(theta, 6), np.round(avg_g2, 6)
+
+
+def rmsprop__one_flat_coordinate_is_enough(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, avg_g2
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * grad / np.sqrt(avg_g2 + eps), avg_g2
+
+
+def rmsprop__centred(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You take the square of a mean gradient away: the centred form, published too. The overview divides by
+    the root of avg_g2 as it is."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    spread = avg_g2 - ((1 - gamma) * grad) ** 2
+    return theta - learnrate * grad / np.sqrt(spread + eps), avg_g2
 
 
 def adam__no_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -1512,6 +1673,59 @@ def adam__eps_missing(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.
     return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)), m, v
 
 
+def adam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
+    the gradients as they are."""
+    grad = -grad
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam__eps_in_the_state(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
+    is remembered."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2 + eps
+    return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam__rounded_to_eight(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    theta = theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return np.round(theta, 8), np.round(m, 8), np.round(v, 8)
+
+
+def adam__rounded_to_six(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    theta = theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return np.round(theta, 6), np.round(m, 6), np.round(v, 6)
+
+
+def adam__one_flat_coordinate_is_enough(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, m, v
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam__no_correction_late(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct m and v at early steps only. The corrections stay, and fade by themselves."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    early = t < 10
+    m_hat = m / (1 - beta1**t) if early else m
+    v_hat = v / (1 - beta2**t) if early else v
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
 def adamax__no_decay(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
     """Your u never fades: the old one lacks its factor beta2."""
     m = beta1 * m + (1 - beta1) * grad
@@ -1893,6 +2107,41 @@ def adamax__changes_arguments(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, 
 def adamax__nothing_returned(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
     """Nothing comes back: your function has no return. Return the new theta, m and u."""
     return None
+
+
+def adamax__gradient_turned_round(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
+    the gradients as they are."""
+    grad = -grad
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adamax__rounded_to_eight(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    theta = theta - learnrate * m / (1 - beta1**t) / u
+    return np.round(theta, 8), np.round(m, 8), np.round(u, 8)
+
+
+def adamax__rounded_to_six(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    theta = theta - learnrate * m / (1 - beta1**t) / u
+    return np.round(theta, 6), np.round(m, 6), np.round(u, 6)
+
+
+def adamax__one_flat_coordinate_is_enough(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, m, u
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
 
 
 def nadam__plain_adam(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -2421,6 +2670,70 @@ def nadam__eps_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0
     return theta - learnrate * ahead / np.sqrt(v / (1 - beta2**t)), m, v
 
 
+def nadam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
+    the gradients as they are."""
+    grad = -grad
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return (
+        theta - learnrate * (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps),
+        m,
+        v,
+    )
+
+
+def nadam__eps_in_the_state(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
+    is remembered."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2 + eps
+    return (
+        theta - learnrate * (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps),
+        m,
+        v,
+    )
+
+
+def nadam__rounded_to_eight(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    theta = theta - learnrate * (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return np.round(theta, 8), np.round(m, 8), np.round(v, 8)
+
+
+def nadam__rounded_to_six(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    theta = theta - learnrate * (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return np.round(theta, 6), np.round(m, 6), np.round(v, 6)
+
+
+def nadam__one_flat_coordinate_is_enough(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, m, v
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return (
+        theta - learnrate * (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps),
+        m,
+        v,
+    )
+
+
+def nadam__warmed_up(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You let beta1 grow with t: another published form (PyTorch's). The overview's beta1 stays as it is."""
+    now, ahead = (beta1 * (1 - 0.5 * 0.96 ** (0.004 * k)) for k in (t, t + 1))
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    step = ahead * m / (1 - now * ahead) + (1 - now) * grad / (1 - now)
+    return theta - learnrate * step / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
 def amsgrad__max_fed_back(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You put the largest v back into v. The running average goes on by itself; only v_max
     remembers the largest."""
@@ -2840,3 +3153,61 @@ def amsgrad__eps_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
     return theta - learnrate * m / np.sqrt(v_max), m, v, v_max
+
+
+def amsgrad__gradient_turned_round(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
+    the gradients as they are."""
+    grad = -grad
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__eps_in_the_state(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
+    is remembered."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2 + eps
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__rounded_to_eight(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    theta = theta - learnrate * m / (np.sqrt(v_max) + eps)
+    return np.round(theta, 8), np.round(m, 8), np.round(v, 8), np.round(v_max, 8)
+
+
+def amsgrad__rounded_to_six(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You round the result. Return the numbers as they are."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    theta = theta - learnrate * m / (np.sqrt(v_max) + eps)
+    return np.round(theta, 6), np.round(m, 6), np.round(v, 6), np.round(v_max, 6)
+
+
+def amsgrad__one_flat_coordinate_is_enough(
+    theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
+    remembered fades there too."""
+    if np.any(grad == 0.0):
+        return theta, m, v, v_max
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__max_kept_as_v(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You keep the largest v in place of v itself, so it never falls. v is the plain average; only v_max
+    takes the larger of the two."""
+    m = beta1 * m + (1 - beta1) * grad
+    v_max = np.maximum(v, beta2 * v + (1 - beta2) * grad**2)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v_max, v_max

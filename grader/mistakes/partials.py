@@ -170,6 +170,27 @@ def cost__argument_overwritten(w, b, x, y):
     return np.sum(x**2)
 
 
+def cost__other_order_of_parameters(x, y, w, b):
+    """The parameters in your first line stand in another order. It is w, b, x, y."""
+    return np.sum((w * x + b - y) ** 2)
+
+
+def cost__too_high_only(w, b, x, y):
+    """You count only the records where the line is too high. Those where it is too low count too."""
+    miss = w * x + b - y
+    return float(np.sum(np.maximum(miss, 0.0) ** 2))
+
+
+def cost__rounded_to_six(w, b, x, y):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(np.sum((w * x + b - y) ** 2)), 6)
+
+
+def cost__rounded_to_eight(w, b, x, y):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(np.sum((w * x + b - y) ** 2)), 8)
+
+
 def _expanded(w, b, x, y, *, xw=1.0, xy=1.0, yb=1.0, ww=1.0, bb=1.0, yy=1.0):
     squares = ww * x**2 * w**2 + bb * b**2 + yy * y**2
     products = xw * x * w * b - xy * x * y * w - yb * y * b
@@ -346,6 +367,32 @@ def cost_expanded__argument_overwritten(w, b, x, y):
     total = np.sum(_expanded(w, b, x, y))
     x *= w
     return total
+
+
+def cost_expanded__sums_multiplied(w, b, x, y):
+    """For the x y term you multiply the sum of x by the sum of y. Multiply each x by its own y first,
+    and add up then."""
+    return float(_expanded(w, b, x, y).sum() + 2 * w * (np.sum(x * y) - np.sum(x) * np.sum(y)))
+
+
+def cost_expanded__y_terms_missing(w, b, x, y):
+    """All terms with y are missing: y squared, -2xyw and -2yb."""
+    return float(np.sum(x**2 * w**2 + b**2 + 2 * x * w * b))
+
+
+def cost_expanded__products_with_w_once(w, b, x, y):
+    """The terms 2xwb and -2xyw lack their factor 2: in a square every product comes twice."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 + x * w * b - x * y * w - 2 * y * b))
+
+
+def cost_expanded__both_signs_turned(w, b, x, y):
+    """The terms 2xwb and -2yb have each other's sign. b is added to w x and y is taken away."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 - 2 * x * w * b - 2 * x * y * w + 2 * y * b))
+
+
+def cost_expanded__rounded_to_eight(w, b, x, y):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(np.sum((w * x + b - y) ** 2)), 8)
 
 
 def dC_dw__two_sum(w, b, x, y):
@@ -571,6 +618,50 @@ def dC_dw__argument_overwritten(w, b, x, y):
     return slope
 
 
+def dC_dw__one_less(w, b, x, y):
+    """You divide by one less than the number of records. The lesson divides by all N."""
+    return float(np.sum((w * x + b - y) * x)) / max(1, len(x) - 1)
+
+
+def dC_dw__x_on_the_first_term_only(w, b, x, y):
+    """Only the term w x is multiplied by x. The whole bracket is: (w x + b - y) x."""
+    return float(np.mean(w * x * x + b - y))
+
+
+def dC_dw__y_without_x(w, b, x, y):
+    """The term y is not multiplied by x. The whole bracket is: (w x + b - y) x."""
+    return float(np.mean(x * x * w + b * x - y))
+
+
+def dC_dw__difference_forward(w, b, x, y):
+    """You measure the slope to the right of w only, which is not exact enough here. The formula is."""
+
+    def cost_at(place):
+        return np.sum((place * x + b - y) ** 2)
+
+    return float(cost_at(w + 1e-5) - cost_at(w)) / 1e-5 / (2 * len(x))
+
+
+def dC_dw__floor_division(w, b, x, y):
+    """With "//" you drop everything after the point. The mean needs ordinary division, "/"."""
+    return float(np.sum((w * x + b - y) * x) // len(x))
+
+
+def dC_dw__zero_for_a_level_line(w, b, x, y):
+    """Where w is 0 you return 0. A level line can miss as well, and then it has to turn."""
+    return float(np.mean((w * x + b - y) * x)) if w else 0.0
+
+
+def dC_dw__rounded_to_eight(w, b, x, y):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(np.mean((w * x + b - y) * x)), 8)
+
+
+def dC_dw__x_from_its_mean(w, b, x, y):
+    """You multiply by the distance of x from its mean. The factor is x itself."""
+    return float(np.mean((w * x + b - y) * (x - np.mean(x))))
+
+
 def dC_db__two_sum(w, b, x, y):
     """This is 2 times the sum: the derivative of C exactly as it is written, and as such right. The
     lesson's form has no 2, but a 1/N; the two only rescale the learning rate."""
@@ -763,3 +854,27 @@ def dC_db__argument_overwritten(w, b, x, y):
     -=, += and *= write into the array they are used on."""
     x *= w
     return np.mean(x + b - y)
+
+
+def dC_db__one_less(w, b, x, y):
+    """You divide by one less than the number of records. The lesson divides by all N."""
+    return float(np.sum(w * x + b - y)) / max(1, len(x) - 1)
+
+
+def dC_db__median(w, b, x, y):
+    """You take the median of the misses. The formula takes their mean."""
+    return float(np.median(w * x + b - y))
+
+
+def dC_db__difference_forward(w, b, x, y):
+    """You measure the slope to the right of b only, which is not exact enough here. The formula is."""
+
+    def cost_at(place):
+        return np.sum((w * x + place - y) ** 2)
+
+    return float(cost_at(b + 1e-5) - cost_at(b)) / 1e-5 / (2 * len(x))
+
+
+def dC_db__rounded_to_eight(w, b, x, y):
+    """You round the result. Return all the digits, and round only when you print."""
+    return round(float(np.mean(w * x + b - y)), 8)

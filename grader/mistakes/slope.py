@@ -153,6 +153,60 @@ def derivative__changes_x(f, x, dx=1e-5):
     return (right - f(x)) / (2 * dx)
 
 
+def derivative__default_gap_too_wide(f, x, dx=1e-3):
+    """The dx in your first line is too wide: the curve bends between the two points. Keep the
+    default that the line came with."""
+    return (f(x + dx) - f(x - dx)) / (2 * dx)
+
+
+def derivative__default_gap_of_a_hundredth(f, x, dx=0.01):
+    """The dx in your first line is too wide: the curve bends between the two points. Keep the
+    default that the line came with."""
+    return (f(x + dx) - f(x - dx)) / (2 * dx)
+
+
+def derivative__default_gap_too_small(f, x, dx=1e-12):
+    """The dx in your first line is too small: rounding in the last digits of f drowns the rise. Keep
+    the default that the line came with."""
+    return (f(x + dx) - f(x - dx)) / (2 * dx)
+
+
+def derivative__gap_of_a_thousandth(f, x, dx=1e-5):
+    """You always use the same gap. Some curves need a smaller one, so use the dx you are given."""
+    return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
+
+
+def derivative__gap_of_a_hundredth(f, x, dx=1e-5):
+    """Your gap is far too large: the curve bends between the two points. Use the dx given."""
+    return (f(x + 0.01) - f(x - 0.01)) / 0.02
+
+
+def derivative__rounded_to_eight(f, x, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 8)
+
+
+def derivative__rounded_to_six(f, x, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 6)
+
+
+def derivative__rounded_to_four(f, x, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 4)
+
+
+def derivative__divided_twice(f, x, dx=1e-5):
+    """You divide by dx squared. The rise is divided by the run once, and the run is 2 * dx."""
+    return (f(x + dx) - f(x - dx)) / dx**2
+
+
+def derivative__left_point_first(f, x, dx=1e-5):
+    """You take f(x) from f(x - dx), so the slope has the wrong sign. The left value is taken away from
+    the right one."""
+    return (f(x - dx) - f(x)) / dx
+
+
 # tangent
 
 
@@ -252,6 +306,50 @@ def tangent__changes_x(f, x0, x):
     return f(x0) + derivative(f, x0) * x
 
 
+def tangent__slope_of_a_long_chord(f, x0, x):
+    """Your slope compares two points that are 1 apart. The tangent has the slope at x0 itself."""
+    return f(x0) + (f(x0 + 1) - f(x0)) * (x - x0)
+
+
+def tangent__gap_too_wide(f, x0, x):
+    """You measure the slope over a gap of 0.01, within which the curve bends. Let derivative do it."""
+    return f(x0) + (f(x0 + 0.01) - f(x0 - 0.01)) / 0.02 * (x - x0)
+
+
+def tangent__forward_gap_too_wide(f, x0, x):
+    """You measure the slope over a gap of 0.01, within which the curve bends. Let derivative do it."""
+    return f(x0) + (f(x0 + 0.01) - f(x0)) / 0.01 * (x - x0)
+
+
+def tangent__upright(f, x0, x):
+    """Your line stands upright on the curve: its slope is minus 1 over the right one. A tangent runs
+    along the curve, with the curve's own slope."""
+    return f(x0) - (x - x0) / derivative(f, x0)
+
+
+def tangent__bent(f, x0, x):
+    """Your line bends, since you add a term with (x - x0) squared. A tangent is straight."""
+    gap = 1e-4
+    bend = (f(x0 + gap) - 2 * f(x0) + f(x0 - gap)) / gap**2
+    return f(x0) + derivative(f, x0) * (x - x0) + bend * (x - x0) ** 2 / 2
+
+
+def tangent__distance_for_run(f, x0, x):
+    """You take the distance between x and x0. A run has a sign: to the left of x0 it is negative."""
+    return f(x0) + derivative(f, x0) * abs(x - x0)
+
+
+def tangent__back_from_x(f, x0, x):
+    """You start on the curve at x and go back to x0. The line starts at x0, at the height f(x0)."""
+    return f(x) + derivative(f, x0) * (x0 - x)
+
+
+def tangent__height_at_zero_negative(f, x0, x):
+    """The height of your line at 0 has the wrong sign: it is f(x0) minus slope times x0."""
+    slope = derivative(f, x0)
+    return slope * x + (slope * x0 - f(x0))
+
+
 # downhill
 
 
@@ -335,6 +433,27 @@ def downhill__yes_or_no(slope):
 def downhill__in_words(slope):
     """This is a word. The direction down is one of three numbers: -1.0, 0.0 and 1.0."""
     return "left" if slope > 0 else "right" if slope < 0 else "stay"
+
+
+def downhill__size_with_a_minus(slope):
+    """You return minus the size of the slope. Only the direction counts: -1.0, 0.0 or 1.0."""
+    return -abs(slope)
+
+
+def downhill__cut_to_a_whole_number(slope):
+    """You cut the slope to a whole number before you look at its sign, so gentle slopes look flat."""
+    return float(np.sign(-int(slope)))
+
+
+def downhill__small_number_added(slope):
+    """You add a small number to the size that you divide by, which gentle slopes do not survive. Ask
+    whether the slope is above, below or at 0."""
+    return -slope / (abs(slope) + 1e-8)
+
+
+def downhill__smallest_slopes_flat(slope):
+    """You treat gentle slopes as flat. Only a slope of exactly 0 is flat here."""
+    return 0.0 if abs(slope) < 1e-14 else -float(np.sign(slope))
 
 
 # step
@@ -438,6 +557,42 @@ def step__rounded(x, slope, learnrate):
 def step__whole_numbers(x, slope, learnrate):
     """Your new position is cut to a whole number. Keep everything after the point."""
     return int(x - learnrate * slope)
+
+
+def step__stops_at_zero(x, slope, learnrate):
+    """You stop at 0, but the lowest point may lie to the left of it. Positions may be negative."""
+    return max(0.0, x - learnrate * slope)
+
+
+def step__never_to_the_right(x, slope, learnrate):
+    """You stay where the slope is negative. There the way down is to the right; the same formula
+    goes there by itself."""
+    return x if slope <= 0 else x - learnrate * slope
+
+
+def step__rate_of_its_own(x, slope, learnrate):
+    """You always use a learning rate of 0.1. Use the one that you are given."""
+    return x - 0.1 * slope
+
+
+def step__power(x, slope, learnrate):
+    """You raise the learning rate to a power. The step is learning rate times slope: one `*`."""
+    return x - learnrate**slope
+
+
+def step__at_most_one(x, slope, learnrate):
+    """You cut the step off at 1. However long it is, learning rate times slope is the step."""
+    return x - max(-1.0, min(1.0, learnrate * slope))
+
+
+def step__rounded_to_eight(x, slope, learnrate):
+    """You round the new position. Return it as it is; rounding is for printing."""
+    return round(x - learnrate * slope, 8)
+
+
+def step__direction_for_slope(x, slope, learnrate):
+    """You always move by 1. How far to move is learning rate times slope."""
+    return x - float(np.sign(slope))
 
 
 # descend
@@ -606,3 +761,71 @@ def descend__column(f, x, learnrate, steps):
 def descend__empty_without_steps(f, x, learnrate, steps):
     """Without any step the path still holds the start. Yours is empty there."""
     return _walk(f, x, learnrate, steps) if steps else np.array([])
+
+
+def descend__refuses_to_rise(f, x, learnrate, steps):
+    """You stay where a step would end higher. Every step is taken as it comes, even one too long."""
+    path = [x]
+    for _ in range(steps):
+        ahead = step(path[-1], derivative(f, path[-1]), learnrate)
+        path.append(ahead if f(ahead) <= f(path[-1]) else path[-1])
+    return np.array(path)
+
+
+def descend__rate_halved_until_lower(f, x, learnrate, steps):
+    """You shorten the learning rate until f falls. Here it is the one that you are given, always."""
+    path = [x]
+    for _ in range(steps):
+        rate, slope = learnrate, derivative(f, path[-1])
+        while f(path[-1] - rate * slope) > f(path[-1]):
+            rate /= 2
+        path.append(path[-1] - rate * slope)
+    return np.array(path)
+
+
+def descend__momentum(f, x, learnrate, steps):
+    """You carry a part of the last step along. That is momentum, a later topic: here a step is
+    learning rate times slope, and nothing else."""
+    path, speed = [x], 0.0
+    for _ in range(steps):
+        speed = 0.9 * speed + learnrate * derivative(f, path[-1])
+        path.append(path[-1] - speed)
+    return np.array(path)
+
+
+def descend__slope_of_a_parabola(f, x, learnrate, steps):
+    """Your slope is 2 x, which is true of x**2 only. Measure the slope of the f you are given."""
+    path = [x]
+    for _ in range(steps):
+        path.append(path[-1] - learnrate * 2 * path[-1])
+    return np.array(path)
+
+
+def descend__last_never_filled(f, x, learnrate, steps):
+    """The last entry of your path is never filled in: it is still the 0 that it began with."""
+    path = np.zeros(steps + 1)
+    path[0] = x
+    for k in range(1, steps):
+        path[k] = step(path[k - 1], derivative(f, path[k - 1]), learnrate)
+    return path
+
+
+def descend__number_without_steps(f, x, learnrate, steps):
+    """Without a step you return a single number. The path is an array even then: the start alone."""
+    return x if steps == 0 else _walk(f, x, learnrate, steps)
+
+
+def descend__gap_too_wide(f, x, learnrate, steps):
+    """You measure the slope over a gap of 0.01, within which the curve bends. Leave dx as it is."""
+    path = [x]
+    for _ in range(steps):
+        path.append(path[-1] - learnrate * derivative(f, path[-1], 0.01))
+    return np.array(path)
+
+
+def descend__slopes_cut_off(f, x, learnrate, steps):
+    """You cut steep slopes off at 1. The steeper the ground, the longer the step, without a limit."""
+    path = [x]
+    for _ in range(steps):
+        path.append(path[-1] - learnrate * np.clip(derivative(f, path[-1]), -1.0, 1.0))
+    return np.array(path)

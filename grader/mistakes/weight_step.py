@@ -94,6 +94,37 @@ def error__argument_overwritten(y, nn_output):
     return y
 
 
+def error__to_a_whole_output(y, nn_output):
+    """You round the output to 0 or 1 first. The error is measured from the output as it is."""
+    return y - np.round(nn_output)
+
+
+def error__cut_off_at_one(y, nn_output):
+    """You cut the error off at 1 and -1. A large error stays as large as it is."""
+    return np.clip(y - nn_output, -1.0, 1.0)
+
+
+def error__never_negative(y, nn_output):
+    """You turn negative errors into 0. An output that is too high has a negative error."""
+    return np.maximum(y - nn_output, 0.0)
+
+
+def error__parameters_exchanged(nn_output, y):
+    """The two parameters in your first line stand the other way round: y comes first."""
+    return y - nn_output
+
+
+def error__small_ones_cut_off(y, nn_output):
+    """You turn small errors into 0. They count as well: return the difference as it is."""
+    miss = y - nn_output
+    return np.where(np.abs(miss) < 0.01, 0.0, miss)
+
+
+def error__rounded_to_eight(y, nn_output):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(y - nn_output, 8)
+
+
 def error_term__slope_missing(error, output_grad):
     """This is the error alone. The error term also weighs it with output_grad, the slope of the
     sigmoid at h."""
@@ -202,6 +233,21 @@ def error_term__argument_overwritten(error, output_grad):
     -=, += and *= write into the array they are used on."""
     error *= output_grad
     return error
+
+
+def error_term__never_negative_slope(error, output_grad):
+    """You turn a negative slope into 0. The product is the same for every slope."""
+    return error * np.maximum(output_grad, 0.0)
+
+
+def error_term__slope_cut_at_a_quarter(error, output_grad):
+    """You keep the slope between 0 and 1/4. Multiply by the slope that you are given."""
+    return error * np.clip(output_grad, 0.0, 0.25)
+
+
+def error_term__rounded_to_eight(error, output_grad):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(error * output_grad, 8)
 
 
 def _changes(learnrate, delta, x):
@@ -358,6 +404,31 @@ def del_w__argument_overwritten(learnrate, error_term, x):
     -=, += and *= write into the array they are used on."""
     error_term *= learnrate
     return np.multiply.outer(x, error_term)
+
+
+def del_w__divided_by_outputs(learnrate, error_term, x):
+    """With several outputs you divide by their number. Each weight gets its change whole."""
+    return np.multiply.outer(x, learnrate * error_term) / max(1, np.size(error_term))
+
+
+def del_w__rate_missing_in_the_matrix(learnrate, error_term, x):
+    """With several outputs the learning rate is missing. It scales every entry of the matrix."""
+    return learnrate * error_term * x if np.ndim(error_term) == 0 else np.multiply.outer(x, error_term)
+
+
+def del_w__square_matrix(learnrate, error_term, x):
+    """Your matrix is square. It has a row for each input and a column for each output."""
+    change = np.multiply.outer(x, learnrate * error_term)
+    if np.ndim(error_term) == 0:
+        return change
+    square = np.zeros((len(x), max(len(x), len(error_term))))
+    square[:, : len(error_term)] = change
+    return square
+
+
+def del_w__rounded_to_eight(learnrate, error_term, x):
+    """You round the result. Return all the digits, and round only when you print."""
+    return np.round(np.multiply.outer(x, learnrate * error_term), 8)
 
 
 def _stepped(x, weights, learnrate, delta):
@@ -531,3 +602,45 @@ def weight_step__not_a_number(x, y, weights, learnrate):
     grown = np.exp(np.dot(x, weights))
     y_hat = grown / (1.0 + grown)
     return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
+
+
+def weight_step__rate_of_its_own(x, y, weights, learnrate):
+    """You always use a learning rate of 0.5. Use the one that you are given."""
+    output = sigmoid(x @ weights)
+    return weights + 0.5 * (y - output) * output * (1.0 - output) * x
+
+
+def weight_step__one_after_the_other(x, y, weights, learnrate):
+    """You change one weight and compute the output anew before the next. All changes are made from
+    the same output."""
+    moved = weights.copy()
+    for i in range(len(moved)):
+        output = sigmoid(x @ moved)
+        moved[i] += learnrate * (y - output) * output * (1.0 - output) * x[i]
+    return moved
+
+
+def weight_step__step_function(x, y, weights, learnrate):
+    """Your output is 0 or 1, as a perceptron's. This neuron has a sigmoid, and its slope counts too."""
+    return weights + learnrate * (y - float(x @ weights > 0.0)) * x
+
+
+def weight_step__two_steps(x, y, weights, learnrate):
+    """You take two steps. This function takes a single one."""
+    for _ in range(2):
+        output = sigmoid(x @ weights)
+        weights = weights + learnrate * (y - output) * output * (1.0 - output) * x
+    return weights
+
+
+def weight_step__length_of_one(x, y, weights, learnrate):
+    """You scale the new weights to length 1. They stay as long as the step leaves them."""
+    output = sigmoid(x @ weights)
+    moved = weights + learnrate * (y - output) * output * (1.0 - output) * x
+    return moved / np.linalg.norm(moved)
+
+
+def weight_step__error_from_a_whole_output(x, y, weights, learnrate):
+    """You round the output to 0 or 1 before you take the error. Take it from the output as it is."""
+    output = sigmoid(x @ weights)
+    return weights + learnrate * (y - np.round(output)) * output * (1.0 - output) * x
