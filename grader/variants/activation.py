@@ -2,6 +2,7 @@
 
 import functools
 import math
+from decimal import Decimal
 
 import numpy as np
 from activation import sigmoid
@@ -104,6 +105,33 @@ def sigmoid__power_of_e(x):
 def sigmoid__zero_dimensional(x):
     """A 0-d array for a number."""
     return np.asarray(np.exp(np.minimum(x, 0.0)) / (1.0 + np.exp(-np.abs(x))))
+
+
+def sigmoid__iterated(x):
+    """np.nditer with an array made on the way."""
+    with np.nditer([x, None], op_dtypes=[float, float]) as entries:
+        for entry, output in entries:
+            output[...] = 0.5 + 0.5 * math.tanh(0.5 * entry)
+        return entries.operands[1]
+
+
+def sigmoid__softmax_of_two(x):
+    """The softmax of x and 0, shifted by the larger of the two."""
+    pair = np.stack([np.asarray(x, dtype=float), np.zeros(np.shape(x))])
+    grown = np.exp(pair - pair.max(axis=0))
+    return grown[0] / grown.sum(axis=0)
+
+
+def sigmoid__exact_decimals(x):
+    """Decimals, whose exponents reach further than a float's."""
+    if np.ndim(x):
+        return np.array([sigmoid__exact_decimals(float(entry)) for entry in np.ravel(x)]).reshape(np.shape(x))
+    return float(1 / (1 + (-Decimal(x)).exp()))
+
+
+def sigmoid__masked_array(x):
+    """A masked array in which nothing is masked."""
+    return 1.0 / (1.0 + np.ma.exp(np.ma.minimum(-np.ma.asarray(x), 600.0)))
 
 
 def sigmoid_prime__minus_the_square(x):

@@ -3,6 +3,7 @@
 import itertools
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,6 +70,18 @@ class _Dealer:
 
 
 minibatches__callable_object = _Dealer()
+
+
+class _Batch(NamedTuple):
+    x: np.ndarray
+    y: np.ndarray
+
+
+def minibatches__named_tuples(x, y, size, seed):
+    """Named tuples for the pairs."""
+    order = iter(np.random.default_rng(seed).permutation(len(y)).tolist())
+    pieces = iter(lambda: list(itertools.islice(order, size)), [])
+    return [_Batch(x=x[piece], y=y[piece]) for piece in pieces]
 
 
 def _deal(x, y, size, seed):

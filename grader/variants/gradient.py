@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from slope import derivative
 
 
 def _slope(f, x, dx):
@@ -83,6 +84,11 @@ def partial__put_back(f, p, i, dx=1e-5):
     down = f(p)
     p[i] = old
     return float(up - down) / (2 * dx)
+
+
+def partial__by_derivative(f, p, i, dx=1e-5):
+    """derivative of slope.py along one axis, by parameter names."""
+    return derivative(x=0.0, dx=dx, f=lambda t: f(p + t * (np.arange(p.size) == i)))
 
 
 # gradient
@@ -169,6 +175,12 @@ class _Gradient:
 gradient__callable_object = _Gradient()
 
 
+def gradient__along_the_rows(f, p, dx=1e-5):
+    """A table of nudged points, a row each."""
+    nudges = np.diag(np.full(len(p), dx))
+    return (np.apply_along_axis(f, 1, p + nudges) - np.apply_along_axis(f, 1, p - nudges)) / (2 * dx)
+
+
 # directional_derivative
 
 
@@ -227,6 +239,12 @@ def directional_derivative__tiny_added(f, p, v):
     return float(_slopes(f, p) @ v) / (float(np.linalg.norm(v)) + 1e-12)
 
 
+def directional_derivative__divided_where_it_can_be(f, p, v):
+    """np.divide with a place for zeros, so that a zero v stays one."""
+    length = np.sqrt((v**2).sum())
+    return _slopes(f, p) @ np.divide(v, length, out=np.zeros_like(v), where=length != 0)
+
+
 # steepest_descent
 
 
@@ -278,3 +296,10 @@ def steepest_descent__scaled_first(f, p):
         return np.zeros(p.shape)
     uphill = uphill / largest
     return -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__broadcast_zeros(f, p):
+    """Zeros by np.broadcast_to, which can't be written to."""
+    uphill = np.asarray(_slopes(f, p))
+    length = np.linalg.norm(uphill)
+    return np.broadcast_to(0.0, p.shape) if length < 1e-8 else -uphill / length

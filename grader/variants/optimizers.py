@@ -3,6 +3,7 @@
 import itertools
 import math
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -54,6 +55,17 @@ def _momentum(theta, grad, v, learnrate, gamma):
 def momentum__vectorized(theta, grad, v, learnrate=0.01, gamma=0.9):
     """Calls a scalar function through np.vectorize."""
     return _momentum(theta, grad, v, learnrate, gamma)
+
+
+class _State(NamedTuple):
+    theta: np.ndarray
+    v: np.ndarray
+
+
+def momentum__named_tuple(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """Returns a named tuple, made in another order."""
+    v = gamma * v + learnrate * grad
+    return _State(v=v, theta=theta - v)
 
 
 def nesterov__plain_lists(theta, grad_at, v, learnrate=0.01, gamma=0.9):
@@ -287,6 +299,14 @@ class _Adam:
 adam__callable_object = _Adam()
 
 
+def adam__corrected_rate_plain_eps(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Corrects the rate, and adds eps to the root as it is: the paper's other way to write it."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    rate = learnrate * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return theta - rate * m / (np.sqrt(v) + eps), m, v
+
+
 def adamax__added_eps(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
     """Adds an eps of 1e-8 to u in the step."""
     m = beta1 * m + (1 - beta1) * grad
@@ -327,6 +347,13 @@ def adamax__reduced(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.99
     m = np.longdouble(beta1) * m + (1 - np.longdouble(beta1)) * grad
     theta = theta - learnrate * m / (1 - np.longdouble(beta1) ** t) / u
     return theta.astype(float), m.astype(float), u
+
+
+def adamax__eps_beside_the_gradient(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Adds a tiny number to the new gradient's size, as a library does."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad) + 1e-9)
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
 
 
 def nadam__eps_inside(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):

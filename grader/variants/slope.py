@@ -3,9 +3,19 @@
 import functools
 import itertools
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
 
 import numpy as np
+from gradient import gradient
+
+
+class _Way(IntEnum):
+    left = -1
+    stay = 0
+    right = 1
 
 
 def _slope(f, x, dx=1e-5):
@@ -105,6 +115,35 @@ def derivative__chatty(f, x, dx=1e-5):
     return _slope(f, x, dx)
 
 
+def derivative__gradient_of_three(f, x, dx=1e-5):
+    """np.gradient over three values, of which the middle one counts."""
+    return np.gradient(np.stack([np.asarray(f(x + k * dx)) for k in (-1, 0, 1)]), dx, axis=0)[1]
+
+
+class _Made:
+    def __new__(cls, f, x, dx=1e-5):
+        return _slope(f, x, dx)
+
+
+derivative__class_that_makes_numbers = _Made
+
+
+def derivative__threads(f, x, dx=1e-5):
+    """Two threads, one for each point, joined before the difference is taken."""
+    with ThreadPoolExecutor(2) as pool:
+        right, left = pool.map(f, (x + dx, x - dx))
+    return (right - left) / (2 * dx)
+
+
+def derivative__read_only(f, x, dx=1e-5):
+    """Read-only arrays in Fortran's order and in the other byte order."""
+    there = np.array(x, order="F")
+    there.flags.writeable = False
+    slopes = np.asarray(_slope(f, there, dx)).astype(">f8")
+    slopes.flags.writeable = False
+    return slopes
+
+
 # tangent
 
 
@@ -155,6 +194,11 @@ def tangent__closure(f, x0, x):
     return np.asarray(line(x, height=f(x0), slope=_slope(f, x0)))
 
 
+def tangent__slope_from_a_vector(f, x0, x):
+    """The slope as the gradient of a function of one entry."""
+    return f(x0) + gradient(lambda p: f(p[0]), np.array([x0]))[0] * (x - x0)
+
+
 # downhill
 
 
@@ -192,6 +236,11 @@ def downhill__selected(slope):
 downhill__vectorised = np.vectorize(
     lambda slope: float(np.sign(-slope)), otypes=[float], doc="np.vectorize around one number."
 )
+
+
+def downhill__named_directions(slope):
+    """Members of an IntEnum."""
+    return _Way.left if slope > 0 else _Way.right if slope < 0 else _Way.stay
 
 
 # step
@@ -240,6 +289,11 @@ class _Walker:
 def step__dataclass(x: float, slope: float, learnrate: float) -> float:
     """A dataclass inside, and type hints."""
     return _Walker(x).move(by=-learnrate * slope).position
+
+
+def step__fraction(x, slope, learnrate):
+    """Exact fractions, made a float at the end."""
+    return float(Fraction(x) - Fraction(learnrate) * Fraction(slope))
 
 
 # descend
@@ -307,3 +361,12 @@ def descend__filled_backwards(f, x, learnrate, steps):
         if left == 0:
             return path
         here, left = here - np.float64(learnrate) * _slope(f, here), left - 1
+
+
+def descend__backwards_view(f, x, learnrate, steps):
+    """Every second entry of a longer array, read from its end."""
+    path = np.empty(2 * (steps + 1))[::-2]
+    path[0] = x
+    for k in range(steps):
+        path[k + 1] = path[k] - learnrate * _slope(f, path[k])
+    return path

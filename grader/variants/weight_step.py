@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from activation import sigmoid
+from gradient import gradient
 
 
 def error__turned_round(y, nn_output):
@@ -174,6 +176,11 @@ def del_w__columns(learnrate, error_term, x):
     return np.stack([learnrate * delta * x for delta in error_term], axis=1)
 
 
+def del_w__kronecker(learnrate, error_term, x):
+    """np.kron, put into shape."""
+    return np.kron(x, learnrate * np.asarray(error_term)).reshape(x.shape + np.shape(error_term))
+
+
 def _squashed(h):
     """A sigmoid by tanh, silent everywhere."""
     return 0.5 * (1.0 + math.tanh(0.5 * h))
@@ -242,3 +249,8 @@ def weight_step__long_double(x, y, weights, learnrate):
     h = np.dot(x.astype(np.longdouble), weights)
     y_hat = np.longdouble(0.5) * (1 + np.tanh(h / 2))
     return (weights + learnrate * (y - y_hat) * y_hat * (1 - y_hat) * x).astype(np.float64)
+
+
+def weight_step__numerical_gradient(x, y, weights, learnrate):
+    """Half the squared error, and its gradient by small differences."""
+    return weights - learnrate * gradient(lambda w: 0.5 * float(y - sigmoid(x @ w)) ** 2, weights)
