@@ -62,7 +62,8 @@ def check_sse__errors_that_cancel(answer, rng):
     answer.agrees(
         [
             (y, y - size * np.array([1.5, -0.6, -0.9])),
-            (y, y + np.array([0.7, -1.9, 1.2])),
+            # Errors of one size, each of which counts.
+            (y, y + np.array([0.7, -1.9, 0.7])),
             (y, y.copy()),
         ]
     )
@@ -141,7 +142,8 @@ def check_mse__errors_that_cancel(answer, rng):
     answer.agrees(
         [
             (y, y - size * np.array([1.5, -0.6, -0.9])),
-            (y, y + np.array([0.7, -1.9, 1.2])),
+            # Errors of one size, each of which counts.
+            (y, y + np.array([0.7, -1.9, 0.7])),
             (y, y.copy()),
         ]
     )
