@@ -392,6 +392,12 @@ def sigmoid__rounded_to_eight(x):
     return np.round(sigmoid(x), 8)
 
 
+def sigmoid__too_early_flat_at_six(x):
+    """You cut x off far too early, so the far ends stop short of 0 and 1. Numbers up to 500 can stay
+    as they are."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -6.0, 6.0)))
+
+
 def sigmoid_prime__own_input(x):
     """You compute x * (1 - x), right when x is the sigmoid's output already. Here it goes in."""
     return x * (1.0 - x)

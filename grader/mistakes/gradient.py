@@ -215,6 +215,12 @@ def partial__rounded_to_six(f, p, i, dx=1e-5):
     return round(float(f(p + nudge) - f(p - nudge)) / (2 * dx), 6)
 
 
+def partial__rounded_to_seven(f, p, i, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    nudge = dx * np.eye(len(p))[i]
+    return round(float(f(p + nudge) - f(p - nudge)) / (2 * dx), 7)
+
+
 # gradient
 
 
@@ -431,6 +437,28 @@ def gradient__rounded_to_five(f, p, dx=1e-5):
 def gradient__rounded_to_eight(f, p, dx=1e-5):
     """You round the slopes. Return them as they are; rounding is for printing."""
     return np.round(gradient(f, p, dx), 8)
+
+
+def gradient__default_gap_too_wide(f, p, dx=1e-3):
+    """The dx in your first line is too wide: f bends between the two points. Keep the default that
+    the line came with."""
+    return gradient(f, p, dx)
+
+
+def gradient__default_gap_too_small(f, p, dx=1e-10):
+    """The dx in your first line is too small: rounding in the last digits of f drowns the rise. Keep
+    the default that the line came with."""
+    return gradient(f, p, dx)
+
+
+def gradient__rounded_to_seven(f, p, dx=1e-5):
+    """You round the slopes. Return them as they are; rounding is for printing."""
+    return np.round(gradient(f, p, dx), 7)
+
+
+def gradient__rounded_to_six(f, p, dx=1e-5):
+    """You round the slopes. Return them as they are; rounding is for printing."""
+    return np.round(gradient(f, p, dx), 6)
 
 
 # directional_derivative

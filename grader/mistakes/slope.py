@@ -207,6 +207,11 @@ def derivative__left_point_first(f, x, dx=1e-5):
     return (f(x - dx) - f(x)) / dx
 
 
+def derivative__rounded_to_seven(f, x, dx=1e-5):
+    """You round the slope. Return it as it is; rounding is for printing."""
+    return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 7)
+
+
 # tangent
 
 
@@ -454,6 +459,16 @@ def downhill__small_number_added(slope):
 def downhill__smallest_slopes_flat(slope):
     """You treat gentle slopes as flat. Only a slope of exactly 0 is flat here."""
     return 0.0 if abs(slope) < 1e-14 else -float(np.sign(slope))
+
+
+def downhill__one_in_a_thousand_flat(slope):
+    """You treat gentle slopes as flat. Only a slope of exactly 0 is flat here."""
+    return 0.0 if abs(slope) < 1e-3 else -float(np.sign(slope))
+
+
+def downhill__one_in_a_billion_flat(slope):
+    """You treat gentle slopes as flat. Only a slope of exactly 0 is flat here."""
+    return 0.0 if abs(slope) <= 1e-9 else -float(np.sign(slope))
 
 
 # step
