@@ -265,11 +265,12 @@ class _Plugin(Generic[T]):
         at nothing else and ends, every submission is asked the same, until one fails.
         """
         key = check.id, seed
-        if key not in self._plans:
-            if len(self._plans) >= _PLANS:
-                self._plans.clear()
-            self._plans[key] = self._planned(check, seed)
-        return self._plans[key]
+        plan = self._plans.pop(key) if key in self._plans else self._planned(check, seed)
+        if len(self._plans) >= _PLANS:
+            del self._plans[next(iter(self._plans))]
+        # The one that was used last comes last: what is under way, and was sent ahead, is never forgotten.
+        self._plans[key] = plan
+        return plan
 
     def _ahead(self, checks: Sequence[Check], seed: int) -> Iterator[Calls]:
         """What the checks behind the first will ask first, as long as each one asks once and nothing else."""

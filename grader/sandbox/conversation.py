@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from grader.errors import GraderFault
 from grader.sandbox import wire
 from grader.sandbox.channel import Channel, ChannelClosed, Ending
 from grader.sandbox.formulas import Formula, usable
@@ -313,9 +314,10 @@ class Conversation:
         encoded = calls.encoded(first_slot) if isinstance(calls, Calls) else _encoded(calls, first_slot, None)
         self._lent = [*self._lasting, *encoded.lent]
         self._queued = calls, encoded
-        if self._ahead and calls is self._ahead[0]:
-            self._ahead.popleft()
-        elif self._ahead or not self._frames.empty:
+        if self._ahead:
+            if calls is not self._ahead.popleft():
+                raise GraderFault("other calls are asked than were sent ahead")
+        elif not self._frames.empty:
             raise ChildLost(Loss.broke_wire)
         else:
             self._unsent += (_BEGIN if self._begins else b"") + encoded.data
