@@ -17,7 +17,7 @@ from typing import TypeAlias
 import numpy as np
 
 from grader.answer import Case, Record
-from grader.compare import FloatArray, floats, shape_of
+from grader.compare import FaultKind, FloatArray, floats, shape_of
 from grader.course import Course, Exercise
 from grader.language import of_course
 from grader.messages import say
@@ -72,16 +72,28 @@ def diagnose(records: Sequence[Record], mistakes: Sequence[Mistake], parameters:
     """
     wrong = [record for record in records if not record.is_right]
     telling = [record for record in wrong if isinstance(record.reply, Returned)]
-    if not telling:
+    if not telling or _is_told_by_itself(wrong):
         return None
     # The calls that went wrong tell most, so that most mistakes are ruled out by the first.
     ordered = sorted(records, key=lambda record: record.is_right)
     for manners in (True, False):
         for mistake in mistakes:
-            if all(_does_the_same(mistake, record, manners=manners) for record in ordered):
+            is_it = all(_does_the_same(mistake, record, manners=manners) for record in ordered)
+            if is_it and not (_changes(mistake, records) and not any(record.changed for record in wrong)):
                 return Message(id=mistake.id, text=of_course(mistake.sentence))
     with np.errstate(all="ignore"):
         return _family_of(records, telling, parameters)
+
+
+def _is_told_by_itself(wrong: Sequence[Record]) -> bool:
+    """Whether the check's own sentence says it all: numbers of fewer digits, or another answer the second time."""
+    has_few_digits = all(record.fault and record.fault.kind is FaultKind.wrong_dtype for record in wrong)
+    return has_few_digits or all(record.is_unrepeatable for record in wrong)
+
+
+def _changes(mistake: Mistake, records: Sequence[Record]) -> bool:
+    """Whether a mistake changes an argument, where the check would see it: then it is that which it is named for."""
+    return any(_observe(mistake.function, record.case).changed for record in records if record.manners.unchanged)
 
 
 def _family_of(records: Sequence[Record], telling: Sequence[Record], parameters: Sequence[str]) -> Message | None:
@@ -114,7 +126,7 @@ def _does_the_same(mistake: Mistake, record: Record, *, manners: bool) -> bool:
             return False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _observe(function: Callable[..., object], case: Case) -> _Observation:
     """What a mistake does on a case: the same for every submission that is asked it."""
     copied = case.copy()
