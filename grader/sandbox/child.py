@@ -45,8 +45,11 @@ def serve(wire_in: int, wire_out: int, bell: int | None = None) -> None:
 
     `bell` is a pipe that says when to read the wire; without it the parent looks by itself.
     """
-    # Outside of calls, where nobody asks; an object that warns when it is thrown away would show our own lines.
-    warnings.simplefilter("ignore")
+    # All are made, unless the learner's own filters are in the way, and recorded in calls. Elsewhere nobody asks, and
+    # an object that warns when it is thrown away would show our own lines.
+    warnings.resetwarnings()
+    warnings.simplefilter("always")
+    warnings.showwarning = _show_nothing
     connection = _Connection(wire_in, wire_out, bell)
     _Child(connection).run()
 
@@ -88,6 +91,10 @@ def rehearse() -> None:
             os.close(descriptor)
         del sys.modules["rehearsal"], sys.meta_path[0]
     _STREAMS.append(_open_standard_streams())
+
+
+def _show_nothing(*_: object, **__: object) -> None:
+    """Stand in for what shows warnings."""
 
 
 def forget_import_paths() -> None:
@@ -262,9 +269,9 @@ class _Child:
             return
         self._formulas = {slot: _Local(slot, self._ask, self._count_ask, Formula(*told)) for slot, *told in formulas}
         last = first + len(calls) - 1
-        # Warnings are recorded, numpy's floating point faults among them; underflow is fine.
-        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
-            warnings.simplefilter("always")
+        # Warnings are recorded, numpy's floating point faults among them, as far as the learner's file lets them be
+        # made: numpy's own setting is to warn, and not of underflow.
+        with warnings.catch_warnings(record=True) as caught, np.errstate():
             for number, (args, kwargs, watch) in enumerate(calls, first):
                 self._lent.clear()
                 caught.clear()
