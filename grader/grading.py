@@ -322,21 +322,23 @@ class _Grading:
         return self._carried_forward(exercise, runs, subject), printed
 
     def _carried_forward(self, exercise: Exercise, runs: Sequence[_Run], first: Subject) -> list[_Run]:
-        """Run what failed again with the references beneath the exercise: what is left is this exercise's own.
+        """Run it again with the references beneath the exercise: what still fails is this exercise's own.
 
-        Where none of our functions was even called, the first outcome stands: nothing beneath had a part in it.
+        All checks are run, so that an answer that goes wrong by what it keeps goes wrong again. Where none of our
+        functions was even called, the first outcome stands: nothing beneath had a part in it.
         """
-        failed = [run.check for run in runs if not run.has_passed]
         beneath = self._course.before(exercise)
+        failed = {run.check.id for run in runs if not run.has_passed}
         if not failed or not beneath or self._is_hopeless(exercise, runs) or not first.may_reach(exercise, beneath):
             return list(runs)
         with closing(self._subject_on_references(exercise)) as subject:
-            again = {run.check.id: run for run in self._run(failed, subject)}
+            again = {run.check.id: run for run in self._run([run.check for run in runs], subject)}
         if not subject.used_substitutes:
             return list(runs)
         blamed = _blame(self._to_blame(subject.used_substitutes))
         return [
-            replace(_telling(run, again[run.check.id]), blamed=blamed) if run.check.id in again else run for run in runs
+            replace(_telling(run, again[run.check.id]), blamed=blamed) if run.check.id in failed else run
+            for run in runs
         ]
 
     def _references_first(
@@ -351,12 +353,12 @@ class _Grading:
             printed = subject.output()
         blamed = _blame(self._to_blame(subject.used_substitutes)) if subject.used_substitutes else None
         runs = [replace(run, blamed=blamed) for run in runs]
-        failed = [run.check for run in runs if not run.has_passed]
-        if not failed or not subject.used_substitutes or self._is_hopeless(exercise, runs):
+        is_done = all(run.has_passed for run in runs)
+        if is_done or not subject.used_substitutes or self._is_hopeless(exercise, runs):
             return runs, printed
-        passed = {run.check.id: run for run in self._run(failed, own) if run.has_passed}
+        passed = {run.check.id: run for run in self._run(checks, own) if run.has_passed}
         own.output()
-        return [passed.get(run.check.id, run) for run in runs], printed
+        return [run if run.has_passed else passed.get(run.check.id, run) for run in runs], printed
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
         """Whether nothing beneath the exercise can have a part in it: untouched, unwritten, or its file not Python."""

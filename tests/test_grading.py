@@ -1,0 +1,114 @@
+"""What a grading decides beyond single checks: state, silence, and whose name a fault gets."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import course, grading, submission
+from grader.plugin import Checks, with_checks
+from grader.sandbox.starting import Sandbox
+
+COUNTS = """
+import numpy as np
+from activation import sigmoid
+
+calls = 0
+
+
+def nn_output(x, weights, bias=0.0):
+    global calls
+    calls += 1
+    return sigmoid(x @ weights + bias) + (0.1 if calls > 17 else 0.0)
+"""
+
+
+def test_an_answer_that_goes_wrong_by_what_it_keeps_is_not_carried_forward(
+    tmp_path: Path, written: Callable[..., Path], references: Path, grade: Callable[..., Any]
+) -> None:
+    activation = (references / "activation.py").read_text(encoding="utf-8")
+    folder = written(tmp_path / "mine", {"activation.py": activation, "neuron.py": COUNTS})
+    exercise = grade(folder, "--only", "nn_output", "--seed", 7, "-q").exercises["neuron.nn_output"]
+    assert exercise["status"] == "failed"
+    assert [check["verdict"] for check in exercise["checks"]].count("passed") == 4
+
+
+@pytest.mark.parametrize(
+    "silence",
+    ["np.seterr(over='ignore')", "import warnings\nwarnings.filterwarnings('ignore')", "np.seterr(all='ignore')"],
+)
+def test_a_file_may_silence_warnings_for_all_of_its_functions(
+    tmp_path: Path, written: Callable[..., Path], grade: Callable[..., Any], silence: str
+) -> None:
+    source = f"import numpy as np\n{silence}\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"
+    run = grade(written(tmp_path / "mine", {"activation.py": source}), "--only", "sigmoid", "-q")
+    assert run.exercises["activation.sigmoid"]["status"] == "passed"
+
+
+def test_silence_in_one_exercise_lasts_for_its_file_only_while_it_is_asked_for(
+    tmp_path: Path, written: Callable[..., Path], grade: Callable[..., Any]
+) -> None:
+    source = (
+        "import numpy as np\n\ndef sigmoid(x):\n    np.seterr(all='ignore')\n    return 1 / (1 + np.exp(-x))\n\n"
+        "def sigmoid_prime(x):\n    return np.exp(-x) / (1 + np.exp(-x)) ** 2\n"
+    )
+    run = grade(written(tmp_path / "mine", {"activation.py": source}), "--only", "activation", "--seed", 7, "-q")
+    assert run.exercises["activation.sigmoid"]["status"] == "passed"
+    checks = run.exercises["activation.sigmoid_prime"]["checks"]
+    assert [check["id"].rpartition(".")[2] for check in checks if check["verdict"] == "failed"] == [
+        *("far_ends", "far_ends_in_arrays")
+    ]
+
+
+SECOND = """
+import numpy as np
+
+seen = set()
+
+
+def error(y, nn_output):
+    key = np.asarray(y).tobytes() + np.asarray(nn_output).tobytes()
+    bad = key in seen
+    seen.add(key)
+    return y - nn_output + (0.5 if bad else 0)
+"""
+UNNAMED = {
+    "float32": (
+        "loss.sse",
+        "import numpy as np\ndef sse(y, y_hat):\n    return np.sum((y-y_hat)**2, dtype=np.float32)\n",
+    ),
+    "almost": (
+        "slope.derivative",
+        "def derivative(f, x, dx=1e-5):\n    return (f(x + dx) - f(x - dx)) / (2 * dx) * (1 + 3e-7)\n",
+    ),
+    "second call": ("weight_step.error", SECOND),
+}
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_nobody_is_said_to_change_an_argument_who_does_not(
+    tmp_path: Path, written: Callable[..., Path], grade: Callable[..., Any], name: str
+) -> None:
+    exercise, source = UNNAMED[name]
+    topic, _, function = exercise.partition(".")
+    run = grade(written(tmp_path / "mine", {f"{topic}.py": source}), "--only", function, "--seed", 7, "-q")
+    failed = [check for check in run.exercises[exercise]["checks"] if check["verdict"] == "failed"]
+    assert failed
+    assert [check["mistake"] for check in failed] == [None] * len(failed)
+
+
+def test_more_seeds_than_are_remembered_are_graded_as_the_first(
+    references: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.plugin._PLANS", 7)
+    graded = course.load()
+    exercises = course.select(graded, ["slope"])
+    right = submission.read(references, "right")
+
+    def work(checks: Checks) -> list[int]:
+        with Sandbox() as sandbox:
+            grader = grading.Grader(graded, checks, sandbox)
+            return [grader.grade(right, exercises, grading.Options(seed=seed)).score for seed in (1, 2, 3, 1)]
+
+    assert with_checks(graded, ["slope"], work) == [sum(exercise.points for exercise in exercises)] * 4
