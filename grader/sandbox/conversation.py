@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -28,9 +28,11 @@ ASKS = 10_000
 
 _KEPT = 8
 _KEPT_BYTES = 1024
-_AHEAD_BYTES = 32 * 1024
 _ANSWERS = 64
 """How many replies to a call and answers to questions are kept, and of which length."""
+
+_AHEAD_BYTES = 32 * 1024
+"""How much is sent before it is needed: half of what a pipe takes from one whose reader is busy."""
 
 _NESTED = 8
 _NUMBERS = 4_096
@@ -220,6 +222,7 @@ class Conversation:
         self._lasting: list[Function] = []
         self._lent: list[Function] = []
         self._asked = 0
+        self._opening = b""
         self._unsent = b""
         self._has_started = False
         self._begins = False
@@ -249,18 +252,24 @@ class Conversation:
         self._lasting = [substitute.function for substitute in substitutes]
         files = {path: np.frombuffer(source, np.uint8) for path, source in sources.items()}
         cells = {module: list(names) for module, names in notebooks.items()}
-        self._unsent = wire.frame(("open", files, cells, replaced, own))
+        self._opening = wire.frame(("open", files, cells, replaced, own))
 
     def start(self) -> None:
-        """Send what waits, and wait until the child says that it is locked in, unless that was done before.
+        """Send the sources, and wait until the child says that it is locked in, unless that was done before.
 
-        A child that can't be locked in ends without a look at what it was sent.
+        What is little and waits is sent along. A child that can't be locked in ends without a look at what it was
+        sent; one that is may be at its file already, so that only its word tells how far it came: whatever it does
+        then is the learner's.
         """
         if self._has_started:
             return
         self._has_started = True
         deadline = time.monotonic() + _START_SECONDS
-        self._write(b"", deadline)
+        along = self._unsent if len(self._unsent) <= _AHEAD_BYTES else b""
+        self._unsent = self._unsent[len(along) :]
+        with suppress(ChildLost):
+            self._hand(self._opening + along, deadline)
+        self._opening = b""
         match self._receive(deadline):
             case ("ready",):
                 pass
@@ -447,9 +456,13 @@ class Conversation:
             self._write(b"", deadline)
 
     def _write(self, data: bytes, deadline: float) -> None:
+        """Send these bytes, behind what waits."""
+        waiting, self._unsent = self._unsent, b""
+        self._hand(waiting + data, deadline)
+
+    def _hand(self, data: bytes, deadline: float) -> None:
         try:
-            self._channel.write(self._unsent + data, deadline)
-            self._unsent = b""
+            self._channel.write(data, deadline)
         except TimeoutError:
             raise ChildLost(Loss.timed_out) from None
         except ChannelClosed:

@@ -387,12 +387,18 @@ def test_a_frame_is_read_however_its_bytes_arrive() -> None:
 
 
 class Deaf(Scripted):
-    def __init__(self, error: type[Exception]) -> None:
-        super().__init__([READY])
+    def __init__(self, error: type[Exception], *chunks: bytes) -> None:
+        super().__init__(chunks)
         self._error = error
 
     def write(self, data: bytes, deadline: float) -> None:
         del data, deadline
+        raise self._error
+
+    def read(self, deadline: float) -> bytes:
+        for chunk in self._chunks:
+            return chunk
+        del deadline
         raise self._error
 
 
@@ -402,6 +408,18 @@ def test_a_child_that_does_not_listen_is_lost(error: type[Exception], expected: 
     conversation.open({"slope.py": b""})
     with pytest.raises(ChildLost) as lost:
         conversation.start()
+    assert lost.value.loss is expected
+
+
+@pytest.mark.parametrize(("error", "expected"), [(TimeoutError, Loss.timed_out), (ChannelClosed, Loss.ended)])
+def test_a_child_that_is_locked_in_has_started_though_it_does_not_listen(
+    error: type[Exception], expected: Loss
+) -> None:
+    conversation = Conversation(Deaf(error, READY))
+    conversation.open({"slope.py": b""})
+    conversation.start()
+    with pytest.raises(ChildLost) as lost:
+        imported(conversation, "slope", time.monotonic() + 1)
     assert lost.value.loss is expected
 
 
@@ -1217,6 +1235,24 @@ def test_a_child_that_does_not_read_ends_at_the_deadline(way: Way) -> None:
         with pytest.raises(ChildLost) as lost:
             asked_for(own.conversation, calls, time.monotonic() + 0.5)
         assert lost.value.loss is Loss.timed_out
+
+
+@pytest.mark.parametrize(("last", "expected"), [("os._exit(0)", Loss.ended), ("time.sleep(60)", Loss.timed_out)])
+def test_a_file_that_never_loads_is_its_own_fault_however_much_was_to_follow(
+    way: Way, last: str, expected: Loss
+) -> None:
+    conversation = Conversation(way.sandbox.start(memory=1024**3, seconds=60))
+    try:
+        conversation.open({"lesson.py": f"import os, time\n{last}\n".encode()})
+        conversation.queue_import("lesson")
+        conversation.queue([Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})])
+        with within(3 * SLACK):
+            conversation.start()
+            with pytest.raises(ChildLost) as lost:
+                conversation.imported(time.monotonic() + 0.5)
+        assert lost.value.loss is expected
+    finally:
+        conversation.close()
 
 
 def test_endless_output_ends_at_the_deadline_and_is_cut(way: Way) -> None:
