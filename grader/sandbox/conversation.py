@@ -358,6 +358,7 @@ class Conversation:
         return self._channel.close()
 
     def _reply(self, number: int, known: dict[bytes, Reply] | None, encoded: Encoded, deadline: float) -> Reply:
+        has_lingered = False
         while True:
             body = self._receive_body(deadline)
             if known is not None and body in known:
@@ -369,8 +370,9 @@ class Conversation:
                 continue
             message = _parsed(body)
             match message:
-                case ("lingers",):
-                    self.lingers = True
+                # Once for a reply: a flood of it would be read past the deadline.
+                case ("lingers",) if not has_lingered:
+                    self.lingers = has_lingered = True
                     continue
                 case ("asked_too_often",):
                     raise ChildLost(Loss.asked_too_often)

@@ -382,6 +382,15 @@ def test_replies_in_another_order_break_the_wire() -> None:
     assert lost.value.loss is Loss.broke_wire
 
 
+LINGERS = wire.frame(("lingers",))
+
+
+def test_a_thread_that_lingers_is_told_once_for_a_reply() -> None:
+    assert told([LINGERS, DONE]) == Returned(value=0.0, changed=(), warnings=())
+    with within(SLACK):
+        assert loss([LINGERS * 1_000_000, DONE]) is Loss.broke_wire
+
+
 def test_a_frame_is_read_however_its_bytes_arrive() -> None:
     assert told(DONE[at : at + 1] for at in range(len(DONE))) == Returned(value=0.0, changed=(), warnings=())
 
