@@ -160,11 +160,14 @@ class Subject:
             return True
         names = [other.function for other in others]
         conversation = self._conversing()
+        since = time.monotonic()
         try:
-            return conversation.may_reach(exercise.topic, exercise.function, names, time.monotonic() + _REACH_SECONDS)
+            return conversation.may_reach(exercise.topic, exercise.function, names, since + _REACH_SECONDS)
         except ChildLost:
             self.close()
             return True
+        finally:
+            self._total.charge(since)
 
     def _can_import(self, exercise: Exercise) -> bool:
         """Whether the exercise's file has run in the child, now if it had not before."""

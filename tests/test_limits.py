@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from grader import course, grading, report, submission
 from grader.plugin import with_checks
 from grader.sandbox.conversation import ChildLost, Conversation, Reply
 from grader.sandbox.starting import Sandbox
-from grader.subject import Limits
+from grader.subject import Clock, Limits, Subject
 
 KIBIBYTES_64 = 64 * 1024
 
@@ -349,3 +350,34 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
         "neuron.output_change",
         "weight_step.weight_step",
     }
+
+
+DEAF_TO_QUESTIONS = """
+import sys
+import time
+
+frame = sys._getframe()
+while "_connection" not in getattr(frame.f_locals.get("self"), "__dict__", {}):
+    frame = frame.f_back
+type(frame.f_locals["self"])._may_reach = lambda *_: time.sleep(60)
+
+
+def sigmoid(x):
+    return 0.0
+
+
+def sigmoid_prime(x):
+    return sigmoid(x)
+"""
+
+
+def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, written: Callable[..., Path]) -> None:
+    mine = submission.read(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
+    sigmoid, slope = course.select(course.load(), ["activation"])
+    limits, total = Limits(), Clock(60.0)
+    with (
+        Sandbox() as sandbox,
+        closing(Subject(mine, lambda: sandbox.start(memory=limits.memory, seconds=60), limits, total=total)) as subject,
+    ):
+        assert subject.may_reach(slope, [sigmoid])
+    assert 57.0 < total.left < 59.1
