@@ -18,11 +18,11 @@ calling it is a question to the parent, unless it is a formula. There is no pick
 is believed, every message is held against a closed list, and one deadline covers all that a check waits for, whatever
 arrives meanwhile (`conversation`).
 
-Waking a process costs more than most calls of a learner's function. So parent and child share a processor, all checks
-of an exercise are sent at once, and the child answers each check into the pipe but rings (the bell is a pipe of its
-own) only when it has done all. The parent sleeps until then, or for a moment: then it reads as it comes, and a hang
-is held against the check that it happened in. A function argument that is a formula crosses as its text, being a
-plain argument, and is computed by the child.
+Waking a process costs more than most calls of a learner's function. So parent and child share a processor (until the
+child takes long), all checks of an exercise are sent at once, and the child answers each check into the pipe but
+rings (the bell is a pipe of its own) only when it has done all. The parent sleeps until then, or for a moment: then
+it reads as it comes, and a hang is held against the check that it happened in. A function argument that is a formula
+crosses as its text, being a plain argument, and is computed by the child.
 
 What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): open any file but
 the standard library's and numpy's, for reading; make a socket, a process or a file; signal, trace or look into

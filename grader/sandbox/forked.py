@@ -56,6 +56,7 @@ def _processor() -> int:
     """The processor that this thread runs on, or -1 where the system does not tell.
 
     Parent and child take turns, so on one processor neither has to be woken on another, which costs several times more.
+    A child that takes long is let go: it would wait there for others, and its limits are of the clock.
     """
     return int(_sched_getcpu()) if _sched_getcpu is not None else -1
 
@@ -167,6 +168,7 @@ class ForkedChannel:
         self._to_child, self._from_child, self._output_pipe, self._bell = pipes
         self._output = Output()
         self._early = bytearray()
+        self._is_kept = True
         for descriptor in pipes:
             os.set_blocking(descriptor, False)
         self._poll = select.poll()
@@ -217,8 +219,19 @@ class ForkedChannel:
             return
         if self._bell in dict(self._bell_poll.poll(seconds * 1000)):
             os.read(self._bell, _CHUNK)
+        elif self._is_kept:
+            self._let_go()
         with suppress(BlockingIOError):
             self._receive()
+
+    def _let_go(self) -> None:
+        """Let a child that takes long run on any of our processors: its own may be busy with another's hang.
+
+        Its number is its own until it is reaped.
+        """
+        self._is_kept = False
+        with suppress(OSError):
+            os.sched_setaffinity(self._pid, os.sched_getaffinity(0))
 
     def _wait_to_write(self, deadline: float) -> None:
         """Wait until the child takes more, reading what it says meanwhile: neither side may wait for the other."""

@@ -6,7 +6,7 @@ over one control socket, one request after the other, and dies with its children
 
 Requests (words, in one packet) and replies:
   fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child on this wire-in, wire-out, output pipe and bell,
-    + 4 descriptors                         kept to this processor if there is such a one
+    + 4 descriptors                         begun on this processor if there is such a one
   reap <pid>                                "<status>": the child and all that it left behind are killed and gone
 """
 

@@ -1238,6 +1238,13 @@ def test_a_loop_ends_at_the_deadline(way: Way) -> None:
         assert own.lost("f", seconds=0.3) is Loss.timed_out
 
 
+@LINUX
+def test_a_child_that_takes_long_may_run_on_any_processor(forked: Way) -> None:
+    with child(forked, "import time\ndef f(seconds):\n    time.sleep(seconds)\n") as own:
+        assert own.value("f", 0.1) is None
+        assert os.sched_getaffinity(own.session) == os.sched_getaffinity(0)
+
+
 def test_a_child_that_does_not_read_ends_at_the_deadline(way: Way) -> None:
     with child(way, "def f(x):\n    while True:\n        pass\n") as own, within(0.5 + 2 * SLACK):
         calls = [Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})] * 4
