@@ -9,6 +9,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import io
+import itertools
 import os
 import random
 import sys
@@ -434,12 +435,22 @@ _REFUSALS: dict[str, type[Exception]] = {
 }
 
 
+_numbers = itertools.count(1)
+
+
 class _Remote:
-    """A function that lives in the parent."""
+    """A function that lives in the parent.
+
+    It shows itself by a number: unlike an address, that is the same in every run, and no other's later.
+    """
 
     def __init__(self, slot: int, ask: Callable[[int, tuple[object, ...], dict[str, object]], object]) -> None:
         self.slot = slot
         self._ask = ask
+        self._number = next(_numbers)
+
+    def __repr__(self) -> str:
+        return f"<function {self._number}>"
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         return self._ask(self.slot, args, kwargs)

@@ -61,7 +61,7 @@ BEFORE: Mapping[str, str] = {
 """What stands ahead of the references."""
 
 AROUND: Mapping[str, str] = {
-    "prints": "print(f.__name__, len(args))\nreturn f(*args, **named)",
+    "prints": "print(f.__name__, args)\nreturn f(*args, **named)",
     "chance": "return f(*args, **named) if np.random.rand() > 0.3 else None",
     "counts": "COUNT.append(0)\nreturn f(*args, **named) if len(COUNT) % 7 else 0.0",
     "negative_zero": "value = f(*args, **named)\nreturn -0.0 if np.ndim(value) == 0 and value == 0 else value",

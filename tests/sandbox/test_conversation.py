@@ -1029,6 +1029,15 @@ def test_a_formula_keeps_no_array_that_the_learner_has(lesson: Child) -> None:
     assert lesson.value("is_the_same", FORMULAS[0]) is False
 
 
+def test_functions_that_are_lent_show_themselves_alike_in_every_run_and_each_apart(forked: Way) -> None:
+    def shown() -> list[wire.Value]:
+        with child(forked, "def f(*given):\n    return repr(given)\n") as own:
+            return [own.value("f", Formula("x", "x", {}), len) for _ in range(3)]
+
+    assert shown() == shown()
+    assert len(set(shown())) == 3
+
+
 def test_a_formula_may_be_called_ten_thousand_times(forked: Way) -> None:
     with child(forked, LESSON) as own:
         own.conversation.begin()
