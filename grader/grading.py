@@ -35,7 +35,7 @@ from grader.report import (
 from grader.sandbox.channel import OUTPUT_BYTES, Channel
 from grader.sandbox.conversation import Raised
 from grader.sandbox.starting import Sandbox
-from grader.subject import Clock, Limits, Subject, substitutes_before
+from grader.subject import Clock, Limits, Replaced, Stopped, Subject, substitutes_before
 from grader.submission import Submission
 from grader.text import CUT_MARK, clean
 
@@ -216,6 +216,12 @@ class _Grading:
         self._late: set[str] = set()
         """Exercises of which a check ran into its time limit."""
 
+        self._never_load: set[str] = set()
+        """Topics whose files end no child's loading, whatever is beneath them."""
+
+        self._left_out: dict[str, Stopped] = {}
+        """Modules that children were lost over while loading them, so that others do without."""
+
     def run(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
         subject = self._subject()
         try:
@@ -226,7 +232,7 @@ class _Grading:
         return self._results
 
     def _subject(self) -> Subject:
-        return Subject(self._submission, self._start, self._options.limits, total=self._total)
+        return Subject(self._submission, self._start, self._options.limits, total=self._total, left_out=self._left_out)
 
     def _subject_on_references(self, exercise: Exercise) -> Subject:
         """The submission with our functions beneath this exercise; it serves no other."""
@@ -235,8 +241,10 @@ class _Grading:
             self._start,
             self._options.limits,
             total=self._total,
-            substitutes=substitutes_before(self._course.before(exercise), self._checks.references),
-            own=exercise.id,
+            left_out=self._left_out,
+            replaced=Replaced(
+                substitutes=substitutes_before(self._course.before(exercise), self._checks.references), own=exercise.id
+            ),
         )
 
     def _exercise(self, exercise: Exercise, subject: Subject) -> ExerciseResult:
@@ -297,7 +305,9 @@ class _Grading:
 
     def _run(self, checks: Sequence[Check], subject: Subject) -> list[_Run]:
         runs: list[_Run] = []
+        suspect: int | None = None
         for at, check in enumerate(checks, 1):
+            is_shared = subject.has_served_others(check.exercise)
             late = sum(run.is_late for run in runs)
             if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
                 message = say("not_tried", function=check.exercise.function)
@@ -306,6 +316,12 @@ class _Grading:
             else:
                 outcome = self._checks.run(check, subject, self._options.seed, checks[at:])
             runs.append(_Run(check=check, outcome=outcome))
+            if is_shared and runs[-1].is_late:
+                suspect = at - 1
+        if suspect is not None and not all(run.is_late for run in runs[suspect:]):
+            # An exercise before may have spoilt the child it was late in; it is not late in one of its own.
+            again = self._checks.run(checks[suspect], subject, self._options.seed)
+            runs[suspect] = replace(runs[suspect], outcome=again)
         return runs
 
     def _runs(
@@ -325,21 +341,33 @@ class _Grading:
         """Run it again with the references beneath the exercise: what still fails is this exercise's own.
 
         All checks are run, so that an answer that goes wrong by what it keeps goes wrong again. Where none of our
-        functions was even called, the first outcome stands: nothing beneath had a part in it.
+        functions was even called, the first outcome stands: nothing beneath had a part in it, unless another topic's
+        file kept this one from being loaded.
         """
         beneath = self._course.before(exercise)
         failed = {run.check.id for run in runs if not run.has_passed}
-        if not failed or not beneath or self._is_hopeless(exercise, runs) or not first.may_reach(exercise, beneath):
+        if not failed or not beneath or self._is_hopeless(exercise, runs) or exercise.topic in self._never_load:
+            return list(runs)
+        if not first.may_reach(exercise, beneath):
             return list(runs)
         with closing(self._subject_on_references(exercise)) as subject:
             again = {run.check.id: run for run in self._run([run.check for run in runs], subject)}
-        if not subject.used_substitutes:
+            if subject.was_lost_over(exercise.topic):
+                self._never_load.add(exercise.topic)
+        to_blame = self._to_blame(subject.used_substitutes) or self._unloadable(exercise, first)
+        if not to_blame:
             return list(runs)
-        blamed = _blame(self._to_blame(subject.used_substitutes))
+        blamed = _blame(to_blame)
         return [
             replace(_telling(run, again[run.check.id]), blamed=blamed) if run.check.id in failed else run
             for run in runs
         ]
+
+    def _unloadable(self, exercise: Exercise, subject: Subject) -> list[str]:
+        """The functions beneath an exercise in another file that keeps its own from being loaded."""
+        culprit = subject.culprit(exercise.topic)
+        beneath = self._course.before(exercise)
+        return [other.function for other in beneath if other.topic == culprit != exercise.topic]
 
     def _references_first(
         self, exercise: Exercise, checks: Sequence[Check], own: Subject

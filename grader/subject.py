@@ -4,6 +4,7 @@ One child serves a submission. A child that is lost (a hang, a crash) is closed,
 what importing a topic did is remembered, so that a file that hangs is paid for once.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from grader.sandbox.conversation import ASKS, Call, Calls, ChildLost, Conversati
 from grader.submission import Submission
 
 _REACH_SECONDS = 1.0
+_MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 _SIGNALS = {
     4: marked("illegal instruction"),
     6: marked("abort"),
@@ -59,7 +61,7 @@ class Clock:
         self.left -= time.monotonic() - since
 
 
-_LOSSES = {"timed_out", "ended", "broke_wire", "import_timed_out"}
+_LOSSES = {"ended", "broke_wire"}
 
 
 class Respondent(Protocol):
@@ -74,6 +76,14 @@ class Respondent(Protocol):
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """The parent's functions beneath an exercise, which keeps its own."""
+
+    substitutes: Sequence[Substitute]
+    own: str
+
+
 class Subject:
     """A submission with, if asked for, some of its functions replaced by the parent's."""
 
@@ -84,27 +94,39 @@ class Subject:
         limits: Limits,
         *,
         total: Clock,
-        substitutes: Sequence[Substitute] = (),
-        own: str = "",
+        left_out: "dict[str, Stopped]",
+        replaced: "Replaced | None" = None,
     ) -> None:
+        """`left_out` are modules that other children were lost over while loading them, and what is said of that.
+
+        Those that are lost here are added.
+        """
         self.submission = submission
         self.limits = limits
         self._start = start
         self._total = total
-        self._substitutes = substitutes
-        self._own = own
+        self._substitutes = replaced.substitutes if replaced else ()
+        self._own = replaced.own if replaced else ""
+        self._left_out = left_out
         self._conversation: Conversation | None = None
         self._printed = Output()
         self._imported: set[str] = set()
         self._served: set[str] = set()
         self._expected: Iterable[Calls] = ()
         self._import_faults: dict[str, Raised | Stopped] = {}
+        self._lost_over: dict[str, str] = {}
+        """The modules that children were lost over while they loaded a topic, by topic."""
+
         self.used_substitutes: set[str] = set()
 
     @property
     def reaches_beneath(self) -> bool:
         """Whether another check may go another way: not where functions were replaced and none was ever called."""
         return not self._substitutes or bool(self.used_substitutes)
+
+    def has_served_others(self, exercise: Exercise) -> bool:
+        """Whether the child that is there has run other exercises before this one, which may have spoilt it."""
+        return bool(self._served - {exercise.id})
 
     def expect(self, calls: Iterable[Calls]) -> None:
         """Know the calls that are sure to be asked behind the next ones, each in a check of its own."""
@@ -113,10 +135,10 @@ class Subject:
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to calls of one exercise; raise Stopped where there can be none.
 
-        A child that is lost may have been spoilt by an exercise that it served before, so this one then gets another
-        try in a child of its own.
+        A child that ends may have been spoilt by an exercise that it served before, so this one then gets another try
+        in a child of its own.
         """
-        is_shared = bool(self._served - {exercise.id})
+        is_shared = self.has_served_others(exercise)
         try:
             return self._call(exercise, calls, clock)
         except Stopped as stopped:
@@ -169,6 +191,22 @@ class Subject:
         finally:
             self._total.charge(since)
 
+    def culprit(self, topic: str) -> str:
+        """The module that keeps a topic's file from being loaded, by the child's word; "" where it loads."""
+        fault = self._import_faults.get(topic)
+        if isinstance(fault, Stopped):
+            return self._lost_over.get(topic, topic)
+        if fault is None:
+            return ""
+        missing = _MISSING_MODULE.fullmatch(fault.text) if "ModuleNotFoundError" in fault.kinds else None
+        if missing is not None:
+            return missing[1]
+        return module_of(fault.places[-1].file) if fault.places else topic
+
+    def was_lost_over(self, topic: str) -> bool:
+        """Whether a child was lost while it loaded a topic."""
+        return topic in self._lost_over
+
     def _can_import(self, exercise: Exercise) -> bool:
         """Whether the exercise's file has run in the child, now if it had not before."""
         if exercise.topic in self._imported:
@@ -213,7 +251,9 @@ class Subject:
         if self._conversation is None:
             self._conversation = Conversation(self._start())
             mine = self.submission
-            self._conversation.open(mine.files, self._substitutes, self._own, mine.modules)
+            hidden = self._left_out.keys() - {self._own.partition(".")[0]}
+            files = {path: source for path, source in mine.files.items() if module_of(path) not in hidden}
+            self._conversation.open(files, self._substitutes, self._own, mine.modules)
             self._conversation.begin()
         return self._conversation
 
@@ -245,21 +285,31 @@ class Subject:
         try:
             fault = conversation.imported(since + seconds)
         except ChildLost as lost:
+            # What was being loaded is known now, and costs no other topic its time.
+            module = (conversation.loading or [topic])[-1]
             ending = self.close()
-            stopped = self._import_stopped(lost.loss, ending, exercise)
-            self._import_faults[topic] = stopped
-            raise stopped from None
+            self._left_out[module] = self._import_stopped(lost.loss, ending, exercise, module)
+            raise self._lost(topic, module) from None
         finally:
             self._total.charge(since)
         if fault is None:
             self._imported.add(topic)
-        else:
-            self._import_faults[topic] = fault
+            return None
+        self._import_faults[topic] = fault
+        if (module := self.culprit(topic)) in self._left_out:
+            raise self._lost(topic, module)
         return fault
 
-    def _import_stopped(self, loss: Loss, ending: Ending, exercise: Exercise) -> Stopped:
+    def _lost(self, topic: str, module: str) -> Stopped:
+        """Take down that a topic can't be loaded because of a module that children are lost over."""
+        self._lost_over[topic] = module
+        stopped = self._import_faults[topic] = self._left_out[module]
+        return stopped
+
+    def _import_stopped(self, loss: Loss, ending: Ending, exercise: Exercise, module: str) -> Stopped:
         if loss is Loss.timed_out:
-            file = self.submission.file(exercise.topic)
+            paths = [path for path in self.submission.files if module_of(path) == module]
+            file = paths[0] if paths else self.submission.file(exercise.topic)
             return Stopped(Verdict.timed_out, say("import_timed_out", file=file, seconds=self.limits.importing))
         return self._stopped(loss, ending, exercise, Clock(self.limits.importing))
 
@@ -274,6 +324,11 @@ class Subject:
                 return Stopped(Verdict.crashed, say("broke_wire", function=function))
             case Loss.asked_too_often:
                 return Stopped(Verdict.failed, say("asked_too_often", function=function, count=ASKS))
+
+
+def module_of(path: str) -> str:
+    """The module that a submission's file is."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def told_ending(ending: Ending) -> str:

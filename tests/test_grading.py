@@ -8,7 +8,9 @@ import pytest
 
 from grader import course, grading, submission
 from grader.plugin import Checks, with_checks
+from grader.sandbox.conversation import ChildLost, Conversation, Raised
 from grader.sandbox.starting import Sandbox
+from grader.subject import Limits
 
 COUNTS = """
 import numpy as np
@@ -112,3 +114,67 @@ def test_more_seeds_than_are_remembered_are_graded_as_the_first(
             return [grader.grade(right, exercises, grading.Options(seed=seed)).score for seed in (1, 2, 3, 1)]
 
     assert with_checks(graded, ["slope"], work) == [sum(exercise.points for exercise in exercises)] * 4
+
+
+BROKEN = {
+    "no Python": "def sigmoid(x:\n",
+    "raises": "raise ValueError('no')\n",
+    "exits": "raise SystemExit\n",
+    "dies": "import os\nos._exit(3)\n",
+    "hangs": "while True:\n    pass\n",
+    "missing": None,
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_does_not_load_costs_its_own_exercises_only(
+    tmp_path: Path, written: Callable[..., Path], references: Path, name: str
+) -> None:
+    names = ("loss", "neuron", "weight_step")
+    files = {f"{topic}.py": (references / f"{topic}.py").read_text(encoding="utf-8") for topic in names}
+    broken = BROKEN[name]
+    if broken is not None:
+        files["activation.py"] = (references / "activation.py").read_text(encoding="utf-8") + broken
+    graded = course.load()
+    exercises = course.select(graded, ["activation", *names])
+    limits = Limits(check=0.5, importing=0.5)
+    with Sandbox() as sandbox:
+        mine = submission.read(written(tmp_path / "mine", files), "mine")
+        found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
+    assert {exercise.id: exercise.status.value for exercise in found.exercises if exercise.topic != "activation"} == {
+        exercise.id: "passed" for exercise in exercises if exercise.topic != "activation"
+    }
+    assert [exercise.score for exercise in found.exercises if exercise.topic == "activation"] == [0, 0]
+    (first, *_) = next(exercise for exercise in found.exercises if exercise.id == "weight_step.error").checks
+    assert first.carried_forward
+    assert first.message
+    assert first.message.text == "Right, once sigmoid and sigmoid_prime are right."
+
+
+def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
+    tmp_path: Path, written: Callable[..., Path], references: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: list[str] = []
+
+    class Counted(Conversation):
+        def imported(self, deadline: float) -> Raised | None:
+            try:
+                return super().imported(deadline)
+            except ChildLost:
+                lost.append(self.loading[-1])
+                raise
+
+    monkeypatch.setattr("grader.subject.Conversation", Counted)
+    names = ("activation", "neuron", "weight_step", "descent")
+    files = {f"{t}.py": "import tools\n" + (references / f"{t}.py").read_text(encoding="utf-8") for t in names}
+    files["tools.py"] = "while True:\n    pass\n"
+    graded = course.load()
+    exercises = course.select(graded, names)
+    with Sandbox() as sandbox:
+        mine = submission.read(written(tmp_path / "mine", files), "mine")
+        limits = Limits(check=0.5, importing=0.5)
+        found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
+    assert found.score == 0
+    assert lost == ["tools"]
+    told = {exercise.checks[0].message.text for exercise in found.exercises if exercise.checks[0].message}
+    assert told == {"tools.py did not finish loading within 0.5 s. Does code outside the functions run on?"}

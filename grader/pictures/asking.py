@@ -157,7 +157,7 @@ class Learner:
     def walk(self, *names: str) -> Iterator["Walk"]:
         """Ask these functions one call after another; the block ends early where there is no answer to go on with."""
         exercises = {name: self.references.exercise(name) for name in names}
-        subject = Subject(self._submission, self._start, self._limits, total=self._total)
+        subject = Subject(self._submission, self._start, self._limits, total=self._total, left_out={})
         walk = Walk(self, subject, exercises)
         try:
             with suppress(_Ended):

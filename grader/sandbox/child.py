@@ -238,7 +238,7 @@ class _Child:
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
-        self._finder = _Finder(texts, replaced, own, notebooks, self._described)
+        self._finder = _Finder(texts, replaced, own, notebooks, self._described, self._announce)
         self._tell(("ready",))
         sys.meta_path.insert(0, self._finder)
 
@@ -254,6 +254,12 @@ class _Child:
             self._tell(("imported", topic))
         finally:
             self._in_call = False
+
+    def _announce(self, word: str, module: str) -> None:
+        """Tell that a module is `loading`, or `loaded`: one that never ends is known by that."""
+        self._connection.send(wire.frame((word, module)))
+        if word == "loading":
+            self._connection.flush()
 
     def _may_reach(self, topic: str, name: str, names: Sequence[object]) -> bool:
         try:
@@ -533,10 +539,12 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         own: str = "",
         notebooks: Mapping[str, list[str]] = types.MappingProxyType({}),
         describe: Callable[[BaseException], dict[str, object]] = vars,
+        announce: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self.files = sources
         self.notebooks = notebooks
         self._describe = describe
+        self._announce = announce
         self._running: dict[str, types.ModuleType] = {}
         self._faults: dict[str, list[tuple[str, dict[str, object]]]] = {}
         self._substitutes = substitutes
@@ -565,6 +573,13 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         """Leave the making of the module to the import system."""
 
     def exec_module(self, module: types.ModuleType) -> None:
+        self._announce("loading", module.__name__)
+        try:
+            self._exec(module)
+        finally:
+            self._announce("loaded", module.__name__)
+
+    def _exec(self, module: types.ModuleType) -> None:
         file = module.__spec__.origin if module.__spec__ else None
         if file is None and module.__name__ in self.notebooks:
             self._exec_notebook(module)

@@ -34,6 +34,9 @@ _ANSWERS = 64
 _AHEAD_BYTES = 32 * 1024
 """How much is sent before it is needed: half of what a pipe takes from one whose reader is busy."""
 
+_LOADS = 2_000
+"""How often a child may tell that a module is loading or loaded: above what a submission's files can make it."""
+
 _NESTED = 8
 _NUMBERS = 4_096
 _COUNT = 1_000_000
@@ -230,6 +233,10 @@ class Conversation:
         self._ahead: deque[Calls] = deque()
         self._substitutes: Sequence[Substitute] = ()
         self.used_substitutes: set[str] = set()
+        self._loads_left = _LOADS
+        self.loading: list[str] = []
+        """The modules that are being loaded, by the child's word: the last one is inside those before it."""
+
         self.lingers = False
         """Whether the child says that a thread of its went on behind a call: it slows down whatever comes next."""
 
@@ -369,6 +376,8 @@ class Conversation:
                 self._write(encoded.answers[body].data, deadline)
                 continue
             message = _parsed(body)
+            if self._notes_loading(message):
+                continue
             match message:
                 # Once for a reply: a flood of it would be read past the deadline.
                 case ("lingers",) if not has_lingered:
@@ -471,7 +480,23 @@ class Conversation:
             raise ChildLost(Loss.ended) from None
 
     def _receive(self, deadline: float) -> wire.Value:
-        return _parsed(self._receive_body(deadline))
+        """The next message that is more than a note on what is loaded."""
+        while self._notes_loading(message := _parsed(self._receive_body(deadline))):
+            pass
+        return message
+
+    def _notes_loading(self, message: wire.Value) -> bool:
+        """Take note of a module that is loading or loaded; False for any other message."""
+        match message:
+            case ("loading" | "loaded", str(module)) if self._loads_left:
+                self._loads_left -= 1
+            case _:
+                return False
+        if message[0] == "loading":
+            self.loading.append(module)
+        elif module in self.loading:
+            self.loading.remove(module)
+        return True
 
     def _receive_body(self, deadline: float) -> bytes:
         try:
