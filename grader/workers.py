@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -331,7 +331,7 @@ class Crew:
     """An engine of worker processes on this machine, each served by a thread that mostly waits.
 
     `count` of them work at a time. Whoever has been at one submission for long is taken to wait for a hang, and another
-    worker, at most as many again, takes its turn meanwhile.
+    worker, at most as many again, takes its turn meanwhile; where no more can be had, nobody does.
     """
 
     def __init__(self, task: Task, count: int) -> None:
@@ -346,7 +346,7 @@ class Crew:
         self._desks: list[Desk] = []
         self._threads: list[threading.Thread] = []
         while len(self._desks) < count:
-            self._hire()
+            self._hire(self._work)
 
     @property
     def capacity(self) -> int:
@@ -382,9 +382,9 @@ class Crew:
     def close(self) -> None:
         self._join()
 
-    def _hire(self) -> None:
+    def _hire(self, work: Callable[[Desk], None]) -> None:
         desk = Desk(self._task)
-        thread = threading.Thread(target=self._work, args=(desk,), daemon=True)
+        thread = threading.Thread(target=work, args=(desk,), daemon=True)
         self._desks.append(desk)
         self._threads.append(thread)
         thread.start()
@@ -394,7 +394,7 @@ class Crew:
         with self._turns:
             waiting = len(self._since) - self._working()
         if waiting > len(self._desks) - self._count and len(self._desks) < 2 * self._count and not self._to_do.empty():
-            self._hire()
+            self._hire(self._stand_in)
 
     def _working(self) -> int:
         """How many desks are grading, and have not been at it for long."""
@@ -405,6 +405,14 @@ class Crew:
             self._to_do.put(None)
         for thread in self._threads:
             thread.join()
+
+    def _stand_in(self, desk: Desk) -> None:
+        """Work as one more, where there is memory and all else for one more: nothing fails that it is not."""
+        try:
+            desk.open()
+        except (CourseFault, GraderFault, UsageFault, WorkerLost):
+            return
+        self._work(desk)
 
     def _work(self, desk: Desk) -> None:
         while (content := self._to_do.get()) is not None:

@@ -1,6 +1,7 @@
 """A whole class: every submission has exactly one result, the one it has alone, whatever happened on the way."""
 
 import io
+import itertools
 import json
 import os
 import shutil
@@ -16,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from grader import batch_view, course, grading, layouts, report, subject
+from grader import batch_view, course, grading, layouts, report, subject, submission, workers
 from grader.batch import Summary
 from grader.plugin import Checks, with_checks
-from grader.results import Tally
+from grader.results import Result, Tally
 from grader.sandbox.starting import Sandbox
 from grader.subject import Limits
 from grader.submission import Submission
@@ -273,6 +274,32 @@ def test_while_one_submission_hangs_another_worker_takes_its_turn(
         *[5] * 4,
         0,
     ]
+
+
+def test_where_no_worker_more_can_be_had_the_others_do_all(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, begun = workers.Worker.begin, itertools.count()
+
+    def begin_one(worker: workers.Worker) -> None:
+        if next(begun):
+            raise workers.WorkerLost("no memory")
+        begin(worker)
+
+    monkeypatch.setattr(workers.Worker, "begin", begin_one)
+    sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
+    folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
+    limits = Limits(importing=3.0)
+    crew = workers.Crew(workers.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1)
+    for folder in folders:
+        crew.put(workers.Content.of(submission.read(folder, folder.name)))
+    done: list[Result] = []
+    end = time.monotonic() + 60
+    while len(done) < len(folders) and time.monotonic() < end:
+        done += filter(None, [crew.take(0.2)])
+    crew.close()
+    assert [result.score for result in done] == [0, 5, 5, 5]
+    assert next(begun) == 2
 
 
 @pytest.mark.parametrize(
