@@ -456,6 +456,34 @@ def test_an_empty_folder_is_told_what_it_lacks(tmp_path: Path, grade: Callable[.
     assert "slope.py" in run.err
 
 
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "none of the exercise files"),
+        ({"handed.zip": "no archive"}, "broken"),
+        ({"first.ipynb": "{}", "second.ipynb": "{}"}, "notebooks"),
+    ],
+)
+def test_exercism_gets_its_results_file_where_there_is_nothing_to_grade(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], files: dict[str, str], says: str
+) -> None:
+    folder = written(tmp_path, files)
+    run = grade(folder / "handed.zip" if "handed.zip" in files else folder, "--format", "exercism")
+    results = json.loads(run.out)
+    assert (run.code, results["version"], results["status"], results["tests"]) == (0, 3, "error", [])
+    assert says in results["message"]
+    assert is_one_sentence(run.err)
+
+
+@pytest.mark.parametrize("arguments", [["nowhere"], [".", "--only", "bogus"], [".", "--course", "nowhere"]])
+def test_exercism_gets_no_results_file_for_wrong_usage(
+    tmp_path: Path, grade: Callable[..., Any], arguments: list[str]
+) -> None:
+    run = grade(*arguments, "--format", "exercism", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert is_one_sentence(run.err)
+
+
 def test_without_a_path_it_is_exercises(
     tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path]
 ) -> None:

@@ -3,6 +3,7 @@
 The sandbox is opened before numpy, pytest and the rest are loaded, so that both load at once.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import click
 
 from grader import chance
 from grader.commands.options import Function, course_in, memory, number, only, track
-from grader.errors import UsageFault
+from grader.errors import SubmissionFault, UsageFault
 from grader.language import _
 from grader.text import clean, path_text
 
@@ -130,7 +131,8 @@ def _graded(request: Request, sandbox: "Sandbox") -> Graded:
 
     shown = clean(path_text(request.path), _PATH)
     graded = course_in(request.course)
-    read = archives.submission_at(request.path, shown, [topic.id for topic in graded.topics])
+    with _about(request.path):
+        read = archives.submission_at(request.path, shown, [topic.id for topic in graded.topics])
     exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)
     if request.isolation == "kernel" and sandbox.lock.missing:
         raise UsageFault(
@@ -146,11 +148,24 @@ def _graded(request: Request, sandbox: "Sandbox") -> Graded:
         feedback=grading.Feedback(request.feedback),
         hints=progress.load(request.path if request.path.is_dir() else request.path.parent).hints,
     )
+    with _about(request.path):
+        report = grading.grade(read, graded, exercises, options, sandbox)
     return Graded(
-        report=grading.grade(read, graded, exercises, options, sandbox),
+        report=report,
         course=graded,
         submission=read,
         exercises=exercises,
         limits=limits,
         sandbox=sandbox,
     )
+
+
+@contextmanager
+def _about(path: Path) -> Iterator[None]:
+    """What is wrong here is wrong with what was handed in, unless nothing is at this path at all."""
+    try:
+        yield
+    except UsageFault as fault:
+        if not os.path.lexists(path):
+            raise
+        raise SubmissionFault(str(fault)) from None

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands.output import table_of, write
+from grader.commands.output import say, table_of, write
 from grader.commands.request import Request, asked, grading
+from grader.errors import SubmissionFault
 from grader.language import _
 
 if TYPE_CHECKING:
@@ -53,8 +54,13 @@ class Format(StrEnum):
 @click.option("--quiet", "-q", is_flag=True, help=_("No table beside the JSON."))
 def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: float, **request: Any) -> int:  # noqa: ANN401
     """Grade exercise files."""
-    with grading(Request(**request)) as graded:
-        report = graded.report
+    try:
+        with grading(Request(**request)) as graded:
+            report = graded.report
+    except SubmissionFault as fault:
+        if form != Format.exercism:
+            raise
+        return _refuse_for_exercism(fault)
     _put_out(report, json_file, Format(form) if form else None, quiet=quiet)
     if not report.is_graded:
         return _UNGRADED
@@ -62,6 +68,15 @@ def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: fl
         # Its test runners end well wherever they could run the tests.
         return 0
     return 0 if report.percent >= pass_score else _BELOW
+
+
+def _refuse_for_exercism(fault: SubmissionFault) -> int:
+    """Its website waits for a results file, also where there is nothing to grade."""
+    from grader.renderers import exercism  # noqa: PLC0415 - see the package's docstring
+
+    write(exercism.refusal(str(fault)).encode("utf-8"))
+    say(_("grade: {fault}").format(fault=fault))
+    return 0
 
 
 def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, quiet: bool) -> None:
