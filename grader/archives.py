@@ -24,7 +24,17 @@ from grader.errors import UsageFault
 from grader.language import _, listing, marked, reason, together
 from grader.notebooks import BYTES as NOTEBOOK_BYTES
 from grader.notebooks import SUFFIX as NOTEBOOK
-from grader.submission import FILE_BYTES, FILES, TOTAL_BYTES, Shelf, Submission, no_room, notebook_name, too_large
+from grader.submission import (
+    FILE_BYTES,
+    FILES,
+    TOTAL_BYTES,
+    Shelf,
+    Submission,
+    by_rank,
+    no_room,
+    notebook_name,
+    too_large,
+)
 from grader.text import clean_line, path_text
 
 SUFFIXES = submission.ARCHIVES
@@ -99,7 +109,7 @@ def submission_at(path: Path, shown: str, topics: Collection[str]) -> Submission
     An archive of which nothing can be read is no answer that is wrong, here as in a class.
     """
     if not is_archive(path.name) or not os.path.isfile(path):
-        return submission.read(path, shown).assigned(topics)
+        return submission.read(path, shown, topics).assigned(topics)
     try:
         found = read(content_of(path), path.name, topics, shown)
         if not found.files and found.refused:
@@ -400,7 +410,8 @@ def _selected(entries: Sequence[_Entry], topics: Collection[str], shown: str) ->
     by_name = {"/".join(entry.parts[len(root) :]): entry for entry in inside}
     twice = {name for name, count in Counter("/".join(e.parts[len(root) :]) for e in inside).items() if count > 1}
     selection = Selection(shown)
-    for name in sorted(name for name in by_name if _is_importable(name, by_name)):
+    names = (name for name in by_name if _is_importable(name, by_name))
+    for name in sorted(names, key=lambda name: by_rank(name, topics)):
         if name in twice:
             told = _("{file} is in the archive twice; which one counts can't be told. Keep one.")
             selection.refuse(name, told.format(file=name))

@@ -445,7 +445,7 @@ def _of_folder(entry: HandedIn, folder: Path, topics: Collection[str]) -> Submis
             raise UsageFault(shut) from None
         other = shut or _several(packed) or _foreign(names) or _held(folder, fault, names)
         raise UsageFault(together(str(fault), inner, other)) from None
-    read = submission.read(folder.joinpath(*root), entry.path)
+    read = submission.read(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
     return replace(read, refused=refused, others=archives.seen_from(root, names)).assigned(topics)
 
@@ -519,7 +519,7 @@ def _of_files(files: Sequence[File], topics: Collection[str], selected: Sequence
         raise UsageFault(_nothing_to_read(files, packed))
     named = _named(sources, topics, selected)
     taken = archives.Selection(shown)
-    for name, (*others, file) in sorted(named.items()):
+    for name, (*others, file) in sorted(named.items(), key=lambda item: submission.by_rank(item[0], topics)):
         _take(taken, name, file)
         for other in others:
             told = _("{file} was left out: {other} is for the same exercise file, and counts.")

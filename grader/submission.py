@@ -200,17 +200,18 @@ def _defined(line: bytes) -> tuple[bytes, ...]:
     return tuple(name for name in found.groups() if name) if found else ()
 
 
-def read(path: Path, shown: str) -> Submission:
+def read(path: Path, shown: str, topics: Collection[str] = ()) -> Submission:
     """Read a folder, or one file with its folder beside it; raise UsageFault where there is nothing to read.
 
-    `shown` is the path as the user gave it, for messages and the report.
+    `shown` is the path as the user gave it, for messages and the report. The files of `topics` are read before others,
+    of which there may be more than are read.
     """
     try:
         if path.is_file() and path.suffix in {".py", notebooks.SUFFIX}:
-            return _of_file(path, shown)
+            return _of_file(path, shown, topics)
         if not path.is_dir():
             raise UsageFault(_what_is_wrong_with(path, shown))
-        reader = _Reader()
+        reader = _Reader(topics)
         reader.read_folder(path, "", _PACKAGE_DEPTH)
     except OSError as error:
         raise _unreadable(shown, error) from None
@@ -223,11 +224,11 @@ def _unreadable(shown: str, error: OSError) -> UsageFault:
     )
 
 
-def _of_file(path: Path, shown: str) -> Submission:
+def _of_file(path: Path, shown: str, topics: Collection[str]) -> Submission:
     """One file, and what lies beside it: an exercise is built on others."""
     folder = path.absolute().parent
-    reader = _Reader()
     topic = path.stem
+    reader = _Reader({topic, *topics})
     if path.suffix == notebooks.SUFFIX:
         topic = notebook_name(path.name).removesuffix(notebooks.SUFFIX)
         # First, because there may be more of them than are read; and instead of the exercise file of its name.
@@ -236,6 +237,11 @@ def _of_file(path: Path, shown: str) -> Submission:
     else:
         reader.read_folder(folder, "", _PACKAGE_DEPTH)
     return Submission(path=shown, files=reader.files, refused=reader.refused, topic=topic)
+
+
+def by_rank(name: str, topics: Collection[str]) -> tuple[bool, str]:
+    """The key by which files are read: exercise files first, so that no helper file takes their room."""
+    return name.removesuffix(".py").removesuffix(notebooks.SUFFIX) not in topics, name
 
 
 def notebook_name(name: str) -> str:
@@ -283,7 +289,8 @@ class Shelf:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, topics: Collection[str]) -> None:
+        self._topics = topics
         self.files: dict[str, bytes] = {}
         self.refused: dict[str, str] = {}
         self.others: list[str] = []
@@ -322,7 +329,7 @@ class _Reader:
 
     def _listed(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
+            for entry in sorted(entries, key=lambda entry: by_rank(entry.name, self._topics)):
                 self._entries += 1
                 if self._entries > ENTRIES:
                     self.refused[entry.name] = _(

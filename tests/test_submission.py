@@ -368,6 +368,21 @@ def test_two_hundred_files_are_read_and_the_rest_refused(folder: Path) -> None:
     assert str(FILES) in sentence(submission, "slope.py")
 
 
+def test_exercise_files_are_read_before_others_of_which_there_are_too_many(folder: Path) -> None:
+    for number in range(FILES + 10):
+        (folder / f"a{number:04}.py").write_bytes(b"x")
+    submission = read(folder, "mine", ["slope", "loss"])
+    assert "slope.py" in submission.files
+    assert "slope.py" not in submission.refused
+    assert len(submission.files) == FILES
+
+
+def test_the_file_that_is_named_is_read_before_others_of_which_there_are_too_many(folder: Path) -> None:
+    for number in range(FILES + 10):
+        (folder / f"a{number:04}.py").write_bytes(b"x")
+    assert "slope.py" in read(folder / "slope.py", "slope.py").files
+
+
 def test_what_is_too_much_in_all_is_refused(folder: Path) -> None:
     for number in range(6):
         (folder / f"a{number}.py").write_bytes(b"#" * (FILE_BYTES - 1000))

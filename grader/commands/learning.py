@@ -122,7 +122,7 @@ def show(exercise: str, folder: Path, course: Path | None) -> None:
     folder = _folder_of(folder)
     line = None
     if folder != _FOLDER or folder.is_dir():
-        line = submission.read(folder, str(folder)).definition(asked.file, asked.function)
+        line = submission.read(folder, str(folder), [asked.topic]).definition(asked.file, asked.function)
     _tell(loaded, asked, folder, line)
 
 
@@ -230,7 +230,7 @@ def _results(
         from grader import grading, submission  # noqa: PLC0415
 
         place = _folder_of(folder)
-        read = submission.read(place, str(place))
+        read = submission.read(place, str(place), [topic.id for topic in course.topics])
         options = grading.Options(seed=chance.draw())
         report = grading.grade(read, course, exercises or course.exercises, options, sandbox)
     return {result.id: result for result in report.exercises}

@@ -30,8 +30,8 @@ def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
     from grader.watching.work import Watched  # noqa: PLC0415
 
     shown = clean(str(path), 4_000)
-    read = submission.read(path, shown)
     loaded = course_in(course)
+    read = submission.read(path, shown, [topic.id for topic in loaded.topics])
     exercises = courses.select(loaded, (), map(courses.Track, track), read.topic)
     folder = path.parent if read.topic else path
     if not any(topic.file in read.files or topic.file in read.refused for topic in loaded.topics):

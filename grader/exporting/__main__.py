@@ -124,7 +124,7 @@ def _graded(request: _Request) -> "Report | _Refusal":
             limits=Limits(memory=request.memory * 2**20),
             feedback=grading.Feedback(request.feedback),
         )
-        read = submission.read(folder, str(folder))
+        read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
         try:
             return grading.grade(read, course, exercises, options, sandbox)
         except UsageFault as fault:

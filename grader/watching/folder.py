@@ -5,6 +5,7 @@ Events only say when to look. What counts is the content that is found, so no sa
 
 import os
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +32,10 @@ class _Seen:
 class Folder:
     """A learner's folder, looked at again and again."""
 
-    def __init__(self, path: Path, shown: str) -> None:
+    def __init__(self, path: Path, shown: str, topics: Collection[str]) -> None:
         self.path = path
         self.shown = shown
+        self._topics = topics
         self.submission = self._read()
         self._seen = self._glance()
         self._doubted_since: float | None = None
@@ -67,7 +69,7 @@ class Folder:
 
     def _read(self) -> Submission:
         try:
-            return read(self.path, self.shown)
+            return read(self.path, self.shown, self._topics)
         except UsageFault:
             # The folder was moved or deleted; it may come back.
             return Submission(path=self.shown, files={}, refused={})

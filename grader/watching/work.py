@@ -53,7 +53,7 @@ class Watching:
             folder=watched.folder,
             progress=progress.load(watched.folder),
         )
-        self._folder = Folder(watched.folder, watched.shown)
+        self._folder = Folder(watched.folder, watched.shown, [topic.id for topic in watched.course.topics])
         self._graded = self._folder.submission
         self._number = 0
         self._since: float | None = None

@@ -234,6 +234,7 @@ def test_all_files_together_are_bounded() -> None:
 def test_the_number_of_files_is_bounded() -> None:
     submission = read(zipped(*((f"f{number:03}.py", b"") for number in range(FILES + 5)), ("slope.py", SLOPE)))
     assert len(submission.files) == FILES
+    assert "slope.py" in submission.files, "exercise files come first"
 
 
 def soon(fault: str, content: bytes, name: str) -> None:
