@@ -19,7 +19,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from grader import submission
+from grader import leftovers, submission
 from grader.errors import UsageFault
 from grader.language import _, listing, marked, reason, together
 from grader.notebooks import BYTES as NOTEBOOK_BYTES
@@ -52,7 +52,6 @@ _PACKAGE_DEPTH = 3
 _SHOWN = 100
 _PATH = 300
 _SENTENCE = 500
-_NAMED = 3
 _CHUNK = 1 << 16
 _GZIP = 31
 _EXTENSION_WORK = 2_000_000_000
@@ -434,15 +433,8 @@ def _seen_from(root: Parts, parts: Parts) -> str:
 
 
 def held(fault: UsageFault, files: Sequence[Parts]) -> str:
-    """What there is where no exercise file is: some names, which often tell what went wrong; "" for other faults."""
-    if isinstance(fault, SeveralFolders):
-        return ""
-    if not files:
-        return _("It holds nothing, or hidden files only.")
-    names = _(", ").join(clean_line(path_text("/".join(parts)), _SHOWN) for parts in files[:_NAMED])
-    if len(files) <= _NAMED:
-        return _("It holds only {files}.").format(files=names)
-    return _("It holds {files} and {count} more files.").format(files=names, count=len(files) - _NAMED)
+    """What there is where no exercise file is (`leftovers.held`); "" for other faults."""
+    return "" if isinstance(fault, SeveralFolders) else leftovers.held(["/".join(parts) for parts in files])
 
 
 def _nested(entries: Iterable[_Entry]) -> str:

@@ -16,7 +16,7 @@ from grader.course import Course, Exercise
 from grader.diagnosis import diagnose
 from grader.errors import UsageFault
 from grader.judgement import Finding, Judge
-from grader.language import _, listing, of_course
+from grader.language import listing, of_course
 from grader.messages import say
 from grader.plugin import Check, Checks, Outcome, with_checks
 from grader.references import parameters
@@ -82,9 +82,7 @@ def grade(
         for name, reason in sorted(submission.refused.items()):
             if name.endswith(notebooks.SUFFIX):
                 raise UsageFault(reason)
-        names = _(", ").join(f"{topic.id}.py" for topic in course.topics)
-        told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
-        raise UsageFault(told.format(folder=submission.path, files=names))
+        raise UsageFault(submission.lacking(topic.id for topic in course.topics))
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     return with_checks(
         course, topics, lambda checks: Grader(course, checks, sandbox).grade(submission, exercises, options)

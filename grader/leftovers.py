@@ -3,6 +3,8 @@
 Only names are looked at. A file is told of where it could stand for an exercise file that is missing (`Loss.py`,
 `loss (1).py`, `loss.py.txt`, `week2/loss.py`), or where it is another one of a file that counts (`loss (1).py` or
 `old/loss.py` beside `loss.py`). What has nothing to do with the exercises is nobody's concern.
+
+Where nothing counts, what is there instead is told.
 """
 
 import re
@@ -81,6 +83,16 @@ def _why(file: str, topics: Collection[str], there: Collection[str]) -> str:
     if is_module or not name.lower().endswith(".py"):
         return ""
     return _("{file} was left out: {other} is there, and counts.").format(file=shown, other=f"{topic}.py")
+
+
+def held(files: Sequence[str]) -> str:
+    """What there is where no exercise file is: some names, which often tell what went wrong."""
+    if not files:
+        return _("It holds nothing, or hidden files only.")
+    names = _(", ").join(clean_line(path_text(file), _SHOWN) for file in files[:_NAMED])
+    if len(files) <= _NAMED:
+        return _("It holds only {files}.").format(files=names)
+    return _("It holds {files} and {count} more files.").format(files=names, count=len(files) - _NAMED)
 
 
 def resembled(name: str, topics: Collection[str]) -> str | None:

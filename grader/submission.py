@@ -17,7 +17,7 @@ from pathlib import Path
 
 from grader import leftovers, notebooks
 from grader.errors import UsageFault
-from grader.language import _, reason
+from grader.language import _, reason, together
 from grader.text import clean_line, path_text
 
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
@@ -44,8 +44,8 @@ class Submission:
 
     `refused` holds one sentence for each file that was not read. `topic` is the only topic to grade where a single file
     was named. `notebooks` says which notebook serves a topic; which ones do is known once the course is (`assigned`).
-    `others` are the files beside them, by their paths from the folder; of those that may be meant as work, `assigned`
-    notes that they do not count.
+    `others` are the files and folders ("week2/") beside them, by their paths from the folder; of those that may be
+    meant as work, `assigned` notes that they do not count.
     """
 
     path: str
@@ -81,6 +81,17 @@ class Submission:
     def has(self, topic: str) -> bool:
         """Whether a topic's file is there, read or refused."""
         return self.holds(topic) or self.file(topic) in self.refused
+
+    def lacking(self, topics: Iterable[str]) -> str:
+        """What to say where no exercise file is there: which ones could be, what is there instead, what to do."""
+        told = _("{folder} holds none of the exercise files ({files}).")
+        names = _(", ").join(f"{topic}.py" for topic in topics)
+        return together(told.format(folder=self.path, files=names), self._held(), _("Name the folder that does."))
+
+    def _held(self) -> str:
+        """What there is; hidden files are nobody's."""
+        sources = {notebooks.origin(source)[0] for source in {*self.files, *self.refused} if "/" not in source}
+        return leftovers.held(sorted(file for file in {*sources, *self.others} if not file.startswith(".")))
 
     def is_of(self, source: str, topic: str) -> bool:
         """Whether a source is the topic's own file, or one of its cells."""
@@ -307,8 +318,11 @@ class _Reader:
                 self._read_entry(folder / entry.name, name)
             elif entry.name.endswith(notebooks.SUFFIX) and not prefix and not entry.name.startswith("."):
                 self.read_notebook(folder / entry.name)
-            elif depth and entry.name.isidentifier() and entry.is_dir(follow_symlinks=False):
-                self._read_package(folder / entry.name, name, depth - 1)
+            elif entry.is_dir(follow_symlinks=False):
+                if depth and entry.name.isidentifier():
+                    self._read_package(folder / entry.name, name, depth - 1)
+                if not prefix and entry.name != "__pycache__":
+                    self.others.append(f"{name}/")
             elif not prefix and entry.is_file(follow_symlinks=False):
                 self.others.append(name)
 

@@ -459,6 +459,25 @@ def test_an_empty_folder_is_told_what_it_lacks(tmp_path: Path, grade: Callable[.
 @pytest.mark.parametrize(
     ("files", "says"),
     [
+        (["Slope.py"], "It holds only Slope.py."),
+        (["Loss.PY", "week two/loss.py", "helpers/__init__.py"], "It holds only Loss.PY, helpers/, week two/."),
+        (["a.txt", "b.pdf", "c.py", "d.c", ".git/x"], "It holds a.txt, b.pdf, c.py and 1 more files."),
+        ([".git/config", ".DS_Store", "__pycache__/x"], "It holds nothing, or hidden files only."),
+    ],
+)
+def test_a_folder_without_exercise_files_is_told_what_it_holds(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], files: list[str], says: str
+) -> None:
+    run = grade(written(tmp_path, dict.fromkeys(files, "")))
+    assert (run.code, run.out) == (2, "")
+    assert "activation.py" in run.err
+    assert says in run.err
+    assert run.err.endswith("Name the folder that does.\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
         ({}, "none of the exercise files"),
         ({"handed.zip": "no archive"}, "broken"),
         ({"first.ipynb": "{}", "second.ipynb": "{}"}, "notebooks"),

@@ -54,9 +54,7 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         suffix = _suffix(file)
         mine = archives.submission_at(path, clean(path_text(path), _PATH), [topic.id for topic in drawn.topics])
         if not any(mine.has(topic.id) for topic in drawn.topics):
-            files = _(", ").join(f"{topic.id}.py" for topic in drawn.topics)
-            told = _("{folder} holds none of the exercise files ({files}). Name the folder that does.")
-            raise UsageFault(told.format(folder=mine.path, files=files))
+            raise UsageFault(mine.lacking(topic.id for topic in drawn.topics))
         scenes = pictures.scenes_of(drawn, mine, chosen, sandbox, Limits(check=timeout))
     if not scenes:
         raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
