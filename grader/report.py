@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from grader import whole
+from grader.text import json_safe
 
 VERSION = "1.1"
 """The version of the report's contract: the first number changes when a reader of the old one would break."""
@@ -326,9 +327,8 @@ def validate(document: Mapping[str, Json]) -> None:
 
 
 def dumps(document: Mapping[str, Json]) -> str:
-    """The document as text that no CI runner takes for commands: `::`, `##[` and `<` inside strings are escaped."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    return text.replace("::", "\\u003a\\u003a").replace("##[", "\\u0023\\u0023[").replace("<", "\\u003c") + "\n"
+    """The document as text that no CI runner takes for commands."""
+    return json_safe(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def write_whole(path: Path, text: str) -> None:

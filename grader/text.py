@@ -11,6 +11,9 @@ from functools import lru_cache
 
 CUT_MARK = " [cut]"
 
+RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+"""How commands begin that runners find anywhere in a line: `##[` (GitHub, Azure), `##vso[` (Azure), `##teamcity[`."""
+
 _SUSPECT = re.compile(r"[^\x20-\x7e\n\t]")
 _COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -39,11 +42,17 @@ def clean_line(text: str, limit: int) -> str:
 
 
 def log_safe(text: str) -> str:
-    """The text with nothing that a CI runner takes for a command: `::` where a line starts, `##[` anywhere.
+    """The text with nothing that a CI runner takes for a command: `::` where a line starts, `##vso[` and such anywhere.
 
     (The runner of GitHub Actions skips white space before `::`.)
     """
-    return _COMMAND_START.sub("\\1:\N{WORD JOINER}", text).replace("##[", "#\N{WORD JOINER}#[")
+    return RUNNER_COMMAND.sub("#\N{WORD JOINER}#", _COMMAND_START.sub("\\1:\N{WORD JOINER}", text))
+
+
+def json_safe(text: str) -> str:
+    """The same JSON with nothing that a CI runner takes for a command, nor a page for a tag: escaped in its strings."""
+    escaped = RUNNER_COMMAND.sub(r"\\u0023\\u0023", text.replace("::", "\\u003a\\u003a"))
+    return escaped.replace("<", "\\u003c")
 
 
 def _harmless(found: re.Match[str]) -> str:

@@ -1,12 +1,14 @@
 """Text from a submission is harmless once it is cleaned, bounded, marked where cut, and otherwise as it was."""
 
+import json
+import re
 import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.text import CUT_MARK, clean, clean_line
+from grader.text import CUT_MARK, clean, clean_line, json_safe, log_safe
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -121,3 +123,39 @@ def test_a_cleaned_line_is_one_line_without_runs_of_blanks(text: str, limit: int
     assert line.splitlines() in ([line], [])
     assert line == " ".join(line.split())
     assert len(line) <= limit + len(CUT_MARK)
+
+
+COMMANDS = [
+    "::error::x",
+    "  ::set-output name=x::y",
+    "##[error]x",
+    "##[group]x",
+    "##vso[task.complete result=Succeeded;]done",
+    "  ##vso[task.setvariable variable=x]y",
+    "##VSO[task.uploadsummary]x",
+    "before ##vso[task.prependpath]x",
+    "##teamcity[testFailed name='x']",
+    "####vso[task.logissue type=error]x",
+]
+_OBEYED = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+@pytest.mark.parametrize("before", ["", "said:\n"])
+def test_no_runner_of_ci_finds_a_command_in_a_log(text: str, before: str) -> None:
+    assert _OBEYED.search(before + text)
+    assert not _OBEYED.search(log_safe(before + text))
+    assert log_safe(before + text).replace("\N{WORD JOINER}", "") == before + text, "it reads the same"
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_no_runner_of_ci_finds_a_command_in_json(text: str) -> None:
+    written = json.dumps({text: text})
+    assert "::" not in json_safe(written)
+    assert not _OBEYED.search(json_safe(written))
+    assert json.loads(json_safe(written)) == {text: text}
+
+
+@pytest.mark.parametrize("text", ["## Heading", "a::b", "x # y[0]", "##"])
+def test_what_no_runner_obeys_stays_in_a_log(text: str) -> None:
+    assert log_safe(text) == text

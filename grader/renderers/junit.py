@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from grader.renderers import wording
 from grader.report import CheckResult, ExerciseResult, Report, Verdict
+from grader.text import RUNNER_COMMAND
 
 
 def render(report: Report) -> str:
@@ -21,7 +22,7 @@ def render(report: Report) -> str:
     indent(suites)
     text = tostring(suites, encoding="unicode")
     # A runner that prints this file must not find its commands in it.
-    text = text.replace("::", "&#58;&#58;").replace("##[", "&#35;&#35;[")
+    text = RUNNER_COMMAND.sub("&#35;&#35;", text.replace("::", "&#58;&#58;"))
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 

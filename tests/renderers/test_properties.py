@@ -35,6 +35,8 @@ PIECES = (
         "::stop-commands::t",
         "##[",
         "##[group]",
+        "##vso[task.complete result=Succeeded;]",
+        "##teamcity[",
         "#",
         "%0A",
         "%",
