@@ -613,6 +613,25 @@ def test_hints_say_what_is_wrong_and_score_only_that_it_is(runs: Runs) -> None:
         assert {check[key] for key in ("message", "message_id", "place", "counterexample", "mistake")} == {None}
 
 
+@pytest.mark.parametrize("form", ["json", "table", "markdown", "junit", "gradescope", "prairielearn", "exercism"])
+def test_score_tells_no_line_in_any_format(half: Path, grade: Callable[..., Any], form: str) -> None:
+    run = grade(half, *HALF, "--feedback", "score", "--format", form)
+    assert not re.search(r"slope\.py.{0,3}:\d|\"line\": \d", run.out + run.err)
+    assert "slope" in run.out
+
+
+def test_score_takes_an_exercise_that_is_right_once_another_is(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    derivative = "def derivative(f, x, dx=1e-5):\n    return (f(x + dx) - f(x - dx)) / dx\n"
+    tangent = "def tangent(f, x0, x):\n    return f(x0) + derivative(f, x0) * (x - x0)\n"
+    folder = written(tmp_path / "mine", {"slope.py": derivative + tangent})
+    run = grade(folder, "--only", "tangent", "--feedback", "score", "--format", "table")
+    assert run.code == 0, run.err
+    assert "tangent" in run.out
+    assert "derivative" not in run.out, "what is not right is not told"
+
+
 def test_every_feedback_level_gives_the_same_verdicts_and_points(runs: Runs) -> None:
     facts = [
         [(check["verdict"], check["points"]) for check in run.exercises["loss.sse"]["checks"]]

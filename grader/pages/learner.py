@@ -201,8 +201,7 @@ def _outcome(status: Status) -> str:
 
 
 def _remark(exercise: ExerciseResult) -> str:
-    carried = (check.message.text for check in exercise.checks if check.carried_forward and check.message)
-    return next(carried, "") if exercise.status is Status.passed else ""
+    return wording.carried(exercise) if exercise.status is Status.passed else ""
 
 
 def _place(report: Report, of: ExerciseResult | Place) -> str:

@@ -70,13 +70,12 @@ def _paragraphs(report: Report, told: Mapping[int, str], limit: int) -> Iterator
 
 
 def _row(exercise: ExerciseResult) -> list[str]:
-    carried = next((check.message.text for check in exercise.checks if check.carried_forward and check.message), "")
     return [
         _mark(exercise.status),
         code(exercise.id),
         escaped(exercise.title),
         f"{exercise.score}/{exercise.max_score}",
-        escaped(carried),
+        escaped(wording.carried(exercise)),
     ]
 
 

@@ -157,8 +157,7 @@ def _exercise(exercise: ExerciseResult, page: _Page, *, is_told: bool) -> Iterat
     if exercise.status is Status.not_started:
         said = _("not started")
         title, width = f"{title}  {page.style.faint(said)}", width + 2 + columns.width(said)
-    elif exercise.status is Status.passed and any(check.carried_forward for check in exercise.checks):
-        carried = next(check.message.text for check in exercise.checks if check.carried_forward and check.message)
+    elif exercise.status is Status.passed and (carried := wording.carried(exercise)):
         if width + 2 + columns.width(carried) <= _WIDTH - 10:
             title, width = f"{title}  {page.style.faint(carried)}", width + 2 + columns.width(carried)
         else:

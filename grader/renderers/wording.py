@@ -155,6 +155,12 @@ def hinted(exercise: ExerciseResult) -> str:
     return "\n".join([_("Hints so far:"), *(line(hint) for hint in exercise.hints)]) if exercise.hints else ""
 
 
+def carried(exercise: ExerciseResult) -> str:
+    """What is said of an exercise that is right with our functions beneath it, or "" (at feedback `score` too)."""
+    said = (check.message.text for check in exercise.checks if check.carried_forward and check.message)
+    return next(said, "")
+
+
 def place(where: Place) -> str:
     return at(line(where.file), where.line, where.cell)
 
