@@ -223,6 +223,10 @@ class Report:
         """The score in per cent, with two decimals (see `share`)."""
         return share(self.score, self.max_score)
 
+    def reaches(self, percent: float) -> bool:
+        """Whether the score is at least so many per cent of all points: exactly, whatever is shown when rounded."""
+        return 100 * self.score >= Fraction(str(percent)) * self.max_score if self.max_score else percent <= 0
+
     @property
     def is_graded(self) -> bool:
         return all(exercise.status is not Status.ungraded for exercise in self.exercises)

@@ -67,7 +67,7 @@ def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: fl
     if form == Format.exercism:
         # Its test runners end well wherever they could run the tests.
         return 0
-    return 0 if report.percent >= pass_score else _BELOW
+    return 0 if report.reaches(pass_score) else _BELOW
 
 
 def _refuse_for_exercism(fault: SubmissionFault) -> int:

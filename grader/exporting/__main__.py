@@ -199,7 +199,7 @@ def _put_out_github(report: "Report | _Refusal", pass_score: float) -> int:
     click.echo(github.render(report), nl=False)
     if not report.is_graded:
         return _UNGRADED
-    return 0 if report.percent >= pass_score else _BELOW
+    return 0 if report.reaches(pass_score) else _BELOW
 
 
 def _append(variable: str, text: str) -> None:

@@ -437,3 +437,15 @@ def test_an_error_of_the_grader_itself_is_one_sentence(stubs: Path, tmp_path: Pa
     assert "Please report it." in run.output
     validate.log(run.output)
     assert not (tmp_path / "results.json").exists()
+
+
+@pytest.mark.parametrize(("score", "code"), [("54.545", 0), ("54.55", 1)])
+def test_githubs_pass_score_is_compared_with_what_was_reached_exactly(
+    score: str, code: int, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    right = "def step(x, slope, learnrate):\n    return x - learnrate * slope\n"
+    folder = written(tmp_path / "mine", {"slope.py": right})
+    words = ["github", str(folder), "--only=step", "--only=downhill", f"--pass-score={score}"]
+    run = CliRunner().invoke(entry.main, words)
+    assert run.exit_code == code, "6 of 11 points are 54.5454...%, shown as 54.55 %"
+    assert "(54.55 %)" in run.output
