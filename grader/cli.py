@@ -204,7 +204,15 @@ def _terminate(number: int, frame: object) -> NoReturn:
     raise SystemExit(_TERMINATED)
 
 
+def _tell_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    """In the language that is spoken, which is not known yet where the command is made."""
+    del parameter
+    if value and not context.resilient_parsing:
+        click.echo(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
+        context.exit()
+
+
 @click.group(cls=_Grade, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="grade")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version)
 def main() -> None:
     """Grade exercise files (see `format_help`)."""

@@ -86,6 +86,11 @@ def together(*sentences: str) -> str:
     return told
 
 
+def headed(name: str, text: str) -> str:
+    """A name, and what is said of it behind a colon."""
+    return _("{name}: {text}").format(name=name, text=text)
+
+
 def reason(error: OSError) -> str:
     """Why the system refused something, in its words, or in the spoken language where these are known."""
     return _(error.strerror or type(error).__name__)

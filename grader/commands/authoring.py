@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from grader.commands.options import ExerciseName, course_in, number, only, track
+from grader.commands.options import ExerciseName, course_in, decimal, number, only, track, whole
 from grader.commands.output import write
 from grader.language import _
 
@@ -17,7 +17,13 @@ _BELOW = 1
     help=_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
 )
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--seeds", type=click.IntRange(1, 1000), default=20, show_default=True, help=_("How many seeds to try."))
+@click.option(
+    "--seeds",
+    type=whole(1, 1000),
+    default=20,
+    metavar="NUMBER",
+    help=_("How many seeds to try. [default: 20]"),
+)
 @click.option(
     "--only",
     type=ExerciseName(),
@@ -51,7 +57,14 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
 @click.option(
     "--isolation", type=click.Choice(["kernel", "process"]), help=_("Refuse to grade below this level there.")
 )
-@click.option("--pass-score", type=click.FloatRange(0, 100), default=100.0, callback=number, metavar="PERCENT")
+@click.option(
+    "--pass-score",
+    type=decimal(0, 100),
+    default=100.0,
+    callback=number,
+    metavar="PERCENT",
+    help=_("On github: pass from this score on. [default: 100]"),
+)
 @click.option(
     "--visibility",
     type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),

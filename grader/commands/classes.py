@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from grader import chance
-from grader.commands.options import course_in, memory, number, only, track
+from grader.commands.options import course_in, decimal, memory, number, only, track, whole
 from grader.commands.output import say
 from grader.errors import UsageFault
 from grader.language import _
@@ -36,19 +36,19 @@ _PATH = 300
     metavar="RESULTS",
     help=_("The file for the results (SQLite)."),
 )
-@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]"))
+@click.option("--workers", type=whole(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]"))
 @click.option("--dask", metavar="SCHEDULER", help=_("Grade on a dask cluster: the address of its scheduler."))
 @only
 @track
 @click.option(
     "--seed",
-    type=click.IntRange(0, chance.SEEDS - 1),
+    type=whole(0, chance.SEEDS - 1),
     metavar="NUMBER",
     help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.05, 3600),
+    type=decimal(0.05, 3600),
     default=2.0,
     callback=number,
     metavar="SECONDS",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands.options import number
+from grader.commands.options import decimal, number
 from grader.commands.output import say, write
 from grader.errors import UsageFault
 from grader.language import _
@@ -64,7 +64,7 @@ def _points(context: click.Context, parameter: click.Parameter, value: float | N
 )
 @click.option(
     "--out-of",
-    type=click.FloatRange(0, _MOST, min_open=True),
+    type=decimal(0, _MOST, min_open=True),
     callback=_points,
     metavar="POINTS",
     help=_("What full marks count there. [default: the course's points; on moodle: 100]"),

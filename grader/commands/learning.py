@@ -12,7 +12,7 @@ from grader import chance
 from grader.commands.options import ExerciseName, course_in
 from grader.commands.output import style_of, write
 from grader.errors import UsageFault
-from grader.language import _, of_course
+from grader.language import _, headed, of_course
 from grader.text import clean_line
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[s
     lines = []
     style = style_of(sys.stdout)
     for topic in course.topics:
-        lines.append(f"{topic.id}: {of_course(topic.title)} ({topic.track})")
+        lines.append(headed(topic.id, f"{of_course(topic.title)} ({topic.track})"))
         for exercise in topic.exercises:
             mark = f"{style.mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
@@ -134,7 +134,7 @@ def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None
     stub = stubs.stub(course, exercise)
     style = style_of(sys.stdout)
     points = _("{points} points").format(points=exercise.points)
-    _say(f"{style.strong(f'{exercise.id}: {of_course(exercise.title)}')}  {style.faint(points)}")
+    _say(f"{style.strong(headed(exercise.id, of_course(exercise.title)))}  {style.faint(points)}")
     if line is not None:
         _say(style.faint(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
     if exercise.needs:

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+def whole(least: int, most: int) -> click.IntRange:
+    """The type of whole numbers within these bounds; what is none is told in the spoken language."""
+    kind = click.IntRange(least, most)
+    kind.name = _("whole number")
+    return kind
+
+
+def decimal(least: float, most: float, *, min_open: bool = False) -> click.FloatRange:
+    """The type of numbers within these bounds."""
+    kind = click.FloatRange(least, most, min_open=min_open)
+    kind.name = _("number")
+    return kind
+
+
 def memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
     """An amount of memory in bytes: "512M", "2G"; a bare number counts MiB."""
     del context

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.commands.options import ExerciseName, course_in, number
+from grader.commands.options import ExerciseName, course_in, decimal, number
 from grader.errors import UsageFault
 from grader.language import _
 from grader.text import clean, path_text
@@ -30,7 +30,7 @@ _PATH = 4_000
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(0.05, 3600),
+    type=decimal(0.05, 3600),
     default=2.0,
     callback=number,
     metavar="SECONDS",

@@ -8,7 +8,7 @@ import click
 from grader.commands.output import say, write
 from grader.commands.request import Graded, Request, asked, grading
 from grader.errors import UsageFault
-from grader.language import _
+from grader.language import _, headed
 
 if TYPE_CHECKING:
     from grader.pictures import Picture
@@ -72,5 +72,5 @@ def _pictures(graded: Graded) -> "tuple[dict[str, Picture], str]":
         )
     except UsageFault as fault:
         remark = _("This page has no pictures. {fault}").format(fault=fault)
-        say(f"grade report: {remark}")
+        say(headed("grade report", remark))
         return {}, remark

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import chance
-from grader.commands.options import Function, course_in, memory, number, only, track
+from grader.commands.options import Function, course_in, decimal, memory, number, only, track, whole
 from grader.errors import SubmissionFault, UsageFault
 from grader.language import _
 from grader.text import clean, path_text
@@ -69,7 +69,7 @@ def _options() -> list[Callable[[Function], Function]]:
         track,
         click.option(
             "--pass-score",
-            type=click.FloatRange(0, 100),
+            type=decimal(0, 100),
             default=100.0,
             callback=number,
             metavar="PERCENT",
@@ -77,13 +77,13 @@ def _options() -> list[Callable[[Function], Function]]:
         ),
         click.option(
             "--seed",
-            type=click.IntRange(0, chance.SEEDS - 1),
+            type=whole(0, chance.SEEDS - 1),
             metavar="NUMBER",
             help=_("Draw the inputs of an earlier run again. [default: new ones]"),
         ),
         click.option(
             "--timeout",
-            type=click.FloatRange(0.05, 3600),
+            type=decimal(0.05, 3600),
             default=2.0,
             callback=number,
             metavar="SECONDS",

@@ -16,6 +16,7 @@ from grader.errors import UsageFault
 from grader.exporting import github, gradescope, prairielearn, wheels
 from grader.exporting.parts import Part
 from grader.exporting.terms import Platform, Terms
+from grader.language import _, reason
 
 __all__ = ["Platform", "Terms", "export_autograder"]
 
@@ -45,9 +46,10 @@ def _refuse_to_overwrite(folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise UsageFault(f"{folder} is a file. Name a new folder.")
+        raise UsageFault(_("{folder} is a file. Name a new folder.").format(folder=folder))
     if any(folder.iterdir()):
-        raise UsageFault(f"{folder} is not empty, and nothing is overwritten. Name a new folder.")
+        told = _("{folder} is not empty, and nothing is overwritten. Name a new folder.")
+        raise UsageFault(told.format(folder=folder))
 
 
 def _write(folder: Path, files: Mapping[str, Part]) -> list[Path]:
@@ -63,7 +65,8 @@ def _write(folder: Path, files: Mapping[str, Part]) -> list[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
     except OSError as error:
-        raise UsageFault(f"{folder} cannot be written: {error.strerror}. Name a folder you may write to.") from None
+        told = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
+        raise UsageFault(told.format(folder=folder, reason=reason(error))) from None
     return [folder / name for name in made]
 
 

@@ -92,13 +92,14 @@ def main(
             sys.exit(_put_out_github(report, pass_score))
         _put_out(report, wanted, results, visibility)
     except (UsageFault, CourseFault) as fault:
-        click.echo(_safe(f"grade: {fault}"), err=True)
+        click.echo(_safe(_("grade: {fault}").format(fault=fault)), err=True)
         sys.exit(_WRONG)
     except GraderFault as fault:
-        click.echo(_safe(f"grade: could not grade: {fault}"), err=True)
+        click.echo(_safe(_("grade: could not grade: {fault}").format(fault=fault)), err=True)
         sys.exit(_UNGRADED)
     except Exception as error:  # noqa: BLE001 - no traceback of ours reaches a log that learners read
-        click.echo(_safe(f"grade: could not grade: {type(error).__name__}: {error}. Please report it."), err=True)
+        told = _("grade: could not grade: an error of the grader itself, {error}. Please report it.")
+        click.echo(_safe(told.format(error=f"{type(error).__name__}: {error}")), err=True)
         sys.exit(_UNGRADED)
 
 
@@ -112,7 +113,8 @@ def _graded(request: _Request) -> "Report | _Refusal":
         from grader.subject import Limits  # noqa: PLC0415
 
         if request.isolation == "kernel" and sandbox.lock.missing:
-            raise UsageFault(f"--isolation kernel: not offered here ({'; '.join(sandbox.lock.missing)}).")
+            told = _("--isolation kernel: not offered here ({missing}).")
+            raise UsageFault(told.format(missing="; ".join(sandbox.lock.missing)))
         course = courses.load(request.course or courses.HOME)
         exercises = courses.select(course, request.only, map(courses.Track, request.track))
         max_score = sum(exercise.points for exercise in exercises)
@@ -142,7 +144,8 @@ def _folder_with_files(request: _Request, course: "Course") -> Path | None:
     if not handed_in.is_dir():
         if request.platform is Platform.github:
             return None  # who deletes all files deletes the folder: git keeps no empty one
-        raise UsageFault(f"{handed_in} is no folder. The platform has put no submission there.")
+        told = _("{folder} is no folder. The platform has put no submission there.")
+        raise UsageFault(told.format(folder=handed_in))
     folders = sorted(entry.path for entry in os.scandir(handed_in) if entry.is_dir(follow_symlinks=False))
     # A hidden folder holds an editor's own copies.
     inside = [folder for folder in map(Path, folders) if not folder.name.startswith(".")]
@@ -182,7 +185,7 @@ def _put_out(report: "Report | _Refusal", platform: Platform, results: Path, vis
     elif report.is_graded:
         text = gradescope.render(report, visibility=gradescope.Visibility(visibility))
     else:
-        raise GraderFault("not every exercise could be graded, so there is no result. Run it again.")
+        raise GraderFault(_("not every exercise could be graded, so there is no result. Run it again."))
     write_whole(results, text)
 
 

@@ -7,16 +7,17 @@ from grader.course import Course, Exercise
 from grader.errors import UsageFault
 from grader.exporting.parts import Part, filled, is_built_in, stub
 from grader.exporting.terms import Terms
-from grader.language import of_course
+from grader.language import _, of_course
 
 
 def files(course: Course, exercises: Sequence[Exercise], terms: Terms, requirement: str) -> dict[str, Part]:
     """The repository; raise UsageFault for a course that the wheel does not hold."""
     if not is_built_in(course):
-        raise UsageFault(
-            f"{course.folder}: a student's repository gets its checks from the grader's wheel, which holds the "
+        told = _(
+            "{folder}: a student's repository gets its checks from the grader's wheel, which holds the "
             "built-in course only. Build a wheel with your course in place of it, or leave out --course."
         )
+        raise UsageFault(told.format(folder=course.folder))
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
     words = [*terms.words(), f"--pass-score={terms.pass_score:g}"]

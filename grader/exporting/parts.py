@@ -9,6 +9,7 @@ from grader import course as courses
 from grader import language, stubs
 from grader.course import Course, Topic
 from grader.errors import UsageFault
+from grader.language import _, reason
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _BLANK = re.compile(r"@([A-Z_]+)@")
@@ -54,7 +55,8 @@ def material(course: Course, folder: str) -> dict[str, Part]:
         for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
             found[path.relative_to(course.folder).as_posix()] = Part(content=path.read_bytes())
     except OSError as error:
-        raise UsageFault(f"{error.filename} cannot be read: {error.strerror}. Check its permissions.") from None
+        told = _("{path} cannot be read: {reason}. Check its permissions.")
+        raise UsageFault(told.format(path=error.filename, reason=reason(error))) from None
     return {f"{folder}/{name}": part for name, part in found.items()}
 
 

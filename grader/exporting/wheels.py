@@ -14,6 +14,7 @@ from pathlib import Path
 from grader import __version__
 from grader import course as courses
 from grader.errors import UsageFault
+from grader.language import _, reason
 
 PROJECT = "gradient-descent-kata"
 EXTRA = "notebooks"
@@ -23,6 +24,7 @@ _ADDRESS = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
 _NAME = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
 _ENTRY = "grader/exporting/__main__.py"
 _SECONDS = 300
+_BUILD = "pip wheel --no-deps ."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +55,15 @@ def referenced(wheel: str | None) -> str:
     if wheel is None:
         return f"{PROJECT}[{EXTRA}]=={__version__}"
     if "://" not in wheel:
-        raise UsageFault(
-            f"--wheel {wheel}: a wheel in a student's repository would give away the checks. "
-            f"Name its address instead: https://.../{_example()}#sha256={_digest(Path(wheel))}"
+        told = _(
+            "--wheel {wheel}: a wheel in a student's repository would give away the checks. "
+            "Name its address instead: {address}"
         )
+        address = f"https://.../{_example()}#sha256={_digest(Path(wheel))}"
+        raise UsageFault(told.format(wheel=wheel, address=address))
     if not _ADDRESS.fullmatch(wheel) or not _NAME.fullmatch(wheel.partition("#")[0].rpartition("/")[2]):
-        raise UsageFault(
-            f"--wheel {wheel}: this is no address of a wheel of {PROJECT}. "
-            f"Name one like https://.../{_example()}#sha256=..."
-        )
+        told = _("--wheel {wheel}: this is no address of a wheel of {project}. Name one like {address}")
+        raise UsageFault(told.format(wheel=wheel, project=PROJECT, address=f"https://.../{_example()}#sha256=..."))
     return f"{PROJECT}[{EXTRA}] @ {wheel}"
 
 
@@ -96,19 +98,21 @@ def _canonical(name: str) -> str:
 def _from_file(path: Path) -> Packed:
     """A wheel that was checked to be one of this grader, recent enough to be run by what is exported."""
     if not _NAME.fullmatch(path.name):
-        raise UsageFault(f"--wheel {path}: its name is none of a wheel of {PROJECT}. Name one like {_example()}")
+        told = _("--wheel {wheel}: its name is none of a wheel of {project}. Name one like {example}")
+        raise UsageFault(told.format(wheel=path, project=PROJECT, example=_example()))
     try:
         with zipfile.ZipFile(path) as opened:
             names = set(opened.namelist())
         content = path.read_bytes()
     except OSError as error:
-        raise UsageFault(f"--wheel {path} cannot be read: {error.strerror}. Name a wheel of {PROJECT}.") from None
+        told = _("--wheel {wheel} cannot be read: {reason}. Name a wheel of {project}.")
+        raise UsageFault(told.format(wheel=path, reason=reason(error), project=PROJECT)) from None
     except zipfile.BadZipFile:
-        raise UsageFault(f"--wheel {path} is not a wheel. Build one with: pip wheel --no-deps .") from None
+        told = _("--wheel {wheel} is not a wheel. Build one with: {command}")
+        raise UsageFault(told.format(wheel=path, command=_BUILD)) from None
     if _ENTRY not in names:
-        raise UsageFault(
-            f"--wheel {path} is too old: it cannot serve a platform. Build one with: pip wheel --no-deps ."
-        )
+        told = _("--wheel {wheel} is too old: it cannot serve a platform. Build one with: {command}")
+        raise UsageFault(told.format(wheel=path, command=_BUILD))
     return Packed(requirement=f"./{path.name}[{EXTRA}]", file=path.name, content=content)
 
 
@@ -133,10 +137,10 @@ def _built(clone: Path, folder: Path) -> Path:
         )
     except (OSError, subprocess.SubprocessError) as error:
         said = str(getattr(error, "stderr", None) or error).strip().splitlines()
-        raise UsageFault(
-            f"{clone}: the grader's wheel could not be built ({said[-1] if said else 'no reason given'}). "
-            "Build it yourself and name it with --wheel FILE."
-        ) from None
+        told = _(
+            "{clone}: the grader's wheel could not be built ({why}). Build it yourself and name it with --wheel FILE."
+        )
+        raise UsageFault(told.format(clone=clone, why=said[-1] if said else _("no reason given"))) from None
     return next(folder.glob("*.whl"))
 
 

@@ -16,7 +16,7 @@ from grader.answer import Case, CaseLike, Manners, Record
 from grader.compare import ATOL, RTOL, FaultKind, compare, floats, shape_of
 from grader.course import Course, Exercise
 from grader.judgement import Judge
-from grader.language import _
+from grader.language import _, headed
 from grader.messages import say
 from grader.pictures.framing import Array
 from grader.pictures.scene import State
@@ -411,6 +411,6 @@ def _with_report(heard: Heard, exercise: Exercise, result: ExerciseResult | None
         sentence = _("{function}: yours is right on what is drawn here, but not everywhere.")
         return replace(heard, sentence=sentence.format(function=exercise.function))
     if heard.state is State.differs and result.status is Status.passed and carried is not None:
-        sentence = f"{exercise.function}: {clean_line(carried.text, _SENTENCE)}"
+        sentence = headed(exercise.function, clean_line(carried.text, _SENTENCE))
         return replace(heard, remark=_("misled by what it calls"), sentence=sentence, is_plain=False)
     return heard

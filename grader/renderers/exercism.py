@@ -5,7 +5,7 @@ The website cuts what is too long in its own way, so nothing is: 500 characters 
 
 from collections.abc import Iterator
 
-from grader.language import _
+from grader.language import _, headed
 from grader.renderers import wording
 from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict, dumps
 
@@ -45,7 +45,7 @@ def _test(number: int, exercise: ExerciseResult, check: CheckResult) -> Json:
     hints = wording.hinted(exercise) if check is wording.spokesman(exercise) else ""
     said = f"{said}\n\n{hints}".strip()
     return {
-        "name": f"{exercise.id}: {wording.line(check.title)}",
+        "name": headed(exercise.id, wording.line(check.title)),
         "task_id": number,
         "status": _status(check.verdict),
         "message": _message(said or wording.outcome(check.verdict)) if said or not is_passed else None,

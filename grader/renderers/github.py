@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.language import _
+from grader.language import _, headed
 from grader.renderers import markdown, wording
 from grader.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict
 from grader.text import CUT_MARK, log_safe
@@ -117,7 +117,7 @@ def _annotation(report: Report, exercise: ExerciseResult) -> str:
     # A notebook's file has other lines than its cells; the message tells the cell and its line.
     number = (spot.line or 1) if spot.cell is None else 1
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
-    title = f"{exercise.id}: {points}"
+    title = headed(exercise.id, points)
     message = "\n".join(_sentences(check)) if check else ""
     return f"::error file={_property(file)},line={number},title={_property(title)}::{_data(message)}"
 
@@ -156,7 +156,7 @@ def _test(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]:
     said = log_safe(wording.explanation(check))
     return {
         **_place(exercise),
-        "name": log_safe(f"{exercise.id}: {wording.line(check.title)}"),
+        "name": log_safe(headed(exercise.id, wording.line(check.title))),
         "status": _status(check.verdict),
         "score": check.points,
         "message": None if check.verdict is Verdict.passed else said or wording.outcome(check.verdict),

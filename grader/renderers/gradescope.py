@@ -6,6 +6,7 @@ All text is declared as plain text (`output_format` "text"), which Gradescope es
 from collections.abc import Iterator
 from enum import StrEnum
 
+from grader.language import headed
 from grader.renderers import wording
 from grader.report import Json, Report, Verdict, dumps
 
@@ -68,7 +69,7 @@ def _tests(report: Report) -> Iterator[Json]:
             said = wording.details(exercise, check)
             yield {
                 "number": f"{number}.{part}",
-                "name": f"{exercise.id}: {wording.line(check.title)}",
+                "name": headed(exercise.id, wording.line(check.title)),
                 "name_format": "text",
                 "score": check.points,
                 "max_score": check.max_points,

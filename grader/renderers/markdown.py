@@ -8,7 +8,7 @@ several lines stands in code fences longer than any run of backticks in it.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.language import _
+from grader.language import _, headed
 from grader.renderers import wording
 from grader.report import CheckResult, Counterexample, ExerciseResult, Report, Status, Verdict
 from grader.text import log_safe
@@ -94,7 +94,7 @@ def _mark(status: Status) -> str:
 def _failed(exercise: ExerciseResult, told: Mapping[int, str], limit: int) -> Iterator[str]:
     where = f", {code(wording.at(exercise.file, exercise.line, exercise.cell))}" if exercise.line else ""
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
-    yield f"## {code(exercise.id)}{where}: {points}"
+    yield f"## {headed(f'{code(exercise.id)}{where}', points)}"
     repeated: set[str] = set()
     for check in exercise.checks:
         if check.verdict is Verdict.passed:

@@ -6,6 +6,7 @@ plain and free of escape sequences.
 
 from collections.abc import Iterator
 
+from grader.language import headed
 from grader.renderers import wording
 from grader.report import Json, Report, dumps
 
@@ -40,7 +41,7 @@ def _tests(report: Report) -> Iterator[Json]:
             hints = wording.hinted(exercise) if check is wording.spokesman(exercise) else ""
             said = wording.explanation(check) or wording.outcome(check.verdict)
             yield {
-                "name": f"{exercise.id}: {wording.line(check.title)}",
+                "name": headed(exercise.id, wording.line(check.title)),
                 "description": wording.line(exercise.title),
                 "points": check.points,
                 "max_points": check.max_points,

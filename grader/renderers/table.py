@@ -9,7 +9,7 @@ from pathlib import PurePath
 import click
 
 from grader import columns
-from grader.language import _
+from grader.language import _, headed
 from grader.renderers import wording
 from grader.report import (
     CheckResult,
@@ -131,7 +131,7 @@ def _topic(exercises: Sequence[ExerciseResult], page: _Page) -> Iterator[str]:
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
     first = exercises[0]
     # One notebook may hold all topics.
-    title = first.file if PurePath(first.file).stem == first.topic else f"{first.file}: {first.topic}"
+    title = first.file if PurePath(first.file).stem == first.topic else headed(first.file, first.topic)
     yield _scored(page.style.strong(title), columns.width(title), score, total)
     fault = _of_the_file(exercises)
     if fault is not None:

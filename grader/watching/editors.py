@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.language import headed, reason
+
 _PLUS = {
     "vi",
     "vim",
@@ -94,5 +96,5 @@ def start(opened: Editor, environment: Mapping[str, str]) -> str:
         else:
             subprocess.run(opened.command, env=dict(environment), check=False)  # noqa: S603 - the user's own choice
     except OSError as error:
-        return f"{opened.command[0]}: {error.strerror}"
+        return headed(opened.command[0], reason(error))
     return ""

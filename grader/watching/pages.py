@@ -7,7 +7,7 @@ from grader import stubs
 from grader.columns import cut, fill, left, right, width, wrap
 from grader.course import Exercise, Track
 from grader.hints import shown
-from grader.language import _, of_course
+from grader.language import _, headed, of_course
 from grader.renderers.table import Style, failures, is_of_the_file
 from grader.report import ExerciseResult, Status
 from grader.text import clean_line
@@ -156,7 +156,7 @@ def _exercise(session: Session, focus: Exercise, view: View) -> Iterator[str]:
 
 
 def _title(session: Session, focus: Exercise, view: View) -> Iterator[str]:
-    lines = wrap(f"{focus.function}: {of_course(focus.title)}", view.text - 2) or [focus.function]
+    lines = wrap(headed(focus.function, of_course(focus.title)), view.text - 2) or [focus.function]
     yield f"{_mark(session, focus, view)} {view.style.strong(lines[0])}"
     yield from (f"  {view.style.strong(line)}" for line in lines[1:])
     yield f"  {view.style.faint(cut(place(session, focus), view.columns - 2))}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.language import _, of_course
+from grader.language import _, headed, of_course
 from grader.report import ExerciseResult, Status
 from grader.text import clean_line, log_safe
 from grader.watching.pages import place
@@ -34,7 +34,7 @@ def news(before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult]
     """A line for each result that is another one than before, and for the exercise that is worked on."""
     for result in results:
         if before.get(result.id) != result:
-            yield _line(f"{_where(result, session)}: {_outcome(result)}")
+            yield _line(headed(_where(result, session), _outcome(result)))
 
 
 def _where(result: ExerciseResult, session: Session) -> str:

@@ -44,6 +44,7 @@ def test_a_question_in_chinese_says_so_even_where_the_grader_is_broken(wheel: Pa
     [info] = (tmp_path / "out").glob("questions/*/info.json")
     assert CHINESE.search(json.loads(info.read_text(encoding="utf-8"))["title"])
     assert CHINESE.search(info.with_name("question.html").read_text(encoding="utf-8"))
+    assert CHINESE.search((tmp_path / "out" / "README.md").read_text(encoding="utf-8"))
     [script] = (tmp_path / "out").glob("serverFilesCourse/*/run.sh")
     fallback = re.search(r"<< 'END'\n(.*)\nEND\n", script.read_text(encoding="utf-8"), re.DOTALL)
     assert fallback is not None

@@ -167,7 +167,31 @@ def test_clicks_own_sentences_are_chinese(grade: Callable[..., Any]) -> None:
     assert run.err.replace("'", "") == "grade：没有 --nope 这个选项。`grade --help` 会列出可以怎样用。\n"
 
 
-@pytest.mark.parametrize("command", [[], ["init"], ["hint"], ["batch"]])
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--version"], "版本"),
+        (["verify", "--seeds", "x"], "不是有效的整数。"),
+        (["--timeout", "x"], "不是有效的数。"),
+        (["export-autograder", "github", "out", "--wheel", "x"], "会泄露检查"),
+        (["export-autograder", "github", "out", "--wheel", "https://x"], "不是 gradient-descent-kata 的 wheel 的地址"),
+        (["export-autograder", "gradescope", "out", "--wheel", "x"], "这个名称不是"),
+        (["export-autograder", "github", "."], "不是空的"),
+        (["export-autograder", "github", "taken"], "是文件"),
+        (["list"], "slope：曲线的斜率"),
+    ],
+)
+def test_what_commands_say_is_chinese(
+    grade: Callable[..., Any], tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    (tmp_path / "taken").write_text("")
+    run = grade(*arguments, "--lang", "zh", cwd=tmp_path)
+    assert says in run.out + run.err
+    assert not _WORDS.search(run.out + run.err)
+    assert not re.search(r": (?!\[)", run.out + run.err)
+
+
+@pytest.mark.parametrize("command", [[], ["init"], ["hint"], ["batch"], ["verify"], ["export-autograder"]])
 def test_help_pages_are_chinese_and_fit_a_terminal(grade: Callable[..., Any], command: list[str]) -> None:
     lines = grade(*command, "--help", "--lang", "zh").out.splitlines()
     assert [line for line in lines if _WORDS.search(line) and "grade" not in line] == []
