@@ -57,7 +57,9 @@ class Cluster:
         self._batch = uuid.uuid4().hex
         self._under_way: dict[str, tuple[Content, distributed.Future[Any]]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._threads = 0
+        self._scheduler = scheduler
+        self._say = say
+        self._threads = 1
         self._counted_at = float("-inf")
 
     def _await_worker(self, scheduler: str, say: Callable[[str], None]) -> None:
@@ -73,10 +75,19 @@ class Cluster:
 
     @property
     def capacity(self) -> int:
-        if time.monotonic() - self._counted_at > _COUNT_SECONDS:
-            self._threads = sum(self._client.nthreads().values())
-            self._counted_at = time.monotonic()
+        self._count_threads()
         return max(2 * self._threads, 1)
+
+    def _count_threads(self) -> None:
+        """How many threads the workers have by now; where the last worker has gone, that is said."""
+        if time.monotonic() - self._counted_at <= _COUNT_SECONDS:
+            return
+        before = self._threads
+        self._threads = sum(self._client.nthreads().values())
+        self._counted_at = time.monotonic()
+        if before and not self._threads:
+            told = _("{address} has lost all workers: waiting for one, until Ctrl-C. Start one with: {command}")
+            self._say(told.format(address=self._scheduler, command=f"dask worker {self._scheduler}"))
 
     def put(self, content: Content) -> None:
         self._submit("grade", content, grade_there, self._orders, content)
@@ -85,6 +96,7 @@ class Cluster:
         try:
             key = self._done.get(timeout=seconds)
         except queue.Empty:
+            self._count_threads()
             return None
         content, future = self._under_way.pop(key)
         try:
@@ -103,13 +115,23 @@ class Cluster:
         return result
 
     def withdraw(self) -> int:
-        """None: so few are handed out at a time that all of them are finished."""
-        return 0
+        """All where there is no worker; else none, for of the few that are handed out at a time all are finished."""
+        self._counted_at = float("-inf")
+        self._count_threads()
+        if self._threads:
+            return 0
+        count = len(self._under_way)
+        self._cancel()
+        return count
 
     def kill(self) -> None:
-        self._client.cancel([future for _, future in self._under_way.values()], force=True)
-        self._under_way.clear()
+        self._cancel()
         self._client.close()
+
+    def _cancel(self) -> None:
+        futures = [future for _content, future in self._under_way.values()]
+        self._under_way.clear()
+        self._client.cancel(futures, force=True)
 
     def close(self) -> None:
         self._client.close()

@@ -114,6 +114,52 @@ def test_a_worker_that_is_killed_loses_no_submission_and_doubles_none(
     ]
 
 
+LOST = "has lost all workers: waiting for one, until Ctrl-C. Start one with: dask worker"
+
+
+@pytest.fixture
+def forsaken(machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any) -> Iterator[Any]:
+    """A batch under way whose workers were all killed; it has said so."""
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(12)}
+    process = starts(
+        written(tmp_path / "class", files), tmp_path / "r.sqlite", course=small_course, dask=machines.address
+    )
+    with process:
+        deadline = time.monotonic() + 90
+        while _count(tmp_path / "r.sqlite") < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        for worker in machines.workers:
+            worker.send_signal(signal.SIGKILL)
+        assert any(LOST in line for line in process.stderr)
+        yield process
+
+
+def test_without_any_worker_it_says_so_once_and_goes_on_with_the_next(
+    forsaken: Any, machines: Machines, tmp_path: Path
+) -> None:
+    time.sleep(5)
+    with ExitStack() as stack:
+        _start(
+            stack,
+            *("worker", machines.address, "--nthreads", "2", "--no-nanny"),
+            *("--local-directory", str(tmp_path / "worker3")),
+        )
+        out, err = forsaken.communicate(timeout=120)
+    assert forsaken.returncode == 0, (out, err)
+    assert '"left": 0' in out
+    assert LOST not in err, "said once"
+
+
+def test_without_any_worker_the_first_signal_ends_it(forsaken: Any) -> None:
+    since = time.monotonic()
+    forsaken.send_signal(signal.SIGINT)
+    out, err = forsaken.communicate(timeout=60)
+    assert time.monotonic() - since < 10
+    assert f'"stopped_by": {int(signal.SIGINT)}' in out
+    assert "Traceback" not in err
+
+
 def _count(results: Path) -> int:
     if not results.exists():
         return 0
