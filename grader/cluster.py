@@ -10,6 +10,7 @@ the grader in the same version; a worker that has another one says so.
 """
 
 import asyncio
+import logging
 import queue
 import threading
 import time
@@ -83,8 +84,12 @@ class Cluster:
         if time.monotonic() - self._counted_at <= _COUNT_SECONDS:
             return
         before = self._threads
-        self._threads = sum(self._client.nthreads().values())
         self._counted_at = time.monotonic()
+        try:
+            self._threads = sum(self._client.nthreads().values())
+        except OSError:
+            # The scheduler is out of reach. Where it stays so, every result that is waited for says so.
+            return
         if before and not self._threads:
             told = _("{address} has lost all workers: waiting for one, until Ctrl-C. Start one with: {command}")
             self._say(told.format(address=self._scheduler, command=f"dask worker {self._scheduler}"))
@@ -105,6 +110,9 @@ class Cluster:
             why = _("the workers that tried to grade this submission died")
             self._submit("leave", content, leave_there, self._orders, content, why)
             return None
+        except distributed.client.FutureCancelledError:
+            told = _("the scheduler at {address} was lost. Start it, and run the same command again: results are kept")
+            raise GraderFault(told.format(address=self._scheduler)) from None
         except (CourseFault, GraderFault, UsageFault):
             raise
         except WorkerLost as lost:
@@ -144,6 +152,8 @@ class Cluster:
 
 
 def _client(scheduler: str) -> distributed.Client:
+    # What a user has to know, we say; nobody but dask logs here, and its tracebacks say it worse.
+    logging.disable(logging.CRITICAL)
     try:
         # A client that was made and found nobody waits for half a minute at its end; so who answers is asked before.
         kind = asyncio.run(_kind_of(scheduler))

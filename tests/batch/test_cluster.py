@@ -30,6 +30,7 @@ class Machines:
     """A scheduler on loopback, and its workers."""
 
     address: str
+    scheduler: "subprocess.Popen[bytes]"
     workers: tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]
 
 
@@ -50,7 +51,7 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
             for number in (1, 2)
         )
         assert scheduler.poll() is None
-        yield Machines(address=address, workers=(one, two))
+        yield Machines(address=address, scheduler=scheduler, workers=(one, two))
 
 
 def _start(stack: ExitStack, *words: str) -> "subprocess.Popen[bytes]":
@@ -158,6 +159,25 @@ def test_without_any_worker_the_first_signal_ends_it(forsaken: Any) -> None:
     assert time.monotonic() - since < 10
     assert f'"stopped_by": {int(signal.SIGINT)}' in out
     assert "Traceback" not in err
+
+
+def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
+    machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any
+) -> None:
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)}
+    process = starts(
+        written(tmp_path / "class", files), tmp_path / "r.sqlite", course=small_course, dask=machines.address
+    )
+    deadline = time.monotonic() + 90
+    while _count(tmp_path / "r.sqlite") < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    machines.scheduler.kill()
+    out, err = process.communicate(timeout=60)
+    assert '"fault": "GraderFault"' in out
+    assert f"the scheduler at {machines.address} was lost." in out
+    assert "Traceback" not in err
+    assert _count(tmp_path / "r.sqlite") >= 2
 
 
 def _count(results: Path) -> int:
