@@ -21,7 +21,7 @@ from click.shell_completion import CompletionItem
 from grader import __version__, language
 from grader.blas import use_one_thread
 from grader.commands.help_page import Context
-from grader.commands.output import OutputFault, forget_output, say
+from grader.commands.output import OutputFault, forget_output, say, tell
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.language import _, marked, reason
 
@@ -208,7 +208,7 @@ def _tell_version(context: click.Context, parameter: click.Parameter, value: boo
     """In the language that is spoken, which is not known yet where the command is made."""
     del parameter
     if value and not context.resilient_parsing:
-        click.echo(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
+        tell(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
         context.exit()
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.report import write_whole
+from grader import whole
+from grader.language import _
 
 FILE = ".grade.json"
 _BYTES = 64 * 1024
@@ -64,4 +65,5 @@ def save(folder: Path, progress: Progress) -> None:
         "hints": dict(sorted(progress.hints.items())),
         "opened": sorted(progress.opened),
     }
-    write_whole(folder / FILE, json.dumps(document, indent=2) + "\n")
+    advice = _("What you have seen is noted there: work in a folder that you may write to, on a disk with room.")
+    whole.write(folder / FILE, [(json.dumps(document, indent=2) + "\n").encode()], advice)

@@ -112,6 +112,8 @@ def _keep(path: Path, text: bytes) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
+            with suppress(OSError):
+                backup.unlink()
             told = _("{file} cannot be written: {reason}.")
             raise UsageFault(told.format(file=backup, reason=reason(error))) from None
         return backup

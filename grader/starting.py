@@ -1,6 +1,7 @@
 """A learner's new folder: fresh stubs from the course, their docstrings in the language that is spoken."""
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,20 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
     if present:
         told = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageFault(told.format(folder=folder, file=present[0]))
+    is_new = not folder.exists()
+    made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for topic, target in zip(course.topics, targets, strict=True):
+            made.append(target)
             target.write_bytes(fresh(course, topic))
     except OSError as error:
+        # Half of the files would be in the way of the next try.
+        with suppress(OSError):
+            for target in made:
+                target.unlink(missing_ok=True)
+            if is_new:
+                folder.rmdir()
         told = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
         raise UsageFault(told.format(folder=folder, reason=reason(error))) from None
     return targets

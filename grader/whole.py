@@ -7,14 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.errors import UsageFault
-from grader.language import _, reason
+from grader.language import _, reason, together
 from grader.text import clean_line, path_text
 
 _PATH = 300
 
 
-def write(path: Path, parts: Iterable[bytes]) -> None:
-    """Write a file from its parts, as they come; raise UsageFault where it can't be written.
+def write(path: Path, parts: Iterable[bytes], advice: str = "") -> None:
+    """Write a file from its parts, as they come; raise UsageFault, with `advice`, where it can't be written.
 
     Whatever ends the writing, what was there before stays. A link is followed; into a pipe or a device is written as
     it is.
@@ -29,8 +29,9 @@ def write(path: Path, parts: Iterable[bytes]) -> None:
             _write_beside(path.resolve() if path.is_symlink() else path, parts)
     except OSError as error:
         shown = clean_line(path_text(path), _PATH)
-        told = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
-        raise UsageFault(told.format(file=shown, reason=reason(error))) from None
+        told = _("{file} cannot be written: {reason}.").format(file=shown, reason=reason(error))
+        advice = advice or _("Name a file in a folder you may write to.")
+        raise UsageFault(together(told, advice)) from None
 
 
 def _write_through(target: Path, parts: Iterable[bytes]) -> None:

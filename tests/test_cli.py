@@ -892,11 +892,57 @@ def test_a_full_device_is_one_sentence_about_the_output(
     assert "output" in run.err
 
 
-def test_no_standard_output_at_all_is_no_traceback(half: Path, start: Callable[..., Any]) -> None:
-    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *start.command, str(half), *HALF]
-    run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
-    assert "Traceback" not in run.stderr
+@pytest.mark.parametrize("command", [[], ["list"], ["next"], ["show", "step"], ["schema"], ["--version"]])
+def test_no_standard_output_at_all_is_no_traceback(
+    half: Path, start: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, command: list[str]
+) -> None:
+    written(tmp_path / "exercises", {"slope.py": HALF_RIGHT})
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *start.command, *(command or [str(half), *HALF])]
+    run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+    assert "standard output cannot be written: it is closed" in run.stderr
+    assert is_one_sentence(run.stderr.splitlines()[-1] + "\n")
     assert run.returncode == 3
+
+
+def test_no_path_is_refused_before_it_is_opened() -> None:
+    """Whether it can be read is told, in words of ours, by whoever reads it."""
+    paths = [each.type for command in COMMANDS.values() for each in command.params if isinstance(each.type, click.Path)]
+    assert paths
+    assert not [path for path in paths if path.readable or path.exists or path.writable]
+
+
+def _full(size: int) -> None:
+    """What is like a full disk: no file can be longer than this."""
+    import resource  # noqa: PLC0415 - in the child, and not on Windows
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit of the system")
+@pytest.mark.parametrize(
+    ("arguments", "size"),
+    [
+        (["init", "new"], 2_000),
+        (["init", "empty"], 0),
+        (["reset", "step", "mine", "--yes"], 0),
+        (["reset", "step", "mine", "--yes"], 50),
+        (["hint", "step", "mine"], 0),
+        (["solution", "step", "mine", "--anyway"], 0),
+        (["mine", "--quiet", "--json", "o.json"], 50),
+    ],
+    ids=str,
+)
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
+    grade: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, arguments: list[str], size: int
+) -> None:
+    (tmp_path / "empty").mkdir()
+    written(tmp_path / "mine", {"slope.py": HALF_RIGHT.replace("- learnrate", "+ learnrate")})
+    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
+    run = grade(*arguments, cwd=tmp_path, preexec_fn=lambda: _full(size))
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "cannot be written: File too large." in run.err
+    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
 def test_no_standard_error_changes_neither_report_nor_exit_code(references: Path, start: Callable[..., Any]) -> None:

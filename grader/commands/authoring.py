@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
-from grader.commands.options import ExerciseName, course_in, decimal, number, only, track, whole
-from grader.commands.output import write
+from grader.commands.options import PATH, ExerciseName, course_in, decimal, number, only, track, whole
+from grader.commands.output import tell, write
 from grader.language import _
 
 _BELOW = 1
@@ -16,7 +16,7 @@ _BELOW = 1
     name="verify",
     help=_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
 )
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=PATH, required=False)
 @click.option(
     "--seeds",
     type=whole(1, 1000),
@@ -47,7 +47,7 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     help=_("Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."),
 )
 @click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @click.option(
     "--wheel", metavar="FILE", help=_("The grader's wheel (for github, its address). [default: built or pinned]")
 )
@@ -71,7 +71,7 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     default="visible",
     help=_("On gradescope: when students see the tests."),
 )
-@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Grade by another course."))
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Grade by another course."))
 def export_autograder(platform: str, folder: Path, wheel: str | None, course: Path | None, **terms: Any) -> None:  # noqa: ANN401
     """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
     from grader import exporting  # noqa: PLC0415 - see the package's docstring
@@ -80,9 +80,7 @@ def export_autograder(platform: str, folder: Path, wheel: str | None, course: Pa
     made = exporting.export_autograder(
         exporting.Platform(platform), folder, course_in(course), wheel=wheel, terms=agreed
     )
-    click.echo(
-        _("{count} files for {platform} are in {folder}.").format(count=len(made), platform=platform, folder=folder)
-    )
+    tell(_("{count} files for {platform} are in {folder}.").format(count=len(made), platform=platform, folder=folder))
 
 
 @click.command(name="doctor", help=_("Say how well this machine can keep learner code in, and why."))
@@ -93,7 +91,7 @@ def doctor() -> None:
 
     with Sandbox() as sandbox:
         for line in examination.examine(sandbox):
-            click.echo(line)
+            tell(line)
 
 
 @click.command(name="schema", help=_("Print the JSON Schema of the report."))
@@ -101,4 +99,4 @@ def print_schema() -> None:
     """Print the JSON Schema of the report."""
     from grader import report  # noqa: PLC0415 - see the package's docstring
 
-    click.echo(report.SCHEMA.read_text(encoding="utf-8"), nl=False)
+    write(report.SCHEMA.read_bytes())

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from grader import chance
-from grader.commands.options import course_in, decimal, memory, number, only, track, whole
+from grader.commands.options import PATH, course_in, decimal, memory, number, only, track, whole
 from grader.commands.output import say
 from grader.errors import UsageFault
 from grader.language import _
@@ -26,12 +26,12 @@ _PATH = 300
         "finish; run the same command again, and only what is new or changed is graded."
     ),
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PATH)
 @click.option(
     "-o",
     "--output",
     "results",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="RESULTS",
     help=_("The file for the results (SQLite)."),
@@ -68,7 +68,7 @@ _PATH = 300
     type=click.Choice(["kernel", "process"]),
     help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
 )
-@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Grade by another course."))
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Grade by another course."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
 def grade_class(
     folder: Path,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands.options import decimal, number
+from grader.commands.options import PATH, decimal, number
 from grader.commands.output import say, write
 from grader.errors import UsageFault
 from grader.language import _
@@ -48,12 +48,12 @@ def _points(context: click.Context, parameter: click.Parameter, value: float | N
         "jsonl: a line a student, with the whole report. html: the class at a glance."
     ),
 )
-@click.argument("results", type=click.Path(path_type=Path))
+@click.argument("results", type=PATH)
 @click.option("--format", "form", type=click.Choice(_FORMS), required=True, help=_("What to write."))
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help=_("Write it there, whole or not at all. [default: standard output]"),
 )

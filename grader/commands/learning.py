@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import chance
-from grader.commands.options import ExerciseName, course_in
-from grader.commands.output import style_of, write
+from grader.commands.options import PATH, ExerciseName, course_in
+from grader.commands.output import style_of, tell
 from grader.errors import UsageFault
 from grader.language import _, headed, of_course
 from grader.text import clean_line
@@ -23,8 +23,8 @@ _FOLDER = Path("exercises")
 _COLUMNS = 96
 _PATH = 400
 
-_folder = click.argument("folder", type=click.Path(path_type=Path), default=_FOLDER)
-_course = click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Use another course."))
+_folder = click.argument("folder", type=PATH, default=_FOLDER)
+_course = click.option("--course", type=PATH, metavar="FOLDER", help=_("Use another course."))
 
 
 @click.command(name="init", help=_("Make a folder with fresh exercise files."))
@@ -38,9 +38,9 @@ def init(folder: str, course: Path | None) -> None:
         raise UsageFault(_("Name a folder for the exercise files."))
     made = starting.make_folder(course_in(course), Path(folder))
     named = shlex.quote(folder)
-    _say(_("{count} exercise files are in {folder}.").format(count=len(made), folder=folder))
-    _say(_("To practise, with every save graded at once: grade watch {named}").format(named=named))
-    _say(_("To grade them once: grade {named}").format(named=named))
+    tell(_("{count} exercise files are in {folder}.").format(count=len(made), folder=folder))
+    tell(_("To practise, with every save graded at once: grade watch {named}").format(named=named))
+    tell(_("To grade them once: grade {named}").format(named=named))
 
 
 @click.command(
@@ -54,7 +54,7 @@ def list_course(folder: Path, course: Path | None) -> None:
     listed = course_in(course)
     results = _results(listed, folder) if folder != _FOLDER or folder.is_dir() else {}
     for line in _listed(listed, results):
-        _say(line)
+        tell(line)
 
 
 def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[str]:
@@ -94,19 +94,19 @@ def show_next(folder: Path, course: Path | None) -> None:
     folder = _folder_of(folder)
     exercise = next((exercise for exercise in loaded.exercises if results[exercise.id].status != "passed"), None)
     if exercise is None:
-        _say(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
+        tell(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
         return
     result = results[exercise.id]
     _tell(loaded, exercise, folder, result.line)
-    _say("")
+    tell("")
     if result.status == "not_started":
         told = _("Put your answer in the place of `raise NotImplementedError`, then run: grade next {folder}")
     else:
         for line in table.failures(result, style_of(sys.stdout), folder, _COLUMNS):
-            _say(line)
-        _say("")
+            tell(line)
+        tell("")
         told = _("A hint: grade hint {id} {folder}   Every save graded at once: grade watch {folder}")
-    _say(told.format(id=exercise.id, folder=shlex.quote(str(folder))))
+    tell(told.format(id=exercise.id, folder=shlex.quote(str(folder))))
 
 
 @click.command(name="show", help=_("Show what an exercise asks, and where it is."))
@@ -134,15 +134,15 @@ def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None
     stub = stubs.stub(course, exercise)
     style = style_of(sys.stdout)
     points = _("{points} points").format(points=exercise.points)
-    _say(f"{style.strong(headed(exercise.id, of_course(exercise.title)))}  {style.faint(points)}")
+    tell(f"{style.strong(headed(exercise.id, of_course(exercise.title)))}  {style.faint(points)}")
     if line is not None:
-        _say(style.faint(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
+        tell(style.faint(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
     if exercise.needs:
         for text in fill(_("It is built on {names}.").format(names=_(", ").join(exercise.needs)), _COLUMNS):
-            _say(style.faint(text))
-    _say(f"\n{style.strong(stub.signature)}\n")
+            tell(style.faint(text))
+    tell(f"\n{style.strong(stub.signature)}\n")
     for text in fill(stub.docstring, _COLUMNS):
-        _say(text)
+        tell(text)
 
 
 @click.command(
@@ -158,7 +158,7 @@ def hint(exercise: str, folder: Path, course: Path | None) -> None:
 
     with Sandbox() as sandbox:
         for line in hints.give(course_in(course), exercise, folder, sandbox):
-            _say(line)
+            tell(line)
 
 
 @click.command(
@@ -186,9 +186,9 @@ def reset(exercise: str, folder: Path, course: Path | None, *, yes: bool) -> Non
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise UsageFault(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=asked.id))
         if not click.confirm(question.format(function=asked.function, file=folder / asked.file)):
-            _say(_("Nothing was changed."))
+            tell(_("Nothing was changed."))
             return
-    _say(resetting.reset(loaded, asked, folder).told)
+    tell(resetting.reset(loaded, asked, folder).told)
 
 
 @click.command(name="solution", help=_("Show our own answer to an exercise, once yours is right."))
@@ -206,13 +206,14 @@ def solution(exercise: str, folder: Path, course: Path | None, *, anyway: bool) 
     if status != "passed":
         if not anyway:
             told = _(
-                "{id} is not right yet, so its solution stays closed. `grade hint {id}` helps on; --anyway opens it, "
+                "{id} is not right yet, so its solution stays closed. `{command}` helps on; --anyway opens it, "
                 "and that is noted."
             )
-            raise UsageFault(told.format(id=asked.id))
+            words = ["grade", "hint", asked.id, *([] if folder == _FOLDER else [str(folder)])]
+            raise UsageFault(told.format(id=asked.id, command=shlex.join(words)))
         place = _folder_of(folder)
         progress.save(place, progress.load(place).with_opened(asked.id))
-    _say(stubs.solution(loaded, asked).rstrip("\n"))
+    tell(stubs.solution(loaded, asked).rstrip("\n"))
 
 
 def _folder_of(path: Path) -> Path:
@@ -234,7 +235,3 @@ def _results(
         options = grading.Options(seed=chance.draw())
         report = grading.grade(read, course, exercises or course.exercises, options, sandbox)
     return {result.id: result for result in report.exercises}
-
-
-def _say(text: str) -> None:
-    write(f"{text}\n".encode(sys.stdout.encoding or "ascii", "replace"))

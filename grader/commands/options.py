@@ -55,6 +55,10 @@ def number(context: click.Context, parameter: click.Parameter, value: float) -> 
 _LEAST_MEMORY = 256 * 2**20
 
 
+PATH = click.Path(readable=False, path_type=Path)
+"""A path that was typed; what is wrong with it is told by whoever opens it."""
+
+
 class ExerciseName(click.types.StringParamType):
     """The name of an exercise or a topic; a shell completes it."""
 

@@ -22,6 +22,12 @@ def say(text: str) -> None:
         click.echo(log_safe(clean(text, _SENTENCE)), err=True)
 
 
+def tell(text: str) -> None:
+    """Write a line to standard output, in what its encoding can show; raise OutputFault where it does not take it."""
+    encoding = sys.stdout.encoding if sys.stdout is not None else None
+    write(f"{text}\n".encode(encoding or "ascii", "replace"))
+
+
 def write(data: bytes) -> None:
     """Write to standard output; raise OutputFault where it does not take it."""
     if sys.stdout is None:
@@ -54,10 +60,12 @@ def table_of(report: "Report", stream: TextIO) -> str:
     return table.render(report, style_of(stream)).encode(encoding, "replace").decode(encoding)
 
 
-def style_of(stream: TextIO) -> "Style":
-    """What a stream can show, and its reader wants."""
+def style_of(stream: TextIO | None) -> "Style":
+    """What a stream can show, and its reader wants; None is one that is closed."""
     from grader.renderers.table import Style  # noqa: PLC0415 - see the package's docstring
 
+    if stream is None:
+        return Style()
     is_colourful = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Style(colour=is_colourful, symbols=_can_show("✓✗·", stream.encoding or "ascii"))
 

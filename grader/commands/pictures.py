@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from grader.commands.options import ExerciseName, course_in, decimal, number
+from grader.commands.options import PATH, ExerciseName, course_in, decimal, number
+from grader.commands.output import tell
 from grader.errors import UsageFault
 from grader.language import _
 from grader.text import clean, path_text
@@ -20,11 +21,11 @@ _PATH = 4_000
     ),
 )
 @click.argument("exercise", type=ExerciseName())
-@click.argument("path", type=click.Path(path_type=Path), default=Path("exercises"))
+@click.argument("path", type=PATH, default=Path("exercises"))
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help=_("Where to write it: .svg, .png or .pdf. [default: TOPIC.svg]"),
 )
@@ -36,7 +37,7 @@ _PATH = 4_000
     metavar="SECONDS",
     help=_("Time limit of a function. [default: 2]"),
 )
-@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Draw by another course."))
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Draw by another course."))
 def plot(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
     """Draw one picture, write it, and say where it is."""
     from grader.sandbox.starting import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
@@ -60,7 +61,7 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()
     whole.write(file, [drawing.as_file(scene, suffix)])
-    click.echo(str(file))
+    tell(str(file))
 
 
 def _suffix(file: Path) -> str:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.commands.output import say, write
+from grader.commands.options import PATH
+from grader.commands.output import say, tell, write
 from grader.commands.request import Graded, Request, asked, grading
 from grader.errors import UsageFault
 from grader.language import _, headed
@@ -28,7 +29,7 @@ _SOURCES = (".py", ".ipynb")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("report.html"),
     metavar="FILE",
     help=_("Where to write the page; - is standard output. [default: report.html]"),
@@ -53,7 +54,7 @@ def report(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: 
         write(page.encode("utf-8"))
     else:
         write_whole(output, page)
-        click.echo(str(output))
+        tell(str(output))
     if not graded.report.is_graded:
         return _UNGRADED
     return 0 if graded.report.percent >= pass_score else _BELOW

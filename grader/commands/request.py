@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader import chance
-from grader.commands.options import Function, course_in, decimal, memory, number, only, track, whole
+from grader.commands.options import PATH, Function, course_in, decimal, memory, number, only, track, whole
 from grader.errors import SubmissionFault, UsageFault
 from grader.language import _
 from grader.text import clean, path_text
@@ -64,7 +64,7 @@ def asked(command: Function) -> Function:
 
 def _options() -> list[Callable[[Function], Function]]:
     return [
-        click.argument("path", type=click.Path(path_type=Path), default=Path("exercises")),
+        click.argument("path", type=PATH, default=Path("exercises")),
         only,
         track,
         click.option(
@@ -109,7 +109,7 @@ def _options() -> list[Callable[[Function], Function]]:
         ),
         click.option(
             "--course",
-            type=click.Path(path_type=Path),
+            type=PATH,
             metavar="FOLDER",
             help=_("Grade by another course (a folder with a course.toml)."),
         ),

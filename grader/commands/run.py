@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.commands.options import PATH
 from grader.commands.output import say, table_of, write
 from grader.commands.request import Request, asked, grading
 from grader.errors import SubmissionFault
@@ -41,7 +42,7 @@ class Format(StrEnum):
 @click.option(
     "--json",
     "json_file",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help=_("Write the JSON report there too."),
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.commands.options import course_in
+from grader.commands.options import PATH, course_in
 from grader.errors import UsageFault
 from grader.language import _
 
@@ -17,11 +17,11 @@ from grader.language import _
         "there is no terminal, each event is one line."
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path), default=Path("exercises"))
+@click.argument("path", type=PATH, default=Path("exercises"))
 @click.option(
     "--track", multiple=True, type=click.Choice(["core", "beyond"]), help=_("Practise only this part of the course.")
 )
-@click.option("--course", type=click.Path(path_type=Path), metavar="FOLDER", help=_("Practise another course."))
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Practise another course."))
 def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
     """Grade what is saved, the moment it is saved."""
     from grader import course as courses  # noqa: PLC0415 - see the package's docstring
