@@ -331,7 +331,8 @@ class Crew:
     """An engine of worker processes on this machine, each served by a thread that mostly waits.
 
     `count` of them work at a time. Whoever has been at one submission for long is taken to wait for a hang, and another
-    worker, at most as many again, takes its turn meanwhile; where no more can be had, nobody does.
+    worker takes its turn meanwhile: one for every two at most, since a hang may keep its processor busy, and an honest
+    answer beside it needs one too. Where no more can be had, nobody does.
     """
 
     def __init__(self, task: Task, count: int) -> None:
@@ -393,7 +394,8 @@ class Crew:
         """Take on another worker for one that waits, if there is work for it."""
         with self._turns:
             waiting = len(self._since) - self._working()
-        if waiting > len(self._desks) - self._count and len(self._desks) < 2 * self._count and not self._to_do.empty():
+        stand_ins = len(self._desks) - self._count
+        if stand_ins < min(waiting, max(self._count // 2, 1)) and not self._to_do.empty():
             self._hire(self._stand_in)
 
     def _working(self) -> int:

@@ -278,13 +278,14 @@ class _Child:
         last = first + len(calls) - 1
         # Warnings are recorded, numpy's floating point faults among them, as far as the learner's file lets them be
         # made: numpy's own setting is to warn, and not of underflow.
-        with warnings.catch_warnings(record=True) as caught, np.errstate():
+        with warnings.catch_warnings(record=True) as caught:
             for number, (args, kwargs, watch) in enumerate(calls, first):
                 self._lent.clear()
                 caught.clear()
                 function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
                 if callable(function):
-                    frame = self._call(number, function, args, kwargs, caught, watch=watch)
+                    with np.errstate():
+                        frame = self._call(number, function, args, kwargs, caught, watch=watch)
                 else:
                     frame = wire.frame(self._missing(number, topic, name, function))
                 self._flush()
