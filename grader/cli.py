@@ -195,7 +195,9 @@ def _show(error: click.ClickException) -> None:
     name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
     command = f"grade {name}" if name in _MODULES and name != "run" else "grade"
     message = " ".join(error.format_message().split()).rstrip(".。")
-    say(_("{command}: {message}. `{command} --help` shows what is possible.").format(command=command, message=message))
+    if not message.endswith("?"):
+        message = _("{sentence}.").format(sentence=message)
+    say(_("{command}: {message} `{command} --help` shows what is possible.").format(command=command, message=message))
 
 
 def _terminate(number: int, frame: object) -> NoReturn:

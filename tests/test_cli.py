@@ -573,6 +573,12 @@ def test_wrong_usage_exits_2_and_names_what_is_wrong(runs: Runs, arguments: tupl
     assert "Traceback" not in run.err
 
 
+def test_wrong_usage_is_told_in_whole_sentences(runs: Runs, grade: Callable[..., Any]) -> None:
+    assert runs["--seed", "-1"].err.endswith(". `grade --help` shows what is possible.\n")
+    mistyped = grade("--colour").err
+    assert re.search(r"\? `grade --help`|\)\. `grade --help`", mistyped), "older versions of click put it in brackets"
+
+
 def test_wrong_usage_names_no_command_that_nobody_typed(runs: Runs) -> None:
     assert "grade run" not in runs["--bogus",].err
 
