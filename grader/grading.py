@@ -475,6 +475,8 @@ def _told(result: ExerciseResult, feedback: Feedback) -> ExerciseResult:
         case Feedback.score:
             return replace(
                 result,
+                cell=None,
+                line=None,
                 hints=(),
                 output="",
                 checks=tuple(

@@ -7,7 +7,7 @@ same, except for `run`.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -203,12 +203,6 @@ class Report:
     exercises: tuple[ExerciseResult, ...]
     notes: tuple[Message, ...]
     run: Run
-
-    def __post_init__(self) -> None:
-        """Where verdicts only are told, no line is, whoever writes the report down."""
-        if self.feedback == "score":
-            told = tuple(replace(exercise, line=None, cell=None) for exercise in self.exercises)
-            object.__setattr__(self, "exercises", told)
 
     @property
     def score(self) -> int:
