@@ -117,6 +117,8 @@ class Subject:
         self._lost_over: dict[str, str] = {}
         """The modules that children were lost over while they loaded a topic, by topic."""
 
+        self._tried_again: set[str] = set()
+
         self.used_substitutes: set[str] = set()
 
     @property
@@ -135,16 +137,21 @@ class Subject:
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to calls of one exercise; raise Stopped where there can be none.
 
-        A child that ends may have been spoilt by an exercise that it served before, so this one then gets another try
-        in a child of its own.
+        A child that ends may have been spoilt by an exercise that it served before, or ended by what another left
+        behind, so this one then gets another try in a child of its own; one that ends while it loads a file, once.
         """
+        topic = exercise.topic
         is_shared = self.has_served_others(exercise)
+        is_known = topic in self._import_faults
         try:
             return self._call(exercise, calls, clock)
         except Stopped as stopped:
-            if not is_shared or self._conversation is not None or stopped.message.id not in _LOSSES:
+            is_new = topic in self._lost_over and not is_known and topic not in self._tried_again
+            if not (is_shared or is_new) or self._conversation is not None or stopped.message.id not in _LOSSES:
                 raise
-        self._import_faults.pop(exercise.topic, None)
+        self._tried_again.add(topic)
+        self._import_faults.pop(topic, None)
+        self._left_out.pop(self._lost_over.pop(topic, ""), None)
         return self._call(exercise, calls, Clock(clock.seconds))
 
     def _call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
