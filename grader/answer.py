@@ -22,6 +22,8 @@ from grader.sandbox.conversation import Call, Calls, Reply, Returned
 from grader.sandbox.wire import Value, frame
 from grader.subject import Clock, Respondent, Stopped
 
+_JUDGEMENTS = 64
+
 CaseLike: TypeAlias = "tuple[object, ...] | Mapping[str, object]"
 
 
@@ -149,6 +151,7 @@ class Round:
         self._tolerance = tolerance
         self._manners = manners
         self._known: tuple[dict[tuple[int, int], tuple[Record, bool]], ...] = tuple({} for _ in cases)
+        self._judgements: dict[tuple[int, ...], tuple[list[Record], bool]] = {}
         once = [
             Call(
                 topic=exercise.topic,
@@ -170,10 +173,18 @@ class Round:
 
     def judge(self, replies: Sequence[Reply]) -> tuple[list[Record], bool]:
         """What came of each case, and whether all is right."""
+        key = tuple(map(id, replies))
+        known = self._judgements.get(key)
+        if known is not None:
+            return known
         count = len(self._cases)
         again: Sequence[Reply | None] = replies[count:] or [None] * count
         judged = [self._judged(at, *pair) for at, pair in enumerate(zip(replies, again, strict=False))]
-        return [record for record, _ in judged], all(is_right for _, is_right in judged)
+        judgement = [record for record, _ in judged], all(is_right for _, is_right in judged)
+        if len(self._judgements) < _JUDGEMENTS and all(self._is_kept(at, reply) for at, reply in enumerate(replies)):
+            # The replies are kept for good, so their ids stay theirs.
+            self._judgements[key] = judgement
+        return judgement
 
     def _judged(self, at: int, reply: Reply, again: Reply | None) -> tuple[Record, bool]:
         key = id(reply), id(again)

@@ -96,12 +96,14 @@ class Grader:
         self._course = course
         self._checks = checks
         self._sandbox = sandbox
+        exercises = course.exercises
+        self._before = {exercise.id: exercises[:at] for at, exercise in enumerate(exercises)}
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise], options: Options) -> Report:
         """The report on one submission."""
         started, since = dt.datetime.now(dt.UTC), time.monotonic()
         submission = self._assigned(submission)
-        grading = _Grading(self._course, self._checks, self._starter(options.limits), submission, options)
+        grading = _Grading(self._before, self._checks, self._starter(options.limits), submission, options)
         results = [_told(result, options.feedback) for result in grading.run(exercises)]
         return self._report(submission, options, results, _notes(submission), _run(started, since))
 
@@ -198,13 +200,13 @@ class _Grading:
 
     def __init__(
         self,
-        course: Course,
+        before: Mapping[str, tuple[Exercise, ...]],
         checks: Checks,
         start: Callable[[], Channel],
         submission: Submission,
         options: Options,
     ) -> None:
-        self._course = course
+        self._before = before
         self._checks = checks
         self._start = start
         self._submission = submission
@@ -241,7 +243,7 @@ class _Grading:
             total=self._total,
             left_out=self._left_out,
             replaced=Replaced(
-                substitutes=substitutes_before(self._course.before(exercise), self._checks.references), own=exercise.id
+                substitutes=substitutes_before(self._before[exercise.id], self._checks.references), own=exercise.id
             ),
         )
 
@@ -326,7 +328,7 @@ class _Grading:
         self, exercise: Exercise, checks: Sequence[Check], subject: Subject
     ) -> tuple[list[_Run], tuple[bytes, bool]]:
         """All checks of an exercise as they count, and what was printed meanwhile."""
-        hung = [other for other in self._course.before(exercise) if other.id in self._late]
+        hung = [other for other in self._before[exercise.id] if other.id in self._late]
         if hung and subject.may_reach(exercise, hung):
             return self._references_first(exercise, checks, subject)
         runs = self._run(checks, subject)
@@ -342,7 +344,7 @@ class _Grading:
         functions was even called, the first outcome stands: nothing beneath had a part in it, unless another topic's
         file kept this one from being loaded.
         """
-        beneath = self._course.before(exercise)
+        beneath = self._before[exercise.id]
         failed = {run.check.id for run in runs if not run.has_passed}
         if not failed or not beneath or self._is_hopeless(exercise, runs) or exercise.topic in self._never_load:
             return list(runs)
@@ -364,7 +366,7 @@ class _Grading:
     def _unloadable(self, exercise: Exercise, subject: Subject) -> list[str]:
         """The functions beneath an exercise in another file that keeps its own from being loaded."""
         culprit = subject.culprit(exercise.topic)
-        beneath = self._course.before(exercise)
+        beneath = self._before[exercise.id]
         return [other.function for other in beneath if other.topic == culprit != exercise.topic]
 
     def _references_first(

@@ -6,7 +6,6 @@ fault.
 """
 
 import inspect
-import itertools
 import os
 import re
 import sys
@@ -274,16 +273,17 @@ class _Plugin(Generic[T]):
 
     def _ahead(self, checks: Sequence[Check], seed: int) -> Iterator[Calls]:
         """What the checks behind the first will ask first, as long as each one asks once and nothing else."""
-        for check, after in itertools.pairwise(checks):
-            if not (_is_plain(check.item) and _is_plain(after.item)):
+        is_first = True
+        for check in checks:
+            plan = self._plan(check, seed) if _is_plain(check.item) else None
+            if plan is None:
                 return
-            plan, following = self._plan(check, seed), self._plan(after, seed)
-            if plan is None or following is None or len(plan.rounds) > 1 or plan.may_go_on:
+            calls = plan.rounds[0].calls
+            if not is_first and isinstance(calls, Calls):
+                yield calls
+            if len(plan.rounds) > 1 or plan.may_go_on or not isinstance(calls, Calls):
                 return
-            calls = following.rounds[0].calls
-            if not isinstance(calls, Calls):
-                return
-            yield calls
+            is_first = False
 
     def _planned(self, check: Check, seed: int) -> Plan | None:
         plan = Plan(check.exercise, self.references[check.exercise.id])

@@ -346,7 +346,13 @@ class Conversation:
         (calls, encoded), self._queued = self._queued, None
         before = calls.replies if isinstance(calls, Calls) else (None,) * len(calls)
         self._flush(deadline)
-        return [self._reply(number, known, encoded, deadline) for number, known in enumerate(before, 1)]
+        replies = []
+        for number, known in enumerate(before, 1):
+            body = self._receive_body(deadline)
+            # Most replies have come before, from another submission.
+            reply = None if known is None else known.get(body)
+            replies.append(reply or self._reply(body, number, known, encoded, deadline))
+        return replies
 
     def _queue_ahead(self, ahead: Iterable[Calls], first_slot: int) -> None:
         room = _AHEAD_BYTES
@@ -364,36 +370,33 @@ class Conversation:
     def close(self) -> Ending:
         return self._channel.close()
 
-    def _reply(self, number: int, known: dict[bytes, Reply] | None, encoded: Encoded, deadline: float) -> Reply:
+    def _reply(
+        self, body: bytes, number: int, known: dict[bytes, Reply] | None, encoded: Encoded, deadline: float
+    ) -> Reply:
+        """The reply to a call: this body, or what comes after the questions and notes that it is the first of."""
         has_lingered = False
-        while True:
-            body = self._receive_body(deadline)
-            if known is not None and body in known:
-                return known[body]
+        while known is None or body not in known:
             if encoded.answers is not None and body in encoded.answers:
                 self._count_question()
                 self._note_use(encoded.answers[body].slot)
                 self._write(encoded.answers[body].data, deadline)
-                continue
-            message = _parsed(body)
-            if self._notes_loading(message):
-                continue
-            match message:
-                # Once for a reply: a flood of it would be read past the deadline.
-                case ("lingers",) if not has_lingered:
-                    self.lingers = has_lingered = True
-                    continue
-                case ("asked_too_often",):
-                    raise ChildLost(Loss.asked_too_often)
-            reply = _reply(message, number)
-            if reply is None:
-                answer = self._serve(message, deadline, _NESTED)
-                if _is_about_values(message):
-                    encoded.remember(body, answer)
-                continue
-            if known is not None and len(known) < _KEPT and len(body) <= _KEPT_BYTES:
-                known[body] = reply
-            return reply
+            elif not self._notes_loading(message := _parsed(body)):
+                match message:
+                    # Once for a reply: a flood of it would be read past the deadline.
+                    case ("lingers",) if not has_lingered:
+                        self.lingers = has_lingered = True
+                    case ("asked_too_often",):
+                        raise ChildLost(Loss.asked_too_often)
+                    case _ if (reply := _reply(message, number)) is not None:
+                        if known is not None and len(known) < _KEPT and len(body) <= _KEPT_BYTES:
+                            known[body] = reply
+                        return reply
+                    case _:
+                        answer = self._serve(message, deadline, _NESTED)
+                        if _is_about_values(message):
+                            encoded.remember(body, answer)
+            body = self._receive_body(deadline)
+        return known[body]
 
     def _serve(self, message: wire.Value, deadline: float, depth: int) -> Answer:
         """Answer the one thing a child may ask for: to have a function called that it was lent; what was answered."""

@@ -28,6 +28,9 @@ from grader.sandbox.confine import ConfinementError, Limits, bound_capabilities,
 _PACKET = 1 << 16
 _PROBE_MEMORY = 2**40
 _SWEEP_SECONDS = 1.0
+_GARBAGE = 20_000
+"""How many objects a child may make before it looks for garbage: more than most make at all."""
+
 _USUAL = ("cmath", "dataclasses", "fractions", "functools", "itertools", "math", "random", "statistics", "typing")
 """What learners import; a child that finds it loaded need not load it."""
 
@@ -55,6 +58,7 @@ def _warm() -> None:
     child.rehearse()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 class _Server:

@@ -133,14 +133,15 @@ class Frames:
 
     def next(self) -> bytes | None:
         """The next whole frame's body, or None while it is incomplete; raise WireError for a length out of bounds."""
-        begin = self._start + _COUNT.size
-        if len(self._buffer) < begin:
+        buffer = self._buffer
+        begin = self._start + HEADER_BYTES
+        if len(buffer) < begin:
             return None
-        end = begin + body_length(self._buffer[self._start : begin])
-        if len(self._buffer) < end:
+        end = begin + body_length(buffer[self._start : begin])
+        if len(buffer) < end:
             return None
         self._start = end
-        return bytes(self._buffer[begin:end])
+        return bytes(buffer[begin:end])
 
     @property
     def empty(self) -> bool:
@@ -312,6 +313,7 @@ def _writer(value: object) -> _Writer:
 class _Decoder:
     def __init__(self, body: bytes) -> None:
         self._body = body
+        self._end = len(body)
         self.position = 0
         self._items = ITEMS
 
@@ -350,10 +352,12 @@ class _Decoder:
         return Opaque(kind=self.text(0))
 
     def list(self, depth: int) -> Value:
-        return [self.take(depth - 1) for _ in range(self._count())]
+        take, inner = self.take, depth - 1
+        return [take(inner) for _ in range(self._count())]
 
     def tuple(self, depth: int) -> Value:
-        return tuple([self.take(depth - 1) for _ in range(self._count())])
+        take, inner = self.take, depth - 1
+        return tuple([take(inner) for _ in range(self._count())])
 
     def dict(self, depth: int) -> Value:
         count = self._count()
@@ -396,12 +400,13 @@ class _Decoder:
 
     def _count(self) -> int:
         """How many values follow; every one takes a byte at least, so a count beyond the bytes left is a lie."""
+        count: int
         (count,) = _COUNT.unpack_from(self._body, self.position)
-        self.position += _COUNT.size
-        if count > len(self._body) - self.position:
-            message = f"{count} values promised, {len(self._body) - self.position} bytes there"
+        self.position += 4
+        if count > self._end - self.position:
+            message = f"{count} values promised, {self._end - self.position} bytes there"
             raise WireError(message)
-        return int(count)
+        return count
 
     def text(self, _: int) -> str:
         count = self._count()
