@@ -33,6 +33,9 @@ from grader.workers import Content, Desk, Task, WorkerLost, course_digest
 _CONNECT_SECONDS = 10
 _WORKER_SECONDS = 60
 _COUNT_SECONDS = 2.0
+_FETCH_SECONDS = 2.0
+"""How long to wait for the bytes of a result that is done."""
+
 _SHOWN = 300
 
 
@@ -105,7 +108,12 @@ class Cluster:
             return None
         content, future = self._under_way.pop(key)
         try:
-            result: Result = future.result()
+            result: Result = future.result(timeout=_FETCH_SECONDS)
+        except TimeoutError:
+            # It was done, but its worker went before the result was here: another computes it, and tells when it is.
+            self._await(key, content, future)
+            self._count_threads()
+            return None
         except distributed.KilledWorker:
             why = _("the workers that tried to grade this submission died")
             self._submit("leave", content, leave_there, self._orders, content, why)
@@ -146,7 +154,9 @@ class Cluster:
 
     def _submit(self, verb: str, content: Content, work: Callable[..., object], *arguments: object) -> None:
         key = f"{verb}-{self._batch}-{content.sha256}"
-        future = self._client.submit(work, *arguments, key=key, pure=False)
+        self._await(key, content, self._client.submit(work, *arguments, key=key, pure=False))
+
+    def _await(self, key: str, content: Content, future: "distributed.Future[object]") -> None:
         self._under_way[key] = content, future
         future.add_done_callback(lambda future: self._done.put(future.key))
 
