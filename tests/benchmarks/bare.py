@@ -1,8 +1,9 @@
 """The limit of what grading a class can cost: fork, load, call, compare, and nothing else.
 
-A process that holds numpy and the inputs forks once a submission; the child loads the submission's files, calls its
-functions and compares. It isolates nothing, limits nothing, explains nothing and writes nothing. `classroom.py` starts
-it with a file that holds the inputs and the submissions' folders, as many processes as there are workers.
+A process that holds numpy and the inputs reads one submission after another from the class's folder and forks for each;
+the child loads its files, calls its functions and compares. It isolates nothing, limits nothing, explains nothing and
+writes nothing. `classroom.py` starts it with a file that holds the inputs and where the class is, as many processes as
+there are workers.
 """
 
 import gc
@@ -11,12 +12,13 @@ import os
 import pickle
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from grader import layouts
 from grader.compare import compare
 from grader.sandbox.formulas import Formula
 
@@ -39,25 +41,26 @@ def plain(value: Formula) -> tuple[type[Formula], tuple[object, ...]]:
 
 def main(file: Path, workers: int) -> None:
     """As many loops as there are workers, each over its share of the class."""
-    inputs, folders = pickle.loads(file.read_bytes())  # noqa: S301 - written by classroom.py a moment ago
+    inputs, home, all_topics, topics = pickle.loads(file.read_bytes())  # noqa: S301 - written by classroom.py
+    entries = layouts.find(home, all_topics)
     gc.collect()
     gc.freeze()
     loops = []
     for share in range(workers):
         pid = os.fork()
         if not pid:
-            _loop(folders[share::workers], inputs)
+            _loop((layouts.read(entry, all_topics, topics).files for entry in entries[share::workers]), inputs)
         loops.append(pid)
     sys.exit(any(os.waitpid(pid, 0)[1] for pid in loops))
 
 
-def _loop(folders: Sequence[Path], inputs: Sequence[Input]) -> None:
+def _loop(submissions: Iterable[Mapping[str, bytes]], inputs: Sequence[Input]) -> None:
     try:
-        for folder in folders:
+        for files in submissions:
             told, tell = os.pipe()
             pid = os.fork()
             if not pid:
-                os.write(tell, bytes(_right(folder, inputs)))
+                os.write(tell, bytes(_right(files, inputs)))
                 os._exit(0)
             os.close(tell)
             with os.fdopen(told, "rb") as answer:
@@ -70,10 +73,10 @@ def _loop(folders: Sequence[Path], inputs: Sequence[Input]) -> None:
         os._exit(1)
 
 
-def _right(folder: Path, inputs: Sequence[Input]) -> list[bool]:
+def _right(files: Mapping[str, bytes], inputs: Sequence[Input]) -> list[bool]:
     """For each call, whether the submission gave what is expected."""
     modules: dict[str, Mapping[str, object]] = {}
-    sys.meta_path.insert(0, _Finder(folder))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Finder(files))  # type: ignore[arg-type]
     right: list[bool] = []
     with np.errstate(all="ignore"):
         for given in inputs:
@@ -88,19 +91,19 @@ def _right(folder: Path, inputs: Sequence[Input]) -> list[bool]:
 
 
 class _Finder:
-    """Modules of a folder, with nothing else around it."""
+    """Modules from bytes, with nothing else around it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._files = {path.stem: path for path in folder.iterdir()}
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> object:
         del path, target
-        return importlib.machinery.ModuleSpec(name, self, origin=name) if name in self._files else None  # type: ignore[arg-type]
+        return importlib.machinery.ModuleSpec(name, self, origin=name) if f"{name}.py" in self._files else None  # type: ignore[arg-type]
 
     def create_module(self, spec: object) -> None: ...
 
     def exec_module(self, module: types.ModuleType) -> None:
-        exec(compile(self._files[module.__name__].read_bytes(), module.__name__, "exec"), vars(module))  # noqa: S102
+        exec(compile(self._files[f"{module.__name__}.py"], module.__name__, "exec"), vars(module))  # noqa: S102
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def _table(
     for count in counts:
         home = _class(scratch / f"class{count}", count, course, topics)
         ours = _ours(course, exercises, home, count, workers)
-        bare = _bare(inputs, home, [topic.id for topic in course.topics], topics, workers)
+        bare = _bare(inputs, home, [topic.id for topic in course.topics], topics, count, workers)
         plain = _plain_pytest(course, exercises, home, min(pytest_sample, count), workers, scratch)
         for row in (ours, bare, plain):
             _row(row, ours)
@@ -223,18 +223,21 @@ def _check_ids(course: Course, exercises: Sequence[Exercise]) -> Iterator[str]:
 
 
 def _bare(
-    inputs: Sequence[Input], home: Path, all_topics: Sequence[str], topics: Sequence[str], workers: int
+    inputs: Sequence[Input],
+    home: Path,
+    all_topics: Sequence[str],
+    topics: Sequence[str],
+    count: int,
+    workers: int,
 ) -> Measured:
-    """A clean process that loads numpy and the inputs, and forks for each submission (see bare.py)."""
-    entries = layouts.find(home, all_topics)
-    folders = [_unpacked(entry, all_topics, topics, home.with_name(f"{home.name}-bare")) for entry in entries]
+    """A clean process that loads numpy and the inputs, reads the class and forks for each submission (see bare.py)."""
     data = home.with_suffix(".pickle")
     for kind in (Formula, formula.Formula):
         copyreg.pickle(kind, plain)
-    data.write_bytes(pickle.dumps((inputs, folders)))
+    data.write_bytes(pickle.dumps((inputs, home, all_topics, topics)))
     command = [sys.executable, Path(__file__).with_name("bare.py"), data, str(workers)]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    with _timed("bare loop", len(folders)) as measured:
+    with _timed("bare loop", count) as measured:
         subprocess.run(command, env=environment, check=True)
     return measured()
 
