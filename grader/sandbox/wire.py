@@ -141,7 +141,8 @@ class Frames:
         if len(buffer) < end:
             return None
         self._start = end
-        return bytes(buffer[begin:end])
+        with memoryview(buffer) as view:  # a slice of the buffer itself would be one copy more
+            return bytes(view[begin:end])
 
     @property
     def empty(self) -> bool:

@@ -64,7 +64,10 @@ CORPUS = Path(__file__).resolve().parent / "corpus"
 COURSE = courses.load()
 SEED = 20_261_123
 CANARY = f"CANARY-{secrets.token_hex(8)}"
-MARK = "hostile-mark"
+_ANY_MARK = "hostile-mark"
+MARK = f"{_ANY_MARK}-{os.getpid()}"
+"""In the names of files that attacks make; of this process alone, for another may run attacks at the same time."""
+
 
 LIMITS = Limits(check=0.3, importing=0.6, submission=12.0)
 SECONDS = 30.0
@@ -159,7 +162,7 @@ def _makers() -> Mapping[str, Callable[[Path, Mapping[str, str]], None]]:
 def _write(text: str, topic: str, beside: str, folder: Path, places: Mapping[str, str]) -> None:
     if beside:
         (folder / f"{beside}.py").write_text((COURSE.stubs / f"{beside}.py").read_text(encoding="utf-8"))
-    filled = re.sub(r"@([A-Z]+)@", lambda found: places[found[1]], text)
+    filled = re.sub(r"@([A-Z]+)@", lambda found: places[found[1]], text.replace(_ANY_MARK, MARK))
     (folder / f"{topic}.py").write_text(filled, encoding="utf-8")
 
 
