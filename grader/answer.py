@@ -10,7 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import FrameType
+from types import CodeType, FrameType
 from typing import TypeAlias
 
 import numpy as np
@@ -254,8 +254,10 @@ class _Asking:
 class Plan(_Asking):
     """In an answer's place, to learn all that a check asks: every round is taken down, and none is asked."""
 
-    def __init__(self, exercise: Exercise, reference: Callable[..., object]) -> None:
+    def __init__(self, exercise: Exercise, reference: Callable[..., object], caller: CodeType) -> None:
+        """`caller` is the code that calls the check: what is above it in the stack is the grader's own."""
         super().__init__(exercise, reference)
+        self._caller = caller
         self.rounds: list[Round] = []
         self.may_go_on = False
         """Whether the check may do something else than end where a round fails."""
@@ -263,16 +265,20 @@ class Plan(_Asking):
     def ask(self, asked: Round) -> None:
         asked.keep()
         self.rounds.append(asked)
-        self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(2))  # noqa: SLF001 - who could catch it
+        self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(2), self._caller)  # noqa: SLF001
 
     def __getattr__(self, name: str) -> object:
         """Whatever else a check looks at may tell it about the submission, so the check can't be planned."""
         raise NotRepeatable
 
 
-def _may_be_caught(frame: FrameType | None) -> bool:
-    """Whether an exception raised beneath this frame may be caught, or lead to something else, before the grader's."""
-    while frame is not None and frame.f_globals.get("__name__") != "grader.plugin":
+def _may_be_caught(frame: FrameType | None, caller: CodeType) -> bool:
+    """Whether an exception raised in this frame may be caught, or lead to something else, before it reaches `caller`.
+
+    The caller is told by its code, not by a module's name: a module that is renamed would end no search, and every
+    check would silently run by itself.
+    """
+    while frame is not None and frame.f_code is not caller:
         if frame.f_code.co_exceptiontable:
             return True
         frame = frame.f_back

@@ -107,6 +107,10 @@ class Checks:
         """The known wrong answers of all exercises, loaded when the first is asked for."""
         return load_mistakes(self._course, self._plugin.topics)
 
+    def may_be_planned(self, check: Check, seed: int) -> bool:
+        """Whether all that a check asks under this seed is known before any submission answers."""
+        return self._plugin.may_be_planned(check, seed)
+
     def run(self, check: Check, subject: Respondent, seed: int, after: Sequence[Check] = ()) -> Outcome:
         """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing.
 
@@ -257,6 +261,9 @@ class _Plugin(Generic[T]):
         plan = self._plan(running.check, running.seed)
         running.outcome = _outcome(running, partial(self._run_plan, plan, running))
 
+    def may_be_planned(self, check: Check, seed: int) -> bool:
+        return _is_plain(check.item) and (plan := self._plan(check, seed)) is not None and not plan.may_go_on
+
     def _plan(self, check: Check, seed: int) -> Plan | None:
         """All that a check asks under this seed, so that its code need not run again; None where it must.
 
@@ -286,7 +293,8 @@ class _Plugin(Generic[T]):
             is_first = False
 
     def _planned(self, check: Check, seed: int) -> Plan | None:
-        plan = Plan(check.exercise, self.references[check.exercise.id])
+        caller = _Plugin._call_check.__code__
+        plan = Plan(check.exercise, self.references[check.exercise.id], caller)
         try:
             self._call_check(check, seed, plan)
         except Exception:  # noqa: BLE001 - whatever it is, it comes again where the check runs by itself

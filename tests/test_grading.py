@@ -178,3 +178,15 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
     assert lost == ["tools"]
     told = {exercise.checks[0].message.text for exercise in found.exercises if exercise.checks[0].message}
     assert told == {"tools.py did not finish loading within 0.5 s. Does code outside the functions run on?"}
+
+
+def test_almost_every_check_is_planned_before_a_submission_answers() -> None:
+    loaded = course.load()
+
+    def planned(checks: Checks) -> tuple[int, int]:
+        all_checks = [check for exercise in loaded.exercises for check in checks.of(exercise)]
+        return sum(checks.may_be_planned(check, 7) for check in all_checks), len(all_checks)
+
+    count, total = with_checks(loaded, [topic.id for topic in loaded.topics], planned)
+    assert total == 180
+    assert count >= 170
