@@ -194,9 +194,9 @@ def make_course(folder: Path, exercises: Sequence[str] = ("scaling.scale",)) -> 
         files["course.toml"] += TOPIC.format(topic=topic).replace('"scale"', f'"{function}"')
         files[f"checks/check_{topic}.py"] = CHECKS.replace("check_scale", f"check_{function}")
         files[f"solutions/{topic}.py"] = REFERENCE.replace("scale", function)
-        files[f"exercises/{topic}.py"] = STUB.replace("scale", function)
+        files[f"stubs/{topic}.py"] = STUB.replace("scale", function)
     write(folder, files)
-    for material in ("mistakes", "variants"):
+    for material in ("mistakes", "accepted"):
         (folder / material).mkdir()
     return folder
 

@@ -1,47 +1,34 @@
-"""The house stands on its floors: imports point down, the child's side stays alone, and only the top prints.
+"""The house, read from its folders: imports point down, the child's side stays alone, only the top prints.
 
-All of it is read from the sources; nothing is imported.
+All of it is read from the sources; nothing is imported. The rooms are the folders of `grader/`; a module beside them is
+a leaf. A new room needs its place in ROOMS, a new module needs nothing.
 """
 
 import ast
 import graphlib
+import re
 import sys
+import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-GRADER = Path(__file__).resolve().parents[1] / "grader"
+ROOT = Path(__file__).resolve().parents[1]
+GRADER = ROOT / "grader"
+COURSE = GRADER / "courses" / "gradient_descent"
 
-FLOORS = (
-    ("cli", "__main__"),
-    ("commands",),
-    ("commands.output", "commands.options", "commands.request"),
-    (
-        *("batch", "batch_view", "watch", "watching", "hints", "examination", "verify", "exporting"),
-        *("pages", "statistics", "gradebooks", "pictures"),
-    ),
-    ("cluster", "serving", "workers", "results", "archives", "layouts", "standings"),
-    ("grading",),
-    ("plugin", "judgement", "answer", "subject", "diagnosis", "explanations"),
-    ("sandbox", "renderers"),
-    (
-        *("course", "report", "compare", "sandbox.wire", "sandbox.formulas"),
-        *("show", "ratios", "messages", "references", "submission", "formula", "starting", "progress"),
-        *("fingerprints", "notebooks", "stubs", "extents", "resetting"),
-    ),
-    ("whole", "columns", "extras", "leftovers"),
-    ("errors", "text", "language", "chance", "blas", ""),
+ROOMS = (
+    {"cli"},
+    {"practice", "classroom", "authoring"},
+    {"reporting"},
+    {"grading"},
+    {"sandbox", "submissions", "courses"},
 )
-"""From the top: a module may import modules of its own floor (not in a circle) and of those below it. "" is the package
-itself; a package's floor is its modules' too, unless they have one of their own.
-"""
+"""From the top: a room may import itself and the rooms of lower floors, never another room of its own floor."""
 
-CHILD_SIDE = frozenset(
-    f"grader.sandbox.{name}" for name in ("child", "cells", "reach", "server", "confine", "wire", "alone", "formulas")
-)
-MATERIAL = ("checks", "fresh", "mistakes", "variants", "exercises", "solutions")
 IMPURE = frozenset(
     {"os", "sys", "io", "time", "datetime", "random", "secrets", "tempfile", "subprocess", "socket", "shutil"}
 )
@@ -64,15 +51,10 @@ def _name(path: Path) -> str:
 PATHS = {
     _name(path): path
     for path in sorted(GRADER.rglob("*.py"))
-    if path.relative_to(GRADER).parts[0] not in MATERIAL and "__pycache__" not in path.parts
+    if not path.is_relative_to(COURSE) and "__pycache__" not in path.parts
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
-
-
-PRINTING = frozenset({"grader.cli", "grader.watch", "grader.exporting.__main__"}) | {
-    module for module in TREES if module.startswith("grader.commands.")
-}
-"""The third is a command line too: what a platform calls."""
+CHILD = sorted(module for module in PATHS if module.startswith("grader.sandbox.child"))
 
 
 def _imports(tree: ast.Module) -> Iterator[Import]:
@@ -95,25 +77,31 @@ OURS = {
 }
 
 
-def _floor(module: str) -> int:
-    inside = module.removeprefix("grader").removeprefix(".")
-    places = {word: number for number, floor in enumerate(FLOORS) for word in floor}
-    if inside in places:
-        return places[inside]
-    return places.get(inside.partition(".")[0], -1)
+def _room(module: str) -> str:
+    """The room that a module lies in; "" for the leaves beside the rooms."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and (GRADER / parts[1]).is_dir() else ""
 
 
-@pytest.mark.parametrize("module", PATHS)
-def test_every_module_has_a_floor(module: str) -> None:
-    assert _floor(module) >= 0, f"give {module} its place in FLOORS"
+def _floor(room: str) -> int:
+    return next((number for number, rooms in enumerate(ROOMS) if room in rooms), len(ROOMS))
 
 
-@pytest.mark.parametrize("module", PATHS)
+def _may_import(importing: str, imported: str) -> bool:
+    return importing == imported or _floor(importing) < _floor(imported)
+
+
+def test_every_folder_is_a_room_with_its_place() -> None:
+    folders = {path.name for path in GRADER.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders - {"locale"} == set().union(*ROOMS)
+
+
+@pytest.mark.parametrize("module", [module for module in PATHS if module not in {"grader", "grader.__main__"}])
 def test_imports_point_down(module: str) -> None:
     up = [
         f"{module}:{found.line} imports {found.module}"
         for found in OURS[module]
-        if _floor(found.module) < _floor(module)
+        if not _may_import(_room(module), _room(found.module))
     ]
     assert up == []
 
@@ -129,21 +117,22 @@ def test_no_imports_run_in_a_circle_not_even_for_types() -> None:
     assert list(graphlib.TopologicalSorter(graph).static_order())
 
 
-@pytest.mark.parametrize("module", sorted(CHILD_SIDE & PATHS.keys()))
+@pytest.mark.parametrize("module", CHILD)
 def test_the_childs_side_imports_only_the_standard_library_numpy_and_itself(module: str) -> None:
     foreign = [
         found
         for found in _imports(TREES[module])
-        if found.module not in CHILD_SIDE and found.module.partition(".")[0] not in {*sys.stdlib_module_names, "numpy"}
+        if found.module not in CHILD and found.module.partition(".")[0] not in {*sys.stdlib_module_names, "numpy"}
     ]
     assert foreign == []
 
 
-def test_the_packages_that_the_child_passes_through_import_nothing() -> None:
-    assert [(name, found) for name in ("grader", "grader.sandbox") for found in _imports(TREES[name])] == []
+def test_the_packages_that_the_child_passes_through_import_nothing_at_their_top() -> None:
+    for package in ("grader", "grader.sandbox", "grader.sandbox.child"):
+        assert [node for node in TREES[package].body if isinstance(node, (ast.Import, ast.ImportFrom))] == []
 
 
-@pytest.mark.parametrize("path", sorted((GRADER / "checks").glob("*.py")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((COURSE / "checks").glob("*.py")), ids=lambda path: path.stem)
 def test_checks_import_only_numpy_and_pytest(path: Path) -> None:
     imported = {found.module.partition(".")[0] for found in _imports(ast.parse(path.read_text(encoding="utf-8")))}
     assert imported <= {"numpy", "pytest"}
@@ -160,16 +149,65 @@ def _prints(tree: ast.Module) -> Iterator[int]:
                 yield node.lineno
 
 
-@pytest.mark.parametrize("module", sorted(PATHS.keys() - PRINTING - CHILD_SIDE))
+PRINTING = {"grader.practice.watch.app", *(module for module in PATHS if _room(module) == "cli"), *CHILD}
+
+
+@pytest.mark.parametrize("module", sorted(PATHS.keys() - PRINTING))
 def test_only_the_command_line_and_watch_print(module: str) -> None:
     assert list(_prints(TREES[module])) == []
 
 
-@pytest.mark.parametrize("module", [name for name in PATHS if name.startswith("grader.renderers")])
-def test_renderers_are_pure(module: str) -> None:
-    assert {found.module.partition(".")[0] for found in _imports(TREES[module])} & IMPURE == set()
+@pytest.mark.parametrize("path", sorted((GRADER / "reporting").glob("*.py")), ids=lambda path: path.stem)
+def test_renderers_are_pure(path: Path) -> None:
+    assert {found.module.partition(".")[0] for found in _imports(TREES[_name(path)])} & IMPURE == set()
 
 
 @pytest.mark.parametrize("module", PATHS)
 def test_nothing_is_ever_pickled(module: str) -> None:
     assert {found.module.partition(".")[0] for found in _imports(TREES[module])} & NEVER == set()
+
+
+def test_a_course_is_imported_by_nobody() -> None:
+    assert [
+        f"{module}:{found.line}"
+        for module, imports in OURS.items()
+        for found in imports
+        if "gradient_descent" in found.module
+    ] == []
+
+
+def test_a_class_name_stands_once_in_the_engine() -> None:
+    places = defaultdict(list)
+    for module, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name.strip("_")].append(f"{module}:{node.lineno}")
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+ORDINARY_WORDS = frozenset(
+    """
+    activation beyond batches core cost descent epochs eps error f gradient grad i loss m momentum p partial partials
+    seed size slope step steps t v w weights x y b u bias tangent downhill
+    """.split()
+)
+"""Words of this course that an engine says for other reasons, such as an error, a size, or the drawing of an axis."""
+
+
+def _course_words() -> set[str]:
+    """Ids of topics and exercises, and parameters of the course that ships, as far as they are no ordinary words."""
+    declared = tomllib.loads((COURSE / "course.toml").read_text(encoding="utf-8"))
+    words = {topic["id"] for topic in declared["topic"]}
+    for topic in declared["topic"]:
+        words |= {exercise["id"] for exercise in topic["exercise"]}
+        tree = ast.parse((COURSE / "solutions" / f"{topic['id']}.py").read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                words |= {argument.arg for argument in node.args.args}
+    return words - ORDINARY_WORDS
+
+
+@pytest.mark.parametrize("module", PATHS)
+def test_no_module_names_a_topic_an_exercise_or_a_parameter_of_the_course(module: str) -> None:
+    words = set(re.findall(r"\w+", PATHS[module].read_text(encoding="utf-8")))
+    assert words & _course_words() == set()

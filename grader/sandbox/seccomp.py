@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.sandbox.confine import OWN_PROCESS
+from grader.sandbox.child.confine import OWN_PROCESS
 
 
 class Unavailable(Exception):  # noqa: N818 - a state of the machine, not an error

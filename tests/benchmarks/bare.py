@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader import layouts
-from grader.compare import compare
-from grader.sandbox.formulas import Formula
+from grader.classroom import intake
+from grader.grading.compare import compare
+from grader.sandbox.child.expressions import Formula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +42,14 @@ def plain(value: Formula) -> tuple[type[Formula], tuple[object, ...]]:
 def main(file: Path, workers: int) -> None:
     """As many loops as there are workers, each over its share of the class."""
     inputs, home, all_topics, topics = pickle.loads(file.read_bytes())  # noqa: S301 - written by classroom.py
-    entries = layouts.find(home, all_topics)
+    entries = intake.find(home, all_topics)
     gc.collect()
     gc.freeze()
     loops = []
     for share in range(workers):
         pid = os.fork()
         if not pid:
-            _loop((layouts.read(entry, all_topics, topics).files for entry in entries[share::workers]), inputs)
+            _loop((intake.read(entry, all_topics, topics).files for entry in entries[share::workers]), inputs)
         loops.append(pid)
     sys.exit(any(os.waitpid(pid, 0)[1] for pid in loops))
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import course as courses
-from grader.course import Course
+from grader.courses import course as courses
+from grader.courses.course import Course
 
 HANG = "\n\ndef {function}(*args, **kwargs):\n    while True:\n        pass\n"
 HOSTILE = (

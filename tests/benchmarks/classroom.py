@@ -27,14 +27,15 @@ import click
 import cold
 from bare import Input, plain
 
-from grader import batch, batch_view, formula, layouts
-from grader import course as courses
-from grader.course import Course, Exercise
-from grader.plugin import Checks, with_checks
-from grader.results import Result
-from grader.sandbox.conversation import Call, Calls, Reply, Returned
-from grader.sandbox.formulas import Formula
-from grader.subject import Clock, Limits
+from grader.classroom import batch, intake, progress_bar
+from grader.classroom.store import Result
+from grader.courses import course as courses
+from grader.courses.course import Course, Exercise
+from grader.grading import expressions
+from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.runner import Clock, Limits
+from grader.sandbox.child.expressions import Formula
+from grader.sandbox.session import Call, Calls, Reply, Returned
 
 SIX = (
     *("activation.sigmoid", "activation.sigmoid_prime", "loss.sse", "loss.mse"),
@@ -173,7 +174,7 @@ def _ours(
         limits=Limits(check=check),
     )
     with _timed("grade batch", count) as measured:
-        summary = batch.run(request, batch_view.Silence())
+        summary = batch.run(request, progress_bar.Silence())
     if summary.tally.graded != count:
         raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
     return measured()
@@ -232,7 +233,7 @@ def _bare(
 ) -> Measured:
     """A clean process that loads numpy and the inputs, reads the class and forks for each submission (see bare.py)."""
     data = home.with_suffix(".pickle")
-    for kind in (Formula, formula.Formula):
+    for kind in (Formula, expressions.Formula):
         copyreg.pickle(kind, plain)
     data.write_bytes(pickle.dumps((inputs, home, all_topics, topics)))
     command = [sys.executable, Path(__file__).with_name("bare.py"), data, str(workers)]
@@ -258,7 +259,7 @@ def _plain_pytest(
     (folder / "pytest.ini").write_text("[pytest]\npython_files = check_*.py\npython_functions = check_*\n")
     names = " or ".join(f"check_{exercise.function}__" for exercise in exercises)
     all_topics = [topic.id for topic in course.topics]
-    chosen = layouts.find(home, all_topics)[:count]
+    chosen = intake.find(home, all_topics)[:count]
     folders = [_unpacked(entry, all_topics, topics, scratch / "plain") for entry in chosen]
 
     def run(submission: Path) -> None:
@@ -279,10 +280,10 @@ def _plain_pytest(
     return measured()
 
 
-def _unpacked(entry: layouts.HandedIn, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
+def _unpacked(entry: intake.HandedIn, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
     folder = into / entry.student
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in layouts.read(entry, topics, selected).files.items():
+    for name, content in intake.read(entry, topics, selected).files.items():
         (folder / name).write_bytes(content)
     return folder
 
@@ -338,7 +339,7 @@ def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> No
     click.echo(" ".join(f"{amount:.0f}" for amount in progress.seen))
 
 
-class _Watched(batch_view.Silence):
+class _Watched(progress_bar.Silence):
     def __init__(self, count: int) -> None:
         self.seen: list[float] = []
         self._step = max(count // 10, 1)

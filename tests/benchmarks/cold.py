@@ -22,8 +22,8 @@ from pathlib import Path
 
 import click
 
-from grader import course as courses
-from grader.course import Course
+from grader.courses import course as courses
+from grader.courses.course import Course
 
 GOAL_RATIO = 1.3
 GOAL_MIB = 200.0

@@ -22,10 +22,10 @@ from pathlib import Path
 import classroom
 import click
 
-from grader import course as courses
-from grader import layouts
-from grader.course import Course
-from grader.plugin import Checks, with_checks
+from grader.classroom import intake
+from grader.courses import course as courses
+from grader.courses.course import Course
+from grader.grading.pytest_plugin import Checks, with_checks
 
 KIT = '''
 """What every other grader's tests call: the inputs of check number N, compared as plainly as can be."""
@@ -85,8 +85,8 @@ def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
     """Submissions that are Python (not all of these graders survive another), each as one file, as one cell has it."""
     all_topics = [topic.id for topic in courses.load().topics]
     found = []
-    for entry in layouts.find(home, all_topics):
-        files = layouts.read(entry, all_topics, topics).files
+    for entry in intake.find(home, all_topics):
+        files = intake.read(entry, all_topics, topics).files
         whole = "\n".join(files[f"{topic}.py"].decode() for topic in topics)
         source = re.sub(rf"(?m)^from ({'|'.join(all_topics)}) import .*$", "", whole)
         with suppress(SyntaxError):

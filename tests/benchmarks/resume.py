@@ -23,10 +23,10 @@ from typing import Any
 import classes
 import click
 
-from grader import batch, batch_view, layouts
-from grader import course as courses
+from grader.classroom import batch, intake, progress_bar
+from grader.courses import course as courses
 from grader.errors import UsageFault
-from grader.subject import Limits
+from grader.grading.runner import Limits
 
 SEED = 7
 LIMITS = Limits(check=0.5, importing=3.0, submission=30.0)
@@ -80,8 +80,8 @@ def _run(home: Path, results: Path, only: Sequence[str]) -> None:
         seed=SEED,
         limits=LIMITS,
     )
-    summary = batch.run(request, batch_view.progress_on(sys.stderr))
-    click.echo("\n".join(batch_view.told(summary, results.name)))
+    summary = batch.run(request, progress_bar.progress_on(sys.stderr))
+    click.echo("\n".join(progress_bar.told(summary, results.name)))
 
 
 def _killed_after(home: Path, results: Path, only: Sequence[str], count: int) -> int:
@@ -132,7 +132,7 @@ def _not_once(results: Path, count: int) -> list[str]:
 def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | None) -> list[str]:
     """The students whose result is not the one that `grade` gives them alone."""
     topics = [topic.id for topic in courses.load().topics]
-    entries = layouts.find(home, topics)
+    entries = intake.find(home, topics)
     if sample is not None:
         entries = random.Random(SEED).sample(  # noqa: S311 - the same sample every time
             entries, min(sample, len(entries))
@@ -153,10 +153,10 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
         ]
 
 
-def _alone(entry: layouts.HandedIn, topics: Sequence[str], only: Sequence[str], into: Path) -> dict[str, Any] | None:
+def _alone(entry: intake.HandedIn, topics: Sequence[str], only: Sequence[str], into: Path) -> dict[str, Any] | None:
     """What the command `grade` says of one submission in its own process."""
     try:
-        files = layouts.read(entry, topics, topics).files
+        files = intake.read(entry, topics, topics).files
     except UsageFault:
         return None
     folder = into / entry.student

@@ -18,8 +18,8 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from grader.sandbox.conversation import Conversation
-from grader.sandbox.starting import Sandbox
+from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.session import Conversation
 
 GOAL_MILLISECONDS = 5.0
 MEMORY = 2**30

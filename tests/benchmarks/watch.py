@@ -35,9 +35,9 @@ from pathlib import Path
 
 import click
 
-from grader import course as courses
-from grader.course import Course, Exercise
-from grader.extents import extents
+from grader.courses import course as courses
+from grader.courses.course import Course, Exercise
+from grader.practice.function_spans import extents
 
 GOAL_MILLISECONDS = 150
 _FRAME = "\x1b[?2026h\x1b[H"

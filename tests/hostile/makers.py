@@ -363,13 +363,15 @@ def standard_names(folder: Path, places: Mapping[str, str]) -> None:
 @startup
 def own_grader(folder: Path, places: Mapping[str, str]) -> None:
     """A grader, a course, checks and solutions of its own."""
-    _target(folder).write_text("from grader.sandbox import wire\nfrom solutions.activation import sigmoid\n" + WRONG)
+    _target(folder).write_text(
+        "from grader.sandbox.child import wire\nfrom solutions.activation import sigmoid\n" + WRONG
+    )
     marked = MARKED.format(marker=places["MARKER"])
-    for package in ("grader", "grader/sandbox", "solutions", "grader/checks"):
+    for package in ("grader", "grader/sandbox", "grader/sandbox/child", "solutions", "grader/courses"):
         (folder / package).mkdir()
         (folder / package / "__init__.py").write_text(marked)
-    (folder / "grader" / "sandbox" / "wire.py").write_text(marked)
-    (folder / "grader" / "sandbox" / "server.py").write_text(marked)
+    (folder / "grader" / "sandbox" / "child" / "wire.py").write_text(marked)
+    (folder / "grader" / "sandbox" / "child" / "fork_server.py").write_text(marked)
     (folder / "solutions" / "activation.py").write_text("def sigmoid(x):\n    return 0.0\n")
     (folder / "course.toml").write_text('id = "mine"\nversion = "1.0"\ntitle = "Full marks for all"\n')
     (folder / "report.schema.json").write_text("{}")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import course as courses
-from grader.grading import Grader, Options
-from grader.plugin import with_checks
-from grader.report import Report, Status
-from grader.sandbox.starting import Sandbox
-from grader.submission import read
+from grader.courses import course as courses
+from grader.grading.grade import Grader, Options
+from grader.grading.pytest_plugin import with_checks
+from grader.grading.report import Report, Status
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.submission import read
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's locks are Linux's")
 

@@ -45,17 +45,17 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from grader import course as courses
-from grader import report as reports
-from grader.course import Exercise
-from grader.grading import Grader, Options
-from grader.plugin import Checks, with_checks
-from grader.renderers import table
-from grader.report import Report
-from grader.sandbox.conversation import Call, Calls, Reply, Returned
-from grader.sandbox.starting import Sandbox
-from grader.subject import Clock, Limits
-from grader.submission import read
+from grader.courses import course as courses
+from grader.courses.course import Exercise
+from grader.grading import report as reports
+from grader.grading.grade import Grader, Options
+from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.report import Report
+from grader.grading.runner import Clock, Limits
+from grader.reporting import terminal
+from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.session import Call, Calls, Reply, Returned
+from grader.submissions.submission import read
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
 
@@ -394,7 +394,7 @@ def _hold_outputs(report: Report, document: Mapping[str, Any], may: frozenset[st
     text = reports.dumps(document)
     assert len(text) < REPORT_BYTES
     assert json.loads(text) == json.loads(json.dumps(document))
-    plain = table.render(report, table.Style())
+    plain = terminal.render(report, terminal.Style())
     for each in (text, plain):
         hold_harmless(each)
     _hold_secrets(text + plain, may)

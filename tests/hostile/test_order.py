@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import course as courses
-from grader import plugin
-from grader import report as reports
-from grader.grading import Grader, Options
-from grader.plugin import Checks, with_checks
-from grader.sandbox.starting import Sandbox
-from grader.subject import Limits
-from grader.submission import Submission, read
+from grader.courses import course as courses
+from grader.grading import pytest_plugin
+from grader.grading import report as reports
+from grader.grading.grade import Grader, Options
+from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.runner import Limits
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.submission import Submission, read
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
 
@@ -169,7 +169,7 @@ def test_a_course_of_more_checks_than_plans_are_kept_grades_all_alike(
 ) -> None:
     checks = _checks()
     most = max(len(checks.of(exercise)) for exercise in EXERCISES)
-    assert most < plugin._PLANS
-    monkeypatch.setattr(plugin, "_PLANS", most + 1)
+    assert most < pytest_plugin._PLANS
+    monkeypatch.setattr(pytest_plugin, "_PLANS", most + 1)
     for _ in range(2):
         assert graded(checks, submissions["right"]) == alone["right"]

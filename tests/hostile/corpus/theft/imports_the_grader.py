@@ -17,7 +17,7 @@ import importlib
 
 sys.path[:0] = ["@SOLUTIONS@", "@ROOT@", "@SITE@"]
 sys.path_importer_cache.clear()
-for name in ("grader", "grader.course", "grader.references", "pytest", "click", "landlockpy"):
+for name in ("grader", "grader.courses.course", "grader.courses.modules", "pytest", "click", "landlockpy"):
     try:
         module = importlib.import_module(name)
         if getattr(module, "__file__", None):

@@ -1,0 +1,1 @@
+"""For authors of courses: prove a course, publish it to a platform."""

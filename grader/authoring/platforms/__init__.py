@@ -1,0 +1,80 @@
+"""`grade export-autograder PLATFORM FOLDER`: what a platform takes to grade this course by itself.
+
+Each platform's module says which files there are; this one writes them, all or none, and overwrites nothing. What the
+files run on the platform is `python -m grader.authoring.platforms` (see `__main__`): the grader, not a copy of it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.authoring.platforms import github_classroom, gradescope, prairielearn
+from grader.authoring.platforms import wheel as wheels
+from grader.authoring.platforms.bundle import Part
+from grader.authoring.platforms.options import Platform, Terms
+from grader.courses import course as courses
+from grader.courses.course import Course
+from grader.errors import UsageFault
+from grader.i18n import _, reason
+
+__all__ = ["Platform", "Terms", "export_autograder"]
+
+
+def export_autograder(
+    platform: Platform, folder: Path, course: Course, *, wheel: str | None = None, terms: Terms | None = None
+) -> list[Path]:
+    """Write the platform's files into a new folder and return their paths, sorted.
+
+    `wheel` is a wheel of this grader: a file, or (for GitHub) its address. Without it, a clone builds one, and an
+    installed grader is pinned by its version. Raise UsageFault, with nothing written, where anything is wrong.
+    """
+    agreed = terms or Terms()
+    exercises = courses.select(course, agreed.only, map(courses.Track, agreed.track))
+    _refuse_to_overwrite(folder)
+    match platform:
+        case Platform.gradescope:
+            files = gradescope.files(course, agreed, wheels.packed(wheel))
+        case Platform.github:
+            files = github_classroom.files(course, exercises, agreed, wheels.referenced(wheel))
+        case Platform.prairielearn:
+            files = prairielearn.files(course, exercises, agreed, wheels.packed(wheel))
+    return _write(folder, files)
+
+
+def _refuse_to_overwrite(folder: Path) -> None:
+    if not os.path.lexists(folder):
+        return
+    if not folder.is_dir():
+        raise UsageFault(_("{folder} is a file. Name a new folder.").format(folder=folder))
+    if any(folder.iterdir()):
+        told = _("{folder} is not empty, and nothing is overwritten. Name a new folder.")
+        raise UsageFault(told.format(folder=folder))
+
+
+def _write(folder: Path, files: Mapping[str, Part]) -> list[Path]:
+    """Into a temporary neighbour, then renamed: the folder is there whole or not at all."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        try:
+            made = _written(temporary, files)
+            temporary.chmod(0o755)
+            temporary.replace(folder)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    except OSError as error:
+        told = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
+        raise UsageFault(told.format(folder=folder, reason=reason(error))) from None
+    return [folder / name for name in made]
+
+
+def _written(folder: Path, files: Mapping[str, Part]) -> Sequence[str]:
+    for name, part in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(part.content)
+        path.chmod(0o755 if part.is_executable else 0o644)
+    return sorted(files)

@@ -1,0 +1,66 @@
+"""The files of an export: their contents, filled from templates and from the course's folder."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import i18n
+from grader.courses import course as courses
+from grader.courses import stubs
+from grader.courses.course import Course, Topic
+from grader.errors import UsageFault
+from grader.i18n import _, reason
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_BLANK = re.compile(r"@([A-Z_]+)@")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One file to write."""
+
+    content: bytes
+    is_executable: bool = False
+
+
+def filled(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> Part:
+    """A template with each `@NAME@` replaced; a name that is not given is ours to mend.
+
+    What learners read is there in each language: `zh/` holds the templates that speak it.
+    """
+    spoken = _TEMPLATES / i18n.spoken().value / template
+    text = (spoken if spoken.is_file() else _TEMPLATES / template).read_text(encoding="utf-8")
+    return Part(content=_BLANK.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable)
+
+
+def is_built_in(course: Course) -> bool:
+    """Whether the course comes with the grader."""
+    return course.folder.resolve() == courses.HOME
+
+
+def material(course: Course, folder: str) -> dict[str, Part]:
+    """Another course than the built-in one, as files in this folder: what grading needs of it."""
+    if is_built_in(course):
+        return {}
+    places = {
+        "checks": course.checks,
+        "mistakes": course.mistakes,
+        "stubs": course.stubs,
+        "solutions": course.references,
+    }
+    try:
+        found = {"course.toml": Part(content=(course.folder / "course.toml").read_bytes())}
+        for name, place in places.items():
+            found |= {f"{name}/{path.name}": Part(content=path.read_bytes()) for path in sorted(place.glob("*.py"))}
+        for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
+            found[path.relative_to(course.folder).as_posix()] = Part(content=path.read_bytes())
+    except OSError as error:
+        told = _("{path} cannot be read: {reason}. Check its permissions.")
+        raise UsageFault(told.format(path=error.filename, reason=reason(error))) from None
+    return {f"{folder}/{name}": part for name, part in found.items()}
+
+
+def stub(course: Course, topic: Topic) -> Part:
+    """A fresh exercise file, in the language that is spoken; raise CourseFault where there is none."""
+    return Part(content=stubs.fresh_file(course, topic.exercises[0]))

@@ -1,0 +1,68 @@
+"""`equivalent_mutants.toml`, beside course.toml: mutants that no check needs to kill, each with the reason.
+
+    [[equal]]
+    exercise = "activation.sigmoid"
+    reason = "At 0 both halves of the curve give 1/2."
+    mutants = ['''
+    - return np.where(x >= 0.0, 1.0, tail)
+    + return np.where(x > 0.0, 1.0, tail)
+    ''']
+
+An entry is found again by its exercise and the changed lines, indentation aside; one that fits no surviving mutant is a
+fault.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.authoring.verify.mutants import Mutant, plain
+from grader.courses.course import Course
+from grader.errors import CourseFault
+
+_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equals:
+    """What is listed as equal: the reason by the exercise's id and the change."""
+
+    path: Path
+    reasons: Mapping[tuple[str, str], str]
+
+    def reason(self, mutant: Mutant) -> str | None:
+        return next((self.reasons[key] for key in mutant.keys if key in self.reasons), None)
+
+    def line(self, change: tuple[str, str]) -> int | None:
+        """Where in the file a change stands."""
+        first, _, _ = change[1].partition("\n")
+        lines = self.path.read_text(encoding="utf-8").splitlines()
+        return next((number for number, line in enumerate(lines, 1) if first in " ".join(line.split())), None)
+
+
+def load(course: Course) -> Equals:
+    """The list of a course, empty where there is none; raise CourseFault where it is not in its form."""
+    path = course.folder / "equivalent_mutants.toml"
+    if not path.is_file():
+        return Equals(path=path, reasons={})
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equal", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseFault(f"{path}: not TOML: {error}") from None
+    known = {exercise.id for exercise in course.exercises}
+    reasons: dict[tuple[str, str], str] = {}
+    for number, entry in enumerate(entries, 1):
+        match entry:
+            case {"exercise": str(exercise), "reason": str(reason), "mutants": [*mutants]} if reason.strip():
+                pass
+            case _:
+                raise CourseFault(f"{path}: entry {number} is not of the form {_FORM}")
+        if exercise not in known:
+            raise CourseFault(f"{path}: entry {number} names {exercise!r}, which is no exercise")
+        for mutant in mutants:
+            change = (exercise, plain(str(mutant)))
+            if change in reasons:
+                raise CourseFault(f"{path}: entry {number} lists a change of {exercise} for the second time: {mutant}")
+            reasons[change] = reason
+    return Equals(path=path, reasons=reasons)

@@ -1,0 +1,252 @@
+"""A look at what the checks ask: inputs on which a wrong answer looks right, or like another wrong answer.
+
+The rules go by the names of parameters (a learning rate, a bias, targets and outputs), so they hold for any course that
+uses such names. What they forbid they forbid in the check of ordinary values; checks of edges are free to hold 0, 1 and
+perfect fits, and only have to ask more than one thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.authoring.verify.given_arguments import (
+    BIASES,
+    COUNTS,
+    ERRORS,
+    GRADIENTS,
+    PLACES,
+    RATES,
+    STEP_NUMBERS,
+    Given,
+    all_of,
+    arrays,
+    numbers,
+    records_in,
+    residuals_of,
+)
+from grader.grading.answer import Record
+from grader.grading.compare import compare, shape_of
+from grader.grading.pytest_plugin import Check
+
+_FAR = 1000.0
+_SPREAD = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a check asked the reference with one seed."""
+
+    check: Check
+    seed: int
+    records: tuple[Record, ...]
+    given: tuple[Given, ...]
+
+    @property
+    def calls(self) -> Iterable[tuple[int, Given]]:
+        """The calls, numbered as people do."""
+        return enumerate(self.given, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """What is wrong with a check's inputs, or (without a check) with those of all checks together."""
+
+    check: Check | None
+    text: str
+
+
+Rule = Callable[[Asked], Iterator[str]]
+
+
+def complaints(asked: Sequence[Asked], defaults: Mapping[str, object]) -> list[Complaint]:
+    """What is wrong with the inputs of one exercise's checks, each said once; `defaults` are its parameters'."""
+    found: dict[tuple[str, str], Complaint] = {}
+    ordinary = _ordinary([each.check for each in asked])
+    for each in asked:
+        rules = (*_FOR_ALL, *_FOR_ORDINARY) if each.check is ordinary else _FOR_ALL
+        for rule in rules:
+            for text in rule(each):
+                found.setdefault((each.check.id, rule.__name__), Complaint(check=each.check, text=text))
+    together = [Complaint(check=None, text=text) for text in _together(asked, defaults)]
+    return [*found.values(), *together]
+
+
+def _ordinary(checks: Sequence[Check]) -> Check:
+    """The check of ordinary values: so named, or the one that is worth most."""
+    named = [check for check in checks if check.id.rpartition(".")[2].startswith("ordinary")]
+    return max(named or checks, key=lambda check: check.points)
+
+
+# --- Every check ------------------------------------------------------------------------------------------------------
+
+
+def _several_cases(asked: Asked) -> Iterator[str]:
+    if len(asked.records) < 2:
+        yield "asks fewer than two things: one call fits too many wrong answers"
+
+
+def _different_answers(asked: Asked) -> Iterator[str]:
+    first, *others = (record.expected for record in asked.records)
+    if others and all(compare(first, other) is None for other in others):
+        yield f"expects the same answer to all its calls (seed {asked.seed}): a constant passes"
+
+
+_FOR_ALL: tuple[Rule, ...] = (_several_cases, _different_answers)
+
+
+# --- The check of ordinary values -------------------------------------------------------------------------------------
+
+
+def _rate(asked: Asked) -> Iterator[str]:
+    for number, given in asked.calls:
+        count = records_in(given)
+        for name, rate in numbers(given, RATES):
+            if rate in {1.0, 0.5} or (count and rate == 1.0 / count):
+                yield (
+                    f"has {name} {rate:g} in call {number}: with 1, 1/2 or 1/N a forgotten rate looks like another "
+                    "mistake, or like none"
+                )
+
+
+def _count_of_records(asked: Asked) -> Iterator[str]:
+    counts = {number: count for number, given in asked.calls if (count := records_in(given))}
+    if counts and max(counts.values()) < 3:
+        yield "has no call of three records or more: with one or two, sums, means and first records look alike"
+    for number, count in counts.items():
+        if count == 4:
+            yield f"has N = 4 in call {number}, where 2/N is 1/2: take 3 or 5 records"
+
+
+def _places(asked: Asked) -> Iterator[str]:
+    for number, given in asked.calls:
+        for name, number_there in numbers(given, PLACES):
+            if number_there in {0.0, 1.0}:
+                yield f"has {name} {number_there:g} in call {number} (seed {asked.seed}), where wrong answers are right"
+        for name, values in arrays(given, PLACES):
+            if np.any((values == 0.0) | (values == 1.0)):
+                yield f"has 0 or 1 in {name} in call {number} (seed {asked.seed}), where squares and products agree"
+            if len(np.unique(values)) < values.size:
+                yield f"has a number twice in {name} in call {number} (seed {asked.seed}): an exchange is not seen"
+
+
+def _both_sides(asked: Asked) -> Iterator[str]:
+    for name in PLACES:
+        values = all_of(asked.given, name)
+        if values.size and (values.min() >= 0.0 or values.max() <= 0.0):
+            side = "negative" if values.min() >= 0.0 else "positive"
+            yield f"has no {side} number in {name} (seed {asked.seed}): a lost sign is not seen"
+
+
+def _bias(asked: Asked) -> Iterator[str]:
+    for (number, given), record in zip(asked.calls, asked.records, strict=True):
+        for name, bias in numbers(given, BIASES):
+            if _is_passed(name, record, given) and bias in {0.0, 1.0}:
+                yield f"has {name} {bias:g} in call {number}: a lost or squared {name} is not seen"
+
+
+def _residuals(asked: Asked) -> Iterator[str]:
+    single: list[float] = []
+    for number, given in asked.calls:
+        values = residuals_of(given)
+        if values is None:
+            continue
+        if values.ndim == 0:
+            single.append(float(values))
+        elif values.size >= 3:
+            if not (np.any(values > 0) and np.any(values < 0)):
+                yield f"has errors of one sign only in call {number} (seed {asked.seed}): |e| looks like e"
+            elif np.ptp(np.abs(values)) <= 1e-9:
+                yield f"has errors of one size in call {number} (seed {asked.seed}): sums of squares look like sums"
+    if single and not max(single) > 0.0 > min(single):
+        yield f"has errors of one sign only (seed {asked.seed}): |e| looks like e"
+
+
+def _signs(asked: Asked) -> Iterator[str]:
+    for name in (*ERRORS, *GRADIENTS):
+        values = all_of(asked.given, name)
+        if values.size and not values.max() > 0.0 > values.min():
+            yield f"has one sign only in {name} (seed {asked.seed}): a lost sign is not seen"
+
+
+def _loops(asked: Asked) -> Iterator[str]:
+    for number, given in asked.calls:
+        for name, count in numbers(given, COUNTS):
+            if count < 3:
+                yield f"has {name} {count:g} in call {number}: off by one and taken-once show from 3 on"
+
+
+def _step_numbers(asked: Asked) -> Iterator[str]:
+    values = all_of(asked.given, *STEP_NUMBERS)
+    if values.size and len(np.unique(values)) < 3:
+        yield "has fewer than three step numbers: powers of the decay look like the decay itself"
+
+
+def _states(asked: Asked) -> Iterator[str]:
+    """An optimiser's inputs: beside theta and its gradient stands what it remembers."""
+    if "theta" not in asked.given[0]:
+        return
+    gradients = np.abs(all_of(asked.given, *GRADIENTS))
+    if gradients.size and gradients.max() < _SPREAD * gradients.min():
+        yield f"has gradients all of one size (seed {asked.seed}): let them spike and get tiny"
+    if len(asked.given) < 3:
+        yield "has fewer than three updates: from a zero state several optimisers make the same first step"
+    for name, value in asked.given[0].items():
+        if name not in {"theta", *GRADIENTS} and shape_of(value) and not np.any(all_of(asked.given, name)):
+            yield f"has only zeros in {name}: what is remembered does not count"
+
+
+_FOR_ORDINARY: tuple[Rule, ...] = (
+    _rate,
+    _count_of_records,
+    _places,
+    _both_sides,
+    _bias,
+    _residuals,
+    _signs,
+    _loops,
+    _step_numbers,
+    _states,
+)
+
+
+# --- All checks of an exercise together -------------------------------------------------------------------------------
+
+
+def _together(asked: Sequence[Asked], defaults: Mapping[str, object]) -> Iterator[str]:
+    yield from _manners(asked)
+    calls = [(record, given) for each in asked for record, given in zip(each.records, each.given, strict=True)]
+    if not any(record.case.kwargs for record, _ in calls):
+        yield "no call passes its arguments by name, though the names are part of the contract"
+    for name in defaults:
+        if not any(_is_passed(name, record, given) for record, given in calls):
+            yield f"no call passes {name}: an answer that does not even take it gets full marks"
+    yield from _chance(asked)
+    if "sigmoid" in asked[0].check.exercise.function:
+        reach = all_of((given for _, given in calls), *PLACES)
+        if not reach.size or reach.max() < _FAR or reach.min() > -_FAR:
+            yield f"no call reaches {_FAR:g} and -{_FAR:g}, where careless sigmoids overflow"
+
+
+def _is_passed(name: str, record: Record, given: Given) -> bool:
+    return name in record.case.kwargs or name in list(given)[: len(record.case.args)]
+
+
+def _manners(asked: Sequence[Asked]) -> Iterator[str]:
+    """Each is asked for, and what one fault would break is asked for once."""
+    for name in ("unchanged", "quiet", "repeatable"):
+        strict = {each.check.id for each in asked if any(getattr(record.manners, name) for record in each.records)}
+        if not strict:
+            yield f"no check asks for {name}=True"
+        if len(strict) > 1 and name != "quiet":
+            yield f"{len(strict)} checks ask for {name}=True, so that one fault is charged more than once"
+
+
+def _chance(asked: Sequence[Asked]) -> Iterator[str]:
+    """Nothing can be learnt by heart where inputs change with the seed."""
+    pictures: dict[str, set[bytes]] = {}
+    for each in asked:
+        picture = b"".join(record.case.as_bytes() for record in each.records)
+        pictures.setdefault(each.check.id, set()).add(picture)
+    if len({each.seed for each in asked}) > 1 and all(len(of_check) == 1 for of_check in pictures.values()):
+        yield "no input depends on the seed: answers can be learnt by heart"

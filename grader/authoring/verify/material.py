@@ -1,0 +1,101 @@
+"""A course's material, loaded once before the workers fork, and where in its files each thing stands."""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from grader.authoring.verify.result import Column, Fault, place
+from grader.courses.course import Course, Exercise
+from grader.courses.modules import load_beside, load_topics
+from grader.grading.pytest_plugin import Check, Checks
+
+Function = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """An unusual right answer: its name in the file, without the exercise's."""
+
+    name: str
+    function: Function
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """All that a proof needs of a course; `references` and `stubs` are modules by topic."""
+
+    course: Course
+    checks: Checks
+    seeds: Sequence[int]
+    references: Mapping[str, ModuleType]
+    stubs: Mapping[str, ModuleType]
+    variants: Mapping[str, Sequence[Variant]]
+
+    def reference(self, exercise: Exercise) -> Function:
+        return self.checks.references[exercise.id]
+
+    def fault(self, column: Column, exercise: Exercise, where: str, text: str) -> Fault:
+        return Fault(exercise=exercise.id, column=column, where=where, text=text)
+
+
+def load(course: Course, checks: Checks, seeds: int) -> Material:
+    """Everything beside the checks; raise CourseFault for a file that does not run."""
+    topics = [topic.id for topic in course.topics]
+    references = load_topics(course.references, topics)
+    assert checks.mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
+    return Material(
+        course=course,
+        checks=checks,
+        seeds=range(seeds),
+        references=references,
+        stubs=load_topics(course.stubs, topics),
+        variants=_variants(course, references),
+    )
+
+
+def _variants(course: Course, references: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Variant]]:
+    found: dict[str, list[Variant]] = {exercise.id: [] for exercise in course.exercises}
+    for topic in course.topics:
+        path = course.accepted / f"{topic.id}.py"
+        if path.is_file():
+            module = load_beside(path, f"variants_{topic.id}", references)
+            for exercise in topic.exercises:
+                prefix = f"{exercise.function}__"
+                found[exercise.id] += [
+                    Variant(name=name.removeprefix(prefix), function=value)
+                    for name, value in vars(module).items()
+                    if name.startswith(prefix) and callable(value)
+                ]
+    return found
+
+
+def at(path: Path, name: str) -> str:
+    """Where a file defines a name."""
+    return place(path, _lines(path).get(name))
+
+
+@cache
+def _lines(path: Path) -> Mapping[str, int]:
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError):
+        return {}
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                lines[name] = node.lineno
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                lines[name] = node.lineno
+            case _:
+                continue
+    return lines
+
+
+def check_at(material: Material, check: Check) -> str:
+    """Where a check is written."""
+    path = material.course.checks / f"check_{check.exercise.topic}.py"
+    return at(path, f"check_{check.exercise.function}__{check.id.rpartition('.')[2]}")

@@ -1,0 +1,190 @@
+"""Mutants of a reference: the same function with one small thing wrong.
+
+The operators are those of cosmic-ray (every operator for every other, comparisons, numbers, conditions, loops), and
+ours for what it lacks (`edits`). Mutants that are the same program count once.
+"""
+
+import ast
+import importlib
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import CodeType, ModuleType
+from typing import Any
+
+from grader.authoring.verify import mutation_operators
+from grader.courses.course import Course, Exercise
+from grader.errors import UsageFault
+
+_NEEDS_ARGUMENTS = {"VariableInserter", "VariableReplacer"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """One mutant: its source, and the change as people read it ("- old" and "+ new" lines).
+
+    `defined` are the names that the source defines anew. `exercises` are those whose checks may kill it: the one that
+    was changed, or those built on a changed helper.
+    """
+
+    exercises: tuple[Exercise, ...]
+    line: int
+    diff: str
+    source: str
+    defined: frozenset[str]
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """How it is found in a list: by each of its exercises, and the change."""
+        return tuple((exercise.id, self.diff) for exercise in self.exercises)
+
+    def function(self, exercise: Exercise, module: ModuleType) -> Callable[..., object]:
+        """The exercise's function with the change, all else as in the reference's module."""
+        tree = ast.parse(self.source)
+        tree.body = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
+        namespace = {name: value for name, value in vars(module).items() if name not in self.defined}
+        exec(_compiled(tree), namespace)  # noqa: S102 - our own reference, changed
+        function: Callable[..., object] = namespace[exercise.function]
+        return function
+
+
+def mutants_of(course: Course, topic: str) -> list[Mutant]:
+    """All mutants of a topic's references, in the order of the file; raise UsageFault without cosmic-ray."""
+    source = (course.references / f"{topic}.py").read_text(encoding="utf-8")
+    exercises = {exercise.function: exercise for exercise in course.exercises if exercise.topic == topic}
+    tree = ast.parse(source)
+    found = [
+        mutant for node in tree.body for mutant in _mutants(source, tree, node, _exercises_of(node, tree, exercises))
+    ]
+    return sorted(found, key=lambda mutant: mutant.line)
+
+
+def _exercises_of(node: ast.stmt, tree: ast.Module, exercises: Mapping[str, Exercise]) -> tuple[Exercise, ...]:
+    """Which exercises stand on a piece of the file."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_text(node):
+        return ()
+    if isinstance(node, ast.FunctionDef) and node.name in exercises:
+        return (exercises[node.name],)
+    affected = _bound(node)
+    while True:
+        more = affected.union(*(_bound(other) for other in tree.body if _named(other) & affected))
+        if more == affected:
+            return tuple(exercise for name, exercise in exercises.items() if name in affected)
+        affected = more
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return {node.name}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
+
+
+def _named(node: ast.stmt) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tuple[Exercise, ...]) -> Iterator[Mutant]:
+    """Every change of one top-level piece of a file.
+
+    A changed exercise is defined anew by itself, so that its file's other exercises stay right; for a changed helper
+    the whole file is, since anything may use it.
+    """
+    if not exercises:
+        return
+    lines = source.splitlines()
+    decorators = node.decorator_list if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else []
+    first = min([node.lineno, *(decorator.lineno for decorator in decorators)]) - 1
+    last = node.end_lineno or node.lineno
+    piece = "\n".join(lines[first:last]) + "\n"
+    is_whole = not (isinstance(node, ast.FunctionDef) and node.name == exercises[0].function)
+    changed_nodes = tree.body if is_whole else [node]
+    defined = frozenset().union(*(_bound(each) for each in changed_nodes))
+    seen = {_program(piece)}
+    for changed in [*_by_cosmic_ray(piece), *mutation_operators.made(piece)]:
+        program = _program(changed)
+        if program is None or program in seen:
+            continue
+        seen.add(program)
+        at, diff = _difference(piece.splitlines(), changed.splitlines())
+        whole = "\n".join([*lines[:first], changed.rstrip("\n"), *lines[last:]]) + "\n" if is_whole else changed
+        yield Mutant(exercises=exercises, line=first + at + 1, diff=diff, source=whole, defined=defined)
+
+
+def _difference(before: Sequence[str], after: Sequence[str]) -> tuple[int, str]:
+    """The first changed line's index, and the changed lines without their indentation."""
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    return start, plain("\n".join([*(f"- {line}" for line in old), *(f"+ {line}" for line in new)]))
+
+
+def plain(diff: str) -> str:
+    """A change without what means nothing: indentation, doubled spaces, empty lines."""
+    return "\n".join(" ".join(line.split()) for line in diff.splitlines() if line.strip())
+
+
+def _by_cosmic_ray(piece: str) -> Iterator[str]:
+    cosmic_ray = _CosmicRay()
+    nodes = list(cosmic_ray.nodes(piece))
+    for operator in cosmic_ray.operators:
+        count = sum(1 for node in nodes for _ in operator.mutation_positions(node))
+        for occurrence in range(count):
+            changed = cosmic_ray.mutate(piece, operator, occurrence)
+            if changed is not None:
+                yield changed
+
+
+class _CosmicRay:
+    """cosmic-ray's operators. It is asked for by name, since only a course's author needs it."""
+
+    def __init__(self) -> None:
+        try:
+            self._tree = importlib.import_module("cosmic_ray.ast")
+            self._mutating = importlib.import_module("cosmic_ray.mutating")
+            provider = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
+        except ImportError as error:
+            raise UsageFault(
+                f"grade verify needs cosmic-ray ({error}). Run: pip install 'gradient-descent-kata[author]'"
+            ) from None
+        self.operators: list[Any] = [provider[name]() for name in provider if name not in _NEEDS_ARGUMENTS]
+
+    def nodes(self, piece: str) -> Iterator[Any]:
+        found: Iterator[Any] = self._tree.ast_nodes(self._tree.get_ast(piece))
+        return found
+
+    def mutate(self, piece: str, operator: object, occurrence: int) -> str | None:
+        changed: str | None = self._mutating.mutate_code(piece, operator, occurrence)
+        return changed
+
+
+def _compiled(tree: ast.Module) -> CodeType:
+    with _without_warnings():
+        return compile(tree, "<mutant>", "exec")
+
+
+def _program(source: str) -> str | None:
+    """What tells programs apart, or None for what is none."""
+    try:
+        with _without_warnings():
+            tree = ast.parse(source)
+            compile(tree, "<mutant>", "exec")
+    except (SyntaxError, ValueError):
+        return None
+    return ast.dump(tree)
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Python has something to say of `1 is 1` and the like."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,1 @@
+"""A class: what was handed in, the workers that grade it, the file of results, gradebooks and pages."""

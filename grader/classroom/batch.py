@@ -1,0 +1,381 @@
+"""A class graded: find the submissions, hand them to workers, keep every result as it comes.
+
+The parent reads and writes, the workers grade. A result is in the database before the next one is asked for, so a kill
+at any moment loses what was in flight only; the next run finds what is missing and grades that. What is to be told on
+the way goes to a `Progress`; nothing here prints.
+"""
+
+import datetime as dt
+import json
+import os
+import signal
+import sqlite3
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from grader.classroom import intake
+from grader.classroom import store as stores
+from grader.classroom.intake import HandedIn
+from grader.classroom.store import Batch, Result, Results, Row, Tally
+from grader.classroom.worker_pool import Content, Crew, Engine, Task, course_digest
+from grader.courses import course as courses
+from grader.courses.course import Course, Exercise
+from grader.errors import GraderFault, UsageFault
+from grader.grading import chance
+from grader.grading.runner import Limits
+from grader.i18n import Language, _, reason
+from grader.sanitize import clean_line, path_text
+
+_ROWS = 200
+_TICK = 0.2
+_KEPT_BYTES = 32 * 1024**2
+_SENTENCE = 500
+_NAMED = 3
+
+
+class Progress(Protocol):
+    """Who is told how a batch gets on."""
+
+    def begin(self, to_do: int, known: int) -> None:
+        """So many contents are to be graded; so many students have their results already."""
+
+    def advance(self, result: Result) -> None:
+        """One more content is graded."""
+
+    def say(self, sentence: str) -> None:
+        """Something worth a line; harmless text."""
+
+    def end(self) -> None:
+        """Nothing more will come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A class to be graded, and how; `seed` None takes the file's, or draws a new one for a new file.
+
+    `workers` None takes all processors; `dask` names a scheduler to grade on instead.
+    """
+
+    folder: Path
+    results: Path
+    course: Course
+    exercises: Sequence[Exercise]
+    seed: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    feedback: str = "full"
+    isolation: str | None = None
+    workers: int | None = None
+    dask: str | None = None
+    language: Language = Language.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How a run ended: what is in the file now, what was graded in this run, the signal that stopped it if one did.
+
+    `unreadable` are the first few of the students whose submissions could not be read; `unread` counts the submissions
+    that a stop left unread: those that are new are not in the file yet.
+    """
+
+    tally: Tally
+    graded_now: int
+    seconds: float
+    seed: int
+    stopped_by: int | None = None
+    unreadable: Sequence[str] = ()
+    unread: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many students still wait for a result."""
+        tally = self.tally
+        return tally.students - tally.unreadable - tally.graded - tally.ungraded
+
+
+def run(request: Request, progress: Progress) -> Summary:
+    """Grade what is new or changed; raise UsageFault or CourseFault where nothing can be graded.
+
+    The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
+    """
+    try:
+        return _run(request, progress)
+    except sqlite3.DatabaseError as error:
+        raise stores.damaged(request.results, error) from error
+
+
+def _run(request: Request, progress: Progress) -> Summary:
+    topics = [topic.id for topic in request.course.topics]
+    survey = intake.survey(request.folder, topics, request.results)
+    handed_in = survey.handed_in
+    with stores.open_for_writing(request.results) as results, _stop_signals() as stop:
+        known = results.batch
+        batch = _batch(request, known)
+        if known is not None and (others := _others(known, batch)):
+            told = _(
+                "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
+            )
+            progress.say(told.format(names=_(", ").join(others)))
+        results.begin(batch)
+        for remark in survey.remarks:
+            progress.say(remark)
+        reader = _Reader(request, topics, results)
+        progress.say(_("Submissions to read: {count}").format(count=len(handed_in)))
+        read = reader.record(handed_in, stop)
+        if read < len(handed_in):
+            told = _("Stopped while reading: {count} of {total} submissions were read.")
+            progress.say(told.format(count=read, total=len(handed_in)))
+        if gone := len(set(results.students()) - {entry.student for entry in handed_in}):
+            progress.say(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
+        pending = results.pending(batch) if not stop.count else []
+        grading = _Grading(batch, results, progress, stop)
+        try:
+            if not stop.count:
+                progress.begin(len(pending), results.tally().graded)
+            if pending:
+                by_student = {entry.student: entry for entry in handed_in}
+                waiting = [by_student[student] for student, _ in pending if student in by_student]
+                grading.grade(reader.contents(waiting), lambda: _engine(request, batch, len(waiting), progress, stop))
+        finally:
+            progress.end()
+        if not request.results.exists():
+            raise GraderFault(_("the file of the results was removed while it was written; nothing is kept"))
+        return Summary(
+            tally=results.tally(),
+            graded_now=grading.count,
+            seconds=grading.seconds,
+            seed=batch.seed,
+            stopped_by=stop.number,
+            unreadable=tuple(results.unreadable(_NAMED)),
+            unread=len(handed_in) - read,
+        )
+
+
+def _batch(request: Request, known: Batch | None) -> Batch:
+    seed = request.seed
+    if seed is None:
+        seed = known.seed if known is not None else chance.draw()
+    options = {
+        "limits": asdict(request.limits),
+        "feedback": request.feedback,
+        "exercises": [exercise.id for exercise in request.exercises],
+        "isolation": request.isolation,
+        "language": request.language.value,
+    }
+    return Batch(
+        course=request.course.id,
+        course_version=request.course.version,
+        course_digest=course_digest(request.course),
+        seed=seed,
+        options=stores.canonical(options),
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _others(known: Batch, batch: Batch) -> list[str]:
+    """What decides a result and is not as it was, in words."""
+    before, now = json.loads(known.options), json.loads(batch.options)
+    names = [name for name in now if before.get(name) != now[name]]
+    names += ["seed"] * (known.seed != batch.seed) + ["course"] * (known.course_digest != batch.course_digest)
+    words = {
+        "limits": _("limits"),
+        "feedback": _("feedback"),
+        "exercises": _("exercises"),
+        "isolation": _("isolation"),
+        "language": _("language"),
+        "seed": _("seed"),
+        "course": _("course or grader"),
+    }
+    return [words[name] for name in names]
+
+
+def _engine(request: Request, batch: Batch, count: int, progress: Progress, stop: "_Stop") -> Engine:
+    """What grades; raise KeyboardInterrupt where the user stops while there is only waiting for it."""
+    task = Task(
+        course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
+        exercises=tuple(exercise.id for exercise in request.exercises),
+        seed=batch.seed,
+        limits=request.limits,
+        feedback=request.feedback,
+        isolation=request.isolation,
+        language=request.language,
+    )
+    if request.dask is not None:
+        from grader.classroom.dask_pool import Cluster  # noqa: PLC0415 - an extra
+
+        with stop.heard_at_once():
+            return Cluster(task, request.dask, progress.say)
+    return Crew(task, min(request.workers or processors(), count))
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+class _Stop:
+    """How often the user asked to stop, and by which signal first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.number: int | None = None
+        self._is_heard_at_once = False
+
+    def ask(self, number: int, frame: object) -> None:
+        """A signal came: count it."""
+        del frame
+        self.count += 1
+        self.number = self.number or number
+        if self._is_heard_at_once:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def heard_at_once(self) -> Iterator[None]:
+        """While this lasts, a signal raises KeyboardInterrupt: nothing is under way that it could break."""
+        self._is_heard_at_once = True
+        try:
+            yield
+        finally:
+            self._is_heard_at_once = False
+
+
+@contextmanager
+def _stop_signals() -> Iterator[_Stop]:
+    """Signals are only counted while a batch runs; whoever was asked before is asked again afterwards."""
+    stop = _Stop()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Reader:
+    """Reads what was handed in, and records how it was found."""
+
+    def __init__(self, request: Request, topics: Sequence[str], results: Results) -> None:
+        self._request = request
+        self._topics = topics
+        self._selected = list(dict.fromkeys(exercise.topic for exercise in request.exercises))
+        self._results = results
+        self._kept: dict[str, Content] = {}
+        self._room = _KEPT_BYTES
+
+    def record(self, handed_in: Sequence[HandedIn], stop: _Stop) -> int:
+        """Take down every submission with its digest, until asked to stop; how many that were."""
+        rows: list[Row] = []
+        count = 0
+        for entry in handed_in:
+            if stop.count:
+                break
+            row, content = self._read(entry)
+            rows.append(row)
+            count += 1
+            self._keep(entry, content)
+            if len(rows) >= _ROWS:
+                self._results.put_submissions(rows)
+                rows = []
+        self._results.put_submissions(rows)
+        return count
+
+    def _keep(self, entry: HandedIn, content: Content | None) -> None:
+        """Keep a content until it is graded, as far as there is room: a small class is read once."""
+        size = sum(map(len, content.files.values())) if content else 0
+        if content is not None and size <= self._room:
+            self._room -= size
+            self._kept[entry.student] = content
+
+    def contents(self, handed_in: Sequence[HandedIn]) -> Iterator[Content]:
+        """The contents to grade; one that was not kept is read again, and recorded anew if it changed meanwhile."""
+        for entry in handed_in:
+            kept = self._kept.pop(entry.student, None)
+            if kept is not None:
+                yield kept
+                continue
+            row, content = self._read(entry)
+            self._results.put_submissions([row])
+            if content is not None:
+                yield content
+
+    def _read(self, entry: HandedIn) -> tuple[Row, Content | None]:
+        row = Row(
+            student=entry.student,
+            path=str(_harmless(self._request.folder) / entry.path),
+            sha256=None,
+            name=entry.name,
+            email=entry.email,
+            student_id=entry.student_id,
+        )
+        try:
+            content = Content.of(intake.read(entry, self._topics, self._selected))
+        except UsageFault as fault:
+            return replace(row, fault=clean_line(str(fault), _SENTENCE)), None
+        except OSError as error:
+            return replace(row, fault=_("It can't be read: {reason}.").format(reason=reason(error))), None
+        if not content.files and content.refused:
+            # A human looks at it: it is no answer that is wrong.
+            return replace(row, fault=clean_line(" ".join(content.refused.values()), _SENTENCE)), None
+        return replace(row, sha256=content.sha256), content
+
+
+def _harmless(path: Path) -> Path:
+    return Path(clean_line(path_text(path), _SENTENCE))
+
+
+class _Grading:
+    """Contents on their way through an engine into the database."""
+
+    def __init__(self, batch: Batch, results: Results, progress: Progress, stop: _Stop) -> None:
+        self._batch = batch
+        self._results = results
+        self._progress = progress
+        self._stop = stop
+        self.count = 0
+        self.seconds = 0.0
+
+    def grade(self, contents: Iterator[Content], start: Callable[[], Engine]) -> None:
+        since = dt.datetime.now(dt.UTC)
+        try:
+            engine = start()
+        except KeyboardInterrupt:
+            # Counted by `_Stop`; nothing is in flight yet.
+            return
+        try:
+            self._grade(contents, engine)
+        except BaseException:
+            engine.kill()
+            raise
+        engine.close()
+        self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
+
+    def _grade(self, contents: Iterator[Content], engine: Engine) -> None:
+        under_way = 0
+        asked = 0
+        while True:
+            if self._stop.count > asked:
+                asked = self._stop.count
+                if asked > 1:
+                    engine.kill()
+                    return
+                under_way -= engine.withdraw()
+                told = _("Stopping: {count} in flight are finished first; Ctrl-C again stops at once")
+                self._progress.say(told.format(count=under_way))
+            while not asked and under_way < engine.capacity and (content := next(contents, None)) is not None:
+                engine.put(content)
+                under_way += 1
+            if not under_way:
+                return
+            result = engine.take(_TICK)
+            if result is not None:
+                under_way -= 1
+                self._results.put(self._batch, result)
+                self.count += 1
+                self._progress.advance(result)

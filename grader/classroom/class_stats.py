@@ -1,0 +1,247 @@
+"""A class at a glance: counted in one pass over its reports, so that memory holds counts and a line a student.
+
+Where two submissions are alike, that is a pointer for a human who looks at both; it never touches a score.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.classroom import similarity as fingerprints
+from grader.classroom.grades import Entry, Standing, entries
+from grader.classroom.store import Results
+from grader.grading.report import Status
+from grader.i18n import _
+from grader.sanitize import clean_line
+
+_TEXT = 500
+_PAIRS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseRate:
+    """How an exercise went, over the graded students: passed + failed + not_started is their number."""
+
+    id: str
+    title: str
+    topic: str
+    max_score: int
+    passed: int
+    failed: int
+    not_started: int
+    mean_score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MistakeCount:
+    """A known mistake, the exercise it was made in, and how many students made it there."""
+
+    id: str
+    exercise: str
+    message: str
+    students: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentRow:
+    """A student's line: the numbers are None, and `fault` says why, where there is no grade.
+
+    `stuck_at` is the id of the exercise that needs attention next; `done` counts the exercises passed.
+    """
+
+    student: str
+    name: str | None
+    score: int | None
+    percent: float | None
+    stuck_at: str | None
+    done: int
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Two students whose submissions are alike: a pointer for a human. `identical` means the same bytes."""
+
+    first: str
+    second: str
+    similarity: float
+    identical: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """A class: `percents` holds one number a graded student, `mistakes` the most common first."""
+
+    course: str
+    seed: int
+    students: int
+    graded: int
+    unreadable: int
+    ungraded: int
+    waiting: int
+    max_score: int
+    percents: tuple[float, ...]
+    exercises: tuple[ExerciseRate, ...]
+    mistakes: tuple[MistakeCount, ...]
+    rows: tuple[StudentRow, ...]
+    alike: tuple[Alike, ...]
+
+
+def of(results: Results) -> Statistics:
+    """What a result file says about its class; raise UsageFault where it was tampered with.
+
+    Texts of the course are as the reports have them; what students are called is harmless, and not yet escaped.
+    """
+    batch = results.batch
+    count = _Count()
+    with closing(entries(results)) as students:
+        rows = tuple(map(count.row, students))
+    standings = count.standings
+    return Statistics(
+        course=count.course or (batch.course if batch else ""),
+        seed=batch.seed if batch else 0,
+        students=len(rows),
+        graded=standings[Standing.graded],
+        unreadable=standings[Standing.unreadable],
+        ungraded=standings[Standing.ungraded],
+        waiting=standings[Standing.waiting],
+        max_score=count.max_score,
+        percents=tuple(row.percent for row in rows if row.percent is not None),
+        exercises=tuple(rate.told() for rate in count.rates.values()),
+        mistakes=tuple(count.told_mistakes()),
+        rows=rows,
+        alike=_alike(results, count.contents),
+    )
+
+
+class _Rate:
+    """An exercise, as it is counted."""
+
+    def __init__(self, exercise: Mapping[str, Any]) -> None:
+        self._exercise = exercise
+        self._statuses: Counter[str] = Counter()
+        self._score = 0
+
+    def add(self, exercise: Mapping[str, Any]) -> None:
+        self._statuses[exercise["status"]] += 1
+        self._score += exercise["score"]
+
+    def told(self) -> ExerciseRate:
+        graded = self._statuses.total()
+        return ExerciseRate(
+            id=self._exercise["id"],
+            title=self._exercise["title"],
+            topic=self._exercise["topic"],
+            max_score=self._exercise["max_score"],
+            passed=self._statuses[Status.passed],
+            failed=self._statuses[Status.failed],
+            not_started=self._statuses[Status.not_started],
+            mean_score=self._score / graded if graded else 0.0,
+        )
+
+
+class _Count:
+    """What is kept of the reports while they go by."""
+
+    def __init__(self) -> None:
+        self.course = ""
+        self.max_score = 0
+        self.standings: Counter[Standing] = Counter()
+        self.rates: dict[str, _Rate] = {}
+        self.contents: dict[str, list[str]] = {}
+        self._mistakes: Counter[tuple[str, str]] = Counter()
+        self._sentences: dict[tuple[str, str], str] = {}
+
+    def row(self, entry: Entry) -> StudentRow:
+        """A student's line, with all of the report counted."""
+        self.standings[entry.standing] += 1
+        report = entry.report if entry.standing is not Standing.waiting else None
+        exercises: Sequence[Mapping[str, Any]] = ()
+        score = percent = None
+        if report is not None and entry.standing is Standing.graded:
+            exercises = report["exercises"]
+            score, percent = report["score"], report["percent"]
+            self._add(entry.grade.student, report)
+        return StudentRow(
+            student=clean_line(entry.grade.student, _TEXT),
+            name=clean_line(entry.grade.name, _TEXT) if entry.grade.name else None,
+            score=score,
+            percent=percent,
+            stuck_at=_stuck_at(exercises),
+            done=sum(exercise["status"] == Status.passed for exercise in exercises),
+            fault=_fault(entry, report),
+        )
+
+    def _add(self, student: str, report: Mapping[str, Any]) -> None:
+        exercises = report["exercises"]
+        self.course, self.max_score = report["course"]["title"], report["max_score"]
+        for exercise in exercises:
+            self.rates.setdefault(exercise["id"], _Rate(exercise)).add(exercise)
+        if any(exercise["status"] != Status.not_started for exercise in exercises):
+            # Untouched stubs are all the same, and nobody took them from anybody.
+            self.contents.setdefault(report["submission"]["sha256"], []).append(student)
+        made = {
+            (exercise["id"], check["mistake"]["id"]): check["mistake"]["message"]
+            for exercise in exercises
+            for check in exercise["checks"]
+            if check["mistake"] is not None
+        }
+        self._mistakes.update(made.keys())
+        self._sentences.update(made)
+
+    def told_mistakes(self) -> Iterator[MistakeCount]:
+        """The mistakes that were made, the most common first, then in the order of the course."""
+        order = list(self.rates)
+        ranked = sorted(self._mistakes.items(), key=lambda item: (-item[1], order.index(item[0][0]), item[0][1]))
+        for made, students in ranked:
+            exercise, mistake = made
+            yield MistakeCount(id=mistake, exercise=exercise, message=self._sentences[made], students=students)
+
+
+def _stuck_at(exercises: Sequence[Mapping[str, Any]]) -> str | None:
+    """The first exercise that went wrong; where none did, the one to start next; None where all are passed."""
+    statuses = [exercise["status"] for exercise in exercises]
+    ids = [exercise["id"] for exercise in exercises]
+    if Status.failed in statuses:
+        return str(ids[statuses.index(Status.failed)])
+    left = [place for place, status in enumerate(statuses) if status == Status.not_started]
+    last = max((place for place, status in enumerate(statuses) if status == Status.passed), default=-1)
+    place = next((place for place in left if place > last), left[0] if left else None)
+    return None if place is None else str(ids[place])
+
+
+def _fault(entry: Entry, report: Mapping[str, Any] | None) -> str | None:
+    """Why a student has no grade, as a sentence."""
+    match entry.standing:
+        case Standing.graded:
+            return None
+        case Standing.unreadable:
+            return clean_line(entry.grade.fault or "", _TEXT)
+        case Standing.waiting:
+            return _("Not graded yet.")
+        case Standing.ungraded:
+            notes = report["notes"] if report is not None else ()
+            why = next((note["text"] for note in notes if note["id"] == "ungraded"), None)
+            return clean_line(why or _("The grader could not grade it; no points are lost."), _TEXT)
+
+
+def _alike(results: Results, contents: Mapping[str, Sequence[str]]) -> tuple[Alike, ...]:
+    """The same contents first, then near ones; of the same contents, one stands for all."""
+    chosen = {students[0] for students in contents.values()}
+    prints = {student: found for student, found in results.fingerprints() if student in chosen}
+    same = [
+        Alike(first=students[0], second=other, similarity=1.0, identical=True)
+        for students in contents.values()
+        for other in students[1:]
+        if fingerprints.is_telling(prints.get(students[0], b""))
+    ]
+    near = [
+        Alike(first=pair.first, second=pair.second, similarity=pair.similarity, identical=False)
+        for pair in fingerprints.alike(prints)
+    ]
+    return tuple(
+        replace(pair, first=clean_line(pair.first, _TEXT), second=clean_line(pair.second, _TEXT))
+        for pair in [*same, *near][:_PAIRS]
+    )

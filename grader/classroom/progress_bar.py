@@ -1,0 +1,211 @@
+"""How a batch gets on, for people: a bar with rate and remaining time on a terminal, plain lines elsewhere.
+
+Both write to the stream they are given. Of a submission nothing but a name is shown, cleaned.
+"""
+
+import io
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+from grader.classroom.batch import Progress, Summary
+from grader.classroom.store import Result
+from grader.i18n import _
+from grader.sanitize import clean_line
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+    from rich.progress import Progress as Bars
+
+_LINE_SECONDS = 10.0
+_LINE_STEPS = 20
+_NAME = 60
+
+
+def progress_on(stream: TextIO) -> Progress:
+    """The view that suits a stream: a bar on a terminal where rich is installed, else lines.
+
+    A stream that takes nothing any more is no reason to stop grading.
+    """
+    is_for_people = stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+    if is_for_people:
+        try:
+            return Bar(_lossy(stream))
+        except ImportError:
+            pass
+    return Lines(_lossy(stream))
+
+
+def _lossy(stream: TextIO) -> TextIO:
+    """A stream to the same place whose faults are nobody's."""
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(_Lossy(descriptor)), encoding=stream.encoding, errors="replace")
+
+
+class _Lossy(io.RawIOBase):
+    """Writes to a descriptor while that takes anything."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        return os.isatty(self._descriptor)
+
+    def write(self, data: "ReadableBuffer") -> int:
+        """Take all of it, wherever it goes."""
+        with suppress(OSError):
+            os.write(self._descriptor, data)
+        return memoryview(data).nbytes
+
+
+class Silence:
+    """A view for nobody."""
+
+    def begin(self, to_do: int, known: int) -> None:
+        """Say nothing."""
+
+    def advance(self, result: Result) -> None:
+        """Say nothing."""
+
+    def say(self, sentence: str) -> None:
+        """Say nothing."""
+
+    def end(self) -> None:
+        """Say nothing."""
+
+
+class Lines:
+    """A line every twentieth of the way, or every ten seconds, whichever is rarer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._to_do = 0
+        self._done = 0
+        self._shown = 0
+        self._since = self._told_at = time.monotonic()
+
+    def begin(self, to_do: int, known: int) -> None:
+        self._to_do = to_do
+        self._since = self._told_at = time.monotonic()
+        text = _("Submissions to grade: {count} (students who have a result already: {known})")
+        self.say((text if known else _("Submissions to grade: {count}")).format(count=to_do, known=known))
+
+    def advance(self, result: Result) -> None:
+        del result
+        self._done += 1
+        now = time.monotonic()
+        is_due = now - self._told_at >= _LINE_SECONDS and self._done - self._shown >= self._to_do / _LINE_STEPS
+        if is_due or self._done == self._to_do:
+            self._told_at, self._shown = now, self._done
+            rate = self._done / max(now - self._since, 1e-9)
+            left = (self._to_do - self._done) / rate
+            text = _("{done} of {count} graded, {rate:.1f} a second, {time} left")
+            self.say(text.format(done=self._done, count=self._to_do, rate=rate, time=duration(left)))
+
+    def say(self, sentence: str) -> None:
+        self._stream.write(f"{sentence}\n")
+        self._stream.flush()
+
+    def end(self) -> None:
+        """Every line was whole."""
+
+
+class Bar:
+    """A bar that rich draws; raises ImportError where rich is not installed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console  # noqa: PLC0415 - an extra
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn  # noqa: PLC0415
+        from rich.progress import Progress as RichProgress  # noqa: PLC0415
+
+        self._bars: Bars = RichProgress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            console=Console(file=stream, markup=False, highlight=False),
+        )
+        self._task = self._bars.add_task(_("Grading"), total=None, rate="")
+        self._done = 0
+        self._to_do = 0
+        self._since = time.monotonic()
+
+    def begin(self, to_do: int, known: int) -> None:
+        del known
+        self._to_do = to_do
+        self._since = time.monotonic()
+        self._bars.start()
+        self._bars.update(self._task, total=to_do)
+
+    def advance(self, result: Result) -> None:
+        del result
+        self._done += 1
+        rate = self._done / max(time.monotonic() - self._since, 1e-9)
+        told = _("{rate:.1f}/s, {time} left").format(rate=rate, time=duration((self._to_do - self._done) / rate))
+        self._bars.update(self._task, advance=1, rate=told)
+
+    def say(self, sentence: str) -> None:
+        self._bars.console.print(sentence, markup=False)
+
+    def end(self) -> None:
+        self._bars.stop()
+
+
+def duration(seconds: float) -> str:
+    """A time as a person says it: 8 s, 2 min 5 s, 3 h 20 min."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes_left = divmod(minutes, 60)
+    if hours:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes_left)
+    if minutes:
+        return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    return _("{seconds} s").format(seconds=rest)
+
+
+def told(summary: Summary, shown: str) -> list[str]:
+    """A run's summary as lines; `shown` names the result file."""
+    tally = summary.tally
+    rate = summary.graded_now / summary.seconds if summary.seconds else 0.0
+    count = _(
+        "Students: {students} ({graded} graded, {unreadable} not readable, {ungraded} not gradable, "
+        "{left} not graded yet)."
+    )
+    lines = [
+        count.format(
+            students=tally.students,
+            graded=tally.graded,
+            unreadable=tally.unreadable,
+            ungraded=tally.ungraded,
+            left=summary.left,
+        )
+    ]
+    if summary.unreadable:
+        lines.append(_not_readable(summary, shown))
+    if summary.graded_now:
+        took = duration(summary.seconds)
+        text = _("Graded in this run: {count}, in {time} ({rate:.1f} a second).")
+        lines.append(text.format(count=summary.graded_now, time=took, rate=rate))
+    lines.append(_("Results: {file} (seed {seed}).").format(file=shown, seed=summary.seed))
+    if summary.stopped_by is not None or summary.left:
+        lines.append(_("Run the same command again to grade the rest."))
+    return lines
+
+
+def _not_readable(summary: Summary, shown: str) -> str:
+    """Who has no grade for want of something readable, by some names, and where the reasons are."""
+    names = _(", ").join(clean_line(student, _NAME) for student in summary.unreadable)
+    more = summary.tally.unreadable - len(summary.unreadable)
+    told = _("Not readable: {names}. `grade export {file} --format csv` says why.")
+    many = _("Not readable: {names} and {count} more. `grade export {file} --format csv` says why.")
+    return (many if more > 0 else told).format(names=names, count=more, file=shown)

@@ -1,0 +1,217 @@
+"""A worker's own side: it collects the checks once, then grades what it is handed until the connection closes.
+
+It is trusted like any process that holds checks and references. What it is handed are a submission's sources as bytes;
+they go on to a child of its own sandbox and nowhere else. It says nothing to any terminal.
+"""
+
+import ctypes
+import gc
+import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from grader import i18n
+from grader.classroom.similarity import fingerprint
+from grader.courses import course as courses
+from grader.courses.course import Course, Exercise
+from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.grading.grade import Feedback, Grader, Options
+from grader.grading.pytest_plugin import with_checks
+from grader.grading.report import Report, as_json
+from grader.grading.runner import Limits
+from grader.i18n import _
+from grader.sandbox.child import wire
+from grader.sandbox.sandbox import Sandbox
+from grader.sanitize import clean_line
+from grader.submissions.submission import Submission
+
+_MEMORY = 4 * 1024**3
+_DEATH_SIGNAL = 1
+_GARBAGE = 20_000
+_SENTENCE = 500
+
+
+def main(descriptor: int) -> None:
+    """Serve whoever holds the other end of this socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_parent()
+    _bound_memory()
+    with suppress(EOFError, OSError):
+        _serve(Connection(descriptor))
+
+
+def _die_with_parent() -> None:
+    """Not only when the connection closes: a worker in the middle of a submission must not outlive a killed batch."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
+
+
+def _bound_memory() -> None:
+    """An end to what judging one submission may take, so that it costs this worker at most."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on every system
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard == resource.RLIM_INFINITY or hard > _MEMORY:
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Orders:
+    """What stays the same from one submission to the next."""
+
+    course: Course
+    exercises: Sequence[Exercise]
+    options: Options
+    isolation: str | None
+    stubs: Mapping[str, bytes]
+
+
+def _serve(connection: Connection) -> None:
+    orders = _orders(_received(connection))
+    if isinstance(orders, Exception):
+        _send(connection, _fault(orders))
+        return
+    topics = list(dict.fromkeys(exercise.topic for exercise in orders.exercises))
+    with Sandbox(kernel=orders.isolation != "process") as sandbox:
+        try:
+            _hold_level(orders, sandbox)
+            with_checks(
+                orders.course,
+                topics,
+                lambda checks: _grade_all(connection, Grader(orders.course, checks, sandbox), orders),
+            )
+        except (EOFError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other side must hear of it
+            _send(connection, _fault(error))
+
+
+def _hold_level(orders: _Orders, sandbox: Sandbox) -> None:
+    if orders.isolation == "kernel" and sandbox.lock.missing:
+        told = _("--isolation kernel: this machine does not offer it ({missing}). `grade doctor` says more.")
+        raise UsageFault(told.format(missing="; ".join(sandbox.lock.missing)))
+
+
+def _orders(message: wire.Value) -> _Orders | Exception:
+    match message:
+        case (
+            "begin",
+            {
+                "course": folder,
+                "exercises": list(names),
+                "seed": int(seed),
+                "limits": {
+                    "check": float(check),
+                    "importing": float(importing),
+                    "submission": float(whole),
+                    "memory": int(memory),
+                },
+                "feedback": str(feedback),
+                "isolation": isolation,
+                "language": str(code),
+            },
+        ):
+            i18n.use(i18n.Language(code))
+            try:
+                course = courses.load(Path(str(folder)) if folder is not None else courses.HOME, is_known=True)
+            except (CourseFault, UsageFault) as fault:
+                return fault
+            return _Orders(
+                course=course,
+                exercises=[exercise for exercise in course.exercises if exercise.id in names],
+                options=Options(
+                    seed=seed,
+                    limits=Limits(check=check, importing=importing, submission=whole, memory=memory),
+                    feedback=Feedback(feedback),
+                ),
+                isolation=None if isolation is None else str(isolation),
+                stubs={path.name: path.read_bytes() for path in sorted(course.stubs.glob("*.py"))},
+            )
+    return GraderFault("a worker was handed no task")
+
+
+def _grade_all(connection: Connection, grader: Grader, orders: _Orders) -> bool:
+    """Grade one submission after another; True, because with_checks takes None for a fault."""
+    # What was collected stays: nothing in it is garbage, and looking through it again and again takes its time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+    _send(connection, ("done", ()))
+    while True:
+        try:
+            message = _received(connection)
+        except (EOFError, OSError):
+            return True
+        try:
+            reply = _reply(message, grader, orders)
+        except Exception as error:  # noqa: BLE001 - one submission's fault, ours or the course's, is told and outlived
+            reply = _fault(error)
+        _send(connection, reply)
+
+
+def _reply(message: wire.Value, grader: Grader, orders: _Orders) -> tuple[object, ...]:
+    match message:
+        case ("grade", dict(files), dict(refused)):
+            submission = Submission(path="", files=_bytes(files), refused=_texts(refused))
+            report = grader.grade(submission, orders.exercises, orders.options)
+            return "done", (*_told(report), _printed(submission, orders))
+        case ("leave", dict(files), dict(refused), str(why)):
+            submission = Submission(path="", files=_bytes(files), refused=_texts(refused))
+            report = grader.leave_ungraded(submission, orders.exercises, orders.options, why)
+            return "done", (*_told(report), _printed(submission, orders))
+    return _fault(GraderFault("a worker was asked for something that it does not do"))
+
+
+def _told(report: Report) -> tuple[object, ...]:
+    text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    status = "graded" if report.is_graded else "ungraded"
+    return text, report.score, report.max_score, float(report.percent), status
+
+
+def _printed(submission: Submission, orders: _Orders) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(fingerprint(submission.files, orders.stubs), np.uint8)
+
+
+def _bytes(files: Mapping[str, wire.Value]) -> dict[str, bytes]:
+    return {name: data.tobytes() for name, data in files.items() if isinstance(data, np.ndarray)}
+
+
+def _texts(values: Mapping[str, wire.Value]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
+
+
+def _fault(error: Exception) -> tuple[str, str, str]:
+    text = clean_line(str(error), _SENTENCE)
+    match error:
+        case UsageFault():
+            return "fault", "usage", text
+        case CourseFault():
+            return "fault", "course", text
+        case GraderFault():
+            return "fault", "grader", text
+        case MemoryError():
+            return "fault", "grader", _("the report of this submission took more memory than a worker has")
+        case _:
+            told = _("an error of the grader itself, {error}")
+            return "fault", "grader", told.format(error=f"{type(error).__name__}: {text}")
+
+
+def _received(connection: Connection) -> wire.Value:
+    return wire.parse(connection.recv_bytes(wire.FRAME_BYTES))
+
+
+def _send(connection: Connection, message: tuple[object, ...]) -> None:
+    try:
+        frame = wire.frame(message)
+    except wire.WireError:
+        frame = wire.frame(("fault", "grader", _("the report of this submission is too large to keep")))
+    connection.send_bytes(frame[4:])

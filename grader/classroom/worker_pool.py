@@ -1,0 +1,439 @@
+"""Worker processes, seen from the one that hands out the work.
+
+A worker is an interpreter of its own that has collected the checks once and grades one submission after another
+(`serving` is its side). What crosses is the wire's plain values over a pair of sockets: sources and options one way,
+a report as text the other. A worker that dies or does not answer in time is replaced; its submission is tried once
+more, and then recorded as ungraded: whatever one submission does, it costs no other one its result.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import multiprocessing
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from grader import __version__
+from grader.classroom.store import Result
+from grader.courses.course import Course
+from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.grading.runner import Limits
+from grader.i18n import Language, _
+from grader.sandbox.blas import ONE_THREAD
+from grader.sandbox.child import wire
+from grader.sanitize import clean_line
+from grader.submissions.submission import Submission
+
+_START_SECONDS = 120.0
+_SPARE_SECONDS = 120.0
+"""What a worker may take on top of a submission's own limit, to judge and to tell."""
+
+_TRIES = 2
+"""How often a submission is tried that workers are lost over."""
+
+_PAUSES = (1.0, 2.0, 4.0)
+"""How long to wait where the system gives no process for a submission, before asking again: others may need it too."""
+
+_LONG_SECONDS = 1.0
+"""After this time at one submission, a worker is taken to wait for a hang: others take milliseconds."""
+
+_SENTENCE = 500
+_START = "import sys; sys.path.append(sys.argv[2]); from grader.classroom.worker import main; main(int(sys.argv[1]))"
+_ROOT = Path(__file__).resolve().parents[2]
+_FAULTS = {"usage": UsageFault, "course": CourseFault, "grader": GraderFault}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a worker is to grade every submission by.
+
+    `course` is the folder of a course, or None for the one that comes with the grader; `isolation` is a level to hold,
+    or None for the best there is.
+    """
+
+    course: str | None
+    exercises: tuple[str, ...]
+    seed: int
+    limits: Limits = field(default_factory=Limits)
+    feedback: str = "full"
+    isolation: str | None = None
+    language: Language = Language.en
+
+    def as_values(self) -> dict[str, object]:
+        """The task as plain values for the wire."""
+        return {
+            "course": self.course,
+            "exercises": list(self.exercises),
+            "seed": self.seed,
+            "limits": {
+                "check": float(self.limits.check),
+                "importing": float(self.limits.importing),
+                "submission": float(self.limits.submission),
+                "memory": self.limits.memory,
+            },
+            "feedback": self.feedback,
+            "isolation": self.isolation,
+            "language": self.language.value,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is graded, whoever handed it in."""
+
+    sha256: str
+    files: Mapping[str, bytes]
+    refused: Mapping[str, str]
+
+    @staticmethod
+    def of(submission: Submission) -> "Content":
+        """A submission's content, with a digest that tells apart whatever a report could."""
+        return Content(sha256=digest(submission), files=submission.files, refused=submission.refused)
+
+
+def digest(submission: Submission) -> str:
+    """The digest of the sources; where some were refused, of the reasons too, because a report holds them."""
+    if not submission.refused:
+        return submission.sha256
+    told = json.dumps(sorted(submission.refused.items()))
+    return hashlib.sha256(f"{submission.sha256} {told}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def course_digest(course: Course) -> str:
+    """The digest of all that decides a result: grader's version, course file, checks, references, mistakes."""
+    digest = hashlib.sha256(f"grade {__version__} ".encode())
+    files = [course.folder / "course.toml"]
+    for folder in (course.checks, course.references, course.mistakes):
+        files += sorted(folder.glob("*.py"))
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.parent.name}/{path.name} {len(content)} ".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+class WorkerLost(Exception):  # noqa: N818 - an event that the caller expects
+    """A worker died, or had to be killed."""
+
+
+class Worker:
+    """One worker process; raises what it tells of a fault of ours or of the course."""
+
+    def __init__(self, task: Task) -> None:
+        self._seconds = task.limits.submission + task.limits.importing + _SPARE_SECONDS
+        ours, theirs = multiprocessing.Pipe()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+                [sys.executable, "-P", "-c", _START, str(theirs.fileno()), str(_ROOT)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**ONE_THREAD, **os.environ},
+                pass_fds=(theirs.fileno(),),
+                # Ctrl-C is for the one that hands out the work; a worker ends what it is at.
+                start_new_session=True,
+            )
+        self._connection: Connection = ours
+        self._task = task
+
+    def begin(self) -> None:
+        """Hand over the task and wait until the checks are collected."""
+        self._ask(_START_SECONDS, "begin", self._task.as_values())
+
+    def grade(self, content: Content) -> Result:
+        """The result on one content."""
+        return self._result(content, "grade", _arrays(content.files), dict(content.refused))
+
+    def leave_ungraded(self, content: Content, why: str) -> Result:
+        """A result that says of every check that it could not be graded."""
+        return self._result(content, "leave", _arrays(content.files), dict(content.refused), why)
+
+    def close(self) -> None:
+        """End the process: in order where it is idle, else at once."""
+        self._connection.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End the process, from any thread."""
+        self._process.kill()
+        self._process.wait()
+
+    def _result(self, content: Content, *request: object) -> Result:
+        since = time.monotonic()
+        told = self._ask(self._seconds, *request)
+        match told:
+            case (str(report), int(score), int(most), float(percent), str(status), np.ndarray() as fingerprint):
+                return Result(
+                    sha256=content.sha256,
+                    report=report,
+                    score=score,
+                    max_score=most,
+                    percent=percent,
+                    status=status,
+                    seconds=round(time.monotonic() - since, 4),
+                    graded_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                    fingerprint=fingerprint.tobytes(),
+                )
+        raise WorkerLost(_("it said something else than a result"))
+
+    def _ask(self, seconds: float, *request: object) -> tuple[wire.Value, ...]:
+        try:
+            self._connection.send_bytes(wire.frame(request)[4:])
+            if not self._connection.poll(seconds):
+                self.kill()
+                raise WorkerLost(_("it did not answer within {seconds:g} s").format(seconds=seconds))
+            reply = wire.parse(self._connection.recv_bytes(wire.FRAME_BYTES))
+        except (EOFError, OSError):
+            raise WorkerLost(_("its process ended ({how})").format(how=self._ending())) from None
+        match reply:
+            case ("fault", str(kind), str(text)):
+                raise _FAULTS.get(kind, GraderFault)(text)
+            case ("done", tuple(values)):
+                return values
+        raise WorkerLost(_("it said something else than a reply"))
+
+    def _ending(self) -> str:
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        code = self._process.poll()
+        if code is None:
+            return _("still running")
+        return _("signal {number}").format(number=-code) if code < 0 else _("exit code {code}").format(code=code)
+
+
+def _arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]:
+    return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
+
+
+class Desk:
+    """A place where one worker works, and is replaced when it is lost. `close` may come from another thread."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._worker: Worker | None = None
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+
+    def grade(self, content: Content) -> Result:
+        """The result on one content; ungraded where workers are lost over it or the system gives no process.
+
+        Raise UsageFault, CourseFault or GraderFault where no worker can be had at all, WorkerLost after `close`.
+        """
+        why = ""
+        lost = 0
+        pauses = iter(_PAUSES)
+        while True:
+            worker = self.open()
+            try:
+                return worker.grade(content)
+            except WorkerLost as loss:
+                why = _("a worker was lost over this submission: {why}").format(why=loss)
+                lost += 1
+                pause = 0.0 if lost < _TRIES else None
+            except GraderFault as fault:
+                why = str(fault)
+                pause = next(pauses, None)
+            except (CourseFault, UsageFault) as fault:
+                # A second try would give the same.
+                return worker.leave_ungraded(content, clean_line(str(fault), _SENTENCE))
+            self._drop()
+            if pause is None:
+                return self.leave_ungraded(content, why)
+            self._stopped.wait(pause)
+
+    def leave_ungraded(self, content: Content, why: str) -> Result:
+        """A result that says that there is none, and why."""
+        return self.open().leave_ungraded(content, clean_line(why, _SENTENCE))
+
+    def open(self) -> Worker:
+        """The worker, started if there is none."""
+        with self._lock:
+            if self._stopped.is_set():
+                raise WorkerLost(_("the work was stopped"))
+            if self._worker is not None:
+                return self._worker
+            worker = self._worker = Worker(self._task)
+        try:
+            worker.begin()
+        except WorkerLost as lost:
+            self._drop()
+            if self._stopped.is_set():
+                raise
+            raise GraderFault(_("a worker could not be started: {why}").format(why=lost)) from None
+        except BaseException:
+            self._drop()
+            raise
+        return worker
+
+    def kill(self) -> None:
+        """End at once; a grading under way is lost."""
+        with self._lock:
+            self._stopped.set()
+            if self._worker is not None:
+                self._worker.kill()
+
+    def close(self) -> None:
+        """End in order; nothing may be under way."""
+        with self._lock:
+            self._stopped.set()
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
+
+    def _drop(self) -> None:
+        with self._lock:
+            worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()
+            worker.close()
+
+
+class Engine(Protocol):
+    """What grades contents side by side: this machine's processors, or a cluster's."""
+
+    @property
+    def capacity(self) -> int:
+        """How many contents to have under way, so that nobody waits for work."""
+
+    def put(self, content: Content) -> None:
+        """Have a content graded."""
+
+    def take(self, seconds: float) -> Result | None:
+        """The next result, or None if there was none in this time; raise the fault of an engine that can't work."""
+
+    def withdraw(self) -> int:
+        """Take back what is not begun; how many that were."""
+
+    def kill(self) -> None:
+        """Stop at once; what is under way is lost."""
+
+    def close(self) -> None:
+        """End in order; nothing may be under way."""
+
+
+class Crew:
+    """An engine of worker processes on this machine, each served by a thread that mostly waits.
+
+    `count` of them work at a time. Whoever has been at one submission for long is taken to wait for a hang, and another
+    worker takes its turn meanwhile: one for every two at most, since a hang may keep its processor busy, and an honest
+    answer beside it needs one too. Where no more can be had, nobody does.
+    """
+
+    def __init__(self, task: Task, count: int) -> None:
+        self._task = task
+        self._count = count
+        self._to_do: queue.SimpleQueue[Content | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
+        self._turns = threading.Condition()
+        self._since: dict[Desk, float] = {}
+        """When the desks that are grading took up what they are at."""
+
+        self._desks: list[Desk] = []
+        self._threads: list[threading.Thread] = []
+        while len(self._desks) < count:
+            self._hire(self._work)
+
+    @property
+    def capacity(self) -> int:
+        return 2 * len(self._desks)
+
+    def put(self, content: Content) -> None:
+        self._to_do.put(content)
+
+    def take(self, seconds: float) -> Result | None:
+        self._relieve()
+        try:
+            done = self._done.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if isinstance(done, Exception):
+            raise done
+        return done
+
+    def withdraw(self) -> int:
+        count = 0
+        with suppress(queue.Empty):
+            while True:
+                self._to_do.get_nowait()
+                count += 1
+        return count
+
+    def kill(self) -> None:
+        self.withdraw()
+        for desk in self._desks:
+            desk.kill()
+        self._join()
+
+    def close(self) -> None:
+        self._join()
+
+    def _hire(self, work: Callable[[Desk], None]) -> None:
+        desk = Desk(self._task)
+        thread = threading.Thread(target=work, args=(desk,), daemon=True)
+        self._desks.append(desk)
+        self._threads.append(thread)
+        thread.start()
+
+    def _relieve(self) -> None:
+        """Take on another worker for one that waits, if there is work for it."""
+        with self._turns:
+            waiting = len(self._since) - self._working()
+        stand_ins = len(self._desks) - self._count
+        if stand_ins < min(waiting, max(self._count // 2, 1)) and not self._to_do.empty():
+            self._hire(self._stand_in)
+
+    def _working(self) -> int:
+        """How many desks are grading, and have not been at it for long."""
+        return sum(since > time.monotonic() - _LONG_SECONDS for since in self._since.values())
+
+    def _join(self) -> None:
+        for _thread in self._threads:
+            self._to_do.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _stand_in(self, desk: Desk) -> None:
+        """Work as one more, where there is memory and all else for one more: nothing fails that it is not."""
+        try:
+            desk.open()
+        except (CourseFault, GraderFault, UsageFault, WorkerLost):
+            return
+        self._work(desk)
+
+    def _work(self, desk: Desk) -> None:
+        while (content := self._to_do.get()) is not None:
+            try:
+                done: Result | Exception = self._grade(desk, content)
+            except Exception as error:  # noqa: BLE001 - raised again in the thread that takes the results
+                done = error
+            self._done.put(done)
+        desk.close()
+
+    def _grade(self, desk: Desk, content: Content) -> Result:
+        desk.open()
+        with self._turns:
+            while self._working() >= self._count:
+                self._turns.wait(_LONG_SECONDS)
+            self._since[desk] = time.monotonic()
+        try:
+            return desk.grade(content)
+        finally:
+            with self._turns:
+                del self._since[desk]
+                self._turns.notify()

@@ -1,0 +1,113 @@
+"""Grading a whole class."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.options import PATH, course_in, decimal, memory, number, only, track, whole
+from grader.cli.output import say
+from grader.errors import UsageFault
+from grader.grading import chance
+from grader.i18n import _
+from grader.sanitize import clean_line, path_text
+
+_WRONG, _UNGRADED = 2, 3
+_SIGNAL = 128
+_PATH = 300
+
+
+@click.command(
+    name="batch",
+    help=_(
+        "Grade a class: every sub-folder, archive or file in FOLDER is one student's.\n\n"
+        "Folders as Canvas, Moodle and Gradescope give them are understood. Results go to one file as they "
+        "finish; run the same command again, and only what is new or changed is graded."
+    ),
+)
+@click.argument("folder", type=PATH)
+@click.option(
+    "-o",
+    "--output",
+    "results",
+    type=PATH,
+    required=True,
+    metavar="RESULTS",
+    help=_("The file for the results (SQLite)."),
+)
+@click.option("--workers", type=whole(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]"))
+@click.option("--dask", metavar="SCHEDULER", help=_("Grade on a dask cluster: the address of its scheduler."))
+@only
+@track
+@click.option(
+    "--seed",
+    type=whole(0, chance.SEEDS - 1),
+    metavar="NUMBER",
+    help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
+)
+@click.option(
+    "--timeout",
+    type=decimal(0.05, 3600),
+    default=2.0,
+    callback=number,
+    metavar="SECONDS",
+    help=_("Time limit of a check. [default: 2]"),
+)
+@click.option(
+    "--memory", callback=memory, default="1G", metavar="SIZE", help=_("Memory limit of a submission. [default: 1G]")
+)
+@click.option(
+    "--feedback",
+    type=click.Choice(["full", "hints", "score"]),
+    default="full",
+    help=_("How much the reports tell. [default: full]"),
+)
+@click.option(
+    "--isolation",
+    type=click.Choice(["kernel", "process"]),
+    help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
+)
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Grade by another course."))
+@click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
+def grade_class(
+    folder: Path,
+    results: Path,
+    *,
+    course: Path | None,
+    only: tuple[str, ...],
+    track: tuple[str, ...],
+    **terms: Any,  # noqa: ANN401 - click's own
+) -> int:
+    """Run a batch, and say how it ended."""
+    from grader import i18n  # noqa: PLC0415
+    from grader.classroom import batch, progress_bar  # noqa: PLC0415 - see the package's docstring
+    from grader.courses import course as courses  # noqa: PLC0415
+    from grader.grading.runner import Limits  # noqa: PLC0415
+
+    if terms["dask"] and terms["workers"]:
+        raise UsageFault(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
+    graded = course_in(course)
+    request = batch.Request(
+        folder=folder,
+        results=results,
+        course=graded,
+        exercises=courses.select(graded, only, map(courses.Track, track)),
+        seed=terms["seed"],
+        limits=Limits(check=terms["timeout"], memory=terms["memory"]),
+        feedback=terms["feedback"],
+        isolation=terms["isolation"],
+        workers=terms["workers"],
+        dask=terms["dask"],
+        language=i18n.spoken(),
+    )
+    is_silent = terms["quiet"] or sys.stderr is None
+    summary = batch.run(request, progress_bar.Silence() if is_silent else progress_bar.progress_on(sys.stderr))
+    shown = clean_line(path_text(results), _PATH)
+    for line in progress_bar.told(summary, shown):
+        say(line)
+    if summary.stopped_by is not None:
+        return _SIGNAL + summary.stopped_by
+    if summary.tally.unreadable == summary.tally.students:
+        return _WRONG
+    return _UNGRADED if summary.tally.ungraded or summary.left else 0

@@ -1,0 +1,47 @@
+"""`grade doctor`: what this machine offers for keeping learner code in, and why the level is what it is."""
+
+import os
+import platform
+import sys
+
+import numpy as np
+
+from grader import __version__
+from grader.i18n import _
+from grader.sandbox.sandbox import Level, Sandbox
+
+
+def examine(sandbox: Sandbox) -> list[str]:
+    """The lines to show."""
+    lock = sandbox.lock
+    lines = [
+        f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
+        _("user: {user}; processors: {count}").format(user=_user(), count=os.cpu_count()),
+        _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
+        _("isolation: {level}").format(level=lock.level),
+    ]
+    if lock.level is Level.kernel:
+        lines.append(
+            _("  A confined child tried to open files, make sockets and processes, and signal its parent: all refused.")
+        )
+    lines += [_("  missing: {missing}").format(missing=missing) for missing in lock.missing]
+    if lock.missing:
+        lines.append(
+            _(
+                "  Learner code runs in a process of its own with limits, "
+                "but can open this user's files and the network."
+            )
+        )
+        lines.append(
+            _(
+                "  Grade strangers' code on Linux 5.13 or newer with libseccomp, "
+                "or in a container made for one submission."
+            )
+        )
+    return lines
+
+
+def _user() -> str:
+    if sys.platform == "win32":
+        return _("a Windows user")
+    return _("root") if os.geteuid() == 0 else _("an ordinary user")

@@ -1,0 +1,119 @@
+"""Grading, the command that needs no name.
+
+What is heavy is loaded late: the sandbox opens first (see `request`), and a help page needs none of it.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli.options import PATH
+from grader.cli.output import say, table_of, write
+from grader.cli.request import Request, asked, grading
+from grader.errors import SubmissionFault
+from grader.i18n import _
+
+if TYPE_CHECKING:
+    from grader.grading.report import Report
+
+_BELOW, _UNGRADED = 1, 3
+
+
+class Format(StrEnum):
+    """What goes to standard output."""
+
+    table = "table"
+    json = "json"
+    markdown = "markdown"
+    junit = "junit"
+    github = "github"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+    exercism = "exercism"
+
+
+@click.command(name="run", hidden=True, help=_("Grade exercise files."))
+@asked
+@click.option(
+    "--json",
+    "json_file",
+    type=PATH,
+    metavar="FILE",
+    help=_("Write the JSON report there too."),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(Format)),
+    help=_("What goes to standard output. [default: table on a terminal, else json]"),
+)
+@click.option("--quiet", "-q", is_flag=True, help=_("No table beside the JSON."))
+def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: float, **request: Any) -> int:  # noqa: ANN401
+    """Grade exercise files."""
+    try:
+        with grading(Request(**request)) as graded:
+            report = graded.report
+    except SubmissionFault as fault:
+        if form != Format.exercism:
+            raise
+        return _refuse_for_exercism(fault)
+    _put_out(report, json_file, Format(form) if form else None, quiet=quiet)
+    if not report.is_graded:
+        return _UNGRADED
+    if form == Format.exercism:
+        # Its test runners end well wherever they could run the tests.
+        return 0
+    return 0 if report.reaches(pass_score) else _BELOW
+
+
+def _refuse_for_exercism(fault: SubmissionFault) -> int:
+    """Its website waits for a results file, also where there is nothing to grade."""
+    from grader.reporting import exercism  # noqa: PLC0415 - see the package's docstring
+
+    write(exercism.refusal(str(fault)).encode("utf-8"))
+    say(_("grade: {fault}").format(fault=fault))
+    return 0
+
+
+def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, quiet: bool) -> None:
+    """Standard output first, then the file: where that can't be written, the grading is not lost."""
+    from grader.grading import report as reports  # noqa: PLC0415 - see the package's docstring
+
+    document = reports.as_json(report)
+    reports.validate(document)
+    text = reports.dumps(document)
+    is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
+    if form is None:
+        form = Format.table if is_for_people and str(json_file) != "-" else Format.json
+    if form is Format.table:
+        write(table_of(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
+    else:
+        # What programs read is UTF-8, whatever the locale says.
+        write((text if form is Format.json else _rendered(report, form)).encode("utf-8"))
+        if not quiet and sys.stderr is not None:
+            with suppress(OSError):
+                sys.stderr.write(table_of(report, sys.stderr))
+                sys.stderr.flush()
+    if json_file is not None and str(json_file) != "-":
+        reports.write_whole(json_file, text)
+
+
+def _rendered(report: "Report", form: Format) -> str:
+    from grader import reporting  # noqa: PLC0415 - see the package's docstring
+
+    if form is Format.github:
+        from grader.reporting import github  # noqa: PLC0415
+
+        for variable, addition in (
+            ("GITHUB_STEP_SUMMARY", github.summary(report)),
+            ("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n"),
+        ):
+            if os.environ.get(variable):
+                with open(os.environ[variable], "a", encoding="utf-8") as file:
+                    file.write(addition)
+    return reporting.of(form)(report)

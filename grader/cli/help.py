@@ -1,0 +1,64 @@
+"""Help pages in a language whose characters are two columns wide, which click counts as one."""
+
+from collections.abc import Iterable
+
+import click
+
+from grader import terminal
+from grader.i18n import Language, _, spoken
+
+_LEAST = 10
+
+
+class HelpPage(click.HelpFormatter):
+    """click's own page in English; in other languages the same, wrapped by columns."""
+
+    def write_heading(self, heading: str) -> None:
+        """A heading and a colon."""
+        if spoken() is Language.en:
+            super().write_heading(heading)
+        else:
+            self.write(_("{heading}:\n").format(heading=" " * self.current_indent + heading))
+
+    def write_text(self, text: str) -> None:
+        """Paragraphs, parted by empty lines."""
+        if spoken() is Language.en:
+            super().write_text(text)
+            return
+        paragraphs = [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
+        indent = " " * self.current_indent
+        self.write("\n\n".join("\n".join(_wrapped(paragraph, self.width, indent)) for paragraph in paragraphs) + "\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Terms, and what is said of each beside it."""
+        rows = list(rows)
+        if spoken() is Language.en:
+            super().write_dl(rows, col_max, col_spacing)
+            return
+        behind = self.current_indent + min(max(terminal.width(term) for term, _text in rows), col_max) + col_spacing
+        for term, text in rows:
+            first, *rest = _wrapped(text, max(self.width - behind, _LEAST)) or [""]
+            head = " " * self.current_indent + term
+            if terminal.width(head) + col_spacing <= behind:
+                self.write(f"{terminal.left(head, behind)}{first}".rstrip() + "\n")
+            else:
+                self.write(f"{head}\n{' ' * behind}{first}".rstrip() + "\n")
+            for line in rest:
+                self.write(f"{' ' * behind}{line}\n")
+
+
+def _wrapped(paragraph: str, width: int, indent: str = "") -> list[str]:
+    """The lines of a paragraph; white space at its start is kept."""
+    own = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
+    return terminal.wrap(paragraph, width, indent + own)
+
+
+class Context(click.Context):
+    """What a command is called with; makes such pages."""
+
+    formatter_class = HelpPage
+
+    @property
+    def command_path(self) -> str:
+        """What is typed for the command: grading has no name of its own."""
+        return self.parent.command_path if self.parent is not None and self.info_name == "run" else super().command_path

@@ -1,0 +1,220 @@
+"""The command line: find the command, run it, turn every fault into one sentence and its exit code.
+
+It imports little: a command is loaded when it is asked for, in the language that is asked for.
+"""
+
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # While the rest is imported, an interrupt just ends: there is nothing to say yet and nobody to say it well.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+from click.shell_completion import CompletionItem
+
+from grader import __version__, i18n
+from grader.cli.help import Context
+from grader.cli.output import OutputFault, forget_output, say, tell
+from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.i18n import _, marked, reason
+from grader.sandbox.blas import use_one_thread
+
+_WRONG, _UNGRADED, _INTERRUPTED, _TERMINATED = 2, 3, 130, 143
+
+_MODULES = {
+    "run": "grade",
+    "init": "learner",
+    "list": "learner",
+    "hint": "learner",
+    "watch": "watch",
+    "next": "learner",
+    "show": "learner",
+    "reset": "learner",
+    "solution": "learner",
+    "report": "report",
+    "plot": "plot",
+    "batch": "batch",
+    "export": "export",
+    "verify": "author",
+    "export-autograder": "author",
+    "doctor": "author",
+    "schema": "author",
+}
+"""Where each command is, in the order of the help page; `run` is what is meant without a command."""
+
+
+class _Grade(click.Group):
+    """A group that grades by itself: what is no command is a path."""
+
+    context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands as the help page shows them."""
+        del ctx
+        return [name for name in _MODULES if name != "run"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command, the first time that it is asked for."""
+        del ctx
+        if cmd_name not in _MODULES:
+            return None
+        if cmd_name not in self.commands:
+            module = import_module(f"grader.cli.{_MODULES[cmd_name]}")
+            commands = (value for value in vars(module).values() if isinstance(value, click.Command))
+            found = next(command for command in commands if command.name == cmd_name)
+            found.context_class = Context
+            found.params.append(_lang_option())
+            self.add_command(found)
+        return self.commands[cmd_name]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        args = _without_lang(args)
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)
+        is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in _MODULES)
+        return super().parse_args(ctx, args if is_ours else ["run", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What a shell offers for the first word: a command, or what grading takes."""
+        commands = super().shell_complete(ctx, incomplete)
+        run = self.get_command(ctx, "run")
+        options = [] if run is None or incomplete[:1].isalnum() else run.shell_complete(ctx, incomplete)
+        return [*commands, *options, CompletionItem(incomplete, type="file")]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One page for grading and the other commands."""
+        formatter.write_usage("grade", _("[PATH] [OPTIONS]\n       grade COMMAND ..."))
+        formatter.write_paragraph()
+        formatter.write_text(_(_INTRODUCTION))
+        commands = {name: self.get_command(ctx, name) for name in _MODULES}
+        for name, command in commands.items():
+            if command is not None and name == "run":
+                command.format_options(ctx, formatter)
+        formatter.write_text(_("  --version shows the version."))
+        rows = [(name, found.get_short_help_str(70)) for name, found in commands.items() if found and name != "run"]
+        with formatter.section(_("Commands")):
+            formatter.write_dl(rows)
+        formatter.write_paragraph()
+        formatter.write(_(_EPILOG))
+
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
+        """Run a command; every fault becomes one sentence and its exit code."""
+        signal.signal(signal.SIGTERM, _terminate)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        use_one_thread()
+        i18n.prepare(sys.argv[1:])
+        sys.exit(_exit_code(lambda: super(_Grade, self).main(*args, **{**kwargs, "standalone_mode": False})))
+
+
+_INTRODUCTION = marked("""Grade exercise files, and say what is done, what is not, and why.
+
+PATH is a folder with exercise files, one of them, or an archive (.zip, .tar.gz) of them; without it, exercises/.""")
+
+_EPILOG = marked("""\
+Examples:
+  grade                          grade the folder exercises/
+  grade exercises/activation.py  grade one file
+  grade --only sigmoid_prime     one exercise, or one topic
+  grade > report.json            JSON into the file, the table on the terminal
+  grade --seed 7 --json o.json   the same inputs again, and the report in a file
+
+Exit status:
+  0  full marks, or at least --pass-score
+  1  graded, below it
+  2  wrong usage or material: one sentence says where, what and what to do
+  3  the grader could not grade
+""")
+
+
+def _lang_option() -> click.Option:
+    """Every command has it; it was obeyed before the command was loaded."""
+    codes = [known.value for known in i18n.Language]
+    return click.Option(
+        ["--lang"],
+        type=click.Choice(codes),
+        expose_value=False,
+        help=_("Speak English or Chinese. [default: GRADE_LANG, else the locale]"),
+    )
+
+
+def _without_lang(args: list[str]) -> list[str]:
+    """The arguments with a leading `--lang` moved behind the command, whose option it is; the help page needs none."""
+    others = [word for before, word in zip(["", *args], args, strict=False) if "--lang" not in {before, word[:6]}]
+    if others[:1] in (["--help"], ["-h"], ["--version"]):
+        return others
+    for count in (2, 1):
+        moved = args[:count]
+        if moved and (moved[0] == "--lang" if count == 2 else moved[0].startswith("--lang=")):
+            rest = args[count:]
+            return [*rest[:1], *moved, *rest[1:]] if rest[:1] and rest[0] in _MODULES else args
+    return args
+
+
+def _exit_code(run: Callable[[], object]) -> int:
+    try:
+        code = run()
+    except click.exceptions.Abort:
+        say(_("grade: interrupted; nothing was written."))
+        return _INTERRUPTED
+    except click.ClickException as error:
+        _show(error)
+        return error.exit_code
+    except (UsageFault, CourseFault) as fault:
+        say(_("grade: {fault}").format(fault=fault))
+        return _WRONG
+    except GraderFault as fault:
+        say(_("grade: could not grade: {fault}").format(fault=fault))
+        return _UNGRADED
+    except OutputFault as fault:
+        if str(fault):
+            say(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
+        return _UNGRADED
+    except OSError as error:
+        forget_output()
+        told = _("grade: {file}: {reason}.")
+        say(told.format(file=error.filename or _("standard output"), reason=reason(error) if error.strerror else error))
+        return _UNGRADED
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+        say(_("grade: could not grade: an error of the grader itself, {error}. Please report it.").format(error=told))
+        if os.environ.get("GRADE_DEBUG"):
+            raise
+        return _UNGRADED
+    return code if isinstance(code, int) else 0
+
+
+def _show(error: click.ClickException) -> None:
+    """A usage error in one sentence, under the name that the user typed: grading has no command of its own."""
+    name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
+    command = f"grade {name}" if name in _MODULES and name != "run" else "grade"
+    message = " ".join(error.format_message().split()).rstrip(".。")
+    if not message.endswith("?"):
+        message = _("{sentence}.").format(sentence=message)
+    say(_("{command}: {message} `{command} --help` shows what is possible.").format(command=command, message=message))
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    """End in order, so that children and temporary files go too."""
+    del number, frame
+    raise SystemExit(_TERMINATED)
+
+
+def _tell_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+    """In the language that is spoken, which is not known yet where the command is made."""
+    del parameter
+    if value and not context.resilient_parsing:
+        tell(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
+        context.exit()
+
+
+@click.group(cls=_Grade, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version)
+def main() -> None:
+    """Grade exercise files (see `format_help`)."""

@@ -1,0 +1,91 @@
+"""What the commands' options have in common."""
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from grader.i18n import _
+
+if TYPE_CHECKING:
+    from grader.courses.course import Course
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def whole(least: int, most: int) -> click.IntRange:
+    """The type of whole numbers within these bounds; what is none is told in the spoken language."""
+    kind = click.IntRange(least, most)
+    kind.name = _("whole number")
+    return kind
+
+
+def decimal(least: float, most: float, *, min_open: bool = False) -> click.FloatRange:
+    """The type of numbers within these bounds."""
+    kind = click.FloatRange(least, most, min_open=min_open)
+    kind.name = _("number")
+    return kind
+
+
+def memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """An amount of memory in bytes: "512M", "2G"; a bare number counts MiB."""
+    del context
+    found = re.fullmatch(r"(\d{1,6})([MG]?)(?:i?B)?", value, re.IGNORECASE)
+    if not found:
+        told = _("{value!r} is no amount of memory. Write 512M or 2G.")
+        raise click.BadParameter(told.format(value=value), param=parameter)
+    amount = int(found[1]) * 2 ** (30 if found[2].upper() == "G" else 20)
+    if amount < _LEAST_MEMORY:
+        told = _("{value!r} is too little for Python and numpy. Allow 256M or more.")
+        raise click.BadParameter(told.format(value=value), param=parameter)
+    return amount
+
+
+def number(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    del context
+    if math.isnan(value):
+        raise click.BadParameter(_("nan is no number."), param=parameter)
+    return value
+
+
+_LEAST_MEMORY = 256 * 2**20
+
+
+PATH = click.Path(readable=False, path_type=Path)
+"""A path that was typed; what is wrong with it is told by whoever opens it."""
+
+
+class ExerciseName(click.types.StringParamType):
+    """The name of an exercise or a topic; a shell completes it."""
+
+    name = "text"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Our own course's names that begin like this."""
+        del ctx, param
+        listed = course_in(None)
+        names = [name for topic in listed.topics for name in (topic.id, *(each.function for each in topic.exercises))]
+        return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
+
+
+def only(command: Function) -> Function:
+    """Give a command the option `--only`."""
+    told = _("Grade only this exercise or topic (repeatable).")
+    return click.option("--only", type=ExerciseName(), multiple=True, metavar="NAME", help=told)(command)
+
+
+def track(command: Function) -> Function:
+    """Give a command the option `--track`."""
+    told = _("Grade only this part of the course.")
+    return click.option("--track", multiple=True, type=click.Choice(["core", "beyond"]), help=told)(command)
+
+
+def course_in(folder: Path | None) -> "Course":
+    """The course in a folder; this package's own where none is named."""
+    from grader.courses import course  # noqa: PLC0415 - see the package's docstring, and not always asked for
+
+    return course.load(folder or course.HOME)

@@ -1,0 +1,77 @@
+"""A picture of a learner's own functions, as a file."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import PATH, ExerciseName, course_in, decimal, number
+from grader.cli.output import tell
+from grader.errors import UsageFault
+from grader.i18n import _
+from grader.sanitize import clean, path_text
+
+_PATH = 4_000
+
+
+@click.command(
+    name="plot",
+    help=_(
+        "Draw a topic's picture from your own functions, beside the right ones.\n\n"
+        "EXERCISE is a topic or one of its exercises; PATH is the folder with your exercise files, or one of them."
+    ),
+)
+@click.argument("exercise", type=ExerciseName())
+@click.argument("path", type=PATH, default=Path("exercises"))
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    metavar="FILE",
+    help=_("Where to write it: .svg, .png or .pdf. [default: TOPIC.svg]"),
+)
+@click.option(
+    "--timeout",
+    type=decimal(0.05, 3600),
+    default=2.0,
+    callback=number,
+    metavar="SECONDS",
+    help=_("Time limit of a function. [default: 2]"),
+)
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Draw by another course."))
+def plot(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
+    """Draw one picture, write it, and say where it is."""
+    from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+
+    with Sandbox() as sandbox:
+        from grader import files  # noqa: PLC0415
+        from grader.courses import course as courses  # noqa: PLC0415
+        from grader.grading.runner import Limits  # noqa: PLC0415
+        from grader.reporting import figures  # noqa: PLC0415
+        from grader.reporting.figures import render  # noqa: PLC0415
+        from grader.submissions import archive  # noqa: PLC0415
+
+        render.require()
+        drawn = course_in(course)
+        chosen = courses.select(drawn, [exercise])
+        file = output or Path(f"{chosen[0].topic}.svg")
+        suffix = _suffix(file)
+        mine = archive.submission_at(path, clean(path_text(path), _PATH), [topic.id for topic in drawn.topics])
+        if not any(mine.has(topic.id) for topic in drawn.topics):
+            raise UsageFault(mine.lacking(topic.id for topic in drawn.topics))
+        scenes = figures.scenes_of(drawn, mine, chosen, sandbox, Limits(check=timeout))
+    if not scenes:
+        raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
+    (scene,) = scenes.values()
+    files.write(file, [render.as_file(scene, suffix)])
+    tell(str(file))
+
+
+def _suffix(file: Path) -> str:
+    from grader.reporting.figures.render import SUFFIXES  # noqa: PLC0415 - see the package's docstring
+
+    suffix = file.suffix.lower().removeprefix(".")
+    if suffix not in SUFFIXES:
+        raise UsageFault(
+            _("{file} does not end in .svg, .png or .pdf. Name the file for one of these.").format(file=file)
+        )
+    return suffix

@@ -1,0 +1,50 @@
+"""Practising: every save is graded at once."""
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import PATH, course_in
+from grader.errors import UsageFault
+from grader.i18n import _
+
+
+@click.command(
+    name="watch",
+    help=_(
+        "Practise: show the first exercise that is not done, and grade every file the moment you save it.\n\n"
+        "PATH is a folder with exercise files, or one of them; without it, exercises/. Press ? for the keys. Where "
+        "there is no terminal, each event is one line."
+    ),
+)
+@click.argument("path", type=PATH, default=Path("exercises"))
+@click.option(
+    "--track", multiple=True, type=click.Choice(["core", "beyond"]), help=_("Practise only this part of the course.")
+)
+@click.option("--course", type=PATH, metavar="FOLDER", help=_("Practise another course."))
+def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
+    """Grade what is saved, the moment it is saved."""
+    from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
+    from grader.practice.watch import app  # noqa: PLC0415
+    from grader.practice.watch.loop import Watched  # noqa: PLC0415
+    from grader.sanitize import clean  # noqa: PLC0415
+    from grader.submissions import submission  # noqa: PLC0415
+
+    shown = clean(str(path), 4_000)
+    loaded = course_in(course)
+    read = submission.read(path, shown, [topic.id for topic in loaded.topics])
+    exercises = courses.select(loaded, (), map(courses.Track, track), read.topic)
+    folder = path.parent if read.topic else path
+    if not any(topic.file in read.files or topic.file in read.refused for topic in loaded.topics):
+        raise UsageFault(
+            _("{folder} holds no exercise files. `grade init FOLDER` makes fresh ones.").format(folder=shown)
+        )
+    app.watch(
+        Watched(
+            course=loaded,
+            exercises=exercises,
+            folder=folder,
+            shown=shown if not read.topic else str(folder),
+            options=app.options(),
+        )
+    )

@@ -1,0 +1,1 @@
+"""The format of a course, and the course that ships with the grader."""

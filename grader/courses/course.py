@@ -1,0 +1,246 @@
+"""What exists: topics, exercises, points, needs, hints, and where their files lie. Every path of the course is made
+here.
+
+A course is a folder with a `course.toml` and all of its material: `stubs`, `solutions`, `checks`, and what it has of
+`mistakes`, `accepted`, `figures` and `locale`. `gradient_descent`, beside this module, is one.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from grader.errors import CourseFault, UsageFault
+from grader.i18n import _, know_course, reason
+
+HOME = Path(__file__).resolve().parent / "gradient_descent"
+"""The course that ships with the grader."""
+
+_SCHEMA = Path(__file__).resolve().parent / "course.schema.json"
+
+
+class Track(StrEnum):
+    """A part of the course that can be taken by itself."""
+
+    core = "core"
+    beyond = "beyond"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One function that a learner fills in. `needs` are the ids of the exercises a usual answer is built on."""
+
+    topic: str
+    function: str
+    title: str
+    points: int
+    needs: tuple[str, ...]
+    hints: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.topic}.{self.function}"
+
+    @property
+    def file(self) -> str:
+        return f"{self.topic}.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One file of exercises, in the order they are taken."""
+
+    id: str
+    title: str
+    track: Track
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def file(self) -> str:
+        return f"{self.id}.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A course and its folder."""
+
+    id: str
+    version: str
+    title: str
+    topics: tuple[Topic, ...]
+    folder: Path
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        return tuple(exercise for topic in self.topics for exercise in topic.exercises)
+
+    @property
+    def stubs(self) -> Path:
+        """The untouched exercise files."""
+        return self.folder / "stubs"
+
+    @property
+    def references(self) -> Path:
+        return self.folder / "solutions"
+
+    @property
+    def checks(self) -> Path:
+        return self.folder / "checks"
+
+    @property
+    def mistakes(self) -> Path:
+        return self.folder / "mistakes"
+
+    @property
+    def accepted(self) -> Path:
+        return self.folder / "accepted"
+
+    @property
+    def figures(self) -> Path:
+        return self.folder / "figures"
+
+    def before(self, exercise: Exercise) -> tuple[Exercise, ...]:
+        """All exercises taken before this one: what an answer may be built on."""
+        return self.exercises[: self.exercises.index(exercise)]
+
+
+def load(folder: Path = HOME, *, is_known: bool = False) -> Course:
+    """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong.
+
+    `is_known` spares holding it against the schema, where the process that asks for this one did.
+    Its texts are kept in English; from now on `of_course` knows their translations.
+    """
+    path = folder / "course.toml"
+    try:
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        told = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
+        raise UsageFault(told.format(file=path, reason=reason(error))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CourseFault(f"{path}: not TOML: {error}") from None
+    if not is_known:
+        _validate(declared, path)
+    course = _course(declared, folder)
+    _check_names(course, path)
+    know_course(folder)
+    return course
+
+
+def select(
+    course: Course, names: Sequence[str] = (), tracks: Iterable[Track] = (), topic: str | None = None
+) -> tuple[Exercise, ...]:
+    """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
+
+    No names mean all exercises, no tracks all tracks; `topic` leaves its exercises only. Raise UsageFault for a
+    name that means nothing or two things, and where nothing is left.
+    """
+    tracks = tuple(tracks)
+    wanted = set(tracks) or set(Track)
+    if topic is not None and topic not in {known.id for known in course.topics}:
+        told = _("{file} is none of the exercise files ({files}).")
+        raise UsageFault(told.format(file=f"{topic}.py", files=_(", ").join(known.file for known in course.topics)))
+    meant = {exercise for name in names for exercise in _meant(course, name)} if names else set(course.exercises)
+    allowed = {
+        exercise
+        for known in course.topics
+        if known.track in wanted and topic in {None, known.id}
+        for exercise in known.exercises
+    }
+    chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
+    if not chosen:
+        named = [_("the track {track}").format(track=track) for track in sorted(tracks)]
+        asked = [*names, *([f"{topic}.py"] if topic else []), *named]
+        raise UsageFault(_("No exercise is in all of {asked}. Ask for less.").format(asked=_(", ").join(asked)))
+    return chosen
+
+
+def _meant(course: Course, name: str) -> tuple[Exercise, ...]:
+    for topic in course.topics:
+        if name in {topic.id, f"{topic.id}.py"}:
+            return topic.exercises
+    found = tuple(exercise for exercise in course.exercises if name in {exercise.id, exercise.function})
+    if len(found) == 1:
+        return found
+    if found:
+        either = _(" or ").join(exercise.id for exercise in found)
+        raise UsageFault(_("{name!r} means {either}. Write one of them.").format(name=name, either=either))
+    near = _nearest(course, name)
+    if near:
+        told = _("There is no topic or exercise {name!r}. Did you mean {near}?")
+        raise UsageFault(told.format(name=name, near=near))
+    raise UsageFault(_("There is no topic or exercise {name!r}. `grade list` shows all names.").format(name=name))
+
+
+def _nearest(course: Course, name: str) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
+
+    exercises = course.exercises
+    known = [
+        *(topic.id for topic in course.topics),
+        *(e.function for e in exercises),
+        *(e.id for e in exercises),
+    ]
+    return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
+
+
+def _validate(declared: Mapping[str, Any], path: Path) -> None:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and the child's server starts meanwhile
+
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    faults = sorted(Draft202012Validator(schema).iter_errors(declared), key=lambda fault: list(map(str, fault.path)))
+    if faults:
+        raise CourseFault(f"{path}: {_key(declared, list(faults[0].absolute_path))}: {faults[0].message}")
+
+
+def _key(declared: Mapping[str, Any], path: list[str | int]) -> str:
+    """Where in the file a fault lies, by the ids a person sees there."""
+    words: list[str] = []
+    here: Any = declared
+    for step in path:
+        here = here[step]
+        named = here.get("id") if isinstance(here, dict) else None
+        words.append(f"{named!r}" if isinstance(named, str) else str(step))
+    return " > ".join(words) or "top level"
+
+
+def _course(declared: Mapping[str, Any], folder: Path) -> Course:
+    topics = tuple(
+        Topic(
+            id=topic["id"],
+            title=topic["title"],
+            track=Track(topic["track"]),
+            exercises=tuple(_exercise(topic["id"], exercise) for exercise in topic["exercise"]),
+        )
+        for topic in declared["topic"]
+    )
+    return Course(id=declared["id"], version=declared["version"], title=declared["title"], topics=topics, folder=folder)
+
+
+def _exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
+    return Exercise(
+        topic=topic,
+        function=declared["id"],
+        title=declared["title"],
+        points=declared["points"],
+        needs=tuple(declared["needs"]),
+        hints=tuple(declared["hints"]),
+    )
+
+
+def _check_names(course: Course, path: Path) -> None:
+    """What a schema cannot say: ids are unique, and an exercise needs only earlier ones."""
+    topics = [topic.id for topic in course.topics]
+    twice = next((name for name in topics if topics.count(name) > 1), None)
+    if twice is not None:
+        raise CourseFault(f"{path}: topic {twice!r} is declared twice.")
+    seen: set[str] = set()
+    for exercise in course.exercises:
+        if exercise.id in seen:
+            raise CourseFault(f"{path}: exercise {exercise.id!r} is declared twice.")
+        for need in exercise.needs:
+            if need not in seen:
+                raise CourseFault(f"{path}: {exercise.id!r} needs {need!r}, which is no exercise before it.")
+        seen.add(exercise.id)

@@ -1,0 +1,131 @@
+"""What an exercise asks, and what we answer: our own stubs and solutions, read as text.
+
+These files are ours and trusted, so they are parsed; a learner's never are.
+"""
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from grader.courses.course import Course, Exercise, Topic
+from grader.errors import CourseFault
+from grader.i18n import _, of_course, reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One function of ours, its docstring in the language that is spoken.
+
+    The signature is what stands between `def` and the colon; the docstring is without its margin.
+    """
+
+    source: str
+    signature: str
+    docstring: str
+
+
+def fresh_file(course: Course, exercise: Exercise) -> bytes:
+    """The whole untouched file that an exercise stands in; raise CourseFault where there is none."""
+    topic = next(topic for topic in course.topics if topic.id == exercise.topic)
+    try:
+        return fresh(course, topic)
+    except OSError as error:
+        raise _unreadable(course.stubs / exercise.file, error) from None
+    except (SyntaxError, ValueError) as error:
+        raise CourseFault(f"{course.stubs / exercise.file}: {error}") from None
+
+
+def stub(course: Course, exercise: Exercise) -> Function:
+    """The untouched function that a learner fills in; raise CourseFault where there is none."""
+    return _function(fresh_file(course, exercise), exercise.function, course.stubs / exercise.file)
+
+
+def solution(course: Course, exercise: Exercise) -> str:
+    """The source of our own answer; raise CourseFault where there is none."""
+    path = course.references / exercise.file
+    try:
+        return _function(path.read_bytes(), exercise.function, path).source
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> CourseFault:
+    return CourseFault(_("{file} cannot be read: {reason}.").format(file=path, reason=reason(error)))
+
+
+@lru_cache(maxsize=128)
+def _function(source: bytes, name: str, path: Path) -> Function:
+    lines = source.decode("utf-8", "replace").splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return _read(lines, node)
+    raise CourseFault(f"{path}: defines no function {name}")
+
+
+def _read(lines: list[str], node: ast.FunctionDef) -> Function:
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    head = " ".join(line.strip() for line in lines[node.lineno - 1 : node.body[0].lineno - 1])
+    docstring = ast.get_docstring(node) or ""
+    # A catalogue may know a solution's docstring too; a stub's is translated already.
+    return Function(
+        source="\n".join(lines[first - 1 : node.end_lineno]) + "\n",
+        signature=head.removeprefix("def ").removesuffix(":"),
+        docstring=of_course(docstring),
+    )
+
+
+def fresh(course: Course, topic: Topic) -> bytes:
+    """A topic's file of stubs, untouched: the code as it is, every docstring that has a translation in its place."""
+    source = (course.stubs / topic.file).read_bytes()
+    for docstring in reversed(_docstrings(source)):
+        translated = of_course(docstring.text)
+        if translated != docstring.text:
+            source = source[: docstring.start] + _literal(translated, docstring.margin) + source[docstring.end :]
+    return source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Docstring:
+    """A docstring without its margin, and where its literal lies in the file, in bytes."""
+
+    text: str
+    margin: int
+    start: int
+    end: int
+
+
+def _docstrings(source: bytes) -> list[_Docstring]:
+    """All docstrings of a file, in their order."""
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        text = ast.get_docstring(node)
+        if text is None:
+            continue
+        literal = node.body[0]
+        assert literal.end_lineno is not None and literal.end_col_offset is not None  # noqa: S101, PT018 - parsed
+        found.append(
+            _Docstring(
+                text=text,
+                margin=literal.col_offset,
+                start=starts[literal.lineno - 1] + literal.col_offset,
+                end=starts[literal.end_lineno - 1] + literal.end_col_offset,
+            )
+        )
+    return sorted(found, key=lambda docstring: docstring.start)
+
+
+def _literal(text: str, margin: int) -> bytes:
+    """A docstring as it is written: its first line behind the quotes, the others at the margin."""
+    escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    first, *rest = escaped.split("\n")
+    if not rest and not first.endswith('"'):
+        return f'"""{first}"""'.encode()
+    blank = " " * margin
+    lines = [f'"""{first}', *(blank + line if line else "" for line in rest), f'{blank}"""']
+    return "\n".join(lines).encode()

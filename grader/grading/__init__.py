@@ -1,0 +1,1 @@
+"""`grade(submission, course, options) -> Report`: checks, verdicts, feedback, the report itself."""

@@ -1,0 +1,30 @@
+"""Function arguments for learners, from text: one source for what is computed and what is shown."""
+
+from collections.abc import Mapping
+
+from grader.sandbox.child import expressions
+
+
+class Formula(expressions.Formula):
+    """A formula that can be shown: `label` is its text with the constants' values in it."""
+
+    def __init__(self, text: str, variable: str, constants: Mapping[str, float]) -> None:
+        super().__init__(text, variable, constants)
+        self.label = _with_constants(text, constants)
+
+    def __repr__(self) -> str:
+        return f"formula({self.label!r}, {self.variable!r})"
+
+
+def formula(text: str, variables: str = "x", **constants: float) -> Formula:
+    """The function `variables -> text`, with numpy's names at hand; constants are shown as their values."""
+    return Formula(text, variables, constants)
+
+
+def _with_constants(text: str, constants: Mapping[str, float]) -> str:
+    import re  # noqa: PLC0415 - beside its only use
+
+    if not constants:
+        return text
+    names = "|".join(map(re.escape, sorted(constants, key=len, reverse=True)))
+    return re.sub(rf"(?<![\w.])(?:{names})(?!\w)", lambda found: f"{constants[found[0]]:g}", text)

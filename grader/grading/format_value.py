@@ -1,0 +1,213 @@
+"""Values as a learner reads them: bounded JSON data for the report, short text for tables and sentences.
+
+Values come from the wire or from the references; showing one never raises and never runs code.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.grading.compare import floats, shape_of
+from grader.grading.report import Json
+from grader.i18n import _
+from grader.sandbox.child.wire import Opaque
+from grader.sanitize import CUT_MARK, clean_line
+
+NUMBERS = 60
+"""How many numbers of an array are shown."""
+
+_PARTS = 20
+_ALL_PARTS = 60
+_TEXT = 200
+_DIGITS = 6
+
+
+def data(value: object) -> Json:
+    """A value as bounded JSON: numbers JSON cannot say are strings with those names, long arrays are cut."""
+    return _data(value, _Room())
+
+
+def _quoted(text: str) -> str:
+    """A text as Python writes it, so that '3' is not taken for 3; a mark that it was cut stands outside."""
+    shown = clean_line(text, _TEXT)
+    return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
+
+
+class _Room:
+    """How many more parts of a value are shown, over all its levels."""
+
+    def __init__(self) -> None:
+        self._left = _ALL_PARTS
+
+    def parts(self, count: int) -> int:
+        """How many of so many parts there is room for; they are taken."""
+        taken = min(count, _PARTS, self._left)
+        self._left -= taken
+        return taken
+
+
+def _data(value: object, room: _Room) -> Json:
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return value if abs(value) < 10**18 else _("an integer of {count} bits").format(count=value.bit_length())
+        case float():
+            return value if math.isfinite(value) else _not_finite(value)
+        case complex():
+            return {"real": data(value.real), "imag": data(value.imag)}
+        case str():
+            return _quoted(value)
+        case np.ndarray():
+            return _array(value)
+        case np.generic():
+            return data(value.item())
+        case list() | tuple():
+            shown = value[: room.parts(len(value))]
+            return _cut([_data(part, room) for part in shown], len(value))
+        case dict():
+            items = list(value.items())[: room.parts(len(value))]
+            return {clean_line(key, _TEXT): _data(part, room) for key, part in items}
+        case Opaque():
+            return clean_line(value.kind, _TEXT)
+        case _ if callable(value):
+            return label(value)
+        case _:
+            return type(value).__name__
+
+
+def _is_long(array: np.ndarray) -> bool:
+    """Counted with empty sides as ones: an array of no numbers may have any number of rows."""
+    sides = [max(int(side), 1) for side in array.shape]
+    return math.prod(sides) > NUMBERS
+
+
+def _array(value: np.ndarray) -> Json:
+    if _is_long(value):
+        return {"shape": list(value.shape), "first": [data(item) for item in value.flat[:_PARTS].tolist()]}
+    return _nested(value.tolist())
+
+
+def _nested(value: object) -> Json:
+    return [_nested(part) for part in value] if isinstance(value, list) else data(value)
+
+
+def _cut(parts: list[Json], length: int) -> list[Json]:
+    return parts if length <= len(parts) else [*parts, _("... {count} in all").format(count=length)]
+
+
+def _not_finite(value: float) -> str:
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+
+
+def label(function: object) -> str:
+    """The text by which a check's function argument goes ("x**2 - 3*x")."""
+    return clean_line(str(getattr(function, "label", getattr(function, "__name__", _("a function")))), _TEXT)
+
+
+def call(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
+    """A call as a learner would type it; functions as lambdas, arrays as lists of numbers."""
+    parts = [argument(value) for value in args]
+    parts += [f"{name}={argument(value)}" for name, value in kwargs.items()]
+    return f"{function}({', '.join(parts)})"
+
+
+def argument(value: object) -> str:
+    if callable(value):
+        return f"lambda {getattr(value, 'variable', 'x')}: {label(value)}"
+    return inline(value)
+
+
+def inline(value: object) -> str:
+    """A value in one line of text."""
+    return _inline(value, _Room())
+
+
+def _inline(value: object, room: _Room) -> str:
+    match value:
+        case np.ndarray() if value.ndim == 0:
+            return inline(value.item())
+        case np.ndarray():
+            return _inline_array(value)
+        case np.generic():
+            return inline(value.item())
+        case float():
+            return number(value)
+        case str():
+            return _quoted(value)
+        case list() | tuple():
+            count = room.parts(len(value))
+            shown = [_inline(part, room) for part in value[:count]] + ["..."] * (len(value) > count)
+            inside = ", ".join(shown)
+            return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+        case Opaque():
+            return clean_line(value.kind, _TEXT)
+        case _:
+            return str(data(value))
+
+
+def _inline_array(value: np.ndarray) -> str:
+    if _is_long(value):
+        return shaped(value.shape)
+    return inline(value.tolist())
+
+
+def number(value: float) -> str:
+    """A float with as many digits as tell something; the words for what is no number."""
+    if not math.isfinite(value):
+        return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[_not_finite(value)]
+    short = f"{value:.{_DIGITS}g}"
+    return short if any(mark in short for mark in ".en") else f"{short}.0"
+
+
+def described(value: object) -> str:
+    """What kind of thing a value is, for a sentence: "a number", "a list of length 3", "an array of shape (3, 2)"."""
+    match value:
+        case None:
+            return "None"
+        case bool() | np.bool_():
+            return _("the truth value {value}").format(value=value)
+        case Opaque():
+            return _with_article(clean_line(value.kind, _TEXT))
+        case complex() | np.complexfloating():
+            return _("a complex number")
+        case str():
+            return _("a text")
+        case dict():
+            return _("a dict")
+        case np.ndarray() if value.dtype.kind not in "iuf":
+            return _("an array of truth values") if value.dtype.kind == "b" else _("an array of complex numbers")
+    shape = shape_of(value)
+    if shape is None:
+        told = _("a {kind} of things that are not all numbers, or of uneven lengths")
+        return told.format(kind=type(value).__name__)
+    if not shape and not isinstance(value, np.ndarray):
+        return _("a number")
+    if isinstance(value, np.ndarray):
+        return shaped(shape)
+    return _("a {kind} of shape {shape}").format(kind=type(value).__name__, shape=shape)
+
+
+def shaped(shape: tuple[int, ...]) -> str:
+    return _("an array of shape {shape}").format(shape=shape) if shape else _("a single number")
+
+
+def _with_article(kind: str) -> str:
+    told = _("an {kind}") if kind[:1].lower() in set("aeiou") else _("a {kind}")
+    return told.format(kind=kind)
+
+
+def ratio(actual: object, expected: object) -> float | None:
+    """`actual / expected` where both are one number, or arrays in one constant ratio; else None."""
+    if shape_of(actual) is None or shape_of(actual) != shape_of(expected):
+        return None
+    ours, theirs = floats(expected).ravel(), floats(actual).ravel()
+    used = ours != 0
+    if not used.any() or not np.isfinite(theirs).all() or (theirs[~used] != 0).any():
+        return None
+    with np.errstate(all="ignore"):
+        ratios = theirs[used] / ours[used]
+        first = float(ratios[0])
+        constant = np.isfinite(ratios).all() and np.allclose(ratios, first, rtol=1e-6, atol=0.0)
+    return first if constant else None

@@ -1,0 +1,132 @@
+"""Every sentence that a check's outcome can earn, by its id, in English; said in the language that is spoken.
+
+Sentences never hold an expected value (feedback levels below `full` show them), a path of a solution, or text of ours
+that a learner could not act on. Placeholders are filled with harmless text only.
+"""
+
+from grader.grading.report import Message
+from grader.i18n import _
+
+TEMPLATES = {
+    # The file or the function is not there to be called.
+    "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
+    "refused_file": "{reason}",
+    "more_refused": "{count} more files were not read.",
+    "missing_function": "{file} defines no {function}. Did you rename or delete it?",
+    "not_callable": "{function} in {file} is {what}, not a function.",
+    "not_started": "Not started yet.",
+    "syntax_error": "{file} is not Python yet: {text}.",
+    "wrong_encoding": "{file} is not UTF-8 text (line {line}). Save it with the encoding UTF-8.",
+    "import_raised": "{file} stops with {kind} before any function can be called: {text}",
+    "cell_raised": "{file} stops with {kind} before {function} is defined: {text}",
+    "import_missing_module": (
+        "{file} imports {text}, which is not there. Only Python's own modules, numpy and your files can be imported."
+    ),
+    "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions run on?",
+    # The call did not come back with a value.
+    "raised": "{function} stopped with {kind}: {text}",
+    "raised_math_on_array": (
+        "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number; np.exp and its like take arrays."
+    ),
+    "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
+    "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is no power; x squared is x**2.",
+    "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) makes an array of one.",
+    "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
+    "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",
+    "raised_list_places": "{function} stopped with {kind}: {text}. A list has only the places that were put into it; append adds one.",
+    "raised_not_callable": (
+        "{function} stopped with {kind}: {text}. Brackets behind a value call it: is a * missing, or does a variable hide a function?"
+    ),
+    "raised_integer_array": (
+        "{function} stopped with {kind}: {text}. An array of whole numbers can't take fractions; make it of floats."
+    ),
+    "raised_shapes": "{function} stopped with {kind}: {text}. The shapes of two arrays don't fit together here.",
+    "raised_truth_of_array": (
+        "{function} stopped with {kind}: {text}. `if` takes one truth value; np.where chooses entry by entry."
+    ),
+    "raised_domain": "{function} stopped with {kind}: {text}. A root or logarithm got a number that it has no value for.",
+    "raised_unbound": (
+        "{function} stopped with {kind}: {text}. The variable gets its value inside the function, but only after this line."
+    ),
+    "raised_no_numpy": "{function} stopped with {kind}: {text}. The file needs `import numpy as np` at its top.",
+    "raised_no_drawing": (
+        "{function} stopped with {kind}: {text}. Nothing can be drawn here: draw outside the function, in a cell of its own."
+    ),
+    "raised_name": "{function} stopped with {kind}: {text}. Is it misspelt, or not imported?",
+    "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries is n - 1.",
+    "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something you divide by is 0.",
+    "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: e^x passes all floats at x = 710.",
+    "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
+    "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
+    "raised_input": "{function} stopped with {kind}: {text}. Nobody is there to type: use the arguments instead of input().",
+    "raised_refused": (
+        "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here; the exercise needs none."
+    ),
+    "wrong_parameters": "{function} cannot be called with its parameters: {text}. Its line should read: {signature}",
+    "stub_beneath": "{function} calls {other}, which is not started yet.",
+    "exits": "{function} ends the program ({kind}) instead of returning a value.",
+    "timed_out": "{function} did not finish within {seconds:g} s. Does a loop never end?",
+    "not_tried": "Not tried: {function} had run out of time before.",
+    "out_of_time": "Not tried: the whole submission had used up its {seconds:g} s.",
+    "ended": "{function} ended the whole program ({how}) instead of returning a value.",
+    "broke_wire": "{function} disturbed the grader's connection; its answer cannot be read.",
+    "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop never end?",
+    "out_of_memory": "{function} needs more memory than {memory}. Does an array grow without end?",
+    "oversized": "{function} returned something too large to read ({text}).",
+    # A value came back, and it is not right.
+    "no_value": "{function} returned None. Does it end with `return`?",
+    "no_value_printed": "{function} returned None. It printed something: print only shows a value, `return` hands it back.",
+    "part_no_value": "Part {part} of what {function} returned is None.",
+    "wrong_type": "{function} returned {actual}; {expected} is needed.",
+    "wrong_length": "{function} returned {actual}; {expected} is needed.",
+    "wrong_shape": "{function} returned {actual}; {expected} is needed.",
+    "wrong_dtype": "{function} returned numbers of fewer digits than float64. Keep the numbers as they come in.",
+    "not_finite": "{function} returned {actual} where a finite number is needed.",
+    "wrong_value": "{function}: {differ} of {calls} inputs differ.",
+    # The values are right, the manners are not.
+    "changed_argument": (
+        "{function} changes its argument {names}. Compute a new value instead of changing what you were given."
+    ),
+    "warned": "{function} makes numpy warn: {text}.",
+    "unrepeatable": "{function} gives a different answer when it is called again with the same arguments.",
+    "check_said": "{text}",
+    # Mistakes that no one listed, by the rule that they follow.
+    "family_sign": "Your answer has the wrong sign everywhere.",
+    "family_factor": "Your answer is {factor} times the expected one everywhere.",
+    "family_records": "Your answer is the expected one times the number of records: it sums where a mean is needed.",
+    "family_per_record": "Your answer is the expected one divided by the number of records: there is no mean here.",
+    "family_argument": "You return {name} as it came in.",
+    "family_plus": "Your answer is the expected one plus {name}.",
+    "family_minus": "Your answer is the expected one minus {name}.",
+    "family_times": "Your answer is the expected one times {name}: there is a factor {name} too many.",
+    "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
+    "family_squared": "Your answer is the square of the expected one.",
+    "family_root": "Your answer is the square root of the expected one.",
+    "family_absolute": "Your answer has the right size, but the sign is lost.",
+    "family_reciprocal": "Your answer is 1 divided by the expected one: it is upside down.",
+    "family_whole": "Your answer has lost its fraction: somewhere a whole number takes its place.",
+    "family_rounded": "Your answer is rounded to {digits} decimals. Return all digits.",
+    "family_reversed": "Your answer has the right numbers in the reversed order.",
+    "family_transposed": "Your answer is the expected one with rows and columns exchanged.",
+    "family_flat": "Your answer has the right numbers, all in one row: the shape is lost.",
+    "family_column": "Your answer has the right numbers in a column of shape (n, 1); the shape (n,) is needed.",
+    "family_row": "Your answer has the right numbers in an extra pair of brackets.",
+    "family_boxed": "Your answer is the right number inside an array; the number itself is needed.",
+    "family_last": "You return only the last of the values.",
+    "family_no_first": "Your answer is right but for its first value, which is missing.",
+    "family_no_last": "Your answer is right but for its last value, which is missing.",
+    "family_sum": "You return the sum of the values instead of the values.",
+    "family_mean": "You return the mean of the values instead of the values.",
+    "family_constant": "You return the same for every input.",
+    "family_order": "The parts of your result are right, in the reversed order.",
+    # Beside the verdict.
+    "ungraded": "This could not be graded, and costs no points: {why}",
+    "carried_forward": "Right, once {others} is right.",
+    "carried_forward_by_many": "Right, once {others} are right.",
+    "partly_stub": "Stops at `raise NotImplementedError` for these inputs.",
+}
+
+
+def say(message_id: str, /, **values: object) -> Message:
+    """The message of this id in the language that is spoken, its placeholders filled."""
+    return Message(id=message_id, text=_(TEMPLATES[message_id]).format(**values))

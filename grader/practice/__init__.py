@@ -1,0 +1,1 @@
+"""A learner at the keyboard: fresh files, progress, hints, resets, and `watch`."""

@@ -1,0 +1,51 @@
+"""The next hint for an exercise: the recognised mistake first, then the idea, the formula, nearly the code."""
+
+from pathlib import Path
+
+from grader.courses.course import Course, Exercise, select
+from grader.errors import UsageFault
+from grader.grading import chance, grade
+from grader.grading.report import Status
+from grader.i18n import _, listing, marked, of_course
+from grader.practice import progress
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions import submission
+
+_NAMES = (marked("The idea"), marked("The formula"), marked("Nearly the code"))
+
+
+def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]:
+    """Grade the exercise, and give the lines to show; what was shown is remembered in the folder.
+
+    Raise UsageFault for a name that means no one exercise, or a folder without exercise files.
+    """
+    exercise = one(course, name)
+    folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
+    read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
+    options = grade.Options(seed=chance.draw())
+    result = grade.grade(read, course, (exercise,), options, sandbox).exercises[0]
+    if result.status is Status.passed:
+        return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
+    mistake = next((check.mistake.text for check in result.checks if check.mistake), None)
+    seen = progress.load(folder).with_hint(exercise.id)
+    progress.save(folder, seen)
+    left = len(exercise.hints) - seen.hints[exercise.id]
+    more = [_("({count} more: ask again.)").format(count=left)] if left else []
+    return [*([mistake, ""] if mistake else []), *shown(exercise, seen), *more]
+
+
+def one(course: Course, name: str) -> Exercise:
+    """The one exercise that a name means; raise UsageFault where it means none or a whole topic."""
+    chosen = select(course, [name])
+    if len(chosen) != 1:
+        names = listing([exercise.id for exercise in chosen])
+        raise UsageFault(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))
+    return chosen[0]
+
+
+def shown(exercise: Exercise, seen: progress.Progress) -> list[str]:
+    """All hints of an exercise that its learner has seen, with their names."""
+    count = seen.hints.get(exercise.id, 0)
+    named = _("{name}: {hint}")
+    texts = zip(_NAMES, exercise.hints, strict=True)
+    return [named.format(name=_(name), hint=of_course(hint)) for name, hint in texts][:count]

@@ -1,0 +1,140 @@
+"""One function of a learner's file back to its stub, with every other byte as it was, and the old file kept."""
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.courses import stubs
+from grader.courses.course import Course, Exercise
+from grader.errors import UsageFault
+from grader.i18n import _, reason, together
+from grader.practice.function_spans import Extent, extents
+from grader.submissions.submission import FILE_BYTES, Submission
+
+_BACKUPS = 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset:
+    """What was done: the file, where the old one is kept (None where there was none), and one sentence."""
+
+    file: Path
+    backup: Path | None
+    told: str
+
+
+def reset(course: Course, exercise: Exercise, folder: Path) -> Reset:
+    """Put an exercise's stub in the place of the learner's function.
+
+    Where the file does not define it, the stub goes to the end of the file; where there is no file, all its stubs go
+    into a new one. Raise UsageFault, with nothing changed, where the file is not one that can be mended by its text.
+    """
+    path = folder / exercise.file
+    notebook = path.with_suffix(".ipynb")
+    if not os.path.lexists(path) and os.path.lexists(notebook):
+        raise UsageFault(
+            _("{file} is a notebook, which is left alone. `grade show {id}` tells the stub's text.").format(
+                file=notebook, id=exercise.id
+            )
+        )
+    if not os.path.lexists(path):
+        _replace(path, stubs.fresh_file(course, exercise))
+        return Reset(file=path, backup=None, told=_("There was no {file}: a fresh one is there now.").format(file=path))
+    before = _read(path)
+    after, told = _mended(before, exercise, stubs.stub(course, exercise).source, path)
+    backup = _keep(path, before)
+    _replace(path, after)
+    kept = _("The file as it was is kept in {backup}.").format(backup=backup)
+    return Reset(file=path, backup=backup, told=together(told, kept))
+
+
+def _read(path: Path) -> bytes:
+    if path.is_symlink() or not path.is_file():
+        raise UsageFault(_("{file} is not a regular file, so it is left alone.").format(file=path))
+    try:
+        with path.open("rb") as file:
+            text = file.read(FILE_BYTES + 1)
+    except OSError as error:
+        raise UsageFault(_("{file} cannot be read: {reason}.").format(file=path, reason=reason(error))) from None
+    if len(text) > FILE_BYTES or b"\0" in text:
+        raise UsageFault(
+            _("{file} is no text of usual size, so it is left alone. Put a fresh one in its place.").format(file=path)
+        )
+    return text
+
+
+def _mended(before: bytes, exercise: Exercise, stub: str, path: Path) -> tuple[bytes, str]:
+    """The new text, and what was done."""
+    newline = b"\r\n" if b"\r\n" in before[: before.find(b"\n") + 1] else b"\n"
+    fresh = stub.encode().replace(b"\n", newline)
+    found = extents(before).get(exercise.function)
+    named = {"function": exercise.function, "file": path}
+    other = Submission(path="", files={"": before}, refused={}).definition("", exercise.function)
+    if other is not None and (found is None or other > found.last):
+        raise UsageFault(
+            _(
+                "{file}:{line} makes {function} by something else than a plain `def`. Remove that, then reset again."
+            ).format(line=other, **named)
+        )
+    if found is None:
+        gap = newline * (2 if before.endswith((b"\n", b"\r")) else 3) if before.strip() else b""
+        told = _("{file} does not define {function}: a fresh one is at its end now.")
+        return before + gap + fresh, told.format(**named)
+    lines = before.splitlines(keepends=True)
+    if found.last == len(lines) and not lines[-1].endswith((b"\n", b"\r")):
+        fresh = fresh.removesuffix(newline)
+    after = b"".join([*lines[: found.first], *_mark(lines, found), fresh, *lines[found.last :]])
+    if found.is_sure:
+        return after, _("{function} in {file} is a fresh stub again.").format(**named)
+    told = _(
+        "{function} in {file} is a fresh stub again. A string or bracket in the file never ends, so lines {first} to "
+        "{last} were taken for it: look whether that is right."
+    )
+    return after, told.format(first=found.first + 1, last=found.last, **named)
+
+
+def _mark(lines: list[bytes], found: Extent) -> list[bytes]:
+    """A byte order mark before the function stays."""
+    mark = b"\xef\xbb\xbf"
+    return [mark] if lines[found.first].startswith(mark) else []
+
+
+def _keep(path: Path, text: bytes) -> Path:
+    """A new file beside the old one with its text; never over another, and nothing that is graded."""
+    for number in range(1, _BACKUPS + 1):
+        backup = path.with_name(f"{path.name}.{number}.bak")
+        try:
+            with backup.open("xb") as file:
+                file.write(text)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            with suppress(OSError):
+                backup.unlink()
+            told = _("{file} cannot be written: {reason}.")
+            raise UsageFault(told.format(file=backup, reason=reason(error))) from None
+        return backup
+    raise UsageFault(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))
+
+
+def _replace(path: Path, text: bytes) -> None:
+    """Write a file whole or not at all, with the mode that it has."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text)
+            if path.exists():
+                shutil.copymode(path, temporary)
+            else:
+                os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise UsageFault(_("{file} cannot be written: {reason}.").format(file=path, reason=reason(error))) from None

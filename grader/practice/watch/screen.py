@@ -1,0 +1,107 @@
+"""The terminal: the other screen, keys without Enter, one write a frame, and everything as it was in the end.
+
+POSIX only; elsewhere, and where no terminal is at both ends, `is_possible` says so.
+"""
+
+import os
+import sys
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from grader.terminal import cut
+
+if sys.platform != "win32":
+    import termios
+
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J"
+_LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
+_BEGIN, _END = "\x1b[?2026h\x1b[H", "\x1b[J\x1b[?2026l"
+"""A frame is drawn over the last one; terminals that know 2026 show it at once."""
+
+_LEAST_COLUMNS, _LEAST_LINES = 10, 4
+
+
+def is_possible(keyboard: int, display: int) -> bool:
+    """Whether there is a terminal to draw on and to read keys from."""
+    if sys.platform == "win32" or os.environ.get("TERM", "dumb") in {"dumb", ""}:
+        return False
+    try:
+        is_ours = os.tcgetpgrp(keyboard) == os.getpgrp()
+    except OSError:
+        return False
+    return is_ours and os.isatty(keyboard) and os.isatty(display)
+
+
+class Screen:
+    """A terminal that is ours for a while; use it as a context manager."""
+
+    def __init__(self, keyboard: int, display: int) -> None:
+        self.keyboard = keyboard
+        self._display = display
+        self._before = termios.tcgetattr(keyboard)
+        self._shown = ""
+        self.is_entered = False
+
+    def __enter__(self) -> Self:
+        self.enter()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave()
+
+    def enter(self) -> None:
+        """Take the terminal: no echo, no line buffer; Ctrl-C and Ctrl-Z stay signals."""
+        modes = termios.tcgetattr(self.keyboard)
+        modes[3] &= ~(termios.ICANON | termios.ECHO)
+        modes[6][termios.VMIN], modes[6][termios.VTIME] = 1, 0
+        self.is_entered = True
+        termios.tcsetattr(self.keyboard, termios.TCSANOW, modes)
+        self._write(_ENTER)
+        self._shown = ""
+
+    def leave(self) -> None:
+        """Give the terminal back as it was; harmless where that is done already."""
+        if not self.is_entered:
+            return
+        self.is_entered = False
+        with suppress(OSError):
+            self._write(_LEAVE)
+        with suppress(termios.error):
+            termios.tcsetattr(self.keyboard, termios.TCSAFLUSH, self._before)
+
+    def forget(self) -> None:
+        """What is on the terminal is no longer what was drawn: draw all of it next time."""
+        self._shown = ""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and lines; the last column stays free, since erasing behind it would take its character."""
+        try:
+            columns, lines = os.get_terminal_size(self._display)
+        except OSError:
+            columns, lines = 80, 24
+        return max(columns - 1, _LEAST_COLUMNS) if columns else 79, max(lines, _LEAST_LINES) if lines else 24
+
+    def draw(self, lines: list[str]) -> None:
+        """Show these lines from the top, in one write; nothing is written where nothing has changed."""
+        columns, height = self.size
+        drawn = "\r\n".join(f"{cut(line, columns)}\x1b[0m\x1b[K" for line in lines[:height])
+        frame = f"{_BEGIN}{drawn}{_END}"
+        if frame != self._shown:
+            self._write(frame)
+            self._shown = frame
+
+    def read(self) -> bytes:
+        """What was typed; nothing where the terminal is gone."""
+        try:
+            return os.read(self.keyboard, 1024)
+        except OSError:
+            return b""
+
+    def _write(self, text: str) -> None:
+        data = text.encode("utf-8", "replace")
+        while data:
+            data = data[os.write(self._display, data) :]

@@ -1,0 +1,282 @@
+"""Drawing a scene with matplotlib: a pure function of the scene and the language spoken. Nobody is asked anything."""
+
+import io
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader import extras, terminal
+from grader.errors import UsageFault
+from grader.i18n import _
+from grader.reporting.figures import style, svg
+from grader.reporting.figures.model import Panel, Role, Scene, State
+from grader.reporting.figures.svg import BACK, FAINT, INK, PAPER
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SUFFIXES = ("svg", "png", "pdf")
+
+WIDTH = 640
+_EDGE = 14
+_LEFT, _RIGHT, _BETWEEN = 62, 14, 62
+_HEAD, _FOOT, _BARE_FOOT = 42, 46, 16
+_KEY_ROW, _KEY_ASIDE = 20, 120
+_SWATCH = 30
+_HEIGHTS = {1: 210, 2: 165, 3: 150}
+"""How high the panels of a row are, by their number."""
+_BARE_HEIGHT = 105
+
+_TITLE, _SMALL = 13.0, 11.0
+_COLUMN = 0.56
+"""How much of its size a character of one column is wide, about: the page's font is not known here."""
+
+_CHINESE = (
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei"),
+    *("WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "Arial Unicode MS"),
+)
+_DPI = 144
+
+
+def require() -> None:
+    """Raise UsageFault where matplotlib is not installed."""
+    # Its remarks on fonts and folders are nothing that a learner could act on.
+    logging.getLogger("matplotlib").addHandler(logging.NullHandler())
+    # A window system that the user once chose is not needed here, and may be one that is not there.
+    chosen = os.environ.pop("MPLBACKEND", None)
+    try:
+        import_module("matplotlib.figure")
+    except ImportError:
+        raise UsageFault(
+            _("Pictures need matplotlib, which is not installed: {command}").format(command=extras.command("pictures"))
+        ) from None
+    finally:
+        if chosen is not None:
+            os.environ["MPLBACKEND"] = chosen
+
+
+def for_page(scene: Scene) -> str:
+    """An SVG element to be put into an HTML page, in the page's colours and font."""
+    return svg.themed(_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
+
+
+def as_file(scene: Scene, suffix: str) -> bytes:
+    """A file of one of SUFFIXES, on white paper; raise UsageFault where this machine has no font for its text."""
+    if suffix == "svg":
+        text = svg.plain(_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
+        return text.encode("utf-8")
+    require()
+    data = io.BytesIO()
+    with _settings():
+        if _has_wide_text(scene) and not _chinese_fonts():
+            sentence = _("No font of this machine can show the text of a .{suffix} file. Write a .svg file.")
+            raise UsageFault(sentence.format(suffix=suffix))
+        metadata = {"Software": None} if suffix == "png" else {"Creator": None, "Producer": None, "CreationDate": None}
+        _figure(scene).savefig(data, format=suffix, dpi=_DPI, metadata=metadata)
+    return data.getvalue()
+
+
+def _svg(scene: Scene) -> str:
+    require()
+    data = io.StringIO()
+    with _settings():
+        _figure(scene).savefig(data, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return data.getvalue()
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """The library's own settings, whatever the user's file says, with ours; nothing of it outlasts the block."""
+    import matplotlib as mpl  # noqa: PLC0415 - heavy, and an extra
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        mpl.rcdefaults()
+        mpl.rcParams.update(
+            {
+                "svg.fonttype": "none",
+                "svg.hashsalt": "gradient-descent-kata",
+                "text.parse_math": False,
+                "font.family": ["DejaVu Sans", *_chinese_fonts()],
+                "font.size": _SMALL,
+            }
+        )
+        yield
+
+
+def _chinese_fonts() -> list[str]:
+    """The first installed font with Chinese characters, if there is one."""
+    from matplotlib import font_manager  # noqa: PLC0415 - heavy, and an extra
+
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in _CHINESE if name in installed][:1]
+
+
+def _has_wide_text(scene: Scene) -> bool:
+    said = (text for panel in scene.panels for text in (panel.title, panel.remark, panel.x_label, panel.y_label))
+    return any(terminal.width(text) > len(text) for text in (scene.ground, scene.data, _("right"), _("yours"), *said))
+
+
+# Where things stand, in pixels from the top left.
+
+
+def _figure(scene: Scene) -> "Figure":
+    from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, and an extra
+
+    key = _key_rows(scene)
+    height = sum(_HEAD + _row_height(row) + _foot(row) for row in scene.rows) + _KEY_ROW * len(key) + _EDGE
+    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER)
+    top = 0.0
+    for row in scene.rows:
+        inside = _row_height(row)
+        for panel, (left, width) in zip(row, _places(row), strict=True):
+            box = (left / WIDTH, 1 - (top + _HEAD + inside) / height, width / WIDTH, inside / height)
+            _draw(panel, figure.add_axes(box), width)
+        top += _HEAD + inside + _foot(row)
+    for number, entries in enumerate(key):
+        _draw_key(figure, entries, top + _KEY_ROW * (number + 0.5), height)
+    return figure
+
+
+def _row_height(row: Sequence[Panel]) -> int:
+    is_bare = len(row) > 1 and not any(panel.has_ticks for panel in row)
+    return _BARE_HEIGHT if is_bare else _HEIGHTS[min(len(row), 3)]
+
+
+def _foot(row: Sequence[Panel]) -> int:
+    return _FOOT if any(panel.has_ticks for panel in row) else _BARE_FOOT
+
+
+def _places(row: Sequence[Panel]) -> list[tuple[float, float]]:
+    """The left side and the width of each panel of a row."""
+    has_ticks = any(panel.has_ticks for panel in row)
+    left, between = (_LEFT, _BETWEEN) if has_ticks else (_EDGE, _EDGE)
+    aside = _KEY_ASIDE if any(panel.has_key for panel in row) else 0
+    width = (WIDTH - left - _RIGHT - aside - between * (len(row) - 1)) / len(row)
+    return [(left + number * (width + between), width) for number in range(len(row))]
+
+
+def _draw(panel: Panel, axes: "Axes", width: float) -> None:
+    frame = panel.frame
+    axes.set_facecolor("none")
+    axes.spines[:].set_color(FAINT)
+    axes.tick_params(color=FAINT, labelcolor=INK, labelsize=_SMALL - 1, length=3)
+    if panel.relief is not None:
+        style.draw_relief(panel.relief, axes)
+    for trace in panel.traces:
+        style.draw_trace(trace, axes, frame)
+    axes.set_xlim(frame.left, frame.right)
+    axes.set_ylim(frame.bottom, frame.top)
+    if panel.has_ticks:
+        axes.locator_params(axis="x", nbins=max(3, int(width / 45)), steps=[1, 2, 5, 10])
+        axes.locator_params(axis="y", nbins=5, steps=[1, 2, 5, 10])
+    else:
+        axes.set_xticks([])
+        axes.set_yticks([])
+    _draw_words(panel, axes, width)
+    if panel.has_key:
+        _draw_racers(panel, axes)
+
+
+def _draw_words(panel: Panel, axes: "Axes", width: float) -> None:
+    """The title and the remark above the frame; or the remark in the middle, where there is nothing else to see."""
+    _write_above(axes, panel.title, _TITLE, 21)
+    axes.set_xlabel(_fitted(panel.x_label, width, _SMALL), color=INK, labelpad=2)
+    axes.set_ylabel(panel.y_label, color=INK, labelpad=4)
+    match panel.state:
+        case State.right | State.differs:
+            _write_above(axes, _fitted(panel.remark, width, _SMALL), _SMALL, 7)
+        case State.silent | State.not_started:
+            axes.text(
+                *(0.5, 0.5, "\n".join(_lines(panel.remark, width - 12, _SMALL))),
+                transform=axes.transAxes,
+                color=INK,
+                ha="center",
+                va="center",
+                bbox={"facecolor": BACK, "edgecolor": FAINT, "linewidth": 0.8, "boxstyle": "round,pad=0.4"},
+                zorder=6,
+            )
+
+
+def _write_above(axes: "Axes", text: str, size: float, up: float) -> None:
+    axes.annotate(
+        text,
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, up),
+        textcoords="offset points",
+        color=INK,
+        fontsize=size,
+        fontweight="bold" if size == _TITLE else "normal",
+        annotation_clip=False,
+    )
+
+
+def _draw_racers(panel: Panel, axes: "Axes") -> None:
+    """The names of racers beside the frame, each with a piece of its line."""
+    racers = [(trace.racer, trace.label) for trace in panel.traces if trace.racer is not None]
+    for place, (number, label) in enumerate(racers):
+        y = 1 - (place + 0.5) / 9
+        swatch = style.drawn(np.array([1.03, 1.10]), np.array([y, y]), style.of_racer(number))
+        axes.add_artist(swatch)
+        swatch.set_transform(axes.transAxes)
+        swatch.set_clip_on(False)
+        axes.text(1.115, y, label, transform=axes.transAxes, color=INK, va="center", fontsize=_SMALL)
+
+
+# The key below all panels.
+
+
+def _key_rows(scene: Scene) -> list[list[tuple[Role, str]]]:
+    """What each kind of trace is, in rows that fit the width."""
+    names = {Role.right: _("right"), Role.yours: _("yours"), Role.ground: scene.ground, Role.data: scene.data}
+    rows: list[list[tuple[Role, str]]] = []
+    left = float(WIDTH)
+    for role, name in names.items():
+        if role not in scene.roles or not name:
+            continue
+        left += _entry_width(name)
+        if left > WIDTH - _EDGE:
+            rows.append([])
+            left = _EDGE + _entry_width(name)
+        rows[-1].append((role, name))
+    return rows
+
+
+def _entry_width(name: str) -> float:
+    return _SWATCH + 24 + _width(name, _SMALL)
+
+
+def _draw_key(figure: "Figure", entries: Sequence[tuple[Role, str]], top: float, height: float) -> None:
+    left, y = float(_EDGE), 1 - top / height
+    for role, name in entries:
+        middle = left + _SWATCH / 2
+        reach = 0.0 if role is Role.data else _SWATCH / 2 - 3
+        xs = np.unique([middle - reach, middle + reach]) / WIDTH
+        figure.add_artist(style.drawn(xs, np.full(len(xs), y), style.LINES[role]))
+        figure.text((left + _SWATCH + 6) / WIDTH, y, name, color=INK, va="center", fontsize=_SMALL)
+        left += _entry_width(name)
+
+
+# How wide a text is, about.
+
+
+def _width(text: str, size: float) -> float:
+    return terminal.width(text) * _COLUMN * size
+
+
+def _fitted(text: str, width: float, size: float) -> str:
+    """The text, cut where it would be wider than that."""
+    return terminal.cut(text, int(width / (_COLUMN * size)))
+
+
+def _lines(text: str, width: float, size: float) -> list[str]:
+    """The text in at most three lines of this width."""
+    return terminal.wrap(text, int(width / (_COLUMN * size)))[:3]

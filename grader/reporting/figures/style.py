@@ -1,0 +1,197 @@
+"""How each kind of trace looks in matplotlib's terms: its colour, width, dashes and dots, and where it lies.
+
+The right answer is a broad pale band and the learner's a thin dashed line on it: where both agree, one sees both, and
+they are told apart without their colours too.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+
+from grader.reporting.figures import frame as framing
+from grader.reporting.figures.frame import Array
+from grader.reporting.figures.model import Frame, Mark, Relief, Role, Trace
+from grader.reporting.figures.svg import GROUND, INK, RACERS, RIGHT, YOURS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
+
+LABEL = 10.0
+
+_Dashes: TypeAlias = "tuple[float, tuple[float, ...]] | Literal['-']"
+_Marker: TypeAlias = Literal["o", "s", "<", ">", "^", "v"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A line, dots, or both; a width or size of 0 means that there is none. All measures are pixels."""
+
+    colour: str
+    order: float = 1.0
+    width: float = 0.0
+    dashes: _Dashes = "-"
+    dot: float = 0.0
+    marker: _Marker = "o"
+
+
+_DASHED: _Dashes = (0.0, (4.0, 2.0))
+LINES = {
+    Role.ground: Stroke(colour=GROUND, width=1.4),
+    Role.right: Stroke(colour=RIGHT, width=6.0, order=2.0),
+    Role.yours: Stroke(colour=YOURS, width=2.0, dashes=_DASHED, order=3.0),
+    Role.data: Stroke(colour=INK, dot=5.0, order=4.0),
+}
+_PATHS = {
+    Role.ground: Stroke(colour=GROUND, width=1.0, dot=3.0),
+    Role.right: Stroke(colour=RIGHT, width=3.5, dot=8.0, order=2.0),
+    Role.yours: Stroke(colour=YOURS, width=1.3, dashes=_DASHED, dot=3.6, order=3.0),
+    Role.data: LINES[Role.data],
+}
+_DOTS = {
+    Role.ground: Stroke(colour=GROUND, dot=3.0),
+    Role.right: Stroke(colour=RIGHT, dot=10.0, marker="s", order=2.0),
+    Role.yours: Stroke(colour=YOURS, dot=5.0, order=3.0),
+    Role.data: LINES[Role.data],
+}
+_RACING: tuple[_Dashes, ...] = (
+    "-",
+    (0.0, (6.0, 2.0)),
+    (0.0, (6.0, 2.0, 1.5, 2.0)),
+    (0.0, (1.5, 1.5)),
+    (0.0, (10.0, 2.0)),
+    (0.0, (3.0, 1.0, 1.0, 1.0, 1.0, 1.0)),
+    (0.0, (3.0, 1.5)),
+    (0.0, (8.0, 2.0, 2.0, 2.0)),
+    (0.0, (2.0, 3.0)),
+)
+
+
+def of_racer(number: int) -> Stroke:
+    """The line of one of several racers."""
+    dashes = _RACING[number % len(_RACING)]
+    return Stroke(colour=RACERS[number % len(RACERS)], width=1.7, dashes=dashes, order=3.0)
+
+
+def drawn(xs: Array, ys: Array, stroke: Stroke) -> "Line2D":
+    """The points in this stroke, to be put into a frame or a figure."""
+    from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy, and an extra
+
+    return Line2D(
+        xs,
+        ys,
+        color=stroke.colour,
+        linewidth=stroke.width,
+        linestyle=stroke.dashes if stroke.width else "none",
+        marker=stroke.marker if stroke.dot else "none",
+        markersize=stroke.dot,
+        markeredgecolor="none",
+        solid_capstyle="round",
+        zorder=stroke.order,
+    )
+
+
+def draw_relief(relief: Relief, axes: "Axes") -> None:
+    """Draw the contours of a surface."""
+    heights = np.array(relief.heights)
+    axes.contour(
+        relief.xs,
+        relief.ys,
+        heights,
+        levels=relief.levels,
+        colors=GROUND,
+        linewidths=0.7,
+        linestyles="solid",
+        zorder=0.5,
+    )
+
+
+def draw_trace(trace: Trace, axes: "Axes", frame: Frame) -> None:
+    """Draw a trace, and the places at which the learner's goes out of the frame."""
+    xs, ys = _array(trace.xs), _array(trace.ys)
+    stroke = _stroke(trace)
+    match trace.mark:
+        case Mark.line | Mark.path | Mark.dots:
+            axes.add_line(drawn(xs, ys, stroke))
+        case Mark.sticks:
+            for x, y, (_x, end) in zip(xs, ys, trace.ends, strict=True):
+                axes.add_line(drawn(np.array([x, x]), np.array([y, end]), replace(stroke, width=1.2)))
+        case Mark.arrows:
+            _draw_arrows(trace, axes, xs, ys)
+    if trace.label and trace.racer is None:
+        _draw_label(trace, axes)
+    if trace.role is Role.yours and trace.mark in {Mark.line, Mark.path}:
+        for x, y in framing.exits(trace, frame):
+            way_out = Stroke(colour=stroke.colour, dot=8.0, marker=_outward(x, y, frame), order=5.0)
+            mark = drawn(np.array([x]), np.array([y]), way_out)
+            axes.add_line(mark)
+            mark.set_clip_on(False)
+
+
+def _array(values: tuple[float | None, ...]) -> Array:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def _stroke(trace: Trace) -> Stroke:
+    if trace.racer is not None:
+        return of_racer(trace.racer)
+    match trace.mark:
+        case Mark.line | Mark.sticks | Mark.arrows:
+            return LINES[trace.role]
+        case Mark.path:
+            return _PATHS[trace.role]
+        case Mark.dots:
+            return _DOTS[trace.role]
+
+
+def _draw_label(trace: Trace, axes: "Axes") -> None:
+    """On the free side below a line, near its end."""
+    places = [(x, y) for x, y in zip(trace.xs, trace.ys, strict=True) if x is not None and y is not None]
+    (_x, before), here = places[-len(places) // 5], places[-len(places) // 5 + 1]
+    is_rising = here[1] > before
+    axes.annotate(
+        trace.label,
+        here,
+        xytext=(6 if is_rising else -6, -4),
+        textcoords="offset points",
+        ha="left" if is_rising else "right",
+        va="top",
+        color=INK,
+        fontsize=LABEL,
+    )
+
+
+def _draw_arrows(trace: Trace, axes: "Axes", xs: Array, ys: Array) -> None:
+    if not trace.ends:
+        return
+    is_broad = trace.role is Role.right
+    heads = np.array(trace.ends)
+    axes.quiver(
+        xs,
+        ys,
+        heads[:, 0] - xs,
+        heads[:, 1] - ys,
+        color=LINES[trace.role].colour,
+        angles="xy",
+        scale_units="xy",
+        scale=1,
+        units="inches",
+        width=(5.0 if is_broad else 1.6) / 72,
+        headwidth=3.0 if is_broad else 4.0,
+        headlength=3.2 if is_broad else 4.5,
+        headaxislength=2.8 if is_broad else 4.0,
+        zorder=LINES[trace.role].order,
+    )
+
+
+def _outward(x: float, y: float, frame: Frame) -> _Marker:
+    """A triangle that points to the side of the frame on which the point lies."""
+    width, height = frame.right - frame.left, frame.top - frame.bottom
+    sides: dict[_Marker, float] = {
+        "<": abs(x - frame.left) / width,
+        ">": abs(x - frame.right) / width,
+        "v": abs(y - frame.bottom) / height,
+        "^": abs(y - frame.top) / height,
+    }
+    return min(sides, key=lambda side: sides[side])

@@ -1,0 +1,91 @@
+"""What all pages share: the templates, the look, the script, and the policy that shuts the page in."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader import __version__, extras
+from grader.errors import UsageFault
+from grader.i18n import Language, _, spoken
+from grader.reporting import plain_text
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def require() -> None:
+    """Raise UsageFault where Jinja2 is not installed."""
+    if find_spec("jinja2") is None:
+        raise UsageFault(
+            _("A page needs Jinja2, which is not installed: {command}").format(command=extras.command("pictures"))
+        )
+
+
+def render(template: str, values: Mapping[str, object]) -> str:
+    """A page from a template; raise UsageFault where Jinja2 is not installed."""
+    return _environment().get_template(template).render({**_shared(), **values})
+
+
+@cache
+def _environment() -> "Environment":
+    require()
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - an extra
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update({"line": plain_text.line, "block": plain_text.block, "count": _count})
+    return environment
+
+
+def _shared() -> dict[str, object]:
+    from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
+
+    style, script = _text("look.css"), _text("page.js")
+    return {
+        "_": _,
+        "language": _code(spoken()),
+        "version": __version__,
+        # Both are ours, and neither holds a closing tag.
+        "style": Markup(style),  # noqa: S704
+        "script": Markup(script),  # noqa: S704
+        "policy": _policy(script),
+    }
+
+
+def _policy(script: str) -> str:
+    """Nothing from anywhere: the page's own style, this very script, images that are in the page."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _text(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _code(language: Language) -> str:
+    """A language as HTML names it, for the right voice and the right shapes of characters."""
+    match language:
+        case Language.en:
+            return "en"
+        case Language.zh:
+            return "zh-Hans"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"

@@ -1,0 +1,265 @@
+"""A learner's report as a page: what was reached, a picture a topic, and what went wrong where."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Protocol
+
+from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Place, Report, Status, Verdict
+from grader.i18n import of_course
+from grader.reporting import plain_text
+from grader.reporting.html import document
+
+_CELL = 40
+"""Tables hold values up to this many characters; longer ones stand one below the other."""
+
+_SHORT_OUTPUT = 12
+
+
+class Drawn(Protocol):
+    """A picture of a topic. Its SVG is ours and goes into the page as it is; title and description are text."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def svg(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Brief:
+    """A check of which nothing more is to be said; a plain outcome is what its mark says."""
+
+    title: str
+    outcome: str
+    mark: str
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Check:
+    """A check that did not pass, and what is said of it."""
+
+    title: str
+    outcome: str
+    message: str = ""
+    where: str = ""
+    source: str = ""
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    listed: Sequence[tuple[str, str]] = ()
+    mistake: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exercise:
+    """One exercise; `remark` is the calm line beside one that passed or was not started."""
+
+    id: str
+    function: str
+    title: str
+    status: str
+    outcome: str
+    score: int
+    max_score: int
+    where: str
+    remark: str
+    checks: Sequence[_Check]
+    others: Sequence[_Brief]
+    hints: Sequence[str]
+    output: str
+    is_output_short: bool
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is more to say than a line."""
+        return bool(self.checks or self.others or self.hints or self.output)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Topic:
+    """One file; `fault` is what is wrong with all of it, said once."""
+
+    id: str
+    title: str
+    file: str
+    score: int
+    max_score: int
+    done: int
+    picture: "_Picture | None"
+    fault: _Check | None
+    exercises: Sequence[_Exercise]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    title: str
+    description: str
+    svg: object
+
+
+def report_page(
+    report: Report,
+    pictures: Mapping[str, Drawn],
+    *,
+    titles: Mapping[str, str] | None = None,
+    remark: str = "",
+) -> str:
+    """The page; `pictures` and `titles` are those of topics, by id, and `remark` is a line about the page itself."""
+    topics = [
+        _topic(report, topic, list(exercises), pictures.get(topic), (titles or {}).get(topic, topic))
+        for topic, exercises in groupby(report.exercises, key=attrgetter("topic"))
+    ]
+    return document.render(
+        "report.html",
+        {
+            "report": report,
+            "title": of_course(report.course.title),
+            "topics": topics,
+            "done": sum(topic.done for topic in topics),
+            "remarks": [*plain_text.remarks(report), *([remark] if remark else [])],
+            "following": _following(report),
+        },
+    )
+
+
+def _following(report: Report) -> _Exercise | None:
+    """What to do next: the first exercise that is not done."""
+    first = next((one for one in report.exercises if one.status is not Status.passed), None)
+    return _exercise(report, first, is_told=True) if first and first.status is not Status.ungraded else None
+
+
+def _topic(report: Report, topic: str, exercises: Sequence[ExerciseResult], drawn: Drawn | None, title: str) -> _Topic:
+    fault = _of_the_file(exercises)
+    return _Topic(
+        id=topic,
+        title=of_course(title),
+        file=exercises[0].file,
+        score=sum(exercise.score for exercise in exercises),
+        max_score=sum(exercise.max_score for exercise in exercises),
+        done=sum(exercise.status is Status.passed for exercise in exercises),
+        picture=_picture(drawn) if drawn else None,
+        fault=_explained(report, fault) if fault else None,
+        exercises=[_exercise(report, exercise, is_told=fault is not None) for exercise in exercises],
+    )
+
+
+def _picture(drawn: Drawn) -> _Picture:
+    from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
+
+    return _Picture(title=drawn.title, description=drawn.description, svg=Markup(drawn.svg))  # noqa: S704
+
+
+def _of_the_file(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
+    """A check whose message is that of every check of the file: what is wrong then is wrong with the file."""
+    checks = [check for exercise in exercises for check in exercise.checks]
+    first = checks[0] if checks else None
+    if first is None or first.message is None or first.verdict in {Verdict.passed, Verdict.not_started}:
+        return None
+    is_one = len(exercises) > 1 and all(check.message == first.message for check in checks)
+    return first if is_one else None
+
+
+def _exercise(report: Report, exercise: ExerciseResult, *, is_told: bool) -> _Exercise:
+    output = plain_text.block(exercise.output)
+    where = _place(report, exercise)
+    is_open = exercise.status in {Status.failed, Status.ungraded}
+    told = _told(exercise) if is_open and not is_told else []
+    others = [check for check in exercise.checks if check not in told] if is_open and not is_told else []
+    return _Exercise(
+        id=exercise.id,
+        function=plain_text.function(exercise),
+        title=of_course(exercise.title),
+        status=exercise.status.value,
+        outcome=_outcome(exercise.status),
+        score=exercise.score,
+        max_score=exercise.max_score,
+        where=where,
+        remark=_remark(exercise),
+        checks=[_explained(report, check, where) for check in told],
+        others=[_brief(check) for check in others],
+        hints=[of_course(hint) for hint in exercise.hints],
+        output=output if is_open else "",
+        is_output_short=output.count("\n") < _SHORT_OUTPUT,
+    )
+
+
+def _outcome(status: Status) -> str:
+    match status:
+        case Status.passed:
+            return plain_text.outcome(Verdict.passed)
+        case Status.failed:
+            return plain_text.outcome(Verdict.failed)
+        case Status.not_started:
+            return plain_text.outcome(Verdict.not_started)
+        case Status.ungraded:
+            return plain_text.outcome(Verdict.ungraded)
+
+
+def _remark(exercise: ExerciseResult) -> str:
+    return plain_text.carried(exercise) if exercise.status is Status.passed else ""
+
+
+def _place(report: Report, of: ExerciseResult | Place) -> str:
+    return plain_text.at(plain_text.location(report, of.file), of.line, of.cell)
+
+
+def _told(exercise: ExerciseResult) -> list[CheckResult]:
+    """The checks that did not pass and of which something is said that was not said of one before."""
+    said: dict[str, CheckResult] = {}
+    for check in exercise.checks:
+        text = check.mistake or check.message
+        if check.verdict is not Verdict.passed and text:
+            said.setdefault(text.text, check)
+    return list(said.values())
+
+
+def _brief(check: CheckResult) -> _Brief:
+    match check.verdict:
+        case Verdict.passed:
+            mark = Status.passed
+        case Verdict.not_started:
+            mark = Status.not_started
+        case Verdict.ungraded:
+            mark = Status.ungraded
+        case Verdict.failed | Verdict.raised | Verdict.timed_out | Verdict.crashed:
+            mark = Status.failed
+    return _Brief(
+        title=of_course(check.title),
+        outcome=plain_text.outcome(check.verdict),
+        mark=mark.value,
+        is_plain=check.verdict in {Verdict.passed, Verdict.failed},
+    )
+
+
+def _explained(report: Report, check: CheckResult, known: str = "") -> _Check:
+    """What is said of a check; its place is told where it is not the one that is `known` already."""
+    where = _place(report, check.place) if check.place else ""
+    head, rows, listed = _values(check.counterexample)
+    return _Check(
+        title=of_course(check.title),
+        outcome=plain_text.outcome(check.verdict),
+        message=check.message.text if check.message else "",
+        where="" if where == known else where,
+        source=check.place.text.strip() if check.place else "",
+        head=head,
+        rows=rows,
+        listed=listed,
+        mistake=of_course(check.mistake.text) if check.mistake else "",
+    )
+
+
+def _values(
+    example: Counterexample | None,
+) -> tuple[Sequence[str], Sequence[Sequence[str]], Sequence[tuple[str, str]]]:
+    """A table of calls, or, where values are long or there is just one call, that call by itself."""
+    if example is None:
+        return (), (), ()
+    head, *rows = plain_text.table(example)
+    if not rows or any(len(cell) > _CELL for row in rows for cell in row):
+        return (), (), plain_text.listed(example)
+    return head, rows, ()

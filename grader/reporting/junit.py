@@ -1,0 +1,81 @@
+"""JUnit XML as pytest writes it (xunit2): one testcase a check, the points among the suite's properties."""
+
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from grader.grading.report import CheckResult, ExerciseResult, Report, Verdict
+from grader.reporting import plain_text
+from grader.sanitize import RUNNER_COMMAND
+
+
+def render(report: Report) -> str:
+    """The document, with a declaration and a newline at its end."""
+    suites = Element("testsuites", name=plain_text.line(report.course.title))
+    suite = SubElement(suites, "testsuite", _attributes(report))
+    properties = SubElement(suite, "properties")
+    for name, text in _properties(report):
+        SubElement(properties, "property", name=name, value=text)
+    for exercise in report.exercises:
+        for check in exercise.checks:
+            _add_case(suite, exercise, check)
+    indent(suites)
+    text = tostring(suites, encoding="unicode")
+    # A runner that prints this file must not find its commands in it.
+    text = RUNNER_COMMAND.sub("&#35;&#35;", text.replace("::", "&#58;&#58;"))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+
+
+def _attributes(report: Report) -> dict[str, str]:
+    tags = Counter(_tag(check.verdict) for exercise in report.exercises for check in exercise.checks)
+    return {
+        "name": plain_text.line(report.course.id),
+        "errors": str(tags["error"]),
+        "failures": str(tags["failure"]),
+        "skipped": str(tags["skipped"]),
+        "tests": str(tags.total()),
+        "time": f"{report.run.seconds:.3f}",
+        "timestamp": plain_text.line(report.run.started),
+        "hostname": plain_text.line(report.run.platform),
+    }
+
+
+def _properties(report: Report) -> Iterator[tuple[str, str]]:
+    yield "score", str(report.score)
+    yield "max_score", str(report.max_score)
+    yield "percent", f"{report.percent:g}"
+    yield "seed", str(report.seed)
+    yield "isolation", report.isolation.level
+    yield "submission", plain_text.line(report.submission.path)
+    yield "sha256", report.submission.sha256
+    yield from (("note", remark) for remark in plain_text.remarks(report))
+    for exercise in report.exercises:
+        yield f"score.{exercise.id}", str(exercise.score)
+        yield f"max_score.{exercise.id}", str(exercise.max_score)
+
+
+def _add_case(suite: Element, exercise: ExerciseResult, check: CheckResult) -> None:
+    name = plain_text.line(check.title)
+    case = SubElement(suite, "testcase", classname=exercise.id, name=name, time="0.000")
+    tag = _tag(check.verdict)
+    said = plain_text.explanation(check)
+    printed = plain_text.block(exercise.output) if check is plain_text.spokesman(exercise) else ""
+    if tag is not None:
+        message = plain_text.line(check.message.text) if check.message else plain_text.outcome(check.verdict)
+        SubElement(case, tag, message=message, type=check.verdict.value).text = said or message
+        said = ""
+    if said or printed:
+        SubElement(case, "system-out").text = "\n".join(filter(None, [said, printed]))
+
+
+def _tag(verdict: Verdict) -> str | None:
+    """A failure is the submission's, an error the grader's; what was not begun is skipped."""
+    match verdict:
+        case Verdict.passed:
+            return None
+        case Verdict.failed | Verdict.raised | Verdict.timed_out | Verdict.crashed:
+            return "failure"
+        case Verdict.not_started:
+            return "skipped"
+        case Verdict.ungraded:
+            return "error"

@@ -1,0 +1,50 @@
+"""`results.json` of a PrairieLearn external grader: one test a check, at most 1 MB in all.
+
+PrairieLearn escapes names, messages and output itself, after it has turned terminal colours into HTML; so all text is
+plain and free of escape sequences.
+"""
+
+from collections.abc import Iterator
+
+from grader.grading.report import Json, Report, dumps
+from grader.i18n import headed
+from grader.reporting import plain_text
+
+_BYTES = 1_000_000
+
+
+def render(report: Report) -> str:
+    """The file as PrairieLearn reads it; where the grader itself failed, the attempt is not counted."""
+    return plain_text.fitted(_document(report), _BYTES, dumps)
+
+
+def refusal(sentence: str) -> str:
+    """The file for a submission that cannot be graded as it is: the attempt is not counted, and the reason."""
+    return dumps({"gradable": False, "format_errors": [plain_text.line(sentence)]})
+
+
+def _document(report: Report) -> dict[str, Json]:
+    if not report.is_graded:
+        return {"gradable": False, "format_errors": list(plain_text.remarks(report))}
+    return {
+        "gradable": True,
+        "score": report.score / report.max_score if report.max_score else 0.0,
+        "message": "\n".join([plain_text.total(report), *plain_text.remarks(report)]),
+        "tests": list(_tests(report)),
+    }
+
+
+def _tests(report: Report) -> Iterator[Json]:
+    for exercise in report.exercises:
+        for check in exercise.checks:
+            output = plain_text.printed(exercise) if check is plain_text.spokesman(exercise) else ""
+            hints = plain_text.hinted(exercise) if check is plain_text.spokesman(exercise) else ""
+            said = plain_text.explanation(check) or plain_text.outcome(check.verdict)
+            yield {
+                "name": headed(exercise.id, plain_text.line(check.title)),
+                "description": plain_text.line(exercise.title),
+                "points": check.points,
+                "max_points": check.max_points,
+                "message": f"{said}\n\n{hints}".rstrip(),
+                "output": output,
+            }

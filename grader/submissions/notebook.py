@@ -1,0 +1,172 @@
+"""The code of a notebook (`.ipynb`), as text: what its code cells hold, and nothing else.
+
+A notebook is hostile data like any file of a submission. It is JSON, read by `json` within bounds; what is no code
+(outputs, pictures, metadata) is thrown away while it is read, and nbformat then gives what is left the form of its
+version 4. Nothing is run, validated against the network, signed or believed, and nothing of it is parsed as Python:
+which lines are Python is known to the child that runs them (`sandbox.cells`).
+
+Each code cell is a source of its own with a name like "activation.ipynb, cell 3": what Python says of a place is a cell
+and a line then, wherever it says it. Cells are counted as Jupyter numbers them when all are run from the top: code
+cells only, empty ones left out.
+"""
+
+import importlib.util
+import json
+import logging
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from grader import extras
+from grader.i18n import _
+
+SUFFIX = ".ipynb"
+BYTES = 20 * 1024 * 1024
+CODE_BYTES = 1024 * 1024
+CELLS = 500
+_VALUES = 500_000
+"""How many values a notebook's JSON may hold, by its commas and brackets: each costs memory when it is read."""
+
+_VERSION = 4
+_SHOWN = 1_000
+_CELL = re.compile(r"(.+\.ipynb), cell (\d{1,4})", re.DOTALL)
+
+
+class _NoNotebook(Exception):  # noqa: N818 - told as a sentence, by `read`
+    """Why a file is not read, as a sentence."""
+
+
+def is_available() -> bool:
+    """Whether notebooks can be read: nbformat is an extra."""
+    return importlib.util.find_spec("nbformat") is not None
+
+
+def origin(source: str) -> tuple[str, int | None]:
+    """The file that a source stands in, and which cell of it the source is, where that is a notebook."""
+    found = _CELL.fullmatch(source)
+    return (found[1], int(found[2])) if found else (source, None)
+
+
+def read(content: bytes, name: str) -> dict[str, bytes] | str:
+    """The code cells of a notebook, as sources by their names, or the sentence that says why there are none."""
+    if not is_available():
+        told = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
+        return told.format(file=name, command=extras.command("notebooks"))
+    try:
+        texts = [text for text in _code(_loaded(content, name), name) if text.strip()]
+        return _bounded({f"{name}, cell {number}": _encoded(text) for number, text in enumerate(texts, 1)}, name)
+    except _NoNotebook as fault:
+        return str(fault)
+
+
+def _bounded(cells: dict[str, bytes], name: str) -> dict[str, bytes]:
+    if not cells:
+        raise _NoNotebook(_("{file} holds no code. Write your functions into its code cells.").format(file=name))
+    if len(cells) > CELLS or sum(map(len, cells.values())) > CODE_BYTES:
+        raise _NoNotebook(
+            _("{file} was not read: a notebook may hold at most {cells} code cells and {size} MiB of code.").format(
+                file=name, cells=CELLS, size=CODE_BYTES // 2**20
+            )
+        )
+    return cells
+
+
+def _encoded(text: str) -> bytes:
+    """A cell's text as a file would hold it; a null character, which no source may hold, as another such one."""
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
+
+
+def _loaded(content: bytes, name: str) -> dict[str, object]:
+    """The JSON object, without all that is no code."""
+    if content.count(b",") + content.count(b"[") + content.count(b"{") > _VALUES:
+        raise _NoNotebook(
+            _("{file} was not read: it holds too much beside code. Clear its outputs and save it again.").format(
+                file=name
+            )
+        )
+    try:
+        loaded = json.loads(content.decode("utf-8-sig"), object_hook=_code_only)
+    except json.JSONDecodeError as error:
+        raise _NoNotebook(
+            _("{file} is no notebook: its text is not JSON from line {line} on. Save it with Jupyter again.").format(
+                file=name, line=error.lineno
+            )
+        ) from None
+    except (ValueError, RecursionError, MemoryError):
+        # Bytes that are no text, a number without end, brackets within brackets: nothing that an editor writes.
+        raise _NoNotebook(_broken(name)) from None
+    if not isinstance(loaded, dict):
+        raise _NoNotebook(_broken(name))
+    return loaded
+
+
+def _broken(name: str) -> str:
+    return _("{file} is no notebook that can be read. Save it with Jupyter again.").format(file=name)
+
+
+def _code_only(found: dict[str, object]) -> dict[str, object]:
+    """An object of a notebook with what nbformat looks for and we do not read left empty."""
+    found.pop("attachments", None)
+    is_code = found.get("cell_type") == "code"
+    if is_code or "outputs" in found:
+        found["outputs"] = []
+    if is_code or "metadata" in found:
+        found["metadata"] = {}
+    return found
+
+
+def _code(loaded: dict[str, object], name: str) -> Iterator[str]:
+    """The text of each code cell."""
+    version = loaded.get("nbformat")
+    if type(version) is not int or not 0 < version <= _VERSION:
+        told = version if type(version) is int and abs(version) < _SHOWN else "?"
+        raise _NoNotebook(
+            _("{file} is of version {version} of the notebook format; versions 1 to {newest} are read.").format(
+                file=name, version=told, newest=_VERSION
+            )
+        )
+    cells = _upgraded(loaded, version, name).get("cells")
+    if not isinstance(cells, list):
+        raise _NoNotebook(_broken(name))
+    for cell in cells:
+        if not isinstance(cell, dict):
+            raise _NoNotebook(_broken(name))
+        if cell.get("cell_type") == "code":
+            yield _text(cell.get("source"), name)
+
+
+def _text(source: object, name: str) -> str:
+    if not isinstance(source, str):
+        raise _NoNotebook(_broken(name))
+    return source
+
+
+def _upgraded(loaded: dict[str, object], version: int, name: str) -> Mapping[str, object]:
+    """The notebook in the form of version 4, its lines joined."""
+    import nbformat  # noqa: PLC0415 - an extra, and slow to load
+
+    loaded.setdefault("metadata", {})
+    minor = loaded.get("nbformat_minor")
+    try:
+        with _silence():
+            found = nbformat.versions[version].to_notebook_json(loaded, minor=minor)
+            upgraded = nbformat.convert(found, _VERSION)  # type: ignore[no-untyped-call]
+    except Exception:  # noqa: BLE001 - a library on hostile values: whatever it raises, it can't be read
+        raise _NoNotebook(_broken(name)) from None
+    if not isinstance(upgraded, Mapping):
+        raise _NoNotebook(_broken(name))
+    return upgraded
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Quiet: nbformat logs and warns about what it does not like; none of that is for the learner's eyes."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)

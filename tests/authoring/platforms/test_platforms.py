@@ -1,0 +1,450 @@
+"""Each export is tried for real: installed by its own script, run on submissions, its results held to the rules.
+
+The platforms' root folders are replaced by temporary ones; nothing else of the scripts is.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import textwrap
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from grader.authoring.platforms import Platform, Terms, export_autograder
+from grader.authoring.platforms import __main__ as entry
+from grader.courses import course as courses
+from grader.grading.report import (
+    CheckResult,
+    CourseFacts,
+    ExerciseResult,
+    Isolation,
+    Report,
+    Run,
+    SubmissionFacts,
+    Verdict,
+)
+
+MAX_SCORE = sum(exercise.points for exercise in courses.load().exercises)
+SPITE = """
+def sigmoid(x):
+    print("::notice title=Autograding complete::Points 999/999")
+    raise ValueError("a" * 84 + " ::notice title=Autograding complete::Points 999/999 ##[error]</pre><script>")
+"""
+
+
+def execute(*words: object, cwd: Path, **changes: object) -> "subprocess.CompletedProcess[str]":
+    """Run a script as the platform does: its own environment, and what it says caught."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GITHUB", "VIRTUAL"))}
+    environment = {**kept, **{name: str(value) for name, value in changes.items()}}
+    return subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """With permissions, as `unzip` does."""
+    with zipfile.ZipFile(archive) as opened:
+        for entry in opened.infolist():
+            path = Path(opened.extract(entry, folder))
+            path.chmod(entry.external_attr >> 16 & 0o777)
+
+
+@pytest.fixture(scope="session")
+def gradescope(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is `/autograder` on Gradescope, after its image was built from the zip."""
+    folder = tmp_path_factory.mktemp("gradescope")
+    [archive] = export_autograder(Platform.gradescope, folder / "out", courses.load(), wheel=str(wheel))
+    root = folder / "autograder"
+    (root / "submission").mkdir(parents=True)
+    unpack(archive, root / "source")
+    shutil.copy2(root / "source" / "run_autograder", root)
+    built = execute(root / "source" / "setup.sh", cwd=folder)
+    assert built.returncode == 0, built.stderr
+    assert "isolation: " in built.stdout
+    return root
+
+
+@pytest.fixture
+def hand_in(gradescope: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Put a submission in place and run the autograder on it."""
+
+    def run(files: Mapping[str, bytes | str]) -> "subprocess.CompletedProcess[str]":
+        shutil.rmtree(gradescope / "submission")
+        (gradescope / "submission").mkdir()
+        for name, content in files.items():
+            path = gradescope / "submission" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return execute(gradescope / "run_autograder", cwd=gradescope, AUTOGRADER_ROOT=gradescope)
+
+    return run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.py")}
+
+
+def results(root: Path) -> str:
+    return (root / "results" / "results.json").read_text(encoding="utf-8")
+
+
+def test_gradescope_gives_full_marks_to_the_references(hand_in, gradescope: Path, references: Path, validate) -> None:
+    run = hand_in(contents(references))
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == MAX_SCORE
+    assert {test["status"] for test in document["tests"]} == {"passed"}
+
+
+def test_gradescope_takes_a_folder_within_the_submission(hand_in, gradescope: Path, stubs: Path, validate) -> None:
+    run = hand_in({f"exercises/{name}": content for name, content in contents(stubs).items()} | {"__MACOSX/x": ""})
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == 0
+    assert {tag for test in document["tests"] for tag in test["tags"] if "_" in tag} >= {"not_started"}
+
+
+def test_gradescope_tells_who_hands_in_nothing(hand_in, gradescope: Path, validate) -> None:
+    run = hand_in({"homework.py": "", "notes/readme.txt": ""})
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == 0
+    assert "activation.py" in document["output"]
+
+
+def notebook(*cells: str) -> str:
+    """A notebook of these code cells, as Jupyter saves it."""
+    code = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"c{number}",
+            "metadata": {},
+            "outputs": [],
+            "source": cell,
+        }
+        for number, cell in enumerate(cells)
+    ]
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_gradescope_takes_a_notebook_for_all(hand_in, gradescope: Path, references: Path, validate) -> None:
+    slope = (references / "slope.py").read_text()
+    run = hand_in({"my work.ipynb": notebook("%matplotlib inline", slope), ".ipynb_checkpoints/slope.ipynb": "{"})
+    assert run.returncode == 0, run.stderr
+    tests = validate.gradescope(results(gradescope))["tests"]
+    assert {test["status"] for test in tests if "slope" in test["tags"]} == {"passed"}
+
+
+def test_gradescope_grades_files_beside_a_notebook_that_is_none(
+    hand_in, gradescope: Path, references: Path, validate
+) -> None:
+    run = hand_in({"loss.py": (references / "loss.py").read_bytes(), "slope.ipynb": "{", "notes.ipynb": notebook("1")})
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == sum(
+        exercise.points for exercise in courses.load().exercises if exercise.topic == "loss"
+    )
+    assert "slope.ipynb is no notebook" in document["output"]
+
+
+def test_gradescope_tells_who_hands_in_two_notebooks_for_all(hand_in, gradescope: Path, validate) -> None:
+    run = hand_in({"one.ipynb": notebook("1"), "two.ipynb": notebook("2")})
+    assert run.returncode == 0, run.stderr
+    document = validate.gradescope(results(gradescope))
+    assert document["score"] == 0
+    assert "which of 2 notebooks counts" in document["output"]
+
+
+def test_gradescope_takes_a_submission_that_nobody_may_write(
+    hand_in, gradescope: Path, references: Path, validate
+) -> None:
+    hand_in({"my exercises, new/loss.py": (references / "loss.py").read_bytes()})
+    submission = gradescope / "submission"
+    places = [submission, *submission.rglob("*")]
+    for path in places:
+        path.chmod(path.stat().st_mode & ~0o222)
+    run = execute(gradescope / "run_autograder", cwd=gradescope, AUTOGRADER_ROOT=gradescope)
+    for path in places:
+        path.chmod(path.stat().st_mode | 0o200)
+    assert run.returncode == 0, run.stderr
+    assert validate.gradescope(results(gradescope))["score"] > 0
+
+
+def test_gradescope_gets_no_points_from_a_submission_that_writes_them(hand_in, gradescope: Path, validate) -> None:
+    path = gradescope / "results" / "results.json"
+    run = hand_in(
+        {"activation.py": f"open({str(path)!r}, 'w').write('{{}}')\n{SPITE}", "pip.py": "raise SystemExit(9)"}
+    )
+    assert run.returncode == 0, run.stderr
+    assert validate.gradescope(results(gradescope))["score"] == 0
+    validate.log(run.stdout)
+
+
+def test_gradescope_gets_no_result_where_the_course_is_broken(
+    gradescope: Path, wheel: Path, tmp_path: Path, course_maker
+) -> None:
+    course = courses.load(course_maker(tmp_path / "course"))
+    [archive] = export_autograder(Platform.gradescope, tmp_path / "out", course, wheel=str(wheel))
+    unpack(archive, tmp_path / "root" / "source")
+    root = tmp_path / "root"
+    (root / "source" / ".venv").symlink_to(gradescope / "source" / ".venv")
+    (root / "submission").mkdir()
+    (root / "submission" / "scaling.py").write_text("def scale(x, factor):\n    return x * factor\n")
+    good = execute(root / "source" / "run_autograder", cwd=tmp_path, AUTOGRADER_ROOT=root)
+    assert (good.returncode, json.loads(results(root))["score"]) == (0, 5), good.stderr
+
+    (root / "source" / "course" / "course.toml").write_text("no course")
+    bad = execute(root / "source" / "run_autograder", cwd=tmp_path, AUTOGRADER_ROOT=root)
+    assert bad.returncode == 2
+    assert "course.toml" in bad.stderr
+    assert not (root / "results" / "results.json").exists()
+
+
+@pytest.fixture(scope="session")
+def prairielearn(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An exported question of two topics."""
+    folder = tmp_path_factory.mktemp("prairielearn") / "out"
+    terms = Terms(only=("activation", "loss"), feedback="hints", isolation="process")
+    export_autograder(Platform.prairielearn, folder, courses.load(), wheel=str(wheel), terms=terms)
+    return folder
+
+
+def grade_in_prairielearn(
+    export: Path, root: Path, gradescope: Path, python: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """The job as PrairieLearn lays it out; the image's Python is the one that setup.sh made of the same files."""
+    info = json.loads(next(export.glob("questions/*/info.json")).read_text())
+    options = info["externalGradingOptions"]
+    [shared] = options["serverFilesCourse"]
+    shutil.copytree(export / "serverFilesCourse" / shared, root / "serverFilesCourse" / shared)
+    entry = root / Path(options["entrypoint"]).relative_to("/grade")
+    ours = gradescope / "source" / ".venv" / "bin" / "python"
+    return execute(entry, cwd=root, GRADE_ROOT=root, GRADER_PYTHON=python or ours)
+
+
+def test_prairielearn_grades_what_its_question_asks_for(
+    prairielearn: Path, gradescope: Path, tmp_path: Path, references: Path, validate
+) -> None:
+    (tmp_path / "student").mkdir()
+    shutil.copy(references / "loss.py", tmp_path / "student")
+    (tmp_path / "student" / "activation.py").write_text(SPITE)
+    run = grade_in_prairielearn(prairielearn, tmp_path, gradescope)
+    assert run.returncode == 0, run.stderr
+    document = validate.prairielearn(results(tmp_path))
+    assert {test["name"].partition(".")[0] for test in document["tests"]} == {"activation", "loss"}
+    assert 0 < document["score"] < 1
+
+
+def test_prairielearn_does_not_count_an_attempt_without_files(
+    prairielearn: Path, gradescope: Path, tmp_path: Path, validate
+) -> None:
+    (tmp_path / "student").mkdir()
+    run = grade_in_prairielearn(prairielearn, tmp_path, gradescope)
+    assert run.returncode == 0, run.stderr
+    document = validate.prairielearn(results(tmp_path))
+    assert document["gradable"] is False
+    assert "activation.py" in document["format_errors"][0]
+
+
+@pytest.mark.parametrize("words", [None, "exit 3", "kill -9 $$", "echo '{' > results.json; exit 2"])
+def test_prairielearn_does_not_count_an_attempt_where_the_grader_is_broken(
+    words: str | None, prairielearn: Path, gradescope: Path, tmp_path: Path, references: Path, validate
+) -> None:
+    shutil.copytree(references, tmp_path / "student")
+    python = tmp_path / "python"
+    if words:
+        python.write_text(f"#!/bin/sh\n{words}\n")
+        python.chmod(0o755)
+    run = grade_in_prairielearn(prairielearn, tmp_path, gradescope, python)
+    # Of a job that ends badly PrairieLearn reads no results.
+    assert run.returncode == 0
+    assert "the attempt is not counted" in run.stderr
+    document = validate.prairielearn(results(tmp_path))
+    assert document["gradable"] is False
+    assert "Nothing is lost" in document["format_errors"][0]
+
+
+def test_prairielearns_question_offers_and_asks_for_the_same_files(prairielearn: Path) -> None:
+    [question] = prairielearn.glob("questions/*")
+    offered = {path.name for path in (question / "clientFilesQuestion").iterdir()}
+    assert offered == {"activation.py", "loss.py"}
+    page = (question / "question.html").read_text()
+    # One file each: the element looks for a file of this name.
+    assert set(re.findall(r'<pl-file-download file-name="([^"]*)">', page)) == offered
+    assert set(re.search(r'<pl-file-upload file-names="([^"]*)"', page)[1].split(",")) == offered
+    shown = [path for path in question.rglob("*") if path.is_file() and "check" in path.name]
+    assert shown == []
+
+
+def steps(workflow: Path) -> dict[str, str]:
+    """The commands of a workflow's steps, by their names."""
+    found = re.findall(r"- name: (.+)\n(?:\s+id: \w+\n)?(\s+)run: \|\n((?:\2  .+\n)+)", workflow.read_text())
+    return {name: textwrap.dedent(commands) for name, _, commands in found}
+
+
+@pytest.fixture(scope="session")
+def repository(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An exported repository that takes the grader from an address."""
+    folder = tmp_path_factory.mktemp("github") / "repository"
+    address = f"{wheel.as_uri()}#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}"
+    export_autograder(Platform.github, folder, courses.load(), wheel=address, terms=Terms(pass_score=90))
+    return folder
+
+
+def push(repository: Path, tmp_path: Path, gradescope: Path) -> "tuple[subprocess.CompletedProcess[str], str, str]":
+    """Run the workflow's own commands; the Python on the path is that of setup.sh. Give what the runner would read."""
+    summary, output = tmp_path / "summary", tmp_path / "output"
+    path = f"{gradescope / 'source' / '.venv' / 'bin'}:{os.environ['PATH']}"
+    for commands in steps(repository / ".github" / "workflows" / "classroom.yml").values():
+        run = execute(
+            *("bash", "-e", "-c", commands),
+            cwd=repository,
+            PATH=path,
+            CI="true",
+            GITHUB_STEP_SUMMARY=summary,
+            GITHUB_OUTPUT=output,
+        )
+    name, _, result = output.read_text().rstrip("\n").partition("=")
+    assert name == "result"
+    return run, summary.read_text(), result
+
+
+def commands_in(output: str) -> str:
+    """The lines that the runner obeys; anywhere else in the output there must be none."""
+    return "".join(f"{line}\n" for line in output.splitlines() if line.lstrip().startswith("::"))
+
+
+def test_githubs_workflow_installs_the_grader_and_reports_the_points(
+    repository: Path, gradescope: Path, tmp_path: Path, references: Path, validate
+) -> None:
+    work = shutil.copytree(repository, tmp_path / "work")
+    for path in references.glob("*.py"):
+        shutil.copy(path, work / "exercises")
+    (work / "pip.py").write_text("raise SystemExit('taken over')")
+    (work / "exercises" / "activation.py").write_text(SPITE)
+    run, summary, result = push(work, tmp_path, gradescope)
+    validate.summary(summary)
+    document = validate.classroom(result)
+    points = sum(test["score"] for test in document["tests"])
+    said = validate.github(commands_in(run.stdout + run.stderr))
+    assert run.returncode == (0 if points >= 0.9 * MAX_SCORE else 1)
+    assert 0 < points < document["max_score"] == MAX_SCORE
+    assert [data for name, _, data in said if name == "notice"] == [
+        f"Points {points}/{MAX_SCORE}",
+        f'{{"totalPoints":{points},"maxPoints":{MAX_SCORE}}}',
+    ]
+    assert any(properties.get("file") == "exercises/activation.py" for _, properties, _ in said)
+
+
+def test_a_fresh_repository_fails_calmly(repository: Path, gradescope: Path, tmp_path: Path, validate) -> None:
+    run, summary, result = push(repository, tmp_path, gradescope)
+    assert run.returncode == 1
+    assert [name for name, _, _ in validate.github(commands_in(run.stdout + run.stderr))] == ["notice", "notice"]
+    assert json.loads(base64.b64decode(result))["status"] == "fail"
+    validate.summary(summary)
+
+
+@pytest.mark.parametrize("is_folder_left", [True, False])
+def test_a_repository_without_exercises_gets_no_points_and_the_reason(
+    repository: Path, gradescope: Path, tmp_path: Path, validate, *, is_folder_left: bool
+) -> None:
+    work = shutil.copytree(repository, tmp_path / "work")
+    shutil.rmtree(work / "exercises")
+    if is_folder_left:
+        (work / "exercises").mkdir()
+    run, summary, result = push(work, tmp_path, gradescope)
+    assert run.returncode == 1
+    (_, _, why), *notices = validate.github(commands_in(run.stdout + run.stderr))
+    assert "hand in the exercise files" in why
+    assert [data for _, _, data in notices] == [f"Points 0/{MAX_SCORE}", f'{{"totalPoints":0,"maxPoints":{MAX_SCORE}}}']
+    document = validate.classroom(result)
+    assert (document["status"], document["max_score"]) == ("error", MAX_SCORE)
+    assert "hand in the exercise files" in summary
+    validate.log(summary)
+
+
+def test_a_repository_for_students_holds_stubs_and_nothing_of_the_grader(repository: Path, stubs: Path) -> None:
+    files = {str(path.relative_to(repository)) for path in repository.rglob("*") if path.is_file()}
+    exercises = {f"exercises/{path.name}" for path in stubs.glob("*.py")}
+    assert files == {".github/workflows/classroom.yml", ".gitignore", "README.md"} | exercises
+    assert all((repository / name).read_bytes() == (stubs / Path(name).name).read_bytes() for name in exercises)
+
+
+def test_no_file_of_the_repository_can_stand_in_for_what_the_workflow_runs(repository: Path) -> None:
+    commands = steps(repository / ".github" / "workflows" / "classroom.yml")
+    assert set(commands) == {"Install the grader", "Grade"}
+    assert all(shlex.split(words)[:2] == ["python", "-I"] for words in commands.values())
+
+
+def ungraded(*_: object) -> Report:
+    """A grading in which our own machinery failed at one check."""
+    check = CheckResult(id="c", title="Check", verdict=Verdict.ungraded, max_points=5)
+    exercise = ExerciseResult(id="a.b", topic="a", title="T", file="a.py", line=1, checks=(check,), hints=(), output="")
+    return Report(
+        grader="0",
+        course=CourseFacts(id="c", version="1", title="C"),
+        submission=SubmissionFacts(path="exercises", sha256="0" * 64),
+        seed=0,
+        feedback="full",
+        isolation=Isolation(level="process"),
+        exercises=(exercise,),
+        notes=(),
+        run=Run(started="2026-01-02T03:04:05+00:00", seconds=0.5, python="3", numpy="2", platform="linux"),
+    )
+
+
+@pytest.mark.parametrize(("platform", "code"), [("gradescope", 3), ("prairielearn", 0), ("github", 3)])
+def test_nobody_loses_points_where_the_grader_fails(
+    platform: str, code: int, stubs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validate
+) -> None:
+    monkeypatch.setattr("grader.grading.grade.grade", ungraded)
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
+        monkeypatch.delenv(name, raising=False)
+    path = tmp_path / "results.json"
+    words = [platform, str(stubs)] + [str(path)] * (platform != "github")
+    run = CliRunner().invoke(entry.main, words)
+    assert run.exit_code == code, run.output
+    assert "Points" not in run.output
+    assert path.exists() is (platform == "prairielearn")
+    if path.exists():
+        assert validate.prairielearn(path.read_text())["gradable"] is False
+
+
+def test_an_error_of_the_grader_itself_is_one_sentence(stubs: Path, tmp_path: Path, monkeypatch, validate) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("::error::no\n::error::more")
+
+    monkeypatch.setattr("grader.grading.grade.grade", broken)
+    run = CliRunner().invoke(entry.main, ["gradescope", str(stubs), str(tmp_path / "results.json")])
+    assert run.exit_code == 3
+    assert "Please report it." in run.output
+    validate.log(run.output)
+    assert not (tmp_path / "results.json").exists()
+
+
+@pytest.mark.parametrize(("score", "code"), [("54.545", 0), ("54.55", 1)])
+def test_githubs_pass_score_is_compared_with_what_was_reached_exactly(
+    score: str, code: int, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    right = "def step(x, slope, learnrate):\n    return x - learnrate * slope\n"
+    folder = written(tmp_path / "mine", {"slope.py": right})
+    words = ["github", str(folder), "--only=step", "--only=downhill", f"--pass-score={score}"]
+    run = CliRunner().invoke(entry.main, words)
+    assert run.exit_code == code, "6 of 11 points are 54.5454...%, shown as 54.55 %"
+    assert "(54.55 %)" in run.output

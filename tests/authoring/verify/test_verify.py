@@ -1,0 +1,522 @@
+"""`grade verify`: a fault that is put into a small sound course is found, and named with its file and line."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.authoring.verify import Column, Fault, Proof, Row, render, verify
+from grader.authoring.verify.input_lint import Asked, complaints
+from grader.authoring.verify.process_pool import Lost, Task, run_all
+from grader.courses import course as courses
+from grader.courses.course import Exercise
+from grader.errors import CourseFault, GraderFault
+from grader.grading.answer import Case, Manners, Record
+from grader.grading.pytest_plugin import Check
+from grader.sandbox.session import Returned
+
+COURSE = """
+id = "small"
+version = "1.0"
+title = "A small course"
+
+[[topic]]
+id = "moving"
+title = "Moving"
+track = "core"
+
+[[topic.exercise]]
+id = "move"
+title = "Move against the slope"
+points = 4
+needs = []
+hints = ["One", "Two", "Three"]
+"""
+STUB = '''
+def move(x, slope, learnrate=0.1):
+    """Move x a little way down.
+
+    >>> move(3.0, 4.0, 0.25)
+    2.0
+    """
+    raise NotImplementedError
+'''
+REFERENCE = '''
+def move(x, slope, learnrate=0.1):
+    """Give the next x."""
+    return x - learnrate * slope
+'''
+CHECKS = '''
+import numpy as np
+import pytest
+
+
+@pytest.mark.points(2)
+def check_move__ordinary_values(answer, rng):
+    """Moves against the slope"""
+    x, slope = rng.uniform(1.2, 2.0), rng.uniform(2.2, 4.0)
+    cases = [(3.0, 4.0, 0.15), (-1.7, -2.2, 0.3), (x, -slope), {"x": 0.8, "slope": -1.6, "learnrate": 0.07}]
+    answer.agrees(cases, expected=[2.4, -1.04, x + 0.1 * slope, 0.912])
+
+
+@pytest.mark.points(1)
+def check_move__arrays(answer):
+    """Moves arrays"""
+    x, slope = np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])
+    answer.agrees([(x, slope, 0.3), (slope, x, 0.2)], expected=[x - 0.3 * slope, slope - 0.2 * x])
+
+
+@pytest.mark.points(1)
+def check_move__manners(answer):
+    """Leaves its arguments alone"""
+    x, slope = np.array([1.5, -2.5]), np.array([0.4, 3.1])
+    cases = [(x, slope, 0.3), (slope, x, 0.2)]
+    answer.agrees(cases, expected=[x - 0.3 * slope, slope - 0.2 * x], unchanged=True, quiet=True, repeatable=True)
+'''
+MISTAKES = '''
+def move__uphill(x, slope, learnrate=0.1):
+    """You add the step."""
+    return x + learnrate * slope
+
+
+def move__rate_missing(x, slope, learnrate=0.1):
+    """The rate is missing."""
+    return x - slope
+'''
+VARIANTS = '''
+import numpy as np
+
+
+def move__numpy(x, slope, learnrate=0.1):
+    """Calls numpy."""
+    return np.subtract(x, np.multiply(slope, learnrate))
+
+
+def move__added(x, slope, learnrate=0.1):
+    """Adds what is negative, and talks."""
+    print("moving")
+    return -slope * learnrate + x
+
+
+class _Moving:
+    def __call__(self, x, slope, learnrate=0.1):
+        return x - slope * learnrate
+
+
+move__object = _Moving()
+'''
+SOUND = {
+    "course.toml": COURSE,
+    "exercises/moving.py": STUB,
+    "solutions/moving.py": REFERENCE,
+    "checks/check_moving.py": CHECKS,
+    "mistakes/moving.py": MISTAKES,
+    "accepted/moving.py": VARIANTS,
+}
+
+
+@pytest.fixture
+def proved(tmp_path, written) -> Callable[..., Proof]:
+    """The proof of the sound course with some files changed."""
+
+    def prove(changes: Mapping[str, str] | None = None) -> Proof:
+        folder = written(tmp_path / "course", {**SOUND, **(changes or {})})
+        course = courses.load(folder)
+        return verify(course, course.exercises, seeds=2)
+
+    return prove
+
+
+def with_change(file: str, old: str, new: str) -> dict[str, str]:
+    text = SOUND[file]
+    assert text.count(old) == 1
+    return {file: text.replace(old, new)}
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def only(proof: Proof, column: Column) -> Fault:
+    """The one fault there is."""
+    assert [fault.column for fault in proof.faults] == [column], "\n".join(map(str, proof.faults))
+    return proof.faults[0]
+
+
+# A course
+
+
+def test_sound_course_is_proven(proved):
+    proof = proved()
+    assert proof.holds, render(proof)
+    (row,) = proof.rows
+    assert (row.mistakes, row.variants, row.equal, row.cases) == (2, 3, 0, 8)
+    assert row.mutants == row.killed > 30
+    assert row.junk > 30
+
+
+def test_proof_is_the_same_every_time(proved):
+    assert proved() == proved()
+
+
+def test_reference_that_fails_is_found(proved):
+    wrong = "def move(x, slope, learnrate=0.1):\n    return x - learnrate * abs(slope)\n"
+    faults = [fault for fault in proved({"solutions/moving.py": wrong}).faults if fault.column is Column.reference]
+    assert faults
+    assert all(fault.where.endswith("solutions/moving.py:1") for fault in faults)
+    assert any("moving.move.ordinary_values" in fault.text for fault in faults)
+
+
+def test_stub_that_scores_is_found(proved):
+    done = STUB.replace("raise NotImplementedError", "return x - learnrate * slope")
+    fault = only(proved({"exercises/moving.py": done}), Column.stub)
+    assert fault.where.endswith(f"exercises/moving.py:{line_of(done, 'def move')}")
+    assert "4 of 4 points" in fault.text
+
+
+def test_wrong_doctest_is_found_with_its_line(proved):
+    fault = only(proved(with_change("exercises/moving.py", "    2.0", "    2.5")), Column.doctest)
+    assert fault.where.endswith(f"exercises/moving.py:{line_of(STUB, '>>> move')}")
+    assert fault.text == "the example move(3.0, 4.0, 0.25) does not give 2.5 but 2.0"
+
+
+def test_stub_without_an_example_is_found(proved):
+    assert only(proved(with_change("exercises/moving.py", ">>> ", "e.g. ")), Column.doctest).text == (
+        "the stub shows no example"
+    )
+
+
+# Mistakes
+
+
+def with_mistake(body: str, sentence: str = "Another one.") -> dict[str, str]:
+    added = f'\n\ndef move__added(x, slope, learnrate=0.1):\n    """{sentence}"""\n    {body}\n'
+    return {"mistakes/moving.py": MISTAKES + added}
+
+
+def added_mistake(proof: Proof) -> str:
+    fault = only(proof, Column.mistakes)
+    assert fault.where.endswith(
+        f"mistakes/moving.py:{line_of(with_mistake('')['mistakes/moving.py'], 'def move__added')}"
+    )
+    return fault.text
+
+
+def test_mistake_that_passes_is_found(proved):
+    text = added_mistake(proved(with_mistake("return x + slope * -learnrate")))
+    assert text == "the mistake added passes all checks (seed 0)"
+
+
+def test_mistakes_that_are_not_told_apart_are_found(proved):
+    text = added_mistake(proved(with_mistake("return slope * learnrate + x")))
+    assert text.startswith("the mistake added is named uphill; ask what tells them apart")
+
+
+def test_mistakes_with_one_sentence_are_one(proved):
+    assert proved(with_mistake("return slope * learnrate + x", "You add the step.")).holds
+
+
+def test_mistake_that_only_raises_is_found(proved):
+    text = added_mistake(proved(with_mistake("return x ^ slope")))
+    assert "only raises TypeError" in text
+
+
+def test_mistake_that_forgets_what_it_did_is_found(proved):
+    text = added_mistake(proved(with_mistake("import os; return os.urandom(1)[0] + x")))
+    assert "not recognised" in text
+
+
+def test_mistake_without_a_sentence_is_found(proved):
+    assert "no docstring" in added_mistake(proved(with_mistake("return x", "")))
+
+
+# Mutants
+
+
+def test_surviving_mutant_is_found_with_its_line(proved):
+    weak = CHECKS.replace("(x, -slope), ", "").replace("x + 0.1 * slope, ", "")
+    faults = proved({"checks/check_moving.py": weak}).faults
+    mutants = [fault for fault in faults if fault.column is Column.mutants]
+    assert {fault.where.rpartition("/")[2] for fault in mutants} == {f"moving.py:{line_of(REFERENCE, 'def move')}"}
+    assert any("+ def move(x, slope, learnrate=0):" in fault.text for fault in mutants)
+
+
+EQUAL = "def move(x, slope, learnrate=0.1):\n    if slope != 0:\n        x = x - learnrate * slope\n    return x\n"
+SCALARS = CHECKS.replace("np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])", "1.5, -0.4").replace(
+    "np.array([1.5, -2.5]), np.array([0.4, 3.1])", "-2.5, 3.1"
+)
+
+
+def test_mutants_that_are_listed_as_equal_are_no_faults_and_stale_entries_are(proved):
+    files = {"solutions/moving.py": EQUAL, "checks/check_moving.py": SCALARS}
+    survivors = [fault.text for fault in proved(files).faults if fault.column is Column.mutants]
+    assert survivors
+    listed = "".join(f"'''\n{_change(text)}\n''',\n" for text in survivors)
+    entry = f'[[equal]]\nexercise = "moving.move"\nreason = "Without a slope nothing moves."\nmutants = [\n{listed}]\n'
+    proof = proved({**files, "equivalent_mutants.toml": entry})
+    assert proof.holds, render(proof)
+    assert proof.rows[0].equal == len(survivors)
+    stale = entry.replace("mutants = [\n", "mutants = [\n'''\n- return x\n+ return learnrate\n''',\n")
+    fault = only(proved({**files, "equivalent_mutants.toml": stale}), Column.mutants)
+    assert fault.where.endswith(f"equivalent_mutants.toml:{line_of(stale, '- return x')}")
+    assert fault.text.startswith("take this entry away, since it is no mutant of the reference")
+
+
+def _change(text: str) -> str:
+    """The change that a fault of a surviving mutant quotes, one line each."""
+    change = text.partition("changed: ")[2].rpartition(" (kill it")[0]
+    old, _, new = change.partition(" + ")
+    return f"{old}\n+ {new}"
+
+
+def test_entry_that_is_killed_is_stale(proved):
+    entry = """
+[[equal]]
+exercise = "moving.move"
+reason = "It is not."
+mutants = ['''
+- return x - learnrate * slope
++ return x + learnrate * slope
+''']
+"""
+    assert "since the checks kill it" in only(proved({"equivalent_mutants.toml": entry}), Column.mutants).text
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("[[equal]]\nexercise = 'moving.move'\nmutants = ['- a']", "entry 1 is not of the form"),
+        ("[[equal]]\nexercise = 'moving.other'\nreason = 'x'\nmutants = []", "which is no exercise"),
+        ("[[equal", "not TOML"),
+    ],
+)
+def test_list_of_equal_mutants_that_is_not_in_its_form_is_the_authors_fault(proved, entry, said):
+    with pytest.raises(CourseFault, match=said):
+        proved({"equivalent_mutants.toml": entry})
+
+
+def test_mutants_of_a_helper_count_for_the_exercise_that_stands_on_it(proved):
+    helped = "_DOWN = -1.0\n\n\ndef _moved(x, change):\n    return x + _DOWN * change\n\n\n"
+    reference = helped + "def move(x, slope, learnrate=0.1):\n    return _moved(x, learnrate * slope)\n"
+    proof = proved({"solutions/moving.py": reference})
+    assert proof.holds, render(proof)
+    assert proof.rows[0].mutants > 55
+
+
+def test_mutant_that_never_ends_is_dead(proved, monkeypatch):
+    monkeypatch.setattr("grader.authoring.verify.run._MUTANT_SECONDS", 1.0)
+    loop = "    k = 2\n    while k:\n        k -= 1\n"
+    endless = f"def move(x, slope, learnrate=0.1):\n{loop}    return x - learnrate * slope\n"
+    survivors = [fault.text for fault in proved({"solutions/moving.py": endless}).faults]
+    assert not any("+ k += 1" in text for text in survivors)
+    assert any("+ k = 1" in text for text in survivors), "how often the loop runs makes no difference"
+
+
+# Variants, junk, inputs
+
+
+def test_variant_that_loses_points_is_found_in_process_and_through_the_child(proved):
+    wrong = VARIANTS.replace("return -slope * learnrate + x", "return float(x) - learnrate * slope")
+    faults = proved({"accepted/moving.py": wrong}).faults
+    assert [fault.column for fault in faults] == [Column.variants] * 2
+    assert {fault.where.rpartition("/")[2] for fault in faults} == {f"moving.py:{line_of(VARIANTS, 'def move__added')}"}
+    assert all("moving.move.arrays" in fault.text for fault in faults)
+
+
+def test_too_few_variants_are_found(proved):
+    fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), Column.variants)
+    assert fault.text == "2 unusual right answers stand there, at least 3 are needed"
+
+
+def test_check_that_junk_passes_is_found(proved):
+    loose = CHECKS.replace("slope - 0.2 * x])", "slope - 0.2 * x], atol=5.0)")
+    faults = [f for f in proved({"checks/check_moving.py": loose}).faults if f.column is Column.junk]
+    assert {fault.text for fault in faults} == {
+        "junk (its argument x) passes moving.move.arrays",
+    }
+    assert faults[0].where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__arrays')}")
+
+
+def test_degenerate_input_is_found_with_its_check(proved):
+    half = with_change("checks/check_moving.py", "(-1.7, -2.2, 0.3)", "(-1.7, -2.2, 0.5)")
+    half = {"checks/check_moving.py": half["checks/check_moving.py"].replace("-1.04", "-0.6")}
+    fault = only(proved(half), Column.inputs)
+    assert fault.where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__ordinary')}")
+    assert fault.text.startswith("ordinary_values has learnrate 0.5 in call 2")
+
+
+# The rules for inputs, one by one
+
+EXERCISE = Exercise(topic="t", function="f", title="", points=1, needs=(), hints=())
+X = np.array([1.5, -2.3, 0.7])
+POLITE = Manners(unchanged=True, quiet=True, repeatable=True)
+
+
+def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 0, function: str = "f") -> Asked:
+    """A check that asked these calls by name, and got another number each time."""
+    exercise = Exercise(topic="t", function=function, title="", points=1, needs=(), hints=())
+    item: Any = None
+    records = tuple(
+        Record(
+            case=Case.of(call),
+            expected=float(number),
+            reply=Returned(value=float(number), changed=(), warnings=()),
+            fault=None,
+            manners=POLITE if name.startswith("ordinary") else Manners(),
+        )
+        for number, call in enumerate(calls)
+    )
+    check = Check(id=f"t.{function}.{name}", exercise=exercise, title="", points=1, item=item)
+    return Asked(check=check, seed=seed, records=records, given=tuple(dict(call) for call in calls))
+
+
+def said(*checks: Asked, defaults: Mapping[str, object] | None = None) -> str:
+    return "\n".join(complaint.text for complaint in complaints(checks, defaults or {}))
+
+
+@pytest.mark.parametrize(
+    ("calls", "complaint"),
+    [
+        ([{"x": X, "learnrate": 1.0}, {"x": -X, "learnrate": 0.2}], "learnrate 1 in call 1"),
+        ([{"x": X, "y": X, "learnrate": 0.2}, {"x": X, "y": X, "learnrate": 1 / 3}], "learnrate 0.333333 in call 2"),
+        ([{"y": X[:2], "y_hat": -X[:2]}, {"y": X[1:], "y_hat": -X[1:]}], "no call of three records"),
+        ([{"y": np.append(X, 4), "y_hat": -np.append(X, 4)}, {"y": X, "y_hat": 2 * X}], "N = 4 in call 1"),
+        ([{"x": np.array([0.0, -1.5])}, {"x": X}], "0 or 1 in x in call 1"),
+        ([{"x": X}, {"x": np.array([2.5, -1.5, 2.5])}], "a number twice in x in call 2"),
+        ([{"x": 0.0}, {"x": -1.5}, {"x": 2.5}], "x 0 in call 1"),
+        ([{"x": 1.5}, {"x": 2.5}], "no negative number in x"),
+        ([{"w": 1.5, "b": 1.0, "x": X, "y": X}, {"w": 1.5, "b": 0.3, "x": X, "y": X}], "b 1 in call 1"),
+        ([{"y": X, "y_hat": X + 0.3}, {"y": X, "y_hat": 2 * X}], "errors of one sign only in call 1"),
+        ([{"y": X, "y_hat": X + np.array([0.3, -0.3, 0.3])}, {"y": X, "y_hat": 2 * X}], "errors of one size in call 1"),
+        ([{"y": X, "y_hat": X}, {"y": X, "y_hat": X}], "errors of one sign only in call 1"),
+        ([{"y": 0.5, "nn_output": 0.7}, {"y": 0.1, "nn_output": 0.4}], "errors of one sign only"),
+        ([{"w": 0.5, "b": 0.3, "x": X, "y": 0.5 * X - 2}] * 2, "errors of one sign only in call 1"),
+        ([{"error": 0.5}, {"error": 0.7}], "one sign only in error"),
+        ([{"steps": 3}, {"steps": 2}], "steps 2 in call 2"),
+        ([{"t": 1}, {"t": 2}, {"t": 1}], "fewer than three step numbers"),
+        ([{"theta": X, "grad": X * k, "v": X} for k in (1.0, 1.1, 1.2)], "gradients all of one size"),
+        ([{"theta": X, "grad": X, "v": X}, {"theta": X, "grad": 99 * X, "v": X}], "fewer than three updates"),
+        ([{"theta": X, "grad": X * k, "v": 0 * X} for k in (1.0, 9.0, 99.0)], "only zeros in v"),
+        ([{"x": X}], "fewer than two things"),
+    ],
+)
+def test_degenerate_ordinary_values_are_refused(calls, complaint):
+    assert complaint in said(asked(*calls))
+    if len(calls) > 1:
+        assert complaint not in said(asked(*calls, name="edges"), asked({"x": 1.5}, {"x": -2.5}))
+
+
+def test_answers_that_are_all_equal_are_refused_in_every_check():
+    plain = asked({"x": 1.5}, {"x": -2.5}, name="edges")
+    record = plain.records[0]
+    equal = Asked(check=plain.check, seed=0, records=(record, record), given=plain.given)
+    assert "the same answer to all its calls" in said(equal, asked({"x": 1.5}, {"x": -2.5}))
+
+
+def test_inputs_that_never_change_with_the_seed_are_refused():
+    fixed = [asked({"x": 1.5}, {"x": -2.5}, seed=seed) for seed in (0, 1)]
+    drawn = [asked({"x": 1.5 + seed}, {"x": -2.5}, seed=seed) for seed in (0, 1)]
+    assert "no input depends on the seed" in said(*fixed)
+    assert not said(*drawn)
+
+
+def test_sigmoid_that_is_never_asked_far_out_is_refused():
+    near = asked({"x": 1.5}, {"x": -2.5}, function="sigmoid")
+    far = asked({"x": 1000.0}, {"x": -1000.0}, function="sigmoid", name="far_ends")
+    assert "no call reaches 1000 and -1000" in said(near)
+    assert not said(near, far)
+
+
+def test_parameter_that_no_call_passes_is_refused():
+    assert "no call passes dx" in said(asked({"x": 1.5}, {"x": -2.5}), defaults={"dx": 1e-5})
+
+
+def test_strictness_that_is_asked_for_by_two_checks_is_refused():
+    checks = [asked({"x": 1.5}, {"x": -2.5}), asked({"x": 1.5}, {"x": -2.5}, name="ordinary_arrays")]
+    assert "2 checks ask for unchanged=True" in said(*checks)
+
+
+# Workers
+
+
+def test_results_come_in_the_order_of_the_tasks():
+    tasks = [Task(work=lambda k=k: time.sleep(0.02 * (3 - k)) or k, seconds=5.0) for k in range(4)]
+    assert run_all(tasks) == [0, 1, 2, 3]
+
+
+def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
+    def hang() -> str:
+        time.sleep(60.0)
+        return "never"
+
+    works = [lambda: "first", hang, lambda: os._exit(1), lambda: "last"]
+    first, hung, dead, last = run_all([Task(work=work, seconds=0.5) for work in works])
+    assert (first, last) == ("first", "last")
+    assert isinstance(hung, Lost)
+    assert isinstance(dead, Lost)
+
+
+def test_fault_of_a_task_is_raised():
+    def broken() -> None:
+        raise CourseFault("a check is broken")
+
+    def ours() -> None:
+        raise KeyError("x")
+
+    with pytest.raises(CourseFault, match="a check is broken"):
+        run_all([Task(work=broken, seconds=5.0)])
+    with pytest.raises(GraderFault, match="KeyError"):
+        run_all([Task(work=ours, seconds=5.0)])
+
+
+# The table
+
+TABLE = """\
+exercise     stub  reference  doctest  mistakes  mutants    variants  junk  inputs
+----------------------------------------------------------------------------------
+moving.move  ok    FAULT      ok       4         8/10 =1    3         30    9
+moving.stop  ok    ok         ok       5         7/8 FAULT  4         31    10
+----------------------------------------------------------------------------------
+together     2/2   1/2        2/2      9         15/18 =1   7         61    19
+
+solutions/moving.py:3: moving.move: the reference fails it
+solutions/moving.py:9: moving.stop: it lives
+
+2 faults: A small course, 2 exercises, 20 seeds.
+"""
+
+
+def test_table_shows_every_exercise_and_every_fault():
+    faults = {
+        "moving.move": Fault(
+            exercise="moving.move",
+            column=Column.reference,
+            where="solutions/moving.py:3",
+            text="the reference fails it",
+        ),
+        "moving.stop": Fault(
+            exercise="moving.stop", column=Column.mutants, where="solutions/moving.py:9", text="it lives"
+        ),
+    }
+    counts = {"moving.move": (4, 10, 8, 1, 3, 30, 9), "moving.stop": (5, 8, 7, 0, 4, 31, 10)}
+    names = ("mistakes", "mutants", "killed", "equal", "variants", "junk", "cases")
+    rows = tuple(
+        Row(exercise=exercise, faults=(faults[exercise],), **dict(zip(names, of_row, strict=True)))
+        for exercise, of_row in counts.items()
+    )
+    proof = Proof(course="A small course", seeds=20, rows=rows)
+    assert not proof.holds
+    assert render(proof) == TABLE
+    sound = Proof(course="A small course", seeds=20, rows=())
+    assert sound.holds
+    assert render(sound).endswith("All of it holds: A small course, 0 exercises, 20 seeds.\n")
+
+
+def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), Column.variants)
+    assert Path(fault.where) == Path("course/accepted/moving.py")

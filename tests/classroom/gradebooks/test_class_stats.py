@@ -1,0 +1,110 @@
+"""A class is counted as its reports have it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.classroom import class_stats
+from grader.classroom import store as stores
+from grader.classroom.class_stats import Alike, ExerciseRate, MistakeCount, Statistics
+from grader.classroom.store import Results
+
+
+def of(path: Path) -> Statistics:
+    with stores.open_for_reading(path) as results:
+        return class_stats.of(results)
+
+
+def test_everybody_is_counted_once(opened: Results) -> None:
+    told = class_stats.of(opened)
+    assert (told.course, told.seed, told.max_score) == ("A small course", 7, 15)
+    assert (told.students, told.graded, told.unreadable, told.ungraded, told.waiting) == (6, 3, 1, 1, 1)
+    assert told.percents == (100.0, 33.33, 0.0)
+
+
+def test_rates_are_over_the_graded_students_only(opened: Results) -> None:
+    assert class_stats.of(opened).exercises[1] == ExerciseRate(
+        id="growing.grow",
+        title="Do growing.grow",
+        topic="growing",
+        max_score=5,
+        passed=1,
+        failed=1,
+        not_started=1,
+        mean_score=pytest.approx(5 / 3),
+    )
+
+
+def test_who_has_no_grade_has_a_sentence_instead(opened: Results) -> None:
+    rows = {row.student: row for row in class_stats.of(opened).rows}
+    assert {name: row.fault for name, row in rows.items()} == {
+        "ada": None,
+        "ben": None,
+        "carl": "It holds no exercise file.",
+        "dora": "The machine was lost.",
+        "eve": "Not graded yet.",
+        "finn": None,
+    }
+    assert [(name, row.score, row.done) for name, row in rows.items()] == [
+        *[("ada", 15, 3), ("ben", 5, 1), ("carl", None, 0)],
+        *[("dora", None, 0), ("eve", None, 0), ("finn", 0, 0)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "place"),
+    [
+        (("passed", "passed", "passed"), None),
+        (("passed", "failed", "failed"), "growing.grow"),
+        (("not_started", "not_started", "failed"), "growing.shrink"),
+        (("passed", "not_started", "not_started"), "growing.grow"),
+        (("not_started", "passed", "not_started"), "growing.shrink"),
+        (("not_started", "passed", "passed"), "scaling.scale"),
+        (("not_started", "not_started", "not_started"), "scaling.scale"),
+    ],
+)
+def test_a_student_is_stuck_where_something_is_wrong_or_else_comes_next(
+    statuses: tuple[str, ...], place: str | None, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    told = of(make_class(new_student(student="x", statuses=statuses)))
+    assert told.rows[0].stuck_at == place
+
+
+def test_mistakes_are_counted_by_students_and_the_most_common_come_first(
+    make_class: Callable[..., Path], new_student: Any
+) -> None:
+    failed = ("failed", "failed", "not_started")
+    told = of(
+        make_class(
+            new_student(student="a", statuses=failed, mistakes={"growing.grow": "m2", "scaling.scale": "m1"}),
+            new_student(student="b", statuses=failed, mistakes={"growing.grow": "m2"}),
+        )
+    )
+    assert told.mistakes == (
+        MistakeCount(id="m2", exercise="growing.grow", message="You shrink.", students=2),
+        MistakeCount(id="m1", exercise="scaling.scale", message="You divide.", students=1),
+    )
+
+
+def test_the_same_content_is_pointed_at_but_not_the_untouched_stubs(
+    make_class: Callable[..., Path], new_student: Any
+) -> None:
+    long = bytes(range(256)) * 4
+    told = of(
+        make_class(
+            *(new_student(student=s, statuses=("passed",) * 3, content="copy", fingerprint=long) for s in "abc"),
+            *(new_student(student=s, statuses=("not_started",) * 3, content="stub", fingerprint=long) for s in "de"),
+            *(new_student(student=s, statuses=("passed",) * 3, content="tiny", fingerprint=b"") for s in "fg"),
+        )
+    )
+    assert told.alike == (
+        Alike(first="a", second="b", similarity=1.0, identical=True),
+        Alike(first="a", second="c", similarity=1.0, identical=True),
+    )
+
+
+def test_a_class_of_nobody_has_statistics(make_class: Callable[..., Path]) -> None:
+    told = of(make_class())
+    assert (told.course, told.students, told.rows, told.alike) == ("small", 0, (), ())

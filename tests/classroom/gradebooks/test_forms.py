@@ -1,0 +1,237 @@
+"""Every form of a gradebook is one that its reader takes, and a student without a grade never gets a 0."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.classroom import intake
+from grader.classroom.gradebooks.base import origin
+from grader.classroom.store import Grade
+from grader.grading import report as reports
+
+Export = Callable[..., str]
+
+
+@pytest.fixture
+def export(grade: Callable[..., Any], small_class: Path) -> Export:
+    """What `grade export` writes about the small class, or about another one."""
+
+    def exported(form: str, *options: object, of: Path | None = None) -> str:
+        run = grade("export", of or small_class, "--format", form, *options)
+        assert run.code == 0, run.err
+        return run.out
+
+    return exported
+
+
+@pytest.fixture
+def origin_of() -> Callable[[Path], str]:
+    """Where the only student in a class's folder is taken to come from."""
+
+    def found(folder: Path) -> str:
+        (one,) = intake.find(folder, ["scaling"])
+        told = {key: getattr(one, key) for key in ("student", "path", "name", "email", "student_id")}
+        return origin(Grade(**told, fault=None, score=None, max_score=None, percent=None, seconds=None)).value
+
+    return found
+
+
+def table(text: str) -> list[list[str]]:
+    """The rows of a table as RFC 4180 has it; every line ends with CRLF, and all rows are of one length."""
+    assert text.endswith("\r\n")
+    assert "\n" not in text.replace("\r\n", "")
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert len({len(row) for row in rows}) == 1
+    return rows
+
+
+def records(text: str) -> dict[str, dict[str, str]]:
+    header, *rows = table(text.removeprefix("\ufeff"))
+    return {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+
+
+def test_a_spreadsheet_gets_a_row_a_student_and_a_column_an_exercise(export: Export) -> None:
+    rows = records(export("csv"))
+    assert list(rows) == ["ada", "ben", "carl", "dora", "eve", "finn"]
+    assert rows["ada"] == {
+        "student": "ada",
+        "name": "Ada Lovelace",
+        "email": "ada@x.org",
+        "student_id": "a-1",
+        "score": "15",
+        "max_score": "15",
+        "percent": "100",
+        "scaling.scale": "5",
+        "growing.grow": "5",
+        "growing.shrink": "5",
+        "status": "graded",
+        "fault": "",
+    }
+    assert (rows["ben"]["score"], rows["ben"]["percent"], rows["ben"]["growing.grow"]) == ("5", "33.33", "0")
+
+
+def test_a_spreadsheet_is_told_that_it_is_utf_8(export: Export) -> None:
+    assert export("csv").startswith("\ufeff")
+
+
+@pytest.mark.parametrize("form", ["canvas", "moodle", "nbgrader", "jsonl"])
+def test_what_programs_read_has_no_byte_order_mark(form: str, export: Export) -> None:
+    assert "\ufeff" not in export(form)
+
+
+def test_without_a_grade_the_scores_are_empty_and_the_status_says_why(export: Export) -> None:
+    rows = records(export("csv"))
+    told = {student: (rows[student]["status"], rows[student]["fault"]) for student in ("carl", "dora", "eve")}
+    assert told == {
+        "carl": ("unreadable", "It holds no exercise file."),
+        "dora": ("ungraded", ""),
+        "eve": ("waiting", ""),
+    }
+    for student in told:
+        assert {rows[student][column] for column in ("score", "max_score", "percent", "growing.shrink")} == {""}
+
+
+def test_who_did_nothing_has_a_grade_of_0(export: Export) -> None:
+    assert records(export("csv"))["finn"]["score"] == "0"
+
+
+# --- Canvas ----------------------------------------------------------------------------------------------------------
+
+
+def is_taken_by_canvas(text: str) -> list[list[str]]:
+    """Canvas's rules: the first columns by name, then the assignment; the points; a row a student."""
+    header, possible, *rows = table(text)
+    assert header[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert len(header) == 6
+    assert "Points Possible" in possible[0]
+    assert float(possible[5]) > 0
+    for row in rows:
+        assert row[0].strip()
+        assert "Points Possible" not in row[0]
+        assert not row[1] or row[1].isdecimal()
+        assert not row[5] or 0 <= float(row[5]) <= float(possible[5])
+    return rows
+
+
+def test_canvas_takes_it(export: Export) -> None:
+    rows = is_taken_by_canvas(export("canvas"))
+    assert {row[0]: row[5] for row in rows} == {
+        "Ada Lovelace": "15",
+        "ben": "5",
+        "carl": "",
+        "dora": "",
+        "eve": "",
+        "finn": "0",
+    }
+
+
+def test_canvas_is_given_its_own_ids_and_nobody_elses(
+    export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="anon_7f", statuses=("passed",) * 3),
+        new_student(student="doejane_4711", name="doejane", student_id="4711", statuses=("passed",) * 3),
+        new_student(student="Jo Roe (17)", name="Jo Roe", student_id="17", statuses=("passed",) * 3),
+        new_student(student="kim@x.org", name="Kim", email="kim@x.org", student_id="99", statuses=("passed",) * 3),
+        new_student(student="login", statuses=("passed",) * 3),
+    )
+    rows = is_taken_by_canvas(export("canvas", of=path))
+    assert [row[:4] for row in rows] == [
+        ["Jo Roe", "", "", ""],
+        ["anon_7f", "", "", ""],
+        ["doejane", "4711", "", ""],
+        ["Kim", "", "99", "kim@x.org"],
+        ["login", "", "", "login"],
+    ]
+
+
+def test_the_downloads_of_platforms_are_told_apart(tmp_path: Path, origin_of: Callable[[Path], str]) -> None:
+    canvas, moodle, gradescope, plain = (tmp_path / name for name in ("canvas", "moodle", "gradescope", "plain"))
+    for file in (
+        canvas / "doejane_4711_99_scaling.py",
+        moodle / "Jo Roe_17_assignsubmission_file_" / "scaling.py",
+        gradescope / "submission_1" / "scaling.py",
+        plain / "jane" / "scaling.py",
+    ):
+        file.parent.mkdir(parents=True)
+        file.write_text("x = 1\n")
+    (gradescope / "submission_metadata.yml").write_text(
+        "submission_1:\n  :submitters:\n  - :name: Kim\n    :sid: '99'\n    :email: kim@x.org\n"
+    )
+    for folder in (canvas, moodle, gradescope, plain):
+        assert origin_of(folder) == folder.name
+
+
+def test_no_students_name_sets_the_points_in_canvas(
+    export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="x", name="Points Possible", statuses=("passed",) * 3))
+    is_taken_by_canvas(export("canvas", of=path))
+
+
+def test_the_assignment_and_its_points_can_be_named(export: Export) -> None:
+    header, possible, *rows = table(export("canvas", "--assignment", "Kata 1 (4711)", "--out-of", "10"))
+    assert (header[5], possible[5]) == ("Kata 1 (4711)", "10")
+    assert [row[5] for row in rows] == ["10", "3.33", "", "", "", "0"]
+
+
+# --- Moodle and nbgrader ---------------------------------------------------------------------------------------------
+
+
+def test_moodle_takes_it_and_nobody_without_a_grade_is_in_it(export: Export) -> None:
+    header, *rows = table(export("moodle"))
+    assert {"Email address", "ID number", "Identifier", "Last modified (grade)"} <= set(header)
+    grades = {row[header.index("Full name")]: row[header.index("Grade")] for row in rows}
+    assert grades == {"Ada Lovelace": "100", "ben": "33.33", "finn": "0"}
+
+
+def test_moodle_is_given_participants_as_its_worksheet_has_them(
+    export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="Jo Roe (17)", name="Jo Roe", student_id="17", statuses=("passed",) * 3),
+        new_student(student="doejane_4711", name="doejane", student_id="4711", statuses=("passed",) * 3),
+        new_student(student="kim@x.org", statuses=("passed",) * 3),
+    )
+    _, *rows = table(export("moodle", of=path))
+    assert [row[:5] for row in rows] == [
+        ["Participant 17", "Jo Roe", "", "", ""],
+        ["", "kim@x.org", "kim@x.org", "", ""],
+    ]
+
+
+def test_nbgraders_columns_are_those_of_its_own_export(export: Export) -> None:
+    header, *rows = table(export("nbgrader"))
+    assert ",".join(header) == (
+        "assignment,duedate,timestamp,student_id,last_name,first_name,email,"
+        "raw_score,late_submission_penalty,score,max_score"
+    )
+    assert rows[0] == ["small", "", "", "a-1", "Lovelace", "Ada", "ada@x.org", "15", "0", "15", "15"]
+    assert [row[9] for row in rows] == ["15", "5", "", "", "", "0"]
+
+
+# --- JSON Lines ------------------------------------------------------------------------------------------------------
+
+
+def test_every_student_has_a_line_with_the_whole_report(export: Export) -> None:
+    told = [json.loads(line) for line in export("jsonl").splitlines()]
+    assert [one["student"] for one in told] == ["ada", "ben", "carl", "dora", "eve", "finn"]
+    for one in told:
+        assert list(one) == ["student", "name", "email", "student_id", "path", "fault", "report"]
+        if one["report"] is not None:
+            reports.validate(one["report"])
+            assert one["report"]["submission"]["path"] == one["path"] == f"class/{one['student']}"
+    assert [one["student"] for one in told if one["report"] is None] == ["carl", "eve"]
+
+
+def test_of_one_content_each_student_gets_a_report_of_their_own(
+    export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(*(new_student(student=name, statuses=("passed",) * 3, content="same") for name in ("one", "two")))
+    told = [json.loads(line) for line in export("jsonl", of=path).splitlines()]
+    assert [one["report"]["submission"]["path"] for one in told] == ["class/one", "class/two"]

@@ -1,0 +1,137 @@
+"""Copies are found behind new names and comments; answers of one's own, stubs and scraps are not taken for copies."""
+
+import ast
+import random
+import re
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.classroom.similarity import BYTES, alike, fingerprint
+
+ROOT = Path(__file__).resolve().parents[3]
+TOPICS = sorted(path.stem for path in (ROOT / "exercises").glob("*.py"))
+STUBS = {f"{topic}.py": (ROOT / "exercises" / f"{topic}.py").read_bytes() for topic in TOPICS}
+
+Files = Mapping[str, bytes]
+Forms = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def drawn(seed: int) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - the same class every time
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+
+
+@pytest.fixture(scope="module")
+def forms() -> dict[str, dict[str, list[str]]]:
+    """All known forms of every function: the reference first, then variants and mistakes."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for topic in TOPICS:
+        named = {node.name: [ast.unparse(node)] for node in functions(ROOT / "solutions" / f"{topic}.py")}
+        for folder in ("accepted", "mistakes"):
+            for node in functions(ROOT / "grader" / "courses" / "gradient_descent" / folder / f"{topic}.py"):
+                name = node.name.partition("__")[0]
+                if name in named and len(node.body) > 1:
+                    node.name, node.body = name, node.body[1:]
+                    named[name].append(ast.unparse(node))
+        found[topic] = named
+    return found
+
+
+def submission(forms: Forms, chance: random.Random) -> Files:
+    """A student's answers: half of them as most have them, half in one of the other forms."""
+    return {
+        f"{topic}.py": "\n\n".join(
+            texts[0] if chance.random() < 0.5 else chance.choice(texts) for texts in named.values()
+        ).encode()
+        for topic, named in forms.items()
+    }
+
+
+def disguised(files: Files) -> Files:
+    """The same code with other names, comments and layout."""
+    changed = {}
+    for name, source in files.items():
+        tree = ast.parse(source)
+        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            own = {arg.arg for node in ast.walk(function) if isinstance(node, ast.arguments) for arg in node.args}
+            own |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            for node in ast.walk(function):
+                if isinstance(node, ast.arg) and node.arg in own:
+                    node.arg = f"my_{node.arg}"
+                if isinstance(node, ast.Name) and node.id in own:
+                    node.id = f"my_{node.id}"
+            function.body.insert(0, ast.Expr(ast.Constant("In my own words.")))
+        text = re.sub(r"(?m)$", "  # mine", ast.unparse(tree))
+        changed[name] = f"# all mine\n\n\n{text}".encode()
+    return changed
+
+
+def test_copies_are_found_in_a_class_and_others_are_left_in_peace(
+    forms: Forms,
+) -> None:
+    chance = drawn(5)
+    handed_in = {f"student{number:03}": submission(forms, chance) for number in range(300)}
+    handed_in |= {f"copy{number}": disguised(handed_in[f"student{number:03}"]) for number in range(5)}
+    found = alike({student: fingerprint(files, STUBS) for student, files in handed_in.items()})
+    pairs = {(pair.first, pair.second) for pair in found}
+    copies = {(f"copy{number}", f"student{number:03}") for number in range(5)}
+    assert copies <= pairs
+    assert len(pairs - copies) <= 3
+    assert all(0.7 <= pair.similarity <= 1.0 for pair in found)
+
+
+def test_names_comments_and_layout_do_not_count() -> None:
+    one = {"a.py": b"def f(x, y):\n    total = x * y + 2.5\n    return np.exp(total) - total ** 2  # mine\n"}
+    two = {"a.py": b"def f(a,b):\n  '''Words.'''\n  s=a*b+2.5\n\n  return np.exp(s)-s**2"}
+    other = {"a.py": b"def f(a,b):\n  '''Words.'''\n  s=a*b+2.5\n\n  return np.log(s)-s**2"}
+    stubs = {"a.py": b"def f(x):\n    pass\n"}
+    assert fingerprint(one, stubs) == fingerprint(two, stubs) != b""
+    assert fingerprint(one, stubs) != fingerprint(other, stubs)
+
+
+def test_untouched_stubs_have_no_fingerprint() -> None:
+    assert fingerprint(STUBS, STUBS) == b""
+
+
+def test_scraps_are_not_compared() -> None:
+    scrap = fingerprint({"a.py": b"def f(x):\n    return np.exp(x) / (1 + np.exp(x)) + 3\n"}, {})
+    assert scrap
+    assert alike({"one": scrap, "two": scrap, "three": b""}) == []
+
+
+def test_what_many_have_says_nothing(forms: Forms) -> None:
+    same = fingerprint(submission(forms, drawn(1)), STUBS)
+    assert alike({f"student{number}": same for number in range(6)}) == []
+    assert len(alike({f"student{number}": same for number in range(2)})) == 1
+
+
+def test_a_long_submission_is_compared_as_far_as_the_samples_reach(
+    forms: Forms,
+) -> None:
+    part = submission(forms, drawn(1))
+    rest = {f"more{number}.py": b" ".join(b"%d" % n for n in range(number, 9000, 7)) for number in range(3)}
+    prints = {"part": fingerprint(part, STUBS), "whole": fingerprint({**part, **rest}, STUBS)}
+    assert {len(found) for found in prints.values()} == {BYTES}
+    assert [pair.similarity > 0.9 for pair in alike(prints)] == [True]
+
+
+@given(st.dictionaries(st.text(max_size=3), st.binary(max_size=400), max_size=3))
+def test_any_bytes_have_a_fingerprint(files: dict[str, bytes]) -> None:
+    found = fingerprint(files, STUBS)
+    assert len(found) <= BYTES
+    assert len(found) % 4 == 0
+
+
+@pytest.mark.parametrize("byte", [b"\0", b".", b'"', b"\\", b"\xff", b"1.", b"a ", b"'''x", b"rb'", b"((", b"#"])
+def test_a_large_file_of_anything_takes_a_moment(byte: bytes) -> None:
+    since = time.perf_counter()
+    fingerprint({"a.py": byte * (1 << 20)}, STUBS)
+    assert time.perf_counter() - since < 2.0

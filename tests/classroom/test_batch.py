@@ -1,0 +1,659 @@
+"""A whole class: every submission has exactly one result, the one it has alone, whatever happened on the way."""
+
+import io
+import itertools
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from grader.classroom import intake, progress_bar, worker_pool
+from grader.classroom.batch import Summary
+from grader.classroom.store import Result, Tally
+from grader.courses import course
+from grader.grading import grade as grading
+from grader.grading import report, runner
+from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.runner import Limits
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions import submission
+from grader.submissions.submission import Submission
+
+Batch = Callable[..., Any]
+Select = Callable[[Path, str], list[tuple[Any, ...]]]
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
+
+SCALE = "def scale(x, factor):\n    return x * factor\n"
+GROW = "def grow(x, factor):\n    return x * factor\n"
+
+
+def body(text: str) -> dict[str, Any]:
+    """A report without what may differ: its run, and the path it was given."""
+    document = json.loads(text)
+    del document["run"]
+    document["submission"]["path"] = ""
+    return document
+
+
+def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
+    """What `grade` gives for every student by itself, each with a sandbox and checks of its own."""
+    graded = course.load(of or course.HOME)
+    topics = [topic.id for topic in graded.topics]
+    exercises = course.select(graded, only)
+    options = grading.Options(seed=seed, limits=Limits(check=0.5, importing=2.0, submission=20.0))
+    found: dict[str, dict[str, Any]] = {}
+    for entry in intake.find(folder, topics):
+        try:
+            read = intake.read(entry, topics, topics)
+        except intake.UsageFault:
+            continue
+        with Sandbox() as sandbox:
+            document = report.as_json(grading.grade(read, graded, exercises, options, sandbox))
+        report.validate(document)
+        found[entry.student] = body(json.dumps(document))
+    return found
+
+
+def kept(results: Path, select: Select) -> dict[str, dict[str, Any]]:
+    query = "SELECT student, report FROM submissions JOIN results USING (sha256)"
+    found = select(results, query)
+    assert len(found) == len({student for student, _ in found})
+    return {student: body(text) for student, text in found}
+
+
+@pytest.fixture
+def small_class(tmp_path: Path, small_course: Path, classes: ModuleType) -> Path:
+    """Forty students of a small course, one in three of them up to no good."""
+    mix = classes.Mix(hostile=20, hanging=8, broken=10, copied=10, right=20)
+    of = classes.material(course.load(small_course))
+    classes.make(tmp_path / "class", 40, seed=11, mix=mix, of=of)
+    return tmp_path / "class"
+
+
+def test_a_class_gets_the_results_that_each_has_alone(
+    small_class: Path, small_course: Path, tmp_path: Path, ran: Batch, select: Select
+) -> None:
+    results = tmp_path / "results.sqlite"
+    told = ran(small_class, results, course=small_course, seed=5).told
+    expected = alone(small_class, small_course, 5)
+    assert kept(results, select) == expected
+    assert told["students"] == 40
+    assert told["graded"] == len(expected)
+    assert told["unreadable"] == 40 - len(expected) > 0
+    assert told["ungraded"] == told["left"] == 0
+    faults = [fault for (fault,) in select(results, "SELECT fault FROM submissions WHERE fault IS NOT NULL")]
+    assert all(fault.endswith(".") for fault in faults)
+
+
+def test_the_real_course_too(classes: ModuleType, tmp_path: Path, ran: Batch, select: Select) -> None:
+    only = ("loss", "activation.sigmoid", "neuron.nn_output", "slope")
+    of = classes.material(topics=("loss", "activation", "neuron", "slope"))
+    classes.make(tmp_path / "class", 12, seed=3, mix=classes.Mix(hostile=25, hanging=8, broken=10), of=of)
+    results = tmp_path / "results.sqlite"
+    assert ran(tmp_path / "class", results, seed=5, only=only).code == 0
+    assert kept(results, select) == alone(tmp_path / "class", None, 5, only)
+
+
+def test_killed_twice_and_resumed_nothing_is_lost_and_nothing_double(
+    small_class: Path, small_course: Path, tmp_path: Path, starts: Batch, ran: Batch, select: Select
+) -> None:
+    results = tmp_path / "results.sqlite"
+    before: set[str] = set()
+    for goal in (3, 9):
+        process = starts(small_class, results, course=small_course, seed=5, workers=2)
+        _wait_for(lambda goal=goal: len(_graded(results)) >= goal, process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        graded = _graded(results)
+        assert before <= graded
+        before = graded
+        _wait_for(lambda pid=process.pid: not _workers_of(pid), None)
+    told = ran(small_class, results, course=small_course, seed=5).told
+    assert 0 < told["now"] < 40 - len(before) + 1
+    assert kept(results, select) == alone(small_class, small_course, 5)
+    assert ran(small_class, results, course=small_course).told["now"] == 0
+
+
+def _graded(results: Path) -> set[str]:
+    if not results.exists():
+        return set()
+    try:
+        connection = sqlite3.connect(f"file:{results}?mode=ro", uri=True)
+        return {sha for (sha,) in connection.execute("SELECT sha256 FROM results")}
+    except sqlite3.OperationalError:
+        return set()
+    finally:
+        connection.close()
+
+
+def _wait_for(condition: Callable[[], bool], process: "subprocess.Popen[str] | None", seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        assert process is None or process.poll() is None, process.communicate()
+        time.sleep(0.02)
+
+
+def _workers_of(pid: int) -> list[int]:
+    """The processes that a batch left: its workers know it as their parent until they have gone."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if b"grader.classroom.worker" in path.read_bytes():
+                stat = (path.parent / "stat").read_text().rsplit(")", 1)[1].split()
+                if int(stat[1]) == pid or (int(stat[1]) == 1 and stat[0] != "Z"):
+                    found.append(int(path.parent.name))
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+@pytest.fixture
+def two(tmp_path: Path, small_course: Path, written: Callable[..., Path]) -> Path:
+    del small_course
+    return written(
+        tmp_path / "class",
+        {
+            "anna/scaling.py": SCALE,
+            "anna/growing.py": GROW,
+            "ben/scaling.py": SCALE.replace("*", "+"),
+            "ben/growing.py": GROW,
+        },
+    )
+
+
+def test_a_changed_submission_is_graded_again_and_an_unchanged_one_is_not(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch, select: Select
+) -> None:
+    results = tmp_path / "results.sqlite"
+    assert ran(two, results, course=small_course, seed=5).told["now"] == 2
+    (two / "ben" / "scaling.py").write_text(SCALE + "# mended\n")
+    shutil.copytree(two / "anna", two / "carl")
+    assert ran(two, results, course=small_course).told["now"] == 1
+    assert select(results, "SELECT student, score FROM gradebook") == [("anna", 10), ("ben", 10), ("carl", 10)]
+
+
+def test_a_changed_check_grades_everyone_again(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch, select: Select
+) -> None:
+    results = tmp_path / "results.sqlite"
+    ran(two, results, course=small_course, seed=5)
+    checks = small_course / "checks" / "check_scaling.py"
+    checks.write_text(checks.read_text().replace("Scales arrays", "Scales all arrays"))
+    assert ran(two, results, course=small_course).told["now"] == 2
+    assert len(select(results, "SELECT * FROM results")) == 4
+    assert len(select(results, "SELECT * FROM gradebook")) == 2
+
+
+def test_the_seed_is_drawn_once_a_file(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
+    seeds = [ran(two, tmp_path / f"{name}.sqlite", course=small_course).told["seed"] for name in "aabc"]
+    assert seeds[0] == seeds[1]
+    assert len(set(seeds)) == 3
+
+
+def test_who_hands_in_nothing_readable_gets_a_line_and_no_points(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch, select: Select
+) -> None:
+    (two / "dora").mkdir()
+    (two / "emil.zip").write_bytes(b"PK nonsense")
+    told = ran(two, tmp_path / "r.sqlite", course=small_course).told
+    assert (told["students"], told["graded"], told["unreadable"]) == (4, 2, 2)
+    lines = select(tmp_path / "r.sqlite", "SELECT student, fault, score FROM gradebook WHERE fault IS NOT NULL")
+    assert [(student, score) for student, _, score in lines] == [("dora", None), ("emil", None)]
+    assert "broken" in lines[1][1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_finishes_what_is_in_flight(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], starts: Batch, ran: Batch, number: int
+) -> None:
+    slow = "import time\n\n\ndef scale(x, factor):\n    time.sleep(0.03)\n    return x * factor\n"
+    home = written(tmp_path / "class", {f"s{i:02}/scaling.py": f"{slow}# {i}\n" for i in range(14)})
+    results = tmp_path / "results.sqlite"
+    process = starts(home, results, course=small_course, seed=5, workers=1)
+    _wait_for(lambda: len(_graded(results)) >= 2, process)
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    told = json.loads(out)
+    assert told["stopped_by"] == number
+    assert 0 < told["left"] < 12
+    assert told["graded"] == told["now"] == len(_graded(results))
+    assert "in flight are finished first" in err
+    assert ran(home, results, course=small_course).told["left"] == 0
+
+
+def test_a_second_signal_stops_at_once(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], starts: Batch
+) -> None:
+    home = written(tmp_path / "class", {f"s{i}/scaling.py": f"while True:\n    pass\n# {i}\n" for i in range(4)})
+    limits = {"check": 60.0, "importing": 60.0, "submission": 100.0}
+    process = starts(home, tmp_path / "r.sqlite", course=small_course, workers=2, limits=limits)
+    assert process.stderr
+    _wait_for(lambda: len(_workers_of(process.pid)) == 2, process)
+    time.sleep(2)
+    since = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=30)
+    assert time.monotonic() - since < 10
+    assert json.loads(out)["left"] == 4
+    assert _workers_of(process.pid) == []
+
+
+def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], starts: Batch, select: Select
+) -> None:
+    slow = "import time\ntime.sleep(0.6)\n\n\ndef scale(x, factor):\n    return x * factor\n"
+    home = written(tmp_path / "class", {f"s{i}/scaling.py": f"{slow}# {i}\n" for i in range(3)})
+    process = starts(home, tmp_path / "r.sqlite", course=small_course, workers=1)
+    _wait_for(lambda: len(_graded(tmp_path / "r.sqlite")) == 1, process)
+    (worker,) = _workers_of(process.pid)
+    os.kill(worker, signal.SIGKILL)
+    out, _ = process.communicate(timeout=60)
+    assert json.loads(out)["graded"] == 3
+    assert {score for (score,) in select(tmp_path / "r.sqlite", "SELECT score FROM results")} == {5}
+
+
+def test_while_one_submission_hangs_another_worker_takes_its_turn(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Batch, select: Select
+) -> None:
+    quick = {f"s{i}/scaling.py": f"{SCALE}# {i}\n" for i in range(4)}
+    home = written(tmp_path / "class", {"a/scaling.py": "while True:\n    pass\n", **quick})
+    limits = {"check": 2.0, "importing": 8.0, "submission": 20.0}
+    told = ran(home, tmp_path / "r.sqlite", course=small_course, workers=1, limits=limits).told
+    assert told["graded"] == 5
+    assert [score for (score,) in select(tmp_path / "r.sqlite", "SELECT score FROM results ORDER BY rowid")] == [
+        *[5] * 4,
+        0,
+    ]
+
+
+def test_where_no_worker_more_can_be_had_the_others_do_all(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, begun = worker_pool.Worker.begin, itertools.count()
+
+    def begin_one(worker: worker_pool.Worker) -> None:
+        if next(begun):
+            raise worker_pool.WorkerLost("no memory")
+        begin(worker)
+
+    monkeypatch.setattr(worker_pool.Worker, "begin", begin_one)
+    sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
+    folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
+    limits = Limits(importing=3.0)
+    crew = worker_pool.Crew(
+        worker_pool.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1
+    )
+    for folder in folders:
+        crew.put(worker_pool.Content.of(submission.read(folder, folder.name)))
+    done: list[Result] = []
+    end = time.monotonic() + 60
+    while len(done) < len(folders) and time.monotonic() < end:
+        done += filter(None, [crew.take(0.2)])
+    crew.close()
+    assert [result.score for result in done] == [0, 5, 5, 5]
+    assert next(begun) == 2
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("__import__('os')._exit(9)", "a worker was lost over this submission: its process ended (exit code 9)"),
+        ("raise ValueError('oh')", "check_scaling.py"),
+        ("raise MemoryError", "MemoryError"),
+    ],
+)
+def test_a_submission_that_harms_workers_is_left_ungraded_and_stops_nobody(
+    tmp_path: Path,
+    small_course: Path,
+    written: Callable[..., Path],
+    ran: Batch,
+    select: Select,
+    harm: str,
+    said: str,
+) -> None:
+    # The course itself is made to harm its grader, over one submission only: no learner code can.
+    checks = small_course / "checks" / "check_scaling.py"
+    checks.write_text(checks.read_text() + HARMFUL.format(harm=harm))
+    toml = small_course / "course.toml"
+    toml.write_text(toml.read_text().replace("points = 5", "points = 6", 1))
+    home = written(tmp_path / "class", {"anna/scaling.py": SCALE.replace("*", "+"), "ben/scaling.py": SCALE})
+    told = ran(home, tmp_path / "r.sqlite", course=small_course).told
+    assert (told["graded"], told["ungraded"]) == (1, 1)
+    ((text,),) = select(tmp_path / "r.sqlite", "SELECT report FROM results WHERE status = 'ungraded'")
+    document = json.loads(text)
+    report.validate(document)
+    assert document["score"] == 0
+    assert {check["verdict"] for exercise in document["exercises"] for check in exercise["checks"]} == {"ungraded"}
+    assert said in document["notes"][0]["text"]
+    # It is our fault, so the next run tries it again.
+    assert ran(home, tmp_path / "r.sqlite", course=small_course).told["now"] == 1
+
+
+HARMFUL = '''
+
+@pytest.mark.points(1)
+def check_scale__harmful(answer):
+    """Does harm"""
+    try:
+        answer.agrees([(2.0, 3.0)])
+    except Exception:
+        {harm}
+'''
+
+
+def test_a_broken_course_is_the_authors_fault(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
+    (small_course / "solutions" / "growing.py").write_text("def grow(x, factor:\n")
+    ended = ran(two, tmp_path / "r.sqlite", course=small_course)
+    assert ended.told["fault"] == "CourseFault"
+    assert "growing.py" in ended.told["text"]
+
+
+def test_nothing_of_a_submission_reaches_the_terminal(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Batch
+) -> None:
+    evil = "\x1b]0;pwned\x07::error::forged"
+    home = written(
+        tmp_path / "class",
+        {f"{evil}/scaling.py": f"print({evil!r} * 100)\nraise ValueError({evil!r})\n", f"{evil}.zip": b"no"},
+    )
+    ended = ran(home, tmp_path / f"{evil}.sqlite", course=small_course)
+    assert ended.told["students"] == 2
+    assert "\x1b" not in ended.out + ended.err
+    assert "::error" not in ended.err
+
+
+def test_reports_hold_the_schema_and_no_students_path(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+) -> None:
+    ran(two, tmp_path / "r.sqlite", course=small_course)
+    connection = sqlite3.connect(tmp_path / "r.sqlite")
+    documents = [json.loads(text) for (text,) in connection.execute("SELECT report FROM results")]
+    connection.close()
+    assert len(documents) == 2
+    for document in documents:
+        report.validate(document)
+        assert document["submission"]["path"] == ""
+
+
+# --- What makes it fast changes no result ----------------------------------------------------------------------------
+
+
+def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path: Path) -> None:
+    graded = course.load()
+    only = ("loss", "activation", "slope", "weight_step")
+    exercises = course.select(graded, only)
+    topics = [topic.id for topic in graded.topics]
+    classes.make(
+        tmp_path, 10, seed=9, mix=classes.Mix(hostile=0, hanging=0, broken=0), of=classes.material(topics=only)
+    )
+    submissions = [intake.read(entry, topics, topics) for entry in intake.find(tmp_path, topics)]
+    options = grading.Options(seed=4)
+    names = [topic for topic in topics if topic in only]
+
+    def grade(checks: Checks, sandbox: Sandbox, given: Submission) -> dict[str, Any]:
+        document = report.as_json(grading.Grader(graded, checks, sandbox).grade(given, exercises, options))
+        return body(json.dumps(document))
+
+    with Sandbox() as sandbox:
+        warm = with_checks(graded, names, lambda checks: [grade(checks, sandbox, each) for each in submissions * 2])
+        half = len(submissions)
+        for given, first, second in zip(submissions, warm[:half], warm[half:], strict=True):
+            fresh = with_checks(graded, names, lambda checks, given=given: grade(checks, sandbox, given))
+            assert first == second == fresh
+
+
+def test_sparing_what_cannot_change_an_outcome_changes_no_report(
+    classes: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graded = course.load()
+    only = ("loss", "activation", "neuron", "weight_step")
+    exercises = course.select(graded, only)
+    topics = [topic.id for topic in graded.topics]
+    mix = classes.Mix(hostile=0, hanging=0, broken=0, right=0)
+    classes.make(tmp_path, 24, seed=21, mix=mix, of=classes.material(topics=only))
+    submissions = [intake.read(entry, topics, topics) for entry in intake.find(tmp_path, topics)]
+
+    def grade() -> list[dict[str, Any]]:
+        def work(checks: Checks) -> list[dict[str, Any]]:
+            grader = grading.Grader(graded, checks, sandbox)
+            reports = [grader.grade(given, exercises, grading.Options(seed=4)) for given in submissions]
+            return [body(json.dumps(report.as_json(each))) for each in reports]
+
+        with Sandbox() as sandbox:
+            return with_checks(graded, only, work)
+
+    spared = grade()
+    monkeypatch.setattr(runner.Subject, "may_reach", lambda *_: True)
+    assert spared == grade()
+
+
+TELLING = '''
+
+@pytest.mark.points(1)
+def check_scale__catches(answer):
+    """Accepts either of two"""
+    try:
+        answer.agrees([(2.0, 3.0)], expected=[5.0])
+    except Exception:
+        answer.agrees([(2.0, 3.0)], expected=[6.0])
+
+
+@pytest.mark.points(1)
+def check_scale__counts(answer):
+    """Calls its function once"""
+    calls = []
+
+    def counted(value):
+        calls.append(value)
+        return value
+
+    answer.agrees([(2.0, 3.0)])
+    assert len(answer.records) == 1
+    assert calls == []
+
+
+@pytest.mark.points(1)
+def check_scale__asserts(answer):
+    """Says it in its own words"""
+    answer.agrees([(2.0, 3.0)])
+    assert len(answer.records) == 2, "two records are needed"
+'''
+
+
+def test_checks_that_look_at_what_came_back_run_anew_each_time(
+    small_course: Path, written: Callable[..., Path], tmp_path: Path
+) -> None:
+    checks = small_course / "checks" / "check_scaling.py"
+    checks.write_text(checks.read_text() + TELLING)
+    toml = small_course / "course.toml"
+    toml.write_text(toml.read_text().replace("points = 5", "points = 8", 1))
+    graded = course.load(small_course)
+    exercises = course.select(graded, ("scaling",))
+    del written, tmp_path
+    texts = [SCALE, SCALE.replace("*", "+"), SCALE.replace("x * factor", "1 / 0"), SCALE]
+    submissions = [Submission(path="", files={"scaling.py": text.encode()}, refused={}) for text in texts]
+
+    def verdicts(checks: Checks, sandbox: Sandbox) -> list[list[str]]:
+        grader = grading.Grader(graded, checks, sandbox)
+        options = grading.Options(seed=3)
+        reports = [grader.grade(given, exercises, options) for given in submissions]
+        return [[check.verdict.value for check in each.exercises[0].checks] for each in reports]
+
+    with Sandbox() as sandbox:
+        right, wrong, raising, again = with_checks(graded, ["scaling"], lambda checks: verdicts(checks, sandbox))
+    assert right == again == ["passed", "passed", "passed", "passed", "passed", "failed"]
+    assert wrong == ["failed", "failed", "failed", "passed", "failed", "failed"]
+    assert raising == ["raised"] * 6
+
+
+# --- What people see -------------------------------------------------------------------------------------------------
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+RESULT = None
+
+
+def test_lines_where_nobody_watches_and_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert isinstance(progress_bar.progress_on(io.StringIO()), progress_bar.Lines)
+    pytest.importorskip("rich")
+    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.Bar)
+    monkeypatch.setenv("CI", "1")
+    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.Lines)
+
+
+@pytest.mark.parametrize("view", [progress_bar.Lines, progress_bar.Bar])
+def test_both_views_tell_the_end(view: Callable[..., Any]) -> None:
+    stream = _Terminal()
+    shown = view(stream)
+    shown.say("Reading [bold]2[/] submissions")
+    shown.begin(2, 5)
+    for _ in range(2):
+        shown.advance(RESULT)
+    shown.end()
+    assert "[bold]2[/]" in stream.getvalue()
+    assert "2 of 2 graded" in stream.getvalue() or "2/2" in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (125, "2 min 5 s"), (12_000, "3 h 20 min")]
+)
+def test_durations_read_as_people_say_them(seconds: float, said: str) -> None:
+    assert progress_bar.duration(seconds) == said
+
+
+def test_the_summary_says_what_is_left_to_do() -> None:
+    tally = Tally(students=10, unreadable=1, graded=6, ungraded=1)
+    lines = progress_bar.told(Summary(tally=tally, graded_now=3, seconds=1.5, seed=7, stopped_by=2), "r.sqlite")
+    assert "Students: 10 (6 graded, 1 not readable, 1 not gradable, 2 not graded yet)." in lines
+    assert lines[-1] == "Run the same command again to grade the rest."
+    assert sys.version_info >= (3, 11)
+
+
+# --- What instructors met -------------------------------------------------------------------------------------------
+
+
+def test_a_dead_standard_error_does_not_stop_the_grading(
+    two: Path, small_course: Path, tmp_path: Path, select: Select
+) -> None:
+    results = tmp_path / "r.sqlite"
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "grader", "batch", str(two), "-o", str(results), "--course", str(small_course)]
+        ended = subprocess.run(command, stderr=full, stdout=subprocess.DEVNULL, check=False, timeout=60)
+    assert ended.returncode == 0
+    assert select(results, "SELECT count(*) FROM results") == [(2,)]
+
+
+def test_what_holds_nothing_readable_has_no_grade(
+    tmp_path: Path, small_course: Path, ran: Batch, select: Select
+) -> None:
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    (tmp_path / "class" / "ann" / "scaling.py").symlink_to("/etc/passwd")
+    told = ran(tmp_path / "class", tmp_path / "r.sqlite", course=small_course).told
+    assert (told["unreadable"], told["graded"]) == (1, 0)
+    ((fault,),) = select(tmp_path / "r.sqlite", "SELECT fault FROM submissions")
+    assert "scaling.py is a link" in fault
+
+
+def test_what_differs_from_the_last_run_is_said(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
+    results = tmp_path / "r.sqlite"
+    assert "Not as in the last run" not in ran(two, results, course=small_course).err
+    again = ran(two, results, course=small_course, only=["scaling"], seed=99).err
+    assert "Not as in the last run: exercises, seed." in again
+
+
+def test_who_is_gone_from_the_folder_is_kept_and_counted(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+) -> None:
+    results = tmp_path / "r.sqlite"
+    ran(two, results, course=small_course)
+    shutil.rmtree(min(two.iterdir()))
+    run = ran(two, results, course=small_course)
+    assert "In the file, and kept, but not in this folder: 1 students" in run.err
+    assert run.told["students"] == 2
+
+
+STOPPING = """
+import os, signal, sys
+from pathlib import Path
+from grader import batch, batch_view, course, layouts
+
+read = layouts.read
+def interrupted(*given):
+    os.kill(os.getpid(), signal.SIGINT)
+    return read(*given)
+layouts.read = interrupted
+graded = course.load(Path(sys.argv[3]))
+folder, results = map(Path, sys.argv[1:3])
+request = batch.Request(folder=folder, results=results, course=graded, exercises=course.select(graded))
+summary = batch.run(request, batch_view.progress_on(sys.stderr))
+print(summary.unread, summary.stopped_by, *batch_view.told(summary, "r"), sep="\\n")
+"""
+
+
+def test_a_signal_while_reading_says_how_many_are_not_in_the_file(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+) -> None:
+    words = [sys.executable, "-c", STOPPING, str(two), str(tmp_path / "r.sqlite"), str(small_course)]
+    run = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
+    assert "Stopped while reading: 1 of 2 submissions were read." in run.stderr
+    assert "not in this folder" not in run.stderr
+    assert "to grade" not in run.stderr
+    assert run.stdout.splitlines()[:2] == ["1", str(int(signal.SIGINT))]
+    assert ran(two, tmp_path / "r.sqlite", course=small_course).told["graded"] == 2
+
+
+def test_the_summary_names_some_who_are_not_readable() -> None:
+    tally = Tally(students=9, unreadable=5, graded=4, ungraded=0)
+    names = ("ann\x1b[2J", "ben", "carl")
+    lines = progress_bar.told(Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "r.sqlite")
+    assert lines[1].startswith("Not readable: ann")
+    assert lines[1].endswith("[2J, ben, carl and 2 more. `grade export r.sqlite --format csv` says why.")
+    assert "\x1b" not in lines[1]
+
+
+def test_a_damaged_file_is_said_in_a_sentence(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
+    results = tmp_path / "r.sqlite"
+    assert ran(two, results, course=small_course).code == 0
+    content = results.read_bytes()
+    results.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    run = ran(two, results, course=small_course)
+    assert (run.code, run.told["fault"]) == (2, "UsageFault")
+    assert run.told["text"].endswith("Grade the class into a new file.")
+
+
+@pytest.mark.parametrize("name", ["results", "r.sqlite"])
+def test_results_among_the_submissions_are_nobodys(two: Path, small_course: Path, ran: Batch, name: str) -> None:
+    for _time in (1, 2):
+        told = ran(two, two / name, course=small_course).told
+        assert (told["students"], told["unreadable"]) == (2, 0)
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_no_class(
+    tmp_path: Path, small_course: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    folder = written(tmp_path / "class", {"ann/essay.txt": "", "ben.docx": ""})
+    run = grade("batch", folder, "-o", tmp_path / "r.sqlite", "--course", small_course)
+    assert run.code == 2
+    assert "Not readable: ann, ben." in run.err
+    written(folder, {"carl/scaling.py": SCALE})
+    assert grade("batch", folder, "-o", tmp_path / "r.sqlite", "--course", small_course).code == 0

@@ -1,0 +1,261 @@
+"""The same batch on a real dask scheduler with two workers, one of them killed in the middle."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+if not os.environ.get("CI"):
+    # In CI it must be there: the extra `test` brings it.
+    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
+
+SCALE = "import time\ntime.sleep({seconds})\n\n\ndef scale(x, factor):\n    return x * factor\n# {number}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machines:
+    """A scheduler on loopback, and its workers."""
+
+    address: str
+    scheduler: "subprocess.Popen[bytes]"
+    workers: tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    with ExitStack() as stack:
+        scheduler = _start(stack, "scheduler", "--host", "127.0.0.1", "--port", str(port))
+        one, two = (
+            _start(
+                stack,
+                *("worker", address, "--nthreads", "1", "--no-nanny"),
+                *("--local-directory", str(tmp_path / f"worker{number}")),
+            )
+            for number in (1, 2)
+        )
+        assert scheduler.poll() is None
+        yield Machines(address=address, scheduler=scheduler, workers=(one, two))
+
+
+def _start(stack: ExitStack, *words: str) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:], "--no-dashboard"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    stack.callback(process.wait)
+    stack.callback(process.kill)
+    return process
+
+
+def test_a_class_on_a_cluster_has_the_results_that_it_has_here(
+    machines: Machines,
+    tmp_path: Path,
+    small_course: Path,
+    classes: Any,
+    ran: Callable[..., Any],
+    select: Callable[..., Any],
+) -> None:
+    from grader.courses import course  # noqa: PLC0415
+
+    mix = classes.Mix(hostile=15, hanging=5, broken=10)
+    classes.make(tmp_path / "class", 20, seed=2, mix=mix, of=classes.material(course.load(small_course)))
+    here, there = tmp_path / "here.sqlite", tmp_path / "there.sqlite"
+    assert ran(tmp_path / "class", here, course=small_course, seed=5).code == 0
+    told = ran(tmp_path / "class", there, course=small_course, seed=5, dask=machines.address).told
+    assert told["left"] == told["ungraded"] == 0
+    query = "SELECT student, fault, score, max_score FROM gradebook"
+    assert select(there, query) == select(here, query)
+    exercises = "SELECT sha256, json_extract(report, '$.exercises') FROM results ORDER BY 1"
+    assert select(there, exercises) == select(here, exercises)
+    assert ran(tmp_path / "class", there, course=small_course, dask=machines.address).told["now"] == 0
+
+
+def test_a_worker_that_is_killed_loses_no_submission_and_doubles_none(
+    machines: Machines,
+    tmp_path: Path,
+    small_course: Path,
+    written: Callable[..., Path],
+    starts: Callable[..., Any],
+    select: Callable[..., Any],
+) -> None:
+    home = written(
+        tmp_path / "class",
+        {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)},
+    )
+    results = tmp_path / "r.sqlite"
+    process = starts(home, results, course=small_course, dask=machines.address)
+    deadline = time.monotonic() + 90
+    while _count(results) < 4:
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    machines.workers[0].send_signal(signal.SIGKILL)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, (out, err)
+    assert select(results, "SELECT count(*), count(DISTINCT sha256), min(score), max(score) FROM results") == [
+        (24, 24, 5, 5)
+    ]
+
+
+LOST = "has lost all workers: waiting for one, until Ctrl-C. Start one with: dask worker"
+
+
+@pytest.fixture
+def forsaken(machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any) -> Iterator[Any]:
+    """A batch under way whose workers were all killed; it has said so."""
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(12)}
+    process = starts(
+        written(tmp_path / "class", files), tmp_path / "r.sqlite", course=small_course, dask=machines.address
+    )
+    with process:
+        deadline = time.monotonic() + 90
+        while _count(tmp_path / "r.sqlite") < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        for worker in machines.workers:
+            worker.send_signal(signal.SIGKILL)
+        # Bounded: a batch that says nothing ends this test, not the whole run.
+        bound = threading.Timer(60, process.kill)
+        bound.start()
+        said = any(LOST in line for line in process.stderr)
+        bound.cancel()
+        assert said
+        yield process
+
+
+def test_without_any_worker_it_says_so_once_and_goes_on_with_the_next(
+    forsaken: Any, machines: Machines, tmp_path: Path
+) -> None:
+    time.sleep(5)
+    with ExitStack() as stack:
+        _start(
+            stack,
+            *("worker", machines.address, "--nthreads", "2", "--no-nanny"),
+            *("--local-directory", str(tmp_path / "worker3")),
+        )
+        out, err = forsaken.communicate(timeout=120)
+    assert forsaken.returncode == 0, (out, err)
+    assert '"left": 0' in out
+    assert LOST not in err, "said once"
+
+
+def test_without_any_worker_the_first_signal_ends_it(forsaken: Any) -> None:
+    since = time.monotonic()
+    forsaken.send_signal(signal.SIGINT)
+    out, err = forsaken.communicate(timeout=60)
+    assert time.monotonic() - since < 10
+    assert f'"stopped_by": {int(signal.SIGINT)}' in out
+    assert "Traceback" not in err
+
+
+def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
+    machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any
+) -> None:
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)}
+    process = starts(
+        written(tmp_path / "class", files), tmp_path / "r.sqlite", course=small_course, dask=machines.address
+    )
+    deadline = time.monotonic() + 90
+    while _count(tmp_path / "r.sqlite") < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    machines.scheduler.kill()
+    out, err = process.communicate(timeout=60)
+    assert '"fault": "GraderFault"' in out
+    assert f"the scheduler at {machines.address} was lost." in out
+    assert "Traceback" not in err
+    assert _count(tmp_path / "r.sqlite") >= 2
+
+
+def _count(results: Path) -> int:
+    if not results.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{results}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT count(*) FROM results").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        connection.close()
+
+
+def test_no_scheduler_is_said_in_a_sentence(
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Callable[..., Any], monkeypatch: Any
+) -> None:
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
+    home = written(tmp_path / "class", {"anna/scaling.py": SCALE.format(seconds=0, number=1)})
+    ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9")
+    assert ended.told["fault"] == "UsageFault"
+    assert "no scheduler answers there" in ended.told["text"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("has_scheduler", [True, False], ids=["no worker", "no scheduler"])
+def test_while_it_waits_it_says_for_what_and_hears_a_signal_at_once(
+    tmp_path: Path, small_course: Path, written: Any, starts: Any, *, has_scheduler: bool, number: int
+) -> None:
+    folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
+    port = _free_port()
+    said = "has no worker yet: waiting for one, at most 60 s" if has_scheduler else "Asking the scheduler at tcp://"
+    with ExitStack() as stack:
+        if has_scheduler:
+            _start(stack, "scheduler", "--host", "127.0.0.1", "--port", str(port))
+        process = stack.enter_context(
+            starts(folder, tmp_path / "r.sqlite", course=small_course, dask=f"tcp://127.0.0.1:{port}")
+        )
+        heard = ""
+        for line in process.stderr:
+            heard += line
+            if said in line:
+                break
+        time.sleep(0.5)
+        since = time.monotonic()
+        process.send_signal(number)
+        out, _rest = process.communicate(timeout=60)
+    assert said in heard
+    assert time.monotonic() - since < 5
+    assert '"left": 1' in out
+    assert f'"stopped_by": {int(number)}' in out
+
+
+def test_what_is_no_scheduler_is_said_in_a_sentence(tmp_path: Path, small_course: Path, written: Any, ran: Any) -> None:
+    folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=_answer_like_the_web, args=(server,), daemon=True)
+        answering.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        run = ran(folder, tmp_path / "r.sqlite", course=small_course, dask=address)
+    assert (run.code, run.told["fault"]) == (2, "UsageFault")
+    assert run.told["text"].startswith(f"--dask {address}: no scheduler answers there (")
+    assert "Traceback" not in run.err
+
+
+def _answer_like_the_web(server: socket.socket) -> None:
+    connection, _address = server.accept()
+    with connection:
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        connection.recv(1)

@@ -1,0 +1,527 @@
+"""Who handed in what: plain folders, and what Canvas, Moodle and Gradescope give for download."""
+
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.classroom import intake
+from grader.classroom.intake import HandedIn
+from grader.errors import UsageFault
+from grader.submissions import stray_files
+
+TOPICS = ("slope", "loss", "weight_step")
+SLOPE = b"def derivative(f, x):\n    return 0\n"
+
+
+def packed(**files: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(f"{name}.py", content)
+    return data.getvalue()
+
+
+def found(folder: Path) -> dict[str, HandedIn]:
+    return {entry.student: entry for entry in intake.find(folder, TOPICS)}
+
+
+def remarks(folder: Path) -> list[str]:
+    return list(intake.survey(folder, TOPICS).remarks)
+
+
+def files(entry: HandedIn, selected: tuple[str, ...] = TOPICS) -> dict[str, bytes]:
+    return intake.read(entry, TOPICS, selected).files
+
+
+def notes(entry: HandedIn) -> dict[str, str]:
+    return intake.read(entry, TOPICS, TOPICS).refused
+
+
+def fault(entry: HandedIn) -> str:
+    with pytest.raises(UsageFault) as told:
+        intake.read(entry, TOPICS, TOPICS)
+    return str(told.value)
+
+
+def test_a_folder_an_archive_and_a_file_are_a_student_each(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "anna/slope.py": SLOPE,
+            "ben.zip": packed(slope=SLOPE),
+            "carl_slope.py": SLOPE,
+            "grades.csv": "",
+            ".DS_Store": "",
+            "__MACOSX/x": "",
+        },
+    )
+    assert {name: files(entry) for name, entry in found(tmp_path).items()} == {
+        "anna": {"slope.py": SLOPE},
+        "ben": {"slope.py": SLOPE},
+        "carl_slope": {"slope.py": SLOPE},
+    }
+
+
+def test_students_come_in_the_order_of_their_names(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {f"{name}/slope.py": SLOPE for name in ("zoe", "adam", "mia")})
+    assert list(found(tmp_path)) == ["adam", "mia", "zoe"]
+
+
+def test_exercises_are_found_deeper_in_a_students_folder(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/kata-main/exercises/slope.py": SLOPE, "anna/kata-main/tests/slope_test.py": b""})
+    assert files(found(tmp_path)["anna"]) == {"slope.py": SLOPE}
+
+
+def test_a_students_folder_may_hold_the_archive(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/work.zip": packed(slope=SLOPE), "anna/readme.txt": b""})
+    assert files(found(tmp_path)["anna"]) == {"slope.py": SLOPE}
+
+
+def test_two_archives_in_a_folder_are_one_too_many(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/one.zip": packed(slope=SLOPE), "anna/two.zip": packed(slope=SLOPE)})
+    assert "2 archives (one.zip, two.zip)" in fault(found(tmp_path)["anna"])
+
+
+def test_of_two_archives_beside_each_other_one_must_be_chosen(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"amy_1_2_kata.zip": packed(slope=SLOPE), "amy_1_3_kata-1.zip": packed(slope=SLOPE)})
+    told = fault(found(tmp_path)["amy_1"])
+    assert told.startswith("It holds 2 archives (kata.zip, kata-1.zip)")
+    assert "Choose one" in told
+
+
+def test_an_archive_of_another_kind_gets_its_line_and_its_reason(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna.rar": b"Rar!", "ben/work.7z": b"7z"})
+    students = found(tmp_path)
+    for name in ("anna", "ben"):
+        with pytest.raises(UsageFault, match=r"\.(rar|7z)"):
+            files(students[name])
+
+
+def test_a_link_is_not_followed(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path / "elsewhere", {"slope.py": SLOPE})
+    home = written(tmp_path / "class", {"ben/slope.py": SLOPE})
+    (home / "anna").symlink_to(tmp_path / "elsewhere")
+    (home / "carl.zip").symlink_to(tmp_path / "elsewhere" / "slope.py")
+    (home / "dora.smith").symlink_to(tmp_path / "nowhere")
+    students = found(home)
+    assert list(students) == ["anna", "ben", "carl", "dora.smith"]
+    for name in ("anna", "carl", "dora.smith"):
+        assert "is a link; links are not followed" in fault(students[name])
+
+
+def test_a_file_of_another_kind_is_a_student_that_cannot_be_read(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"amy.txt": "", "ben.docx": "", "ben.txt": "", "carl": "", "Dan.PY": "", "eve/slope.py": SLOPE})
+    students = found(tmp_path)
+    assert list(students) == ["Dan", "amy", "ben", "ben.txt", "carl", "eve"]
+    told = fault(students["amy"])
+    assert told.startswith("There is nothing to grade in it, only amy.txt. A folder, an archive (")
+    assert "has to end in small letters" in fault(students["Dan"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Thumbs.db", "desktop.ini", "README.txt", "Grades-Kata.csv", "r.sqlite", "r.sqlite-wal", "r.db-shm", "~$amy.docx"],
+)
+def test_what_no_student_hands_in_is_not_listed(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {name: "", "submission_metadata.yml": "", "eve/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["eve"]
+
+
+def test_a_class_one_folder_further_in_is_named(tmp_path: Path, written: Callable[..., Path]) -> None:
+    inner = {"classes/alice/slope.py": SLOPE, "classes/bob/slope.py": SLOPE}
+    written(tmp_path / "one", {**inner, "grades.csv": ""})
+    told = fault(found(tmp_path / "one")["classes"])
+    assert "both alice and bob" in told
+    assert "two students" in told
+    assert told.endswith("classes")
+    written(tmp_path / "two", {**inner, "carl/slope.py": SLOPE})
+    assert "two students" not in fault(found(tmp_path / "two")["classes"])
+
+
+def test_folder_and_archive_of_one_name_are_two_lines(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna/slope.py": SLOPE, "anna.zip": packed(loss=SLOPE)})
+    students = found(tmp_path)
+    assert files(students["anna"]) == {"slope.py": SLOPE}
+    assert files(students["anna.zip"]) == {"loss.py": SLOPE}
+
+
+def test_a_single_file_of_any_name_is_the_only_topic(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"anna.py": SLOPE})
+    assert files(found(tmp_path)["anna"], ("loss",)) == {"loss.py": SLOPE}
+    with pytest.raises(UsageFault, match=r"Which exercise file anna\.py is"):
+        files(found(tmp_path)["anna"], ("loss", "slope"))
+
+
+@pytest.mark.parametrize("name", ["jane_weight_step.py", "jane-weight_step.py", "Jane Doe weight_step.py"])
+def test_a_name_may_end_with_the_exercises(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {name: SLOPE})
+    (entry,) = found(tmp_path).values()
+    assert files(entry) == {"weight_step.py": SLOPE}
+
+
+def test_one_submission_is_no_class(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"slope.py": SLOPE, "loss.py": SLOPE})
+    with pytest.raises(UsageFault, match="looks like one submission"):
+        found(tmp_path)
+
+
+def test_an_empty_folder_and_none_at_all_are_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="holds no submissions"):
+        found(tmp_path)
+    with pytest.raises(UsageFault, match="does not exist"):
+        found(tmp_path / "nowhere")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageFault, match="is not a folder"):
+        found(tmp_path / "file")
+
+
+def test_names_of_strangers_are_cleaned(tmp_path: Path) -> None:
+    folder = tmp_path / "evil\x1b[2J\u202e"
+    folder.mkdir()
+    (folder / "slope.py").write_bytes(SLOPE)
+    (entry,) = intake.find(tmp_path, TOPICS)
+    assert "\x1b" not in entry.student + entry.path
+    assert "\u202e" not in entry.student + entry.path
+    assert files(entry) == {"slope.py": SLOPE}
+
+
+# --- Canvas ----------------------------------------------------------------------------------------------------------
+
+
+def test_canvas_files_are_gathered_by_student(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "doejane_12345_678901_slope.py": SLOPE,
+            "doejane_12345_678902_loss.py": b"x = 1\n",
+            "smithbob_LATE_340934_208490284_slope-1.py": b"second",
+            "leeann_77_901_work.zip": packed(slope=SLOPE),
+            "anon_QxYzw_4711_slope.py": SLOPE,
+            "anon_QxYzw_LATE_4712_loss.py": b"",
+            "muster_55_902_essay.pdf": b"%PDF",
+        },
+    )
+    students = found(tmp_path)
+    assert {name: (entry.name, entry.student_id) for name, entry in students.items()} == {
+        "doejane_12345": ("doejane", "12345"),
+        "smithbob_340934": ("smithbob", "340934"),
+        "leeann_77": ("leeann", "77"),
+        "anon_QxYzw": (None, None),
+        "muster_55": ("muster", "55"),
+    }
+    assert files(students["doejane_12345"]) == {"slope.py": SLOPE, "loss.py": b"x = 1\n"}
+    assert files(students["smithbob_340934"]) == {"slope.py": b"second"}
+    assert files(students["anon_QxYzw"]) == {"slope.py": SLOPE, "loss.py": b""}
+    assert files(students["leeann_77"]) == {"slope.py": SLOPE}
+    with pytest.raises(UsageFault, match=r"essay\.pdf"):
+        files(students["muster_55"])
+
+
+def test_two_canvas_students_of_one_name_stay_two(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"leewei_1_10_slope.py": b"a", "leewei_2_11_slope.py": b"b"})
+    assert {name: files(entry)["slope.py"] for name, entry in found(tmp_path).items()} == {
+        "leewei_1": b"a",
+        "leewei_2": b"b",
+    }
+
+
+def test_of_two_canvas_files_of_one_name_the_later_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"leewei_1_10_slope.py": b"old", "leewei_1_11_slope-1.py": b"new"})
+    entry = found(tmp_path)["leewei_1"]
+    assert files(entry) == {"slope.py": b"new"}
+    assert list(notes(entry).values()) == [
+        "slope.py was left out: slope-1.py is for the same exercise file, and counts."
+    ]
+    assert "slope.py" not in notes(entry)
+
+
+@pytest.mark.parametrize("ending", [".py", ".ipynb"])
+def test_the_later_counts_in_any_order_of_the_names(tmp_path: Path, written: Callable[..., Path], ending: str) -> None:
+    content = SLOPE if ending == ".py" else b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    prefix = "Jane Doe_1_assignsubmission_file_"
+    written(tmp_path, {f"{prefix}slope{number}{ending}": content for number in ("", "-1", "-10", "-9")})
+    told = " ".join(notes(found(tmp_path)["Jane Doe (1)"]).values())
+    assert told.count(f"slope-10{ending} is for the same") == 3
+
+
+@pytest.mark.parametrize("name", ["my slope final.py", "Slope.PY", "work.zip", "work.rar"])
+def test_a_file_that_is_left_out_is_noted(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {"amy_1021_7002_loss.py": SLOPE, f"amy_1021_7003_{name}": SLOPE, "amy_1021_text.html": ""})
+    entry = found(tmp_path)["amy_1021"]
+    assert files(entry) == {"loss.py": SLOPE}
+    assert list(notes(entry)) == [name]
+    assert notes(entry)[name].startswith(f"{name} was left out: ")
+
+
+def test_what_may_be_work_in_a_students_folder_and_does_not_count_is_noted(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = ("Loss.py", "weight_step.py.txt", "slope (1).py", "my notes.py", "helper.py", "slope.pdf", "work.zip")
+    inside = {f"ann/{name}": SLOPE for name in (*names, "slope.py", ".loss.py", "old/loss.py")}
+    written(tmp_path, {**inside, "ben/slope.py": SLOPE})
+    students = found(tmp_path)
+    assert set(files(students["ann"])) == {"slope.py", "Loss.py", "helper.py"}
+    assert sorted(notes(students["ann"]).values()) == [
+        "Loss.py was not taken for loss.py: the file has to be called exactly that. Rename it.",
+        "old/loss.py was not taken for loss.py: it lies in another folder than the exercise files that count.",
+        "slope (1).py was left out: slope.py is there, and counts.",
+        "weight_step.py.txt was not taken for weight_step.py: the file has to be called exactly that. Rename it.",
+        "work.zip was left out: there are .py files or notebooks beside it, and they count.",
+    ]
+    assert notes(students["ben"]) == {}
+
+
+RESEMBLING = {
+    **dict.fromkeys(["Loss.py", "LOSS.PY", "loss (2).py", "my loss.py", "loss-final.py", "Loss - Copy (3).py"], "loss"),
+    **dict.fromkeys(
+        ["loss.py.txt", "loss.txt", "loss", "loss.docx", "loss.py.bak", "ann_loss.PY", "1. loss.py"], "loss"
+    ),
+    **dict.fromkeys(["loss.png", "loss_curve.png", "loss.csv", "loss_notes.txt", "lossy.py", "floss.py", "a.py"], None),
+    **dict.fromkeys(["Weight Step.py", "weight-step.py", "ann_weight_step.py"], "weight_step"),
+}
+
+
+@pytest.mark.parametrize(("name", "topic"), RESEMBLING.items())
+def test_a_name_is_like_a_topics_or_not(name: str, topic: str | None) -> None:
+    assert stray_files.resembled(name, TOPICS) == topic
+
+
+def test_exercise_files_elsewhere_are_told_in_one_note(tmp_path: Path, written: Callable[..., Path]) -> None:
+    inside = ("new/slope.py", "new/loss.py", "slope.py", "v1/slope.py", "v2/slope.py", "v3/slope.py")
+    written(tmp_path, {"ben/slope.py": "", **{f"ann/{name}": "" for name in inside}})
+    assert list(notes(found(tmp_path)["ann"]).values()) == [
+        "Exercise files in other folders do not count: ../slope.py, ../v1/slope.py, ../v2/slope.py and 1 more."
+    ]
+
+
+def test_such_notes_are_bounded(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"ben/slope.py": "", "ann/slope.py": "", **{f"ann/slope ({n}).py": "" for n in range(50)}})
+    told = list(notes(found(tmp_path)["ann"]).values())
+    assert (len(told), told[-1]) == (11, "40 more files that may be meant as work do not count.")
+
+
+def test_a_folder_without_exercises_tells_what_it_holds(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"ann/Slope.py": "", "ann/a.txt": "", "ben/1/2/3/4/5/6/slope.py": "", "eve/.slope.py": ""})
+    written(tmp_path, {f"dan/{number}.py": "" for number in range(9)})
+    students = found(tmp_path)
+    assert fault(students["ann"]).endswith("It holds only Slope.py, a.txt.")
+    assert fault(students["ben"]).endswith("It holds nothing but folders, as far as it was searched (5 deep).")
+    assert fault(students["dan"]).endswith("It holds 0.py, 1.py, 2.py and 6 more files.")
+    assert fault(students["eve"]).endswith("It holds nothing, or hidden files only.")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read all")
+def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"ann/slope.py": "", "ben/slope.py": "", "ben/more/loss.py": ""})
+    for folder in ("ann", "ben/more"):
+        (tmp_path / folder).chmod(0)
+    students = found(tmp_path)
+    told = [fault(students["ann"]), *notes(students["ben"]).values()]
+    for folder in ("ann", "ben/more"):
+        (tmp_path / folder).chmod(0o700)
+    assert told[0].endswith("ann cannot be read: Permission denied. Check its permissions.")
+    assert told[1:] == ["more cannot be read: Permission denied."]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter all")
+def test_a_class_behind_a_shut_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "shut").mkdir(mode=0)
+    with pytest.raises(UsageFault, match=r"class cannot be read: Permission denied\."):
+        intake.find(tmp_path / "shut" / "class", TOPICS)
+
+
+def test_what_was_typed_into_canvas_is_a_student_too(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"zed_1031_text.html": "", "zee_LATE_1032_link.html": "", "anon_Ab1_text.html": ""})
+    students = found(tmp_path)
+    assert {name: entry.student_id for name, entry in students.items()} == {
+        "anon_Ab1": None,
+        "zed_1031": "1031",
+        "zee_1032": "1032",
+    }
+    assert "only text.html" in fault(students["zed_1031"])
+    assert "only link.html" in fault(students["zee_1032"])
+
+
+def test_an_exercise_name_with_a_line_in_it_stays_whole_on_canvas(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"doejane_1_2_weight_step.py": SLOPE})
+    assert files(found(tmp_path)["doejane_1"]) == {"weight_step.py": SLOPE}
+
+
+# --- Moodle ----------------------------------------------------------------------------------------------------------
+
+
+def test_moodle_folders_tell_name_and_number(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Jane van Doe_657737_assignsubmission_file_/slope.py": SLOPE,
+            "Jane van Doe_657737_assignsubmission_onlinetext_/onlinetext.html": b"<p>hi",
+            "Zoë Ünal_657738_assignsubmission_file_/work.zip": packed(loss=SLOPE),
+            "Only Text_657739_assignsubmission_onlinetext_/onlinetext.html": b"<p>hi",
+        },
+    )
+    students = found(tmp_path)
+    assert {name: (entry.name, entry.student_id) for name, entry in students.items()} == {
+        "Jane van Doe (657737)": ("Jane van Doe", "657737"),
+        "Zoë Ünal (657738)": ("Zoë Ünal", "657738"),
+        "Only Text (657739)": ("Only Text", "657739"),
+    }
+    assert "only onlinetext" in fault(students["Only Text (657739)"])
+    assert files(students["Jane van Doe (657737)"]) == {"slope.py": SLOPE}
+    assert files(students["Zoë Ünal (657738)"]) == {"loss.py": SLOPE}
+
+
+def test_moodle_files_in_one_folder_are_gathered(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Jane Doe_1_assignsubmission_file_slope.py": SLOPE,
+            "Jane Doe_1_assignsubmission_file_loss.py": b"x = 1\n",
+        },
+    )
+    assert files(found(tmp_path)["Jane Doe (1)"]) == {"slope.py": SLOPE, "loss.py": b"x = 1\n"}
+
+
+# --- Gradescope ------------------------------------------------------------------------------------------------------
+
+METADATA = """\
+---
+submission_101:
+  :submitters:
+  - :name: Solo Student
+    :sid: '100'
+    :email: solo@example.edu
+  :created_at: 2024-09-12 03:29:22.171340000 Z
+  :score: 12.0
+  :status: processed
+  :results:
+    tests:
+    - name: 'one: two'
+      score: 1.0
+  :history:
+  - :id: 99
+    :submitters:
+    - :name: Someone Else
+      :email: else@example.edu
+submission_102:
+  :submitters:
+  - :name: "Pair O'One"
+    :sid: ''
+    :email: one@example.edu
+  - :name: 'Pair ''Two'''
+    :sid:
+    :email: two@example.edu
+  :created_at: 2024-09-12 03:29:22 Z
+submission_103:
+  :submitters: []
+"""
+
+
+@pytest.mark.parametrize("inside", ["", "assignment_42_export/"])
+def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Callable[..., Path], inside: str) -> None:
+    written(
+        tmp_path,
+        {
+            f"{inside}submission_metadata.yml": METADATA,
+            f"{inside}submission_101/slope.py": SLOPE,
+            f"{inside}submission_102/exercises/loss.py": SLOPE,
+            f"{inside}submission_103/slope.py": SLOPE,
+            f"{inside}submission_104/slope.py": SLOPE,
+        },
+    )
+    students = found(tmp_path)
+    told = {name: (entry.name, entry.email, entry.student_id) for name, entry in students.items()}
+    assert told == {
+        "solo@example.edu": ("Solo Student", "solo@example.edu", "100"),
+        "one@example.edu": ("Pair O'One", "one@example.edu", None),
+        "two@example.edu": ("Pair 'Two'", "two@example.edu", None),
+        "submission_103": (None, None, None),
+        "submission_104": (None, None, None),
+    }
+    assert files(students["two@example.edu"]) == files(students["one@example.edu"]) == {"loss.py": SLOPE}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("ann_1_2_slope.py", "ben_LATE_3_4_slope-1.py", "carl_5_6_any.ipynb"),
+        ("Ann A_1_assignsubmission_file_/slope.py", "Ben B_2_assignsubmission_file_/slope.py"),
+    ],
+    ids=["Canvas", "Moodle"],
+)
+def test_a_download_one_folder_further_in_is_the_class(
+    tmp_path: Path, written: Callable[..., Path], names: tuple[str, ...]
+) -> None:
+    written(tmp_path, {f"submissions/{name}": SLOPE for name in names} | {"grades.csv": "", ".DS_Store": ""})
+    students = found(tmp_path)
+    assert len(students) == len(names)
+    assert all(entry.path.startswith("submissions/") for entry in students.values())
+    written(tmp_path, {"eve/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["eve", "submissions"]
+
+
+def test_a_class_of_one_folder_is_said_for_it_may_be_the_class(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path / "a", {"students/ann/slope.py": "", "students/ann/loss.py": "", "students/ben/slope.py": ""})
+    written(tmp_path / "b", {"ann.py": SLOPE})
+    assert [told.partition(".")[0].split("/")[-1] for told in remarks(tmp_path / "a")] == ["students"]
+    assert remarks(tmp_path / "b") == []
+
+
+NONSENSE: dict[str, bytes] = {
+    "bytes": b"\xff\0:::\n- - -\n" * 50,
+    "nothing": b"",
+    "JSON": b'{"submission_1": {":submitters": [{":name": "Jane"}]}}',
+    "nobody": b"submission_1:\n  :submitters: []\n",
+}
+
+
+@pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
+def test_nonsense_for_metadata_costs_the_names_only_and_is_said(
+    tmp_path: Path, written: Callable[..., Path], content: bytes
+) -> None:
+    written(tmp_path, {"submission_metadata.yml": content, "submission_1/slope.py": "", "submission_2/slope.py": ""})
+    assert list(found(tmp_path)) == ["submission_1", "submission_2"]
+    assert remarks(tmp_path) == [
+        "submission_metadata.yml tells no student that could be understood; they go by the names of their folders."
+    ]
+
+
+def test_who_is_not_in_the_metadata_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
+    folders = {f"submission_{number}/slope.py": SLOPE for number in (101, 102, 103, 104, 105)}
+    written(tmp_path / "class" / "assignment_1", {"submission_metadata.yml": METADATA, **folders})
+    assert remarks(tmp_path / "class") == [
+        "Not in submission_metadata.yml, and called by the names of their folders: submission_104, submission_105"
+    ]
+    paths = {entry.path for entry in found(tmp_path / "class").values()}
+    assert all((tmp_path / "class" / path).is_dir() for path in paths)
+
+
+def test_what_is_taken_for_nobodys_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
+    told = (".ann/slope.py", "ben.csv", ".carl.zip", "README.md", ".dora.py")
+    silent = (".DS_Store", "._eve.py", ".git/x.py", "__MACOSX/x", "Thumbs.db", "r.sqlite-wal", ".ipynb_checkpoints/x")
+    written(tmp_path, {"eve/slope.py": SLOPE, **dict.fromkeys((*told, *silent), "")})
+    written(tmp_path, {"fay/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["eve", "fay"]
+    assert remarks(tmp_path) == ["Not taken for submissions: .ann, .carl.zip, .dora.py and 2 more"]
+
+
+@pytest.mark.parametrize("name", ["results", "r.sqlite", "work.zip"])
+def test_the_results_themselves_are_no_students(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
+    written(tmp_path, {name: "", f"{name}-wal": "", f"{name}-shm": "", "eve/slope.py": SLOPE, "fay/slope.py": SLOPE})
+    for results in (tmp_path / name, tmp_path / "eve" / ".." / name):
+        surveyed = intake.survey(tmp_path, TOPICS, results)
+        assert ([entry.student for entry in surveyed.handed_in], surveyed.remarks) == (["eve", "fay"], ())
+
+
+def test_who_is_in_gradescopes_list_without_a_folder_is_listed(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path / "elsewhere", {"slope.py": SLOPE})
+    home = written(tmp_path / "class", {"submission_metadata.yml": METADATA, "submission_102/slope.py": SLOPE})
+    (home / "submission_101").symlink_to(tmp_path / "elsewhere")
+    students = found(home)
+    assert "submission_101 is a link" in fault(students["solo@example.edu"])
+    assert fault(students["submission_103"]).startswith("submission_metadata.yml lists submission_103, but")
+    assert files(students["one@example.edu"]) == {"slope.py": SLOPE}

@@ -1,0 +1,268 @@
+"""The result file keeps what it was given, whatever happens to whoever writes it."""
+
+import errno
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.classroom import store as stores
+from grader.classroom.store import Batch, Result, Results, Row, Tally
+from grader.errors import UsageFault
+
+BATCH = Batch(
+    course="kata",
+    course_version="1.0",
+    course_digest="d" * 64,
+    seed=7,
+    options="{}",
+    created="2026-01-01T00:00:00+00:00",
+)
+
+
+def result(sha256: str, *, status: str = "graded", score: int = 3) -> Result:
+    return Result(
+        sha256=sha256,
+        report="{}",
+        score=score,
+        max_score=5,
+        percent=20.0 * score,
+        status=status,
+        seconds=0.1,
+        graded_at="2026-01-01T00:00:00+00:00",
+    )
+
+
+def row(student: str, sha256: str | None, fault: str | None = None) -> Row:
+    return Row(student=student, path=f"class/{student}", sha256=sha256, fault=fault)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "results.sqlite"
+
+
+@pytest.fixture
+def results(path: Path) -> Iterator[Results]:
+    with stores.open_for_writing(path) as opened:
+        opened.begin(BATCH)
+        yield opened
+
+
+def test_a_student_has_a_line_with_or_without_a_result(results: Results) -> None:
+    results.put_submissions([row("anna", "a"), row("ben", None, "It is broken."), row("carl", "c")])
+    results.put(BATCH, result("a"))
+    told = {grade.student: (grade.score, grade.percent, grade.fault) for grade in results.gradebook()}
+    assert told == {"anna": (3, 60.0, None), "ben": (None, None, "It is broken."), "carl": (None, None, None)}
+    assert results.tally() == Tally(students=3, unreadable=1, graded=1, ungraded=0)
+
+
+def test_the_same_content_is_pending_once_and_graded_for_all(results: Results) -> None:
+    results.put_submissions([row("anna", "a"), row("ben", "a"), row("carl", "c")])
+    assert results.pending(BATCH) == [("anna", "a"), ("carl", "c")]
+    results.put(BATCH, result("a"))
+    assert results.pending(BATCH) == [("carl", "c")]
+    assert [grade.score for grade in results.gradebook()] == [3, 3, None]
+    assert [student for student, _ in results.reports()] == ["anna", "ben"]
+
+
+def test_a_result_is_never_replaced_but_where_nothing_was_graded(results: Results) -> None:
+    results.put_submissions([row("anna", "a")])
+    results.put(BATCH, result("a", status="ungraded", score=0))
+    assert results.pending(BATCH) == [("anna", "a")]
+    results.put(BATCH, result("a", score=3))
+    results.put(BATCH, result("a", score=5))
+    results.put(BATCH, result("a", status="ungraded", score=0))
+    assert [grade.score for grade in results.gradebook()] == [3]
+
+
+@pytest.mark.parametrize("change", [{"seed": 8}, {"course_digest": "e" * 64}, {"options": '{"feedback":"score"}'}])
+def test_another_seed_course_or_option_asks_for_another_result(results: Results, change: dict[str, object]) -> None:
+    results.put_submissions([row("anna", "a")])
+    results.put(BATCH, result("a"))
+    other = replace(BATCH, **change)
+    assert results.pending(other) == [("anna", "a")]
+    results.begin(other)
+    assert [grade.score for grade in results.gradebook()] == [None]
+    results.begin(BATCH)
+    assert [grade.score for grade in results.gradebook()] == [3]
+
+
+def test_a_student_who_hands_in_again_is_pending_again(results: Results) -> None:
+    results.put_submissions([row("anna", "a")])
+    results.put(BATCH, result("a"))
+    results.put_submissions([row("anna", "b")])
+    assert results.pending(BATCH) == [("anna", "b")]
+
+
+def test_the_batch_is_remembered_and_its_beginning_stays(path: Path) -> None:
+    with stores.open_for_writing(path) as results:
+        assert results.batch is None
+        results.begin(BATCH)
+        results.begin(replace(BATCH, seed=9, created="later"))
+    with stores.open_for_reading(path) as results:
+        assert results.batch == replace(BATCH, seed=9)
+
+
+def test_another_courses_file_is_refused(results: Results) -> None:
+    with pytest.raises(UsageFault, match="holds results of the course 'kata', not of 'chess'"):
+        results.begin(replace(BATCH, course="chess"))
+
+
+def test_readers_see_what_is_written_while_it_is_written(results: Results, path: Path) -> None:
+    results.put_submissions([row("anna", "a")])
+    with stores.open_for_reading(path) as reader:
+        assert reader.tally().graded == 0
+        results.put(BATCH, result("a"))
+        assert reader.tally().graded == 1
+
+
+def test_readers_cannot_write(results: Results, path: Path) -> None:
+    del results
+    with stores.open_for_reading(path) as reader, pytest.raises(UsageFault):
+        reader.put_submissions([row("anna", "a")])
+
+
+def test_a_second_writer_is_refused_while_the_first_one_lives(results: Results, path: Path) -> None:
+    with pytest.raises(UsageFault, match="being written by another `grade batch`"):
+        stores.open_for_writing(path)
+    results.close()
+    stores.open_for_writing(path).close()
+
+
+def test_a_file_system_without_locks_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_given: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(UsageFault, match=r"cannot be locked: No locks available\."):
+        stores.open_for_writing(path)
+
+
+def _foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE notes (text TEXT)")
+    connection.close()
+
+
+def _of_format(version: int) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        stores.open_for_writing(path).close()
+        connection = sqlite3.connect(path)
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.close()
+
+    return make
+
+
+WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
+    "another program's": (_foreign, "another program"),
+    "an older format": (_of_format(0), "an older version"),
+    "a newer format": (_of_format(99), "a newer version"),
+    "no database": (lambda path: path.write_bytes(b"score,name\n" * 500), "no result file"),
+    "a folder": (lambda path: path.mkdir(), "is a folder"),
+}
+
+
+@pytest.mark.parametrize(("make", "said"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("opened", [stores.open_for_writing, stores.open_for_reading])
+def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left_alone(
+    path: Path, make: Callable[[Path], object], said: str, opened: Callable[[Path], Results]
+) -> None:
+    make(path)
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(UsageFault, match=said) as caught:
+        opened(path)
+    assert str(caught.value).endswith(".")
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageFault, match="its folder does not exist"):
+        stores.open_for_writing(tmp_path / "nowhere" / "results.sqlite")
+    with pytest.raises(UsageFault, match="does not exist"):
+        stores.open_for_reading(tmp_path / "results.sqlite")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may go everywhere")
+@pytest.mark.parametrize("opened", [stores.open_for_writing, stores.open_for_reading])
+def test_a_folder_that_nobody_may_enter_is_said(tmp_path: Path, opened: Callable[[Path], Results]) -> None:
+    (tmp_path / "shut").mkdir(mode=0)
+    with pytest.raises(UsageFault, match="Permission denied"):
+        opened(tmp_path / "shut" / "r.sqlite")
+
+
+def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
+    path.touch()
+    with pytest.raises(UsageFault, match="holds no results yet"):
+        stores.open_for_reading(path)
+    stores.open_for_writing(path).close()
+    stores.open_for_reading(path).close()
+
+
+def test_a_full_file_system_is_told_as_a_sentence(results: Results) -> None:
+    results._connection.execute("PRAGMA max_page_count = 20")
+    with pytest.raises(UsageFault, match="cannot be written"):
+        results.put(BATCH, replace(result("a"), report="x" * 500_000))
+
+
+def test_options_in_any_order_are_the_same_text() -> None:
+    assert stores.canonical({"b": 1, "a": [2]}) == stores.canonical({"a": [2], "b": 1}) == '{"a":[2],"b":1}'
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_results import BATCH, result, row
+from grader import results as stores
+
+with stores.open_for_writing(Path(sys.argv[1])) as opened:
+    opened.begin(BATCH)
+    first = opened.tally().students
+    for number in range(first, first + 100_000):
+        opened.put_submissions([row(f"s{number}", str(number))])
+        opened.put(BATCH, result(str(number)))
+        print(number, flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_nothing_that_was_written_is_lost_when_the_writer_is_killed(path: Path) -> None:
+    told: set[str] = set()
+    for patience in (0.05, 0.1, 0.2):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parent)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout
+        first = process.stdout.readline()
+        time.sleep(patience)
+        process.send_signal(signal.SIGKILL)
+        said = (first + process.communicate()[0]).splitlines(keepends=True)
+        told |= {line.strip() for line in said if line.endswith("\n")}
+        connection = sqlite3.connect(path)
+        (whole,) = connection.execute("PRAGMA integrity_check").fetchone()
+        kept = [number for (number,) in connection.execute("SELECT sha256 FROM results")]
+        connection.close()
+        assert whole == "ok"
+        assert len(kept) == len(set(kept))
+        assert told <= set(kept)
+    assert len(told) > 3
+
+
+def test_an_archived_file_is_read_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "r.sqlite"
+    with stores.open_for_writing(path):
+        pass
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    before = sorted(tmp_path.iterdir())
+    with stores.open_for_reading(path) as results:
+        assert results.batch is None
+        assert sorted(tmp_path.iterdir()) == before

@@ -1,0 +1,1096 @@
+"""The command line, through the front door: what is typed, what is said where, and how it ends."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from jsonschema import Draft202012Validator
+
+from grader import __version__
+from grader.cli.main import main
+from grader.courses import course
+from grader.errors import CourseFault
+from grader.grading import grade as grading
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions import submission
+
+HALF_RIGHT = (
+    "def downhill(slope):\n    return -slope\n\n\ndef step(x, slope, learnrate):\n    return x - learnrate * slope\n"
+)
+HALF = ("--only", "downhill", "--only", "step")
+NO_SUCH_FOLDER = "/proc/no_such_folder"
+"""Nobody can make it, not even root."""
+
+_CONTEXT = click.Context(main)
+COMMANDS = {
+    name: command
+    for name in ("run", *main.list_commands(_CONTEXT))
+    if (command := main.get_command(_CONTEXT, name)) is not None
+}
+
+
+ONLY: dict[tuple[str, ...], tuple[str, int]] = {
+    ("downhill",): ("slope.downhill", 1),
+    ("gradient",): ("gradient.partial", 4),
+    ("gradient.gradient",): ("gradient.gradient", 1),
+    ("step", "loss.py", "downhill", "slope.step"): ("slope.downhill", 4),
+}
+"""Names, the first exercise that they mean, and how many they mean."""
+
+UNKNOWN = {"downhil": "downhill", "slope.stepp": "slope.step", "los": "loss"}
+USAGE: dict[tuple[str, ...], str] = {
+    ("--memory", "much"): "'much'",
+    ("--memory", "1M"): "'1M'",
+    ("--memory", "1.5G"): "'1.5G'",
+    ("--timeout", "0"): "--timeout",
+    ("--timeout", "soon"): "'soon'",
+    ("--timeout", "nan"): "--timeout",
+    ("--seed", "-1"): "--seed",
+    ("--seed", "4294967296"): "--seed",
+    ("--pass-score", "101"): "--pass-score",
+    ("--pass-score", "nan"): "--pass-score",
+    ("--feedback", "loud"): "'loud'",
+    ("--format", "xml"): "'xml'",
+    ("--track", "back"): "'back'",
+    ("--bogus",): "--bogus",
+    ("one", "two"): "two",
+}
+POOR = {"ascii": {"PYTHONIOENCODING": "ascii"}, "C": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}}
+PATHS = {"a space and Unicode": "my größe ✓".encode(), "a newline and no UTF-8": b"my\nwork\xff"}
+PLUGINS = {"files": {}, "variables": {"PYTEST_ADDOPTS": "--bogus", "PYTEST_PLUGINS": "no_such_plugin"}}
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Path]) -> Path:
+    """A submission with one wrong and one right exercise, in a folder of its own."""
+    return written(tmp_path_factory.mktemp("half") / "mine", {"slope.py": HALF_RIGHT})
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> Path:
+    """A course in two tracks, in which the name `scale` means two exercises."""
+    folder = course_maker(tmp_path_factory.mktemp("small"), ["first.scale", "second.scale", "third.grow"])
+    path = folder / "course.toml"
+    head, _, tail = path.read_text(encoding="utf-8").rpartition('track = "core"')
+    path.write_text(f'{head}track = "beyond"{tail}', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def mined(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Path]) -> Path:
+    """A folder of traps for whoever imports or configures from where it stands."""
+    trap = "raise SystemExit('a trap')\n"
+    modules = (
+        *("numpy", "json", "click", "pytest", "re", "conftest", "grader", "wire"),
+        "sitecustomize",
+        "usercustomize",
+    )
+    files = {f"{name}.py": trap for name in modules}
+    files["pytest.ini"] = "[pytest]\naddopts = --bogus\n"
+    files["tox.ini"] = "[pytest]\naddopts = --bogus\n"
+    files["setup.cfg"] = "[tool:pytest]\naddopts = --bogus\n"
+    files["pyproject.toml"] = '[tool.pytest.ini_options]\naddopts = "--bogus"\n'
+    files["numpy/__init__.py"] = trap
+    files["slope.py"] = HALF_RIGHT
+    return written(tmp_path_factory.mktemp("mined"), files)
+
+
+@pytest.fixture(scope="module")
+def telling(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Path]) -> Path:
+    """A wrong answer whose expected values are unmistakable numbers."""
+    source = "import numpy as np\n\n\ndef sse(y, y_hat):\n    print('a clue')\n    return np.sum(y - y_hat) ** 2\n"
+    return written(tmp_path_factory.mktemp("telling"), {"loss.py": source})
+
+
+@pytest.fixture(scope="module")
+def odd_paths(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Path]) -> Path:
+    """A folder of submissions whose names are odd."""
+    folder = tmp_path_factory.mktemp("odd")
+    for path in PATHS.values():
+        written(folder / os.fsdecode(path), {"slope.py": HALF_RIGHT})
+    return folder
+
+
+class Runs:
+    """Runs of the command, two at a time; each starts at once and is waited for where it is looked at."""
+
+    def __init__(self, run: Callable[..., Any]) -> None:
+        self._pool = ThreadPoolExecutor(2)
+        self._run = run
+        self._started: dict[Hashable, Future[Any]] = {}
+
+    def start(self, name: Hashable, *arguments: object, **more: Any) -> None:
+        self._started[name] = self._pool.submit(self._run, *arguments, **more)
+
+    def __getitem__(self, name: Hashable) -> Any:
+        return self._started[name].result()
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture(scope="module")
+def runs(
+    grade: Callable[..., Any],
+    half: Path,
+    references: Path,
+    stubs: Path,
+    small: Path,
+    mined: Path,
+    telling: Path,
+    odd_paths: Path,
+) -> Iterator[Runs]:
+    """The runs that several tests look at."""
+    made = Runs(grade)
+    made.start("references", references, "--seed", 7)
+    made.start("stubs", stubs)
+    made.start("half", half, *HALF, "--seed", 7)
+    made.start("half again", half, *HALF, "--seed", 7)
+    made.start("half otherwise", half, *HALF, "--seed", 8)
+    made.start("half unseeded", half, *HALF)
+    made.start("table", half, *HALF, "--seed", 7, "--format", "table")
+    made.start("quiet", half, *HALF, "--seed", 7, "--quiet")
+    # 6 of 11 points are 54.5454...%, shown as 54.55 %.
+    made.start("just passing", half, *HALF, "--pass-score", "54.545")
+    made.start("just failing", half, *HALF, "--pass-score", "54.55")
+    made.start("core", small / "stubs", "--course", small, "--track", "core")
+    for level in ("full", "hints", "score"):
+        made.start(level, telling, "--only", "sse", "--seed", 7, "--feedback", level)
+    for names in ONLY:
+        made.start(names, stubs, *[word for name in names for word in ("--only", name)], "--quiet")
+    for name in (*UNKNOWN, "qqqqqq"):
+        made.start(name, stubs, "--only", name)
+    for arguments in USAGE:
+        made.start(arguments, *([] if arguments[0] == "one" else [half]), *arguments)
+    for name, changes in POOR.items():
+        made.start(name, half, *HALF, "--seed", 7, env={**changes, "PYTHONUTF8": "0"})
+    for name, changes in PLUGINS.items():
+        made.start(name, ".", *HALF, "--seed", 7, cwd=mined, env=changes)
+    for name, path in PATHS.items():
+        made.start(name, path, *HALF, cwd=odd_paths)
+    yield made
+    made.close()
+
+
+def is_one_sentence(text: str) -> bool:
+    """One line for people: no traceback, no usage block."""
+    return text.count("\n") == 1 and text.startswith("grade: ") and "Traceback" not in text
+
+
+# Exit codes and where what is said.
+
+
+def test_full_marks_exit_0(runs: Runs) -> None:
+    run = runs["references"]
+    assert (run.code, run.report["percent"]) == (0, 100.0)
+    assert {exercise["status"] for exercise in run.report["exercises"]} == {"passed"}
+
+
+def test_stubs_exit_1_with_no_points_and_what_to_do_next(runs: Runs, stubs: Path) -> None:
+    run = runs["stubs"]
+    assert (run.code, run.report["score"]) == (1, 0)
+    assert {exercise["status"] for exercise in run.report["exercises"]} == {"not_started"}
+    first = run.report["exercises"][0]
+    assert f"{stubs}/{first['file']}:{first['line']}" in run.err.splitlines()[-1]
+
+
+def test_below_full_marks_exits_1_and_from_the_pass_score_on_0(runs: Runs) -> None:
+    assert (runs["half"].code, runs["just passing"].code) == (1, 0)
+    assert 50 <= runs["half"].report["percent"] < 100
+
+
+def test_a_score_just_below_the_pass_score_is_not_enough_even_if_it_is_shown_as_that(runs: Runs) -> None:
+    assert runs["just failing"].report["percent"] == 54.55
+    assert runs["just failing"].code == 1
+
+
+def test_what_the_system_refuses_exits_3(half: Path, start: Callable[..., Any]) -> None:
+    """Without a single descriptor to spare, no process can be started: nobody's answer is wrong."""
+    limited = subprocess.run(
+        ["sh", "-c", 'ulimit -n 8; exec "$@"', "sh", *start.command, str(half), *HALF],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert limited.returncode == 3
+    assert "Traceback" not in limited.stderr
+    assert limited.stderr.count("\n") == 1
+
+
+def test_piped_the_report_is_on_standard_output_and_the_table_on_standard_error(runs: Runs) -> None:
+    run = runs["half"]
+    assert run.report["exercises"][0]["id"] == "slope.downhill"
+    assert "downhill" in run.err
+    assert "\x1b" not in run.out + run.err
+
+
+@pytest.mark.parametrize("name", ["references", "stubs", "half", "full", "hints", "score", "quiet", "core"])
+def test_a_report_is_valid_by_the_schema_that_the_command_prints(runs: Runs, schema: dict[str, Any], name: str) -> None:
+    Draft202012Validator(schema).validate(runs[name].report)
+
+
+@pytest.fixture(scope="module")
+def schema(grade: Callable[..., Any]) -> dict[str, Any]:
+    run = grade("schema")
+    assert (run.code, run.err) == (0, "")
+    return json.loads(run.out)
+
+
+def test_the_schema_is_a_schema_of_draft_2020_12(schema: dict[str, Any]) -> None:
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_on_a_terminal_a_table_and_no_json(half: Path, on_terminal: Callable[..., Any]) -> None:
+    run = on_terminal(half, *HALF)
+    assert run.code == 1
+    assert "downhill" in run.out
+    assert '"exercises"' not in run.out
+    assert "\x1b[" in run.out
+
+
+def test_in_ci_json_even_on_a_terminal(half: Path, on_terminal: Callable[..., Any]) -> None:
+    run = on_terminal(half, *HALF, "--quiet", env={"CI": "1"})
+    assert json.loads(run.out)["exercises"]
+
+
+def test_redirected_on_a_terminal_json_goes_to_the_file_and_the_table_to_the_terminal(
+    half: Path, on_terminal: Callable[..., Any], tmp_path: Path
+) -> None:
+    with (tmp_path / "report.json").open("wb") as file:
+        run = on_terminal(half, *HALF, out=file)
+    assert json.loads((tmp_path / "report.json").read_bytes())["exercises"]
+    assert "downhill" in run.out
+    assert '"exercises"' not in run.out
+
+
+@pytest.fixture(scope="module")
+def colourless(half: Path, on_terminal: Callable[..., Any]) -> Any:
+    return on_terminal("mine", *HALF, cwd=half.parent, env={"NO_COLOR": "1"})
+
+
+def test_no_colour_where_it_is_not_wanted(colourless: Any) -> None:
+    assert "\x1b" not in colourless.out
+
+
+def test_no_colour_on_a_dumb_terminal(half: Path, on_terminal: Callable[..., Any]) -> None:
+    assert "\x1b" not in on_terminal(half, *HALF, env={"TERM": "dumb"}).out
+
+
+def test_an_empty_no_color_is_none(half: Path, on_terminal: Callable[..., Any]) -> None:
+    """As no-color.org has it: "when present and not an empty string"."""
+    assert "\x1b[" in on_terminal(half, *HALF, env={"NO_COLOR": ""}).out
+
+
+def test_the_table_fits_an_80_column_terminal(colourless: Any) -> None:
+    assert [line for line in colourless.out.splitlines() if len(line) > 80] == []
+
+
+def test_format_table_puts_the_table_on_standard_output(runs: Runs) -> None:
+    assert runs["table"].err == ""
+    assert runs["table"].out == runs["half"].err
+
+
+def test_quiet_says_nothing_beside_the_json(runs: Runs) -> None:
+    assert runs["quiet"].err == ""
+    assert runs["quiet"].body == runs["half"].body
+
+
+# The report in a file.
+
+
+def test_json_in_a_file_is_the_same_report_whole_and_renamed(half: Path, grade: Callable[..., Any]) -> None:
+    path = half.parent / "out" / "report.json"
+    path.parent.mkdir()
+    path.write_text("an older report", encoding="utf-8")
+    with path.open(encoding="utf-8") as before:
+        run = grade(half, *HALF, "--json", path)
+        assert before.read() == "an older report"
+    assert json.loads(path.read_text(encoding="utf-8")) == run.report
+    assert os.listdir(path.parent) == ["report.json"]
+    assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0o044
+
+
+def test_json_where_it_cannot_be_written_is_one_sentence_and_loses_nothing(
+    half: Path, grade: Callable[..., Any]
+) -> None:
+    run = grade(half, *HALF, "--json", f"{NO_SUCH_FOLDER}/report.json", "--quiet")
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "cannot be written" in run.err
+    assert run.out, "the report is still on standard output"
+    assert run.report["exercises"]
+
+
+def test_json_to_a_dash_is_standard_output_even_on_a_terminal(half: Path, on_terminal: Callable[..., Any]) -> None:
+    assert json.loads(on_terminal(half, *HALF, "--json", "-", "--quiet").out)["exercises"]
+
+
+def test_json_into_a_pipe_with_a_name_goes_through_it(half: Path, grade: Callable[..., Any], tmp_path: Path) -> None:
+    """As `--json >(jq .score)` and `--json /dev/stdout` do; renaming over a pipe or a device would destroy it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    grade(half, *HALF, "--json", pipe, "--quiet")
+    still = stat.S_ISFIFO(pipe.stat().st_mode)
+    if not still:  # let the reader go
+        pipe.unlink()
+    reader.join(5 if still else 0)
+    assert still
+    assert json.loads(read[0])["exercises"]
+
+
+def test_json_through_a_link_writes_what_it_points_to(half: Path, grade: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to(tmp_path / "target.json")
+    grade(half, *HALF, "--json", tmp_path / "link.json", "--quiet")
+    assert (tmp_path / "link.json").is_symlink()
+    assert json.loads((tmp_path / "target.json").read_text(encoding="utf-8"))["exercises"]
+
+
+# What is graded.
+
+
+def _ids(run: Any) -> list[str]:
+    return [exercise["id"] for exercise in run.report["exercises"]]
+
+
+@pytest.mark.parametrize("names", ONLY, ids=" ".join)
+def test_only_takes_functions_topics_and_both_in_the_courses_order(runs: Runs, names: tuple[str, ...]) -> None:
+    ids = _ids(runs[names])
+    assert (ids[0], len(ids)) == ONLY[names]
+
+
+def test_an_ambiguous_name_is_answered_with_what_it_may_mean(small: Path, grade: Callable[..., Any]) -> None:
+    run = grade(small / "stubs", "--course", small, "--only", "scale")
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "first.scale or second.scale" in run.err
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_name_is_answered_with_the_nearest(runs: Runs, name: str) -> None:
+    run = runs[name]
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert f"Did you mean {UNKNOWN[name]}?" in run.err
+
+
+def test_what_a_sentence_tells_to_type_is_there(runs: Runs) -> None:
+    commands = re.findall(r"`grade (\w+)", runs["qqqqqq"].err)
+    assert runs["qqqqqq"].code == 2
+    assert set(commands) <= COMMANDS.keys()
+
+
+def test_a_track_leaves_the_other_out(runs: Runs) -> None:
+    assert _ids(runs["core"]) == ["first.scale", "second.scale"]
+
+
+def test_a_name_outside_its_track_is_told(small: Path, grade: Callable[..., Any]) -> None:
+    run = grade(small / "stubs", "--course", small, "--only", "third", "--track", "core")
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "third" in run.err
+
+
+def test_a_track_that_a_course_does_not_have_is_told(
+    tmp_path: Path, course_maker: Callable[..., Path], grade: Callable[..., Any]
+) -> None:
+    made = course_maker(tmp_path / "course")
+    run = grade(made / "stubs", "--course", made, "--track", "beyond")
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "  " not in run.err
+
+
+def test_a_single_file_is_graded_alone_and_finds_the_files_beside_it(
+    references: Path, grade: Callable[..., Any]
+) -> None:
+    run = grade("weight_step.py", "--quiet", cwd=references)
+    assert {exercise["topic"] for exercise in run.report["exercises"]} == {"weight_step"}
+    assert (run.code, run.report["submission"]["path"]) == (0, "weight_step.py")
+
+
+def test_a_single_file_and_a_name_in_it_mean_that_exercise(references: Path, grade: Callable[..., Any]) -> None:
+    assert _ids(grade(references / "activation.py", "--only", "sigmoid", "--quiet")) == ["activation.sigmoid"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("missing", None, "missing does not exist"),
+        ("missing.py", None, "missing.py does not exist"),
+        ("notes.txt", "x", "notes.txt is neither a folder nor a .py file"),
+        ("setup.py", "x = 1", "setup.py"),
+    ],
+)
+def test_a_path_that_holds_no_exercises_is_told_in_a_sentence(
+    tmp_path: Path, grade: Callable[..., Any], name: str, content: str | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    run = grade(name, cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert is_one_sentence(run.err)
+    assert says in run.err
+    assert "grade init missing.py" not in run.err, "init makes folders"
+    assert "grade list" not in run.err or "list" in COMMANDS
+
+
+def test_an_empty_folder_is_told_what_it_lacks(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    run = grade(tmp_path)
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "slope.py" in run.err
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        (["Slope.py"], "It holds only Slope.py."),
+        (["Loss.PY", "week two/loss.py", "helpers/__init__.py"], "It holds only Loss.PY, helpers/, week two/."),
+        (["a.txt", "b.pdf", "c.py", "d.c", ".git/x"], "It holds a.txt, b.pdf, c.py and 1 more files."),
+        ([".git/config", ".DS_Store", "__pycache__/x"], "It holds nothing, or hidden files only."),
+    ],
+)
+def test_a_folder_without_exercise_files_is_told_what_it_holds(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], files: list[str], says: str
+) -> None:
+    run = grade(written(tmp_path, dict.fromkeys(files, "")))
+    assert (run.code, run.out) == (2, "")
+    assert "activation.py" in run.err
+    assert says in run.err
+    assert run.err.endswith("Name the folder that does.\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({}, "none of the exercise files"),
+        ({"handed.zip": "no archive"}, "broken"),
+        ({"first.ipynb": "{}", "second.ipynb": "{}"}, "notebooks"),
+    ],
+)
+def test_exercism_gets_its_results_file_where_there_is_nothing_to_grade(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], files: dict[str, str], says: str
+) -> None:
+    folder = written(tmp_path, files)
+    run = grade(folder / "handed.zip" if "handed.zip" in files else folder, "--format", "exercism")
+    results = json.loads(run.out)
+    assert (run.code, results["version"], results["status"], results["tests"]) == (0, 3, "error", [])
+    assert says in results["message"]
+    assert is_one_sentence(run.err)
+
+
+@pytest.mark.parametrize("arguments", [["nowhere"], [".", "--only", "bogus"], [".", "--course", "nowhere"]])
+def test_exercism_gets_no_results_file_for_wrong_usage(
+    tmp_path: Path, grade: Callable[..., Any], arguments: list[str]
+) -> None:
+    run = grade(*arguments, "--format", "exercism", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert is_one_sentence(run.err)
+
+
+def test_without_a_path_it_is_exercises(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    written(tmp_path / "exercises", {"slope.py": HALF_RIGHT})
+    run = grade(*HALF, "--quiet", cwd=tmp_path)
+    assert run.report["submission"]["path"] == "exercises"
+
+
+def test_without_a_path_and_without_exercises_it_says_how_to_begin(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    run = grade(cwd=tmp_path)
+    assert run.code == 2
+    assert "grade init exercises" in run.err
+
+
+# Chance, limits, feedback.
+
+
+def test_one_seed_gives_the_same_report_bit_for_bit_but_for_run(runs: Runs) -> None:
+    first, again = (runs[name].out.partition('  "run": {')[0] for name in ("half", "half again"))
+    assert first == again
+    assert runs["half"].body == runs["half again"].body
+
+
+def test_another_seed_draws_other_inputs(runs: Runs) -> None:
+    first, other = (runs[name].exercises["slope.downhill"]["checks"][0] for name in ("half", "half otherwise"))
+    assert first["counterexample"]["rows"] != other["counterexample"]["rows"]
+    assert first["verdict"] == other["verdict"]
+
+
+def test_a_seed_that_is_drawn_is_another_one_each_time_and_told(runs: Runs) -> None:
+    seed = runs["half unseeded"].report["seed"]
+    assert f"seed {seed}" in runs["half unseeded"].err
+    assert seed != runs["stubs"].report["seed"]
+
+
+def test_timeout_is_the_limit_of_a_check(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    source = "import time\n\n\ndef downhill(slope):\n    time.sleep(0.4)\n    return -1.0 if slope > 0 else 1.0\n"
+    run = grade(written(tmp_path, {"slope.py": source}), "--only", "downhill", "--timeout", "0.3", "--quiet")
+    assert run.exercises["slope.downhill"]["checks"][0]["message"].startswith("downhill did not finish within 0.3 s.")
+
+
+def test_memory_is_the_limit_of_a_submission(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    source = "import numpy as np\n\n\ndef downhill(slope):\n    np.empty(2**26)\n    return -float(np.sign(slope))\n"
+    folder = written(tmp_path, {"slope.py": source})
+    tight = grade(folder, "--only", "downhill", "--memory", "400M", "--quiet").exercises["slope.downhill"]
+    assert tight["checks"][0]["message"].startswith("downhill needs more memory than 400 MiB.")
+    assert grade(folder, "--only", "downhill", "--quiet").exercises["slope.downhill"]["status"] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("word", "amount"), [("2g", 2**31), ("768", 768 * 2**20), ("1GiB", 2**30), ("512MB", 2**29), ("256M", 2**28)]
+)
+def test_memory_takes_the_usual_words(word: str, amount: int) -> None:
+    command = COMMANDS["run"]
+    assert command.make_context("grade", ["--memory", word]).params["memory"] == amount
+
+
+@pytest.mark.parametrize("arguments", USAGE, ids=" ".join)
+def test_wrong_usage_exits_2_and_names_what_is_wrong(runs: Runs, arguments: tuple[str, ...]) -> None:
+    run = runs[arguments]
+    assert (run.code, run.out) == (2, "")
+    assert USAGE[arguments] in run.err
+    assert "Traceback" not in run.err
+
+
+def test_wrong_usage_is_told_in_whole_sentences(runs: Runs, grade: Callable[..., Any]) -> None:
+    assert runs["--seed", "-1"].err.endswith(". `grade --help` shows what is possible.\n")
+    mistyped = grade("--colour").err
+    assert re.search(r"\? `grade --help`|\)\. `grade --help`", mistyped), "older versions of click put it in brackets"
+
+
+def test_wrong_usage_names_no_command_that_nobody_typed(runs: Runs) -> None:
+    assert "grade run" not in runs["--bogus",].err
+
+
+def _expected(run: Any) -> set[str]:
+    """Every expected number that full feedback shows, as JSON has it."""
+    checks = [check for exercise in run.report["exercises"] for check in exercise["checks"]]
+    tables = [check["counterexample"] for check in checks if check["counterexample"]]
+    return {json.dumps(value) for table in tables for value in (table["expected"], *_column(table))}
+
+
+def _column(table: dict[str, Any]) -> list[Any]:
+    return [row["expected"] for row in table["rows"]]
+
+
+def test_full_feedback_shows_the_table(runs: Runs) -> None:
+    check = runs["half"].exercises["slope.downhill"]["checks"][0]
+    assert check["counterexample"]["rows"][0].keys() >= {"input", "actual", "expected"}
+    assert "expected" in runs["half"].err
+
+
+@pytest.mark.parametrize("level", ["hints", "score"])
+def test_no_expected_value_is_shown_below_full_feedback(runs: Runs, level: str) -> None:
+    values = {value for value in _expected(runs["full"]) if len(value) > 6}
+    assert values
+    shown = runs[level].out + runs[level].err
+    assert [value for value in values if value[:7] in shown] == []
+    assert '"expected"' not in runs[level].out
+    assert "yours" not in runs[level].err
+
+
+def test_hints_say_what_is_wrong_and_score_only_that_it_is(runs: Runs) -> None:
+    told, scored = (runs[level].exercises["loss.sse"] for level in ("hints", "score"))
+    assert told["checks"][0]["message"]
+    assert told["checks"][0]["counterexample"] is None
+    assert "a clue" in told["output"]
+    assert scored["output"] == ""
+    for check in scored["checks"]:
+        assert {check[key] for key in ("message", "message_id", "place", "counterexample", "mistake")} == {None}
+
+
+@pytest.mark.parametrize("form", ["json", "table", "markdown", "junit", "gradescope", "prairielearn", "exercism"])
+def test_score_tells_no_line_in_any_format(half: Path, grade: Callable[..., Any], form: str) -> None:
+    run = grade(half, *HALF, "--feedback", "score", "--format", form)
+    assert not re.search(r"slope\.py.{0,3}:\d|\"line\": \d", run.out + run.err)
+    assert "slope" in run.out
+
+
+def test_score_takes_an_exercise_that_is_right_once_another_is(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    derivative = "def derivative(f, x, dx=1e-5):\n    return (f(x + dx) - f(x - dx)) / dx\n"
+    tangent = "def tangent(f, x0, x):\n    return f(x0) + derivative(f, x0) * (x - x0)\n"
+    folder = written(tmp_path / "mine", {"slope.py": derivative + tangent})
+    run = grade(folder, "--only", "tangent", "--feedback", "score", "--format", "table")
+    assert run.code == 0, run.err
+    assert "tangent" in run.out
+    assert "derivative" not in run.out, "what is not right is not told"
+
+
+def test_every_feedback_level_gives_the_same_verdicts_and_points(runs: Runs) -> None:
+    facts = [
+        [(check["verdict"], check["points"]) for check in run.exercises["loss.sse"]["checks"]]
+        for run in (runs["full"], runs["hints"], runs["score"])
+    ]
+    assert facts[0] == facts[1] == facts[2]
+
+
+# Another course, and its author's faults.
+
+RIGHT_ANSWER = "def scale(x, factor):\n    return x * factor\n"
+CHECK_HEAD = "import pytest\n\n\n@pytest.mark.points(5)\n"
+FAULTS: dict[str, tuple[str, tuple[str, str] | str, tuple[str, ...]]] = {
+    # File, change (or new content), and what the sentence names.
+    "none": ("course.toml", ("", ""), ()),
+    "TOML": ("course.toml", ("title =", "title ="[:-1]), ("course.toml", "line")),
+    "schema": ("course.toml", ("points = 5", 'points = "five"'), ("course.toml", "'scaling'", "points", "'five'")),
+    "unknown key": ("course.toml", ("needs = []", "needs = []\nneed = []"), ("course.toml", "'need'")),
+    "missing key": ("course.toml", ("needs = []\n", ""), ("course.toml", "'needs'")),
+    "later need": ("course.toml", ("needs = []", 'needs = ["scaling.scale"]'), ("course.toml", "'scaling.scale'")),
+    "points": ("course.toml", ("points = 5", "points = 6"), ("check_scaling.py", "scaling.scale", "5", "6")),
+    "no docstring": ("checks/check_scaling.py", ('    """Scales arrays"""\n', ""), ("check_scaling.py:", "docstring")),
+    "no points": (
+        "checks/check_scaling.py",
+        ("@pytest.mark.points(3)\n", ""),
+        ("check_scaling.py:", "ordinary_values", "points"),
+    ),
+    "wrong name": (
+        "checks/check_scaling.py",
+        ("check_scale__arrays", "check_scales__arrays"),
+        ("check_scaling.py:", "check_scales__arrays"),
+    ),
+    "raises": (
+        "checks/check_scaling.py",
+        f'{CHECK_HEAD}def check_scale__all(answer):\n    """All"""\n    answer.agrees([(1.0, 2.0)])\n    [][1]\n',
+        ("check_scaling.py:8", "IndexError"),
+    ),
+    "asks nothing": (
+        "checks/check_scaling.py",
+        f'{CHECK_HEAD}def check_scale__all(answer):\n    """All"""\n',
+        ("check_scal", "scaling.scale.all", "nothing"),
+    ),
+    "bad syntax": ("checks/check_scaling.py", "def check(:\n", ("check_scaling.py:1", "SyntaxError")),
+    "no checks": ("checks/check_scaling.py", "", ("check_scaling.py", "scaling.scale")),
+    "bad reference": ("solutions/scaling.py", "x = 1 / 0\n", ("scaling.py:1", "ZeroDivisionError")),
+    "no reference": ("solutions/scaling.py", "x = 1\n", ("scaling.py", "scale")),
+    "raising reference": (
+        "solutions/scaling.py",
+        "def scale(x, factor):\n    return x / 0.0 * [][0]\n",
+        ("scaling.py:2", "Error"),
+    ),
+}
+
+
+THROUGH_THE_DOOR = ("TOML", "schema", "later need", "points", "no docstring", "raises")
+"""Proven by the command; the others by the same functions in this process, which is quicker."""
+
+
+def _faulty(name: str, folder: Path, course_maker: Callable[..., Path]) -> Path:
+    """A course with one fault, and a right answer to it in its folder `mine`."""
+    file, change, _ = FAULTS[name]
+    path = course_maker(folder / "course") / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(change if isinstance(change, str) else text.replace(*change), encoding="utf-8")
+    (folder / "course" / "mine").mkdir()
+    (folder / "course" / "mine" / "scaling.py").write_text(RIGHT_ANSWER, encoding="utf-8")
+    return folder / "course"
+
+
+@pytest.fixture(scope="module")
+def faults(
+    tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path], grade: Callable[..., Any]
+) -> Iterator[Runs]:
+    """One run for each fault, on a right answer."""
+    made = Runs(grade)
+    for name in THROUGH_THE_DOOR:
+        folder = _faulty(name, tmp_path_factory.mktemp("fault"), course_maker)
+        made.start(name, folder / "mine", "--course", folder)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", THROUGH_THE_DOOR)
+def test_an_authors_fault_is_one_sentence_that_names_the_place(faults: Runs, name: str) -> None:
+    run = faults[name]
+    assert (run.code, run.out) == (2, ""), run.err
+    assert is_one_sentence(run.err)
+    for part in FAULTS[name][2]:
+        assert part in run.err
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in {*THROUGH_THE_DOOR, "none"}])
+def test_an_authors_fault_is_found_and_names_the_place(
+    tmp_path: Path, course_maker: Callable[..., Path], sandbox: Sandbox, name: str
+) -> None:
+    folder = _faulty(name, tmp_path, course_maker)
+    sys.modules.pop("check_scaling", None)
+    with pytest.raises(CourseFault) as fault:
+        _grade_in_process(folder, sandbox)
+    for part in FAULTS[name][2]:
+        assert part in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def _grade_in_process(folder: Path, sandbox: Sandbox) -> None:
+    made = course.load(folder)
+    options = grading.Options(seed=7)
+    grading.grade(submission.read(folder / "mine", "mine"), made, made.exercises, options, sandbox)
+
+
+def test_two_courses_graded_by_one_process_do_not_share_their_checks(
+    tmp_path: Path, course_maker: Callable[..., Path], sandbox: Sandbox
+) -> None:
+    _grade_in_process(_faulty("none", tmp_path / "right", course_maker), sandbox)
+    with pytest.raises(CourseFault, match="docstring"):
+        _grade_in_process(_faulty("no docstring", tmp_path / "wrong", course_maker), sandbox)
+
+
+def test_a_course_that_is_none_is_told(half: Path, grade: Callable[..., Any]) -> None:
+    run = grade(half, "--course", half)
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "course.toml" in run.err
+
+
+def test_an_answer_of_the_same_name_as_an_earlier_exercise_is_not_replaced_by_the_reference(
+    tmp_path: Path, small: Path, grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    wrong = "def scale(x, factor):\n    return x + factor\n"
+    run = grade(written(tmp_path, {"first.py": wrong, "second.py": wrong}), "--course", small, "--quiet")
+    assert run.exercises["second.scale"]["score"] == 0
+
+
+# init, version, help.
+
+
+def test_init_makes_a_folder_that_can_be_graded_at_once(tmp_path: Path, grade: Callable[..., Any], stubs: Path) -> None:
+    run = grade("init", "fresh/exercises", cwd=tmp_path)
+    assert (run.code, run.err) == (0, "")
+    topics = [topic["id"] for topic in tomllib.loads(Path(str(_course_toml())).read_text("utf-8"))["topic"]]
+    assert sorted(os.listdir(tmp_path / "fresh/exercises")) == sorted(f"{topic}.py" for topic in topics)
+    for topic in topics:
+        assert (tmp_path / f"fresh/exercises/{topic}.py").read_bytes() == (stubs / f"{topic}.py").read_bytes()
+    graded = grade("fresh/exercises", "--quiet", cwd=tmp_path)
+    assert (graded.code, graded.report["score"]) == (1, 0)
+    assert "fresh/exercises" in run.out
+
+
+def _course_toml() -> Path:
+    from grader.courses.course import HOME  # noqa: PLC0415 - for this helper only
+
+    return HOME / "course.toml"
+
+
+def test_init_overwrites_nothing(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    (tmp_path / "loss.py").write_text("mine", encoding="utf-8")
+    run = grade("init", tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert is_one_sentence(run.err)
+    assert "loss.py" in run.err
+    assert os.listdir(tmp_path) == ["loss.py"]
+    assert (tmp_path / "loss.py").read_text(encoding="utf-8") == "mine"
+
+
+def test_what_init_says_to_type_next_can_be_typed(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    run = grade("init", "my größe", cwd=tmp_path)
+    assert run.code == 0
+    command = run.out.strip().rpartition("grade ")[2]
+    words = subprocess.run(["sh", "-c", f"printf '%s|' {command}"], capture_output=True, text=True, check=True).stdout
+    assert words == "my größe|"
+
+
+@pytest.mark.parametrize("folder", [f"{NO_SUCH_FOLDER}/x", "a_file", "a_file/x", ""])
+def test_init_where_it_cannot_write_is_one_sentence(tmp_path: Path, grade: Callable[..., Any], folder: str) -> None:
+    (tmp_path / "a_file").write_text("x", encoding="utf-8")
+    run = grade("init", folder, cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert is_one_sentence(run.err)
+    assert os.listdir(tmp_path) == ["a_file"]
+
+
+def test_version_names_the_command_and_its_version(grade: Callable[..., Any]) -> None:
+    run = grade("--version")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("grade")
+    assert __version__ in run.out
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_help_tells_every_option_examples_and_exit_codes(grade: Callable[..., Any], flag: str) -> None:
+    run = grade(flag)
+    assert (run.code, run.err) == (0, "")
+    for parameter in COMMANDS["run"].params:
+        for option in parameter.opts if parameter.param_type_name == "option" else ():
+            assert option in run.out
+    for name, command in COMMANDS.items():
+        assert command.hidden or f"  {name} " in run.out
+    for part in (
+        "grade exercises/activation.py",
+        "--seed 7",
+        "> report.json",
+        "\n  0  ",
+        "\n  1  ",
+        "\n  2  ",
+        "\n  3  ",
+    ):
+        assert part in run.out
+    assert max(map(len, run.out.splitlines())) <= 80
+
+
+def test_the_package_can_be_run_as_a_module(grade: Callable[..., Any]) -> None:
+    del grade
+    run = subprocess.run([sys.executable, "-m", "grader", "--version"], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+# Streams that fail.
+
+
+def test_a_reader_that_goes_away_leaves_no_traceback(half: Path, start: Callable[..., Any]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start(half, *HALF, "--quiet", stdout=writing)
+    os.close(writing)
+    _, err = process.communicate(timeout=60)
+    assert err == b""
+    assert process.returncode == 3
+
+
+def test_a_reader_of_the_table_that_goes_away_changes_neither_report_nor_exit_code(
+    references: Path, start: Callable[..., Any]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start(references, "--only", "downhill", stderr=writing)
+    os.close(writing)
+    out, _ = process.communicate(timeout=60)
+    assert json.loads(out)["exercises"]
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("arguments", [HALF, ("--help",)])
+def test_a_full_device_is_one_sentence_about_the_output(
+    half: Path, grade: Callable[..., Any], arguments: tuple[str, ...]
+) -> None:
+    with open("/dev/full", "wb") as full:
+        run = grade(*([half] if "--only" in arguments else []), *arguments, stdout=full)
+    assert run.code == 3
+    assert is_one_sentence(run.err)
+    assert "No space left on device" in run.err
+    assert "output" in run.err
+
+
+@pytest.mark.parametrize("command", [[], ["list"], ["next"], ["show", "step"], ["schema"], ["--version"]])
+def test_no_standard_output_at_all_is_no_traceback(
+    half: Path, start: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, command: list[str]
+) -> None:
+    written(tmp_path / "exercises", {"slope.py": HALF_RIGHT})
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *start.command, *(command or [str(half), *HALF])]
+    run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+    assert "standard output cannot be written: it is closed" in run.stderr
+    assert is_one_sentence(run.stderr.splitlines()[-1] + "\n")
+    assert run.returncode == 3
+
+
+def test_no_path_is_refused_before_it_is_opened() -> None:
+    """Whether it can be read is told, in words of ours, by whoever reads it."""
+    paths = [each.type for command in COMMANDS.values() for each in command.params if isinstance(each.type, click.Path)]
+    assert paths
+    assert not [path for path in paths if path.readable or path.exists or path.writable]
+
+
+def _full(size: int) -> None:
+    """What is like a full disk: no file can be longer than this."""
+    import resource  # noqa: PLC0415 - in the child, and not on Windows
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit of the system")
+@pytest.mark.parametrize(
+    ("arguments", "size"),
+    [
+        (["init", "new"], 2_000),
+        (["init", "empty"], 0),
+        (["reset", "step", "mine", "--yes"], 0),
+        (["reset", "step", "mine", "--yes"], 50),
+        (["hint", "step", "mine"], 0),
+        (["solution", "step", "mine", "--anyway"], 0),
+        (["mine", "--quiet", "--json", "o.json"], 50),
+    ],
+    ids=str,
+)
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
+    grade: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, arguments: list[str], size: int
+) -> None:
+    (tmp_path / "empty").mkdir()
+    written(tmp_path / "mine", {"slope.py": HALF_RIGHT.replace("- learnrate", "+ learnrate")})
+    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
+    run = grade(*arguments, cwd=tmp_path, preexec_fn=lambda: _full(size))
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert "cannot be written: File too large." in run.err
+    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
+
+
+def test_no_standard_error_changes_neither_report_nor_exit_code(references: Path, start: Callable[..., Any]) -> None:
+    closed = ["sh", "-c", 'exec "$@" 2>&-', "sh", *start.command, str(references), "--only", "downhill"]
+    run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
+    assert json.loads(run.stdout)["exercises"]
+    assert run.returncode == 0
+
+
+# Interrupts.
+
+
+def _descendants(pid: int) -> set[int]:
+    """The processes below this one, however deep."""
+    found: set[int] = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = path.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(words[1]) == pid:
+            child = int(path.parent.name)
+            found |= {child} | _descendants(child)
+    return found
+
+
+def _are_gone(pids: set[int]) -> bool:
+    limit = time.monotonic() + 5
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
+@pytest.mark.parametrize(("number", "code", "lines"), [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 0)])
+def test_an_interrupt_during_a_hang_leaves_nothing_behind(
+    tmp_path: Path, start: Callable[..., Any], number: signal.Signals, code: int, lines: int
+) -> None:
+    (tmp_path / "slope.py").write_text("while True:\n    pass\n", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    process = start(tmp_path, "--only", "downhill", "--json", tmp_path / "out" / "report.json")
+    limit = time.monotonic() + 20
+    while len(pids := _descendants(process.pid)) < 2 and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert len(pids) >= 2, "a server and a child"
+    process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert out == b""
+    assert b"Traceback" not in err
+    assert len([line for line in err.splitlines() if line]) == lines
+    assert err.count(b"\n") <= lines + 1, "at most one line of air after the terminal's ^C"
+    assert _are_gone(pids)
+    assert os.listdir(tmp_path / "out") == []
+
+
+INTERRUPTING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+sys.argv[0] = "grade"
+from grader.cli import main
+sys.argv[1:] = sys.argv[2:]
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["click", "numpy"])
+def test_an_interrupt_while_the_command_still_loads_is_no_traceback(half: Path, module: str) -> None:
+    command = [sys.executable, "-c", INTERRUPTING.replace("sys.argv[1]:", f"{module!r}:", 1), str(half), *HALF]
+    command[2] = command[2].replace("sys.argv[1:] = sys.argv[2:]\n", "")
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert "Traceback" not in run.stderr
+    assert run.returncode in {130, -signal.SIGINT}
+
+
+# Where it stands, and what lies about there.
+
+
+def test_grading_needs_no_writable_folder_and_writes_nothing(
+    tmp_path: Path, half: Path, grade: Callable[..., Any]
+) -> None:
+    folder = tmp_path / "read only"
+    shutil.copytree(half, folder)
+    (folder / "slope.py").chmod(0o444)
+    folder.chmod(0o555)
+    try:
+        run = grade(folder, *HALF, "--quiet", cwd=Path("/proc"))
+        assert (run.code, run.err) == (1, "")
+        assert os.listdir(folder) == ["slope.py"]
+    finally:
+        folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_any_path_can_be_graded_and_is_shown_on_one_line(runs: Runs, name: str) -> None:
+    run = runs[name]
+    assert run.code == 1
+    assert run.report["submission"]["path"] == PATHS[name].decode("utf-8", "replace")
+    assert "seed" in run.err.splitlines()[0]
+    assert run.err.splitlines()[-1].startswith("Next: ")
+
+
+@pytest.mark.parametrize("name", POOR)
+def test_a_poor_encoding_gives_a_poor_table_and_the_same_report(runs: Runs, name: str) -> None:
+    assert runs[name].err.isascii()
+    assert runs[name].body == runs["half"].body
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_modules_and_settings_of_the_current_folder_mean_nothing(runs: Runs, name: str) -> None:
+    assert runs[name].code == 1, runs[name].err
+    assert runs[name].report["exercises"] == runs["half"].report["exercises"]
+
+
+def test_of_many_files_that_were_not_read_a_few_are_told(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    (tmp_path / "slope.py").write_text(HALF_RIGHT)
+    for number in range(30):
+        (tmp_path / f"other{number:02}.py").symlink_to("slope.py")
+    notes = grade(tmp_path, "--only", "downhill").report["notes"]
+    assert len(notes) == 21
+    assert notes[-1]["text"] == "10 more files were not read."
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("grade wa", "watch"),
+        ("grade --on", "--only"),
+        ("grade --only sigmoid_p", "sigmoid_prime"),
+        ("grade show sl", "slope"),
+    ],
+)
+def test_a_shell_completes_commands_options_and_exercises(grade: Callable[..., Any], words: str, offered: str) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_GRADE_COMPLETE": "bash_complete"}
+    assert f"plain,{offered}" in grade(env=asked).out.splitlines()

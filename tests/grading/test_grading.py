@@ -1,0 +1,194 @@
+"""What a grading decides beyond single checks: state, silence, and whose name a fault gets."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.courses import course
+from grader.grading import grade as grading
+from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.runner import Limits
+from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.session import ChildLost, Conversation, Raised
+from grader.submissions import submission
+
+COUNTS = """
+import numpy as np
+from activation import sigmoid
+
+calls = 0
+
+
+def nn_output(x, weights, bias=0.0):
+    global calls
+    calls += 1
+    return sigmoid(x @ weights + bias) + (0.1 if calls > 17 else 0.0)
+"""
+
+
+def test_an_answer_that_goes_wrong_by_what_it_keeps_is_not_carried_forward(
+    tmp_path: Path, written: Callable[..., Path], references: Path, grade: Callable[..., Any]
+) -> None:
+    activation = (references / "activation.py").read_text(encoding="utf-8")
+    folder = written(tmp_path / "mine", {"activation.py": activation, "neuron.py": COUNTS})
+    exercise = grade(folder, "--only", "nn_output", "--seed", 7, "-q").exercises["neuron.nn_output"]
+    assert exercise["status"] == "failed"
+    assert [check["verdict"] for check in exercise["checks"]].count("passed") == 4
+
+
+@pytest.mark.parametrize(
+    "silence",
+    ["np.seterr(over='ignore')", "import warnings\nwarnings.filterwarnings('ignore')", "np.seterr(all='ignore')"],
+)
+def test_a_file_may_silence_warnings_for_all_of_its_functions(
+    tmp_path: Path, written: Callable[..., Path], grade: Callable[..., Any], silence: str
+) -> None:
+    source = f"import numpy as np\n{silence}\n\ndef sigmoid(x):\n    return 1 / (1 + np.exp(-x))\n"
+    run = grade(written(tmp_path / "mine", {"activation.py": source}), "--only", "sigmoid", "-q")
+    assert run.exercises["activation.sigmoid"]["status"] == "passed"
+
+
+def test_silence_in_one_exercise_lasts_for_its_file_only_while_it_is_asked_for(
+    tmp_path: Path, written: Callable[..., Path], grade: Callable[..., Any]
+) -> None:
+    source = (
+        "import numpy as np\n\ndef sigmoid(x):\n    np.seterr(all='ignore')\n    return 1 / (1 + np.exp(-x))\n\n"
+        "def sigmoid_prime(x):\n    return np.exp(-x) / (1 + np.exp(-x)) ** 2\n"
+    )
+    run = grade(written(tmp_path / "mine", {"activation.py": source}), "--only", "activation", "--seed", 7, "-q")
+    assert run.exercises["activation.sigmoid"]["status"] == "passed"
+    checks = run.exercises["activation.sigmoid_prime"]["checks"]
+    assert [check["id"].rpartition(".")[2] for check in checks if check["verdict"] == "failed"] == [
+        *("far_ends", "far_ends_in_arrays")
+    ]
+
+
+SECOND = """
+import numpy as np
+
+seen = set()
+
+
+def error(y, nn_output):
+    key = np.asarray(y).tobytes() + np.asarray(nn_output).tobytes()
+    bad = key in seen
+    seen.add(key)
+    return y - nn_output + (0.5 if bad else 0)
+"""
+UNNAMED = {
+    "float32": (
+        "loss.sse",
+        "import numpy as np\ndef sse(y, y_hat):\n    return np.sum((y-y_hat)**2, dtype=np.float32)\n",
+    ),
+    "almost": (
+        "slope.derivative",
+        "def derivative(f, x, dx=1e-5):\n    return (f(x + dx) - f(x - dx)) / (2 * dx) * (1 + 3e-7)\n",
+    ),
+    "second call": ("weight_step.error", SECOND),
+}
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_nobody_is_said_to_change_an_argument_who_does_not(
+    tmp_path: Path, written: Callable[..., Path], grade: Callable[..., Any], name: str
+) -> None:
+    exercise, source = UNNAMED[name]
+    topic, _, function = exercise.partition(".")
+    run = grade(written(tmp_path / "mine", {f"{topic}.py": source}), "--only", function, "--seed", 7, "-q")
+    failed = [check for check in run.exercises[exercise]["checks"] if check["verdict"] == "failed"]
+    assert failed
+    assert [check["mistake"] for check in failed] == [None] * len(failed)
+
+
+def test_more_seeds_than_are_remembered_are_graded_as_the_first(
+    references: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.grading.pytest_plugin._PLANS", 7)
+    graded = course.load()
+    exercises = course.select(graded, ["slope"])
+    right = submission.read(references, "right")
+
+    def work(checks: Checks) -> list[int]:
+        with Sandbox() as sandbox:
+            grader = grading.Grader(graded, checks, sandbox)
+            return [grader.grade(right, exercises, grading.Options(seed=seed)).score for seed in (1, 2, 3, 1)]
+
+    assert with_checks(graded, ["slope"], work) == [sum(exercise.points for exercise in exercises)] * 4
+
+
+BROKEN = {
+    "no Python": "def sigmoid(x:\n",
+    "raises": "raise ValueError('no')\n",
+    "exits": "raise SystemExit\n",
+    "dies": "import os\nos._exit(3)\n",
+    "hangs": "while True:\n    pass\n",
+    "missing": None,
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_does_not_load_costs_its_own_exercises_only(
+    tmp_path: Path, written: Callable[..., Path], references: Path, name: str
+) -> None:
+    names = ("loss", "neuron", "weight_step")
+    files = {f"{topic}.py": (references / f"{topic}.py").read_text(encoding="utf-8") for topic in names}
+    broken = BROKEN[name]
+    if broken is not None:
+        files["activation.py"] = (references / "activation.py").read_text(encoding="utf-8") + broken
+    graded = course.load()
+    exercises = course.select(graded, ["activation", *names])
+    limits = Limits(check=0.5, importing=0.5)
+    with Sandbox() as sandbox:
+        mine = submission.read(written(tmp_path / "mine", files), "mine")
+        found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
+    assert {exercise.id: exercise.status.value for exercise in found.exercises if exercise.topic != "activation"} == {
+        exercise.id: "passed" for exercise in exercises if exercise.topic != "activation"
+    }
+    assert [exercise.score for exercise in found.exercises if exercise.topic == "activation"] == [0, 0]
+    (first, *_) = next(exercise for exercise in found.exercises if exercise.id == "weight_step.error").checks
+    assert first.carried_forward
+    assert first.message
+    assert first.message.text == "Right, once sigmoid and sigmoid_prime are right."
+
+
+def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
+    tmp_path: Path, written: Callable[..., Path], references: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost: list[str] = []
+
+    class Counted(Conversation):
+        def imported(self, deadline: float) -> Raised | None:
+            try:
+                return super().imported(deadline)
+            except ChildLost:
+                lost.append(self.loading[-1])
+                raise
+
+    monkeypatch.setattr("grader.grading.runner.Conversation", Counted)
+    names = ("activation", "neuron", "weight_step", "descent")
+    files = {f"{t}.py": "import tools\n" + (references / f"{t}.py").read_text(encoding="utf-8") for t in names}
+    files["tools.py"] = "while True:\n    pass\n"
+    graded = course.load()
+    exercises = course.select(graded, names)
+    with Sandbox() as sandbox:
+        mine = submission.read(written(tmp_path / "mine", files), "mine")
+        limits = Limits(check=0.5, importing=0.5)
+        found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
+    assert found.score == 0
+    assert lost == ["tools"]
+    told = {exercise.checks[0].message.text for exercise in found.exercises if exercise.checks[0].message}
+    assert told == {"tools.py did not finish loading within 0.5 s. Does code outside the functions run on?"}
+
+
+def test_almost_every_check_is_planned_before_a_submission_answers() -> None:
+    loaded = course.load()
+
+    def planned(checks: Checks) -> tuple[int, int]:
+        all_checks = [check for exercise in loaded.exercises for check in checks.of(exercise)]
+        return sum(checks.may_be_planned(check, 7) for check in all_checks), len(all_checks)
+
+    count, total = with_checks(loaded, [topic.id for topic in loaded.topics], planned)
+    assert total == 180
+    assert count >= 170

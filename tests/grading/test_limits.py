@@ -1,0 +1,388 @@
+"""Rogues: what runs on, dies, grows or shouts costs its own exercise, never another, and never the grader."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from grader.courses import course
+from grader.grading import grade as grading
+from grader.grading import report
+from grader.grading.pytest_plugin import with_checks
+from grader.grading.runner import Clock, Limits, Subject
+from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.session import ChildLost, Conversation, Reply
+from grader.submissions import submission
+
+KIBIBYTES_64 = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rogue:
+    """What a function does before it returns the right value, and how its first check ends."""
+
+    does: str
+    verdicts: tuple[str, ...]
+    messages: tuple[str | None, ...]
+    says: str = ""
+
+
+ROGUES = {
+    "endless_loop": Rogue(
+        does="import signal\n    for number in (2, 14, 15, 24): signal.signal(number, signal.SIG_IGN)\n"
+        "    while True: pass",
+        verdicts=("timed_out",),
+        messages=("timed_out",),
+    ),
+    "leaves": Rogue(does="import os; os._exit(0)", verdicts=("crashed",), messages=("ended",), says="exit code 0"),
+    "grows": Rogue(does="bytearray(10 * 2**30)", verdicts=("raised",), messages=("out_of_memory",), says="MiB"),
+    "grows_slowly": Rogue(
+        does="import numpy as np; held = []\n    while True: held.append(np.empty(2**23))",
+        verdicts=("raised",),
+        messages=("out_of_memory",),
+    ),
+    "shouts": Rogue(does="while True: print('x' * 999)", verdicts=("timed_out",), messages=("timed_out",)),
+    "reads_null": Rogue(
+        does="import ctypes; ctypes.string_at(0)",
+        verdicts=("crashed",),
+        messages=("ended",),
+        says="segmentation fault",
+    ),
+    "aborts": Rogue(does="import os; os.abort()", verdicts=("crashed",), messages=("ended",), says="abort"),
+    "closes_all": Rogue(
+        does="import os; os.closerange(0, 64)", verdicts=("crashed",), messages=("ended", "broke_wire")
+    ),
+    "scribbles": Rogue(
+        does="import os\n    for number in range(3, 8):\n        try: os.write(number, b'\\xff' * 64)\n"
+        "        except OSError: pass",
+        verdicts=("crashed",),
+        messages=("broke_wire",),
+        says="connection",
+    ),
+    "unreadable": Rogue(
+        does="class Odd(float):\n        __slots__ = ()\n        __class__ = property(lambda self: 1 / 0)\n"
+        "    return Odd(x * factor) if isinstance(x, float) else Odd(0)",
+        verdicts=("passed", "failed", "raised"),
+        messages=("raised_zero", "raised", "wrong_type", "wrong_shape", "wrong_value", None),
+    ),
+    "prints_much": Rogue(does="print('x' * 100 * 1024)", verdicts=("passed",), messages=(None,)),
+    "no_stdout": Rogue(does="import sys; sys.stdout = sys.stderr = None", verdicts=("passed",), messages=(None,)),
+    "odd_stdout": Rogue(does="import sys; sys.stdout = sys.stderr = object()", verdicts=("passed",), messages=(None,)),
+    "closed_stdout": Rogue(does="import sys; sys.stdout.close()", verdicts=("passed",), messages=(None,)),
+    "leaves_a_thread": Rogue(
+        does="import threading\n    def spin():\n        while True: pass\n"
+        "    threading.Thread(target=spin, daemon=True).start()",
+        verdicts=("passed",),
+        messages=(None,),
+    ),
+    "breaks_numpy": Rogue(
+        does="import numpy as np; np.multiply = np.asarray = np.ndarray = None",
+        verdicts=("passed", "crashed", "raised"),
+        messages=(None, "ended", "raised"),
+    ),
+    "breaks_builtins": Rogue(
+        does="import builtins; builtins.len = builtins.isinstance = builtins.dict = None",
+        verdicts=("passed", "crashed", "raised", "failed"),
+        messages=("ended", "raised", None, "wrong_type", "wrong_shape", "broke_wire"),
+    ),
+}
+RIGHT = "def {name}(x, factor):\n    print('still here')\n    return x * factor\n"
+
+
+WITHOUT_FORK = ("endless_loop", "leaves", "grows", "shouts", "reads_null", "scribbles", "prints_much", "no_stdout")
+CASES = [*(("fork", name) for name in ROGUES), *(("no fork", name) for name in WITHOUT_FORK)]
+
+
+def _graded(folder: Path, made: Path, *, fork: bool) -> dict[str, Any]:
+    limits = Limits(check=0.4, memory=384 * 2**20)
+    with Sandbox(fork=fork) as sandbox:
+        graded = course.load(made)
+        options = grading.Options(seed=7, limits=limits)
+        found = grading.grade(submission.read(folder, "mine"), graded, graded.exercises, options, sandbox)
+    return report.as_json(found)
+
+
+@pytest.fixture(scope="module")
+def rogues(
+    tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path], written: Callable[..., Path]
+) -> Callable[[str], dict[str, Any]]:
+    """The exercises of a submission of rogues, a right one after each, graded with or without a fork server."""
+
+    @cache
+    def graded(start: str) -> dict[str, Any]:
+        folder = tmp_path_factory.mktemp("rogues")
+        files, exercises = {}, []
+        for name in (name for kind, name in CASES if kind == start):
+            files[f"{name}.py"] = f"def {name}_scale(x, factor):\n    {ROGUES[name].does}\n    return x * factor\n"
+            files[f"after_{name}.py"] = RIGHT.format(name=f"after_{name}_scale")
+            exercises += [f"{name}.{name}_scale", f"after_{name}.after_{name}_scale"]
+        made = course_maker(folder / "course", exercises)
+        document = _graded(written(folder / "mine", files), made, fork=start == "fork")
+        report.validate(document)
+        return {exercise["topic"]: exercise for exercise in document["exercises"]}
+
+    return graded
+
+
+@pytest.mark.parametrize(("start", "name"), CASES)
+def test_a_rogue_is_told_what_it_did(rogues: Callable[[str], dict[str, Any]], start: str, name: str) -> None:
+    rogue, check = ROGUES[name], rogues(start)[name]["checks"][0]
+    assert check["verdict"] in rogue.verdicts, check["message"]
+    assert check["message_id"] in rogue.messages, check["message"]
+    assert rogue.says in (check["message"] or "")
+
+
+@pytest.mark.parametrize(("start", "name"), CASES)
+def test_a_rogue_costs_the_exercise_after_it_nothing(
+    rogues: Callable[[str], dict[str, Any]], start: str, name: str
+) -> None:
+    after = rogues(start)[f"after_{name}"]
+    assert (after["status"], after["score"]) == ("passed", 5), after["checks"]
+
+
+@pytest.mark.parametrize("start", ["fork", "no fork"])
+@pytest.mark.parametrize("name", ["shouts", "prints_much"])
+def test_output_is_cut_at_64_kib_and_marked(rogues: Callable[[str], dict[str, Any]], start: str, name: str) -> None:
+    output = rogues(start)[name]["output"]
+    assert output.endswith(" [cut]")
+    assert len(output.encode()) == KIBIBYTES_64 + len(" [cut]")
+
+
+@pytest.mark.parametrize(("start", "name"), CASES)
+def test_what_one_exercise_prints_is_shown_with_it_and_no_other(
+    rogues: Callable[[str], dict[str, Any]], start: str, name: str
+) -> None:
+    assert set(rogues(start)[f"after_{name}"]["output"].splitlines()) == {"still here"}
+
+
+FOUR = {
+    "slope.downhill": ("slope.py", "def downhill(slope):\n", "    while True:\n        pass\n", "timed_out"),
+    "loss.sse": ("loss.py", "def sse(y, y_hat):\n", "    import os\n    os._exit(0)\n", "crashed"),
+    "neuron.linear_combination": (
+        "neuron.py",
+        "def linear_combination(x, weights, bias=0.0):\n",
+        "    np.ones(10 * 2**27)\n",
+        "raised",
+    ),
+    "weight_step.error": (
+        "weight_step.py",
+        "def error(y, nn_output):\n",
+        "    while True:\n        print('error', y)\n",
+        "timed_out",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory: pytest.TempPathFactory, references: Path, grade: Callable[..., Any]) -> Any:
+    """The references with four rogues among them, graded by the command."""
+    folder = tmp_path_factory.mktemp("four") / "mine"
+    shutil.copytree(references, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file, line, does, _ in FOUR.values():
+        source = (folder / file).read_text(encoding="utf-8")
+        assert line in source
+        (folder / file).write_text(source.replace(line, line + does), encoding="utf-8")
+    return grade(folder, "--seed", 7, "--timeout", 1.0, "-q")
+
+
+def test_four_rogues_cost_their_own_exercises_only(four: Any) -> None:
+    assert {name: e["status"] for name, e in four.exercises.items() if name not in FOUR} == {
+        exercise.id: "passed" for exercise in course.load().exercises if exercise.id not in FOUR
+    }
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_each_of_four_rogues_scores_nothing_and_is_told_why(four: Any, name: str) -> None:
+    exercise = four.exercises[name]
+    assert exercise["score"] == 0
+    assert exercise["checks"][0]["verdict"] == FOUR[name][3]
+
+
+def test_what_an_endless_printer_printed_is_shown_cut(four: Any) -> None:
+    assert four.exercises["weight_step.error"]["output"].startswith("error ")
+    assert four.exercises["weight_step.error"]["output"].endswith(" [cut]")
+
+
+def test_four_rogues_leave_a_valid_report_in_less_than_30_seconds(four: Any) -> None:
+    assert four.code == 1
+    Draft202012Validator(report.schema()).validate(four.report)
+    assert four.report["run"]["seconds"] < 30
+
+
+ASKING = '''
+import pytest
+
+
+@pytest.mark.points(5)
+def check_ask__once(answer, formula):
+    """Asks once"""
+    answer.agrees([(formula("x**2"), 1.5)], expected=[2.25])
+'''
+
+
+def test_asking_a_lent_function_without_end_is_stopped(
+    tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path], grade: Callable[..., Any]
+) -> None:
+    made = course_maker(tmp_path / "course", ["asking.ask"])
+    written(made, {"checks/check_asking.py": ASKING})
+    written(tmp_path / "mine", {"asking.py": "def ask(f, x):\n    while True:\n        f(x)\n"})
+    run = grade(tmp_path / "mine", "--course", made, "--timeout", 30, "-q")
+    (check,) = run.exercises["asking.ask"]["checks"]
+    assert (check["verdict"], check["message_id"]) == ("failed", "asked_too_often")
+    assert "10000 times" in check["message"]
+
+
+@pytest.fixture(scope="module")
+def odd_files(tmp_path_factory: pytest.TempPathFactory, references: Path, grade: Callable[..., Any]) -> Any:
+    folder = tmp_path_factory.mktemp("odd")
+    shutil.copy(references / "slope.py", folder)
+    (folder / "loss.py").symlink_to(references / "loss.py")
+    os.mkfifo(folder / "activation.py")
+    (folder / "neuron.py").mkdir()
+    (folder / "partials.py").write_bytes(b"#" * (2**20 + 1))
+    (folder / "numpy.py").write_text("raise SystemExit\n", encoding="utf-8")
+    (folder / "conftest.py").write_text("raise SystemExit\n", encoding="utf-8")
+    return grade(folder, "--seed", 7)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "says"),
+    [
+        ("loss.sse", "loss.py is a link"),
+        ("activation.sigmoid", "activation.py is not a regular file"),
+        ("neuron.nn_output", "neuron.py is a folder"),
+        ("partials.cost", "partials.py holds 1048577 bytes"),
+    ],
+)
+def test_a_file_that_is_no_plain_source_is_not_read_and_told(odd_files: Any, exercise: str, says: str) -> None:
+    check = odd_files.exercises[exercise]["checks"][0]
+    assert (check["verdict"], check["message_id"]) == ("failed", "refused_file")
+    assert says in check["message"]
+    assert says in odd_files.err
+
+
+def test_odd_files_cost_the_plain_ones_nothing(odd_files: Any) -> None:
+    assert odd_files.exercises["slope.descend"]["status"] == "passed"
+    assert odd_files.exercises["descent.fit_line"]["status"] == "not_started"
+    assert json.dumps(odd_files.report["notes"]).count("refused_file") == 4
+
+
+HANGS_LATER = """
+import numpy as np
+
+
+def sigmoid(x):
+    while isinstance(x, np.ndarray):
+        pass
+    return 1 / (1 + np.exp(-x)) if x > -500 else 0.0
+"""
+
+
+def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
+    tmp_path: Path, written: Callable[..., Path], references: Path
+) -> None:
+    graded = course.load()
+    exercises = course.select(graded, ["activation.sigmoid"])
+    hanging = submission.read(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
+    right = submission.read(references, "right")
+    options = grading.Options(seed=7, limits=Limits(check=0.4))
+
+    def verdicts(grader: grading.Grader, graded: submission.Submission) -> list[str]:
+        return [check.verdict.value for check in grader.grade(graded, exercises, options).exercises[0].checks]
+
+    with Sandbox() as sandbox:
+        cold, warm = with_checks(
+            graded,
+            ["activation"],
+            lambda checks: [
+                verdicts(grader := grading.Grader(graded, checks, sandbox), hanging),
+                verdicts(grader, right) and verdicts(grader, hanging),
+            ],
+        )
+    assert cold == warm == ["passed", "timed_out", "passed", "timed_out", "timed_out"]
+
+
+HANGS = """
+def sigmoid(x):
+    while True:
+        pass
+
+
+def sigmoid_prime(x):
+    return sigmoid(x) * (1 - sigmoid(x))
+"""
+
+
+def test_a_hang_is_waited_for_in_its_own_exercise_only(
+    tmp_path: Path, written: Callable[..., Path], references: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs: list[str] = []
+
+    class Counted(Conversation):
+        def replies(self, deadline: float) -> list[Reply]:
+            try:
+                return super().replies(deadline)
+            except ChildLost as lost:
+                hangs.append(lost.loss)
+                raise
+
+    monkeypatch.setattr("grader.grading.runner.Conversation", Counted)
+    graded = course.load()
+    exercises = course.select(graded, ["activation", "neuron", "weight_step"])
+    files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
+    folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
+    options = grading.Options(seed=7, limits=Limits(check=0.4))
+    with Sandbox() as sandbox:
+        found = grading.grade(submission.read(folder, "mine"), graded, exercises, options, sandbox)
+    assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
+        exercise.id: "failed" if exercise.id == "activation.sigmoid" else "passed" for exercise in exercises
+    }
+    assert hangs == ["timed_out", "timed_out"]
+    carried = {exercise.id for exercise in found.exercises if exercise.checks[0].carried_forward}
+    assert carried == {
+        "activation.sigmoid_prime",
+        "neuron.nn_output",
+        "neuron.output_change",
+        "weight_step.weight_step",
+    }
+
+
+DEAF_TO_QUESTIONS = """
+import sys
+import time
+
+frame = sys._getframe()
+while "_connection" not in getattr(frame.f_locals.get("self"), "__dict__", {}):
+    frame = frame.f_back
+type(frame.f_locals["self"])._may_reach = lambda *_: time.sleep(60)
+
+
+def sigmoid(x):
+    return 0.0
+
+
+def sigmoid_prime(x):
+    return sigmoid(x)
+"""
+
+
+def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, written: Callable[..., Path]) -> None:
+    mine = submission.read(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
+    sigmoid, slope = course.select(course.load(), ["activation"])
+    limits, total = Limits(), Clock(60.0)
+    with (
+        Sandbox() as sandbox,
+        closing(
+            Subject(mine, lambda: sandbox.start(memory=limits.memory, seconds=60), limits, total=total, left_out={})
+        ) as subject,
+    ):
+        assert subject.may_reach(slope, [sigmoid])
+    assert 57.0 < total.left < 59.1

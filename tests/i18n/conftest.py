@@ -1,0 +1,24 @@
+"""The script that keeps the catalogues, and the language as it was after a test that changes it."""
+
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from grader import i18n
+
+
+@pytest.fixture(scope="session")
+def renew() -> SimpleNamespace:
+    """The functions of `renew.py`."""
+    return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("renew.py"))))
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """This process speaks Chinese for one test."""
+    i18n.use(i18n.Language.zh)
+    yield
+    i18n.use(i18n.Language.en)

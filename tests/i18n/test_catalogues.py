@@ -1,0 +1,90 @@
+"""The catalogues hold all that is said, translated whole, as the program reads it; `renew.py` keeps them so."""
+
+import gettext
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from grader.courses.course import HOME
+from grader.i18n import CATALOGUES
+
+_PLACEHOLDER = re.compile(r"\{[^{}\s]*\}|%\(\w+\)s")
+_CODE = re.compile(r"`[^`]+`")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
+_FIRST_EXAMPLE = re.compile(r"^>>> .*", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(params=["grader", "course"])
+def domain(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def catalogues(domain: str) -> Path:
+    return CATALOGUES if domain == "grader" else HOME / "locale"
+
+
+@pytest.fixture
+def translated(renew: SimpleNamespace, domain: str, catalogues: Path) -> Any:
+    return renew.read(catalogues / "zh_CN" / "LC_MESSAGES" / f"{domain}.po")
+
+
+def _ids(messages: Iterable[Any]) -> set[Any]:
+    return {tuple(m.id) if isinstance(m.id, list) else m.id for m in messages if m.id}
+
+
+def _pairs(catalogue: Any) -> list[tuple[str, str]]:
+    """English and Chinese; of a plural the form for many."""
+    last: Callable[[Any], str] = lambda text: text if isinstance(text, str) else text[-1]  # noqa: E731
+    return [(last(m.id), last(m.string)) for m in catalogue if m.id and last(m.string) and not m.fuzzy]
+
+
+def test_the_template_holds_what_the_sources_say(renew: SimpleNamespace, domain: str, catalogues: Path) -> None:
+    texts = renew.of_grader() if domain == "grader" else renew.of_course(HOME)
+    assert _ids(texts) == _ids(renew.read(catalogues / f"{domain}.pot")), "run: python tests/i18n/renew.py"
+
+
+def test_the_translation_has_the_templates_messages(
+    renew: SimpleNamespace, domain: str, catalogues: Path, translated: Any
+) -> None:
+    assert _ids(translated) == _ids(renew.read(catalogues / f"{domain}.pot")), "run: python tests/i18n/renew.py"
+
+
+def test_every_message_is_translated_and_none_is_a_guess(renew: SimpleNamespace, translated: Any) -> None:
+    assert renew.unfinished(translated) == []
+
+
+def test_the_program_reads_what_the_translation_compiles_to(domain: str, catalogues: Path, translated: Any) -> None:
+    with (catalogues / "zh_CN" / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
+        read = gettext.GNUTranslations(file)
+    # gettext lists plural messages by their first form and a number.
+    known = {key[0] if isinstance(key, tuple) else key: text for key, text in read._catalog.items() if key}
+    first: Callable[[Any], str] = lambda text: text if isinstance(text, str) else text[0]  # noqa: E731
+    assert known == {first(m.id): first(m.string) for m in translated if m.id and first(m.string) and not m.fuzzy}, (
+        "run: python tests/i18n/renew.py"
+    )
+
+
+def test_placeholders_are_the_same(translated: Any) -> None:
+    assert _differing(translated, _PLACEHOLDER) == []
+
+
+def test_code_in_backticks_is_the_same(translated: Any) -> None:
+    assert _differing(translated, _CODE) == []
+
+
+def test_numbers_are_the_same(translated: Any) -> None:
+    assert _differing(translated, _NUMBER) == []
+
+
+def test_examples_and_what_they_print_are_the_same(translated: Any) -> None:
+    assert _differing(translated, _FIRST_EXAMPLE) == []
+
+
+def _differing(catalogue: Any, part: "re.Pattern[str]") -> list[str]:
+    """The texts whose parts of this kind are not those of their translation."""
+    return [text for text, said in _pairs(catalogue) if set(part.findall(text)) != set(part.findall(said))]

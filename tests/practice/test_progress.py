@@ -1,0 +1,225 @@
+"""What a learner asks for beside grading: list, next, show, hint, reset, solution, and the file that remembers."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.courses import course, stubs
+from grader.errors import UsageFault
+from grader.practice import progress, reset
+from grader.practice.function_spans import contents, extents
+
+Grade = Callable[..., Any]
+COURSE = course.load()
+TANGENT = next(exercise for exercise in COURSE.exercises if exercise.id == "slope.tangent")
+STUB = stubs.stub(COURSE, TANGENT).source.encode()
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory, stubs: Path) -> Path:
+    """Exercises of which the first is right and the second wrong."""
+    folder = shutil.copytree(stubs, tmp_path_factory.mktemp("half") / "exercises")
+    path = folder / "slope.py"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("raise NotImplementedError", "return (f(x + dx) - f(x - dx)) / (2 * dx)", 1)
+    path.write_text(text.replace("raise NotImplementedError", "return derivative(f, x0)", 1), encoding="utf-8")
+    return folder
+
+
+def test_list_shows_what_is_done_and_writes_nothing(half: Path, grade: Grade) -> None:
+    before = sorted(half.iterdir())
+    run = grade("list", cwd=half.parent)
+    assert run.code == 0
+    lines = run.out.splitlines()
+    assert lines[0] == "slope: The slope of a curve (core)"
+    assert lines[1].split() == "✓ derivative 10 points Measure the slope of a curve at a point".split()
+    assert lines[2].startswith("  ✗ tangent ")
+    assert lines[3].strip() == "needs slope.derivative"
+    assert lines[4].startswith("  · downhill ")
+    assert max(map(len, lines)) <= 96
+    assert lines[-1] == "1 of 37 exercises done, 10 of 292 points."
+    assert sorted(half.iterdir()) == before
+
+
+def test_list_without_a_folder_is_the_course(tmp_path: Path, grade: Grade) -> None:
+    run = grade("list", cwd=tmp_path)
+    rows = [line for line in run.out.splitlines() if " points  " in line or not line.startswith(" ")]
+    assert (run.code, len(rows)) == (0, 10 + 37)
+    assert grade("list", "nowhere", cwd=tmp_path).code == 2
+
+
+def test_next_says_what_is_asked_where_and_what_is_wrong(half: Path, grade: Grade) -> None:
+    run = grade("next", cwd=half.parent)
+    assert run.code == 0
+    assert run.out.startswith("slope.tangent: Follow the line that touches the curve  7 points\nexercises/slope.py:")
+    assert "line(x) = f(x0) + f'(x0) (x - x0)" in run.out
+    assert "    expected  [" in run.out
+    assert "grade hint slope.tangent exercises" in run.out
+
+
+def test_next_when_all_is_done(references: Path, grade: Grade) -> None:
+    assert grade("next", references).out == "All 37 exercises are done.\n"
+
+
+def test_show_gives_the_statement(half: Path, grade: Grade) -> None:
+    run = grade("show", "mse", cwd=half.parent)
+    assert run.out.startswith("loss.mse: The mean of the squared errors  7 points\nexercises/loss.py:")
+    assert "mse(y, y_hat)\n" in run.out
+    assert grade("show", "slope", cwd=half.parent).code == 2
+
+
+def test_a_solution_opens_when_the_exercise_is_passed_or_anyway_and_that_is_noted(half: Path, grade: Grade) -> None:
+    opened = grade("solution", "derivative", cwd=half.parent)
+    assert opened.out.startswith("def derivative(f, x, dx=1e-5):")
+    assert not (half / progress.FILE).exists()
+    closed = grade("solution", "tangent", cwd=half.parent)
+    assert (closed.code, closed.out) == (2, "")
+    assert "--anyway" in closed.err
+    anyway = grade("solution", "tangent", "--anyway", cwd=half.parent)
+    assert "return f(x0) + derivative(f, x0) * (x - x0)" in anyway.out
+    assert progress.load(half).opened == {"slope.tangent"}
+    (half / progress.FILE).unlink()
+
+
+def test_reset_asks_first_and_keeps_the_file(half: Path, grade: Grade, tmp_path: Path) -> None:
+    folder = shutil.copytree(half, tmp_path / "exercises")
+    before = (folder / "slope.py").read_bytes()
+    refused = grade("reset", "tangent", cwd=tmp_path)
+    assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1)
+    assert "--yes" in refused.err
+    assert (folder / "slope.py").read_bytes() == before
+    done = grade("reset", "tangent", "--yes", cwd=tmp_path)
+    assert done.code == 0
+    assert "exercises/slope.py.1.bak" in done.out
+    assert (folder / "slope.py.1.bak").read_bytes() == before
+    own = before.replace(b"return derivative(f, x0)", b"raise NotImplementedError")
+    assert (folder / "slope.py").read_bytes() == own
+    assert "slope.py.2.bak" in grade("reset", "derivative", "--yes", cwd=tmp_path).out
+
+
+DECORATED = b"""import numpy as np
+# of derivative
+def derivative(f):
+    return '''
+def tangent(): no
+'''
+
+# mine
+@wraps(
+    1)
+# between
+@two
+def tangent(f,
+x0):
+    # ) (
+    return (1,
+2)
+    # inner
+
+# of downhill
+def downhill(s): return '''
+'''
+"""
+DECORATED_AFTER = b"""import numpy as np
+# of derivative
+def derivative(f):
+    return '''
+def tangent(): no
+'''
+
+# mine
+%s
+# of downhill
+def downhill(s): return '''
+'''
+"""
+RESETS = {
+    "decorators and comments": (DECORATED, DECORATED_AFTER),
+    "no end of line at the end": (b"x = 1\ndef tangent(f): return 1", b"x = 1\n%s"),
+    "defined twice": (b"def tangent(): pass\ndef tangent(): 1\nx = 2\n", b"def tangent(): pass\n%sx = 2\n"),
+    "not there": (b"x = 1\n", b"x = 1\n\n\n%s"),
+    "carriage returns and no UTF-8": (b"# \xff\r\ndef tangent():\r\n\treturn 1\r\ny = 2\r\n", b"# \xff\r\n%sy = 2\r\n"),
+    "an open bracket above": (
+        b"def a(:\n    (\ndef tangent():\n    1\ndef b():\n    2\n",
+        b"def a(:\n    (\n%sdef b():\n    2\n",
+    ),
+    "an open string above": (b'def a():\n    """x\ndef tangent():\n    1\ny = 2\n', b'def a():\n    """x\n%sy = 2\n'),
+    "an open bracket inside": (b"def tangent():\n    (1\n@x\ndef b():\n    2\n", b"%s@x\ndef b():\n    2\n"),
+    "empty": (b"", b"%s"),
+}
+
+
+@pytest.mark.parametrize("name", RESETS)
+def test_reset_changes_one_function_and_no_other_byte(tmp_path: Path, name: str) -> None:
+    before, after = RESETS[name]
+    (tmp_path / "slope.py").write_bytes(before)
+    done = reset.reset(COURSE, TANGENT, tmp_path)
+    stub = STUB.replace(b"\n", b"\r\n") if b"\r\n" in before else STUB
+    stub = stub.removesuffix(b"\n") if name.startswith("no end") else stub
+    assert (tmp_path / "slope.py").read_bytes() == after % stub
+    assert done.backup is not None
+    assert done.backup.read_bytes() == before
+    assert ("never ends" in done.told) == name.startswith("an open")
+
+
+@pytest.mark.parametrize(
+    "text", [b"tangent = lambda f: 1\n", b"def tangent(): 1\ntangent = 2\n", b"x\0", b"x" * (2**20 + 1)]
+)
+def test_reset_leaves_alone_what_it_does_not_understand(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "slope.py").write_bytes(text)
+    with pytest.raises(UsageFault):
+        reset.reset(COURSE, TANGENT, tmp_path)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("slope.py", text)]
+
+
+def test_reset_of_a_missing_file_is_a_fresh_one_and_of_a_link_nothing(tmp_path: Path) -> None:
+    assert reset.reset(COURSE, TANGENT, tmp_path).backup is None
+    assert (tmp_path / "slope.py").read_bytes() == (COURSE.stubs / "slope.py").read_bytes()
+    (tmp_path / "slope.py").rename(tmp_path / "other.py")
+    (tmp_path / "slope.py").symlink_to(tmp_path / "other.py")
+    with pytest.raises(UsageFault):
+        reset.reset(COURSE, TANGENT, tmp_path)
+
+
+@given(st.lists(st.sampled_from([*b"def tangent():\n#'\"()[]\\@ \r\t", *range(0, 256, 37)]), max_size=200).map(bytes))
+@settings(max_examples=200, deadline=None)
+def test_extents_hold_against_any_bytes(text: bytes) -> None:
+    count = len(text.splitlines())
+    assert all(0 <= extent.first < extent.last <= count for extent in extents(text).values())
+    assert all(part in text for part in contents(text).values())
+
+
+@given(cut=st.integers(0, 5000))
+@settings(max_examples=100, deadline=None)
+def test_functions_above_a_cut_keep_their_text(cut: int) -> None:
+    whole = (COURSE.references / "optimizers.py").read_bytes()
+    first = extents(whole)["momentum"]
+    if cut > len(b"".join(whole.splitlines(keepends=True)[: first.last])) + 10:
+        assert contents(whole[:cut])["momentum"] == contents(whole)["momentum"]
+
+
+def test_progress_outlives_a_course_update_and_broken_files_are_none(tmp_path: Path) -> None:
+    file = tmp_path / progress.FILE
+    document = {
+        "version": 9,
+        "hints": {"gone.exercise": 2, "slope.step": 99},
+        "opened": ["gone.other"],
+        "new": {"x": 1},
+    }
+    file.write_text(json.dumps(document), encoding="utf-8")
+    progress.save(tmp_path, progress.load(tmp_path).with_hint("slope.step").with_opened("slope.descend"))
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    assert kept["hints"] == {"gone.exercise": 2, "slope.step": 3}
+    assert kept["opened"] == ["gone.other", "slope.descend"]
+    assert kept["new"] == {"x": 1}
+    for broken in ("", "[]", '{"hints": 3}', '{"hints": {}, "opened": 3}', '{"hints": {"x": "y"}}', "[" * 5000, "\0"):
+        file.write_text(broken, encoding="utf-8")
+        assert progress.load(tmp_path) == progress.Progress()
+    file.unlink()
+    assert progress.load(tmp_path) == progress.Progress()

@@ -1,0 +1,197 @@
+"""A learner at a terminal: a real pty, real saves, real keys."""
+
+import fcntl
+import os
+import pty
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from grader.courses import course, stubs
+from grader.practice.function_spans import extents
+
+ROOT = Path(__file__).resolve().parents[3]
+_SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
+COMMAND = (_SCRIPT,) if _SCRIPT else (sys.executable, "-m", "grader")
+_SECONDS = 20
+_FRAME = "\x1b[?2026h\x1b[H"
+_CONTROL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].)")
+_OURS = ("CI", "NO_COLOR", "EDITOR", "VISUAL", "GRADE_LANG", "LANG", "PYTHONPATH")
+
+
+def _own_terminal() -> None:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+class Terminal:
+    """`grade watch` on a terminal of its own."""
+
+    def __init__(self, folder: Path, arguments: tuple[str, ...], size: tuple[int, int], changes: Mapping[str, str]):
+        self.folder = folder
+        self._ours, theirs = pty.openpty()
+        self.modes = termios.tcgetattr(theirs)
+        self.said = ""
+        self._arrived = threading.Condition()
+        self._theirs = theirs
+        self._set_size(*size)
+        kept = {name: value for name, value in os.environ.items() if name not in _OURS}
+        self.process = subprocess.Popen(
+            [*COMMAND, "watch", folder.name, *arguments],
+            cwd=folder.parent,
+            env={**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **changes},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            preexec_fn=_own_terminal,  # noqa: PLW1509 - so that this terminal can send signals
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        while True:
+            try:
+                data = os.read(self._ours, 1 << 16)
+            except OSError:
+                return
+            with self._arrived:
+                self.said += data.decode("utf-8", "replace")
+                self._arrived.notify_all()
+
+    @property
+    def screen(self) -> str:
+        """The last frame as plain text."""
+        return _CONTROL.sub("", self.said.rpartition(_FRAME)[2]).replace("\r", "")
+
+    def shows(self, *texts: str, without: str = "\0", seconds: float = _SECONDS) -> str:
+        """Wait until all of this is on the screen, and give the screen."""
+        deadline = time.monotonic() + seconds
+        with self._arrived:
+            while not (all(text in self.screen for text in texts) and without not in self.screen):
+                left = deadline - time.monotonic()
+                assert left > 0, f"{texts} without {without!r} is not on the screen:\n{self.screen}"
+                self._arrived.wait(left)
+            return self.screen
+
+    def press(self, keys: str) -> None:
+        os.write(self._ours, keys.encode())
+
+    def resize(self, columns: int, lines: int) -> None:
+        self._set_size(columns, lines)
+        os.killpg(self.process.pid, signal.SIGWINCH)
+
+    def _set_size(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def ends(self) -> int:
+        """Wait for its end; the terminal must be as it was before."""
+        code = self.process.wait(_SECONDS)
+        assert termios.tcgetattr(self._theirs) == self.modes
+        return code
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._theirs)
+        os.close(self._ours)
+
+
+@pytest.fixture
+def exercises(tmp_path: Path) -> Path:
+    """A folder of fresh exercises."""
+    return shutil.copytree(ROOT / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+@pytest.fixture
+def watch(exercises: Path) -> Iterator[Callable[..., Terminal]]:
+    """Start `grade watch` on the fresh exercises."""
+    started = []
+
+    def start(*arguments: str, size: tuple[int, int] = (100, 40), env: Mapping[str, str] | None = None) -> Terminal:
+        started.append(Terminal(exercises, arguments, size, env or {}))
+        return started[-1]
+
+    yield start
+    for terminal in started:
+        terminal.close()
+
+
+def write_in_place(path: Path, text: bytes) -> None:
+    """As nano does it."""
+    path.write_bytes(text)
+
+
+def write_beside_and_rename(path: Path, text: bytes) -> None:
+    """As most editors do it."""
+    other = path.with_name(f".{path.name}.new")
+    other.write_bytes(text)
+    os.replace(other, path)
+
+
+def move_away_and_write(path: Path, text: bytes) -> None:
+    """As vim does it."""
+    backup = path.with_name(f"{path.name}~")
+    os.rename(path, backup)
+    path.write_bytes(text)
+    os.unlink(backup)
+
+
+def write_in_pieces(path: Path, text: bytes) -> None:
+    """As a slow disk does it: cut to nothing, then piece by piece."""
+    with path.open("wb", buffering=0) as file:
+        time.sleep(0.01)
+        half = len(text) // 2
+        file.write(text[:half])
+        time.sleep(0.01)
+        file.write(text[half:])
+
+
+SAVES: dict[str, Callable[[Path, bytes], None]] = {
+    "in place": write_in_place,
+    "beside and renamed": write_beside_and_rename,
+    "moved away and written": move_away_and_write,
+    "in pieces": write_in_pieces,
+}
+
+
+class Learner:
+    """Writes functions into the files of a folder, in the way of several editors."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.course = course.load()
+
+    def write(self, topic: str, function: str, body: str, how: str = "in place") -> None:
+        """Save a topic's file with another body for one of its functions."""
+        path = self.folder / f"{topic}.py"
+        head = next(line for line in self.lines(path, function) if line.startswith(b"def "))
+        self._save(path, function, head + "".join(f"    {line}\n" for line in body.split("\n")).encode(), how)
+
+    def solve(self, topic: str, function: str, how: str = "in place") -> None:
+        """Save a topic's file with our own answer for one of its functions."""
+        exercise = next(e for e in self.course.exercises if e.id == f"{topic}.{function}")
+        self._save(self.folder / f"{topic}.py", function, stubs.solution(self.course, exercise).encode(), how)
+
+    def lines(self, path: Path, function: str) -> list[bytes]:
+        return path.read_bytes().splitlines(keepends=True)[extents(path.read_bytes())[function].first :]
+
+    def _save(self, path: Path, function: str, new: bytes, how: str) -> None:
+        lines = path.read_bytes().splitlines(keepends=True)
+        extent = extents(path.read_bytes())[function]
+        SAVES[how](path, b"".join([*lines[: extent.first], new, *lines[extent.last :]]))
+
+
+@pytest.fixture
+def learner(exercises: Path) -> Learner:
+    """Somebody who works on the fresh exercises."""
+    return Learner(exercises)

@@ -1,0 +1,334 @@
+"""Pictures: asked through a real child, drawn from plain data alone, and calm whatever a learner's functions do."""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+pytest.importorskip("matplotlib", reason="pictures are an extra")
+
+from grader.courses import course as courses
+from grader.grading.report import (
+    CheckResult,
+    CourseFacts,
+    ExerciseResult,
+    Isolation,
+    Report,
+    Run,
+    SubmissionFacts,
+    Verdict,
+)
+from grader.grading.runner import Limits
+from grader.reporting.figures import Picture, pictures_of, render, scenes_of
+from grader.reporting.figures.frame import points_of
+from grader.reporting.figures.model import Role, Scene, State
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.submission import Submission, read
+
+COURSE = courses.load()
+TOPICS = [topic.id for topic in COURSE.topics]
+LIMITS = Limits(check=5.0)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def sampled(sandbox: Sandbox) -> Callable[..., dict[str, Scene]]:
+    def sampled(submission: Submission, *names: str, limits: Limits = LIMITS, report: Report | None = None):
+        return scenes_of(COURSE, submission, courses.select(COURSE, names), sandbox, limits, report)
+
+    return sampled
+
+
+@pytest.fixture(scope="module")
+def right(sampled: Callable[..., dict[str, Scene]], references: Path) -> dict[str, Scene]:
+    return sampled(read(references, "solutions"))
+
+
+@pytest.fixture(scope="module")
+def pictures(right: dict[str, Scene]) -> dict[str, str]:
+    return {topic: render.for_page(scene) for topic, scene in right.items()}
+
+
+def written(files: Mapping[str, str]) -> Submission:
+    """A submission of these topics' sources."""
+    return Submission(path="mine", files={f"{topic}.py": text.encode() for topic, text in files.items()}, refused={})
+
+
+def parsed(svg: str) -> ET.Element:
+    """Our own SVG, which must be XML."""
+    return ET.fromstring(svg)  # noqa: S314 - drawn by us
+
+
+def everywhere(body: str) -> Submission:
+    """A submission whose every function has this body."""
+    functions = {
+        topic.id: "\n".join(f"def {exercise.function}(*args, **more):\n    {body}\n" for exercise in topic.exercises)
+        for topic in COURSE.topics
+    }
+    return written({topic: f"import numpy as np\n{text}" for topic, text in functions.items()})
+
+
+def test_every_topic_has_a_picture_and_the_references_are_right_in_all_of_it(right: dict[str, Scene]) -> None:
+    assert list(right) == TOPICS
+    assert {
+        panel.title for scene in right.values() for panel in scene.panels if panel.state is not State.right
+    } == set()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_right_functions_lie_on_the_right_answers(right: dict[str, Scene], topic: str) -> None:
+    for panel in right[topic].panels:
+        ours, theirs = ([t for t in panel.traces if t.role is role] for role in (Role.right, Role.yours))
+        for one, other in zip(ours, theirs, strict=False):
+            assert points_of(one) == [pytest.approx(point, abs=1e-5) for point in points_of(other)]
+        assert len(ours) == len(theirs) or panel.has_key
+
+
+def test_the_description_names_every_function_of_the_topic(right: dict[str, Scene]) -> None:
+    for topic in COURSE.topics:
+        for exercise in topic.exercises:
+            assert exercise.function in right[topic.id].description
+
+
+def test_what_is_not_started_gives_no_right_answer_away(sampled: Callable[..., dict[str, Scene]], stubs: Path) -> None:
+    scenes = sampled(read(stubs, "exercises"))
+    assert list(scenes) == TOPICS
+    for scene in scenes.values():
+        assert scene.roles <= {Role.ground, Role.data}
+        assert "Not started: " in scene.description
+
+
+def test_a_missing_file_is_not_started(sampled: Callable[..., dict[str, Scene]]) -> None:
+    (scene,) = sampled(written({"slope": ""}), "loss").values()
+    assert {panel.state for panel in scene.panels if panel.function} == {State.not_started}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_picture_is_an_image_with_a_title_and_a_description(pictures: dict[str, str], topic: str) -> None:
+    root = parsed(pictures[topic])
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    title, description = list(root)[:2]
+    assert (title.tag, description.tag) == (f"{SVG}title", f"{SVG}desc")
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert title.text == next(known.title for known in COURSE.topics if known.id == topic)
+    assert description.text
+
+
+def test_pictures_share_a_page_without_sharing_an_id(pictures: dict[str, str]) -> None:
+    ids = [found for svg in pictures.values() for found in re.findall(r'\bid="([^"]*)"', svg)]
+    assert len(ids) == len(set(ids))
+    for svg in pictures.values():
+        assert {name for pair in re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', svg) for name in pair if name} <= set(
+            ids
+        )
+
+
+def test_a_picture_reaches_for_nothing_and_styles_nothing_but_itself(pictures: dict[str, str]) -> None:
+    for svg in pictures.values():
+        assert not re.search(r"<(?:\w+:)?(?:style|script|metadata|image|foreignObject)\b", svg)
+        assert set(re.findall(r"https?://[^\"\s]*", svg)) <= {
+            "http://www.w3.org/2000/svg",
+            "http://www.w3.org/1999/xlink",
+        }
+
+
+def test_a_pages_colours_and_font_are_taken_and_a_file_has_its_own(right: dict[str, Scene]) -> None:
+    page = render.for_page(right["activation"])
+    file = render.as_file(right["activation"], "svg").decode()
+    assert "var(--picture-yours, #c74e00)" in page
+    assert "DejaVu" not in page
+    assert "fill: #ffffff" not in page
+    assert "var(" not in file
+    assert "fill: #ffffff" in file
+
+
+@pytest.mark.parametrize("suffix", render.SUFFIXES)
+def test_the_same_scene_gives_the_same_bytes(right: dict[str, Scene], suffix: str) -> None:
+    assert render.as_file(right["loss"], suffix) == render.as_file(right["loss"], suffix)
+
+
+def test_the_same_submission_gives_the_same_scenes(
+    sampled: Callable[..., dict[str, Scene]], right: dict[str, Scene], references: Path
+) -> None:
+    assert sampled(read(references, "solutions"), "weight_step", "optimizers") == {
+        topic: right[topic] for topic in ("weight_step", "optimizers")
+    }
+
+
+def test_drawing_leaves_the_settings_of_the_library_alone(right: dict[str, Scene]) -> None:
+    mpl = pytest.importorskip("matplotlib")
+    before = dict(mpl.rcParams)
+    render.for_page(right["activation"])
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_wild_answer_leaves_the_frame_that_the_right_one_chose(
+    sampled: Callable[..., dict[str, Scene]], right: dict[str, Scene]
+) -> None:
+    (scene,) = sampled(written({"activation": "def sigmoid(x):\n    return 1e300 * x\n"}), "activation").values()
+    wild, absent = scene.panels
+    assert wild.frame == right["activation"].panels[0].frame
+    assert (wild.state, wild.remark) == (State.differs, "yours leaves the frame")
+    assert "sigmoid: yours differs from the right one" in scene.description
+    assert (absent.state, absent.remark) == (State.silent, "is not defined")
+
+
+BODIES = {
+    "None": "return None",
+    "text": "return '<b>&$x$'",
+    "complex": "return 1 + 2j",
+    "nan": "return float('nan')",
+    "infinity": "return -np.inf",
+    "huge": "return 1e308",
+    "huge_pairs": "return [np.array([1e308, -1e308])] * 3",
+    "huge_path": "return np.full((31, 2), 1e308)",
+    "large": "return np.zeros((3000, 3000))",
+    "rows_of_nothing": "return np.zeros((10**9, 0))",
+    "ragged": "return [[1.0], [2.0, 3.0]]",
+    "batches": "return [(np.zeros(3), 'x'), 3, (), ([{}], 1)] * 9",
+    "function": "return lambda: 3",
+    "long": "return 10**400",
+    "exit": "import os; os._exit(3)",
+    "endless": "return everything",
+    "odd_name": "raise type('<script>\\x1b[31m', (Exception,), {})('</desc> & ]]> \\0')",
+    "odd_signature": "return args[0](args[0])",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_junk_is_drawn_as_a_calm_line(sampled: Callable[..., dict[str, Scene]], body: str) -> None:
+    names = ["activation", "loss", "batches", "descent"]
+    scenes = sampled(everywhere(body), *names)
+    assert set(scenes) == set(names)
+    for scene in scenes.values():
+        assert not {panel.state for panel in scene.panels if panel.function} & {State.right, State.not_started}
+        numbers = [number for panel in scene.panels for trace in panel.traces for number in sum(points_of(trace), ())]
+        assert max(map(abs, numbers)) < 1e6
+    for topic in ("activation", "batches"):
+        parsed(render.for_page(scenes[topic]))
+
+
+def test_every_picture_of_junk_comes(sampled: Callable[..., dict[str, Scene]]) -> None:
+    scenes = sampled(everywhere("return (np.array([1e308, 1e308]),) * (2 + len(args) % 3)"))
+    assert list(scenes) == TOPICS
+    for scene in scenes.values():
+        parsed(render.for_page(scene))
+
+
+def test_learner_text_stays_text(sampled: Callable[..., dict[str, Scene]]) -> None:
+    (scene,) = sampled(everywhere(BODIES["odd_name"]), "activation").values()
+    svg = render.for_page(scene)
+    assert "<script" not in svg
+    assert "\x1b" not in svg
+    assert "<script>" in "".join(parsed(svg).itertext())
+
+
+def test_a_hang_costs_its_own_limit_once(sampled: Callable[..., dict[str, Scene]], references: Path) -> None:
+    source = (references / "activation.py").read_text(encoding="utf-8")
+    hanging = f"{source}\n_sigmoid = sigmoid\ndef sigmoid(x):\n    while True: pass\n"
+    hanging = hanging.replace("output = sigmoid(x)", "output = _sigmoid(x)")
+    since = time.monotonic()
+    (scene,) = sampled(written({"activation": hanging}), "activation", limits=Limits(check=0.5)).values()
+    assert time.monotonic() - since < 0.5 + 2.0
+    assert [panel.state for panel in scene.panels] == [State.silent, State.right]
+    assert scene.panels[0].remark == "ran out of time"
+
+
+def test_a_file_that_hangs_is_waited_for_once(sampled: Callable[..., dict[str, Scene]]) -> None:
+    since = time.monotonic()
+    (scene,) = sampled(written({"slope": "while True: pass"}), "slope", limits=Limits(importing=0.5)).values()
+    assert time.monotonic() - since < 0.5 + 2.0
+    assert {panel.remark for panel in scene.panels} == {"ran out of time"}
+
+
+def test_all_hangs_together_are_bounded(sampled: Callable[..., dict[str, Scene]]) -> None:
+    since = time.monotonic()
+    limits = Limits(check=0.3, submission=1.0)
+    scenes = sampled(everywhere("while True: pass"), limits=limits)
+    assert time.monotonic() - since < 1.0 + 4.0
+    assert list(scenes) == TOPICS
+
+
+def a_report(feedback: str = "full", **verdicts: Verdict) -> Report:
+    """A report that says only this of the exercises of topic `activation`."""
+    return Report(
+        grader="0",
+        course=CourseFacts(id=COURSE.id, version=COURSE.version, title=COURSE.title),
+        submission=SubmissionFacts(path="mine", sha256=""),
+        seed=0,
+        feedback=feedback,
+        isolation=Isolation(level="kernel"),
+        exercises=tuple(
+            ExerciseResult(
+                id=f"activation.{function}",
+                topic="activation",
+                title="",
+                file="activation.py",
+                line=None,
+                checks=(CheckResult(id="", title="", verdict=verdict, max_points=1),),
+                hints=(),
+                output="",
+            )
+            for function, verdict in verdicts.items()
+        ),
+        notes=(),
+        run=Run(started="", seconds=0.0, python="", numpy="", platform=""),
+    )
+
+
+def test_what_a_report_knows_is_not_asked_again(sampled: Callable[..., dict[str, Scene]]) -> None:
+    report = a_report(sigmoid=Verdict.timed_out, sigmoid_prime=Verdict.not_started)
+    since = time.monotonic()
+    (scene,) = sampled(everywhere("while True: pass"), "activation", report=report).values()
+    assert time.monotonic() - since < LIMITS.check
+    assert [panel.state for panel in scene.panels] == [State.silent, State.not_started]
+
+
+def test_a_picture_does_not_call_right_what_the_checks_called_wrong(
+    sampled: Callable[..., dict[str, Scene]], references: Path
+) -> None:
+    report = a_report(sigmoid=Verdict.failed, sigmoid_prime=Verdict.passed)
+    (scene,) = sampled(read(references, ""), "activation", report=report).values()
+    assert "sigmoid: yours is right on what is drawn here, but not everywhere." in scene.description
+
+
+def test_no_right_answer_is_drawn_where_the_report_tells_none(
+    sampled: Callable[..., dict[str, Scene]], references: Path
+) -> None:
+    (scene,) = sampled(read(references, ""), "activation", report=a_report("hints")).values()
+    assert Role.right not in scene.roles
+    assert Role.yours in scene.roles
+    assert sampled(read(references, ""), "activation", report=a_report("score")) == {}
+
+
+def test_pictures_are_made_of_the_topics_that_are_asked_for(sandbox: Sandbox, references: Path) -> None:
+    chosen = courses.select(COURSE, ["sigmoid_prime", "loss"])
+    made = pictures_of(COURSE, read(references, ""), chosen, sandbox, LIMITS, None)
+    assert list(made) == ["loss", "activation"]
+    assert all(isinstance(picture, Picture) and picture.svg.startswith("<svg ") for picture in made.values())
+
+
+def test_a_course_of_other_exercises_has_no_picture(
+    sandbox: Sandbox, course_maker: Callable[..., Path], tmp_path: Path
+) -> None:
+    other = courses.load(course_maker(tmp_path / "other", ["scaling.scale", "activation.sigmoid"]))
+    assert scenes_of(other, written({"activation": ""}), other.exercises, sandbox, LIMITS) == {}
+
+
+def test_chinese_is_measured_at_its_width(right: dict[str, Scene]) -> None:
+    scene = right["activation"]
+    told = replace(scene.panels[0], state=State.silent, remark="没有返回任何数值" * 8)
+    svg = render.for_page(replace(scene, rows=((told,) * 3,)))
+    shown = [text for text in parsed(svg).itertext() if "没有" in text]
+    assert all(len(text.strip()) * render.WIDTH / 60 < render.WIDTH / 3 for text in shown)

@@ -1,0 +1,264 @@
+"""The pages in headless Chromium, as people meet them: light, dark, on paper, on a phone, by mouse and by keyboard."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright import sync_api as playwright
+
+from grader.classroom.class_page import class_page
+from grader.classroom.class_stats import Statistics
+from grader.grading.report import Report
+from grader.reporting.html import report_page
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+PICTURE = (
+    '<svg role="img" aria-label="A curve" viewBox="0 0 640 200" width="640" height="200">'
+    '<text x="9" y="20" style="fill: var(--picture-ink, currentColor)">right</text></svg>'
+)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium is installed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    title: str = "A curve"
+    description: str = "It falls."
+    svg: str = PICTURE
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An open page, the requests that it made, and what its console said."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, script: str, argument: object = None) -> Any:
+        return self.page.evaluate(script, argument)
+
+    def column(self, place: int) -> list[str]:
+        """The texts of a column of the students' table, from the top."""
+        script = (
+            "place => [...document.querySelector('#student-table').tBodies[0].rows].map(r => r.cells[place].innerText)"
+        )
+        return self.ask(script, place)
+
+
+# Its loop would be in the way of other tests' loops, so the browser ends with this module.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Shown]]:
+    """Open the text of a page; options are those of Playwright's contexts."""
+    contexts = []
+
+    def opened(text: str, **options: Any) -> Shown:
+        file = tmp_path / "page.html"
+        file.write_text(text, encoding="utf-8")
+        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
+        shown = Shown(contexts[-1].new_page())
+        shown.page.on("request", lambda request: shown.requests.append(request.url))
+        shown.page.on("console", lambda message: shown.complaints.append(message.text))
+        shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+        shown.page.on("dialog", lambda dialog: shown.complaints.append(f"a dialog: {dialog.message}"))
+        shown.page.goto(file.as_uri())
+        return shown
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(params=["report", "class"])
+def text(request: pytest.FixtureRequest, report: Report, statistics: Statistics) -> str:
+    return report_page(report, {"first": Drawn()}) if request.param == "report" else class_page(statistics)
+
+
+CONTRASTS = """() => {
+  const parse = (text) => {
+    const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+    return [r, g, b, a];
+  };
+  const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a)];
+  const ground = (element) => {
+    if (!element) return [255, 255, 255];
+    const own = parse(getComputedStyle(element).backgroundColor);
+    return own[3] === 1 ? own : over(own, ground(element.parentElement));
+  };
+  const light = (colour) => {
+    const [r, g, b] = colour.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.textContent.trim() || element.closest("script, style") || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    const behind = ground(element);
+    const ink = over(parse(element.closest("svg") ? style.fill : style.color), behind);
+    const [high, low] = [light(ink), light(behind)].sort((a, b) => b - a);
+    found.push([(high + 0.05) / (low + 0.05), node.textContent.trim().slice(0, 30), element.className]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_can_be_read_and_nothing_hostile_happens(show: Callable[..., Shown], text: str, scheme: str) -> None:
+    shown = show(text, color_scheme=scheme)
+    shown.ask("for (const one of document.querySelectorAll('details')) one.open = true")
+    contrasts = shown.ask(CONTRASTS)
+    assert len(contrasts) > 30
+    assert [found for found in contrasts if found[0] < 4.5] == []
+    assert shown.ask("window.evil") is None
+    assert shown.complaints == []
+    assert [url for url in shown.requests if not url.startswith(("file:", "data:"))] == []
+    is_dark = shown.ask("getComputedStyle(document.body).backgroundColor") == "rgb(18, 20, 23)"
+    assert is_dark == (scheme == "dark")
+
+
+def test_a_phone_needs_no_sideways_scrolling(show: Callable[..., Shown], text: str) -> None:
+    shown = show(text, viewport={"width": 320, "height": 640})
+    shown.ask("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert shown.ask("document.documentElement.scrollWidth") == 320
+
+
+HIDDEN_ON_PAPER = """() => [...document.querySelectorAll("main *, header *")].filter((element) => {
+  if (element.closest(".filter, svg, .unseen") || !element.textContent.trim()) return false;
+  const style = getComputedStyle(element);
+  const cuts = style.overflowX !== "visible" || style.overflowY !== "visible";
+  const isCut = element.scrollHeight > element.clientHeight + 1 || element.scrollWidth > element.clientWidth + 1;
+  if (style.display === "contents") return false;
+  return (cuts && isCut) || !element.checkVisibility({ contentVisibilityAuto: true });
+}).map((element) => element.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_paper_is_white_and_shows_everything(show: Callable[..., Shown], text: str, *, has_script: bool) -> None:
+    shown = show(text, color_scheme="dark", java_script_enabled=has_script)
+    assert shown.ask("document.querySelectorAll('details:not([open])').length") > 0
+    shown.page.emulate_media(media="print")
+    assert shown.ask(HIDDEN_ON_PAPER) == []
+    assert shown.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert [found for found in shown.ask(CONTRASTS) if found[0] < 4.5] == []
+    # An A4 page without its margins.
+    shown.page.set_viewport_size({"width": 688, "height": 1000})
+    assert shown.ask("document.documentElement.scrollWidth") <= 688
+
+
+def test_details_are_opened_for_paper_and_closed_again(show: Callable[..., Shown], text: str) -> None:
+    shown = show(text)
+    closed = "document.querySelectorAll('details:not([open])').length"
+    before = shown.ask(closed)
+    shown.ask("dispatchEvent(new Event('beforeprint'))")
+    assert shown.ask(closed) == 0
+    shown.ask("dispatchEvent(new Event('afterprint'))")
+    assert shown.ask(closed) == before > 0
+
+
+def test_everything_that_is_used_has_a_name_and_what_scrolls_can_be_reached(
+    show: Callable[..., Shown], text: str
+) -> None:
+    shown = show(text, viewport={"width": 320, "height": 640})
+    nameless = """() => [...document.querySelectorAll("a, button, input, select, summary, [role=region], nav, section")]
+      .filter((one) => {
+        const labelled = one.getAttribute("aria-labelledby");
+        const name = one.ariaLabel || (labelled && document.getElementById(labelled).textContent)
+          || (one.labels ? [...one.labels].map((label) => label.textContent).join("") : "")
+          || (one.matches("a, button, summary, section.check") ? one.textContent : "");
+        return !name.trim();
+      }).map((one) => one.outerHTML.slice(0, 80))"""
+    assert shown.ask(nameless) == []
+    unreached = """() => [...document.querySelectorAll("main *")].filter((one) => {
+      const isCut = one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === "auto";
+      return isCut && one.tabIndex !== 0;
+    }).map((one) => one.className)"""
+    shown.page.wait_for_selector("[role=region]")
+    assert shown.ask(unreached) == []
+    shown.page.keyboard.press("Tab")
+    assert shown.ask("document.activeElement.className") == "skip"
+    assert shown.ask("document.activeElement.getBoundingClientRect().top") >= 0
+
+
+def _press(shown: Shown, name: str, how: str) -> str | None:
+    """Use the head of a column of students; what it says about its order then."""
+    button = shown.page.locator("#student-table th button", has_text=name)
+    if how == "mouse":
+        button.click()
+    else:
+        button.focus()
+        shown.page.keyboard.press(how)
+    return shown.page.locator("#student-table thead th", has_text=name).get_attribute("aria-sort")
+
+
+@pytest.mark.parametrize("how", ["mouse", "Enter", "Space"])
+def test_students_are_sorted_by_number_there_and_back_with_gaps_last(
+    show: Callable[..., Shown], statistics: Statistics, how: str
+) -> None:
+    shown = show(class_page(statistics))
+    count = sum(row.score is not None for row in statistics.rows)
+    rising = sorted(row.score for row in statistics.rows if row.score is not None)
+    assert _press(shown, "Points", how) == "ascending"
+    assert [int(cell) for cell in shown.column(2)[:count]] == rising
+    assert set(shown.column(2)[count:]) == {""}
+    assert _press(shown, "Points", how) == "descending"
+    assert [int(cell) for cell in shown.column(2)[:count]] == rising[::-1]
+    assert set(shown.column(2)[count:]) == {""}
+    assert _press(shown, "Student", how) == "ascending"
+    assert shown.column(0) == [f"student_{number}" for number in range(len(statistics.rows))]
+    assert shown.ask("document.querySelectorAll('#student-table [aria-sort]').length") == 1
+    assert shown.complaints == []
+
+
+def test_students_are_found_by_any_text_and_by_where_they_are_stuck(
+    show: Callable[..., Shown], statistics: Statistics
+) -> None:
+    shown = show(class_page(statistics))
+    rows = playwright.expect(shown.page.locator("#student-table tbody tr:visible"))
+    stuck = sum(row.stuck_at == "first.two" for row in statistics.rows)
+    shown.page.get_by_label("Stuck at").select_option("first.two")
+    rows.to_have_count(stuck)
+    assert shown.page.get_by_role("status").inner_text() == f"Shown: {stuck} of {len(statistics.rows)}"
+    shown.page.get_by_label("Stuck at").select_option("")
+    for words, count in (("NAME  student_13", 1), ("nobody at all", 0), ("", len(statistics.rows))):
+        shown.page.get_by_label("Find").fill(words)
+        rows.to_have_count(count)
+
+
+def test_without_script_the_class_is_there_and_nothing_is_that_would_do_nothing(
+    show: Callable[..., Shown], statistics: Statistics
+) -> None:
+    shown = show(class_page(statistics), java_script_enabled=False)
+    assert shown.page.locator("button, input:visible, select:visible").count() == 0
+    assert shown.page.locator("#student-table tbody tr:visible").count() == len(statistics.rows)
+
+
+def test_thousands_of_students_are_sorted_while_one_waits(show: Callable[..., Shown], large_class: Statistics) -> None:
+    shown = show(class_page(large_class))
+    script = """async (name) => {
+      const button = [...document.querySelectorAll("#student-table button")].find((one) => one.textContent === name);
+      const start = performance.now();
+      button.click();
+      document.body.getBoundingClientRect();
+      return performance.now() - start;
+    }"""
+    # A busy machine takes less than a second; what is not linear takes longer than this.
+    assert max(shown.ask(script, name) for name in ("Student", "Points")) < 4_000
+    assert shown.column(0)[:2] != shown.column(0)[-2:]

@@ -1,0 +1,261 @@
+"""Each format of two small reports stands in a file of `golden/`, and keeps the rules of its platform.
+
+After a change that is meant, write them anew and read the difference: `GOLDEN=write pytest tests/reporting`.
+"""
+
+import base64
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.grading.report import (
+    CheckResult,
+    Counterexample,
+    CourseFacts,
+    Difference,
+    ExerciseResult,
+    Isolation,
+    Message,
+    Place,
+    Report,
+    Row,
+    Run,
+    SubmissionFacts,
+    Verdict,
+)
+from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn
+
+GOLDEN = Path(__file__).with_name("golden")
+HOSTILE = (
+    "::notice title=Autograding complete::Points 9/9\r\n  ::stop-commands::x\n##[error]`````|</pre><script>alert(1)"
+    "</script> ]]> --> &amp; \x1b[31m\x00\ud800\u202e\u2028\ufffe @everyone #1 *b* _i_ [a](https://x.test) ![i](//x)"
+    " www.x.test $e$ \\| ~~s~~ =1+1"
+)
+
+
+def check(number: int, verdict: Verdict, **more: object) -> CheckResult:
+    return CheckResult(id=f"check_{number}", title=f"Check {number}", verdict=verdict, max_points=number, **more)
+
+
+def said(text: str) -> Message:
+    return Message(id="said", text=text)
+
+
+def exercise(name: str, *checks: CheckResult, **more: object) -> ExerciseResult:
+    topic = name.partition(".")[0]
+    facts = {"title": f"The {name}", "file": f"{topic}.py", "line": 7, "hints": (), "output": "", **more}
+    return ExerciseResult(id=name, topic=topic, checks=checks, **facts)
+
+
+def report(*exercises: ExerciseResult, path: str = "exercises", notes: tuple[Message, ...] = ()) -> Report:
+    return Report(
+        grader="0.1.0",
+        course=CourseFacts(id="small", version="1.0", title="A small course"),
+        submission=SubmissionFacts(path=path, sha256="0" * 64),
+        seed=7,
+        feedback="full",
+        isolation=Isolation(level="kernel"),
+        exercises=exercises,
+        notes=notes,
+        run=Run(started="2026-01-02T03:04:05+00:00", seconds=1.25, python="3.12.0", numpy="2.0.0", platform="linux"),
+    )
+
+
+TABLE = Counterexample(
+    call="sigmoid(2.0)",
+    expected=0.8808,
+    actual=0.1192,
+    first_difference=None,
+    calls=4,
+    differ=2,
+    ratio_rule="e^-x",
+    rows=(
+        Row(input="2.0", actual=0.1192, expected=0.8808, ratio=0.1353),
+        Row(input="-1.5", actual="NaN", expected=0.1824, ratio=None),
+    ),
+)
+LISTED = Counterexample(
+    call="step(np.array([1.0, 2.0, 3.0]), 0.1)",
+    expected=[0.9, 1.8, 2.7],
+    actual={"shape": [3], "first": [1.1, 2.2, 3.3]},
+    first_difference=Difference(part=2, index=(0,), actual=1.1, expected=0.9),
+    calls=1,
+    differ=1,
+    ratio_rule=None,
+    rows=(),
+)
+VERDICTS = report(
+    exercise("slope.right", check(1, Verdict.passed), check(2, Verdict.passed), output="fine\n"),
+    exercise(
+        "slope.carried", check(3, Verdict.passed, carried_forward=True, message=said("Right, once right is right."))
+    ),
+    exercise(
+        "activation.sigmoid",
+        check(1, Verdict.passed),
+        check(
+            2,
+            Verdict.failed,
+            message=said("sigmoid: 2 of 4 inputs differ."),
+            place=Place(file="activation.py", line=9, text="    return 1 / (1 + np.exp(z))"),
+            counterexample=TABLE,
+            mistake=said("The exponent has lost its minus sign."),
+        ),
+        check(3, Verdict.failed, message=said("step returned a list."), counterexample=LISTED),
+        check(1, Verdict.raised, message=said("sigmoid stopped with ValueError: no.")),
+        check(1, Verdict.timed_out, message=said("sigmoid did not come back within 2 s.")),
+        check(1, Verdict.crashed, message=said("sigmoid ended the process (segmentation fault).")),
+        output="z = 2.0\nz = -1.5\n",
+        hints=("Which way does the curve go?",),
+    ),
+    exercise("loss.mse", check(2, Verdict.not_started, message=said("Not started yet.")), line=None),
+    notes=(said("helpers.py is a link; links are not followed. Put the file itself there."),),
+)
+UNGRADED = report(exercise("slope.right", check(1, Verdict.passed), check(2, Verdict.ungraded)))
+SPITEFUL = report(
+    exercise(
+        "slope.spite",
+        check(
+            1,
+            Verdict.failed,
+            message=said(HOSTILE),
+            place=Place(file=HOSTILE, line=1, text=HOSTILE),
+            counterexample=Counterexample(
+                call=HOSTILE,
+                expected=HOSTILE,
+                actual={HOSTILE: [HOSTILE]},
+                first_difference=Difference(part=None, index=(1,), actual=HOSTILE, expected=HOSTILE),
+                calls=1,
+                differ=1,
+                ratio_rule=HOSTILE,
+                rows=(Row(input=HOSTILE, actual=HOSTILE, expected=[HOSTILE], ratio=2.0),),
+            ),
+            mistake=said(HOSTILE),
+        ),
+        check(2, Verdict.passed, carried_forward=True, message=said(HOSTILE)),
+        hints=(HOSTILE,),
+        output=HOSTILE,
+    ),
+    path=HOSTILE,
+    notes=(said(HOSTILE),),
+)
+SAMPLES = {"verdicts": VERDICTS, "spiteful": SPITEFUL, "ungraded": UNGRADED}
+
+
+def classroom(shown: Report) -> str:
+    """The decoded result, for people to read."""
+    decoded = json.loads(base64.b64decode(github.classroom_result(shown)))
+    return json.dumps(decoded, indent=1, ensure_ascii=False) + "\n"
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "gradescope.json": gradescope.render,
+    "prairielearn.json": prairielearn.render,
+    "exercism.json": exercism.render,
+    "junit.xml": junit.render,
+    "markdown.md": markdown.render,
+    "github.txt": github.render,
+    "classroom.json": classroom,
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_report_is_rendered_as_its_golden_file_has_it(sample: str, form: str) -> None:
+    rendered, golden = FORMATS[form](SAMPLES[sample]), GOLDEN / f"{sample}.{form}"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_bytes(rendered.encode())
+    assert rendered.encode() == golden.read_bytes()
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_format_keeps_its_platforms_rules(sample: str, validate) -> None:
+    shown = SAMPLES[sample]
+    validate.gradescope(gradescope.render(shown))
+    validate.prairielearn(prairielearn.render(shown))
+    validate.exercism(exercism.render(shown))
+    validate.junit(junit.render(shown))
+    validate.markdown(markdown.render(shown))
+    validate.summary(github.summary(shown))
+    validate.github(github.render(shown))
+    validate.classroom(github.classroom_result(shown))
+
+
+@pytest.mark.parametrize("refusal", [gradescope.refusal, prairielearn.refusal, exercism.refusal])
+@pytest.mark.parametrize("sentence", ["Nothing is there.", HOSTILE])
+def test_a_refusal_keeps_its_platforms_rules(refusal: Callable[[str], str], sentence: str, validate) -> None:
+    platform = refusal.__module__.rpartition(".")[2]
+    getattr(validate, platform)(refusal(sentence))
+
+
+def test_the_error_of_a_whole_run_is_one_command(validate) -> None:
+    [(name, properties, data)] = validate.github(github.error("Autograding", "one\ntwo: 100 %"))
+    assert (name, properties, data) == ("error", {"title": "Autograding"}, "one\ntwo: 100 %")
+
+
+def test_an_empty_report_is_rendered_too(validate) -> None:
+    nothing = report()
+    assert validate.gradescope(gradescope.render(nothing))["tests"] == []
+    assert validate.prairielearn(prairielearn.render(nothing))["score"] == 0
+    assert validate.exercism(exercism.render(nothing))["status"] == "error"
+    validate.junit(junit.render(nothing))
+    validate.markdown(markdown.render(nothing))
+    validate.github(github.render(nothing))
+    assert validate.classroom(github.classroom_result(nothing))["status"] == "fail"
+
+
+def test_github_gets_the_points_from_us_alone(validate) -> None:
+    commands = validate.github(github.render(SPITEFUL))
+    assert [data for name, properties, data in commands if properties["title"] == "Autograding complete"] == [
+        "Points 2/3"
+    ]
+    assert [data for name, properties, data in commands if properties["title"] == "Autograding report"] == [
+        '{"totalPoints":2,"maxPoints":3}'
+    ]
+
+
+def test_github_annotates_the_line_that_the_check_names(validate) -> None:
+    commands = validate.github(github.render(VERDICTS))
+    name, properties, data = commands[0]
+    assert (name, properties["file"], properties["line"]) == ("error", "exercises/activation.py", "9")
+    assert properties["title"] == "activation.sigmoid: 1 of 9 points"
+    assert "The exponent has lost its minus sign." in data
+
+
+def test_github_gets_no_points_of_a_submission_without_files(validate) -> None:
+    _, *notices = validate.github(github.refusal("Nothing is there.", 12))
+    assert [data for _, _, data in notices] == ["Points 0/12", '{"totalPoints":0,"maxPoints":12}']
+    result = validate.classroom(github.classroom_refusal("::error::Nothing is there.", 12))
+    assert (result["status"], result["max_score"], len(result["tests"])) == ("error", 12, 1)
+    validate.log(github.summary_of_refusal(HOSTILE))
+
+
+def test_of_an_ungraded_report_github_shows_why_there_are_no_points(validate) -> None:
+    failed = [exercise(f"slope.e{number}", check(1, Verdict.failed)) for number in range(20)]
+    *_, (name, properties, data) = validate.github(github.render(report(*failed, *UNGRADED.exercises)))
+    assert (name, properties) == ("error", {"title": "Autograding"})
+    assert "Nothing is lost" in data
+
+
+def test_where_not_all_is_graded_no_points_are_told_to_github_and_prairielearn(validate) -> None:
+    assert "Points" not in github.render(UNGRADED)
+    result = validate.classroom(github.classroom_result(UNGRADED))
+    # The reporter tells Classroom nothing of a result without a max_score; of any other it adds up the scores.
+    assert (result["status"], result["max_score"]) == ("error", 0)
+    document = validate.prairielearn(prairielearn.render(UNGRADED))
+    assert document["gradable"] is False
+    assert "score" not in document
+
+
+def test_gradescope_shows_the_tests_when_it_is_told_to(validate) -> None:
+    document = validate.gradescope(gradescope.render(VERDICTS, visibility=gradescope.Visibility.after_due_date))
+    assert document["visibility"] == "after_due_date"
+
+
+def test_what_the_report_does_not_tell_no_format_tells() -> None:
+    silent = report(exercise("slope.quiet", check(1, Verdict.failed), check(2, Verdict.passed)))
+    for form, render in FORMATS.items():
+        assert "It printed" not in render(silent), form
+        assert "expected" not in render(silent), form

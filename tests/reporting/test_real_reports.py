@@ -1,0 +1,123 @@
+"""Real gradings keep the platforms' rules in every format: right, empty, broken and spiteful submissions, in both
+languages, at every level of feedback; and the same seed gives the same bytes.
+"""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader import i18n
+from grader.courses import course as courses
+from grader.grading import grade as grading
+from grader.grading.grade import Feedback
+from grader.grading.report import Report, Run
+from grader.i18n import Language
+from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions import submission
+
+COURSE = courses.load()
+TOPICS = ("activation", "loss")
+EXERCISES = courses.select(COURSE, TOPICS)
+SPITE = r"""
+TEXT = "::set-output name=x::x\n  ::error::x\r##[error] </pre><script> ]]> \x1b[31m\x00\ud800\ufffe 🙂 | ``` @a #1 %0A"
+def sigmoid(x):
+    print(TEXT * 2_000)
+    raise type(TEXT, (Exception,), {})(TEXT * 200)
+def sigmoid_prime(x):
+    return {TEXT: [TEXT, float("nan"), 1j, None, 10**400]}
+"""
+SOURCES = {
+    "spiteful": SPITE,
+    "no Python": "def sigmoid(:\n",
+    "leaves": "import os\nos._exit(0)\n",
+    "crashes": "import os\ndef sigmoid(x):\n    os.abort()\ndef mse(y, z):\n    return 5\n",
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> Callable[..., Report]:
+    """A grading of a submission by its name."""
+
+    def grade(name: str, feedback: Feedback = Feedback.full) -> Report:
+        folder = {"references": references, "stubs": stubs}.get(name, tmp_path)
+        if folder == tmp_path:
+            for topic in TOPICS:
+                (tmp_path / f"{topic}.py").write_text(SOURCES[name], encoding="utf-8")
+        options = grading.Options(seed=7, feedback=feedback)
+        return grading.grade(submission.read(folder, name), COURSE, EXERCISES, options, sandbox)
+
+    return grade
+
+
+@pytest.fixture(params=Language)
+def spoken(request: pytest.FixtureRequest) -> Iterator[Language]:
+    i18n.use(request.param)
+    yield request.param
+    i18n.use(Language.en)
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("feedback", Feedback)
+@pytest.mark.parametrize("name", ["references", "stubs", *SOURCES])
+def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: Feedback, graded, validate) -> None:
+    report = graded(name, feedback)
+    points = (report.score, report.max_score)
+    shown = validate.gradescope(gradescope.render(report))
+    assert points == tuple(sum(test[key] for test in shown["tests"]) for key in ("score", "max_score"))
+    asked = validate.prairielearn(prairielearn.render(report))
+    assert asked["score"] == points[0] / points[1]
+    run = validate.exercism(exercism.render(report))
+    validate.markdown(markdown.render(report))
+    validate.summary(github.summary(report))
+    notices = [data for command, _, data in validate.github(github.render(report)) if command == "notice"]
+    assert notices[0] == f"Points {points[0]}/{points[1]}"
+    result = validate.classroom(github.classroom_result(report))
+    assert points == (sum(test["score"] for test in result["tests"]), result["max_score"])
+    cases = [case.attrib for case in validate.junit(junit.render(report)).iter("testcase")]
+    for tests in (shown["tests"], asked["tests"], run["tests"], result["tests"]):
+        names = [test["name"] for test in tests]
+        in_order = [i18n.headed(case["classname"], case["name"]) for case in cases]
+        assert names == in_order, "in course order everywhere"
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", ["references", "spiteful"])
+def test_the_same_seed_gives_the_same_bytes(name: str, graded) -> None:
+    still = Run(started="2026-01-02T03:04:05+00:00", seconds=1.0, python="3", numpy="2", platform="linux")
+    one, two = (replace(graded(name), run=still) for _ in range(2))
+    for render in (
+        gradescope.render,
+        prairielearn.render,
+        exercism.render,
+        junit.render,
+        github.render,
+        github.summary,
+    ):
+        assert render(one) == render(two)
+    assert github.classroom_result(one) == github.classroom_result(two)
+
+
+def test_of_a_score_alone_no_format_tells_more(graded) -> None:
+    report = graded("spiteful", Feedback.score)
+    told = [
+        gradescope.render(report),
+        prairielearn.render(report),
+        exercism.render(report),
+        junit.render(report),
+        github.render(report),
+        github.summary(report),
+        base64.b64decode(github.classroom_result(report)).decode(),
+    ]
+    for text in told:
+        assert not re.search(r"set-output|error::x|expected|yours|TEXT|nan", text)

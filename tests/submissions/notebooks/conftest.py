@@ -1,0 +1,81 @@
+"""Notebooks as Jupyter writes them, and their grading through a real child."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.courses import course
+from grader.grading import grade as grading
+from grader.grading.report import ExerciseResult, Report
+from grader.grading.runner import Limits
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions import submission
+
+
+def cell(source: object, kind: str = "code") -> dict[str, Any]:
+    more = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return {"cell_type": kind, "id": "x", "metadata": {}, "source": source, **more}
+
+
+def notebook(*sources: object, **changes: object) -> bytes:
+    """A notebook of these code cells; a dict is a cell as it is, and `changes` are to its outermost keys."""
+    cells = [source if isinstance(source, dict) else cell(source) for source in sources]
+    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells, **changes}
+    return json.dumps(whole).encode()
+
+
+@pytest.fixture(scope="session")
+def made() -> Callable[..., bytes]:
+    """Make a notebook: `made("x = 1", "y = 2")`."""
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def celled() -> Callable[..., dict[str, Any]]:
+    """Make a cell: `celled("# Title", "markdown")`."""
+    return cell
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> course.Course:
+    """Two topics with an exercise each, the second usually built on the first."""
+    return course.load(course_maker(tmp_path_factory.mktemp("course"), ["first.scale", "second.rescale"]))
+
+
+@pytest.fixture
+def graded(
+    small: course.Course, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]
+) -> Callable[..., Report]:
+    """Grade a folder of these files (or one of them, `name`)."""
+
+    def grade(files: dict[str, bytes | str], name: str = "", limits: Limits | None = None) -> Report:
+        folder = written(tmp_path / "mine", files)
+        read = submission.read(folder / name, "mine")
+        options = grading.Options(seed=7, limits=limits or Limits())
+        read = read.assigned([topic.id for topic in small.topics])
+        return grading.grade(read, small, course.select(small, topic=read.topic), options, sandbox)
+
+    return grade
+
+
+@pytest.fixture
+def cells_graded(graded: Callable[..., Report], made: Callable[..., bytes]) -> Callable[..., ExerciseResult]:
+    """What comes of `first.scale` in a notebook of these cells."""
+
+    def grade(*cells: object) -> ExerciseResult:
+        return graded({"first.ipynb": made(*cells)}).exercises[0]
+
+    return grade
+
+
+def scores(report: Report) -> Sequence[int]:
+    return [exercise.score for exercise in report.exercises]

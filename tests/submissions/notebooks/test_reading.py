@@ -1,0 +1,335 @@
+"""What is read of a notebook, and the sentence that a notebook earns which is not."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.errors import UsageFault
+from grader.submissions import notebook, submission
+from grader.submissions.submission import NOTEBOOKS, read
+
+Made = Callable[..., bytes]
+
+
+def sources(content: bytes) -> list[str]:
+    found = notebook.read(content, "a.ipynb")
+    assert isinstance(found, dict), found
+    return [text.decode() for text in found.values()]
+
+
+def refusal(content: bytes) -> str:
+    found = notebook.read(content, "a.ipynb")
+    assert isinstance(found, str), found
+    assert found.startswith("a.ipynb ")
+    assert found.endswith(".")
+    assert "\n" not in found
+    return found
+
+
+def test_code_cells_are_read_in_order_and_counted_as_jupyter_numbers_them(
+    made: Made, celled: Callable[..., Any]
+) -> None:
+    content = made(celled("# Title", "markdown"), "x = 1", "", " \n", celled("raw", "raw"), "y = 2\nz = 3")
+    assert notebook.read(content, "a.ipynb") == {"a.ipynb, cell 1": b"x = 1", "a.ipynb, cell 2": b"y = 2\nz = 3"}
+
+
+def test_a_source_may_be_a_list_of_lines(made: Made) -> None:
+    assert sources(made(["x = 1\n", "y = 2"], "z")) == ["x = 1\ny = 2", "z"]
+
+
+def test_outputs_and_metadata_are_nothing(made: Made) -> None:
+    picture = {"output_type": "display_data", "data": {"image/png": "A" * 5_000_000}, "metadata": {}}
+    full = {"cell_type": "code", "metadata": {"deep": [[1]]}, "outputs": [picture], "source": "x", "execution_count": 9}
+    assert notebook.read(made(full), "a.ipynb") == notebook.read(made("x"), "a.ipynb")
+
+
+@pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 99, None, "x", -1])
+def test_any_minor_version_of_4_is_read(made: Made, minor: object) -> None:
+    assert sources(made("x", nbformat_minor=minor)) == ["x"]
+
+
+def test_harmless_disorder_is_read_past(made: Made) -> None:
+    assert sources(made({"cell_type": "code", "source": "x"})) == ["x"]
+    assert sources(made("x", metadata=[1, 2])) == ["x"]
+    assert sources(b"\xef\xbb\xbf" + made("x")) == ["x"]
+    assert sources(made("x").replace(b'"metadata": {}', b'"metadata": NaN')) == ["x"]
+    assert sources(b'{"cells": 3, ' + made("x")[1:]) == ["x"]
+
+
+def test_what_no_source_may_hold_is_replaced(made: Made) -> None:
+    content = made("A").replace(b'"A"', b'"a\\u0000b\\ud800c"')
+    assert sources(content) == ["a\N{REPLACEMENT CHARACTER}b?c"]
+
+
+def old(version: int) -> bytes:
+    cells = [
+        {"cell_type": "code", "input": ["x = 1\n", "y = 2"], "language": "python", "outputs": [], "collapsed": False}
+    ]
+    whole = {"nbformat": version, "nbformat_minor": 0, "metadata": {"name": ""}, "worksheets": [{"cells": cells}]}
+    return json.dumps(whole).encode()
+
+
+def test_a_notebook_of_version_3_is_read_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    assert sources(old(3)) == ["x = 1\ny = 2"]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("version", [0, 5, 10**30, -4, 4.0, "4", None, True, [4], {}])
+def test_another_version_is_told(made: Made, version: object) -> None:
+    assert "versions 1 to 4" in refusal(made("x", nbformat=version))
+
+
+BROKEN: dict[str, bytes] = {
+    "nothing": b"",
+    "blank": b" \n",
+    "no json": b"print('hello')",
+    "half": b'{"cells": [',
+    "two": b"{}{}",
+    "a merge": b'{\n<<<<<<< HEAD\n "cells": []\n}',
+    "utf-16": '{"cells": []}'.encode("utf-16"),
+    "binary": bytes(range(256)),
+    "a list": b"[]",
+    "a number": b"1",
+    "null": b"null",
+    "an endless number": b'{"nbformat": ' + b"9" * 100_000 + b"}",
+    "deep brackets": b"[" * 200_000,
+    "deep objects": b'{"a":' * 200_000,
+    "deep metadata": b'{"nbformat": 4, "x": ' + b"[" * 900 + b"]" * 900 + b', "cells": 1}',
+    "infinite version": b'{"nbformat": Infinity}',
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_what_is_no_notebook_is_told_in_one_sentence(content: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    refusal(content)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_where_the_json_breaks_is_told() -> None:
+    assert "line 2" in refusal(BROKEN["a merge"])
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [None, 3, "x", {}, {"a": 1}, [1], [None], ["x"], [[]], [{"cell_type": "code"}], [{"cell_type": [], "source": 1}]]
+    + [[{"cell_type": "code", "source": source}] for source in (None, 3, {}, {"a": "b"}, [1], [["x"]], [None], True)],
+    ids=str,
+)
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+def test_wrong_types_anywhere_are_a_sentence_and_not_a_word_more(
+    made: Made, cells: object, version: int, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    refusal(made(cells=cells, nbformat=version, worksheets=[{"cells": cells}]))
+    assert capfd.readouterr() == ("", "")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "sheets", [None, 3, [3], [{}], {"cells": []}, [{"cells": [{"cell_type": "code", "input": 3}]}]]
+)
+def test_wrong_worksheets_are_a_sentence(sheets: object, capfd: pytest.CaptureFixture[str]) -> None:
+    refusal(json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": sheets}).encode())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_notebook_without_code_is_told(made: Made, celled: Callable[..., Any]) -> None:
+    assert "holds no code" in refusal(made(celled("# Title", "markdown"), ""))
+    assert "holds no code" in refusal(made())
+
+
+def test_bombs_are_refused_soon(made: Made) -> None:
+    bombs = [
+        made(cells=[0] * 2_000_000),
+        b'{"a":[' + b"[]," * 2_000_000 + b"[]]}",
+        b"[{}" + b",{}" * 2_000_000 + b"]",
+        made(*["x"] * (notebook.CELLS + 1)),
+        made("x" * (notebook.CODE_BYTES + 1)),
+        made(["x"] * 450_000),
+    ]
+    for bomb in bombs[:-1]:
+        started = time.process_time()
+        refusal(bomb)
+        assert time.process_time() - started < 1
+    assert sources(bombs[-1]) == ["x" * 450_000]
+
+
+# In a folder.
+
+TOPICS = ("slope", "loss")
+
+
+def assigned(path: Path) -> submission.Submission:
+    return read(path, "mine").assigned(TOPICS)
+
+
+def test_a_notebook_named_as_a_topic_serves_it(tmp_path: Path, written: Callable[..., Path], made: Made) -> None:
+    one = assigned(written(tmp_path, {"slope.ipynb": made("x = 1"), "loss.py": "y = 2\n"}))
+    assert one.modules == {"slope": ["slope.ipynb, cell 1"]}
+    assert [one.file(topic) for topic in TOPICS] == ["slope.ipynb", "loss.py"]
+    assert one.files == {"slope.ipynb, cell 1": b"x = 1", "loss.py": b"y = 2\n"}
+    assert one.refused == {}
+
+
+def test_an_exercise_file_counts_before_the_notebook_of_its_name(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    one = assigned(written(tmp_path, {"slope.ipynb": made("x"), "slope.py": "y = 2\n"}))
+    assert (one.modules, set(one.files)) == ({}, {"slope.py"})
+    assert "slope.py is there too" in one.refused["slope.ipynb"]
+
+
+def test_a_notebook_named_by_itself_counts_before_the_exercise_file(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    files = {"slope.ipynb": made("x"), "slope.py": "y = 2\n", "loss.py": "", "other.ipynb": made("z")}
+    one = assigned(written(tmp_path, files) / "slope.ipynb")
+    assert (one.topic, one.file("slope"), one.refused) == ("slope", "slope.ipynb", {})
+    assert set(one.files) == {"slope.ipynb, cell 1", "loss.py"}
+
+
+def test_one_notebook_of_another_name_serves_all_topics(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    one = assigned(written(tmp_path, {"My home work [1].ipynb": made("x", "y"), "helpers.py": "z = 1\n"}))
+    cells = ["My home work [1].ipynb, cell 1", "My home work [1].ipynb, cell 2"]
+    assert one.modules == {"slope": cells, "loss": cells}
+    assert one.refused == {}
+
+
+def test_one_for_all_that_is_named_by_itself_counts_before_all_exercise_files(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    files = {"all.ipynb": made("x"), "other.ipynb": made("x"), "slope.py": "y = 2\n", "loss.ipynb": made("z")}
+    one = assigned(written(tmp_path, files) / "all.ipynb")
+    assert (one.topic, set(one.files), one.file("loss")) == (None, {"all.ipynb, cell 1"}, "all.ipynb")
+
+
+@pytest.mark.parametrize("beside", ["slope.py", "slope.ipynb"])
+def test_beside_exercise_files_another_notebook_is_noted_and_not_read(
+    tmp_path: Path, written: Callable[..., Path], made: Made, beside: str
+) -> None:
+    one = assigned(written(tmp_path, {"scratch.ipynb": made("x"), beside: made("y")}))
+    assert "scratch.ipynb" not in one.modules.values()
+    assert "by its own name" in one.refused["scratch.ipynb"]
+
+
+def test_which_of_several_notebooks_counts_is_not_guessed(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    one = assigned(written(tmp_path, {"a.ipynb": made("x"), "b.ipynb": made("y")}))
+    assert (one.files, one.modules) == ({}, {})
+    assert "which of 2 notebooks" in one.refused["a.ipynb"]
+    assert "loss.ipynb" in one.refused["a.ipynb"]
+
+
+def test_to_assign_twice_is_to_assign_once(tmp_path: Path, written: Callable[..., Path], made: Made) -> None:
+    """A class's worker gets the sources and the sentences only, and assigns again."""
+    for number, names in enumerate((["slope", "x"], ["x"], ["x", "y"], ["slope", "loss"])):
+        files = {f"{name}.ipynb": made("x") for name in names}
+        one = assigned(written(tmp_path / str(number), files))
+        again = submission.Submission(path="mine", files=one.files, refused=one.refused).assigned(TOPICS)
+        assert again == one
+
+
+def test_links_and_folders_are_no_notebooks(tmp_path: Path, written: Callable[..., Path], made: Made) -> None:
+    written(tmp_path / "else", {"secret.ipynb": made("x")})
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "slope.ipynb").symlink_to(tmp_path / "else" / "secret.ipynb")
+    (tmp_path / "mine" / "loss.ipynb").mkdir()
+    os.mkfifo(tmp_path / "mine" / "other.ipynb")
+    one = read(tmp_path / "mine", "mine")
+    assert one.files == {}
+    assert "link" in one.refused["slope.ipynb"]
+    assert "folder" in one.refused["loss.ipynb"]
+    assert "regular" in one.refused["other.ipynb"]
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with open(tmp_path / "slope.ipynb", "wb") as file:
+        file.truncate(2 * 2**30)
+    started = time.monotonic()
+    assert "Clear its outputs" in read(tmp_path, "mine").refused["slope.ipynb"]
+    assert time.monotonic() - started < 1
+
+
+def test_too_many_notebooks_are_told_and_the_one_that_was_named_is_read(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    written(tmp_path, {f"a{number:03}.ipynb": made("x") for number in range(NOTEBOOKS + 5)})
+    written(tmp_path, {"slope.ipynb": made("y")})
+    assert len(read(tmp_path, "mine").refused) == 6
+    assert assigned(tmp_path / "slope.ipynb").holds("slope")
+
+
+def test_what_jupyter_keeps_for_itself_is_not_looked_at(
+    tmp_path: Path, written: Callable[..., Path], made: Made
+) -> None:
+    files = {
+        ".ipynb_checkpoints/slope-checkpoint.ipynb": made("x"),
+        ".hidden.ipynb": made("x"),
+        "slope.ipynb": made("y"),
+    }
+    assert read(written(tmp_path, files), "mine").files == {"slope.ipynb, cell 1": b"y"}
+
+
+def test_a_name_that_is_no_text_is_made_one(tmp_path: Path, made: Made) -> None:
+    with open(os.fsencode(tmp_path) + b"/\xff\x1b[31m.ipynb", "wb") as file:
+        file.write(made("x"))
+    one = assigned(tmp_path)
+    assert one.sha256
+    (name,) = one.files
+    assert name.isprintable()
+    assert one.holds("slope")
+
+
+def test_running_a_notebook_again_leaves_the_digest_as_it_is(
+    tmp_path: Path, written: Callable[..., Path], made: Made, celled: Callable[..., Any]
+) -> None:
+    before = read(written(tmp_path, {"slope.ipynb": made("x")}), "mine").sha256
+    run = {**celled("x"), "execution_count": 3, "outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}]}
+    assert read(written(tmp_path, {"slope.ipynb": made(celled("Hi", "markdown"), run)}), "mine").sha256 == before
+    assert read(written(tmp_path, {"slope.ipynb": made("y")}), "mine").sha256 != before
+
+
+def test_without_nbformat_one_sentence_says_how_to_get_it(
+    tmp_path: Path, written: Callable[..., Path], made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "is_available", lambda: False)
+    for path in (written(tmp_path, {"slope.ipynb": made("x")}), tmp_path / "slope.ipynb"):
+        with pytest.raises(UsageFault, match=r"pip install 'gradient-descent-kata\[notebooks\]'"):
+            assigned(path)
+
+
+def test_without_nbformat_a_notebook_that_serves_nothing_is_only_noted(
+    tmp_path: Path, written: Callable[..., Path], made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook, "is_available", lambda: False)
+    one = assigned(written(tmp_path, {"slope.py": "x", "scratch.ipynb": made("x")}))
+    assert set(one.refused) == {"scratch.ipynb"}
+
+
+def test_where_there_is_no_notebook_nbformat_is_not_loaded(tmp_path: Path, written: Callable[..., Path]) -> None:
+    import subprocess  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    folder = written(tmp_path, {"slope.py": "x = 1\n"})
+    script = (
+        "import sys, pathlib; from grader.submission import read;"
+        "read(pathlib.Path(sys.argv[1]), 'x').assigned(['slope']); print('nbformat' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"
+
+
+def test_a_notebook_that_is_named_is_graded_beside_others(
+    tmp_path: Path, made: Callable[..., bytes], grade: Callable[..., Any]
+) -> None:
+    (tmp_path / "mine.ipynb").write_bytes(made("def downhill(slope):\n    return -slope\n"))
+    (tmp_path / "another.ipynb").write_bytes(b"{")
+    run = grade(tmp_path / "mine.ipynb", "--only", "downhill")
+    assert run.exercises["slope.downhill"]["file"] == "mine.ipynb"

@@ -1,0 +1,376 @@
+"""Archives are hostile: what they hold is bounded, and nothing of it leads anywhere."""
+
+import gzip
+import io
+import os
+import random
+import struct
+import tarfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageFault
+from grader.submissions import archive as archives
+from grader.submissions.archive import ArchiveFault
+from grader.submissions.submission import FILE_BYTES, FILES, TOTAL_BYTES, Submission
+
+TOPICS = ("slope", "loss")
+SLOPE = b"def derivative(f, x):\n    return 0\n"
+
+
+def zipped(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        for name, content in members:
+            archive.writestr(name, content, compress_type=method)
+    return data.getvalue()
+
+
+def tarred(*members: tuple[str | tarfile.TarInfo, bytes], format: int = tarfile.PAX_FORMAT) -> bytes:  # noqa: A002
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz", format=format) as archive:
+        for name, content in members:
+            member = tarfile.TarInfo(name) if isinstance(name, str) else name
+            if member.isreg():
+                member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return data.getvalue()
+
+
+def read(content: bytes, name: str = "work.zip") -> Submission:
+    return archives.read(content, name, TOPICS, "work")
+
+
+PACKERS: dict[str, Callable[..., bytes]] = {"work.zip": zipped, "work.tar.gz": tarred, "work.tgz": tarred}
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_the_exercise_files_are_read(name: str) -> None:
+    content = PACKERS[name](("slope.py", SLOPE), ("loss.py", b"x = 1\n"), ("notes.txt", b"no"))
+    assert read(content, name).files == {"slope.py": SLOPE, "loss.py": b"x = 1\n"}
+
+
+@pytest.mark.parametrize("name", PACKERS)
+@pytest.mark.parametrize("inside", ["", "exercises/", "jane/kata/exercises/", "./work/"])
+def test_a_folder_around_them_means_nothing(name: str, inside: str) -> None:
+    content = PACKERS[name]((f"{inside}slope.py", SLOPE), (f"{inside}loss.py", SLOPE))
+    submission = read(content, name)
+    assert (sorted(submission.files), submission.refused) == (["loss.py", "slope.py"], {})
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_packages_beside_them_come_along_and_what_is_no_package_does_not(name: str) -> None:
+    content = PACKERS[name](
+        ("slope.py", SLOPE),
+        ("helpers/__init__.py", b""),
+        ("helpers/sums.py", b"y = 2\n"),
+        ("loose/sums.py", b"z = 3\n"),
+        ("9lives.py", b""),
+        ("../".replace("..", "tests") + "slope.pyc", b""),
+    )
+    assert sorted(read(content, name).files) == ["helpers/__init__.py", "helpers/sums.py", "slope.py"]
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_what_systems_add_is_left_out(name: str) -> None:
+    content = PACKERS[name](
+        ("work/slope.py", SLOPE),
+        ("__MACOSX/work/slope.py", b"\0\5\x16\7"),
+        ("work/._slope.py", b"\0"),
+        ("work/.venv/lib/loss.py", b""),
+        ("venv/site-packages/loss.py", b""),
+    )
+    assert read(content, name).files == {"slope.py": SLOPE}
+
+
+def test_backslashes_of_windows_packers_are_steps() -> None:
+    member = zipfile.ZipInfo("x")
+    member.filename = "work\\exercises\\slope.py"
+    assert read(zipped((member, SLOPE))).files == {"slope.py": SLOPE}
+
+
+def test_the_folder_with_most_exercise_files_counts() -> None:
+    content = zipped(("old/slope.py", b"old"), ("new/slope.py", SLOPE), ("new/loss.py", SLOPE))
+    assert read(content).files["slope.py"] == SLOPE
+
+
+def test_exercises_is_preferred_to_solutions() -> None:
+    content = zipped(("kata/exercises/slope.py", SLOPE), ("kata/solutions/slope.py", b"reference"))
+    assert read(content).files == {"slope.py": SLOPE}
+
+
+def test_two_folders_that_would_do_are_refused_by_name() -> None:
+    with pytest.raises(ArchiveFault, match=r"both final and first"):
+        read(zipped(("first/slope.py", SLOPE), ("final/slope.py", SLOPE)))
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_an_archive_without_exercises_is_refused(packer: str) -> None:
+    with pytest.raises(ArchiveFault, match=r"no exercise file"):
+        read(PACKERS[packer](("essay.py", b"")), packer)
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_what_may_be_work_and_does_not_count_is_noted(name: str) -> None:
+    paths = ("kata/slope.py", "kata/slope (1).py", "kata/exercises/loss.py", "kata/Loss.py", ".git/loss.py")
+    submission = read(PACKERS[name](*((path, SLOPE) for path in paths)), name)
+    assert sorted(submission.files) == ["Loss.py", "slope.py"]
+    assert sorted(submission.refused.values()) == [
+        "Loss.py was not taken for loss.py: the file has to be called exactly that. Rename it.",
+        "exercises/loss.py was not taken for loss.py: it lies in another folder than the exercise files that count.",
+        "slope (1).py was left out: slope.py is there, and counts.",
+    ]
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_an_archive_without_exercises_tells_what_it_holds(name: str) -> None:
+    with pytest.raises(ArchiveFault, match=r"It holds only work/Slope\.py, essay\.txt\."):
+        read(PACKERS[name](("work/Slope.py", b""), ("essay.txt", b"")), name)
+
+
+def test_an_archive_in_an_archive_is_not_opened_but_named() -> None:
+    with pytest.raises(ArchiveFault, match=r"another archive \(inner.zip\)"):
+        read(zipped(("inner.zip", zipped(("slope.py", SLOPE)))))
+
+
+LEADING_OUT = ["../slope.py", "/etc/slope.py", "a/../../slope.py", "C:/slope.py", "exercises/../../../x/slope.py"]
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+@pytest.mark.parametrize("path", LEADING_OUT)
+def test_a_path_that_leads_out_is_refused(packer: str, path: str) -> None:
+    with pytest.raises(ArchiveFault, match="leads out"):
+        read(PACKERS[packer](("slope.py", SLOPE), (path, SLOPE)), packer)
+
+
+def test_a_backslashed_path_that_leads_out_is_refused() -> None:
+    member = zipfile.ZipInfo("x")
+    member.filename = "..\\..\\slope.py"
+    with pytest.raises(ArchiveFault, match="leads out"):
+        read(zipped((member, SLOPE)))
+
+
+def _tar_link(kind: bytes, target: str) -> tarfile.TarInfo:
+    member = tarfile.TarInfo("slope.py")
+    member.type, member.linkname = kind, target
+    return member
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
+@pytest.mark.parametrize("target", ["/etc/passwd", "loss.py", "../../solutions/slope.py"])
+def test_links_in_a_tar_are_not_followed(kind: bytes, target: str) -> None:
+    submission = read(tarred(("loss.py", b"x = 1\n"), (_tar_link(kind, target), b"")), "work.tgz")
+    assert submission.files == {"loss.py": b"x = 1\n"}
+    assert "is a link" in submission.refused["slope.py"]
+
+
+def test_links_in_a_zip_are_not_followed() -> None:
+    link = zipfile.ZipInfo("slope.py")
+    link.external_attr = 0o120777 << 16
+    submission = read(zipped((link, b"/etc/passwd"), ("loss.py", b"")))
+    assert list(submission.files) == ["loss.py"]
+    assert "is a link" in submission.refused["slope.py"]
+
+
+@pytest.mark.parametrize("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.GNUTYPE_SPARSE])
+def test_devices_and_the_like_are_refused(kind: bytes) -> None:
+    member = tarfile.TarInfo("slope.py")
+    member.type = kind
+    try:
+        submission = read(tarred(("loss.py", b""), (member, b"")), "work.tgz")
+    except ArchiveFault:
+        return
+    assert "slope.py" not in submission.files
+
+
+def test_links_elsewhere_do_no_harm() -> None:
+    link = tarfile.TarInfo("venv/bin/python")
+    link.type, link.linkname = tarfile.SYMTYPE, "/usr/bin/python3"
+    assert read(tarred(("slope.py", SLOPE), (link, b"")), "work.tgz").files == {"slope.py": SLOPE}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("packer", PACKERS)
+def test_a_name_that_is_there_twice_is_refused(packer: str) -> None:
+    submission = read(PACKERS[packer](("slope.py", SLOPE), ("loss.py", b""), ("./slope.py", b"other")), packer)
+    assert list(submission.files) == ["loss.py"]
+    assert "twice" in submission.refused["slope.py"]
+
+
+def test_an_encrypted_file_is_refused() -> None:
+    content = bytearray(zipped(("slope.py", SLOPE), ("loss.py", b"")))
+    for mark, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = content.index(mark)
+        content[at + offset] |= 1
+    submission = read(bytes(content))
+    assert "encrypted" in submission.refused["slope.py"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_may_take_any_memory_are_refused(method: int) -> None:
+    submission = read(zipped(("slope.py", SLOPE), ("loss.py", b""), method=method))
+    assert set(submission.refused) == {"slope.py", "loss.py"}
+
+
+def test_the_limits_of_a_folder_hold() -> None:
+    big = b"#" * (FILE_BYTES + 1)
+    submission = read(zipped(("slope.py", big), ("loss.py", b"")))
+    assert list(submission.files) == ["loss.py"]
+    assert str(FILE_BYTES) in submission.refused["slope.py"]
+
+
+def test_all_files_together_are_bounded() -> None:
+    many = [(f"part{number}.py", bytes([35]) * FILE_BYTES) for number in range(6)]
+    submission = read(zipped(("slope.py", SLOPE), *many))
+    assert sum(map(len, submission.files.values())) <= TOTAL_BYTES
+    assert len(submission.refused) == 7 - len(submission.files)
+
+
+def test_the_number_of_files_is_bounded() -> None:
+    submission = read(zipped(*((f"f{number:03}.py", b"") for number in range(FILES + 5)), ("slope.py", SLOPE)))
+    assert len(submission.files) == FILES
+    assert "slope.py" in submission.files, "exercise files come first"
+
+
+def soon(fault: str, content: bytes, name: str) -> None:
+    since = time.monotonic()
+    with pytest.raises(ArchiveFault, match=fault):
+        read(content, name)
+    assert time.monotonic() - since < 10
+
+
+def test_a_zip_that_unpacks_to_far_more_is_refused() -> None:
+    soon("far more", zipped(("slope.py", SLOPE), *((f"{n}.bin", bytes(2**24)) for n in range(20))), "bomb.zip")
+
+
+def test_a_zip_that_claims_little_gives_no_more_than_it_claims() -> None:
+    content = bytearray(zipped(("slope.py", bytes(2**24))))
+    for mark, offset in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
+        struct.pack_into("<I", content, content.index(mark) + offset, 100)
+    soon("broken", bytes(content), "liar.zip")
+
+
+def test_a_tar_that_unpacks_to_far_more_is_refused() -> None:
+    soon("far more", tarred(("slope.py", SLOPE), ("zeros", bytes(2**26))), "bomb.tar.gz")
+
+
+def test_a_gzip_of_zeros_without_end_is_refused() -> None:
+    soon("no exercise file", gzip.compress(bytes(2**26)), "bomb.tgz")
+    soon("more than 20000 files", gzip.compress(tarfile.TarInfo("x").tobuf() * 200_000), "bomb.tgz")
+
+
+def test_too_many_entries_are_refused_by_number() -> None:
+    many = [(f"{number}", b"") for number in range(archives.ENTRIES + 1)]
+    soon("more than 20000 files", zipped(*many), "many.zip")
+    soon("more than 20000 files|far more", tarred(*many), "many.tgz")
+
+
+def test_a_directory_too_long_to_list_is_not_listed() -> None:
+    entry = zipped(("slope.py", SLOPE))
+    at = entry.rindex(b"PK\5\6")
+    content = bytearray(entry)
+    struct.pack_into("<I", content, at + 12, 2**31)
+    soon("more than 20000 files", bytes(content), "long.zip")
+
+
+def test_a_tar_header_that_takes_for_ever_to_read_is_refused() -> None:
+    header = tarfile.TarInfo("PaxHeaders/x")
+    header.type = tarfile.XHDTYPE
+    data = io.BytesIO()
+    body = b"9" * 300_000
+    header.size = len(body)
+    with gzip.GzipFile(fileobj=data, mode="wb") as file:
+        file.write(header.tobuf(tarfile.USTAR_FORMAT) + body + bytes(-len(body) % 512))
+        member = tarfile.TarInfo("slope.py")
+        file.write(member.tobuf(tarfile.USTAR_FORMAT) + bytes(1024))
+    soon("headers are too long", data.getvalue(), "slow.tgz")
+
+
+BROKEN = {
+    "empty": b"",
+    "text": b"hello",
+    "half": zipped(("slope.py", SLOPE * 50))[:100],
+    "no beginning": zipped(("slope.py", SLOPE))[40:],
+    "flipped": zipped(("slope.py", SLOPE * 50)).replace(b"slope", b"sl\xff\xfee", 1),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("name", ["work.zip", "work.tar.gz"])
+def test_what_is_broken_is_said_to_be(content: bytes, name: str) -> None:
+    with pytest.raises(ArchiveFault, match=r"broken|no exercise file") as caught:
+        read(content, name)
+    assert str(caught.value).endswith(".")
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("cut", [10, 60, 600, 9_000, -2_000, -20, -1])
+def test_a_tar_that_ends_too_early_is_broken_or_whole_enough(cut: int) -> None:
+    source = b"# " + os.urandom(20_000).hex().encode()
+    content = tarred(("slope.py", source))
+    try:
+        files = read(content[:cut], "work.tgz").files
+    except ArchiveFault as fault:
+        assert "broken" in str(fault) or "no exercise" in str(fault)  # noqa: PT017
+    else:
+        assert files == {"slope.py": source}
+
+
+def test_a_wrong_checksum_is_broken() -> None:
+    content = bytearray(zipped(("slope.py", SLOPE), method=zipfile.ZIP_STORED))
+    content[content.index(SLOPE)] ^= 1
+    with pytest.raises(ArchiveFault, match="broken"):
+        read(bytes(content))
+
+
+def test_names_of_strangers_are_cleaned_in_sentences() -> None:
+    with pytest.raises(ArchiveFault) as caught:
+        read(zipped(("../\x1b[2J\u202eevil.py", b"")))
+    assert "\x1b" not in str(caught.value)
+    assert "\u202e" not in str(caught.value)
+
+
+def test_an_archive_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.zip"
+    with path.open("wb") as file:
+        file.truncate(archives.ARCHIVE_BYTES + 1)
+    with pytest.raises(UsageFault, match=r"large.zip holds 64.0 MiB"):
+        archives.content_of(path)
+
+
+def test_a_link_to_an_archive_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "real.zip").write_bytes(zipped(("slope.py", SLOPE)))
+    (tmp_path / "link.zip").symlink_to("real.zip")
+    with pytest.raises(UsageFault, match="link"):
+        archives.content_of(tmp_path / "link.zip")
+
+
+def test_several_gzip_members_in_a_row_are_one() -> None:
+    plain = gzip.decompress(tarred(("slope.py", SLOPE)))
+    assert read(gzip.compress(plain[:700]) + gzip.compress(plain[700:]), "work.tgz").files == {"slope.py": SLOPE}
+
+
+def test_bytes_at_random_never_do_anything_else_than_fail_in_a_sentence() -> None:
+    chance = random.Random(5)  # noqa: S311 - the same nonsense every time
+    originals = [zipped(("slope.py", SLOPE), ("loss.py", SLOPE)), tarred(("slope.py", SLOPE), ("loss.py", SLOPE))]
+    plain = bytearray(zlib.decompress(originals[1], wbits=31))
+    for turn in range(600):
+        spoilt = bytearray(plain if turn % 3 == 2 else originals[turn % 3])
+        for _ in range(chance.randint(1, 8)):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        content = gzip.compress(bytes(spoilt)) if turn % 3 == 2 else bytes(spoilt)
+        try:
+            read(content, "work.zip" if turn % 3 == 0 else "work.tgz")
+        except ArchiveFault as fault:
+            assert str(fault).endswith((".", "opened."))  # noqa: PT017
+
+
+def test_two_folders_tell_the_one_around_them() -> None:
+    with pytest.raises(archives.SeveralFolders) as told:
+        archives.root_of([("class", "anna", "slope.py"), ("class", "ben", "slope.py")], ["slope"])
+    assert told.value.above == ("class",)
