@@ -171,6 +171,15 @@ def check_scale__manners(answer):
 '''
 REFERENCE = "def scale(x, factor):\n    return x * factor\n"
 STUB = 'def scale(x, factor):\n    """Multiply."""\n    raise NotImplementedError\n'
+HEAD = """
+id = "small"
+version = "1.0"
+title = "A small course"
+
+[[track]]
+id = "core"
+title = "All of it"
+"""
 TOPIC = """
 [[topic]]
 id = "{topic}"
@@ -188,7 +197,7 @@ hints = ["One", "Two", "Three"]
 
 def make_course(folder: Path, exercises: Sequence[str] = ("scaling.scale",)) -> Path:
     """A course of topics with one exercise each, `<topic>.<function>(x, factor)`, for 5 points in 3 checks."""
-    files = {"course.toml": 'id = "small"\nversion = "1.0"\ntitle = "A small course"\n'}
+    files = {"course.toml": HEAD}
     for exercise in exercises:
         topic, _, function = exercise.partition(".")
         files["course.toml"] += TOPIC.format(topic=topic).replace('"scale"', f'"{function}"')

@@ -92,7 +92,7 @@ def grade_class(
         folder=folder,
         results=results,
         course=graded,
-        exercises=courses.select(graded, only, map(courses.Track, track)),
+        exercises=courses.select(graded, only, track),
         seed=terms["seed"],
         limits=Limits(check=terms["timeout"], memory=terms["memory"]),
         feedback=terms["feedback"],

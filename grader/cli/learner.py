@@ -63,7 +63,8 @@ def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[s
     lines = []
     style = style_of(sys.stdout)
     for topic in course.topics:
-        lines.append(headed(topic.id, f"{of_course(topic.title)} ({topic.track})"))
+        title = of_course(topic.title)
+        lines.append(headed(topic.id, f"{title} ({topic.track})" if topic.track else title))
         for exercise in topic.exercises:
             mark = f"{style.mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
@@ -147,13 +148,13 @@ def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None
 
 
 @click.command(
-    name="hint", help=_("Give the next of an exercise's three hints: the idea, the formula, nearly the code.")
+    name="hint", help=_("Give the next of an exercise's hints, each nearer to the code than the one before.")
 )
 @click.argument("exercise", type=ExerciseName())
 @_folder
 @_course
 def hint(exercise: str, folder: Path, course: Path | None) -> None:
-    """Give the next of an exercise's three hints."""
+    """Give the next of an exercise's hints."""
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
     from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415
 

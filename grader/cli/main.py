@@ -120,8 +120,8 @@ PATH is a folder with exercise files, one of them, or an archive (.zip, .tar.gz)
 _EPILOG = marked("""\
 Examples:
   grade                          grade the folder exercises/
-  grade exercises/activation.py  grade one file
-  grade --only sigmoid_prime     one exercise, or one topic
+  grade exercises/TOPIC.py       grade one file
+  grade --only NAME              one exercise, or one topic
   grade > report.json            JSON into the file, the table on the terminal
   grade --seed 7 --json o.json   the same inputs again, and the report in a file
 

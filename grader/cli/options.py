@@ -65,11 +65,23 @@ class ExerciseName(click.types.StringParamType):
     name = "text"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Our own course's names that begin like this."""
-        del ctx, param
-        listed = course_in(None)
+        """The names of the course that was named before, or of our own, that begin like this."""
+        del param
+        listed = course_in(ctx.params.get("course"))
         names = [name for topic in listed.topics for name in (topic.id, *(each.function for each in topic.exercises))]
         return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
+
+
+class TrackName(click.types.StringParamType):
+    """The name of a track; a shell completes it. Which there are, the course that is asked for says."""
+
+    name = "text"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The tracks of the course that was named before, or of our own, that begin like this."""
+        del param
+        tracks = course_in(ctx.params.get("course")).tracks
+        return [CompletionItem(track.id) for track in tracks if track.id.startswith(incomplete)]
 
 
 def only(command: Function) -> Function:
@@ -80,8 +92,8 @@ def only(command: Function) -> Function:
 
 def track(command: Function) -> Function:
     """Give a command the option `--track`."""
-    told = _("Grade only this part of the course.")
-    return click.option("--track", multiple=True, type=click.Choice(["core", "beyond"]), help=told)(command)
+    told = _("Grade only this part of the course; `grade list` names them.")
+    return click.option("--track", type=TrackName(), multiple=True, metavar="NAME", help=told)(command)
 
 
 def course_in(folder: Path | None) -> "Course":

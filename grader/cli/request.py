@@ -146,7 +146,7 @@ def _graded(request: Request, sandbox: "Sandbox") -> Graded:
     graded = course_in(request.course)
     with _about(request.path):
         read = _submission(request.path, shown, [topic.id for topic in graded.topics])
-    exercises = course.select(graded, request.only, map(course.Track, request.track), read.topic)
+    exercises = course.select(graded, request.only, request.track, read.topic)
     if request.isolation == "kernel" and sandbox.lock.missing:
         raise UsageFault(
             _(

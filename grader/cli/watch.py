@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH, course_in
+from grader.cli.options import PATH, TrackName, course_in
 from grader.errors import UsageFault
 from grader.i18n import _
 
@@ -19,7 +19,11 @@ from grader.i18n import _
 )
 @click.argument("path", type=PATH, default=Path("exercises"))
 @click.option(
-    "--track", multiple=True, type=click.Choice(["core", "beyond"]), help=_("Practise only this part of the course.")
+    "--track",
+    type=TrackName(),
+    multiple=True,
+    metavar="NAME",
+    help=_("Practise only this part of the course; `grade list` names them."),
 )
 @click.option("--course", type=PATH, metavar="FOLDER", help=_("Practise another course."))
 def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
@@ -33,7 +37,7 @@ def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
     shown = clean(str(path), 4_000)
     loaded = course_in(course)
     read = submission.read(path, shown, [topic.id for topic in loaded.topics])
-    exercises = courses.select(loaded, (), map(courses.Track, track), read.topic)
+    exercises = courses.select(loaded, (), track, read.topic)
     folder = path.parent if read.topic else path
     if not any(topic.file in read.files or topic.file in read.refused for topic in loaded.topics):
         raise UsageFault(

@@ -9,12 +9,11 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseFault, UsageFault
-from grader.i18n import _, know_course, reason
+from grader.i18n import _, know_course, listing, reason
 
 HOME = Path(__file__).resolve().parent / "gradient_descent"
 """The course that ships with the grader."""
@@ -22,11 +21,13 @@ HOME = Path(__file__).resolve().parent / "gradient_descent"
 _SCHEMA = Path(__file__).resolve().parent / "course.schema.json"
 
 
-class Track(StrEnum):
-    """A part of the course that can be taken by itself."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A part of the course that can be taken by itself; `closing` is said when all of it is done, if anything is."""
 
-    core = "core"
-    beyond = "beyond"
+    id: str
+    title: str
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,11 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One file of exercises, in the order they are taken."""
+    """One file of exercises, in the order they are taken; `track` is the id of its track, "" in a course without."""
 
     id: str
     title: str
-    track: Track
+    track: str
     exercises: tuple[Exercise, ...]
 
     @property
@@ -72,6 +73,9 @@ class Course:
     title: str
     topics: tuple[Topic, ...]
     folder: Path
+    tracks: tuple[Track, ...] = ()
+    closing: str = ""
+    hint_names: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -130,7 +134,7 @@ def load(folder: Path = HOME, *, is_known: bool = False) -> Course:
 
 
 def select(
-    course: Course, names: Sequence[str] = (), tracks: Iterable[Track] = (), topic: str | None = None
+    course: Course, names: Sequence[str] = (), tracks: Iterable[str] = (), topic: str | None = None
 ) -> tuple[Exercise, ...]:
     """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
 
@@ -138,7 +142,7 @@ def select(
     name that means nothing or two things, and where nothing is left.
     """
     tracks = tuple(tracks)
-    wanted = set(tracks) or set(Track)
+    _hold_tracks(course, tracks)
     if topic is not None and topic not in {known.id for known in course.topics}:
         told = _("{file} is none of the exercise files ({files}).")
         raise UsageFault(told.format(file=f"{topic}.py", files=_(", ").join(known.file for known in course.topics)))
@@ -146,7 +150,7 @@ def select(
     allowed = {
         exercise
         for known in course.topics
-        if known.track in wanted and topic in {None, known.id}
+        if (not tracks or known.track in tracks) and topic in {None, known.id}
         for exercise in known.exercises
     }
     chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
@@ -155,6 +159,16 @@ def select(
         asked = [*names, *([f"{topic}.py"] if topic else []), *named]
         raise UsageFault(_("No exercise is in all of {asked}. Ask for less.").format(asked=_(", ").join(asked)))
     return chosen
+
+
+def _hold_tracks(course: Course, names: Iterable[str]) -> None:
+    known = [track.id for track in course.tracks]
+    for name in names:
+        if not known:
+            raise UsageFault(_("--track {name}: this course has no tracks.").format(name=name))
+        if name not in known:
+            told = _("--track {name}: this course has no such track. It has {tracks}.")
+            raise UsageFault(told.format(name=name, tracks=listing(known)))
 
 
 def _meant(course: Course, name: str) -> tuple[Exercise, ...]:
@@ -211,12 +225,21 @@ def _course(declared: Mapping[str, Any], folder: Path) -> Course:
         Topic(
             id=topic["id"],
             title=topic["title"],
-            track=Track(topic["track"]),
+            track=topic.get("track", ""),
             exercises=tuple(_exercise(topic["id"], exercise) for exercise in topic["exercise"]),
         )
         for topic in declared["topic"]
     )
-    return Course(id=declared["id"], version=declared["version"], title=declared["title"], topics=topics, folder=folder)
+    return Course(
+        id=declared["id"],
+        version=declared["version"],
+        title=declared["title"],
+        topics=topics,
+        folder=folder,
+        tracks=tuple(Track(**track) for track in declared.get("track", ())),
+        closing=declared.get("closing", ""),
+        hint_names=tuple(declared.get("hint_names", ())),
+    )
 
 
 def _exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
@@ -236,6 +259,7 @@ def _check_names(course: Course, path: Path) -> None:
     twice = next((name for name in topics if topics.count(name) > 1), None)
     if twice is not None:
         raise CourseFault(f"{path}: topic {twice!r} is declared twice.")
+    _check_tracks(course, path)
     seen: set[str] = set()
     for exercise in course.exercises:
         if exercise.id in seen:
@@ -244,3 +268,18 @@ def _check_names(course: Course, path: Path) -> None:
             if need not in seen:
                 raise CourseFault(f"{path}: {exercise.id!r} needs {need!r}, which is no exercise before it.")
         seen.add(exercise.id)
+
+
+def _check_tracks(course: Course, path: Path) -> None:
+    """Tracks are unique, every topic is in one where there are any, and none is empty."""
+    tracks = [track.id for track in course.tracks]
+    for track in tracks:
+        if tracks.count(track) > 1:
+            raise CourseFault(f"{path}: track {track!r} is declared twice.")
+        if not any(topic.track == track for topic in course.topics):
+            raise CourseFault(f"{path}: track {track!r} has no topic. Give a topic this track, or leave the track out.")
+    for topic in course.topics:
+        if topic.track not in (tracks or [""]):
+            known = ", ".join(map(repr, tracks)) or "none"
+            found = f"the track {topic.track!r}" if topic.track else "no track"
+            raise CourseFault(f"{path}: topic {topic.id!r} has {found}; the declared tracks are: {known}.")

@@ -1,7 +1,7 @@
 """The course's own Python material: references, mistakes, variants; loaded privately, never onto the import path.
 
-Trusted code, for the parent only. Topics import each other by their bare names (`from activation import sigmoid`), so
-the names are importable while one of them loads, and at no other time.
+Trusted code, for the parent only. Topics import each other by their bare names (`from topic import function`), so the
+names are importable while one of them loads, and at no other time.
 """
 
 import importlib.util

@@ -9,7 +9,7 @@ Arguments = Mapping[str, object]
 
 
 def rule(ratios: Sequence[float | None], arguments: Sequence[Arguments]) -> str | None:
-    """What all these ratios are equal to ("e^x", "1/learnrate", "2"), or None. One for each call's arguments.
+    """What all these ratios are equal to ("e^x", "1/rate", "2"), or None. One for each call's arguments.
 
     Constant ratios are told as numbers; the others need at least two calls that differ.
     """

@@ -1,4 +1,4 @@
-"""The next hint for an exercise: the recognised mistake first, then the idea, the formula, nearly the code."""
+"""The next hint for an exercise: the recognised mistake first, then the course's own hints, one by one."""
 
 from pathlib import Path
 
@@ -6,12 +6,10 @@ from grader.courses.course import Course, Exercise, select
 from grader.errors import UsageFault
 from grader.grading import chance, grade
 from grader.grading.report import Status
-from grader.i18n import _, listing, marked, of_course
+from grader.i18n import _, listing, of_course
 from grader.practice import progress
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
-
-_NAMES = (marked("The idea"), marked("The formula"), marked("Nearly the code"))
 
 
 def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]:
@@ -26,12 +24,14 @@ def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]
     result = grade.grade(read, course, (exercise,), options, sandbox).exercises[0]
     if result.status is Status.passed:
         return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
+    if not exercise.hints:
+        return [_("{id} has no hints.").format(id=exercise.id)]
     mistake = next((check.mistake.text for check in result.checks if check.mistake), None)
-    seen = progress.load(folder).with_hint(exercise.id)
+    seen = progress.load(folder).with_hint(exercise.id, len(exercise.hints))
     progress.save(folder, seen)
     left = len(exercise.hints) - seen.hints[exercise.id]
     more = [_("({count} more: ask again.)").format(count=left)] if left else []
-    return [*([mistake, ""] if mistake else []), *shown(exercise, seen), *more]
+    return [*([mistake, ""] if mistake else []), *shown(course, exercise, seen), *more]
 
 
 def one(course: Course, name: str) -> Exercise:
@@ -43,9 +43,11 @@ def one(course: Course, name: str) -> Exercise:
     return chosen[0]
 
 
-def shown(exercise: Exercise, seen: progress.Progress) -> list[str]:
+def shown(course: Course, exercise: Exercise, seen: progress.Progress) -> list[str]:
     """All hints of an exercise that its learner has seen, with their names."""
-    count = seen.hints.get(exercise.id, 0)
+    count = seen.hints_of(exercise.id, len(exercise.hints))
     named = _("{name}: {hint}")
-    texts = zip(_NAMES, exercise.hints, strict=True)
-    return [named.format(name=_(name), hint=of_course(hint)) for name, hint in texts][:count]
+    names = [*map(of_course, course.hint_names)]
+    names += [_("Hint {number}").format(number=number) for number in range(len(names) + 1, count + 1)]
+    texts = zip(names, exercise.hints[:count], strict=False)
+    return [named.format(name=name, hint=of_course(hint)) for name, hint in texts]

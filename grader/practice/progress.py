@@ -18,7 +18,9 @@ from grader.i18n import _
 FILE = ".grade.json"
 _BYTES = 64 * 1024
 _VERSION = 1
-_HINTS = 3
+_HINTS = 50
+"""As many as an exercise may have."""
+
 _NAME = 200
 
 
@@ -30,9 +32,13 @@ class Progress:
     opened: frozenset[str] = frozenset()
     others: Mapping[str, Any] = field(default_factory=dict)
 
-    def with_hint(self, exercise: str) -> "Progress":
-        """The same, with one more hint of this exercise."""
-        return replace(self, hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, _HINTS)})
+    def hints_of(self, exercise: str, count: int) -> int:
+        """How many of an exercise's hints were shown; `count` is how many it has, which a course may change."""
+        return min(self.hints.get(exercise, 0), count)
+
+    def with_hint(self, exercise: str, count: int) -> "Progress":
+        """The same, with one more of this exercise's `count` hints."""
+        return replace(self, hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, count)})
 
     def with_opened(self, exercise: str) -> "Progress":
         """The same, with this exercise's solution opened before it was passed."""

@@ -86,7 +86,10 @@ def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., 
     folder = course_maker(tmp_path_factory.mktemp("small"), ["first.scale", "second.scale", "third.grow"])
     path = folder / "course.toml"
     head, _, tail = path.read_text(encoding="utf-8").rpartition('track = "core"')
-    path.write_text(f'{head}track = "beyond"{tail}', encoding="utf-8")
+    text = f'{head}track = "beyond"{tail}'
+    path.write_text(
+        text.replace("[[topic]]", '[[track]]\nid = "beyond"\ntitle = "More"\n\n[[topic]]', 1), encoding="utf-8"
+    )
     return folder
 
 
@@ -846,7 +849,7 @@ def test_help_tells_every_option_examples_and_exit_codes(grade: Callable[..., An
     for name, command in COMMANDS.items():
         assert command.hidden or f"  {name} " in run.out
     for part in (
-        "grade exercises/activation.py",
+        "grade exercises/TOPIC.py",
         "--seed 7",
         "> report.json",
         "\n  0  ",

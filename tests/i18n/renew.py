@@ -93,6 +93,10 @@ def of_course(folder: Path) -> Iterator[Text]:
     declared = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8"))
     toml = _shown(folder / "course.toml")
     yield Text(id=declared["title"], file=toml)
+    for text in (declared.get("closing"), *declared.get("hint_names", ())):
+        yield from [Text(id=text, file=toml)] if text else []
+    for track in declared.get("track", ()):
+        yield from (Text(id=track[key], file=toml, remark=track["id"]) for key in ("title", "closing") if key in track)
     for topic in declared["topic"]:
         yield Text(id=topic["title"], file=toml, remark=topic["id"])
         for exercise in topic["exercise"]:

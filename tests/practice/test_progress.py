@@ -213,7 +213,7 @@ def test_progress_outlives_a_course_update_and_broken_files_are_none(tmp_path: P
         "new": {"x": 1},
     }
     file.write_text(json.dumps(document), encoding="utf-8")
-    progress.save(tmp_path, progress.load(tmp_path).with_hint("slope.step").with_opened("slope.descend"))
+    progress.save(tmp_path, progress.load(tmp_path).with_hint("slope.step", 3).with_opened("slope.descend"))
     kept = json.loads(file.read_text(encoding="utf-8"))
     assert kept["hints"] == {"gone.exercise": 2, "slope.step": 3}
     assert kept["opened"] == ["gone.other", "slope.descend"]

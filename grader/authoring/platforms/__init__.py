@@ -31,7 +31,7 @@ def export_autograder(
     installed grader is pinned by its version. Raise UsageFault, with nothing written, where anything is wrong.
     """
     agreed = terms or Terms()
-    exercises = courses.select(course, agreed.only, map(courses.Track, agreed.track))
+    exercises = courses.select(course, agreed.only, agreed.track)
     _refuse_to_overwrite(folder)
     match platform:
         case Platform.gradescope:

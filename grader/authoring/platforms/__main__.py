@@ -59,7 +59,7 @@ class _Refusal:
 @click.argument("submission", type=click.Path(path_type=Path))
 @click.argument("results", type=click.Path(path_type=Path), required=False)
 @click.option("--only", multiple=True)
-@click.option("--track", multiple=True, type=click.Choice(["core", "beyond"]))
+@click.option("--track", multiple=True)
 @click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full")
 @click.option("--isolation", type=click.Choice(["kernel", "process"]))
 @click.option("--memory", type=click.IntRange(256), default=1024, help="MiB.")
@@ -119,7 +119,7 @@ def _graded(request: _Request) -> "Report | _Refusal":
             told = _("--isolation kernel: not offered here ({missing}).")
             raise UsageFault(told.format(missing="; ".join(sandbox.lock.missing)))
         course = courses.load(request.course or courses.HOME)
-        exercises = courses.select(course, request.only, map(courses.Track, request.track))
+        exercises = courses.select(course, request.only, request.track)
         max_score = sum(exercise.points for exercise in exercises)
         folder = _folder_with_files(request, course)
         if folder is None:

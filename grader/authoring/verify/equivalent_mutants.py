@@ -1,7 +1,7 @@
 """`equivalent_mutants.toml`, beside course.toml: mutants that no check needs to kill, each with the reason.
 
     [[equal]]
-    exercise = "activation.sigmoid"
+    exercise = "topic.function"
     reason = "At 0 both halves of the curve give 1/2."
     mutants = ['''
     - return np.where(x >= 0.0, 1.0, tail)

@@ -1,8 +1,8 @@
 """A look at what the checks ask: inputs on which a wrong answer looks right, or like another wrong answer.
 
-The rules go by the names of parameters (a learning rate, a bias, targets and outputs), so they hold for any course that
-uses such names. What they forbid they forbid in the check of ordinary values; checks of edges are free to hold 0, 1 and
-perfect fits, and only have to ask more than one thing.
+The rules go by what a course says its parameters are (a rate, a bias, targets and outputs; see `parameter_roles`).
+They hold for the check of ordinary values; checks of edges are free to use 0, 1 and perfect fits, and only have to ask
+more than one thing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,15 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.authoring.verify.given_arguments import (
-    BIASES,
-    COUNTS,
-    ERRORS,
-    GRADIENTS,
-    PLACES,
-    RATES,
-    STEP_NUMBERS,
+from grader.authoring.verify.parameter_roles import (
     Given,
+    ParameterRoles,
     all_of,
     arrays,
     numbers,
@@ -29,7 +23,6 @@ from grader.grading.answer import Record
 from grader.grading.compare import compare, shape_of
 from grader.grading.pytest_plugin import Check
 
-_FAR = 1000.0
 _SPREAD = 30.0
 
 
@@ -41,6 +34,7 @@ class Asked:
     seed: int
     records: tuple[Record, ...]
     given: tuple[Given, ...]
+    roles: ParameterRoles
 
     @property
     def calls(self) -> Iterable[tuple[int, Given]]:
@@ -100,8 +94,8 @@ _FOR_ALL: tuple[Rule, ...] = (_several_cases, _different_answers)
 
 def _rate(asked: Asked) -> Iterator[str]:
     for number, given in asked.calls:
-        count = records_in(given)
-        for name, rate in numbers(given, RATES):
+        count = records_in(given, asked.roles)
+        for name, rate in numbers(given, asked.roles.rates):
             if rate in {1.0, 0.5} or (count and rate == 1.0 / count):
                 yield (
                     f"has {name} {rate:g} in call {number}: with 1, 1/2 or 1/N a forgotten rate looks like another "
@@ -110,7 +104,7 @@ def _rate(asked: Asked) -> Iterator[str]:
 
 
 def _count_of_records(asked: Asked) -> Iterator[str]:
-    counts = {number: count for number, given in asked.calls if (count := records_in(given))}
+    counts = {number: count for number, given in asked.calls if (count := records_in(given, asked.roles))}
     if counts and max(counts.values()) < 3:
         yield "has no call of three records or more: with one or two, sums, means and first records look alike"
     for number, count in counts.items():
@@ -120,10 +114,10 @@ def _count_of_records(asked: Asked) -> Iterator[str]:
 
 def _places(asked: Asked) -> Iterator[str]:
     for number, given in asked.calls:
-        for name, number_there in numbers(given, PLACES):
+        for name, number_there in numbers(given, asked.roles.places):
             if number_there in {0.0, 1.0}:
                 yield f"has {name} {number_there:g} in call {number} (seed {asked.seed}), where wrong answers are right"
-        for name, values in arrays(given, PLACES):
+        for name, values in arrays(given, asked.roles.places):
             if np.any((values == 0.0) | (values == 1.0)):
                 yield f"has 0 or 1 in {name} in call {number} (seed {asked.seed}), where squares and products agree"
             if len(np.unique(values)) < values.size:
@@ -131,7 +125,7 @@ def _places(asked: Asked) -> Iterator[str]:
 
 
 def _both_sides(asked: Asked) -> Iterator[str]:
-    for name in PLACES:
+    for name in asked.roles.places:
         values = all_of(asked.given, name)
         if values.size and (values.min() >= 0.0 or values.max() <= 0.0):
             side = "negative" if values.min() >= 0.0 else "positive"
@@ -140,7 +134,7 @@ def _both_sides(asked: Asked) -> Iterator[str]:
 
 def _bias(asked: Asked) -> Iterator[str]:
     for (number, given), record in zip(asked.calls, asked.records, strict=True):
-        for name, bias in numbers(given, BIASES):
+        for name, bias in numbers(given, asked.roles.biases):
             if _is_passed(name, record, given) and bias in {0.0, 1.0}:
                 yield f"has {name} {bias:g} in call {number}: a lost or squared {name} is not seen"
 
@@ -148,7 +142,7 @@ def _bias(asked: Asked) -> Iterator[str]:
 def _residuals(asked: Asked) -> Iterator[str]:
     single: list[float] = []
     for number, given in asked.calls:
-        values = residuals_of(given)
+        values = residuals_of(given, asked.roles)
         if values is None:
             continue
         if values.ndim == 0:
@@ -163,7 +157,7 @@ def _residuals(asked: Asked) -> Iterator[str]:
 
 
 def _signs(asked: Asked) -> Iterator[str]:
-    for name in (*ERRORS, *GRADIENTS):
+    for name in (*asked.roles.errors, *asked.roles.gradients):
         values = all_of(asked.given, name)
         if values.size and not values.max() > 0.0 > values.min():
             yield f"has one sign only in {name} (seed {asked.seed}): a lost sign is not seen"
@@ -171,28 +165,29 @@ def _signs(asked: Asked) -> Iterator[str]:
 
 def _loops(asked: Asked) -> Iterator[str]:
     for number, given in asked.calls:
-        for name, count in numbers(given, COUNTS):
+        for name, count in numbers(given, asked.roles.counts):
             if count < 3:
                 yield f"has {name} {count:g} in call {number}: off by one and taken-once show from 3 on"
 
 
 def _step_numbers(asked: Asked) -> Iterator[str]:
-    values = all_of(asked.given, *STEP_NUMBERS)
+    values = all_of(asked.given, *asked.roles.step_numbers)
     if values.size and len(np.unique(values)) < 3:
         yield "has fewer than three step numbers: powers of the decay look like the decay itself"
 
 
 def _states(asked: Asked) -> Iterator[str]:
-    """An optimiser's inputs: beside theta and its gradient stands what it remembers."""
-    if "theta" not in asked.given[0]:
+    """An update rule's inputs: beside what it changes and the gradient stands what it remembers."""
+    roles = asked.roles
+    if not any(name in asked.given[0] for name in roles.updated):
         return
-    gradients = np.abs(all_of(asked.given, *GRADIENTS))
+    gradients = np.abs(all_of(asked.given, *roles.gradients))
     if gradients.size and gradients.max() < _SPREAD * gradients.min():
         yield f"has gradients all of one size (seed {asked.seed}): let them spike and get tiny"
     if len(asked.given) < 3:
-        yield "has fewer than three updates: from a zero state several optimisers make the same first step"
+        yield "has fewer than three updates: from a zero state several rules make the same first step"
     for name, value in asked.given[0].items():
-        if name not in {"theta", *GRADIENTS} and shape_of(value) and not np.any(all_of(asked.given, name)):
+        if name not in {*roles.updated, *roles.gradients} and shape_of(value) and not np.any(all_of(asked.given, name)):
             yield f"has only zeros in {name}: what is remembered does not count"
 
 
@@ -222,10 +217,11 @@ def _together(asked: Sequence[Asked], defaults: Mapping[str, object]) -> Iterato
         if not any(_is_passed(name, record, given) for record, given in calls):
             yield f"no call passes {name}: an answer that does not even take it gets full marks"
     yield from _chance(asked)
-    if "sigmoid" in asked[0].check.exercise.function:
-        reach = all_of((given for _, given in calls), *PLACES)
-        if not reach.size or reach.max() < _FAR or reach.min() > -_FAR:
-            yield f"no call reaches {_FAR:g} and -{_FAR:g}, where careless sigmoids overflow"
+    for reach in asked[0].roles.reach:
+        values = all_of((given for _, given in calls), *reach.parameters)
+        is_asked = asked[0].check.exercise.id in reach.exercises
+        if is_asked and (not values.size or values.max() < reach.most or values.min() > reach.least):
+            yield f"no call reaches {reach.most:g} and {reach.least:g}, {reach.why}"
 
 
 def _is_passed(name: str, record: Record, given: Given) -> bool:

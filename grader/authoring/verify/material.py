@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Column, Fault, place
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_beside, load_topics
@@ -33,6 +34,7 @@ class Material:
     references: Mapping[str, ModuleType]
     stubs: Mapping[str, ModuleType]
     variants: Mapping[str, Sequence[Variant]]
+    roles: ParameterRoles
 
     def reference(self, exercise: Exercise) -> Function:
         return self.checks.references[exercise.id]
@@ -53,6 +55,7 @@ def load(course: Course, checks: Checks, seeds: int) -> Material:
         references=references,
         stubs=load_topics(course.stubs, topics),
         variants=_variants(course, references),
+        roles=load_parameter_roles(course.folder),
     )
 
 

@@ -44,7 +44,9 @@ def reference(material: Material, exercise: Exercise) -> Found:
             outcome = _run(material, check, function, seed)
             if outcome.verdict is Verdict.passed:
                 given = tuple(_given(function, record) for record in outcome.records)
-                asked.append(input_lint.Asked(check=check, seed=seed, records=outcome.records, given=given))
+                asked.append(
+                    input_lint.Asked(check=check, seed=seed, records=outcome.records, given=given, roles=material.roles)
+                )
             elif not faults:
                 where = at(material.course.references / exercise.file, exercise.function)
                 faults.append(

@@ -184,7 +184,7 @@ class Session:
             return
         seen = self.progress.hints.get(self.focus.id, 0)
         if self.hints or not seen:
-            self.progress = self.progress.with_hint(self.focus.id)
+            self.progress = self.progress.with_hint(self.focus.id, len(self.focus.hints))
             try:
                 save(self.folder, self.progress)
             except UsageFault as fault:
@@ -197,7 +197,7 @@ class Session:
         """How many hints are in sight: they stay until the mistake is another one."""
         if self.focus is None or self._hinted != (self.focus.id, self._trouble()):
             return 0
-        return self.progress.hints.get(self.focus.id, 0)
+        return self.progress.hints_of(self.focus.id, len(self.focus.hints))
 
     def _trouble(self) -> tuple[str, ...]:
         """What is wrong with the exercise in focus, as far as it is the same mistake."""

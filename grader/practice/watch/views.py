@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.courses import stubs
-from grader.courses.course import Exercise, Track
+from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult, Status
-from grader.i18n import _, headed, of_course
+from grader.i18n import _, headed, of_course, together
 from grader.practice.hints import shown
 from grader.practice.watch.state import Page, Session, lines_of
 from grader.reporting.terminal import Style, failures, is_of_the_file
@@ -216,8 +216,7 @@ def _passed(session: Session, focus: Exercise, result: ExerciseResult, view: Vie
     following = session.following(focus)
     if following is not None:
         yield ""
-        if _is_end_of_core(session, focus):
-            said = _("That was the core of the course: you are done with it. What follows goes beyond.")
+        if said := _closing_of_track(session, focus):
             yield from (view.style.paint(line, "green", bold=True) for line in wrap(said, view.text))
             yield ""
         told = {"function": following.function, "title": of_course(following.title)}
@@ -225,9 +224,14 @@ def _passed(session: Session, focus: Exercise, result: ExerciseResult, view: Vie
         yield from wrap(said, view.text)
 
 
-def _is_end_of_core(session: Session, focus: Exercise) -> bool:
-    core = {topic.id for topic in session.course.topics if topic.track is Track.core}
-    return focus.topic in core and all(session.has_passed(each) for each in session.exercises if each.topic in core)
+def _closing_of_track(session: Session, focus: Exercise) -> str:
+    """What the course says at the end of the track that an exercise is in, where all of it is done; "" elsewhere."""
+    track_of = {topic.id: topic.track for topic in session.course.topics}
+    closings = {track.id: track.closing for track in session.course.tracks}
+    track = track_of[focus.topic]
+    if not all(session.has_passed(each) for each in session.exercises if track_of[each.topic] == track):
+        return ""
+    return of_course(closings.get(track, ""))
 
 
 def _finished(session: Session, view: View) -> Iterator[str]:
@@ -239,7 +243,7 @@ def _finished(session: Session, view: View) -> Iterator[str]:
     yield ""
     everything = len(session.exercises) == len(session.course.exercises)
     more = (
-        _("From the slope of a curve you have come all the way, and every step is your own. Press q to leave.")
+        together(of_course(session.course.closing), _("Press q to leave."))
         if everything
         else _("`grade watch {folder}` goes on with the rest of the course. Press q to leave.").format(
             folder=clean_line(str(session.folder), _PATH)
@@ -251,7 +255,7 @@ def _finished(session: Session, view: View) -> Iterator[str]:
 def _hints(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     if not session.hints:
         return
-    for line in shown(focus, session.progress):
+    for line in shown(session.course, focus, session.progress):
         yield from (view.style.paint(row, "magenta") for row in wrap(line, view.text))
     left_over = len(focus.hints) - session.hints
     if left_over:

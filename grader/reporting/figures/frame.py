@@ -154,13 +154,13 @@ def exits(trace: Trace, frame: Frame) -> list[tuple[float, float]]:
     """Where a line goes out of the frame or comes back into it: the first few places on its border."""
     found: list[tuple[float, float]] = []
     pairs = list(zip(trace.xs, trace.ys, strict=True))
-    for (x0, y0), (x1, y1) in pairwise(pairs):
-        if x0 is None or y0 is None or x1 is None or y1 is None:
+    for (left_x, left_y), (right_x, right_y) in pairwise(pairs):
+        if left_x is None or left_y is None or right_x is None or right_y is None:
             continue
-        if contains(frame, x0, y0) and not contains(frame, x1, y1):
-            found.append(_crossing((x0, y0), (x1, y1), frame))
-        elif contains(frame, x1, y1) and not contains(frame, x0, y0):
-            found.append(_crossing((x1, y1), (x0, y0), frame))
+        if contains(frame, left_x, left_y) and not contains(frame, right_x, right_y):
+            found.append(_crossing((left_x, left_y), (right_x, right_y), frame))
+        elif contains(frame, right_x, right_y) and not contains(frame, left_x, left_y):
+            found.append(_crossing((right_x, right_y), (left_x, left_y), frame))
     return found[:_EXITS]
 
 

@@ -526,7 +526,7 @@ _NOT_THEIRS = sys.stdlib_module_names | {"numpy"}
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds a submission's modules in the sources that came over the wire.
 
-    Substitutes are put into a module right after it has run, so that `from activation import sigmoid` elsewhere
+    Substitutes are put into a module right after it has run, so that `from topic import function` elsewhere
     binds them. A topic that fails to run, or has no file, is still good for its substitutes; only that of the
     exercise `own` must run by itself, and it keeps that function.
 

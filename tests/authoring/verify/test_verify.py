@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 
 from grader.authoring.verify import Column, Fault, Proof, Row, render, verify
 from grader.authoring.verify.input_lint import Asked, complaints
+from grader.authoring.verify.parameter_roles import Reach, load_parameter_roles
 from grader.authoring.verify.process_pool import Lost, Task, run_all
 from grader.courses import course as courses
-from grader.courses.course import Exercise
+from grader.courses.course import HOME, Exercise
 from grader.errors import CourseFault, GraderFault
 from grader.grading.answer import Case, Manners, Record
 from grader.grading.pytest_plugin import Check
@@ -27,7 +29,6 @@ title = "A small course"
 [[topic]]
 id = "moving"
 title = "Moving"
-track = "core"
 
 [[topic.exercise]]
 id = "move"
@@ -111,11 +112,12 @@ move__object = _Moving()
 '''
 SOUND = {
     "course.toml": COURSE,
-    "exercises/moving.py": STUB,
+    "stubs/moving.py": STUB,
     "solutions/moving.py": REFERENCE,
     "checks/check_moving.py": CHECKS,
     "mistakes/moving.py": MISTAKES,
     "accepted/moving.py": VARIANTS,
+    "input_lint.toml": (HOME / "input_lint.toml").read_text(encoding="utf-8"),
 }
 
 
@@ -173,19 +175,19 @@ def test_reference_that_fails_is_found(proved):
 
 def test_stub_that_scores_is_found(proved):
     done = STUB.replace("raise NotImplementedError", "return x - learnrate * slope")
-    fault = only(proved({"exercises/moving.py": done}), Column.stub)
-    assert fault.where.endswith(f"exercises/moving.py:{line_of(done, 'def move')}")
+    fault = only(proved({"stubs/moving.py": done}), Column.stub)
+    assert fault.where.endswith(f"stubs/moving.py:{line_of(done, 'def move')}")
     assert "4 of 4 points" in fault.text
 
 
 def test_wrong_doctest_is_found_with_its_line(proved):
-    fault = only(proved(with_change("exercises/moving.py", "    2.0", "    2.5")), Column.doctest)
-    assert fault.where.endswith(f"exercises/moving.py:{line_of(STUB, '>>> move')}")
+    fault = only(proved(with_change("stubs/moving.py", "    2.0", "    2.5")), Column.doctest)
+    assert fault.where.endswith(f"stubs/moving.py:{line_of(STUB, '>>> move')}")
     assert fault.text == "the example move(3.0, 4.0, 0.25) does not give 2.5 but 2.0"
 
 
 def test_stub_without_an_example_is_found(proved):
-    assert only(proved(with_change("exercises/moving.py", ">>> ", "e.g. ")), Column.doctest).text == (
+    assert only(proved(with_change("stubs/moving.py", ">>> ", "e.g. ")), Column.doctest).text == (
         "the stub shows no example"
     )
 
@@ -353,6 +355,10 @@ def test_degenerate_input_is_found_with_its_check(proved):
 
 EXERCISE = Exercise(topic="t", function="f", title="", points=1, needs=(), hints=())
 X = np.array([1.5, -2.3, 0.7])
+ROLES = replace(
+    load_parameter_roles(HOME),
+    reach=(Reach(exercises=("t.far",), parameters=("x",), least=-1000, most=1000, why="..."),),
+)
 POLITE = Manners(unchanged=True, quiet=True, repeatable=True)
 
 
@@ -371,7 +377,7 @@ def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 
         for number, call in enumerate(calls)
     )
     check = Check(id=f"t.{function}.{name}", exercise=exercise, title="", points=1, item=item)
-    return Asked(check=check, seed=seed, records=records, given=tuple(dict(call) for call in calls))
+    return Asked(check=check, seed=seed, records=records, given=tuple(dict(call) for call in calls), roles=ROLES)
 
 
 def said(*checks: Asked, defaults: Mapping[str, object] | None = None) -> str:
@@ -413,7 +419,7 @@ def test_degenerate_ordinary_values_are_refused(calls, complaint):
 def test_answers_that_are_all_equal_are_refused_in_every_check():
     plain = asked({"x": 1.5}, {"x": -2.5}, name="edges")
     record = plain.records[0]
-    equal = Asked(check=plain.check, seed=0, records=(record, record), given=plain.given)
+    equal = Asked(check=plain.check, seed=0, records=(record, record), given=plain.given, roles=ROLES)
     assert "the same answer to all its calls" in said(equal, asked({"x": 1.5}, {"x": -2.5}))
 
 
@@ -424,9 +430,9 @@ def test_inputs_that_never_change_with_the_seed_are_refused():
     assert not said(*drawn)
 
 
-def test_sigmoid_that_is_never_asked_far_out_is_refused():
-    near = asked({"x": 1.5}, {"x": -2.5}, function="sigmoid")
-    far = asked({"x": 1000.0}, {"x": -1000.0}, function="sigmoid", name="far_ends")
+def test_inputs_that_do_not_reach_as_far_as_the_course_demands_are_refused():
+    near = asked({"x": 1.5}, {"x": -2.5}, function="far")
+    far = asked({"x": 1000.0}, {"x": -1000.0}, function="far", name="far_ends")
     assert "no call reaches 1000 and -1000" in said(near)
     assert not said(near, far)
 

@@ -1,0 +1,146 @@
+"""What the parameters of a course are, as its `input_lint.toml` says, and reading a call's arguments by that.
+
+The engine has rules about inputs (a learning rate of 1 hides that it was forgotten); only the course knows which of its
+parameters is a rate. A course without the file is held to the rules that need no role.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from grader.errors import CourseFault
+from grader.grading.compare import FloatArray, floats, shape_of
+
+_FILE = "input_lint.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A demand on the inputs of some exercises: these parameters come down to `least` and up to `most`."""
+
+    exercises: tuple[str, ...]
+    parameters: tuple[str, ...]
+    least: float
+    most: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterRoles:
+    """The names of a course's parameters by what they are; `line` is the slope, place and height of a line."""
+
+    rates: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    biases: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    gradients: tuple[str, ...] = ()
+    step_numbers: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()
+    reach: tuple[Reach, ...] = ()
+
+
+def load_parameter_roles(folder: Path) -> ParameterRoles:
+    """The roles that the course in a folder declares; raise CourseFault naming the key where the file is wrong."""
+    path = folder / _FILE
+    if not path.exists():
+        return ParameterRoles()
+    try:
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseFault(f"{path}: {error}") from None
+    _hold_keys(path, "", declared, {"roles", "reach"})
+    roles = declared.get("roles", {})
+    known = {field.name for field in fields(ParameterRoles)} - {"reach"}
+    _hold_keys(path, "roles", roles, known)
+    named = {role: _names(path, f"roles.{role}", names) for role, names in roles.items()}
+    if len(named.get("line", ())) not in {0, 3}:
+        raise CourseFault(f"{path}: roles.line: a slope, a place and a height are needed, in this order.")
+    return ParameterRoles(**named, reach=tuple(_reach(path, entry) for entry in declared.get("reach", ())))
+
+
+def _hold_keys(path: Path, where: str, table: object, known: set[str]) -> None:
+    if not isinstance(table, dict):
+        raise CourseFault(f"{path}: {where}: a table is needed.")
+    for key in table:
+        if key not in known:
+            place = f"{where}.{key}" if where else key
+            raise CourseFault(f"{path}: {place}: there is no such key. Known are: {', '.join(sorted(known))}.")
+
+
+def _names(path: Path, where: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise CourseFault(f"{path}: {where}: a list of names is needed.")
+    return tuple(value)
+
+
+def _reach(path: Path, entry: object) -> Reach:
+    needed = {field.name for field in fields(Reach)}
+    _hold_keys(path, "reach", entry, needed)
+    assert isinstance(entry, dict)  # noqa: S101 - held before
+    missing = sorted(needed - entry.keys())
+    if missing:
+        raise CourseFault(f"{path}: reach: {', '.join(missing)} is missing.")
+    if not all(isinstance(entry[key], (int, float)) for key in ("least", "most")):
+        raise CourseFault(f"{path}: reach: least and most are numbers.")
+    return Reach(
+        exercises=_names(path, "reach.exercises", entry["exercises"]),
+        parameters=_names(path, "reach.parameters", entry["parameters"]),
+        least=float(entry["least"]),
+        most=float(entry["most"]),
+        why=str(entry["why"]),
+    )
+
+
+Given = Mapping[str, object]
+"""The arguments of one call by name, defaults included."""
+
+
+def numbers(given: Given, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Those of these arguments that are single numbers."""
+    for name in names:
+        if name in given and shape_of(given[name]) == ():
+            yield name, float(floats(given[name]))
+
+
+def arrays(given: Given, names: Sequence[str]) -> Iterator[tuple[str, FloatArray]]:
+    """Those of these arguments that are arrays."""
+    for name in names:
+        if name in given and shape_of(given[name]):
+            yield name, floats(given[name])
+
+
+def all_of(calls: Iterable[Given], *names: str) -> FloatArray:
+    """All numbers that these arguments hold in some calls, in one row."""
+    found = [floats(given[name]).ravel() for given in calls for name in names if shape_of(given.get(name)) is not None]
+    return np.concatenate(found) if found else np.array([])
+
+
+def records_in(given: Given, roles: ParameterRoles) -> int:
+    """How many records a call has: the length of its targets; 0 where there are none or only one number."""
+    return next((len(values) for _, values in arrays(given, roles.targets)), 0)
+
+
+def residuals_of(given: Given, roles: ParameterRoles) -> FloatArray | None:
+    """How far a call's outputs, or those of its line, are from the targets; None where it has neither."""
+    target = _first(given, roles.targets)
+    if target is None:
+        return None
+    output = _first(given, roles.outputs)
+    if output is None:
+        parts = [_first(given, (name,)) for name in roles.line]
+        slope, place, height = parts or (None, None, None)
+        if slope is None or place is None or height is None or place.shape != target.shape:
+            return None
+        output = np.asarray(slope * place + height)
+    return np.asarray(output - target)
+
+
+def _first(given: Given, names: Sequence[str]) -> FloatArray | None:
+    return next((floats(given[name]) for name in names if shape_of(given.get(name)) is not None), None)
