@@ -20,9 +20,9 @@ from typing import Protocol
 
 from grader.classroom import intake
 from grader.classroom import store as stores
-from grader.classroom.intake import HandedIn
-from grader.classroom.store import Batch, Result, Results, Row, Tally
-from grader.classroom.worker_pool import Content, Crew, Engine, Task, course_digest
+from grader.classroom.intake import StudentEntry
+from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
+from grader.classroom.worker_pool import Content, LocalPool, Pool, Task, course_digest
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderFault, UsageFault
@@ -31,26 +31,26 @@ from grader.grading.runner import Limits
 from grader.i18n import Language, _, reason
 from grader.sanitize import clean_line, path_text
 
-_ROWS = 200
-_TICK = 0.2
-_KEPT_BYTES = 32 * 1024**2
-_SENTENCE = 500
-_NAMED = 3
+_ROWS_PER_WRITE = 200
+_POLL_SECONDS = 0.2
+_MAX_KEPT_BYTES = 32 * 1024**2
+_MAX_SENTENCE_CHARS = 500
+_MAX_NAMES_SHOWN = 3
 
 
-class Progress(Protocol):
+class ProgressView(Protocol):
     """Who is told how a batch gets on."""
 
-    def begin(self, to_do: int, known: int) -> None:
+    def begin_batch(self, to_do: int, known: int) -> None:
         """So many contents are to be graded; so many students have their results already."""
 
-    def advance(self, result: Result) -> None:
+    def count_result(self, result: Result) -> None:
         """One more content is graded."""
 
-    def say(self, sentence: str) -> None:
+    def show_line(self, sentence: str) -> None:
         """Something worth a line; harmless text."""
 
-    def end(self) -> None:
+    def end_batch(self) -> None:
         """Nothing more will come."""
 
 
@@ -91,71 +91,73 @@ class Summary:
     unread: int = 0
 
     @property
-    def left(self) -> int:
+    def waiting_count(self) -> int:
         """How many students still wait for a result."""
         tally = self.tally
         return tally.students - tally.unreadable - tally.graded - tally.ungraded
 
 
-def run(request: Request, progress: Progress) -> Summary:
+def run_batch(request: Request, progress: ProgressView) -> Summary:
     """Grade what is new or changed; raise UsageFault or CourseFault where nothing can be graded.
 
     The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
     """
     try:
-        return _run(request, progress)
+        return _run_batch(request, progress)
     except sqlite3.DatabaseError as error:
-        raise stores.damaged(request.results, error) from error
+        raise stores.damaged_file_error(request.results, error) from error
 
 
-def _run(request: Request, progress: Progress) -> Summary:
+def _run_batch(request: Request, progress: ProgressView) -> Summary:
     topics = [topic.id for topic in request.course.topics]
-    survey = intake.survey(request.folder, topics, request.results)
-    handed_in = survey.handed_in
+    taken_in = intake.take_in(request.folder, topics, request.results)
+    entries = taken_in.entries
     with stores.open_for_writing(request.results) as results, _stop_signals() as stop:
         known = results.batch
-        batch = _batch(request, known)
-        if known is not None and (others := _others(known, batch)):
-            told = _(
+        batch = _batch_terms(request, known)
+        if known is not None and (others := _changed_settings(known, batch)):
+            template = _(
                 "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
             )
-            progress.say(told.format(names=_(", ").join(others)))
-        results.begin(batch)
-        for remark in survey.remarks:
-            progress.say(remark)
-        reader = _Reader(request, topics, results)
-        progress.say(_("Submissions to read: {count}").format(count=len(handed_in)))
-        read = reader.record(handed_in, stop)
-        if read < len(handed_in):
-            told = _("Stopped while reading: {count} of {total} submissions were read.")
-            progress.say(told.format(count=read, total=len(handed_in)))
-        if gone := len(set(results.students()) - {entry.student for entry in handed_in}):
-            progress.say(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
-        pending = results.pending(batch) if not stop.count else []
-        grading = _Grading(batch, results, progress, stop)
+            progress.show_line(template.format(names=_(", ").join(others)))
+        results.begin_batch(batch)
+        for remark in taken_in.remarks:
+            progress.show_line(remark)
+        reader = _ClassReader(request, topics, results)
+        progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
+        read = reader.record_submissions(entries, stop)
+        if read < len(entries):
+            template = _("Stopped while reading: {count} of {total} submissions were read.")
+            progress.show_line(template.format(count=read, total=len(entries)))
+        if gone := len(set(results.student_names()) - {entry.student for entry in entries}):
+            progress.show_line(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
+        pending = results.pending_contents(batch) if not stop.count else []
+        batch_run = _BatchRun(batch, results, progress, stop)
         try:
             if not stop.count:
-                progress.begin(len(pending), results.tally().graded)
+                progress.begin_batch(len(pending), results.student_tally().graded)
             if pending:
-                by_student = {entry.student: entry for entry in handed_in}
+                by_student = {entry.student: entry for entry in entries}
                 waiting = [by_student[student] for student, _ in pending if student in by_student]
-                grading.grade(reader.contents(waiting), lambda: _engine(request, batch, len(waiting), progress, stop))
+                batch_run.grade_contents(
+                    reader.read_contents(waiting), lambda: _start_pool(request, batch, len(waiting), progress, stop)
+                )
         finally:
-            progress.end()
+            progress.end_batch()
         if not request.results.exists():
             raise GraderFault(_("the file of the results was removed while it was written; nothing is kept"))
         return Summary(
-            tally=results.tally(),
-            graded_now=grading.count,
-            seconds=grading.seconds,
+            tally=results.student_tally(),
+            graded_now=batch_run.count,
+            seconds=batch_run.seconds,
             seed=batch.seed,
             stopped_by=stop.number,
-            unreadable=tuple(results.unreadable(_NAMED)),
-            unread=len(handed_in) - read,
+            unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
+            unread=len(entries) - read,
         )
 
 
-def _batch(request: Request, known: Batch | None) -> Batch:
+def _batch_terms(request: Request, known: Batch | None) -> Batch:
     seed = request.seed
     if seed is None:
         seed = known.seed if known is not None else chance.draw()
@@ -171,12 +173,12 @@ def _batch(request: Request, known: Batch | None) -> Batch:
         course_version=request.course.version,
         course_digest=course_digest(request.course),
         seed=seed,
-        options=stores.canonical(options),
+        options=stores.canonical_options(options),
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     )
 
 
-def _others(known: Batch, batch: Batch) -> list[str]:
+def _changed_settings(known: Batch, batch: Batch) -> list[str]:
     """What decides a result and is not as it was, in words."""
     before, now = json.loads(known.options), json.loads(batch.options)
     names = [name for name in now if before.get(name) != now[name]]
@@ -193,7 +195,7 @@ def _others(known: Batch, batch: Batch) -> list[str]:
     return [words[name] for name in names]
 
 
-def _engine(request: Request, batch: Batch, count: int, progress: Progress, stop: "_Stop") -> Engine:
+def _start_pool(request: Request, batch: Batch, count: int, progress: ProgressView, stop: "_Stop") -> Pool:
     """What grades; raise KeyboardInterrupt where the user stops while there is only waiting for it."""
     task = Task(
         course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
@@ -205,14 +207,14 @@ def _engine(request: Request, batch: Batch, count: int, progress: Progress, stop
         language=request.language,
     )
     if request.dask is not None:
-        from grader.classroom.dask_pool import Cluster  # noqa: PLC0415 - an extra
+        from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - an extra
 
-        with stop.heard_at_once():
-            return Cluster(task, request.dask, progress.say)
-    return Crew(task, min(request.workers or processors(), count))
+        with stop.interrupt_at_once():
+            return DaskPool(task, request.dask, progress.show_line)
+    return LocalPool(task, min(request.workers or processor_count(), count))
 
 
-def processors() -> int:
+def processor_count() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
@@ -223,24 +225,24 @@ class _Stop:
     def __init__(self) -> None:
         self.count = 0
         self.number: int | None = None
-        self._is_heard_at_once = False
+        self._interrupts_at_once = False
 
-    def ask(self, number: int, frame: object) -> None:
+    def count_signal(self, number: int, frame: object) -> None:
         """A signal came: count it."""
         del frame
         self.count += 1
         self.number = self.number or number
-        if self._is_heard_at_once:
+        if self._interrupts_at_once:
             raise KeyboardInterrupt
 
     @contextmanager
-    def heard_at_once(self) -> Iterator[None]:
+    def interrupt_at_once(self) -> Iterator[None]:
         """While this lasts, a signal raises KeyboardInterrupt: nothing is under way that it could break."""
-        self._is_heard_at_once = True
+        self._interrupts_at_once = True
         try:
             yield
         finally:
-            self._is_heard_at_once = False
+            self._interrupts_at_once = False
 
 
 @contextmanager
@@ -250,7 +252,7 @@ def _stop_signals() -> Iterator[_Stop]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop.count_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
@@ -258,82 +260,82 @@ def _stop_signals() -> Iterator[_Stop]:
             signal.signal(number, handler)
 
 
-class _Reader:
+class _ClassReader:
     """Reads what was handed in, and records how it was found."""
 
-    def __init__(self, request: Request, topics: Sequence[str], results: Results) -> None:
+    def __init__(self, request: Request, topics: Sequence[str], results: ResultStore) -> None:
         self._request = request
         self._topics = topics
         self._selected = list(dict.fromkeys(exercise.topic for exercise in request.exercises))
         self._results = results
         self._kept: dict[str, Content] = {}
-        self._room = _KEPT_BYTES
+        self._room = _MAX_KEPT_BYTES
 
-    def record(self, handed_in: Sequence[HandedIn], stop: _Stop) -> int:
+    def record_submissions(self, entries: Sequence[StudentEntry], stop: _Stop) -> int:
         """Take down every submission with its digest, until asked to stop; how many that were."""
-        rows: list[Row] = []
+        rows: list[SubmissionRow] = []
         count = 0
-        for entry in handed_in:
+        for entry in entries:
             if stop.count:
                 break
-            row, content = self._read(entry)
+            row, content = self._read_content(entry)
             rows.append(row)
             count += 1
-            self._keep(entry, content)
-            if len(rows) >= _ROWS:
+            self._keep_content(entry, content)
+            if len(rows) >= _ROWS_PER_WRITE:
                 self._results.put_submissions(rows)
                 rows = []
         self._results.put_submissions(rows)
         return count
 
-    def _keep(self, entry: HandedIn, content: Content | None) -> None:
+    def _keep_content(self, entry: StudentEntry, content: Content | None) -> None:
         """Keep a content until it is graded, as far as there is room: a small class is read once."""
         size = sum(map(len, content.files.values())) if content else 0
         if content is not None and size <= self._room:
             self._room -= size
             self._kept[entry.student] = content
 
-    def contents(self, handed_in: Sequence[HandedIn]) -> Iterator[Content]:
+    def read_contents(self, entries: Sequence[StudentEntry]) -> Iterator[Content]:
         """The contents to grade; one that was not kept is read again, and recorded anew if it changed meanwhile."""
-        for entry in handed_in:
+        for entry in entries:
             kept = self._kept.pop(entry.student, None)
             if kept is not None:
                 yield kept
                 continue
-            row, content = self._read(entry)
+            row, content = self._read_content(entry)
             self._results.put_submissions([row])
             if content is not None:
                 yield content
 
-    def _read(self, entry: HandedIn) -> tuple[Row, Content | None]:
-        row = Row(
+    def _read_content(self, entry: StudentEntry) -> tuple[SubmissionRow, Content | None]:
+        row = SubmissionRow(
             student=entry.student,
-            path=str(_harmless(self._request.folder) / entry.path),
+            path=str(_harmless_path(self._request.folder) / entry.path),
             sha256=None,
             name=entry.name,
             email=entry.email,
             student_id=entry.student_id,
         )
         try:
-            content = Content.of(intake.read(entry, self._topics, self._selected))
+            content = Content.from_submission(intake.read_submission(entry, self._topics, self._selected))
         except UsageFault as fault:
-            return replace(row, fault=clean_line(str(fault), _SENTENCE)), None
+            return replace(row, fault=clean_line(str(fault), _MAX_SENTENCE_CHARS)), None
         except OSError as error:
             return replace(row, fault=_("It can't be read: {reason}.").format(reason=reason(error))), None
         if not content.files and content.refused:
             # A human looks at it: it is no answer that is wrong.
-            return replace(row, fault=clean_line(" ".join(content.refused.values()), _SENTENCE)), None
+            return replace(row, fault=clean_line(" ".join(content.refused.values()), _MAX_SENTENCE_CHARS)), None
         return replace(row, sha256=content.sha256), content
 
 
-def _harmless(path: Path) -> Path:
-    return Path(clean_line(path_text(path), _SENTENCE))
+def _harmless_path(path: Path) -> Path:
+    return Path(clean_line(path_text(path), _MAX_SENTENCE_CHARS))
 
 
-class _Grading:
+class _BatchRun:
     """Contents on their way through an engine into the database."""
 
-    def __init__(self, batch: Batch, results: Results, progress: Progress, stop: _Stop) -> None:
+    def __init__(self, batch: Batch, results: ResultStore, progress: ProgressView, stop: _Stop) -> None:
         self._batch = batch
         self._results = results
         self._progress = progress
@@ -341,41 +343,41 @@ class _Grading:
         self.count = 0
         self.seconds = 0.0
 
-    def grade(self, contents: Iterator[Content], start: Callable[[], Engine]) -> None:
+    def grade_contents(self, contents: Iterator[Content], start: Callable[[], Pool]) -> None:
         since = dt.datetime.now(dt.UTC)
         try:
-            engine = start()
+            pool = start()
         except KeyboardInterrupt:
             # Counted by `_Stop`; nothing is in flight yet.
             return
         try:
-            self._grade(contents, engine)
+            self._feed_pool(contents, pool)
         except BaseException:
-            engine.kill()
+            pool.kill()
             raise
-        engine.close()
+        pool.close()
         self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
 
-    def _grade(self, contents: Iterator[Content], engine: Engine) -> None:
+    def _feed_pool(self, contents: Iterator[Content], pool: Pool) -> None:
         under_way = 0
         asked = 0
         while True:
             if self._stop.count > asked:
                 asked = self._stop.count
                 if asked > 1:
-                    engine.kill()
+                    pool.kill()
                     return
-                under_way -= engine.withdraw()
-                told = _("Stopping: {count} in flight are finished first; Ctrl-C again stops at once")
-                self._progress.say(told.format(count=under_way))
-            while not asked and under_way < engine.capacity and (content := next(contents, None)) is not None:
-                engine.put(content)
+                under_way -= pool.withdraw_waiting()
+                template = _("Stopping: {count} in flight are finished first; Ctrl-C again stops at once")
+                self._progress.show_line(template.format(count=under_way))
+            while not asked and under_way < pool.capacity and (content := next(contents, None)) is not None:
+                pool.put_content(content)
                 under_way += 1
             if not under_way:
                 return
-            result = engine.take(_TICK)
+            result = pool.take_result(_POLL_SECONDS)
             if result is not None:
                 under_way -= 1
-                self._results.put(self._batch, result)
+                self._results.put_result(self._batch, result)
                 self.count += 1
-                self._progress.advance(result)
+                self._progress.count_result(result)

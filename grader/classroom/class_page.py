@@ -5,20 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.classroom.class_stats import Alike, ExerciseRate, MistakeCount, Statistics, StudentRow
+from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics, StudentRow
 from grader.grading.report import share
 from grader.i18n import _, of_course
 from grader.reporting.html import document
 
-_STEP = 10
-_NAMES = 40
-_MISTAKES = 150
-_PAIRS = 500
-_NEARLY = 0.95
+_COLUMN_PERCENT = 10
+_MAX_NAMES_SHOWN = 40
+_MAX_MISTAKES = 150
+_MAX_PAIRS = 500
+_NEARLY_IDENTICAL = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
+class _ScoreColumn:
     """How many students have a percentage from `low` on, below the next column's; full marks stand alone."""
 
     low: int
@@ -28,7 +28,7 @@ class _Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rate:
+class _RateRow:
     """An exercise with its mean points and its shares of the graded students, in per cent."""
 
     rate: ExerciseRate
@@ -40,7 +40,7 @@ class _Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Mistake:
+class _MistakeRow:
     exercise: str
     message: str
     students: int
@@ -48,7 +48,7 @@ class _Mistake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stuck:
+class _StuckRow:
     """Who is stuck at an exercise: some names, and how many more there are."""
 
     exercise: str
@@ -60,7 +60,7 @@ class _Stuck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Pair:
+class _PairRow:
     first: str
     second: str
     percent: int
@@ -70,65 +70,65 @@ class _Pair:
 def class_page(statistics: Statistics) -> str:
     """The page; it stays usable for some thousand students."""
     percents = statistics.percents
-    return document.render(
+    return document.render_page(
         "class.html",
         {
             "class": statistics,
             "title": of_course(statistics.course),
-            "mean": _shown(fmean(percents)) if percents else None,
-            "median": _shown(median(percents)) if percents else None,
-            "columns": list(_columns(percents)),
-            "rates": [_rate(rate) for rate in statistics.exercises],
-            "mistakes": [_mistake(one, statistics.graded) for one in statistics.mistakes[:_MISTAKES]],
-            "more_mistakes": max(len(statistics.mistakes) - _MISTAKES, 0),
-            "stuck": list(_stuck(statistics)),
+            "mean": _percent_text(fmean(percents)) if percents else None,
+            "median": _percent_text(median(percents)) if percents else None,
+            "columns": list(_score_columns(percents)),
+            "rates": [_rate_row(rate) for rate in statistics.exercises],
+            "mistakes": [_mistake_row(one, statistics.graded) for one in statistics.mistakes[:_MAX_MISTAKES]],
+            "more_mistakes": max(len(statistics.mistakes) - _MAX_MISTAKES, 0),
+            "stuck": list(_stuck_rows(statistics)),
             "finished": sum(
                 row.fault is None and row.score is not None and not row.stuck_at for row in statistics.rows
             ),
             "pairs": [
-                _Pair(
+                _PairRow(
                     first=pair.first,
                     second=pair.second,
                     percent=int(share(min(max(pair.similarity, 0.0), 1.0), 1, digits=0)),
-                    how=_how(pair),
+                    how=_similarity_word(pair),
                 )
-                for pair in statistics.alike[:_PAIRS]
+                for pair in statistics.similar_pairs[:_MAX_PAIRS]
             ],
-            "more_pairs": max(len(statistics.alike) - _PAIRS, 0),
+            "more_pairs": max(len(statistics.similar_pairs) - _MAX_PAIRS, 0),
         },
     )
 
 
-def _how(pair: Alike) -> str:
+def _similarity_word(pair: SimilarPair) -> str:
     if pair.identical:
         return _("identical")
-    return _("nearly identical") if pair.similarity >= _NEARLY else _("similar")
+    return _("nearly identical") if pair.similarity >= _NEARLY_IDENTICAL else _("similar")
 
 
-def _shown(percent: float) -> str:
+def _percent_text(percent: float) -> str:
     """A percentage with one decimal, by the rule for all (see `report.share`)."""
     return f"{share(percent, 100, digits=1):.1f}"
 
 
-def _columns(percents: Sequence[float]) -> Iterator[_Column]:
-    counts = [0] * (100 // _STEP + 1)
+def _score_columns(percents: Sequence[float]) -> Iterator[_ScoreColumn]:
+    counts = [0] * (100 // _COLUMN_PERCENT + 1)
     for percent in percents:
-        counts[min(max(int(percent // _STEP), 0), len(counts) - 1)] += 1
+        counts[min(max(int(percent // _COLUMN_PERCENT), 0), len(counts) - 1)] += 1
     most = max(counts) or 1
     for number, students in enumerate(counts):
-        low = number * _STEP
+        low = number * _COLUMN_PERCENT
         meaning = _("from {low} % to below {high} %") if low < 100 else _("full marks")
-        yield _Column(
+        yield _ScoreColumn(
             low=low,
-            meaning=meaning.format(low=low, high=low + _STEP),
+            meaning=meaning.format(low=low, high=low + _COLUMN_PERCENT),
             students=students,
             height=round(100 * students / most, 1),
         )
 
 
-def _rate(rate: ExerciseRate) -> _Rate:
+def _rate_row(rate: ExerciseRate) -> _RateRow:
     graded = rate.passed + rate.failed + rate.not_started
-    return _Rate(
+    return _RateRow(
         rate=rate,
         title=of_course(rate.title),
         points=share(rate.mean_score, rate.max_score, rate.max_score, digits=1),
@@ -138,8 +138,8 @@ def _rate(rate: ExerciseRate) -> _Rate:
     )
 
 
-def _mistake(mistake: MistakeCount, graded: int) -> _Mistake:
-    return _Mistake(
+def _mistake_row(mistake: MistakeCount, graded: int) -> _MistakeRow:
+    return _MistakeRow(
         exercise=mistake.exercise,
         message=of_course(mistake.message),
         students=mistake.students,
@@ -147,7 +147,7 @@ def _mistake(mistake: MistakeCount, graded: int) -> _Mistake:
     )
 
 
-def _stuck(statistics: Statistics) -> Iterator[_Stuck]:
+def _stuck_rows(statistics: Statistics) -> Iterator[_StuckRow]:
     """Exercises at which somebody is stuck, in course order."""
     waiting: defaultdict[str, list[StudentRow]] = defaultdict(list)
     for row in statistics.rows:
@@ -157,11 +157,11 @@ def _stuck(statistics: Statistics) -> Iterator[_Stuck]:
     places = {exercise: place for place, exercise in enumerate(titles)}
     for exercise in sorted(waiting, key=lambda name: (places.get(name, len(places)), name)):
         rows = waiting[exercise]
-        yield _Stuck(
+        yield _StuckRow(
             exercise=exercise,
             title=titles.get(exercise, ""),
             students=len(rows),
             percent=share(len(rows), statistics.graded, digits=1),
-            names=[row.name or row.student for row in rows[:_NAMES]],
-            more=max(len(rows) - _NAMES, 0),
+            names=[row.name or row.student for row in rows[:_MAX_NAMES_SHOWN]],
+            more=max(len(rows) - _MAX_NAMES_SHOWN, 0),
         )

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.classroom import similarity as fingerprints
-from grader.classroom.grades import Entry, Standing, entries
-from grader.classroom.store import Results
+from grader.classroom.grades import GradeState, StudentGrade, student_grades
+from grader.classroom.store import ResultStore
 from grader.grading.report import Status
 from grader.i18n import _
 from grader.sanitize import clean_line
 
-_TEXT = 500
-_PAIRS = 200
+_MAX_TEXT_CHARS = 500
+_MAX_PAIRS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class StudentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
+class SimilarPair:
     """Two students whose submissions are alike: a pointer for a human. `identical` means the same bytes."""
 
     first: str
@@ -86,37 +86,37 @@ class Statistics:
     exercises: tuple[ExerciseRate, ...]
     mistakes: tuple[MistakeCount, ...]
     rows: tuple[StudentRow, ...]
-    alike: tuple[Alike, ...]
+    similar_pairs: tuple[SimilarPair, ...]
 
 
-def of(results: Results) -> Statistics:
+def class_statistics(results: ResultStore) -> Statistics:
     """What a result file says about its class; raise UsageFault where it was tampered with.
 
     Texts of the course are as the reports have them; what students are called is harmless, and not yet escaped.
     """
     batch = results.batch
-    count = _Count()
-    with closing(entries(results)) as students:
-        rows = tuple(map(count.row, students))
+    count = _ClassCounter()
+    with closing(student_grades(results)) as students:
+        rows = tuple(map(count.student_row, students))
     standings = count.standings
     return Statistics(
         course=count.course or (batch.course if batch else ""),
         seed=batch.seed if batch else 0,
         students=len(rows),
-        graded=standings[Standing.graded],
-        unreadable=standings[Standing.unreadable],
-        ungraded=standings[Standing.ungraded],
-        waiting=standings[Standing.waiting],
+        graded=standings[GradeState.graded],
+        unreadable=standings[GradeState.unreadable],
+        ungraded=standings[GradeState.ungraded],
+        waiting=standings[GradeState.waiting],
         max_score=count.max_score,
         percents=tuple(row.percent for row in rows if row.percent is not None),
-        exercises=tuple(rate.told() for rate in count.rates.values()),
-        mistakes=tuple(count.told_mistakes()),
+        exercises=tuple(rate.exercise_rate() for rate in count.rates.values()),
+        mistakes=tuple(count.mistake_counts()),
         rows=rows,
-        alike=_alike(results, count.contents),
+        similar_pairs=_similar_pairs(results, count.contents),
     )
 
 
-class _Rate:
+class _RateCounter:
     """An exercise, as it is counted."""
 
     def __init__(self, exercise: Mapping[str, Any]) -> None:
@@ -124,11 +124,11 @@ class _Rate:
         self._statuses: Counter[str] = Counter()
         self._score = 0
 
-    def add(self, exercise: Mapping[str, Any]) -> None:
+    def add_exercise(self, exercise: Mapping[str, Any]) -> None:
         self._statuses[exercise["status"]] += 1
         self._score += exercise["score"]
 
-    def told(self) -> ExerciseRate:
+    def exercise_rate(self) -> ExerciseRate:
         graded = self._statuses.total()
         return ExerciseRate(
             id=self._exercise["id"],
@@ -142,43 +142,43 @@ class _Rate:
         )
 
 
-class _Count:
+class _ClassCounter:
     """What is kept of the reports while they go by."""
 
     def __init__(self) -> None:
         self.course = ""
         self.max_score = 0
-        self.standings: Counter[Standing] = Counter()
-        self.rates: dict[str, _Rate] = {}
+        self.standings: Counter[GradeState] = Counter()
+        self.rates: dict[str, _RateCounter] = {}
         self.contents: dict[str, list[str]] = {}
         self._mistakes: Counter[tuple[str, str]] = Counter()
         self._sentences: dict[tuple[str, str], str] = {}
 
-    def row(self, entry: Entry) -> StudentRow:
+    def student_row(self, entry: StudentGrade) -> StudentRow:
         """A student's line, with all of the report counted."""
-        self.standings[entry.standing] += 1
-        report = entry.report if entry.standing is not Standing.waiting else None
+        self.standings[entry.state] += 1
+        report = entry.report if entry.state is not GradeState.waiting else None
         exercises: Sequence[Mapping[str, Any]] = ()
         score = percent = None
-        if report is not None and entry.standing is Standing.graded:
+        if report is not None and entry.state is GradeState.graded:
             exercises = report["exercises"]
             score, percent = report["score"], report["percent"]
-            self._add(entry.grade.student, report)
+            self._count_report(entry.grade.student, report)
         return StudentRow(
-            student=clean_line(entry.grade.student, _TEXT),
-            name=clean_line(entry.grade.name, _TEXT) if entry.grade.name else None,
+            student=clean_line(entry.grade.student, _MAX_TEXT_CHARS),
+            name=clean_line(entry.grade.name, _MAX_TEXT_CHARS) if entry.grade.name else None,
             score=score,
             percent=percent,
-            stuck_at=_stuck_at(exercises),
+            stuck_at=_next_exercise_id(exercises),
             done=sum(exercise["status"] == Status.passed for exercise in exercises),
-            fault=_fault(entry, report),
+            fault=_fault_sentence(entry, report),
         )
 
-    def _add(self, student: str, report: Mapping[str, Any]) -> None:
+    def _count_report(self, student: str, report: Mapping[str, Any]) -> None:
         exercises = report["exercises"]
         self.course, self.max_score = report["course"]["title"], report["max_score"]
         for exercise in exercises:
-            self.rates.setdefault(exercise["id"], _Rate(exercise)).add(exercise)
+            self.rates.setdefault(exercise["id"], _RateCounter(exercise)).add_exercise(exercise)
         if any(exercise["status"] != Status.not_started for exercise in exercises):
             # Untouched stubs are all the same, and nobody took them from anybody.
             self.contents.setdefault(report["submission"]["sha256"], []).append(student)
@@ -191,7 +191,7 @@ class _Count:
         self._mistakes.update(made.keys())
         self._sentences.update(made)
 
-    def told_mistakes(self) -> Iterator[MistakeCount]:
+    def mistake_counts(self) -> Iterator[MistakeCount]:
         """The mistakes that were made, the most common first, then in the order of the course."""
         order = list(self.rates)
         ranked = sorted(self._mistakes.items(), key=lambda item: (-item[1], order.index(item[0][0]), item[0][1]))
@@ -200,7 +200,7 @@ class _Count:
             yield MistakeCount(id=mistake, exercise=exercise, message=self._sentences[made], students=students)
 
 
-def _stuck_at(exercises: Sequence[Mapping[str, Any]]) -> str | None:
+def _next_exercise_id(exercises: Sequence[Mapping[str, Any]]) -> str | None:
     """The first exercise that went wrong; where none did, the one to start next; None where all are passed."""
     statuses = [exercise["status"] for exercise in exercises]
     ids = [exercise["id"] for exercise in exercises]
@@ -212,36 +212,36 @@ def _stuck_at(exercises: Sequence[Mapping[str, Any]]) -> str | None:
     return None if place is None else str(ids[place])
 
 
-def _fault(entry: Entry, report: Mapping[str, Any] | None) -> str | None:
+def _fault_sentence(entry: StudentGrade, report: Mapping[str, Any] | None) -> str | None:
     """Why a student has no grade, as a sentence."""
-    match entry.standing:
-        case Standing.graded:
+    match entry.state:
+        case GradeState.graded:
             return None
-        case Standing.unreadable:
-            return clean_line(entry.grade.fault or "", _TEXT)
-        case Standing.waiting:
+        case GradeState.unreadable:
+            return clean_line(entry.grade.fault or "", _MAX_TEXT_CHARS)
+        case GradeState.waiting:
             return _("Not graded yet.")
-        case Standing.ungraded:
+        case GradeState.ungraded:
             notes = report["notes"] if report is not None else ()
             why = next((note["text"] for note in notes if note["id"] == "ungraded"), None)
-            return clean_line(why or _("The grader could not grade it; no points are lost."), _TEXT)
+            return clean_line(why or _("The grader could not grade it; no points are lost."), _MAX_TEXT_CHARS)
 
 
-def _alike(results: Results, contents: Mapping[str, Sequence[str]]) -> tuple[Alike, ...]:
+def _similar_pairs(results: ResultStore, contents: Mapping[str, Sequence[str]]) -> tuple[SimilarPair, ...]:
     """The same contents first, then near ones; of the same contents, one stands for all."""
     chosen = {students[0] for students in contents.values()}
-    prints = {student: found for student, found in results.fingerprints() if student in chosen}
+    prints = {student: found for student, found in results.student_fingerprints() if student in chosen}
     same = [
-        Alike(first=students[0], second=other, similarity=1.0, identical=True)
+        SimilarPair(first=students[0], second=other, similarity=1.0, identical=True)
         for students in contents.values()
         for other in students[1:]
-        if fingerprints.is_telling(prints.get(students[0], b""))
+        if fingerprints.is_comparable(prints.get(students[0], b""))
     ]
     near = [
-        Alike(first=pair.first, second=pair.second, similarity=pair.similarity, identical=False)
-        for pair in fingerprints.alike(prints)
+        SimilarPair(first=pair.first, second=pair.second, similarity=pair.similarity, identical=False)
+        for pair in fingerprints.find_similar(prints)
     ]
     return tuple(
-        replace(pair, first=clean_line(pair.first, _TEXT), second=clean_line(pair.second, _TEXT))
-        for pair in [*same, *near][:_PAIRS]
+        replace(pair, first=clean_line(pair.first, _MAX_TEXT_CHARS), second=clean_line(pair.second, _MAX_TEXT_CHARS))
+        for pair in [*same, *near][:_MAX_PAIRS]
     )

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from grader.classroom.store import Grade, Results
+from grader.classroom.store import GradebookRow, ResultStore
 from grader.errors import UsageFault
 from grader.grading.report import Status
 from grader.i18n import _
 from grader.sanitize import clean_line
 
-_NAME = 200
+_MAX_NAME_CHARS = 200
 
 
-class Standing(StrEnum):
+class GradeState(StrEnum):
     """What became of a student's submission."""
 
     graded = "graded"
@@ -28,14 +28,14 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class StudentGrade:
     """A student, where they stand, and the JSON text of the report if there is one.
 
     The numbers in `grade` count only where `standing` is graded: an ungraded report scores what was not looked at.
     """
 
-    grade: Grade
-    standing: Standing
+    grade: GradebookRow
+    state: GradeState
     text: str | None
 
     @property
@@ -43,45 +43,45 @@ class Entry:
         """The report, read anew each time; raise UsageFault where the file was tampered with."""
         if self.text is None:
             return None
-        return _parsed(self.text, self.grade.student)
+        return _parse_report(self.text, self.grade.student)
 
 
-def entries(results: Results) -> Generator[Entry, None, None]:
+def student_grades(results: ResultStore) -> Generator[StudentGrade, None, None]:
     """Every student in their order, as they stand at one moment, even while a batch writes on.
 
     Whoever may not read to the end closes it, before the file.
     """
-    grades, reports = results.gradebook(), results.reports()
+    grades, reports = results.gradebook_rows(), results.student_reports()
     # SQLite shows one moment for as long as a query is under way: the second starts before the first can end.
     grade, report = next(grades, None), next(reports, None)
     while grade is not None:
         while report is not None and report[0] < grade.student:
             report = next(reports, None)
         text = report[1] if report is not None and report[0] == grade.student else None
-        yield Entry(grade=grade, standing=_standing(grade, text), text=text)
+        yield StudentGrade(grade=grade, state=_grade_state(grade, text), text=text)
         grade = next(grades, None)
 
 
-def _standing(grade: Grade, text: str | None) -> Standing:
+def _grade_state(grade: GradebookRow, text: str | None) -> GradeState:
     if text is not None:
-        return Standing.ungraded if _is_ungraded(text, grade.student) else Standing.graded
-    return Standing.waiting if grade.fault is None else Standing.unreadable
+        return GradeState.ungraded if _is_ungraded(text, grade.student) else GradeState.graded
+    return GradeState.waiting if grade.fault is None else GradeState.unreadable
 
 
 def _is_ungraded(text: str, student: str) -> bool:
     # Reading a whole report takes fifty times as long as seeing that the word is nowhere in it.
     if f'"{Status.ungraded.value}"' not in text:
         return False
-    exercises = _parsed(text, student).get("exercises", [])
+    exercises = _parse_report(text, student).get("exercises", [])
     return any(exercise["status"] == Status.ungraded for exercise in exercises)
 
 
-def _parsed(text: str, student: str) -> dict[str, Any]:
+def _parse_report(text: str, student: str) -> dict[str, Any]:
     try:
         report = json.loads(text)
     except (ValueError, RecursionError):
         report = None
     if not isinstance(report, dict):
-        told = _("The report of {student} is no JSON: the file was changed by hand. Grade the class again.")
-        raise UsageFault(told.format(student=clean_line(student, _NAME)))
+        template = _("The report of {student} is no JSON: the file was changed by hand. Grade the class again.")
+        raise UsageFault(template.format(student=clean_line(student, _MAX_NAME_CHARS)))
     return report

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
-from grader.classroom.batch import Progress, Summary
+from grader.classroom.batch import ProgressView, Summary
 from grader.classroom.store import Result
 from grader.i18n import _
 from grader.sanitize import clean_line
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 _LINE_SECONDS = 10.0
 _LINE_STEPS = 20
-_NAME = 60
+_MAX_NAME_CHARS = 60
 
 
-def progress_on(stream: TextIO) -> Progress:
+def progress_on(stream: TextIO) -> ProgressView:
     """The view that suits a stream: a bar on a terminal where rich is installed, else lines.
 
     A stream that takes nothing any more is no reason to stop grading.
@@ -31,22 +31,22 @@ def progress_on(stream: TextIO) -> Progress:
     is_for_people = stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
     if is_for_people:
         try:
-            return Bar(_lossy(stream))
+            return BarView(_lossy_stream(stream))
         except ImportError:
             pass
-    return Lines(_lossy(stream))
+    return LineView(_lossy_stream(stream))
 
 
-def _lossy(stream: TextIO) -> TextIO:
+def _lossy_stream(stream: TextIO) -> TextIO:
     """A stream to the same place whose faults are nobody's."""
     try:
         descriptor = stream.fileno()
     except io.UnsupportedOperation:
         return stream
-    return io.TextIOWrapper(io.BufferedWriter(_Lossy(descriptor)), encoding=stream.encoding, errors="replace")
+    return io.TextIOWrapper(io.BufferedWriter(_LossyWriter(descriptor)), encoding=stream.encoding, errors="replace")
 
 
-class _Lossy(io.RawIOBase):
+class _LossyWriter(io.RawIOBase):
     """Writes to a descriptor while that takes anything."""
 
     def __init__(self, descriptor: int) -> None:
@@ -68,59 +68,61 @@ class _Lossy(io.RawIOBase):
         return memoryview(data).nbytes
 
 
-class Silence:
+class SilentView:
     """A view for nobody."""
 
-    def begin(self, to_do: int, known: int) -> None:
+    def begin_batch(self, to_do: int, known: int) -> None:
         """Say nothing."""
 
-    def advance(self, result: Result) -> None:
+    def count_result(self, result: Result) -> None:
         """Say nothing."""
 
-    def say(self, sentence: str) -> None:
+    def show_line(self, sentence: str) -> None:
         """Say nothing."""
 
-    def end(self) -> None:
+    def end_batch(self) -> None:
         """Say nothing."""
 
 
-class Lines:
+class LineView:
     """A line every twentieth of the way, or every ten seconds, whichever is rarer."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._to_do = 0
         self._done = 0
-        self._shown = 0
-        self._since = self._told_at = time.monotonic()
+        self._shown_count = 0
+        self._started_at = self._last_line_at = time.monotonic()
 
-    def begin(self, to_do: int, known: int) -> None:
+    def begin_batch(self, to_do: int, known: int) -> None:
         self._to_do = to_do
-        self._since = self._told_at = time.monotonic()
+        self._started_at = self._last_line_at = time.monotonic()
         text = _("Submissions to grade: {count} (students who have a result already: {known})")
-        self.say((text if known else _("Submissions to grade: {count}")).format(count=to_do, known=known))
+        self.show_line((text if known else _("Submissions to grade: {count}")).format(count=to_do, known=known))
 
-    def advance(self, result: Result) -> None:
+    def count_result(self, result: Result) -> None:
         del result
         self._done += 1
         now = time.monotonic()
-        is_due = now - self._told_at >= _LINE_SECONDS and self._done - self._shown >= self._to_do / _LINE_STEPS
+        is_due = (
+            now - self._last_line_at >= _LINE_SECONDS and self._done - self._shown_count >= self._to_do / _LINE_STEPS
+        )
         if is_due or self._done == self._to_do:
-            self._told_at, self._shown = now, self._done
-            rate = self._done / max(now - self._since, 1e-9)
+            self._last_line_at, self._shown_count = now, self._done
+            rate = self._done / max(now - self._started_at, 1e-9)
             left = (self._to_do - self._done) / rate
             text = _("{done} of {count} graded, {rate:.1f} a second, {time} left")
-            self.say(text.format(done=self._done, count=self._to_do, rate=rate, time=duration(left)))
+            self.show_line(text.format(done=self._done, count=self._to_do, rate=rate, time=duration_text(left)))
 
-    def say(self, sentence: str) -> None:
+    def show_line(self, sentence: str) -> None:
         self._stream.write(f"{sentence}\n")
         self._stream.flush()
 
-    def end(self) -> None:
+    def end_batch(self) -> None:
         """Every line was whole."""
 
 
-class Bar:
+class BarView:
     """A bar that rich draws; raises ImportError where rich is not installed."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -138,30 +140,32 @@ class Bar:
         self._task = self._bars.add_task(_("Grading"), total=None, rate="")
         self._done = 0
         self._to_do = 0
-        self._since = time.monotonic()
+        self._started_at = time.monotonic()
 
-    def begin(self, to_do: int, known: int) -> None:
+    def begin_batch(self, to_do: int, known: int) -> None:
         del known
         self._to_do = to_do
-        self._since = time.monotonic()
+        self._started_at = time.monotonic()
         self._bars.start()
         self._bars.update(self._task, total=to_do)
 
-    def advance(self, result: Result) -> None:
+    def count_result(self, result: Result) -> None:
         del result
         self._done += 1
-        rate = self._done / max(time.monotonic() - self._since, 1e-9)
-        told = _("{rate:.1f}/s, {time} left").format(rate=rate, time=duration((self._to_do - self._done) / rate))
-        self._bars.update(self._task, advance=1, rate=told)
+        rate = self._done / max(time.monotonic() - self._started_at, 1e-9)
+        rate_text = _("{rate:.1f}/s, {time} left").format(
+            rate=rate, time=duration_text((self._to_do - self._done) / rate)
+        )
+        self._bars.update(self._task, advance=1, rate=rate_text)
 
-    def say(self, sentence: str) -> None:
+    def show_line(self, sentence: str) -> None:
         self._bars.console.print(sentence, markup=False)
 
-    def end(self) -> None:
+    def end_batch(self) -> None:
         self._bars.stop()
 
 
-def duration(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """A time as a person says it: 8 s, 2 min 5 s, 3 h 20 min."""
     whole = round(seconds)
     minutes, rest = divmod(whole, 60)
@@ -173,7 +177,7 @@ def duration(seconds: float) -> str:
     return _("{seconds} s").format(seconds=rest)
 
 
-def told(summary: Summary, shown: str) -> list[str]:
+def summary_lines(summary: Summary, results_path: str) -> list[str]:
     """A run's summary as lines; `shown` names the result file."""
     tally = summary.tally
     rate = summary.graded_now / summary.seconds if summary.seconds else 0.0
@@ -187,25 +191,25 @@ def told(summary: Summary, shown: str) -> list[str]:
             graded=tally.graded,
             unreadable=tally.unreadable,
             ungraded=tally.ungraded,
-            left=summary.left,
+            left=summary.waiting_count,
         )
     ]
     if summary.unreadable:
-        lines.append(_not_readable(summary, shown))
+        lines.append(_unreadable_line(summary, results_path))
     if summary.graded_now:
-        took = duration(summary.seconds)
+        took = duration_text(summary.seconds)
         text = _("Graded in this run: {count}, in {time} ({rate:.1f} a second).")
         lines.append(text.format(count=summary.graded_now, time=took, rate=rate))
-    lines.append(_("Results: {file} (seed {seed}).").format(file=shown, seed=summary.seed))
-    if summary.stopped_by is not None or summary.left:
+    lines.append(_("Results: {file} (seed {seed}).").format(file=results_path, seed=summary.seed))
+    if summary.stopped_by is not None or summary.waiting_count:
         lines.append(_("Run the same command again to grade the rest."))
     return lines
 
 
-def _not_readable(summary: Summary, shown: str) -> str:
+def _unreadable_line(summary: Summary, results_path: str) -> str:
     """Who has no grade for want of something readable, by some names, and where the reasons are."""
-    names = _(", ").join(clean_line(student, _NAME) for student in summary.unreadable)
+    names = _(", ").join(clean_line(student, _MAX_NAME_CHARS) for student in summary.unreadable)
     more = summary.tally.unreadable - len(summary.unreadable)
-    told = _("Not readable: {names}. `grade export {file} --format csv` says why.")
+    template = _("Not readable: {names}. `grade export {file} --format csv` says why.")
     many = _("Not readable: {names} and {count} more. `grade export {file} --format csv` says why.")
-    return (many if more > 0 else told).format(names=names, count=more, file=shown)
+    return (many if more > 0 else template).format(names=names, count=more, file=results_path)

@@ -19,23 +19,23 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-BYTES = 2048
+MAX_FINGERPRINT_BYTES = 2048
 """The size of the largest fingerprint."""
 
-LEAST = 40
+MIN_HASHES = 40
 """So many hashes a comparison takes: three or four lines that are nobody else's. Less is the same by chance."""
 
-_Hashes = npt.NDArray[np.uint32]
+_HashArray = npt.NDArray[np.uint32]
 
-_HASH = 4
-_KEPT = BYTES // _HASH
-_RUN = 12
+_HASH_BYTES = 4
+_MAX_HASHES = MAX_FINGERPRINT_BYTES // _HASH_BYTES
+_RUN_TOKENS = 12
 """How many tokens a hash is over: about a line and a half, so that one common expression alone is none."""
 
-_SOURCE = 256 * 1024
+_MAX_SOURCE_BYTES = 256 * 1024
 """How much of a submission is looked at."""
 
-_TOKEN = re.compile(
+_TOKEN_PATTERN = re.compile(
     rb"#[^\n]*"
     rb"|[bBrRuUfF]{0,2}(?:\"\"\"(?s:.)*?(?:\"\"\"|\Z)|'''(?s:.)*?(?:'''|\Z)"
     rb"|\"(?:\\(?s:.)|[^\"\\\n])*\"?|'(?:\\(?s:.)|[^'\\\n])*'?)"
@@ -44,18 +44,18 @@ _TOKEN = re.compile(
 )
 """Comments, texts and white space, of which nothing is kept, or a name (with the dot before it), number or sign."""
 
-_DEFINED = re.compile(rb"^[ \t]*def[ \t]+(\w+)", re.MULTILINE)
-_WORDS = frozenset(word.encode() for word in (*keyword.kwlist, *dir(builtins), "np", "math"))
-_NAME = b"name"
-_FEW, _PERCENT, _MANY = 5, 5, 200
+_DEFINED_FUNCTION = re.compile(rb"^[ \t]*def[ \t]+(\w+)", re.MULTILINE)
+_COMMON_NAMES = frozenset(word.encode() for word in (*keyword.kwlist, *dir(builtins), "np", "math"))
+_CHOSEN_NAME_TOKEN = b"name"
+_MIN_COMMON_STUDENTS, _COMMON_PERCENT, _MAX_COMMON_STUDENTS = 5, 5, 200
 """What is common: more than so many students, and so many per cent of the class, have it, or so many at most."""
 
-_CROWD = 20_000
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_MAX_CANDIDATE_PAIRS = 20_000
+_HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class FingerprintPair:
     """Two students of whose rarer code this share is the same: 1.0 is all of the shorter one."""
 
     first: str
@@ -63,59 +63,63 @@ class Pair:
     similarity: float
 
 
-def fingerprint(files: Mapping[str, bytes], stubs: Mapping[str, bytes]) -> bytes:
+def compute_fingerprint(files: Mapping[str, bytes], stubs: Mapping[str, bytes]) -> bytes:
     """A submission's fingerprint: at most `BYTES` of them, nothing where it holds only what the stubs hold.
 
     Any bytes will do; what is no Python has a fingerprint of its own.
     """
-    known, given = _given(tuple(sorted(stubs.items())))
-    found = _hashes(files, known)
+    known, given = _stub_hashes(tuple(sorted(stubs.items())))
+    found = _file_hashes(files, known)
     fresh = found[~np.isin(found, given, assume_unique=True)]
-    return fresh[:_KEPT].astype("<u4").tobytes()
+    return fresh[:_MAX_HASHES].astype("<u4").tobytes()
 
 
 @lru_cache(maxsize=8)
-def _given(stubs: tuple[tuple[str, bytes], ...]) -> tuple[frozenset[bytes], _Hashes]:
+def _stub_hashes(stubs: tuple[tuple[str, bytes], ...]) -> tuple[frozenset[bytes], _HashArray]:
     """The names and the hashes that everybody is given; the same stubs are asked for all over a class."""
-    known = frozenset(name for _, text in stubs for name in _DEFINED.findall(text))
-    return known, _hashes(dict(stubs), known)
+    known = frozenset(name for _, text in stubs for name in _DEFINED_FUNCTION.findall(text))
+    return known, _file_hashes(dict(stubs), known)
 
 
-def _hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> _Hashes:
+def _file_hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> _HashArray:
     """The hashes of all runs of tokens, one file after the other, each once, the smallest first."""
-    left = _SOURCE
+    left = _MAX_SOURCE_BYTES
     found: list[bytes] = []
     for _, text in sorted(files.items()):
         # Each file for itself: a text that one does not end must not swallow the next.
-        found += filter(None, _TOKEN.findall(text[:left]))
+        found += filter(None, _TOKEN_PATTERN.findall(text[:left]))
         left -= min(left, len(text))
-    numbers = {token: zlib.crc32(_NAME if _is_chosen(token, known) else token) for token in set(found)}
-    return np.unique(_runs(np.array([numbers[token] for token in found], dtype=np.uint64)))
+    numbers = {
+        token: zlib.crc32(_CHOSEN_NAME_TOKEN if _is_chosen_name(token, known) else token) for token in set(found)
+    }
+    return np.unique(_run_hashes(np.array([numbers[token] for token in found], dtype=np.uint64)))
 
 
-def _is_chosen(token: bytes, known: frozenset[bytes]) -> bool:
+def _is_chosen_name(token: bytes, known: frozenset[bytes]) -> bool:
     """Whether a token is a name that a learner chose: all of these count as one."""
-    return token[:1].replace(b"_", b"a").isalpha() and token not in _WORDS and token not in known
+    return token[:1].replace(b"_", b"a").isalpha() and token not in _COMMON_NAMES and token not in known
 
 
-def _runs(tokens: npt.NDArray[np.uint64]) -> _Hashes:
+def _run_hashes(tokens: npt.NDArray[np.uint64]) -> _HashArray:
     """A hash of every run of tokens, spread evenly, so that the smallest are a fair sample."""
-    count = len(tokens) - _RUN + 1
+    count = len(tokens) - _RUN_TOKENS + 1
     if count < 1:
         return np.empty(0, dtype=np.uint32)
     mixed = np.zeros(count, dtype=np.uint64)
-    for place in range(_RUN):
-        mixed = (mixed ^ tokens[place : place + count]) * _FACTOR
+    for place in range(_RUN_TOKENS):
+        mixed = (mixed ^ tokens[place : place + count]) * _HASH_FACTOR
         mixed ^= mixed >> np.uint64(29)
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
-def is_telling(fingerprint: bytes) -> bool:
+def is_comparable(fingerprint: bytes) -> bool:
     """Whether it holds enough for a likeness to mean anything: an untouched or nearly empty submission's does not."""
-    return len(fingerprint) >= LEAST * _HASH
+    return len(fingerprint) >= MIN_HASHES * _HASH_BYTES
 
 
-def alike(prints: Mapping[str, bytes], *, threshold: float = 0.7, least: int = LEAST, limit: int = 200) -> list[Pair]:
+def find_similar(
+    prints: Mapping[str, bytes], *, threshold: float = 0.7, least: int = MIN_HASHES, limit: int = 200
+) -> list[FingerprintPair]:
     """The pairs of students who share at least `threshold` of the shorter one's rarer code, the most alike first.
 
     As much of all its code must be the same, too: one rare form in otherwise different answers makes no pair. Code is
@@ -125,30 +129,30 @@ def alike(prints: Mapping[str, bytes], *, threshold: float = 0.7, least: int = L
     students = sorted(prints)
     if len(students) < 2:
         return []
-    index = _Index([np.frombuffer(prints[student], dtype="<u4").astype(np.uint32) for student in students])
+    index = _HashIndex([np.frombuffer(prints[student], dtype="<u4").astype(np.uint32) for student in students])
     best: dict[tuple[int, int], float] = {}
     for place in range(len(students)):
-        for other, share in index.holders(place, threshold, least):
+        for other, share in index.find_holders(place, threshold, least):
             pair = (min(place, other), max(place, other))
             best[pair] = max(share, best.get(pair, 0.0))
-        if len(best) > _CROWD:
-            best = dict(_foremost(best, limit))
+        if len(best) > _MAX_CANDIDATE_PAIRS:
+            best = dict(_most_similar(best, limit))
     return [
-        Pair(first=students[first], second=students[second], similarity=share)
-        for (first, second), share in _foremost(best, limit)
+        FingerprintPair(first=students[first], second=students[second], similarity=share)
+        for (first, second), share in _most_similar(best, limit)
     ]
 
 
-def _foremost(best: Mapping[tuple[int, int], float], limit: int) -> list[tuple[tuple[int, int], float]]:
+def _most_similar(best: Mapping[tuple[int, int], float], limit: int) -> list[tuple[tuple[int, int], float]]:
     return heapq.nsmallest(limit, best.items(), key=lambda item: (-item[1], item[0]))
 
 
-class _Index:
+class _HashIndex:
     """Who has which of the rarer hashes."""
 
-    def __init__(self, prints: Sequence[_Hashes]) -> None:
+    def __init__(self, prints: Sequence[_HashArray]) -> None:
         count = len(prints)
-        most = max(_FEW, min(count * _PERCENT // 100, _MANY))
+        most = max(_MIN_COMMON_STUDENTS, min(count * _COMMON_PERCENT // 100, _MAX_COMMON_STUDENTS))
         hashes = np.concatenate(prints)
         owners = np.repeat(np.arange(count, dtype=np.int32), [len(own) for own in prints])
         order = np.argsort(hashes, kind="stable")
@@ -163,9 +167,9 @@ class _Index:
         self._rare = [own[rare[end - len(own) : end]] for own, end in zip(prints, ends, strict=True)]
         # A full sample knows nothing beyond its largest hash: what others have there must not be held against it.
         largest = np.iinfo(np.uint32).max
-        self._reach = np.array([own[-1] if len(own) >= _KEPT else largest for own in prints], dtype=np.uint32)
+        self._reach = np.array([own[-1] if len(own) >= _MAX_HASHES else largest for own in prints], dtype=np.uint32)
 
-    def holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
+    def find_holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
         """Who else has at least `threshold` of this one's rarer hashes, and what share of them."""
         own = self._rare[place]
         if len(own) < least:
@@ -180,10 +184,10 @@ class _Index:
         is_alike = (comparable >= least) & (shared >= threshold * comparable)
         is_alike[place] = False
         for other in np.flatnonzero(is_alike):
-            if self._share(place, int(other)) >= threshold:
+            if self._shared_fraction(place, int(other)) >= threshold:
                 yield int(other), float(shared[other] / comparable[other])
 
-    def _share(self, place: int, other: int) -> float:
+    def _shared_fraction(self, place: int, other: int) -> float:
         """What share of all of one's hashes another has, as far as both samples reach."""
         own = self._all[place]
         comparable = own[: np.searchsorted(own, self._reach[other], side="right")]

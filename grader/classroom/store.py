@@ -20,15 +20,15 @@ from grader.errors import UsageFault
 from grader.i18n import _, reason
 from grader.sanitize import clean_line, path_text
 
-FORMAT = 1
+FORMAT_VERSION = 1
 """The version of this file's layout."""
 
-_APPLICATION = 0x67726164
+_APPLICATION_ID = 0x67726164
 """What tells our files from other SQLite files ("grad" in ASCII)."""
 
-_PATIENCE = 60.0
+_BUSY_TIMEOUT_SECONDS = 60.0
 
-_SCHEMA = """
+_SQL_SCHEMA = """
 CREATE TABLE batch (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
     format INTEGER NOT NULL,
@@ -86,7 +86,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SubmissionRow:
     """A student's submission as it was found: its digest, or the sentence that says why it could not be read."""
 
     student: str
@@ -114,7 +114,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grade:
+class GradebookRow:
     """A student's line in the gradebook; the numbers are None where there is no result."""
 
     student: str
@@ -139,7 +139,7 @@ class Tally:
     ungraded: int
 
 
-class Results:
+class ResultStore:
     """An open result file. Not for use by two threads; as many readers as wished, one writer at a time."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: int | None) -> None:
@@ -175,30 +175,38 @@ class Results:
             course=course, course_version=version, course_digest=digest, seed=seed, options=options, created=created
         )
 
-    def begin(self, batch: Batch) -> None:
+    def begin_batch(self, batch: Batch) -> None:
         """Record how the class is graded from now on; raise UsageFault where the file is another course's."""
         known = self.batch
         if known is not None and known.course != batch.course:
-            told = _("{file} holds results of the course {known!r}, not of {asked!r}. Name another file with -o.")
-            raise UsageFault(told.format(file=_shown(self._path), known=known.course, asked=batch.course))
+            template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name another file with -o.")
+            raise UsageFault(template.format(file=_shown_path(self._path), known=known.course, asked=batch.course))
         created = batch.created if known is None else known.created
-        with self._writing() as connection:
+        with self._write_transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO batch VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
-                (FORMAT, batch.course, batch.course_version, batch.course_digest, batch.seed, batch.options, created),
+                (
+                    FORMAT_VERSION,
+                    batch.course,
+                    batch.course_version,
+                    batch.course_digest,
+                    batch.seed,
+                    batch.options,
+                    created,
+                ),
             )
 
-    def put_submissions(self, rows: Iterable[Row]) -> None:
+    def put_submissions(self, rows: Iterable[SubmissionRow]) -> None:
         """Record submissions as they are now; a student's earlier line is replaced."""
-        with self._writing() as connection:
+        with self._write_transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(r.student, r.path, r.sha256, r.fault, r.name, r.email, r.student_id) for r in rows],
             )
 
-    def put(self, batch: Batch, result: Result) -> None:
+    def put_result(self, batch: Batch, result: Result) -> None:
         """Record one result; one that is there already stays, unless it says that nothing was graded."""
-        with self._writing() as connection:
+        with self._write_transaction() as connection:
             connection.execute(
                 "DELETE FROM results WHERE sha256 = ? AND course_digest = ? AND seed = ? AND options = ?"
                 " AND status = 'ungraded'",
@@ -213,7 +221,7 @@ class Results:
                 ),
             )
 
-    def pending(self, batch: Batch) -> list[tuple[str, str]]:
+    def pending_contents(self, batch: Batch) -> list[tuple[str, str]]:
         """What is not graded yet: a student and the digest, once for each content, in the order of the students."""
         return self._connection.execute(
             "SELECT min(student), sha256 FROM submissions WHERE sha256 IS NOT NULL AND NOT EXISTS ("
@@ -223,7 +231,7 @@ class Results:
             (batch.course_digest, batch.seed, batch.options),
         ).fetchall()
 
-    def tally(self) -> Tally:
+    def student_tally(self) -> Tally:
         """How far the class is."""
         row = self._connection.execute(
             "SELECT count(*), count(fault), count(CASE WHEN status = 'graded' THEN 1 END),"
@@ -233,32 +241,32 @@ class Results:
         students, unreadable, graded, ungraded = row
         return Tally(students=students, unreadable=unreadable, graded=graded, ungraded=ungraded)
 
-    def students(self) -> Iterator[str]:
+    def student_names(self) -> Iterator[str]:
         """All students there are, in their order."""
         for (student,) in self._connection.execute("SELECT student FROM submissions ORDER BY student"):
             yield student
 
-    def unreadable(self, most: int) -> list[str]:
+    def unreadable_students(self, most: int) -> list[str]:
         """The first students whose submissions could not be read, in their order."""
         query = "SELECT student FROM submissions WHERE fault IS NOT NULL ORDER BY student LIMIT ?"
         return [student for (student,) in self._connection.execute(query, (most,))]
 
-    def gradebook(self) -> Iterator[Grade]:
+    def gradebook_rows(self) -> Iterator[GradebookRow]:
         """A line a student, in their order."""
         for row in self._connection.execute(
             "SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds FROM gradebook"
         ):
-            names = Grade.__slots__
-            yield Grade(**dict(zip(names, row, strict=True)))
+            names = GradebookRow.__slots__
+            yield GradebookRow(**dict(zip(names, row, strict=True)))
 
-    def reports(self) -> Iterator[tuple[str, str]]:
+    def student_reports(self) -> Iterator[tuple[str, str]]:
         """A student and the JSON text of the report, for every student who has one, in the order of the students."""
         yield from self._connection.execute(
             "SELECT student, report FROM submissions JOIN batch"
             " JOIN results USING (sha256, course_digest, seed, options) ORDER BY student"
         )
 
-    def fingerprints(self) -> Iterator[tuple[str, bytes]]:
+    def student_fingerprints(self) -> Iterator[tuple[str, bytes]]:
         """A student and the fingerprint of what was graded, in the order of the students (see `fingerprints`)."""
         yield from self._connection.execute(
             "SELECT student, fingerprint FROM submissions JOIN batch"
@@ -266,113 +274,115 @@ class Results:
         )
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _write_transaction(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it or nothing."""
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
         except sqlite3.OperationalError as error:
-            told = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
-            raise UsageFault(told.format(file=_shown(self._path), reason=error)) from error
+            template = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
+            raise UsageFault(template.format(file=_shown_path(self._path), reason=error)) from error
         except sqlite3.DatabaseError as error:
-            raise damaged(self._path, error) from error
+            raise damaged_file_error(self._path, error) from error
 
 
-def damaged(path: Path, error: sqlite3.DatabaseError) -> UsageFault:
+def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageFault:
     """What is said where a result file turns out to be broken inside."""
-    told = _("{file} is damaged: {reason}. Grade the class into a new file.")
-    return UsageFault(told.format(file=_shown(path), reason=error))
+    template = _("{file} is damaged: {reason}. Grade the class into a new file.")
+    return UsageFault(template.format(file=_shown_path(path), reason=error))
 
 
-def open_for_writing(path: Path) -> Results:
+def open_for_writing(path: Path) -> ResultStore:
     """Open a result file, or make a new one; raise UsageFault where that is not possible.
 
     Only one process at a time may write; the lock goes with the process, however that ends.
     """
     if os.path.isdir(path):
-        told = _("{file} is a folder; name a file for the results, such as results.sqlite.")
-        raise UsageFault(told.format(file=_shown(path)))
+        template = _("{file} is a folder; name a file for the results, such as results.sqlite.")
+        raise UsageFault(template.format(file=_shown_path(path)))
     if not os.path.isdir(path.absolute().parent):
-        told = _("{file}: its folder does not exist. Make it first, or name another file.")
-        raise UsageFault(told.format(file=_shown(path)))
-    lock = _locked(path)
+        template = _("{file}: its folder does not exist. Make it first, or name another file.")
+        raise UsageFault(template.format(file=_shown_path(path)))
+    lock = _lock_file(path)
     try:
-        connection = _connect(path, f"file:{_quoted(path)}?mode=rwc")
+        connection = _open_connection(path, f"file:{_uri_path(path)}?mode=rwc")
         try:
-            with _told(path):
-                _prepare(connection, path)
+            with _explain_errors(path):
+                _prepare_tables(connection, path)
         except BaseException:
             connection.close()
             raise
     except BaseException:
         os.close(lock)
         raise
-    return Results(path, connection, lock)
+    return ResultStore(path, connection, lock)
 
 
-def open_for_reading(path: Path) -> Results:
+def open_for_reading(path: Path) -> ResultStore:
     """Open a finished or growing result file, to read only; raise UsageFault where it is none."""
     if os.path.isdir(path):
-        raise UsageFault(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown(path)))
+        raise UsageFault(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown_path(path)))
     log = path.with_name(f"{path.name}-wal")
     try:
         is_empty = os.stat(path).st_size == 0 and not log.exists()
     except FileNotFoundError:
-        told = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
-        raise UsageFault(told.format(file=_shown(path))) from None
+        template = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
+        raise UsageFault(template.format(file=_shown_path(path))) from None
     except OSError as error:
-        told = _("{file} cannot be read: {reason}.")
-        raise UsageFault(told.format(file=_shown(path), reason=reason(error))) from None
+        template = _("{file} cannot be read: {reason}.")
+        raise UsageFault(template.format(file=_shown_path(path), reason=reason(error))) from None
     if is_empty:
         # A kill in the first moment leaves such a file.
-        told = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
-        raise UsageFault(told.format(file=_shown(path)))
+        template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
+        raise UsageFault(template.format(file=_shown_path(path)))
     # A file in a folder that can't be written has no log beside it, and nobody writes it: it may be read as it is.
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)
-    connection = _connect(path, f"file:{_quoted(path)}?" + ("mode=ro&immutable=1" if is_archived else "mode=rw"))
+    connection = _open_connection(
+        path, f"file:{_uri_path(path)}?" + ("mode=ro&immutable=1" if is_archived else "mode=rw")
+    )
     try:
-        with _told(path):
+        with _explain_errors(path):
             connection.execute("PRAGMA query_only = 1")
-            _hold_format(connection, path)
+            _require_format(connection, path)
     except BaseException:
         connection.close()
         raise
-    return Results(path, connection, None)
+    return ResultStore(path, connection, None)
 
 
-def _connect(path: Path, uri: str) -> sqlite3.Connection:
-    with _told(path):
-        return sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
+def _open_connection(path: Path, uri: str) -> sqlite3.Connection:
+    with _explain_errors(path):
+        return sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None)
 
 
-def _quoted(path: Path) -> str:
+def _uri_path(path: Path) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - for opening only
 
     return quote(os.fsencode(path.absolute()))
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+def _prepare_tables(connection: sqlite3.Connection, path: Path) -> None:
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     if tables or application:
-        _hold_format(connection, path)
+        _require_format(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
     # In WAL mode this survives a kill of any process; a power cut may cost the last results, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
     if not tables:
         # One transaction, the marks included: a kill in between leaves an empty file, which is as good as new.
-        marks = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {FORMAT};"
-        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {marks} COMMIT;")
+        marks = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
+        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {marks} COMMIT;")
 
 
-def _hold_format(connection: sqlite3.Connection, path: Path) -> None:
+def _require_format(connection: sqlite3.Connection, path: Path) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != _APPLICATION:
-        told = _("{file} is a database of another program. Name another file.")
-        raise UsageFault(told.format(file=_shown(path)))
-    if version != FORMAT:
+    if application != _APPLICATION_ID:
+        template = _("{file} is a database of another program. Name another file.")
+        raise UsageFault(template.format(file=_shown_path(path)))
+    if version != FORMAT_VERSION:
         older = _(
             "{file} was written by an older version of grade (format {format}; this one reads {ours}). "
             "Use that version, or name another file."
@@ -381,30 +391,30 @@ def _hold_format(connection: sqlite3.Connection, path: Path) -> None:
             "{file} was written by a newer version of grade (format {format}; this one reads {ours}). "
             "Use that version, or name another file."
         )
-        told = older if version < FORMAT else newer
-        raise UsageFault(told.format(file=_shown(path), format=version, ours=FORMAT))
+        template = older if version < FORMAT_VERSION else newer
+        raise UsageFault(template.format(file=_shown_path(path), format=version, ours=FORMAT_VERSION))
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _explain_errors(path: Path) -> Iterator[None]:
     """SQLite's errors as sentences."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        told = _("{file} cannot be opened: {reason}. Name a file that you may write to.")
-        raise UsageFault(told.format(file=_shown(path), reason=error)) from error
+        template = _("{file} cannot be opened: {reason}. Name a file that you may write to.")
+        raise UsageFault(template.format(file=_shown_path(path), reason=error)) from error
     except sqlite3.DatabaseError:
-        told = _("{file} is no result file (not a SQLite database). Name another file.")
-        raise UsageFault(told.format(file=_shown(path))) from None
+        template = _("{file} is no result file (not a SQLite database). Name another file.")
+        raise UsageFault(template.format(file=_shown_path(path))) from None
 
 
-def _locked(path: Path) -> int:
+def _lock_file(path: Path) -> int:
     """A descriptor that holds the writers' lock."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     except OSError as error:
-        told = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
-        raise UsageFault(told.format(file=_shown(path), reason=reason(error))) from None
+        template = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
+        raise UsageFault(template.format(file=_shown_path(path), reason=reason(error))) from None
     if sys.platform != "win32":
         import fcntl  # noqa: PLC0415 - not on every system
 
@@ -412,19 +422,19 @@ def _locked(path: Path) -> int:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(descriptor)
-            told = _("{file} is being written by another `grade batch`. Wait for it, or name another file.")
-            raise UsageFault(told.format(file=_shown(path))) from None
+            template = _("{file} is being written by another `grade batch`. Wait for it, or name another file.")
+            raise UsageFault(template.format(file=_shown_path(path))) from None
         except OSError as error:
             os.close(descriptor)
-            told = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
-            raise UsageFault(told.format(file=_shown(path), reason=reason(error))) from None
+            template = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
+            raise UsageFault(template.format(file=_shown_path(path), reason=reason(error))) from None
     return descriptor
 
 
-def _shown(path: Path) -> str:
+def _shown_path(path: Path) -> str:
     return clean_line(path_text(path), 300)
 
 
-def canonical(options: Mapping[str, object]) -> str:
+def canonical_options(options: Mapping[str, object]) -> str:
     """Options as the text by which results are kept: the same options are the same text."""
     return json.dumps(options, sort_keys=True, separators=(",", ":"))

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader import i18n
-from grader.classroom.similarity import fingerprint
+from grader.classroom.similarity import compute_fingerprint
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseFault, GraderFault, UsageFault
@@ -33,19 +33,19 @@ from grader.sandbox.sandbox import Sandbox
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
-_MEMORY = 4 * 1024**3
+_MAX_MEMORY_BYTES = 4 * 1024**3
 _DEATH_SIGNAL = 1
-_GARBAGE = 20_000
-_SENTENCE = 500
+_GC_THRESHOLD = 20_000
+_MAX_SENTENCE_CHARS = 500
 
 
 def main(descriptor: int) -> None:
     """Serve whoever holds the other end of this socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
-    _bound_memory()
+    _limit_memory()
     with suppress(EOFError, OSError):
-        _serve(Connection(descriptor))
+        _serve_connection(Connection(descriptor))
 
 
 def _die_with_parent() -> None:
@@ -54,14 +54,14 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
 
 
-def _bound_memory() -> None:
+def _limit_memory() -> None:
     """An end to what judging one submission may take, so that it costs this worker at most."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on every system
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if hard == resource.RLIM_INFINITY or hard > _MEMORY:
-            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
+        if hard == resource.RLIM_INFINITY or hard > _MAX_MEMORY_BYTES:
+            resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, hard))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +75,15 @@ class _Orders:
     stubs: Mapping[str, bytes]
 
 
-def _serve(connection: Connection) -> None:
-    orders = _orders(_received(connection))
+def _serve_connection(connection: Connection) -> None:
+    orders = _parse_task(_receive_message(connection))
     if isinstance(orders, Exception):
-        _send(connection, _fault(orders))
+        _send_message(connection, _error_reply(orders))
         return
     topics = list(dict.fromkeys(exercise.topic for exercise in orders.exercises))
     with Sandbox(kernel=orders.isolation != "process") as sandbox:
         try:
-            _hold_level(orders, sandbox)
+            _require_level(orders, sandbox)
             with_checks(
                 orders.course,
                 topics,
@@ -92,16 +92,16 @@ def _serve(connection: Connection) -> None:
         except (EOFError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the other side must hear of it
-            _send(connection, _fault(error))
+            _send_message(connection, _error_reply(error))
 
 
-def _hold_level(orders: _Orders, sandbox: Sandbox) -> None:
+def _require_level(orders: _Orders, sandbox: Sandbox) -> None:
     if orders.isolation == "kernel" and sandbox.lock.missing:
-        told = _("--isolation kernel: this machine does not offer it ({missing}). `grade doctor` says more.")
-        raise UsageFault(told.format(missing="; ".join(sandbox.lock.missing)))
+        template = _("--isolation kernel: this machine does not offer it ({missing}). `grade doctor` says more.")
+        raise UsageFault(template.format(missing="; ".join(sandbox.lock.missing)))
 
 
-def _orders(message: wire.Value) -> _Orders | Exception:
+def _parse_task(message: wire.Value) -> _Orders | Exception:
     match message:
         case (
             "begin",
@@ -144,53 +144,53 @@ def _grade_all(connection: Connection, grader: Grader, orders: _Orders) -> bool:
     # What was collected stays: nothing in it is garbage, and looking through it again and again takes its time.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_GARBAGE)
-    _send(connection, ("done", ()))
+    gc.set_threshold(_GC_THRESHOLD)
+    _send_message(connection, ("done", ()))
     while True:
         try:
-            message = _received(connection)
+            message = _receive_message(connection)
         except (EOFError, OSError):
             return True
         try:
-            reply = _reply(message, grader, orders)
+            reply = _grading_reply(message, grader, orders)
         except Exception as error:  # noqa: BLE001 - one submission's fault, ours or the course's, is told and outlived
-            reply = _fault(error)
-        _send(connection, reply)
+            reply = _error_reply(error)
+        _send_message(connection, reply)
 
 
-def _reply(message: wire.Value, grader: Grader, orders: _Orders) -> tuple[object, ...]:
+def _grading_reply(message: wire.Value, grader: Grader, orders: _Orders) -> tuple[object, ...]:
     match message:
         case ("grade", dict(files), dict(refused)):
-            submission = Submission(path="", files=_bytes(files), refused=_texts(refused))
+            submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
             report = grader.grade(submission, orders.exercises, orders.options)
-            return "done", (*_told(report), _printed(submission, orders))
+            return "done", (*_report_values(report), _fingerprint_array(submission, orders))
         case ("leave", dict(files), dict(refused), str(why)):
-            submission = Submission(path="", files=_bytes(files), refused=_texts(refused))
+            submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
             report = grader.leave_ungraded(submission, orders.exercises, orders.options, why)
-            return "done", (*_told(report), _printed(submission, orders))
-    return _fault(GraderFault("a worker was asked for something that it does not do"))
+            return "done", (*_report_values(report), _fingerprint_array(submission, orders))
+    return _error_reply(GraderFault("a worker was asked for something that it does not do"))
 
 
-def _told(report: Report) -> tuple[object, ...]:
+def _report_values(report: Report) -> tuple[object, ...]:
     text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     status = "graded" if report.is_graded else "ungraded"
     return text, report.score, report.max_score, float(report.percent), status
 
 
-def _printed(submission: Submission, orders: _Orders) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(fingerprint(submission.files, orders.stubs), np.uint8)
+def _fingerprint_array(submission: Submission, orders: _Orders) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(compute_fingerprint(submission.files, orders.stubs), np.uint8)
 
 
-def _bytes(files: Mapping[str, wire.Value]) -> dict[str, bytes]:
+def _source_bytes(files: Mapping[str, wire.Value]) -> dict[str, bytes]:
     return {name: data.tobytes() for name, data in files.items() if isinstance(data, np.ndarray)}
 
 
-def _texts(values: Mapping[str, wire.Value]) -> dict[str, str]:
+def _text_values(values: Mapping[str, wire.Value]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-def _fault(error: Exception) -> tuple[str, str, str]:
-    text = clean_line(str(error), _SENTENCE)
+def _error_reply(error: Exception) -> tuple[str, str, str]:
+    text = clean_line(str(error), _MAX_SENTENCE_CHARS)
     match error:
         case UsageFault():
             return "fault", "usage", text
@@ -201,15 +201,15 @@ def _fault(error: Exception) -> tuple[str, str, str]:
         case MemoryError():
             return "fault", "grader", _("the report of this submission took more memory than a worker has")
         case _:
-            told = _("an error of the grader itself, {error}")
-            return "fault", "grader", told.format(error=f"{type(error).__name__}: {text}")
+            template = _("an error of the grader itself, {error}")
+            return "fault", "grader", template.format(error=f"{type(error).__name__}: {text}")
 
 
-def _received(connection: Connection) -> wire.Value:
+def _receive_message(connection: Connection) -> wire.Value:
     return wire.parse(connection.recv_bytes(wire.FRAME_BYTES))
 
 
-def _send(connection: Connection, message: tuple[object, ...]) -> None:
+def _send_message(connection: Connection, message: tuple[object, ...]) -> None:
     try:
         frame = wire.frame(message)
     except wire.WireError:

@@ -41,19 +41,21 @@ _START_SECONDS = 120.0
 _SPARE_SECONDS = 120.0
 """What a worker may take on top of a submission's own limit, to judge and to tell."""
 
-_TRIES = 2
+_MAX_TRIES = 2
 """How often a submission is tried that workers are lost over."""
 
-_PAUSES = (1.0, 2.0, 4.0)
+_RETRY_PAUSE_SECONDS = (1.0, 2.0, 4.0)
 """How long to wait where the system gives no process for a submission, before asking again: others may need it too."""
 
-_LONG_SECONDS = 1.0
+_HANG_SECONDS = 1.0
 """After this time at one submission, a worker is taken to wait for a hang: others take milliseconds."""
 
-_SENTENCE = 500
-_START = "import sys; sys.path.append(sys.argv[2]); from grader.classroom.worker import main; main(int(sys.argv[1]))"
-_ROOT = Path(__file__).resolve().parents[2]
-_FAULTS = {"usage": UsageFault, "course": CourseFault, "grader": GraderFault}
+_MAX_SENTENCE_CHARS = 500
+_WORKER_CODE = (
+    "import sys; sys.path.append(sys.argv[2]); from grader.classroom.worker import main; main(int(sys.argv[1]))"
+)
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_ERRORS_BY_KIND = {"usage": UsageFault, "course": CourseFault, "grader": GraderFault}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +101,17 @@ class Content:
     refused: Mapping[str, str]
 
     @staticmethod
-    def of(submission: Submission) -> "Content":
+    def from_submission(submission: Submission) -> "Content":
         """A submission's content, with a digest that tells apart whatever a report could."""
-        return Content(sha256=digest(submission), files=submission.files, refused=submission.refused)
+        return Content(sha256=content_digest(submission), files=submission.files, refused=submission.refused)
 
 
-def digest(submission: Submission) -> str:
+def content_digest(submission: Submission) -> str:
     """The digest of the sources; where some were refused, of the reasons too, because a report holds them."""
     if not submission.refused:
         return submission.sha256
-    told = json.dumps(sorted(submission.refused.items()))
-    return hashlib.sha256(f"{submission.sha256} {told}".encode("utf-8", "surrogatepass")).hexdigest()
+    reasons = json.dumps(sorted(submission.refused.items()))
+    return hashlib.sha256(f"{submission.sha256} {reasons}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def course_digest(course: Course) -> str:
@@ -125,11 +127,11 @@ def course_digest(course: Course) -> str:
     return digest.hexdigest()
 
 
-class WorkerLost(Exception):  # noqa: N818 - an event that the caller expects
+class WorkerLostError(Exception):
     """A worker died, or had to be killed."""
 
 
-class Worker:
+class WorkerProcess:
     """One worker process; raises what it tells of a fault of ours or of the course."""
 
     def __init__(self, task: Task) -> None:
@@ -137,7 +139,7 @@ class Worker:
         ours, theirs = multiprocessing.Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-P", "-c", _START, str(theirs.fileno()), str(_ROOT)],
+                [sys.executable, "-P", "-c", _WORKER_CODE, str(theirs.fileno()), str(_PACKAGE_ROOT)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -149,17 +151,17 @@ class Worker:
         self._connection: Connection = ours
         self._task = task
 
-    def begin(self) -> None:
+    def send_task(self) -> None:
         """Hand over the task and wait until the checks are collected."""
-        self._ask(_START_SECONDS, "begin", self._task.as_values())
+        self._ask_worker(_START_SECONDS, "begin", self._task.as_values())
 
-    def grade(self, content: Content) -> Result:
+    def grade_content(self, content: Content) -> Result:
         """The result on one content."""
-        return self._result(content, "grade", _arrays(content.files), dict(content.refused))
+        return self._request_result(content, "grade", _file_arrays(content.files), dict(content.refused))
 
     def leave_ungraded(self, content: Content, why: str) -> Result:
         """A result that says of every check that it could not be graded."""
-        return self._result(content, "leave", _arrays(content.files), dict(content.refused), why)
+        return self._request_result(content, "leave", _file_arrays(content.files), dict(content.refused), why)
 
     def close(self) -> None:
         """End the process: in order where it is idle, else at once."""
@@ -174,10 +176,10 @@ class Worker:
         self._process.kill()
         self._process.wait()
 
-    def _result(self, content: Content, *request: object) -> Result:
+    def _request_result(self, content: Content, *request: object) -> Result:
         since = time.monotonic()
-        told = self._ask(self._seconds, *request)
-        match told:
+        reply = self._ask_worker(self._seconds, *request)
+        match reply:
             case (str(report), int(score), int(most), float(percent), str(status), np.ndarray() as fingerprint):
                 return Result(
                     sha256=content.sha256,
@@ -190,25 +192,25 @@ class Worker:
                     graded_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
                     fingerprint=fingerprint.tobytes(),
                 )
-        raise WorkerLost(_("it said something else than a result"))
+        raise WorkerLostError(_("it said something else than a result"))
 
-    def _ask(self, seconds: float, *request: object) -> tuple[wire.Value, ...]:
+    def _ask_worker(self, seconds: float, *request: object) -> tuple[wire.Value, ...]:
         try:
             self._connection.send_bytes(wire.frame(request)[4:])
             if not self._connection.poll(seconds):
                 self.kill()
-                raise WorkerLost(_("it did not answer within {seconds:g} s").format(seconds=seconds))
+                raise WorkerLostError(_("it did not answer within {seconds:g} s").format(seconds=seconds))
             reply = wire.parse(self._connection.recv_bytes(wire.FRAME_BYTES))
         except (EOFError, OSError):
-            raise WorkerLost(_("its process ended ({how})").format(how=self._ending())) from None
+            raise WorkerLostError(_("its process ended ({how})").format(how=self._exit_reason())) from None
         match reply:
             case ("fault", str(kind), str(text)):
-                raise _FAULTS.get(kind, GraderFault)(text)
+                raise _ERRORS_BY_KIND.get(kind, GraderFault)(text)
             case ("done", tuple(values)):
                 return values
-        raise WorkerLost(_("it said something else than a reply"))
+        raise WorkerLostError(_("it said something else than a reply"))
 
-    def _ending(self) -> str:
+    def _exit_reason(self) -> str:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         code = self._process.poll()
@@ -217,67 +219,67 @@ class Worker:
         return _("signal {number}").format(number=-code) if code < 0 else _("exit code {code}").format(code=code)
 
 
-def _arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]:
+def _file_arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]:
     return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
 
 
-class Desk:
+class WorkerSlot:
     """A place where one worker works, and is replaced when it is lost. `close` may come from another thread."""
 
     def __init__(self, task: Task) -> None:
         self._task = task
-        self._worker: Worker | None = None
+        self._worker: WorkerProcess | None = None
         self._stopped = threading.Event()
         self._lock = threading.Lock()
 
-    def grade(self, content: Content) -> Result:
+    def grade_content(self, content: Content) -> Result:
         """The result on one content; ungraded where workers are lost over it or the system gives no process.
 
         Raise UsageFault, CourseFault or GraderFault where no worker can be had at all, WorkerLost after `close`.
         """
         why = ""
         lost = 0
-        pauses = iter(_PAUSES)
+        pauses = iter(_RETRY_PAUSE_SECONDS)
         while True:
-            worker = self.open()
+            worker = self.open_worker()
             try:
-                return worker.grade(content)
-            except WorkerLost as loss:
+                return worker.grade_content(content)
+            except WorkerLostError as loss:
                 why = _("a worker was lost over this submission: {why}").format(why=loss)
                 lost += 1
-                pause = 0.0 if lost < _TRIES else None
+                pause = 0.0 if lost < _MAX_TRIES else None
             except GraderFault as fault:
                 why = str(fault)
                 pause = next(pauses, None)
             except (CourseFault, UsageFault) as fault:
                 # A second try would give the same.
-                return worker.leave_ungraded(content, clean_line(str(fault), _SENTENCE))
-            self._drop()
+                return worker.leave_ungraded(content, clean_line(str(fault), _MAX_SENTENCE_CHARS))
+            self._drop_worker()
             if pause is None:
                 return self.leave_ungraded(content, why)
             self._stopped.wait(pause)
 
     def leave_ungraded(self, content: Content, why: str) -> Result:
         """A result that says that there is none, and why."""
-        return self.open().leave_ungraded(content, clean_line(why, _SENTENCE))
+        return self.open_worker().leave_ungraded(content, clean_line(why, _MAX_SENTENCE_CHARS))
 
-    def open(self) -> Worker:
+    def open_worker(self) -> WorkerProcess:
         """The worker, started if there is none."""
         with self._lock:
             if self._stopped.is_set():
-                raise WorkerLost(_("the work was stopped"))
+                raise WorkerLostError(_("the work was stopped"))
             if self._worker is not None:
                 return self._worker
-            worker = self._worker = Worker(self._task)
+            worker = self._worker = WorkerProcess(self._task)
         try:
-            worker.begin()
-        except WorkerLost as lost:
-            self._drop()
+            worker.send_task()
+        except WorkerLostError as lost:
+            self._drop_worker()
             if self._stopped.is_set():
                 raise
             raise GraderFault(_("a worker could not be started: {why}").format(why=lost)) from None
         except BaseException:
-            self._drop()
+            self._drop_worker()
             raise
         return worker
 
@@ -296,7 +298,7 @@ class Desk:
         if worker is not None:
             worker.close()
 
-    def _drop(self) -> None:
+    def _drop_worker(self) -> None:
         with self._lock:
             worker, self._worker = self._worker, None
         if worker is not None:
@@ -304,20 +306,20 @@ class Desk:
             worker.close()
 
 
-class Engine(Protocol):
+class Pool(Protocol):
     """What grades contents side by side: this machine's processors, or a cluster's."""
 
     @property
     def capacity(self) -> int:
         """How many contents to have under way, so that nobody waits for work."""
 
-    def put(self, content: Content) -> None:
+    def put_content(self, content: Content) -> None:
         """Have a content graded."""
 
-    def take(self, seconds: float) -> Result | None:
+    def take_result(self, seconds: float) -> Result | None:
         """The next result, or None if there was none in this time; raise the fault of an engine that can't work."""
 
-    def withdraw(self) -> int:
+    def withdraw_waiting(self) -> int:
         """Take back what is not begun; how many that were."""
 
     def kill(self) -> None:
@@ -327,7 +329,7 @@ class Engine(Protocol):
         """End in order; nothing may be under way."""
 
 
-class Crew:
+class LocalPool:
     """An engine of worker processes on this machine, each served by a thread that mostly waits.
 
     `count` of them work at a time. Whoever has been at one submission for long is taken to wait for a hang, and another
@@ -340,24 +342,24 @@ class Crew:
         self._count = count
         self._to_do: queue.SimpleQueue[Content | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
-        self._turns = threading.Condition()
-        self._since: dict[Desk, float] = {}
+        self._slot_freed = threading.Condition()
+        self._busy_since: dict[WorkerSlot, float] = {}
         """When the desks that are grading took up what they are at."""
 
-        self._desks: list[Desk] = []
+        self._slots: list[WorkerSlot] = []
         self._threads: list[threading.Thread] = []
-        while len(self._desks) < count:
-            self._hire(self._work)
+        while len(self._slots) < count:
+            self._add_slot(self._grade_queue)
 
     @property
     def capacity(self) -> int:
-        return 2 * len(self._desks)
+        return 2 * len(self._slots)
 
-    def put(self, content: Content) -> None:
+    def put_content(self, content: Content) -> None:
         self._to_do.put(content)
 
-    def take(self, seconds: float) -> Result | None:
-        self._relieve()
+    def take_result(self, seconds: float) -> Result | None:
+        self._add_relief()
         try:
             done = self._done.get(timeout=seconds)
         except queue.Empty:
@@ -366,7 +368,7 @@ class Crew:
             raise done
         return done
 
-    def withdraw(self) -> int:
+    def withdraw_waiting(self) -> int:
         count = 0
         with suppress(queue.Empty):
             while True:
@@ -375,65 +377,65 @@ class Crew:
         return count
 
     def kill(self) -> None:
-        self.withdraw()
-        for desk in self._desks:
-            desk.kill()
-        self._join()
+        self.withdraw_waiting()
+        for slot in self._slots:
+            slot.kill()
+        self._join_threads()
 
     def close(self) -> None:
-        self._join()
+        self._join_threads()
 
-    def _hire(self, work: Callable[[Desk], None]) -> None:
-        desk = Desk(self._task)
-        thread = threading.Thread(target=work, args=(desk,), daemon=True)
-        self._desks.append(desk)
+    def _add_slot(self, work: Callable[[WorkerSlot], None]) -> None:
+        slot = WorkerSlot(self._task)
+        thread = threading.Thread(target=work, args=(slot,), daemon=True)
+        self._slots.append(slot)
         self._threads.append(thread)
         thread.start()
 
-    def _relieve(self) -> None:
+    def _add_relief(self) -> None:
         """Take on another worker for one that waits, if there is work for it."""
-        with self._turns:
-            waiting = len(self._since) - self._working()
-        stand_ins = len(self._desks) - self._count
-        if stand_ins < min(waiting, max(self._count // 2, 1)) and not self._to_do.empty():
-            self._hire(self._stand_in)
+        with self._slot_freed:
+            waiting = len(self._busy_since) - self._busy_count()
+        relief_count = len(self._slots) - self._count
+        if relief_count < min(waiting, max(self._count // 2, 1)) and not self._to_do.empty():
+            self._add_slot(self._grade_as_relief)
 
-    def _working(self) -> int:
+    def _busy_count(self) -> int:
         """How many desks are grading, and have not been at it for long."""
-        return sum(since > time.monotonic() - _LONG_SECONDS for since in self._since.values())
+        return sum(since > time.monotonic() - _HANG_SECONDS for since in self._busy_since.values())
 
-    def _join(self) -> None:
+    def _join_threads(self) -> None:
         for _thread in self._threads:
             self._to_do.put(None)
         for thread in self._threads:
             thread.join()
 
-    def _stand_in(self, desk: Desk) -> None:
+    def _grade_as_relief(self, slot: WorkerSlot) -> None:
         """Work as one more, where there is memory and all else for one more: nothing fails that it is not."""
         try:
-            desk.open()
-        except (CourseFault, GraderFault, UsageFault, WorkerLost):
+            slot.open_worker()
+        except (CourseFault, GraderFault, UsageFault, WorkerLostError):
             return
-        self._work(desk)
+        self._grade_queue(slot)
 
-    def _work(self, desk: Desk) -> None:
+    def _grade_queue(self, slot: WorkerSlot) -> None:
         while (content := self._to_do.get()) is not None:
             try:
-                done: Result | Exception = self._grade(desk, content)
+                done: Result | Exception = self._grade_in_turn(slot, content)
             except Exception as error:  # noqa: BLE001 - raised again in the thread that takes the results
                 done = error
             self._done.put(done)
-        desk.close()
+        slot.close()
 
-    def _grade(self, desk: Desk, content: Content) -> Result:
-        desk.open()
-        with self._turns:
-            while self._working() >= self._count:
-                self._turns.wait(_LONG_SECONDS)
-            self._since[desk] = time.monotonic()
+    def _grade_in_turn(self, slot: WorkerSlot, content: Content) -> Result:
+        slot.open_worker()
+        with self._slot_freed:
+            while self._busy_count() >= self._count:
+                self._slot_freed.wait(_HANG_SECONDS)
+            self._busy_since[slot] = time.monotonic()
         try:
-            return desk.grade(content)
+            return slot.grade_content(content)
         finally:
-            with self._turns:
-                del self._since[desk]
-                self._turns.notify()
+            with self._slot_freed:
+                del self._busy_since[slot]
+                self._slot_freed.notify()

@@ -102,12 +102,12 @@ def grade_class(
         language=i18n.spoken(),
     )
     is_silent = terms["quiet"] or sys.stderr is None
-    summary = batch.run(request, progress_bar.Silence() if is_silent else progress_bar.progress_on(sys.stderr))
+    summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))
     shown = clean_line(path_text(results), _PATH)
-    for line in progress_bar.told(summary, shown):
+    for line in progress_bar.summary_lines(summary, shown):
         say(line)
     if summary.stopped_by is not None:
         return _SIGNAL + summary.stopped_by
     if summary.tally.unreadable == summary.tally.students:
         return _WRONG
-    return _UNGRADED if summary.tally.ungraded or summary.left else 0
+    return _UNGRADED if summary.tally.ungraded or summary.waiting_count else 0

@@ -18,9 +18,9 @@ from grader.i18n import _
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
-    from grader.classroom.gradebooks import Form
-    from grader.classroom.grades import Entry
-    from grader.classroom.store import Batch, Results
+    from grader.classroom.gradebooks import GradebookFormat
+    from grader.classroom.grades import StudentGrade
+    from grader.classroom.store import Batch, ResultStore
 
 _HTML, _MOODLE, _LINES = "html", "moodle", "jsonl"
 _PLATFORMS = ("canvas", _MOODLE, "nbgrader")
@@ -136,23 +136,23 @@ def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
-def _page(results: "Results") -> bytes:
+def _page(results: "ResultStore") -> bytes:
     from grader.classroom import class_stats  # noqa: PLC0415
     from grader.classroom.class_page import class_page  # noqa: PLC0415 - see the package's docstring
 
-    return class_page(class_stats.of(results)).encode("utf-8", "replace")
+    return class_page(class_stats.class_statistics(results)).encode("utf-8", "replace")
 
 
-def _export_book(results: "Results", batch: "Batch", wanted: _Wish) -> None:
+def _export_book(results: "ResultStore", batch: "Batch", wanted: _Wish) -> None:
     from grader.classroom import gradebooks, grades  # noqa: PLC0415 - see the package's docstring
-    from grader.classroom.gradebooks.base import Terms, open_book  # noqa: PLC0415
+    from grader.classroom.gradebooks.base import GradebookOptions, open_gradebook  # noqa: PLC0415
 
-    form = gradebooks.Form(wanted.form)
+    form = gradebooks.GradebookFormat(wanted.form)
     assignment = None if wanted.assignment is None else clean_line(wanted.assignment, _NAME)
-    terms = Terms(assignment=assignment, out_of=wanted.out_of)
+    terms = GradebookOptions(assignment=assignment, out_of=wanted.out_of)
     seen = _Seen(form)
-    with closing(grades.entries(results)) as entries:
-        wanted.put(gradebooks.render(form, open_book(results, batch, seen.watch(entries)), terms))
+    with closing(grades.student_grades(results)) as entries:
+        wanted.put(gradebooks.render_gradebook(form, open_gradebook(results, batch, seen.watch(entries)), terms))
     for sentence in seen.told():
         say(sentence)
     if wanted.file is not None:
@@ -162,21 +162,21 @@ def _export_book(results: "Results", batch: "Batch", wanted: _Wish) -> None:
 class _Seen:
     """Who went by: how many there are, how many have no grade, and whom the platform will not know."""
 
-    def __init__(self, form: "Form") -> None:
+    def __init__(self, form: "GradebookFormat") -> None:
         self._form = form
         self._standings: Counter[str] = Counter()
         self._strangers = 0
         self._left_out = 0
 
-    def watch(self, entries: "Iterator[Entry]") -> "Iterator[Entry]":
-        from grader.classroom.gradebooks import knows  # noqa: PLC0415 - loaded by now
-        from grader.classroom.grades import Standing  # noqa: PLC0415
+    def watch(self, entries: "Iterator[StudentGrade]") -> "Iterator[StudentGrade]":
+        from grader.classroom.gradebooks import can_identify  # noqa: PLC0415 - loaded by now
+        from grader.classroom.grades import GradeState  # noqa: PLC0415
 
         for entry in entries:
-            self._standings[entry.standing.value] += 1
-            is_known = knows(self._form, entry.grade)
+            self._standings[entry.state.value] += 1
+            is_known = can_identify(self._form, entry.grade)
             self._strangers += not is_known
-            self._left_out += not is_known or entry.standing is not Standing.graded
+            self._left_out += not is_known or entry.state is not GradeState.graded
             yield entry
 
     @property

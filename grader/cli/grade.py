@@ -75,7 +75,7 @@ def _refuse_for_exercism(fault: SubmissionFault) -> int:
     """Its website waits for a results file, also where there is nothing to grade."""
     from grader.reporting import exercism  # noqa: PLC0415 - see the package's docstring
 
-    write(exercism.refusal(str(fault)).encode("utf-8"))
+    write(exercism.render_refusal(str(fault)).encode("utf-8"))
     say(_("grade: {fault}").format(fault=fault))
     return 0
 
@@ -110,10 +110,10 @@ def _rendered(report: "Report", form: Format) -> str:
         from grader.reporting import github  # noqa: PLC0415
 
         for variable, addition in (
-            ("GITHUB_STEP_SUMMARY", github.summary(report)),
+            ("GITHUB_STEP_SUMMARY", github.render_summary(report)),
             ("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n"),
         ):
             if os.environ.get(variable):
                 with open(os.environ[variable], "a", encoding="utf-8") as file:
                     file.write(addition)
-    return reporting.of(form)(report)
+    return reporting.renderer_for(form)(report)

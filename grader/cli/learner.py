@@ -66,7 +66,7 @@ def _listed(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[s
         title = of_course(topic.title)
         lines.append(headed(topic.id, f"{title} ({topic.track})" if topic.track else title))
         for exercise in topic.exercises:
-            mark = f"{style.mark(results[exercise.id].status)} " if results else ""
+            mark = f"{style.status_mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
             points = _("{points} points").format(points=f"{exercise.points:>3}")
             line = f"  {mark}{left(exercise.function, 24)}{points}  {of_course(exercise.title)}"
@@ -103,7 +103,7 @@ def show_next(folder: Path, course: Path | None) -> None:
     if result.status == "not_started":
         told = _("Put your answer in the place of `raise NotImplementedError`, then run: grade next {folder}")
     else:
-        for line in terminal.failures(result, style_of(sys.stdout), folder, _COLUMNS):
+        for line in terminal.failure_lines(result, style_of(sys.stdout), folder, _COLUMNS):
             tell(line)
         tell("")
         told = _("A hint: grade hint {id} {folder}   Every save graded at once: grade watch {folder}")
@@ -136,13 +136,13 @@ def _tell(course: "Course", exercise: "Exercise", folder: Path, line: int | None
     stub = stubs.stub(course, exercise)
     style = style_of(sys.stdout)
     points = _("{points} points").format(points=exercise.points)
-    tell(f"{style.strong(headed(exercise.id, of_course(exercise.title)))}  {style.faint(points)}")
+    tell(f"{style.in_bold(headed(exercise.id, of_course(exercise.title)))}  {style.in_grey(points)}")
     if line is not None:
-        tell(style.faint(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
+        tell(style.in_grey(clean_line(f"{folder / exercise.file}:{line}", _PATH)))
     if exercise.needs:
         for text in fill(_("It is built on {names}.").format(names=_(", ").join(exercise.needs)), _COLUMNS):
-            tell(style.faint(text))
-    tell(f"\n{style.strong(stub.signature)}\n")
+            tell(style.in_grey(text))
+    tell(f"\n{style.in_bold(stub.signature)}\n")
     for text in fill(stub.docstring, _COLUMNS):
         tell(text)
 

@@ -50,7 +50,7 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         from grader.reporting.figures import render  # noqa: PLC0415
         from grader.submissions import archive  # noqa: PLC0415
 
-        render.require()
+        render.require_matplotlib()
         drawn = course_in(course)
         chosen = courses.select(drawn, [exercise])
         file = output or Path(f"{chosen[0].topic}.svg")
@@ -58,11 +58,11 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         mine = archive.submission_at(path, clean(path_text(path), _PATH), [topic.id for topic in drawn.topics])
         if not any(mine.has(topic.id) for topic in drawn.topics):
             raise UsageFault(mine.lacking(topic.id for topic in drawn.topics))
-        scenes = figures.scenes_of(drawn, mine, chosen, sandbox, Limits(check=timeout))
+        scenes = figures.sample_scenes(drawn, mine, chosen, sandbox, Limits(check=timeout))
     if not scenes:
         raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()
-    files.write(file, [render.as_file(scene, suffix)])
+    files.write(file, [render.figure_file(scene, suffix)])
     tell(str(file))
 
 

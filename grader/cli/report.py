@@ -12,7 +12,7 @@ from grader.errors import UsageFault
 from grader.i18n import _, headed
 
 if TYPE_CHECKING:
-    from grader.reporting.figures import Picture
+    from grader.reporting.figures import TopicFigure
 
 _BELOW, _UNGRADED = 1, 3
 _SOURCES = (".py", ".ipynb")
@@ -45,7 +45,7 @@ def report(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: 
                 file=output
             )
         )
-    html.require()
+    html.require_jinja()
     with grading(Request(**request)) as graded:
         pictures, remark = _pictures(graded)
     titles = {topic.id: topic.title for topic in graded.course.topics}
@@ -60,13 +60,13 @@ def report(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: 
     return 0 if graded.report.percent >= pass_score else _BELOW
 
 
-def _pictures(graded: Graded) -> "tuple[dict[str, Picture], str]":
+def _pictures(graded: Graded) -> "tuple[dict[str, TopicFigure], str]":
     """The pictures, or a sentence that says why there are none: what went wrong can be read without them."""
     from grader.reporting import figures  # noqa: PLC0415 - see the package's docstring
 
     try:
         return (
-            figures.pictures_of(
+            figures.draw_figures(
                 graded.course, graded.submission, graded.exercises, graded.sandbox, graded.limits, graded.report
             ),
             "",

@@ -9,52 +9,60 @@ from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Sta
 from grader.i18n import _, headed
 from grader.reporting import plain_text
 
-_MESSAGE_BYTES = 65_535
-_OUTPUT = 500
-_UNITS, _UNIT = "utf-16-le", 2
+_MAX_MESSAGE_BYTES = 65_535
+_MAX_OUTPUT_CHARS = 500
+_UTF16_ENCODING, _UTF16_UNIT_BYTES = "utf-16-le", 2
 _CUT_NOTICE = "\n[Output was truncated. Please limit to 500 chars]"
 
 
 def render(report: Report) -> str:
     """The file as Exercism reads it."""
-    statuses = {_status(check.verdict) for exercise in report.exercises for check in exercise.checks}
+    statuses = {_test_status(check.verdict) for exercise in report.exercises for check in exercise.checks}
     if statuses <= {"error"}:
-        return _dumps("error", _message("\n".join([*plain_text.remarks(report), *_sentences(report)])), report)
-    return _dumps("pass" if statuses == {"pass"} else "fail", None, report)
+        return _results_json(
+            "error",
+            _bounded_message("\n".join([*plain_text.submission_remarks(report), *_feedback_sentences(report)])),
+            report,
+        )
+    return _results_json("pass" if statuses == {"pass"} else "fail", None, report)
 
 
-def refusal(sentence: str) -> str:
+def render_refusal(sentence: str) -> str:
     """The file for a submission that holds nothing to grade."""
-    return dumps({"version": 3, "status": "error", "message": _message(plain_text.block(sentence)), "tests": []})
+    return dumps(
+        {"version": 3, "status": "error", "message": _bounded_message(plain_text.text_block(sentence)), "tests": []}
+    )
 
 
-def _dumps(status: str, message: str | None, report: Report) -> str:
-    tests = [_test(number, exercise, check) for number, exercise, check in _checks(report)]
+def _results_json(status: str, message: str | None, report: Report) -> str:
+    tests = [_test_entry(number, exercise, check) for number, exercise, check in _numbered_checks(report)]
     return dumps({"version": 3, "status": status, "message": message, "tests": tests})
 
 
-def _checks(report: Report) -> Iterator[tuple[int, ExerciseResult, CheckResult]]:
+def _numbered_checks(report: Report) -> Iterator[tuple[int, ExerciseResult, CheckResult]]:
     for number, exercise in enumerate(report.exercises, 1):
         for check in exercise.checks:
             yield number, exercise, check
 
 
-def _test(number: int, exercise: ExerciseResult, check: CheckResult) -> Json:
+def _test_entry(number: int, exercise: ExerciseResult, check: CheckResult) -> Json:
     is_passed = check.verdict is Verdict.passed
-    said = plain_text.explanation(check)
-    hints = plain_text.hinted(exercise) if check is plain_text.spokesman(exercise) else ""
-    said = f"{said}\n\n{hints}".strip()
+    feedback = plain_text.check_explanation(check)
+    hints = plain_text.hints_section(exercise) if check is plain_text.leading_check(exercise) else ""
+    feedback = f"{feedback}\n\n{hints}".strip()
     return {
-        "name": headed(exercise.id, plain_text.line(check.title)),
+        "name": headed(exercise.id, plain_text.one_line(check.title)),
         "task_id": number,
-        "status": _status(check.verdict),
-        "message": _message(said or plain_text.outcome(check.verdict)) if said or not is_passed else None,
-        "output": _output(exercise) if check is plain_text.spokesman(exercise) else None,
-        "test_code": _code(exercise, check),
+        "status": _test_status(check.verdict),
+        "message": _bounded_message(feedback or plain_text.verdict_text(check.verdict))
+        if feedback or not is_passed
+        else None,
+        "output": _bounded_output(exercise) if check is plain_text.leading_check(exercise) else None,
+        "test_code": _test_code(exercise, check),
     }
 
 
-def _status(verdict: Verdict) -> str:
+def _test_status(verdict: Verdict) -> str:
     match verdict:
         case Verdict.passed:
             return "pass"
@@ -64,37 +72,37 @@ def _status(verdict: Verdict) -> str:
             return "error"
 
 
-def _sentences(report: Report) -> list[str]:
+def _feedback_sentences(report: Report) -> list[str]:
     """What is said of the checks, every sentence once."""
-    said = [check.message.text for exercise in report.exercises for check in exercise.checks if check.message]
-    return [plain_text.line(text) for text in dict.fromkeys(said)] or [_what_is_there(report)]
+    feedback = [check.message.text for exercise in report.exercises for check in exercise.checks if check.message]
+    return [plain_text.one_line(text) for text in dict.fromkeys(feedback)] or [_fallback_sentence(report)]
 
 
-def _what_is_there(report: Report) -> str:
+def _fallback_sentence(report: Report) -> str:
     if not report.exercises:
         return _("There is no exercise to grade.")
     ungraded = any(exercise.status is Status.ungraded for exercise in report.exercises)
     return _("Nothing could be graded.") if ungraded else _("Every exercise stops before it gives a value.")
 
 
-def _message(text: str) -> str:
-    return plain_text.cut_to_bytes(text, _MESSAGE_BYTES)
+def _bounded_message(text: str) -> str:
+    return plain_text.cut_to_bytes(text, _MAX_MESSAGE_BYTES)
 
 
-def _output(exercise: ExerciseResult) -> str | None:
-    text = plain_text.block(exercise.output, 2 * _OUTPUT)
-    if len(_units(text)) > _UNIT * _OUTPUT:
-        room = _UNIT * (_OUTPUT - len(_CUT_NOTICE))
-        text = _units(text)[:room].decode(_UNITS, "ignore") + _CUT_NOTICE
+def _bounded_output(exercise: ExerciseResult) -> str | None:
+    text = plain_text.text_block(exercise.output, 2 * _MAX_OUTPUT_CHARS)
+    if len(_utf16_bytes(text)) > _UTF16_UNIT_BYTES * _MAX_OUTPUT_CHARS:
+        room = _UTF16_UNIT_BYTES * (_MAX_OUTPUT_CHARS - len(_CUT_NOTICE))
+        text = _utf16_bytes(text)[:room].decode(_UTF16_ENCODING, "ignore") + _CUT_NOTICE
     return text or None
 
 
-def _units(text: str) -> bytes:
+def _utf16_bytes(text: str) -> bytes:
     """The text as a browser counts it: an emoji is two characters there."""
-    return text.encode(_UNITS)
+    return text.encode(_UTF16_ENCODING)
 
 
-def _code(exercise: ExerciseResult, check: CheckResult) -> str:
+def _test_code(exercise: ExerciseResult, check: CheckResult) -> str:
     """The call that failed, where it may be shown; the checks themselves are never quoted."""
-    call = plain_text.line(check.counterexample.call) if check.counterexample else ""
-    return call or f"{plain_text.function(exercise)}(...)  # {plain_text.line(check.title)}"
+    call = plain_text.one_line(check.counterexample.call) if check.counterexample else ""
+    return call or f"{plain_text.function_name(exercise)}(...)  # {plain_text.one_line(check.title)}"

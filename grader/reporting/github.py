@@ -14,161 +14,163 @@ from grader.i18n import _, headed
 from grader.reporting import markdown, plain_text
 from grader.sanitize import CUT_MARK, log_safe
 
-_TITLE = "Autograding"
-_ANNOTATIONS = 10
+_AUTOGRADING_TITLE = "Autograding"
+_MAX_ANNOTATIONS = 10
 """As many errors of one step as GitHub shows."""
 
-_ANNOTATION_CHARACTERS = 2_000
-_SUMMARY_BYTES = 1_000_000
+_MAX_ANNOTATION_CHARS = 2_000
+_MAX_SUMMARY_BYTES = 1_000_000
 """A job summary may have 1 MiB; a little is left to other writers of the same step."""
 
-_RESULT_BYTES = 90_000
+_MAX_RESULT_BYTES = 90_000
 """The reporter gets the result in base64 as one environment variable, which Linux limits to 128 KiB."""
 
-_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+_DATA_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
 def render(report: Report) -> str:
     """What goes to standard output: an annotation for each exercise that failed, then the points for Classroom."""
-    return annotations(report) + notices(report)
+    return exercise_annotations(report) + points_notices(report)
 
 
-def annotations(report: Report) -> str:
+def exercise_annotations(report: Report) -> str:
     """One error a failed exercise, at the line to look at; as many as GitHub shows."""
     failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
-    room = _ANNOTATIONS if report.is_graded else _ANNOTATIONS - 1  # of which `notices` needs one
-    lines = [_annotation(report, exercise) for exercise in failed[:room]]
+    room = _MAX_ANNOTATIONS if report.is_graded else _MAX_ANNOTATIONS - 1  # of which `notices` needs one
+    lines = [_exercise_annotation(report, exercise) for exercise in failed[:room]]
     return "".join(f"{line}\n" for line in lines)
 
 
-def notices(report: Report) -> str:
+def points_notices(report: Report) -> str:
     """The points, in the two annotations from which Classroom takes them; none where not all could be graded."""
     if not report.is_graded:
-        return error(_TITLE, _(plain_text.UNGRADED))
-    return _points(report.score, report.max_score)
+        return error_command(_AUTOGRADING_TITLE, _(plain_text.UNGRADED_REMARK))
+    return _notice_lines(report.score, report.max_score)
 
 
-def refusal(sentence: str, max_score: int) -> str:
+def render_refusal(sentence: str, max_score: int) -> str:
     """What goes to standard output for a submission that holds nothing to grade: the reason, and no points."""
-    return error(_TITLE, sentence) + _points(0, max_score)
+    return error_command(_AUTOGRADING_TITLE, sentence) + _notice_lines(0, max_score)
 
 
-def _points(score: int, max_score: int) -> str:
-    points = _compact({"totalPoints": score, "maxPoints": max_score})
+def _notice_lines(score: int, max_score: int) -> str:
+    points = _compact_json({"totalPoints": score, "maxPoints": max_score})
     return (
         f"::notice title=Autograding complete::Points {score}/{max_score}\n"
         f"::notice title=Autograding report::{points}\n"
     )
 
 
-def summary(report: Report) -> str:
+def render_summary(report: Report) -> str:
     """The Markdown to append to the file that GITHUB_STEP_SUMMARY names."""
-    return markdown.render(report, _SUMMARY_BYTES)
+    return markdown.render(report, _MAX_SUMMARY_BYTES)
 
 
-def summary_of_refusal(sentence: str) -> str:
+def render_refusal_summary(sentence: str) -> str:
     """The same for a submission that holds nothing to grade."""
-    return f"{markdown.escaped(sentence)}\n"
+    return f"{markdown.escaped_text(sentence)}\n"
 
 
 def classroom_result(report: Report) -> str:
     """A test step's output `result` for Classroom's grading reporter, in base64 on one line."""
-    checks = [_test(exercise, check) for exercise in report.exercises for check in exercise.checks]
-    text = plain_text.fitted(_result(report, checks), _RESULT_BYTES, _compact)
-    if len(text) > _RESULT_BYTES:
-        text = _compact(_result(report, [_sum(exercise) for exercise in report.exercises]))
-    return _encoded(text)
+    checks = [_test_entry(exercise, check) for exercise in report.exercises for check in exercise.checks]
+    text = plain_text.bounded_document(_result_document(report, checks), _MAX_RESULT_BYTES, _compact_json)
+    if len(text) > _MAX_RESULT_BYTES:
+        text = _compact_json(_result_document(report, [_exercise_entry(exercise) for exercise in report.exercises]))
+    return _base64_text(text)
 
 
 def classroom_refusal(sentence: str, max_score: int) -> str:
     """The same for a submission that holds nothing to grade: one test that went wrong."""
     test: Json = {
-        "name": _TITLE,
+        "name": _AUTOGRADING_TITLE,
         "status": "error",
         "score": 0,
-        "message": log_safe(plain_text.line(sentence)),
+        "message": log_safe(plain_text.one_line(sentence)),
         "test_code": "",
         "filename": "",
         "line_no": 0,
         "execution_time": 0,
     }
-    return _encoded(_compact({"version": 1, "status": "error", "max_score": max_score, "tests": [test]}))
+    return _base64_text(_compact_json({"version": 1, "status": "error", "max_score": max_score, "tests": [test]}))
 
 
-def _encoded(text: str) -> str:
+def _base64_text(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")
 
 
-def _compact(document: Mapping[str, Json]) -> str:
+def _compact_json(document: Mapping[str, Json]) -> str:
     return json.dumps(document, separators=(",", ":"))
 
 
-def error(title: str, message: str) -> str:
+def error_command(title: str, message: str) -> str:
     """An annotation that belongs to no file."""
-    return f"::error title={_property(title)}::{_data(message)}\n"
+    return f"::error title={_escaped_property(title)}::{_escaped_data(message)}\n"
 
 
-def _annotation(report: Report, exercise: ExerciseResult) -> str:
-    check = plain_text.spokesman(exercise)
+def _exercise_annotation(report: Report, exercise: ExerciseResult) -> str:
+    check = plain_text.leading_check(exercise)
     place = check.place if check else None
-    file = plain_text.location(report, place.file if place else exercise.file) or exercise.file
+    file = plain_text.submission_file_path(report, place.file if place else exercise.file) or exercise.file
     spot = place or exercise
     # A notebook's file has other lines than its cells; the message tells the cell and its line.
     number = (spot.line or 1) if spot.cell is None else 1
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
     title = headed(exercise.id, points)
-    message = "\n".join(_sentences(check)) if check else ""
-    return f"::error file={_property(file)},line={number},title={_property(title)}::{_data(message)}"
+    message = _escaped_data("\n".join(_annotation_sentences(check)) if check else "")
+    return f"::error file={_escaped_property(file)},line={number},title={_escaped_property(title)}::{message}"
 
 
-def _sentences(check: CheckResult) -> Iterator[str]:
-    yield _("{title}: {outcome}.").format(title=plain_text.line(check.title), outcome=plain_text.outcome(check.verdict))
-    yield plain_text.shortened(plain_text.explanation(check), _ANNOTATION_CHARACTERS)
+def _annotation_sentences(check: CheckResult) -> Iterator[str]:
+    yield _("{title}: {outcome}.").format(
+        title=plain_text.one_line(check.title), outcome=plain_text.verdict_text(check.verdict)
+    )
+    yield plain_text.shortened_text(plain_text.check_explanation(check), _MAX_ANNOTATION_CHARS)
 
 
-def _data(text: str) -> str:
-    return log_safe(text.rstrip()).translate(_DATA)
+def _escaped_data(text: str) -> str:
+    return log_safe(text.rstrip()).translate(_DATA_ESCAPES)
 
 
-def _property(text: str) -> str:
-    return log_safe(plain_text.line(text)).translate(_PROPERTY)
+def _escaped_property(text: str) -> str:
+    return log_safe(plain_text.one_line(text)).translate(_PROPERTY_ESCAPES)
 
 
-def _result(report: Report, tests: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+def _result_document(report: Report, tests: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
     """The whole result; where not all could be graded, one of no points, of which Classroom is told nothing.
 
     Of any other the reporter adds up the scores, whatever its status, and what is missing would be lost.
     """
-    max_score, told = report.max_score, [dict(test) for test in tests]
+    max_score, entries = report.max_score, [dict(test) for test in tests]
     if not report.is_graded:
-        max_score, told = 0, [{**test, "score": 0} for test in tests]
-    return {"version": 1, "status": _status_of(report), "max_score": max_score, "tests": [*told]}
+        max_score, entries = 0, [{**test, "score": 0} for test in tests]
+    return {"version": 1, "status": _result_status(report), "max_score": max_score, "tests": [*entries]}
 
 
-def _status_of(report: Report) -> str:
+def _result_status(report: Report) -> str:
     if not report.is_graded:
         return "error"
     return "pass" if 0 < report.max_score == report.score else "fail"
 
 
-def _test(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]:
-    said = log_safe(plain_text.explanation(check))
+def _test_entry(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]:
+    feedback = log_safe(plain_text.check_explanation(check))
     return {
-        **_place(exercise),
-        "name": log_safe(headed(exercise.id, plain_text.line(check.title))),
-        "status": _status(check.verdict),
+        **_location_fields(exercise),
+        "name": log_safe(headed(exercise.id, plain_text.one_line(check.title))),
+        "status": _test_status(check.verdict),
         "score": check.points,
-        "message": None if check.verdict is Verdict.passed else said or plain_text.outcome(check.verdict),
+        "message": None if check.verdict is Verdict.passed else feedback or plain_text.verdict_text(check.verdict),
     }
 
 
-def _sum(exercise: ExerciseResult) -> dict[str, Json]:
+def _exercise_entry(exercise: ExerciseResult) -> dict[str, Json]:
     """An exercise as one test, for a course of so many checks that their titles alone are too long."""
-    status = min((_status(check.verdict) for check in exercise.checks), key=["error", "fail", "pass"].index)
+    status = min((_test_status(check.verdict) for check in exercise.checks), key=["error", "fail", "pass"].index)
     message = None if status == "pass" else CUT_MARK.strip()
     return {
-        **_place(exercise),
+        **_location_fields(exercise),
         "name": exercise.id,
         "status": status,
         "score": exercise.score,
@@ -176,16 +178,16 @@ def _sum(exercise: ExerciseResult) -> dict[str, Json]:
     }
 
 
-def _place(exercise: ExerciseResult) -> dict[str, Json]:
+def _location_fields(exercise: ExerciseResult) -> dict[str, Json]:
     return {
-        "test_code": plain_text.function(exercise),
+        "test_code": plain_text.function_name(exercise),
         "filename": exercise.file,
         "line_no": (exercise.line or 0) if exercise.cell is None else 0,
         "execution_time": 0,
     }
 
 
-def _status(verdict: Verdict) -> str:
+def _test_status(verdict: Verdict) -> str:
     match verdict:
         case Verdict.passed:
             return "pass"

@@ -10,7 +10,7 @@ from grader.grading.report import Json, Report, Verdict, dumps
 from grader.i18n import headed
 from grader.reporting import plain_text
 
-_BYTES = 4_000_000
+_MAX_DOCUMENT_BYTES = 4_000_000
 """Gradescope names no limit; a page of more than this helps nobody."""
 
 
@@ -25,15 +25,15 @@ class Visibility(StrEnum):
 
 def render(report: Report, *, visibility: Visibility = Visibility.visible) -> str:
     """The file as Gradescope reads it; standard output stays with the staff."""
-    return plain_text.fitted(_document(report, visibility), _BYTES, dumps)
+    return plain_text.bounded_document(_results_document(report, visibility), _MAX_DOCUMENT_BYTES, dumps)
 
 
-def refusal(sentence: str) -> str:
+def render_refusal(sentence: str) -> str:
     """The file for a submission that holds nothing to grade: no points, and the reason."""
     return dumps(
         {
             "score": 0,
-            "output": plain_text.line(sentence),
+            "output": plain_text.one_line(sentence),
             "output_format": "text",
             "visibility": Visibility.visible.value,
             "stdout_visibility": Visibility.hidden.value,
@@ -42,11 +42,11 @@ def refusal(sentence: str) -> str:
     )
 
 
-def _document(report: Report, visibility: Visibility) -> dict[str, Json]:
+def _results_document(report: Report, visibility: Visibility) -> dict[str, Json]:
     return {
         "score": report.score,
         "execution_time": report.run.seconds,
-        "output": "\n".join([plain_text.total(report), *plain_text.remarks(report)]),
+        "output": "\n".join([plain_text.total_sentence(report), *plain_text.submission_remarks(report)]),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -59,22 +59,22 @@ def _document(report: Report, visibility: Visibility) -> dict[str, Json]:
             "sha256": report.submission.sha256,
             "isolation": report.isolation.level,
         },
-        "tests": list(_tests(report)),
+        "tests": list(_test_entries(report)),
     }
 
 
-def _tests(report: Report) -> Iterator[Json]:
+def _test_entries(report: Report) -> Iterator[Json]:
     for number, exercise in enumerate(report.exercises, 1):
         for part, check in enumerate(exercise.checks, 1):
-            said = plain_text.details(exercise, check)
+            feedback = plain_text.check_details(exercise, check)
             yield {
                 "number": f"{number}.{part}",
-                "name": headed(exercise.id, plain_text.line(check.title)),
+                "name": headed(exercise.id, plain_text.one_line(check.title)),
                 "name_format": "text",
                 "score": check.points,
                 "max_score": check.max_points,
                 "status": "passed" if check.verdict is Verdict.passed else "failed",
-                "output": said or plain_text.outcome(check.verdict),
+                "output": feedback or plain_text.verdict_text(check.verdict),
                 "output_format": "text",
                 "tags": [exercise.topic, check.verdict.value],
             }

@@ -11,14 +11,14 @@ from grader.sanitize import RUNNER_COMMAND
 
 def render(report: Report) -> str:
     """The document, with a declaration and a newline at its end."""
-    suites = Element("testsuites", name=plain_text.line(report.course.title))
-    suite = SubElement(suites, "testsuite", _attributes(report))
+    suites = Element("testsuites", name=plain_text.one_line(report.course.title))
+    suite = SubElement(suites, "testsuite", _suite_attributes(report))
     properties = SubElement(suite, "properties")
-    for name, text in _properties(report):
+    for name, text in _suite_properties(report):
         SubElement(properties, "property", name=name, value=text)
     for exercise in report.exercises:
         for check in exercise.checks:
-            _add_case(suite, exercise, check)
+            _add_test_case(suite, exercise, check)
     indent(suites)
     text = tostring(suites, encoding="unicode")
     # A runner that prints this file must not find its commands in it.
@@ -26,49 +26,49 @@ def render(report: Report) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
 
-def _attributes(report: Report) -> dict[str, str]:
-    tags = Counter(_tag(check.verdict) for exercise in report.exercises for check in exercise.checks)
+def _suite_attributes(report: Report) -> dict[str, str]:
+    tags = Counter(_outcome_tag(check.verdict) for exercise in report.exercises for check in exercise.checks)
     return {
-        "name": plain_text.line(report.course.id),
+        "name": plain_text.one_line(report.course.id),
         "errors": str(tags["error"]),
         "failures": str(tags["failure"]),
         "skipped": str(tags["skipped"]),
         "tests": str(tags.total()),
         "time": f"{report.run.seconds:.3f}",
-        "timestamp": plain_text.line(report.run.started),
-        "hostname": plain_text.line(report.run.platform),
+        "timestamp": plain_text.one_line(report.run.started),
+        "hostname": plain_text.one_line(report.run.platform),
     }
 
 
-def _properties(report: Report) -> Iterator[tuple[str, str]]:
+def _suite_properties(report: Report) -> Iterator[tuple[str, str]]:
     yield "score", str(report.score)
     yield "max_score", str(report.max_score)
     yield "percent", f"{report.percent:g}"
     yield "seed", str(report.seed)
     yield "isolation", report.isolation.level
-    yield "submission", plain_text.line(report.submission.path)
+    yield "submission", plain_text.one_line(report.submission.path)
     yield "sha256", report.submission.sha256
-    yield from (("note", remark) for remark in plain_text.remarks(report))
+    yield from (("note", remark) for remark in plain_text.submission_remarks(report))
     for exercise in report.exercises:
         yield f"score.{exercise.id}", str(exercise.score)
         yield f"max_score.{exercise.id}", str(exercise.max_score)
 
 
-def _add_case(suite: Element, exercise: ExerciseResult, check: CheckResult) -> None:
-    name = plain_text.line(check.title)
+def _add_test_case(suite: Element, exercise: ExerciseResult, check: CheckResult) -> None:
+    name = plain_text.one_line(check.title)
     case = SubElement(suite, "testcase", classname=exercise.id, name=name, time="0.000")
-    tag = _tag(check.verdict)
-    said = plain_text.explanation(check)
-    printed = plain_text.block(exercise.output) if check is plain_text.spokesman(exercise) else ""
+    tag = _outcome_tag(check.verdict)
+    feedback = plain_text.check_explanation(check)
+    printed = plain_text.text_block(exercise.output) if check is plain_text.leading_check(exercise) else ""
     if tag is not None:
-        message = plain_text.line(check.message.text) if check.message else plain_text.outcome(check.verdict)
-        SubElement(case, tag, message=message, type=check.verdict.value).text = said or message
-        said = ""
-    if said or printed:
-        SubElement(case, "system-out").text = "\n".join(filter(None, [said, printed]))
+        message = plain_text.one_line(check.message.text) if check.message else plain_text.verdict_text(check.verdict)
+        SubElement(case, tag, message=message, type=check.verdict.value).text = feedback or message
+        feedback = ""
+    if feedback or printed:
+        SubElement(case, "system-out").text = "\n".join(filter(None, [feedback, printed]))
 
 
-def _tag(verdict: Verdict) -> str | None:
+def _outcome_tag(verdict: Verdict) -> str | None:
     """A failure is the submission's, an error the grader's; what was not begun is skipped."""
     match verdict:
         case Verdict.passed:

@@ -23,30 +23,32 @@ from grader.grading.report import (
 from grader.i18n import _, marked
 from grader.sanitize import CUT_MARK, clean, clean_line
 
-LINE = 400
+MAX_LINE_CHARS = 400
 """How many characters of a text that stands on one line are kept."""
 
-BLOCK = 8_000
+MAX_BLOCK_CHARS = 8_000
 """How many characters of a text of several lines are kept."""
 
-UNGRADED = marked("The grader could not grade all of this. Nothing is lost: hand it in again, or ask the course staff.")
+UNGRADED_REMARK = marked(
+    "The grader could not grade all of this. Nothing is lost: hand it in again, or ask the course staff."
+)
 """To be translated where it is said."""
 
-LIMITS = (2_000, 500, 120, 30, 0)
+FALLBACK_CHAR_LIMITS = (2_000, 500, 120, 30, 0)
 """How many characters of each text are kept where a platform's limit asks for less, one after the other."""
 
-_REMARKS = 20
-_CELL = 40
-_PARTS = 60
-_DEPTH = 4
+_MAX_REMARKS = 20
+_MAX_CELL_COLUMNS = 40
+_MAX_VALUE_PARTS = 60
+_MAX_VALUE_DEPTH = 4
 
 
-def line(text: str, limit: int = LINE) -> str:
+def one_line(text: str, limit: int = MAX_LINE_CHARS) -> str:
     """A text on one line, harmless and bounded."""
     return clean_line(text, limit)
 
 
-def block(text: str, limit: int = BLOCK) -> str:
+def text_block(text: str, limit: int = MAX_BLOCK_CHARS) -> str:
     """A text of several lines, harmless and bounded, without blanks at its end; marked where it is cut."""
     return clean(text, limit).rstrip()
 
@@ -58,34 +60,34 @@ def cut_to_bytes(text: str, limit: int, mark: str = CUT_MARK) -> str:
     return text.encode()[: limit - len(mark.encode())].decode("utf-8", "ignore") + mark
 
 
-def shortened(text: str, characters: int) -> str:
+def shortened_text(text: str, characters: int) -> str:
     """A text that is clean already, cut and marked where it is longer."""
     return text if len(text) <= characters else (text[:characters] + CUT_MARK).lstrip()
 
 
-def fitted(document: Mapping[str, Json], limit: int, write: Callable[[Mapping[str, Json]], str]) -> str:
+def bounded_document(document: Mapping[str, Json], limit: int, write: Callable[[Mapping[str, Json]], str]) -> str:
     """The document as text, its messages and outputs cut as far as it takes to need no more than this many bytes."""
     text = write(document)
-    for characters in LIMITS:
+    for characters in FALLBACK_CHAR_LIMITS:
         if len(text.encode()) <= limit:
             break
-        text = write({key: _fitted(key, part, characters) for key, part in document.items()})
+        text = write({key: _shortened_part(key, part, characters) for key, part in document.items()})
     return text
 
 
-def _fitted(key: str, part: Json, characters: int) -> Json:
+def _shortened_part(key: str, part: Json, characters: int) -> Json:
     match part:
         case str() if key in {"message", "output"}:
-            return shortened(part, characters)
+            return shortened_text(part, characters)
         case list():
-            return [_fitted(key, item, characters) for item in part]
+            return [_shortened_part(key, item, characters) for item in part]
         case dict():
-            return {name: _fitted(name, item, characters) for name, item in part.items()}
+            return {name: _shortened_part(name, item, characters) for name, item in part.items()}
         case _:
             return part
 
 
-def total(report: Report) -> str:
+def total_sentence(report: Report) -> str:
     """What was reached, in one sentence."""
     done = sum(exercise.status is Status.passed for exercise in report.exercises)
     text = _("{score} of {points} points ({percent:g} %), {done} of {count} exercises done.")
@@ -93,20 +95,20 @@ def total(report: Report) -> str:
     return text.format(score=report.score, points=report.max_score, percent=report.percent, done=done, count=count)
 
 
-def remarks(report: Report) -> list[str]:
+def submission_remarks(report: Report) -> list[str]:
     """What is said about the submission as a whole, a line each: of many refused files the first ones."""
-    notes = [line(note.text) for note in report.notes[:_REMARKS]]
-    if len(report.notes) > _REMARKS:
-        notes.append(_("... and {count} more like these.").format(count=len(report.notes) - _REMARKS))
-    return notes if report.is_graded else [_(UNGRADED), *notes]
+    notes = [one_line(note.text) for note in report.notes[:_MAX_REMARKS]]
+    if len(report.notes) > _MAX_REMARKS:
+        notes.append(_("... and {count} more like these.").format(count=len(report.notes) - _MAX_REMARKS))
+    return notes if report.is_graded else [_(UNGRADED_REMARK), *notes]
 
 
-def function(exercise: ExerciseResult) -> str:
+def function_name(exercise: ExerciseResult) -> str:
     """The exercise's function, as the learner's file has it."""
     return exercise.id.partition(".")[2]
 
 
-def outcome(verdict: Verdict) -> str:
+def verdict_text(verdict: Verdict) -> str:
     """A verdict in a word or two."""
     match verdict:
         case Verdict.passed:
@@ -125,47 +127,47 @@ def outcome(verdict: Verdict) -> str:
             return _("could not be graded")
 
 
-def explanation(check: CheckResult) -> str:
+def check_explanation(check: CheckResult) -> str:
     """All that the report tells of a check beside title and verdict, as lines of text; "" where it tells nothing."""
-    return shortened("\n".join(_explained(check)).rstrip(), BLOCK)
+    return shortened_text("\n".join(_explanation_lines(check)).rstrip(), MAX_BLOCK_CHARS)
 
 
-def details(exercise: ExerciseResult, check: CheckResult) -> str:
+def check_details(exercise: ExerciseResult, check: CheckResult) -> str:
     """The explanation, and at one check of each exercise what goes for all of it: its output and hints."""
-    if check is not spokesman(exercise):
-        return explanation(check)
-    parts = [explanation(check), printed(exercise), hinted(exercise)]
+    if check is not leading_check(exercise):
+        return check_explanation(check)
+    parts = [check_explanation(check), output_section(exercise), hints_section(exercise)]
     return "\n\n".join(part for part in parts if part)
 
 
-def spokesman(exercise: ExerciseResult) -> CheckResult | None:
+def leading_check(exercise: ExerciseResult) -> CheckResult | None:
     """The check at which an exercise's output and hints are shown: the first that is not passed, else the first."""
     wanting = (check for check in exercise.checks if check.verdict is not Verdict.passed)
     return next(wanting, exercise.checks[0] if exercise.checks else None)
 
 
-def printed(exercise: ExerciseResult) -> str:
+def output_section(exercise: ExerciseResult) -> str:
     """What the exercise printed, under a heading, or ""."""
-    text = block(exercise.output)
+    text = text_block(exercise.output)
     return "\n".join([_("It printed:"), text]) if text else ""
 
 
-def hinted(exercise: ExerciseResult) -> str:
+def hints_section(exercise: ExerciseResult) -> str:
     """The hints that were asked for, under a heading, or ""."""
-    return "\n".join([_("Hints so far:"), *(line(hint) for hint in exercise.hints)]) if exercise.hints else ""
+    return "\n".join([_("Hints so far:"), *(one_line(hint) for hint in exercise.hints)]) if exercise.hints else ""
 
 
-def carried(exercise: ExerciseResult) -> str:
+def carried_forward_sentence(exercise: ExerciseResult) -> str:
     """What is said of an exercise that is right with our functions beneath it, or "" (at feedback `score` too)."""
-    said = (check.message.text for check in exercise.checks if check.carried_forward and check.message)
-    return next(said, "")
+    messages = (check.message.text for check in exercise.checks if check.carried_forward and check.message)
+    return next(messages, "")
 
 
-def place(where: Place) -> str:
-    return at(line(where.file), where.line, where.cell)
+def place_text(where: Place) -> str:
+    return editor_location(one_line(where.file), where.line, where.cell)
 
 
-def at(file: str, number: int | None, cell: int | None) -> str:
+def editor_location(file: str, number: int | None, cell: int | None) -> str:
     """A line of a file as editors find it; of a notebook, the cell and the line in it."""
     if not number:
         return file
@@ -174,103 +176,109 @@ def at(file: str, number: int | None, cell: int | None) -> str:
     return _("{file}, cell {cell}, line {line}").format(file=file, cell=cell, line=number)
 
 
-def folder(path: PurePath) -> PurePath:
+def submission_folder(path: PurePath) -> PurePath:
     """The folder of a submission, where that or one file of it was named."""
     return path.parent if path.suffix in {".py", ".ipynb"} else path
 
 
-def location(report: Report, file: str) -> str:
+def submission_file_path(report: Report, file: str) -> str:
     """The path of a submission's file from where the user stands, with `/` between its parts."""
-    return line((folder(PurePath(report.submission.path)) / file).as_posix())
+    return one_line((submission_folder(PurePath(report.submission.path)) / file).as_posix())
 
 
-def _explained(check: CheckResult) -> Iterator[str]:
+def _explanation_lines(check: CheckResult) -> Iterator[str]:
     if check.message:
-        yield line(check.message.text) + (f"  ({place(check.place)})" if check.place else "")
+        yield one_line(check.message.text) + (f"  ({place_text(check.place)})" if check.place else "")
     if check.place and check.place.text.strip():
-        yield f"> {line(check.place.text)}"
+        yield f"> {one_line(check.place.text)}"
     if check.counterexample:
-        yield from _told(check.counterexample)
+        yield from _counterexample_lines(check.counterexample)
     if check.mistake:
-        yield line(check.mistake.text)
+        yield one_line(check.mistake.text)
 
 
-def _told(example: Counterexample) -> Iterator[str]:
-    head, *rows = table(example)
-    if any(terminal.width(cell) > _CELL for row in rows for cell in row) or not rows:
-        yield from (_("{name}: {text}").format(name=name, text=text) for name, text in listed(example))
+def _counterexample_lines(example: Counterexample) -> Iterator[str]:
+    head, *rows = call_table(example)
+    if any(terminal.width(cell) > _MAX_CELL_COLUMNS for row in rows for cell in row) or not rows:
+        yield from (_("{name}: {text}").format(name=name, text=text) for name, text in failed_call_lines(example))
         return
     yield from (f"  {row}".rstrip() for row in terminal.table([head, *rows]))
 
 
-def table(example: Counterexample) -> list[list[str]]:
+def call_table(example: Counterexample) -> list[list[str]]:
     """Head and rows of the table of calls: input, yours, expected, and their ratio where one rule fits all."""
     head = [_("input"), _("yours"), _("expected")]
-    rows = [[line(row.input), value(row.actual), value(row.expected)] for row in example.rows]
+    rows = [[one_line(row.input), value_text(row.actual), value_text(row.expected)] for row in example.rows]
     if example.ratio_rule is None:
         return [head, *rows]
-    rule = line(example.ratio_rule)
-    ratios = [_ratio(row, rule) for row in example.rows]
+    rule = one_line(example.ratio_rule)
+    ratios = [_ratio_text(row, rule) for row in example.rows]
     return [[*head, _("yours/expected")], *([*cells, ratio] for cells, ratio in zip(rows, ratios, strict=True))]
 
 
-def listed(example: Counterexample) -> list[tuple[str, str]]:
+def failed_call_lines(example: Counterexample) -> list[tuple[str, str]]:
     """The first failed call by itself, for values that are too long for a table."""
     lines = [
-        (_("call"), line(example.call)),
-        (_("yours"), value(example.actual)),
-        (_("expected"), value(example.expected)),
+        (_("call"), one_line(example.call)),
+        (_("yours"), value_text(example.actual)),
+        (_("expected"), value_text(example.expected)),
     ]
     first = example.first_difference
     if first is not None:
-        lines.append((_("differs"), _differs(first)))
+        lines.append((_("differs"), _difference_text(first)))
     return lines
 
 
-def _differs(first: Difference) -> str:
-    told = {"yours": value(first.actual), "expected": value(first.expected)}
+def _difference_text(first: Difference) -> str:
+    values = {"yours": value_text(first.actual), "expected": value_text(first.expected)}
     index = list(first.index)
     if first.part is None:
-        return _("position {index}: {yours} for {expected}").format(index=index, **told)
+        return _("position {index}: {yours} for {expected}").format(index=index, **values)
     if not index:
-        return _("part {part}: {yours} for {expected}").format(part=first.part, **told)
-    return _("part {part} position {index}: {yours} for {expected}").format(part=first.part, index=index, **told)
+        return _("part {part}: {yours} for {expected}").format(part=first.part, **values)
+    return _("part {part} position {index}: {yours} for {expected}").format(part=first.part, index=index, **values)
 
 
-def _ratio(row: Row, rule: str) -> str:
+def _ratio_text(row: Row, rule: str) -> str:
     if row.ratio is None:
         return ""
     number = f"{row.ratio:.4g}"
     return number if number == rule else f"{number} = {rule}"
 
 
-def value(shown: Json) -> str:
+def value_text(shown: Json) -> str:
     """A value of the report on one line, bounded."""
-    return line(_value(shown, _DEPTH))
+    return one_line(_nested_value_text(shown, _MAX_VALUE_DEPTH))
 
 
-def _value(shown: Json, depth: int) -> str:
+def _nested_value_text(shown: Json, depth: int) -> str:
     match shown:
         case None:
             return "None"
         case float():
             return f"{shown:.6g}"
         case str():
-            return line(shown)
+            return one_line(shown)
         case list() if depth:
-            return f"[{', '.join(_parts((_value(part, depth - 1) for part in shown[:_PARTS]), len(shown)))}]"
+            parts = (_nested_value_text(part, depth - 1) for part in shown[:_MAX_VALUE_PARTS])
+            return f"[{', '.join(_limited_parts(parts, len(shown)))}]"
         case {"shape": shape, "first": first, **others} if depth and not others:
             # An array that is too long to be shown whole.
-            told = _("shape {shape}, first {numbers}")
-            return told.format(shape=_value(shape, depth - 1), numbers=_value(first, depth - 1))
+            template = _("shape {shape}, first {numbers}")
+            return template.format(
+                shape=_nested_value_text(shape, depth - 1), numbers=_nested_value_text(first, depth - 1)
+            )
         case dict() if depth:
-            pairs = (f"{line(key)} {_value(part, depth - 1)}" for key, part in list(shown.items())[:_PARTS])
-            return ", ".join(_parts(pairs, len(shown)))
+            pairs = (
+                f"{one_line(key)} {_nested_value_text(part, depth - 1)}"
+                for key, part in list(shown.items())[:_MAX_VALUE_PARTS]
+            )
+            return ", ".join(_limited_parts(pairs, len(shown)))
         case list() | dict():
             return "..."
         case _:
             return str(shown)
 
 
-def _parts(parts: Iterable[str], count: int) -> list[str]:
-    return [*parts, *["..."] * (count > _PARTS)]
+def _limited_parts(parts: Iterable[str], count: int) -> list[str]:
+    return [*parts, *["..."] * (count > _MAX_VALUE_PARTS)]

@@ -10,41 +10,41 @@ from grader.grading.report import Json, Report, dumps
 from grader.i18n import headed
 from grader.reporting import plain_text
 
-_BYTES = 1_000_000
+_MAX_DOCUMENT_BYTES = 1_000_000
 
 
 def render(report: Report) -> str:
     """The file as PrairieLearn reads it; where the grader itself failed, the attempt is not counted."""
-    return plain_text.fitted(_document(report), _BYTES, dumps)
+    return plain_text.bounded_document(_results_document(report), _MAX_DOCUMENT_BYTES, dumps)
 
 
-def refusal(sentence: str) -> str:
+def render_refusal(sentence: str) -> str:
     """The file for a submission that cannot be graded as it is: the attempt is not counted, and the reason."""
-    return dumps({"gradable": False, "format_errors": [plain_text.line(sentence)]})
+    return dumps({"gradable": False, "format_errors": [plain_text.one_line(sentence)]})
 
 
-def _document(report: Report) -> dict[str, Json]:
+def _results_document(report: Report) -> dict[str, Json]:
     if not report.is_graded:
-        return {"gradable": False, "format_errors": list(plain_text.remarks(report))}
+        return {"gradable": False, "format_errors": list(plain_text.submission_remarks(report))}
     return {
         "gradable": True,
         "score": report.score / report.max_score if report.max_score else 0.0,
-        "message": "\n".join([plain_text.total(report), *plain_text.remarks(report)]),
-        "tests": list(_tests(report)),
+        "message": "\n".join([plain_text.total_sentence(report), *plain_text.submission_remarks(report)]),
+        "tests": list(_test_entries(report)),
     }
 
 
-def _tests(report: Report) -> Iterator[Json]:
+def _test_entries(report: Report) -> Iterator[Json]:
     for exercise in report.exercises:
         for check in exercise.checks:
-            output = plain_text.printed(exercise) if check is plain_text.spokesman(exercise) else ""
-            hints = plain_text.hinted(exercise) if check is plain_text.spokesman(exercise) else ""
-            said = plain_text.explanation(check) or plain_text.outcome(check.verdict)
+            output = plain_text.output_section(exercise) if check is plain_text.leading_check(exercise) else ""
+            hints = plain_text.hints_section(exercise) if check is plain_text.leading_check(exercise) else ""
+            feedback = plain_text.check_explanation(check) or plain_text.verdict_text(check.verdict)
             yield {
-                "name": headed(exercise.id, plain_text.line(check.title)),
-                "description": plain_text.line(exercise.title),
+                "name": headed(exercise.id, plain_text.one_line(check.title)),
+                "description": plain_text.one_line(exercise.title),
                 "points": check.points,
                 "max_points": check.max_points,
-                "message": f"{said}\n\n{hints}".rstrip(),
+                "message": f"{feedback}\n\n{hints}".rstrip(),
                 "output": output,
             }

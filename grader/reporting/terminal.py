@@ -26,13 +26,13 @@ from grader.i18n import _, headed
 from grader.reporting import plain_text
 from grader.sanitize import clean_line, log_safe
 
-_WIDTH = 78
-_TEXT_WIDTH = 79
-_TABLE_WIDTH = 80
-_INPUT_WIDTH = 34
-_VALUE_WIDTH = 26
-_OUTPUT_LINES = 6
-_NARROW = 40
+_SCORE_LINE_COLUMNS = 78
+_TEXT_COLUMNS = 79
+_TABLE_COLUMNS = 80
+_MAX_INPUT_COLUMNS = 34
+_MAX_VALUE_COLUMNS = 26
+_MAX_OUTPUT_LINES = 6
+_MIN_TABLE_COLUMNS = 40
 """Below this many columns a table is no longer rearranged."""
 
 
@@ -43,29 +43,29 @@ class Style:
     colour: bool = False
     symbols: bool = True
 
-    def mark(self, status: Status | Verdict) -> str:
+    def status_mark(self, status: Status | Verdict) -> str:
         """A sign for a status, coloured."""
         good, bad, none = ("✓", "✗", "·") if self.symbols else ("+", "x", "-")
         match status:
             case Status.passed | Verdict.passed:
-                return self.paint(good, "green")
+                return self.in_colour(good, "green")
             case Status.not_started | Verdict.not_started:
-                return self.paint(none, "bright_black")
+                return self.in_colour(none, "bright_black")
             case _:
-                return self.paint(bad, "red")
+                return self.in_colour(bad, "red")
 
-    def paint(self, text: str, colour: str, *, bold: bool = False) -> str:
+    def in_colour(self, text: str, colour: str, *, bold: bool = False) -> str:
         return click.style(text, fg=colour, bold=bold) if self.colour else text
 
-    def strong(self, text: str) -> str:
+    def in_bold(self, text: str) -> str:
         return click.style(text, bold=True) if self.colour else text
 
-    def faint(self, text: str) -> str:
-        return self.paint(text, "bright_black")
+    def in_grey(self, text: str) -> str:
+        return self.in_colour(text, "bright_black")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _TableLayout:
     """What every line needs to know: how to write it, where the submission's files lie, and how much room there is.
 
     `margin` is the column of a check's title; what is said of the check stands two columns further in.
@@ -73,217 +73,225 @@ class _Page:
 
     style: Style
     submission: PurePath
-    width: int = _TEXT_WIDTH
-    table: int = _TABLE_WIDTH
+    width: int = _TEXT_COLUMNS
+    table_width: int = _TABLE_COLUMNS
     margin: int = 6
 
     @property
-    def text(self) -> str:
+    def text_indent(self) -> str:
         """The white space before a sentence."""
         return " " * (self.margin + 2)
 
     @property
-    def cells(self) -> str:
+    def table_indent(self) -> str:
         """The white space before a table."""
         return " " * (self.margin + 4)
 
-    def place(self, of: ExerciseResult | Place) -> str:
+    def place_text(self, of: ExerciseResult | Place) -> str:
         """A line of a file as an editor finds it from where the user stands; of a notebook, a line of a cell."""
-        return plain_text.at(clean_line(str(plain_text.folder(self.submission) / of.file), 400), of.line, of.cell)
+        return plain_text.editor_location(
+            clean_line(str(plain_text.submission_folder(self.submission) / of.file), 400), of.line, of.cell
+        )
 
 
 def render(report: Report, style: Style) -> str:
     """The whole table as text that ends with a newline."""
-    page = _Page(style=style, submission=PurePath(report.submission.path))
-    lines = [*_head(report, page)]
+    layout = _TableLayout(style=style, submission=PurePath(report.submission.path))
+    lines = [*_header_lines(report, layout)]
     for _topic_id, exercises in groupby(report.exercises, key=attrgetter("topic")):
-        lines += ["", *_topic(list(exercises), page)]
-    lines += ["", *_foot(report, page)]
+        lines += ["", *_topic_lines(list(exercises), layout)]
+    lines += ["", *_footer_lines(report, layout)]
     return log_safe("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
-def failures(exercise: ExerciseResult, style: Style, submission: PurePath, width: int) -> list[str]:
+def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, width: int) -> list[str]:
     """What went wrong in one exercise, as lines of about this width: the failed checks, what is said, what it printed.
 
     Where its whole file is at fault, that only.
     """
-    page = _Page(style=style, submission=submission, width=width, table=width, margin=0)
-    fault = _of_the_file([exercise])
-    return list(_explained(fault, exercise, page) if fault is not None else _failures(exercise, page))
+    layout = _TableLayout(style=style, submission=submission, width=width, table_width=width, margin=0)
+    file_problem = _file_problem_check([exercise])
+    return list(
+        _explanation_lines(file_problem, exercise, layout)
+        if file_problem is not None
+        else _failed_check_lines(exercise, layout)
+    )
 
 
-def is_of_the_file(exercise: ExerciseResult) -> bool:
+def has_file_problem(exercise: ExerciseResult) -> bool:
     """Whether what is wrong is wrong with its whole file: it is missing, or not Python yet."""
-    return _of_the_file([exercise]) is not None
+    return _file_problem_check([exercise]) is not None
 
 
-def _head(report: Report, page: _Page) -> Iterator[str]:
+def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
     path = clean_line(report.submission.path, 200)
     facts = _("{path}  seed {seed}  isolation {level}").format(
         path=path, seed=report.seed, level=report.isolation.level
     )
-    yield f"{page.style.strong(report.course.title)}  {page.style.faint(facts)}"
+    yield f"{layout.style.in_bold(report.course.title)}  {layout.style.in_grey(facts)}"
     for note in report.notes:
         yield f"  ! {note.text}"
 
 
-def _topic(exercises: Sequence[ExerciseResult], page: _Page) -> Iterator[str]:
+def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout) -> Iterator[str]:
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
     first = exercises[0]
     # One notebook may hold all topics.
     title = first.file if PurePath(first.file).stem == first.topic else headed(first.file, first.topic)
-    yield _scored(page.style.strong(title), terminal.width(title), score, total)
-    fault = _of_the_file(exercises)
-    if fault is not None:
-        yield from _explained(fault, exercises[0], page)
+    yield _scored_line(layout.style.in_bold(title), terminal.width(title), score, total)
+    file_problem = _file_problem_check(exercises)
+    if file_problem is not None:
+        yield from _explanation_lines(file_problem, exercises[0], layout)
     for exercise in exercises:
-        yield from _exercise(exercise, page, is_told=fault is not None)
+        yield from _exercise_lines(exercise, layout, is_explained=file_problem is not None)
 
 
-def _of_the_file(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
+def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
     """A check that says what is wrong with the whole file, where it is the same for all; said once then."""
     checks = [check for exercise in exercises for check in exercise.checks]
     messages = {(check.message.id, check.message.text) if check.message else None for check in checks}
     first = checks[0]
-    is_one = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGES
+    is_one = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGE_IDS
     return first if is_one else None
 
 
-def _exercise(exercise: ExerciseResult, page: _Page, *, is_told: bool) -> Iterator[str]:
+def _exercise_lines(exercise: ExerciseResult, layout: _TableLayout, *, is_explained: bool) -> Iterator[str]:
     function = exercise.id.partition(".")[2]
-    title = f"  {page.style.mark(exercise.status)} {function}"
+    title = f"  {layout.style.status_mark(exercise.status)} {function}"
     width = 4 + len(function)
     below: list[str] = []
     if exercise.status is Status.not_started:
-        said = _("not started")
-        title, width = f"{title}  {page.style.faint(said)}", width + 2 + terminal.width(said)
-    elif exercise.status is Status.passed and (carried := plain_text.carried(exercise)):
-        if width + 2 + terminal.width(carried) <= _WIDTH - 10:
-            title, width = f"{title}  {page.style.faint(carried)}", width + 2 + terminal.width(carried)
+        status_text = _("not started")
+        title, width = f"{title}  {layout.style.in_grey(status_text)}", width + 2 + terminal.width(status_text)
+    elif exercise.status is Status.passed and (carried := plain_text.carried_forward_sentence(exercise)):
+        if width + 2 + terminal.width(carried) <= _SCORE_LINE_COLUMNS - 10:
+            title, width = f"{title}  {layout.style.in_grey(carried)}", width + 2 + terminal.width(carried)
         else:
-            below = [page.style.faint(line) for line in _wrapped(carried, page)]
-    yield _scored(title, width, exercise.score, exercise.max_score)
+            below = [layout.style.in_grey(line) for line in _wrapped_lines(carried, layout)]
+    yield _scored_line(title, width, exercise.score, exercise.max_score)
     yield from below
-    if exercise.status in {Status.failed, Status.ungraded} and not is_told:
-        yield from _failures(exercise, page)
-    yield from _hinted(exercise, page)
+    if exercise.status in {Status.failed, Status.ungraded} and not is_explained:
+        yield from _failed_check_lines(exercise, layout)
+    yield from _hint_lines(exercise, layout)
 
 
-def _scored(text: str, width: int, score: int, total: int) -> str:
-    return f"{text}{' ' * max(_WIDTH - 8 - width, 1)}{score:>3} /{total:>3}"
+def _scored_line(text: str, width: int, score: int, total: int) -> str:
+    return f"{text}{' ' * max(_SCORE_LINE_COLUMNS - 8 - width, 1)}{score:>3} /{total:>3}"
 
 
-def _failures(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
+def _failed_check_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
     """Every failed check by its title; what is said of one is said once."""
-    told: set[str] = set()
+    explained: set[str] = set()
     for check in exercise.checks:
         if check.verdict is Verdict.passed:
             continue
-        yield from _titled(check, page)
-        said = check.message.id + check.message.text if check.message else ""
-        repeated = check.mistake.text if check.mistake else said
-        if repeated and repeated not in told:
-            told.add(repeated)
-            yield from _explained(check, exercise, page)
-    yield from _printed(exercise, page)
+        yield from _title_lines(check, layout)
+        message_key = check.message.id + check.message.text if check.message else ""
+        repeated = check.mistake.text if check.mistake else message_key
+        if repeated and repeated not in explained:
+            explained.add(repeated)
+            yield from _explanation_lines(check, exercise, layout)
+    yield from _output_lines(exercise, layout)
 
 
-def _titled(check: CheckResult, page: _Page) -> Iterator[str]:
-    first, *rest = terminal.wrap(check.title, page.width - page.margin - 2) or [""]
-    yield f"{' ' * page.margin}{page.style.mark(check.verdict)} {first}"
-    yield from (f"{page.text}{line}" for line in rest)
+def _title_lines(check: CheckResult, layout: _TableLayout) -> Iterator[str]:
+    first, *rest = terminal.wrap(check.title, layout.width - layout.margin - 2) or [""]
+    yield f"{' ' * layout.margin}{layout.style.status_mark(check.verdict)} {first}"
+    yield from (f"{layout.text_indent}{line}" for line in rest)
 
 
-def _explained(check: CheckResult, exercise: ExerciseResult, page: _Page) -> Iterator[str]:
-    where = _where(check, exercise, page)
+def _explanation_lines(check: CheckResult, exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
+    where = _check_location(check, exercise, layout)
     if check.message:
-        *lines, last = _wrapped(check.message.text, page)
+        *lines, last = _wrapped_lines(check.message.text, layout)
         yield from lines
-        yield from _beside(last, where, page)
+        yield from _lines_with_place(last, where, layout)
     if check.place:
-        yield from _source(check.place, page)
+        yield from _source_lines(check.place, layout)
     if check.counterexample:
-        yield from _table(check.counterexample, page)
+        yield from _counterexample_lines(check.counterexample, layout)
     if check.mistake:
-        yield from (page.style.paint(line, "yellow") for line in _wrapped(check.mistake.text, page))
+        yield from (layout.style.in_colour(line, "yellow") for line in _wrapped_lines(check.mistake.text, layout))
 
 
-def _beside(line: str, where: str, page: _Page) -> Iterator[str]:
+def _lines_with_place(line: str, where: str, layout: _TableLayout) -> Iterator[str]:
     """A place behind a line, or below it where both would be too long."""
     if not where:
         yield line
-    elif terminal.width(line) + 2 + terminal.width(where) <= page.width:
-        yield f"{line}  {page.style.faint(where)}"
+    elif terminal.width(line) + 2 + terminal.width(where) <= layout.width:
+        yield f"{line}  {layout.style.in_grey(where)}"
     else:
-        yield from (line, page.text + page.style.faint(where))
+        yield from (line, layout.text_indent + layout.style.in_grey(where))
 
 
-def _wrapped(text: str, page: _Page) -> list[str]:
-    return terminal.wrap(text, page.width, page.text) or [""]
+def _wrapped_lines(text: str, layout: _TableLayout) -> list[str]:
+    return terminal.wrap(text, layout.width, layout.text_indent) or [""]
 
 
-def _where(check: CheckResult, exercise: ExerciseResult, page: _Page) -> str:
+def _check_location(check: CheckResult, exercise: ExerciseResult, layout: _TableLayout) -> str:
     if check.place:
-        return page.place(check.place)
-    return page.place(exercise) if exercise.line else ""
+        return layout.place_text(check.place)
+    return layout.place_text(exercise) if exercise.line else ""
 
 
-def _source(place: Place, page: _Page) -> Iterator[str]:
-    yield f"{page.text}{page.style.faint('>')} {place.text}"
+def _source_lines(place: Place, layout: _TableLayout) -> Iterator[str]:
+    yield f"{layout.text_indent}{layout.style.in_grey('>')} {place.text}"
 
 
-def _table(counterexample: Counterexample, page: _Page) -> Iterator[str]:
+def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
     """Input, yours, expected, and their ratio where every row has one; long values one below the other."""
     rows = counterexample.rows
-    cells = [_cells(row) for row in rows]
-    if any(terminal.width(cell) > limit for row in cells for cell, limit in zip(row, _LIMITS, strict=True)):
-        yield from _listed(counterexample, page)
+    cells = [_row_cells(row) for row in rows]
+    if any(terminal.width(cell) > limit for row in cells for cell, limit in zip(row, _MAX_CELL_COLUMNS, strict=True)):
+        yield from _failed_call_lines(counterexample, layout)
         return
     head = [_("input"), _("yours"), _("expected")]
     body = [list(row) for row in cells]
     if counterexample.ratio_rule is not None:
         head.append(_("yours/expected"))
-        body = [[*cell, _ratio(row, counterexample.ratio_rule)] for cell, row in zip(body, rows, strict=True)]
+        body = [[*cell, _ratio_text(row, counterexample.ratio_rule)] for cell, row in zip(body, rows, strict=True)]
     first, *rest = terminal.table([head, *body])
-    if len(page.cells) + terminal.width(first) > max(page.table, _NARROW):
-        yield from _listed(counterexample, page)
+    if len(layout.table_indent) + terminal.width(first) > max(layout.table_width, _MIN_TABLE_COLUMNS):
+        yield from _failed_call_lines(counterexample, layout)
         return
-    yield page.cells + page.style.faint(first)
-    yield from (page.cells + line for line in rest)
+    yield layout.table_indent + layout.style.in_grey(first)
+    yield from (layout.table_indent + line for line in rest)
 
 
-def _ratio(row: Row, rule: str) -> str:
+def _ratio_text(row: Row, rule: str) -> str:
     number = f"{row.ratio:.4g}"
     return number if number == rule else f"{number} = {rule}"
 
 
-def _listed(counterexample: Counterexample, page: _Page) -> Iterator[str]:
-    yield from _labelled(_("call"), counterexample.call, page)
-    yield from _labelled(_("yours"), _value(counterexample.actual), page)
-    yield from _labelled(_("expected"), _value(counterexample.expected), page)
+def _failed_call_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
+    yield from _labelled_lines(_("call"), counterexample.call, layout)
+    yield from _labelled_lines(_("yours"), _value_text(counterexample.actual), layout)
+    yield from _labelled_lines(_("expected"), _value_text(counterexample.expected), layout)
     first = counterexample.first_difference
     if first is not None:
-        yield from _labelled(_("differs"), _told(first), page)
+        yield from _labelled_lines(_("differs"), _difference_text(first), layout)
 
 
-def _told(difference: Difference) -> str:
-    told = {"yours": _value(difference.actual), "expected": _value(difference.expected)}
+def _difference_text(difference: Difference) -> str:
+    values = {"yours": _value_text(difference.actual), "expected": _value_text(difference.expected)}
     index = list(difference.index)
     if difference.part is None:
-        return _("first at position {index}: {yours} for {expected}").format(index=index, **told)
+        return _("first at position {index}: {yours} for {expected}").format(index=index, **values)
     if not index:
-        return _("first at part {part}: {yours} for {expected}").format(part=difference.part, **told)
+        return _("first at part {part}: {yours} for {expected}").format(part=difference.part, **values)
     text = _("first at part {part}, position {index}: {yours} for {expected}")
-    return text.format(part=difference.part, index=index, **told)
+    return text.format(part=difference.part, index=index, **values)
 
 
-def _labelled(label: str, text: str, page: _Page) -> Iterator[str]:
-    first, *rest = terminal.wrap(_cut(text), max(page.width - len(page.cells) - 10, _NARROW // 4)) or [""]
-    yield f"{page.cells}{page.style.faint(terminal.left(label, 8))}  {first}"
-    yield from (f"{page.cells}{' ' * 10}{line}" for line in rest)
+def _labelled_lines(label: str, text: str, layout: _TableLayout) -> Iterator[str]:
+    first, *rest = terminal.wrap(
+        _shortened_text(text), max(layout.width - len(layout.table_indent) - 10, _MIN_TABLE_COLUMNS // 4)
+    ) or [""]
+    yield f"{layout.table_indent}{layout.style.in_grey(terminal.left(label, 8))}  {first}"
+    yield from (f"{layout.table_indent}{' ' * 10}{line}" for line in rest)
 
 
-_FILE_MESSAGES = {
+_FILE_MESSAGE_IDS = {
     "missing_file",
     "refused_file",
     "syntax_error",
@@ -292,61 +300,67 @@ _FILE_MESSAGES = {
     "import_missing_module",
     "import_timed_out",
 }
-_LIMITS = (_INPUT_WIDTH, _VALUE_WIDTH, _VALUE_WIDTH)
+_MAX_CELL_COLUMNS = (_MAX_INPUT_COLUMNS, _MAX_VALUE_COLUMNS, _MAX_VALUE_COLUMNS)
 
 
-def _cells(row: Row) -> tuple[str, str, str]:
-    return row.input, _value(row.actual), _value(row.expected)
+def _row_cells(row: Row) -> tuple[str, str, str]:
+    return row.input, _value_text(row.actual), _value_text(row.expected)
 
 
-def _value(value: Json) -> str:
+def _value_text(value: Json) -> str:
     match value:
         case float():
             return f"{value:.6g}"
         case list():
-            return f"[{', '.join(_value(part) for part in value)}]"
+            return f"[{', '.join(_value_text(part) for part in value)}]"
         case {"shape": shape, "first": first, **others} if not others:
             # An array that is too long to be shown whole.
-            return _("shape {shape}, first {numbers}").format(shape=_value(shape), numbers=_value(first))
+            return _("shape {shape}, first {numbers}").format(shape=_value_text(shape), numbers=_value_text(first))
         case dict():
-            return ", ".join(f"{key} {_value(part)}" for key, part in value.items())
+            return ", ".join(f"{key} {_value_text(part)}" for key, part in value.items())
         case None:
             return "None"
         case _:
             return str(value)
 
 
-def _cut(text: str, width: int = 8 * NUMBERS) -> str:
+def _shortened_text(text: str, width: int = 8 * NUMBERS) -> str:
     return text if len(text) <= width else f"{text[:width]} ..."
 
 
-def _hinted(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
+def _hint_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
     if exercise.hints:
-        yield " " * page.margin + page.style.faint(_("Hints so far:"))
+        yield " " * layout.margin + layout.style.in_grey(_("Hints so far:"))
         for hint in exercise.hints:
-            yield from _wrapped(hint, page)
+            yield from _wrapped_lines(hint, layout)
 
 
-def _printed(exercise: ExerciseResult, page: _Page) -> Iterator[str]:
+def _output_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
     lines = [clean_line(line, 160) for line in exercise.output.splitlines()]
     if lines:
-        margin = " " * page.margin
-        yield margin + page.style.faint(_("It printed:"))
-        yield from (f"{margin}{page.style.faint('|')} {line}" for line in lines[:_OUTPUT_LINES])
-        if len(lines) > _OUTPUT_LINES:
-            more = _("{count} more lines").format(count=len(lines) - _OUTPUT_LINES)
-            yield margin + page.style.faint(f"| ... {more}")
+        margin = " " * layout.margin
+        yield margin + layout.style.in_grey(_("It printed:"))
+        yield from (f"{margin}{layout.style.in_grey('|')} {line}" for line in lines[:_MAX_OUTPUT_LINES])
+        if len(lines) > _MAX_OUTPUT_LINES:
+            more = _("{count} more lines").format(count=len(lines) - _MAX_OUTPUT_LINES)
+            yield margin + layout.style.in_grey(f"| ... {more}")
 
 
-def _foot(report: Report, page: _Page) -> Iterator[str]:
+def _footer_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
     done = sum(exercise.status is Status.passed for exercise in report.exercises)
     count = len(report.exercises)
     text = _("{score} of {points} points ({percent:g} %), {done} of {count} exercises done.")
-    told = {"score": report.score, "points": report.max_score, "percent": report.percent, "done": done, "count": count}
-    yield page.style.strong(text.format(**told))
+    totals = {
+        "score": report.score,
+        "points": report.max_score,
+        "percent": report.percent,
+        "done": done,
+        "count": count,
+    }
+    yield layout.style.in_bold(text.format(**totals))
     following = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     if following is None:
-        yield page.style.paint(_("Well done: everything here is right."), "green")
+        yield layout.style.in_colour(_("Well done: everything here is right."), "green")
     elif following.status is not Status.ungraded:
-        where = page.place(following)
+        where = layout.place_text(following)
         yield _("Next: {id} ({title}), in {place}").format(id=following.id, title=following.title, place=where)

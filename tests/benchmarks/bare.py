@@ -42,14 +42,16 @@ def plain(value: Formula) -> tuple[type[Formula], tuple[object, ...]]:
 def main(file: Path, workers: int) -> None:
     """As many loops as there are workers, each over its share of the class."""
     inputs, home, all_topics, topics = pickle.loads(file.read_bytes())  # noqa: S301 - written by classroom.py
-    entries = intake.find(home, all_topics)
+    entries = intake.find_submissions(home, all_topics)
     gc.collect()
     gc.freeze()
     loops = []
     for share in range(workers):
         pid = os.fork()
         if not pid:
-            _loop((intake.read(entry, all_topics, topics).files for entry in entries[share::workers]), inputs)
+            _loop(
+                (intake.read_submission(entry, all_topics, topics).files for entry in entries[share::workers]), inputs
+            )
         loops.append(pid)
     sys.exit(any(os.waitpid(pid, 0)[1] for pid in loops))
 

@@ -68,7 +68,7 @@ class Measured:
 @click.command()
 @click.option("--count", "counts", type=int, multiple=True, default=(100, 1000), show_default=True, help="Class sizes.")
 @click.option(
-    "--workers", type=int, default=batch.processors(), show_default=True, help="Processes of each contestant."
+    "--workers", type=int, default=batch.processor_count(), show_default=True, help="Processes of each contestant."
 )
 @click.option("--part", type=click.Choice(["six", "whole", "both"]), default="both", show_default=True)
 @click.option(
@@ -174,7 +174,7 @@ def _ours(
         limits=Limits(check=check),
     )
     with _timed("grade batch", count) as measured:
-        summary = batch.run(request, progress_bar.Silence())
+        summary = batch.run_batch(request, progress_bar.SilentView())
     if summary.tally.graded != count:
         raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
     return measured()
@@ -259,7 +259,7 @@ def _plain_pytest(
     (folder / "pytest.ini").write_text("[pytest]\npython_files = check_*.py\npython_functions = check_*\n")
     names = " or ".join(f"check_{exercise.function}__" for exercise in exercises)
     all_topics = [topic.id for topic in course.topics]
-    chosen = intake.find(home, all_topics)[:count]
+    chosen = intake.find_submissions(home, all_topics)[:count]
     folders = [_unpacked(entry, all_topics, topics, scratch / "plain") for entry in chosen]
 
     def run(submission: Path) -> None:
@@ -280,10 +280,10 @@ def _plain_pytest(
     return measured()
 
 
-def _unpacked(entry: intake.HandedIn, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
+def _unpacked(entry: intake.StudentEntry, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
     folder = into / entry.student
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in intake.read(entry, topics, selected).files.items():
+    for name, content in intake.read_submission(entry, topics, selected).files.items():
         (folder / name).write_bytes(content)
     return folder
 
@@ -334,19 +334,19 @@ def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> No
         folder=home, results=scratch / "many.sqlite", course=course, exercises=exercises, seed=SEED, workers=workers
     )
     progress = _Watched(count)
-    batch.run(request, progress)
+    batch.run_batch(request, progress)
     click.echo(f"{count} submissions on {workers} workers; PSS of all processes, MiB, at each tenth:")
     click.echo(" ".join(f"{amount:.0f}" for amount in progress.seen))
 
 
-class _Watched(progress_bar.Silence):
+class _Watched(progress_bar.SilentView):
     def __init__(self, count: int) -> None:
         self.seen: list[float] = []
         self._step = max(count // 10, 1)
         self._done = 0
         self._lock = threading.Lock()
 
-    def advance(self, result: Result) -> None:
+    def count_result(self, result: Result) -> None:
         del result
         self._done += 1
         if self._done % self._step == 0:

@@ -80,8 +80,8 @@ def _run(home: Path, results: Path, only: Sequence[str]) -> None:
         seed=SEED,
         limits=LIMITS,
     )
-    summary = batch.run(request, progress_bar.progress_on(sys.stderr))
-    click.echo("\n".join(progress_bar.told(summary, results.name)))
+    summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
+    click.echo("\n".join(progress_bar.summary_lines(summary, results.name)))
 
 
 def _killed_after(home: Path, results: Path, only: Sequence[str], count: int) -> int:
@@ -132,7 +132,7 @@ def _not_once(results: Path, count: int) -> list[str]:
 def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | None) -> list[str]:
     """The students whose result is not the one that `grade` gives them alone."""
     topics = [topic.id for topic in courses.load().topics]
-    entries = intake.find(home, topics)
+    entries = intake.find_submissions(home, topics)
     if sample is not None:
         entries = random.Random(SEED).sample(  # noqa: S311 - the same sample every time
             entries, min(sample, len(entries))
@@ -144,7 +144,7 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
             " LEFT JOIN results USING (sha256, course_digest, seed, options)",
         )
     )
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(batch.processors()) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(batch.processor_count()) as pool:
         found = pool.map(lambda entry: _alone(entry, topics, only, Path(folder)), entries)
         return [
             f"{entry.student}: not the result that it has alone"
@@ -153,10 +153,10 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
         ]
 
 
-def _alone(entry: intake.HandedIn, topics: Sequence[str], only: Sequence[str], into: Path) -> dict[str, Any] | None:
+def _alone(entry: intake.StudentEntry, topics: Sequence[str], only: Sequence[str], into: Path) -> dict[str, Any] | None:
     """What the command `grade` says of one submission in its own process."""
     try:
-        files = intake.read(entry, topics, topics).files
+        files = intake.read_submission(entry, topics, topics).files
     except UsageFault:
         return None
     folder = into / entry.student

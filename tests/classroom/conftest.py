@@ -35,14 +35,14 @@ request = batch.Request(
     dask=given["dask"],
 )
 try:
-    summary = batch.run(request, batch_view.progress_on(sys.stderr))
+    summary = batch.run_batch(request, batch_view.progress_on(sys.stderr))
 except (CourseFault, GraderFault, UsageFault) as fault:
     print(json.dumps({"fault": type(fault).__name__, "text": str(fault)}))
     raise SystemExit(2)
 tally = summary.tally
 print(json.dumps({
     "students": tally.students, "unreadable": tally.unreadable, "graded": tally.graded, "ungraded": tally.ungraded,
-    "now": summary.graded_now, "left": summary.left, "stopped_by": summary.stopped_by, "seed": summary.seed,
+    "now": summary.graded_now, "left": summary.waiting_count, "stopped_by": summary.stopped_by, "seed": summary.seed,
 }))
 """
 LIMITS = {"check": 0.5, "importing": 2.0, "submission": 20.0}

@@ -53,9 +53,9 @@ def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) 
     exercises = course.select(graded, only)
     options = grading.Options(seed=seed, limits=Limits(check=0.5, importing=2.0, submission=20.0))
     found: dict[str, dict[str, Any]] = {}
-    for entry in intake.find(folder, topics):
+    for entry in intake.find_submissions(folder, topics):
         try:
-            read = intake.read(entry, topics, topics)
+            read = intake.read_submission(entry, topics, topics)
         except intake.UsageFault:
             continue
         with Sandbox() as sandbox:
@@ -283,26 +283,26 @@ def test_while_one_submission_hangs_another_worker_takes_its_turn(
 def test_where_no_worker_more_can_be_had_the_others_do_all(
     tmp_path: Path, small_course: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin, begun = worker_pool.Worker.begin, itertools.count()
+    begin, begun = worker_pool.WorkerProcess.send_task, itertools.count()
 
-    def begin_one(worker: worker_pool.Worker) -> None:
+    def begin_one(worker: worker_pool.WorkerProcess) -> None:
         if next(begun):
-            raise worker_pool.WorkerLost("no memory")
+            raise worker_pool.WorkerLostError("no memory")
         begin(worker)
 
-    monkeypatch.setattr(worker_pool.Worker, "begin", begin_one)
+    monkeypatch.setattr(worker_pool.WorkerProcess, "send_task", begin_one)
     sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
     folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
     limits = Limits(importing=3.0)
-    crew = worker_pool.Crew(
+    crew = worker_pool.LocalPool(
         worker_pool.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1
     )
     for folder in folders:
-        crew.put(worker_pool.Content.of(submission.read(folder, folder.name)))
+        crew.put_content(worker_pool.Content.from_submission(submission.read(folder, folder.name)))
     done: list[Result] = []
     end = time.monotonic() + 60
     while len(done) < len(folders) and time.monotonic() < end:
-        done += filter(None, [crew.take(0.2)])
+        done += filter(None, [crew.take_result(0.2)])
     crew.close()
     assert [result.score for result in done] == [0, 5, 5, 5]
     assert next(begun) == 2
@@ -400,7 +400,7 @@ def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path:
     classes.make(
         tmp_path, 10, seed=9, mix=classes.Mix(hostile=0, hanging=0, broken=0), of=classes.material(topics=only)
     )
-    submissions = [intake.read(entry, topics, topics) for entry in intake.find(tmp_path, topics)]
+    submissions = [intake.read_submission(entry, topics, topics) for entry in intake.find_submissions(tmp_path, topics)]
     options = grading.Options(seed=4)
     names = [topic for topic in topics if topic in only]
 
@@ -425,7 +425,7 @@ def test_sparing_what_cannot_change_an_outcome_changes_no_report(
     topics = [topic.id for topic in graded.topics]
     mix = classes.Mix(hostile=0, hanging=0, broken=0, right=0)
     classes.make(tmp_path, 24, seed=21, mix=mix, of=classes.material(topics=only))
-    submissions = [intake.read(entry, topics, topics) for entry in intake.find(tmp_path, topics)]
+    submissions = [intake.read_submission(entry, topics, topics) for entry in intake.find_submissions(tmp_path, topics)]
 
     def grade() -> list[dict[str, Any]]:
         def work(checks: Checks) -> list[dict[str, Any]]:
@@ -514,22 +514,22 @@ RESULT = None
 def test_lines_where_nobody_watches_and_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert isinstance(progress_bar.progress_on(io.StringIO()), progress_bar.Lines)
+    assert isinstance(progress_bar.progress_on(io.StringIO()), progress_bar.LineView)
     pytest.importorskip("rich")
-    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.Bar)
+    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.BarView)
     monkeypatch.setenv("CI", "1")
-    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.Lines)
+    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.LineView)
 
 
-@pytest.mark.parametrize("view", [progress_bar.Lines, progress_bar.Bar])
+@pytest.mark.parametrize("view", [progress_bar.LineView, progress_bar.BarView])
 def test_both_views_tell_the_end(view: Callable[..., Any]) -> None:
     stream = _Terminal()
     shown = view(stream)
-    shown.say("Reading [bold]2[/] submissions")
-    shown.begin(2, 5)
+    shown.show_line("Reading [bold]2[/] submissions")
+    shown.begin_batch(2, 5)
     for _ in range(2):
-        shown.advance(RESULT)
-    shown.end()
+        shown.count_result(RESULT)
+    shown.end_batch()
     assert "[bold]2[/]" in stream.getvalue()
     assert "2 of 2 graded" in stream.getvalue() or "2/2" in stream.getvalue()
 
@@ -538,12 +538,14 @@ def test_both_views_tell_the_end(view: Callable[..., Any]) -> None:
     ("seconds", "said"), [(0, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (125, "2 min 5 s"), (12_000, "3 h 20 min")]
 )
 def test_durations_read_as_people_say_them(seconds: float, said: str) -> None:
-    assert progress_bar.duration(seconds) == said
+    assert progress_bar.duration_text(seconds) == said
 
 
 def test_the_summary_says_what_is_left_to_do() -> None:
     tally = Tally(students=10, unreadable=1, graded=6, ungraded=1)
-    lines = progress_bar.told(Summary(tally=tally, graded_now=3, seconds=1.5, seed=7, stopped_by=2), "r.sqlite")
+    lines = progress_bar.summary_lines(
+        Summary(tally=tally, graded_now=3, seconds=1.5, seed=7, stopped_by=2), "r.sqlite"
+    )
     assert "Students: 10 (6 graded, 1 not readable, 1 not gradable, 2 not graded yet)." in lines
     assert lines[-1] == "Run the same command again to grade the rest."
     assert sys.version_info >= (3, 11)
@@ -597,16 +599,16 @@ import os, signal, sys
 from pathlib import Path
 from grader import batch, batch_view, course, layouts
 
-read = layouts.read
+read = layouts.read_submission
 def interrupted(*given):
     os.kill(os.getpid(), signal.SIGINT)
     return read(*given)
-layouts.read = interrupted
+layouts.read_submission = interrupted
 graded = course.load(Path(sys.argv[3]))
 folder, results = map(Path, sys.argv[1:3])
 request = batch.Request(folder=folder, results=results, course=graded, exercises=course.select(graded))
-summary = batch.run(request, batch_view.progress_on(sys.stderr))
-print(summary.unread, summary.stopped_by, *batch_view.told(summary, "r"), sep="\\n")
+summary = batch.run_batch(request, batch_view.progress_on(sys.stderr))
+print(summary.unread, summary.stopped_by, *batch_view.summary_lines(summary, "r"), sep="\\n")
 """
 
 
@@ -625,7 +627,9 @@ def test_a_signal_while_reading_says_how_many_are_not_in_the_file(
 def test_the_summary_names_some_who_are_not_readable() -> None:
     tally = Tally(students=9, unreadable=5, graded=4, ungraded=0)
     names = ("ann\x1b[2J", "ben", "carl")
-    lines = progress_bar.told(Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "r.sqlite")
+    lines = progress_bar.summary_lines(
+        Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "r.sqlite"
+    )
     assert lines[1].startswith("Not readable: ann")
     assert lines[1].endswith("[2J, ben, carl and 2 more. `grade export r.sqlite --format csv` says why.")
     assert "\x1b" not in lines[1]

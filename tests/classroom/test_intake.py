@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import intake
-from grader.classroom.intake import HandedIn
+from grader.classroom.intake import StudentEntry
 from grader.errors import UsageFault
 from grader.submissions import stray_files
 
@@ -25,25 +25,25 @@ def packed(**files: bytes) -> bytes:
     return data.getvalue()
 
 
-def found(folder: Path) -> dict[str, HandedIn]:
-    return {entry.student: entry for entry in intake.find(folder, TOPICS)}
+def found(folder: Path) -> dict[str, StudentEntry]:
+    return {entry.student: entry for entry in intake.find_submissions(folder, TOPICS)}
 
 
 def remarks(folder: Path) -> list[str]:
-    return list(intake.survey(folder, TOPICS).remarks)
+    return list(intake.take_in(folder, TOPICS).remarks)
 
 
-def files(entry: HandedIn, selected: tuple[str, ...] = TOPICS) -> dict[str, bytes]:
-    return intake.read(entry, TOPICS, selected).files
+def files(entry: StudentEntry, selected: tuple[str, ...] = TOPICS) -> dict[str, bytes]:
+    return intake.read_submission(entry, TOPICS, selected).files
 
 
-def notes(entry: HandedIn) -> dict[str, str]:
-    return intake.read(entry, TOPICS, TOPICS).refused
+def notes(entry: StudentEntry) -> dict[str, str]:
+    return intake.read_submission(entry, TOPICS, TOPICS).refused
 
 
-def fault(entry: HandedIn) -> str:
+def fault(entry: StudentEntry) -> str:
     with pytest.raises(UsageFault) as told:
-        intake.read(entry, TOPICS, TOPICS)
+        intake.read_submission(entry, TOPICS, TOPICS)
     return str(told.value)
 
 
@@ -183,7 +183,7 @@ def test_names_of_strangers_are_cleaned(tmp_path: Path) -> None:
     folder = tmp_path / "evil\x1b[2J\u202e"
     folder.mkdir()
     (folder / "slope.py").write_bytes(SLOPE)
-    (entry,) = intake.find(tmp_path, TOPICS)
+    (entry,) = intake.find_submissions(tmp_path, TOPICS)
     assert "\x1b" not in entry.student + entry.path
     assert "\u202e" not in entry.student + entry.path
     assert files(entry) == {"slope.py": SLOPE}
@@ -331,7 +331,7 @@ def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable
 def test_a_class_behind_a_shut_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0)
     with pytest.raises(UsageFault, match=r"class cannot be read: Permission denied\."):
-        intake.find(tmp_path / "shut" / "class", TOPICS)
+        intake.find_submissions(tmp_path / "shut" / "class", TOPICS)
 
 
 def test_what_was_typed_into_canvas_is_a_student_too(tmp_path: Path, written: Callable[..., Path]) -> None:
@@ -513,8 +513,8 @@ def test_what_is_taken_for_nobodys_is_said(tmp_path: Path, written: Callable[...
 def test_the_results_themselves_are_no_students(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
     written(tmp_path, {name: "", f"{name}-wal": "", f"{name}-shm": "", "eve/slope.py": SLOPE, "fay/slope.py": SLOPE})
     for results in (tmp_path / name, tmp_path / "eve" / ".." / name):
-        surveyed = intake.survey(tmp_path, TOPICS, results)
-        assert ([entry.student for entry in surveyed.handed_in], surveyed.remarks) == (["eve", "fay"], ())
+        surveyed = intake.take_in(tmp_path, TOPICS, results)
+        assert ([entry.student for entry in surveyed.entries], surveyed.remarks) == (["eve", "fay"], ())
 
 
 def test_who_is_in_gradescopes_list_without_a_folder_is_listed(tmp_path: Path, written: Callable[..., Path]) -> None:

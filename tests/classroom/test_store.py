@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import store as stores
-from grader.classroom.store import Batch, Result, Results, Row, Tally
+from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
 from grader.errors import UsageFault
 
 BATCH = Batch(
@@ -40,8 +40,8 @@ def result(sha256: str, *, status: str = "graded", score: int = 3) -> Result:
     )
 
 
-def row(student: str, sha256: str | None, fault: str | None = None) -> Row:
-    return Row(student=student, path=f"class/{student}", sha256=sha256, fault=fault)
+def row(student: str, sha256: str | None, fault: str | None = None) -> SubmissionRow:
+    return SubmissionRow(student=student, path=f"class/{student}", sha256=sha256, fault=fault)
 
 
 @pytest.fixture
@@ -50,87 +50,87 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def results(path: Path) -> Iterator[Results]:
+def results(path: Path) -> Iterator[ResultStore]:
     with stores.open_for_writing(path) as opened:
-        opened.begin(BATCH)
+        opened.begin_batch(BATCH)
         yield opened
 
 
-def test_a_student_has_a_line_with_or_without_a_result(results: Results) -> None:
+def test_a_student_has_a_line_with_or_without_a_result(results: ResultStore) -> None:
     results.put_submissions([row("anna", "a"), row("ben", None, "It is broken."), row("carl", "c")])
-    results.put(BATCH, result("a"))
-    told = {grade.student: (grade.score, grade.percent, grade.fault) for grade in results.gradebook()}
+    results.put_result(BATCH, result("a"))
+    told = {grade.student: (grade.score, grade.percent, grade.fault) for grade in results.gradebook_rows()}
     assert told == {"anna": (3, 60.0, None), "ben": (None, None, "It is broken."), "carl": (None, None, None)}
-    assert results.tally() == Tally(students=3, unreadable=1, graded=1, ungraded=0)
+    assert results.student_tally() == Tally(students=3, unreadable=1, graded=1, ungraded=0)
 
 
-def test_the_same_content_is_pending_once_and_graded_for_all(results: Results) -> None:
+def test_the_same_content_is_pending_once_and_graded_for_all(results: ResultStore) -> None:
     results.put_submissions([row("anna", "a"), row("ben", "a"), row("carl", "c")])
-    assert results.pending(BATCH) == [("anna", "a"), ("carl", "c")]
-    results.put(BATCH, result("a"))
-    assert results.pending(BATCH) == [("carl", "c")]
-    assert [grade.score for grade in results.gradebook()] == [3, 3, None]
-    assert [student for student, _ in results.reports()] == ["anna", "ben"]
+    assert results.pending_contents(BATCH) == [("anna", "a"), ("carl", "c")]
+    results.put_result(BATCH, result("a"))
+    assert results.pending_contents(BATCH) == [("carl", "c")]
+    assert [grade.score for grade in results.gradebook_rows()] == [3, 3, None]
+    assert [student for student, _ in results.student_reports()] == ["anna", "ben"]
 
 
-def test_a_result_is_never_replaced_but_where_nothing_was_graded(results: Results) -> None:
+def test_a_result_is_never_replaced_but_where_nothing_was_graded(results: ResultStore) -> None:
     results.put_submissions([row("anna", "a")])
-    results.put(BATCH, result("a", status="ungraded", score=0))
-    assert results.pending(BATCH) == [("anna", "a")]
-    results.put(BATCH, result("a", score=3))
-    results.put(BATCH, result("a", score=5))
-    results.put(BATCH, result("a", status="ungraded", score=0))
-    assert [grade.score for grade in results.gradebook()] == [3]
+    results.put_result(BATCH, result("a", status="ungraded", score=0))
+    assert results.pending_contents(BATCH) == [("anna", "a")]
+    results.put_result(BATCH, result("a", score=3))
+    results.put_result(BATCH, result("a", score=5))
+    results.put_result(BATCH, result("a", status="ungraded", score=0))
+    assert [grade.score for grade in results.gradebook_rows()] == [3]
 
 
 @pytest.mark.parametrize("change", [{"seed": 8}, {"course_digest": "e" * 64}, {"options": '{"feedback":"score"}'}])
-def test_another_seed_course_or_option_asks_for_another_result(results: Results, change: dict[str, object]) -> None:
+def test_another_seed_course_or_option_asks_for_another_result(results: ResultStore, change: dict[str, object]) -> None:
     results.put_submissions([row("anna", "a")])
-    results.put(BATCH, result("a"))
+    results.put_result(BATCH, result("a"))
     other = replace(BATCH, **change)
-    assert results.pending(other) == [("anna", "a")]
-    results.begin(other)
-    assert [grade.score for grade in results.gradebook()] == [None]
-    results.begin(BATCH)
-    assert [grade.score for grade in results.gradebook()] == [3]
+    assert results.pending_contents(other) == [("anna", "a")]
+    results.begin_batch(other)
+    assert [grade.score for grade in results.gradebook_rows()] == [None]
+    results.begin_batch(BATCH)
+    assert [grade.score for grade in results.gradebook_rows()] == [3]
 
 
-def test_a_student_who_hands_in_again_is_pending_again(results: Results) -> None:
+def test_a_student_who_hands_in_again_is_pending_again(results: ResultStore) -> None:
     results.put_submissions([row("anna", "a")])
-    results.put(BATCH, result("a"))
+    results.put_result(BATCH, result("a"))
     results.put_submissions([row("anna", "b")])
-    assert results.pending(BATCH) == [("anna", "b")]
+    assert results.pending_contents(BATCH) == [("anna", "b")]
 
 
 def test_the_batch_is_remembered_and_its_beginning_stays(path: Path) -> None:
     with stores.open_for_writing(path) as results:
         assert results.batch is None
-        results.begin(BATCH)
-        results.begin(replace(BATCH, seed=9, created="later"))
+        results.begin_batch(BATCH)
+        results.begin_batch(replace(BATCH, seed=9, created="later"))
     with stores.open_for_reading(path) as results:
         assert results.batch == replace(BATCH, seed=9)
 
 
-def test_another_courses_file_is_refused(results: Results) -> None:
+def test_another_courses_file_is_refused(results: ResultStore) -> None:
     with pytest.raises(UsageFault, match="holds results of the course 'kata', not of 'chess'"):
-        results.begin(replace(BATCH, course="chess"))
+        results.begin_batch(replace(BATCH, course="chess"))
 
 
-def test_readers_see_what_is_written_while_it_is_written(results: Results, path: Path) -> None:
+def test_readers_see_what_is_written_while_it_is_written(results: ResultStore, path: Path) -> None:
     results.put_submissions([row("anna", "a")])
     with stores.open_for_reading(path) as reader:
-        assert reader.tally().graded == 0
-        results.put(BATCH, result("a"))
-        assert reader.tally().graded == 1
+        assert reader.student_tally().graded == 0
+        results.put_result(BATCH, result("a"))
+        assert reader.student_tally().graded == 1
 
 
-def test_readers_cannot_write(results: Results, path: Path) -> None:
+def test_readers_cannot_write(results: ResultStore, path: Path) -> None:
     del results
     with stores.open_for_reading(path) as reader, pytest.raises(UsageFault):
         reader.put_submissions([row("anna", "a")])
 
 
-def test_a_second_writer_is_refused_while_the_first_one_lives(results: Results, path: Path) -> None:
+def test_a_second_writer_is_refused_while_the_first_one_lives(results: ResultStore, path: Path) -> None:
     with pytest.raises(UsageFault, match="being written by another `grade batch`"):
         stores.open_for_writing(path)
     results.close()
@@ -174,7 +174,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
 @pytest.mark.parametrize(("make", "said"), WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("opened", [stores.open_for_writing, stores.open_for_reading])
 def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left_alone(
-    path: Path, make: Callable[[Path], object], said: str, opened: Callable[[Path], Results]
+    path: Path, make: Callable[[Path], object], said: str, opened: Callable[[Path], ResultStore]
 ) -> None:
     make(path)
     before = path.read_bytes() if path.is_file() else b""
@@ -193,7 +193,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may go everywhere")
 @pytest.mark.parametrize("opened", [stores.open_for_writing, stores.open_for_reading])
-def test_a_folder_that_nobody_may_enter_is_said(tmp_path: Path, opened: Callable[[Path], Results]) -> None:
+def test_a_folder_that_nobody_may_enter_is_said(tmp_path: Path, opened: Callable[[Path], ResultStore]) -> None:
     (tmp_path / "shut").mkdir(mode=0)
     with pytest.raises(UsageFault, match="Permission denied"):
         opened(tmp_path / "shut" / "r.sqlite")
@@ -207,14 +207,18 @@ def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
     stores.open_for_reading(path).close()
 
 
-def test_a_full_file_system_is_told_as_a_sentence(results: Results) -> None:
+def test_a_full_file_system_is_told_as_a_sentence(results: ResultStore) -> None:
     results._connection.execute("PRAGMA max_page_count = 20")
     with pytest.raises(UsageFault, match="cannot be written"):
-        results.put(BATCH, replace(result("a"), report="x" * 500_000))
+        results.put_result(BATCH, replace(result("a"), report="x" * 500_000))
 
 
 def test_options_in_any_order_are_the_same_text() -> None:
-    assert stores.canonical({"b": 1, "a": [2]}) == stores.canonical({"a": [2], "b": 1}) == '{"a":[2],"b":1}'
+    assert (
+        stores.canonical_options({"b": 1, "a": [2]})
+        == stores.canonical_options({"a": [2], "b": 1})
+        == '{"a":[2],"b":1}'
+    )
 
 
 WRITER = """
@@ -225,11 +229,11 @@ from test_results import BATCH, result, row
 from grader import results as stores
 
 with stores.open_for_writing(Path(sys.argv[1])) as opened:
-    opened.begin(BATCH)
-    first = opened.tally().students
+    opened.begin_batch(BATCH)
+    first = opened.student_tally().students
     for number in range(first, first + 100_000):
         opened.put_submissions([row(f"s{number}", str(number))])
-        opened.put(BATCH, result(str(number)))
+        opened.put_result(BATCH, result(str(number)))
         print(number, flush=True)
 """
 

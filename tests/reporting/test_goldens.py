@@ -178,12 +178,12 @@ def test_every_format_keeps_its_platforms_rules(sample: str, validate) -> None:
     validate.exercism(exercism.render(shown))
     validate.junit(junit.render(shown))
     validate.markdown(markdown.render(shown))
-    validate.summary(github.summary(shown))
+    validate.summary(github.render_summary(shown))
     validate.github(github.render(shown))
     validate.classroom(github.classroom_result(shown))
 
 
-@pytest.mark.parametrize("refusal", [gradescope.refusal, prairielearn.refusal, exercism.refusal])
+@pytest.mark.parametrize("refusal", [gradescope.render_refusal, prairielearn.render_refusal, exercism.render_refusal])
 @pytest.mark.parametrize("sentence", ["Nothing is there.", HOSTILE])
 def test_a_refusal_keeps_its_platforms_rules(refusal: Callable[[str], str], sentence: str, validate) -> None:
     platform = refusal.__module__.rpartition(".")[2]
@@ -191,7 +191,7 @@ def test_a_refusal_keeps_its_platforms_rules(refusal: Callable[[str], str], sent
 
 
 def test_the_error_of_a_whole_run_is_one_command(validate) -> None:
-    [(name, properties, data)] = validate.github(github.error("Autograding", "one\ntwo: 100 %"))
+    [(name, properties, data)] = validate.github(github.error_command("Autograding", "one\ntwo: 100 %"))
     assert (name, properties, data) == ("error", {"title": "Autograding"}, "one\ntwo: 100 %")
 
 
@@ -225,11 +225,11 @@ def test_github_annotates_the_line_that_the_check_names(validate) -> None:
 
 
 def test_github_gets_no_points_of_a_submission_without_files(validate) -> None:
-    _, *notices = validate.github(github.refusal("Nothing is there.", 12))
+    _, *notices = validate.github(github.render_refusal("Nothing is there.", 12))
     assert [data for _, _, data in notices] == ["Points 0/12", '{"totalPoints":0,"maxPoints":12}']
     result = validate.classroom(github.classroom_refusal("::error::Nothing is there.", 12))
     assert (result["status"], result["max_score"], len(result["tests"])) == ("error", 12, 1)
-    validate.log(github.summary_of_refusal(HOSTILE))
+    validate.log(github.render_refusal_summary(HOSTILE))
 
 
 def test_of_an_ungraded_report_github_shows_why_there_are_no_points(validate) -> None:

@@ -194,7 +194,7 @@ def test_no_text_breaks_xml(validate, shown: Report) -> None:
 @often
 @given(reports)
 def test_no_text_breaks_markdown_or_leaves_its_table_cell(validate, shown: Report) -> None:
-    validate.summary(github.summary(shown))
+    validate.summary(github.render_summary(shown))
 
 
 @often
@@ -209,11 +209,11 @@ def test_no_text_is_a_workflow_command(validate, shown: Report) -> None:
 @often
 @given(anything)
 def test_text_in_markdown_reads_as_it_is_written(text: str) -> None:
-    shown = plain_text.line(text)
+    shown = plain_text.one_line(text)
     tokens = (
         MarkdownIt("commonmark")
         .enable("table")
-        .parse(f"| a |\n| --- |\n| x{markdown.escaped(text)}x |\n\nx{markdown.code(text)}x")
+        .parse(f"| a |\n| --- |\n| x{markdown.escaped_text(text)}x |\n\nx{markdown.inline_code(text)}x")
     )
     read = ["".join(child.content for child in token.children or [] if child.type != "html_inline") for token in tokens]
     read = [part.replace("@\N{WORD JOINER}", "@") for part in read if part]
@@ -223,8 +223,8 @@ def test_text_in_markdown_reads_as_it_is_written(text: str) -> None:
 @often
 @given(anything)
 def test_a_fence_holds_its_text(text: str) -> None:
-    shown = plain_text.block(text)
-    [token] = MarkdownIt("commonmark").parse(markdown.fence(shown))
+    shown = plain_text.text_block(text)
+    [token] = MarkdownIt("commonmark").parse(markdown.code_block(shown))
     assert token.type == "fence"
     assert token.content == log_safe(shown).replace("\N{REPLACEMENT CHARACTER}\n", "\N{REPLACEMENT CHARACTER}\n") + "\n"
 
@@ -232,9 +232,9 @@ def test_a_fence_holds_its_text(text: str) -> None:
 @often
 @given(anything)
 def test_text_in_a_command_reads_as_it_is_written(validate, text: str) -> None:
-    line = github.error("T", plain_text.block(text) or "x").rstrip("\n")
+    line = github.error_command("T", plain_text.text_block(text) or "x").rstrip("\n")
     _, _, data = validate.command(line)
-    assert data == log_safe(plain_text.block(text) or "x")
+    assert data == log_safe(plain_text.text_block(text) or "x")
 
 
 @often
@@ -245,8 +245,8 @@ def test_text_in_xml_reads_as_it_is_written(text: str) -> None:
         id="a.b", topic="a", title="t", file="a.py", line=1, checks=(check,), hints=(), output=text
     )
     case = ET.fromstring(junit.render(made((exercise,), "c")).encode()).find("testsuite/testcase")  # noqa: S314 - ours
-    assert case.find("failure").attrib["message"] == plain_text.line(text)
-    assert case.findtext("system-out", "") == plain_text.block(text)
+    assert case.find("failure").attrib["message"] == plain_text.one_line(text)
+    assert case.findtext("system-out", "") == plain_text.text_block(text)
 
 
 def _long(text: str, count: int) -> Report:
@@ -282,7 +282,7 @@ def test_however_long_the_texts_are_the_platforms_limits_hold_and_cuts_are_marke
     told = {
         "prairielearn": prairielearn.render(shown),
         "exercism": exercism.render(shown),
-        "summary": github.summary(shown),
+        "summary": github.render_summary(shown),
         "classroom": github.classroom_result(shown),
         "gradescope": gradescope.render(shown),
         "github": github.render(shown),
@@ -326,6 +326,6 @@ def test_classroom_has_room_for_a_whole_course_with_its_texts() -> None:
 
 def test_of_very_many_refused_files_the_first_are_told(validate) -> None:
     many = replace(made((), "c"), notes=tuple(Message(id="m", text=f"file{n}.py |" * 40) for n in range(5_000)))
-    validate.summary(github.summary(many))
+    validate.summary(github.render_summary(many))
     validate.prairielearn(prairielearn.render(many))
     assert "... and 4980 more" in junit.render(many)

@@ -79,7 +79,7 @@ def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: Feedback
     assert asked["score"] == points[0] / points[1]
     run = validate.exercism(exercism.render(report))
     validate.markdown(markdown.render(report))
-    validate.summary(github.summary(report))
+    validate.summary(github.render_summary(report))
     notices = [data for command, _, data in validate.github(github.render(report)) if command == "notice"]
     assert notices[0] == f"Points {points[0]}/{points[1]}"
     result = validate.classroom(github.classroom_result(report))
@@ -102,7 +102,7 @@ def test_the_same_seed_gives_the_same_bytes(name: str, graded) -> None:
         exercism.render,
         junit.render,
         github.render,
-        github.summary,
+        github.render_summary,
     ):
         assert render(one) == render(two)
     assert github.classroom_result(one) == github.classroom_result(two)
@@ -116,7 +116,7 @@ def test_of_a_score_alone_no_format_tells_more(graded) -> None:
         exercism.render(report),
         junit.render(report),
         github.render(report),
-        github.summary(report),
+        github.render_summary(report),
         base64.b64decode(github.classroom_result(report)).decode(),
     ]
     for text in told:

@@ -182,7 +182,7 @@ def _put_out(report: "Report | _Refusal", platform: Platform, results: Path, vis
 
     is_gradescope = platform is Platform.gradescope
     if isinstance(report, _Refusal):
-        text = (gradescope if is_gradescope else prairielearn).refusal(report.sentence)
+        text = (gradescope if is_gradescope else prairielearn).render_refusal(report.sentence)
     elif not is_gradescope:
         text = prairielearn.render(report)
     elif report.is_graded:
@@ -196,11 +196,11 @@ def _put_out_github(report: "Report | _Refusal", pass_score: float) -> int:
     from grader.reporting import github  # noqa: PLC0415 - see _graded
 
     if isinstance(report, _Refusal):
-        _append("GITHUB_STEP_SUMMARY", github.summary_of_refusal(report.sentence))
+        _append("GITHUB_STEP_SUMMARY", github.render_refusal_summary(report.sentence))
         _append("GITHUB_OUTPUT", f"result={github.classroom_refusal(report.sentence, report.max_score)}\n")
-        click.echo(github.refusal(report.sentence, report.max_score), nl=False)
+        click.echo(github.render_refusal(report.sentence, report.max_score), nl=False)
         return _BELOW
-    _append("GITHUB_STEP_SUMMARY", github.summary(report))
+    _append("GITHUB_STEP_SUMMARY", github.render_summary(report))
     _append("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n")
     click.echo(github.render(report), nl=False)
     if not report.is_graded:

@@ -55,7 +55,7 @@ def _panels(topics: Sequence[Topic]) -> dict[str, str]:
 
 def _ungraded() -> str:
     """The results file that stands until the grader writes one: the attempt is not counted."""
-    return results.refusal(_(plain_text.UNGRADED)).rstrip()
+    return results.render_refusal(_(plain_text.UNGRADED_REMARK)).rstrip()
 
 
 def _image(course: Course) -> str:

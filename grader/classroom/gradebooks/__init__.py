@@ -13,13 +13,13 @@ from enum import StrEnum
 
 from grader.classroom.gradebooks import canvas, csv_cells, moodle, nbgrader, spreadsheet
 from grader.classroom.gradebooks import jsonl as lines
-from grader.classroom.gradebooks.base import Book, Terms
-from grader.classroom.store import Grade
+from grader.classroom.gradebooks.base import Gradebook, GradebookOptions
+from grader.classroom.store import GradebookRow
 
-_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
 
-class Form(StrEnum):
+class GradebookFormat(StrEnum):
     """The forms, by the names that a user writes."""
 
     csv = "csv"
@@ -29,28 +29,28 @@ class Form(StrEnum):
     jsonl = "jsonl"
 
 
-def render(form: Form, book: Book, terms: Terms) -> Iterator[bytes]:
+def render_gradebook(form: GradebookFormat, book: Gradebook, terms: GradebookOptions) -> Iterator[bytes]:
     """A class in a form, line by line; raise UsageFault where the form can't take these terms."""
     match form:
-        case Form.csv:
-            yield _MARK
-            yield from csv_cells.written(spreadsheet.rows(book))
-        case Form.canvas:
-            yield from csv_cells.written(canvas.rows(book, terms))
-        case Form.moodle:
-            yield from csv_cells.written(moodle.rows(book, terms))
-        case Form.nbgrader:
-            yield from csv_cells.written(nbgrader.rows(book, terms))
-        case Form.jsonl:
-            yield from lines.lines(book)
+        case GradebookFormat.csv:
+            yield _BYTE_ORDER_MARK
+            yield from csv_cells.csv_lines(spreadsheet.table_rows(book))
+        case GradebookFormat.canvas:
+            yield from csv_cells.csv_lines(canvas.table_rows(book, terms))
+        case GradebookFormat.moodle:
+            yield from csv_cells.csv_lines(moodle.table_rows(book, terms))
+        case GradebookFormat.nbgrader:
+            yield from csv_cells.csv_lines(nbgrader.table_rows(book, terms))
+        case GradebookFormat.jsonl:
+            yield from lines.report_lines(book)
 
 
-def knows(form: Form, grade: Grade) -> bool:
+def can_identify(form: GradebookFormat, grade: GradebookRow) -> bool:
     """Whether a form's platform can tell by the row who this student is."""
     match form:
-        case Form.canvas:
-            return any(canvas.identity(grade))
-        case Form.moodle:
-            return any(moodle.identity(grade))
-        case Form.csv | Form.nbgrader | Form.jsonl:
+        case GradebookFormat.canvas:
+            return any(canvas.student_ids(grade))
+        case GradebookFormat.moodle:
+            return any(moodle.student_ids(grade))
+        case GradebookFormat.csv | GradebookFormat.nbgrader | GradebookFormat.jsonl:
             return True

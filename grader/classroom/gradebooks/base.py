@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.classroom.grades import Entry, Standing
-from grader.classroom.store import Batch, Grade, Results
+from grader.classroom.grades import GradeState, StudentGrade
+from grader.classroom.store import Batch, GradebookRow, ResultStore
 from grader.grading.report import share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
+class Gradebook:
     """A class: its course's id, the ids of its exercises in order, what full marks are, and its students once.
 
     `max_score` is None where nobody is graded.
@@ -20,11 +20,11 @@ class Book:
     course: str
     exercises: tuple[str, ...]
     max_score: int | None
-    entries: Iterator[Entry]
+    entries: Iterator[StudentGrade]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class GradebookOptions:
     """What an instructor decides: the assignment's name there, and what full marks count there.
 
     None is what suits the form: see there.
@@ -34,31 +34,31 @@ class Terms:
     out_of: float | None = None
 
 
-def open_book(results: Results, batch: Batch, entries: Iterator[Entry]) -> Book:
+def open_gradebook(results: ResultStore, batch: Batch, entries: Iterator[StudentGrade]) -> Gradebook:
     """The class in a result file, with its students as they come."""
-    graded = (grade.max_score for grade in results.gradebook() if grade.max_score is not None)
+    graded = (grade.max_score for grade in results.gradebook_rows() if grade.max_score is not None)
     exercises = json.loads(batch.options).get("exercises", [])
-    return Book(
+    return Gradebook(
         course=batch.course, exercises=tuple(map(str, exercises)), max_score=next(graded, None), entries=entries
     )
 
 
-def points(entry: Entry, out_of: float | None) -> int | float | None:
+def student_points(entry: StudentGrade, out_of: float | None) -> int | float | None:
     """A student's score, or what it is out of so many (see `report.share`); None where there is no grade."""
     score, most = entry.grade.score, entry.grade.max_score
-    if entry.standing is not Standing.graded or score is None or most is None:
+    if entry.state is not GradeState.graded or score is None or most is None:
         return None
     if out_of is None:
         return score
-    return number(share(score, most, out_of))
+    return plain_number(share(score, most, out_of))
 
 
-def number(value: float) -> int | float:
+def plain_number(value: float) -> int | float:
     """A number as it is written: a whole one without a point."""
     return int(value) if value == int(value) else value
 
 
-class Origin(StrEnum):
+class StudentOrigin(StrEnum):
     """What kind of class a student was found in, and so, what the id means."""
 
     canvas = "canvas"
@@ -68,21 +68,21 @@ class Origin(StrEnum):
     unknown = "unknown"
 
 
-def origin(grade: Grade) -> Origin:
+def student_origin(grade: GradebookRow) -> StudentOrigin:
     """Where a student's names come from; they are given to no platform that would take them for another person's.
 
     (Moodle's participant 17 is not Canvas's user 17; see `grader.layouts` for what each download tells.)
     """
     name, number_there = grade.name, grade.student_id
     if grade.student.startswith("anon_"):
-        return Origin.unknown
+        return StudentOrigin.unknown
     if name is None and grade.email is None and number_there is None:
-        return Origin.plain
+        return StudentOrigin.plain
     if name is not None and number_there is not None and number_there.isascii() and number_there.isdecimal():
         if grade.student == f"{name}_{number_there}":
-            return Origin.canvas
+            return StudentOrigin.canvas
         if grade.student == f"{name} ({number_there})":
-            return Origin.moodle
+            return StudentOrigin.moodle
     # Only Gradescope tells e-mail addresses; who has none there goes by the id.
     is_told = grade.email is not None or grade.student == number_there
-    return Origin.gradescope if is_told else Origin.unknown
+    return StudentOrigin.gradescope if is_told else StudentOrigin.unknown

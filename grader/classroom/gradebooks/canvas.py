@@ -7,44 +7,51 @@ assignments it offers to make. `Kata (4711)` means the assignment with that id, 
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.classroom.gradebooks.base import Book, Origin, Terms, number, origin, points
-from grader.classroom.gradebooks.csv_cells import Cell, text
-from grader.classroom.store import Grade
+from grader.classroom.gradebooks.base import (
+    Gradebook,
+    GradebookOptions,
+    StudentOrigin,
+    plain_number,
+    student_origin,
+    student_points,
+)
+from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.store import GradebookRow
 from grader.errors import UsageFault
 from grader.i18n import _
 
-_STUDENT = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
-_POSSIBLE = "Points Possible"
-_NO_ASSIGNMENT = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
+_STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+_POINTS_POSSIBLE = "Points Possible"
+_RESERVED_COLUMN = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
 """Canvas skips columns with these names."""
 
 
-def rows(book: Book, terms: Terms) -> Iterator[Sequence[Cell]]:
+def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
     """The header, what full marks are, then a row a student; the assignment is the course's id unless named."""
     assignment = book.course if terms.assignment is None else terms.assignment
-    if assignment in _STUDENT or _NO_ASSIGNMENT.search(assignment):
-        told = _("Canvas keeps {name} for a column of its own. Name the assignment with --assignment.")
-        raise UsageFault(told.format(name=repr(assignment)))
-    yield (*_STUDENT, text(assignment))
-    most = book.max_score if terms.out_of is None else number(terms.out_of)
-    yield (f"    {_POSSIBLE}", "", "", "", "", most)
+    if assignment in _STUDENT_COLUMNS or _RESERVED_COLUMN.search(assignment):
+        template = _("Canvas keeps {name} for a column of its own. Name the assignment with --assignment.")
+        raise UsageFault(template.format(name=repr(assignment)))
+    yield (*_STUDENT_COLUMNS, cell_text(assignment))
+    most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
+    yield (f"    {_POINTS_POSSIBLE}", "", "", "", "", most)
     for entry in book.entries:
-        yield (_name(entry.grade), *identity(entry.grade), "", points(entry, terms.out_of))
+        yield (_name_cell(entry.grade), *student_ids(entry.grade), "", student_points(entry, terms.out_of))
 
 
-def _name(grade: Grade) -> str:
+def _name_cell(grade: GradebookRow) -> str:
     # Canvas takes a row for the one that sets the points wherever these words are in the first cell.
-    return text((grade.name or grade.student).replace(_POSSIBLE, _POSSIBLE.lower()))
+    return cell_text((grade.name or grade.student).replace(_POINTS_POSSIBLE, _POINTS_POSSIBLE.lower()))
 
 
-def identity(grade: Grade) -> tuple[str, str, str]:
+def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
     """The ids by which Canvas knows a student: its own, SIS user, SIS login; as far as they are known."""
-    match origin(grade):
-        case Origin.canvas:
-            return text(grade.student_id), "", ""
-        case Origin.gradescope:
-            return "", text(grade.student_id), text(grade.email)
-        case Origin.plain:
-            return "", "", text(grade.student)
-        case Origin.moodle | Origin.unknown:
+    match student_origin(grade):
+        case StudentOrigin.canvas:
+            return cell_text(grade.student_id), "", ""
+        case StudentOrigin.gradescope:
+            return "", cell_text(grade.student_id), cell_text(grade.email)
+        case StudentOrigin.plain:
+            return "", "", cell_text(grade.student)
+        case StudentOrigin.moodle | StudentOrigin.unknown:
             return "", "", ""

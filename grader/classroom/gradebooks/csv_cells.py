@@ -15,8 +15,8 @@ from grader.sanitize import clean, log_safe
 Cell: TypeAlias = str | int | float | None
 """Our own text, a number, or nothing. A stranger's text is a cell only after `text`."""
 
-_LIMIT = 500
-_FORMULA = re.compile(
+_MAX_CELL_CHARS = 500
+_FORMULA_START = re.compile(
     "(^|;)"
     "(?=[\\s\"'`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}"
     "\N{FULLWIDTH QUOTATION MARK}\N{FULLWIDTH APOSTROPHE}\N{REPLACEMENT CHARACTER}]*"
@@ -25,23 +25,23 @@ _FORMULA = re.compile(
 )
 
 
-def text(value: str | None) -> str:
+def cell_text(value: str | None) -> str:
     """A stranger's text as a cell that no spreadsheet computes and no CI runner obeys; on one line."""
     # Before white space is made one blank: a tab that a cell begins with is a sign.
-    marked = _FORMULA.sub("\\1'", clean(value or "", _LIMIT))
+    marked = _FORMULA_START.sub("\\1'", clean(value or "", _MAX_CELL_CHARS))
     return log_safe(" ".join(marked.split()))
 
 
-def written(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """Rows as RFC 4180 has them, in UTF-8."""
-    line = _Line()
+    line = _LastLine()
     writer = csv.writer(line, lineterminator="\r\n")
     for row in rows:
         writer.writerow(row)
         yield line.text.encode("utf-8", "replace")
 
 
-class _Line:
+class _LastLine:
     """The last line that was written."""
 
     def __init__(self) -> None:

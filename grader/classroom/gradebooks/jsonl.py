@@ -3,31 +3,31 @@
 import json
 from collections.abc import Iterator
 
-from grader.classroom.gradebooks.base import Book
+from grader.classroom.gradebooks.base import Gradebook
 from grader.sanitize import clean_line, json_safe
 
-_LIMIT = 500
+_MAX_TEXT_CHARS = 500
 
 
-def lines(book: Book) -> Iterator[bytes]:
+def report_lines(book: Gradebook) -> Iterator[bytes]:
     """A line a student: who it is, why there is nothing to read if that is so, and the report or null."""
     for entry in book.entries:
         grade, report = entry.grade, entry.report
         if report is not None:
             # One content is graded once, whoever handed it in: only here it is known whose report it is.
             report["submission"]["path"] = grade.path
-        told = {
-            "student": clean_line(grade.student, _LIMIT),
-            "name": _clean(grade.name),
-            "email": _clean(grade.email),
-            "student_id": _clean(grade.student_id),
+        document = {
+            "student": clean_line(grade.student, _MAX_TEXT_CHARS),
+            "name": _clean_text(grade.name),
+            "email": _clean_text(grade.email),
+            "student_id": _clean_text(grade.student_id),
             "path": grade.path,
-            "fault": _clean(grade.fault),
+            "fault": _clean_text(grade.fault),
             "report": report,
         }
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         yield f"{json_safe(text)}\n".encode("utf-8", "replace")
 
 
-def _clean(text: str | None) -> str | None:
-    return None if text is None else clean_line(text, _LIMIT)
+def _clean_text(text: str | None) -> str | None:
+    return None if text is None else clean_line(text, _MAX_TEXT_CHARS)

@@ -12,37 +12,41 @@ new column, the worksheet makes one of "-", and one row of nobody's ends the who
 
 from collections.abc import Iterator, Sequence
 
-from grader.classroom.gradebooks.base import Book, Origin, Terms, origin, points
-from grader.classroom.gradebooks.csv_cells import Cell, text
-from grader.classroom.store import Grade
+from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, StudentOrigin, student_origin, student_points
+from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.store import GradebookRow
 
 FULL_MARKS = 100.0
-_STUDENT = ("Identifier", "Full name", "Email address", "ID number", "Username")
-_GRADE = "Grade"
-_MODIFIED = "Last modified (grade)"
+_STUDENT_COLUMNS = ("Identifier", "Full name", "Email address", "ID number", "Username")
+_GRADE_COLUMN = "Grade"
+_MODIFIED_COLUMN = "Last modified (grade)"
 
 
-def rows(book: Book, terms: Terms) -> Iterator[Sequence[Cell]]:
+def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
     """The header, then a row for every student who has a grade and is known to Moodle."""
-    yield (*_STUDENT, text(_GRADE if terms.assignment is None else terms.assignment), _MODIFIED)
+    yield (
+        *_STUDENT_COLUMNS,
+        cell_text(_GRADE_COLUMN if terms.assignment is None else terms.assignment),
+        _MODIFIED_COLUMN,
+    )
     out_of = FULL_MARKS if terms.out_of is None else terms.out_of
     for entry in book.entries:
-        score = points(entry, out_of)
-        identifier, *names = identity(entry.grade)
+        score = student_points(entry, out_of)
+        identifier, *names = student_ids(entry.grade)
         if score is not None and any((identifier, *names)):
-            yield (identifier, text(entry.grade.name or entry.grade.student), *names, score, "")
+            yield (identifier, cell_text(entry.grade.name or entry.grade.student), *names, score, "")
 
 
-def identity(grade: Grade) -> tuple[str, str, str, str]:
+def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
     """What Moodle knows a student by: participant, e-mail address, id number, user name; as far as they are known."""
-    match origin(grade):
-        case Origin.moodle:
-            return f"Participant {text(grade.student_id)}", "", "", ""
-        case Origin.gradescope:
-            return "", text(grade.email), text(grade.student_id), ""
-        case Origin.plain if "@" in grade.student[1:]:
-            return "", text(grade.student), "", ""
-        case Origin.plain:
-            return "", "", "", text(grade.student)
-        case Origin.canvas | Origin.unknown:
+    match student_origin(grade):
+        case StudentOrigin.moodle:
+            return f"Participant {cell_text(grade.student_id)}", "", "", ""
+        case StudentOrigin.gradescope:
+            return "", cell_text(grade.email), cell_text(grade.student_id), ""
+        case StudentOrigin.plain if "@" in grade.student[1:]:
+            return "", cell_text(grade.student), "", ""
+        case StudentOrigin.plain:
+            return "", "", "", cell_text(grade.student)
+        case StudentOrigin.canvas | StudentOrigin.unknown:
             return "", "", "", ""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from grader.classroom.gradebooks.base import Book, Terms, number, points
-from grader.classroom.gradebooks.csv_cells import Cell, text
+from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, plain_number, student_points
+from grader.classroom.gradebooks.csv_cells import Cell, cell_text
 
 _COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -11,20 +11,20 @@ _COLUMNS = (
 )
 
 
-def rows(book: Book, terms: Terms) -> Iterator[Sequence[Cell]]:
+def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
     """The header, then a row a student; the assignment is the course's id unless named."""
     yield _COLUMNS
-    assignment = text(book.course if terms.assignment is None else terms.assignment)
-    most = book.max_score if terms.out_of is None else number(terms.out_of)
+    assignment = cell_text(book.course if terms.assignment is None else terms.assignment)
+    most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
     for entry in book.entries:
-        grade, score = entry.grade, points(entry, terms.out_of)
-        first, last = _names(grade.name)
+        grade, score = entry.grade, student_points(entry, terms.out_of)
+        first, last = _split_name(grade.name)
         names = (grade.student_id or grade.student, last, first, grade.email)
         penalty = None if score is None else 0
-        yield (assignment, "", "", *map(text, names), score, penalty, score, most)
+        yield (assignment, "", "", *map(cell_text, names), score, penalty, score, most)
 
 
-def _names(name: str | None) -> tuple[str, str]:
+def _split_name(name: str | None) -> tuple[str, str]:
     """The given and the family name, as far as a whole name tells: "Given Family", or "Family, Given"."""
     family, comma, given = (name or "").partition(", ")
     if comma:

@@ -3,32 +3,32 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from grader.classroom.gradebooks.base import Book, number
-from grader.classroom.gradebooks.csv_cells import Cell, text
-from grader.classroom.grades import Entry, Standing
+from grader.classroom.gradebooks.base import Gradebook, plain_number
+from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.grades import GradeState, StudentGrade
 
-_BEFORE = ("student", "name", "email", "student_id", "score", "max_score", "percent")
-_BEHIND = ("status", "fault")
+_LEADING_COLUMNS = ("student", "name", "email", "student_id", "score", "max_score", "percent")
+_TRAILING_COLUMNS = ("status", "fault")
 
 
-def rows(book: Book) -> Iterator[Sequence[Cell]]:
+def table_rows(book: Gradebook) -> Iterator[Sequence[Cell]]:
     """The header, then a row a student; without a grade, the numbers are empty and the last two cells say why."""
-    yield (*_BEFORE, *map(text, book.exercises), *_BEHIND)
+    yield (*_LEADING_COLUMNS, *map(cell_text, book.exercises), *_TRAILING_COLUMNS)
     for entry in book.entries:
         grade = entry.grade
         yield (
-            *map(text, (grade.student, grade.name, grade.email, grade.student_id)),
-            *_numbers(entry, book.exercises),
-            entry.standing.value,
-            text(grade.fault) if entry.standing is Standing.unreadable else "",
+            *map(cell_text, (grade.student, grade.name, grade.email, grade.student_id)),
+            *_number_cells(entry, book.exercises),
+            entry.state.value,
+            cell_text(grade.fault) if entry.state is GradeState.unreadable else "",
         )
 
 
-def _numbers(entry: Entry, exercises: Sequence[str]) -> Iterator[Cell]:
-    report: dict[str, Any] | None = entry.report if entry.standing is Standing.graded else None
+def _number_cells(entry: StudentGrade, exercises: Sequence[str]) -> Iterator[Cell]:
+    report: dict[str, Any] | None = entry.report if entry.state is GradeState.graded else None
     if report is None:
         yield from [None] * (3 + len(exercises))
         return
-    yield from (report["score"], report["max_score"], number(report["percent"]))
+    yield from (report["score"], report["max_score"], plain_number(report["percent"]))
     scores = {exercise["id"]: exercise["score"] for exercise in report["exercises"]}
     yield from (scores.get(exercise) for exercise in exercises)

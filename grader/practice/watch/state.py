@@ -13,7 +13,7 @@ from grader.errors import UsageFault
 from grader.grading.report import CheckResult, ExerciseResult, Status, Verdict
 from grader.practice.progress import Progress, save
 from grader.practice.watch.changes import Touch
-from grader.reporting.terminal import is_of_the_file
+from grader.reporting.terminal import has_file_problem
 
 
 class Page(StrEnum):
@@ -126,7 +126,7 @@ class Session:
         if before is not None and exercise == self.focus and has_passed:
             self.has_just_passed = self.has_just_passed or before.status is not Status.passed
         has_broken = before is not None and before.status is Status.passed and not has_passed
-        if has_broken and exercise != self.focus and not is_of_the_file(result):
+        if has_broken and exercise != self.focus and not has_file_problem(result):
             self.broken = (*self.broken, exercise)
 
     def _find_start(self) -> None:

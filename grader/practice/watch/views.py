@@ -9,7 +9,7 @@ from grader.grading.report import ExerciseResult, Status
 from grader.i18n import _, headed, of_course, together
 from grader.practice.hints import shown
 from grader.practice.watch.state import Page, Session, lines_of
-from grader.reporting.terminal import Style, failures, is_of_the_file
+from grader.reporting.terminal import Style, failure_lines, has_file_problem
 from grader.sanitize import clean_line
 from grader.terminal import cut, fill, left, right, width, wrap
 
@@ -52,7 +52,7 @@ def page(session: Session, view: View) -> list[str]:
     below = len(body) - session.scroll - len(visible)
     if below and len(visible) > 1:
         more = _("{count} more lines below: space, or the down key").format(count=below + 1)
-        visible[-1] = view.style.faint(cut(f"  ↓ {more}" if view.style.symbols else f"  {more}", view.columns))
+        visible[-1] = view.style.in_grey(cut(f"  ↓ {more}" if view.style.symbols else f"  {more}", view.columns))
     visible += [""] * (room - len(visible))
     return [*head, *visible, *foot][: view.lines]
 
@@ -67,10 +67,10 @@ def _head(session: Session, view: View) -> Iterator[str]:
     if view.lines < _SMALL:
         yield _spread(_bar(done, all_of_them, min(_BAR, view.columns // 3), view.style), counted, view)
         return
-    yield _spread(view.style.strong(of_course(session.course.title)), counted, view)
+    yield _spread(view.style.in_bold(of_course(session.course.title)), counted, view)
     scored = _("{score} of {points} points").format(score=score, points=points)
     bar = _bar(done, all_of_them, view.columns - width(scored) - 2, view.style)
-    yield _spread(bar, view.style.faint(scored), view) if view.columns > 2 * width(scored) else scored
+    yield _spread(bar, view.style.in_grey(scored), view) if view.columns > 2 * width(scored) else scored
     if session.focus is not None:
         yield cut(_row(session, session.focus, view), view.columns)
     yield ""
@@ -88,27 +88,27 @@ def _bar(done: int, count: int, columns: int, style: Style) -> str:
     columns = max(columns, 3)
     filled = columns * done // count if count else 0
     full, rest = ("━", "─") if style.symbols else ("#", "-")
-    return style.paint(full * filled, "green") + style.faint(rest * (columns - filled))
+    return style.in_colour(full * filled, "green") + style.in_grey(rest * (columns - filled))
 
 
 def _row(session: Session, focus: Exercise, view: View) -> str:
     """The file in work, and how its exercises stand: all by name, or where there is no room the one in work."""
     others = [exercise for exercise in session.exercises if exercise.topic == focus.topic]
     marks = {exercise: _mark(session, exercise, view) for exercise in others}
-    own = f"{marks[focus]} {view.style.strong(focus.function)}"
+    own = f"{marks[focus]} {view.style.in_bold(focus.function)}"
     named = [own if exercise == focus else f"{marks[exercise]} {exercise.function}" for exercise in others]
-    row = "  ".join([view.style.strong(focus.file), *named])
+    row = "  ".join([view.style.in_bold(focus.file), *named])
     if width(row) <= view.columns:
         return row
     short = [own if exercise == focus else marks[exercise] for exercise in others]
-    return "  ".join([view.style.strong(focus.file), " ".join(short)])
+    return "  ".join([view.style.in_bold(focus.file), " ".join(short)])
 
 
 def _mark(session: Session, exercise: Exercise, view: View) -> str:
     status = session.status(exercise)
     if status is None or exercise.id in session.waiting:
-        return view.style.faint("…" if view.style.symbols else "?")
-    return view.style.mark(status)
+        return view.style.in_grey("…" if view.style.symbols else "?")
+    return view.style.status_mark(status)
 
 
 # The middle.
@@ -145,25 +145,25 @@ def _exercise(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     match result.status:
         case Status.passed:
             yield from _passed(session, focus, result, view)
-        case Status.not_started if is_of_the_file(result):
-            yield from failures(result, view.style, session.folder, view.text)
+        case Status.not_started if has_file_problem(result):
+            yield from failure_lines(result, view.style, session.folder, view.text)
             yield from wrap(_("Press r for a fresh one in its place."), view.text)
         case Status.not_started:
             yield from _not_started(session, focus, view)
         case Status.failed | Status.ungraded:
-            yield from failures(result, view.style, session.folder, view.text)
+            yield from failure_lines(result, view.style, session.folder, view.text)
     yield from _broken(session, view)
 
 
 def _title(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     lines = wrap(headed(focus.function, of_course(focus.title)), view.text - 2) or [focus.function]
-    yield f"{_mark(session, focus, view)} {view.style.strong(lines[0])}"
-    yield from (f"  {view.style.strong(line)}" for line in lines[1:])
-    yield f"  {view.style.faint(cut(place(session, focus), view.columns - 2))}"
+    yield f"{_mark(session, focus, view)} {view.style.in_bold(lines[0])}"
+    yield from (f"  {view.style.in_bold(line)}" for line in lines[1:])
+    yield f"  {view.style.in_grey(cut(place(session, focus), view.columns - 2))}"
     if view.grading_for is not None and focus.id in session.waiting:
         seconds = _(" {seconds} s").format(seconds=int(view.grading_for)) if view.grading_for >= 1 else ""
-        grading = view.style.paint(_("Grading ..."), "cyan")
-        yield f"  {grading}{view.style.faint(seconds)}"
+        grading = view.style.in_colour(_("Grading ..."), "cyan")
+        yield f"  {grading}{view.style.in_grey(seconds)}"
     else:
         yield ""
 
@@ -183,13 +183,13 @@ def _not_started(session: Session, focus: Exercise, view: View) -> Iterator[str]
     yield from _asked(session, focus, view)
     yield ""
     yield from (
-        view.style.paint(line, "cyan") for line in wrap(to_do.format(file=file, function=focus.function), view.text)
+        view.style.in_colour(line, "cyan") for line in wrap(to_do.format(file=file, function=focus.function), view.text)
     )
 
 
 def _asked(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     stub = stubs.stub(session.course, focus)
-    yield from (view.style.strong(line) for line in wrap(stub.signature, view.text))
+    yield from (view.style.in_bold(line) for line in wrap(stub.signature, view.text))
     yield ""
     for line in fill(stub.docstring, view.text):
         yield from [line] if width(line) <= view.columns else wrap(line, view.columns, "    ")
@@ -209,7 +209,7 @@ def _passed(session: Session, focus: Exercise, result: ExerciseResult, view: Vie
         said = _("Well done: {function} is right. {points} points.").format(**told)
     else:
         said = _("{function} is right. {points} points.").format(**told)
-    yield from (view.style.paint(line, "green", bold=True) for line in wrap(said, view.text))
+    yield from (view.style.in_colour(line, "green", bold=True) for line in wrap(said, view.text))
     carried = next((check.message.text for check in result.checks if check.carried_forward and check.message), None)
     if carried:
         yield from wrap(carried, view.text)
@@ -217,7 +217,7 @@ def _passed(session: Session, focus: Exercise, result: ExerciseResult, view: Vie
     if following is not None:
         yield ""
         if said := _closing_of_track(session, focus):
-            yield from (view.style.paint(line, "green", bold=True) for line in wrap(said, view.text))
+            yield from (view.style.in_colour(line, "green", bold=True) for line in wrap(said, view.text))
             yield ""
         told = {"function": following.function, "title": of_course(following.title)}
         said = _("Press n or Enter for the next one, {function}: {title}").format(**told)
@@ -239,7 +239,7 @@ def _finished(session: Session, view: View) -> Iterator[str]:
     count = len(session.exercises)
     said = _("Well done: all {count} exercises are right, {score} of {points} points.")
     lines = wrap(said.format(count=count, score=score, points=points), view.text)
-    yield from (view.style.paint(line, "green", bold=True) for line in lines)
+    yield from (view.style.in_colour(line, "green", bold=True) for line in lines)
     yield ""
     everything = len(session.exercises) == len(session.course.exercises)
     more = (
@@ -256,10 +256,10 @@ def _hints(session: Session, focus: Exercise, view: View) -> Iterator[str]:
     if not session.hints:
         return
     for line in shown(session.course, focus, session.progress):
-        yield from (view.style.paint(row, "magenta") for row in wrap(line, view.text))
+        yield from (view.style.in_colour(row, "magenta") for row in wrap(line, view.text))
     left_over = len(focus.hints) - session.hints
     if left_over:
-        yield view.style.faint(_("h: another hint ({count} left)").format(count=left_over))
+        yield view.style.in_grey(_("h: another hint ({count} left)").format(count=left_over))
     yield ""
 
 
@@ -269,7 +269,7 @@ def _broken(session: Session, view: View) -> Iterator[str]:
     if broken:
         yield ""
         said = _("No longer right since this save: {names}. Press a to see why.").format(names=_(", ").join(broken))
-        yield from (view.style.paint(line, "red") for line in wrap(said, view.text))
+        yield from (view.style.in_colour(line, "red") for line in wrap(said, view.text))
 
 
 def _list(session: Session, view: View) -> Iterator[str]:
@@ -278,11 +278,11 @@ def _list(session: Session, view: View) -> Iterator[str]:
         if exercise.topic != topic:
             topic = exercise.topic
             title = next(known.title for known in session.course.topics if known.id == topic)
-            yield cut(f"{view.style.strong(exercise.file)}  {of_course(title)}", view.columns)
+            yield cut(f"{view.style.in_bold(exercise.file)}  {of_course(title)}", view.columns)
         at = (">" if number == session.cursor else " ") + f" {_mark(session, exercise, view)} "
         points = right(_("{points} p").format(points=exercise.points), 5)
         name = left(exercise.function, 22) if view.columns > 60 else exercise.function
-        line = cut(f"{at}{name} {view.style.faint(of_course(exercise.title))}", view.columns - 6)
+        line = cut(f"{at}{name} {view.style.in_grey(of_course(exercise.title))}", view.columns - 6)
         yield left(line, view.columns - 6) + points
     yield ""
     yield from wrap(_("Up and down choose, Enter goes to an exercise, l goes back."), view.text)
@@ -303,9 +303,9 @@ def _failing(session: Session, view: View) -> Iterator[str]:
     for result in failing:
         exercise = next(exercise for exercise in session.exercises if exercise.id == result.id)
         yield from _title(session, exercise, view)
-        yield from failures(result, view.style, session.folder, view.text)
+        yield from failure_lines(result, view.style, session.folder, view.text)
         yield ""
-    yield view.style.faint(_("Press a to go back."))
+    yield view.style.in_grey(_("Press a to go back."))
 
 
 def _help(view: View) -> Iterator[str]:
@@ -327,7 +327,7 @@ def _help(view: View) -> Iterator[str]:
     )
     for key, meaning in rows:
         first, *rest = wrap(meaning, view.text - 4)
-        yield f" {view.style.strong(key)}  {first}"
+        yield f" {view.style.in_bold(key)}  {first}"
         yield from (f"    {line}" for line in rest)
     yield ""
     yield from wrap(_("Space, b and the arrows scroll. Press ? to go back."), view.text)
@@ -340,12 +340,12 @@ def _foot(session: Session, view: View) -> Iterator[str]:
     if session.is_asking_reset and session.focus is not None:
         asked = _("Put {function} back to the start? Your file is kept beside it. y: yes, n: no")
         yield from (
-            view.style.paint(line, "yellow")
+            view.style.in_colour(line, "yellow")
             for line in wrap(asked.format(function=session.focus.function), view.columns)
         )
         return
     if session.notice:
-        yield from (view.style.paint(line, "yellow") for line in wrap(session.notice, view.columns)[:3])
+        yield from (view.style.in_colour(line, "yellow") for line in wrap(session.notice, view.columns)[:3])
     yield _keys(view)
 
 
@@ -365,7 +365,7 @@ def _keys(view: View) -> str:
     for dropped in ((), ("s",), ("s", "a"), ("s", "a", "r"), ("s", "a", "r", "o")):
         cells = {key: word for key, word in words.items() if key not in dropped}
         if sum(len(key) + 1 + width(word) + 2 for key, word in cells.items()) - 2 <= view.columns:
-            return "  ".join(f"{view.style.strong(key)} {view.style.faint(word)}" for key, word in cells.items())
+            return "  ".join(f"{view.style.in_bold(key)} {view.style.in_grey(word)}" for key, word in cells.items())
     return cut(" ".join(words), view.columns)
 
 

@@ -3,8 +3,8 @@
 Two steps, apart. `scenes_of` asks the functions in a child, as the checks do, and gives plain data; `render` makes a
 file or an SVG of that data and nothing else. So a picture is the same, byte for byte, wherever the same answers came.
 
-What a picture shows is the course's own: a function with the name of its topic, in any module of the course's folder
-`figures`. It gets a `Learner` to ask and the topic's title, and returns a `Scene`.
+What a picture shows is the course's own: a function `<topic>_scene` in any module of the course's folder `figures`. It
+gets a `FunctionSampler` to ask and the topic's title, and returns a `Scene`.
 
 A page that shows `Picture.svg` may set these properties (each has a value without it): --picture-ink (text; else the
 page's colour), --picture-paper (behind words; else the page's), --picture-faint (frames), --picture-ground,
@@ -20,13 +20,13 @@ from grader.grading.report import Report
 from grader.grading.runner import Limits
 from grader.i18n import of_course
 from grader.reporting.figures.model import Scene
-from grader.reporting.figures.sampling import Learner, Unfit
+from grader.reporting.figures.sampling import FunctionSampler, UnsuitableCourseError
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class TopicFigure:
     """A topic's picture for a page. `description` says in full sentences what is drawn, whose, and what is wrong."""
 
     topic: str
@@ -35,14 +35,14 @@ class Picture:
     svg: str
 
 
-def pictures_of(
+def draw_figures(
     course: Course,
     submission: Submission,
     exercises: Sequence[Exercise],
     sandbox: Sandbox,
     limits: Limits,
     report: Report | None = None,
-) -> dict[str, Picture]:
+) -> dict[str, TopicFigure]:
     """The pictures of these exercises' topics, by topic; raise UsageFault where matplotlib is missing.
 
     Where the report tells verdicts only, there is none; where it tells no expected values, no right answer is drawn.
@@ -50,15 +50,15 @@ def pictures_of(
     """
     from grader.reporting.figures import render  # noqa: PLC0415 - heavy, and an extra
 
-    render.require()
-    scenes = scenes_of(course, submission, exercises, sandbox, limits, report)
+    render.require_matplotlib()
+    scenes = sample_scenes(course, submission, exercises, sandbox, limits, report)
     return {
-        topic: Picture(topic=topic, title=scene.title, description=scene.description, svg=render.for_page(scene))
+        topic: TopicFigure(topic=topic, title=scene.title, description=scene.description, svg=render.page_svg(scene))
         for topic, scene in scenes.items()
     }
 
 
-def scenes_of(
+def sample_scenes(
     course: Course,
     submission: Submission,
     exercises: Sequence[Exercise],
@@ -70,28 +70,28 @@ def scenes_of(
     if report is not None and report.feedback == "score":
         return {}
     mine = submission if submission.notebooks else submission.assigned([topic.id for topic in course.topics])
-    learner = Learner(course, mine, sandbox, limits, report)
+    sampler = FunctionSampler(course, mine, sandbox, limits, report)
     wanted = {exercise.topic for exercise in exercises}
-    sketches = _sketches(course)
+    scene_functions = _scene_functions(course)
     found: dict[str, Scene] = {}
     for topic in course.topics:
-        sketch = sketches.get(topic.id)
-        if topic.id not in wanted or sketch is None:
+        scene_function = scene_functions.get(topic.id)
+        if topic.id not in wanted or scene_function is None:
             continue
         try:
-            scene = sketch(learner, of_course(topic.title))
-        except Unfit:
+            scene = scene_function(sampler, of_course(topic.title))
+        except UnsuitableCourseError:
             continue
         found[topic.id] = scene if report is None or report.feedback == "full" else scene.without_right_answers()
     return found
 
 
-def _sketches(course: Course) -> dict[str, Callable[[Learner, str], Scene]]:
-    """The functions of the course's figures that are named for a topic, by topic."""
+def _scene_functions(course: Course) -> dict[str, Callable[[FunctionSampler, str], Scene]]:
+    """The functions `<topic>_scene` of the course's figures, by topic."""
     modules = [load_beside(path, path.stem, {}) for path in sorted(course.figures.glob("*.py"))]
     return {
-        topic.id: vars(module)[topic.id]
+        topic.id: vars(module)[f"{topic.id}_scene"]
         for topic in course.topics
         for module in modules
-        if callable(vars(module).get(topic.id))
+        if callable(vars(module).get(f"{topic.id}_scene"))
     }

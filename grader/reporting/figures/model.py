@@ -47,7 +47,7 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relief:
+class Contours:
     """A surface as contours: its heights on a grid (a row for each y), and the heights that get a line."""
 
     xs: Numbers
@@ -66,7 +66,7 @@ class Frame:
     top: float
 
 
-class State(StrEnum):
+class AnswerState(StrEnum):
     """What a learner's function shows of itself in a panel."""
 
     right = "right"
@@ -85,11 +85,11 @@ class Panel:
     title: str
     frame: Frame
     traces: tuple[Trace, ...]
-    state: State
+    state: AnswerState
     function: str = ""
     remark: str = ""
     sentence: str = ""
-    relief: Relief | None = None
+    contours: Contours | None = None
     x_label: str = ""
     y_label: str = ""
     has_ticks: bool = True
@@ -115,7 +115,7 @@ class Scene:
     @property
     def roles(self) -> frozenset[Role]:
         """Whose traces are there to be seen."""
-        reliefs = {Role.ground for panel in self.panels if panel.relief}
+        reliefs = {Role.ground for panel in self.panels if panel.contours}
         return frozenset({trace.role for panel in self.panels for trace in panel.traces} | reliefs)
 
     def without_right_answers(self) -> "Scene":
@@ -127,6 +127,6 @@ def _without_right(panel: Panel) -> Panel:
     return replace(panel, traces=tuple(trace for trace in panel.traces if trace.role is not Role.right))
 
 
-def numbers(values: Sequence[float]) -> Numbers:
+def plain_floats(values: Sequence[float]) -> Numbers:
     """Plain floats, whatever kind of number they were."""
     return tuple(float(value) for value in values)

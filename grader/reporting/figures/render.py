@@ -15,7 +15,7 @@ from grader import extras, terminal
 from grader.errors import UsageFault
 from grader.i18n import _
 from grader.reporting.figures import style, svg
-from grader.reporting.figures.model import Panel, Role, Scene, State
+from grader.reporting.figures.model import AnswerState, Panel, Role, Scene
 from grader.reporting.figures.svg import BACK, FAINT, INK, PAPER
 
 if TYPE_CHECKING:
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 SUFFIXES = ("svg", "png", "pdf")
 
-WIDTH = 640
-_EDGE = 14
-_LEFT, _RIGHT, _BETWEEN = 62, 14, 62
-_HEAD, _FOOT, _BARE_FOOT = 42, 46, 16
-_KEY_ROW, _KEY_ASIDE = 20, 120
-_SWATCH = 30
-_HEIGHTS = {1: 210, 2: 165, 3: 150}
+WIDTH_PIXELS = 640
+_EDGE_PIXELS = 14
+_LEFT_PIXELS, _RIGHT_PIXELS, _GAP_PIXELS = 62, 14, 62
+_HEAD_PIXELS, _FOOT_PIXELS, _BARE_FOOT_PIXELS = 42, 46, 16
+_KEY_ROW_PIXELS, _SIDE_KEY_PIXELS = 20, 120
+_SWATCH_PIXELS = 30
+_ROW_HEIGHT_PIXELS = {1: 210, 2: 165, 3: 150}
 """How high the panels of a row are, by their number."""
-_BARE_HEIGHT = 105
+_BARE_HEIGHT_PIXELS = 105
 
-_TITLE, _SMALL = 13.0, 11.0
-_COLUMN = 0.56
+_TITLE_POINTS, _TEXT_POINTS = 13.0, 11.0
+_COLUMN_WIDTH_SHARE = 0.56
 """How much of its size a character of one column is wide, about: the page's font is not known here."""
 
-_CHINESE = (
+_CHINESE_FONTS = (
     *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei"),
     *("WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Droid Sans Fallback", "Arial Unicode MS"),
 )
 _DPI = 144
 
 
-def require() -> None:
+def require_matplotlib() -> None:
     """Raise UsageFault where matplotlib is not installed."""
     # Its remarks on fonts and folders are nothing that a learner could act on.
     logging.getLogger("matplotlib").addHandler(logging.NullHandler())
@@ -62,37 +62,37 @@ def require() -> None:
             os.environ["MPLBACKEND"] = chosen
 
 
-def for_page(scene: Scene) -> str:
+def page_svg(scene: Scene) -> str:
     """An SVG element to be put into an HTML page, in the page's colours and font."""
-    return svg.themed(_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
+    return svg.themed_svg(_scene_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
 
 
-def as_file(scene: Scene, suffix: str) -> bytes:
+def figure_file(scene: Scene, suffix: str) -> bytes:
     """A file of one of SUFFIXES, on white paper; raise UsageFault where this machine has no font for its text."""
     if suffix == "svg":
-        text = svg.plain(_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
+        text = svg.file_svg(_scene_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
         return text.encode("utf-8")
-    require()
+    require_matplotlib()
     data = io.BytesIO()
-    with _settings():
+    with _drawing_settings():
         if _has_wide_text(scene) and not _chinese_fonts():
             sentence = _("No font of this machine can show the text of a .{suffix} file. Write a .svg file.")
             raise UsageFault(sentence.format(suffix=suffix))
         metadata = {"Software": None} if suffix == "png" else {"Creator": None, "Producer": None, "CreationDate": None}
-        _figure(scene).savefig(data, format=suffix, dpi=_DPI, metadata=metadata)
+        _scene_figure(scene).savefig(data, format=suffix, dpi=_DPI, metadata=metadata)
     return data.getvalue()
 
 
-def _svg(scene: Scene) -> str:
-    require()
+def _scene_svg(scene: Scene) -> str:
+    require_matplotlib()
     data = io.StringIO()
-    with _settings():
-        _figure(scene).savefig(data, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    with _drawing_settings():
+        _scene_figure(scene).savefig(data, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return data.getvalue()
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def _drawing_settings() -> Iterator[None]:
     """The library's own settings, whatever the user's file says, with ours; nothing of it outlasts the block."""
     import matplotlib as mpl  # noqa: PLC0415 - heavy, and an extra
 
@@ -105,7 +105,7 @@ def _settings() -> Iterator[None]:
                 "svg.hashsalt": "gradient-descent-kata",
                 "text.parse_math": False,
                 "font.family": ["DejaVu Sans", *_chinese_fonts()],
-                "font.size": _SMALL,
+                "font.size": _TEXT_POINTS,
             }
         )
         yield
@@ -116,60 +116,69 @@ def _chinese_fonts() -> list[str]:
     from matplotlib import font_manager  # noqa: PLC0415 - heavy, and an extra
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
-    return [name for name in _CHINESE if name in installed][:1]
+    return [name for name in _CHINESE_FONTS if name in installed][:1]
 
 
 def _has_wide_text(scene: Scene) -> bool:
-    said = (text for panel in scene.panels for text in (panel.title, panel.remark, panel.x_label, panel.y_label))
-    return any(terminal.width(text) > len(text) for text in (scene.ground, scene.data, _("right"), _("yours"), *said))
+    texts = (text for panel in scene.panels for text in (panel.title, panel.remark, panel.x_label, panel.y_label))
+    return any(terminal.width(text) > len(text) for text in (scene.ground, scene.data, _("right"), _("yours"), *texts))
 
 
 # Where things stand, in pixels from the top left.
 
 
-def _figure(scene: Scene) -> "Figure":
+def _scene_figure(scene: Scene) -> "Figure":
     from matplotlib.figure import Figure  # noqa: PLC0415 - heavy, and an extra
 
     key = _key_rows(scene)
-    height = sum(_HEAD + _row_height(row) + _foot(row) for row in scene.rows) + _KEY_ROW * len(key) + _EDGE
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor=PAPER)
+    height = (
+        sum(_HEAD_PIXELS + _row_height(row) + _foot_height(row) for row in scene.rows)
+        + _KEY_ROW_PIXELS * len(key)
+        + _EDGE_PIXELS
+    )
+    figure = Figure(figsize=(WIDTH_PIXELS / 72, height / 72), dpi=72, facecolor=PAPER)
     top = 0.0
     for row in scene.rows:
         inside = _row_height(row)
-        for panel, (left, width) in zip(row, _places(row), strict=True):
-            box = (left / WIDTH, 1 - (top + _HEAD + inside) / height, width / WIDTH, inside / height)
-            _draw(panel, figure.add_axes(box), width)
-        top += _HEAD + inside + _foot(row)
+        for panel, (left, width) in zip(row, _panel_places(row), strict=True):
+            box = (
+                left / WIDTH_PIXELS,
+                1 - (top + _HEAD_PIXELS + inside) / height,
+                width / WIDTH_PIXELS,
+                inside / height,
+            )
+            _draw_panel(panel, figure.add_axes(box), width)
+        top += _HEAD_PIXELS + inside + _foot_height(row)
     for number, entries in enumerate(key):
-        _draw_key(figure, entries, top + _KEY_ROW * (number + 0.5), height)
+        _draw_key(figure, entries, top + _KEY_ROW_PIXELS * (number + 0.5), height)
     return figure
 
 
 def _row_height(row: Sequence[Panel]) -> int:
     is_bare = len(row) > 1 and not any(panel.has_ticks for panel in row)
-    return _BARE_HEIGHT if is_bare else _HEIGHTS[min(len(row), 3)]
+    return _BARE_HEIGHT_PIXELS if is_bare else _ROW_HEIGHT_PIXELS[min(len(row), 3)]
 
 
-def _foot(row: Sequence[Panel]) -> int:
-    return _FOOT if any(panel.has_ticks for panel in row) else _BARE_FOOT
+def _foot_height(row: Sequence[Panel]) -> int:
+    return _FOOT_PIXELS if any(panel.has_ticks for panel in row) else _BARE_FOOT_PIXELS
 
 
-def _places(row: Sequence[Panel]) -> list[tuple[float, float]]:
+def _panel_places(row: Sequence[Panel]) -> list[tuple[float, float]]:
     """The left side and the width of each panel of a row."""
     has_ticks = any(panel.has_ticks for panel in row)
-    left, between = (_LEFT, _BETWEEN) if has_ticks else (_EDGE, _EDGE)
-    aside = _KEY_ASIDE if any(panel.has_key for panel in row) else 0
-    width = (WIDTH - left - _RIGHT - aside - between * (len(row) - 1)) / len(row)
+    left, between = (_LEFT_PIXELS, _GAP_PIXELS) if has_ticks else (_EDGE_PIXELS, _EDGE_PIXELS)
+    aside = _SIDE_KEY_PIXELS if any(panel.has_key for panel in row) else 0
+    width = (WIDTH_PIXELS - left - _RIGHT_PIXELS - aside - between * (len(row) - 1)) / len(row)
     return [(left + number * (width + between), width) for number in range(len(row))]
 
 
-def _draw(panel: Panel, axes: "Axes", width: float) -> None:
+def _draw_panel(panel: Panel, axes: "Axes", width: float) -> None:
     frame = panel.frame
     axes.set_facecolor("none")
     axes.spines[:].set_color(FAINT)
-    axes.tick_params(color=FAINT, labelcolor=INK, labelsize=_SMALL - 1, length=3)
-    if panel.relief is not None:
-        style.draw_relief(panel.relief, axes)
+    axes.tick_params(color=FAINT, labelcolor=INK, labelsize=_TEXT_POINTS - 1, length=3)
+    if panel.contours is not None:
+        style.draw_contours(panel.contours, axes)
     for trace in panel.traces:
         style.draw_trace(trace, axes, frame)
     axes.set_xlim(frame.left, frame.right)
@@ -187,15 +196,15 @@ def _draw(panel: Panel, axes: "Axes", width: float) -> None:
 
 def _draw_words(panel: Panel, axes: "Axes", width: float) -> None:
     """The title and the remark above the frame; or the remark in the middle, where there is nothing else to see."""
-    _write_above(axes, panel.title, _TITLE, 21)
-    axes.set_xlabel(_fitted(panel.x_label, width, _SMALL), color=INK, labelpad=2)
+    _write_above(axes, panel.title, _TITLE_POINTS, 21)
+    axes.set_xlabel(_fitted_text(panel.x_label, width, _TEXT_POINTS), color=INK, labelpad=2)
     axes.set_ylabel(panel.y_label, color=INK, labelpad=4)
     match panel.state:
-        case State.right | State.differs:
-            _write_above(axes, _fitted(panel.remark, width, _SMALL), _SMALL, 7)
-        case State.silent | State.not_started:
+        case AnswerState.right | AnswerState.differs:
+            _write_above(axes, _fitted_text(panel.remark, width, _TEXT_POINTS), _TEXT_POINTS, 7)
+        case AnswerState.silent | AnswerState.not_started:
             axes.text(
-                *(0.5, 0.5, "\n".join(_lines(panel.remark, width - 12, _SMALL))),
+                *(0.5, 0.5, "\n".join(_text_lines(panel.remark, width - 12, _TEXT_POINTS))),
                 transform=axes.transAxes,
                 color=INK,
                 ha="center",
@@ -214,7 +223,7 @@ def _write_above(axes: "Axes", text: str, size: float, up: float) -> None:
         textcoords="offset points",
         color=INK,
         fontsize=size,
-        fontweight="bold" if size == _TITLE else "normal",
+        fontweight="bold" if size == _TITLE_POINTS else "normal",
         annotation_clip=False,
     )
 
@@ -224,11 +233,11 @@ def _draw_racers(panel: Panel, axes: "Axes") -> None:
     racers = [(trace.racer, trace.label) for trace in panel.traces if trace.racer is not None]
     for place, (number, label) in enumerate(racers):
         y = 1 - (place + 0.5) / 9
-        swatch = style.drawn(np.array([1.03, 1.10]), np.array([y, y]), style.of_racer(number))
+        swatch = style.line_artist(np.array([1.03, 1.10]), np.array([y, y]), style.racer_stroke(number))
         axes.add_artist(swatch)
         swatch.set_transform(axes.transAxes)
         swatch.set_clip_on(False)
-        axes.text(1.115, y, label, transform=axes.transAxes, color=INK, va="center", fontsize=_SMALL)
+        axes.text(1.115, y, label, transform=axes.transAxes, color=INK, va="center", fontsize=_TEXT_POINTS)
 
 
 # The key below all panels.
@@ -238,45 +247,45 @@ def _key_rows(scene: Scene) -> list[list[tuple[Role, str]]]:
     """What each kind of trace is, in rows that fit the width."""
     names = {Role.right: _("right"), Role.yours: _("yours"), Role.ground: scene.ground, Role.data: scene.data}
     rows: list[list[tuple[Role, str]]] = []
-    left = float(WIDTH)
+    left = float(WIDTH_PIXELS)
     for role, name in names.items():
         if role not in scene.roles or not name:
             continue
         left += _entry_width(name)
-        if left > WIDTH - _EDGE:
+        if left > WIDTH_PIXELS - _EDGE_PIXELS:
             rows.append([])
-            left = _EDGE + _entry_width(name)
+            left = _EDGE_PIXELS + _entry_width(name)
         rows[-1].append((role, name))
     return rows
 
 
 def _entry_width(name: str) -> float:
-    return _SWATCH + 24 + _width(name, _SMALL)
+    return _SWATCH_PIXELS + 24 + _text_width(name, _TEXT_POINTS)
 
 
 def _draw_key(figure: "Figure", entries: Sequence[tuple[Role, str]], top: float, height: float) -> None:
-    left, y = float(_EDGE), 1 - top / height
+    left, y = float(_EDGE_PIXELS), 1 - top / height
     for role, name in entries:
-        middle = left + _SWATCH / 2
-        reach = 0.0 if role is Role.data else _SWATCH / 2 - 3
-        xs = np.unique([middle - reach, middle + reach]) / WIDTH
-        figure.add_artist(style.drawn(xs, np.full(len(xs), y), style.LINES[role]))
-        figure.text((left + _SWATCH + 6) / WIDTH, y, name, color=INK, va="center", fontsize=_SMALL)
+        middle = left + _SWATCH_PIXELS / 2
+        reach = 0.0 if role is Role.data else _SWATCH_PIXELS / 2 - 3
+        xs = np.unique([middle - reach, middle + reach]) / WIDTH_PIXELS
+        figure.add_artist(style.line_artist(xs, np.full(len(xs), y), style.LINE_STROKES[role]))
+        figure.text((left + _SWATCH_PIXELS + 6) / WIDTH_PIXELS, y, name, color=INK, va="center", fontsize=_TEXT_POINTS)
         left += _entry_width(name)
 
 
 # How wide a text is, about.
 
 
-def _width(text: str, size: float) -> float:
-    return terminal.width(text) * _COLUMN * size
+def _text_width(text: str, size: float) -> float:
+    return terminal.width(text) * _COLUMN_WIDTH_SHARE * size
 
 
-def _fitted(text: str, width: float, size: float) -> str:
+def _fitted_text(text: str, width: float, size: float) -> str:
     """The text, cut where it would be wider than that."""
-    return terminal.cut(text, int(width / (_COLUMN * size)))
+    return terminal.cut(text, int(width / (_COLUMN_WIDTH_SHARE * size)))
 
 
-def _lines(text: str, width: float, size: float) -> list[str]:
+def _text_lines(text: str, width: float, size: float) -> list[str]:
     """The text in at most three lines of this width."""
-    return terminal.wrap(text, int(width / (_COLUMN * size)))[:3]
+    return terminal.wrap(text, int(width / (_COLUMN_WIDTH_SHARE * size)))[:3]

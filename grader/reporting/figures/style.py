@@ -11,14 +11,14 @@ import numpy as np
 
 from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array
-from grader.reporting.figures.model import Frame, Mark, Relief, Role, Trace
-from grader.reporting.figures.svg import GROUND, INK, RACERS, RIGHT, YOURS
+from grader.reporting.figures.model import Contours, Frame, Mark, Role, Trace
+from grader.reporting.figures.svg import GROUND, INK, RACER_COLOURS, RIGHT, YOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.lines import Line2D
 
-LABEL = 10.0
+LABEL_POINTS = 10.0
 
 _Dashes: TypeAlias = "tuple[float, tuple[float, ...]] | Literal['-']"
 _Marker: TypeAlias = Literal["o", "s", "<", ">", "^", "v"]
@@ -37,25 +37,25 @@ class Stroke:
 
 
 _DASHED: _Dashes = (0.0, (4.0, 2.0))
-LINES = {
+LINE_STROKES = {
     Role.ground: Stroke(colour=GROUND, width=1.4),
     Role.right: Stroke(colour=RIGHT, width=6.0, order=2.0),
     Role.yours: Stroke(colour=YOURS, width=2.0, dashes=_DASHED, order=3.0),
     Role.data: Stroke(colour=INK, dot=5.0, order=4.0),
 }
-_PATHS = {
+_PATH_STROKES = {
     Role.ground: Stroke(colour=GROUND, width=1.0, dot=3.0),
     Role.right: Stroke(colour=RIGHT, width=3.5, dot=8.0, order=2.0),
     Role.yours: Stroke(colour=YOURS, width=1.3, dashes=_DASHED, dot=3.6, order=3.0),
-    Role.data: LINES[Role.data],
+    Role.data: LINE_STROKES[Role.data],
 }
-_DOTS = {
+_DOT_STROKES = {
     Role.ground: Stroke(colour=GROUND, dot=3.0),
     Role.right: Stroke(colour=RIGHT, dot=10.0, marker="s", order=2.0),
     Role.yours: Stroke(colour=YOURS, dot=5.0, order=3.0),
-    Role.data: LINES[Role.data],
+    Role.data: LINE_STROKES[Role.data],
 }
-_RACING: tuple[_Dashes, ...] = (
+_RACER_DASHES: tuple[_Dashes, ...] = (
     "-",
     (0.0, (6.0, 2.0)),
     (0.0, (6.0, 2.0, 1.5, 2.0)),
@@ -68,13 +68,13 @@ _RACING: tuple[_Dashes, ...] = (
 )
 
 
-def of_racer(number: int) -> Stroke:
+def racer_stroke(number: int) -> Stroke:
     """The line of one of several racers."""
-    dashes = _RACING[number % len(_RACING)]
-    return Stroke(colour=RACERS[number % len(RACERS)], width=1.7, dashes=dashes, order=3.0)
+    dashes = _RACER_DASHES[number % len(_RACER_DASHES)]
+    return Stroke(colour=RACER_COLOURS[number % len(RACER_COLOURS)], width=1.7, dashes=dashes, order=3.0)
 
 
-def drawn(xs: Array, ys: Array, stroke: Stroke) -> "Line2D":
+def line_artist(xs: Array, ys: Array, stroke: Stroke) -> "Line2D":
     """The points in this stroke, to be put into a frame or a figure."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy, and an extra
 
@@ -92,14 +92,14 @@ def drawn(xs: Array, ys: Array, stroke: Stroke) -> "Line2D":
     )
 
 
-def draw_relief(relief: Relief, axes: "Axes") -> None:
+def draw_contours(contours: Contours, axes: "Axes") -> None:
     """Draw the contours of a surface."""
-    heights = np.array(relief.heights)
+    heights = np.array(contours.heights)
     axes.contour(
-        relief.xs,
-        relief.ys,
+        contours.xs,
+        contours.ys,
         heights,
-        levels=relief.levels,
+        levels=contours.levels,
         colors=GROUND,
         linewidths=0.7,
         linestyles="solid",
@@ -109,40 +109,40 @@ def draw_relief(relief: Relief, axes: "Axes") -> None:
 
 def draw_trace(trace: Trace, axes: "Axes", frame: Frame) -> None:
     """Draw a trace, and the places at which the learner's goes out of the frame."""
-    xs, ys = _array(trace.xs), _array(trace.ys)
-    stroke = _stroke(trace)
+    xs, ys = _gap_array(trace.xs), _gap_array(trace.ys)
+    stroke = _trace_stroke(trace)
     match trace.mark:
         case Mark.line | Mark.path | Mark.dots:
-            axes.add_line(drawn(xs, ys, stroke))
+            axes.add_line(line_artist(xs, ys, stroke))
         case Mark.sticks:
             for x, y, (_x, end) in zip(xs, ys, trace.ends, strict=True):
-                axes.add_line(drawn(np.array([x, x]), np.array([y, end]), replace(stroke, width=1.2)))
+                axes.add_line(line_artist(np.array([x, x]), np.array([y, end]), replace(stroke, width=1.2)))
         case Mark.arrows:
             _draw_arrows(trace, axes, xs, ys)
     if trace.label and trace.racer is None:
         _draw_label(trace, axes)
     if trace.role is Role.yours and trace.mark in {Mark.line, Mark.path}:
-        for x, y in framing.exits(trace, frame):
-            way_out = Stroke(colour=stroke.colour, dot=8.0, marker=_outward(x, y, frame), order=5.0)
-            mark = drawn(np.array([x]), np.array([y]), way_out)
+        for x, y in framing.frame_exits(trace, frame):
+            way_out = Stroke(colour=stroke.colour, dot=8.0, marker=_outward_marker(x, y, frame), order=5.0)
+            mark = line_artist(np.array([x]), np.array([y]), way_out)
             axes.add_line(mark)
             mark.set_clip_on(False)
 
 
-def _array(values: tuple[float | None, ...]) -> Array:
+def _gap_array(values: tuple[float | None, ...]) -> Array:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _stroke(trace: Trace) -> Stroke:
+def _trace_stroke(trace: Trace) -> Stroke:
     if trace.racer is not None:
-        return of_racer(trace.racer)
+        return racer_stroke(trace.racer)
     match trace.mark:
         case Mark.line | Mark.sticks | Mark.arrows:
-            return LINES[trace.role]
+            return LINE_STROKES[trace.role]
         case Mark.path:
-            return _PATHS[trace.role]
+            return _PATH_STROKES[trace.role]
         case Mark.dots:
-            return _DOTS[trace.role]
+            return _DOT_STROKES[trace.role]
 
 
 def _draw_label(trace: Trace, axes: "Axes") -> None:
@@ -158,7 +158,7 @@ def _draw_label(trace: Trace, axes: "Axes") -> None:
         ha="left" if is_rising else "right",
         va="top",
         color=INK,
-        fontsize=LABEL,
+        fontsize=LABEL_POINTS,
     )
 
 
@@ -172,7 +172,7 @@ def _draw_arrows(trace: Trace, axes: "Axes", xs: Array, ys: Array) -> None:
         ys,
         heads[:, 0] - xs,
         heads[:, 1] - ys,
-        color=LINES[trace.role].colour,
+        color=LINE_STROKES[trace.role].colour,
         angles="xy",
         scale_units="xy",
         scale=1,
@@ -181,11 +181,11 @@ def _draw_arrows(trace: Trace, axes: "Axes", xs: Array, ys: Array) -> None:
         headwidth=3.0 if is_broad else 4.0,
         headlength=3.2 if is_broad else 4.5,
         headaxislength=2.8 if is_broad else 4.0,
-        zorder=LINES[trace.role].order,
+        zorder=LINE_STROKES[trace.role].order,
     )
 
 
-def _outward(x: float, y: float, frame: Frame) -> _Marker:
+def _outward_marker(x: float, y: float, frame: Frame) -> _Marker:
     """A triangle that points to the side of the frame on which the point lies."""
     width, height = frame.right - frame.left, frame.top - frame.bottom
     sides: dict[_Marker, float] = {

@@ -17,10 +17,10 @@ PAPER = "#ffffff"
 BACK = "#fefefe"
 """Behind words that stand on a drawing."""
 
-RACERS = ("#0072b2", "#c2571b", "#009e73", "#b06fa0", "#8a7a00", "#3f8fd0", "#d0503f", "#6a5acd", "#5f7a4d")
+RACER_COLOURS = ("#0072b2", "#c2571b", "#009e73", "#b06fa0", "#8a7a00", "#3f8fd0", "#d0503f", "#6a5acd", "#5f7a4d")
 """Told apart by colour and by their dashes."""
 
-_PROPERTIES: Mapping[str, str] = MappingProxyType(
+_THEME_COLOURS: Mapping[str, str] = MappingProxyType(
     {
         INK: "var(--picture-ink, currentColor)",
         FAINT: "var(--picture-faint, rgba(128, 128, 128, 0.45))",
@@ -32,34 +32,34 @@ _PROPERTIES: Mapping[str, str] = MappingProxyType(
     }
 )
 _FONT = "var(--picture-font, inherit)"
-_STYLE = "stroke-linejoin: round; max-width: 100%; height: auto; background: none"
-_FAMILY = re.compile(r"font-family: [^;]*")
-_ALL_OF_FONT = re.compile(r"\bfont: (?:(\w+) )?([\d.]+px) [^;]*")
+_ROOT_STYLE = "stroke-linejoin: round; max-width: 100%; height: auto; background: none"
+_FONT_FAMILY = re.compile(r"font-family: [^;]*")
+_FONT_SHORTHAND = re.compile(r"\bfont: (?:(\w+) )?([\d.]+px) [^;]*")
 """As matplotlib before 3.11 writes it."""
-_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-_LINK = re.compile(r"#([\w.-]+)")
-_XLINK = "{http://www.w3.org/1999/xlink}href"
+_LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
+_ID_LINK = re.compile(r"#([\w.-]+)")
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-def plain(svg: str, name: str, title: str, description: str) -> str:
+def file_svg(svg: str, name: str, title: str, description: str) -> str:
     """A drawing as a file of its own: the palette's colours on white paper, for every viewer."""
-    root = _tidied(svg, name, title, description)
+    root = _tidy_root(svg, name, title, description)
     root.set("style", "stroke-linejoin: round; font-family: sans-serif")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{_text(root)}\n'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{_xml_text(root)}\n'
 
 
-def themed(svg: str, name: str, title: str, description: str) -> str:
+def themed_svg(svg: str, name: str, title: str, description: str) -> str:
     """A drawing as a part of a page: no paper, and the page's colours and font."""
-    root = _tidied(svg, name, title, description)
+    root = _tidy_root(svg, name, title, description)
     for element in root.iter():
         style = element.get("style")
         if style is not None:
-            element.set("style", re.sub(r"#[0-9a-f]{6}\b", lambda found: _PROPERTIES.get(found[0], found[0]), style))
-    root.set("style", f"{_STYLE}; font-family: {_FONT}")
-    return _text(root)
+            element.set("style", re.sub(r"#[0-9a-f]{6}\b", lambda found: _THEME_COLOURS.get(found[0], found[0]), style))
+    root.set("style", f"{_ROOT_STYLE}; font-family: {_FONT}")
+    return _xml_text(root)
 
 
-def _tidied(svg: str, name: str, title: str, description: str) -> ET.Element:
+def _tidy_root(svg: str, name: str, title: str, description: str) -> ET.Element:
     """The drawing without what a page has no use for, with a name of its own on every id."""
     root = ET.fromstring(svg)  # noqa: S314 - matplotlib's own output, in which learner text is escaped
     for metadata in root.findall("{*}metadata"):
@@ -71,11 +71,11 @@ def _tidied(svg: str, name: str, title: str, description: str) -> ET.Element:
     used = {
         link
         for element in root.iter()
-        for value in (element.get(_XLINK, ""), element.get("clip-path", ""))
-        for link in _LINK.findall(value)
+        for value in (element.get(_XLINK_HREF, ""), element.get("clip-path", ""))
+        for link in _ID_LINK.findall(value)
     }
     for element in root.iter():
-        _tidy(element, name, used)
+        _tidy_element(element, name, used)
     root.attrib.update(
         {
             "xmlns": "http://www.w3.org/2000/svg",
@@ -95,33 +95,33 @@ def _tidied(svg: str, name: str, title: str, description: str) -> ET.Element:
     return root
 
 
-def _tidy(element: ET.Element, name: str, used: set[str]) -> None:
+def _tidy_element(element: ET.Element, name: str, used: set[str]) -> None:
     element.tag = element.tag.partition("}")[2] or element.tag
     identity = element.attrib.pop("id", None)
     if identity in used:
         element.set("id", f"{name}-{identity}")
-    link = element.attrib.pop(_XLINK, None)
+    link = element.attrib.pop(_XLINK_HREF, None)
     if link is not None:
-        element.set("xlink:href", _LINK.sub(rf"#{name}-\1", link))
+        element.set("xlink:href", _ID_LINK.sub(rf"#{name}-\1", link))
     if "clip-path" in element.attrib:
-        element.set("clip-path", _LINK.sub(rf"#{name}-\1", element.attrib["clip-path"]))
+        element.set("clip-path", _ID_LINK.sub(rf"#{name}-\1", element.attrib["clip-path"]))
     for attribute in ("d", "x", "y", "width", "height", "transform"):
         if attribute in element.attrib:
-            element.set(attribute, _shortened(element.attrib[attribute]))
+            element.set(attribute, _shortened_numbers(element.attrib[attribute]))
     if "style" in element.attrib:
-        parted = _ALL_OF_FONT.sub(_parted, element.attrib["style"])
-        element.set("style", _FAMILY.sub("font-family: inherit", parted))
+        parted = _FONT_SHORTHAND.sub(_font_properties, element.attrib["style"])
+        element.set("style", _FONT_FAMILY.sub("font-family: inherit", parted))
 
 
-def _parted(font: re.Match[str]) -> str:
+def _font_properties(font: re.Match[str]) -> str:
     weight = f"font-weight: {font[1]}; " if font[1] else ""
     return f"{weight}font-size: {font[2]}; font-family: inherit"
 
 
-def _shortened(numbers: str) -> str:
+def _shortened_numbers(numbers: str) -> str:
     """The same with two decimals: a hundredth of a pixel."""
-    return _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), " ".join(numbers.split()))
+    return _LONG_DECIMAL.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), " ".join(numbers.split()))
 
 
-def _text(root: ET.Element) -> str:
+def _xml_text(root: ET.Element) -> str:
     return ET.tostring(root, encoding="unicode")

@@ -7,7 +7,7 @@ Everything that came out of a submission is text: cleaned and bounded by `wordin
 pictures are markup, and those are drawn by us. Jinja2 is an extra; it is loaded when a page is asked for.
 """
 
-from grader.reporting.html.document import require
+from grader.reporting.html.document import require_jinja
 from grader.reporting.html.report_page import report_page
 
-__all__ = ["report_page", "require"]
+__all__ = ["report_page", "require_jinja"]

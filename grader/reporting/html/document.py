@@ -16,10 +16,10 @@ from grader.reporting import plain_text
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_TEMPLATES_FOLDER = Path(__file__).resolve().parent / "templates"
 
 
-def require() -> None:
+def require_jinja() -> None:
     """Raise UsageFault where Jinja2 is not installed."""
     if find_spec("jinja2") is None:
         raise UsageFault(
@@ -27,44 +27,44 @@ def require() -> None:
         )
 
 
-def render(template: str, values: Mapping[str, object]) -> str:
+def render_page(template: str, values: Mapping[str, object]) -> str:
     """A page from a template; raise UsageFault where Jinja2 is not installed."""
-    return _environment().get_template(template).render({**_shared(), **values})
+    return _jinja_environment().get_template(template).render({**_shared_values(), **values})
 
 
 @cache
-def _environment() -> "Environment":
-    require()
+def _jinja_environment() -> "Environment":
+    require_jinja()
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - an extra
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        loader=FileSystemLoader(_TEMPLATES_FOLDER, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update({"line": plain_text.line, "block": plain_text.block, "count": _count})
+    environment.filters.update({"line": plain_text.one_line, "block": plain_text.text_block, "count": _grouped_digits})
     return environment
 
 
-def _shared() -> dict[str, object]:
+def _shared_values() -> dict[str, object]:
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
-    style, script = _text("look.css"), _text("page.js")
+    style, script = _template_text("look.css"), _template_text("page.js")
     return {
         "_": _,
-        "language": _code(spoken()),
+        "language": _language_code(spoken()),
         "version": __version__,
         # Both are ours, and neither holds a closing tag.
         "style": Markup(style),  # noqa: S704
         "script": Markup(script),  # noqa: S704
-        "policy": _policy(script),
+        "policy": _content_policy(script),
     }
 
 
-def _policy(script: str) -> str:
+def _content_policy(script: str) -> str:
     """Nothing from anywhere: the page's own style, this very script, images that are in the page."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return (
@@ -74,11 +74,11 @@ def _policy(script: str) -> str:
 
 
 @cache
-def _text(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
+def _template_text(name: str) -> str:
+    return (_TEMPLATES_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _code(language: Language) -> str:
+def _language_code(language: Language) -> str:
     """A language as HTML names it, for the right voice and the right shapes of characters."""
     match language:
         case Language.en:
@@ -87,5 +87,5 @@ def _code(language: Language) -> str:
             return "zh-Hans"
 
 
-def _count(number: int) -> str:
+def _grouped_digits(number: int) -> str:
     return f"{number:,}"

@@ -11,13 +11,13 @@ from grader.i18n import of_course
 from grader.reporting import plain_text
 from grader.reporting.html import document
 
-_CELL = 40
+_MAX_CELL_CHARS = 40
 """Tables hold values up to this many characters; longer ones stand one below the other."""
 
-_SHORT_OUTPUT = 12
+_MAX_SHORT_OUTPUT_LINES = 12
 
 
-class Drawn(Protocol):
+class DrawnFigure(Protocol):
     """A picture of a topic. Its SVG is ours and goes into the page as it is; title and description are text."""
 
     @property
@@ -31,7 +31,7 @@ class Drawn(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Brief:
+class _CheckLine:
     """A check of which nothing more is to be said; a plain outcome is what its mark says."""
 
     title: str
@@ -41,7 +41,7 @@ class _Brief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Check:
+class _CheckDetails:
     """A check that did not pass, and what is said of it."""
 
     title: str
@@ -56,7 +56,7 @@ class _Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Exercise:
+class _ExerciseView:
     """One exercise; `remark` is the calm line beside one that passed or was not started."""
 
     id: str
@@ -68,8 +68,8 @@ class _Exercise:
     max_score: int
     where: str
     remark: str
-    checks: Sequence[_Check]
-    others: Sequence[_Brief]
+    checks: Sequence[_CheckDetails]
+    others: Sequence[_CheckLine]
     hints: Sequence[str]
     output: str
     is_output_short: bool
@@ -81,7 +81,7 @@ class _Exercise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Topic:
+class _TopicView:
     """One file; `fault` is what is wrong with all of it, said once."""
 
     id: str
@@ -90,13 +90,13 @@ class _Topic:
     score: int
     max_score: int
     done: int
-    picture: "_Picture | None"
-    fault: _Check | None
-    exercises: Sequence[_Exercise]
+    picture: "_PictureView | None"
+    fault: _CheckDetails | None
+    exercises: Sequence[_ExerciseView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Picture:
+class _PictureView:
     title: str
     description: str
     svg: object
@@ -104,57 +104,59 @@ class _Picture:
 
 def report_page(
     report: Report,
-    pictures: Mapping[str, Drawn],
+    pictures: Mapping[str, DrawnFigure],
     *,
     titles: Mapping[str, str] | None = None,
     remark: str = "",
 ) -> str:
     """The page; `pictures` and `titles` are those of topics, by id, and `remark` is a line about the page itself."""
     topics = [
-        _topic(report, topic, list(exercises), pictures.get(topic), (titles or {}).get(topic, topic))
+        _topic_view(report, topic, list(exercises), pictures.get(topic), (titles or {}).get(topic, topic))
         for topic, exercises in groupby(report.exercises, key=attrgetter("topic"))
     ]
-    return document.render(
+    return document.render_page(
         "report.html",
         {
             "report": report,
             "title": of_course(report.course.title),
             "topics": topics,
             "done": sum(topic.done for topic in topics),
-            "remarks": [*plain_text.remarks(report), *([remark] if remark else [])],
-            "following": _following(report),
+            "remarks": [*plain_text.submission_remarks(report), *([remark] if remark else [])],
+            "following": _next_exercise(report),
         },
     )
 
 
-def _following(report: Report) -> _Exercise | None:
+def _next_exercise(report: Report) -> _ExerciseView | None:
     """What to do next: the first exercise that is not done."""
     first = next((one for one in report.exercises if one.status is not Status.passed), None)
-    return _exercise(report, first, is_told=True) if first and first.status is not Status.ungraded else None
+    return _exercise_view(report, first, is_explained=True) if first and first.status is not Status.ungraded else None
 
 
-def _topic(report: Report, topic: str, exercises: Sequence[ExerciseResult], drawn: Drawn | None, title: str) -> _Topic:
-    fault = _of_the_file(exercises)
-    return _Topic(
+def _topic_view(
+    report: Report, topic: str, exercises: Sequence[ExerciseResult], drawn: DrawnFigure | None, title: str
+) -> _TopicView:
+    fault = _file_problem_check(exercises)
+    return _TopicView(
         id=topic,
         title=of_course(title),
         file=exercises[0].file,
         score=sum(exercise.score for exercise in exercises),
         max_score=sum(exercise.max_score for exercise in exercises),
         done=sum(exercise.status is Status.passed for exercise in exercises),
-        picture=_picture(drawn) if drawn else None,
-        fault=_explained(report, fault) if fault else None,
-        exercises=[_exercise(report, exercise, is_told=fault is not None) for exercise in exercises],
+        picture=_picture_view(drawn) if drawn else None,
+        fault=_check_details(report, fault) if fault else None,
+        exercises=[_exercise_view(report, exercise, is_explained=fault is not None) for exercise in exercises],
     )
 
 
-def _picture(drawn: Drawn) -> _Picture:
+def _picture_view(drawn: DrawnFigure) -> _PictureView:
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
-    return _Picture(title=drawn.title, description=drawn.description, svg=Markup(drawn.svg))  # noqa: S704
+    return _PictureView(title=drawn.title, description=drawn.description, svg=Markup(drawn.svg))  # noqa: S704
 
 
-def _of_the_file(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
+def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
     """A check whose message is that of every check of the file: what is wrong then is wrong with the file."""
     checks = [check for exercise in exercises for check in exercise.checks]
     first = checks[0] if checks else None
@@ -164,61 +166,61 @@ def _of_the_file(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
     return first if is_one else None
 
 
-def _exercise(report: Report, exercise: ExerciseResult, *, is_told: bool) -> _Exercise:
-    output = plain_text.block(exercise.output)
-    where = _place(report, exercise)
+def _exercise_view(report: Report, exercise: ExerciseResult, *, is_explained: bool) -> _ExerciseView:
+    output = plain_text.text_block(exercise.output)
+    where = _place_text(report, exercise)
     is_open = exercise.status in {Status.failed, Status.ungraded}
-    told = _told(exercise) if is_open and not is_told else []
-    others = [check for check in exercise.checks if check not in told] if is_open and not is_told else []
-    return _Exercise(
+    shown_checks = _checks_to_show(exercise) if is_open and not is_explained else []
+    others = [check for check in exercise.checks if check not in shown_checks] if is_open and not is_explained else []
+    return _ExerciseView(
         id=exercise.id,
-        function=plain_text.function(exercise),
+        function=plain_text.function_name(exercise),
         title=of_course(exercise.title),
         status=exercise.status.value,
-        outcome=_outcome(exercise.status),
+        outcome=_status_text(exercise.status),
         score=exercise.score,
         max_score=exercise.max_score,
         where=where,
-        remark=_remark(exercise),
-        checks=[_explained(report, check, where) for check in told],
-        others=[_brief(check) for check in others],
+        remark=_exercise_remark(exercise),
+        checks=[_check_details(report, check, where) for check in shown_checks],
+        others=[_check_line(check) for check in others],
         hints=[of_course(hint) for hint in exercise.hints],
         output=output if is_open else "",
-        is_output_short=output.count("\n") < _SHORT_OUTPUT,
+        is_output_short=output.count("\n") < _MAX_SHORT_OUTPUT_LINES,
     )
 
 
-def _outcome(status: Status) -> str:
+def _status_text(status: Status) -> str:
     match status:
         case Status.passed:
-            return plain_text.outcome(Verdict.passed)
+            return plain_text.verdict_text(Verdict.passed)
         case Status.failed:
-            return plain_text.outcome(Verdict.failed)
+            return plain_text.verdict_text(Verdict.failed)
         case Status.not_started:
-            return plain_text.outcome(Verdict.not_started)
+            return plain_text.verdict_text(Verdict.not_started)
         case Status.ungraded:
-            return plain_text.outcome(Verdict.ungraded)
+            return plain_text.verdict_text(Verdict.ungraded)
 
 
-def _remark(exercise: ExerciseResult) -> str:
-    return plain_text.carried(exercise) if exercise.status is Status.passed else ""
+def _exercise_remark(exercise: ExerciseResult) -> str:
+    return plain_text.carried_forward_sentence(exercise) if exercise.status is Status.passed else ""
 
 
-def _place(report: Report, of: ExerciseResult | Place) -> str:
-    return plain_text.at(plain_text.location(report, of.file), of.line, of.cell)
+def _place_text(report: Report, of: ExerciseResult | Place) -> str:
+    return plain_text.editor_location(plain_text.submission_file_path(report, of.file), of.line, of.cell)
 
 
-def _told(exercise: ExerciseResult) -> list[CheckResult]:
+def _checks_to_show(exercise: ExerciseResult) -> list[CheckResult]:
     """The checks that did not pass and of which something is said that was not said of one before."""
-    said: dict[str, CheckResult] = {}
+    checks_by_text: dict[str, CheckResult] = {}
     for check in exercise.checks:
         text = check.mistake or check.message
         if check.verdict is not Verdict.passed and text:
-            said.setdefault(text.text, check)
-    return list(said.values())
+            checks_by_text.setdefault(text.text, check)
+    return list(checks_by_text.values())
 
 
-def _brief(check: CheckResult) -> _Brief:
+def _check_line(check: CheckResult) -> _CheckLine:
     match check.verdict:
         case Verdict.passed:
             mark = Status.passed
@@ -228,21 +230,21 @@ def _brief(check: CheckResult) -> _Brief:
             mark = Status.ungraded
         case Verdict.failed | Verdict.raised | Verdict.timed_out | Verdict.crashed:
             mark = Status.failed
-    return _Brief(
+    return _CheckLine(
         title=of_course(check.title),
-        outcome=plain_text.outcome(check.verdict),
+        outcome=plain_text.verdict_text(check.verdict),
         mark=mark.value,
         is_plain=check.verdict in {Verdict.passed, Verdict.failed},
     )
 
 
-def _explained(report: Report, check: CheckResult, known: str = "") -> _Check:
+def _check_details(report: Report, check: CheckResult, known: str = "") -> _CheckDetails:
     """What is said of a check; its place is told where it is not the one that is `known` already."""
-    where = _place(report, check.place) if check.place else ""
-    head, rows, listed = _values(check.counterexample)
-    return _Check(
+    where = _place_text(report, check.place) if check.place else ""
+    head, rows, listed = _counterexample_table(check.counterexample)
+    return _CheckDetails(
         title=of_course(check.title),
-        outcome=plain_text.outcome(check.verdict),
+        outcome=plain_text.verdict_text(check.verdict),
         message=check.message.text if check.message else "",
         where="" if where == known else where,
         source=check.place.text.strip() if check.place else "",
@@ -253,13 +255,13 @@ def _explained(report: Report, check: CheckResult, known: str = "") -> _Check:
     )
 
 
-def _values(
+def _counterexample_table(
     example: Counterexample | None,
 ) -> tuple[Sequence[str], Sequence[Sequence[str]], Sequence[tuple[str, str]]]:
     """A table of calls, or, where values are long or there is just one call, that call by itself."""
     if example is None:
         return (), (), ()
-    head, *rows = plain_text.table(example)
-    if not rows or any(len(cell) > _CELL for row in rows for cell in row):
-        return (), (), plain_text.listed(example)
+    head, *rows = plain_text.call_table(example)
+    if not rows or any(len(cell) > _MAX_CELL_CHARS for row in rows for cell in row):
+        return (), (), plain_text.failed_call_lines(example)
     return head, rows, ()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from grader.classroom import store as stores
-from grader.classroom.store import Batch, Result, Results, Row
+from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow
 from grader.grading import report as reports
 
 EXERCISES = ("scaling.scale", "growing.grow", "growing.shrink")
@@ -99,9 +99,9 @@ class Student:
     def sha256(self) -> str:
         return (self.content or self.student).encode().hex().ljust(64, "0")[:64]
 
-    def put(self, results: Results) -> None:
+    def put(self, results: ResultStore) -> None:
         """Record what is known of this student."""
-        row = Row(
+        row = SubmissionRow(
             student=self.student,
             path=f"class/{self.student}",
             sha256=None if self.fault else self.sha256,
@@ -125,7 +125,7 @@ class Student:
             graded_at="2026-01-01T00:00:00+00:00",
             fingerprint=self.fingerprint,
         )
-        results.put(BATCH, result)
+        results.put_result(BATCH, result)
 
 
 ALL, SOME, NONE = ("passed",) * 3, ("passed", "failed", "not_started"), ("not_started",) * 3
@@ -151,7 +151,7 @@ def make_class(tmp_path: Path) -> Callable[..., Path]:
     def make(*students: Student, name: str = "class.sqlite") -> Path:
         path = tmp_path / name
         with stores.open_for_writing(path) as results:
-            results.begin(BATCH)
+            results.begin_batch(BATCH)
             for student in students:
                 student.put(results)
         return path
@@ -166,7 +166,7 @@ def small_class(make_class: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture
-def opened(small_class: Path) -> Iterator[Results]:
+def opened(small_class: Path) -> Iterator[ResultStore]:
     with stores.open_for_reading(small_class) as results:
         yield results
 

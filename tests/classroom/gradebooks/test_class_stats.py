@@ -8,24 +8,24 @@ import pytest
 
 from grader.classroom import class_stats
 from grader.classroom import store as stores
-from grader.classroom.class_stats import Alike, ExerciseRate, MistakeCount, Statistics
-from grader.classroom.store import Results
+from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics
+from grader.classroom.store import ResultStore
 
 
 def of(path: Path) -> Statistics:
     with stores.open_for_reading(path) as results:
-        return class_stats.of(results)
+        return class_stats.class_statistics(results)
 
 
-def test_everybody_is_counted_once(opened: Results) -> None:
-    told = class_stats.of(opened)
+def test_everybody_is_counted_once(opened: ResultStore) -> None:
+    told = class_stats.class_statistics(opened)
     assert (told.course, told.seed, told.max_score) == ("A small course", 7, 15)
     assert (told.students, told.graded, told.unreadable, told.ungraded, told.waiting) == (6, 3, 1, 1, 1)
     assert told.percents == (100.0, 33.33, 0.0)
 
 
-def test_rates_are_over_the_graded_students_only(opened: Results) -> None:
-    assert class_stats.of(opened).exercises[1] == ExerciseRate(
+def test_rates_are_over_the_graded_students_only(opened: ResultStore) -> None:
+    assert class_stats.class_statistics(opened).exercises[1] == ExerciseRate(
         id="growing.grow",
         title="Do growing.grow",
         topic="growing",
@@ -37,8 +37,8 @@ def test_rates_are_over_the_graded_students_only(opened: Results) -> None:
     )
 
 
-def test_who_has_no_grade_has_a_sentence_instead(opened: Results) -> None:
-    rows = {row.student: row for row in class_stats.of(opened).rows}
+def test_who_has_no_grade_has_a_sentence_instead(opened: ResultStore) -> None:
+    rows = {row.student: row for row in class_stats.class_statistics(opened).rows}
     assert {name: row.fault for name, row in rows.items()} == {
         "ada": None,
         "ben": None,
@@ -99,12 +99,12 @@ def test_the_same_content_is_pointed_at_but_not_the_untouched_stubs(
             *(new_student(student=s, statuses=("passed",) * 3, content="tiny", fingerprint=b"") for s in "fg"),
         )
     )
-    assert told.alike == (
-        Alike(first="a", second="b", similarity=1.0, identical=True),
-        Alike(first="a", second="c", similarity=1.0, identical=True),
+    assert told.similar_pairs == (
+        SimilarPair(first="a", second="b", similarity=1.0, identical=True),
+        SimilarPair(first="a", second="c", similarity=1.0, identical=True),
     )
 
 
 def test_a_class_of_nobody_has_statistics(make_class: Callable[..., Path]) -> None:
     told = of(make_class())
-    assert (told.course, told.students, told.rows, told.alike) == ("small", 0, (), ())
+    assert (told.course, told.students, told.rows, told.similar_pairs) == ("small", 0, (), ())

@@ -39,25 +39,25 @@ _COMPUTED = re.compile('(^|;)[\\s"\ufffd]*[=+\\-@\uff1d\uff0b\uff0d\uff20\t\r]')
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_formula_becomes_text(formula: str) -> None:
-    cell = csv_cells.text(formula)
+    cell = csv_cells.cell_text(formula)
     assert "'" in cell
     assert not _COMPUTED.search(cell)
 
 
 @given(st.text())
 def test_no_text_at_all_is_computed(text: str) -> None:
-    assert not _COMPUTED.search(csv_cells.text(text))
+    assert not _COMPUTED.search(csv_cells.cell_text(text))
 
 
-@given(st.lists(st.lists(st.text(), min_size=1, max_size=4).map(lambda row: ["x", *map(csv_cells.text, row)])))
+@given(st.lists(st.lists(st.text(), min_size=1, max_size=4).map(lambda row: ["x", *map(csv_cells.cell_text, row)])))
 def test_what_is_written_is_what_is_read(rows: list[list[str]]) -> None:
-    text = b"".join(csv_cells.written(rows)).decode()
+    text = b"".join(csv_cells.csv_lines(rows)).decode()
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "\u5f20\u4e09", "O'Neil", "a=b", "x+y", "jane-doe", "1e5", "12"])
 def test_other_texts_stay_as_they_are(name: str) -> None:
-    assert csv_cells.text(name) == name
+    assert csv_cells.cell_text(name) == name
 
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader"])

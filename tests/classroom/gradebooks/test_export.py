@@ -134,7 +134,7 @@ def test_a_class_can_be_exported_while_a_batch_writes(
     grade: Callable[..., Any], small_class: Path, known_batch: Batch, new_student: Any
 ) -> None:
     with stores.open_for_writing(small_class) as writer:
-        writer.begin(known_batch)
+        writer.begin_batch(known_batch)
         new_student(student="gil", statuses=("passed",) * 3).put(writer)
         # A transaction that is not committed yet: neither seen, nor waited for.
         writer._connection.execute("BEGIN IMMEDIATE")

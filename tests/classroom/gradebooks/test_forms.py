@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from grader.classroom import intake
-from grader.classroom.gradebooks.base import origin
-from grader.classroom.store import Grade
+from grader.classroom.gradebooks.base import student_origin
+from grader.classroom.store import GradebookRow
 from grader.grading import report as reports
 
 Export = Callable[..., str]
@@ -34,9 +34,11 @@ def origin_of() -> Callable[[Path], str]:
     """Where the only student in a class's folder is taken to come from."""
 
     def found(folder: Path) -> str:
-        (one,) = intake.find(folder, ["scaling"])
+        (one,) = intake.find_submissions(folder, ["scaling"])
         told = {key: getattr(one, key) for key in ("student", "path", "name", "email", "student_id")}
-        return origin(Grade(**told, fault=None, score=None, max_score=None, percent=None, seconds=None)).value
+        return student_origin(
+            GradebookRow(**told, fault=None, score=None, max_score=None, percent=None, seconds=None)
+        ).value
 
     return found
 

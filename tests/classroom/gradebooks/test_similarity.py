@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.classroom.similarity import BYTES, alike, fingerprint
+from grader.classroom.similarity import MAX_FINGERPRINT_BYTES, compute_fingerprint, find_similar
 
 ROOT = Path(__file__).resolve().parents[3]
 TOPICS = sorted(path.stem for path in (ROOT / "exercises").glob("*.py"))
@@ -80,7 +80,7 @@ def test_copies_are_found_in_a_class_and_others_are_left_in_peace(
     chance = drawn(5)
     handed_in = {f"student{number:03}": submission(forms, chance) for number in range(300)}
     handed_in |= {f"copy{number}": disguised(handed_in[f"student{number:03}"]) for number in range(5)}
-    found = alike({student: fingerprint(files, STUBS) for student, files in handed_in.items()})
+    found = find_similar({student: compute_fingerprint(files, STUBS) for student, files in handed_in.items()})
     pairs = {(pair.first, pair.second) for pair in found}
     copies = {(f"copy{number}", f"student{number:03}") for number in range(5)}
     assert copies <= pairs
@@ -93,24 +93,24 @@ def test_names_comments_and_layout_do_not_count() -> None:
     two = {"a.py": b"def f(a,b):\n  '''Words.'''\n  s=a*b+2.5\n\n  return np.exp(s)-s**2"}
     other = {"a.py": b"def f(a,b):\n  '''Words.'''\n  s=a*b+2.5\n\n  return np.log(s)-s**2"}
     stubs = {"a.py": b"def f(x):\n    pass\n"}
-    assert fingerprint(one, stubs) == fingerprint(two, stubs) != b""
-    assert fingerprint(one, stubs) != fingerprint(other, stubs)
+    assert compute_fingerprint(one, stubs) == compute_fingerprint(two, stubs) != b""
+    assert compute_fingerprint(one, stubs) != compute_fingerprint(other, stubs)
 
 
 def test_untouched_stubs_have_no_fingerprint() -> None:
-    assert fingerprint(STUBS, STUBS) == b""
+    assert compute_fingerprint(STUBS, STUBS) == b""
 
 
 def test_scraps_are_not_compared() -> None:
-    scrap = fingerprint({"a.py": b"def f(x):\n    return np.exp(x) / (1 + np.exp(x)) + 3\n"}, {})
+    scrap = compute_fingerprint({"a.py": b"def f(x):\n    return np.exp(x) / (1 + np.exp(x)) + 3\n"}, {})
     assert scrap
-    assert alike({"one": scrap, "two": scrap, "three": b""}) == []
+    assert find_similar({"one": scrap, "two": scrap, "three": b""}) == []
 
 
 def test_what_many_have_says_nothing(forms: Forms) -> None:
-    same = fingerprint(submission(forms, drawn(1)), STUBS)
-    assert alike({f"student{number}": same for number in range(6)}) == []
-    assert len(alike({f"student{number}": same for number in range(2)})) == 1
+    same = compute_fingerprint(submission(forms, drawn(1)), STUBS)
+    assert find_similar({f"student{number}": same for number in range(6)}) == []
+    assert len(find_similar({f"student{number}": same for number in range(2)})) == 1
 
 
 def test_a_long_submission_is_compared_as_far_as_the_samples_reach(
@@ -118,20 +118,20 @@ def test_a_long_submission_is_compared_as_far_as_the_samples_reach(
 ) -> None:
     part = submission(forms, drawn(1))
     rest = {f"more{number}.py": b" ".join(b"%d" % n for n in range(number, 9000, 7)) for number in range(3)}
-    prints = {"part": fingerprint(part, STUBS), "whole": fingerprint({**part, **rest}, STUBS)}
-    assert {len(found) for found in prints.values()} == {BYTES}
-    assert [pair.similarity > 0.9 for pair in alike(prints)] == [True]
+    prints = {"part": compute_fingerprint(part, STUBS), "whole": compute_fingerprint({**part, **rest}, STUBS)}
+    assert {len(found) for found in prints.values()} == {MAX_FINGERPRINT_BYTES}
+    assert [pair.similarity > 0.9 for pair in find_similar(prints)] == [True]
 
 
 @given(st.dictionaries(st.text(max_size=3), st.binary(max_size=400), max_size=3))
 def test_any_bytes_have_a_fingerprint(files: dict[str, bytes]) -> None:
-    found = fingerprint(files, STUBS)
-    assert len(found) <= BYTES
+    found = compute_fingerprint(files, STUBS)
+    assert len(found) <= MAX_FINGERPRINT_BYTES
     assert len(found) % 4 == 0
 
 
 @pytest.mark.parametrize("byte", [b"\0", b".", b'"', b"\\", b"\xff", b"1.", b"a ", b"'''x", b"rb'", b"((", b"#"])
 def test_a_large_file_of_anything_takes_a_moment(byte: bytes) -> None:
     since = time.perf_counter()
-    fingerprint({"a.py": byte * (1 << 20)}, STUBS)
+    compute_fingerprint({"a.py": byte * (1 << 20)}, STUBS)
     assert time.perf_counter() - since < 2.0

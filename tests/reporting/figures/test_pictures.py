@@ -23,9 +23,9 @@ from grader.grading.report import (
     Verdict,
 )
 from grader.grading.runner import Limits
-from grader.reporting.figures import Picture, pictures_of, render, scenes_of
-from grader.reporting.figures.frame import points_of
-from grader.reporting.figures.model import Role, Scene, State
+from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
+from grader.reporting.figures.frame import trace_points
+from grader.reporting.figures.model import AnswerState, Role, Scene
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission, read
 
@@ -44,7 +44,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module")
 def sampled(sandbox: Sandbox) -> Callable[..., dict[str, Scene]]:
     def sampled(submission: Submission, *names: str, limits: Limits = LIMITS, report: Report | None = None):
-        return scenes_of(COURSE, submission, courses.select(COURSE, names), sandbox, limits, report)
+        return sample_scenes(COURSE, submission, courses.select(COURSE, names), sandbox, limits, report)
 
     return sampled
 
@@ -56,7 +56,7 @@ def right(sampled: Callable[..., dict[str, Scene]], references: Path) -> dict[st
 
 @pytest.fixture(scope="module")
 def pictures(right: dict[str, Scene]) -> dict[str, str]:
-    return {topic: render.for_page(scene) for topic, scene in right.items()}
+    return {topic: render.page_svg(scene) for topic, scene in right.items()}
 
 
 def written(files: Mapping[str, str]) -> Submission:
@@ -81,7 +81,7 @@ def everywhere(body: str) -> Submission:
 def test_every_topic_has_a_picture_and_the_references_are_right_in_all_of_it(right: dict[str, Scene]) -> None:
     assert list(right) == TOPICS
     assert {
-        panel.title for scene in right.values() for panel in scene.panels if panel.state is not State.right
+        panel.title for scene in right.values() for panel in scene.panels if panel.state is not AnswerState.right
     } == set()
 
 
@@ -90,7 +90,7 @@ def test_right_functions_lie_on_the_right_answers(right: dict[str, Scene], topic
     for panel in right[topic].panels:
         ours, theirs = ([t for t in panel.traces if t.role is role] for role in (Role.right, Role.yours))
         for one, other in zip(ours, theirs, strict=False):
-            assert points_of(one) == [pytest.approx(point, abs=1e-5) for point in points_of(other)]
+            assert trace_points(one) == [pytest.approx(point, abs=1e-5) for point in trace_points(other)]
         assert len(ours) == len(theirs) or panel.has_key
 
 
@@ -110,7 +110,7 @@ def test_what_is_not_started_gives_no_right_answer_away(sampled: Callable[..., d
 
 def test_a_missing_file_is_not_started(sampled: Callable[..., dict[str, Scene]]) -> None:
     (scene,) = sampled(written({"slope": ""}), "loss").values()
-    assert {panel.state for panel in scene.panels if panel.function} == {State.not_started}
+    assert {panel.state for panel in scene.panels if panel.function} == {AnswerState.not_started}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
@@ -144,8 +144,8 @@ def test_a_picture_reaches_for_nothing_and_styles_nothing_but_itself(pictures: d
 
 
 def test_a_pages_colours_and_font_are_taken_and_a_file_has_its_own(right: dict[str, Scene]) -> None:
-    page = render.for_page(right["activation"])
-    file = render.as_file(right["activation"], "svg").decode()
+    page = render.page_svg(right["activation"])
+    file = render.figure_file(right["activation"], "svg").decode()
     assert "var(--picture-yours, #c74e00)" in page
     assert "DejaVu" not in page
     assert "fill: #ffffff" not in page
@@ -155,7 +155,7 @@ def test_a_pages_colours_and_font_are_taken_and_a_file_has_its_own(right: dict[s
 
 @pytest.mark.parametrize("suffix", render.SUFFIXES)
 def test_the_same_scene_gives_the_same_bytes(right: dict[str, Scene], suffix: str) -> None:
-    assert render.as_file(right["loss"], suffix) == render.as_file(right["loss"], suffix)
+    assert render.figure_file(right["loss"], suffix) == render.figure_file(right["loss"], suffix)
 
 
 def test_the_same_submission_gives_the_same_scenes(
@@ -169,7 +169,7 @@ def test_the_same_submission_gives_the_same_scenes(
 def test_drawing_leaves_the_settings_of_the_library_alone(right: dict[str, Scene]) -> None:
     mpl = pytest.importorskip("matplotlib")
     before = dict(mpl.rcParams)
-    render.for_page(right["activation"])
+    render.page_svg(right["activation"])
     assert dict(mpl.rcParams) == before
 
 
@@ -179,9 +179,9 @@ def test_a_wild_answer_leaves_the_frame_that_the_right_one_chose(
     (scene,) = sampled(written({"activation": "def sigmoid(x):\n    return 1e300 * x\n"}), "activation").values()
     wild, absent = scene.panels
     assert wild.frame == right["activation"].panels[0].frame
-    assert (wild.state, wild.remark) == (State.differs, "yours leaves the frame")
+    assert (wild.state, wild.remark) == (AnswerState.differs, "yours leaves the frame")
     assert "sigmoid: yours differs from the right one" in scene.description
-    assert (absent.state, absent.remark) == (State.silent, "is not defined")
+    assert (absent.state, absent.remark) == (AnswerState.silent, "is not defined")
 
 
 BODIES = {
@@ -212,23 +212,28 @@ def test_junk_is_drawn_as_a_calm_line(sampled: Callable[..., dict[str, Scene]], 
     scenes = sampled(everywhere(body), *names)
     assert set(scenes) == set(names)
     for scene in scenes.values():
-        assert not {panel.state for panel in scene.panels if panel.function} & {State.right, State.not_started}
-        numbers = [number for panel in scene.panels for trace in panel.traces for number in sum(points_of(trace), ())]
+        assert not {panel.state for panel in scene.panels if panel.function} & {
+            AnswerState.right,
+            AnswerState.not_started,
+        }
+        numbers = [
+            number for panel in scene.panels for trace in panel.traces for number in sum(trace_points(trace), ())
+        ]
         assert max(map(abs, numbers)) < 1e6
     for topic in ("activation", "batches"):
-        parsed(render.for_page(scenes[topic]))
+        parsed(render.page_svg(scenes[topic]))
 
 
 def test_every_picture_of_junk_comes(sampled: Callable[..., dict[str, Scene]]) -> None:
     scenes = sampled(everywhere("return (np.array([1e308, 1e308]),) * (2 + len(args) % 3)"))
     assert list(scenes) == TOPICS
     for scene in scenes.values():
-        parsed(render.for_page(scene))
+        parsed(render.page_svg(scene))
 
 
 def test_learner_text_stays_text(sampled: Callable[..., dict[str, Scene]]) -> None:
     (scene,) = sampled(everywhere(BODIES["odd_name"]), "activation").values()
-    svg = render.for_page(scene)
+    svg = render.page_svg(scene)
     assert "<script" not in svg
     assert "\x1b" not in svg
     assert "<script>" in "".join(parsed(svg).itertext())
@@ -241,7 +246,7 @@ def test_a_hang_costs_its_own_limit_once(sampled: Callable[..., dict[str, Scene]
     since = time.monotonic()
     (scene,) = sampled(written({"activation": hanging}), "activation", limits=Limits(check=0.5)).values()
     assert time.monotonic() - since < 0.5 + 2.0
-    assert [panel.state for panel in scene.panels] == [State.silent, State.right]
+    assert [panel.state for panel in scene.panels] == [AnswerState.silent, AnswerState.right]
     assert scene.panels[0].remark == "ran out of time"
 
 
@@ -292,7 +297,7 @@ def test_what_a_report_knows_is_not_asked_again(sampled: Callable[..., dict[str,
     since = time.monotonic()
     (scene,) = sampled(everywhere("while True: pass"), "activation", report=report).values()
     assert time.monotonic() - since < LIMITS.check
-    assert [panel.state for panel in scene.panels] == [State.silent, State.not_started]
+    assert [panel.state for panel in scene.panels] == [AnswerState.silent, AnswerState.not_started]
 
 
 def test_a_picture_does_not_call_right_what_the_checks_called_wrong(
@@ -314,21 +319,21 @@ def test_no_right_answer_is_drawn_where_the_report_tells_none(
 
 def test_pictures_are_made_of_the_topics_that_are_asked_for(sandbox: Sandbox, references: Path) -> None:
     chosen = courses.select(COURSE, ["sigmoid_prime", "loss"])
-    made = pictures_of(COURSE, read(references, ""), chosen, sandbox, LIMITS, None)
+    made = draw_figures(COURSE, read(references, ""), chosen, sandbox, LIMITS, None)
     assert list(made) == ["loss", "activation"]
-    assert all(isinstance(picture, Picture) and picture.svg.startswith("<svg ") for picture in made.values())
+    assert all(isinstance(picture, TopicFigure) and picture.svg.startswith("<svg ") for picture in made.values())
 
 
 def test_a_course_of_other_exercises_has_no_picture(
     sandbox: Sandbox, course_maker: Callable[..., Path], tmp_path: Path
 ) -> None:
     other = courses.load(course_maker(tmp_path / "other", ["scaling.scale", "activation.sigmoid"]))
-    assert scenes_of(other, written({"activation": ""}), other.exercises, sandbox, LIMITS) == {}
+    assert sample_scenes(other, written({"activation": ""}), other.exercises, sandbox, LIMITS) == {}
 
 
 def test_chinese_is_measured_at_its_width(right: dict[str, Scene]) -> None:
     scene = right["activation"]
-    told = replace(scene.panels[0], state=State.silent, remark="没有返回任何数值" * 8)
-    svg = render.for_page(replace(scene, rows=((told,) * 3,)))
+    told = replace(scene.panels[0], state=AnswerState.silent, remark="没有返回任何数值" * 8)
+    svg = render.page_svg(replace(scene, rows=((told,) * 3,)))
     shown = [text for text in parsed(svg).itertext() if "没有" in text]
-    assert all(len(text.strip()) * render.WIDTH / 60 < render.WIDTH / 3 for text in shown)
+    assert all(len(text.strip()) * render.WIDTH_PIXELS / 60 < render.WIDTH_PIXELS / 3 for text in shown)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from grader.classroom.class_page import class_page
-from grader.classroom.class_stats import Alike, Statistics
+from grader.classroom.class_stats import SimilarPair, Statistics
 from grader.grading.report import Report
 from grader.reporting.html import report_page
 
@@ -134,7 +134,9 @@ def test_a_report_without_exercises_is_a_page(report: Report) -> None:
 
 
 def test_a_class_without_students_is_a_page(statistics: Statistics) -> None:
-    nobody = replace(statistics, students=0, graded=0, percents=(), rows=(), mistakes=(), alike=(), exercises=())
+    nobody = replace(
+        statistics, students=0, graded=0, percents=(), rows=(), mistakes=(), similar_pairs=(), exercises=()
+    )
     page = Reader(class_page(nobody)).text
     for part in ("Nobody is graded yet.", "Nobody is stuck.", "No known mistake", "No two submissions are alike."):
         assert part in page
@@ -161,8 +163,8 @@ def test_percentages_are_rounded_but_only_full_marks_are_100(statistics: Statist
 
 def test_alike_submissions_are_told_apart_by_how_alike_they_are(statistics: Statistics) -> None:
     kinds = ((1.0, True), (1.0, False), (0.951, False), (0.8, False))
-    pairs = tuple(Alike(first="a", second="b", similarity=share, identical=same) for share, same in kinds)
-    page = class_page(replace(statistics, alike=pairs))
+    pairs = tuple(SimilarPair(first="a", second="b", similarity=share, identical=same) for share, same in kinds)
+    page = class_page(replace(statistics, similar_pairs=pairs))
     assert re.findall(r'<td class="number">(\d+) %</td><td>([a-z ]+)</td></tr>', page) == [
         ("100", "identical"),
         ("100", "nearly identical"),

@@ -102,8 +102,8 @@ def rolled(files: dict[str, bytes]) -> bytes:
 def handed_in(folder: Path) -> dict[str, tuple[str, set[str]]]:
     """Of each student, in which file the topic slope is, and all that was read."""
     found = {}
-    for entry in intake.find(folder, TOPICS):
-        read = intake.read(entry, TOPICS, TOPICS)
+    for entry in intake.find_submissions(folder, TOPICS):
+        read = intake.read_submission(entry, TOPICS, TOPICS)
         found[entry.student] = (read.file("slope"), set(read.files))
     return found
 
@@ -150,4 +150,4 @@ def test_a_folder_with_one_notebook_for_a_topic_is_no_class(
     tmp_path: Path, written: Callable[..., Path], made: Made
 ) -> None:
     with pytest.raises(UsageFault, match=r"holds slope\.ipynb: it looks like one submission"):
-        intake.find(written(tmp_path, {"slope.ipynb": made("x")}), TOPICS)
+        intake.find_submissions(written(tmp_path, {"slope.ipynb": made("x")}), TOPICS)

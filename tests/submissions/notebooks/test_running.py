@@ -222,8 +222,8 @@ def test_people_and_platforms_are_told_cell_and_line(graded: Graded, made: Made)
     told = "first.ipynb, cell 2, line 2"
     assert told in terminal.render(found, terminal.Style())
     for platform in ("markdown", "junit", "gradescope", "prairielearn", "exercism", "github"):
-        assert told in reporting.of(platform)(found).replace("%2C", ",").replace("&#44;", ","), platform
-    assert "line=1," in reporting.of("github")(found)
+        assert told in reporting.renderer_for(platform)(found).replace("%2C", ",").replace("&#44;", ","), platform
+    assert "line=1," in reporting.renderer_for("github")(found)
 
 
 def test_a_learners_own_traceback_names_the_cell(cells_graded: CellsGraded) -> None:

@@ -8,25 +8,25 @@ import numpy as np
 from grader.i18n import of_course as _
 from grader.reporting.figures import frame
 from grader.reporting.figures.frame import Array
-from grader.reporting.figures.model import Frame, Panel, Relief, Role, Scene, State, Trace
-from grader.reporting.figures.panels import panel, scene
-from grader.reporting.figures.sampling import Heard, Learner, finite
+from grader.reporting.figures.model import AnswerState, Contours, Frame, Panel, Role, Scene, Trace
+from grader.reporting.figures.panels import function_panel, make_scene
+from grader.reporting.figures.sampling import FunctionSample, FunctionSampler, finite_numbers
 
 _STEPS = 40
 _START = np.array([-4.2, 1.7])
 _FRAME = Frame(left=-5.0, right=2.4, bottom=-2.3, top=2.3)
 
 
-def _height(theta: Array) -> Array:
+def _valley_height(theta: Array) -> Array:
     """A valley, steep across and gentle along."""
     return np.asarray(0.15 * theta[0] ** 2 + 1.5 * theta[1] ** 2)
 
 
-def _grad(theta: Array) -> Array:
+def _valley_gradient(theta: Array) -> Array:
     return np.asarray(theta * np.array([0.3, 3.0]))
 
 
-class _GradAt:
+class _ValleyGradient:
     """The valley's gradient as a function argument, for the optimiser that looks ahead."""
 
     label = "the gradient at theta"
@@ -38,7 +38,7 @@ class _GradAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Racer:
+class _RacingOptimizer:
     """An optimiser: how many arrays its state has, whether it counts its steps, and the rate it races at."""
 
     function: str
@@ -49,89 +49,95 @@ class _Racer:
 
 
 _RACERS = (
-    _Racer(function="momentum", states=1, settings={"learnrate": 0.05, "gamma": 0.85}),
-    _Racer(function="nesterov", states=1, settings={"learnrate": 0.05, "gamma": 0.85}, looks_ahead=True),
-    _Racer(function="adagrad", states=1, settings={"learnrate": 0.9}),
-    _Racer(function="adadelta", states=2, settings={"gamma": 0.85, "eps": 5e-3}),
-    _Racer(function="rmsprop", states=1, settings={"learnrate": 0.12, "gamma": 0.8}),
-    _Racer(function="adam", states=2, settings={"learnrate": 0.3, "beta1": 0.85, "beta2": 0.99}, counts=True),
-    _Racer(function="adamax", states=2, settings={"learnrate": 0.4, "beta1": 0.85, "beta2": 0.99}, counts=True),
-    _Racer(function="nadam", states=2, settings={"learnrate": 0.25, "beta1": 0.85, "beta2": 0.99}, counts=True),
-    _Racer(function="amsgrad", states=3, settings={"learnrate": 0.15, "beta1": 0.85, "beta2": 0.99}, counts=True),
+    _RacingOptimizer(function="momentum", states=1, settings={"learnrate": 0.05, "gamma": 0.85}),
+    _RacingOptimizer(function="nesterov", states=1, settings={"learnrate": 0.05, "gamma": 0.85}, looks_ahead=True),
+    _RacingOptimizer(function="adagrad", states=1, settings={"learnrate": 0.9}),
+    _RacingOptimizer(function="adadelta", states=2, settings={"gamma": 0.85, "eps": 5e-3}),
+    _RacingOptimizer(function="rmsprop", states=1, settings={"learnrate": 0.12, "gamma": 0.8}),
+    _RacingOptimizer(function="adam", states=2, settings={"learnrate": 0.3, "beta1": 0.85, "beta2": 0.99}, counts=True),
+    _RacingOptimizer(
+        function="adamax", states=2, settings={"learnrate": 0.4, "beta1": 0.85, "beta2": 0.99}, counts=True
+    ),
+    _RacingOptimizer(
+        function="nadam", states=2, settings={"learnrate": 0.25, "beta1": 0.85, "beta2": 0.99}, counts=True
+    ),
+    _RacingOptimizer(
+        function="amsgrad", states=3, settings={"learnrate": 0.15, "beta1": 0.85, "beta2": 0.99}, counts=True
+    ),
 )
 
 
-def optimizers(learner: Learner, title: str) -> Scene:
+def optimizers_scene(sampler: FunctionSampler, title: str) -> Scene:
     """One race on one surface, and below it each optimiser beside the right one."""
-    relief = _valley()
+    contours = _valley_contours()
     panels, ways = [], []
     for racer in _RACERS:
         name = f"optimizers.{racer.function}"
-        right = _right(learner, name, racer)
-        heard, yours = _run(learner, name, racer)
-        traces = [frame.path(Role.right, right, _FRAME), frame.path(Role.yours, yours, _FRAME)]
-        made = panel(racer.function, _FRAME, heard, traces, relief=relief)
+        right = _right_path(sampler, name, racer)
+        sample, yours = _sampled_path(sampler, name, racer)
+        traces = [frame.path_trace(Role.right, right, _FRAME), frame.path_trace(Role.yours, yours, _FRAME)]
+        made = function_panel(racer.function, _FRAME, sample, traces, contours=contours)
         panels.append(replace(made, has_ticks=False))
         ways.append(yours)
-    race = _race(ways, relief)
+    race = _race_panel(ways, contours)
     about = _(
         "Ten panels on the contours of one long valley: the race of your nine optimisers from one start in 40 steps, "
         "and each of them beside the right one."
     )
     rows = ((race,), tuple(panels[:3]), tuple(panels[3:6]), tuple(panels[6:]))
-    return scene("optimizers", title, about, rows, ground=_("contours of the valley"))
+    return make_scene("optimizers", title, about, rows, ground=_("contours of the valley"))
 
 
-def _race(ways: list[Array], relief: Relief) -> Panel:
+def _race_panel(ways: list[Array], contours: Contours) -> Panel:
     traces: list[Trace] = []
     for number, (racer, way) in enumerate(zip(_RACERS, ways, strict=True)):
         if len(way):
-            traces.append(frame.racing(way, _FRAME, label=racer.function, racer=number))
-    state = State.right if traces else State.not_started
+            traces.append(frame.racer_trace(way, _FRAME, label=racer.function, racer=number))
+    state = AnswerState.right if traces else AnswerState.not_started
     made = Panel(
         title=_("The race: all of yours"),
         frame=_FRAME,
         traces=tuple(traces),
         state=state,
         remark="" if traces else _("none of yours runs yet"),
-        relief=relief,
+        contours=contours,
     )
     return replace(made, has_ticks=False, has_key=True)
 
 
-def _valley() -> Relief:
-    xs, ys = frame.axes(_FRAME)
+def _valley_contours() -> Contours:
+    xs, ys = frame.grid_axes(_FRAME)
     x, y = np.meshgrid(xs, ys)
-    return frame.relief(_FRAME, _height(np.array([x, y])), np.array([0.1, 0.4, 0.9, 1.7, 2.8, 4.2, 6.0, 8.2]))
+    return frame.contours(_FRAME, _valley_height(np.array([x, y])), np.array([0.1, 0.4, 0.9, 1.7, 2.8, 4.2, 6.0, 8.2]))
 
 
-def _arguments(racer: _Racer, theta: Array, states: list[Array], count: int) -> tuple[object, ...]:
-    slope: object = _GradAt() if racer.looks_ahead else _grad(theta)
+def _call_arguments(racer: _RacingOptimizer, theta: Array, states: list[Array], count: int) -> tuple[object, ...]:
+    slope: object = _ValleyGradient() if racer.looks_ahead else _valley_gradient(theta)
     return (theta, slope, *states, *([count] if racer.counts else []))
 
 
-def _right(learner: Learner, name: str, racer: _Racer) -> Array:
+def _right_path(sampler: FunctionSampler, name: str, racer: _RacingOptimizer) -> Array:
     theta, states, way = _START, [np.zeros(2)] * racer.states, [_START]
     for count in range(1, _STEPS + 1):
-        parts = learner.references.numbers(name, *_arguments(racer, theta, states, count), **racer.settings)
+        parts = sampler.references.numbers_from(name, *_call_arguments(racer, theta, states, count), **racer.settings)
         theta, states = parts[0], list(parts[1:])
         way.append(theta)
     return np.array(way)
 
 
-def _run(learner: Learner, name: str, racer: _Racer) -> tuple[Heard, Array]:
+def _sampled_path(sampler: FunctionSampler, name: str, racer: _RacingOptimizer) -> tuple[FunctionSample, Array]:
     """The learner's optimiser, its state handed back to it step after step; as far as it goes."""
     theta, states, way = _START, [np.zeros(2)] * racer.states, [_START]
-    with learner.walk(name) as walk:
+    with sampler.call_sequence(name) as call_sequence:
         for count in range(1, _STEPS + 1):
-            value = walk.ask(name, *_arguments(racer, theta, states, count), **racer.settings)
-            theta, states = _parts(value, racer.states)
+            value = call_sequence.ask_function(name, *_call_arguments(racer, theta, states, count), **racer.settings)
+            theta, states = _result_parts(value, racer.states)
             way.append(theta)
-    return walk.heard(name), np.array(way if len(way) > 1 else [], dtype=np.float64).reshape(-1, 2)
+    return call_sequence.sample(name), np.array(way if len(way) > 1 else [], dtype=np.float64).reshape(-1, 2)
 
 
-def _parts(value: object, states: int) -> tuple[Array, list[Array]]:
+def _result_parts(value: object, states: int) -> tuple[Array, list[Array]]:
     """Theta and the state; ends the walk where a result has other parts."""
     parts = value if isinstance(value, (list, tuple, np.ndarray)) and len(value) == states + 1 else [None]
-    theta, *rest = [finite(part, 2) for part in parts]
+    theta, *rest = [finite_numbers(part, 2) for part in parts]
     return theta, rest
