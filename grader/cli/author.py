@@ -5,21 +5,30 @@ from typing import Any
 
 import click
 
-from grader.cli.options import PATH, ExerciseName, course_in, decimal, number, only, track, whole
-from grader.cli.output import tell, write
+from grader.cli.options import (
+    PATH_TYPE,
+    ExerciseName,
+    decimal_type,
+    load_course_in,
+    only_option,
+    reject_nan,
+    track_option,
+    whole_number_type,
+)
+from grader.cli.output import print_line, write_stdout
 from grader.i18n import _
 
-_BELOW = 1
+_EXIT_NOT_PROVEN = 1
 
 
 @click.command(
     name="verify",
     help=_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
 )
-@click.argument("folder", type=PATH, required=False)
+@click.argument("folder", type=PATH_TYPE, required=False)
 @click.option(
     "--seeds",
-    type=whole(1, 1000),
+    type=whole_number_type(1, 1000),
     default=20,
     metavar="NUMBER",
     help=_("How many seeds to try. [default: 20]"),
@@ -31,15 +40,15 @@ _BELOW = 1
     metavar="NAME",
     help=_("Prove only this exercise or topic (repeatable)."),
 )
-def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
+def verify_course(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     """Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."""
     from grader.authoring import verify as proving  # noqa: PLC0415
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
 
-    loaded = course_in(folder)
+    loaded = load_course_in(folder)
     proof = proving.verify(loaded, courses.select(loaded, only), seeds=seeds)
-    write(proving.render(proof).encode("utf-8"))
-    return 0 if proof.holds else _BELOW
+    write_stdout(proving.render_proof(proof).encode("utf-8"))
+    return 0 if proof.holds else _EXIT_NOT_PROVEN
 
 
 @click.command(
@@ -47,21 +56,21 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     help=_("Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."),
 )
 @click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
-@click.argument("folder", type=PATH)
+@click.argument("folder", type=PATH_TYPE)
 @click.option(
     "--wheel", metavar="FILE", help=_("The grader's wheel (for github, its address). [default: built or pinned]")
 )
-@only
-@track
+@only_option
+@track_option
 @click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full", show_default=True)
 @click.option(
     "--isolation", type=click.Choice(["kernel", "process"]), help=_("Refuse to grade below this level there.")
 )
 @click.option(
     "--pass-score",
-    type=decimal(0, 100),
+    type=decimal_type(0, 100),
     default=100.0,
-    callback=number,
+    callback=reject_nan,
     metavar="PERCENT",
     help=_("On github: pass from this score on. [default: 100]"),
 )
@@ -71,27 +80,29 @@ def verify(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     default="visible",
     help=_("On gradescope: when students see the tests."),
 )
-@click.option("--course", type=PATH, metavar="FOLDER", help=_("Grade by another course."))
+@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Grade by another course."))
 def export_autograder(platform: str, folder: Path, wheel: str | None, course: Path | None, **terms: Any) -> None:  # noqa: ANN401
     """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
     from grader.authoring import platforms  # noqa: PLC0415 - see the package's docstring
 
-    agreed = platforms.Terms(**terms)
-    made = platforms.export_autograder(
-        platforms.Platform(platform), folder, course_in(course), wheel=wheel, terms=agreed
+    platform_terms = platforms.Terms(**terms)
+    files = platforms.export_autograder(
+        platforms.Platform(platform), folder, load_course_in(course), wheel=wheel, terms=platform_terms
     )
-    tell(_("{count} files for {platform} are in {folder}.").format(count=len(made), platform=platform, folder=folder))
+    print_line(
+        _("{count} files for {platform} are in {folder}.").format(count=len(files), platform=platform, folder=folder)
+    )
 
 
 @click.command(name="doctor", help=_("Say how well this machine can keep learner code in, and why."))
-def doctor() -> None:
+def examine_machine() -> None:
     """Say how well this machine can keep learner code in, and why."""
     from grader.cli import doctor as examination  # noqa: PLC0415 - see the package's docstring
     from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415
 
     with Sandbox() as sandbox:
         for line in examination.examine(sandbox):
-            tell(line)
+            print_line(line)
 
 
 @click.command(name="schema", help=_("Print the JSON Schema of the report."))
@@ -99,4 +110,4 @@ def print_schema() -> None:
     """Print the JSON Schema of the report."""
     from grader.grading import report  # noqa: PLC0415 - see the package's docstring
 
-    write(report.SCHEMA.read_bytes())
+    write_stdout(report.SCHEMA.read_bytes())

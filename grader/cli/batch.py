@@ -6,16 +6,25 @@ from typing import Any
 
 import click
 
-from grader.cli.options import PATH, course_in, decimal, memory, number, only, track, whole
-from grader.cli.output import say
+from grader.cli.options import (
+    PATH_TYPE,
+    decimal_type,
+    load_course_in,
+    only_option,
+    parse_memory,
+    reject_nan,
+    track_option,
+    whole_number_type,
+)
+from grader.cli.output import print_error
 from grader.errors import UsageFault
 from grader.grading import chance
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
 
-_WRONG, _UNGRADED = 2, 3
-_SIGNAL = 128
-_PATH = 300
+_EXIT_WRONG_USAGE, _EXIT_UNGRADED = 2, 3
+_SIGNAL_EXIT_BASE = 128
+_MAX_PATH_CHARS = 300
 
 
 @click.command(
@@ -26,36 +35,42 @@ _PATH = 300
         "finish; run the same command again, and only what is new or changed is graded."
     ),
 )
-@click.argument("folder", type=PATH)
+@click.argument("folder", type=PATH_TYPE)
 @click.option(
     "-o",
     "--output",
     "results",
-    type=PATH,
+    type=PATH_TYPE,
     required=True,
     metavar="RESULTS",
     help=_("The file for the results (SQLite)."),
 )
-@click.option("--workers", type=whole(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]"))
+@click.option(
+    "--workers", type=whole_number_type(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]")
+)
 @click.option("--dask", metavar="SCHEDULER", help=_("Grade on a dask cluster: the address of its scheduler."))
-@only
-@track
+@only_option
+@track_option
 @click.option(
     "--seed",
-    type=whole(0, chance.SEEDS - 1),
+    type=whole_number_type(0, chance.SEEDS - 1),
     metavar="NUMBER",
     help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
 )
 @click.option(
     "--timeout",
-    type=decimal(0.05, 3600),
+    type=decimal_type(0.05, 3600),
     default=2.0,
-    callback=number,
+    callback=reject_nan,
     metavar="SECONDS",
     help=_("Time limit of a check. [default: 2]"),
 )
 @click.option(
-    "--memory", callback=memory, default="1G", metavar="SIZE", help=_("Memory limit of a submission. [default: 1G]")
+    "--memory",
+    callback=parse_memory,
+    default="1G",
+    metavar="SIZE",
+    help=_("Memory limit of a submission. [default: 1G]"),
 )
 @click.option(
     "--feedback",
@@ -68,7 +83,7 @@ _PATH = 300
     type=click.Choice(["kernel", "process"]),
     help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
 )
-@click.option("--course", type=PATH, metavar="FOLDER", help=_("Grade by another course."))
+@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Grade by another course."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
 def grade_class(
     folder: Path,
@@ -87,12 +102,12 @@ def grade_class(
 
     if terms["dask"] and terms["workers"]:
         raise UsageFault(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
-    graded = course_in(course)
+    loaded = load_course_in(course)
     request = batch.Request(
         folder=folder,
         results=results,
-        course=graded,
-        exercises=courses.select(graded, only, track),
+        course=loaded,
+        exercises=courses.select(loaded, only, track),
         seed=terms["seed"],
         limits=Limits(check=terms["timeout"], memory=terms["memory"]),
         feedback=terms["feedback"],
@@ -103,11 +118,11 @@ def grade_class(
     )
     is_silent = terms["quiet"] or sys.stderr is None
     summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))
-    shown = clean_line(path_text(results), _PATH)
+    shown = clean_line(path_text(results), _MAX_PATH_CHARS)
     for line in progress_bar.summary_lines(summary, shown):
-        say(line)
+        print_error(line)
     if summary.stopped_by is not None:
-        return _SIGNAL + summary.stopped_by
+        return _SIGNAL_EXIT_BASE + summary.stopped_by
     if summary.tally.unreadable == summary.tally.students:
-        return _WRONG
-    return _UNGRADED if summary.tally.ungraded or summary.waiting_count else 0
+        return _EXIT_WRONG_USAGE
+    return _EXIT_UNGRADED if summary.tally.ungraded or summary.waiting_count else 0

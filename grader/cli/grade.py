@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH
-from grader.cli.output import say, table_of, write
-from grader.cli.request import Request, asked, grading
+from grader.cli.options import PATH_TYPE
+from grader.cli.output import print_error, report_table, write_stdout
+from grader.cli.request import Request, open_grading, with_request_options
 from grader.errors import SubmissionFault
 from grader.i18n import _
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
 
-_BELOW, _UNGRADED = 1, 3
+_EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 
 
-class Format(StrEnum):
+class OutputFormat(StrEnum):
     """What goes to standard output."""
 
     table = "table"
@@ -38,49 +38,56 @@ class Format(StrEnum):
 
 
 @click.command(name="run", hidden=True, help=_("Grade exercise files."))
-@asked
+@with_request_options
 @click.option(
     "--json",
     "json_file",
-    type=PATH,
+    type=PATH_TYPE,
     metavar="FILE",
     help=_("Write the JSON report there too."),
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(Format)),
+    type=click.Choice(list(OutputFormat)),
     help=_("What goes to standard output. [default: table on a terminal, else json]"),
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("No table beside the JSON."))
-def run(json_file: Path | None, form: str | None, *, quiet: bool, pass_score: float, **request: Any) -> int:  # noqa: ANN401
+def grade_submission(
+    json_file: Path | None,
+    form: str | None,
+    *,
+    quiet: bool,
+    pass_score: float,
+    **request: Any,  # noqa: ANN401 - click's own
+) -> int:
     """Grade exercise files."""
     try:
-        with grading(Request(**request)) as graded:
+        with open_grading(Request(**request)) as graded:
             report = graded.report
     except SubmissionFault as fault:
-        if form != Format.exercism:
+        if form != OutputFormat.exercism:
             raise
-        return _refuse_for_exercism(fault)
-    _put_out(report, json_file, Format(form) if form else None, quiet=quiet)
+        return _write_exercism_refusal(fault)
+    _write_report(report, json_file, OutputFormat(form) if form else None, quiet=quiet)
     if not report.is_graded:
-        return _UNGRADED
-    if form == Format.exercism:
+        return _EXIT_UNGRADED
+    if form == OutputFormat.exercism:
         # Its test runners end well wherever they could run the tests.
         return 0
-    return 0 if report.reaches(pass_score) else _BELOW
+    return 0 if report.reaches(pass_score) else _EXIT_BELOW_PASS_SCORE
 
 
-def _refuse_for_exercism(fault: SubmissionFault) -> int:
+def _write_exercism_refusal(fault: SubmissionFault) -> int:
     """Its website waits for a results file, also where there is nothing to grade."""
     from grader.reporting import exercism  # noqa: PLC0415 - see the package's docstring
 
-    write(exercism.render_refusal(str(fault)).encode("utf-8"))
-    say(_("grade: {fault}").format(fault=fault))
+    write_stdout(exercism.render_refusal(str(fault)).encode("utf-8"))
+    print_error(_("grade: {fault}").format(fault=fault))
     return 0
 
 
-def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, quiet: bool) -> None:
+def _write_report(report: "Report", json_file: Path | None, form: OutputFormat | None, *, quiet: bool) -> None:
     """Standard output first, then the file: where that can't be written, the grading is not lost."""
     from grader.grading import report as reports  # noqa: PLC0415 - see the package's docstring
 
@@ -89,24 +96,24 @@ def _put_out(report: "Report", json_file: Path | None, form: Format | None, *, q
     text = reports.dumps(document)
     is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
     if form is None:
-        form = Format.table if is_for_people and str(json_file) != "-" else Format.json
-    if form is Format.table:
-        write(table_of(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
+        form = OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
+    if form is OutputFormat.table:
+        write_stdout(report_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
     else:
         # What programs read is UTF-8, whatever the locale says.
-        write((text if form is Format.json else _rendered(report, form)).encode("utf-8"))
+        write_stdout((text if form is OutputFormat.json else _render_report(report, form)).encode("utf-8"))
         if not quiet and sys.stderr is not None:
             with suppress(OSError):
-                sys.stderr.write(table_of(report, sys.stderr))
+                sys.stderr.write(report_table(report, sys.stderr))
                 sys.stderr.flush()
     if json_file is not None and str(json_file) != "-":
         reports.write_whole(json_file, text)
 
 
-def _rendered(report: "Report", form: Format) -> str:
+def _render_report(report: "Report", form: OutputFormat) -> str:
     from grader import reporting  # noqa: PLC0415 - see the package's docstring
 
-    if form is Format.github:
+    if form is OutputFormat.github:
         from grader.reporting import github  # noqa: PLC0415
 
         for variable, addition in (

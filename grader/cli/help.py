@@ -7,7 +7,7 @@ import click
 from grader import terminal
 from grader.i18n import Language, _, spoken
 
-_LEAST = 10
+_MIN_TEXT_COLUMNS = 10
 
 
 class HelpPage(click.HelpFormatter):
@@ -27,7 +27,9 @@ class HelpPage(click.HelpFormatter):
             return
         paragraphs = [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
         indent = " " * self.current_indent
-        self.write("\n\n".join("\n".join(_wrapped(paragraph, self.width, indent)) for paragraph in paragraphs) + "\n")
+        self.write(
+            "\n\n".join("\n".join(_wrap_paragraph(paragraph, self.width, indent)) for paragraph in paragraphs) + "\n"
+        )
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Terms, and what is said of each beside it."""
@@ -37,7 +39,7 @@ class HelpPage(click.HelpFormatter):
             return
         behind = self.current_indent + min(max(terminal.width(term) for term, _text in rows), col_max) + col_spacing
         for term, text in rows:
-            first, *rest = _wrapped(text, max(self.width - behind, _LEAST)) or [""]
+            first, *rest = _wrap_paragraph(text, max(self.width - behind, _MIN_TEXT_COLUMNS)) or [""]
             head = " " * self.current_indent + term
             if terminal.width(head) + col_spacing <= behind:
                 self.write(f"{terminal.left(head, behind)}{first}".rstrip() + "\n")
@@ -47,7 +49,7 @@ class HelpPage(click.HelpFormatter):
                 self.write(f"{' ' * behind}{line}\n")
 
 
-def _wrapped(paragraph: str, width: int, indent: str = "") -> list[str]:
+def _wrap_paragraph(paragraph: str, width: int, indent: str = "") -> list[str]:
     """The lines of a paragraph; white space at its start is kept."""
     own = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
     return terminal.wrap(paragraph, width, indent + own)

@@ -20,14 +20,14 @@ from click.shell_completion import CompletionItem
 
 from grader import __version__, i18n
 from grader.cli.help import Context
-from grader.cli.output import OutputFault, forget_output, say, tell
+from grader.cli.output import OutputError, print_error, print_line, silence_stdout
 from grader.errors import CourseFault, GraderFault, UsageFault
 from grader.i18n import _, marked, reason
 from grader.sandbox.blas import use_one_thread
 
-_WRONG, _UNGRADED, _INTERRUPTED, _TERMINATED = 2, 3, 130, 143
+_EXIT_WRONG_USAGE, _EXIT_UNGRADED, _EXIT_INTERRUPTED, _EXIT_TERMINATED = 2, 3, 130, 143
 
-_MODULES = {
+_COMMAND_MODULES = {
     "run": "grade",
     "init": "learner",
     "list": "learner",
@@ -49,7 +49,7 @@ _MODULES = {
 """Where each command is, in the order of the help page; `run` is what is meant without a command."""
 
 
-class _Grade(click.Group):
+class _CommandGroup(click.Group):
     """A group that grades by itself: what is no command is a path."""
 
     context_class = Context
@@ -57,15 +57,15 @@ class _Grade(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands as the help page shows them."""
         del ctx
-        return [name for name in _MODULES if name != "run"]
+        return [name for name in _COMMAND_MODULES if name != "run"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command, the first time that it is asked for."""
         del ctx
-        if cmd_name not in _MODULES:
+        if cmd_name not in _COMMAND_MODULES:
             return None
         if cmd_name not in self.commands:
-            module = import_module(f"grader.cli.{_MODULES[cmd_name]}")
+            module = import_module(f"grader.cli.{_COMMAND_MODULES[cmd_name]}")
             commands = (value for value in vars(module).values() if isinstance(value, click.Command))
             found = next(command for command in commands if command.name == cmd_name)
             found.context_class = Context
@@ -74,10 +74,10 @@ class _Grade(click.Group):
         return self.commands[cmd_name]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        args = _without_lang(args)
+        args = _move_lang_option(args)
         if ctx.resilient_parsing and not args:
             return super().parse_args(ctx, args)
-        is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in _MODULES)
+        is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in _COMMAND_MODULES)
         return super().parse_args(ctx, args if is_ours else ["run", *args])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -92,7 +92,7 @@ class _Grade(click.Group):
         formatter.write_usage("grade", _("[PATH] [OPTIONS]\n       grade COMMAND ..."))
         formatter.write_paragraph()
         formatter.write_text(_(_INTRODUCTION))
-        commands = {name: self.get_command(ctx, name) for name in _MODULES}
+        commands = {name: self.get_command(ctx, name) for name in _COMMAND_MODULES}
         for name, command in commands.items():
             if command is not None and name == "run":
                 command.format_options(ctx, formatter)
@@ -105,12 +105,14 @@ class _Grade(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
         """Run a command; every fault becomes one sentence and its exit code."""
-        signal.signal(signal.SIGTERM, _terminate)
+        signal.signal(signal.SIGTERM, _exit_on_sigterm)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         use_one_thread()
         i18n.prepare(sys.argv[1:])
-        sys.exit(_exit_code(lambda: super(_Grade, self).main(*args, **{**kwargs, "standalone_mode": False})))
+        sys.exit(
+            _run_for_exit_code(lambda: super(_CommandGroup, self).main(*args, **{**kwargs, "standalone_mode": False}))
+        )
 
 
 _INTRODUCTION = marked("""Grade exercise files, and say what is done, what is not, and why.
@@ -144,7 +146,7 @@ def _lang_option() -> click.Option:
     )
 
 
-def _without_lang(args: list[str]) -> list[str]:
+def _move_lang_option(args: list[str]) -> list[str]:
     """The arguments with a leading `--lang` moved behind the command, whose option it is; the help page needs none."""
     others = [word for before, word in zip(["", *args], args, strict=False) if "--lang" not in {before, word[:6]}]
     if others[:1] in (["--help"], ["-h"], ["--version"]):
@@ -153,68 +155,74 @@ def _without_lang(args: list[str]) -> list[str]:
         moved = args[:count]
         if moved and (moved[0] == "--lang" if count == 2 else moved[0].startswith("--lang=")):
             rest = args[count:]
-            return [*rest[:1], *moved, *rest[1:]] if rest[:1] and rest[0] in _MODULES else args
+            return [*rest[:1], *moved, *rest[1:]] if rest[:1] and rest[0] in _COMMAND_MODULES else args
     return args
 
 
-def _exit_code(run: Callable[[], object]) -> int:
+def _run_for_exit_code(run: Callable[[], object]) -> int:
     try:
         code = run()
     except click.exceptions.Abort:
-        say(_("grade: interrupted; nothing was written."))
-        return _INTERRUPTED
+        print_error(_("grade: interrupted; nothing was written."))
+        return _EXIT_INTERRUPTED
     except click.ClickException as error:
-        _show(error)
+        _print_usage_error(error)
         return error.exit_code
     except (UsageFault, CourseFault) as fault:
-        say(_("grade: {fault}").format(fault=fault))
-        return _WRONG
+        print_error(_("grade: {fault}").format(fault=fault))
+        return _EXIT_WRONG_USAGE
     except GraderFault as fault:
-        say(_("grade: could not grade: {fault}").format(fault=fault))
-        return _UNGRADED
-    except OutputFault as fault:
+        print_error(_("grade: could not grade: {fault}").format(fault=fault))
+        return _EXIT_UNGRADED
+    except OutputError as fault:
         if str(fault):
-            say(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
-        return _UNGRADED
+            print_error(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
+        return _EXIT_UNGRADED
     except OSError as error:
-        forget_output()
-        told = _("grade: {file}: {reason}.")
-        say(told.format(file=error.filename or _("standard output"), reason=reason(error) if error.strerror else error))
-        return _UNGRADED
+        silence_stdout()
+        text = _("grade: {file}: {reason}.")
+        print_error(
+            text.format(file=error.filename or _("standard output"), reason=reason(error) if error.strerror else error)
+        )
+        return _EXIT_UNGRADED
     except Exception as error:
-        told = f"{type(error).__name__}: {error}"
-        say(_("grade: could not grade: an error of the grader itself, {error}. Please report it.").format(error=told))
+        text = f"{type(error).__name__}: {error}"
+        print_error(
+            _("grade: could not grade: an error of the grader itself, {error}. Please report it.").format(error=text)
+        )
         if os.environ.get("GRADE_DEBUG"):
             raise
-        return _UNGRADED
+        return _EXIT_UNGRADED
     return code if isinstance(code, int) else 0
 
 
-def _show(error: click.ClickException) -> None:
+def _print_usage_error(error: click.ClickException) -> None:
     """A usage error in one sentence, under the name that the user typed: grading has no command of its own."""
     name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
-    command = f"grade {name}" if name in _MODULES and name != "run" else "grade"
+    command = f"grade {name}" if name in _COMMAND_MODULES and name != "run" else "grade"
     message = " ".join(error.format_message().split()).rstrip(".。")
     if not message.endswith("?"):
         message = _("{sentence}.").format(sentence=message)
-    say(_("{command}: {message} `{command} --help` shows what is possible.").format(command=command, message=message))
+    print_error(
+        _("{command}: {message} `{command} --help` shows what is possible.").format(command=command, message=message)
+    )
 
 
-def _terminate(number: int, frame: object) -> NoReturn:
+def _exit_on_sigterm(number: int, frame: object) -> NoReturn:
     """End in order, so that children and temporary files go too."""
     del number, frame
-    raise SystemExit(_TERMINATED)
+    raise SystemExit(_EXIT_TERMINATED)
 
 
-def _tell_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+def _print_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
     """In the language that is spoken, which is not known yet where the command is made."""
     del parameter
     if value and not context.resilient_parsing:
-        tell(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
+        print_line(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
         context.exit()
 
 
-@click.group(cls=_Grade, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version)
+@click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
 def main() -> None:
     """Grade exercise files (see `format_help`)."""

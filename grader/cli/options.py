@@ -17,45 +17,45 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def whole(least: int, most: int) -> click.IntRange:
+def whole_number_type(least: int, most: int) -> click.IntRange:
     """The type of whole numbers within these bounds; what is none is told in the spoken language."""
     kind = click.IntRange(least, most)
     kind.name = _("whole number")
     return kind
 
 
-def decimal(least: float, most: float, *, min_open: bool = False) -> click.FloatRange:
+def decimal_type(least: float, most: float, *, min_open: bool = False) -> click.FloatRange:
     """The type of numbers within these bounds."""
     kind = click.FloatRange(least, most, min_open=min_open)
     kind.name = _("number")
     return kind
 
 
-def memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
+def parse_memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
     """An amount of memory in bytes: "512M", "2G"; a bare number counts MiB."""
     del context
     found = re.fullmatch(r"(\d{1,6})([MG]?)(?:i?B)?", value, re.IGNORECASE)
     if not found:
-        told = _("{value!r} is no amount of memory. Write 512M or 2G.")
-        raise click.BadParameter(told.format(value=value), param=parameter)
+        text = _("{value!r} is no amount of memory. Write 512M or 2G.")
+        raise click.BadParameter(text.format(value=value), param=parameter)
     amount = int(found[1]) * 2 ** (30 if found[2].upper() == "G" else 20)
-    if amount < _LEAST_MEMORY:
-        told = _("{value!r} is too little for Python and numpy. Allow 256M or more.")
-        raise click.BadParameter(told.format(value=value), param=parameter)
+    if amount < _MIN_MEMORY_BYTES:
+        text = _("{value!r} is too little for Python and numpy. Allow 256M or more.")
+        raise click.BadParameter(text.format(value=value), param=parameter)
     return amount
 
 
-def number(context: click.Context, parameter: click.Parameter, value: float) -> float:
+def reject_nan(context: click.Context, parameter: click.Parameter, value: float) -> float:
     del context
     if math.isnan(value):
         raise click.BadParameter(_("nan is no number."), param=parameter)
     return value
 
 
-_LEAST_MEMORY = 256 * 2**20
+_MIN_MEMORY_BYTES = 256 * 2**20
 
 
-PATH = click.Path(readable=False, path_type=Path)
+PATH_TYPE = click.Path(readable=False, path_type=Path)
 """A path that was typed; what is wrong with it is told by whoever opens it."""
 
 
@@ -67,7 +67,7 @@ class ExerciseName(click.types.StringParamType):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The names of the course that was named before, or of our own, that begin like this."""
         del param
-        listed = course_in(ctx.params.get("course"))
+        listed = load_course_in(ctx.params.get("course"))
         names = [name for topic in listed.topics for name in (topic.id, *(each.function for each in topic.exercises))]
         return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
@@ -80,23 +80,23 @@ class TrackName(click.types.StringParamType):
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """The tracks of the course that was named before, or of our own, that begin like this."""
         del param
-        tracks = course_in(ctx.params.get("course")).tracks
+        tracks = load_course_in(ctx.params.get("course")).tracks
         return [CompletionItem(track.id) for track in tracks if track.id.startswith(incomplete)]
 
 
-def only(command: Function) -> Function:
+def only_option(command: Function) -> Function:
     """Give a command the option `--only`."""
-    told = _("Grade only this exercise or topic (repeatable).")
-    return click.option("--only", type=ExerciseName(), multiple=True, metavar="NAME", help=told)(command)
+    text = _("Grade only this exercise or topic (repeatable).")
+    return click.option("--only", type=ExerciseName(), multiple=True, metavar="NAME", help=text)(command)
 
 
-def track(command: Function) -> Function:
+def track_option(command: Function) -> Function:
     """Give a command the option `--track`."""
-    told = _("Grade only this part of the course; `grade list` names them.")
-    return click.option("--track", type=TrackName(), multiple=True, metavar="NAME", help=told)(command)
+    text = _("Grade only this part of the course; `grade list` names them.")
+    return click.option("--track", type=TrackName(), multiple=True, metavar="NAME", help=text)(command)
 
 
-def course_in(folder: Path | None) -> "Course":
+def load_course_in(folder: Path | None) -> "Course":
     """The course in a folder; this package's own where none is named."""
     from grader.courses import course  # noqa: PLC0415 - see the package's docstring, and not always asked for
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH, ExerciseName, course_in, decimal, number
-from grader.cli.output import tell
+from grader.cli.options import PATH_TYPE, ExerciseName, decimal_type, load_course_in, reject_nan
+from grader.cli.output import print_line
 from grader.errors import UsageFault
 from grader.i18n import _
 from grader.sanitize import clean, path_text
 
-_PATH = 4_000
+_MAX_PATH_CHARS = 4_000
 
 
 @click.command(
@@ -21,24 +21,24 @@ _PATH = 4_000
     ),
 )
 @click.argument("exercise", type=ExerciseName())
-@click.argument("path", type=PATH, default=Path("exercises"))
+@click.argument("path", type=PATH_TYPE, default=Path("exercises"))
 @click.option(
     "-o",
     "--output",
-    type=PATH,
+    type=PATH_TYPE,
     metavar="FILE",
     help=_("Where to write it: .svg, .png or .pdf. [default: TOPIC.svg]"),
 )
 @click.option(
     "--timeout",
-    type=decimal(0.05, 3600),
+    type=decimal_type(0.05, 3600),
     default=2.0,
-    callback=number,
+    callback=reject_nan,
     metavar="SECONDS",
     help=_("Time limit of a function. [default: 2]"),
 )
-@click.option("--course", type=PATH, metavar="FOLDER", help=_("Draw by another course."))
-def plot(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
+@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Draw by another course."))
+def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
     """Draw one picture, write it, and say where it is."""
     from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
@@ -51,22 +51,24 @@ def plot(exercise: str, path: Path, output: Path | None, timeout: float, course:
         from grader.submissions import archive  # noqa: PLC0415
 
         render.require_matplotlib()
-        drawn = course_in(course)
-        chosen = courses.select(drawn, [exercise])
+        loaded = load_course_in(course)
+        chosen = courses.select(loaded, [exercise])
         file = output or Path(f"{chosen[0].topic}.svg")
-        suffix = _suffix(file)
-        mine = archive.submission_at(path, clean(path_text(path), _PATH), [topic.id for topic in drawn.topics])
-        if not any(mine.has(topic.id) for topic in drawn.topics):
-            raise UsageFault(mine.lacking(topic.id for topic in drawn.topics))
-        scenes = figures.sample_scenes(drawn, mine, chosen, sandbox, Limits(check=timeout))
+        suffix = _file_suffix(file)
+        handed_in = archive.submission_at(
+            path, clean(path_text(path), _MAX_PATH_CHARS), [topic.id for topic in loaded.topics]
+        )
+        if not any(handed_in.has(topic.id) for topic in loaded.topics):
+            raise UsageFault(handed_in.lacking(topic.id for topic in loaded.topics))
+        scenes = figures.sample_scenes(loaded, handed_in, chosen, sandbox, Limits(check=timeout))
     if not scenes:
         raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()
     files.write(file, [render.figure_file(scene, suffix)])
-    tell(str(file))
+    print_line(str(file))
 
 
-def _suffix(file: Path) -> str:
+def _file_suffix(file: Path) -> str:
     from grader.reporting.figures.render import SUFFIXES  # noqa: PLC0415 - see the package's docstring
 
     suffix = file.suffix.lower().removeprefix(".")

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH
-from grader.cli.output import say, tell, write
-from grader.cli.request import Graded, Request, asked, grading
+from grader.cli.options import PATH_TYPE
+from grader.cli.output import print_error, print_line, write_stdout
+from grader.cli.request import GradedRequest, Request, open_grading, with_request_options
 from grader.errors import UsageFault
 from grader.i18n import _, headed
 
 if TYPE_CHECKING:
     from grader.reporting.figures import TopicFigure
 
-_BELOW, _UNGRADED = 1, 3
-_SOURCES = (".py", ".ipynb")
+_EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
+_SOURCE_SUFFIXES = (".py", ".ipynb")
 
 
 @click.command(
@@ -25,42 +25,42 @@ _SOURCES = (".py", ".ipynb")
         "The page is one file: it needs no network, and can be printed and sent to others."
     ),
 )
-@asked
+@with_request_options
 @click.option(
     "-o",
     "--output",
-    type=PATH,
+    type=PATH_TYPE,
     default=Path("report.html"),
     metavar="FILE",
     help=_("Where to write the page; - is standard output. [default: report.html]"),
 )
-def report(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: ANN401 - click's own
+def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: ANN401 - click's own
     """Grade, write the page, and say where it is."""
     from grader.grading.report import write_whole  # noqa: PLC0415
     from grader.reporting import html  # noqa: PLC0415 - see the package's docstring
 
-    if output.suffix.lower() in _SOURCES:
+    if output.suffix.lower() in _SOURCE_SUFFIXES:
         raise UsageFault(
             _("{file} looks like an exercise file, which the page would overwrite. Name a .html file.").format(
                 file=output
             )
         )
     html.require_jinja()
-    with grading(Request(**request)) as graded:
-        pictures, remark = _pictures(graded)
+    with open_grading(Request(**request)) as graded:
+        pictures, remark = _topic_pictures(graded)
     titles = {topic.id: topic.title for topic in graded.course.topics}
     page = html.report_page(graded.report, pictures, titles=titles, remark=remark)
     if str(output) == "-":
-        write(page.encode("utf-8"))
+        write_stdout(page.encode("utf-8"))
     else:
         write_whole(output, page)
-        tell(str(output))
+        print_line(str(output))
     if not graded.report.is_graded:
-        return _UNGRADED
-    return 0 if graded.report.percent >= pass_score else _BELOW
+        return _EXIT_UNGRADED
+    return 0 if graded.report.percent >= pass_score else _EXIT_BELOW_PASS_SCORE
 
 
-def _pictures(graded: Graded) -> "tuple[dict[str, TopicFigure], str]":
+def _topic_pictures(graded: GradedRequest) -> "tuple[dict[str, TopicFigure], str]":
     """The pictures, or a sentence that says why there are none: what went wrong can be read without them."""
     from grader.reporting import figures  # noqa: PLC0415 - see the package's docstring
 
@@ -73,5 +73,5 @@ def _pictures(graded: Graded) -> "tuple[dict[str, TopicFigure], str]":
         )
     except UsageFault as fault:
         remark = _("This page has no pictures. {fault}").format(fault=fault)
-        say(headed("grade report", remark))
+        print_error(headed("grade report", remark))
         return {}, remark

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import PATH, Function, course_in, decimal, memory, number, only, track, whole
+from grader.cli.options import (
+    PATH_TYPE,
+    Function,
+    decimal_type,
+    load_course_in,
+    only_option,
+    parse_memory,
+    reject_nan,
+    track_option,
+    whole_number_type,
+)
 from grader.errors import SubmissionFault, UsageFault
 from grader.grading import chance
 from grader.i18n import _
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
     from grader.sandbox.sandbox import Sandbox
     from grader.submissions.submission import Submission
 
-_PATH = 4_000
+_MAX_PATH_CHARS = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +54,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Graded:
+class GradedRequest:
     """A report and what it was made with; the sandbox takes more calls as long as it is open."""
 
     report: "Report"
@@ -55,43 +65,43 @@ class Graded:
     sandbox: "Sandbox"
 
 
-def asked(command: Function) -> Function:
+def with_request_options(command: Function) -> Function:
     """Give a command the argument and the options of a request, under the names of its fields, and `pass_score`."""
-    for option in reversed(_options()):
+    for option in reversed(_request_options()):
         command = option(command)
     return command
 
 
-def _options() -> list[Callable[[Function], Function]]:
+def _request_options() -> list[Callable[[Function], Function]]:
     return [
-        click.argument("path", type=PATH, default=Path("exercises")),
-        only,
-        track,
+        click.argument("path", type=PATH_TYPE, default=Path("exercises")),
+        only_option,
+        track_option,
         click.option(
             "--pass-score",
-            type=decimal(0, 100),
+            type=decimal_type(0, 100),
             default=100.0,
-            callback=number,
+            callback=reject_nan,
             metavar="PERCENT",
             help=_("Exit 0 from this score on. [default: 100]"),
         ),
         click.option(
             "--seed",
-            type=whole(0, chance.SEEDS - 1),
+            type=whole_number_type(0, chance.SEEDS - 1),
             metavar="NUMBER",
             help=_("Draw the inputs of an earlier run again. [default: new ones]"),
         ),
         click.option(
             "--timeout",
-            type=decimal(0.05, 3600),
+            type=decimal_type(0.05, 3600),
             default=2.0,
-            callback=number,
+            callback=reject_nan,
             metavar="SECONDS",
             help=_("Time limit of a check. [default: 2]"),
         ),
         click.option(
             "--memory",
-            callback=memory,
+            callback=parse_memory,
             default="1G",
             metavar="SIZE",
             help=_("Memory limit of the submission. [default: 1G]"),
@@ -109,7 +119,7 @@ def _options() -> list[Callable[[Function], Function]]:
         ),
         click.option(
             "--course",
-            type=PATH,
+            type=PATH_TYPE,
             metavar="FOLDER",
             help=_("Grade by another course (a folder with a course.toml)."),
         ),
@@ -117,15 +127,15 @@ def _options() -> list[Callable[[Function], Function]]:
 
 
 @contextmanager
-def grading(request: Request) -> Iterator[Graded]:
+def open_grading(request: Request) -> Iterator[GradedRequest]:
     """Grade; while the block lasts, the sandbox stays open."""
     from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
     with Sandbox(kernel=request.isolation != "process") as sandbox:
-        yield _graded(request, sandbox)
+        yield _grade_request(request, sandbox)
 
 
-def _submission(path: Path, shown: str, topics: Sequence[str]) -> "Submission":
+def _read_submission(path: Path, shown: str, topics: Sequence[str]) -> "Submission":
     """What lies there; archives are known to a module of their own, which takes its time to load."""
     from grader.submissions import submission  # noqa: PLC0415 - see the package's docstring
 
@@ -136,17 +146,17 @@ def _submission(path: Path, shown: str, topics: Sequence[str]) -> "Submission":
     return submission.read(path, shown).assigned(topics)
 
 
-def _graded(request: Request, sandbox: "Sandbox") -> Graded:
+def _grade_request(request: Request, sandbox: "Sandbox") -> GradedRequest:
     from grader.courses import course  # noqa: PLC0415 - see the package's docstring
     from grader.grading import grade  # noqa: PLC0415
     from grader.grading.runner import Limits  # noqa: PLC0415
     from grader.practice import progress  # noqa: PLC0415
 
-    shown = clean(path_text(request.path), _PATH)
-    graded = course_in(request.course)
-    with _about(request.path):
-        read = _submission(request.path, shown, [topic.id for topic in graded.topics])
-    exercises = course.select(graded, request.only, request.track, read.topic)
+    shown = clean(path_text(request.path), _MAX_PATH_CHARS)
+    loaded = load_course_in(request.course)
+    with _as_submission_error(request.path):
+        read = _read_submission(request.path, shown, [topic.id for topic in loaded.topics])
+    exercises = course.select(loaded, request.only, request.track, read.topic)
     if request.isolation == "kernel" and sandbox.lock.missing:
         raise UsageFault(
             _(
@@ -159,13 +169,13 @@ def _graded(request: Request, sandbox: "Sandbox") -> Graded:
         seed=chance.draw() if request.seed is None else request.seed,
         limits=limits,
         feedback=grade.Feedback(request.feedback),
-        hints=progress.load(request.path if request.path.is_dir() else request.path.parent).hints,
+        hints=progress.load_progress(request.path if request.path.is_dir() else request.path.parent).hints,
     )
-    with _about(request.path):
-        report = grade.grade(read, graded, exercises, options, sandbox)
-    return Graded(
+    with _as_submission_error(request.path):
+        report = grade.grade(read, loaded, exercises, options, sandbox)
+    return GradedRequest(
         report=report,
-        course=graded,
+        course=loaded,
         submission=read,
         exercises=exercises,
         limits=limits,
@@ -174,7 +184,7 @@ def _graded(request: Request, sandbox: "Sandbox") -> Graded:
 
 
 @contextmanager
-def _about(path: Path) -> Iterator[None]:
+def _as_submission_error(path: Path) -> Iterator[None]:
     """What is wrong here is wrong with what was handed in, unless nothing is at this path at all."""
     try:
         yield

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH, TrackName, course_in
+from grader.cli.options import PATH_TYPE, TrackName, load_course_in
 from grader.errors import UsageFault
 from grader.i18n import _
 
@@ -17,7 +17,7 @@ from grader.i18n import _
         "there is no terminal, each event is one line."
     ),
 )
-@click.argument("path", type=PATH, default=Path("exercises"))
+@click.argument("path", type=PATH_TYPE, default=Path("exercises"))
 @click.option(
     "--track",
     type=TrackName(),
@@ -25,17 +25,17 @@ from grader.i18n import _
     metavar="NAME",
     help=_("Practise only this part of the course; `grade list` names them."),
 )
-@click.option("--course", type=PATH, metavar="FOLDER", help=_("Practise another course."))
-def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
+@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Practise another course."))
+def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> None:
     """Grade what is saved, the moment it is saved."""
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
     from grader.practice.watch import app  # noqa: PLC0415
-    from grader.practice.watch.loop import Watched  # noqa: PLC0415
+    from grader.practice.watch.loop import WatchTarget  # noqa: PLC0415
     from grader.sanitize import clean  # noqa: PLC0415
     from grader.submissions import submission  # noqa: PLC0415
 
     shown = clean(str(path), 4_000)
-    loaded = course_in(course)
+    loaded = load_course_in(course)
     read = submission.read(path, shown, [topic.id for topic in loaded.topics])
     exercises = courses.select(loaded, (), track, read.topic)
     folder = path.parent if read.topic else path
@@ -43,12 +43,12 @@ def watch(path: Path, track: tuple[str, ...], course: Path | None) -> None:
         raise UsageFault(
             _("{folder} holds no exercise files. `grade init FOLDER` makes fresh ones.").format(folder=shown)
         )
-    app.watch(
-        Watched(
+    app.run_watch(
+        WatchTarget(
             course=loaded,
             exercises=exercises,
             folder=folder,
             shown=shown if not read.topic else str(folder),
-            options=app.options(),
+            options=app.watch_options(),
         )
     )

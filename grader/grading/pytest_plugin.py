@@ -236,7 +236,7 @@ class _Plugin(Generic[T]):
 
     def run(self, check: Check, subject: Respondent, seed: int, after: Sequence[Check]) -> Outcome:
         subject.begin()
-        subject.expect(self._ahead([check, *after], seed))
+        subject.prefetch(self._ahead([check, *after], seed))
         answer = Answer(check.exercise, subject, self.references[check.exercise.id])
         self._running = running = _Running(check=check, seed=seed, answer=answer)
         self._run(running)

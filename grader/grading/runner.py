@@ -71,7 +71,7 @@ class Respondent(Protocol):
 
     def begin(self) -> None: ...
 
-    def expect(self, calls: Iterable[Calls]) -> None: ...
+    def prefetch(self, calls: Iterable[Calls]) -> None: ...
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
 
@@ -130,7 +130,7 @@ class Subject:
         """Whether the child that is there has run other exercises before this one, which may have spoilt it."""
         return bool(self._served - {exercise.id})
 
-    def expect(self, calls: Iterable[Calls]) -> None:
+    def prefetch(self, calls: Iterable[Calls]) -> None:
         """Know the calls that are sure to be asked behind the next ones, each in a check of its own."""
         self._expected = calls
 

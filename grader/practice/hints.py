@@ -12,12 +12,12 @@ from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
 
 
-def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]:
+def give_hint(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]:
     """Grade the exercise, and give the lines to show; what was shown is remembered in the folder.
 
     Raise UsageFault for a name that means no one exercise, or a folder without exercise files.
     """
-    exercise = one(course, name)
+    exercise = find_exercise(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
     read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
     options = grade.Options(seed=chance.draw())
@@ -27,14 +27,14 @@ def give(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]
     if not exercise.hints:
         return [_("{id} has no hints.").format(id=exercise.id)]
     mistake = next((check.mistake.text for check in result.checks if check.mistake), None)
-    seen = progress.load(folder).with_hint(exercise.id, len(exercise.hints))
-    progress.save(folder, seen)
+    seen = progress.load_progress(folder).with_hint(exercise.id, len(exercise.hints))
+    progress.save_progress(folder, seen)
     left = len(exercise.hints) - seen.hints[exercise.id]
     more = [_("({count} more: ask again.)").format(count=left)] if left else []
-    return [*([mistake, ""] if mistake else []), *shown(course, exercise, seen), *more]
+    return [*([mistake, ""] if mistake else []), *shown_hints(course, exercise, seen), *more]
 
 
-def one(course: Course, name: str) -> Exercise:
+def find_exercise(course: Course, name: str) -> Exercise:
     """The one exercise that a name means; raise UsageFault where it means none or a whole topic."""
     chosen = select(course, [name])
     if len(chosen) != 1:
@@ -43,7 +43,7 @@ def one(course: Course, name: str) -> Exercise:
     return chosen[0]
 
 
-def shown(course: Course, exercise: Exercise, seen: progress.Progress) -> list[str]:
+def shown_hints(course: Course, exercise: Exercise, seen: progress.LearnerProgress) -> list[str]:
     """All hints of an exercise that its learner has seen, with their names."""
     count = seen.hints_of(exercise.id, len(exercise.hints))
     named = _("{name}: {hint}")

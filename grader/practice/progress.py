@@ -15,17 +15,17 @@ from typing import Any
 from grader import files
 from grader.i18n import _
 
-FILE = ".grade.json"
-_BYTES = 64 * 1024
-_VERSION = 1
-_HINTS = 50
+FILE_NAME = ".grade.json"
+_MAX_FILE_BYTES = 64 * 1024
+_FORMAT_VERSION = 1
+_HINTS_PER_EXERCISE = 50
 """As many as an exercise may have."""
 
-_NAME = 200
+_MAX_NAME_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class LearnerProgress:
     """How many of an exercise's hints were shown, by its id; whose solutions were opened before they were passed."""
 
     hints: Mapping[str, int] = field(default_factory=dict)
@@ -36,40 +36,46 @@ class Progress:
         """How many of an exercise's hints were shown; `count` is how many it has, which a course may change."""
         return min(self.hints.get(exercise, 0), count)
 
-    def with_hint(self, exercise: str, count: int) -> "Progress":
+    def with_hint(self, exercise: str, count: int) -> "LearnerProgress":
         """The same, with one more of this exercise's `count` hints."""
         return replace(self, hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, count)})
 
-    def with_opened(self, exercise: str) -> "Progress":
+    def with_opened(self, exercise: str) -> "LearnerProgress":
         """The same, with this exercise's solution opened before it was passed."""
         return replace(self, opened=self.opened | {exercise})
 
 
-def load(folder: Path) -> Progress:
+def load_progress(folder: Path) -> LearnerProgress:
     """A folder's progress; an unreadable or broken file is the same as none, since nothing hangs on it."""
     try:
-        descriptor = os.open(folder / FILE, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(
+            folder / FILE_NAME, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
         with os.fdopen(descriptor, "rb") as file:
-            told = file.read(_BYTES) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-        return _read(json.loads(told))
+            content = file.read(_MAX_FILE_BYTES) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+        return _parse_progress(json.loads(content))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return Progress()
+        return LearnerProgress()
 
 
-def _read(document: Mapping[str, Any]) -> Progress:
-    hints = {str(name)[:_NAME]: min(int(count), _HINTS) for name, count in document["hints"].items() if int(count) > 0}
+def _parse_progress(document: Mapping[str, Any]) -> LearnerProgress:
+    hints = {
+        str(name)[:_MAX_NAME_CHARS]: min(int(count), _HINTS_PER_EXERCISE)
+        for name, count in document["hints"].items()
+        if int(count) > 0
+    }
     opened = document.get("opened", [])
     others = {key: value for key, value in document.items() if key not in {"version", "hints", "opened"}}
-    return Progress(hints=hints, opened=frozenset(str(name)[:_NAME] for name in opened), others=others)
+    return LearnerProgress(hints=hints, opened=frozenset(str(name)[:_MAX_NAME_CHARS] for name in opened), others=others)
 
 
-def save(folder: Path, progress: Progress) -> None:
+def save_progress(folder: Path, progress: LearnerProgress) -> None:
     """Write a folder's progress whole; raise UsageFault where the folder can't be written."""
     document = {
         **progress.others,
-        "version": _VERSION,
+        "version": _FORMAT_VERSION,
         "hints": dict(sorted(progress.hints.items())),
         "opened": sorted(progress.opened),
     }
     advice = _("What you have seen is noted there: work in a folder that you may write to, on a disk with room.")
-    files.write(folder / FILE, [(json.dumps(document, indent=2) + "\n").encode()], advice)
+    files.write(folder / FILE_NAME, [(json.dumps(document, indent=2) + "\n").encode()], advice)

@@ -14,19 +14,19 @@ from grader.i18n import _, reason, together
 from grader.practice.function_spans import Extent, extents
 from grader.submissions.submission import FILE_BYTES, Submission
 
-_BACKUPS = 999
+_MAX_BACKUPS = 999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reset:
+class ResetResult:
     """What was done: the file, where the old one is kept (None where there was none), and one sentence."""
 
     file: Path
     backup: Path | None
-    told: str
+    message: str
 
 
-def reset(course: Course, exercise: Exercise, folder: Path) -> Reset:
+def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetResult:
     """Put an exercise's stub in the place of the learner's function.
 
     Where the file does not define it, the stub goes to the end of the file; where there is no file, all its stubs go
@@ -41,17 +41,19 @@ def reset(course: Course, exercise: Exercise, folder: Path) -> Reset:
             )
         )
     if not os.path.lexists(path):
-        _replace(path, stubs.fresh_file(course, exercise))
-        return Reset(file=path, backup=None, told=_("There was no {file}: a fresh one is there now.").format(file=path))
-    before = _read(path)
-    after, told = _mended(before, exercise, stubs.stub(course, exercise).source, path)
-    backup = _keep(path, before)
-    _replace(path, after)
+        _write_atomically(path, stubs.fresh_file(course, exercise))
+        return ResetResult(
+            file=path, backup=None, message=_("There was no {file}: a fresh one is there now.").format(file=path)
+        )
+    before = _read_source(path)
+    after, message = _replace_function(before, exercise, stubs.stub(course, exercise).source, path)
+    backup = _write_backup(path, before)
+    _write_atomically(path, after)
     kept = _("The file as it was is kept in {backup}.").format(backup=backup)
-    return Reset(file=path, backup=backup, told=together(told, kept))
+    return ResetResult(file=path, backup=backup, message=together(message, kept))
 
 
-def _read(path: Path) -> bytes:
+def _read_source(path: Path) -> bytes:
     if path.is_symlink() or not path.is_file():
         raise UsageFault(_("{file} is not a regular file, so it is left alone.").format(file=path))
     try:
@@ -66,45 +68,45 @@ def _read(path: Path) -> bytes:
     return text
 
 
-def _mended(before: bytes, exercise: Exercise, stub: str, path: Path) -> tuple[bytes, str]:
+def _replace_function(before: bytes, exercise: Exercise, stub: str, path: Path) -> tuple[bytes, str]:
     """The new text, and what was done."""
     newline = b"\r\n" if b"\r\n" in before[: before.find(b"\n") + 1] else b"\n"
     fresh = stub.encode().replace(b"\n", newline)
     found = extents(before).get(exercise.function)
-    named = {"function": exercise.function, "file": path}
+    places = {"function": exercise.function, "file": path}
     other = Submission(path="", files={"": before}, refused={}).definition("", exercise.function)
     if other is not None and (found is None or other > found.last):
         raise UsageFault(
             _(
                 "{file}:{line} makes {function} by something else than a plain `def`. Remove that, then reset again."
-            ).format(line=other, **named)
+            ).format(line=other, **places)
         )
     if found is None:
         gap = newline * (2 if before.endswith((b"\n", b"\r")) else 3) if before.strip() else b""
-        told = _("{file} does not define {function}: a fresh one is at its end now.")
-        return before + gap + fresh, told.format(**named)
+        message = _("{file} does not define {function}: a fresh one is at its end now.")
+        return before + gap + fresh, message.format(**places)
     lines = before.splitlines(keepends=True)
     if found.last == len(lines) and not lines[-1].endswith((b"\n", b"\r")):
         fresh = fresh.removesuffix(newline)
-    after = b"".join([*lines[: found.first], *_mark(lines, found), fresh, *lines[found.last :]])
+    after = b"".join([*lines[: found.first], *_byte_order_mark(lines, found), fresh, *lines[found.last :]])
     if found.is_sure:
-        return after, _("{function} in {file} is a fresh stub again.").format(**named)
-    told = _(
+        return after, _("{function} in {file} is a fresh stub again.").format(**places)
+    message = _(
         "{function} in {file} is a fresh stub again. A string or bracket in the file never ends, so lines {first} to "
         "{last} were taken for it: look whether that is right."
     )
-    return after, told.format(first=found.first + 1, last=found.last, **named)
+    return after, message.format(first=found.first + 1, last=found.last, **places)
 
 
-def _mark(lines: list[bytes], found: Extent) -> list[bytes]:
+def _byte_order_mark(lines: list[bytes], found: Extent) -> list[bytes]:
     """A byte order mark before the function stays."""
     mark = b"\xef\xbb\xbf"
     return [mark] if lines[found.first].startswith(mark) else []
 
 
-def _keep(path: Path, text: bytes) -> Path:
+def _write_backup(path: Path, text: bytes) -> Path:
     """A new file beside the old one with its text; never over another, and nothing that is graded."""
-    for number in range(1, _BACKUPS + 1):
+    for number in range(1, _MAX_BACKUPS + 1):
         backup = path.with_name(f"{path.name}.{number}.bak")
         try:
             with backup.open("xb") as file:
@@ -114,13 +116,13 @@ def _keep(path: Path, text: bytes) -> Path:
         except OSError as error:
             with suppress(OSError):
                 backup.unlink()
-            told = _("{file} cannot be written: {reason}.")
-            raise UsageFault(told.format(file=backup, reason=reason(error))) from None
+            message = _("{file} cannot be written: {reason}.")
+            raise UsageFault(message.format(file=backup, reason=reason(error))) from None
         return backup
     raise UsageFault(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))
 
 
-def _replace(path: Path, text: bytes) -> None:
+def _write_atomically(path: Path, text: bytes) -> None:
     """Write a file whole or not at all, with the mode that it has."""
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.authoring.verify import Column, Proof, Row, render, verify
+from grader.authoring.verify import Proof, ProofColumn, ProofRow, render_proof, verify
 from grader.courses import course as courses
 
 COURSE = courses.load()
@@ -16,18 +16,18 @@ def proof() -> Proof:
     return verify(COURSE, COURSE.exercises, seeds=SEEDS)
 
 
-def row_of(proof: Proof, name: str) -> Row:
+def row_of(proof: Proof, name: str) -> ProofRow:
     return next(row for row in proof.rows if row.exercise == name)
 
 
 def test_all_of_the_course_holds(proof):
-    assert proof.holds, render(proof)
+    assert proof.holds, render_proof(proof)
 
 
 @each_exercise
-@pytest.mark.parametrize("column", Column)
+@pytest.mark.parametrize("column", ProofColumn)
 def test_exercise_is_proven(proof, name, column):
-    assert [str(fault) for fault in row_of(proof, name).faults if fault.column is column] == []
+    assert [str(fault) for fault in row_of(proof, name).defects if fault.column is column] == []
 
 
 @each_exercise

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.authoring.verify.in_process import InProcess
+from grader.authoring.verify.in_process import InProcessRunner
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading.answer import Answer, CheckFailed
@@ -35,7 +35,7 @@ def told(
     **manners: bool,
 ) -> Message | None:
     """What is said of a wrong function, after a check with these cases."""
-    answer = Answer(EXERCISE, InProcess(wrong), reference)
+    answer = Answer(EXERCISE, InProcessRunner(wrong), reference)
     with pytest.raises(CheckFailed) as failed:
         answer.agrees(cases, **manners)
     listed = [
@@ -273,7 +273,7 @@ def _misnamed(checks: Checks, exercise: Exercise) -> list[str]:
     wrong: list[str] = []
     for mistake in listed[::6]:
         for kind, change in CHANGES.items():
-            composed = InProcess(_composed(mistake.function, change))
+            composed = InProcessRunner(_composed(mistake.function, change))
             outcomes = [checks.run(check, composed, 0) for check in checks.of(exercise)]
             named = diagnose([record for outcome in outcomes for record in outcome.records], listed, parameters)
             # Changing None or NaN changes nothing, so such a mistake keeps its own name.

@@ -763,7 +763,7 @@ class _Reference:
     def begin(self) -> None:
         """There is nothing to reset."""
 
-    def expect(self, calls: Iterable[Calls]) -> None:
+    def prefetch(self, calls: Iterable[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:

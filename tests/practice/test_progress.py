@@ -77,14 +77,14 @@ def test_show_gives_the_statement(half: Path, grade: Grade) -> None:
 def test_a_solution_opens_when_the_exercise_is_passed_or_anyway_and_that_is_noted(half: Path, grade: Grade) -> None:
     opened = grade("solution", "derivative", cwd=half.parent)
     assert opened.out.startswith("def derivative(f, x, dx=1e-5):")
-    assert not (half / progress.FILE).exists()
+    assert not (half / progress.FILE_NAME).exists()
     closed = grade("solution", "tangent", cwd=half.parent)
     assert (closed.code, closed.out) == (2, "")
     assert "--anyway" in closed.err
     anyway = grade("solution", "tangent", "--anyway", cwd=half.parent)
     assert "return f(x0) + derivative(f, x0) * (x - x0)" in anyway.out
-    assert progress.load(half).opened == {"slope.tangent"}
-    (half / progress.FILE).unlink()
+    assert progress.load_progress(half).opened == {"slope.tangent"}
+    (half / progress.FILE_NAME).unlink()
 
 
 def test_reset_asks_first_and_keeps_the_file(half: Path, grade: Grade, tmp_path: Path) -> None:
@@ -159,13 +159,13 @@ RESETS = {
 def test_reset_changes_one_function_and_no_other_byte(tmp_path: Path, name: str) -> None:
     before, after = RESETS[name]
     (tmp_path / "slope.py").write_bytes(before)
-    done = reset.reset(COURSE, TANGENT, tmp_path)
+    done = reset.reset_exercise(COURSE, TANGENT, tmp_path)
     stub = STUB.replace(b"\n", b"\r\n") if b"\r\n" in before else STUB
     stub = stub.removesuffix(b"\n") if name.startswith("no end") else stub
     assert (tmp_path / "slope.py").read_bytes() == after % stub
     assert done.backup is not None
     assert done.backup.read_bytes() == before
-    assert ("never ends" in done.told) == name.startswith("an open")
+    assert ("never ends" in done.message) == name.startswith("an open")
 
 
 @pytest.mark.parametrize(
@@ -174,17 +174,17 @@ def test_reset_changes_one_function_and_no_other_byte(tmp_path: Path, name: str)
 def test_reset_leaves_alone_what_it_does_not_understand(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "slope.py").write_bytes(text)
     with pytest.raises(UsageFault):
-        reset.reset(COURSE, TANGENT, tmp_path)
+        reset.reset_exercise(COURSE, TANGENT, tmp_path)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("slope.py", text)]
 
 
 def test_reset_of_a_missing_file_is_a_fresh_one_and_of_a_link_nothing(tmp_path: Path) -> None:
-    assert reset.reset(COURSE, TANGENT, tmp_path).backup is None
+    assert reset.reset_exercise(COURSE, TANGENT, tmp_path).backup is None
     assert (tmp_path / "slope.py").read_bytes() == (COURSE.stubs / "slope.py").read_bytes()
     (tmp_path / "slope.py").rename(tmp_path / "other.py")
     (tmp_path / "slope.py").symlink_to(tmp_path / "other.py")
     with pytest.raises(UsageFault):
-        reset.reset(COURSE, TANGENT, tmp_path)
+        reset.reset_exercise(COURSE, TANGENT, tmp_path)
 
 
 @given(st.lists(st.sampled_from([*b"def tangent():\n#'\"()[]\\@ \r\t", *range(0, 256, 37)]), max_size=200).map(bytes))
@@ -205,7 +205,7 @@ def test_functions_above_a_cut_keep_their_text(cut: int) -> None:
 
 
 def test_progress_outlives_a_course_update_and_broken_files_are_none(tmp_path: Path) -> None:
-    file = tmp_path / progress.FILE
+    file = tmp_path / progress.FILE_NAME
     document = {
         "version": 9,
         "hints": {"gone.exercise": 2, "slope.step": 99},
@@ -213,13 +213,15 @@ def test_progress_outlives_a_course_update_and_broken_files_are_none(tmp_path: P
         "new": {"x": 1},
     }
     file.write_text(json.dumps(document), encoding="utf-8")
-    progress.save(tmp_path, progress.load(tmp_path).with_hint("slope.step", 3).with_opened("slope.descend"))
+    progress.save_progress(
+        tmp_path, progress.load_progress(tmp_path).with_hint("slope.step", 3).with_opened("slope.descend")
+    )
     kept = json.loads(file.read_text(encoding="utf-8"))
     assert kept["hints"] == {"gone.exercise": 2, "slope.step": 3}
     assert kept["opened"] == ["gone.other", "slope.descend"]
     assert kept["new"] == {"x": 1}
     for broken in ("", "[]", '{"hints": 3}', '{"hints": {}, "opened": 3}', '{"hints": {"x": "y"}}', "[" * 5000, "\0"):
         file.write_text(broken, encoding="utf-8")
-        assert progress.load(tmp_path) == progress.Progress()
+        assert progress.load_progress(tmp_path) == progress.LearnerProgress()
     file.unlink()
-    assert progress.load(tmp_path) == progress.Progress()
+    assert progress.load_progress(tmp_path) == progress.LearnerProgress()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.authoring.platforms import github_classroom, gradescope, prairielearn
 from grader.authoring.platforms import wheel as wheels
-from grader.authoring.platforms.bundle import Part
+from grader.authoring.platforms.bundle import ExportFile
 from grader.authoring.platforms.options import Platform, Terms
 from grader.courses import course as courses
 from grader.courses.course import Course
@@ -30,17 +30,19 @@ def export_autograder(
     `wheel` is a wheel of this grader: a file, or (for GitHub) its address. Without it, a clone builds one, and an
     installed grader is pinned by its version. Raise UsageFault, with nothing written, where anything is wrong.
     """
-    agreed = terms or Terms()
-    exercises = courses.select(course, agreed.only, agreed.track)
+    agreed_terms = terms or Terms()
+    exercises = courses.select(course, agreed_terms.only, agreed_terms.track)
     _refuse_to_overwrite(folder)
     match platform:
         case Platform.gradescope:
-            files = gradescope.files(course, agreed, wheels.packed(wheel))
+            files = gradescope.autograder_files(course, agreed_terms, wheels.pack_grader(wheel))
         case Platform.github:
-            files = github_classroom.files(course, exercises, agreed, wheels.referenced(wheel))
+            files = github_classroom.repository_files(
+                course, exercises, agreed_terms, wheels.address_requirement(wheel)
+            )
         case Platform.prairielearn:
-            files = prairielearn.files(course, exercises, agreed, wheels.packed(wheel))
-    return _write(folder, files)
+            files = prairielearn.question_files(course, exercises, agreed_terms, wheels.pack_grader(wheel))
+    return _write_folder(folder, files)
 
 
 def _refuse_to_overwrite(folder: Path) -> None:
@@ -49,29 +51,29 @@ def _refuse_to_overwrite(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageFault(_("{folder} is a file. Name a new folder.").format(folder=folder))
     if any(folder.iterdir()):
-        told = _("{folder} is not empty, and nothing is overwritten. Name a new folder.")
-        raise UsageFault(told.format(folder=folder))
+        template = _("{folder} is not empty, and nothing is overwritten. Name a new folder.")
+        raise UsageFault(template.format(folder=folder))
 
 
-def _write(folder: Path, files: Mapping[str, Part]) -> list[Path]:
+def _write_folder(folder: Path, files: Mapping[str, ExportFile]) -> list[Path]:
     """Into a temporary neighbour, then renamed: the folder is there whole or not at all."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
         try:
-            made = _written(temporary, files)
+            made = _write_parts(temporary, files)
             temporary.chmod(0o755)
             temporary.replace(folder)
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
     except OSError as error:
-        told = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
-        raise UsageFault(told.format(folder=folder, reason=reason(error))) from None
+        template = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
+        raise UsageFault(template.format(folder=folder, reason=reason(error))) from None
     return [folder / name for name in made]
 
 
-def _written(folder: Path, files: Mapping[str, Part]) -> Sequence[str]:
+def _write_parts(folder: Path, files: Mapping[str, ExportFile]) -> Sequence[str]:
     for name, part in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
     from grader.grading.report import Report
 
-_BELOW, _WRONG, _UNGRADED = 1, 2, 3
+_EXIT_BELOW_PASS_SCORE, _EXIT_WRONG_USAGE, _EXIT_UNGRADED = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +88,24 @@ def main(
     if (results is None) is not (wanted is Platform.github):
         raise click.UsageError("name a results file for every platform but github.")
     try:
-        report = _graded(_Request(platform=wanted, **request))
-        _show(report)
+        report = _grade_submission(_Request(platform=wanted, **request))
+        _print_report(report)
         if results is None:
-            sys.exit(_put_out_github(report, pass_score))
-        _put_out(report, wanted, results, visibility)
+            sys.exit(_write_github_outputs(report, pass_score))
+        _write_results(report, wanted, results, visibility)
     except (UsageFault, CourseFault) as fault:
-        click.echo(_safe(_("grade: {fault}").format(fault=fault)), err=True)
-        sys.exit(_WRONG)
+        click.echo(_log_text(_("grade: {fault}").format(fault=fault)), err=True)
+        sys.exit(_EXIT_WRONG_USAGE)
     except GraderFault as fault:
-        click.echo(_safe(_("grade: could not grade: {fault}").format(fault=fault)), err=True)
-        sys.exit(_UNGRADED)
+        click.echo(_log_text(_("grade: could not grade: {fault}").format(fault=fault)), err=True)
+        sys.exit(_EXIT_UNGRADED)
     except Exception as error:  # noqa: BLE001 - no traceback of ours reaches a log that learners read
-        told = _("grade: could not grade: an error of the grader itself, {error}. Please report it.")
-        click.echo(_safe(told.format(error=f"{type(error).__name__}: {error}")), err=True)
-        sys.exit(_UNGRADED)
+        template = _("grade: could not grade: an error of the grader itself, {error}. Please report it.")
+        click.echo(_log_text(template.format(error=f"{type(error).__name__}: {error}")), err=True)
+        sys.exit(_EXIT_UNGRADED)
 
 
-def _graded(request: _Request) -> "Report | _Refusal":
+def _grade_submission(request: _Request) -> "Report | _Refusal":
     """The report, or a refusal of a submission that holds nothing to grade."""
     from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
 
@@ -116,14 +116,14 @@ def _graded(request: _Request) -> "Report | _Refusal":
         from grader.submissions import submission  # noqa: PLC0415
 
         if request.isolation == "kernel" and sandbox.lock.missing:
-            told = _("--isolation kernel: not offered here ({missing}).")
-            raise UsageFault(told.format(missing="; ".join(sandbox.lock.missing)))
+            template = _("--isolation kernel: not offered here ({missing}).")
+            raise UsageFault(template.format(missing="; ".join(sandbox.lock.missing)))
         course = courses.load(request.course or courses.HOME)
         exercises = courses.select(course, request.only, request.track)
         max_score = sum(exercise.points for exercise in exercises)
         folder = _folder_with_files(request, course)
         if folder is None:
-            return _Refusal(sentence=_nothing_there(exercises), max_score=max_score)
+            return _Refusal(sentence=_nothing_graded_sentence(exercises), max_score=max_score)
         options = grade.Options(
             seed=chance.draw() if request.seed is None else request.seed,
             limits=Limits(memory=request.memory * 2**20),
@@ -147,18 +147,18 @@ def _folder_with_files(request: _Request, course: "Course") -> Path | None:
     if not handed_in.is_dir():
         if request.platform is Platform.github:
             return None  # who deletes all files deletes the folder: git keeps no empty one
-        told = _("{folder} is no folder. The platform has put no submission there.")
-        raise UsageFault(told.format(folder=handed_in))
+        template = _("{folder} is no folder. The platform has put no submission there.")
+        raise UsageFault(template.format(folder=handed_in))
     folders = sorted(entry.path for entry in os.scandir(handed_in) if entry.is_dir(follow_symlinks=False))
     # A hidden folder holds an editor's own copies.
     inside = [folder for folder in map(Path, folders) if not folder.name.startswith(".")]
-    listed = {folder: _names_in(folder) for folder in (handed_in, *inside)}
+    listed = {folder: _names_in_folder(folder) for folder in (handed_in, *inside)}
     named = [folder for folder, found in listed.items() if not names.isdisjoint(found)]
     holding = named or [folder for folder, found in listed.items() if any(map(_is_notebook, found))]
     return holding[0] if holding and (holding[0] == handed_in or len(holding) == 1) else None
 
 
-def _names_in(folder: Path) -> list[str]:
+def _names_in_folder(folder: Path) -> list[str]:
     """What a folder holds; nothing where it can't be looked into."""
     try:
         return os.listdir(folder)
@@ -170,13 +170,13 @@ def _is_notebook(name: str) -> bool:
     return name.endswith(notebook.SUFFIX) and not name.startswith(".")
 
 
-def _nothing_there(exercises: "Sequence[Exercise]") -> str:
+def _nothing_graded_sentence(exercises: "Sequence[Exercise]") -> str:
     names = ", ".join(dict.fromkeys(exercise.file for exercise in exercises))
-    told = _("Nothing was graded: hand in the exercise files ({files}) themselves, with their names unchanged.")
-    return told.format(files=names)
+    template = _("Nothing was graded: hand in the exercise files ({files}) themselves, with their names unchanged.")
+    return template.format(files=names)
 
 
-def _put_out(report: "Report | _Refusal", platform: Platform, results: Path, visibility: str) -> None:
+def _write_results(report: "Report | _Refusal", platform: Platform, results: Path, visibility: str) -> None:
     from grader.grading.report import write_whole  # noqa: PLC0415
     from grader.reporting import gradescope, prairielearn  # noqa: PLC0415 - see _graded
 
@@ -192,23 +192,25 @@ def _put_out(report: "Report | _Refusal", platform: Platform, results: Path, vis
     write_whole(results, text)
 
 
-def _put_out_github(report: "Report | _Refusal", pass_score: float) -> int:
+def _write_github_outputs(report: "Report | _Refusal", pass_score: float) -> int:
     from grader.reporting import github  # noqa: PLC0415 - see _graded
 
     if isinstance(report, _Refusal):
-        _append("GITHUB_STEP_SUMMARY", github.render_refusal_summary(report.sentence))
-        _append("GITHUB_OUTPUT", f"result={github.classroom_refusal(report.sentence, report.max_score)}\n")
+        _append_to_runner_file("GITHUB_STEP_SUMMARY", github.render_refusal_summary(report.sentence))
+        _append_to_runner_file(
+            "GITHUB_OUTPUT", f"result={github.classroom_refusal(report.sentence, report.max_score)}\n"
+        )
         click.echo(github.render_refusal(report.sentence, report.max_score), nl=False)
-        return _BELOW
-    _append("GITHUB_STEP_SUMMARY", github.render_summary(report))
-    _append("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n")
+        return _EXIT_BELOW_PASS_SCORE
+    _append_to_runner_file("GITHUB_STEP_SUMMARY", github.render_summary(report))
+    _append_to_runner_file("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n")
     click.echo(github.render(report), nl=False)
     if not report.is_graded:
-        return _UNGRADED
-    return 0 if report.reaches(pass_score) else _BELOW
+        return _EXIT_UNGRADED
+    return 0 if report.reaches(pass_score) else _EXIT_BELOW_PASS_SCORE
 
 
-def _append(variable: str, text: str) -> None:
+def _append_to_runner_file(variable: str, text: str) -> None:
     """To a file that the runner named; it names none where there is no runner."""
     name = os.environ.get(variable)
     if name:
@@ -216,16 +218,16 @@ def _append(variable: str, text: str) -> None:
             file.write(text)
 
 
-def _show(report: "Report | _Refusal") -> None:
+def _print_report(report: "Report | _Refusal") -> None:
     from grader.reporting import terminal  # noqa: PLC0415 - see _graded
 
     if isinstance(report, _Refusal):
-        click.echo(_safe(report.sentence))
+        click.echo(_log_text(report.sentence))
     else:
-        click.echo(_safe(terminal.render(report, terminal.Style(symbols=False))), nl=False)
+        click.echo(_log_text(terminal.render(report, terminal.Style(symbols=False))), nl=False)
 
 
-def _safe(text: str) -> str:
+def _log_text(text: str) -> str:
     """Text for a log that a runner reads: no commands, and nothing that the log's encoding cannot say."""
     from grader.sanitize import log_safe  # noqa: PLC0415 - see _graded
 

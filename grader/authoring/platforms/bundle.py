@@ -12,26 +12,28 @@ from grader.courses.course import Course, Topic
 from grader.errors import UsageFault
 from grader.i18n import _, reason
 
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
-_BLANK = re.compile(r"@([A-Z_]+)@")
+_TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
+_BLANK_PATTERN = re.compile(r"@([A-Z_]+)@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ExportFile:
     """One file to write."""
 
     content: bytes
     is_executable: bool = False
 
 
-def filled(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> Part:
+def fill_template(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> ExportFile:
     """A template with each `@NAME@` replaced; a name that is not given is ours to mend.
 
     What learners read is there in each language: `zh/` holds the templates that speak it.
     """
-    spoken = _TEMPLATES / i18n.spoken().value / template
-    text = (spoken if spoken.is_file() else _TEMPLATES / template).read_text(encoding="utf-8")
-    return Part(content=_BLANK.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable)
+    spoken = _TEMPLATE_FOLDER / i18n.spoken().value / template
+    text = (spoken if spoken.is_file() else _TEMPLATE_FOLDER / template).read_text(encoding="utf-8")
+    return ExportFile(
+        content=_BLANK_PATTERN.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable
+    )
 
 
 def is_built_in(course: Course) -> bool:
@@ -39,7 +41,7 @@ def is_built_in(course: Course) -> bool:
     return course.folder.resolve() == courses.HOME
 
 
-def material(course: Course, folder: str) -> dict[str, Part]:
+def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
     """Another course than the built-in one, as files in this folder: what grading needs of it."""
     if is_built_in(course):
         return {}
@@ -50,17 +52,19 @@ def material(course: Course, folder: str) -> dict[str, Part]:
         "solutions": course.references,
     }
     try:
-        found = {"course.toml": Part(content=(course.folder / "course.toml").read_bytes())}
+        found = {"course.toml": ExportFile(content=(course.folder / "course.toml").read_bytes())}
         for name, place in places.items():
-            found |= {f"{name}/{path.name}": Part(content=path.read_bytes()) for path in sorted(place.glob("*.py"))}
+            found |= {
+                f"{name}/{path.name}": ExportFile(content=path.read_bytes()) for path in sorted(place.glob("*.py"))
+            }
         for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
-            found[path.relative_to(course.folder).as_posix()] = Part(content=path.read_bytes())
+            found[path.relative_to(course.folder).as_posix()] = ExportFile(content=path.read_bytes())
     except OSError as error:
-        told = _("{path} cannot be read: {reason}. Check its permissions.")
-        raise UsageFault(told.format(path=error.filename, reason=reason(error))) from None
+        message = _("{path} cannot be read: {reason}. Check its permissions.")
+        raise UsageFault(message.format(path=error.filename, reason=reason(error))) from None
     return {f"{folder}/{name}": part for name, part in found.items()}
 
 
-def stub(course: Course, topic: Topic) -> Part:
+def stub_file(course: Course, topic: Topic) -> ExportFile:
     """A fresh exercise file, in the language that is spoken; raise CourseFault where there is none."""
-    return Part(content=stubs.fresh_file(course, topic.exercises[0]))
+    return ExportFile(content=stubs.fresh_file(course, topic.exercises[0]))

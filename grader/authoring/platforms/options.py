@@ -29,7 +29,7 @@ class Terms:
     pass_score: float = 100.0
     visibility: str = "visible"
 
-    def words(self) -> list[str]:
+    def option_words(self) -> list[str]:
         """The options as `python -m grader.authoring.platforms` takes them."""
         words = [f"--only={name}" for name in self.only] + [f"--track={name}" for name in self.track]
         words.append(f"--feedback={self.feedback}")

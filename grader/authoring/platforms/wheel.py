@@ -15,20 +15,20 @@ from grader import __version__
 from grader.errors import UsageFault
 from grader.i18n import _, reason
 
-PROJECT = "gradient-descent-kata"
-EXTRA = "notebooks"
+_PROJECT_NAME = "gradient-descent-kata"
+_EXTRA_NAME = "notebooks"
 """A platform takes what `grade` takes, and learners can install nothing there."""
 
-_ADDRESS = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
-_NAME = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
-_ENTRY = "grader/authoring/platforms/__main__.py"
+_ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
+_WHEEL_NAME_PATTERN = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
+_ENTRY_MODULE = "grader/authoring/platforms/__main__.py"
 _ROOT = Path(__file__).resolve().parents[3]
-_SECONDS = 300
-_BUILD = "pip wheel --no-deps ."
+_BUILD_SECONDS = 300
+_BUILD_COMMAND = "pip wheel --no-deps ."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class PackedGrader:
     """How a platform installs the grader: the requirement, and the wheel's file where it comes along."""
 
     requirement: str
@@ -36,41 +36,45 @@ class Packed:
     content: bytes = b""
 
 
-def packed(wheel: str | None) -> Packed:
+def pack_grader(wheel: str | None) -> PackedGrader:
     """The grader with its wheel, for platforms that keep their files from learners."""
     if wheel is not None:
-        return _from_file(Path(wheel))
+        return _read_wheel(Path(wheel))
     clone = _ROOT
     if not _is_clone(clone):
-        return Packed(requirement=f"{PROJECT}[{EXTRA}]=={__version__}")
+        return PackedGrader(requirement=f"{_PROJECT_NAME}[{_EXTRA_NAME}]=={__version__}")
     with tempfile.TemporaryDirectory() as folder:
-        return _from_file(_built(clone, Path(folder)))
+        return _read_wheel(_build_wheel(clone, Path(folder)))
 
 
-def referenced(wheel: str | None) -> str:
+def address_requirement(wheel: str | None) -> str:
     """A requirement that installs the grader from elsewhere, for repositories that learners read.
 
     The checks lie in the wheel, so a file is refused.
     """
     if wheel is None:
-        return f"{PROJECT}[{EXTRA}]=={__version__}"
+        return f"{_PROJECT_NAME}[{_EXTRA_NAME}]=={__version__}"
     if "://" not in wheel:
-        told = _(
+        template = _(
             "--wheel {wheel}: a wheel in a student's repository would give away the checks. "
             "Name its address instead: {address}"
         )
-        address = f"https://.../{_example()}#sha256={_digest(Path(wheel))}"
-        raise UsageFault(told.format(wheel=wheel, address=address))
-    if not _ADDRESS.fullmatch(wheel) or not _NAME.fullmatch(wheel.partition("#")[0].rpartition("/")[2]):
-        told = _("--wheel {wheel}: this is no address of a wheel of {project}. Name one like {address}")
-        raise UsageFault(told.format(wheel=wheel, project=PROJECT, address=f"https://.../{_example()}#sha256=..."))
-    return f"{PROJECT}[{EXTRA}] @ {wheel}"
+        address = f"https://.../{_example_name()}#sha256={_file_digest(Path(wheel))}"
+        raise UsageFault(template.format(wheel=wheel, address=address))
+    if not _ADDRESS_PATTERN.fullmatch(wheel) or not _WHEEL_NAME_PATTERN.fullmatch(
+        wheel.partition("#")[0].rpartition("/")[2]
+    ):
+        template = _("--wheel {wheel}: this is no address of a wheel of {project}. Name one like {address}")
+        raise UsageFault(
+            template.format(wheel=wheel, project=_PROJECT_NAME, address=f"https://.../{_example_name()}#sha256=...")
+        )
+    return f"{_PROJECT_NAME}[{_EXTRA_NAME}] @ {wheel}"
 
 
-def constraints() -> str:
+def installed_constraints() -> str:
     """What the grader needs, directly or not, at the versions that are installed here: a line each, sorted."""
     found: dict[str, str] = {}
-    wanted = [PROJECT]
+    wanted = [_PROJECT_NAME]
     while wanted:
         name = wanted.pop()
         try:
@@ -78,42 +82,42 @@ def constraints() -> str:
         except metadata.PackageNotFoundError:
             continue  # for another system or Python than ours
         needs = [need for need in distribution.requires or [] if _is_needed(need.partition(";")[2], name)]
-        names = [_canonical(re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]) for need in needs]
+        names = [_canonical_name(re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]) for need in needs]
         wanted += [need for need in names if need not in found]
         found[name] = distribution.version
-    del found[PROJECT]
+    del found[_PROJECT_NAME]
     return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
 
 
 def _is_needed(marker: str, name: str) -> bool:
     """Whether a requirement with this marker is one without extras, or of the extra that is installed of ours."""
     extra = re.search(r"extra == ['\"]([^'\"]*)", marker)
-    return extra is None or (name == PROJECT and extra[1] == EXTRA)
+    return extra is None or (name == _PROJECT_NAME and extra[1] == _EXTRA_NAME)
 
 
-def _canonical(name: str) -> str:
+def _canonical_name(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _from_file(path: Path) -> Packed:
+def _read_wheel(path: Path) -> PackedGrader:
     """A wheel that was checked to be one of this grader, recent enough to be run by what is exported."""
-    if not _NAME.fullmatch(path.name):
-        told = _("--wheel {wheel}: its name is none of a wheel of {project}. Name one like {example}")
-        raise UsageFault(told.format(wheel=path, project=PROJECT, example=_example()))
+    if not _WHEEL_NAME_PATTERN.fullmatch(path.name):
+        template = _("--wheel {wheel}: its name is none of a wheel of {project}. Name one like {example}")
+        raise UsageFault(template.format(wheel=path, project=_PROJECT_NAME, example=_example_name()))
     try:
         with zipfile.ZipFile(path) as opened:
             names = set(opened.namelist())
         content = path.read_bytes()
     except OSError as error:
-        told = _("--wheel {wheel} cannot be read: {reason}. Name a wheel of {project}.")
-        raise UsageFault(told.format(wheel=path, reason=reason(error), project=PROJECT)) from None
+        template = _("--wheel {wheel} cannot be read: {reason}. Name a wheel of {project}.")
+        raise UsageFault(template.format(wheel=path, reason=reason(error), project=_PROJECT_NAME)) from None
     except zipfile.BadZipFile:
-        told = _("--wheel {wheel} is not a wheel. Build one with: {command}")
-        raise UsageFault(told.format(wheel=path, command=_BUILD)) from None
-    if _ENTRY not in names:
-        told = _("--wheel {wheel} is too old: it cannot serve a platform. Build one with: {command}")
-        raise UsageFault(told.format(wheel=path, command=_BUILD))
-    return Packed(requirement=f"./{path.name}[{EXTRA}]", file=path.name, content=content)
+        template = _("--wheel {wheel} is not a wheel. Build one with: {command}")
+        raise UsageFault(template.format(wheel=path, command=_BUILD_COMMAND)) from None
+    if _ENTRY_MODULE not in names:
+        template = _("--wheel {wheel} is too old: it cannot serve a platform. Build one with: {command}")
+        raise UsageFault(template.format(wheel=path, command=_BUILD_COMMAND))
+    return PackedGrader(requirement=f"./{path.name}[{_EXTRA_NAME}]", file=path.name, content=content)
 
 
 def _is_clone(folder: Path) -> bool:
@@ -121,10 +125,10 @@ def _is_clone(folder: Path) -> bool:
         declared = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
         return False
-    return bool(declared.get("project", {}).get("name") == PROJECT)
+    return bool(declared.get("project", {}).get("name") == _PROJECT_NAME)
 
 
-def _built(clone: Path, folder: Path) -> Path:
+def _build_wheel(clone: Path, folder: Path) -> Path:
     words = ["wheel", "--quiet", "--no-deps", "--disable-pip-version-check", f"--wheel-dir={folder}", str(clone)]
     try:
         subprocess.run(  # noqa: S603 - our own interpreter and words
@@ -132,24 +136,26 @@ def _built(clone: Path, folder: Path) -> Path:
             check=True,
             capture_output=True,
             text=True,
-            timeout=_SECONDS,
+            timeout=_BUILD_SECONDS,
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        said = str(getattr(error, "stderr", None) or error).strip().splitlines()
-        told = _(
+        output_lines = str(getattr(error, "stderr", None) or error).strip().splitlines()
+        template = _(
             "{clone}: the grader's wheel could not be built ({why}). Build it yourself and name it with --wheel FILE."
         )
-        raise UsageFault(told.format(clone=clone, why=said[-1] if said else _("no reason given"))) from None
+        raise UsageFault(
+            template.format(clone=clone, why=output_lines[-1] if output_lines else _("no reason given"))
+        ) from None
     return next(folder.glob("*.whl"))
 
 
-def _digest(path: Path) -> str:
+def _file_digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return "..."
 
 
-def _example() -> str:
+def _example_name() -> str:
     return f"gradient_descent_kata-{__version__}-py3-none-any.whl"

@@ -17,35 +17,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.authoring.verify.mutants import Mutant, plain
+from grader.authoring.verify.mutants import Mutant, normalise_change
 from grader.courses.course import Course
 from grader.errors import CourseFault
 
-_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
+_ENTRY_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Equals:
+class EquivalentMutants:
     """What is listed as equal: the reason by the exercise's id and the change."""
 
     path: Path
     reasons: Mapping[tuple[str, str], str]
 
-    def reason(self, mutant: Mutant) -> str | None:
-        return next((self.reasons[key] for key in mutant.keys if key in self.reasons), None)
+    def find_reason(self, mutant: Mutant) -> str | None:
+        return next((self.reasons[key] for key in mutant.lookup_keys if key in self.reasons), None)
 
-    def line(self, change: tuple[str, str]) -> int | None:
+    def find_line(self, change: tuple[str, str]) -> int | None:
         """Where in the file a change stands."""
         first, _, _ = change[1].partition("\n")
         lines = self.path.read_text(encoding="utf-8").splitlines()
         return next((number for number, line in enumerate(lines, 1) if first in " ".join(line.split())), None)
 
 
-def load(course: Course) -> Equals:
+def load_equivalents(course: Course) -> EquivalentMutants:
     """The list of a course, empty where there is none; raise CourseFault where it is not in its form."""
     path = course.folder / "equivalent_mutants.toml"
     if not path.is_file():
-        return Equals(path=path, reasons={})
+        return EquivalentMutants(path=path, reasons={})
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equal", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -57,12 +57,12 @@ def load(course: Course) -> Equals:
             case {"exercise": str(exercise), "reason": str(reason), "mutants": [*mutants]} if reason.strip():
                 pass
             case _:
-                raise CourseFault(f"{path}: entry {number} is not of the form {_FORM}")
+                raise CourseFault(f"{path}: entry {number} is not of the form {_ENTRY_FORM}")
         if exercise not in known:
             raise CourseFault(f"{path}: entry {number} names {exercise!r}, which is no exercise")
         for mutant in mutants:
-            change = (exercise, plain(str(mutant)))
+            change = (exercise, normalise_change(str(mutant)))
             if change in reasons:
                 raise CourseFault(f"{path}: entry {number} lists a change of {exercise} for the second time: {mutant}")
             reasons[change] = reason
-    return Equals(path=path, reasons=reasons)
+    return EquivalentMutants(path=path, reasons=reasons)

@@ -17,36 +17,36 @@ from grader.grading.runner import Clock, Limits, Stopped
 from grader.sandbox.child import wire
 from grader.sandbox.session import ASKS, Call, Calls, Oversized, Raised, Reply, Returned
 
-_KINDS = 6
-_TEXT = 300
+_MAX_ERROR_KINDS = 6
+_MAX_TEXT_CHARS = 300
 
 
-class InProcess:
+class InProcessRunner:
     """Answers a check's calls with one function of ours."""
 
     def __init__(self, function: Callable[..., object]) -> None:
         self.limits = Limits()
         self._function = function
-        self._asked = 0
+        self._callback_count = 0
 
     def begin(self) -> None:
         """Start a check: chance is reset, callbacks are counted anew."""
-        self._asked = 0
+        self._callback_count = 0
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - variants may use the global state; it must repeat
 
-    def expect(self, calls: Iterable[Calls]) -> None:
+    def prefetch(self, calls: Iterable[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to these calls; raise Stopped where a function was asked too often."""
         del exercise, clock
-        return [self._reply(call) for call in calls]
+        return [self._call_reply(call) for call in calls]
 
-    def _reply(self, call: Call) -> Reply:
-        args = [self._localised(value) for value in call.args]
-        kwargs = {name: self._localised(value) for name, value in call.kwargs.items()}
-        before = _pictures(args, kwargs) if call.watch else {}
+    def _call_reply(self, call: Call) -> Reply:
+        args = [self._local_value(value) for value in call.args]
+        kwargs = {name: self._local_value(value) for name, value in call.kwargs.items()}
+        before = _argument_bytes(args, kwargs) if call.watch else {}
         try:
             with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
                 warnings.simplefilter("always")
@@ -55,41 +55,41 @@ class InProcess:
         except Stopped:
             raise
         except (wire.WireError, MemoryError) as error:
-            return Oversized(text=str(error)[:_TEXT])
+            return Oversized(text=str(error)[:_MAX_TEXT_CHARS])
         except Exception as error:  # noqa: BLE001 - raising is what some of them do
-            kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_KINDS])
-            return Raised(kinds=kinds, text=str(error)[:_TEXT], places=())
-        after = _pictures(args, kwargs) if call.watch else {}
+            kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_MAX_ERROR_KINDS])
+            return Raised(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
+        after = _argument_bytes(args, kwargs) if call.watch else {}
         return Returned(
             value=wire.parse(frame[4:]),
             changed=tuple(key for key in before if before[key] != after[key]),
-            warnings=tuple(str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)),
+            warnings=tuple(str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)),
         )
 
-    def _localised(self, value: object) -> object:
-        return self._lent(value) if callable(value) else wire.parse(wire.frame(value)[4:])
+    def _local_value(self, value: object) -> object:
+        return self._wire_callback(value) if callable(value) else wire.parse(wire.frame(value)[4:])
 
-    def _lent(self, function: Callable[..., object]) -> Callable[..., object]:
+    def _wire_callback(self, function: Callable[..., object]) -> Callable[..., object]:
         """A function argument that is called across the wire, and not without end."""
 
-        def ask(*args: object, **kwargs: object) -> object:
-            self._asked += 1
-            if self._asked > ASKS:
+        def call_back(*args: object, **kwargs: object) -> object:
+            self._callback_count += 1
+            if self._callback_count > ASKS:
                 raise Stopped(Verdict.failed, say("asked_too_often", function="it", count=ASKS))
-            here = [_usable(value) for value in args]
-            named = {name: _usable(value) for name, value in kwargs.items()}
+            here = [_usable_value(value) for value in args]
+            named = {name: _usable_value(value) for name, value in kwargs.items()}
             with np.errstate(all="ignore"):
                 return wire.parse(wire.frame(function(*here, **named))[4:])
 
-        return ask
+        return call_back
 
 
-def _pictures(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
+def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
     named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
     return {key: wire.frame(value) for key, value in named.items() if not callable(value)}
 
 
-def _usable(value: object) -> object:
+def _usable_value(value: object) -> object:
     crossed = wire.parse(wire.frame(value)[4:])
     if isinstance(crossed, wire.Opaque):
         raise Stopped(Verdict.crashed, say("broke_wire", function="it"))

@@ -11,62 +11,62 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.authoring.verify.parameter_roles import (
-    Given,
+    CallArguments,
     ParameterRoles,
-    all_of,
-    arrays,
-    numbers,
-    records_in,
-    residuals_of,
+    all_numbers,
+    array_arguments,
+    call_residuals,
+    number_arguments,
+    record_count,
 )
 from grader.grading.answer import Record
 from grader.grading.compare import compare, shape_of
 from grader.grading.pytest_plugin import Check
 
-_SPREAD = 30.0
+_MIN_GRADIENT_SPREAD = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class CheckInputs:
     """What a check asked the reference with one seed."""
 
     check: Check
     seed: int
     records: tuple[Record, ...]
-    given: tuple[Given, ...]
+    given: tuple[CallArguments, ...]
     roles: ParameterRoles
 
     @property
-    def calls(self) -> Iterable[tuple[int, Given]]:
+    def numbered_calls(self) -> Iterable[tuple[int, CallArguments]]:
         """The calls, numbered as people do."""
         return enumerate(self.given, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Complaint:
+class InputComplaint:
     """What is wrong with a check's inputs, or (without a check) with those of all checks together."""
 
     check: Check | None
     text: str
 
 
-Rule = Callable[[Asked], Iterator[str]]
+InputRule = Callable[[CheckInputs], Iterator[str]]
 
 
-def complaints(asked: Sequence[Asked], defaults: Mapping[str, object]) -> list[Complaint]:
+def input_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, object]) -> list[InputComplaint]:
     """What is wrong with the inputs of one exercise's checks, each said once; `defaults` are its parameters'."""
-    found: dict[tuple[str, str], Complaint] = {}
-    ordinary = _ordinary([each.check for each in asked])
-    for each in asked:
-        rules = (*_FOR_ALL, *_FOR_ORDINARY) if each.check is ordinary else _FOR_ALL
+    found: dict[tuple[str, str], InputComplaint] = {}
+    ordinary = _ordinary_check([each.check for each in inputs])
+    for each in inputs:
+        rules = (*_COMMON_RULES, *_ORDINARY_RULES) if each.check is ordinary else _COMMON_RULES
         for rule in rules:
             for text in rule(each):
-                found.setdefault((each.check.id, rule.__name__), Complaint(check=each.check, text=text))
-    together = [Complaint(check=None, text=text) for text in _together(asked, defaults)]
+                found.setdefault((each.check.id, rule.__name__), InputComplaint(check=each.check, text=text))
+    together = [InputComplaint(check=None, text=text) for text in _joint_complaints(inputs, defaults)]
     return [*found.values(), *together]
 
 
-def _ordinary(checks: Sequence[Check]) -> Check:
+def _ordinary_check(checks: Sequence[Check]) -> Check:
     """The check of ordinary values: so named, or the one that is worth most."""
     named = [check for check in checks if check.id.rpartition(".")[2].startswith("ordinary")]
     return max(named or checks, key=lambda check: check.points)
@@ -75,27 +75,27 @@ def _ordinary(checks: Sequence[Check]) -> Check:
 # --- Every check ------------------------------------------------------------------------------------------------------
 
 
-def _several_cases(asked: Asked) -> Iterator[str]:
-    if len(asked.records) < 2:
+def _single_case_complaints(inputs: CheckInputs) -> Iterator[str]:
+    if len(inputs.records) < 2:
         yield "asks fewer than two things: one call fits too many wrong answers"
 
 
-def _different_answers(asked: Asked) -> Iterator[str]:
-    first, *others = (record.expected for record in asked.records)
+def _same_answer_complaints(inputs: CheckInputs) -> Iterator[str]:
+    first, *others = (record.expected for record in inputs.records)
     if others and all(compare(first, other) is None for other in others):
-        yield f"expects the same answer to all its calls (seed {asked.seed}): a constant passes"
+        yield f"expects the same answer to all its calls (seed {inputs.seed}): a constant passes"
 
 
-_FOR_ALL: tuple[Rule, ...] = (_several_cases, _different_answers)
+_COMMON_RULES: tuple[InputRule, ...] = (_single_case_complaints, _same_answer_complaints)
 
 
 # --- The check of ordinary values -------------------------------------------------------------------------------------
 
 
-def _rate(asked: Asked) -> Iterator[str]:
-    for number, given in asked.calls:
-        count = records_in(given, asked.roles)
-        for name, rate in numbers(given, asked.roles.rates):
+def _rate_complaints(inputs: CheckInputs) -> Iterator[str]:
+    for number, given in inputs.numbered_calls:
+        count = record_count(given, inputs.roles)
+        for name, rate in number_arguments(given, inputs.roles.rates):
             if rate in {1.0, 0.5} or (count and rate == 1.0 / count):
                 yield (
                     f"has {name} {rate:g} in call {number}: with 1, 1/2 or 1/N a forgotten rate looks like another "
@@ -103,8 +103,8 @@ def _rate(asked: Asked) -> Iterator[str]:
                 )
 
 
-def _count_of_records(asked: Asked) -> Iterator[str]:
-    counts = {number: count for number, given in asked.calls if (count := records_in(given, asked.roles))}
+def _record_count_complaints(inputs: CheckInputs) -> Iterator[str]:
+    counts = {number: count for number, given in inputs.numbered_calls if (count := record_count(given, inputs.roles))}
     if counts and max(counts.values()) < 3:
         yield "has no call of three records or more: with one or two, sums, means and first records look alike"
     for number, count in counts.items():
@@ -112,137 +112,144 @@ def _count_of_records(asked: Asked) -> Iterator[str]:
             yield f"has N = 4 in call {number}, where 2/N is 1/2: take 3 or 5 records"
 
 
-def _places(asked: Asked) -> Iterator[str]:
-    for number, given in asked.calls:
-        for name, number_there in numbers(given, asked.roles.places):
+def _place_complaints(inputs: CheckInputs) -> Iterator[str]:
+    for number, given in inputs.numbered_calls:
+        for name, number_there in number_arguments(given, inputs.roles.places):
             if number_there in {0.0, 1.0}:
-                yield f"has {name} {number_there:g} in call {number} (seed {asked.seed}), where wrong answers are right"
-        for name, values in arrays(given, asked.roles.places):
+                place = f"{name} {number_there:g} in call {number} (seed {inputs.seed})"
+                yield f"has {place}, where wrong answers are right"
+        for name, values in array_arguments(given, inputs.roles.places):
             if np.any((values == 0.0) | (values == 1.0)):
-                yield f"has 0 or 1 in {name} in call {number} (seed {asked.seed}), where squares and products agree"
+                yield f"has 0 or 1 in {name} in call {number} (seed {inputs.seed}), where squares and products agree"
             if len(np.unique(values)) < values.size:
-                yield f"has a number twice in {name} in call {number} (seed {asked.seed}): an exchange is not seen"
+                yield f"has a number twice in {name} in call {number} (seed {inputs.seed}): an exchange is not seen"
 
 
-def _both_sides(asked: Asked) -> Iterator[str]:
-    for name in asked.roles.places:
-        values = all_of(asked.given, name)
+def _one_sided_complaints(inputs: CheckInputs) -> Iterator[str]:
+    for name in inputs.roles.places:
+        values = all_numbers(inputs.given, name)
         if values.size and (values.min() >= 0.0 or values.max() <= 0.0):
             side = "negative" if values.min() >= 0.0 else "positive"
-            yield f"has no {side} number in {name} (seed {asked.seed}): a lost sign is not seen"
+            yield f"has no {side} number in {name} (seed {inputs.seed}): a lost sign is not seen"
 
 
-def _bias(asked: Asked) -> Iterator[str]:
-    for (number, given), record in zip(asked.calls, asked.records, strict=True):
-        for name, bias in numbers(given, asked.roles.biases):
+def _bias_complaints(inputs: CheckInputs) -> Iterator[str]:
+    for (number, given), record in zip(inputs.numbered_calls, inputs.records, strict=True):
+        for name, bias in number_arguments(given, inputs.roles.biases):
             if _is_passed(name, record, given) and bias in {0.0, 1.0}:
                 yield f"has {name} {bias:g} in call {number}: a lost or squared {name} is not seen"
 
 
-def _residuals(asked: Asked) -> Iterator[str]:
+def _residual_complaints(inputs: CheckInputs) -> Iterator[str]:
     single: list[float] = []
-    for number, given in asked.calls:
-        values = residuals_of(given, asked.roles)
+    for number, given in inputs.numbered_calls:
+        values = call_residuals(given, inputs.roles)
         if values is None:
             continue
         if values.ndim == 0:
             single.append(float(values))
         elif values.size >= 3:
             if not (np.any(values > 0) and np.any(values < 0)):
-                yield f"has errors of one sign only in call {number} (seed {asked.seed}): |e| looks like e"
+                yield f"has errors of one sign only in call {number} (seed {inputs.seed}): |e| looks like e"
             elif np.ptp(np.abs(values)) <= 1e-9:
-                yield f"has errors of one size in call {number} (seed {asked.seed}): sums of squares look like sums"
+                yield f"has errors of one size in call {number} (seed {inputs.seed}): sums of squares look like sums"
     if single and not max(single) > 0.0 > min(single):
-        yield f"has errors of one sign only (seed {asked.seed}): |e| looks like e"
+        yield f"has errors of one sign only (seed {inputs.seed}): |e| looks like e"
 
 
-def _signs(asked: Asked) -> Iterator[str]:
-    for name in (*asked.roles.errors, *asked.roles.gradients):
-        values = all_of(asked.given, name)
+def _sign_complaints(inputs: CheckInputs) -> Iterator[str]:
+    for name in (*inputs.roles.errors, *inputs.roles.gradients):
+        values = all_numbers(inputs.given, name)
         if values.size and not values.max() > 0.0 > values.min():
-            yield f"has one sign only in {name} (seed {asked.seed}): a lost sign is not seen"
+            yield f"has one sign only in {name} (seed {inputs.seed}): a lost sign is not seen"
 
 
-def _loops(asked: Asked) -> Iterator[str]:
-    for number, given in asked.calls:
-        for name, count in numbers(given, asked.roles.counts):
+def _loop_complaints(inputs: CheckInputs) -> Iterator[str]:
+    for number, given in inputs.numbered_calls:
+        for name, count in number_arguments(given, inputs.roles.counts):
             if count < 3:
                 yield f"has {name} {count:g} in call {number}: off by one and taken-once show from 3 on"
 
 
-def _step_numbers(asked: Asked) -> Iterator[str]:
-    values = all_of(asked.given, *asked.roles.step_numbers)
+def _step_number_complaints(inputs: CheckInputs) -> Iterator[str]:
+    values = all_numbers(inputs.given, *inputs.roles.step_numbers)
     if values.size and len(np.unique(values)) < 3:
         yield "has fewer than three step numbers: powers of the decay look like the decay itself"
 
 
-def _states(asked: Asked) -> Iterator[str]:
+def _state_complaints(inputs: CheckInputs) -> Iterator[str]:
     """An update rule's inputs: beside what it changes and the gradient stands what it remembers."""
-    roles = asked.roles
-    if not any(name in asked.given[0] for name in roles.updated):
+    roles = inputs.roles
+    if not any(name in inputs.given[0] for name in roles.updated):
         return
-    gradients = np.abs(all_of(asked.given, *roles.gradients))
-    if gradients.size and gradients.max() < _SPREAD * gradients.min():
-        yield f"has gradients all of one size (seed {asked.seed}): let them spike and get tiny"
-    if len(asked.given) < 3:
+    gradients = np.abs(all_numbers(inputs.given, *roles.gradients))
+    if gradients.size and gradients.max() < _MIN_GRADIENT_SPREAD * gradients.min():
+        yield f"has gradients all of one size (seed {inputs.seed}): let them spike and get tiny"
+    if len(inputs.given) < 3:
         yield "has fewer than three updates: from a zero state several rules make the same first step"
-    for name, value in asked.given[0].items():
-        if name not in {*roles.updated, *roles.gradients} and shape_of(value) and not np.any(all_of(asked.given, name)):
+    for name, value in inputs.given[0].items():
+        if (
+            name not in {*roles.updated, *roles.gradients}
+            and shape_of(value)
+            and not np.any(all_numbers(inputs.given, name))
+        ):
             yield f"has only zeros in {name}: what is remembered does not count"
 
 
-_FOR_ORDINARY: tuple[Rule, ...] = (
-    _rate,
-    _count_of_records,
-    _places,
-    _both_sides,
-    _bias,
-    _residuals,
-    _signs,
-    _loops,
-    _step_numbers,
-    _states,
+_ORDINARY_RULES: tuple[InputRule, ...] = (
+    _rate_complaints,
+    _record_count_complaints,
+    _place_complaints,
+    _one_sided_complaints,
+    _bias_complaints,
+    _residual_complaints,
+    _sign_complaints,
+    _loop_complaints,
+    _step_number_complaints,
+    _state_complaints,
 )
 
 
 # --- All checks of an exercise together -------------------------------------------------------------------------------
 
 
-def _together(asked: Sequence[Asked], defaults: Mapping[str, object]) -> Iterator[str]:
-    yield from _manners(asked)
-    calls = [(record, given) for each in asked for record, given in zip(each.records, each.given, strict=True)]
-    if not any(record.case.kwargs for record, _ in calls):
+def _joint_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, object]) -> Iterator[str]:
+    yield from _requirement_complaints(inputs)
+    numbered_calls = [
+        (record, given) for each in inputs for record, given in zip(each.records, each.given, strict=True)
+    ]
+    if not any(record.case.kwargs for record, _ in numbered_calls):
         yield "no call passes its arguments by name, though the names are part of the contract"
     for name in defaults:
-        if not any(_is_passed(name, record, given) for record, given in calls):
+        if not any(_is_passed(name, record, given) for record, given in numbered_calls):
             yield f"no call passes {name}: an answer that does not even take it gets full marks"
-    yield from _chance(asked)
-    for reach in asked[0].roles.reach:
-        values = all_of((given for _, given in calls), *reach.parameters)
-        is_asked = asked[0].check.exercise.id in reach.exercises
+    yield from _seed_complaints(inputs)
+    for reach in inputs[0].roles.reach:
+        values = all_numbers((given for _, given in numbered_calls), *reach.parameters)
+        is_asked = inputs[0].check.exercise.id in reach.exercises
         if is_asked and (not values.size or values.max() < reach.most or values.min() > reach.least):
             yield f"no call reaches {reach.most:g} and {reach.least:g}, {reach.why}"
 
 
-def _is_passed(name: str, record: Record, given: Given) -> bool:
+def _is_passed(name: str, record: Record, given: CallArguments) -> bool:
     return name in record.case.kwargs or name in list(given)[: len(record.case.args)]
 
 
-def _manners(asked: Sequence[Asked]) -> Iterator[str]:
-    """Each is asked for, and what one fault would break is asked for once."""
+def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
+    """Each is inputs for, and what one fault would break is inputs for once."""
     for name in ("unchanged", "quiet", "repeatable"):
-        strict = {each.check.id for each in asked if any(getattr(record.manners, name) for record in each.records)}
+        strict = {each.check.id for each in inputs if any(getattr(record.manners, name) for record in each.records)}
         if not strict:
             yield f"no check asks for {name}=True"
         if len(strict) > 1 and name != "quiet":
             yield f"{len(strict)} checks ask for {name}=True, so that one fault is charged more than once"
 
 
-def _chance(asked: Sequence[Asked]) -> Iterator[str]:
+def _seed_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
     """Nothing can be learnt by heart where inputs change with the seed."""
     pictures: dict[str, set[bytes]] = {}
-    for each in asked:
+    for each in inputs:
         picture = b"".join(record.case.as_bytes() for record in each.records)
         pictures.setdefault(each.check.id, set()).add(picture)
-    if len({each.seed for each in asked}) > 1 and all(len(of_check) == 1 for of_check in pictures.values()):
+    if len({each.seed for each in inputs}) > 1 and all(len(of_check) == 1 for of_check in pictures.values()):
         yield "no input depends on the seed: answers can be learnt by heart"

@@ -10,25 +10,25 @@ import numpy as np
 
 from grader.grading.compare import FloatArray
 
-_HUGE = 10**400
+_HUGE_INT = 10**400
 
 
-def junk_for(
+def junk_answers(
     reference: Callable[..., object], parameters: Sequence[str]
 ) -> Iterator[tuple[str, Callable[..., object]]]:
     """What junk returns, in words, and the function that does."""
-    for name, value in _VALUES.items():
-        yield name, partial(_constant, value)
+    for name, value in _JUNK_VALUES.items():
+        yield name, partial(_return_constant, value)
     yield "a generator", lambda *_, **__: (number for number in (0.5, 1.5))
-    yield "raises ValueError", _raise
-    yield "calls itself without end", _recurse
-    for name, spoil in _SPOILT.items():
-        yield name, partial(_spoilt, reference, spoil)
+    yield "raises ValueError", _raise_error
+    yield "calls itself without end", _recurse_forever
+    for name, spoil in _SPOILERS.items():
+        yield name, partial(_spoil_answer, reference, spoil)
     for position, parameter in enumerate(parameters):
-        yield f"its argument {parameter}", partial(_argument, position, parameter)
+        yield f"its argument {parameter}", partial(_return_argument, position, parameter)
 
 
-_VALUES: dict[str, object] = {
+_JUNK_VALUES: dict[str, object] = {
     "None": None,
     "NaN": float("nan"),
     "infinity": float("inf"),
@@ -39,7 +39,7 @@ _VALUES: dict[str, object] = {
     "a function": abs,
     "an exception": ValueError("0.5"),
     "True": True,
-    "a huge int": _HUGE,
+    "a huge int": _HUGE_INT,
     "a complex number": 1j,
     "a dict": {"value": 0.5},
     "an empty list": [],
@@ -52,64 +52,64 @@ _VALUES: dict[str, object] = {
 }
 
 
-def _constant(value: object, /, *_: object, **__: object) -> object:
+def _return_constant(value: object, /, *_: object, **__: object) -> object:
     return value
 
 
-def _raise(*_: object, **__: object) -> object:
+def _raise_error(*_: object, **__: object) -> object:
     raise ValueError("junk")
 
 
-def _recurse(*args: object, **kwargs: object) -> object:
-    return _recurse(*args, **kwargs)
+def _recurse_forever(*args: object, **kwargs: object) -> object:
+    return _recurse_forever(*args, **kwargs)
 
 
-def _spoilt(
+def _spoil_answer(
     reference: Callable[..., object], spoil: Callable[[object], object], /, *args: object, **kwargs: object
 ) -> object:
     return spoil(reference(*args, **kwargs))
 
 
-def _argument(position: int, parameter: str, /, *args: object, **kwargs: object) -> object:
+def _return_argument(position: int, parameter: str, /, *args: object, **kwargs: object) -> object:
     return kwargs.get(parameter) if position >= len(args) else args[position]
 
 
-def _parts(value: object) -> list[object] | None:
+def _result_parts(value: object) -> list[object] | None:
     return list(value) if isinstance(value, (tuple, list)) else None
 
 
-def _shaped(spoil: Callable[[FloatArray], object]) -> Callable[[object], object]:
+def _spoil_arrays(spoil: Callable[[FloatArray], object]) -> Callable[[object], object]:
     """Spoil an array, or every part of a result of several."""
 
-    def spoilt(value: object) -> object:
-        parts = _parts(value)
+    def spoil_value(value: object) -> object:
+        parts = _result_parts(value)
         if parts is not None:
-            return tuple(spoilt(part) for part in parts)
+            return tuple(spoil_value(part) for part in parts)
         return spoil(np.asarray(value, dtype=np.float64))
 
-    return spoilt
+    return spoil_value
 
 
-def _longer(value: object) -> object:
-    parts = _parts(value)
+def _append_number(value: object) -> object:
+    parts = _result_parts(value)
     return [*parts, parts[-1]] if parts else np.append(np.asarray(value, dtype=np.float64), 0.5)
 
 
-def _shorter(value: object) -> object:
-    parts = _parts(value)
+def _drop_number(value: object) -> object:
+    parts = _result_parts(value)
     return parts[:-1] if parts else np.asarray(value, dtype=np.float64).ravel()[:-1]
 
 
-_SPOILT: dict[str, Callable[[object], object]] = {
+_SPOILERS: dict[str, Callable[[object], object]] = {
     "the right answer as text": str,
     "the right answer in brackets": lambda value: [value],
     "the right answer in a dict": lambda value: {"value": value},
-    "the right answer with an axis too many": _shaped(lambda array: array[np.newaxis]),
-    "the right answer in a column": _shaped(lambda array: array[..., np.newaxis]),
-    "the right answer as complex numbers": _shaped(lambda array: array.astype(complex)),
-    "the right answer in 32 bits": _shaped(lambda array: array.astype(np.float32)),
-    "the right answer as objects": _shaped(lambda array: array.astype(object)),
-    "the right answer as NaN": _shaped(lambda array: array * np.nan),
-    "one number too many": _longer,
-    "one number too few": _shorter,
+    "the right answer with an axis too many": _spoil_arrays(lambda array: array[np.newaxis]),
+    "the right answer in a column": _spoil_arrays(lambda array: array[..., np.newaxis]),
+    "the right answer as complex numbers": _spoil_arrays(lambda array: array.astype(complex)),
+    "the right answer in 32 bits": _spoil_arrays(lambda array: array.astype(np.float32)),
+    "the right answer as objects": _spoil_arrays(lambda array: array.astype(object)),
+    "the right answer as NaN": _spoil_arrays(lambda array: array * np.nan),
+    "one number too many": _append_number,
+    "one number too few": _drop_number,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
-from grader.authoring.verify.result import Column, Fault, place
+from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_beside, load_topics
 from grader.grading.pytest_plugin import Check, Checks
@@ -36,14 +36,14 @@ class Material:
     variants: Mapping[str, Sequence[Variant]]
     roles: ParameterRoles
 
-    def reference(self, exercise: Exercise) -> Function:
+    def reference_function(self, exercise: Exercise) -> Function:
         return self.checks.references[exercise.id]
 
-    def fault(self, column: Column, exercise: Exercise, where: str, text: str) -> Fault:
-        return Fault(exercise=exercise.id, column=column, where=where, text=text)
+    def make_defect(self, column: ProofColumn, exercise: Exercise, where: str, text: str) -> Defect:
+        return Defect(exercise=exercise.id, column=column, where=where, text=text)
 
 
-def load(course: Course, checks: Checks, seeds: int) -> Material:
+def load_material(course: Course, checks: Checks, seeds: int) -> Material:
     """Everything beside the checks; raise CourseFault for a file that does not run."""
     topics = [topic.id for topic in course.topics]
     references = load_topics(course.references, topics)
@@ -54,12 +54,12 @@ def load(course: Course, checks: Checks, seeds: int) -> Material:
         seeds=range(seeds),
         references=references,
         stubs=load_topics(course.stubs, topics),
-        variants=_variants(course, references),
+        variants=_load_variants(course, references),
         roles=load_parameter_roles(course.folder),
     )
 
 
-def _variants(course: Course, references: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Variant]]:
+def _load_variants(course: Course, references: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Variant]]:
     found: dict[str, list[Variant]] = {exercise.id: [] for exercise in course.exercises}
     for topic in course.topics:
         path = course.accepted / f"{topic.id}.py"
@@ -75,13 +75,13 @@ def _variants(course: Course, references: Mapping[str, ModuleType]) -> Mapping[s
     return found
 
 
-def at(path: Path, name: str) -> str:
+def definition_place(path: Path, name: str) -> str:
     """Where a file defines a name."""
-    return place(path, _lines(path).get(name))
+    return file_place(path, _definition_lines(path).get(name))
 
 
 @cache
-def _lines(path: Path) -> Mapping[str, int]:
+def _definition_lines(path: Path) -> Mapping[str, int]:
     try:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError):
@@ -98,7 +98,7 @@ def _lines(path: Path) -> Mapping[str, int]:
     return lines
 
 
-def check_at(material: Material, check: Check) -> str:
+def check_place(material: Material, check: Check) -> str:
     """Where a check is written."""
     path = material.course.checks / f"check_{check.exercise.topic}.py"
-    return at(path, f"check_{check.exercise.function}__{check.id.rpartition('.')[2]}")
+    return definition_place(path, f"check_{check.exercise.function}__{check.id.rpartition('.')[2]}")

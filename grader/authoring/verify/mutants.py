@@ -17,7 +17,7 @@ from grader.authoring.verify import mutation_operators
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageFault
 
-_NEEDS_ARGUMENTS = {"VariableInserter", "VariableReplacer"}
+_UNUSABLE_OPERATORS = {"VariableInserter", "VariableReplacer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,60 +35,62 @@ class Mutant:
     defined: frozenset[str]
 
     @property
-    def keys(self) -> tuple[tuple[str, str], ...]:
+    def lookup_keys(self) -> tuple[tuple[str, str], ...]:
         """How it is found in a list: by each of its exercises, and the change."""
         return tuple((exercise.id, self.diff) for exercise in self.exercises)
 
-    def function(self, exercise: Exercise, module: ModuleType) -> Callable[..., object]:
+    def mutated_function(self, exercise: Exercise, module: ModuleType) -> Callable[..., object]:
         """The exercise's function with the change, all else as in the reference's module."""
         tree = ast.parse(self.source)
         tree.body = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
         namespace = {name: value for name, value in vars(module).items() if name not in self.defined}
-        exec(_compiled(tree), namespace)  # noqa: S102 - our own reference, changed
+        exec(_compile_mutant(tree), namespace)  # noqa: S102 - our own reference, changed
         function: Callable[..., object] = namespace[exercise.function]
         return function
 
 
-def mutants_of(course: Course, topic: str) -> list[Mutant]:
+def topic_mutants(course: Course, topic: str) -> list[Mutant]:
     """All mutants of a topic's references, in the order of the file; raise UsageFault without cosmic-ray."""
     source = (course.references / f"{topic}.py").read_text(encoding="utf-8")
     exercises = {exercise.function: exercise for exercise in course.exercises if exercise.topic == topic}
     tree = ast.parse(source)
     found = [
-        mutant for node in tree.body for mutant in _mutants(source, tree, node, _exercises_of(node, tree, exercises))
+        mutant
+        for node in tree.body
+        for mutant in _node_mutants(source, tree, node, _affected_exercises(node, tree, exercises))
     ]
     return sorted(found, key=lambda mutant: mutant.line)
 
 
-def _exercises_of(node: ast.stmt, tree: ast.Module, exercises: Mapping[str, Exercise]) -> tuple[Exercise, ...]:
+def _affected_exercises(node: ast.stmt, tree: ast.Module, exercises: Mapping[str, Exercise]) -> tuple[Exercise, ...]:
     """Which exercises stand on a piece of the file."""
-    if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_text(node):
+    if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_docstring(node):
         return ()
     if isinstance(node, ast.FunctionDef) and node.name in exercises:
         return (exercises[node.name],)
-    affected = _bound(node)
+    affected = _bound_names(node)
     while True:
-        more = affected.union(*(_bound(other) for other in tree.body if _named(other) & affected))
+        more = affected.union(*(_bound_names(other) for other in tree.body if _used_names(other) & affected))
         if more == affected:
             return tuple(exercise for name, exercise in exercises.items() if name in affected)
         affected = more
 
 
-def _bound(node: ast.stmt) -> set[str]:
+def _bound_names(node: ast.stmt) -> set[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return {node.name}
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)}
 
 
-def _named(node: ast.stmt) -> set[str]:
+def _used_names(node: ast.stmt) -> set[str]:
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
 
 
-def _is_text(node: ast.stmt) -> bool:
+def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tuple[Exercise, ...]) -> Iterator[Mutant]:
+def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tuple[Exercise, ...]) -> Iterator[Mutant]:
     """Every change of one top-level piece of a file.
 
     A changed exercise is defined anew by itself, so that its file's other exercises stay right; for a changed helper
@@ -103,19 +105,19 @@ def _mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tuple[Exe
     piece = "\n".join(lines[first:last]) + "\n"
     is_whole = not (isinstance(node, ast.FunctionDef) and node.name == exercises[0].function)
     changed_nodes = tree.body if is_whole else [node]
-    defined = frozenset().union(*(_bound(each) for each in changed_nodes))
-    seen = {_program(piece)}
-    for changed in [*_by_cosmic_ray(piece), *mutation_operators.made(piece)]:
-        program = _program(changed)
+    defined = frozenset().union(*(_bound_names(each) for each in changed_nodes))
+    seen = {_program_key(piece)}
+    for changed in [*_cosmic_ray_changes(piece), *mutation_operators.mutated_pieces(piece)]:
+        program = _program_key(changed)
         if program is None or program in seen:
             continue
         seen.add(program)
-        at, diff = _difference(piece.splitlines(), changed.splitlines())
+        at, diff = _changed_lines(piece.splitlines(), changed.splitlines())
         whole = "\n".join([*lines[:first], changed.rstrip("\n"), *lines[last:]]) + "\n" if is_whole else changed
         yield Mutant(exercises=exercises, line=first + at + 1, diff=diff, source=whole, defined=defined)
 
 
-def _difference(before: Sequence[str], after: Sequence[str]) -> tuple[int, str]:
+def _changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[int, str]:
     """The first changed line's index, and the changed lines without their indentation."""
     start = 0
     while start < min(len(before), len(after)) and before[start] == after[start]:
@@ -124,21 +126,21 @@ def _difference(before: Sequence[str], after: Sequence[str]) -> tuple[int, str]:
     while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
         end += 1
     old, new = before[start : len(before) - end], after[start : len(after) - end]
-    return start, plain("\n".join([*(f"- {line}" for line in old), *(f"+ {line}" for line in new)]))
+    return start, normalise_change("\n".join([*(f"- {line}" for line in old), *(f"+ {line}" for line in new)]))
 
 
-def plain(diff: str) -> str:
+def normalise_change(diff: str) -> str:
     """A change without what means nothing: indentation, doubled spaces, empty lines."""
     return "\n".join(" ".join(line.split()) for line in diff.splitlines() if line.strip())
 
 
-def _by_cosmic_ray(piece: str) -> Iterator[str]:
+def _cosmic_ray_changes(piece: str) -> Iterator[str]:
     cosmic_ray = _CosmicRay()
-    nodes = list(cosmic_ray.nodes(piece))
+    nodes = list(cosmic_ray.tree_nodes(piece))
     for operator in cosmic_ray.operators:
         count = sum(1 for node in nodes for _ in operator.mutation_positions(node))
         for occurrence in range(count):
-            changed = cosmic_ray.mutate(piece, operator, occurrence)
+            changed = cosmic_ray.mutate_piece(piece, operator, occurrence)
             if changed is not None:
                 yield changed
 
@@ -155,26 +157,26 @@ class _CosmicRay:
             raise UsageFault(
                 f"grade verify needs cosmic-ray ({error}). Run: pip install 'gradient-descent-kata[author]'"
             ) from None
-        self.operators: list[Any] = [provider[name]() for name in provider if name not in _NEEDS_ARGUMENTS]
+        self.operators: list[Any] = [provider[name]() for name in provider if name not in _UNUSABLE_OPERATORS]
 
-    def nodes(self, piece: str) -> Iterator[Any]:
+    def tree_nodes(self, piece: str) -> Iterator[Any]:
         found: Iterator[Any] = self._tree.ast_nodes(self._tree.get_ast(piece))
         return found
 
-    def mutate(self, piece: str, operator: object, occurrence: int) -> str | None:
+    def mutate_piece(self, piece: str, operator: object, occurrence: int) -> str | None:
         changed: str | None = self._mutating.mutate_code(piece, operator, occurrence)
         return changed
 
 
-def _compiled(tree: ast.Module) -> CodeType:
-    with _without_warnings():
+def _compile_mutant(tree: ast.Module) -> CodeType:
+    with _warnings_silenced():
         return compile(tree, "<mutant>", "exec")
 
 
-def _program(source: str) -> str | None:
+def _program_key(source: str) -> str | None:
     """What tells programs apart, or None for what is none."""
     try:
-        with _without_warnings():
+        with _warnings_silenced():
             tree = ast.parse(source)
             compile(tree, "<mutant>", "exec")
     except (SyntaxError, ValueError):
@@ -183,7 +185,7 @@ def _program(source: str) -> str | None:
 
 
 @contextmanager
-def _without_warnings() -> Iterator[None]:
+def _warnings_silenced() -> Iterator[None]:
     """Python has something to say of `1 is 1` and the like."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -98,43 +98,43 @@ def _reach(path: Path, entry: object) -> Reach:
     )
 
 
-Given = Mapping[str, object]
+CallArguments = Mapping[str, object]
 """The arguments of one call by name, defaults included."""
 
 
-def numbers(given: Given, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+def number_arguments(given: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, float]]:
     """Those of these arguments that are single numbers."""
     for name in names:
         if name in given and shape_of(given[name]) == ():
             yield name, float(floats(given[name]))
 
 
-def arrays(given: Given, names: Sequence[str]) -> Iterator[tuple[str, FloatArray]]:
+def array_arguments(given: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, FloatArray]]:
     """Those of these arguments that are arrays."""
     for name in names:
         if name in given and shape_of(given[name]):
             yield name, floats(given[name])
 
 
-def all_of(calls: Iterable[Given], *names: str) -> FloatArray:
+def all_numbers(calls: Iterable[CallArguments], *names: str) -> FloatArray:
     """All numbers that these arguments hold in some calls, in one row."""
     found = [floats(given[name]).ravel() for given in calls for name in names if shape_of(given.get(name)) is not None]
     return np.concatenate(found) if found else np.array([])
 
 
-def records_in(given: Given, roles: ParameterRoles) -> int:
+def record_count(given: CallArguments, roles: ParameterRoles) -> int:
     """How many records a call has: the length of its targets; 0 where there are none or only one number."""
-    return next((len(values) for _, values in arrays(given, roles.targets)), 0)
+    return next((len(values) for _, values in array_arguments(given, roles.targets)), 0)
 
 
-def residuals_of(given: Given, roles: ParameterRoles) -> FloatArray | None:
+def call_residuals(given: CallArguments, roles: ParameterRoles) -> FloatArray | None:
     """How far a call's outputs, or those of its line, are from the targets; None where it has neither."""
-    target = _first(given, roles.targets)
+    target = _first_array(given, roles.targets)
     if target is None:
         return None
-    output = _first(given, roles.outputs)
+    output = _first_array(given, roles.outputs)
     if output is None:
-        parts = [_first(given, (name,)) for name in roles.line]
+        parts = [_first_array(given, (name,)) for name in roles.line]
         slope, place, height = parts or (None, None, None)
         if slope is None or place is None or height is None or place.shape != target.shape:
             return None
@@ -142,5 +142,5 @@ def residuals_of(given: Given, roles: ParameterRoles) -> FloatArray | None:
     return np.asarray(output - target)
 
 
-def _first(given: Given, names: Sequence[str]) -> FloatArray | None:
+def _first_array(given: CallArguments, names: Sequence[str]) -> FloatArray | None:
     return next((floats(given[name]) for name in names if shape_of(given.get(name)) is not None), None)

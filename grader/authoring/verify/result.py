@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Column(StrEnum):
+class ProofColumn(StrEnum):
     """What is proven of every exercise, in the order of the table."""
 
     stub = "stub"
@@ -19,11 +19,11 @@ class Column(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Defect:
     """One thing that does not hold: where it lies (file and line) and what is wrong there."""
 
     exercise: str
-    column: Column
+    column: ProofColumn
     where: str
     text: str
 
@@ -32,7 +32,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ProofRow:
     """What was looked at for one exercise; `equal` mutants are listed as such, with a reason."""
 
     exercise: str
@@ -43,10 +43,10 @@ class Row:
     variants: int
     junk: int
     cases: int
-    faults: tuple[Fault, ...]
+    defects: tuple[Defect, ...]
 
-    def holds(self, column: Column) -> bool:
-        return not any(fault.column is column for fault in self.faults)
+    def holds(self, column: ProofColumn) -> bool:
+        return not any(fault.column is column for fault in self.defects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +55,18 @@ class Proof:
 
     course: str
     seeds: int
-    rows: tuple[Row, ...]
+    rows: tuple[ProofRow, ...]
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        return tuple(fault for row in self.rows for fault in row.faults)
+    def defects(self) -> tuple[Defect, ...]:
+        return tuple(fault for row in self.rows for fault in row.defects)
 
     @property
     def holds(self) -> bool:
-        return not self.faults
+        return not self.defects
 
 
-def place(path: Path, line: int | None = None) -> str:
+def file_place(path: Path, line: int | None = None) -> str:
     """A file and a line as people write them, from where they stand."""
     here = Path.cwd()
     shown = path.relative_to(here) if path.is_relative_to(here) else path

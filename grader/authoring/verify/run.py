@@ -10,43 +10,43 @@ from dataclasses import dataclass
 from functools import partial
 
 from grader.authoring.verify import equivalent_mutants, sandboxed_trials, trials
-from grader.authoring.verify.equivalent_mutants import Equals
-from grader.authoring.verify.junk import junk_for
-from grader.authoring.verify.material import Material, load
-from grader.authoring.verify.mutants import Mutant, mutants_of
-from grader.authoring.verify.process_pool import Lost, Task, run_all
-from grader.authoring.verify.result import Column, Fault, Proof, Row, place
-from grader.authoring.verify.trials import Found
+from grader.authoring.verify.equivalent_mutants import EquivalentMutants
+from grader.authoring.verify.junk import junk_answers
+from grader.authoring.verify.material import Material, load_material
+from grader.authoring.verify.mutants import Mutant, topic_mutants
+from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
+from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
+from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderFault
 from grader.grading.pytest_plugin import with_checks
 
-SEEDS = 20
-_VARIANTS = 3
-_SECONDS = 300.0
+_DEFAULT_SEEDS = 20
+_MIN_VARIANTS = 3
+_TRIAL_SECONDS = 300.0
 _MUTANT_SECONDS = 10.0
 
 
-def verify(course: Course, exercises: Sequence[Exercise], *, seeds: int = SEEDS) -> Proof:
+def verify(course: Course, exercises: Sequence[Exercise], *, seeds: int = _DEFAULT_SEEDS) -> Proof:
     """Prove the material of these exercises, on the seeds from 0 on.
 
     Raise CourseFault where its files cannot even be loaded, UsageFault without cosmic-ray or fork.
     """
-    topics = _topics(exercises)
-    return with_checks(course, topics, lambda checks: _prove(load(course, checks, seeds), exercises))
+    topics = _topic_ids(exercises)
+    return with_checks(course, topics, lambda checks: _prove_material(load_material(course, checks, seeds), exercises))
 
 
-def _topics(exercises: Sequence[Exercise]) -> list[str]:
+def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:
     return list(dict.fromkeys(exercise.topic for exercise in exercises))
 
 
-def _prove(material: Material, exercises: Sequence[Exercise]) -> Proof:
-    listed = equivalent_mutants.load(material.course)
-    found = _tried(material, exercises)
-    faults = [*found.faults, *_too_few_variants(material, exercises)]
-    killing = _killing(material, exercises)
-    faults += [*_not_killed(material, killing, listed), *_stale(exercises, killing, listed)]
-    rows = [_row(material, exercise, found, killing, listed, faults) for exercise in exercises]
+def _prove_material(material: Material, exercises: Sequence[Exercise]) -> Proof:
+    listed = equivalent_mutants.load_equivalents(material.course)
+    found = _run_trials(material, exercises)
+    defects = [*found.defects, *_variant_count_defects(material, exercises)]
+    outcome = _run_mutants(material, exercises)
+    defects += [*_survivor_defects(material, outcome, listed), *_stale_entry_defects(exercises, outcome, listed)]
+    rows = [_exercise_row(material, exercise, found, outcome, listed, defects) for exercise in exercises]
     return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
 
 
@@ -58,143 +58,149 @@ class _Trial:
     """A task of the proof, and what it is about."""
 
     exercise: Exercise
-    column: Column
-    work: Callable[[], Found]
+    column: ProofColumn
+    work: Callable[[], TrialResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Tried:
+class _TrialResults:
     """What all trials found; `cases` counts the calls of each exercise's checks."""
 
-    faults: Sequence[Fault]
+    defects: Sequence[Defect]
     cases: Mapping[str, int]
 
 
-def _tried(material: Material, exercises: Sequence[Exercise]) -> _Tried:
-    made = [*_through_child(material, exercises), *(t for e in exercises for t in _in_process(material, e))]
-    found = run_all([Task(work=trial.work, seconds=_SECONDS) for trial in made])
-    faults: list[Fault] = []
+def _run_trials(material: Material, exercises: Sequence[Exercise]) -> _TrialResults:
+    made = [*_child_trials(material, exercises), *(t for e in exercises for t in _local_trials(material, e))]
+    found = run_tasks([TimedTask(work=trial.work, seconds=_TRIAL_SECONDS) for trial in made])
+    defects: list[Defect] = []
     cases: dict[str, int] = {}
     for trial, each in zip(made, found, strict=True):
-        if isinstance(each, Lost):
-            where = place(material.course.folder)
-            faults.append(material.fault(trial.column, trial.exercise, where, f"could not be tried: {each.why}"))
+        if isinstance(each, LostTask):
+            where = file_place(material.course.folder)
+            defects.append(material.make_defect(trial.column, trial.exercise, where, f"could not be tried: {each.why}"))
         else:
-            faults += each.faults
+            defects += each.defects
             cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
-    return _Tried(faults=faults, cases=cases)
+    return _TrialResults(defects=defects, cases=cases)
 
 
-def _through_child(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
-    for topic in _topics(exercises):
+def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
+    for topic in _topic_ids(exercises):
         chosen = [exercise for exercise in exercises if exercise.topic == topic]
-        work = partial(sandboxed_trials.graded, material, chosen)
-        yield _Trial(exercise=chosen[0], column=Column.reference, work=work)
+        work = partial(sandboxed_trials.grade_material, material, chosen)
+        yield _Trial(exercise=chosen[0], column=ProofColumn.reference, work=work)
 
 
-def _in_process(material: Material, exercise: Exercise) -> Iterator[_Trial]:
-    works: list[tuple[Column, Callable[[], Found]]] = [
-        (Column.reference, partial(trials.reference, material, exercise)),
-        (Column.doctest, partial(sandboxed_trials.doctests, material, exercise)),
-        (Column.junk, partial(trials.junk, material, exercise)),
+def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
+    works: list[tuple[ProofColumn, Callable[[], TrialResult]]] = [
+        (ProofColumn.reference, partial(trials.try_reference, material, exercise)),
+        (ProofColumn.doctest, partial(sandboxed_trials.run_doctests, material, exercise)),
+        (ProofColumn.junk, partial(trials.try_junk, material, exercise)),
     ]
     works += [
-        (Column.mistakes, partial(trials.mistake, material, exercise, mistake))
+        (ProofColumn.mistakes, partial(trials.try_mistake, material, exercise, mistake))
         for mistake in material.checks.mistakes[exercise.id]
     ]
     works += [
-        (Column.variants, partial(trials.variant, material, exercise, variant))
+        (ProofColumn.variants, partial(trials.try_variant, material, exercise, variant))
         for variant in material.variants[exercise.id]
     ]
     for column, work in works:
         yield _Trial(exercise=exercise, column=column, work=work)
 
 
-def _too_few_variants(material: Material, exercises: Sequence[Exercise]) -> Iterator[Fault]:
+def _variant_count_defects(material: Material, exercises: Sequence[Exercise]) -> Iterator[Defect]:
     for exercise in exercises:
         count = len(material.variants[exercise.id])
-        if count < _VARIANTS:
-            where = place(material.course.accepted / exercise.file)
-            text = f"{count} unusual right answers stand there, at least {_VARIANTS} are needed"
-            yield material.fault(Column.variants, exercise, where, text)
+        if count < _MIN_VARIANTS:
+            where = file_place(material.course.accepted / exercise.file)
+            text = f"{count} unusual right answers stand there, at least {_MIN_VARIANTS} are needed"
+            yield material.make_defect(ProofColumn.variants, exercise, where, text)
 
 
 # --- Mutants ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Killing:
+class _MutantOutcome:
     """What became of the mutants."""
 
     mutants: Sequence[Mutant]
     survivors: Sequence[Mutant]
 
-    def of(self, exercise: Exercise) -> list[Mutant]:
+    def counted_for(self, exercise: Exercise) -> list[Mutant]:
         """Those counted for an exercise: a helper's count for the first that stands on it."""
         return [mutant for mutant in self.mutants if mutant.exercises[0] == exercise]
 
 
-def _killing(material: Material, exercises: Sequence[Exercise]) -> _Killing:
-    topics = _topics(exercises)
-    made = run_all([Task(work=partial(mutants_of, material.course, topic), seconds=_SECONDS) for topic in topics])
+def _run_mutants(material: Material, exercises: Sequence[Exercise]) -> _MutantOutcome:
+    topics = _topic_ids(exercises)
+    made = run_tasks(
+        [TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS) for topic in topics]
+    )
     mutants: list[Mutant] = []
     for topic, of_topic in zip(topics, made, strict=True):
-        if isinstance(of_topic, Lost):
+        if isinstance(of_topic, LostTask):
             raise GraderFault(f"the mutants of {topic} could not be made: {of_topic.why}")
         mutants += [mutant for mutant in of_topic if mutant.exercises[0] in exercises]
-    tasks = [Task(work=partial(trials.survives, material, mutant), seconds=_MUTANT_SECONDS) for mutant in mutants]
-    outcomes = run_all(tasks)
+    tasks = [
+        TimedTask(work=partial(trials.mutant_survives, material, mutant), seconds=_MUTANT_SECONDS) for mutant in mutants
+    ]
+    outcomes = run_tasks(tasks)
     # A mutant that never ends is killed by its check's time limit, so one that had to be killed here is dead, too.
     survivors = [mutant for mutant, alive in zip(mutants, outcomes, strict=True) if alive is True]
-    return _Killing(mutants=mutants, survivors=survivors)
+    return _MutantOutcome(mutants=mutants, survivors=survivors)
 
 
-def _not_killed(material: Material, killing: _Killing, listed: Equals) -> Iterator[Fault]:
-    for mutant in killing.survivors:
-        if not listed.reason(mutant):
+def _survivor_defects(material: Material, outcome: _MutantOutcome, listed: EquivalentMutants) -> Iterator[Defect]:
+    for mutant in outcome.survivors:
+        if not listed.find_reason(mutant):
             exercise = mutant.exercises[0]
-            where = place(material.course.references / exercise.file, mutant.line)
+            where = file_place(material.course.references / exercise.file, mutant.line)
             change = mutant.diff.replace("\n", " ")
             text = f"passes all checks when changed: {change} (kill it, or list it in {listed.path.name})"
-            yield material.fault(Column.mutants, exercise, where, text)
+            yield material.make_defect(ProofColumn.mutants, exercise, where, text)
 
 
-def _stale(exercises: Sequence[Exercise], killing: _Killing, listed: Equals) -> Iterator[Fault]:
-    alive = {key for mutant in killing.survivors for key in mutant.keys}
-    known = {key for mutant in killing.mutants for key in mutant.keys}
+def _stale_entry_defects(
+    exercises: Sequence[Exercise], outcome: _MutantOutcome, listed: EquivalentMutants
+) -> Iterator[Defect]:
+    alive = {key for mutant in outcome.survivors for key in mutant.lookup_keys}
+    known = {key for mutant in outcome.mutants for key in mutant.lookup_keys}
     for key in listed.reasons:
         exercise, diff = key
         if key not in alive and exercise in {chosen.id for chosen in exercises}:
             why = "the checks kill it" if key in known else "it is no mutant of the reference"
             text = f"take this entry away, since {why}: {diff.replace(chr(10), ' ')}"
-            where = place(listed.path, listed.line(key))
-            yield Fault(exercise=exercise, column=Column.mutants, where=where, text=text)
+            where = file_place(listed.path, listed.find_line(key))
+            yield Defect(exercise=exercise, column=ProofColumn.mutants, where=where, text=text)
 
 
 # --- The table --------------------------------------------------------------------------------------------------------
 
 
-def _row(
+def _exercise_row(
     material: Material,
     exercise: Exercise,
-    found: _Tried,
-    killing: _Killing,
-    listed: Equals,
-    faults: Sequence[Fault],
-) -> Row:
-    reference = material.reference(exercise)
-    mutants = killing.of(exercise)
-    survivors = [mutant for mutant in killing.survivors if mutant in mutants]
-    order = list(Column)
-    own = [fault for fault in faults if fault.exercise == exercise.id]
-    return Row(
+    found: _TrialResults,
+    outcome: _MutantOutcome,
+    listed: EquivalentMutants,
+    defects: Sequence[Defect],
+) -> ProofRow:
+    reference = material.reference_function(exercise)
+    mutants = outcome.counted_for(exercise)
+    survivors = [mutant for mutant in outcome.survivors if mutant in mutants]
+    order = list(ProofColumn)
+    own = [fault for fault in defects if fault.exercise == exercise.id]
+    return ProofRow(
         exercise=exercise.id,
         mistakes=len(material.checks.mistakes[exercise.id]),
         mutants=len(mutants),
         killed=len(mutants) - len(survivors),
-        equal=sum(listed.reason(mutant) is not None for mutant in survivors),
+        equal=sum(listed.find_reason(mutant) is not None for mutant in survivors),
         variants=len(material.variants[exercise.id]),
-        junk=len(list(junk_for(reference, list(inspect.signature(reference).parameters)))),
+        junk=len(list(junk_answers(reference, list(inspect.signature(reference).parameters)))),
         cases=found.cases.get(exercise.id, 0),
-        faults=tuple(sorted(own, key=lambda fault: order.index(fault.column))),
+        defects=tuple(sorted(own, key=lambda fault: order.index(fault.column))),
     )

@@ -2,63 +2,70 @@
 
 from collections.abc import Sequence
 
-from grader.authoring.verify.result import Column, Proof, Row
+from grader.authoring.verify.result import Proof, ProofColumn, ProofRow
 
 
-def render(proof: Proof) -> str:
+def render_proof(proof: Proof) -> str:
     """The table, the faults, and one line that says whether all holds."""
-    head = ["exercise", *(column.value for column in Column)]
-    body = [_cells(row) for row in proof.rows]
-    foot = ["together", *_together(proof.rows)]
+    head = ["exercise", *(column.value for column in ProofColumn)]
+    body = [_row_cells(row) for row in proof.rows]
+    foot = ["together", *_total_cells(proof.rows)]
     widths = [max(map(len, cells)) for cells in zip(head, *body, foot, strict=True)]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-    lines = [_line(head, widths), rule, *(_line(cells, widths) for cells in body), rule, _line(foot, widths), ""]
-    lines += [str(fault) for fault in proof.faults]
-    if proof.faults:
+    lines = [
+        _table_line(head, widths),
+        rule,
+        *(_table_line(cells, widths) for cells in body),
+        rule,
+        _table_line(foot, widths),
+        "",
+    ]
+    lines += [str(fault) for fault in proof.defects]
+    if proof.defects:
         lines.append("")
-    return "\n".join([*lines, _verdict(proof)]) + "\n"
+    return "\n".join([*lines, _verdict_line(proof)]) + "\n"
 
 
-def _cells(row: Row) -> list[str]:
+def _row_cells(row: ProofRow) -> list[str]:
     counts = {
-        Column.mistakes: f"{row.mistakes}",
-        Column.mutants: _mutants([row]),
-        Column.variants: f"{row.variants}",
-        Column.junk: f"{row.junk}",
-        Column.inputs: f"{row.cases}",
+        ProofColumn.mistakes: f"{row.mistakes}",
+        ProofColumn.mutants: _mutant_counts([row]),
+        ProofColumn.variants: f"{row.variants}",
+        ProofColumn.junk: f"{row.junk}",
+        ProofColumn.inputs: f"{row.cases}",
     }
-    return [row.exercise, *(_cell(counts.get(column, "ok"), holds=row.holds(column)) for column in Column)]
+    return [row.exercise, *(_column_cell(counts.get(column, "ok"), holds=row.holds(column)) for column in ProofColumn)]
 
 
-def _cell(count: str, *, holds: bool) -> str:
+def _column_cell(count: str, *, holds: bool) -> str:
     if holds:
         return count
     return "FAULT" if count == "ok" else f"{count} FAULT"
 
 
-def _mutants(rows: Sequence[Row]) -> str:
+def _mutant_counts(rows: Sequence[ProofRow]) -> str:
     """Killed of all, and how many of the others are listed as equal."""
     killed, all_of_them, equal = (sum(getattr(row, name) for row in rows) for name in ("killed", "mutants", "equal"))
     return f"{killed}/{all_of_them}" + (f" ={equal}" if equal else "")
 
 
-def _together(rows: Sequence[Row]) -> list[str]:
+def _total_cells(rows: Sequence[ProofRow]) -> list[str]:
     counts = {
-        Column.mistakes: f"{sum(row.mistakes for row in rows)}",
-        Column.mutants: _mutants(rows),
-        Column.variants: f"{sum(row.variants for row in rows)}",
-        Column.junk: f"{sum(row.junk for row in rows)}",
-        Column.inputs: f"{sum(row.cases for row in rows)}",
+        ProofColumn.mistakes: f"{sum(row.mistakes for row in rows)}",
+        ProofColumn.mutants: _mutant_counts(rows),
+        ProofColumn.variants: f"{sum(row.variants for row in rows)}",
+        ProofColumn.junk: f"{sum(row.junk for row in rows)}",
+        ProofColumn.inputs: f"{sum(row.cases for row in rows)}",
     }
-    return [counts.get(column, f"{sum(row.holds(column) for row in rows)}/{len(rows)}") for column in Column]
+    return [counts.get(column, f"{sum(row.holds(column) for row in rows)}/{len(rows)}") for column in ProofColumn]
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _table_line(cells: Sequence[str], widths: Sequence[int]) -> str:
     first, *others = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
     return "  ".join([first, *others]).rstrip()
 
 
-def _verdict(proof: Proof) -> str:
-    count = len(proof.faults)
+def _verdict_line(proof: Proof) -> str:
+    count = len(proof.defects)
     said = "All of it holds" if not count else f"{count} fault{'s' * (count > 1)}"
     return f"{said}: {proof.course}, {len(proof.rows)} exercises, {proof.seeds} seeds."

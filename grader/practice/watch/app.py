@@ -10,52 +10,52 @@ import click
 
 from grader.grading import chance
 from grader.grading.grade import Options
-from grader.practice.watch.line_mode import InLines
-from grader.practice.watch.loop import Watched, Watching
-from grader.practice.watch.screen import Screen, is_possible
-from grader.practice.watch.tui import OnScreen
-from grader.practice.watch.wakeup import Bell
+from grader.practice.watch.line_mode import LineMode
+from grader.practice.watch.loop import WatchLoop, WatchTarget
+from grader.practice.watch.screen import Screen, has_usable_terminal
+from grader.practice.watch.tui import ScreenMode
+from grader.practice.watch.wakeup import Wakeup
 from grader.reporting.terminal import Style
 
 
-def options() -> Options:
+def watch_options() -> Options:
     """How a watch grades: one seed for the whole session, so that the same mistake shows the same inputs."""
     return Options(seed=chance.draw())
 
 
-def watch(watched: Watched) -> None:
+def run_watch(target: WatchTarget) -> None:
     """Watch until the user leaves; raise CourseFault or GraderFault where nothing can be graded."""
     environment = dict(os.environ)
-    keyboard, display = _descriptor(sys.stdin), _descriptor(sys.stdout)
-    with Bell() as bell:
-        watching: Watching
-        if is_possible(keyboard, display):
+    keyboard, display = _stream_descriptor(sys.stdin), _stream_descriptor(sys.stdout)
+    with Wakeup() as wakeup:
+        loop: WatchLoop
+        if has_usable_terminal(keyboard, display):
             screen = Screen(keyboard, display)
-            watching = OnScreen(watched, bell, screen, _style(environment), environment)
+            loop = ScreenMode(target, wakeup, screen, _screen_style(environment), environment)
         else:
-            watching = InLines(watched, bell, _say)
+            loop = LineMode(target, wakeup, _print_line)
         # Ctrl-C is a way to leave like any other.
-        with suppress(KeyboardInterrupt), watching.at_work():
-            watching.run()
-    for line in watching.last_words():
-        _say(line)
+        with suppress(KeyboardInterrupt), loop.background_threads():
+            loop.run_loop()
+    for line in loop.closing_lines():
+        _print_line(line)
 
 
-def _descriptor(stream: TextIO | None) -> int:
+def _stream_descriptor(stream: TextIO | None) -> int:
     try:
         return -1 if stream is None else stream.fileno()
     except (OSError, ValueError):
         return -1
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     with suppress(OSError, ValueError):
         encoding = sys.stdout.encoding or "ascii"
         click.echo(text.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
 
 
-def _style(environment: Mapping[str, str]) -> Style:
+def _screen_style(environment: Mapping[str, str]) -> Style:
     encoding = sys.stdout.encoding or "ascii"
     try:
         "✓✗·…━─↓".encode(encoding)

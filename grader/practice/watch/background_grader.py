@@ -24,7 +24,7 @@ _END_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class GradingJob:
     """Exercises of one state of a submission, in parts: the result of each part is told as soon as it is there.
 
     `right` are exercises that are known to be right and are not graded again.
@@ -34,11 +34,11 @@ class Job:
     submission: Submission
     parts: tuple[tuple[Exercise, ...], ...]
     right: frozenset[str] = frozenset()
-    given_up: threading.Event = field(default_factory=threading.Event)
+    cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Graded:
+class PartGraded:
     """The results of one part of a job."""
 
     number: int
@@ -46,110 +46,110 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class JobEnded:
     """A job is over; `fault` where not even the grader could go on."""
 
     number: int
     fault: Exception | None = None
 
 
-class _GivenUp(GraderFault):
+class _JobCancelledError(GraderFault):
     """The job is not wanted any more."""
 
 
-class WarmGrader:
+class BackgroundGrader:
     """Takes one job at a time, the newest; call `close` in the end. `wake` tells that there is something to take."""
 
     def __init__(self, course: Course, options: Options, wake: Callable[[], None]) -> None:
         self._course = course
         self._options = options
         self._wake = wake
-        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._told: queue.SimpleQueue[Graded | Ended] = queue.SimpleQueue()
-        self._current: Job | None = None
+        self._jobs: queue.SimpleQueue[GradingJob | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[PartGraded | JobEnded] = queue.SimpleQueue()
+        self._current: GradingJob | None = None
         self._is_closed = False
-        self._thread = threading.Thread(target=self._run, daemon=True, name="grading")
+        self._thread = threading.Thread(target=self._run_thread, daemon=True, name="grading")
         self._thread.start()
 
-    def submit(self, job: Job) -> None:
+    def submit_job(self, job: GradingJob) -> None:
         """Grade this, and give up what was being graded."""
-        self.give_up()
+        self.cancel_job()
         self._current = job
         self._jobs.put(job)
 
-    def give_up(self) -> None:
+    def cancel_job(self) -> None:
         if self._current is not None:
-            self._current.given_up.set()
+            self._current.cancelled.set()
 
-    def take(self) -> Graded | Ended | None:
+    def next_reply(self) -> PartGraded | JobEnded | None:
         """The next thing that came of it, if there is one."""
         with suppress(queue.Empty):
-            return self._told.get_nowait()
+            return self._replies.get_nowait()
         return None
 
     def close(self) -> None:
         self._is_closed = True
-        self.give_up()
+        self.cancel_job()
         self._jobs.put(None)
         self._thread.join(_END_SECONDS)
 
-    def _run(self) -> None:
+    def _run_thread(self) -> None:
         try:
-            with _Heedful() as sandbox:
+            with _CancellableSandbox() as sandbox:
                 topics = [topic.id for topic in self._course.topics]
-                with_checks(self._course, topics, lambda checks: self._serve(checks, sandbox))
+                with_checks(self._course, topics, lambda checks: self._grade_jobs(checks, sandbox))
         except Exception as error:  # noqa: BLE001 - whoever waits for results must hear of it
-            self._tell(Ended(number=-1, fault=error))
+            self._send_reply(JobEnded(number=-1, fault=error))
 
-    def _serve(self, checks: Checks, sandbox: "_Heedful") -> bool:
+    def _grade_jobs(self, checks: Checks, sandbox: "_CancellableSandbox") -> bool:
         """Grade one job after another; True, because with_checks takes None for a fault."""
         grader = Grader(self._course, checks, sandbox)
         while (job := self._jobs.get()) is not None:
             sandbox.job = job
             fault: Exception | None = None
             try:
-                self._grade(grader, job)
-            except _GivenUp:
+                self._grade_parts(grader, job)
+            except _JobCancelledError:
                 pass
             except Exception as error:  # noqa: BLE001 - one job's fault is told and outlived
                 fault = error
-            self._tell(Ended(number=job.number, fault=fault))
+            self._send_reply(JobEnded(number=job.number, fault=fault))
             if self._jobs.empty():
                 # Loaded at the first wrong answer otherwise, which would then be slow to show.
                 _ = checks.mistakes
         return True
 
-    def _grade(self, grader: Grader, job: Job) -> None:
+    def _grade_parts(self, grader: Grader, job: GradingJob) -> None:
         right = set(job.right)
         for part in job.parts:
-            if job.given_up.is_set():
+            if job.cancelled.is_set():
                 return
             report = grader.grade(job.submission, part, replace(self._options, right=frozenset(right)))
             right |= {result.id for result in report.exercises if result.status is Status.passed}
-            if not job.given_up.is_set():
-                self._tell(Graded(number=job.number, results=report.exercises))
+            if not job.cancelled.is_set():
+                self._send_reply(PartGraded(number=job.number, results=report.exercises))
 
-    def _tell(self, told: Graded | Ended) -> None:
-        self._told.put(told)
+    def _send_reply(self, reply: PartGraded | JobEnded) -> None:
+        self._replies.put(reply)
         if not self._is_closed:
             self._wake()
 
 
-class _Heedful(Sandbox):
+class _CancellableSandbox(Sandbox):
     """A sandbox whose children are let go as soon as the job is given up."""
 
-    job: Job | None = None
+    job: GradingJob | None = None
 
     def start(self, *, memory: int, seconds: float) -> Channel:
         assert self.job is not None  # noqa: S101 - children are started for jobs
-        _heed(self.job)
-        return _HeedfulChannel(super().start(memory=memory, seconds=seconds), self.job)
+        _raise_if_cancelled(self.job)
+        return _CancellableChannel(super().start(memory=memory, seconds=seconds), self.job)
 
 
-class _HeedfulChannel:
+class _CancellableChannel:
     """A child's channel that stops waiting when the job is given up; see Channel."""
 
-    def __init__(self, channel: Channel, job: Job) -> None:
+    def __init__(self, channel: Channel, job: GradingJob) -> None:
         self._channel = channel
         self._job = job
 
@@ -158,7 +158,7 @@ class _HeedfulChannel:
 
     def read(self, deadline: float) -> bytes:
         while True:
-            _heed(self._job)
+            _raise_if_cancelled(self._job)
             slice_end = min(deadline, time.monotonic() + _SLICE_SECONDS)
             try:
                 return self._channel.read(slice_end)
@@ -173,21 +173,21 @@ class _HeedfulChannel:
         return self._channel.close()
 
 
-def _heed(job: Job) -> None:
-    if job.given_up.is_set():
-        raise _GivenUp("the job was given up")
+def _raise_if_cancelled(job: GradingJob) -> None:
+    if job.cancelled.is_set():
+        raise _JobCancelledError("the job was given up")
 
 
-def parts(first: Exercise | None, *groups: Sequence[Exercise]) -> tuple[tuple[Exercise, ...], ...]:
+def grading_order(first: Exercise | None, *groups: Sequence[Exercise]) -> tuple[tuple[Exercise, ...], ...]:
     """What to grade in which order: one exercise by itself, then the groups, topic by topic; nothing twice."""
     seen: set[str] = set()
-    made: list[tuple[Exercise, ...]] = []
+    order: list[tuple[Exercise, ...]] = []
     if first is not None and any(first in group for group in groups):
         seen.add(first.id)
-        made.append((first,))
+        order.append((first,))
     for group in groups:
         for topic in dict.fromkeys(exercise.topic for exercise in group):
             part = tuple(e for e in group if e.topic == topic and e.id not in seen)
             seen |= {exercise.id for exercise in part}
-            made += [part] if part else []
-    return tuple(made)
+            order += [part] if part else []
+    return tuple(order)

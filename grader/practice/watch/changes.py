@@ -10,7 +10,7 @@ from grader.submissions.submission import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
+class SaveChanges:
     """The effect of a save: whose own text it changed, who stands in a saved file, who is built on these."""
 
     own: tuple[Exercise, ...]
@@ -22,7 +22,7 @@ class Touch:
         return (*self.saved, *self.built_on)
 
 
-def touched(before: Submission, after: Submission, exercises: Sequence[Exercise]) -> Touch:
+def find_changes(before: Submission, after: Submission, exercises: Sequence[Exercise]) -> SaveChanges:
     """Compare two states of a submission.
 
     Dependence is what the course declares, followed all the way, and what the files say in their import lines; a file
@@ -39,12 +39,16 @@ def touched(before: Submission, after: Submission, exercises: Sequence[Exercise]
         # A file of the learner's own: who imports it is not followed through all of Python.
         rest = tuple(exercise for exercise in exercises if exercise.topic not in stems)
         saved = tuple(exercise for exercise in exercises if exercise.topic in stems)
-        return Touch(own=_own(before, after, saved), saved=saved, built_on=rest)
+        return SaveChanges(own=_edited_exercises(before, after, saved), saved=saved, built_on=rest)
     saved = tuple(exercise for exercise in exercises if exercise.topic in stems)
-    return Touch(own=_own(before, after, saved), saved=saved, built_on=_built_on(saved, stems, after, exercises))
+    return SaveChanges(
+        own=_edited_exercises(before, after, saved),
+        saved=saved,
+        built_on=_dependent_exercises(saved, stems, after, exercises),
+    )
 
 
-def _own(before: Submission, after: Submission, saved: Sequence[Exercise]) -> tuple[Exercise, ...]:
+def _edited_exercises(before: Submission, after: Submission, saved: Sequence[Exercise]) -> tuple[Exercise, ...]:
     """The exercises whose own function has another text now."""
     files = {exercise.file for exercise in saved}
     old = {file: contents(before.files.get(file, b"")) for file in files}
@@ -56,13 +60,13 @@ def _own(before: Submission, after: Submission, saved: Sequence[Exercise]) -> tu
     )
 
 
-def _built_on(
+def _dependent_exercises(
     saved: Sequence[Exercise], stems: set[str], submission: Submission, exercises: Sequence[Exercise]
 ) -> tuple[Exercise, ...]:
     touched = {exercise.id for exercise in saved}
     topics = set(stems)
     found: list[Exercise] = []
-    importing = {topic: _imported(submission, topic, exercises) for topic in {e.topic for e in exercises}}
+    importing = {topic: _imported_topics(submission, topic, exercises) for topic in {e.topic for e in exercises}}
     while True:
         more = [
             exercise
@@ -76,7 +80,7 @@ def _built_on(
         topics |= {topic for topic, names in importing.items() if names & topics}
 
 
-def _imported(submission: Submission, topic: str, exercises: Sequence[Exercise]) -> set[str]:
+def _imported_topics(submission: Submission, topic: str, exercises: Sequence[Exercise]) -> set[str]:
     """The topics that a topic's import lines name, without those that its exercises are declared to need."""
     text = b"\n".join(code for source, code in submission.files.items() if submission.is_of(source, topic))
     lines = b"\n".join(re.findall(rb"^[ \t]*(?:from|import)[ \t][^\n]*", text, re.MULTILINE))

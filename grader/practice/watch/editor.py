@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.i18n import headed, reason
 
-_PLUS = {
+_PLUS_LINE_EDITORS = {
     "vi",
     "vim",
     "nvim",
@@ -25,10 +25,10 @@ _PLUS = {
     "jed",
     "ne",
 } | {*("mg", "gedit", "gvim", "mcedit", "vis", "jmacs", "zile", "mousepad", "xed", "pluma", "neovide")}
-_COLON = {"subl", "sublime_text", "hx", "helix", "zed", "zeditor", "mate", "atom", "lapce", "pulsar"}
-_GOTO = {"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"}
-_LINE = {"kate", "kwrite", "pycharm", "charm", "idea", "geany"}
-_WINDOWED = {
+_COLON_LINE_EDITORS = {"subl", "sublime_text", "hx", "helix", "zed", "zeditor", "mate", "atom", "lapce", "pulsar"}
+_GOTO_OPTION_EDITORS = {"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"}
+_LINE_OPTION_EDITORS = {"kate", "kwrite", "pycharm", "charm", "idea", "geany"}
+_WINDOWED_EDITORS = {
     "gvim",
     "gedit",
     "subl",
@@ -42,7 +42,7 @@ _WINDOWED = {
     "neovide",
 } | {
     *("kate", "kwrite", "pycharm", "charm", "idea", "geany", "spyder", "thonny", "mousepad", "xed", "pluma"),
-    *_GOTO,
+    *_GOTO_OPTION_EDITORS,
     *("notepad", "notepad++", "open", "xdg-open"),
 }
 
@@ -55,7 +55,7 @@ class Editor:
     has_window: bool
 
 
-def editor(environment: Mapping[str, str], file: Path, line: int | None) -> Editor | None:
+def find_editor(environment: Mapping[str, str], file: Path, line: int | None) -> Editor | None:
     """The editor that $VISUAL or $EDITOR names, for this place; None where neither is set."""
     try:
         words = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
@@ -64,24 +64,24 @@ def editor(environment: Mapping[str, str], file: Path, line: int | None) -> Edit
     if not words:
         return None
     name = os.path.basename(words[0]).lower().removesuffix(".exe")
-    return Editor(command=(*words, *_place(name, str(file), line)), has_window=name in _WINDOWED)
+    return Editor(command=(*words, *_place_arguments(name, str(file), line)), has_window=name in _WINDOWED_EDITORS)
 
 
-def _place(name: str, file: str, line: int | None) -> tuple[str, ...]:
+def _place_arguments(name: str, file: str, line: int | None) -> tuple[str, ...]:
     if line is None:
         return (file,)
-    if name in _PLUS:
+    if name in _PLUS_LINE_EDITORS:
         return f"+{line}", file
-    if name in _COLON:
+    if name in _COLON_LINE_EDITORS:
         return (f"{file}:{line}",)
-    if name in _GOTO:
+    if name in _GOTO_OPTION_EDITORS:
         return "--goto", f"{file}:{line}"
-    if name in _LINE:
+    if name in _LINE_OPTION_EDITORS:
         return "--line", str(line), file
     return (file,)
 
 
-def start(opened: Editor, environment: Mapping[str, str]) -> str:
+def start_editor(opened: Editor, environment: Mapping[str, str]) -> str:
     """Run an editor, and wait for one that needs the terminal; what went wrong, or nothing."""
     try:
         if opened.has_window:

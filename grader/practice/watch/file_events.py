@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 _STEP_MILLISECONDS = 8
-_LONGEST_MILLISECONDS = 40
+_DEBOUNCE_MILLISECONDS = 40
 _CHECK_MILLISECONDS = 500
-_ABSENT_SECONDS = 0.2
+_RETRY_SECONDS = 0.2
 _END_SECONDS = 2.0
 
 EVENTS_SECONDS = 0.5
@@ -19,7 +19,7 @@ POLL_SECONDS = 0.05
 """How often to look where nothing wakes us."""
 
 
-class Waker:
+class FileEvents:
     """A thread that calls `wake` after every event in a folder; it outlives the folder's being renamed."""
 
     def __init__(self, folder: Path, wake: Callable[[], None]) -> None:
@@ -27,12 +27,12 @@ class Waker:
         self._wake = wake
         self._stop = threading.Event()
         self.has_events = importlib.util.find_spec("watchfiles") is not None
-        self._thread = threading.Thread(target=self._run, daemon=True, name="file events")
+        self._thread = threading.Thread(target=self._run_thread, daemon=True, name="file events")
         if self.has_events:
             self._thread.start()
 
     @property
-    def seconds(self) -> float:
+    def poll_seconds(self) -> float:
         """How often to look without being woken."""
         return EVENTS_SECONDS if self.has_events else POLL_SECONDS
 
@@ -42,21 +42,21 @@ class Waker:
         if self._thread.ident is not None:
             self._thread.join(_END_SECONDS)
 
-    def _run(self) -> None:
+    def _run_thread(self) -> None:
         while not self._stop.is_set():
             try:
-                self._follow()
+                self._follow_events()
             except Exception:  # noqa: BLE001 - whatever the library meets, we still look for ourselves
                 self.has_events = False
                 self._wake()
                 return
-            self._stop.wait(_ABSENT_SECONDS)
+            self._stop.wait(_RETRY_SECONDS)
 
-    def _follow(self) -> None:
+    def _follow_events(self) -> None:
         """Wait for events until the folder is another one or none."""
         from watchfiles import watch  # noqa: PLC0415 - an extra
 
-        place = _place(self._folder)
+        place = _folder_identity(self._folder)
         if place is None:
             return
         self._wake()
@@ -64,7 +64,7 @@ class Waker:
             self._folder,
             watch_filter=None,
             step=_STEP_MILLISECONDS,
-            debounce=_LONGEST_MILLISECONDS,
+            debounce=_DEBOUNCE_MILLISECONDS,
             rust_timeout=_CHECK_MILLISECONDS,
             yield_on_timeout=True,
             stop_event=self._stop,
@@ -72,15 +72,15 @@ class Waker:
         ):
             if _changes:
                 self._wake()
-            if _place(self._folder) != place:
+            if _folder_identity(self._folder) != place:
                 self._wake()
                 return
 
 
-def _place(folder: Path) -> tuple[int, int] | None:
+def _folder_identity(folder: Path) -> tuple[int, int] | None:
     """What tells a folder from another one of the same name."""
     try:
-        about = os.stat(folder)
+        folder_stat = os.stat(folder)
     except OSError:
         return None
-    return about.st_dev, about.st_ino
+    return folder_stat.st_dev, folder_stat.st_ino

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)|\x1b|[\xc2-\xf4][\x80-\xbf]*|.", re.DOTALL)
-_NAMES = {
+_KEY_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O.)|\x1b|[\xc2-\xf4][\x80-\xbf]*|.", re.DOTALL)
+_KEY_NAMES = {
     b"\x1b[A": "up",
     b"\x1bOA": "up",
     b"k": "up",
@@ -25,10 +25,10 @@ _NAMES = {
 }
 
 
-def pressed(data: bytes) -> Iterator[str]:
+def pressed_keys(data: bytes) -> Iterator[str]:
     """The names of the keys: a letter is its own name; what is unknown is left out."""
-    for sequence in _SEQUENCE.findall(data):
-        if sequence in _NAMES:
-            yield _NAMES[sequence]
+    for sequence in _KEY_SEQUENCE.findall(data):
+        if sequence in _KEY_NAMES:
+            yield _KEY_NAMES[sequence]
         elif len(sequence) == 1 and sequence.isascii() and sequence.decode().isprintable():
             yield sequence.decode()

@@ -5,36 +5,36 @@ from collections.abc import Callable
 
 from grader.grading.report import ExerciseResult
 from grader.practice.watch import lines
-from grader.practice.watch.loop import Watched, Watching, told_fault
-from grader.practice.watch.wakeup import Bell
+from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
+from grader.practice.watch.wakeup import Wakeup
 
 
-class InLines(Watching):
+class LineMode(WatchLoop):
     """One line an event."""
 
-    def __init__(self, watched: Watched, bell: Bell, say: Callable[[str], None]) -> None:
-        super().__init__(watched, bell)
-        self._say = say
-        self._is_begun = False
+    def __init__(self, target: WatchTarget, wakeup: Wakeup, print_line: Callable[[str], None]) -> None:
+        super().__init__(target, wakeup)
+        self._print_line = print_line
+        self._has_begun = False
 
-    def _wait(self) -> bool:
+    def _wait_for_event(self) -> bool:
         with selectors.DefaultSelector() as selector:
-            selector.register(self.bell.hears, selectors.EVENT_READ)
-            selector.select(self.patience)
-        return self.bell.quiet()
+            selector.register(self.wakeup.read_descriptor, selectors.EVENT_READ)
+            selector.select(self.wait_seconds)
+        return self.wakeup.clear_notices()
 
-    def has_learnt(self, before: dict[str, ExerciseResult], results: tuple[ExerciseResult, ...]) -> None:
-        if self._is_begun:
-            for line in lines.news(before, results, self.session):
-                self._say(line)
+    def on_results(self, before: dict[str, ExerciseResult], results: tuple[ExerciseResult, ...]) -> None:
+        if self._has_begun:
+            for line in lines.changed_lines(before, results, self.state):
+                self._print_line(line)
 
-    def has_ended(self) -> None:
-        if not self._is_begun:
-            for line in lines.opening(self.session, self.watched.folder):
-                self._say(line)
-            self._is_begun = True
+    def on_graded(self) -> None:
+        if not self._has_begun:
+            for line in lines.opening_lines(self.state, self.target.folder):
+                self._print_line(line)
+            self._has_begun = True
         else:
-            self._say(lines.standing(self.session))
+            self._print_line(lines.progress_line(self.state))
 
-    def has_failed(self, fault: Exception) -> None:
-        self._say(told_fault(fault))
+    def on_error(self, fault: Exception) -> None:
+        self._print_line(error_sentence(fault))

@@ -5,44 +5,48 @@ from pathlib import Path
 
 from grader.grading.report import ExerciseResult, Status
 from grader.i18n import _, headed, of_course
-from grader.practice.watch.state import Session
-from grader.practice.watch.views import place
+from grader.practice.watch.state import WatchState
+from grader.practice.watch.views import exercise_place
 from grader.sanitize import clean_line, log_safe
 
-_SENTENCE = 400
+_MAX_SENTENCE_CHARS = 400
 
 
-def opening(session: Session, folder: Path) -> Iterator[str]:
+def opening_lines(state: WatchState, folder: Path) -> Iterator[str]:
     """How things stand when the watch begins."""
-    yield _line(_("Watching {folder}; Ctrl-C ends.").format(folder=folder))
-    yield standing(session)
+    yield _safe_line(_("Watching {folder}; Ctrl-C ends.").format(folder=folder))
+    yield progress_line(state)
 
 
-def standing(session: Session) -> str:
+def progress_line(state: WatchState) -> str:
     """How much is done, and what is next."""
-    told = _("{done} of {count} exercises done.").format(done=len(session.done), count=len(session.exercises))
-    following = session.focus if session.focus and not session.has_passed(session.focus) else session.following(None)
-    if following is None:
-        return _line(told)
-    told = _("{done} Next: {id} ({title}), in {place}").format(
-        done=told, id=following.id, title=of_course(following.title), place=place(session, following)
+    sentence = _("{done} of {count} exercises done.").format(
+        done=len(state.passed_exercises), count=len(state.exercises)
     )
-    return _line(told)
+    following = state.focus if state.focus and not state.has_passed(state.focus) else state.next_unsolved(None)
+    if following is None:
+        return _safe_line(sentence)
+    sentence = _("{done} Next: {id} ({title}), in {place}").format(
+        done=sentence, id=following.id, title=of_course(following.title), place=exercise_place(state, following)
+    )
+    return _safe_line(sentence)
 
 
-def news(before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult], session: Session) -> Iterator[str]:
+def changed_lines(
+    before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult], state: WatchState
+) -> Iterator[str]:
     """A line for each result that is another one than before, and for the exercise that is worked on."""
     for result in results:
         if before.get(result.id) != result:
-            yield _line(headed(_where(result, session), _outcome(result)))
+            yield _safe_line(headed(_exercise_place(result, state), _outcome_sentence(result)))
 
 
-def _where(result: ExerciseResult, session: Session) -> str:
-    exercise = next(exercise for exercise in session.exercises if exercise.id == result.id)
-    return place(session, exercise)
+def _exercise_place(result: ExerciseResult, state: WatchState) -> str:
+    exercise = next(exercise for exercise in state.exercises if exercise.id == result.id)
+    return exercise_place(state, exercise)
 
 
-def _outcome(result: ExerciseResult) -> str:
+def _outcome_sentence(result: ExerciseResult) -> str:
     named = {"id": result.id, "score": result.score, "points": result.max_score}
     match result.status:
         case Status.passed:
@@ -52,9 +56,9 @@ def _outcome(result: ExerciseResult) -> str:
         case Status.failed | Status.ungraded:
             check = next(check for check in result.checks if check.points < check.max_points)
             said = [check.message.text if check.message else check.title, check.mistake.text if check.mistake else ""]
-            told = _("{id} is not right, {score} of {points} points: {said}")
-            return told.format(said=" ".join(filter(None, said)), **named)
+            sentence = _("{id} is not right, {score} of {points} points: {said}")
+            return sentence.format(said=" ".join(filter(None, said)), **named)
 
 
-def _line(text: str) -> str:
-    return log_safe(clean_line(text, _SENTENCE))
+def _safe_line(text: str) -> str:
+    return log_safe(clean_line(text, _MAX_SENTENCE_CHARS))

@@ -14,15 +14,15 @@ from grader.terminal import cut
 if sys.platform != "win32":
     import termios
 
-_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J"
-_LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
-_BEGIN, _END = "\x1b[?2026h\x1b[H", "\x1b[J\x1b[?2026l"
+_ENTER_SEQUENCE = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J"
+_LEAVE_SEQUENCE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
+_FRAME_START, _FRAME_END = "\x1b[?2026h\x1b[H", "\x1b[J\x1b[?2026l"
 """A frame is drawn over the last one; terminals that know 2026 show it at once."""
 
-_LEAST_COLUMNS, _LEAST_LINES = 10, 4
+_MIN_COLUMNS, _MIN_LINES = 10, 4
 
 
-def is_possible(keyboard: int, display: int) -> bool:
+def has_usable_terminal(keyboard: int, display: int) -> bool:
     """Whether there is a terminal to draw on and to read keys from."""
     if sys.platform == "win32" or os.environ.get("TERM", "dumb") in {"dumb", ""}:
         return False
@@ -39,42 +39,42 @@ class Screen:
     def __init__(self, keyboard: int, display: int) -> None:
         self.keyboard = keyboard
         self._display = display
-        self._before = termios.tcgetattr(keyboard)
-        self._shown = ""
+        self._saved_modes = termios.tcgetattr(keyboard)
+        self._last_frame = ""
         self.is_entered = False
 
     def __enter__(self) -> Self:
-        self.enter()
+        self.enter_screen()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.leave()
+        self.leave_screen()
 
-    def enter(self) -> None:
+    def enter_screen(self) -> None:
         """Take the terminal: no echo, no line buffer; Ctrl-C and Ctrl-Z stay signals."""
         modes = termios.tcgetattr(self.keyboard)
         modes[3] &= ~(termios.ICANON | termios.ECHO)
         modes[6][termios.VMIN], modes[6][termios.VTIME] = 1, 0
         self.is_entered = True
         termios.tcsetattr(self.keyboard, termios.TCSANOW, modes)
-        self._write(_ENTER)
-        self._shown = ""
+        self._write_text(_ENTER_SEQUENCE)
+        self._last_frame = ""
 
-    def leave(self) -> None:
+    def leave_screen(self) -> None:
         """Give the terminal back as it was; harmless where that is done already."""
         if not self.is_entered:
             return
         self.is_entered = False
         with suppress(OSError):
-            self._write(_LEAVE)
+            self._write_text(_LEAVE_SEQUENCE)
         with suppress(termios.error):
-            termios.tcsetattr(self.keyboard, termios.TCSAFLUSH, self._before)
+            termios.tcsetattr(self.keyboard, termios.TCSAFLUSH, self._saved_modes)
 
-    def forget(self) -> None:
+    def forget_frame(self) -> None:
         """What is on the terminal is no longer what was drawn: draw all of it next time."""
-        self._shown = ""
+        self._last_frame = ""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -83,16 +83,16 @@ class Screen:
             columns, lines = os.get_terminal_size(self._display)
         except OSError:
             columns, lines = 80, 24
-        return max(columns - 1, _LEAST_COLUMNS) if columns else 79, max(lines, _LEAST_LINES) if lines else 24
+        return max(columns - 1, _MIN_COLUMNS) if columns else 79, max(lines, _MIN_LINES) if lines else 24
 
-    def draw(self, lines: list[str]) -> None:
+    def draw_lines(self, lines: list[str]) -> None:
         """Show these lines from the top, in one write; nothing is written where nothing has changed."""
         columns, height = self.size
         drawn = "\r\n".join(f"{cut(line, columns)}\x1b[0m\x1b[K" for line in lines[:height])
-        frame = f"{_BEGIN}{drawn}{_END}"
-        if frame != self._shown:
-            self._write(frame)
-            self._shown = frame
+        frame = f"{_FRAME_START}{drawn}{_FRAME_END}"
+        if frame != self._last_frame:
+            self._write_text(frame)
+            self._last_frame = frame
 
     def read(self) -> bytes:
         """What was typed; nothing where the terminal is gone."""
@@ -101,7 +101,7 @@ class Screen:
         except OSError:
             return b""
 
-    def _write(self, text: str) -> None:
+    def _write_text(self, text: str) -> None:
         data = text.encode("utf-8", "replace")
         while data:
             data = data[os.write(self._display, data) :]

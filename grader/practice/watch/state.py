@@ -11,12 +11,12 @@ from pathlib import Path
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageFault
 from grader.grading.report import CheckResult, ExerciseResult, Status, Verdict
-from grader.practice.progress import Progress, save
-from grader.practice.watch.changes import Touch
+from grader.practice.progress import LearnerProgress, save_progress
+from grader.practice.watch.changes import SaveChanges
 from grader.reporting.terminal import has_file_problem
 
 
-class Page(StrEnum):
+class ScreenPage(StrEnum):
     """What the middle of the screen shows."""
 
     exercise = "exercise"
@@ -27,7 +27,7 @@ class Page(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Session:
+class WatchState:
     """A watch as it stands."""
 
     course: Course
@@ -36,47 +36,49 @@ class Session:
     results: dict[str, ExerciseResult] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)
     focus: Exercise | None = None
-    page: Page = Page.exercise
+    page: ScreenPage = ScreenPage.exercise
     scroll: int = 0
     cursor: int = 0
     has_just_passed: bool = False
     is_asking_reset: bool = False
     broken: tuple[Exercise, ...] = ()
     notice: str = ""
-    progress: Progress = field(default_factory=Progress)
-    _hinted: tuple[str, tuple[str, ...]] | None = None
+    progress: LearnerProgress = field(default_factory=LearnerProgress)
+    _hints_shown_for: tuple[str, tuple[str, ...]] | None = None
 
     # What is known.
 
-    def status(self, exercise: Exercise) -> Status | None:
+    def exercise_status(self, exercise: Exercise) -> Status | None:
         """What came of an exercise when it was last graded; None before that."""
         result = self.results.get(exercise.id)
         return result.status if result else None
 
     def has_passed(self, exercise: Exercise) -> bool:
-        return self.status(exercise) is Status.passed
+        return self.exercise_status(exercise) is Status.passed
 
     @property
-    def done(self) -> tuple[Exercise, ...]:
+    def passed_exercises(self) -> tuple[Exercise, ...]:
         return tuple(exercise for exercise in self.exercises if self.has_passed(exercise))
 
     @property
     def is_finished(self) -> bool:
-        return not self.waiting and len(self.done) == len(self.exercises)
+        return not self.waiting and len(self.passed_exercises) == len(self.exercises)
 
     @property
-    def points(self) -> tuple[int, int]:
+    def point_totals(self) -> tuple[int, int]:
         """Points so far, and all there are."""
         known = [self.results[exercise.id].score for exercise in self.exercises if exercise.id in self.results]
         return sum(known), sum(exercise.points for exercise in self.exercises)
 
     @property
-    def failing(self) -> tuple[ExerciseResult, ...]:
+    def failing_results(self) -> tuple[ExerciseResult, ...]:
         """What was tried and is not right."""
         tried = {Status.failed, Status.ungraded}
-        return tuple(self.results[exercise.id] for exercise in self.exercises if self.status(exercise) in tried)
+        return tuple(
+            self.results[exercise.id] for exercise in self.exercises if self.exercise_status(exercise) in tried
+        )
 
-    def following(self, exercise: Exercise | None) -> Exercise | None:
+    def next_unsolved(self, exercise: Exercise | None) -> Exercise | None:
         """The first exercise behind this one that is not passed, else the first of all."""
         at = self.exercises.index(exercise) + 1 if exercise else 0
         order = (*self.exercises[at:], *self.exercises[:at])
@@ -84,43 +86,43 @@ class Session:
 
     # What is found.
 
-    def begin(self, number: int, touch: Touch | None) -> None:
+    def begin_grading(self, number: int, changes: SaveChanges | None) -> None:
         """A new state of the files: what is touched (all without `touch`) waits to be graded under this number."""
-        for exercise in touch.exercises if touch else self.exercises:
+        for exercise in changes.exercises if changes else self.exercises:
             self.waiting[exercise.id] = number
-        if touch is None:
+        if changes is None:
             return
         self.broken, self.notice, self.has_just_passed = (), "", False
         self.is_asking_reset = False
-        if self.page in {Page.help, Page.list, Page.statement}:
-            self._turn(Page.exercise)
-        focus = self._worked_on(touch)
+        if self.page in {ScreenPage.help, ScreenPage.list, ScreenPage.statement}:
+            self._turn_to_page(ScreenPage.exercise)
+        focus = self._edited_exercise(changes)
         if focus is not None:
-            self._move(focus)
+            self._focus_on(focus)
 
-    def _worked_on(self, touch: Touch) -> Exercise | None:
+    def _edited_exercise(self, changes: SaveChanges) -> Exercise | None:
         """Which exercise a save was about: the one whose text changed, as far as that is one."""
-        if self.focus is not None and self.focus in touch.own:
+        if self.focus is not None and self.focus in changes.own:
             return self.focus
-        if touch.own:
-            return next((e for e in touch.own if not self.has_passed(e)), touch.own[0])
-        if self.focus is None or self.focus in touch.saved or not touch.saved:
+        if changes.own:
+            return next((e for e in changes.own if not self.has_passed(e)), changes.own[0])
+        if self.focus is None or self.focus in changes.saved or not changes.saved:
             return self.focus
-        return next((e for e in touch.saved if not self.has_passed(e)), self.focus)
+        return next((e for e in changes.saved if not self.has_passed(e)), self.focus)
 
-    def learn(self, number: int, results: Sequence[ExerciseResult]) -> tuple[ExerciseResult, ...]:
+    def take_results(self, number: int, results: Sequence[ExerciseResult]) -> tuple[ExerciseResult, ...]:
         """Take results of this number in, those left out that wait for a newer state; the ones that were taken."""
         taken = tuple(result for result in results if self.waiting.get(result.id, number) <= number)
         for result in taken:
             before = self.results.get(result.id)
             self.results[result.id] = result
             self.waiting.pop(result.id, None)
-            self._compare(before, result)
+            self._note_change(before, result)
         if self.focus is None:
-            self._find_start()
+            self._focus_first_unsolved()
         return taken
 
-    def _compare(self, before: ExerciseResult | None, result: ExerciseResult) -> None:
+    def _note_change(self, before: ExerciseResult | None, result: ExerciseResult) -> None:
         exercise = next(exercise for exercise in self.exercises if exercise.id == result.id)
         has_passed = result.status is Status.passed
         if before is not None and exercise == self.focus and has_passed:
@@ -129,7 +131,7 @@ class Session:
         if has_broken and exercise != self.focus and not has_file_problem(result):
             self.broken = (*self.broken, exercise)
 
-    def _find_start(self) -> None:
+    def _focus_first_unsolved(self) -> None:
         """The first exercise that is not passed, as soon as all before it are known."""
         for exercise in self.exercises:
             if exercise.id not in self.results:
@@ -141,79 +143,79 @@ class Session:
 
     # What is asked for.
 
-    def next(self) -> None:
-        following = self.following(self.focus)
+    def show_next(self) -> None:
+        following = self.next_unsolved(self.focus)
         if following is not None:
-            self._move(following)
-        self._turn(Page.exercise)
+            self._focus_on(following)
+        self._turn_to_page(ScreenPage.exercise)
 
-    def toggle(self, page: Page) -> None:
+    def toggle_page(self, page: ScreenPage) -> None:
         """Turn to a page, and back where it is shown already."""
-        self._turn(Page.exercise if self.page is page else page)
-        if page is Page.list and self.focus is not None:
+        self._turn_to_page(ScreenPage.exercise if self.page is page else page)
+        if page is ScreenPage.list and self.focus is not None:
             self.cursor = self.exercises.index(self.focus)
 
-    def choose(self) -> None:
+    def choose_exercise(self) -> None:
         """Take up the exercise under the list's cursor."""
-        self._move(self.exercises[self.cursor])
-        self._turn(Page.exercise)
+        self._focus_on(self.exercises[self.cursor])
+        self._turn_to_page(ScreenPage.exercise)
 
     def move_by(self, lines: int) -> None:
-        if self.page is Page.list:
+        if self.page is ScreenPage.list:
             self.cursor = min(max(self.cursor + lines, 0), len(self.exercises) - 1)
         else:
             self.scroll = max(self.scroll + lines, 0)
 
-    def _move(self, exercise: Exercise) -> None:
+    def _focus_on(self, exercise: Exercise) -> None:
         if exercise != self.focus:
             self.focus = exercise
             self.scroll = 0
             self.has_just_passed = False
-            self._hinted = None
+            self._hints_shown_for = None
             self.notice = ""
 
-    def _turn(self, page: Page) -> None:
+    def _turn_to_page(self, page: ScreenPage) -> None:
         self.page = page
         self.scroll = 0
 
     # Hints.
 
-    def hint(self) -> None:
+    def show_next_hint(self) -> None:
         """Show the next hint; where some were seen before and are out of sight, these first."""
         if self.focus is None:
             return
         seen = self.progress.hints.get(self.focus.id, 0)
-        if self.hints or not seen:
+        if self.shown_hint_count or not seen:
             self.progress = self.progress.with_hint(self.focus.id, len(self.focus.hints))
             try:
-                save(self.folder, self.progress)
+                save_progress(self.folder, self.progress)
             except UsageFault as fault:
                 self.notice = str(fault)
-        self._hinted = (self.focus.id, self._trouble())
-        self._turn(Page.exercise)
+        self._hints_shown_for = (self.focus.id, self._current_mistake())
+        self._turn_to_page(ScreenPage.exercise)
 
     @property
-    def hints(self) -> int:
+    def shown_hint_count(self) -> int:
         """How many hints are in sight: they stay until the mistake is another one."""
-        if self.focus is None or self._hinted != (self.focus.id, self._trouble()):
+        if self.focus is None or self._hints_shown_for != (self.focus.id, self._current_mistake()):
             return 0
         return self.progress.hints_of(self.focus.id, len(self.focus.hints))
 
-    def _trouble(self) -> tuple[str, ...]:
+    def _current_mistake(self) -> tuple[str, ...]:
         """What is wrong with the exercise in focus, as far as it is the same mistake."""
         result = self.results.get(self.focus.id) if self.focus else None
         if result is None or result.status is Status.passed:
             return ()
-        return next((_mistake(check) for check in result.checks if check.verdict is not Verdict.passed), ())
+        return next((_mistake_key(check) for check in result.checks if check.verdict is not Verdict.passed), ())
 
 
-def _mistake(check: CheckResult) -> tuple[str, ...]:
+def _mistake_key(check: CheckResult) -> tuple[str, ...]:
     if check.mistake is not None:
         return (check.mistake.id, check.mistake.text)
     return (check.id, check.verdict.value, check.message.id if check.message else "")
 
 
-def lines_of(results: Mapping[str, ExerciseResult], exercise: Exercise) -> int | None:
+def definition_line(results: Mapping[str, ExerciseResult], exercise: Exercise) -> int | None:
     """The line on which an exercise is defined, where that is known."""
     result = results.get(exercise.id)
     return result.line if result else None

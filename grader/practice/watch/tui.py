@@ -13,24 +13,24 @@ from grader.i18n import _
 from grader.practice import reset
 from grader.practice.watch import editor as editors
 from grader.practice.watch import views
-from grader.practice.watch.keys import pressed
-from grader.practice.watch.loop import Watched, Watching, told_fault
+from grader.practice.watch.keys import pressed_keys
+from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
 from grader.practice.watch.screen import Screen
-from grader.practice.watch.state import Page
-from grader.practice.watch.wakeup import Bell
+from grader.practice.watch.state import ScreenPage
+from grader.practice.watch.wakeup import Wakeup
 from grader.reporting.terminal import Style
 from grader.sanitize import clean_line
 
-_SENTENCE = 600
+_MAX_SENTENCE_CHARS = 600
 
 
-class OnScreen(Watching):
+class ScreenMode(WatchLoop):
     """A screen that is drawn anew with every event, and keys."""
 
     def __init__(
-        self, watched: Watched, bell: Bell, screen: Screen, style: Style, environment: Mapping[str, str]
+        self, target: WatchTarget, wakeup: Wakeup, screen: Screen, style: Style, environment: Mapping[str, str]
     ) -> None:
-        super().__init__(watched, bell)
+        super().__init__(target, wakeup)
         self._screen = screen
         self._environment = environment
         self._fault = ""
@@ -38,177 +38,177 @@ class OnScreen(Watching):
         self._has_resumed = False
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
-        handled = {"SIGWINCH": self._resized, "SIGTSTP": self._stopped}
+    def background_threads(self) -> Iterator[None]:
+        handled = {"SIGWINCH": self._on_resize, "SIGTSTP": self._on_stop}
         before = {name: signal.signal(getattr(signal, name), handler) for name, handler in handled.items()}
         try:
-            with super().at_work(), self._screen:
+            with super().background_threads(), self._screen:
                 yield
         finally:
-            self._screen.leave()
+            self._screen.leave_screen()
             for name, handler in before.items():
                 signal.signal(getattr(signal, name), handler)
 
-    def run(self) -> None:
-        self.show()
-        super().run()
+    def run_loop(self) -> None:
+        self.show_state()
+        super().run_loop()
 
-    def look(self, *, closely: bool) -> None:
-        super().look(closely=closely)
+    def grade_changes(self, *, closely: bool) -> None:
+        super().grade_changes(closely=closely)
         if self._has_resumed:
             # A child's time limit may have passed while we stood still.
             self._has_resumed = False
-            if self.session.waiting:
-                self.submit()
+            if self.state.waiting:
+                self.submit_job()
 
-    def show(self) -> None:
+    def show_state(self) -> None:
         columns, lines = self._screen.size
         view = views.View(
-            columns=columns, lines=lines, style=self._style, grading_for=self.grading_for, fault=self._fault
+            columns=columns, lines=lines, style=self._style, grading_seconds=self.grading_seconds, fault=self._fault
         )
-        self._screen.draw(views.page(self.session, view))
+        self._screen.draw_lines(views.screen_lines(self.state, view))
 
-    def has_begun(self) -> None:
+    def on_save(self) -> None:
         self._fault = ""
 
-    def has_failed(self, fault: Exception) -> None:
-        self._fault = told_fault(fault)
+    def on_error(self, fault: Exception) -> None:
+        self._fault = error_sentence(fault)
 
     # Signals.
 
-    def _resized(self, number: int, frame: FrameType | None) -> None:
+    def _on_resize(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        self._screen.forget()
-        self.bell.ring()
+        self._screen.forget_frame()
+        self.wakeup.notify()
 
-    def _stopped(self, number: int, frame: FrameType | None) -> None:
+    def _on_stop(self, number: int, frame: FrameType | None) -> None:
         """Ctrl-Z: the terminal as it was, stop, and take it again when told to go on."""
         del frame
         was_entered = self._screen.is_entered
-        self._screen.leave()
+        self._screen.leave_screen()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
         # Here we are again: stopped until now.
-        signal.signal(number, self._stopped)
+        signal.signal(number, self._on_stop)
         if was_entered:
-            self._screen.enter()
+            self._screen.enter_screen()
         self._has_resumed = True
-        self.bell.ring()
+        self.wakeup.notify()
 
     # Keys.
 
-    def _wait(self) -> bool:
+    def _wait_for_event(self) -> bool:
         with selectors.DefaultSelector() as selector:
-            selector.register(self.bell.hears, selectors.EVENT_READ)
+            selector.register(self.wakeup.read_descriptor, selectors.EVENT_READ)
             selector.register(self._screen.keyboard, selectors.EVENT_READ)
-            ready = {key.fd for key, _events in selector.select(self.patience)}
+            ready = {key.fd for key, _events in selector.select(self.wait_seconds)}
         if self._screen.keyboard in ready:
             data = self._screen.read()
             if not data:
                 # The terminal is gone.
                 self.is_over = True
-            focus = self.session.focus
-            for key in pressed(data):
-                self._obey(key)
-            if self.session.focus not in {None, focus} and self.session.focus.id in self.session.waiting:
+            focus = self.state.focus
+            for key in pressed_keys(data):
+                self._act_on_key(key)
+            if self.state.focus not in {None, focus} and self.state.focus.id in self.state.waiting:
                 # What is looked at is graded first.
-                self.submit()
-        return self.bell.quiet() or self._screen.keyboard in ready
+                self.submit_job()
+        return self.wakeup.clear_notices() or self._screen.keyboard in ready
 
-    def _obey(self, key: str) -> None:
-        session = self.session
-        if session.is_asking_reset:
-            session.is_asking_reset = False
+    def _act_on_key(self, key: str) -> None:
+        state = self.state
+        if state.is_asking_reset:
+            state.is_asking_reset = False
             if key in {"y", "Y"}:
-                self._reset()
+                self._reset_exercise()
             return
-        session.notice = ""
+        state.notice = ""
         match key:
             case "q":
                 self.is_over = True
             case "?":
-                session.toggle(Page.help)
+                state.toggle_page(ScreenPage.help)
             case "l":
-                session.toggle(Page.list)
+                state.toggle_page(ScreenPage.list)
             case "a":
-                session.toggle(Page.failing)
+                state.toggle_page(ScreenPage.failing)
             case "s":
-                session.toggle(Page.statement)
+                state.toggle_page(ScreenPage.statement)
             case "escape":
-                session.toggle(session.page)
+                state.toggle_page(state.page)
             case "redraw":
-                self._screen.forget()
+                self._screen.forget_frame()
             case "up" | "down" | "page up" | "page down" | "home":
-                self._scroll(key)
+                self._scroll_page(key)
             case _:
-                self._act(key)
+                self._act_on_exercise(key)
 
-    def _act(self, key: str) -> None:
+    def _act_on_exercise(self, key: str) -> None:
         """The keys that need an exercise."""
-        session = self.session
-        focus = session.focus
+        state = self.state
+        focus = state.focus
         if focus is None:
             return
         match key:
-            case "enter" if session.page is Page.list:
-                session.choose()
+            case "enter" if state.page is ScreenPage.list:
+                state.choose_exercise()
             case "n":
-                session.next()
-            case "enter" if session.has_passed(focus):
-                session.next()
-            case "h" if session.has_passed(focus):
-                session.notice = _("{function} is right: no hint is needed.").format(function=focus.function)
+                state.show_next()
+            case "enter" if state.has_passed(focus):
+                state.show_next()
+            case "h" if state.has_passed(focus):
+                state.notice = _("{function} is right: no hint is needed.").format(function=focus.function)
             case "h":
-                session.hint()
+                state.show_next_hint()
             case "r":
-                session.is_asking_reset = True
+                state.is_asking_reset = True
             case "o":
-                self._open(focus)
+                self._open_editor(focus)
 
-    def _scroll(self, key: str) -> None:
+    def _scroll_page(self, key: str) -> None:
         page = max(self._screen.size[1] - 8, 1)
         steps = {"up": -1, "down": 1, "page up": -page, "page down": page, "home": -(10**6)}
-        self.session.move_by(steps[key])
+        self.state.move_by(steps[key])
 
-    def _reset(self) -> None:
-        focus = self.session.focus
+    def _reset_exercise(self) -> None:
+        focus = self.state.focus
         if focus is None:
             return
         try:
-            done = reset.reset(self.watched.course, focus, self.watched.folder).told
+            done = reset.reset_exercise(self.target.course, focus, self.target.folder).message
         except (UsageFault, CourseFault) as fault:
             done = str(fault)
-        self.look(closely=True)
-        self.session.notice = clean_line(done, _SENTENCE)
+        self.grade_changes(closely=True)
+        self.state.notice = clean_line(done, _MAX_SENTENCE_CHARS)
 
-    def _open(self, focus: Exercise) -> None:
-        place = views.place(self.session, focus)
-        file = self.watched.folder / focus.file
-        result = self.session.results.get(focus.id)
-        editor = editors.editor(self._environment, file, result.line if result else None)
+    def _open_editor(self, focus: Exercise) -> None:
+        place = views.exercise_place(self.state, focus)
+        file = self.target.folder / focus.file
+        result = self.state.results.get(focus.id)
+        editor = editors.find_editor(self._environment, file, result.line if result else None)
         if editor is None:
-            told = _("No editor is set. Set EDITOR to your editor's command, or open {place} yourself.")
-            self.session.notice = told.format(place=place)
+            message = _("No editor is set. Set EDITOR to your editor's command, or open {place} yourself.")
+            self.state.notice = message.format(place=place)
             return
-        fault = editors.start(editor, self._environment) if editor.has_window else self._lend(editor)
+        fault = editors.start_editor(editor, self._environment) if editor.has_window else self._run_in_terminal(editor)
         if fault:
-            told = _("The editor could not be started ({reason}). Open {place} yourself.")
-            self.session.notice = told.format(reason=clean_line(fault, _SENTENCE), place=place)
+            message = _("The editor could not be started ({reason}). Open {place} yourself.")
+            self.state.notice = message.format(reason=clean_line(fault, _MAX_SENTENCE_CHARS), place=place)
         elif editor.has_window:
-            self.session.notice = _("Opened {place}.").format(place=place)
+            self.state.notice = _("Opened {place}.").format(place=place)
 
-    def _lend(self, editor: editors.Editor) -> str:
+    def _run_in_terminal(self, editor: editors.Editor) -> str:
         """Run an editor that needs the terminal; what it is stopped or interrupted by is its own matter."""
-        self._screen.leave()
+        self._screen.leave_screen()
         before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
         stopped = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         try:
-            return editors.start(editor, self._environment)
+            return editors.start_editor(editor, self._environment)
         finally:
             signal.signal(signal.SIGINT, before)
             signal.signal(signal.SIGTSTP, stopped)
-            self._screen.enter()
-            self.bell.ring()
+            self._screen.enter_screen()
+            self.wakeup.notify()
 
-    def last_words(self) -> tuple[str, ...]:
-        return (views.summary(self.session),)
+    def closing_lines(self) -> tuple[str, ...]:
+        return (views.closing_summary(self.state),)

@@ -5,35 +5,35 @@ from contextlib import suppress
 from typing import Self
 
 
-class Bell:
+class Wakeup:
     """Anybody may ring it, from any thread or signal; a pair of sockets, because those can be waited for everywhere."""
 
     def __init__(self) -> None:
-        self._hears, self._rings = socket.socketpair()
-        self._hears.setblocking(False)
-        self._rings.setblocking(False)
+        self._receiver, self._sender = socket.socketpair()
+        self._receiver.setblocking(False)
+        self._sender.setblocking(False)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._hears.close()
-        self._rings.close()
+        self._receiver.close()
+        self._sender.close()
 
     @property
-    def hears(self) -> int:
+    def read_descriptor(self) -> int:
         """The descriptor to wait for."""
-        return self._hears.fileno()
+        return self._receiver.fileno()
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         # A full buffer rings already, and a closed bell has nobody left to hear it.
         with suppress(OSError):
-            self._rings.send(b"!")
+            self._sender.send(b"!")
 
-    def quiet(self) -> bool:
+    def clear_notices(self) -> bool:
         """Stop ringing; whether it did ring."""
-        rang = False
+        was_notified = False
         with suppress(BlockingIOError):
-            while self._hears.recv(4096):
-                rang = True
-        return rang
+            while self._receiver.recv(4096):
+                was_notified = True
+        return was_notified

@@ -18,7 +18,7 @@ def validate() -> SimpleNamespace:
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This clone's wheel, as an export without `--wheel` builds it."""
-    packed = wheels.packed(None)
+    packed = wheels.pack_grader(None)
     assert packed.file is not None
     path = tmp_path_factory.mktemp("wheel") / packed.file
     path.write_bytes(packed.content)

@@ -80,5 +80,5 @@ def test_a_course_of_ones_own_takes_its_catalogues_along(tmp_path: Path, course_
     catalogue.parent.mkdir(parents=True)
     catalogue.write_bytes(b"texts")
     # Not loaded: a process remembers the catalogues of every course that it loads, and these bytes are none.
-    packed = bundle.material(replace(courses.load(), folder=folder), "course")
+    packed = bundle.course_files(replace(courses.load(), folder=folder), "course")
     assert packed["course/locale/zh_CN/LC_MESSAGES/course.mo"].content == b"texts"

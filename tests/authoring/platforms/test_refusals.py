@@ -97,14 +97,14 @@ def test_a_student_repository_takes_no_course_of_ones_own(tmp_path: Path, course
 
 def test_an_installed_grader_is_pinned_by_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wheels.courses, "HOME", tmp_path / "site-packages" / "grader")
-    assert wheels.packed(None).requirement == f"gradient-descent-kata[notebooks]=={__version__}"
-    assert wheels.referenced(None) == f"gradient-descent-kata[notebooks]=={__version__}"
+    assert wheels.pack_grader(None).requirement == f"gradient-descent-kata[notebooks]=={__version__}"
+    assert wheels.address_requirement(None) == f"gradient-descent-kata[notebooks]=={__version__}"
 
 
 def test_a_wheel_that_cannot_be_built_is_said_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(UsageFault, match="could not be built"):
-        wheels.packed(None)
+        wheels.pack_grader(None)
 
 
 def test_the_same_files_make_the_same_zip(wheel: Path, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_the_same_files_make_the_same_zip(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_what_the_grader_needs_is_pinned_as_it_is_installed_here() -> None:
-    names = [line.partition("==")[0] for line in wheels.constraints().splitlines()]
+    names = [line.partition("==")[0] for line in wheels.installed_constraints().splitlines()]
     assert names == sorted(names)
     assert {"numpy", "pytest", "click", "jsonschema", "nbformat"} <= set(names)
     assert "hypothesis" not in names

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.authoring.verify import Column, Fault, Proof, Row, render, verify
-from grader.authoring.verify.input_lint import Asked, complaints
+from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, render_proof, verify
+from grader.authoring.verify.input_lint import CheckInputs, input_complaints
 from grader.authoring.verify.parameter_roles import Reach, load_parameter_roles
-from grader.authoring.verify.process_pool import Lost, Task, run_all
+from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
 from grader.courses import course as courses
 from grader.courses.course import HOME, Exercise
 from grader.errors import CourseFault, GraderFault
@@ -143,10 +143,10 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
-def only(proof: Proof, column: Column) -> Fault:
+def only(proof: Proof, column: ProofColumn) -> Defect:
     """The one fault there is."""
-    assert [fault.column for fault in proof.faults] == [column], "\n".join(map(str, proof.faults))
-    return proof.faults[0]
+    assert [fault.column for fault in proof.defects] == [column], "\n".join(map(str, proof.defects))
+    return proof.defects[0]
 
 
 # A course
@@ -154,7 +154,7 @@ def only(proof: Proof, column: Column) -> Fault:
 
 def test_sound_course_is_proven(proved):
     proof = proved()
-    assert proof.holds, render(proof)
+    assert proof.holds, render_proof(proof)
     (row,) = proof.rows
     assert (row.mistakes, row.variants, row.equal, row.cases) == (2, 3, 0, 8)
     assert row.mutants == row.killed > 30
@@ -167,27 +167,29 @@ def test_proof_is_the_same_every_time(proved):
 
 def test_reference_that_fails_is_found(proved):
     wrong = "def move(x, slope, learnrate=0.1):\n    return x - learnrate * abs(slope)\n"
-    faults = [fault for fault in proved({"solutions/moving.py": wrong}).faults if fault.column is Column.reference]
-    assert faults
-    assert all(fault.where.endswith("solutions/moving.py:1") for fault in faults)
-    assert any("moving.move.ordinary_values" in fault.text for fault in faults)
+    defects = [
+        fault for fault in proved({"solutions/moving.py": wrong}).defects if fault.column is ProofColumn.reference
+    ]
+    assert defects
+    assert all(fault.where.endswith("solutions/moving.py:1") for fault in defects)
+    assert any("moving.move.ordinary_values" in fault.text for fault in defects)
 
 
 def test_stub_that_scores_is_found(proved):
     done = STUB.replace("raise NotImplementedError", "return x - learnrate * slope")
-    fault = only(proved({"stubs/moving.py": done}), Column.stub)
+    fault = only(proved({"stubs/moving.py": done}), ProofColumn.stub)
     assert fault.where.endswith(f"stubs/moving.py:{line_of(done, 'def move')}")
     assert "4 of 4 points" in fault.text
 
 
 def test_wrong_doctest_is_found_with_its_line(proved):
-    fault = only(proved(with_change("stubs/moving.py", "    2.0", "    2.5")), Column.doctest)
+    fault = only(proved(with_change("stubs/moving.py", "    2.0", "    2.5")), ProofColumn.doctest)
     assert fault.where.endswith(f"stubs/moving.py:{line_of(STUB, '>>> move')}")
     assert fault.text == "the example move(3.0, 4.0, 0.25) does not give 2.5 but 2.0"
 
 
 def test_stub_without_an_example_is_found(proved):
-    assert only(proved(with_change("stubs/moving.py", ">>> ", "e.g. ")), Column.doctest).text == (
+    assert only(proved(with_change("stubs/moving.py", ">>> ", "e.g. ")), ProofColumn.doctest).text == (
         "the stub shows no example"
     )
 
@@ -201,7 +203,7 @@ def with_mistake(body: str, sentence: str = "Another one.") -> dict[str, str]:
 
 
 def added_mistake(proof: Proof) -> str:
-    fault = only(proof, Column.mistakes)
+    fault = only(proof, ProofColumn.mistakes)
     assert fault.where.endswith(
         f"mistakes/moving.py:{line_of(with_mistake('')['mistakes/moving.py'], 'def move__added')}"
     )
@@ -241,8 +243,8 @@ def test_mistake_without_a_sentence_is_found(proved):
 
 def test_surviving_mutant_is_found_with_its_line(proved):
     weak = CHECKS.replace("(x, -slope), ", "").replace("x + 0.1 * slope, ", "")
-    faults = proved({"checks/check_moving.py": weak}).faults
-    mutants = [fault for fault in faults if fault.column is Column.mutants]
+    defects = proved({"checks/check_moving.py": weak}).defects
+    mutants = [fault for fault in defects if fault.column is ProofColumn.mutants]
     assert {fault.where.rpartition("/")[2] for fault in mutants} == {f"moving.py:{line_of(REFERENCE, 'def move')}"}
     assert any("+ def move(x, slope, learnrate=0):" in fault.text for fault in mutants)
 
@@ -255,15 +257,15 @@ SCALARS = CHECKS.replace("np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])
 
 def test_mutants_that_are_listed_as_equal_are_no_faults_and_stale_entries_are(proved):
     files = {"solutions/moving.py": EQUAL, "checks/check_moving.py": SCALARS}
-    survivors = [fault.text for fault in proved(files).faults if fault.column is Column.mutants]
+    survivors = [fault.text for fault in proved(files).defects if fault.column is ProofColumn.mutants]
     assert survivors
     listed = "".join(f"'''\n{_change(text)}\n''',\n" for text in survivors)
     entry = f'[[equal]]\nexercise = "moving.move"\nreason = "Without a slope nothing moves."\nmutants = [\n{listed}]\n'
     proof = proved({**files, "equivalent_mutants.toml": entry})
-    assert proof.holds, render(proof)
+    assert proof.holds, render_proof(proof)
     assert proof.rows[0].equal == len(survivors)
     stale = entry.replace("mutants = [\n", "mutants = [\n'''\n- return x\n+ return learnrate\n''',\n")
-    fault = only(proved({**files, "equivalent_mutants.toml": stale}), Column.mutants)
+    fault = only(proved({**files, "equivalent_mutants.toml": stale}), ProofColumn.mutants)
     assert fault.where.endswith(f"equivalent_mutants.toml:{line_of(stale, '- return x')}")
     assert fault.text.startswith("take this entry away, since it is no mutant of the reference")
 
@@ -285,7 +287,7 @@ mutants = ['''
 + return x + learnrate * slope
 ''']
 """
-    assert "since the checks kill it" in only(proved({"equivalent_mutants.toml": entry}), Column.mutants).text
+    assert "since the checks kill it" in only(proved({"equivalent_mutants.toml": entry}), ProofColumn.mutants).text
 
 
 @pytest.mark.parametrize(
@@ -305,7 +307,7 @@ def test_mutants_of_a_helper_count_for_the_exercise_that_stands_on_it(proved):
     helped = "_DOWN = -1.0\n\n\ndef _moved(x, change):\n    return x + _DOWN * change\n\n\n"
     reference = helped + "def move(x, slope, learnrate=0.1):\n    return _moved(x, learnrate * slope)\n"
     proof = proved({"solutions/moving.py": reference})
-    assert proof.holds, render(proof)
+    assert proof.holds, render_proof(proof)
     assert proof.rows[0].mutants > 55
 
 
@@ -313,7 +315,7 @@ def test_mutant_that_never_ends_is_dead(proved, monkeypatch):
     monkeypatch.setattr("grader.authoring.verify.run._MUTANT_SECONDS", 1.0)
     loop = "    k = 2\n    while k:\n        k -= 1\n"
     endless = f"def move(x, slope, learnrate=0.1):\n{loop}    return x - learnrate * slope\n"
-    survivors = [fault.text for fault in proved({"solutions/moving.py": endless}).faults]
+    survivors = [fault.text for fault in proved({"solutions/moving.py": endless}).defects]
     assert not any("+ k += 1" in text for text in survivors)
     assert any("+ k = 1" in text for text in survivors), "how often the loop runs makes no difference"
 
@@ -323,30 +325,32 @@ def test_mutant_that_never_ends_is_dead(proved, monkeypatch):
 
 def test_variant_that_loses_points_is_found_in_process_and_through_the_child(proved):
     wrong = VARIANTS.replace("return -slope * learnrate + x", "return float(x) - learnrate * slope")
-    faults = proved({"accepted/moving.py": wrong}).faults
-    assert [fault.column for fault in faults] == [Column.variants] * 2
-    assert {fault.where.rpartition("/")[2] for fault in faults} == {f"moving.py:{line_of(VARIANTS, 'def move__added')}"}
-    assert all("moving.move.arrays" in fault.text for fault in faults)
+    defects = proved({"accepted/moving.py": wrong}).defects
+    assert [fault.column for fault in defects] == [ProofColumn.variants] * 2
+    assert {fault.where.rpartition("/")[2] for fault in defects} == {
+        f"moving.py:{line_of(VARIANTS, 'def move__added')}"
+    }
+    assert all("moving.move.arrays" in fault.text for fault in defects)
 
 
 def test_too_few_variants_are_found(proved):
-    fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), Column.variants)
+    fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), ProofColumn.variants)
     assert fault.text == "2 unusual right answers stand there, at least 3 are needed"
 
 
 def test_check_that_junk_passes_is_found(proved):
     loose = CHECKS.replace("slope - 0.2 * x])", "slope - 0.2 * x], atol=5.0)")
-    faults = [f for f in proved({"checks/check_moving.py": loose}).faults if f.column is Column.junk]
-    assert {fault.text for fault in faults} == {
+    defects = [f for f in proved({"checks/check_moving.py": loose}).defects if f.column is ProofColumn.junk]
+    assert {fault.text for fault in defects} == {
         "junk (its argument x) passes moving.move.arrays",
     }
-    assert faults[0].where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__arrays')}")
+    assert defects[0].where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__arrays')}")
 
 
 def test_degenerate_input_is_found_with_its_check(proved):
     half = with_change("checks/check_moving.py", "(-1.7, -2.2, 0.3)", "(-1.7, -2.2, 0.5)")
     half = {"checks/check_moving.py": half["checks/check_moving.py"].replace("-1.04", "-0.6")}
-    fault = only(proved(half), Column.inputs)
+    fault = only(proved(half), ProofColumn.inputs)
     assert fault.where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__ordinary')}")
     assert fault.text.startswith("ordinary_values has learnrate 0.5 in call 2")
 
@@ -362,7 +366,7 @@ ROLES = replace(
 POLITE = Manners(unchanged=True, quiet=True, repeatable=True)
 
 
-def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 0, function: str = "f") -> Asked:
+def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 0, function: str = "f") -> CheckInputs:
     """A check that asked these calls by name, and got another number each time."""
     exercise = Exercise(topic="t", function=function, title="", points=1, needs=(), hints=())
     item: Any = None
@@ -377,11 +381,11 @@ def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 
         for number, call in enumerate(calls)
     )
     check = Check(id=f"t.{function}.{name}", exercise=exercise, title="", points=1, item=item)
-    return Asked(check=check, seed=seed, records=records, given=tuple(dict(call) for call in calls), roles=ROLES)
+    return CheckInputs(check=check, seed=seed, records=records, given=tuple(dict(call) for call in calls), roles=ROLES)
 
 
-def said(*checks: Asked, defaults: Mapping[str, object] | None = None) -> str:
-    return "\n".join(complaint.text for complaint in complaints(checks, defaults or {}))
+def said(*checks: CheckInputs, defaults: Mapping[str, object] | None = None) -> str:
+    return "\n".join(complaint.text for complaint in input_complaints(checks, defaults or {}))
 
 
 @pytest.mark.parametrize(
@@ -419,7 +423,7 @@ def test_degenerate_ordinary_values_are_refused(calls, complaint):
 def test_answers_that_are_all_equal_are_refused_in_every_check():
     plain = asked({"x": 1.5}, {"x": -2.5}, name="edges")
     record = plain.records[0]
-    equal = Asked(check=plain.check, seed=0, records=(record, record), given=plain.given, roles=ROLES)
+    equal = CheckInputs(check=plain.check, seed=0, records=(record, record), given=plain.given, roles=ROLES)
     assert "the same answer to all its calls" in said(equal, asked({"x": 1.5}, {"x": -2.5}))
 
 
@@ -450,8 +454,8 @@ def test_strictness_that_is_asked_for_by_two_checks_is_refused():
 
 
 def test_results_come_in_the_order_of_the_tasks():
-    tasks = [Task(work=lambda k=k: time.sleep(0.02 * (3 - k)) or k, seconds=5.0) for k in range(4)]
-    assert run_all(tasks) == [0, 1, 2, 3]
+    tasks = [TimedTask(work=lambda k=k: time.sleep(0.02 * (3 - k)) or k, seconds=5.0) for k in range(4)]
+    assert run_tasks(tasks) == [0, 1, 2, 3]
 
 
 def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
@@ -460,10 +464,10 @@ def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
         return "never"
 
     works = [lambda: "first", hang, lambda: os._exit(1), lambda: "last"]
-    first, hung, dead, last = run_all([Task(work=work, seconds=0.5) for work in works])
+    first, hung, dead, last = run_tasks([TimedTask(work=work, seconds=0.5) for work in works])
     assert (first, last) == ("first", "last")
-    assert isinstance(hung, Lost)
-    assert isinstance(dead, Lost)
+    assert isinstance(hung, LostTask)
+    assert isinstance(dead, LostTask)
 
 
 def test_fault_of_a_task_is_raised():
@@ -474,9 +478,9 @@ def test_fault_of_a_task_is_raised():
         raise KeyError("x")
 
     with pytest.raises(CourseFault, match="a check is broken"):
-        run_all([Task(work=broken, seconds=5.0)])
+        run_tasks([TimedTask(work=broken, seconds=5.0)])
     with pytest.raises(GraderFault, match="KeyError"):
-        run_all([Task(work=ours, seconds=5.0)])
+        run_tasks([TimedTask(work=ours, seconds=5.0)])
 
 
 # The table
@@ -497,32 +501,32 @@ solutions/moving.py:9: moving.stop: it lives
 
 
 def test_table_shows_every_exercise_and_every_fault():
-    faults = {
-        "moving.move": Fault(
+    defects = {
+        "moving.move": Defect(
             exercise="moving.move",
-            column=Column.reference,
+            column=ProofColumn.reference,
             where="solutions/moving.py:3",
             text="the reference fails it",
         ),
-        "moving.stop": Fault(
-            exercise="moving.stop", column=Column.mutants, where="solutions/moving.py:9", text="it lives"
+        "moving.stop": Defect(
+            exercise="moving.stop", column=ProofColumn.mutants, where="solutions/moving.py:9", text="it lives"
         ),
     }
     counts = {"moving.move": (4, 10, 8, 1, 3, 30, 9), "moving.stop": (5, 8, 7, 0, 4, 31, 10)}
     names = ("mistakes", "mutants", "killed", "equal", "variants", "junk", "cases")
     rows = tuple(
-        Row(exercise=exercise, faults=(faults[exercise],), **dict(zip(names, of_row, strict=True)))
+        ProofRow(exercise=exercise, defects=(defects[exercise],), **dict(zip(names, of_row, strict=True)))
         for exercise, of_row in counts.items()
     )
     proof = Proof(course="A small course", seeds=20, rows=rows)
     assert not proof.holds
-    assert render(proof) == TABLE
+    assert render_proof(proof) == TABLE
     sound = Proof(course="A small course", seeds=20, rows=())
     assert sound.holds
-    assert render(sound).endswith("All of it holds: A small course, 0 exercises, 20 seeds.\n")
+    assert render_proof(sound).endswith("All of it holds: A small course, 0 exercises, 20 seeds.\n")
 
 
 def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), Column.variants)
+    fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), ProofColumn.variants)
     assert Path(fault.where) == Path("course/accepted/moving.py")

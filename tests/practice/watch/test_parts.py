@@ -4,13 +4,13 @@
 from pathlib import Path
 
 import pytest
+from grader.practice.watch.find_editor import find_editor
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.courses import course
-from grader.practice.watch.changes import touched
-from grader.practice.watch.editor import editor
-from grader.practice.watch.keys import pressed
+from grader.practice.watch.changes import find_changes
+from grader.practice.watch.keys import pressed_keys
 from grader.submissions.submission import Submission
 from grader.terminal import cut, wrap
 from grader.terminal import width as columns_of
@@ -47,7 +47,7 @@ def test_chinese_is_two_columns_wide_and_no_line_begins_with_a_mark() -> None:
     ],
 )
 def test_an_editor_is_told_the_line_where_it_is_known_how(command: str, words: list[str]) -> None:
-    found = editor({"EDITOR": command}, Path("a.py"), 7)
+    found = find_editor({"EDITOR": command}, Path("a.py"), 7)
     assert found is not None
     assert list(found.command) == words
     assert found.has_window == (words[0] == "code")
@@ -55,11 +55,11 @@ def test_an_editor_is_told_the_line_where_it_is_known_how(command: str, words: l
 
 @pytest.mark.parametrize("value", ["", "'", "  "])
 def test_no_editor_is_none(value: str) -> None:
-    assert editor({"VISUAL": value}, Path("a.py"), 7) is None
+    assert find_editor({"VISUAL": value}, Path("a.py"), 7) is None
 
 
 def test_keys_are_named_and_what_is_unknown_is_left_out() -> None:
-    assert list(pressed("n\x1b[A\x1b[6~ü\x1b[1;5C\r\x1b".encode())) == ["n", "up", "page down", "enter", "escape"]
+    assert list(pressed_keys("n\x1b[A\x1b[6~ü\x1b[1;5C\r\x1b".encode())) == ["n", "up", "page down", "enter", "escape"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_save_touches_its_file_and_what_is_built_on_it(file: str, own: list[st
     before = Submission(path="", files={topic.file: b"" for topic in COURSE.topics}, refused={})
     text = b"def sigmoid(x): ...\n" if own else b"# changed\n"
     after = Submission(path="", files={**before.files, file: text}, refused={})
-    touch = touched(before, after, COURSE.exercises)
+    touch = find_changes(before, after, COURSE.exercises)
     assert [exercise.id for exercise in touch.own] == own
     assert all(exercise.file == file for exercise in touch.saved)
     assert ids <= {exercise.id for exercise in touch.built_on}
