@@ -4,17 +4,17 @@ A learner's fault is a verdict, never an exception of ours that reaches the comm
 """
 
 
-class UsageFault(Exception):  # noqa: N818 - a fault is what it is called here
+class UsageError(Exception):
     """Wrong usage or material (exit 2): a sentence for the user: where, what was found, what to do."""
 
 
-class SubmissionFault(UsageFault):
+class SubmissionError(UsageError):
     """What was handed in holds nothing to grade, or can't be read; a platform's results file can say so."""
 
 
-class CourseFault(Exception):  # noqa: N818
+class CourseError(Exception):
     """The course author's fault (exit 2): a sentence that names the file and the line or key."""
 
 
-class GraderFault(Exception):  # noqa: N818
+class GraderError(Exception):
     """Ours (exit 3): the grader could not grade; nobody loses points."""

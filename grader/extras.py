@@ -4,6 +4,6 @@ import shlex
 import sys
 
 
-def command(extra: str) -> str:
+def install_command(extra: str) -> str:
     """What to type, by the interpreter that runs: a plain `pip` may be another one's."""
     return f"{shlex.quote(sys.executable or 'python3')} -m pip install 'gradient-descent-kata[{extra}]'"

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from grader.errors import UsageFault
-from grader.i18n import _, reason, together
+from grader.errors import UsageError
+from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 
-_PATH = 300
+_MAX_PATH_CHARS = 300
 
 
-def write(path: Path, parts: Iterable[bytes], advice: str = "") -> None:
+def atomic_write(path: Path, parts: Iterable[bytes], advice: str = "") -> None:
     """Write a file from its parts, as they come; raise UsageFault, with `advice`, where it can't be written.
 
     Whatever ends the writing, what was there before stays. A link is followed; into a pipe or a device is written as
@@ -28,10 +28,10 @@ def write(path: Path, parts: Iterable[bytes], advice: str = "") -> None:
         else:
             _write_beside(path.resolve() if path.is_symlink() else path, parts)
     except OSError as error:
-        shown = clean_line(path_text(path), _PATH)
-        told = _("{file} cannot be written: {reason}.").format(file=shown, reason=reason(error))
+        shown = clean_line(path_text(path), _MAX_PATH_CHARS)
+        problem = _("{file} cannot be written: {reason}.").format(file=shown, reason=os_reason(error))
         advice = advice or _("Name a file in a folder you may write to.")
-        raise UsageFault(together(told, advice)) from None
+        raise UsageError(join_sentences(problem, advice)) from None
 
 
 def _write_through(target: Path, parts: Iterable[bytes]) -> None:
@@ -44,7 +44,7 @@ def _write_beside(target: Path, parts: Iterable[bytes]) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.writelines(parts)
-        os.chmod(temporary, _mode(target))
+        os.chmod(temporary, _file_mode(target))
         os.replace(temporary, target)
     except BaseException:
         with suppress(OSError):
@@ -52,7 +52,7 @@ def _write_beside(target: Path, parts: Iterable[bytes]) -> None:
         raise
 
 
-def _mode(target: Path) -> int:
+def _file_mode(target: Path) -> int:
     """Those that the file had, else those of any new file."""
     if target.exists():
         return target.stat().st_mode & 0o777

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-CATALOGUES = Path(__file__).resolve().parent / "locale"
-_GRADER, _COURSE = "grader", "course"
+CATALOGUES_FOLDER = Path(__file__).resolve().parent / "locale"
+_GRADER_DOMAIN, _COURSE_DOMAIN = "grader", "course"
 
 
 class Language(StrEnum):
@@ -25,13 +25,13 @@ class Language(StrEnum):
     zh = "zh"
 
     @property
-    def locale(self) -> str:
+    def locale_name(self) -> str:
         """The catalogue's name in gettext's terms."""
         return "zh_CN" if self is Language.zh else "en"
 
 
 @dataclass(slots=True)
-class _Spoken:
+class _LanguageState:
     language: Language = Language.en
     grader: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
     course: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
@@ -39,74 +39,79 @@ class _Spoken:
     """Where texts of courses are looked for, one after the other."""
 
 
-_spoken = _Spoken()
+_state = _LanguageState()
 
 
-def use(language: Language) -> None:
+def use_language(language: Language) -> None:
     """Speak this language from now on, in this process."""
-    _spoken.language = language
-    _spoken.grader = _read(_GRADER, CATALOGUES, language)
-    _spoken.course = _of_courses(_spoken.courses, language)
+    _state.language = language
+    _state.grader = _read_catalogue(_GRADER_DOMAIN, CATALOGUES_FOLDER, language)
+    _state.course = _course_translations(_state.courses, language)
 
 
-def know_course(folder: Path) -> None:
+def add_course_catalogue(folder: Path) -> None:
     """Take the texts of the course in this folder from its own catalogue, if it has one (`locale/zh_CN/...`)."""
     catalogues = folder / "locale"
-    if catalogues not in _spoken.courses:
-        _spoken.courses = (catalogues, *_spoken.courses)
-        _spoken.course = _of_courses(_spoken.courses, _spoken.language)
+    if catalogues not in _state.courses:
+        _state.courses = (catalogues, *_state.courses)
+        _state.course = _course_translations(_state.courses, _state.language)
 
 
-def spoken() -> Language:
+def current_language() -> Language:
     """The language that is spoken now."""
-    return _spoken.language
+    return _state.language
 
 
 def _(text: str) -> str:
     """What the grader says, in the language that is spoken; fill placeholders afterwards."""
-    return _spoken.grader.gettext(text) if text else text
+    return _state.grader.gettext(text) if text else text
 
 
-def marked(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """The text as it is, for a table of texts that `_` translates where one is said; marks it for the catalogue."""
     return text
 
 
-def listing(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Several names as a sentence lists them: "a", "a and b", "a, b and c"."""
     *others, last = names
     return _("{others} and {last}").format(others=_(", ").join(others), last=last) if others else last
 
 
-def together(*sentences: str) -> str:
+def join_sentences(*sentences: str) -> str:
     """These sentences one behind the other, empty ones left out."""
-    told = ""
+    joined = ""
     for sentence in filter(None, sentences):
-        told = _("{first} {second}").format(first=told, second=sentence) if told else sentence
-    return told
+        joined = _("{first} {second}").format(first=joined, second=sentence) if joined else sentence
+    return joined
 
 
-def headed(name: str, text: str) -> str:
+def labelled(name: str, text: str) -> str:
     """A name, and what is said of it behind a colon."""
     return _("{name}: {text}").format(name=name, text=text)
 
 
-def reason(error: OSError) -> str:
+def os_reason(error: OSError) -> str:
     """Why the system refused something, in its words, or in the spoken language where these are known."""
     return _(error.strerror or type(error).__name__)
 
 
-def of_course(text: str) -> str:
+def course_text(text: str) -> str:
     """A text of the course in the language that is spoken; as it is where the course has no translation."""
-    return _spoken.course.gettext(text) if text else text
+    return _state.course.gettext(text) if text else text
 
 
-def asked_for(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+def requested_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language that a user means: `--lang`, else GRADE_LANG, else the locale; English for one that is unknown."""
-    return _written(arguments) or _of_code(environment.get("GRADE_LANG", "")) or _of_locale(environment) or Language.en
+    return (
+        _language_option(arguments)
+        or _language_from_code(environment.get("GRADE_LANG", ""))
+        or _language_from_locale(environment)
+        or Language.en
+    )
 
 
-def _written(arguments: Sequence[str]) -> Language | None:
+def _language_option(arguments: Sequence[str]) -> Language | None:
     """The value of `--lang`, read before anything is parsed: the help is in that language too."""
     found: Language | None = None
     before = ""
@@ -114,44 +119,44 @@ def _written(arguments: Sequence[str]) -> Language | None:
         if argument == "--":
             break
         if before == "--lang":
-            found = _of_code(argument)
+            found = _language_from_code(argument)
         elif argument.startswith("--lang="):
-            found = _of_code(argument.partition("=")[2])
+            found = _language_from_code(argument.partition("=")[2])
         before = argument
     return found
 
 
-def _of_code(code: str) -> Language | None:
+def _language_from_code(code: str) -> Language | None:
     """A language from a code with or without a country: zh, zh_CN.UTF-8, zh-Hans."""
     plain = code.strip().lower().replace("-", "_").partition(".")[0].partition("_")[0]
     return next((language for language in Language if language.value == plain), None)
 
 
-def _of_locale(environment: Mapping[str, str]) -> Language | None:
+def _language_from_locale(environment: Mapping[str, str]) -> Language | None:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
-            return _of_code(environment[name])
+            return _language_from_code(environment[name])
     return None
 
 
-def _of_courses(folders: Sequence[Path], language: Language) -> gettext.NullTranslations:
+def _course_translations(folders: Sequence[Path], language: Language) -> gettext.NullTranslations:
     texts = gettext.NullTranslations()
     for folder in reversed(folders):
-        catalogue = _read(_COURSE, folder, language)
+        catalogue = _read_catalogue(_COURSE_DOMAIN, folder, language)
         catalogue.add_fallback(texts)
         texts = catalogue
     return texts
 
 
-def _read(domain: str, folder: Path, language: Language) -> gettext.NullTranslations:
-    return gettext.translation(domain, folder, languages=[language.locale], fallback=True)
+def _read_catalogue(domain: str, folder: Path, language: Language) -> gettext.NullTranslations:
+    return gettext.translation(domain, folder, languages=[language.locale_name], fallback=True)
 
 
-def prepare(arguments: Sequence[str]) -> None:
+def prepare_language(arguments: Sequence[str]) -> None:
     """Speak what the user asks for; click's own sentences too."""
-    language = asked_for(arguments, os.environ)
-    use(language)
+    language = requested_language(arguments, os.environ)
+    use_language(language)
     # click asks gettext itself, which asks the environment.
-    os.environ["LANGUAGE"] = language.locale
-    gettext.bindtextdomain(_GRADER, CATALOGUES)
-    gettext.textdomain(_GRADER)
+    os.environ["LANGUAGE"] = language.locale_name
+    gettext.bindtextdomain(_GRADER_DOMAIN, CATALOGUES_FOLDER)
+    gettext.textdomain(_GRADER_DOMAIN)

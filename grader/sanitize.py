@@ -14,7 +14,7 @@ CUT_MARK = " [cut]"
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """How commands begin that runners find anywhere in a line: `##[` (GitHub, Azure), `##vso[` (Azure), `##teamcity[`."""
 
-_SUSPECT = re.compile(r"[^\x20-\x7e\n\t]")
+_SUSPECT_CHARACTER = re.compile(r"[^\x20-\x7e\n\t]")
 _COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Controls and escapes, bidi overrides and zero-width marks, lone surrogates, private and unassigned code points."""
@@ -25,20 +25,20 @@ def path_text(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def clean(text: str, limit: int) -> str:
+def clean_text(text: str, limit: int) -> str:
     """At most `limit` characters of a text, without control, format or surrogate characters, marked where cut.
 
     Newlines and tabs stay; carriage returns that end a line go.
     """
     # Twice as much as is shown, since each line end may shrink; the cut then never parts one.
     shown = text[: 2 * limit + 1].replace("\r\n", "\n")
-    harmless = _SUSPECT.sub(_harmless, shown)
+    harmless = _SUSPECT_CHARACTER.sub(_harmless_match, shown)
     return harmless if len(harmless) <= limit else harmless[:limit] + CUT_MARK
 
 
 def clean_line(text: str, limit: int) -> str:
     """The same on one line, with runs of white space as one blank."""
-    return " ".join(clean(text, limit).split())
+    return " ".join(clean_text(text, limit).split())
 
 
 def log_safe(text: str) -> str:
@@ -55,11 +55,11 @@ def json_safe(text: str) -> str:
     return escaped.replace("<", "\\u003c")
 
 
-def _harmless(found: re.Match[str]) -> str:
-    return _replaced(found[0])
+def _harmless_match(found: re.Match[str]) -> str:
+    return _harmless_character(found[0])
 
 
 @lru_cache(maxsize=4096)
-def _replaced(character: str) -> str:
+def _harmless_character(character: str) -> str:
     is_banned = character.isascii() or unicodedata.category(character) in _BANNED_CATEGORIES
     return "\N{REPLACEMENT CHARACTER}" if is_banned else character

@@ -9,82 +9,86 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from unicodedata import category, combining, east_asian_width
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_PIECE = re.compile(r"\x1b\[[0-9;]*m|.", re.DOTALL)
-_ATOM = re.compile(r"\s+|[^\s]", re.DOTALL)
-_CLOSING, _OPENING = ("Pe", "Pf", "Po"), ("Ps", "Pi")
+_COLOUR_SEQUENCE = re.compile(r"\x1b\[[0-9;]*m")
+_COLOUR_OR_CHARACTER = re.compile(r"\x1b\[[0-9;]*m|.", re.DOTALL)
+_BLANK_OR_CHARACTER = re.compile(r"\s+|[^\s]", re.DOTALL)
+_CLOSING_CATEGORIES, _OPENING_CATEGORIES = ("Pe", "Pf", "Po"), ("Ps", "Pi")
 """Categories of marks that never begin a line, and of those that never end one."""
 
 
-def width(text: str) -> int:
+def text_width(text: str) -> int:
     """How many columns a line of text takes."""
-    return len(text) if text.isascii() and "\x1b" not in text else sum(map(_width, _COLOUR.sub("", text)))
+    return (
+        len(text)
+        if text.isascii() and "\x1b" not in text
+        else sum(map(_character_width, _COLOUR_SEQUENCE.sub("", text)))
+    )
 
 
 @lru_cache(maxsize=4096)
-def _width(character: str) -> int:
+def _character_width(character: str) -> int:
     if combining(character):
         return 0
     return 2 if east_asian_width(character) in "WF" else 1
 
 
-def cut(text: str, columns: int, mark: str = "…") -> str:
+def cut_line(text: str, columns: int, mark: str = "…") -> str:
     """The line, cut and marked where it would take more columns; colours end where it is cut."""
-    if width(text) <= columns:
+    if text_width(text) <= columns:
         return text
     kept: list[str] = []
-    left, is_coloured = columns - width(mark), False
-    for piece in _PIECE.findall(text):
+    align_left, is_coloured = columns - text_width(mark), False
+    for piece in _COLOUR_OR_CHARACTER.findall(text):
         if piece.startswith("\x1b"):
             is_coloured = True
             kept.append(piece)
             continue
-        left -= _width(piece)
-        if left < 0:
+        align_left -= _character_width(piece)
+        if align_left < 0:
             break
         kept.append(piece)
-    return "".join(kept) + (mark if columns >= width(mark) else "") + "\x1b[0m" * is_coloured
+    return "".join(kept) + (mark if columns >= text_width(mark) else "") + "\x1b[0m" * is_coloured
 
 
-def left(text: str, columns: int) -> str:
+def align_left(text: str, columns: int) -> str:
     """The text with blanks behind it, this many columns in all."""
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - text_width(text))
 
 
-def right(text: str, columns: int) -> str:
+def align_right(text: str, columns: int) -> str:
     """The text with blanks before it, this many columns in all."""
-    return " " * (columns - width(text)) + text
+    return " " * (columns - text_width(text)) + text
 
 
-def wrap(text: str, columns: int, indent: str = "") -> list[str]:
+def wrap_text(text: str, columns: int, indent: str = "") -> list[str]:
     """A text as lines of at most this many columns, its white space as single blanks; no line where it is empty.
 
     Chinese may be parted between any two characters, but no line begins or ends with a mark that belongs to its
     neighbour.
     """
     columns = max(columns, len(indent) + 4)
-    if width(text) == len(text):
+    if text_width(text) == len(text):
         return textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent)
     lines, line = [], ""
-    for atom in _atoms(text, columns - len(indent)):
-        if line and width(line) + width(atom.rstrip()) > columns - len(indent):
+    for atom in _split_atoms(text, columns - len(indent)):
+        if line and text_width(line) + text_width(atom.rstrip()) > columns - len(indent):
             lines.append(line)
             line = ""
         line += atom if line else atom.lstrip()
     return [indent + line.rstrip() for line in [*lines, line] if line.strip()]
 
 
-def fill(text: str, columns: int) -> list[str]:
+def fill_paragraphs(text: str, columns: int) -> list[str]:
     """A text of several paragraphs as lines: prose filled anew, indented lines and examples as they are."""
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
         rows = paragraph.splitlines()
         is_prose = not any(row.startswith((" ", ">>>", "...")) for row in rows)
-        lines += [*(wrap(_joined(rows), columns) if is_prose else rows), ""]
+        lines += [*(wrap_text(_join_rows(rows), columns) if is_prose else rows), ""]
     return lines[:-1]
 
 
-def _joined(rows: Sequence[str]) -> str:
+def _join_rows(rows: Sequence[str]) -> str:
     """Rows of prose as one: a blank between words, none between Chinese characters or behind a wide mark."""
     text = ""
     for row in map(str.strip, rows):
@@ -95,30 +99,32 @@ def _joined(rows: Sequence[str]) -> str:
 
 
 def _is_wide(character: str) -> bool:
-    return bool(character) and _width(character) == 2
+    return bool(character) and _character_width(character) == 2
 
 
 def _is_wide_mark(character: str) -> bool:
     return _is_wide(character) and category(character).startswith("P")
 
 
-def _atoms(text: str, columns: int) -> Iterator[str]:
+def _split_atoms(text: str, columns: int) -> Iterator[str]:
     """What may not be parted: a word with the blank behind it, or a wide character with the marks around it."""
     atom = ""
-    for piece in _ATOM.findall(text):
+    for piece in _BLANK_OR_CHARACTER.findall(text):
         if piece.isspace():
             yield atom + " "
             atom = ""
             continue
-        is_parted = atom and (_width(piece) == 2 or _width(atom[-1]) == 2 or width(atom) >= columns)
-        if is_parted and category(piece) not in _CLOSING and category(atom[-1]) not in _OPENING:
+        is_parted = atom and (
+            _character_width(piece) == 2 or _character_width(atom[-1]) == 2 or text_width(atom) >= columns
+        )
+        if is_parted and category(piece) not in _CLOSING_CATEGORIES and category(atom[-1]) not in _OPENING_CATEGORIES:
             yield atom
             atom = ""
         atom += piece
     yield atom
 
 
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of cells as lines, every column as wide as its widest cell, two blanks between them, flush right."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(right(cell, size) for cell, size in zip(row, widths, strict=True)) for row in rows]
+    widths = [max(map(text_width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(align_right(cell, size) for cell, size in zip(row, widths, strict=True)) for row in rows]

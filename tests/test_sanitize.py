@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.sanitize import CUT_MARK, clean, clean_line, json_safe, log_safe
+from grader.sanitize import CUT_MARK, clean_line, clean_text, json_safe, log_safe
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -46,20 +46,20 @@ quick = settings(max_examples=100, deadline=None)
 @example("\r\n" * 30, 30)
 @example("a\r", 1)
 def test_no_character_that_controls_formats_or_is_no_character_is_left(text: str, limit: int) -> None:
-    left = {character for character in clean(text, limit) if unicodedata.category(character) in HARMFUL}
+    left = {character for character in clean_text(text, limit) if unicodedata.category(character) in HARMFUL}
     assert left <= {"\n", "\t"}
 
 
 @quick
 @given(any_text | hostile, limits)
 def test_a_cleaned_text_can_be_written_as_utf_8(text: str, limit: int) -> None:
-    clean(text, limit).encode("utf-8")
+    clean_text(text, limit).encode("utf-8")
 
 
 @quick
 @given(any_text | hostile, limits)
 def test_a_cleaned_text_is_bounded_and_marked_where_it_is_cut(text: str, limit: int) -> None:
-    cleaned = clean(text, limit)
+    cleaned = clean_text(text, limit)
     assert len(cleaned) <= limit + len(CUT_MARK)
     if len(text) <= limit:
         assert len(cleaned) <= limit
@@ -70,15 +70,15 @@ def test_a_cleaned_text_is_bounded_and_marked_where_it_is_cut(text: str, limit: 
 @quick
 @given(any_text | hostile, limits)
 def test_cleaning_twice_changes_nothing_more(text: str, limit: int) -> None:
-    once = clean(text, limit)
-    assert clean(once, limit) == once
+    once = clean_text(text, limit)
+    assert clean_text(once, limit) == once
 
 
 @quick
 @given(harmless)
 @example("gradient descent: f(x) = x² → 梯度下降。学习率 η = 0.1\n\tनमस्ते ∂C/∂w ≈ 2·Σ 🙂")
 def test_harmless_text_of_any_script_stays_as_it_is(text: str) -> None:
-    assert clean(text, len(text)) == text
+    assert clean_text(text, len(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,20 @@ def test_harmless_text_of_any_script_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_each_harmful_character_is_shown_as_replaced(text: str, cleaned: str) -> None:
-    assert clean(text, 100) == cleaned
+    assert clean_text(text, 100) == cleaned
 
 
 def test_text_as_long_as_the_limit_is_not_cut() -> None:
-    assert clean("x" * 10, 10) == "x" * 10
-    assert clean("x" * 11, 10) == "x" * 10 + CUT_MARK
+    assert clean_text("x" * 10, 10) == "x" * 10
+    assert clean_text("x" * 11, 10) == "x" * 10 + CUT_MARK
 
 
 def test_a_line_end_at_the_cut_is_no_harmful_character() -> None:
-    assert REPLACED not in clean("abc\r\n" * 10, 13)
+    assert REPLACED not in clean_text("abc\r\n" * 10, 13)
 
 
 def test_only_what_is_kept_of_a_long_text_is_looked_at() -> None:
-    assert clean("\0" * 10**8, 10) == REPLACED * 10 + CUT_MARK
+    assert clean_text("\0" * 10**8, 10) == REPLACED * 10 + CUT_MARK
 
 
 @quick

@@ -25,10 +25,10 @@ from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Ta
 from grader.classroom.worker_pool import Content, LocalPool, Pool, Task, course_digest
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
-from grader.errors import GraderFault, UsageFault
+from grader.errors import GraderError, UsageError
 from grader.grading import chance
-from grader.grading.runner import Limits
-from grader.i18n import Language, _, reason
+from grader.grading.runner import SubmissionLimits
+from grader.i18n import Language, _, os_reason
 from grader.sanitize import clean_line, path_text
 
 _ROWS_PER_WRITE = 200
@@ -66,7 +66,7 @@ class Request:
     course: Course
     exercises: Sequence[Exercise]
     seed: int | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
     feedback: str = "full"
     isolation: str | None = None
     workers: int | None = None
@@ -145,7 +145,7 @@ def _run_batch(request: Request, progress: ProgressView) -> Summary:
         finally:
             progress.end_batch()
         if not request.results.exists():
-            raise GraderFault(_("the file of the results was removed while it was written; nothing is kept"))
+            raise GraderError(_("the file of the results was removed while it was written; nothing is kept"))
         return Summary(
             tally=results.student_tally(),
             graded_now=batch_run.count,
@@ -160,7 +160,7 @@ def _run_batch(request: Request, progress: ProgressView) -> Summary:
 def _batch_terms(request: Request, known: Batch | None) -> Batch:
     seed = request.seed
     if seed is None:
-        seed = known.seed if known is not None else chance.draw()
+        seed = known.seed if known is not None else chance.draw_seed()
     options = {
         "limits": asdict(request.limits),
         "feedback": request.feedback,
@@ -318,10 +318,10 @@ class _ClassReader:
         )
         try:
             content = Content.from_submission(intake.read_submission(entry, self._topics, self._selected))
-        except UsageFault as fault:
+        except UsageError as fault:
             return replace(row, fault=clean_line(str(fault), _MAX_SENTENCE_CHARS)), None
         except OSError as error:
-            return replace(row, fault=_("It can't be read: {reason}.").format(reason=reason(error))), None
+            return replace(row, fault=_("It can't be read: {reason}.").format(reason=os_reason(error))), None
         if not content.files and content.refused:
             # A human looks at it: it is no answer that is wrong.
             return replace(row, fault=clean_line(" ".join(content.refused.values()), _MAX_SENTENCE_CHARS)), None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics, StudentRow
-from grader.grading.report import share
-from grader.i18n import _, of_course
+from grader.grading.report import rounded_share
+from grader.i18n import _, course_text
 from grader.reporting.html import document
 
 _COLUMN_PERCENT = 10
@@ -74,7 +74,7 @@ def class_page(statistics: Statistics) -> str:
         "class.html",
         {
             "class": statistics,
-            "title": of_course(statistics.course),
+            "title": course_text(statistics.course),
             "mean": _percent_text(fmean(percents)) if percents else None,
             "median": _percent_text(median(percents)) if percents else None,
             "columns": list(_score_columns(percents)),
@@ -89,7 +89,7 @@ def class_page(statistics: Statistics) -> str:
                 _PairRow(
                     first=pair.first,
                     second=pair.second,
-                    percent=int(share(min(max(pair.similarity, 0.0), 1.0), 1, digits=0)),
+                    percent=int(rounded_share(min(max(pair.similarity, 0.0), 1.0), 1, digits=0)),
                     how=_similarity_word(pair),
                 )
                 for pair in statistics.similar_pairs[:_MAX_PAIRS]
@@ -107,7 +107,7 @@ def _similarity_word(pair: SimilarPair) -> str:
 
 def _percent_text(percent: float) -> str:
     """A percentage with one decimal, by the rule for all (see `report.share`)."""
-    return f"{share(percent, 100, digits=1):.1f}"
+    return f"{rounded_share(percent, 100, digits=1):.1f}"
 
 
 def _score_columns(percents: Sequence[float]) -> Iterator[_ScoreColumn]:
@@ -130,20 +130,20 @@ def _rate_row(rate: ExerciseRate) -> _RateRow:
     graded = rate.passed + rate.failed + rate.not_started
     return _RateRow(
         rate=rate,
-        title=of_course(rate.title),
-        points=share(rate.mean_score, rate.max_score, rate.max_score, digits=1),
-        passed=share(rate.passed, graded, digits=1),
-        failed=share(rate.failed, graded, digits=1),
-        not_started=share(rate.not_started, graded, digits=1),
+        title=course_text(rate.title),
+        points=rounded_share(rate.mean_score, rate.max_score, rate.max_score, digits=1),
+        passed=rounded_share(rate.passed, graded, digits=1),
+        failed=rounded_share(rate.failed, graded, digits=1),
+        not_started=rounded_share(rate.not_started, graded, digits=1),
     )
 
 
 def _mistake_row(mistake: MistakeCount, graded: int) -> _MistakeRow:
     return _MistakeRow(
         exercise=mistake.exercise,
-        message=of_course(mistake.message),
+        message=course_text(mistake.message),
         students=mistake.students,
-        percent=share(mistake.students, graded, digits=1),
+        percent=rounded_share(mistake.students, graded, digits=1),
     )
 
 
@@ -153,7 +153,7 @@ def _stuck_rows(statistics: Statistics) -> Iterator[_StuckRow]:
     for row in statistics.rows:
         if row.stuck_at:
             waiting[row.stuck_at].append(row)
-    titles = {rate.id: of_course(rate.title) for rate in statistics.exercises}
+    titles = {rate.id: course_text(rate.title) for rate in statistics.exercises}
     places = {exercise: place for place, exercise in enumerate(titles)}
     for exercise in sorted(waiting, key=lambda name: (places.get(name, len(places)), name)):
         rows = waiting[exercise]
@@ -161,7 +161,7 @@ def _stuck_rows(statistics: Statistics) -> Iterator[_StuckRow]:
             exercise=exercise,
             title=titles.get(exercise, ""),
             students=len(rows),
-            percent=share(len(rows), statistics.graded, digits=1),
+            percent=rounded_share(len(rows), statistics.graded, digits=1),
             names=[row.name or row.student for row in rows[:_MAX_NAMES_SHOWN]],
             more=max(len(rows) - _MAX_NAMES_SHOWN, 0),
         )

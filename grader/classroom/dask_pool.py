@@ -26,7 +26,7 @@ from distributed.comm.core import connect
 from grader.classroom.store import Result
 from grader.classroom.worker_pool import Content, Task, WorkerLostError, WorkerSlot, course_digest
 from grader.courses import course as courses
-from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line
 
@@ -75,7 +75,7 @@ class DaskPool:
             self._client.wait_for_workers(1, timeout=_WORKER_WAIT_SECONDS)
         except (TimeoutError, OSError):
             template = _("--dask {address}: it has no worker. Start one with: dask worker {address}")
-            raise UsageFault(template.format(address=scheduler)) from None
+            raise UsageError(template.format(address=scheduler)) from None
 
     @property
     def capacity(self) -> int:
@@ -122,14 +122,14 @@ class DaskPool:
             template = _(
                 "the scheduler at {address} was lost. Start it, and run the same command again: results are kept"
             )
-            raise GraderFault(template.format(address=self._scheduler)) from None
-        except (CourseFault, GraderFault, UsageFault):
+            raise GraderError(template.format(address=self._scheduler)) from None
+        except (CourseError, GraderError, UsageError):
             raise
         except WorkerLostError as lost:
-            raise GraderFault(_("a worker of the cluster stopped: {why}").format(why=lost)) from None
+            raise GraderError(_("a worker of the cluster stopped: {why}").format(why=lost)) from None
         except Exception as error:
             template = _("the cluster gave no result ({error})")
-            raise GraderFault(template.format(error=f"{type(error).__name__}: {error}")) from error
+            raise GraderError(template.format(error=f"{type(error).__name__}: {error}")) from error
         return result
 
     def withdraw_waiting(self) -> int:
@@ -175,7 +175,7 @@ def _connect_client(scheduler: str) -> distributed.Client:
     except Exception as error:  # noqa: BLE001 - what answers there may be anything, and be misunderstood in any way
         why = clean_line(str(error), _MAX_SHOWN_CHARS) or type(error).__name__
     template = _("--dask {address}: no scheduler answers there ({reason}). Start one with: dask scheduler")
-    raise UsageFault(template.format(address=scheduler, reason=why))
+    raise UsageError(template.format(address=scheduler, reason=why))
 
 
 async def _server_kind(address: str) -> str:
@@ -200,7 +200,7 @@ class _ClusterTask:
 
 
 def _task_course_digest(task: Task) -> str:
-    return course_digest(courses.load(Path(task.course) if task.course else courses.HOME))
+    return course_digest(courses.load_course(Path(task.course) if task.course else courses.HOME))
 
 
 # --- On the cluster's workers ----------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def _worker_slot(cluster_task: _ClusterTask) -> WorkerSlot:
         known[1].close()
         _this_thread.slot = None
     if _task_course_digest(cluster_task.task) != cluster_task.course_digest:
-        raise UsageFault(
+        raise UsageError(
             "a worker of the cluster has another version of the grader or of the course. "
             "Install the same on all machines."
         )

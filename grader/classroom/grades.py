@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.classroom.store import GradebookRow, ResultStore
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.grading.report import Status
 from grader.i18n import _
 from grader.sanitize import clean_line
@@ -83,5 +83,5 @@ def _parse_report(text: str, student: str) -> dict[str, Any]:
         report = None
     if not isinstance(report, dict):
         template = _("The report of {student} is no JSON: the file was changed by hand. Grade the class again.")
-        raise UsageFault(template.format(student=clean_line(student, _MAX_NAME_CHARS)))
+        raise UsageError(template.format(student=clean_line(student, _MAX_NAME_CHARS)))
     return report

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from grader.errors import UsageFault
-from grader.i18n import _, reason, together
+from grader.errors import UsageError
+from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 from grader.submissions import archive, notebook, submission
 from grader.submissions.submission import FILE_BYTES, Submission
@@ -108,7 +108,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None) 
     """
     shown = _shown_name(folder)
     if not os.path.isdir(folder):
-        raise UsageFault(_folder_problem(folder))
+        raise UsageError(_folder_problem(folder))
     home = _home_folder(folder)
     files = sorted(f"{topic}{ending}" for topic in topics for ending in _SOURCE_ENDINGS)
     own = [file for file in files if os.path.isfile(home / file)]
@@ -117,7 +117,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None) 
             "{folder} holds {file}: it looks like one submission, not like a class. "
             "Name the folder above it, or grade it alone with: grade {folder}"
         )
-        raise UsageFault(template.format(folder=shown, file=own[0]))
+        raise UsageError(template.format(folder=shown, file=own[0]))
     class_ = _ClassFolder(home, _own_file_names(home, results))
     found = _unique_entries([entry for group in class_.groups.values() for entry in group])
     if home != folder:
@@ -125,7 +125,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None) 
     if not found:
         kinds = _(", ").join(archive.SUFFIXES)
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
-        raise UsageFault(template.format(folder=shown, kinds=kinds))
+        raise UsageError(template.format(folder=shown, kinds=kinds))
     remarks = list(class_.remark_sentences())
     if len(found) == 1:
         found = [replace(found[0], alone=True)]
@@ -144,7 +144,7 @@ def _folder_problem(folder: Path) -> str:
             "",
         )
     except OSError as error:
-        template, why = _("{folder} cannot be read: {reason}. Check its permissions."), reason(error)
+        template, why = _("{folder} cannot be read: {reason}. Check its permissions."), os_reason(error)
     else:
         template = _(
             "{folder} is not a folder. Name the folder that holds the submissions, one entry a student; "
@@ -163,7 +163,7 @@ def read_submission(entry: StudentEntry, topics: Collection[str], selected: Sequ
         return _folder_submission(entry, entry.folder, topics)
     if not entry.files:
         template = _("{file} lists {folder}, but there is no such folder. Download the submissions again.")
-        raise UsageFault(template.format(file=METADATA_FILE, folder=entry.path))
+        raise UsageError(template.format(file=METADATA_FILE, folder=entry.path))
     return _files_submission(entry.files, topics, selected, entry.path)
 
 
@@ -190,7 +190,7 @@ def _is_download(folder: Path) -> bool:
     """Whether all in a folder is named as Canvas or Moodle name what students handed in."""
     try:
         entries = [entry for entry in _visible_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
-    except UsageFault:
+    except UsageError:
         return False
     named = (_MOODLE_NAME.fullmatch(entry.name) or _is_canvas_file(entry) for entry in entries)
     return bool(entries) and all(named)
@@ -221,7 +221,7 @@ def _folder_entries(folder: Path) -> list[os.DirEntry[str]]:
             return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         template = _("{folder} cannot be read: {reason}. Check its permissions.")
-        raise UsageFault(template.format(folder=_shown_name(folder), reason=reason(error))) from None
+        raise UsageError(template.format(folder=_shown_name(folder), reason=os_reason(error))) from None
 
 
 class _ClassFolder:
@@ -446,22 +446,22 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
     packed = [parts for parts in names if archive.is_archive(parts[-1])]
     try:
         root = archive.root_of(sources, topics)
-    except UsageFault as fault:
+    except UsageError as fault:
         if len(packed) == 1 and not _has_exercises(sources, topics):
             path = folder.joinpath(*packed[0])
             return archive.read(archive.content_of(path), path.name, topics, entry.path)
         inner = _class_hint(folder, fault) if entry.alone else ""
         shut = next(iter(closed.values()), "")
         if shut and not names:
-            raise UsageFault(shut) from None
+            raise UsageError(shut) from None
         other = shut or _several_archives(packed) or _foreign_archive(names) or _holding_sentence(folder, fault, names)
-        raise UsageFault(together(str(fault), inner, other)) from None
+        raise UsageError(join_sentences(str(fault), inner, other)) from None
     read = submission.read(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
     return replace(read, refused=refused, others=archive.seen_from(root, names)).assigned(topics)
 
 
-def _holding_sentence(folder: Path, fault: UsageFault, names: Sequence[archive.Parts]) -> str:
+def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[archive.Parts]) -> str:
     if not names and _visible_entries(folder):
         return _("It holds nothing but folders, as far as it was searched ({depth} deep).").format(
             depth=_MAX_FOLDER_DEPTH
@@ -469,9 +469,9 @@ def _holding_sentence(folder: Path, fault: UsageFault, names: Sequence[archive.P
     return archive.held(fault, names)
 
 
-def _class_hint(folder: Path, fault: UsageFault) -> str:
+def _class_hint(folder: Path, fault: UsageError) -> str:
     """Where the class's only folder holds exercise files in several: the folder that may be meant as the class."""
-    if not isinstance(fault, archive.SeveralFolders):
+    if not isinstance(fault, archive.SeveralFoldersError):
         return ""
     template = _("If these are two students, name the folder that holds them: {folder}")
     return template.format(folder=_shown_name(folder.joinpath(*fault.above)))
@@ -484,7 +484,7 @@ def _walk_folder(folder: Path, parts: archive.Parts, closed: dict[str, str]) -> 
     """
     try:
         entries = _visible_entries(folder.joinpath(*parts))
-    except UsageFault as fault:
+    except UsageError as fault:
         if len(closed) < _MAX_CLOSED_FOLDERS:
             closed["/".join(parts)] = str(fault)
         return
@@ -533,7 +533,7 @@ def _files_submission(
     if len(packed) == 1 and not sources:
         return archive.read(archive.content_of(packed[0].path), packed[0].name, topics, shown)
     if not sources:
-        raise UsageFault(_no_source_sentence(files, packed))
+        raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)
     selection = archive.Selection(shown)
     for name, (*others, file) in sorted(named.items(), key=lambda item: submission.by_rank(item[0], topics)):
@@ -563,7 +563,7 @@ def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFi
         kinds=_(", ").join(archive.SUFFIXES),
     )
     written = next((_capital_ending_sentence(file) for file in files if _has_capital_ending(file)), "")
-    return together(sentence, written or _foreign_archive([(file.name,) for file in files]))
+    return join_sentences(sentence, written or _foreign_archive([(file.name,) for file in files]))
 
 
 def _left_out_sentence(file: StudentFile) -> str:
@@ -614,7 +614,7 @@ def _files_by_name(
             "Which exercise file {file} is can't be told from its name. "
             "Call it like the exercise file ({some} or another one), or by that name behind a student's and a _."
         )
-        raise UsageFault(template.format(file=_shown_name(sources[0].name), some=some))
+        raise UsageError(template.format(file=_shown_name(sources[0].name), some=some))
     return named
 
 
@@ -635,7 +635,7 @@ def _take_file(selection: archive.Selection, name: str, file: StudentFile) -> No
         return
     try:
         content = archive.content_of(file.path, notebook.BYTES if is_notebook else FILE_BYTES)
-    except UsageFault as fault:
+    except UsageError as fault:
         selection.refuse(name, str(fault))
     else:
         selection.add(name, len(content), lambda: content)

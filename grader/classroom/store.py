@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from grader.errors import UsageFault
-from grader.i18n import _, reason
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 
 FORMAT_VERSION = 1
@@ -180,7 +180,7 @@ class ResultStore:
         known = self.batch
         if known is not None and known.course != batch.course:
             template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name another file with -o.")
-            raise UsageFault(template.format(file=_shown_path(self._path), known=known.course, asked=batch.course))
+            raise UsageError(template.format(file=_shown_path(self._path), known=known.course, asked=batch.course))
         created = batch.created if known is None else known.created
         with self._write_transaction() as connection:
             connection.execute(
@@ -282,15 +282,15 @@ class ResultStore:
                 yield self._connection
         except sqlite3.OperationalError as error:
             template = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
-            raise UsageFault(template.format(file=_shown_path(self._path), reason=error)) from error
+            raise UsageError(template.format(file=_shown_path(self._path), reason=error)) from error
         except sqlite3.DatabaseError as error:
             raise damaged_file_error(self._path, error) from error
 
 
-def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageFault:
+def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageError:
     """What is said where a result file turns out to be broken inside."""
     template = _("{file} is damaged: {reason}. Grade the class into a new file.")
-    return UsageFault(template.format(file=_shown_path(path), reason=error))
+    return UsageError(template.format(file=_shown_path(path), reason=error))
 
 
 def open_for_writing(path: Path) -> ResultStore:
@@ -300,10 +300,10 @@ def open_for_writing(path: Path) -> ResultStore:
     """
     if os.path.isdir(path):
         template = _("{file} is a folder; name a file for the results, such as results.sqlite.")
-        raise UsageFault(template.format(file=_shown_path(path)))
+        raise UsageError(template.format(file=_shown_path(path)))
     if not os.path.isdir(path.absolute().parent):
         template = _("{file}: its folder does not exist. Make it first, or name another file.")
-        raise UsageFault(template.format(file=_shown_path(path)))
+        raise UsageError(template.format(file=_shown_path(path)))
     lock = _lock_file(path)
     try:
         connection = _open_connection(path, f"file:{_uri_path(path)}?mode=rwc")
@@ -322,20 +322,20 @@ def open_for_writing(path: Path) -> ResultStore:
 def open_for_reading(path: Path) -> ResultStore:
     """Open a finished or growing result file, to read only; raise UsageFault where it is none."""
     if os.path.isdir(path):
-        raise UsageFault(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown_path(path)))
+        raise UsageError(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown_path(path)))
     log = path.with_name(f"{path.name}-wal")
     try:
         is_empty = os.stat(path).st_size == 0 and not log.exists()
     except FileNotFoundError:
         template = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
-        raise UsageFault(template.format(file=_shown_path(path))) from None
+        raise UsageError(template.format(file=_shown_path(path))) from None
     except OSError as error:
         template = _("{file} cannot be read: {reason}.")
-        raise UsageFault(template.format(file=_shown_path(path), reason=reason(error))) from None
+        raise UsageError(template.format(file=_shown_path(path), reason=os_reason(error))) from None
     if is_empty:
         # A kill in the first moment leaves such a file.
         template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
-        raise UsageFault(template.format(file=_shown_path(path)))
+        raise UsageError(template.format(file=_shown_path(path)))
     # A file in a folder that can't be written has no log beside it, and nobody writes it: it may be read as it is.
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)
     connection = _open_connection(
@@ -381,7 +381,7 @@ def _require_format(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != _APPLICATION_ID:
         template = _("{file} is a database of another program. Name another file.")
-        raise UsageFault(template.format(file=_shown_path(path)))
+        raise UsageError(template.format(file=_shown_path(path)))
     if version != FORMAT_VERSION:
         older = _(
             "{file} was written by an older version of grade (format {format}; this one reads {ours}). "
@@ -392,7 +392,7 @@ def _require_format(connection: sqlite3.Connection, path: Path) -> None:
             "Use that version, or name another file."
         )
         template = older if version < FORMAT_VERSION else newer
-        raise UsageFault(template.format(file=_shown_path(path), format=version, ours=FORMAT_VERSION))
+        raise UsageError(template.format(file=_shown_path(path), format=version, ours=FORMAT_VERSION))
 
 
 @contextmanager
@@ -402,10 +402,10 @@ def _explain_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         template = _("{file} cannot be opened: {reason}. Name a file that you may write to.")
-        raise UsageFault(template.format(file=_shown_path(path), reason=error)) from error
+        raise UsageError(template.format(file=_shown_path(path), reason=error)) from error
     except sqlite3.DatabaseError:
         template = _("{file} is no result file (not a SQLite database). Name another file.")
-        raise UsageFault(template.format(file=_shown_path(path))) from None
+        raise UsageError(template.format(file=_shown_path(path))) from None
 
 
 def _lock_file(path: Path) -> int:
@@ -414,7 +414,7 @@ def _lock_file(path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     except OSError as error:
         template = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
-        raise UsageFault(template.format(file=_shown_path(path), reason=reason(error))) from None
+        raise UsageError(template.format(file=_shown_path(path), reason=os_reason(error))) from None
     if sys.platform != "win32":
         import fcntl  # noqa: PLC0415 - not on every system
 
@@ -423,11 +423,11 @@ def _lock_file(path: Path) -> int:
         except BlockingIOError:
             os.close(descriptor)
             template = _("{file} is being written by another `grade batch`. Wait for it, or name another file.")
-            raise UsageFault(template.format(file=_shown_path(path))) from None
+            raise UsageError(template.format(file=_shown_path(path))) from None
         except OSError as error:
             os.close(descriptor)
             template = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
-            raise UsageFault(template.format(file=_shown_path(path), reason=reason(error))) from None
+            raise UsageError(template.format(file=_shown_path(path), reason=os_reason(error))) from None
     return descriptor
 
 

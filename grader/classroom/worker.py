@@ -22,11 +22,11 @@ from grader import i18n
 from grader.classroom.similarity import compute_fingerprint
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
-from grader.errors import CourseFault, GraderFault, UsageFault
-from grader.grading.grade import Feedback, Grader, Options
+from grader.errors import CourseError, GraderError, UsageError
+from grader.grading.grade import FeedbackLevel, Grader, Options
 from grader.grading.pytest_plugin import with_checks
 from grader.grading.report import Report, as_json
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.i18n import _
 from grader.sandbox.child import wire
 from grader.sandbox.sandbox import Sandbox
@@ -98,7 +98,7 @@ def _serve_connection(connection: Connection) -> None:
 def _require_level(orders: _Orders, sandbox: Sandbox) -> None:
     if orders.isolation == "kernel" and sandbox.lock.missing:
         template = _("--isolation kernel: this machine does not offer it ({missing}). `grade doctor` says more.")
-        raise UsageFault(template.format(missing="; ".join(sandbox.lock.missing)))
+        raise UsageError(template.format(missing="; ".join(sandbox.lock.missing)))
 
 
 def _parse_task(message: wire.Value) -> _Orders | Exception:
@@ -120,23 +120,23 @@ def _parse_task(message: wire.Value) -> _Orders | Exception:
                 "language": str(code),
             },
         ):
-            i18n.use(i18n.Language(code))
+            i18n.use_language(i18n.Language(code))
             try:
-                course = courses.load(Path(str(folder)) if folder is not None else courses.HOME, is_known=True)
-            except (CourseFault, UsageFault) as fault:
+                course = courses.load_course(Path(str(folder)) if folder is not None else courses.HOME, is_known=True)
+            except (CourseError, UsageError) as fault:
                 return fault
             return _Orders(
                 course=course,
                 exercises=[exercise for exercise in course.exercises if exercise.id in names],
                 options=Options(
                     seed=seed,
-                    limits=Limits(check=check, importing=importing, submission=whole, memory=memory),
-                    feedback=Feedback(feedback),
+                    limits=SubmissionLimits(check=check, importing=importing, submission=whole, memory=memory),
+                    feedback=FeedbackLevel(feedback),
                 ),
                 isolation=None if isolation is None else str(isolation),
-                stubs={path.name: path.read_bytes() for path in sorted(course.stubs.glob("*.py"))},
+                stubs={path.name: path.read_bytes() for path in sorted(course.stubs_folder.glob("*.py"))},
             )
-    return GraderFault("a worker was handed no task")
+    return GraderError("a worker was handed no task")
 
 
 def _grade_all(connection: Connection, grader: Grader, orders: _Orders) -> bool:
@@ -168,7 +168,7 @@ def _grading_reply(message: wire.Value, grader: Grader, orders: _Orders) -> tupl
             submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
             report = grader.leave_ungraded(submission, orders.exercises, orders.options, why)
             return "done", (*_report_values(report), _fingerprint_array(submission, orders))
-    return _error_reply(GraderFault("a worker was asked for something that it does not do"))
+    return _error_reply(GraderError("a worker was asked for something that it does not do"))
 
 
 def _report_values(report: Report) -> tuple[object, ...]:
@@ -192,11 +192,11 @@ def _text_values(values: Mapping[str, wire.Value]) -> dict[str, str]:
 def _error_reply(error: Exception) -> tuple[str, str, str]:
     text = clean_line(str(error), _MAX_SENTENCE_CHARS)
     match error:
-        case UsageFault():
+        case UsageError():
             return "fault", "usage", text
-        case CourseFault():
+        case CourseError():
             return "fault", "course", text
-        case GraderFault():
+        case GraderError():
             return "fault", "grader", text
         case MemoryError():
             return "fault", "grader", _("the report of this submission took more memory than a worker has")

@@ -29,8 +29,8 @@ import numpy.typing as npt
 from grader import __version__
 from grader.classroom.store import Result
 from grader.courses.course import Course
-from grader.errors import CourseFault, GraderFault, UsageFault
-from grader.grading.runner import Limits
+from grader.errors import CourseError, GraderError, UsageError
+from grader.grading.runner import SubmissionLimits
 from grader.i18n import Language, _
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
@@ -55,7 +55,7 @@ _WORKER_CODE = (
     "import sys; sys.path.append(sys.argv[2]); from grader.classroom.worker import main; main(int(sys.argv[1]))"
 )
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-_ERRORS_BY_KIND = {"usage": UsageFault, "course": CourseFault, "grader": GraderFault}
+_ERRORS_BY_KIND = {"usage": UsageError, "course": CourseError, "grader": GraderError}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Task:
     course: str | None
     exercises: tuple[str, ...]
     seed: int
-    limits: Limits = field(default_factory=Limits)
+    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
     feedback: str = "full"
     isolation: str | None = None
     language: Language = Language.en
@@ -118,7 +118,7 @@ def course_digest(course: Course) -> str:
     """The digest of all that decides a result: grader's version, course file, checks, references, mistakes."""
     digest = hashlib.sha256(f"grade {__version__} ".encode())
     files = [course.folder / "course.toml"]
-    for folder in (course.checks, course.references, course.mistakes):
+    for folder in (course.checks_folder, course.references_folder, course.mistakes_folder):
         files += sorted(folder.glob("*.py"))
     for path in files:
         content = path.read_bytes()
@@ -205,7 +205,7 @@ class WorkerProcess:
             raise WorkerLostError(_("its process ended ({how})").format(how=self._exit_reason())) from None
         match reply:
             case ("fault", str(kind), str(text)):
-                raise _ERRORS_BY_KIND.get(kind, GraderFault)(text)
+                raise _ERRORS_BY_KIND.get(kind, GraderError)(text)
             case ("done", tuple(values)):
                 return values
         raise WorkerLostError(_("it said something else than a reply"))
@@ -248,10 +248,10 @@ class WorkerSlot:
                 why = _("a worker was lost over this submission: {why}").format(why=loss)
                 lost += 1
                 pause = 0.0 if lost < _MAX_TRIES else None
-            except GraderFault as fault:
+            except GraderError as fault:
                 why = str(fault)
                 pause = next(pauses, None)
-            except (CourseFault, UsageFault) as fault:
+            except (CourseError, UsageError) as fault:
                 # A second try would give the same.
                 return worker.leave_ungraded(content, clean_line(str(fault), _MAX_SENTENCE_CHARS))
             self._drop_worker()
@@ -277,7 +277,7 @@ class WorkerSlot:
             self._drop_worker()
             if self._stopped.is_set():
                 raise
-            raise GraderFault(_("a worker could not be started: {why}").format(why=lost)) from None
+            raise GraderError(_("a worker could not be started: {why}").format(why=lost)) from None
         except BaseException:
             self._drop_worker()
             raise
@@ -414,7 +414,7 @@ class LocalPool:
         """Work as one more, where there is memory and all else for one more: nothing fails that it is not."""
         try:
             slot.open_worker()
-        except (CourseFault, GraderFault, UsageFault, WorkerLostError):
+        except (CourseError, GraderError, UsageError, WorkerLostError):
             return
         self._grade_queue(slot)
 

@@ -46,7 +46,7 @@ def verify_course(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(folder)
-    proof = proving.verify(loaded, courses.select(loaded, only), seeds=seeds)
+    proof = proving.verify(loaded, courses.select_exercises(loaded, only), seeds=seeds)
     write_stdout(proving.render_proof(proof).encode("utf-8"))
     return 0 if proof.holds else _EXIT_NOT_PROVEN
 
@@ -101,7 +101,7 @@ def examine_machine() -> None:
     from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415
 
     with Sandbox() as sandbox:
-        for line in examination.examine(sandbox):
+        for line in examination.machine_lines(sandbox):
             print_line(line)
 
 
@@ -110,4 +110,4 @@ def print_schema() -> None:
     """Print the JSON Schema of the report."""
     from grader.grading import report  # noqa: PLC0415 - see the package's docstring
 
-    write_stdout(report.SCHEMA.read_bytes())
+    write_stdout(report.SCHEMA_PATH.read_bytes())

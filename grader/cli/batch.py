@@ -17,7 +17,7 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_error
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.grading import chance
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
@@ -53,7 +53,7 @@ _MAX_PATH_CHARS = 300
 @track_option
 @click.option(
     "--seed",
-    type=whole_number_type(0, chance.SEEDS - 1),
+    type=whole_number_type(0, chance.SEED_COUNT - 1),
     metavar="NUMBER",
     help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
 )
@@ -98,23 +98,23 @@ def grade_class(
     from grader import i18n  # noqa: PLC0415
     from grader.classroom import batch, progress_bar  # noqa: PLC0415 - see the package's docstring
     from grader.courses import course as courses  # noqa: PLC0415
-    from grader.grading.runner import Limits  # noqa: PLC0415
+    from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
 
     if terms["dask"] and terms["workers"]:
-        raise UsageFault(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
+        raise UsageError(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
     loaded = load_course_in(course)
     request = batch.Request(
         folder=folder,
         results=results,
         course=loaded,
-        exercises=courses.select(loaded, only, track),
+        exercises=courses.select_exercises(loaded, only, track),
         seed=terms["seed"],
-        limits=Limits(check=terms["timeout"], memory=terms["memory"]),
+        limits=SubmissionLimits(check=terms["timeout"], memory=terms["memory"]),
         feedback=terms["feedback"],
         isolation=terms["isolation"],
         workers=terms["workers"],
         dask=terms["dask"],
-        language=i18n.spoken(),
+        language=i18n.current_language(),
     )
     is_silent = terms["quiet"] or sys.stderr is None
     summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))

@@ -11,12 +11,12 @@ from grader.i18n import _
 from grader.sandbox.sandbox import Level, Sandbox
 
 
-def examine(sandbox: Sandbox) -> list[str]:
+def machine_lines(sandbox: Sandbox) -> list[str]:
     """The lines to show."""
     lock = sandbox.lock
     lines = [
         f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
-        _("user: {user}; processors: {count}").format(user=_user(), count=os.cpu_count()),
+        _("user: {user}; processors: {count}").format(user=_user_kind(), count=os.cpu_count()),
         _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
         _("isolation: {level}").format(level=lock.level),
     ]
@@ -41,7 +41,7 @@ def examine(sandbox: Sandbox) -> list[str]:
     return lines
 
 
-def _user() -> str:
+def _user_kind() -> str:
     if sys.platform == "win32":
         return _("a Windows user")
     return _("root") if os.geteuid() == 0 else _("an ordinary user")

@@ -13,7 +13,7 @@ import click
 
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
 
@@ -79,7 +79,7 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
         batch = results.batch
         if batch is None:
             template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
-            raise UsageFault(template.format(file=_display_path(request.results)))
+            raise UsageError(template.format(file=_display_path(request.results)))
         if request.form == _HTML_FORMAT:
             request.write_parts([_class_page(results)])
         else:
@@ -105,11 +105,11 @@ class _ExportRequest:
         if self.form not in _PLATFORM_FORMATS and (self.assignment is not None or self.out_of is not None):
             option = "--assignment" if self.assignment is not None else "--out-of"
             template = _("{option} is for the forms {forms} only; {form} has no such thing.")
-            raise UsageFault(template.format(option=option, forms=_(", ").join(_PLATFORM_FORMATS), form=self.form))
+            raise UsageError(template.format(option=option, forms=_(", ").join(_PLATFORM_FORMATS), form=self.form))
         if self.assignment is not None and not clean_line(self.assignment, _MAX_NAME_CHARS):
-            raise UsageFault(_("--assignment names nothing. Name the assignment as it is called there."))
+            raise UsageError(_("--assignment names nothing. Name the assignment as it is called there."))
         if self.form == _HTML_FORMAT and self.output is None and sys.stdout is not None and sys.stdout.isatty():
-            raise UsageFault(_("A page is nothing for a terminal. Write it to a file with -o class.html."))
+            raise UsageError(_("A page is nothing for a terminal. Write it to a file with -o class.html."))
         if (
             self.output_file is not None
             and self.output_file.exists()
@@ -117,14 +117,14 @@ class _ExportRequest:
             and self.output_file.samefile(self.results)
         ):
             template = _("-o names the result file {file} itself. Name another file.")
-            raise UsageFault(template.format(file=_display_path(self.results)))
+            raise UsageError(template.format(file=_display_path(self.results)))
 
     def write_parts(self, parts: Iterable[bytes]) -> None:
         """Write the parts as they come, to where they were asked for."""
         if self.output_file is not None:
             from grader import files  # noqa: PLC0415 - see the package's docstring
 
-            files.write(self.output_file, parts)
+            files.atomic_write(self.output_file, parts)
             return
         for block in _larger_blocks(parts):
             write_stdout(block)
@@ -232,7 +232,7 @@ def _explain_database_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         template = _("{file} cannot be read to its end: {reason}. Run `grade batch` into a new file.")
-        raise UsageFault(template.format(file=_display_path(path), reason=error)) from error
+        raise UsageError(template.format(file=_display_path(path), reason=error)) from error
 
 
 def _display_path(path: Path) -> str:

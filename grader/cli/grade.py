@@ -15,7 +15,7 @@ import click
 from grader.cli.options import PATH_TYPE
 from grader.cli.output import print_error, report_table, write_stdout
 from grader.cli.request import Request, open_grading, with_request_options
-from grader.errors import SubmissionFault
+from grader.errors import SubmissionError
 from grader.i18n import _
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def grade_submission(
     try:
         with open_grading(Request(**request)) as graded:
             report = graded.report
-    except SubmissionFault as fault:
+    except SubmissionError as fault:
         if form != OutputFormat.exercism:
             raise
         return _write_exercism_refusal(fault)
@@ -75,10 +75,10 @@ def grade_submission(
     if form == OutputFormat.exercism:
         # Its test runners end well wherever they could run the tests.
         return 0
-    return 0 if report.reaches(pass_score) else _EXIT_BELOW_PASS_SCORE
+    return 0 if report.is_at_least(pass_score) else _EXIT_BELOW_PASS_SCORE
 
 
-def _write_exercism_refusal(fault: SubmissionFault) -> int:
+def _write_exercism_refusal(fault: SubmissionError) -> int:
     """Its website waits for a results file, also where there is nothing to grade."""
     from grader.reporting import exercism  # noqa: PLC0415 - see the package's docstring
 
@@ -92,8 +92,8 @@ def _write_report(report: "Report", json_file: Path | None, form: OutputFormat |
     from grader.grading import report as reports  # noqa: PLC0415 - see the package's docstring
 
     document = reports.as_json(report)
-    reports.validate(document)
-    text = reports.dumps(document)
+    reports.validate_report(document)
+    text = reports.json_text(document)
     is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
     if form is None:
         form = OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
@@ -107,7 +107,7 @@ def _write_report(report: "Report", json_file: Path | None, form: OutputFormat |
                 sys.stderr.write(report_table(report, sys.stderr))
                 sys.stderr.flush()
     if json_file is not None and str(json_file) != "-":
-        reports.write_whole(json_file, text)
+        reports.atomic_write_text(json_file, text)
 
 
 def _render_report(report: "Report", form: OutputFormat) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import click
 
 from grader import terminal
-from grader.i18n import Language, _, spoken
+from grader.i18n import Language, _, current_language
 
 _MIN_TEXT_COLUMNS = 10
 
@@ -15,14 +15,14 @@ class HelpPage(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         """A heading and a colon."""
-        if spoken() is Language.en:
+        if current_language() is Language.en:
             super().write_heading(heading)
         else:
             self.write(_("{heading}:\n").format(heading=" " * self.current_indent + heading))
 
     def write_text(self, text: str) -> None:
         """Paragraphs, parted by empty lines."""
-        if spoken() is Language.en:
+        if current_language() is Language.en:
             super().write_text(text)
             return
         paragraphs = [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
@@ -34,15 +34,17 @@ class HelpPage(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Terms, and what is said of each beside it."""
         rows = list(rows)
-        if spoken() is Language.en:
+        if current_language() is Language.en:
             super().write_dl(rows, col_max, col_spacing)
             return
-        behind = self.current_indent + min(max(terminal.width(term) for term, _text in rows), col_max) + col_spacing
+        behind = (
+            self.current_indent + min(max(terminal.text_width(term) for term, _text in rows), col_max) + col_spacing
+        )
         for term, text in rows:
             first, *rest = _wrap_paragraph(text, max(self.width - behind, _MIN_TEXT_COLUMNS)) or [""]
             head = " " * self.current_indent + term
-            if terminal.width(head) + col_spacing <= behind:
-                self.write(f"{terminal.left(head, behind)}{first}".rstrip() + "\n")
+            if terminal.text_width(head) + col_spacing <= behind:
+                self.write(f"{terminal.align_left(head, behind)}{first}".rstrip() + "\n")
             else:
                 self.write(f"{head}\n{' ' * behind}{first}".rstrip() + "\n")
             for line in rest:
@@ -52,7 +54,7 @@ class HelpPage(click.HelpFormatter):
 def _wrap_paragraph(paragraph: str, width: int, indent: str = "") -> list[str]:
     """The lines of a paragraph; white space at its start is kept."""
     own = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
-    return terminal.wrap(paragraph, width, indent + own)
+    return terminal.wrap_text(paragraph, width, indent + own)
 
 
 class Context(click.Context):

@@ -10,9 +10,9 @@ import click
 
 from grader.cli.options import PATH_TYPE, ExerciseName, load_course_in
 from grader.cli.output import print_line, stream_style
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.grading import chance
-from grader.i18n import _, headed, of_course
+from grader.i18n import _, course_text, labelled
 from grader.sanitize import clean_line
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def make_exercise_folder(folder: str, course: Path | None) -> None:
     from grader.practice import new_folder  # noqa: PLC0415 - see the package's docstring
 
     if not folder:
-        raise UsageFault(_("Name a folder for the exercise files."))
+        raise UsageError(_("Name a folder for the exercise files."))
     made = new_folder.make_folder(load_course_in(course), Path(folder))
     named = shlex.quote(folder)
     print_line(_("{count} exercise files are in {folder}.").format(count=len(made), folder=folder))
@@ -58,20 +58,20 @@ def list_exercises(folder: Path, course: Path | None) -> None:
 
 
 def _course_lines(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[str]:
-    from grader.terminal import left, width, wrap  # noqa: PLC0415 - see the package's docstring
+    from grader.terminal import align_left, text_width, wrap_text  # noqa: PLC0415 - see the package's docstring
 
     lines = []
     style = stream_style(sys.stdout)
     for topic in course.topics:
-        title = of_course(topic.title)
-        lines.append(headed(topic.id, f"{title} ({topic.track})" if topic.track else title))
+        title = course_text(topic.title)
+        lines.append(labelled(topic.id, f"{title} ({topic.track})" if topic.track else title))
         for exercise in topic.exercises:
             mark = f"{style.status_mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
             points = _("{points} points").format(points=f"{exercise.points:>3}")
-            line = f"  {mark}{left(exercise.function, 24)}{points}  {of_course(exercise.title)}"
-            fits = width(line + needs) <= _MAX_COLUMNS
-            lines += [line + needs] if fits else [line, *wrap(needs, _MAX_COLUMNS, " " * 8)]
+            line = f"  {mark}{align_left(exercise.function, 24)}{points}  {course_text(exercise.title)}"
+            fits = text_width(line + needs) <= _MAX_COLUMNS
+            lines += [line + needs] if fits else [line, *wrap_text(needs, _MAX_COLUMNS, " " * 8)]
     if results:
         done = [exercise for exercise in course.exercises if results[exercise.id].status == "passed"]
         message = _("{done} of {count} exercises done, {score} of {points} points.")
@@ -124,26 +124,28 @@ def show_exercise(exercise: str, folder: Path, course: Path | None) -> None:
     folder = _exercise_folder(folder)
     line = None
     if folder != _DEFAULT_FOLDER or folder.is_dir():
-        line = submission.read(folder, str(folder), [chosen.topic]).definition(chosen.file, chosen.function)
+        line = submission.read(folder, str(folder), [chosen.topic]).definition(chosen.file_name, chosen.function)
     _print_statement(loaded, chosen, folder, line)
 
 
 def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line: int | None) -> None:
     """An exercise's statement, with its place where it is known."""
     from grader.courses import stubs  # noqa: PLC0415 - see the package's docstring
-    from grader.terminal import fill  # noqa: PLC0415
+    from grader.terminal import fill_paragraphs  # noqa: PLC0415
 
-    stub = stubs.stub(course, exercise)
+    stub = stubs.stub_function(course, exercise)
     style = stream_style(sys.stdout)
     points = _("{points} points").format(points=exercise.points)
-    print_line(f"{style.in_bold(headed(exercise.id, of_course(exercise.title)))}  {style.in_grey(points)}")
+    print_line(f"{style.in_bold(labelled(exercise.id, course_text(exercise.title)))}  {style.in_grey(points)}")
     if line is not None:
-        print_line(style.in_grey(clean_line(f"{folder / exercise.file}:{line}", _MAX_PATH_CHARS)))
+        print_line(style.in_grey(clean_line(f"{folder / exercise.file_name}:{line}", _MAX_PATH_CHARS)))
     if exercise.needs:
-        for text in fill(_("It is built on {names}.").format(names=_(", ").join(exercise.needs)), _MAX_COLUMNS):
+        for text in fill_paragraphs(
+            _("It is built on {names}.").format(names=_(", ").join(exercise.needs)), _MAX_COLUMNS
+        ):
             print_line(style.in_grey(text))
     print_line(f"\n{style.in_bold(stub.signature)}\n")
-    for text in fill(stub.docstring, _MAX_COLUMNS):
+    for text in fill_paragraphs(stub.docstring, _MAX_COLUMNS):
         print_line(text)
 
 
@@ -183,12 +185,12 @@ def reset_exercise(exercise: str, folder: Path, course: Path | None, *, yes: boo
     chosen = hints.find_exercise(loaded, exercise)
     folder = _exercise_folder(folder)
     if not folder.is_dir():
-        raise UsageFault(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=folder))
+        raise UsageError(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=folder))
     question = _("Put {function} in {file} back to the stub? The file as it is now is kept beside it.")
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
-            raise UsageFault(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=chosen.id))
-        if not click.confirm(question.format(function=chosen.function, file=folder / chosen.file)):
+            raise UsageError(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=chosen.id))
+        if not click.confirm(question.format(function=chosen.function, file=folder / chosen.file_name)):
             print_line(_("Nothing was changed."))
             return
     print_line(resetting.reset_exercise(loaded, chosen, folder).message)
@@ -214,10 +216,10 @@ def show_solution(exercise: str, folder: Path, course: Path | None, *, anyway: b
                 "and that is noted."
             )
             words = ["grade", "hint", chosen.id, *([] if folder == _DEFAULT_FOLDER else [str(folder)])]
-            raise UsageFault(message.format(id=chosen.id, command=shlex.join(words)))
+            raise UsageError(message.format(id=chosen.id, command=shlex.join(words)))
         place = _exercise_folder(folder)
         progress.save_progress(place, progress.load_progress(place).with_opened(chosen.id))
-    print_line(stubs.solution(loaded, chosen).rstrip("\n"))
+    print_line(stubs.solution_source(loaded, chosen).rstrip("\n"))
 
 
 def _exercise_folder(path: Path) -> Path:
@@ -237,6 +239,6 @@ def _grade_folder(
 
         place = _exercise_folder(folder)
         read = submission.read(place, str(place), [topic.id for topic in course.topics])
-        options = grade.Options(seed=chance.draw())
+        options = grade.Options(seed=chance.draw_seed())
         report = grade.grade(read, course, exercises or course.exercises, options, sandbox)
     return {result.id: result for result in report.exercises}

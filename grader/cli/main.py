@@ -21,8 +21,8 @@ from click.shell_completion import CompletionItem
 from grader import __version__, i18n
 from grader.cli.help import Context
 from grader.cli.output import OutputError, print_error, print_line, silence_stdout
-from grader.errors import CourseFault, GraderFault, UsageFault
-from grader.i18n import _, marked, reason
+from grader.errors import CourseError, GraderError, UsageError
+from grader.i18n import N_, _, os_reason
 from grader.sandbox.blas import use_one_thread
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED, _EXIT_INTERRUPTED, _EXIT_TERMINATED = 2, 3, 130, 143
@@ -109,17 +109,17 @@ class _CommandGroup(click.Group):
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         use_one_thread()
-        i18n.prepare(sys.argv[1:])
+        i18n.prepare_language(sys.argv[1:])
         sys.exit(
             _run_for_exit_code(lambda: super(_CommandGroup, self).main(*args, **{**kwargs, "standalone_mode": False}))
         )
 
 
-_INTRODUCTION = marked("""Grade exercise files, and say what is done, what is not, and why.
+_INTRODUCTION = N_("""Grade exercise files, and say what is done, what is not, and why.
 
 PATH is a folder with exercise files, one of them, or an archive (.zip, .tar.gz) of them; without it, exercises/.""")
 
-_EPILOG = marked("""\
+_EPILOG = N_("""\
 Examples:
   grade                          grade the folder exercises/
   grade exercises/TOPIC.py       grade one file
@@ -168,10 +168,10 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
     except click.ClickException as error:
         _print_usage_error(error)
         return error.exit_code
-    except (UsageFault, CourseFault) as fault:
+    except (UsageError, CourseError) as fault:
         print_error(_("grade: {fault}").format(fault=fault))
         return _EXIT_WRONG_USAGE
-    except GraderFault as fault:
+    except GraderError as fault:
         print_error(_("grade: could not grade: {fault}").format(fault=fault))
         return _EXIT_UNGRADED
     except OutputError as fault:
@@ -182,7 +182,9 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
         silence_stdout()
         text = _("grade: {file}: {reason}.")
         print_error(
-            text.format(file=error.filename or _("standard output"), reason=reason(error) if error.strerror else error)
+            text.format(
+                file=error.filename or _("standard output"), reason=os_reason(error) if error.strerror else error
+            )
         )
         return _EXIT_UNGRADED
     except Exception as error:

@@ -100,4 +100,4 @@ def load_course_in(folder: Path | None) -> "Course":
     """The course in a folder; this package's own where none is named."""
     from grader.courses import course  # noqa: PLC0415 - see the package's docstring, and not always asked for
 
-    return course.load(folder or course.HOME)
+    return course.load_course(folder or course.HOME)

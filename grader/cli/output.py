@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from grader.i18n import _, reason
-from grader.sanitize import clean, log_safe
+from grader.i18n import _, os_reason
+from grader.sanitize import clean_text, log_safe
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
@@ -19,7 +19,7 @@ _MAX_SENTENCE_CHARS = 4_000
 
 def print_error(text: str) -> None:
     with suppress(OSError, ValueError):
-        click.echo(log_safe(clean(text, _MAX_SENTENCE_CHARS)), err=True)
+        click.echo(log_safe(clean_text(text, _MAX_SENTENCE_CHARS)), err=True)
 
 
 def print_line(text: str) -> None:
@@ -41,7 +41,7 @@ def write_stdout(data: bytes) -> None:
         raise OutputError("") from None
     except OSError as error:
         silence_stdout()
-        raise OutputError(reason(error)) from None
+        raise OutputError(os_reason(error)) from None
 
 
 class OutputError(Exception):

@@ -6,9 +6,9 @@ import click
 
 from grader.cli.options import PATH_TYPE, ExerciseName, decimal_type, load_course_in, reject_nan
 from grader.cli.output import print_line
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.i18n import _
-from grader.sanitize import clean, path_text
+from grader.sanitize import clean_text, path_text
 
 _MAX_PATH_CHARS = 4_000
 
@@ -45,26 +45,26 @@ def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float,
     with Sandbox() as sandbox:
         from grader import files  # noqa: PLC0415
         from grader.courses import course as courses  # noqa: PLC0415
-        from grader.grading.runner import Limits  # noqa: PLC0415
+        from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
         from grader.reporting import figures  # noqa: PLC0415
         from grader.reporting.figures import render  # noqa: PLC0415
         from grader.submissions import archive  # noqa: PLC0415
 
         render.require_matplotlib()
         loaded = load_course_in(course)
-        chosen = courses.select(loaded, [exercise])
+        chosen = courses.select_exercises(loaded, [exercise])
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _file_suffix(file)
         handed_in = archive.submission_at(
-            path, clean(path_text(path), _MAX_PATH_CHARS), [topic.id for topic in loaded.topics]
+            path, clean_text(path_text(path), _MAX_PATH_CHARS), [topic.id for topic in loaded.topics]
         )
         if not any(handed_in.has(topic.id) for topic in loaded.topics):
-            raise UsageFault(handed_in.lacking(topic.id for topic in loaded.topics))
-        scenes = figures.sample_scenes(loaded, handed_in, chosen, sandbox, Limits(check=timeout))
+            raise UsageError(handed_in.lacking(topic.id for topic in loaded.topics))
+        scenes = figures.sample_scenes(loaded, handed_in, chosen, sandbox, SubmissionLimits(check=timeout))
     if not scenes:
-        raise UsageFault(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
+        raise UsageError(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()
-    files.write(file, [render.figure_file(scene, suffix)])
+    files.atomic_write(file, [render.figure_file(scene, suffix)])
     print_line(str(file))
 
 
@@ -73,7 +73,7 @@ def _file_suffix(file: Path) -> str:
 
     suffix = file.suffix.lower().removeprefix(".")
     if suffix not in SUFFIXES:
-        raise UsageFault(
+        raise UsageError(
             _("{file} does not end in .svg, .png or .pdf. Name the file for one of these.").format(file=file)
         )
     return suffix

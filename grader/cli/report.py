@@ -8,8 +8,8 @@ import click
 from grader.cli.options import PATH_TYPE
 from grader.cli.output import print_error, print_line, write_stdout
 from grader.cli.request import GradedRequest, Request, open_grading, with_request_options
-from grader.errors import UsageFault
-from grader.i18n import _, headed
+from grader.errors import UsageError
+from grader.i18n import _, labelled
 
 if TYPE_CHECKING:
     from grader.reporting.figures import TopicFigure
@@ -36,11 +36,11 @@ _SOURCE_SUFFIXES = (".py", ".ipynb")
 )
 def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: ANN401 - click's own
     """Grade, write the page, and say where it is."""
-    from grader.grading.report import write_whole  # noqa: PLC0415
+    from grader.grading.report import atomic_write_text  # noqa: PLC0415
     from grader.reporting import html  # noqa: PLC0415 - see the package's docstring
 
     if output.suffix.lower() in _SOURCE_SUFFIXES:
-        raise UsageFault(
+        raise UsageError(
             _("{file} looks like an exercise file, which the page would overwrite. Name a .html file.").format(
                 file=output
             )
@@ -53,7 +53,7 @@ def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int
     if str(output) == "-":
         write_stdout(page.encode("utf-8"))
     else:
-        write_whole(output, page)
+        atomic_write_text(output, page)
         print_line(str(output))
     if not graded.report.is_graded:
         return _EXIT_UNGRADED
@@ -71,7 +71,7 @@ def _topic_pictures(graded: GradedRequest) -> "tuple[dict[str, TopicFigure], str
             ),
             "",
         )
-    except UsageFault as fault:
+    except UsageError as fault:
         remark = _("This page has no pictures. {fault}").format(fault=fault)
-        print_error(headed("grade report", remark))
+        print_error(labelled("grade report", remark))
         return {}, remark

@@ -23,15 +23,15 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.errors import SubmissionFault, UsageFault
+from grader.errors import SubmissionError, UsageError
 from grader.grading import chance
 from grader.i18n import _
-from grader.sanitize import clean, path_text
+from grader.sanitize import clean_text, path_text
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
     from grader.grading.report import Report
-    from grader.grading.runner import Limits
+    from grader.grading.runner import SubmissionLimits
     from grader.sandbox.sandbox import Sandbox
     from grader.submissions.submission import Submission
 
@@ -61,7 +61,7 @@ class GradedRequest:
     course: "Course"
     submission: "Submission"
     exercises: "tuple[Exercise, ...]"
-    limits: "Limits"
+    limits: "SubmissionLimits"
     sandbox: "Sandbox"
 
 
@@ -87,7 +87,7 @@ def _request_options() -> list[Callable[[Function], Function]]:
         ),
         click.option(
             "--seed",
-            type=whole_number_type(0, chance.SEEDS - 1),
+            type=whole_number_type(0, chance.SEED_COUNT - 1),
             metavar="NUMBER",
             help=_("Draw the inputs of an earlier run again. [default: new ones]"),
         ),
@@ -149,26 +149,26 @@ def _read_submission(path: Path, shown: str, topics: Sequence[str]) -> "Submissi
 def _grade_request(request: Request, sandbox: "Sandbox") -> GradedRequest:
     from grader.courses import course  # noqa: PLC0415 - see the package's docstring
     from grader.grading import grade  # noqa: PLC0415
-    from grader.grading.runner import Limits  # noqa: PLC0415
+    from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
     from grader.practice import progress  # noqa: PLC0415
 
-    shown = clean(path_text(request.path), _MAX_PATH_CHARS)
+    shown = clean_text(path_text(request.path), _MAX_PATH_CHARS)
     loaded = load_course_in(request.course)
     with _as_submission_error(request.path):
         read = _read_submission(request.path, shown, [topic.id for topic in loaded.topics])
-    exercises = course.select(loaded, request.only, request.track, read.topic)
+    exercises = course.select_exercises(loaded, request.only, request.track, read.topic)
     if request.isolation == "kernel" and sandbox.lock.missing:
-        raise UsageFault(
+        raise UsageError(
             _(
                 "--isolation kernel: this machine does not offer it ({missing}). "
                 "`grade doctor` says more; --isolation process grades without."
             ).format(missing="; ".join(sandbox.lock.missing))
         )
-    limits = Limits(check=request.timeout, memory=request.memory)
+    limits = SubmissionLimits(check=request.timeout, memory=request.memory)
     options = grade.Options(
-        seed=chance.draw() if request.seed is None else request.seed,
+        seed=chance.draw_seed() if request.seed is None else request.seed,
         limits=limits,
-        feedback=grade.Feedback(request.feedback),
+        feedback=grade.FeedbackLevel(request.feedback),
         hints=progress.load_progress(request.path if request.path.is_dir() else request.path.parent).hints,
     )
     with _as_submission_error(request.path):
@@ -188,7 +188,7 @@ def _as_submission_error(path: Path) -> Iterator[None]:
     """What is wrong here is wrong with what was handed in, unless nothing is at this path at all."""
     try:
         yield
-    except UsageFault as fault:
+    except UsageError as fault:
         if not os.path.lexists(path):
             raise
-        raise SubmissionFault(str(fault)) from None
+        raise SubmissionError(str(fault)) from None

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import PATH_TYPE, TrackName, load_course_in
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.i18n import _
 
 
@@ -31,16 +31,16 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
     from grader.practice.watch import app  # noqa: PLC0415
     from grader.practice.watch.loop import WatchTarget  # noqa: PLC0415
-    from grader.sanitize import clean  # noqa: PLC0415
+    from grader.sanitize import clean_text  # noqa: PLC0415
     from grader.submissions import submission  # noqa: PLC0415
 
-    shown = clean(str(path), 4_000)
+    shown = clean_text(str(path), 4_000)
     loaded = load_course_in(course)
     read = submission.read(path, shown, [topic.id for topic in loaded.topics])
-    exercises = courses.select(loaded, (), track, read.topic)
+    exercises = courses.select_exercises(loaded, (), track, read.topic)
     folder = path.parent if read.topic else path
-    if not any(topic.file in read.files or topic.file in read.refused for topic in loaded.topics):
-        raise UsageFault(
+    if not any(topic.file_name in read.files or topic.file_name in read.refused for topic in loaded.topics):
+        raise UsageError(
             _("{folder} holds no exercise files. `grade init FOLDER` makes fresh ones.").format(folder=shown)
         )
     app.run_watch(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.errors import CourseFault, UsageFault
-from grader.i18n import _, know_course, listing, reason
+from grader.errors import CourseError, UsageError
+from grader.i18n import _, add_course_catalogue, join_names, os_reason
 
 HOME = Path(__file__).resolve().parent / "gradient_descent"
 """The course that ships with the grader."""
@@ -46,7 +46,7 @@ class Exercise:
         return f"{self.topic}.{self.function}"
 
     @property
-    def file(self) -> str:
+    def file_name(self) -> str:
         return f"{self.topic}.py"
 
 
@@ -60,7 +60,7 @@ class Topic:
     exercises: tuple[Exercise, ...]
 
     @property
-    def file(self) -> str:
+    def file_name(self) -> str:
         return f"{self.id}.py"
 
 
@@ -82,20 +82,20 @@ class Course:
         return tuple(exercise for topic in self.topics for exercise in topic.exercises)
 
     @property
-    def stubs(self) -> Path:
+    def stubs_folder(self) -> Path:
         """The untouched exercise files."""
         return self.folder / "stubs"
 
     @property
-    def references(self) -> Path:
+    def references_folder(self) -> Path:
         return self.folder / "solutions"
 
     @property
-    def checks(self) -> Path:
+    def checks_folder(self) -> Path:
         return self.folder / "checks"
 
     @property
-    def mistakes(self) -> Path:
+    def mistakes_folder(self) -> Path:
         return self.folder / "mistakes"
 
     @property
@@ -106,12 +106,12 @@ class Course:
     def figures(self) -> Path:
         return self.folder / "figures"
 
-    def before(self, exercise: Exercise) -> tuple[Exercise, ...]:
+    def exercises_before(self, exercise: Exercise) -> tuple[Exercise, ...]:
         """All exercises taken before this one: what an answer may be built on."""
         return self.exercises[: self.exercises.index(exercise)]
 
 
-def load(folder: Path = HOME, *, is_known: bool = False) -> Course:
+def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong.
 
     `is_known` spares holding it against the schema, where the process that asks for this one did.
@@ -121,19 +121,19 @@ def load(folder: Path = HOME, *, is_known: bool = False) -> Course:
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        told = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
-        raise UsageFault(told.format(file=path, reason=reason(error))) from None
+        template = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
+        raise UsageError(template.format(file=path, reason=os_reason(error))) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseFault(f"{path}: not TOML: {error}") from None
+        raise CourseError(f"{path}: not TOML: {error}") from None
     if not is_known:
-        _validate(declared, path)
-    course = _course(declared, folder)
+        _validate_course(declared, path)
+    course = _make_course(declared, folder)
     _check_names(course, path)
-    know_course(folder)
+    add_course_catalogue(folder)
     return course
 
 
-def select(
+def select_exercises(
     course: Course, names: Sequence[str] = (), tracks: Iterable[str] = (), topic: str | None = None
 ) -> tuple[Exercise, ...]:
     """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
@@ -144,9 +144,13 @@ def select(
     tracks = tuple(tracks)
     _hold_tracks(course, tracks)
     if topic is not None and topic not in {known.id for known in course.topics}:
-        told = _("{file} is none of the exercise files ({files}).")
-        raise UsageFault(told.format(file=f"{topic}.py", files=_(", ").join(known.file for known in course.topics)))
-    meant = {exercise for name in names for exercise in _meant(course, name)} if names else set(course.exercises)
+        template = _("{file} is none of the exercise files ({files}).")
+        raise UsageError(
+            template.format(file=f"{topic}.py", files=_(", ").join(known.file_name for known in course.topics))
+        )
+    meant = (
+        {exercise for name in names for exercise in _named_exercises(course, name)} if names else set(course.exercises)
+    )
     allowed = {
         exercise
         for known in course.topics
@@ -156,8 +160,8 @@ def select(
     chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
     if not chosen:
         named = [_("the track {track}").format(track=track) for track in sorted(tracks)]
-        asked = [*names, *([f"{topic}.py"] if topic else []), *named]
-        raise UsageFault(_("No exercise is in all of {asked}. Ask for less.").format(asked=_(", ").join(asked)))
+        conditions = [*names, *([f"{topic}.py"] if topic else []), *named]
+        raise UsageError(_("No exercise is in all of {asked}. Ask for less.").format(asked=_(", ").join(conditions)))
     return chosen
 
 
@@ -165,13 +169,13 @@ def _hold_tracks(course: Course, names: Iterable[str]) -> None:
     known = [track.id for track in course.tracks]
     for name in names:
         if not known:
-            raise UsageFault(_("--track {name}: this course has no tracks.").format(name=name))
+            raise UsageError(_("--track {name}: this course has no tracks.").format(name=name))
         if name not in known:
             told = _("--track {name}: this course has no such track. It has {tracks}.")
-            raise UsageFault(told.format(name=name, tracks=listing(known)))
+            raise UsageError(told.format(name=name, tracks=join_names(known)))
 
 
-def _meant(course: Course, name: str) -> tuple[Exercise, ...]:
+def _named_exercises(course: Course, name: str) -> tuple[Exercise, ...]:
     for topic in course.topics:
         if name in {topic.id, f"{topic.id}.py"}:
             return topic.exercises
@@ -180,15 +184,15 @@ def _meant(course: Course, name: str) -> tuple[Exercise, ...]:
         return found
     if found:
         either = _(" or ").join(exercise.id for exercise in found)
-        raise UsageFault(_("{name!r} means {either}. Write one of them.").format(name=name, either=either))
-    near = _nearest(course, name)
+        raise UsageError(_("{name!r} means {either}. Write one of them.").format(name=name, either=either))
+    near = _nearest_name(course, name)
     if near:
-        told = _("There is no topic or exercise {name!r}. Did you mean {near}?")
-        raise UsageFault(told.format(name=name, near=near))
-    raise UsageFault(_("There is no topic or exercise {name!r}. `grade list` shows all names.").format(name=name))
+        template = _("There is no topic or exercise {name!r}. Did you mean {near}?")
+        raise UsageError(template.format(name=name, near=near))
+    raise UsageError(_("There is no topic or exercise {name!r}. `grade list` shows all names.").format(name=name))
 
 
-def _nearest(course: Course, name: str) -> str | None:
+def _nearest_name(course: Course, name: str) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
 
     exercises = course.exercises
@@ -200,16 +204,16 @@ def _nearest(course: Course, name: str) -> str | None:
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
 
 
-def _validate(declared: Mapping[str, Any], path: Path) -> None:
+def _validate_course(declared: Mapping[str, Any], path: Path) -> None:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and the child's server starts meanwhile
 
     schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
     faults = sorted(Draft202012Validator(schema).iter_errors(declared), key=lambda fault: list(map(str, fault.path)))
     if faults:
-        raise CourseFault(f"{path}: {_key(declared, list(faults[0].absolute_path))}: {faults[0].message}")
+        raise CourseError(f"{path}: {_key_path(declared, list(faults[0].absolute_path))}: {faults[0].message}")
 
 
-def _key(declared: Mapping[str, Any], path: list[str | int]) -> str:
+def _key_path(declared: Mapping[str, Any], path: list[str | int]) -> str:
     """Where in the file a fault lies, by the ids a person sees there."""
     words: list[str] = []
     here: Any = declared
@@ -220,13 +224,13 @@ def _key(declared: Mapping[str, Any], path: list[str | int]) -> str:
     return " > ".join(words) or "top level"
 
 
-def _course(declared: Mapping[str, Any], folder: Path) -> Course:
+def _make_course(declared: Mapping[str, Any], folder: Path) -> Course:
     topics = tuple(
         Topic(
             id=topic["id"],
             title=topic["title"],
             track=topic.get("track", ""),
-            exercises=tuple(_exercise(topic["id"], exercise) for exercise in topic["exercise"]),
+            exercises=tuple(_make_exercise(topic["id"], exercise) for exercise in topic["exercise"]),
         )
         for topic in declared["topic"]
     )
@@ -242,7 +246,7 @@ def _course(declared: Mapping[str, Any], folder: Path) -> Course:
     )
 
 
-def _exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
+def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
     return Exercise(
         topic=topic,
         function=declared["id"],
@@ -258,15 +262,15 @@ def _check_names(course: Course, path: Path) -> None:
     topics = [topic.id for topic in course.topics]
     twice = next((name for name in topics if topics.count(name) > 1), None)
     if twice is not None:
-        raise CourseFault(f"{path}: topic {twice!r} is declared twice.")
+        raise CourseError(f"{path}: topic {twice!r} is declared twice.")
     _check_tracks(course, path)
     seen: set[str] = set()
     for exercise in course.exercises:
         if exercise.id in seen:
-            raise CourseFault(f"{path}: exercise {exercise.id!r} is declared twice.")
+            raise CourseError(f"{path}: exercise {exercise.id!r} is declared twice.")
         for need in exercise.needs:
             if need not in seen:
-                raise CourseFault(f"{path}: {exercise.id!r} needs {need!r}, which is no exercise before it.")
+                raise CourseError(f"{path}: {exercise.id!r} needs {need!r}, which is no exercise before it.")
         seen.add(exercise.id)
 
 
@@ -275,11 +279,11 @@ def _check_tracks(course: Course, path: Path) -> None:
     tracks = [track.id for track in course.tracks]
     for track in tracks:
         if tracks.count(track) > 1:
-            raise CourseFault(f"{path}: track {track!r} is declared twice.")
+            raise CourseError(f"{path}: track {track!r} is declared twice.")
         if not any(topic.track == track for topic in course.topics):
-            raise CourseFault(f"{path}: track {track!r} has no topic. Give a topic this track, or leave the track out.")
+            raise CourseError(f"{path}: track {track!r} has no topic. Give a topic this track, or leave the track out.")
     for topic in course.topics:
         if topic.track not in (tracks or [""]):
             known = ", ".join(map(repr, tracks)) or "none"
             found = f"the track {topic.track!r}" if topic.track else "no track"
-            raise CourseFault(f"{path}: topic {topic.id!r} has {found}; the declared tracks are: {known}.")
+            raise CourseError(f"{path}: topic {topic.id!r} has {found}; the declared tracks are: {known}.")

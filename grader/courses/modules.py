@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from grader.errors import CourseFault
+from grader.errors import CourseError
 
 
 def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
@@ -31,21 +31,21 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
     module = importlib.util.module_from_spec(spec)
     try:
-        with _importable({**topics, name: module} if name not in topics else topics):
+        with _temporarily_importable({**topics, name: module} if name not in topics else topics):
             spec.loader.exec_module(module)
     except Exception as error:
-        raise CourseFault(_told(path, error)) from error
+        raise CourseError(_error_sentence(path, error)) from error
     return module
 
 
 @cache
-def parameters(function: Callable[..., object]) -> tuple[str, ...]:
+def parameter_names(function: Callable[..., object]) -> tuple[str, ...]:
     """The names of the parameters of one of our functions; a class has thousands of answers to compare with it."""
     return tuple(inspect.signature(function).parameters)
 
 
 @contextmanager
-def _importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
+def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
     before = {name: sys.modules.get(name) for name in modules}
     sys.modules.update(modules)
     try:
@@ -58,7 +58,7 @@ def _importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
                 sys.modules[name] = module
 
 
-def _told(path: Path, error: Exception) -> str:
+def _error_sentence(path: Path, error: Exception) -> str:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     where = f"{path}:{line}" if line else str(path)

@@ -9,12 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise, Topic
-from grader.errors import CourseFault
-from grader.i18n import _, of_course, reason
+from grader.errors import CourseError
+from grader.i18n import _, course_text, os_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class FunctionSource:
     """One function of ours, its docstring in the language that is spoken.
 
     The signature is what stands between `def` and the colon; the docstring is without its margin.
@@ -29,57 +29,57 @@ def fresh_file(course: Course, exercise: Exercise) -> bytes:
     """The whole untouched file that an exercise stands in; raise CourseFault where there is none."""
     topic = next(topic for topic in course.topics if topic.id == exercise.topic)
     try:
-        return fresh(course, topic)
+        return fresh_source(course, topic)
     except OSError as error:
-        raise _unreadable(course.stubs / exercise.file, error) from None
+        raise _unreadable_error(course.stubs_folder / exercise.file_name, error) from None
     except (SyntaxError, ValueError) as error:
-        raise CourseFault(f"{course.stubs / exercise.file}: {error}") from None
+        raise CourseError(f"{course.stubs_folder / exercise.file_name}: {error}") from None
 
 
-def stub(course: Course, exercise: Exercise) -> Function:
+def stub_function(course: Course, exercise: Exercise) -> FunctionSource:
     """The untouched function that a learner fills in; raise CourseFault where there is none."""
-    return _function(fresh_file(course, exercise), exercise.function, course.stubs / exercise.file)
+    return _find_function(fresh_file(course, exercise), exercise.function, course.stubs_folder / exercise.file_name)
 
 
-def solution(course: Course, exercise: Exercise) -> str:
+def solution_source(course: Course, exercise: Exercise) -> str:
     """The source of our own answer; raise CourseFault where there is none."""
-    path = course.references / exercise.file
+    path = course.references_folder / exercise.file_name
     try:
-        return _function(path.read_bytes(), exercise.function, path).source
+        return _find_function(path.read_bytes(), exercise.function, path).source
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise _unreadable_error(path, error) from None
 
 
-def _unreadable(path: Path, error: OSError) -> CourseFault:
-    return CourseFault(_("{file} cannot be read: {reason}.").format(file=path, reason=reason(error)))
+def _unreadable_error(path: Path, error: OSError) -> CourseError:
+    return CourseError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error)))
 
 
 @lru_cache(maxsize=128)
-def _function(source: bytes, name: str, path: Path) -> Function:
+def _find_function(source: bytes, name: str, path: Path) -> FunctionSource:
     lines = source.decode("utf-8", "replace").splitlines()
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
-            return _read(lines, node)
-    raise CourseFault(f"{path}: defines no function {name}")
+            return _function_source(lines, node)
+    raise CourseError(f"{path}: defines no function {name}")
 
 
-def _read(lines: list[str], node: ast.FunctionDef) -> Function:
+def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     head = " ".join(line.strip() for line in lines[node.lineno - 1 : node.body[0].lineno - 1])
     docstring = ast.get_docstring(node) or ""
     # A catalogue may know a solution's docstring too; a stub's is translated already.
-    return Function(
+    return FunctionSource(
         source="\n".join(lines[first - 1 : node.end_lineno]) + "\n",
         signature=head.removeprefix("def ").removesuffix(":"),
-        docstring=of_course(docstring),
+        docstring=course_text(docstring),
     )
 
 
-def fresh(course: Course, topic: Topic) -> bytes:
+def fresh_source(course: Course, topic: Topic) -> bytes:
     """A topic's file of stubs, untouched: the code as it is, every docstring that has a translation in its place."""
-    source = (course.stubs / topic.file).read_bytes()
+    source = (course.stubs_folder / topic.file_name).read_bytes()
     for docstring in reversed(_docstrings(source)):
-        translated = of_course(docstring.text)
+        translated = course_text(docstring.text)
         if translated != docstring.text:
             source = source[: docstring.start] + _literal(translated, docstring.margin) + source[docstring.end :]
     return source

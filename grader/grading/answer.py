@@ -16,13 +16,13 @@ from typing import TypeAlias
 import numpy as np
 
 from grader.courses.course import Exercise
-from grader.grading.compare import ATOL, RTOL, Fault, compare
-from grader.grading.expressions import Formula
-from grader.grading.runner import Clock, Respondent, Stopped
+from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch
+from grader.grading.expressions import LabelledFormula
+from grader.grading.runner import CallTarget, CheckAborted, Clock
 from grader.sandbox.child.wire import Value, frame
 from grader.sandbox.session import Call, Calls, Reply, Returned
 
-_JUDGEMENTS = 64
+_MAX_KEPT_RESULTS = 64
 
 CaseLike: TypeAlias = "tuple[object, ...] | Mapping[str, object]"
 
@@ -35,24 +35,24 @@ class Case:
     kwargs: Mapping[str, object]
 
     @staticmethod
-    def of(given: CaseLike) -> "Case":
+    def from_arguments(given: CaseLike) -> "Case":
         """A case from positional arguments, or from named ones; numpy's scalars become Python's numbers."""
         if isinstance(given, Mapping):
-            return Case(args=(), kwargs={name: _python(value) for name, value in given.items()})
-        return Case(args=tuple(_python(value) for value in given), kwargs={})
+            return Case(args=(), kwargs={name: _python_value(value) for name, value in given.items()})
+        return Case(args=tuple(_python_value(value) for value in given), kwargs={})
 
-    def apply(self, function: Callable[..., object]) -> object:
+    def apply_to(self, function: Callable[..., object]) -> object:
         """Call a function of ours on copies, so that a case stays what it was."""
-        copied = self.copy()
-        return function(*copied.args, **copied.kwargs)
+        case_copy = self.deep_copy()
+        return function(*case_copy.args, **case_copy.kwargs)
 
-    def copy(self) -> "Case":
+    def deep_copy(self) -> "Case":
         return Case(
-            args=tuple(_copied(value) for value in self.args),
-            kwargs={name: _copied(value) for name, value in self.kwargs.items()},
+            args=tuple(_argument_copy(value) for value in self.args),
+            kwargs={name: _argument_copy(value) for name, value in self.kwargs.items()},
         )
 
-    def by_name(self, parameters: Sequence[str]) -> dict[str, object]:
+    def named_arguments(self, parameters: Sequence[str]) -> dict[str, object]:
         """The arguments by the names of these parameters, in their order."""
         return {**dict(zip(parameters, self.args, strict=False)), **self.kwargs}
 
@@ -61,16 +61,16 @@ class Case:
         return frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])
 
 
-def _copied(value: object) -> object:
+def _argument_copy(value: object) -> object:
     return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
-def _python(value: object) -> object:
+def _python_value(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Record:
+class CallRecord:
     """One call of a check: what went in, what was expected, what came back, and what is wrong with it.
 
     `again` is the reply to the same call made a second time, where the check asks for that.
@@ -79,35 +79,37 @@ class Record:
     case: Case
     expected: object
     reply: Reply
-    fault: Fault | None
-    again: Reply | None = None
-    manners: "Manners"
+    mismatch: Mismatch | None
+    second_reply: Reply | None = None
+    requirements: "Requirements"
 
     @property
-    def value_is_right(self) -> bool:
-        return isinstance(self.reply, Returned) and self.fault is None
+    def has_right_value(self) -> bool:
+        return isinstance(self.reply, Returned) and self.mismatch is None
 
     @property
     def is_right(self) -> bool:
-        return self.value_is_right and not (self.changed or self.warned or self.is_unrepeatable)
+        return self.has_right_value and not (self.changed_arguments or self.warning_texts or self.is_unrepeatable)
 
     @property
-    def changed(self) -> tuple[str, ...]:
-        return self.reply.changed if isinstance(self.reply, Returned) and self.manners.unchanged else ()
+    def changed_arguments(self) -> tuple[str, ...]:
+        return self.reply.changed if isinstance(self.reply, Returned) and self.requirements.unchanged else ()
 
     @property
-    def warned(self) -> tuple[str, ...]:
-        return self.reply.warnings if isinstance(self.reply, Returned) and self.manners.quiet else ()
+    def warning_texts(self) -> tuple[str, ...]:
+        return self.reply.warnings if isinstance(self.reply, Returned) and self.requirements.quiet else ()
 
     @property
     def is_unrepeatable(self) -> bool:
-        if self.again is None or not isinstance(self.reply, Returned) or self.fault is not None:
+        if self.second_reply is None or not isinstance(self.reply, Returned) or self.mismatch is not None:
             return False
-        return not (isinstance(self.again, Returned) and _same(self.reply.value, self.again.value))
+        return not (
+            isinstance(self.second_reply, Returned) and _is_same_value(self.reply.value, self.second_reply.value)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Requirements:
     """What a check asks for beside the right value."""
 
     unchanged: bool = False
@@ -126,12 +128,12 @@ class Tolerance:
 class CheckFailed(Exception):  # noqa: N818 - an outcome, not an error
     """At least one of a check's calls went wrong; carries all of them."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[CallRecord]) -> None:
         super().__init__("a check failed")
         self.records = tuple(records)
 
 
-class Round:
+class Question:
     """What one `agrees` asks: cases, what is expected of each, and how the two are compared.
 
     It is the same for every submission under one seed, so it is made once; a reply that came before is not compared
@@ -144,76 +146,80 @@ class Round:
         cases: Sequence[Case],
         expected: Sequence[object],
         tolerance: Tolerance,
-        manners: Manners,
+        requirements: Requirements,
     ) -> None:
         self._cases = cases
         self._expected = expected
         self._tolerance = tolerance
-        self._manners = manners
-        self._known: tuple[dict[tuple[int, int], tuple[Record, bool]], ...] = tuple({} for _ in cases)
-        self._judgements: dict[tuple[int, ...], tuple[list[Record], bool]] = {}
+        self._requirements = requirements
+        self._records_by_reply: tuple[dict[tuple[int, int], tuple[CallRecord, bool]], ...] = tuple({} for _ in cases)
+        self._results_by_replies: dict[tuple[int, ...], tuple[list[CallRecord], bool]] = {}
         once = [
             Call(
                 topic=exercise.topic,
                 function=exercise.function,
                 args=case.args,
                 kwargs=case.kwargs,
-                watch=manners.unchanged,
+                watch=requirements.unchanged,
             )
             for case in cases
         ]
-        self.calls: Sequence[Call] = once * 2 if manners.repeatable else once
+        self.calls: Sequence[Call] = once * 2 if requirements.repeatable else once
 
-    def keep(self) -> None:
+    def start_caching(self) -> None:
         """Remember from now on what is the same each time; raise NotRepeatable where it may not be."""
         values = [value for case in self._cases for value in (*case.args, *case.kwargs.values())]
-        if any(callable(value) and not isinstance(value, Formula) for value in values):
-            raise NotRepeatable
+        if any(callable(value) and not isinstance(value, LabelledFormula) for value in values):
+            raise CannotPlanError
         self.calls = Calls(self.calls)
 
-    def judge(self, replies: Sequence[Reply]) -> tuple[list[Record], bool]:
+    def compare_replies(self, replies: Sequence[Reply]) -> tuple[list[CallRecord], bool]:
         """What came of each case, and whether all is right."""
         key = tuple(map(id, replies))
-        known = self._judgements.get(key)
+        known = self._results_by_replies.get(key)
         if known is not None:
             return known
         count = len(self._cases)
-        again: Sequence[Reply | None] = replies[count:] or [None] * count
-        judged = [self._judged(at, *pair) for at, pair in enumerate(zip(replies, again, strict=False))]
-        judgement = [record for record, _ in judged], all(is_right for _, is_right in judged)
-        if len(self._judgements) < _JUDGEMENTS and all(self._is_kept(at, reply) for at, reply in enumerate(replies)):
+        second_replies: Sequence[Reply | None] = replies[count:] or [None] * count
+        results = [self._compare_case(at, *pair) for at, pair in enumerate(zip(replies, second_replies, strict=False))]
+        result = [record for record, _ in results], all(is_right for _, is_right in results)
+        if len(self._results_by_replies) < _MAX_KEPT_RESULTS and all(
+            self._is_cached(at, reply) for at, reply in enumerate(replies)
+        ):
             # The replies are kept for good, so their ids stay theirs.
-            self._judgements[key] = judgement
-        return judgement
+            self._results_by_replies[key] = result
+        return result
 
-    def _judged(self, at: int, reply: Reply, again: Reply | None) -> tuple[Record, bool]:
-        key = id(reply), id(again)
-        known = self._known[at].get(key)
+    def _compare_case(self, at: int, reply: Reply, second_reply: Reply | None) -> tuple[CallRecord, bool]:
+        key = id(reply), id(second_reply)
+        known = self._records_by_reply[at].get(key)
         if known is not None:
             return known
-        record = Record(
+        record = CallRecord(
             case=self._cases[at],
             expected=self._expected[at],
             reply=reply,
-            fault=_fault(self._expected[at], reply, self._tolerance),
-            again=again,
-            manners=self._manners,
+            mismatch=_reply_mismatch(self._expected[at], reply, self._tolerance),
+            second_reply=second_reply,
+            requirements=self._requirements,
         )
-        judged = record, record.is_right
-        if self._is_kept(at, reply) and (again is None or self._is_kept(at + len(self._cases), again)):
+        result = record, record.is_right
+        if self._is_cached(at, reply) and (
+            second_reply is None or self._is_cached(at + len(self._cases), second_reply)
+        ):
             # The record holds both replies, so their ids stay theirs.
-            self._known[at][key] = judged
-        return judged
+            self._records_by_reply[at][key] = result
+        return result
 
-    def _is_kept(self, number: int, reply: Reply) -> bool:
+    def _is_cached(self, number: int, reply: Reply) -> bool:
         return isinstance(self.calls, Calls) and any(reply is kept for kept in self.calls.replies[number].values())
 
 
-class NotRepeatable(Exception):  # noqa: N818 - an event that the caller expects
+class CannotPlanError(Exception):
     """A check that must run anew for every submission: what it asks may hang on what came before."""
 
 
-class _Asking:
+class _AnswerBase:
     """What checks see: makes rounds of what they ask."""
 
     def __init__(self, exercise: Exercise, reference: Callable[..., object]) -> None:
@@ -237,39 +243,41 @@ class _Asking:
         without it the reference gives them. `unchanged`: no argument may be changed. `quiet`: no RuntimeWarning may
         be raised. `repeatable`: every case called a second time must give the same.
         """
-        if self._relived():
+        if self._replay_next():
             return
-        made = [Case.of(case) for case in cases]
-        wanted = list(expected) if expected is not None else [case.apply(self._reference) for case in made]
-        manners = Manners(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
-        self.ask(Round(self._exercise, made, wanted, Tolerance(rtol=rtol, atol=atol), manners))
+        made = [Case.from_arguments(case) for case in cases]
+        expected_values = list(expected) if expected is not None else [case.apply_to(self._reference) for case in made]
+        requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
+        self.ask_question(
+            Question(self._exercise, made, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
+        )
 
-    def ask(self, asked: Round) -> None:
+    def ask_question(self, question: Question) -> None:
         raise NotImplementedError
 
-    def _relived(self) -> bool:
+    def _replay_next(self) -> bool:
         return False
 
 
-class Plan(_Asking):
+class CheckPlan(_AnswerBase):
     """In an answer's place, to learn all that a check asks: every round is taken down, and none is asked."""
 
     def __init__(self, exercise: Exercise, reference: Callable[..., object], caller: CodeType) -> None:
         """`caller` is the code that calls the check: what is above it in the stack is the grader's own."""
         super().__init__(exercise, reference)
         self._caller = caller
-        self.rounds: list[Round] = []
+        self.questions: list[Question] = []
         self.may_go_on = False
         """Whether the check may do something else than end where a round fails."""
 
-    def ask(self, asked: Round) -> None:
-        asked.keep()
-        self.rounds.append(asked)
+    def ask_question(self, question: Question) -> None:
+        question.start_caching()
+        self.questions.append(question)
         self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(2), self._caller)  # noqa: SLF001
 
     def __getattr__(self, name: str) -> object:
         """Whatever else a check looks at may tell it about the submission, so the check can't be planned."""
-        raise NotRepeatable
+        raise CannotPlanError
 
 
 def _may_be_caught(frame: FrameType | None, caller: CodeType) -> bool:
@@ -285,62 +293,62 @@ def _may_be_caught(frame: FrameType | None, caller: CodeType) -> bool:
     return False
 
 
-class Answer(_Asking):
+class LearnerAnswer(_AnswerBase):
     """The fixture `answer`: the learner's function of the exercise under check."""
 
-    def __init__(self, exercise: Exercise, subject: Respondent, reference: Callable[..., object]) -> None:
+    def __init__(self, exercise: Exercise, target: CallTarget, reference: Callable[..., object]) -> None:
         super().__init__(exercise, reference)
-        self._subject = subject
-        self._clock = Clock(subject.limits.check)
-        self._past: deque[_Asked] = deque()
-        self._asked: list[_Asked] = []
-        self.records: list[Record] = []
+        self._target = target
+        self._clock = Clock(target.limits.check)
+        self._questions_to_replay: deque[_AskedQuestion] = deque()
+        self._asked_questions: list[_AskedQuestion] = []
+        self.records: list[CallRecord] = []
 
-    def ask(self, asked: Round) -> None:
+    def ask_question(self, question: Question) -> None:
         """Ask one round; raise CheckFailed where a case is not right, Stopped where there is no reply."""
         try:
-            replies = self._subject.call(self._exercise, asked.calls, self._clock)
-        except Stopped as stopped:
-            self._asked.append(_Asked(records=[], end=stopped))
+            replies = self._target.make_calls(self._exercise, question.calls, self._clock)
+        except CheckAborted as aborted:
+            self._asked_questions.append(_AskedQuestion(records=[], exception=aborted))
             raise
-        records, are_right = asked.judge(replies)
+        records, are_right = question.compare_replies(replies)
         failed = None if are_right else CheckFailed(records)
         self.records += records
-        self._asked.append(_Asked(records=records, end=failed))
+        self._asked_questions.append(_AskedQuestion(records=records, exception=failed))
         if failed is not None:
             raise failed
 
-    def relive(self) -> None:
+    def replay(self) -> None:
         """From now on, let `agrees` give again what came of the rounds that were asked, before it asks new ones."""
-        self._past = deque(self._asked)
-        self._asked = []
+        self._questions_to_replay = deque(self._asked_questions)
+        self._asked_questions = []
         self.records = []
 
-    def _relived(self) -> bool:
-        if not self._past:
+    def _replay_next(self) -> bool:
+        if not self._questions_to_replay:
             return False
-        asked = self._past.popleft()
-        self._asked.append(asked)
-        self.records += asked.records
-        if asked.end is not None:
-            raise asked.end
+        asked_question = self._questions_to_replay.popleft()
+        self._asked_questions.append(asked_question)
+        self.records += asked_question.records
+        if asked_question.exception is not None:
+            raise asked_question.exception
         return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _AskedQuestion:
     """A round that was asked: what came of it, and the exception that ended it if one did."""
 
-    records: Sequence[Record]
-    end: Exception | None
+    records: Sequence[CallRecord]
+    exception: Exception | None
 
 
-def _fault(expected: object, reply: Reply, tolerance: Tolerance) -> Fault | None:
+def _reply_mismatch(expected: object, reply: Reply, tolerance: Tolerance) -> Mismatch | None:
     if not isinstance(reply, Returned):
         return None
-    return compare(expected, reply.value, rtol=tolerance.rtol, atol=tolerance.atol)
+    return find_mismatch(expected, reply.value, rtol=tolerance.rtol, atol=tolerance.atol)
 
 
-def _same(first: Value, second: Value) -> bool:
+def _is_same_value(first: Value, second: Value) -> bool:
     """Whether two calls gave the same: to the last few bits, since threads may add in another order."""
-    return compare(first, second, rtol=1e-12, atol=0.0) is None
+    return find_mismatch(first, second, rtol=1e-12, atol=0.0) is None

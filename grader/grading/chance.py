@@ -2,10 +2,10 @@
 
 import secrets
 
-SEEDS = 2**32
+SEED_COUNT = 2**32
 """Seeds are whole numbers from 0 to below this."""
 
 
-def draw() -> int:
+def draw_seed() -> int:
     """A seed that nobody can guess."""
-    return secrets.randbelow(SEEDS)
+    return secrets.randbelow(SEED_COUNT)

@@ -22,7 +22,7 @@ ATOL = 1e-9
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 
-class FaultKind(StrEnum):
+class MismatchKind(StrEnum):
     """How a value can differ from the expected one, the first that applies."""
 
     no_value = "no_value"
@@ -35,45 +35,47 @@ class FaultKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Mismatch:
     """The first difference: its kind, and where it lies inside the value.
 
     `item` is the position in a tuple or list of results (None where the value is a single number or array), `index` the
     position in an array.
     """
 
-    kind: FaultKind
+    kind: MismatchKind
     item: tuple[int, ...] = ()
     index: tuple[int, ...] = ()
     actual: object = None
     expected: object = None
 
 
-def compare(expected: object, actual: object, *, rtol: float = RTOL, atol: float = ATOL) -> Fault | None:
+def find_mismatch(expected: object, actual: object, *, rtol: float = RTOL, atol: float = ATOL) -> Mismatch | None:
     """The first fault of `actual`, or None where it is right.
 
     `expected` decides what is asked for: a number (Python or numpy numbers and 0-d arrays are right), an array (a
     list or tuple of the same shape is right), or a tuple or list of these (any tuple, list or array of that length).
     """
-    return _compare(expected, actual, (), rtol, atol)
+    return _compare_value(expected, actual, (), rtol, atol)
 
 
-def _compare(expected: object, actual: object, item: tuple[int, ...], rtol: float, atol: float) -> Fault | None:
+def _compare_value(
+    expected: object, actual: object, item: tuple[int, ...], rtol: float, atol: float
+) -> Mismatch | None:
     if actual is None:
-        return Fault(kind=FaultKind.no_value, item=item, expected=expected)
+        return Mismatch(kind=MismatchKind.no_value, item=item, expected=expected)
     if isinstance(expected, (tuple, list)):
         return _compare_parts(expected, actual, item, rtol, atol)
     shape = shape_of(actual)
     if shape is None:
-        return Fault(kind=FaultKind.wrong_type, item=item, actual=actual, expected=expected)
+        return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
     wanted = np.asarray(expected, dtype=np.float64)
     if shape != wanted.shape:
-        return Fault(kind=FaultKind.wrong_shape, item=item, actual=actual, expected=expected)
-    fault = _compare_numbers(wanted, actual, rtol, atol)
-    if fault is None:
+        return Mismatch(kind=MismatchKind.wrong_shape, item=item, actual=actual, expected=expected)
+    mismatch = _compare_numbers(wanted, actual, rtol, atol)
+    if mismatch is None:
         return None
-    kind, index = fault
-    return Fault(kind=kind, item=item, index=index, actual=actual, expected=expected)
+    kind, index = mismatch
+    return Mismatch(kind=kind, item=item, index=index, actual=actual, expected=expected)
 
 
 def _compare_parts(
@@ -82,31 +84,31 @@ def _compare_parts(
     item: tuple[int, ...],
     rtol: float,
     atol: float,
-) -> Fault | None:
+) -> Mismatch | None:
     if not (isinstance(actual, (tuple, list)) or (isinstance(actual, np.ndarray) and actual.ndim > 0)):
-        return Fault(kind=FaultKind.wrong_type, item=item, actual=actual, expected=expected)
+        return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
     if len(actual) != len(expected):
-        return Fault(kind=FaultKind.wrong_length, item=item, actual=actual, expected=expected)
+        return Mismatch(kind=MismatchKind.wrong_length, item=item, actual=actual, expected=expected)
     for position, (wanted, given) in enumerate(zip(expected, actual, strict=True)):
-        fault = _compare(wanted, given, (*item, position), rtol, atol)
-        if fault is not None:
-            return fault
+        mismatch = _compare_value(wanted, given, (*item, position), rtol, atol)
+        if mismatch is not None:
+            return mismatch
     return None
 
 
 def _compare_numbers(
     expected: FloatArray, actual: object, rtol: float, atol: float
-) -> tuple[FaultKind, tuple[int, ...]] | None:
+) -> tuple[MismatchKind, tuple[int, ...]] | None:
     if not _is_exact(actual):
-        return FaultKind.wrong_dtype, ()
-    numbers = floats(actual)
+        return MismatchKind.wrong_dtype, ()
+    numbers = float_array(actual)
     finite = np.isfinite(numbers)
     if not finite.all():
-        return FaultKind.not_finite, _first(~finite)
+        return MismatchKind.not_finite, _first_position(~finite)
     # Written as "not within", so that nothing which fails to compare can pass.
     with np.errstate(over="ignore"):
         wrong = ~(np.abs(numbers - expected) <= atol + rtol * np.abs(expected))
-    return (FaultKind.wrong_value, _first(wrong)) if wrong.any() else None
+    return (MismatchKind.wrong_value, _first_position(wrong)) if wrong.any() else None
 
 
 def shape_of(value: object) -> tuple[int, ...] | None:
@@ -128,13 +130,13 @@ def shape_of(value: object) -> tuple[int, ...] | None:
     return None if inner is None else (len(value), *inner)
 
 
-def floats(value: object) -> FloatArray:
+def float_array(value: object) -> FloatArray:
     """A value that has a shape (see `shape_of`), as float64; numbers too large for that become infinite."""
     if isinstance(value, (np.ndarray, np.generic)):
         with np.errstate(all="ignore"):
             return np.asarray(value).astype(np.float64)
     if isinstance(value, (tuple, list)):
-        return np.array([floats(part) for part in value], dtype=np.float64)
+        return np.array([float_array(part) for part in value], dtype=np.float64)
     assert isinstance(value, (int, float))  # noqa: S101 - what shape_of lets through
     try:
         return np.asarray(float(value))
@@ -149,5 +151,5 @@ def _is_exact(value: object) -> bool:
     return not isinstance(value, (tuple, list)) or all(_is_exact(part) for part in value)
 
 
-def _first(wrong: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+def _first_position(wrong: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(int(position) for position in np.argwhere(wrong)[0]) if wrong.ndim else ()

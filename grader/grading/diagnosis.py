@@ -18,12 +18,12 @@ import numpy as np
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_beside
-from grader.grading.answer import Case, Record
-from grader.grading.compare import FaultKind, FloatArray, floats, shape_of
-from grader.grading.messages import say
-from grader.grading.ratio_rules import count, nice
+from grader.grading.answer import CallRecord, Case
+from grader.grading.compare import FloatArray, MismatchKind, float_array, shape_of
+from grader.grading.messages import message
+from grader.grading.ratio_rules import factor_text, record_count
 from grader.grading.report import Message
-from grader.i18n import of_course
+from grader.i18n import course_text
 from grader.sandbox.child import wire
 from grader.sandbox.session import Raised, Returned
 
@@ -42,22 +42,22 @@ class Mistake:
     function: Callable[..., object]
 
 
-Mistakes: TypeAlias = Mapping[str, Sequence[Mistake]]
+MistakesByExercise: TypeAlias = Mapping[str, Sequence[Mistake]]
 
 
-def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> Mistakes:
+def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesByExercise:
     """The mistakes of every exercise, by its id; raise CourseFault where a file of them is broken."""
     found: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
     for topic in course.topics:
-        path = course.mistakes / f"{topic.id}.py"
+        path = course.mistakes_folder / f"{topic.id}.py"
         if path.is_file():
             module = load_beside(path, f"mistakes_{topic.id}", topics)
             for exercise in topic.exercises:
-                found[exercise.id] += _mistakes(exercise, module)
+                found[exercise.id] += _module_mistakes(exercise, module)
     return found
 
 
-def _mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
+def _module_mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
     prefix = f"{exercise.function}__"
     for name, function in vars(module).items():
         if name.startswith(prefix) and callable(function):
@@ -65,40 +65,48 @@ def _mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
             yield Mistake(id=f"{exercise.id}.{name.removeprefix(prefix)}", sentence=sentence, function=function)
 
 
-def diagnose(records: Sequence[Record], mistakes: Sequence[Mistake], parameters: Sequence[str]) -> Message | None:
+def diagnose_mistake(
+    records: Sequence[CallRecord], mistakes: Sequence[Mistake], parameters: Sequence[str]
+) -> Message | None:
     """The mistake that did the same on all of these calls, or the family that they fall into; None where none fits.
 
     `records` are all calls of an exercise, right and wrong; `parameters` the names of its parameters, in order.
     """
     wrong = [record for record in records if not record.is_right]
     telling = [record for record in wrong if isinstance(record.reply, Returned)]
-    if not telling or _is_told_by_itself(wrong):
+    if not telling or _is_self_explanatory(wrong):
         return None
     # The calls that went wrong tell most, so that most mistakes are ruled out by the first.
     ordered = sorted(records, key=lambda record: record.is_right)
-    for manners in (True, False):
+    for with_requirements in (True, False):
         for mistake in mistakes:
-            is_it = all(_does_the_same(mistake, record, manners=manners) for record in ordered)
-            if is_it and not (_changes(mistake, records) and not any(record.changed for record in wrong)):
-                return Message(id=mistake.id, text=of_course(mistake.sentence))
+            is_it = all(_matches_record(mistake, record, with_requirements=with_requirements) for record in ordered)
+            if is_it and not (
+                _changes_argument(mistake, records) and not any(record.changed_arguments for record in wrong)
+            ):
+                return Message(id=mistake.id, text=course_text(mistake.sentence))
     with np.errstate(all="ignore"):
-        return _family_of(records, telling, parameters)
+        return _family_message(records, telling, parameters)
 
 
-def _is_told_by_itself(wrong: Sequence[Record]) -> bool:
+def _is_self_explanatory(wrong: Sequence[CallRecord]) -> bool:
     """Whether the check's own sentence says it all: numbers of fewer digits, or another answer the second time."""
-    has_few_digits = all(record.fault and record.fault.kind is FaultKind.wrong_dtype for record in wrong)
+    has_few_digits = all(record.mismatch and record.mismatch.kind is MismatchKind.wrong_dtype for record in wrong)
     return has_few_digits or all(record.is_unrepeatable for record in wrong)
 
 
-def _changes(mistake: Mistake, records: Sequence[Record]) -> bool:
+def _changes_argument(mistake: Mistake, records: Sequence[CallRecord]) -> bool:
     """Whether a mistake changes an argument, where the check would see it: then it is that which it is named for."""
-    return any(_observe(mistake.function, record.case).changed for record in records if record.manners.unchanged)
+    return any(
+        _observe_call(mistake.function, record.case).changed for record in records if record.requirements.unchanged
+    )
 
 
-def _family_of(records: Sequence[Record], telling: Sequence[Record], parameters: Sequence[str]) -> Message | None:
+def _family_message(
+    records: Sequence[CallRecord], telling: Sequence[CallRecord], parameters: Sequence[str]
+) -> Message | None:
     returned = [record for record in records if isinstance(record.reply, Returned)]
-    return _family(returned, [record for record in telling if record.fault is not None], parameters)
+    return _matching_family(returned, [record for record in telling if record.mismatch is not None], parameters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +119,18 @@ class _Observation:
     warned: bool = False
 
 
-def _does_the_same(mistake: Mistake, record: Record, *, manners: bool) -> bool:
-    seen = _observe(mistake.function, record.case)
+def _matches_record(mistake: Mistake, record: CallRecord, *, with_requirements: bool) -> bool:
+    seen = _observe_call(mistake.function, record.case)
     match record.reply:
         case Returned(value=value):
-            polite = not manners or (bool(record.changed), bool(record.warned)) == (
-                seen.changed and record.manners.unchanged,
-                seen.warned and record.manners.quiet,
+            meets_requirements = not with_requirements or (
+                bool(record.changed_arguments),
+                bool(record.warning_texts),
+            ) == (
+                seen.changed and record.requirements.unchanged,
+                seen.warned and record.requirements.quiet,
             )
-            return polite and not seen.raised and same(seen.value, value)
+            return meets_requirements and not seen.raised and is_nearly_equal(seen.value, value)
         case Raised(kinds=kinds):
             return seen.raised in kinds[:1]
         case _:
@@ -127,9 +138,9 @@ def _does_the_same(mistake: Mistake, record: Record, *, manners: bool) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _observe(function: Callable[..., object], case: Case) -> _Observation:
+def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
     """What a mistake does on a case: the same for every submission that is asked it."""
-    copied = case.copy()
+    copied = case.deep_copy()
     before = case.as_bytes()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
@@ -141,32 +152,36 @@ def _observe(function: Callable[..., object], case: Case) -> _Observation:
     return _Observation(value=value, changed=copied.as_bytes() != before, warned=warned)
 
 
-def same(first: wire.Value, second: wire.Value) -> bool:
+def is_nearly_equal(first: wire.Value, second: wire.Value) -> bool:
     """Whether two plain values are the same but for rounding, whatever they are."""
     shape = shape_of(first)
     if shape is not None or shape_of(second) is not None:
-        return shape == shape_of(second) and _close(floats(first), floats(second))
+        return shape == shape_of(second) and _is_close(float_array(first), float_array(second))
     if isinstance(first, (tuple, list)) and isinstance(second, (tuple, list)):
-        return len(first) == len(second) and all(map(same, first, second))
+        return len(first) == len(second) and all(map(is_nearly_equal, first, second))
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         return bool(np.array_equal(first, second))
     return type(first) is type(second) and not isinstance(first, np.ndarray) and first == second
 
 
-def _close(first: FloatArray, second: FloatArray) -> bool:
+def _is_close(first: FloatArray, second: FloatArray) -> bool:
     return bool(np.allclose(first, second, rtol=_RTOL, atol=_ATOL, equal_nan=True))
 
 
 # --- Families: what one rule makes of every expected value ------------------------------------------------------------
 
-_Rule: TypeAlias = "Callable[[FloatArray, Mapping[str, object]], FloatArray | None]"
+_FamilyRule: TypeAlias = "Callable[[FloatArray, Mapping[str, object]], FloatArray | None]"
 
 
-_Pairs: TypeAlias = Sequence[tuple[FloatArray, FloatArray]]
-_Rules: TypeAlias = Callable[[_Pairs, Sequence[Mapping[str, object]]], Iterator[tuple[Message, _Rule]]]
+_NumberPairs: TypeAlias = Sequence[tuple[FloatArray, FloatArray]]
+_RuleFactory: TypeAlias = Callable[
+    [_NumberPairs, Sequence[Mapping[str, object]]], Iterator[tuple[Message, _FamilyRule]]
+]
 
 
-def _family(returned: Sequence[Record], wrong: Sequence[Record], parameters: Sequence[str]) -> Message | None:
+def _matching_family(
+    returned: Sequence[CallRecord], wrong: Sequence[CallRecord], parameters: Sequence[str]
+) -> Message | None:
     """The first rule that turns the expected values into the learner's.
 
     A rule of values says "everywhere" and is held against all calls that gave a value, a rule of shapes against those
@@ -175,124 +190,127 @@ def _family(returned: Sequence[Record], wrong: Sequence[Record], parameters: Seq
     if len(wrong) < 2:  # one call fits too many rules
         return None
     if any(isinstance(record.expected, (tuple, list)) for record in wrong):
-        return _family_of_several(wrong)
-    return _fitting(returned, parameters, _rules) or _fitting(wrong, parameters, _shape_rules)
+        return _parts_family(wrong)
+    return _fitting_message(returned, parameters, _value_rules) or _fitting_message(wrong, parameters, _shape_rules)
 
 
-def _fitting(records: Sequence[Record], parameters: Sequence[str], rules: _Rules) -> Message | None:
+def _fitting_message(records: Sequence[CallRecord], parameters: Sequence[str], rules: _RuleFactory) -> Message | None:
     """The message of the first rule that holds on all of these calls."""
-    pairs = [pair for pair in map(_numbers, records) if pair is not None]
+    pairs = [pair for pair in map(_number_pair, records) if pair is not None]
     if len(pairs) < len(records):
         return None
-    named = [record.case.by_name(parameters) for record in records]
-    for message, rule in rules(pairs, named):
+    named = [record.case.named_arguments(parameters) for record in records]
+    for family, rule in rules(pairs, named):
         made = [rule(expected, arguments) for (expected, _), arguments in zip(pairs, named, strict=True)]
         if all(
-            value is not None and value.shape == actual.shape and _close(value, actual)
+            value is not None and value.shape == actual.shape and _is_close(value, actual)
             for value, (_, actual) in zip(made, pairs, strict=True)
         ):
-            return message
+            return family
     return None
 
 
-def _numbers(record: Record) -> tuple[FloatArray, FloatArray] | None:
+def _number_pair(record: CallRecord) -> tuple[FloatArray, FloatArray] | None:
     reply = record.reply
     if not isinstance(reply, Returned) or shape_of(record.expected) is None or shape_of(reply.value) is None:
         return None
-    return floats(record.expected), floats(reply.value)
+    return float_array(record.expected), float_array(reply.value)
 
 
-def _rules(pairs: _Pairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
-    yield say("family_sign"), lambda expected, _: -expected
-    yield from _factors(pairs)
-    yield say("family_records"), lambda expected, given: _times(expected, count(given) or math.nan)
-    yield say("family_per_record"), lambda expected, given: _times(expected, 1 / (count(given) or math.nan))
+def _value_rules(pairs: _NumberPairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _FamilyRule]]:
+    yield message("family_sign"), lambda expected, _: -expected
+    yield from _factor_rules(pairs)
+    yield message("family_records"), lambda expected, given: _multiply_by(expected, record_count(given) or math.nan)
+    yield (
+        message("family_per_record"),
+        lambda expected, given: _multiply_by(expected, 1 / (record_count(given) or math.nan)),
+    )
     yield from _argument_rules(named)
-    yield say("family_squared"), lambda expected, _: expected**2
-    yield say("family_root"), lambda expected, _: np.sqrt(np.abs(expected))
-    yield say("family_absolute"), lambda expected, _: np.abs(expected)
-    yield say("family_reciprocal"), lambda expected, _: 1 / expected if np.all(expected) else None
-    yield say("family_whole"), lambda expected, _: np.trunc(expected)
+    yield message("family_squared"), lambda expected, _: expected**2
+    yield message("family_root"), lambda expected, _: np.sqrt(np.abs(expected))
+    yield message("family_absolute"), lambda expected, _: np.abs(expected)
+    yield message("family_reciprocal"), lambda expected, _: 1 / expected if np.all(expected) else None
+    yield message("family_whole"), lambda expected, _: np.trunc(expected)
     for digits in range(7):
-        yield say("family_rounded", digits=digits), partial(_rounded, digits)
+        yield message("family_rounded", digits=digits), partial(_round_values, digits)
     first = pairs[0][1]
-    yield say("family_constant"), lambda expected, _: first if first.shape == expected.shape else None
+    yield message("family_constant"), lambda expected, _: first if first.shape == expected.shape else None
 
 
-def _shape_rules(pairs: _Pairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
+def _shape_rules(pairs: _NumberPairs, named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _FamilyRule]]:
     del pairs, named
-    yield say("family_reversed"), lambda expected, _: expected[::-1] if expected.ndim else None
-    yield say("family_transposed"), lambda expected, _: expected.T if expected.ndim > 1 else None
-    yield say("family_flat"), lambda expected, _: expected.ravel() if expected.ndim > 1 else None
-    yield say("family_column"), lambda expected, _: expected.reshape(-1, 1) if expected.ndim == 1 else None
-    yield say("family_row"), lambda expected, _: expected.reshape(1, -1) if expected.ndim == 1 else None
-    yield say("family_boxed"), lambda expected, _: expected.reshape(1) if expected.ndim == 0 else None
-    yield say("family_last"), lambda expected, _: expected[-1] if expected.ndim else None
-    yield say("family_no_first"), lambda expected, _: expected[1:] if expected.ndim else None
-    yield say("family_no_last"), lambda expected, _: expected[:-1] if expected.ndim else None
-    yield say("family_sum"), lambda expected, _: np.asarray(expected.sum()) if expected.ndim else None
-    yield say("family_mean"), lambda expected, _: np.asarray(expected.mean()) if expected.ndim else None
+    yield message("family_reversed"), lambda expected, _: expected[::-1] if expected.ndim else None
+    yield message("family_transposed"), lambda expected, _: expected.T if expected.ndim > 1 else None
+    yield message("family_flat"), lambda expected, _: expected.ravel() if expected.ndim > 1 else None
+    yield message("family_column"), lambda expected, _: expected.reshape(-1, 1) if expected.ndim == 1 else None
+    yield message("family_row"), lambda expected, _: expected.reshape(1, -1) if expected.ndim == 1 else None
+    yield message("family_boxed"), lambda expected, _: expected.reshape(1) if expected.ndim == 0 else None
+    yield message("family_last"), lambda expected, _: expected[-1] if expected.ndim else None
+    yield message("family_no_first"), lambda expected, _: expected[1:] if expected.ndim else None
+    yield message("family_no_last"), lambda expected, _: expected[:-1] if expected.ndim else None
+    yield message("family_sum"), lambda expected, _: np.asarray(expected.sum()) if expected.ndim else None
+    yield message("family_mean"), lambda expected, _: np.asarray(expected.mean()) if expected.ndim else None
 
 
-def _factors(pairs: _Pairs) -> Iterator[tuple[Message, _Rule]]:
+def _factor_rules(pairs: _NumberPairs) -> Iterator[tuple[Message, _FamilyRule]]:
     """One factor for all calls, read off the largest expected number."""
     expected, actual = pairs[0]
     if expected.shape != actual.shape or not expected.size or not np.any(expected):
         return
     at = np.unravel_index(int(np.argmax(np.abs(expected))), expected.shape)
     factor = float(actual[at] / expected[at])
-    if factor and math.isfinite(factor) and nice(factor) != "1":
-        yield say("family_factor", factor=nice(factor)), lambda expected, _: factor * expected
+    if factor and math.isfinite(factor) and factor_text(factor) != "1":
+        yield message("family_factor", factor=factor_text(factor)), lambda expected, _: factor * expected
 
 
-def _argument_rules(named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _Rule]]:
+def _argument_rules(named: Sequence[Mapping[str, object]]) -> Iterator[tuple[Message, _FamilyRule]]:
     for name in named[0]:
-        yield say("family_argument", name=name), partial(_argument, name)
-        yield say("family_plus", name=name), partial(_plus, name, 1)
-        yield say("family_minus", name=name), partial(_plus, name, -1)
-        yield say("family_times", name=name), partial(_scaled, name, 1)
-        yield say("family_over", name=name), partial(_scaled, name, -1)
+        yield message("family_argument", name=name), partial(_argument_values, name)
+        yield message("family_plus", name=name), partial(_add_argument, name, 1)
+        yield message("family_minus", name=name), partial(_add_argument, name, -1)
+        yield message("family_times", name=name), partial(_scale_by_argument, name, 1)
+        yield message("family_over", name=name), partial(_scale_by_argument, name, -1)
 
 
-def _rounded(digits: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray:
+def _round_values(digits: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray:
     del given
     return np.asarray(np.round(expected, digits))
 
 
-def _argument(name: str, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
+def _argument_values(name: str, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
     del expected
     value = given.get(name)
-    return None if shape_of(value) is None else floats(value)
+    return None if shape_of(value) is None else float_array(value)
 
 
-def _plus(name: str, sign: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
-    value = _argument(name, expected, given)
+def _add_argument(name: str, sign: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
+    value = _argument_values(name, expected, given)
     return None if value is None or value.shape not in {(), expected.shape} else expected + sign * value
 
 
-def _scaled(name: str, power: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
-    value = _argument(name, expected, given)
+def _scale_by_argument(name: str, power: int, expected: FloatArray, given: Mapping[str, object]) -> FloatArray | None:
+    value = _argument_values(name, expected, given)
     if value is None or value.shape not in {(), expected.shape} or not np.all(value):
         return None
     return expected * value**power
 
 
-def _times(expected: FloatArray, factor: float) -> FloatArray | None:
+def _multiply_by(expected: FloatArray, factor: float) -> FloatArray | None:
     return expected * factor if math.isfinite(factor) else None
 
 
-def _family_of_several(records: Sequence[Record]) -> Message | None:
+def _parts_family(records: Sequence[CallRecord]) -> Message | None:
     """For results of several parts: the right parts in the reversed order."""
     for record in records:
         expected, reply = record.expected, record.reply
         if not isinstance(expected, (tuple, list)) or not isinstance(reply, Returned):
             return None
-        if not same(list(reversed(expected)), _parts(reply.value)):
+        if not is_nearly_equal(list(reversed(expected)), _result_parts(reply.value)):
             return None
-    return say("family_order")
+    return message("family_order")
 
 
-def _parts(value: wire.Value) -> list[wire.Value]:
+def _result_parts(value: wire.Value) -> list[wire.Value]:
     """The parts of a tuple, list or array; none of anything else."""
     if isinstance(value, np.ndarray):
         return list(value) if value.ndim else []

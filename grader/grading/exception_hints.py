@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sign:
+class _ExceptionSign:
     """An exception's class and a pattern of its text, and the id of the message that explains it."""
 
     kind: str
@@ -13,8 +13,8 @@ class _Sign:
     message_id: str
 
 
-_SIGNS = tuple(
-    _Sign(kind=kind, pattern=pattern, message_id=message_id)
+_EXCEPTION_SIGNS = tuple(
+    _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
         (
             "TypeError",
@@ -61,9 +61,9 @@ _SIGNS = tuple(
 )
 
 
-def explain(kinds: tuple[str, ...], text: str) -> str | None:
+def explanation_id(kinds: tuple[str, ...], text: str) -> str | None:
     """The id of the message that explains an exception of these classes (its own first), or None."""
-    for sign in _SIGNS:
+    for sign in _EXCEPTION_SIGNS:
         if sign.kind in kinds and re.search(sign.pattern, text):
             return sign.message_id
     return None

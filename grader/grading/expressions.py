@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from grader.sandbox.child import expressions
 
 
-class Formula(expressions.Formula):
+class LabelledFormula(expressions.Formula):
     """A formula that can be shown: `label` is its text with the constants' values in it."""
 
     def __init__(self, text: str, variable: str, constants: Mapping[str, float]) -> None:
@@ -16,9 +16,9 @@ class Formula(expressions.Formula):
         return f"formula({self.label!r}, {self.variable!r})"
 
 
-def formula(text: str, variables: str = "x", **constants: float) -> Formula:
+def make_formula(text: str, variables: str = "x", **constants: float) -> LabelledFormula:
     """The function `variables -> text`, with numpy's names at hand; constants are shown as their values."""
-    return Formula(text, variables, constants)
+    return LabelledFormula(text, variables, constants)
 
 
 def _with_constants(text: str, constants: Mapping[str, float]) -> str:

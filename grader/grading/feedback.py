@@ -10,36 +10,36 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grader.courses.course import Exercise
-from grader.courses.modules import parameters
+from grader.courses.modules import parameter_names
 from grader.grading import format_value, ratio_rules
-from grader.grading.answer import Record
-from grader.grading.compare import Fault, FaultKind, floats
-from grader.grading.exception_hints import explain
-from grader.grading.messages import say
-from grader.grading.report import Counterexample, Difference, Json, Message, Place, Row, Verdict
-from grader.i18n import Language, _, spoken
+from grader.grading.answer import CallRecord
+from grader.grading.compare import Mismatch, MismatchKind, float_array
+from grader.grading.exception_hints import explanation_id
+from grader.grading.messages import message
+from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine, Verdict
+from grader.i18n import Language, _, current_language
 from grader.sandbox.session import Missing, Oversized, Raised, Returned
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
 
-_TEXT = 300
-_LINE = 160
-_ROWS = 4
+_MAX_TEXT_CHARS = 300
+_MAX_LINE_CHARS = 160
+_MAX_TABLE_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CheckFeedback:
     """What is said about one failed check."""
 
     verdict: Verdict
     message: Message
-    place: Place | None = None
+    place: SourceLine | None = None
     counterexample: Counterexample | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
+class FeedbackWriter:
     """Judges the checks of one exercise of one submission."""
 
     exercise: Exercise
@@ -48,138 +48,152 @@ class Judge:
     memory: int
     has_printed: bool = False
 
-    def judge(self, records: Sequence[Record]) -> Finding:
+    def write_feedback(self, records: Sequence[CallRecord]) -> CheckFeedback:
         """What to say of these records, of which at least one is not right."""
         first = records[0]
         if isinstance(first.reply, Raised) and self.is_untouched(records):
-            place = self._place(first.reply)
-            finding = Finding(verdict=Verdict.not_started, message=say("not_started"), place=place)
-            return self._with_table(finding, first, records)
+            place = self._last_own_line(first.reply)
+            check_feedback = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"), place=place)
+            return self._with_counterexample(check_feedback, first, records)
         if self.is_unwritten(records):
-            return replace(self._of_reply(first, records), verdict=Verdict.not_started)
+            return replace(self._reply_feedback(first, records), verdict=Verdict.not_started)
         worst = next(record for record in records if not record.is_right)
-        finding = self._of_reply(worst, records)
-        return finding if isinstance(worst.reply, Missing) else self._with_table(finding, worst, records)
+        check_feedback = self._reply_feedback(worst, records)
+        return (
+            check_feedback
+            if isinstance(worst.reply, Missing)
+            else self._with_counterexample(check_feedback, worst, records)
+        )
 
     @property
     def _own_file(self) -> str:
         return self.submission.file(self.exercise.topic)
 
-    def is_untouched(self, records: Sequence[Record]) -> bool:
+    def is_untouched(self, records: Sequence[CallRecord]) -> bool:
         """Whether every call ended at the exercise's own `raise NotImplementedError`."""
         return bool(records) and all(
             isinstance(record.reply, Raised) and self._is_own_stub(record.reply) for record in records
         )
 
-    def is_unwritten(self, records: Sequence[Record]) -> bool:
+    def is_unwritten(self, records: Sequence[CallRecord]) -> bool:
         """Whether a notebook that holds more than this topic has nothing of this exercise yet."""
         topic, function = self.exercise.topic, self.exercise.function
         is_shared = self._own_file not in {f"{topic}.py", f"{topic}.ipynb"}
         is_missing = all(isinstance(record.reply, Missing) and not record.reply.kind for record in records)
         return is_shared and bool(records) and is_missing and self.submission.defined(topic, function) is None
 
-    def is_not_python(self, records: Sequence[Record]) -> bool:
+    def is_not_python(self, records: Sequence[CallRecord]) -> bool:
         """Whether no call could be made because the exercise's own file has a syntax error."""
         return bool(records) and all(
-            isinstance(record.reply, Raised) and self._is_own_syntax(record.reply) for record in records
+            isinstance(record.reply, Raised) and self._is_own_syntax_error(record.reply) for record in records
         )
 
-    def _of_reply(self, record: Record, records: Sequence[Record]) -> Finding:
+    def _reply_feedback(self, record: CallRecord, records: Sequence[CallRecord]) -> CheckFeedback:
         match record.reply:
             case Raised() as raised:
-                return self._of_exception(raised)
+                return self._exception_feedback(raised)
             case Missing(kind=""):
-                message = say("missing_function", file=self._own_file, function=self.exercise.function)
-                return Finding(verdict=Verdict.failed, message=message)
+                sentence = message("missing_function", file=self._own_file, function=self.exercise.function)
+                return CheckFeedback(verdict=Verdict.failed, message=sentence)
             case Missing(kind=kind):
-                what = clean_line(_("a value of type {kind}").format(kind=kind), _TEXT)
-                message = say("not_callable", file=self._own_file, function=self.exercise.function, what=what)
-                return Finding(verdict=Verdict.failed, message=message)
+                what = clean_line(_("a value of type {kind}").format(kind=kind), _MAX_TEXT_CHARS)
+                sentence = message("not_callable", file=self._own_file, function=self.exercise.function, what=what)
+                return CheckFeedback(verdict=Verdict.failed, message=sentence)
             case Oversized(text=text):
-                message = say("oversized", function=self.exercise.function, text=clean_line(text, _TEXT))
-                return Finding(verdict=Verdict.failed, message=message)
+                sentence = message("oversized", function=self.exercise.function, text=clean_line(text, _MAX_TEXT_CHARS))
+                return CheckFeedback(verdict=Verdict.failed, message=sentence)
             case Returned():
-                message = self._of_fault(record.fault, records) if record.fault else self._of_manners(record)
-                return Finding(verdict=Verdict.failed, message=message)
-
-    def _of_fault(self, fault: Fault, records: Sequence[Record]) -> Message:
-        function = self.exercise.function
-        differ = sum(not record.value_is_right for record in records)
-        match fault.kind:
-            case FaultKind.no_value if fault.item:
-                return say("part_no_value", function=function, part=fault.item[-1] + 1)
-            case FaultKind.no_value:
-                return say("no_value_printed" if self.has_printed else "no_value", function=function)
-            case FaultKind.wrong_type | FaultKind.wrong_shape | FaultKind.wrong_length:
-                return say(
-                    fault.kind.value,
-                    function=function,
-                    actual=_returned(fault),
-                    expected=_needed(fault.expected),
+                sentence = (
+                    self._mismatch_message(record.mismatch, records)
+                    if record.mismatch
+                    else self._requirement_message(record)
                 )
-            case FaultKind.wrong_dtype:
-                return say("wrong_dtype", function=function)
-            case FaultKind.not_finite:
-                return say("not_finite", function=function, actual=_not_finite(fault))
-            case FaultKind.wrong_value:
-                return say("wrong_value", function=function, differ=differ, calls=len(records))
+                return CheckFeedback(verdict=Verdict.failed, message=sentence)
 
-    def _of_manners(self, record: Record) -> Message:
+    def _mismatch_message(self, mismatch: Mismatch, records: Sequence[CallRecord]) -> Message:
         function = self.exercise.function
-        if record.changed:
-            return say("changed_argument", function=function, names=_(", ").join(self._parameters(record.changed)))
-        if record.warned:
-            return say("warned", function=function, text=clean_line(record.warned[0], _TEXT))
-        return say("unrepeatable", function=function)
+        differ = sum(not record.has_right_value for record in records)
+        match mismatch.kind:
+            case MismatchKind.no_value if mismatch.item:
+                return message("part_no_value", function=function, part=mismatch.item[-1] + 1)
+            case MismatchKind.no_value:
+                return message("no_value_printed" if self.has_printed else "no_value", function=function)
+            case MismatchKind.wrong_type | MismatchKind.wrong_shape | MismatchKind.wrong_length:
+                return message(
+                    mismatch.kind.value,
+                    function=function,
+                    actual=_returned_text(mismatch),
+                    expected=_needed_text(mismatch.expected),
+                )
+            case MismatchKind.wrong_dtype:
+                return message("wrong_dtype", function=function)
+            case MismatchKind.not_finite:
+                return message("not_finite", function=function, actual=_not_finite_text(mismatch))
+            case MismatchKind.wrong_value:
+                return message("wrong_value", function=function, differ=differ, calls=len(records))
 
-    def _parameters(self, changed: Sequence[str]) -> list[str]:
+    def _requirement_message(self, record: CallRecord) -> Message:
+        function = self.exercise.function
+        if record.changed_arguments:
+            return message(
+                "changed_argument",
+                function=function,
+                names=_(", ").join(self._changed_parameters(record.changed_arguments)),
+            )
+        if record.warning_texts:
+            return message("warned", function=function, text=clean_line(record.warning_texts[0], _MAX_TEXT_CHARS))
+        return message("unrepeatable", function=function)
+
+    def _changed_parameters(self, changed: Sequence[str]) -> list[str]:
         """The names of changed arguments: the contract's, by position or as given; anything else is the child's
         invention.
         """
-        names = parameters(self.reference)
+        names = parameter_names(self.reference)
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
         return sorted({*known, *(key for key in changed if key in names)}) or [_("an array")]
 
-    def _of_exception(self, raised: Raised) -> Finding:
-        place = self._place(raised)
+    def _exception_feedback(self, raised: Raised) -> CheckFeedback:
+        place = self._last_own_line(raised)
         kind = clean_line(raised.kinds[0], 60)
-        text = clean_line(raised.text, _TEXT) or _("(no text)")
+        text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
         function = self.exercise.function
         elsewhere = raised.places[-1].function if raised.places else ""
         match raised.kinds:
             case [*_, "SyntaxError", "Exception", "BaseException", "object"]:
-                message = self._of_syntax(raised, text)
+                sentence = self._syntax_message(raised, text)
             case ["NotImplementedError", *_] if elsewhere not in {function, "", "<module>"}:
-                message = say("stub_beneath", function=function, other=clean_line(elsewhere, 60))
+                sentence = message("stub_beneath", function=function, other=clean_line(elsewhere, 60))
             case ["ModuleNotFoundError", *_] if self._is_import(raised):
-                message = say("import_missing_module", file=_file(raised, self.exercise), text=_module(text))
+                sentence = message(
+                    "import_missing_module", file=_file_name(raised, self.exercise), text=_module_name(text)
+                )
             case _ if self._is_import(raised) and notebook.origin(raised.places[-1].file)[1] is not None:
-                file = _file(raised, self.exercise)
-                message = say("cell_raised", file=file, function=function, kind=kind, text=text)
+                file = _file_name(raised, self.exercise)
+                sentence = message("cell_raised", file=file, function=function, kind=kind, text=text)
             case _ if self._is_import(raised):
-                message = say("import_raised", file=_file(raised, self.exercise), kind=kind, text=text)
+                sentence = message("import_raised", file=_file_name(raised, self.exercise), kind=kind, text=text)
             case ["SystemExit" | "KeyboardInterrupt", *_]:
-                message = say("exits", function=function, kind=kind)
+                sentence = message("exits", function=function, kind=kind)
             case ["TypeError", *_] if not raised.places:
                 signature = f"def {function}{inspect.signature(self.reference)}:"
-                message = say("wrong_parameters", function=function, text=text, signature=signature)
+                sentence = message("wrong_parameters", function=function, text=text, signature=signature)
             case [*_, "MemoryError", "Exception", "BaseException", "object"]:
-                message = say("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
+                sentence = message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _:
-                why = explain(raised.kinds, raised.text[:_TEXT]) or "raised"
-                message = say(why, function=function, kind=kind, text=text.rstrip("."))
+                why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS]) or "raised"
+                sentence = message(why, function=function, kind=kind, text=text.rstrip("."))
         # Of a file that cannot be read as text, no line is worth showing.
-        place = None if message.id == "wrong_encoding" else place
-        return Finding(verdict=Verdict.raised, message=message, place=place)
+        place = None if sentence.id == "wrong_encoding" else place
+        return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
 
-    def _of_syntax(self, raised: Raised, text: str) -> Message:
-        file = _file(raised, self.exercise)
+    def _syntax_message(self, raised: Raised, text: str) -> Message:
+        file = _file_name(raised, self.exercise)
         if not text.startswith("encoding: "):
-            return say("syntax_error", file=file, text=text.rstrip("."))
+            return message("syntax_error", file=file, text=text.rstrip("."))
         content = self.submission.files.get(file, b"")
-        return say("wrong_encoding", file=file, line=content.count(b"\n", 0, _first_bad_byte(content)) + 1)
+        return message("wrong_encoding", file=file, line=content.count(b"\n", 0, _first_bad_byte(content)) + 1)
 
-    def _is_own_syntax(self, raised: Raised) -> bool:
+    def _is_own_syntax_error(self, raised: Raised) -> bool:
         if "SyntaxError" not in raised.kinds or not raised.places:
             return False
         last = raised.places[-1]
@@ -196,37 +210,41 @@ class Judge:
     def _is_import(raised: Raised) -> bool:
         return bool(raised.places) and raised.places[0].function == "<module>"
 
-    def _by_name(self, record: Record) -> dict[str, object]:
-        return record.case.by_name(parameters(self.reference))
+    def _named_arguments(self, record: CallRecord) -> dict[str, object]:
+        return record.case.named_arguments(parameter_names(self.reference))
 
-    def _place(self, raised: Raised) -> Place | None:
+    def _last_own_line(self, raised: Raised) -> SourceLine | None:
         """The last line of the submission that an exception went through, if there is such a line."""
-        for told in reversed(raised.places):
-            text = self.submission.line(told.file, told.line)
+        for frame in reversed(raised.places):
+            text = self.submission.line(frame.file, frame.line)
             if text is not None:
-                file, cell = notebook.origin(told.file)
-                return Place(file=file, cell=cell, line=told.line, text=clean_line(text, _LINE))
+                file, cell = notebook.origin(frame.file)
+                return SourceLine(file=file, cell=cell, line=frame.line, text=clean_line(text, _MAX_LINE_CHARS))
         return None
 
-    def _with_table(self, finding: Finding, worst: Record, records: Sequence[Record]) -> Finding:
-        is_about_values = isinstance(worst.reply, Returned) and worst.fault is not None
-        if not is_about_values and not finding.message.id.startswith(("raised", "not_started")):
-            return finding
+    def _with_counterexample(
+        self, check_feedback: CheckFeedback, worst: CallRecord, records: Sequence[CallRecord]
+    ) -> CheckFeedback:
+        is_about_values = isinstance(worst.reply, Returned) and worst.mismatch is not None
+        if not is_about_values and not check_feedback.message.id.startswith(("raised", "not_started")):
+            return check_feedback
         wrong = [record for record in records if not record.is_right]
         case = worst.case
-        return Finding(
-            verdict=finding.verdict,
-            message=finding.message,
-            place=finding.place,
+        return CheckFeedback(
+            verdict=check_feedback.verdict,
+            message=check_feedback.message,
+            place=check_feedback.place,
             counterexample=Counterexample(
-                call=format_value.call(self.exercise.function, case.args, case.kwargs),
-                expected=format_value.data(worst.expected),
-                actual=_actual(worst),
-                first_difference=_difference(worst),
+                call=format_value.call_text(self.exercise.function, case.args, case.kwargs),
+                expected=format_value.json_value(worst.expected),
+                actual=_actual_value(worst),
+                first_difference=_first_difference(worst),
                 calls=len(records),
                 differ=len(wrong),
-                ratio_rule=ratio_rules.rule([_ratio(record) for record in wrong], [self._by_name(r) for r in wrong]),
-                rows=tuple(_row(record, spoken()) for record in wrong[:_ROWS]),
+                ratio_rule=ratio_rules.find_ratio_rule(
+                    [_value_ratio(record) for record in wrong], [self._named_arguments(r) for r in wrong]
+                ),
+                rows=tuple(_table_row(record, current_language()) for record in wrong[:_MAX_TABLE_ROWS]),
             ),
         )
 
@@ -241,89 +259,89 @@ def _first_bad_byte(content: bytes) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _row(record: Record, language: Language) -> Row:
+def _table_row(record: CallRecord, language: Language) -> CallRow:
     """One line of a table; the same reply to the same call comes from many submissions, as one record."""
     del language  # what is kept is kept by it
-    return Row(
-        input=", ".join([*map(format_value.argument, record.case.args), *_named(record)]),
-        actual=_actual(record),
-        expected=format_value.data(record.expected),
-        ratio=_ratio(record),
+    return CallRow(
+        input=", ".join([*map(format_value.argument_text, record.case.args), *_keyword_arguments(record)]),
+        actual=_actual_value(record),
+        expected=format_value.json_value(record.expected),
+        ratio=_value_ratio(record),
     )
 
 
-def _ratio(record: Record) -> float | None:
+def _value_ratio(record: CallRecord) -> float | None:
     reply = record.reply
-    return format_value.ratio(reply.value, record.expected) if isinstance(reply, Returned) else None
+    return format_value.constant_ratio(reply.value, record.expected) if isinstance(reply, Returned) else None
 
 
-def _difference(record: Record) -> Difference | None:
+def _first_difference(record: CallRecord) -> Difference | None:
     """Where in a result of several numbers the first wrong one stands; None for single numbers and other faults."""
-    fault = record.fault
-    if fault is None or fault.kind not in {FaultKind.wrong_value, FaultKind.not_finite}:
+    mismatch = record.mismatch
+    if mismatch is None or mismatch.kind not in {MismatchKind.wrong_value, MismatchKind.not_finite}:
         return None
-    if not (fault.item or fault.index):
+    if not (mismatch.item or mismatch.index):
         return None
     return Difference(
-        part=fault.item[0] + 1 if fault.item else None,
-        index=(*fault.item[1:], *fault.index),
-        actual=format_value.data(float(floats(fault.actual)[fault.index])),
-        expected=format_value.data(float(floats(fault.expected)[fault.index])),
+        part=mismatch.item[0] + 1 if mismatch.item else None,
+        index=(*mismatch.item[1:], *mismatch.index),
+        actual=format_value.json_value(float(float_array(mismatch.actual)[mismatch.index])),
+        expected=format_value.json_value(float(float_array(mismatch.expected)[mismatch.index])),
     )
 
 
-def _named(record: Record) -> list[str]:
-    return [f"{name}={format_value.argument(value)}" for name, value in record.case.kwargs.items()]
+def _keyword_arguments(record: CallRecord) -> list[str]:
+    return [f"{name}={format_value.argument_text(value)}" for name, value in record.case.kwargs.items()]
 
 
-def _actual(record: Record) -> Json:
+def _actual_value(record: CallRecord) -> Json:
     match record.reply:
         case Returned(value=value):
-            return format_value.data(value)
+            return format_value.json_value(value)
         case Raised(kinds=kinds):
             return clean_line(kinds[0], 60)
         case Missing() | Oversized():
             return None
 
 
-def _returned(fault: Fault) -> str:
+def _returned_text(mismatch: Mismatch) -> str:
     """What came back, and as which part of several results ("as part 2 of its result, a number")."""
-    what = format_value.described(fault.actual)
-    if fault.kind is FaultKind.wrong_length and isinstance(fault.actual, (list, tuple)):
-        what = _("{what} ({count} parts)").format(what=what, count=len(fault.actual))
-    if not fault.item:
+    what = format_value.value_description(mismatch.actual)
+    if mismatch.kind is MismatchKind.wrong_length and isinstance(mismatch.actual, (list, tuple)):
+        what = _("{what} ({count} parts)").format(what=what, count=len(mismatch.actual))
+    if not mismatch.item:
         return what
-    part = str(fault.item[0] + 1)
-    for inner in fault.item[1:]:
+    part = str(mismatch.item[0] + 1)
+    for inner in mismatch.item[1:]:
         part = _("{inner} of part {outer}").format(inner=inner + 1, outer=part)
     return _("as part {part} of its result, {what}").format(part=part, what=what)
 
 
-def _needed(expected: object) -> str:
+def _needed_text(expected: object) -> str:
     match expected:
         case tuple() | list():
             return _("a {kind} of {count} parts").format(kind=type(expected).__name__, count=len(expected))
         case _:
             shape = getattr(expected, "shape", ())
-            return format_value.shaped(tuple(shape))
+            return format_value.shape_description(tuple(shape))
 
 
-def _not_finite(fault: Fault) -> str:
-    numbers = floats(fault.actual)
-    number = format_value.number(float(numbers[fault.index]))
-    if not fault.index:
+def _not_finite_text(mismatch: Mismatch) -> str:
+    numbers = float_array(mismatch.actual)
+    number = format_value.number_text(float(numbers[mismatch.index]))
+    if not mismatch.index:
         return number
-    return _("{number} at position {position}").format(number=number, position=list(fault.index))
+    return _("{number} at position {position}").format(number=number, position=list(mismatch.index))
 
 
-def _file(raised: Raised, exercise: Exercise) -> str:
+def _file_name(raised: Raised, exercise: Exercise) -> str:
     if not raised.places:
-        return exercise.file
+        return exercise.file_name
     file, cell = notebook.origin(raised.places[-1].file)
-    told = clean_line(file, _TEXT)
-    return told if cell is None else _("{file}, cell {cell}").format(file=told, cell=cell)
+    name = clean_line(file, _MAX_TEXT_CHARS)
+    return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
 
 
-def _module(text: str) -> str:
+def _module_name(text: str) -> str:
     """The module's name from "No module named 'x'"."""
     return text.removeprefix("No module named ").strip("'\"")

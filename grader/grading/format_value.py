@@ -8,71 +8,71 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from grader.grading.compare import floats, shape_of
+from grader.grading.compare import float_array, shape_of
 from grader.grading.report import Json
 from grader.i18n import _
 from grader.sandbox.child.wire import Opaque
 from grader.sanitize import CUT_MARK, clean_line
 
-NUMBERS = 60
+MAX_SHOWN_NUMBERS = 60
 """How many numbers of an array are shown."""
 
-_PARTS = 20
-_ALL_PARTS = 60
-_TEXT = 200
-_DIGITS = 6
+_MAX_PARTS_PER_LEVEL = 20
+_MAX_PARTS = 60
+_MAX_TEXT_CHARS = 200
+_SHOWN_DIGITS = 6
 
 
-def data(value: object) -> Json:
+def json_value(value: object) -> Json:
     """A value as bounded JSON: numbers JSON cannot say are strings with those names, long arrays are cut."""
-    return _data(value, _Room())
+    return _bounded_json(value, _PartBudget())
 
 
-def _quoted(text: str) -> str:
+def _quoted_text(text: str) -> str:
     """A text as Python writes it, so that '3' is not taken for 3; a mark that it was cut stands outside."""
-    shown = clean_line(text, _TEXT)
+    shown = clean_line(text, _MAX_TEXT_CHARS)
     return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
 
 
-class _Room:
+class _PartBudget:
     """How many more parts of a value are shown, over all its levels."""
 
     def __init__(self) -> None:
-        self._left = _ALL_PARTS
+        self._left = _MAX_PARTS
 
-    def parts(self, count: int) -> int:
+    def take_parts(self, count: int) -> int:
         """How many of so many parts there is room for; they are taken."""
-        taken = min(count, _PARTS, self._left)
+        taken = min(count, _MAX_PARTS_PER_LEVEL, self._left)
         self._left -= taken
         return taken
 
 
-def _data(value: object, room: _Room) -> Json:
+def _bounded_json(value: object, budget: _PartBudget) -> Json:
     match value:
         case None | bool():
             return value
         case int():
             return value if abs(value) < 10**18 else _("an integer of {count} bits").format(count=value.bit_length())
         case float():
-            return value if math.isfinite(value) else _not_finite(value)
+            return value if math.isfinite(value) else _non_finite_name(value)
         case complex():
-            return {"real": data(value.real), "imag": data(value.imag)}
+            return {"real": json_value(value.real), "imag": json_value(value.imag)}
         case str():
-            return _quoted(value)
+            return _quoted_text(value)
         case np.ndarray():
-            return _array(value)
+            return _array_json(value)
         case np.generic():
-            return data(value.item())
+            return json_value(value.item())
         case list() | tuple():
-            shown = value[: room.parts(len(value))]
-            return _cut([_data(part, room) for part in shown], len(value))
+            shown = value[: budget.take_parts(len(value))]
+            return _with_cut_note([_bounded_json(part, budget) for part in shown], len(value))
         case dict():
-            items = list(value.items())[: room.parts(len(value))]
-            return {clean_line(key, _TEXT): _data(part, room) for key, part in items}
+            items = list(value.items())[: budget.take_parts(len(value))]
+            return {clean_line(key, _MAX_TEXT_CHARS): _bounded_json(part, budget) for key, part in items}
         case Opaque():
-            return clean_line(value.kind, _TEXT)
+            return clean_line(value.kind, _MAX_TEXT_CHARS)
         case _ if callable(value):
-            return label(value)
+            return function_label(value)
         case _:
             return type(value).__name__
 
@@ -80,88 +80,91 @@ def _data(value: object, room: _Room) -> Json:
 def _is_long(array: np.ndarray) -> bool:
     """Counted with empty sides as ones: an array of no numbers may have any number of rows."""
     sides = [max(int(side), 1) for side in array.shape]
-    return math.prod(sides) > NUMBERS
+    return math.prod(sides) > MAX_SHOWN_NUMBERS
 
 
-def _array(value: np.ndarray) -> Json:
+def _array_json(value: np.ndarray) -> Json:
     if _is_long(value):
-        return {"shape": list(value.shape), "first": [data(item) for item in value.flat[:_PARTS].tolist()]}
-    return _nested(value.tolist())
+        return {
+            "shape": list(value.shape),
+            "first": [json_value(item) for item in value.flat[:_MAX_PARTS_PER_LEVEL].tolist()],
+        }
+    return _nested_json(value.tolist())
 
 
-def _nested(value: object) -> Json:
-    return [_nested(part) for part in value] if isinstance(value, list) else data(value)
+def _nested_json(value: object) -> Json:
+    return [_nested_json(part) for part in value] if isinstance(value, list) else json_value(value)
 
 
-def _cut(parts: list[Json], length: int) -> list[Json]:
+def _with_cut_note(parts: list[Json], length: int) -> list[Json]:
     return parts if length <= len(parts) else [*parts, _("... {count} in all").format(count=length)]
 
 
-def _not_finite(value: float) -> str:
+def _non_finite_name(value: float) -> str:
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def label(function: object) -> str:
+def function_label(function: object) -> str:
     """The text by which a check's function argument goes ("x**2 - 3*x")."""
-    return clean_line(str(getattr(function, "label", getattr(function, "__name__", _("a function")))), _TEXT)
+    return clean_line(str(getattr(function, "label", getattr(function, "__name__", _("a function")))), _MAX_TEXT_CHARS)
 
 
-def call(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
+def call_text(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
     """A call as a learner would type it; functions as lambdas, arrays as lists of numbers."""
-    parts = [argument(value) for value in args]
-    parts += [f"{name}={argument(value)}" for name, value in kwargs.items()]
+    parts = [argument_text(value) for value in args]
+    parts += [f"{name}={argument_text(value)}" for name, value in kwargs.items()]
     return f"{function}({', '.join(parts)})"
 
 
-def argument(value: object) -> str:
+def argument_text(value: object) -> str:
     if callable(value):
-        return f"lambda {getattr(value, 'variable', 'x')}: {label(value)}"
-    return inline(value)
+        return f"lambda {getattr(value, 'variable', 'x')}: {function_label(value)}"
+    return inline_text(value)
 
 
-def inline(value: object) -> str:
+def inline_text(value: object) -> str:
     """A value in one line of text."""
-    return _inline(value, _Room())
+    return _bounded_inline(value, _PartBudget())
 
 
-def _inline(value: object, room: _Room) -> str:
+def _bounded_inline(value: object, budget: _PartBudget) -> str:
     match value:
         case np.ndarray() if value.ndim == 0:
-            return inline(value.item())
+            return inline_text(value.item())
         case np.ndarray():
             return _inline_array(value)
         case np.generic():
-            return inline(value.item())
+            return inline_text(value.item())
         case float():
-            return number(value)
+            return number_text(value)
         case str():
-            return _quoted(value)
+            return _quoted_text(value)
         case list() | tuple():
-            count = room.parts(len(value))
-            shown = [_inline(part, room) for part in value[:count]] + ["..."] * (len(value) > count)
+            count = budget.take_parts(len(value))
+            shown = [_bounded_inline(part, budget) for part in value[:count]] + ["..."] * (len(value) > count)
             inside = ", ".join(shown)
             return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
         case Opaque():
-            return clean_line(value.kind, _TEXT)
+            return clean_line(value.kind, _MAX_TEXT_CHARS)
         case _:
-            return str(data(value))
+            return str(json_value(value))
 
 
 def _inline_array(value: np.ndarray) -> str:
     if _is_long(value):
-        return shaped(value.shape)
-    return inline(value.tolist())
+        return shape_description(value.shape)
+    return inline_text(value.tolist())
 
 
-def number(value: float) -> str:
+def number_text(value: float) -> str:
     """A float with as many digits as tell something; the words for what is no number."""
     if not math.isfinite(value):
-        return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[_not_finite(value)]
-    short = f"{value:.{_DIGITS}g}"
+        return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[_non_finite_name(value)]
+    short = f"{value:.{_SHOWN_DIGITS}g}"
     return short if any(mark in short for mark in ".en") else f"{short}.0"
 
 
-def described(value: object) -> str:
+def value_description(value: object) -> str:
     """What kind of thing a value is, for a sentence: "a number", "a list of length 3", "an array of shape (3, 2)"."""
     match value:
         case None:
@@ -169,7 +172,7 @@ def described(value: object) -> str:
         case bool() | np.bool_():
             return _("the truth value {value}").format(value=value)
         case Opaque():
-            return _with_article(clean_line(value.kind, _TEXT))
+            return _with_article(clean_line(value.kind, _MAX_TEXT_CHARS))
         case complex() | np.complexfloating():
             return _("a complex number")
         case str():
@@ -180,29 +183,29 @@ def described(value: object) -> str:
             return _("an array of truth values") if value.dtype.kind == "b" else _("an array of complex numbers")
     shape = shape_of(value)
     if shape is None:
-        told = _("a {kind} of things that are not all numbers, or of uneven lengths")
-        return told.format(kind=type(value).__name__)
+        template = _("a {kind} of things that are not all numbers, or of uneven lengths")
+        return template.format(kind=type(value).__name__)
     if not shape and not isinstance(value, np.ndarray):
         return _("a number")
     if isinstance(value, np.ndarray):
-        return shaped(shape)
+        return shape_description(shape)
     return _("a {kind} of shape {shape}").format(kind=type(value).__name__, shape=shape)
 
 
-def shaped(shape: tuple[int, ...]) -> str:
+def shape_description(shape: tuple[int, ...]) -> str:
     return _("an array of shape {shape}").format(shape=shape) if shape else _("a single number")
 
 
 def _with_article(kind: str) -> str:
-    told = _("an {kind}") if kind[:1].lower() in set("aeiou") else _("a {kind}")
-    return told.format(kind=kind)
+    template = _("an {kind}") if kind[:1].lower() in set("aeiou") else _("a {kind}")
+    return template.format(kind=kind)
 
 
-def ratio(actual: object, expected: object) -> float | None:
+def constant_ratio(actual: object, expected: object) -> float | None:
     """`actual / expected` where both are one number, or arrays in one constant ratio; else None."""
     if shape_of(actual) is None or shape_of(actual) != shape_of(expected):
         return None
-    ours, theirs = floats(expected).ravel(), floats(actual).ravel()
+    ours, theirs = float_array(expected).ravel(), float_array(actual).ravel()
     used = ours != 0
     if not used.any() or not np.isfinite(theirs).all() or (theirs[~used] != 0).any():
         return None

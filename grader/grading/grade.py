@@ -13,11 +13,11 @@ import numpy as np
 
 from grader import __version__
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import parameters
-from grader.errors import UsageFault
-from grader.grading.diagnosis import diagnose
-from grader.grading.feedback import Finding, Judge
-from grader.grading.messages import say
+from grader.courses.modules import parameter_names
+from grader.errors import UsageError
+from grader.grading.diagnosis import diagnose_mistake
+from grader.grading.feedback import CheckFeedback, FeedbackWriter
+from grader.grading.messages import message
 from grader.grading.pytest_plugin import Check, Checks, Outcome, with_checks
 from grader.grading.report import (
     CheckResult,
@@ -26,29 +26,36 @@ from grader.grading.report import (
     Isolation,
     Message,
     Report,
-    Run,
+    RunFacts,
     Status,
     SubmissionFacts,
     Verdict,
 )
-from grader.grading.runner import Clock, Limits, Replaced, Stopped, Subject, substitutes_before
-from grader.i18n import listing, of_course
+from grader.grading.runner import (
+    CheckAborted,
+    Clock,
+    Replacements,
+    SubmissionLimits,
+    SubmissionRunner,
+    substitutes_before,
+)
+from grader.i18n import course_text, join_names
 from grader.sandbox.channel import OUTPUT_BYTES, Channel
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import Raised
-from grader.sanitize import CUT_MARK, clean
+from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
 
-_TIMEOUTS = 2
+_MAX_TIMEOUTS = 2
 """After this many time-outs an exercise's other checks are not tried: they would cost their limits, and tell
 nothing.
 """
 
-_NOTES = 20
+_MAX_NOTES = 20
 
 
-class Feedback(StrEnum):
+class FeedbackLevel(StrEnum):
     """How much a report tells: everything, sentences without expected values, or verdicts only."""
 
     full = "full"
@@ -64,8 +71,8 @@ class Options:
     """
 
     seed: int
-    limits: Limits = field(default_factory=Limits)
-    feedback: Feedback = Feedback.full
+    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
+    feedback: FeedbackLevel = FeedbackLevel.full
     hints: Mapping[str, int] = field(default_factory=dict)
     right: Collection[str] = ()
 
@@ -82,8 +89,8 @@ def grade(
     if not any(submission.has(topic.id) for topic in course.topics):
         for name, reason in sorted(submission.refused.items()):
             if name.endswith(notebook.SUFFIX):
-                raise UsageFault(reason)
-        raise UsageFault(submission.lacking(topic.id for topic in course.topics))
+                raise UsageError(reason)
+        raise UsageError(submission.lacking(topic.id for topic in course.topics))
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     return with_checks(
         course, topics, lambda checks: Grader(course, checks, sandbox).grade(submission, exercises, options)
@@ -98,56 +105,60 @@ class Grader:
         self._checks = checks
         self._sandbox = sandbox
         exercises = course.exercises
-        self._before = {exercise.id: exercises[:at] for at, exercise in enumerate(exercises)}
+        self._earlier_exercises = {exercise.id: exercises[:at] for at, exercise in enumerate(exercises)}
 
     def grade(self, submission: Submission, exercises: Sequence[Exercise], options: Options) -> Report:
         """The report on one submission."""
         started, since = dt.datetime.now(dt.UTC), time.monotonic()
-        submission = self._assigned(submission)
-        grading = _Grading(self._before, self._checks, self._starter(options.limits), submission, options)
-        results = [_told(result, options.feedback) for result in grading.run(exercises)]
-        return self._report(submission, options, results, _notes(submission), _run(started, since))
+        submission = self._assigned_submission(submission)
+        grading = _SubmissionGrading(
+            self._earlier_exercises, self._checks, self._child_starter(options.limits), submission, options
+        )
+        results = [_visible_result(result, options.feedback) for result in grading.grade_exercises(exercises)]
+        return self._make_report(submission, options, results, _refusal_notes(submission), _run_facts(started, since))
 
     def leave_ungraded(
         self, submission: Submission, exercises: Sequence[Exercise], options: Options, why: str
     ) -> Report:
         """The report on a submission that could not be graded: no check has a verdict, and nobody loses points."""
         started, since = dt.datetime.now(dt.UTC), time.monotonic()
-        submission = self._assigned(submission)
+        submission = self._assigned_submission(submission)
         results = [
             ExerciseResult(
                 id=exercise.id,
                 topic=exercise.topic,
-                title=of_course(exercise.title),
+                title=course_text(exercise.title),
                 file=submission.file(exercise.topic),
                 line=None,
                 checks=tuple(
                     CheckResult(
-                        id=check.id, title=of_course(check.title), verdict=Verdict.ungraded, max_points=check.points
+                        id=check.id, title=course_text(check.title), verdict=Verdict.ungraded, max_points=check.points
                     )
-                    for check in self._checks.of(exercise)
+                    for check in self._checks.for_exercise(exercise)
                 ),
                 hints=(),
                 output="",
             )
             for exercise in exercises
         ]
-        return self._report(submission, options, results, [say("ungraded", why=why)], _run(started, since))
+        return self._make_report(
+            submission, options, results, [message("ungraded", why=why)], _run_facts(started, since)
+        )
 
-    def _assigned(self, submission: Submission) -> Submission:
+    def _assigned_submission(self, submission: Submission) -> Submission:
         return submission.assigned([topic.id for topic in self._course.topics])
 
-    def _report(
+    def _make_report(
         self,
         submission: Submission,
         options: Options,
         results: Sequence[ExerciseResult],
         notes: Sequence[Message],
-        run: Run,
+        run: RunFacts,
     ) -> Report:
         return Report(
             grader=__version__,
-            course=CourseFacts(id=self._course.id, version=self._course.version, title=of_course(self._course.title)),
+            course=CourseFacts(id=self._course.id, version=self._course.version, title=course_text(self._course.title)),
             submission=SubmissionFacts(path=submission.path, sha256=submission.sha256),
             seed=options.seed,
             feedback=options.feedback.value,
@@ -157,18 +168,22 @@ class Grader:
             run=run,
         )
 
-    def _starter(self, limits: Limits) -> Callable[[], Channel]:
+    def _child_starter(self, limits: SubmissionLimits) -> Callable[[], Channel]:
         return lambda: self._sandbox.start(memory=limits.memory, seconds=limits.submission)
 
 
-def _notes(submission: Submission) -> list[Message]:
+def _refusal_notes(submission: Submission) -> list[Message]:
     """What was not read, and why; of thousands the first few."""
-    told = [say("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())]
-    return told if len(told) <= _NOTES else [*told[:_NOTES], say("more_refused", count=len(told) - _NOTES)]
+    refusals = [message("refused_file", reason=reason) for _, reason in sorted(submission.refused.items())]
+    return (
+        refusals
+        if len(refusals) <= _MAX_NOTES
+        else [*refusals[:_MAX_NOTES], message("more_refused", count=len(refusals) - _MAX_NOTES)]
+    )
 
 
-def _run(started: dt.datetime, since: float) -> Run:
-    return Run(
+def _run_facts(started: dt.datetime, since: float) -> RunFacts:
+    return RunFacts(
         started=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - since, 3),
         python=platform.python_version(),
@@ -178,12 +193,12 @@ def _run(started: dt.datetime, since: float) -> Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
+class _CheckRun:
     """One check as it ran; `blamed` says what was replaced beneath the exercise, if anything was."""
 
     check: Check
     outcome: Outcome
-    blamed: Message | None = None
+    blame: Message | None = None
 
     @property
     def has_passed(self) -> bool:
@@ -192,11 +207,11 @@ class _Run:
     @property
     def is_late(self) -> bool:
         """Whether it used up its time limit, or was not tried because others had."""
-        stopped = self.outcome.stopped
+        stopped = self.outcome.feedback
         return stopped is not None and stopped.message.id in {"timed_out", "not_tried"}
 
 
-class _Grading:
+class _SubmissionGrading:
     """One submission on its way through the checks."""
 
     def __init__(
@@ -207,202 +222,213 @@ class _Grading:
         submission: Submission,
         options: Options,
     ) -> None:
-        self._before = before
+        self._earlier_exercises = before
         self._checks = checks
-        self._start = start
+        self._start_child = start
         self._submission = submission
         self._options = options
-        self._total = Clock(options.limits.submission)
+        self._total_clock = Clock(options.limits.submission)
         self._results: list[ExerciseResult] = []
-        self._late: set[str] = set()
+        self._timed_out_exercises: set[str] = set()
         """Exercises of which a check ran into its time limit."""
 
-        self._never_load: set[str] = set()
+        self._unloadable_topics: set[str] = set()
         """Topics whose files end no child's loading, whatever is beneath them."""
 
-        self._left_out: dict[str, Stopped] = {}
+        self._left_out_modules: dict[str, CheckAborted] = {}
         """Modules that children were lost over while loading them, so that others do without."""
 
-    def run(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
-        subject = self._subject()
+    def grade_exercises(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
+        runner = self._new_runner()
         try:
             for exercise in exercises:
-                self._results.append(self._exercise(exercise, subject))
+                self._results.append(self._exercise_result(exercise, runner))
         finally:
-            subject.close()
+            runner.close()
         return self._results
 
-    def _subject(self) -> Subject:
-        return Subject(self._submission, self._start, self._options.limits, total=self._total, left_out=self._left_out)
-
-    def _subject_on_references(self, exercise: Exercise) -> Subject:
-        """The submission with our functions beneath this exercise; it serves no other."""
-        return Subject(
+    def _new_runner(self) -> SubmissionRunner:
+        return SubmissionRunner(
             self._submission,
-            self._start,
+            self._start_child,
             self._options.limits,
-            total=self._total,
-            left_out=self._left_out,
-            replaced=Replaced(
-                substitutes=substitutes_before(self._before[exercise.id], self._checks.references), own=exercise.id
+            total=self._total_clock,
+            left_out=self._left_out_modules,
+        )
+
+    def _runner_on_references(self, exercise: Exercise) -> SubmissionRunner:
+        """The submission with our functions beneath this exercise; it serves no other."""
+        return SubmissionRunner(
+            self._submission,
+            self._start_child,
+            self._options.limits,
+            total=self._total_clock,
+            left_out=self._left_out_modules,
+            replaced=Replacements(
+                substitutes=substitutes_before(self._earlier_exercises[exercise.id], self._checks.references),
+                own=exercise.id,
             ),
         )
 
-    def _exercise(self, exercise: Exercise, subject: Subject) -> ExerciseResult:
-        checks = self._checks.of(exercise)
-        absent = self._absent(exercise)
+    def _exercise_result(self, exercise: Exercise, runner: SubmissionRunner) -> ExerciseResult:
+        checks = self._checks.for_exercise(exercise)
+        absent = self._absence_feedback(exercise)
         output = ""
         if absent is not None:
-            results = [_result(check, absent) for check in checks]
+            results = [_result_from_feedback(check, absent) for check in checks]
         else:
-            runs, printed = self._runs(exercise, checks, subject)
-            output = _text(*printed)
-            results = self._judged(exercise, runs, has_printed=bool(output))
-        file, cell, line = self._spot(exercise)
+            runs, printed = self._run_exercise(exercise, checks, runner)
+            output = _output_text(*printed)
+            results = self._check_results(exercise, runs, has_printed=bool(output))
+        file, cell, line = self._definition_place(exercise)
         return ExerciseResult(
             id=exercise.id,
             topic=exercise.topic,
-            title=of_course(exercise.title),
+            title=course_text(exercise.title),
             file=file,
             cell=cell,
             line=line,
-            checks=tuple(_settled(results)),
-            hints=tuple(map(of_course, exercise.hints[: self._options.hints.get(exercise.id, 0)])),
+            checks=tuple(_consistent_results(results)),
+            hints=tuple(map(course_text, exercise.hints[: self._options.hints.get(exercise.id, 0)])),
             output=output,
         )
 
-    def _judged(self, exercise: Exercise, runs: Sequence[_Run], *, has_printed: bool) -> list[CheckResult]:
-        judge = replace(self._judge(exercise), has_printed=has_printed)
-        results = [_judged(run, judge) for run in runs]
-        if self._options.feedback is Feedback.score or all(run.has_passed for run in runs):
+    def _check_results(self, exercise: Exercise, runs: Sequence[_CheckRun], *, has_printed: bool) -> list[CheckResult]:
+        writer = replace(self._feedback_writer(exercise), has_printed=has_printed)
+        results = [_check_result(run, writer) for run in runs]
+        if self._options.feedback is FeedbackLevel.score or all(run.has_passed for run in runs):
             return results
         records = [record for run in runs for record in run.outcome.records]
-        mistake = diagnose(records, self._checks.mistakes[exercise.id], parameters(judge.reference))
+        mistake = diagnose_mistake(records, self._checks.known_mistakes[exercise.id], parameter_names(writer.reference))
         explained = {Verdict.failed, Verdict.raised}
         return [replace(result, mistake=mistake) if result.verdict in explained else result for result in results]
 
-    def _judge(self, exercise: Exercise) -> Judge:
-        return Judge(
+    def _feedback_writer(self, exercise: Exercise) -> FeedbackWriter:
+        return FeedbackWriter(
             exercise=exercise,
             submission=self._submission,
             reference=self._checks.references[exercise.id],
             memory=self._options.limits.memory,
         )
 
-    def _spot(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
+    def _definition_place(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
         """Where the submission has an exercise, as far as its text tells: file, cell of a notebook, line."""
         file = self._submission.file(exercise.topic)
         found = self._submission.defined(exercise.topic, exercise.function)
         return (file, None, None) if found is None else (file, notebook.origin(found[0])[1], found[1])
 
-    def _absent(self, exercise: Exercise) -> Finding | None:
+    def _absence_feedback(self, exercise: Exercise) -> CheckFeedback | None:
         file = self._submission.file(exercise.topic)
         if file in self._submission.refused:
             reason = self._submission.refused[file]
-            return Finding(verdict=Verdict.failed, message=say("refused_file", reason=reason))
+            return CheckFeedback(verdict=Verdict.failed, message=message("refused_file", reason=reason))
         if not self._submission.holds(exercise.topic):
-            return Finding(verdict=Verdict.not_started, message=say("missing_file", file=file))
+            return CheckFeedback(verdict=Verdict.not_started, message=message("missing_file", file=file))
         return None
 
-    def _run(self, checks: Sequence[Check], subject: Subject) -> list[_Run]:
-        runs: list[_Run] = []
+    def _run_checks(self, checks: Sequence[Check], runner: SubmissionRunner) -> list[_CheckRun]:
+        runs: list[_CheckRun] = []
         suspect: int | None = None
         for at, check in enumerate(checks, 1):
-            is_shared = subject.has_served_others(check.exercise)
+            is_shared = runner.has_served_others(check.exercise)
             late = sum(run.is_late for run in runs)
-            if late >= (_TIMEOUTS if subject.reaches_beneath else 1):
-                message = say("not_tried", function=check.exercise.function)
-                finding = Finding(verdict=Verdict.timed_out, message=message)
-                outcome = Outcome(verdict=Verdict.timed_out, records=(), stopped=finding)
+            if late >= (_MAX_TIMEOUTS if runner.may_differ_by_check else 1):
+                sentence = message("not_tried", function=check.exercise.function)
+                check_feedback = CheckFeedback(verdict=Verdict.timed_out, message=sentence)
+                outcome = Outcome(verdict=Verdict.timed_out, records=(), feedback=check_feedback)
             else:
-                outcome = self._checks.run(check, subject, self._options.seed, checks[at:])
-            runs.append(_Run(check=check, outcome=outcome))
+                outcome = self._checks.run_check(check, runner, self._options.seed, checks[at:])
+            runs.append(_CheckRun(check=check, outcome=outcome))
             if is_shared and runs[-1].is_late:
                 suspect = at - 1
         if suspect is not None and not all(run.is_late for run in runs[suspect:]):
             # An exercise before may have spoilt the child it was late in; it is not late in one of its own.
-            again = self._checks.run(checks[suspect], subject, self._options.seed)
+            again = self._checks.run_check(checks[suspect], runner, self._options.seed)
             runs[suspect] = replace(runs[suspect], outcome=again)
         return runs
 
-    def _runs(
-        self, exercise: Exercise, checks: Sequence[Check], subject: Subject
-    ) -> tuple[list[_Run], tuple[bytes, bool]]:
+    def _run_exercise(
+        self, exercise: Exercise, checks: Sequence[Check], runner: SubmissionRunner
+    ) -> tuple[list[_CheckRun], tuple[bytes, bool]]:
         """All checks of an exercise as they count, and what was printed meanwhile."""
-        hung = [other for other in self._before[exercise.id] if other.id in self._late]
-        if hung and subject.may_reach(exercise, hung):
-            return self._references_first(exercise, checks, subject)
-        runs = self._run(checks, subject)
-        printed = subject.output()
+        hung = [other for other in self._earlier_exercises[exercise.id] if other.id in self._timed_out_exercises]
+        if hung and runner.may_reach(exercise, hung):
+            return self._run_references_first(exercise, checks, runner)
+        runs = self._run_checks(checks, runner)
+        printed = runner.take_output()
         if any(run.is_late for run in runs):
-            self._late.add(exercise.id)
-        return self._carried_forward(exercise, runs, subject), printed
+            self._timed_out_exercises.add(exercise.id)
+        return self._carry_forward(exercise, runs, runner), printed
 
-    def _carried_forward(self, exercise: Exercise, runs: Sequence[_Run], first: Subject) -> list[_Run]:
+    def _carry_forward(self, exercise: Exercise, runs: Sequence[_CheckRun], first: SubmissionRunner) -> list[_CheckRun]:
         """Run it again with the references beneath the exercise: what still fails is this exercise's own.
 
         All checks are run, so that an answer that goes wrong by what it keeps goes wrong again. Where none of our
         functions was even called, the first outcome stands: nothing beneath had a part in it, unless another topic's
         file kept this one from being loaded.
         """
-        beneath = self._before[exercise.id]
+        beneath = self._earlier_exercises[exercise.id]
         failed = {run.check.id for run in runs if not run.has_passed}
-        if not failed or not beneath or self._is_hopeless(exercise, runs) or exercise.topic in self._never_load:
+        if not failed or not beneath or self._is_hopeless(exercise, runs) or exercise.topic in self._unloadable_topics:
             return list(runs)
         if not first.may_reach(exercise, beneath):
             return list(runs)
-        with closing(self._subject_on_references(exercise)) as subject:
-            again = {run.check.id: run for run in self._run([run.check for run in runs], subject)}
-            if subject.was_lost_over(exercise.topic):
-                self._never_load.add(exercise.topic)
-        to_blame = self._to_blame(subject.used_substitutes) or self._unloadable(exercise, first)
+        with closing(self._runner_on_references(exercise)) as runner:
+            again = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
+            if runner.has_lost_child(exercise.topic):
+                self._unloadable_topics.add(exercise.topic)
+        to_blame = self._functions_to_blame(runner.used_substitutes) or self._blocking_functions(exercise, first)
         if not to_blame:
             return list(runs)
-        blamed = _blame(to_blame)
+        blame = _carried_forward_message(to_blame)
         return [
-            replace(_telling(run, again[run.check.id]), blamed=blamed) if run.check.id in failed else run
+            replace(_deciding_run(run, again[run.check.id]), blame=blame) if run.check.id in failed else run
             for run in runs
         ]
 
-    def _unloadable(self, exercise: Exercise, subject: Subject) -> list[str]:
+    def _blocking_functions(self, exercise: Exercise, runner: SubmissionRunner) -> list[str]:
         """The functions beneath an exercise in another file that keeps its own from being loaded."""
-        culprit = subject.culprit(exercise.topic)
-        beneath = self._before[exercise.id]
+        culprit = runner.blocking_module(exercise.topic)
+        beneath = self._earlier_exercises[exercise.id]
         return [other.function for other in beneath if other.topic == culprit != exercise.topic]
 
-    def _references_first(
-        self, exercise: Exercise, checks: Sequence[Check], own: Subject
-    ) -> tuple[list[_Run], tuple[bytes, bool]]:
+    def _run_references_first(
+        self, exercise: Exercise, checks: Sequence[Check], own: SubmissionRunner
+    ) -> tuple[list[_CheckRun], tuple[bytes, bool]]:
         """Run an exercise that may come to one that hangs: on the references, and what fails there on its own.
 
         The other way round gives the same, and waits for that hang again.
         """
-        with closing(self._subject_on_references(exercise)) as subject:
-            runs = self._run(checks, subject)
-            printed = subject.output()
-        blamed = _blame(self._to_blame(subject.used_substitutes)) if subject.used_substitutes else None
-        runs = [replace(run, blamed=blamed) for run in runs]
+        with closing(self._runner_on_references(exercise)) as runner:
+            runs = self._run_checks(checks, runner)
+            printed = runner.take_output()
+        blame = (
+            _carried_forward_message(self._functions_to_blame(runner.used_substitutes))
+            if runner.used_substitutes
+            else None
+        )
+        runs = [replace(run, blame=blame) for run in runs]
         is_done = all(run.has_passed for run in runs)
-        if is_done or not subject.used_substitutes or self._is_hopeless(exercise, runs):
+        if is_done or not runner.used_substitutes or self._is_hopeless(exercise, runs):
             return runs, printed
-        passed = {run.check.id: run for run in self._run(checks, own) if run.has_passed}
-        own.output()
+        passed = {run.check.id: run for run in self._run_checks(checks, own) if run.has_passed}
+        own.take_output()
         return [run if run.has_passed else passed.get(run.check.id, run) for run in runs], printed
 
-    def _is_hopeless(self, exercise: Exercise, runs: Sequence[_Run]) -> bool:
+    def _is_hopeless(self, exercise: Exercise, runs: Sequence[_CheckRun]) -> bool:
         """Whether nothing beneath the exercise can have a part in it: untouched, unwritten, or its file not Python."""
-        judge = self._judge(exercise)
+        writer = self._feedback_writer(exercise)
         return all(
-            run.outcome.stopped is None
+            run.outcome.feedback is None
             and (
-                judge.is_untouched(run.outcome.records)
-                or judge.is_unwritten(run.outcome.records)
-                or judge.is_not_python(run.outcome.records)
+                writer.is_untouched(run.outcome.records)
+                or writer.is_unwritten(run.outcome.records)
+                or writer.is_not_python(run.outcome.records)
             )
             for run in runs
         )
 
-    def _to_blame(self, used: Collection[str]) -> list[str]:
+    def _functions_to_blame(self, used: Collection[str]) -> list[str]:
         """Of the functions that were replaced, those known not to be right; all of them where none is known."""
         right = {result.id for result in self._results if result.status is Status.passed} | set(self._options.right)
         functions = {name.partition(".")[2]: name in right for name in used}
@@ -410,72 +436,72 @@ class _Grading:
         return wrong or sorted(functions)
 
 
-def _telling(first: _Run, again: _Run) -> _Run:
+def _deciding_run(first: _CheckRun, again: _CheckRun) -> _CheckRun:
     """The run that counts. Our functions may refuse what the learner's own take: such an exception tells nothing."""
-    is_ours = _raises(again) and not _raises(first) and first.outcome.stopped is None
+    is_ours = _has_raised(again) and not _has_raised(first) and first.outcome.feedback is None
     return first if not again.has_passed and is_ours else again
 
 
-def _raises(run: _Run) -> bool:
+def _has_raised(run: _CheckRun) -> bool:
     return any(isinstance(record.reply, Raised) for record in run.outcome.records)
 
 
-def _judged(run: _Run, judge: Judge) -> CheckResult:
+def _check_result(run: _CheckRun, writer: FeedbackWriter) -> CheckResult:
     check, outcome = run.check, run.outcome
     if outcome.verdict is not Verdict.passed:
-        return _result(check, outcome.stopped or judge.judge(outcome.records))
+        return _result_from_feedback(check, outcome.feedback or writer.write_feedback(outcome.records))
     return CheckResult(
         id=check.id,
-        title=of_course(check.title),
+        title=course_text(check.title),
         verdict=Verdict.passed,
         max_points=check.points,
-        message=run.blamed,
-        carried_forward=run.blamed is not None,
+        message=run.blame,
+        carried_forward=run.blame is not None,
     )
 
 
-def _result(check: Check, finding: Finding) -> CheckResult:
+def _result_from_feedback(check: Check, check_feedback: CheckFeedback) -> CheckResult:
     return CheckResult(
         id=check.id,
-        title=of_course(check.title),
-        verdict=finding.verdict,
+        title=course_text(check.title),
+        verdict=check_feedback.verdict,
         max_points=check.points,
-        message=finding.message,
-        place=finding.place,
-        counterexample=finding.counterexample,
+        message=check_feedback.message,
+        place=check_feedback.place,
+        counterexample=check_feedback.counterexample,
     )
 
 
-def _blame(functions: Sequence[str]) -> Message:
+def _carried_forward_message(functions: Sequence[str]) -> Message:
     if len(functions) == 1:
-        return say("carried_forward", others=functions[0])
-    return say("carried_forward_by_many", others=listing(functions))
+        return message("carried_forward", others=functions[0])
+    return message("carried_forward_by_many", others=join_names(functions))
 
 
-def _settled(results: Sequence[CheckResult]) -> list[CheckResult]:
+def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
     """An exercise is not started as a whole or not at all: a stub's exception in a started one is an exception."""
     if all(result.verdict is Verdict.not_started for result in results):
         return [replace(result, place=None, counterexample=None) for result in results]
     return [
-        replace(result, verdict=Verdict.raised, message=say("partly_stub"))
+        replace(result, verdict=Verdict.raised, message=message("partly_stub"))
         if result.verdict is Verdict.not_started
         else result
         for result in results
     ]
 
 
-def _text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that a channel gives
-    return clean(output.decode("utf-8", "replace"), OUTPUT_BYTES) + CUT_MARK * was_cut
+def _output_text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that a channel gives
+    return clean_text(output.decode("utf-8", "replace"), OUTPUT_BYTES) + CUT_MARK * was_cut
 
 
-def _told(result: ExerciseResult, feedback: Feedback) -> ExerciseResult:
+def _visible_result(result: ExerciseResult, feedback: FeedbackLevel) -> ExerciseResult:
     """What the feedback level lets through."""
     match feedback:
-        case Feedback.full:
+        case FeedbackLevel.full:
             return result
-        case Feedback.hints:
+        case FeedbackLevel.hints:
             return replace(result, checks=tuple(replace(check, counterexample=None) for check in result.checks))
-        case Feedback.score:
+        case FeedbackLevel.score:
             return replace(
                 result,
                 cell=None,

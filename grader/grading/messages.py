@@ -127,6 +127,6 @@ TEMPLATES = {
 }
 
 
-def say(message_id: str, /, **values: object) -> Message:
+def message(message_id: str, /, **values: object) -> Message:
     """The message of this id in the language that is spoken, its placeholders filled."""
     return Message(id=message_id, text=_(TEMPLATES[message_id]).format(**values))

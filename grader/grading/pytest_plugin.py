@@ -24,20 +24,20 @@ import pytest
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_topics
-from grader.errors import CourseFault, GraderFault
-from grader.grading.answer import Answer, CheckFailed, Plan, Record
-from grader.grading.diagnosis import Mistakes, load_mistakes
-from grader.grading.expressions import Formula, formula
-from grader.grading.feedback import Finding
-from grader.grading.messages import say
+from grader.errors import CourseError, GraderError
+from grader.grading.answer import CallRecord, CheckFailed, CheckPlan, LearnerAnswer
+from grader.grading.diagnosis import MistakesByExercise, load_mistakes
+from grader.grading.expressions import LabelledFormula, make_formula
+from grader.grading.feedback import CheckFeedback
+from grader.grading.messages import message
 from grader.grading.report import Verdict
-from grader.grading.runner import Respondent, Stopped
-from grader.i18n import of_course
+from grader.grading.runner import CallTarget, CheckAborted
+from grader.i18n import course_text
 from grader.sandbox.session import Calls
 
 T = TypeVar("T")
 
-_OPTIONS = (
+_PYTEST_OPTIONS = (
     "-c",
     os.devnull,
     "--noconftest",
@@ -51,7 +51,7 @@ _OPTIONS = (
     "-o",
     "python_classes=",
 )
-_UNUSED = (
+_UNUSED_PYTEST_PLUGINS = (
     *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging"),
     *("monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "subtests", "terminal"),
     *("terminalprogress", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
@@ -59,8 +59,8 @@ _UNUSED = (
 """pytest's own plugins that no check needs; each costs time at every run."""
 
 
-_PLANS = 512
-_FIXTURES = {"answer", "reference", "rng", "formula"}
+_MAX_PLANS = 512
+_FIXTURE_NAMES = {"answer", "reference", "rng", "formula"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +79,8 @@ class Outcome:
     """What one run of a check gave; `finding` is None where it passed with nothing to say."""
 
     verdict: Verdict
-    records: tuple[Record, ...]
-    stopped: Finding | None = None
+    records: tuple[CallRecord, ...]
+    feedback: CheckFeedback | None = None
 
 
 class Checks:
@@ -94,16 +94,16 @@ class Checks:
         self._plugin = plugin
         self._by_exercise: dict[str, list[Check]] = {exercise.id: [] for exercise in course.exercises}
         for item in items:
-            check = _check(item, course)
+            check = _make_check(item, course)
             self._by_exercise[check.exercise.id].append(check)
         for exercise in (exercise for exercise in course.exercises if exercise.topic in topics):
-            _hold_points(exercise, self._by_exercise[exercise.id], course)
+            _require_points(exercise, self._by_exercise[exercise.id], course)
 
-    def of(self, exercise: Exercise) -> tuple[Check, ...]:
+    def for_exercise(self, exercise: Exercise) -> tuple[Check, ...]:
         return tuple(self._by_exercise[exercise.id])
 
     @cached_property
-    def mistakes(self) -> Mistakes:
+    def known_mistakes(self) -> MistakesByExercise:
         """The known wrong answers of all exercises, loaded when the first is asked for."""
         return load_mistakes(self._course, self._plugin.topics)
 
@@ -111,12 +111,12 @@ class Checks:
         """Whether all that a check asks under this seed is known before any submission answers."""
         return self._plugin.may_be_planned(check, seed)
 
-    def run(self, check: Check, subject: Respondent, seed: int, after: Sequence[Check] = ()) -> Outcome:
+    def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check] = ()) -> Outcome:
         """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing.
 
         `after` are the checks that will be run next: as far as it is sure what they ask, it is asked ahead.
         """
-        return self._plugin.run(check, subject, seed, after)
+        return self._plugin.run_check(check, target, seed, after)
 
 
 def with_checks(course: Course, topics: Sequence[str], work: Callable[[Checks], T]) -> T:
@@ -125,18 +125,18 @@ def with_checks(course: Course, topics: Sequence[str], work: Callable[[Checks], 
     Raise CourseFault where a check file or a reference is broken.
     """
     plugin = _Plugin(course, topics, work)
-    files = [str(course.checks / f"check_{topic}.py") for topic in topics]
-    unused = [part for name in _UNUSED for part in ("-p", f"no:{name}")]
+    files = [str(course.checks_folder / f"check_{topic}.py") for topic in topics]
+    unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
     loaded = set(sys.modules)
     with _own_environment():
-        pytest.main([*_OPTIONS, *unused, f"--rootdir={course.checks}", *files], plugins=[plugin])
+        pytest.main([*_PYTEST_OPTIONS, *unused, f"--rootdir={course.checks_folder}", *files], plugins=[plugin])
     # Another course may have check files of the same names.
     for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
         del sys.modules[name]
-    if plugin.fault is not None:
-        raise plugin.fault
+    if plugin.error is not None:
+        raise plugin.error
     if plugin.result is None:
-        raise GraderFault("pytest ended before it had collected the checks")
+        raise GraderError("pytest ended before it had collected the checks")
     return plugin.result[0]
 
 
@@ -158,38 +158,38 @@ def _own_environment() -> Iterator[None]:
 
 class _Plugin(Generic[T]):
     def __init__(self, course: Course, topics: Sequence[str], work: Callable[[Checks], T]) -> None:
-        self.fault: BaseException | None = None
+        self.error: BaseException | None = None
         self.result: tuple[T] | None = None
-        self.topics = load_topics(course.references, [topic.id for topic in course.topics])
-        self.references = _references(course, self.topics)
+        self.topics = load_topics(course.references_folder, [topic.id for topic in course.topics])
+        self.references = _references_by_id(course, self.topics)
         self._course = course
-        self._collected = topics
+        self._collected_topics = topics
         self._work = work
-        self._running: _Running | None = None
-        self._plans: dict[tuple[str, int], Plan | None] = {}
+        self._running_check: _RunningCheck | None = None
+        self._plans: dict[tuple[str, int], CheckPlan | None] = {}
 
     # What checks see.
 
     @pytest.fixture
-    def answer(self) -> Answer:
+    def answer(self) -> LearnerAnswer:
         """The learner's function of the exercise under check."""
-        return self._current().answer
+        return self._current_check().answer
 
     @pytest.fixture
     def reference(self) -> Callable[..., object]:
         """The reference of the exercise under check."""
-        return self.references[self._current().check.exercise.id]
+        return self.references[self._current_check().check.exercise.id]
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
         """Chance, from the recorded seed, its own for each check."""
-        running = self._current()
-        return _generator(running.check, running.seed)
+        running = self._current_check()
+        return _random_generator(running.check, running.seed)
 
     @pytest.fixture
-    def formula(self) -> Callable[..., Formula]:
+    def make_formula(self) -> Callable[..., LabelledFormula]:
         """A maker of function arguments from text."""
-        return formula
+        return make_formula
 
     # What pytest calls.
 
@@ -197,59 +197,61 @@ class _Plugin(Generic[T]):
         config.addinivalue_line("markers", "points(n): what the check is worth")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed and self.fault is None:
-            self.fault = CourseFault(_collection_fault(self._course.checks / report.nodeid, report.longreprtext))
+        if report.failed and self.error is None:
+            self.error = CourseError(
+                _collection_error_text(self._course.checks_folder / report.nodeid, report.longreprtext)
+            )
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Pass an interrupt on, where pytest would swallow it."""
-        self.fault = excinfo.value
+        self.error = excinfo.value
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """Pass on what ended the collection from outside, such as a signal's SystemExit."""
-        self.fault = self.fault or excinfo.value
+        self.error = self.error or excinfo.value
         return True
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if self.fault is None:
+        if self.error is None:
             try:
-                self.result = (self._work(Checks(self._course, self._collected, self, session.items)),)
+                self.result = (self._work(Checks(self._course, self._collected_topics, self, session.items)),)
             except BaseException as error:  # noqa: BLE001 - passed through pytest, raised again behind it
-                self.fault = error
+                self.error = error
         return True
 
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         """Run the check's function, and take down what came of it instead of letting pytest report it."""
-        running = self._current()
+        running = self._current_check()
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest's own caller does the same
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        running.outcome = _outcome(running, lambda: pyfuncitem.obj(**arguments))
+        running.outcome = _check_outcome(running, lambda: pyfuncitem.obj(**arguments))
         return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """A report without text: composing one costs more than the check."""
-        if call.excinfo is not None and self._running is not None:
-            self._running.outcome = call.excinfo.value
+        if call.excinfo is not None and self._running_check is not None:
+            self._running_check.outcome = call.excinfo.value
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
         assert call.when != "collect"  # noqa: S101 - this hook is for running
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
-    def run(self, check: Check, subject: Respondent, seed: int, after: Sequence[Check]) -> Outcome:
-        subject.begin()
-        subject.prefetch(self._ahead([check, *after], seed))
-        answer = Answer(check.exercise, subject, self.references[check.exercise.id])
-        self._running = running = _Running(check=check, seed=seed, answer=answer)
-        self._run(running)
-        self._running = None
+    def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check]) -> Outcome:
+        target.begin_check()
+        target.prefetch(self._calls_ahead([check, *after], seed))
+        answer = LearnerAnswer(check.exercise, target, self.references[check.exercise.id])
+        self._running_check = running = _RunningCheck(check=check, seed=seed, answer=answer)
+        self._run_item(running)
+        self._running_check = None
         if isinstance(running.outcome, Outcome):
             return running.outcome
         if running.outcome is None:
-            raise GraderFault(f"pytest did not run {check.id}")
-        if isinstance(running.outcome, (CourseFault, GraderFault)) or not isinstance(running.outcome, Exception):
+            raise GraderError(f"pytest did not run {check.id}")
+        if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, Exception):
             raise running.outcome
-        raise _author_fault(self._course, check, running.outcome)
+        raise _author_error(self._course, check, running.outcome)
 
-    def _run(self, running: "_Running") -> None:
+    def _run_item(self, running: "_RunningCheck") -> None:
         """Run a check by itself where it asks for our fixtures only, else by pytest's whole protocol.
 
         The protocol costs several times what an honest answer does, and a class has thousands of them.
@@ -258,129 +260,131 @@ class _Plugin(Generic[T]):
         if not _is_plain(item):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             return
-        plan = self._plan(running.check, running.seed)
-        running.outcome = _outcome(running, partial(self._run_plan, plan, running))
+        plan = self._cached_plan(running.check, running.seed)
+        running.outcome = _check_outcome(running, partial(self._run_plan, plan, running))
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
-        return _is_plain(check.item) and (plan := self._plan(check, seed)) is not None and not plan.may_go_on
+        return _is_plain(check.item) and (plan := self._cached_plan(check, seed)) is not None and not plan.may_go_on
 
-    def _plan(self, check: Check, seed: int) -> Plan | None:
+    def _cached_plan(self, check: Check, seed: int) -> CheckPlan | None:
         """All that a check asks under this seed, so that its code need not run again; None where it must.
 
         What a check can learn of a submission are the exceptions of `agrees` and the answer's records. Where it looks
         at nothing else and ends, every submission is asked the same, until one fails.
         """
         key = check.id, seed
-        plan = self._plans.pop(key) if key in self._plans else self._planned(check, seed)
-        if len(self._plans) >= _PLANS:
+        plan = self._plans.pop(key) if key in self._plans else self._make_plan(check, seed)
+        if len(self._plans) >= _MAX_PLANS:
             del self._plans[next(iter(self._plans))]
         # The one that was used last comes last: what is under way, and was sent ahead, is never forgotten.
         self._plans[key] = plan
         return plan
 
-    def _ahead(self, checks: Sequence[Check], seed: int) -> Iterator[Calls]:
+    def _calls_ahead(self, checks: Sequence[Check], seed: int) -> Iterator[Calls]:
         """What the checks behind the first will ask first, as long as each one asks once and nothing else."""
         is_first = True
         for check in checks:
-            plan = self._plan(check, seed) if _is_plain(check.item) else None
+            plan = self._cached_plan(check, seed) if _is_plain(check.item) else None
             if plan is None:
                 return
-            calls = plan.rounds[0].calls
+            calls = plan.questions[0].calls
             if not is_first and isinstance(calls, Calls):
                 yield calls
-            if len(plan.rounds) > 1 or plan.may_go_on or not isinstance(calls, Calls):
+            if len(plan.questions) > 1 or plan.may_go_on or not isinstance(calls, Calls):
                 return
             is_first = False
 
-    def _planned(self, check: Check, seed: int) -> Plan | None:
+    def _make_plan(self, check: Check, seed: int) -> CheckPlan | None:
         caller = _Plugin._call_check.__code__
-        plan = Plan(check.exercise, self.references[check.exercise.id], caller)
+        plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
         try:
             self._call_check(check, seed, plan)
         except Exception:  # noqa: BLE001 - whatever it is, it comes again where the check runs by itself
             return None
-        return plan if plan.rounds else None
+        return plan if plan.questions else None
 
-    def _run_plan(self, plan: Plan | None, running: "_Running") -> None:
+    def _run_plan(self, plan: CheckPlan | None, running: "_RunningCheck") -> None:
         if plan is not None:
             try:
-                for asked in plan.rounds:
-                    running.answer.ask(asked)
-            except (CheckFailed, Stopped):
+                for question in plan.questions:
+                    running.answer.ask_question(question)
+            except (CheckFailed, CheckAborted):
                 if not plan.may_go_on:
                     raise
-                running.answer.relive()
+                running.answer.replay()
             else:
                 return
         self._call_check(running.check, running.seed, running.answer)
 
     def _call_check(self, check: Check, seed: int, answer: object) -> None:
         item = check.item
-        item.obj(**{name: self._fixture(name, check, seed, answer) for name in item.fixturenames})
+        item.obj(**{name: self._fixture_value(name, check, seed, answer) for name in item.fixturenames})
 
-    def _fixture(self, name: str, check: Check, seed: int, answer: object) -> object:
+    def _fixture_value(self, name: str, check: Check, seed: int, answer: object) -> object:
         match name:
             case "answer":
                 return answer
             case "reference":
                 return self.references[check.exercise.id]
             case "rng":
-                return _generator(check, seed)
+                return _random_generator(check, seed)
             case _:
-                return formula
+                return make_formula
 
-    def _current(self) -> "_Running":
-        assert self._running is not None  # noqa: S101 - fixtures are asked for while a check runs
-        return self._running
+    def _current_check(self) -> "_RunningCheck":
+        assert self._running_check is not None  # noqa: S101 - fixtures are asked for while a check runs
+        return self._running_check
 
 
 @dataclass(slots=True, kw_only=True)
-class _Running:
+class _RunningCheck:
     check: Check
     seed: int
-    answer: Answer
+    answer: LearnerAnswer
     outcome: Outcome | BaseException | None = None
 
 
 def _is_plain(item: pytest.Function) -> bool:
     """Whether a check asks for our fixtures only, and once."""
-    return set(item.fixturenames) <= _FIXTURES and not hasattr(item, "callspec")
+    return set(item.fixturenames) <= _FIXTURE_NAMES and not hasattr(item, "callspec")
 
 
-def _generator(check: Check, seed: int) -> np.random.Generator:
+def _random_generator(check: Check, seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(check.id.encode())])
 
 
-def _outcome(running: _Running, run: Callable[[], object]) -> Outcome | BaseException:
+def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome | BaseException:
     try:
         run()
     except CheckFailed as failed:
         return Outcome(verdict=Verdict.failed, records=failed.records)
-    except Stopped as stopped:
-        finding = Finding(verdict=stopped.verdict, message=stopped.message)
-        return Outcome(verdict=stopped.verdict, records=(), stopped=finding)
+    except CheckAborted as aborted:
+        check_feedback = CheckFeedback(verdict=aborted.verdict, message=aborted.message)
+        return Outcome(verdict=aborted.verdict, records=(), feedback=check_feedback)
     except AssertionError as error:
-        finding = Finding(
-            verdict=Verdict.failed, message=say("check_said", text=of_course(str(error) or running.check.title))
+        check_feedback = CheckFeedback(
+            verdict=Verdict.failed, message=message("check_said", text=course_text(str(error) or running.check.title))
         )
-        return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), stopped=finding)
+        return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), feedback=check_feedback)
     except Exception as error:  # noqa: BLE001 - sorted into the author's fault and ours by the caller
         return error
     if not running.answer.records:
-        return CourseFault(
+        return CourseError(
             f"{running.check.item.path}: {running.check.id}: the check asked the learner's function nothing"
         )
     return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
 
 
-def _references(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
+def _references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
     for exercise in course.exercises:
         if not callable(getattr(modules[exercise.topic], exercise.function, None)):
-            raise CourseFault(f"{course.references / exercise.file}: defines no function {exercise.function}")
+            raise CourseError(
+                f"{course.references_folder / exercise.file_name}: defines no function {exercise.function}"
+            )
     return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}
 
 
-def _check(item: pytest.Item, course: Course) -> Check:
+def _make_check(item: pytest.Item, course: Course) -> Check:
     assert isinstance(item, pytest.Function)  # noqa: S101 - all that _OPTIONS lets pytest collect
     function = item.obj
     file, line = Path(str(item.path)), inspect.unwrap(function).__code__.co_firstlineno
@@ -389,35 +393,35 @@ def _check(item: pytest.Item, course: Course) -> Check:
     exercise = next((e for e in course.exercises if e.topic == topic and e.function == name.partition("__")[0]), None)
     marker = item.get_closest_marker("points")
     if exercise is None or "__" not in name:
-        raise CourseFault(
+        raise CourseError(
             f"{file}:{line}: {item.name} must be named check_<exercise>__<what>, of an exercise of {topic}"
         )
     if marker is None or not (marker.args and isinstance(marker.args[0], int) and marker.args[0] > 0):
-        raise CourseFault(f"{file}:{line}: {item.name} needs @pytest.mark.points(n), n a whole number above 0")
+        raise CourseError(f"{file}:{line}: {item.name} needs @pytest.mark.points(n), n a whole number above 0")
     title = (inspect.getdoc(function) or "").partition("\n")[0]
     if not title:
-        raise CourseFault(f"{file}:{line}: {item.name} needs a docstring: the title that learners read")
+        raise CourseError(f"{file}:{line}: {item.name} needs a docstring: the title that learners read")
     what = name.partition("__")[2]
     return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=marker.args[0], item=item)
 
 
-def _hold_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> None:
+def _require_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> None:
     total = sum(check.points for check in checks)
     if total != exercise.points:
-        where = course.checks / f"check_{exercise.topic}.py"
-        raise CourseFault(
+        where = course.checks_folder / f"check_{exercise.topic}.py"
+        raise CourseError(
             f"{where}: the checks of {exercise.id} add up to {total} points, course.toml says {exercise.points}"
         )
 
 
-def _author_fault(course: Course, check: Check, error: BaseException) -> CourseFault:
-    places = {str(check.item.path), str(course.references / check.exercise.file)}
+def _author_error(course: Course, check: Check, error: BaseException) -> CourseError:
+    places = {str(check.item.path), str(course.references_folder / check.exercise.file_name)}
     inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in places]
     where = f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(check.item.path)
-    return CourseFault(f"{where}: {check.id}: {type(error).__name__}: {error}")
+    return CourseError(f"{where}: {check.id}: {type(error).__name__}: {error}")
 
 
-def _collection_fault(path: Path, text: str) -> str:
+def _collection_error_text(path: Path, text: str) -> str:
     """Where a check file stops, from pytest's own text: the last line of it that Python or pytest named."""
     lines = re.findall(rf"{re.escape(path.name)}(?:\", line |:)(\d+)", text)
     return f"{path}:{lines[-1]}: {_last_line(text)}" if lines else f"{path}: {_last_line(text)}"

@@ -17,10 +17,10 @@ from typing import Any, TypeAlias
 from grader import files
 from grader.sanitize import json_safe
 
-VERSION = "1.1"
+REPORT_VERSION = "1.1"
 """The version of the report's contract: the first number changes when a reader of the old one would break."""
 
-SCHEMA = Path(__file__).resolve().parent / "report.schema.json"
+SCHEMA_PATH = Path(__file__).resolve().parent / "report.schema.json"
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -55,7 +55,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SourceLine:
     """A line of the submission, with its text; in a notebook, a line of one of its code cells (from 1)."""
 
     file: str
@@ -65,7 +65,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CallRow:
     """One call in the table of a failure: its input, the learner's and the expected result, their constant ratio."""
 
     input: str
@@ -98,7 +98,7 @@ class Counterexample:
     calls: int
     differ: int
     ratio_rule: str | None
-    rows: tuple[Row, ...]
+    rows: tuple[CallRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class CheckResult:
     verdict: Verdict
     max_points: int
     message: Message | None = None
-    place: Place | None = None
+    place: SourceLine | None = None
     counterexample: Counterexample | None = None
     mistake: Message | None = None
     carried_forward: bool = False
@@ -180,7 +180,7 @@ class Isolation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class RunFacts:
     """When, how long and with which versions: the only part that differs between two runs with one seed."""
 
     started: str
@@ -202,7 +202,7 @@ class Report:
     isolation: Isolation
     exercises: tuple[ExerciseResult, ...]
     notes: tuple[Message, ...]
-    run: Run
+    run: RunFacts
 
     @property
     def score(self) -> int:
@@ -215,9 +215,9 @@ class Report:
     @property
     def percent(self) -> float:
         """The score in per cent, with two decimals (see `share`)."""
-        return share(self.score, self.max_score)
+        return rounded_share(self.score, self.max_score)
 
-    def reaches(self, percent: float) -> bool:
+    def is_at_least(self, percent: float) -> bool:
         """Whether the score is at least so many per cent of all points: exactly, whatever is shown when rounded."""
         return 100 * self.score >= Fraction(str(percent)) * self.max_score if self.max_score else percent <= 0
 
@@ -226,7 +226,7 @@ class Report:
         return all(exercise.status is not Status.ungraded for exercise in self.exercises)
 
 
-def share(part: float, whole: float, out_of: float = 100, digits: int = 2) -> float:
+def rounded_share(part: float, whole: float, out_of: float = 100, digits: int = 2) -> float:
     """What a part is out of so many, rounded; below the whole it is never full, and above nothing never 0.
 
     The one rule for all numbers of this kind that are shown, on the terminal, on pages and in gradebooks: 2 of 3 are
@@ -247,23 +247,23 @@ def share(part: float, whole: float, out_of: float = 100, digits: int = 2) -> fl
 def as_json(report: Report) -> dict[str, Json]:
     """The report as the schema describes it."""
     return {
-        "version": VERSION,
+        "version": REPORT_VERSION,
         "grader": report.grader,
-        "course": _plain(report.course),
-        "submission": _plain(report.submission),
+        "course": _plain_json(report.course),
+        "submission": _plain_json(report.submission),
         "seed": report.seed,
         "feedback": report.feedback,
-        "isolation": _plain(report.isolation),
+        "isolation": _plain_json(report.isolation),
         "score": report.score,
         "max_score": report.max_score,
         "percent": report.percent,
-        "exercises": [_exercise(exercise) for exercise in report.exercises],
-        "notes": _plain(report.notes),
-        "run": _plain(report.run),
+        "exercises": [_exercise_json(exercise) for exercise in report.exercises],
+        "notes": _plain_json(report.notes),
+        "run": _plain_json(report.run),
     }
 
 
-def _exercise(exercise: ExerciseResult) -> dict[str, Json]:
+def _exercise_json(exercise: ExerciseResult) -> dict[str, Json]:
     return {
         "id": exercise.id,
         "topic": exercise.topic,
@@ -274,13 +274,13 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Json]:
         "file": exercise.file,
         "line": exercise.line,
         **({} if exercise.cell is None else {"cell": exercise.cell}),
-        "checks": [_check(check) for check in exercise.checks],
-        "hints": _plain(exercise.hints),
+        "checks": [_check_json(check) for check in exercise.checks],
+        "hints": _plain_json(exercise.hints),
         "output": exercise.output,
     }
 
 
-def _check(check: CheckResult) -> dict[str, Json]:
+def _check_json(check: CheckResult) -> dict[str, Json]:
     return {
         "id": check.id,
         "title": check.title,
@@ -289,52 +289,52 @@ def _check(check: CheckResult) -> dict[str, Json]:
         "max_points": check.max_points,
         "message": check.message.text if check.message else None,
         "message_id": check.message.id if check.message else None,
-        "place": _place(check.place),
-        "counterexample": _plain(check.counterexample),
+        "place": _place_json(check.place),
+        "counterexample": _plain_json(check.counterexample),
         "mistake": None if check.mistake is None else {"id": check.mistake.id, "message": check.mistake.text},
         "carried_forward": check.carried_forward,
     }
 
 
-def _place(place: Place | None) -> Json:
+def _place_json(place: SourceLine | None) -> Json:
     """A place; `cell` is told of notebooks only."""
     if place is None:
         return None
-    told: dict[str, Json] = {"file": place.file, "line": place.line, "text": place.text}
-    return told if place.cell is None else {**told, "cell": place.cell}
+    entry: dict[str, Json] = {"file": place.file, "line": place.line, "text": place.text}
+    return entry if place.cell is None else {**entry, "cell": place.cell}
 
 
-def _plain(value: object) -> Json:
+def _plain_json(value: object) -> Json:
     """Dataclasses as objects, tuples as lists."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _plain_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
+        return [_plain_json(item) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): _plain_json(item) for key, item in value.items()}
     assert value is None or isinstance(value, (bool, int, float, str))  # noqa: S101 - the model's own types
     return value
 
 
 @cache
-def schema() -> dict[str, Any]:
+def report_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a report."""
-    loaded: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
     return loaded
 
 
-def validate(document: Mapping[str, Json]) -> None:
+def validate_report(document: Mapping[str, Json]) -> None:
     """Hold a report against its schema; raise jsonschema's ValidationError where it is ours to mend."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and not needed to grade
 
-    Draft202012Validator(schema()).validate(document)
+    Draft202012Validator(report_schema()).validate(document)
 
 
-def dumps(document: Mapping[str, Json]) -> str:
+def json_text(document: Mapping[str, Json]) -> str:
     """The document as text that no CI runner takes for commands."""
     return json_safe(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
-def write_whole(path: Path, text: str) -> None:
+def atomic_write_text(path: Path, text: str) -> None:
     """Write a text as a file, whole or not at all; raise UsageFault where it can't be written."""
-    files.write(path, [text.encode("utf-8")])
+    files.atomic_write(path, [text.encode("utf-8")])

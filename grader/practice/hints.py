@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from grader.courses.course import Course, Exercise, select
-from grader.errors import UsageFault
+from grader.courses.course import Course, Exercise, select_exercises
+from grader.errors import UsageError
 from grader.grading import chance, grade
 from grader.grading.report import Status
-from grader.i18n import _, listing, of_course
+from grader.i18n import _, course_text, join_names
 from grader.practice import progress
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
@@ -20,7 +20,7 @@ def give_hint(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list
     exercise = find_exercise(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
     read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
-    options = grade.Options(seed=chance.draw())
+    options = grade.Options(seed=chance.draw_seed())
     result = grade.grade(read, course, (exercise,), options, sandbox).exercises[0]
     if result.status is Status.passed:
         return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
@@ -36,10 +36,10 @@ def give_hint(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list
 
 def find_exercise(course: Course, name: str) -> Exercise:
     """The one exercise that a name means; raise UsageFault where it means none or a whole topic."""
-    chosen = select(course, [name])
+    chosen = select_exercises(course, [name])
     if len(chosen) != 1:
-        names = listing([exercise.id for exercise in chosen])
-        raise UsageFault(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))
+        names = join_names([exercise.id for exercise in chosen])
+        raise UsageError(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))
     return chosen[0]
 
 
@@ -47,7 +47,7 @@ def shown_hints(course: Course, exercise: Exercise, seen: progress.LearnerProgre
     """All hints of an exercise that its learner has seen, with their names."""
     count = seen.hints_of(exercise.id, len(exercise.hints))
     named = _("{name}: {hint}")
-    names = [*map(of_course, course.hint_names)]
+    names = [*map(course_text, course.hint_names)]
     names += [_("Hint {number}").format(number=number) for number in range(len(names) + 1, count + 1)]
     texts = zip(names, exercise.hints[:count], strict=False)
-    return [named.format(name=name, hint=of_course(hint)) for name, hint in texts]
+    return [named.format(name=name, hint=course_text(hint)) for name, hint in texts]

@@ -4,9 +4,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.courses.course import Course
-from grader.courses.stubs import fresh
-from grader.errors import UsageFault
-from grader.i18n import _, reason
+from grader.courses.stubs import fresh_source
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
 
 
 def make_folder(course: Course, folder: Path) -> list[Path]:
@@ -14,20 +14,20 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
 
     Nothing is ever overwritten: raise UsageFault, with nothing written, where one of the files is there already.
     """
-    targets = [folder / topic.file for topic in course.topics]
+    targets = [folder / topic.file_name for topic in course.topics]
     if folder.exists() and not folder.is_dir():
-        raise UsageFault(_("{folder} is a file. Name a new folder.").format(folder=folder))
+        raise UsageError(_("{folder} is a file. Name a new folder.").format(folder=folder))
     present = [target.name for target in targets if target.exists() or target.is_symlink()]
     if present:
-        told = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
-        raise UsageFault(told.format(folder=folder, file=present[0]))
+        template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
+        raise UsageError(template.format(folder=folder, file=present[0]))
     is_new = not folder.exists()
     made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for topic, target in zip(course.topics, targets, strict=True):
             made.append(target)
-            target.write_bytes(fresh(course, topic))
+            target.write_bytes(fresh_source(course, topic))
     except OSError as error:
         # Half of the files would be in the way of the next try.
         with suppress(OSError):
@@ -35,6 +35,6 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
                 target.unlink(missing_ok=True)
             if is_new:
                 folder.rmdir()
-        told = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
-        raise UsageFault(told.format(folder=folder, reason=reason(error))) from None
+        template = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
+        raise UsageError(template.format(folder=folder, reason=os_reason(error))) from None
     return targets

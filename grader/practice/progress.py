@@ -78,4 +78,4 @@ def save_progress(folder: Path, progress: LearnerProgress) -> None:
         "opened": sorted(progress.opened),
     }
     advice = _("What you have seen is noted there: work in a folder that you may write to, on a disk with room.")
-    files.write(folder / FILE_NAME, [(json.dumps(document, indent=2) + "\n").encode()], advice)
+    files.atomic_write(folder / FILE_NAME, [(json.dumps(document, indent=2) + "\n").encode()], advice)

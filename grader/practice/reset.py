@@ -9,8 +9,8 @@ from pathlib import Path
 
 from grader.courses import stubs
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageFault
-from grader.i18n import _, reason, together
+from grader.errors import UsageError
+from grader.i18n import _, join_sentences, os_reason
 from grader.practice.function_spans import Extent, extents
 from grader.submissions.submission import FILE_BYTES, Submission
 
@@ -32,10 +32,10 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
     Where the file does not define it, the stub goes to the end of the file; where there is no file, all its stubs go
     into a new one. Raise UsageFault, with nothing changed, where the file is not one that can be mended by its text.
     """
-    path = folder / exercise.file
+    path = folder / exercise.file_name
     notebook = path.with_suffix(".ipynb")
     if not os.path.lexists(path) and os.path.lexists(notebook):
-        raise UsageFault(
+        raise UsageError(
             _("{file} is a notebook, which is left alone. `grade show {id}` tells the stub's text.").format(
                 file=notebook, id=exercise.id
             )
@@ -46,23 +46,23 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
             file=path, backup=None, message=_("There was no {file}: a fresh one is there now.").format(file=path)
         )
     before = _read_source(path)
-    after, message = _replace_function(before, exercise, stubs.stub(course, exercise).source, path)
+    after, message = _replace_function(before, exercise, stubs.stub_function(course, exercise).source, path)
     backup = _write_backup(path, before)
     _write_atomically(path, after)
     kept = _("The file as it was is kept in {backup}.").format(backup=backup)
-    return ResetResult(file=path, backup=backup, message=together(message, kept))
+    return ResetResult(file=path, backup=backup, message=join_sentences(message, kept))
 
 
 def _read_source(path: Path) -> bytes:
     if path.is_symlink() or not path.is_file():
-        raise UsageFault(_("{file} is not a regular file, so it is left alone.").format(file=path))
+        raise UsageError(_("{file} is not a regular file, so it is left alone.").format(file=path))
     try:
         with path.open("rb") as file:
             text = file.read(FILE_BYTES + 1)
     except OSError as error:
-        raise UsageFault(_("{file} cannot be read: {reason}.").format(file=path, reason=reason(error))) from None
+        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error))) from None
     if len(text) > FILE_BYTES or b"\0" in text:
-        raise UsageFault(
+        raise UsageError(
             _("{file} is no text of usual size, so it is left alone. Put a fresh one in its place.").format(file=path)
         )
     return text
@@ -76,7 +76,7 @@ def _replace_function(before: bytes, exercise: Exercise, stub: str, path: Path) 
     places = {"function": exercise.function, "file": path}
     other = Submission(path="", files={"": before}, refused={}).definition("", exercise.function)
     if other is not None and (found is None or other > found.last):
-        raise UsageFault(
+        raise UsageError(
             _(
                 "{file}:{line} makes {function} by something else than a plain `def`. Remove that, then reset again."
             ).format(line=other, **places)
@@ -117,9 +117,9 @@ def _write_backup(path: Path, text: bytes) -> Path:
             with suppress(OSError):
                 backup.unlink()
             message = _("{file} cannot be written: {reason}.")
-            raise UsageFault(message.format(file=backup, reason=reason(error))) from None
+            raise UsageError(message.format(file=backup, reason=os_reason(error))) from None
         return backup
-    raise UsageFault(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))
+    raise UsageError(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))
 
 
 def _write_atomically(path: Path, text: bytes) -> None:
@@ -139,4 +139,4 @@ def _write_atomically(path: Path, text: bytes) -> None:
                 os.unlink(temporary)
             raise
     except OSError as error:
-        raise UsageFault(_("{file} cannot be written: {reason}.").format(file=path, reason=reason(error))) from None
+        raise UsageError(_("{file} cannot be written: {reason}.").format(file=path, reason=os_reason(error))) from None

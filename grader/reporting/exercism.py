@@ -5,8 +5,8 @@ The website cuts what is too long in its own way, so nothing is: 500 characters 
 
 from collections.abc import Iterator
 
-from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict, dumps
-from grader.i18n import _, headed
+from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict, json_text
+from grader.i18n import _, labelled
 from grader.reporting import plain_text
 
 _MAX_MESSAGE_BYTES = 65_535
@@ -29,14 +29,14 @@ def render(report: Report) -> str:
 
 def render_refusal(sentence: str) -> str:
     """The file for a submission that holds nothing to grade."""
-    return dumps(
+    return json_text(
         {"version": 3, "status": "error", "message": _bounded_message(plain_text.text_block(sentence)), "tests": []}
     )
 
 
 def _results_json(status: str, message: str | None, report: Report) -> str:
     tests = [_test_entry(number, exercise, check) for number, exercise, check in _numbered_checks(report)]
-    return dumps({"version": 3, "status": status, "message": message, "tests": tests})
+    return json_text({"version": 3, "status": status, "message": message, "tests": tests})
 
 
 def _numbered_checks(report: Report) -> Iterator[tuple[int, ExerciseResult, CheckResult]]:
@@ -51,7 +51,7 @@ def _test_entry(number: int, exercise: ExerciseResult, check: CheckResult) -> Js
     hints = plain_text.hints_section(exercise) if check is plain_text.leading_check(exercise) else ""
     feedback = f"{feedback}\n\n{hints}".strip()
     return {
-        "name": headed(exercise.id, plain_text.one_line(check.title)),
+        "name": labelled(exercise.id, plain_text.one_line(check.title)),
         "task_id": number,
         "status": _test_status(check.verdict),
         "message": _bounded_message(feedback or plain_text.verdict_text(check.verdict))

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict
-from grader.i18n import _, headed
+from grader.i18n import _, labelled
 from grader.reporting import markdown, plain_text
 from grader.sanitize import CUT_MARK, log_safe
 
@@ -117,7 +117,7 @@ def _exercise_annotation(report: Report, exercise: ExerciseResult) -> str:
     # A notebook's file has other lines than its cells; the message tells the cell and its line.
     number = (spot.line or 1) if spot.cell is None else 1
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
-    title = headed(exercise.id, points)
+    title = labelled(exercise.id, points)
     message = _escaped_data("\n".join(_annotation_sentences(check)) if check else "")
     return f"::error file={_escaped_property(file)},line={number},title={_escaped_property(title)}::{message}"
 
@@ -158,7 +158,7 @@ def _test_entry(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]
     feedback = log_safe(plain_text.check_explanation(check))
     return {
         **_location_fields(exercise),
-        "name": log_safe(headed(exercise.id, plain_text.one_line(check.title))),
+        "name": log_safe(labelled(exercise.id, plain_text.one_line(check.title))),
         "status": _test_status(check.verdict),
         "score": check.points,
         "message": None if check.verdict is Verdict.passed else feedback or plain_text.verdict_text(check.verdict),

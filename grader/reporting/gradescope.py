@@ -6,8 +6,8 @@ All text is declared as plain text (`output_format` "text"), which Gradescope es
 from collections.abc import Iterator
 from enum import StrEnum
 
-from grader.grading.report import Json, Report, Verdict, dumps
-from grader.i18n import headed
+from grader.grading.report import Json, Report, Verdict, json_text
+from grader.i18n import labelled
 from grader.reporting import plain_text
 
 _MAX_DOCUMENT_BYTES = 4_000_000
@@ -25,12 +25,12 @@ class Visibility(StrEnum):
 
 def render(report: Report, *, visibility: Visibility = Visibility.visible) -> str:
     """The file as Gradescope reads it; standard output stays with the staff."""
-    return plain_text.bounded_document(_results_document(report, visibility), _MAX_DOCUMENT_BYTES, dumps)
+    return plain_text.bounded_document(_results_document(report, visibility), _MAX_DOCUMENT_BYTES, json_text)
 
 
 def render_refusal(sentence: str) -> str:
     """The file for a submission that holds nothing to grade: no points, and the reason."""
-    return dumps(
+    return json_text(
         {
             "score": 0,
             "output": plain_text.one_line(sentence),
@@ -69,7 +69,7 @@ def _test_entries(report: Report) -> Iterator[Json]:
             feedback = plain_text.check_details(exercise, check)
             yield {
                 "number": f"{number}.{part}",
-                "name": headed(exercise.id, plain_text.one_line(check.title)),
+                "name": labelled(exercise.id, plain_text.one_line(check.title)),
                 "name_format": "text",
                 "score": check.points,
                 "max_score": check.max_points,

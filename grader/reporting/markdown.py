@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report, Status, Verdict
-from grader.i18n import _, headed
+from grader.i18n import _, labelled
 from grader.reporting import plain_text
 from grader.sanitize import log_safe
 
@@ -102,7 +102,7 @@ def _failure_paragraphs(exercise: ExerciseResult, explanations: Mapping[int, str
         else ""
     )
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
-    yield f"## {headed(f'{inline_code(exercise.id)}{where}', points)}"
+    yield f"## {labelled(f'{inline_code(exercise.id)}{where}', points)}"
     repeated: set[str] = set()
     for check in exercise.checks:
         if check.verdict is Verdict.passed:

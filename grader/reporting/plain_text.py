@@ -9,19 +9,19 @@ from pathlib import PurePath
 
 from grader import terminal
 from grader.grading.report import (
+    CallRow,
     CheckResult,
     Counterexample,
     Difference,
     ExerciseResult,
     Json,
-    Place,
     Report,
-    Row,
+    SourceLine,
     Status,
     Verdict,
 )
-from grader.i18n import _, marked
-from grader.sanitize import CUT_MARK, clean, clean_line
+from grader.i18n import N_, _
+from grader.sanitize import CUT_MARK, clean_line, clean_text
 
 MAX_LINE_CHARS = 400
 """How many characters of a text that stands on one line are kept."""
@@ -29,7 +29,7 @@ MAX_LINE_CHARS = 400
 MAX_BLOCK_CHARS = 8_000
 """How many characters of a text of several lines are kept."""
 
-UNGRADED_REMARK = marked(
+UNGRADED_REMARK = N_(
     "The grader could not grade all of this. Nothing is lost: hand it in again, or ask the course staff."
 )
 """To be translated where it is said."""
@@ -50,7 +50,7 @@ def one_line(text: str, limit: int = MAX_LINE_CHARS) -> str:
 
 def text_block(text: str, limit: int = MAX_BLOCK_CHARS) -> str:
     """A text of several lines, harmless and bounded, without blanks at its end; marked where it is cut."""
-    return clean(text, limit).rstrip()
+    return clean_text(text, limit).rstrip()
 
 
 def cut_to_bytes(text: str, limit: int, mark: str = CUT_MARK) -> str:
@@ -163,7 +163,7 @@ def carried_forward_sentence(exercise: ExerciseResult) -> str:
     return next(messages, "")
 
 
-def place_text(where: Place) -> str:
+def place_text(where: SourceLine) -> str:
     return editor_location(one_line(where.file), where.line, where.cell)
 
 
@@ -199,10 +199,10 @@ def _explanation_lines(check: CheckResult) -> Iterator[str]:
 
 def _counterexample_lines(example: Counterexample) -> Iterator[str]:
     head, *rows = call_table(example)
-    if any(terminal.width(cell) > _MAX_CELL_COLUMNS for row in rows for cell in row) or not rows:
+    if any(terminal.text_width(cell) > _MAX_CELL_COLUMNS for row in rows for cell in row) or not rows:
         yield from (_("{name}: {text}").format(name=name, text=text) for name, text in failed_call_lines(example))
         return
-    yield from (f"  {row}".rstrip() for row in terminal.table([head, *rows]))
+    yield from (f"  {row}".rstrip() for row in terminal.table_lines([head, *rows]))
 
 
 def call_table(example: Counterexample) -> list[list[str]]:
@@ -239,7 +239,7 @@ def _difference_text(first: Difference) -> str:
     return _("part {part} position {index}: {yours} for {expected}").format(part=first.part, index=index, **values)
 
 
-def _ratio_text(row: Row, rule: str) -> str:
+def _ratio_text(row: CallRow, rule: str) -> str:
     if row.ratio is None:
         return ""
     number = f"{row.ratio:.4g}"

@@ -6,8 +6,8 @@ plain and free of escape sequences.
 
 from collections.abc import Iterator
 
-from grader.grading.report import Json, Report, dumps
-from grader.i18n import headed
+from grader.grading.report import Json, Report, json_text
+from grader.i18n import labelled
 from grader.reporting import plain_text
 
 _MAX_DOCUMENT_BYTES = 1_000_000
@@ -15,12 +15,12 @@ _MAX_DOCUMENT_BYTES = 1_000_000
 
 def render(report: Report) -> str:
     """The file as PrairieLearn reads it; where the grader itself failed, the attempt is not counted."""
-    return plain_text.bounded_document(_results_document(report), _MAX_DOCUMENT_BYTES, dumps)
+    return plain_text.bounded_document(_results_document(report), _MAX_DOCUMENT_BYTES, json_text)
 
 
 def render_refusal(sentence: str) -> str:
     """The file for a submission that cannot be graded as it is: the attempt is not counted, and the reason."""
-    return dumps({"gradable": False, "format_errors": [plain_text.one_line(sentence)]})
+    return json_text({"gradable": False, "format_errors": [plain_text.one_line(sentence)]})
 
 
 def _results_document(report: Report) -> dict[str, Json]:
@@ -41,7 +41,7 @@ def _test_entries(report: Report) -> Iterator[Json]:
             hints = plain_text.hints_section(exercise) if check is plain_text.leading_check(exercise) else ""
             feedback = plain_text.check_explanation(check) or plain_text.verdict_text(check.verdict)
             yield {
-                "name": headed(exercise.id, plain_text.one_line(check.title)),
+                "name": labelled(exercise.id, plain_text.one_line(check.title)),
                 "description": plain_text.one_line(exercise.title),
                 "points": check.points,
                 "max_points": check.max_points,

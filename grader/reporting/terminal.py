@@ -9,20 +9,20 @@ from pathlib import PurePath
 import click
 
 from grader import terminal
-from grader.grading.format_value import NUMBERS
+from grader.grading.format_value import MAX_SHOWN_NUMBERS
 from grader.grading.report import (
+    CallRow,
     CheckResult,
     Counterexample,
     Difference,
     ExerciseResult,
     Json,
-    Place,
     Report,
-    Row,
+    SourceLine,
     Status,
     Verdict,
 )
-from grader.i18n import _, headed
+from grader.i18n import _, labelled
 from grader.reporting import plain_text
 from grader.sanitize import clean_line, log_safe
 
@@ -87,7 +87,7 @@ class _TableLayout:
         """The white space before a table."""
         return " " * (self.margin + 4)
 
-    def place_text(self, of: ExerciseResult | Place) -> str:
+    def place_text(self, of: ExerciseResult | SourceLine) -> str:
         """A line of a file as an editor finds it from where the user stands; of a notebook, a line of a cell."""
         return plain_text.editor_location(
             clean_line(str(plain_text.submission_folder(self.submission) / of.file), 400), of.line, of.cell
@@ -137,8 +137,8 @@ def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout) -> I
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
     first = exercises[0]
     # One notebook may hold all topics.
-    title = first.file if PurePath(first.file).stem == first.topic else headed(first.file, first.topic)
-    yield _scored_line(layout.style.in_bold(title), terminal.width(title), score, total)
+    title = first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
+    yield _scored_line(layout.style.in_bold(title), terminal.text_width(title), score, total)
     file_problem = _file_problem_check(exercises)
     if file_problem is not None:
         yield from _explanation_lines(file_problem, exercises[0], layout)
@@ -162,10 +162,10 @@ def _exercise_lines(exercise: ExerciseResult, layout: _TableLayout, *, is_explai
     below: list[str] = []
     if exercise.status is Status.not_started:
         status_text = _("not started")
-        title, width = f"{title}  {layout.style.in_grey(status_text)}", width + 2 + terminal.width(status_text)
+        title, width = f"{title}  {layout.style.in_grey(status_text)}", width + 2 + terminal.text_width(status_text)
     elif exercise.status is Status.passed and (carried := plain_text.carried_forward_sentence(exercise)):
-        if width + 2 + terminal.width(carried) <= _SCORE_LINE_COLUMNS - 10:
-            title, width = f"{title}  {layout.style.in_grey(carried)}", width + 2 + terminal.width(carried)
+        if width + 2 + terminal.text_width(carried) <= _SCORE_LINE_COLUMNS - 10:
+            title, width = f"{title}  {layout.style.in_grey(carried)}", width + 2 + terminal.text_width(carried)
         else:
             below = [layout.style.in_grey(line) for line in _wrapped_lines(carried, layout)]
     yield _scored_line(title, width, exercise.score, exercise.max_score)
@@ -195,7 +195,7 @@ def _failed_check_lines(exercise: ExerciseResult, layout: _TableLayout) -> Itera
 
 
 def _title_lines(check: CheckResult, layout: _TableLayout) -> Iterator[str]:
-    first, *rest = terminal.wrap(check.title, layout.width - layout.margin - 2) or [""]
+    first, *rest = terminal.wrap_text(check.title, layout.width - layout.margin - 2) or [""]
     yield f"{' ' * layout.margin}{layout.style.status_mark(check.verdict)} {first}"
     yield from (f"{layout.text_indent}{line}" for line in rest)
 
@@ -218,14 +218,14 @@ def _lines_with_place(line: str, where: str, layout: _TableLayout) -> Iterator[s
     """A place behind a line, or below it where both would be too long."""
     if not where:
         yield line
-    elif terminal.width(line) + 2 + terminal.width(where) <= layout.width:
+    elif terminal.text_width(line) + 2 + terminal.text_width(where) <= layout.width:
         yield f"{line}  {layout.style.in_grey(where)}"
     else:
         yield from (line, layout.text_indent + layout.style.in_grey(where))
 
 
 def _wrapped_lines(text: str, layout: _TableLayout) -> list[str]:
-    return terminal.wrap(text, layout.width, layout.text_indent) or [""]
+    return terminal.wrap_text(text, layout.width, layout.text_indent) or [""]
 
 
 def _check_location(check: CheckResult, exercise: ExerciseResult, layout: _TableLayout) -> str:
@@ -234,7 +234,7 @@ def _check_location(check: CheckResult, exercise: ExerciseResult, layout: _Table
     return layout.place_text(exercise) if exercise.line else ""
 
 
-def _source_lines(place: Place, layout: _TableLayout) -> Iterator[str]:
+def _source_lines(place: SourceLine, layout: _TableLayout) -> Iterator[str]:
     yield f"{layout.text_indent}{layout.style.in_grey('>')} {place.text}"
 
 
@@ -242,7 +242,9 @@ def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) 
     """Input, yours, expected, and their ratio where every row has one; long values one below the other."""
     rows = counterexample.rows
     cells = [_row_cells(row) for row in rows]
-    if any(terminal.width(cell) > limit for row in cells for cell, limit in zip(row, _MAX_CELL_COLUMNS, strict=True)):
+    if any(
+        terminal.text_width(cell) > limit for row in cells for cell, limit in zip(row, _MAX_CELL_COLUMNS, strict=True)
+    ):
         yield from _failed_call_lines(counterexample, layout)
         return
     head = [_("input"), _("yours"), _("expected")]
@@ -250,15 +252,15 @@ def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) 
     if counterexample.ratio_rule is not None:
         head.append(_("yours/expected"))
         body = [[*cell, _ratio_text(row, counterexample.ratio_rule)] for cell, row in zip(body, rows, strict=True)]
-    first, *rest = terminal.table([head, *body])
-    if len(layout.table_indent) + terminal.width(first) > max(layout.table_width, _MIN_TABLE_COLUMNS):
+    first, *rest = terminal.table_lines([head, *body])
+    if len(layout.table_indent) + terminal.text_width(first) > max(layout.table_width, _MIN_TABLE_COLUMNS):
         yield from _failed_call_lines(counterexample, layout)
         return
     yield layout.table_indent + layout.style.in_grey(first)
     yield from (layout.table_indent + line for line in rest)
 
 
-def _ratio_text(row: Row, rule: str) -> str:
+def _ratio_text(row: CallRow, rule: str) -> str:
     number = f"{row.ratio:.4g}"
     return number if number == rule else f"{number} = {rule}"
 
@@ -284,10 +286,10 @@ def _difference_text(difference: Difference) -> str:
 
 
 def _labelled_lines(label: str, text: str, layout: _TableLayout) -> Iterator[str]:
-    first, *rest = terminal.wrap(
+    first, *rest = terminal.wrap_text(
         _shortened_text(text), max(layout.width - len(layout.table_indent) - 10, _MIN_TABLE_COLUMNS // 4)
     ) or [""]
-    yield f"{layout.table_indent}{layout.style.in_grey(terminal.left(label, 8))}  {first}"
+    yield f"{layout.table_indent}{layout.style.in_grey(terminal.align_left(label, 8))}  {first}"
     yield from (f"{layout.table_indent}{' ' * 10}{line}" for line in rest)
 
 
@@ -303,7 +305,7 @@ _FILE_MESSAGE_IDS = {
 _MAX_CELL_COLUMNS = (_MAX_INPUT_COLUMNS, _MAX_VALUE_COLUMNS, _MAX_VALUE_COLUMNS)
 
 
-def _row_cells(row: Row) -> tuple[str, str, str]:
+def _row_cells(row: CallRow) -> tuple[str, str, str]:
     return row.input, _value_text(row.actual), _value_text(row.expected)
 
 
@@ -324,7 +326,7 @@ def _value_text(value: Json) -> str:
             return str(value)
 
 
-def _shortened_text(text: str, width: int = 8 * NUMBERS) -> str:
+def _shortened_text(text: str, width: int = 8 * MAX_SHOWN_NUMBERS) -> str:
     return text if len(text) <= width else f"{text[:width]} ..."
 
 

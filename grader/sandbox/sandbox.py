@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
-from grader.errors import GraderFault
+from grader.errors import GraderError
 from grader.sandbox.channel import Channel
 from grader.sandbox.fork_channel import ForkServer, ServerGone
 from grader.sandbox.spawn_channel import DirectChannel
@@ -75,7 +75,7 @@ class Sandbox:
         """How children are locked in; raise GraderFault where not even that could be found out."""
         self._making.join()
         if self._lock is None:
-            raise GraderFault(f"the sandbox could not be set up: {self._fault}")
+            raise GraderError(f"the sandbox could not be set up: {self._fault}")
         return self._lock
 
     def start(self, *, memory: int, seconds: float) -> Channel:
@@ -92,7 +92,7 @@ class Sandbox:
                 self._stop_server()
                 return self._serving(lock).start(memory=memory, seconds=whole_seconds)
         except (OSError, ServerGone) as error:
-            raise GraderFault(f"no process could be started for the submission ({error or 'no answer'})") from error
+            raise GraderError(f"no process could be started for the submission ({error or 'no answer'})") from error
 
     def _serving(self, lock: Lock) -> ForkServer:
         if self._server is None:

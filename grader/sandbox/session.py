@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from grader.errors import GraderFault
+from grader.errors import GraderError
 from grader.sandbox.channel import Channel, ChannelClosed, Ending
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import Formula, usable
@@ -332,7 +332,7 @@ class Conversation:
         self._queued = calls, encoded
         if self._ahead:
             if calls is not self._ahead.popleft():
-                raise GraderFault("other calls are asked than were sent ahead")
+                raise GraderError("other calls are asked than were sent ahead")
         elif not self._frames.empty:
             raise ChildLost(Loss.broke_wire)
         else:

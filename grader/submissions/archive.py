@@ -19,8 +19,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from grader.errors import UsageFault
-from grader.i18n import _, listing, marked, reason, together
+from grader.errors import UsageError
+from grader.i18n import N_, _, join_names, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 from grader.submissions import stray_files, submission
 from grader.submissions.notebook import BYTES as NOTEBOOK_BYTES
@@ -66,11 +66,11 @@ if TYPE_CHECKING:
 Parts: TypeAlias = tuple[str, ...]
 
 
-class ArchiveFault(UsageFault):
+class ArchiveError(UsageError):
     """An archive that is not read, and why."""
 
 
-class SeveralFolders(UsageFault):
+class SeveralFoldersError(UsageError):
     """Exercise files lie in more than one folder, and none of these is the one; `above` is the folder around them."""
 
     def __init__(self, told: str, folders: Sequence[Parts]) -> None:
@@ -83,9 +83,9 @@ class _Kind(StrEnum):
     """What an entry is, and the sentence that refuses it."""
 
     file = "file"
-    link = marked("{file} is a link; links are not followed. Put the file itself there.")
-    encrypted = marked("{file} is encrypted. Pack it again without a password.")
-    other = marked("{file} is not a regular file.")
+    link = N_("{file} is a link; links are not followed. Put the file itself there.")
+    encrypted = N_("{file} is encrypted. Pack it again without a password.")
+    other = N_("{file} is not a regular file.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,26 +112,26 @@ def submission_at(path: Path, shown: str, topics: Collection[str]) -> Submission
     try:
         found = read(content_of(path), path.name, topics, shown)
         if not found.files and found.refused:
-            raise ArchiveFault(clean_line(" ".join(found.refused.values()), _SENTENCE))
-    except UsageFault as fault:
-        raise UsageFault(_("{file}: {fault}").format(file=clean_line(shown, _PATH), fault=fault)) from None
+            raise ArchiveError(clean_line(" ".join(found.refused.values()), _SENTENCE))
+    except UsageError as fault:
+        raise UsageError(_("{file}: {fault}").format(file=clean_line(shown, _PATH), fault=fault)) from None
     return found
 
 
 def read(content: bytes, name: str, topics: Collection[str], shown: str) -> Submission:
-    """The submission inside an archive; raise ArchiveFault where there is none, or where it is not safe to look.
+    """The submission inside an archive; raise ArchiveError where there is none, or where it is not safe to look.
 
     `name` tells the kind of archive, `topics` are the ids of the exercise files to look for.
     """
     if len(content) > ARCHIVE_BYTES:
-        raise ArchiveFault(_too_large(_("The archive"), len(content), ARCHIVE_BYTES))
+        raise ArchiveError(_too_large(_("The archive"), len(content), ARCHIVE_BYTES))
     try:
         entries = _zip_entries(content) if name.lower().endswith(".zip") else _tar_entries(content)
         return _selected(entries, topics, shown)
-    except UsageFault:
+    except UsageError:
         raise
     except Exception as error:  # noqa: BLE001 - two libraries on hostile bytes: whatever they raise, it can't be read
-        raise ArchiveFault(_("The archive is broken ({why}). Pack it again.").format(why=_why(error))) from None
+        raise ArchiveError(_("The archive is broken ({why}). Pack it again.").format(why=_why(error))) from None
 
 
 def content_of(path: Path, most: int = ARCHIVE_BYTES) -> bytes:
@@ -142,19 +142,19 @@ def content_of(path: Path, most: int = ARCHIVE_BYTES) -> bytes:
         if path.is_symlink():
             told = _("{file} is a link; links are not followed.").format(file=_name(path))
         else:
-            told = _("{file} cannot be opened: {reason}.").format(file=_name(path), reason=reason(error))
-        raise ArchiveFault(told) from None
+            told = _("{file} cannot be opened: {reason}.").format(file=_name(path), reason=os_reason(error))
+        raise ArchiveError(told) from None
     try:
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                raise ArchiveFault(_(_Kind.other.value).format(file=_name(path)))
+                raise ArchiveError(_(_Kind.other.value).format(file=_name(path)))
             if status.st_size > most:
-                raise ArchiveFault(_too_large(_name(path), status.st_size, most))
+                raise ArchiveError(_too_large(_name(path), status.st_size, most))
             return file.read(most + 1)[:most]
     except OSError as error:
-        told = _("{file} cannot be read: {reason}.").format(file=_name(path), reason=reason(error))
-        raise ArchiveFault(told) from None
+        told = _("{file} cannot be read: {reason}.").format(file=_name(path), reason=os_reason(error))
+        raise ArchiveError(told) from None
 
 
 def _name(path: Path) -> str:
@@ -199,10 +199,10 @@ def _bound_directory(content: bytes) -> None:
     if content[at : at + 4] != b"PK\5\6" or content[-2:] != b"\0\0":
         at = content.rfind(b"PK\5\6", max(at - (1 << 16), 0))
     if at < 0:
-        raise ArchiveFault(_("The archive is broken ({why}). Pack it again.").format(why=_("it is no zip file")))
+        raise ArchiveError(_("The archive is broken ({why}). Pack it again.").format(why=_("it is no zip file")))
     directory = int.from_bytes(content[at + 12 : at + 16], "little")
     if directory > _DIRECTORY_BYTES or content[max(at - 20, 0) : at].startswith(b"PK\6\7"):
-        raise ArchiveFault(_too_many())
+        raise ArchiveError(_too_many())
 
 
 def _zip_kind(member: zipfile.ZipInfo) -> _Kind:
@@ -263,7 +263,7 @@ def _bounded_header() -> type[tarfile.TarInfo]:
                 work += header.size**2
                 if work > _EXTENSION_WORK:
                     why = _("its headers are too long")
-                    raise ArchiveFault(_("The archive is broken ({why}). Pack it again.").format(why=why))
+                    raise ArchiveError(_("The archive is broken ({why}). Pack it again.").format(why=why))
             return header
 
     return Header
@@ -277,14 +277,14 @@ def _most(name: str) -> int:
 def _bound_kept(kept: Mapping[int, int]) -> None:
     """Hold what is kept against its bounds, by the limits of the files: notebooks have one of their own."""
     if kept[NOTEBOOK_BYTES] > _NOTEBOOKS_BYTES:
-        raise ArchiveFault(
+        raise ArchiveError(
             _("The archive holds more than {size} MiB of notebooks. Clear their outputs and pack it again.").format(
                 size=_NOTEBOOKS_BYTES // 2**20
             )
         )
     if kept[FILE_BYTES] > _HARMLESS_BYTES:
         told = _("The archive holds more than {most} MiB of .py files. Pack the exercise files only.")
-        raise ArchiveFault(told.format(most=_HARMLESS_BYTES // 2**20))
+        raise ArchiveError(told.format(most=_HARMLESS_BYTES // 2**20))
 
 
 def _tar_kind(member: tarfile.TarInfo) -> _Kind:
@@ -340,13 +340,13 @@ class _Unpacked(io.RawIOBase):
 
 def _bound(count: int, unpacked: int, packed: int) -> None:
     if count > ENTRIES:
-        raise ArchiveFault(_too_many())
+        raise ArchiveError(_too_many())
     if unpacked > UNPACKED_BYTES or unpacked > max(_HARMLESS_BYTES, RATIO * packed):
         told = _(
             "The archive unpacks to far more than it holds (over {size} MiB); "
             "it is not read. Pack the exercise files only."
         )
-        raise ArchiveFault(told.format(size=min(unpacked, UNPACKED_BYTES) // 2**20))
+        raise ArchiveError(told.format(size=min(unpacked, UNPACKED_BYTES) // 2**20))
 
 
 def _too_many() -> str:
@@ -355,11 +355,11 @@ def _too_many() -> str:
 
 
 def _parts(name: str) -> Parts:
-    """A path's steps; raise ArchiveFault where it leads out of the archive."""
+    """A path's steps; raise ArchiveError where it leads out of the archive."""
     steps = name.split("/")
     if name.startswith("/") or ".." in steps or steps[0].endswith(":"):
         told = _("The archive holds a path that leads out of it ({path!r}); it is not read. Pack the folder itself.")
-        raise ArchiveFault(told.format(path=clean_line(name, _SHOWN)))
+        raise ArchiveError(told.format(path=clean_line(name, _SHOWN)))
     return tuple(step for step in steps if step not in {"", "."})
 
 
@@ -387,14 +387,14 @@ def root_of(files: Iterable[Parts], topics: Collection[str]) -> Parts:
     found = found or Counter(parts[:-1] for parts in sources if parts[-1].endswith(NOTEBOOK))
     if not found:
         some = _(", ").join(sorted(wanted)[:3])
-        raise UsageFault(_("There is no exercise file in it ({some} or another one).").format(some=some))
+        raise UsageError(_("There is no exercise file in it ({some} or another one).").format(some=some))
     best = max((count, -len(folder)) for folder, count in found.items())
     roots = sorted(folder for folder, count in found.items() if (count, -len(folder)) == best)
     named = [folder for folder in roots if folder and folder[-1] == "exercises"]
     if len(roots) > 1 and len(named) != 1:
-        names = listing([clean_line("/".join(folder), _SHOWN) for folder in roots[:2]])
+        names = join_names([clean_line("/".join(folder), _SHOWN) for folder in roots[:2]])
         told = _("There are exercise files in both {folders}; which ones count can't be told. Keep one folder.")
-        raise SeveralFolders(told.format(folders=names), roots)
+        raise SeveralFoldersError(told.format(folders=names), roots)
     return (named or roots)[0]
 
 
@@ -402,9 +402,9 @@ def _selected(entries: Sequence[_Entry], topics: Collection[str], shown: str) ->
     sources = [entry for entry in entries if _is_source(entry.parts)]
     try:
         root = root_of((entry.parts for entry in sources), topics)
-    except UsageFault as fault:
+    except UsageError as fault:
         what = _nested(entries) or held(fault, [entry.parts for entry in entries if not _is_hidden(entry.parts)])
-        raise ArchiveFault(together(str(fault), what)) from None
+        raise ArchiveError(join_sentences(str(fault), what)) from None
     inside = [entry for entry in sources if entry.parts[: len(root)] == root]
     by_name = {"/".join(entry.parts[len(root) :]): entry for entry in inside}
     twice = {name for name, count in Counter("/".join(e.parts[len(root) :]) for e in inside).items() if count > 1}
@@ -432,9 +432,9 @@ def _seen_from(root: Parts, parts: Parts) -> str:
     return "/".join([*[".."] * (len(root) - common), *parts[common:]])
 
 
-def held(fault: UsageFault, files: Sequence[Parts]) -> str:
+def held(fault: UsageError, files: Sequence[Parts]) -> str:
     """What there is where no exercise file is (`leftovers.held`); "" for other faults."""
-    return "" if isinstance(fault, SeveralFolders) else stray_files.held(["/".join(parts) for parts in files])
+    return "" if isinstance(fault, SeveralFoldersError) else stray_files.held(["/".join(parts) for parts in files])
 
 
 def _nested(entries: Iterable[_Entry]) -> str:

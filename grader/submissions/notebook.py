@@ -52,7 +52,7 @@ def read(content: bytes, name: str) -> dict[str, bytes] | str:
     """The code cells of a notebook, as sources by their names, or the sentence that says why there are none."""
     if not is_available():
         told = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
-        return told.format(file=name, command=extras.command("notebooks"))
+        return told.format(file=name, command=extras.install_command("notebooks"))
     try:
         texts = [text for text in _code(_loaded(content, name), name) if text.strip()]
         return _bounded({f"{name}, cell {number}": _encoded(text) for number, text in enumerate(texts, 1)}, name)

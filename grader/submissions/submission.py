@@ -15,8 +15,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.errors import UsageFault
-from grader.i18n import _, reason, together
+from grader.errors import UsageError
+from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 from grader.submissions import notebook as notebooks
 from grader.submissions import stray_files
@@ -87,7 +87,7 @@ class Submission:
         """What to say where no exercise file is there: which ones could be, what is there instead, what to do."""
         told = _("{folder} holds none of the exercise files ({files}).")
         names = _(", ").join(f"{topic}.py" for topic in topics)
-        return together(told.format(folder=self.path, files=names), self._held(), _("Name the folder that does."))
+        return join_sentences(told.format(folder=self.path, files=names), self._held(), _("Name the folder that does."))
 
     def _held(self) -> str:
         """What there is; hidden files are nobody's."""
@@ -168,7 +168,7 @@ class Submission:
     ) -> "Submission":
         if not notebooks.is_available():
             for name in serving.values():
-                raise UsageFault(refused[name])
+                raise UsageError(refused[name])
         return replace(self, notebooks=serving, files=files, refused=refused, topic=topic)
 
     def _sources(self, file: str) -> list[str]:
@@ -222,7 +222,7 @@ def read(path: Path, shown: str, topics: Collection[str] = ()) -> Submission:
         if path.is_file() and path.suffix in {".py", notebooks.SUFFIX}:
             return _of_file(path, shown, topics)
         if not path.is_dir():
-            raise UsageFault(_what_is_wrong_with(path, shown))
+            raise UsageError(_what_is_wrong_with(path, shown))
         reader = _Reader(topics)
         reader.read_folder(path, "", _PACKAGE_DEPTH)
     except OSError as error:
@@ -230,9 +230,9 @@ def read(path: Path, shown: str, topics: Collection[str] = ()) -> Submission:
     return Submission(path=shown, files=reader.files, refused=reader.refused, others=tuple(reader.others))
 
 
-def _unreadable(shown: str, error: OSError) -> UsageFault:
-    return UsageFault(
-        _("{path} cannot be read: {reason}. Check its permissions.").format(path=shown, reason=reason(error))
+def _unreadable(shown: str, error: OSError) -> UsageError:
+    return UsageError(
+        _("{path} cannot be read: {reason}. Check its permissions.").format(path=shown, reason=os_reason(error))
     )
 
 
@@ -340,7 +340,7 @@ class _Reader:
             if (folder / "__init__.py").is_file():
                 self.read_folder(folder, f"{name}/", depth)
         except OSError as error:
-            self.refused[name] = _("{file} cannot be read: {reason}.").format(file=name, reason=reason(error))
+            self.refused[name] = _("{file} cannot be read: {reason}.").format(file=name, reason=os_reason(error))
 
     def _listed(self, folder: Path) -> Iterator[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
@@ -380,11 +380,11 @@ def _content(path: Path, name: str, most: int) -> bytes | str:
     except OSError as error:
         if path.is_symlink():
             return _("{file} is a link; links are not followed. Put the file itself there.").format(file=name)
-        return _("{file} cannot be opened: {reason}.").format(file=name, reason=reason(error))
+        return _("{file} cannot be opened: {reason}.").format(file=name, reason=os_reason(error))
     try:
         return _regular_content(descriptor, name, most)
     except OSError as error:
-        return _("{file} cannot be read: {reason}.").format(file=name, reason=reason(error))
+        return _("{file} cannot be read: {reason}.").format(file=name, reason=os_reason(error))
     finally:
         os.close(descriptor)
 

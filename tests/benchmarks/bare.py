@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.classroom import intake
-from grader.grading.compare import compare
+from grader.grading.compare import find_mismatch
 from grader.sandbox.child.expressions import Formula
 
 
@@ -86,7 +86,7 @@ def _right(files: Mapping[str, bytes], inputs: Sequence[Input]) -> list[bool]:
                 if given.topic not in modules:
                     modules[given.topic] = vars(__import__(given.topic))
                 actual = modules[given.topic][given.function](*given.args, **given.kwargs)  # type: ignore[operator]
-                right.append(compare(given.expected, actual) is None)
+                right.append(find_mismatch(given.expected, actual) is None)
             except BaseException:  # noqa: BLE001 - learner code
                 right.append(False)
     return right

@@ -55,12 +55,12 @@ class Material:
 
 def material(course: Course | None = None, topics: Sequence[str] = ()) -> Material:
     """The material of these topics of a course, or of all of them."""
-    course = course or courses.load()
+    course = course or courses.load_course()
     chosen = [topic for topic in course.topics if not topics or topic.id in topics]
     return Material(
-        right={topic.id: (course.references / f"{topic.id}.py").read_text() for topic in chosen},
-        stubs={topic.id: (course.stubs / f"{topic.id}.py").read_text() for topic in chosen},
-        wrong={topic.id: _wrong_functions(course.mistakes / f"{topic.id}.py") for topic in chosen},
+        right={topic.id: (course.references_folder / f"{topic.id}.py").read_text() for topic in chosen},
+        stubs={topic.id: (course.stubs_folder / f"{topic.id}.py").read_text() for topic in chosen},
+        wrong={topic.id: _wrong_functions(course.mistakes_folder / f"{topic.id}.py") for topic in chosen},
         functions={topic.id: [exercise.function for exercise in topic.exercises] for topic in chosen},
     )
 

@@ -33,7 +33,7 @@ from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.grading import expressions
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import Clock, Limits
+from grader.grading.runner import Clock, SubmissionLimits
 from grader.sandbox.child.expressions import Formula
 from grader.sandbox.session import Call, Calls, Reply, Returned
 
@@ -81,14 +81,14 @@ def main(
     counts: Sequence[int], workers: int, part: str, pytest_sample: int, *, hanging: bool, cores: bool, memory: int
 ) -> None:
     """Print a table of rates and ratios."""
-    course = courses.load()
+    course = courses.load_course()
     with tempfile.TemporaryDirectory(prefix="classroom-") as scratch:
         if memory:
             _watch_memory(course, Path(scratch), memory, workers)
             return
         for name, only in (("six", SIX), ("whole", ())):
             if part in {name, "both"}:
-                exercises = courses.select(course, only)
+                exercises = courses.select_exercises(course, only)
                 _table(course, exercises, Path(scratch) / name, counts, workers, pytest_sample)
                 if cores:
                     _cores(course, exercises, Path(scratch) / name, min(counts), workers)
@@ -171,7 +171,7 @@ def _ours(
         exercises=exercises,
         seed=SEED,
         workers=workers,
-        limits=Limits(check=check),
+        limits=SubmissionLimits(check=check),
     )
     with _timed("grade batch", count) as measured:
         summary = batch.run_batch(request, progress_bar.SilentView())
@@ -187,15 +187,15 @@ class Recorder:
     """Takes down what checks ask, and answers as the references would."""
 
     def __init__(self, references: Mapping[str, Callable[..., object]]) -> None:
-        self.limits = Limits()
+        self.limits = SubmissionLimits()
         self.inputs: list[Input] = []
         self._references = references
 
-    def begin(self) -> None: ...
+    def begin_check(self) -> None: ...
 
-    def expect(self, calls: Iterable[Calls]) -> None: ...
+    def prefetch(self, calls: Iterable[Calls]) -> None: ...
 
-    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         del clock
         replies: list[Reply] = []
         for call in calls:
@@ -211,8 +211,8 @@ def _inputs(course: Course, exercises: Sequence[Exercise]) -> list[Input]:
     def work(checks: Checks) -> list[Input]:
         recorder = Recorder(checks.references)
         for exercise in exercises:
-            for check in checks.of(exercise):
-                checks.run(check, recorder, SEED)
+            for check in checks.for_exercise(exercise):
+                checks.run_check(check, recorder, SEED)
         return recorder.inputs
 
     return with_checks(course, list(dict.fromkeys(exercise.topic for exercise in exercises)), work)
@@ -220,7 +220,7 @@ def _inputs(course: Course, exercises: Sequence[Exercise]) -> list[Input]:
 
 def _check_ids(course: Course, exercises: Sequence[Exercise]) -> Iterator[str]:
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
-    yield from with_checks(course, topics, lambda checks: [c.id for e in exercises for c in checks.of(e)])
+    yield from with_checks(course, topics, lambda checks: [c.id for e in exercises for c in checks.for_exercise(e)])
 
 
 def _bare(
@@ -233,7 +233,7 @@ def _bare(
 ) -> Measured:
     """A clean process that loads numpy and the inputs, reads the class and forks for each submission (see bare.py)."""
     data = home.with_suffix(".pickle")
-    for kind in (Formula, expressions.Formula):
+    for kind in (Formula, expressions.LabelledFormula):
         copyreg.pickle(kind, plain)
     data.write_bytes(pickle.dumps((inputs, home, all_topics, topics)))
     command = [sys.executable, Path(__file__).with_name("bare.py"), data, str(workers)]
@@ -254,7 +254,7 @@ def _plain_pytest(
     folder = scratch / "pytest"
     folder.mkdir(exist_ok=True)
     for topic in topics:
-        (folder / f"check_{topic}.py").write_text((course.checks / f"check_{topic}.py").read_text())
+        (folder / f"check_{topic}.py").write_text((course.checks_folder / f"check_{topic}.py").read_text())
     (folder / "conftest.py").write_text(cold.PLAIN_FIXTURES)
     (folder / "pytest.ini").write_text("[pytest]\npython_files = check_*.py\npython_functions = check_*\n")
     names = " or ".join(f"check_{exercise.function}__" for exercise in exercises)
@@ -268,7 +268,7 @@ def _plain_pytest(
             **os.environ,
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "BENCHMARK_TOPICS": " ".join(topics),
-            "BENCHMARK_REFERENCES": str(course.references),
+            "BENCHMARK_REFERENCES": str(course.references_folder),
             "BENCHMARK_SUBMISSION": str(submission),
             "BENCHMARK_SEED": str(SEED),
         }
@@ -327,7 +327,7 @@ def _timed_out_seconds(results: Path) -> float:
 
 def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> None:
     """The memory of all processes together at every tenth of a run, on the six exercises."""
-    exercises = courses.select(course, SIX)
+    exercises = courses.select_exercises(course, SIX)
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     home = _class(scratch / "many", count, course, topics)
     request = batch.Request(

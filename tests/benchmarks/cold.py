@@ -183,7 +183,7 @@ class Memory:
 @click.option("--course", "folder", type=click.Path(path_type=Path), default=courses.HOME, help="Another course.")
 def main(runs: int, memory_runs: int, seed: int, folder: Path) -> None:
     """Time cold `grade` on the whole course against plain pytest, and print a table."""
-    course = courses.load(folder.resolve())
+    course = courses.load_course(folder.resolve())
     with tempfile.TemporaryDirectory(prefix="cold-") as scratch:
         contestants = [_grade(course, seed), _plain_pytest(course, seed, Path(scratch))]
         # The first run writes byte code and fills the system's caches; it tells too whether both do the same work.
@@ -204,7 +204,7 @@ def _grade(course: Course, seed: int) -> Contestant:
     return Contestant(
         name="grade",
         command=[
-            *(sys.executable, "-c", code, str(course.references)),
+            *(sys.executable, "-c", code, str(course.references_folder)),
             *("--course", str(course.folder), "--seed", str(seed), "--format", "json"),
         ],
         folder=Path.cwd(),
@@ -217,8 +217,8 @@ def _plain_pytest(course: Course, seed: int, scratch: Path) -> Contestant:
     """Plain pytest on a copy of the checks, with nothing but its own plugins."""
     topics = [topic.id for topic in course.topics]
     for topic in topics:
-        shutil.copy(course.checks / f"check_{topic}.py", scratch)
-    submission = shutil.copytree(course.references, scratch / "submission")
+        shutil.copy(course.checks_folder / f"check_{topic}.py", scratch)
+    submission = shutil.copytree(course.references_folder, scratch / "submission")
     (scratch / "conftest.py").write_text(PLAIN_FIXTURES, encoding="utf-8")
     (scratch / "pytest.ini").write_text(
         "[pytest]\npython_files = check_*.py\npython_functions = check_*\n", encoding="utf-8"
@@ -230,7 +230,7 @@ def _plain_pytest(course: Course, seed: int, scratch: Path) -> Contestant:
         environment={
             **_environment(),
             "BENCHMARK_TOPICS": " ".join(topics),
-            "BENCHMARK_REFERENCES": str(course.references),
+            "BENCHMARK_REFERENCES": str(course.references_folder),
             "BENCHMARK_SUBMISSION": str(submission),
             "BENCHMARK_SEED": str(seed),
         },

@@ -50,8 +50,8 @@ def right(number, names):
 @click.option("--ours", "students", type=int, default=1000, show_default=True, help="Students of the class for ours.")
 def main(python: Path, count: int, students: int) -> None:
     """Time other graders on the six exercises, and ours beside them."""
-    course = courses.load()
-    exercises = courses.select(course, classroom.SIX)
+    course = courses.load_course()
+    exercises = courses.select_exercises(course, classroom.SIX)
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     with tempfile.TemporaryDirectory(prefix="others-") as name:
         scratch = Path(name)
@@ -83,7 +83,7 @@ def _row(row: classroom.Measured, ours: classroom.Measured) -> None:
 
 def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
     """Submissions that are Python (not all of these graders survive another), each as one file, as one cell has it."""
-    all_topics = [topic.id for topic in courses.load().topics]
+    all_topics = [topic.id for topic in courses.load_course().topics]
     found = []
     for entry in intake.find_submissions(home, all_topics):
         files = intake.read_submission(entry, all_topics, topics).files
@@ -98,14 +98,14 @@ def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
 
 
 def _kit(course: Course, scratch: Path) -> Path:
-    exercises = courses.select(course, classroom.SIX)
+    exercises = courses.select_exercises(course, classroom.SIX)
 
     def work(checks: Checks) -> list[list[tuple[object, ...]]]:
         found = []
         for exercise in exercises:
-            for check in checks.of(exercise):
+            for check in checks.for_exercise(exercise):
                 recorder = classroom.Recorder(checks.references)
-                checks.run(check, recorder, classroom.SEED)
+                checks.run_check(check, recorder, classroom.SEED)
                 found.append([(i.function, i.args, dict(i.kwargs), i.expected) for i in recorder.inputs])
         return found
 

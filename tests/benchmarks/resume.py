@@ -25,11 +25,11 @@ import click
 
 from grader.classroom import batch, intake, progress_bar
 from grader.courses import course as courses
-from grader.errors import UsageFault
-from grader.grading.runner import Limits
+from grader.errors import UsageError
+from grader.grading.runner import SubmissionLimits
 
 SEED = 7
-LIMITS = Limits(check=0.5, importing=3.0, submission=30.0)
+LIMITS = SubmissionLimits(check=0.5, importing=3.0, submission=30.0)
 MIX = classes.Mix(hostile=12, hanging=4, broken=6, copied=4, right=24)
 
 
@@ -44,8 +44,8 @@ def main(count: int, only: Sequence[str], sample: int, *, every: bool, inner: tu
     if inner is not None:
         _run(*inner, only)
         return
-    course = courses.load()
-    exercises = courses.select(course, only)
+    course = courses.load_course()
+    exercises = courses.select_exercises(course, only)
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     with tempfile.TemporaryDirectory(prefix="resume-") as scratch:
         home, results = Path(scratch) / "class", Path(scratch) / "results.sqlite"
@@ -71,12 +71,12 @@ def _command(home: Path, results: Path, only: Sequence[str]) -> list[str]:
 
 
 def _run(home: Path, results: Path, only: Sequence[str]) -> None:
-    course = courses.load()
+    course = courses.load_course()
     request = batch.Request(
         folder=home,
         results=results,
         course=course,
-        exercises=courses.select(course, only),
+        exercises=courses.select_exercises(course, only),
         seed=SEED,
         limits=LIMITS,
     )
@@ -131,7 +131,7 @@ def _not_once(results: Path, count: int) -> list[str]:
 
 def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | None) -> list[str]:
     """The students whose result is not the one that `grade` gives them alone."""
-    topics = [topic.id for topic in courses.load().topics]
+    topics = [topic.id for topic in courses.load_course().topics]
     entries = intake.find_submissions(home, topics)
     if sample is not None:
         entries = random.Random(SEED).sample(  # noqa: S311 - the same sample every time
@@ -157,7 +157,7 @@ def _alone(entry: intake.StudentEntry, topics: Sequence[str], only: Sequence[str
     """What the command `grade` says of one submission in its own process."""
     try:
         files = intake.read_submission(entry, topics, topics).files
-    except UsageFault:
+    except UsageError:
         return None
     folder = into / entry.student
     folder.mkdir()

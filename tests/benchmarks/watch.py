@@ -142,10 +142,10 @@ WAYS = {"in place": _in_place, "renamed": _renamed, "moved away": _moved_away}
 @click.option("--seed", type=int, default=7, show_default=True, help="Of the moments between saves.")
 def main(rounds: int, cold_runs: int, seed: int) -> None:
     """Time saves under `grade watch`, and cold runs of `grade FILE`, and print a table."""
-    course = courses.load()
+    course = courses.load_course()
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     with tempfile.TemporaryDirectory(prefix="watch-") as scratch:
-        folder = shutil.copytree(course.references, Path(scratch) / "exercises")
+        folder = shutil.copytree(course.references_folder, Path(scratch) / "exercises")
         terminal = Terminal(folder)
         try:
             terminal.first(0.0, lambda frame: f"{len(course.exercises)} of {len(course.exercises)} done" in frame)
@@ -160,7 +160,7 @@ def _saves(course: Course, folder: Path, terminal: Terminal, rounds: int, chance
     ways = cycle(WAYS)
     for _round in range(rounds):
         for exercise in course.exercises:
-            path = folder / exercise.file
+            path = folder / exercise.file_name
             right = path.read_bytes()
             for kind, text, is_it in _states(course, exercise, right):
                 way = next(ways)
@@ -195,7 +195,7 @@ def _states(course: Course, exercise: Exercise, right: bytes) -> Iterator[tuple[
 
 def _mistake(course: Course, exercise: Exercise) -> str:
     """The first known wrong answer to an exercise, as a learner would have written it."""
-    text = (course.mistakes / exercise.file).read_text(encoding="utf-8")
+    text = (course.mistakes_folder / exercise.file_name).read_text(encoding="utf-8")
     prefix = f"{exercise.function}__"
     node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name.startswith(prefix))
     source = ast.get_source_segment(text, node) or ""
@@ -210,7 +210,7 @@ def _replaced(text: bytes, function: str, source: str) -> bytes:
 
 def _cold(course: Course, folder: Path, exercise: Exercise, runs: int) -> float:
     """The median wall time of a cold run on a topic's file, over the states of its first exercise."""
-    path = folder / exercise.file
+    path = folder / exercise.file_name
     right = path.read_bytes()
     seconds = []
     for _kind, text, _is_it in _states(course, exercise, right):

@@ -24,7 +24,7 @@ from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading import report, runner
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
 from grader.submissions.submission import Submission
@@ -48,10 +48,10 @@ def body(text: str) -> dict[str, Any]:
 
 def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
     """What `grade` gives for every student by itself, each with a sandbox and checks of its own."""
-    graded = course.load(of or course.HOME)
+    graded = course.load_course(of or course.HOME)
     topics = [topic.id for topic in graded.topics]
-    exercises = course.select(graded, only)
-    options = grading.Options(seed=seed, limits=Limits(check=0.5, importing=2.0, submission=20.0))
+    exercises = course.select_exercises(graded, only)
+    options = grading.Options(seed=seed, limits=SubmissionLimits(check=0.5, importing=2.0, submission=20.0))
     found: dict[str, dict[str, Any]] = {}
     for entry in intake.find_submissions(folder, topics):
         try:
@@ -60,7 +60,7 @@ def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) 
             continue
         with Sandbox() as sandbox:
             document = report.as_json(grading.grade(read, graded, exercises, options, sandbox))
-        report.validate(document)
+        report.validate_report(document)
         found[entry.student] = body(json.dumps(document))
     return found
 
@@ -76,7 +76,7 @@ def kept(results: Path, select: Select) -> dict[str, dict[str, Any]]:
 def small_class(tmp_path: Path, small_course: Path, classes: ModuleType) -> Path:
     """Forty students of a small course, one in three of them up to no good."""
     mix = classes.Mix(hostile=20, hanging=8, broken=10, copied=10, right=20)
-    of = classes.material(course.load(small_course))
+    of = classes.material(course.load_course(small_course))
     classes.make(tmp_path / "class", 40, seed=11, mix=mix, of=of)
     return tmp_path / "class"
 
@@ -293,7 +293,7 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
     monkeypatch.setattr(worker_pool.WorkerProcess, "send_task", begin_one)
     sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
     folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
-    limits = Limits(importing=3.0)
+    limits = SubmissionLimits(importing=3.0)
     crew = worker_pool.LocalPool(
         worker_pool.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1
     )
@@ -335,7 +335,7 @@ def test_a_submission_that_harms_workers_is_left_ungraded_and_stops_nobody(
     assert (told["graded"], told["ungraded"]) == (1, 1)
     ((text,),) = select(tmp_path / "r.sqlite", "SELECT report FROM results WHERE status = 'ungraded'")
     document = json.loads(text)
-    report.validate(document)
+    report.validate_report(document)
     assert document["score"] == 0
     assert {check["verdict"] for exercise in document["exercises"] for check in exercise["checks"]} == {"ungraded"}
     assert said in document["notes"][0]["text"]
@@ -385,7 +385,7 @@ def test_reports_hold_the_schema_and_no_students_path(
     connection.close()
     assert len(documents) == 2
     for document in documents:
-        report.validate(document)
+        report.validate_report(document)
         assert document["submission"]["path"] == ""
 
 
@@ -393,9 +393,9 @@ def test_reports_hold_the_schema_and_no_students_path(
 
 
 def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path: Path) -> None:
-    graded = course.load()
+    graded = course.load_course()
     only = ("loss", "activation", "slope", "weight_step")
-    exercises = course.select(graded, only)
+    exercises = course.select_exercises(graded, only)
     topics = [topic.id for topic in graded.topics]
     classes.make(
         tmp_path, 10, seed=9, mix=classes.Mix(hostile=0, hanging=0, broken=0), of=classes.material(topics=only)
@@ -419,9 +419,9 @@ def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path:
 def test_sparing_what_cannot_change_an_outcome_changes_no_report(
     classes: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graded = course.load()
+    graded = course.load_course()
     only = ("loss", "activation", "neuron", "weight_step")
-    exercises = course.select(graded, only)
+    exercises = course.select_exercises(graded, only)
     topics = [topic.id for topic in graded.topics]
     mix = classes.Mix(hostile=0, hanging=0, broken=0, right=0)
     classes.make(tmp_path, 24, seed=21, mix=mix, of=classes.material(topics=only))
@@ -437,7 +437,7 @@ def test_sparing_what_cannot_change_an_outcome_changes_no_report(
             return with_checks(graded, only, work)
 
     spared = grade()
-    monkeypatch.setattr(runner.Subject, "may_reach", lambda *_: True)
+    monkeypatch.setattr(runner.SubmissionRunner, "may_reach", lambda *_: True)
     assert spared == grade()
 
 
@@ -481,8 +481,8 @@ def test_checks_that_look_at_what_came_back_run_anew_each_time(
     checks.write_text(checks.read_text() + TELLING)
     toml = small_course / "course.toml"
     toml.write_text(toml.read_text().replace("points = 5", "points = 8", 1))
-    graded = course.load(small_course)
-    exercises = course.select(graded, ("scaling",))
+    graded = course.load_course(small_course)
+    exercises = course.select_exercises(graded, ("scaling",))
     del written, tmp_path
     texts = [SCALE, SCALE.replace("*", "+"), SCALE.replace("x * factor", "1 / 0"), SCALE]
     submissions = [Submission(path="", files={"scaling.py": text.encode()}, refused={}) for text in texts]

@@ -76,7 +76,7 @@ def test_a_class_on_a_cluster_has_the_results_that_it_has_here(
     from grader.courses import course  # noqa: PLC0415
 
     mix = classes.Mix(hostile=15, hanging=5, broken=10)
-    classes.make(tmp_path / "class", 20, seed=2, mix=mix, of=classes.material(course.load(small_course)))
+    classes.make(tmp_path / "class", 20, seed=2, mix=mix, of=classes.material(course.load_course(small_course)))
     here, there = tmp_path / "here.sqlite", tmp_path / "there.sqlite"
     assert ran(tmp_path / "class", here, course=small_course, seed=5).code == 0
     told = ran(tmp_path / "class", there, course=small_course, seed=5, dask=machines.address).told

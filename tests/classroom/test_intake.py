@@ -10,7 +10,7 @@ import pytest
 
 from grader.classroom import intake
 from grader.classroom.intake import StudentEntry
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.submissions import stray_files
 
 TOPICS = ("slope", "loss", "weight_step")
@@ -42,7 +42,7 @@ def notes(entry: StudentEntry) -> dict[str, str]:
 
 
 def fault(entry: StudentEntry) -> str:
-    with pytest.raises(UsageFault) as told:
+    with pytest.raises(UsageError) as told:
         intake.read_submission(entry, TOPICS, TOPICS)
     return str(told.value)
 
@@ -97,7 +97,7 @@ def test_an_archive_of_another_kind_gets_its_line_and_its_reason(tmp_path: Path,
     written(tmp_path, {"anna.rar": b"Rar!", "ben/work.7z": b"7z"})
     students = found(tmp_path)
     for name in ("anna", "ben"):
-        with pytest.raises(UsageFault, match=r"\.(rar|7z)"):
+        with pytest.raises(UsageError, match=r"\.(rar|7z)"):
             files(students[name])
 
 
@@ -152,7 +152,7 @@ def test_folder_and_archive_of_one_name_are_two_lines(tmp_path: Path, written: C
 def test_a_single_file_of_any_name_is_the_only_topic(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"anna.py": SLOPE})
     assert files(found(tmp_path)["anna"], ("loss",)) == {"loss.py": SLOPE}
-    with pytest.raises(UsageFault, match=r"Which exercise file anna\.py is"):
+    with pytest.raises(UsageError, match=r"Which exercise file anna\.py is"):
         files(found(tmp_path)["anna"], ("loss", "slope"))
 
 
@@ -165,17 +165,17 @@ def test_a_name_may_end_with_the_exercises(tmp_path: Path, written: Callable[...
 
 def test_one_submission_is_no_class(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"slope.py": SLOPE, "loss.py": SLOPE})
-    with pytest.raises(UsageFault, match="looks like one submission"):
+    with pytest.raises(UsageError, match="looks like one submission"):
         found(tmp_path)
 
 
 def test_an_empty_folder_and_none_at_all_are_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageFault, match="holds no submissions"):
+    with pytest.raises(UsageError, match="holds no submissions"):
         found(tmp_path)
-    with pytest.raises(UsageFault, match="does not exist"):
+    with pytest.raises(UsageError, match="does not exist"):
         found(tmp_path / "nowhere")
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageFault, match="is not a folder"):
+    with pytest.raises(UsageError, match="is not a folder"):
         found(tmp_path / "file")
 
 
@@ -217,7 +217,7 @@ def test_canvas_files_are_gathered_by_student(tmp_path: Path, written: Callable[
     assert files(students["smithbob_340934"]) == {"slope.py": b"second"}
     assert files(students["anon_QxYzw"]) == {"slope.py": SLOPE, "loss.py": b""}
     assert files(students["leeann_77"]) == {"slope.py": SLOPE}
-    with pytest.raises(UsageFault, match=r"essay\.pdf"):
+    with pytest.raises(UsageError, match=r"essay\.pdf"):
         files(students["muster_55"])
 
 
@@ -330,7 +330,7 @@ def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may enter all")
 def test_a_class_behind_a_shut_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0)
-    with pytest.raises(UsageFault, match=r"class cannot be read: Permission denied\."):
+    with pytest.raises(UsageError, match=r"class cannot be read: Permission denied\."):
         intake.find_submissions(tmp_path / "shut" / "class", TOPICS)
 
 

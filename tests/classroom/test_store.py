@@ -15,7 +15,7 @@ import pytest
 
 from grader.classroom import store as stores
 from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
-from grader.errors import UsageFault
+from grader.errors import UsageError
 
 BATCH = Batch(
     course="kata",
@@ -112,7 +112,7 @@ def test_the_batch_is_remembered_and_its_beginning_stays(path: Path) -> None:
 
 
 def test_another_courses_file_is_refused(results: ResultStore) -> None:
-    with pytest.raises(UsageFault, match="holds results of the course 'kata', not of 'chess'"):
+    with pytest.raises(UsageError, match="holds results of the course 'kata', not of 'chess'"):
         results.begin_batch(replace(BATCH, course="chess"))
 
 
@@ -126,12 +126,12 @@ def test_readers_see_what_is_written_while_it_is_written(results: ResultStore, p
 
 def test_readers_cannot_write(results: ResultStore, path: Path) -> None:
     del results
-    with stores.open_for_reading(path) as reader, pytest.raises(UsageFault):
+    with stores.open_for_reading(path) as reader, pytest.raises(UsageError):
         reader.put_submissions([row("anna", "a")])
 
 
 def test_a_second_writer_is_refused_while_the_first_one_lives(results: ResultStore, path: Path) -> None:
-    with pytest.raises(UsageFault, match="being written by another `grade batch`"):
+    with pytest.raises(UsageError, match="being written by another `grade batch`"):
         stores.open_for_writing(path)
     results.close()
     stores.open_for_writing(path).close()
@@ -142,7 +142,7 @@ def test_a_file_system_without_locks_is_said(path: Path, monkeypatch: pytest.Mon
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", refuse)
-    with pytest.raises(UsageFault, match=r"cannot be locked: No locks available\."):
+    with pytest.raises(UsageError, match=r"cannot be locked: No locks available\."):
         stores.open_for_writing(path)
 
 
@@ -178,16 +178,16 @@ def test_a_file_that_is_not_ours_is_refused_in_a_sentence_and_left_alone(
 ) -> None:
     make(path)
     before = path.read_bytes() if path.is_file() else b""
-    with pytest.raises(UsageFault, match=said) as caught:
+    with pytest.raises(UsageError, match=said) as caught:
         opened(path)
     assert str(caught.value).endswith(".")
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageFault, match="its folder does not exist"):
+    with pytest.raises(UsageError, match="its folder does not exist"):
         stores.open_for_writing(tmp_path / "nowhere" / "results.sqlite")
-    with pytest.raises(UsageFault, match="does not exist"):
+    with pytest.raises(UsageError, match="does not exist"):
         stores.open_for_reading(tmp_path / "results.sqlite")
 
 
@@ -195,13 +195,13 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("opened", [stores.open_for_writing, stores.open_for_reading])
 def test_a_folder_that_nobody_may_enter_is_said(tmp_path: Path, opened: Callable[[Path], ResultStore]) -> None:
     (tmp_path / "shut").mkdir(mode=0)
-    with pytest.raises(UsageFault, match="Permission denied"):
+    with pytest.raises(UsageError, match="Permission denied"):
         opened(tmp_path / "shut" / "r.sqlite")
 
 
 def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
     path.touch()
-    with pytest.raises(UsageFault, match="holds no results yet"):
+    with pytest.raises(UsageError, match="holds no results yet"):
         stores.open_for_reading(path)
     stores.open_for_writing(path).close()
     stores.open_for_reading(path).close()
@@ -209,7 +209,7 @@ def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
 
 def test_a_full_file_system_is_told_as_a_sentence(results: ResultStore) -> None:
     results._connection.execute("PRAGMA max_page_count = 20")
-    with pytest.raises(UsageFault, match="cannot be written"):
+    with pytest.raises(UsageError, match="cannot be written"):
         results.put_result(BATCH, replace(result("a"), report="x" * 500_000))
 
 

@@ -23,7 +23,7 @@ from jsonschema import Draft202012Validator
 from grader import __version__
 from grader.cli.main import main
 from grader.courses import course
-from grader.errors import CourseFault
+from grader.errors import CourseError
 from grader.grading import grade as grading
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
@@ -748,7 +748,7 @@ def test_an_authors_fault_is_found_and_names_the_place(
 ) -> None:
     folder = _faulty(name, tmp_path, course_maker)
     sys.modules.pop("check_scaling", None)
-    with pytest.raises(CourseFault) as fault:
+    with pytest.raises(CourseError) as fault:
         _grade_in_process(folder, sandbox)
     for part in FAULTS[name][2]:
         assert part in str(fault.value)
@@ -756,7 +756,7 @@ def test_an_authors_fault_is_found_and_names_the_place(
 
 
 def _grade_in_process(folder: Path, sandbox: Sandbox) -> None:
-    made = course.load(folder)
+    made = course.load_course(folder)
     options = grading.Options(seed=7)
     grading.grade(submission.read(folder / "mine", "mine"), made, made.exercises, options, sandbox)
 
@@ -765,7 +765,7 @@ def test_two_courses_graded_by_one_process_do_not_share_their_checks(
     tmp_path: Path, course_maker: Callable[..., Path], sandbox: Sandbox
 ) -> None:
     _grade_in_process(_faulty("none", tmp_path / "right", course_maker), sandbox)
-    with pytest.raises(CourseFault, match="docstring"):
+    with pytest.raises(CourseError, match="docstring"):
         _grade_in_process(_faulty("no docstring", tmp_path / "wrong", course_maker), sandbox)
 
 

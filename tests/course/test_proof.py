@@ -5,7 +5,7 @@ import pytest
 from grader.authoring.verify import Proof, ProofColumn, ProofRow, render_proof, verify
 from grader.courses import course as courses
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 SEEDS = 2
 
 each_exercise = pytest.mark.parametrize("name", [exercise.id for exercise in COURSE.exercises])

@@ -17,7 +17,7 @@ import pytest
 from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading.messages import TEMPLATES
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
 
@@ -601,9 +601,9 @@ def test_an_exception_is_told_once_per_exercise(said: Said) -> None:
     assert section.count("name 'facter' is not defined") == 1
 
 
-def _in_process(folder: Path, course_folder: Path, limits: Limits) -> Any:
+def _in_process(folder: Path, course_folder: Path, limits: SubmissionLimits) -> Any:
     with Sandbox() as sandbox:
-        graded = course.load(course_folder)
+        graded = course.load_course(course_folder)
         options = grading.Options(seed=7, limits=limits)
         return grading.grade(submission.read(folder, "mine"), graded, graded.exercises, options, sandbox)
 
@@ -616,7 +616,7 @@ def test_a_file_that_never_finishes_loading_is_paid_for_once(
         "endless.py": "while True:\n    pass\n",
         "after_endless.py": "def scaled(x, factor):\n    return x * factor\n",
     }
-    report = _in_process(written(tmp_path / "mine", files), made, Limits(check=0.5, importing=0.4))
+    report = _in_process(written(tmp_path / "mine", files), made, SubmissionLimits(check=0.5, importing=0.4))
     endless, scaling = report.exercises
     assert {check.verdict for check in endless.checks} == {"timed_out"}
     assert {check.message.id for check in endless.checks} == {"import_timed_out"}
@@ -630,7 +630,7 @@ def test_a_check_that_never_finishes_is_told_its_limit_and_the_others_are_not_tr
 ) -> None:
     made = course_maker(tmp_path / "course", ["endless.scale"])
     files = {"endless.py": "def scale(x, factor):\n    while True:\n        pass\n"}
-    report = _in_process(written(tmp_path / "mine", files), made, Limits(check=0.3))
+    report = _in_process(written(tmp_path / "mine", files), made, SubmissionLimits(check=0.3))
     first, second, third = report.exercises[0].checks
     assert first.message.text == second.message.text == "scale did not finish within 0.3 s. Does a loop never end?"
     assert (third.verdict, third.message.id) == ("timed_out", "not_tried")
@@ -644,7 +644,7 @@ def test_when_the_whole_submissions_time_is_up_the_rest_is_said_not_to_have_been
         "endless.py": "def scale(x, factor):\n    while True:\n        pass\n",
         "after_endless.py": "def scaled(x, factor):\n    return x * factor\n",
     }
-    limits = Limits(check=0.5, submission=1)
+    limits = SubmissionLimits(check=0.5, submission=1)
     report = _in_process(written(tmp_path / "mine", files), made, limits)
     assert {check.message.id for check in report.exercises[1].checks} == {"out_of_time"}
     assert {check.verdict for check in report.exercises[1].checks} == {"timed_out"}
@@ -663,7 +663,7 @@ def test_several_functions_to_blame_are_all_named(
         ),
     }
     del course_maker
-    report = _in_process(written(tmp_path / "mine", files), course.HOME, Limits())
+    report = _in_process(written(tmp_path / "mine", files), course.HOME, SubmissionLimits())
     messages = [check.message for result in report.exercises for check in result.checks if check.carried_forward]
     assert {message.id for message in messages} == {"carried_forward_by_many"}
     assert {message.text for message in messages} == {"Right, once sigmoid and sigmoid_prime are right."}
@@ -679,7 +679,7 @@ def test_what_only_our_functions_refuse_is_not_told_of_the_learner(
         "    return (f(p + e) - f(p - e)) / (2 * dx)\n"
         "def gradient(f, p, dx=1e-5):\n    return partial(f, p, range(len(p)), dx)\n"
     )
-    report = _in_process(written(tmp_path / "mine", {"gradient.py": own}), course.HOME, Limits())
+    report = _in_process(written(tmp_path / "mine", {"gradient.py": own}), course.HOME, SubmissionLimits())
     verdicts = {
         check.verdict for result in report.exercises if result.id == "gradient.gradient" for check in result.checks
     }

@@ -41,7 +41,7 @@ TOPICS = (
     "batches",
     "optimizers",
 )
-REFERENCES = load_topics(course.load().references, TOPICS)
+REFERENCES = load_topics(course.load_course().references_folder, TOPICS)
 
 SAME = 1e-12
 """Relative: two routes to one number, some rounding errors apart."""

@@ -90,7 +90,7 @@ BEYOND = {"batches", "optimizers"}
 SIGNATURES = {
     f"{topic}.{declared.partition('(')[0]}": declared for topic, functions in CONTRACT.items() for declared in functions
 }
-COURSE = courses.load()
+COURSE = courses.load_course()
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 SEEDS = range(20)
 TITLE_LENGTH = 60
@@ -107,12 +107,12 @@ def exercise_of(name: str) -> Exercise:
 
 @cache
 def stubs() -> Mapping[str, ModuleType]:
-    return load_topics(COURSE.stubs, CONTRACT)
+    return load_topics(COURSE.stubs_folder, CONTRACT)
 
 
 @cache
 def references() -> Mapping[str, ModuleType]:
-    return load_topics(COURSE.references, CONTRACT)
+    return load_topics(COURSE.references_folder, CONTRACT)
 
 
 # What the course declares
@@ -196,7 +196,7 @@ def test_file_defines_no_public_function_beyond_the_contract(topic, modules):
 
 @each_topic
 def test_stub_compiles_without_a_warning_and_imports_beside_its_neighbours(topic):
-    path = COURSE.stubs / f"{topic}.py"
+    path = COURSE.stubs_folder / f"{topic}.py"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         compile(path.read_bytes(), path, "exec")
@@ -245,13 +245,13 @@ class Graded:
 
 @pytest.fixture(scope="module")
 def graded() -> Graded:
-    stub_files = read(COURSE.stubs, "exercises")
-    reference_files = read(COURSE.references, "solutions")
+    stub_files = read(COURSE.stubs_folder, "exercises")
+    reference_files = read(COURSE.references_folder, "solutions")
 
     def grade(checks: Checks, sandbox: Sandbox) -> Graded:
         grader = Grader(COURSE, checks, sandbox)
         return Graded(
-            checks={exercise.id: checks.of(exercise) for exercise in COURSE.exercises},
+            checks={exercise.id: checks.for_exercise(exercise) for exercise in COURSE.exercises},
             of_stubs=grader.grade(stub_files, COURSE.exercises, Options(seed=0)),
             of_references=tuple(grader.grade(reference_files, COURSE.exercises, Options(seed=seed)) for seed in SEEDS),
         )
@@ -313,6 +313,6 @@ def test_points_of_the_course_add_up(graded):
 
 
 def test_the_learners_exercises_begin_as_fresh_ones():
-    fresh = {path.name: path.read_bytes() for path in COURSE.stubs.glob("*.py")}
+    fresh = {path.name: path.read_bytes() for path in COURSE.stubs_folder.glob("*.py")}
     assert {path.name: path.read_bytes() for path in EXERCISES.glob("*.py")} == fresh
-    assert COURSE.stubs != EXERCISES
+    assert COURSE.stubs_folder != EXERCISES

@@ -13,8 +13,8 @@ import pytest
 from grader.authoring.verify.in_process import InProcessRunner
 from grader.courses import course as courses
 from grader.courses.course import Exercise
-from grader.grading.answer import Answer, CheckFailed
-from grader.grading.diagnosis import Mistake, diagnose
+from grader.grading.answer import CheckFailed, LearnerAnswer
+from grader.grading.diagnosis import Mistake, diagnose_mistake
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import Message
 
@@ -35,14 +35,14 @@ def told(
     **manners: bool,
 ) -> Message | None:
     """What is said of a wrong function, after a check with these cases."""
-    answer = Answer(EXERCISE, InProcessRunner(wrong), reference)
+    answer = LearnerAnswer(EXERCISE, InProcessRunner(wrong), reference)
     with pytest.raises(CheckFailed) as failed:
         answer.agrees(cases, **manners)
     listed = [
         Mistake(id=f"t.f.{name}", sentence=f"This is {name}.", function=function)
         for name, function in (mistakes or {}).items()
     ]
-    return diagnose(failed.value.records, listed, list(inspect.signature(reference).parameters))
+    return diagnose_mistake(failed.value.records, listed, list(inspect.signature(reference).parameters))
 
 
 def name_of(message: Message | None) -> str | None:
@@ -244,7 +244,7 @@ def test_wrong_value_is_named_though_the_manners_differ():
 # Our course: its mistakes, made differently
 
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 CHANGES: Mapping[str, Callable[[Any], object]] = {
     "scaled": lambda value: 1.7 * value,
     "scaled and shifted": lambda value: 0.3 - 2.3 * value,
@@ -268,14 +268,14 @@ def test_composition_with_a_mistake_of_the_course_gets_no_listed_name(misnamed, 
 
 
 def _misnamed(checks: Checks, exercise: Exercise) -> list[str]:
-    listed = checks.mistakes[exercise.id]
+    listed = checks.known_mistakes[exercise.id]
     parameters = list(inspect.signature(checks.references[exercise.id]).parameters)
     wrong: list[str] = []
     for mistake in listed[::6]:
         for kind, change in CHANGES.items():
             composed = InProcessRunner(_composed(mistake.function, change))
-            outcomes = [checks.run(check, composed, 0) for check in checks.of(exercise)]
-            named = diagnose([record for outcome in outcomes for record in outcome.records], listed, parameters)
+            outcomes = [checks.run_check(check, composed, 0) for check in checks.for_exercise(exercise)]
+            named = diagnose_mistake([record for outcome in outcomes for record in outcome.records], listed, parameters)
             # Changing None or NaN changes nothing, so such a mistake keeps its own name.
             if named is not None and not named.id.startswith("family_") and named.id != mistake.id:
                 wrong.append(f"{mistake.id} {kind}: {named.id}")

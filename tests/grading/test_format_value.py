@@ -93,7 +93,7 @@ def each(function: Callable[[object], object]) -> Callable[..., None]:
 
 
 def written(value: object) -> str:
-    return json.dumps(format_value.data(value), allow_nan=False)
+    return json.dumps(format_value.json_value(value), allow_nan=False)
 
 
 def test_any_value_is_data_that_json_can_say() -> None:
@@ -102,21 +102,25 @@ def test_any_value_is_data_that_json_can_say() -> None:
 
 def test_data_read_back_is_the_same_data() -> None:
     def check(value: object) -> None:
-        assert json.loads(written(value)) == format_value.data(value)
+        assert json.loads(written(value)) == format_value.json_value(value)
 
     each(check)()
 
 
 def test_data_holds_no_harmful_character() -> None:
     def check(value: object) -> None:
-        assert harmless(json.dumps(format_value.data(value), ensure_ascii=False))
+        assert harmless(json.dumps(format_value.json_value(value), ensure_ascii=False))
 
     each(check)()
 
 
 def test_any_value_is_one_harmless_line_of_text() -> None:
     def check(value: object) -> None:
-        for line in (format_value.inline(value), format_value.argument(value), format_value.described(value)):
+        for line in (
+            format_value.inline_text(value),
+            format_value.argument_text(value),
+            format_value.value_description(value),
+        ):
             assert harmless(line)
 
     each(check)()
@@ -124,7 +128,7 @@ def test_any_value_is_one_harmless_line_of_text() -> None:
 
 def test_any_value_is_described_in_a_few_words() -> None:
     def check(value: object) -> None:
-        assert 0 < len(format_value.described(value)) < 300
+        assert 0 < len(format_value.value_description(value)) < 300
 
     each(check)()
 
@@ -132,7 +136,7 @@ def test_any_value_is_described_in_a_few_words() -> None:
 @quick
 @given(st.lists(values, max_size=3), st.dictionaries(st.text("abc", min_size=1), values, max_size=2))
 def test_any_call_is_one_harmless_line_of_text(args: list[object], kwargs: dict[str, object]) -> None:
-    assert harmless(format_value.call("f", tuple(args), kwargs))
+    assert harmless(format_value.call_text("f", tuple(args), kwargs))
 
 
 @quick
@@ -145,14 +149,14 @@ def test_any_call_is_one_harmless_line_of_text(args: list[object], kwargs: dict[
 @example(math.nan, math.nan)
 @example([], [])
 def test_any_two_values_have_a_finite_ratio_or_none(actual: object, expected: object) -> None:
-    ratio = format_value.ratio(actual, expected)
+    ratio = format_value.constant_ratio(actual, expected)
     assert ratio is None or (isinstance(ratio, float) and math.isfinite(ratio))
 
 
 @quick
 @given(st.floats())
 def test_a_number_reads_as_a_float_or_as_a_word(number: float) -> None:
-    shown = format_value.number(number)
+    shown = format_value.number_text(number)
     assert shown in {"nan", "inf", "-inf"} or (
         float(shown) == pytest.approx(number, rel=1e-5, abs=0) and any(mark in shown for mark in ".e")
     )
@@ -190,8 +194,8 @@ def test_a_number_reads_as_a_float_or_as_a_word(number: float) -> None:
     ids=lambda value: repr(value)[:30],
 )
 def test_each_kind_of_value_is_its_own_kind_of_data(value: object, shown: object) -> None:
-    assert format_value.data(value) == shown
-    assert type(format_value.data(value)) is type(shown) or isinstance(value, float)
+    assert format_value.json_value(value) == shown
+    assert type(format_value.json_value(value)) is type(shown) or isinstance(value, float)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +224,7 @@ def test_each_kind_of_value_is_its_own_kind_of_data(value: object, shown: object
     ids=repr,
 )
 def test_each_kind_of_value_is_shown_as_it_is_typed(value: object, shown: str) -> None:
-    assert format_value.inline(value) == shown
+    assert format_value.inline_text(value) == shown
 
 
 @pytest.mark.parametrize(
@@ -249,7 +253,7 @@ def test_each_kind_of_value_is_shown_as_it_is_typed(value: object, shown: str) -
     ids=repr,
 )
 def test_each_kind_of_value_has_its_words(value: object, words: str) -> None:
-    assert format_value.described(value) == words
+    assert format_value.value_description(value) == words
 
 
 @pytest.mark.parametrize(
@@ -270,7 +274,7 @@ def test_each_kind_of_value_has_its_words(value: object, words: str) -> None:
     ],
 )
 def test_a_ratio_is_told_where_it_is_constant(actual: object, expected: object, ratio: float | None) -> None:
-    assert format_value.ratio(actual, expected) == ratio
+    assert format_value.constant_ratio(actual, expected) == ratio
 
 
 BROAD = [
@@ -302,8 +306,8 @@ def test_data_is_bounded_however_much_a_value_holds(make: Callable[[], object]) 
 def test_a_line_is_bounded_however_much_a_value_holds(make: Callable[[], object]) -> None:
     value = make()
     started = time.process_time()
-    assert len(format_value.inline(value)) < LINE_CHARACTERS
-    assert len(format_value.described(value)) < 300
+    assert len(format_value.inline_text(value)) < LINE_CHARACTERS
+    assert len(format_value.value_description(value)) < 300
     assert time.process_time() - started < 1.0
 
 
@@ -311,14 +315,14 @@ def test_showing_an_array_takes_no_copy_of_it() -> None:
     value = np.ones(2**21)
     tracemalloc.start()
     try:
-        format_value.data(value)
-        format_value.inline(value)
+        format_value.json_value(value)
+        format_value.inline_text(value)
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()
 
 
 def test_what_is_cut_is_marked() -> None:
-    shown = format_value.data("x" * 1000)
+    shown = format_value.json_value("x" * 1000)
     assert isinstance(shown, str)
     assert shown.endswith(CUT_MARK)

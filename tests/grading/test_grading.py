@@ -9,7 +9,7 @@ import pytest
 from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLost, Conversation, Raised
 from grader.submissions import submission
@@ -106,8 +106,8 @@ def test_more_seeds_than_are_remembered_are_graded_as_the_first(
     references: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("grader.grading.pytest_plugin._PLANS", 7)
-    graded = course.load()
-    exercises = course.select(graded, ["slope"])
+    graded = course.load_course()
+    exercises = course.select_exercises(graded, ["slope"])
     right = submission.read(references, "right")
 
     def work(checks: Checks) -> list[int]:
@@ -137,9 +137,9 @@ def test_a_file_that_does_not_load_costs_its_own_exercises_only(
     broken = BROKEN[name]
     if broken is not None:
         files["activation.py"] = (references / "activation.py").read_text(encoding="utf-8") + broken
-    graded = course.load()
-    exercises = course.select(graded, ["activation", *names])
-    limits = Limits(check=0.5, importing=0.5)
+    graded = course.load_course()
+    exercises = course.select_exercises(graded, ["activation", *names])
+    limits = SubmissionLimits(check=0.5, importing=0.5)
     with Sandbox() as sandbox:
         mine = submission.read(written(tmp_path / "mine", files), "mine")
         found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
@@ -170,11 +170,11 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
     names = ("activation", "neuron", "weight_step", "descent")
     files = {f"{t}.py": "import tools\n" + (references / f"{t}.py").read_text(encoding="utf-8") for t in names}
     files["tools.py"] = "while True:\n    pass\n"
-    graded = course.load()
-    exercises = course.select(graded, names)
+    graded = course.load_course()
+    exercises = course.select_exercises(graded, names)
     with Sandbox() as sandbox:
         mine = submission.read(written(tmp_path / "mine", files), "mine")
-        limits = Limits(check=0.5, importing=0.5)
+        limits = SubmissionLimits(check=0.5, importing=0.5)
         found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
     assert found.score == 0
     assert lost == ["tools"]
@@ -183,7 +183,7 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
 
 
 def test_almost_every_check_is_planned_before_a_submission_answers() -> None:
-    loaded = course.load()
+    loaded = course.load_course()
 
     def planned(checks: Checks) -> tuple[int, int]:
         all_checks = [check for exercise in loaded.exercises for check in checks.of(exercise)]

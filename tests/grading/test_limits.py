@@ -17,7 +17,7 @@ from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading import report
 from grader.grading.pytest_plugin import with_checks
-from grader.grading.runner import Clock, Limits, Subject
+from grader.grading.runner import Clock, SubmissionLimits, SubmissionRunner
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLost, Conversation, Reply
 from grader.submissions import submission
@@ -102,9 +102,9 @@ CASES = [*(("fork", name) for name in ROGUES), *(("no fork", name) for name in W
 
 
 def _graded(folder: Path, made: Path, *, fork: bool) -> dict[str, Any]:
-    limits = Limits(check=0.4, memory=384 * 2**20)
+    limits = SubmissionLimits(check=0.4, memory=384 * 2**20)
     with Sandbox(fork=fork) as sandbox:
-        graded = course.load(made)
+        graded = course.load_course(made)
         options = grading.Options(seed=7, limits=limits)
         found = grading.grade(submission.read(folder, "mine"), graded, graded.exercises, options, sandbox)
     return report.as_json(found)
@@ -126,7 +126,7 @@ def rogues(
             exercises += [f"{name}.{name}_scale", f"after_{name}.after_{name}_scale"]
         made = course_maker(folder / "course", exercises)
         document = _graded(written(folder / "mine", files), made, fork=start == "fork")
-        report.validate(document)
+        report.validate_report(document)
         return {exercise["topic"]: exercise for exercise in document["exercises"]}
 
     return graded
@@ -195,7 +195,7 @@ def four(tmp_path_factory: pytest.TempPathFactory, references: Path, grade: Call
 
 def test_four_rogues_cost_their_own_exercises_only(four: Any) -> None:
     assert {name: e["status"] for name, e in four.exercises.items() if name not in FOUR} == {
-        exercise.id: "passed" for exercise in course.load().exercises if exercise.id not in FOUR
+        exercise.id: "passed" for exercise in course.load_course().exercises if exercise.id not in FOUR
     }
 
 
@@ -213,7 +213,7 @@ def test_what_an_endless_printer_printed_is_shown_cut(four: Any) -> None:
 
 def test_four_rogues_leave_a_valid_report_in_less_than_30_seconds(four: Any) -> None:
     assert four.code == 1
-    Draft202012Validator(report.schema()).validate(four.report)
+    Draft202012Validator(report.report_schema()).validate(four.report)
     assert four.report["run"]["seconds"] < 30
 
 
@@ -289,11 +289,11 @@ def sigmoid(x):
 def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
     tmp_path: Path, written: Callable[..., Path], references: Path
 ) -> None:
-    graded = course.load()
-    exercises = course.select(graded, ["activation.sigmoid"])
+    graded = course.load_course()
+    exercises = course.select_exercises(graded, ["activation.sigmoid"])
     hanging = submission.read(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
     right = submission.read(references, "right")
-    options = grading.Options(seed=7, limits=Limits(check=0.4))
+    options = grading.Options(seed=7, limits=SubmissionLimits(check=0.4))
 
     def verdicts(grader: grading.Grader, graded: submission.Submission) -> list[str]:
         return [check.verdict.value for check in grader.grade(graded, exercises, options).exercises[0].checks]
@@ -335,11 +335,11 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
                 raise
 
     monkeypatch.setattr("grader.grading.runner.Conversation", Counted)
-    graded = course.load()
-    exercises = course.select(graded, ["activation", "neuron", "weight_step"])
+    graded = course.load_course()
+    exercises = course.select_exercises(graded, ["activation", "neuron", "weight_step"])
     files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
     folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
-    options = grading.Options(seed=7, limits=Limits(check=0.4))
+    options = grading.Options(seed=7, limits=SubmissionLimits(check=0.4))
     with Sandbox() as sandbox:
         found = grading.grade(submission.read(folder, "mine"), graded, exercises, options, sandbox)
     assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
@@ -376,12 +376,14 @@ def sigmoid_prime(x):
 
 def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, written: Callable[..., Path]) -> None:
     mine = submission.read(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
-    sigmoid, slope = course.select(course.load(), ["activation"])
-    limits, total = Limits(), Clock(60.0)
+    sigmoid, slope = course.select_exercises(course.load_course(), ["activation"])
+    limits, total = SubmissionLimits(), Clock(60.0)
     with (
         Sandbox() as sandbox,
         closing(
-            Subject(mine, lambda: sandbox.start(memory=limits.memory, seconds=60), limits, total=total, left_out={})
+            SubmissionRunner(
+                mine, lambda: sandbox.start(memory=limits.memory, seconds=60), limits, total=total, left_out={}
+            )
         ) as subject,
     ):
         assert subject.may_reach(slope, [sigmoid])

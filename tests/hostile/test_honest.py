@@ -17,7 +17,7 @@ from grader.submissions.submission import read
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's locks are Linux's")
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 ATTEMPTED = ("activation.sigmoid", "activation.sigmoid_prime")
 EXERCISES = tuple(exercise for exercise in COURSE.exercises if exercise.id in ATTEMPTED)
 

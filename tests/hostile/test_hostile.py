@@ -51,7 +51,7 @@ from grader.grading import report as reports
 from grader.grading.grade import Grader, Options
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import Report
-from grader.grading.runner import Clock, Limits
+from grader.grading.runner import Clock, SubmissionLimits
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import Call, Calls, Reply, Returned
@@ -61,7 +61,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).resolve().parent / "corpus"
-COURSE = courses.load()
+COURSE = courses.load_course()
 SEED = 20_261_123
 CANARY = f"CANARY-{secrets.token_hex(8)}"
 _ANY_MARK = "hostile-mark"
@@ -69,7 +69,7 @@ MARK = f"{_ANY_MARK}-{os.getpid()}"
 """In the names of files that attacks make; of this process alone, for another may run attacks at the same time."""
 
 
-LIMITS = Limits(check=0.3, importing=0.6, submission=12.0)
+LIMITS = SubmissionLimits(check=0.3, importing=0.6, submission=12.0)
 SECONDS = 30.0
 """How long one attack may take, everything included; the longest is a hang of two checks and one more beneath."""
 
@@ -110,8 +110,10 @@ class Case:
         return tuple(exercise for exercise in COURSE.exercises if exercise.id in {*self.attacks, *HONEST_EXERCISES})
 
     @property
-    def limits(self) -> Limits:
-        return LIMITS if self.limit is None else Limits(check=self.limit, importing=self.limit, submission=12.0)
+    def limits(self) -> SubmissionLimits:
+        return (
+            LIMITS if self.limit is None else SubmissionLimits(check=self.limit, importing=self.limit, submission=12.0)
+        )
 
     @property
     def honest(self) -> tuple[str, ...]:
@@ -161,7 +163,7 @@ def _makers() -> Mapping[str, Callable[[Path, Mapping[str, str]], None]]:
 
 def _write(text: str, topic: str, beside: str, folder: Path, places: Mapping[str, str]) -> None:
     if beside:
-        (folder / f"{beside}.py").write_text((COURSE.stubs / f"{beside}.py").read_text(encoding="utf-8"))
+        (folder / f"{beside}.py").write_text((COURSE.stubs_folder / f"{beside}.py").read_text(encoding="utf-8"))
     filled = re.sub(r"@([A-Z]+)@", lambda found: places[found[1]], text.replace(_ANY_MARK, MARK))
     (folder / f"{topic}.py").write_text(filled, encoding="utf-8")
 
@@ -192,7 +194,7 @@ class World:
             "PORT": str(self.listener.getsockname()[1]),
             "PARENT": str(os.getpid()),
             "ROOT": str(ROOT),
-            "SOLUTIONS": str(COURSE.references),
+            "SOLUTIONS": str(COURSE.references_folder),
             "SITE": str(Path(pytest.__file__).parents[1]),
         }
 
@@ -391,7 +393,7 @@ def _hold_scores(case: Case, document: Mapping[str, Any], may: frozenset[str]) -
 
 def _hold_outputs(report: Report, document: Mapping[str, Any], may: frozenset[str]) -> None:
     _schema().validate(document)
-    text = reports.dumps(document)
+    text = reports.json_text(document)
     assert len(text) < REPORT_BYTES
     assert json.loads(text) == json.loads(json.dumps(document))
     plain = terminal.render(report, terminal.Style())
@@ -459,7 +461,7 @@ def _strings(value: object) -> Iterator[str]:
 
 @cache
 def _schema() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(reports.SCHEMA.read_text(encoding="utf-8")))
+    return Draft202012Validator(json.loads(reports.SCHEMA_PATH.read_text(encoding="utf-8")))
 
 
 def _listing(folder: Path) -> list[tuple[object, ...]]:
@@ -736,8 +738,8 @@ def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
     exec(_RECALL.format(table="{}"), scope)  # noqa: S102 - the same key is made on both sides
     known: dict[str, object] = {}
     for exercise in COURSE.exercises:
-        for check in checks.of(exercise):
-            records = checks.run(check, _Reference(checks.references[exercise.id]), SEED).records
+        for check in checks.for_exercise(exercise):
+            records = checks.run_check(check, _Reference(checks.references[exercise.id]), SEED).records
             for record in records:
                 args = [scope["key"](value) for value in record.case.args]
                 named = [[name, scope["key"](value)] for name, value in sorted(record.case.kwargs.items())]
@@ -748,25 +750,25 @@ def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
         mine = {key: value for key, value in known.items() if json.loads(key)[0] in functions}
         source = _RECALL.format(table=json.dumps(mine)) + "\n".join(["", *lines, ""])
         (folder / f"{topic.id}.py").write_text(source)
-    options = Options(seed=SEED + 1, limits=Limits(check=2.0))
+    options = Options(seed=SEED + 1, limits=SubmissionLimits(check=2.0))
     return Grader(COURSE, checks, sandbox).grade(read(folder, "memory"), COURSE.exercises, options)
 
 
 class _Reference:
     """Answers a check's calls with the reference itself, as a learner's earlier report would have told."""
 
-    limits = Limits()
+    limits = SubmissionLimits()
 
     def __init__(self, function: Callable[..., object]) -> None:
         self._function = function
 
-    def begin(self) -> None:
+    def begin_check(self) -> None:
         """There is nothing to reset."""
 
     def prefetch(self, calls: Iterable[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
-    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         del exercise, clock
         with np.errstate(all="ignore"):
             return [

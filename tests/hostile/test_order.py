@@ -12,13 +12,13 @@ from grader.grading import pytest_plugin
 from grader.grading import report as reports
 from grader.grading.grade import Grader, Options
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission, read
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 TOPICS = ("slope", "activation")
 EXERCISES = tuple(
     exercise
@@ -95,7 +95,7 @@ def around(f):
 
 
 def _texts(name: str) -> dict[str, str]:
-    right = {topic: (COURSE.references / f"{topic}.py").read_text(encoding="utf-8") for topic in TOPICS}
+    right = {topic: (COURSE.references_folder / f"{topic}.py").read_text(encoding="utf-8") for topic in TOPICS}
     if name in BEFORE:
         return {topic: f"import numpy as np\n{BEFORE[name]}{text}" for topic, text in right.items()}
     body = "\n".join(" " * 8 + line for line in AROUND[name].splitlines())
@@ -124,7 +124,7 @@ Grading = Callable[[Checks, Submission], Mapping[str, Any]]
 @pytest.fixture(scope="module")
 def graded() -> Any:
     """The body of the report on a submission."""
-    options = Options(seed=7, limits=Limits(check=1.0))
+    options = Options(seed=7, limits=SubmissionLimits(check=1.0))
     with Sandbox() as sandbox:
 
         def grade(checks: Checks, submission: Submission) -> Mapping[str, Any]:
@@ -168,8 +168,8 @@ def test_a_course_of_more_checks_than_plans_are_kept_grades_all_alike(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     checks = _checks()
-    most = max(len(checks.of(exercise)) for exercise in EXERCISES)
-    assert most < pytest_plugin._PLANS
+    most = max(len(checks.for_exercise(exercise)) for exercise in EXERCISES)
+    assert most < pytest_plugin._MAX_PLANS
     monkeypatch.setattr(pytest_plugin, "_PLANS", most + 1)
     for _ in range(2):
         assert graded(checks, submissions["right"]) == alone["right"]

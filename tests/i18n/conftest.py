@@ -19,6 +19,6 @@ def renew() -> SimpleNamespace:
 @pytest.fixture
 def chinese() -> Iterator[None]:
     """This process speaks Chinese for one test."""
-    i18n.use(i18n.Language.zh)
+    i18n.use_language(i18n.Language.zh)
     yield
-    i18n.use(i18n.Language.en)
+    i18n.use_language(i18n.Language.en)

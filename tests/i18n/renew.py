@@ -5,7 +5,7 @@ Reads all texts out of the sources, and brings `grader/locale` up to date: the t
 the `.po` files (a guess at a changed sentence is marked `fuzzy`; take the mark away); then run it once more, and commit
 all of them. With a FOLDER, it does the same for the texts of the course in there, in `FOLDER/locale`.
 
-There are two domains. `grader` holds what the grader says: the arguments of `_` and `marked`, the sentences of
+There are two domains. `grader` holds what the grader says: the arguments of `_` and `N_`, the sentences of
 `messages.TEMPLATES`, and what we say in other programs' words (`borrowed.py`). `course` holds the texts of a course
 and of its figures.
 Its msgids are docstrings as `inspect.cleandoc` gives them, but a mistake's is on one line, and of a check's only the
@@ -32,7 +32,7 @@ ROOT = HERE.parents[1]
 GRADER = ROOT / "grader"
 LOCALES = ("zh_CN",)
 COURSE = GRADER / "courses" / "gradient_descent"
-_KEYWORDS: dict[str, Any] = {"_": None, "marked": None, "ngettext": (1, 2)}
+_KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
 _TEMPLATE_SUFFIXES = (".html", ".jinja", ".j2")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.courses.course import HOME
-from grader.i18n import CATALOGUES
+from grader.i18n import CATALOGUES_FOLDER
 
 _PLACEHOLDER = re.compile(r"\{[^{}\s]*\}|%\(\w+\)s")
 _CODE = re.compile(r"`[^`]+`")
@@ -25,7 +25,7 @@ def domain(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def catalogues(domain: str) -> Path:
-    return CATALOGUES if domain == "grader" else HOME / "locale"
+    return CATALOGUES_FOLDER if domain == "grader" else HOME / "locale"
 
 
 @pytest.fixture

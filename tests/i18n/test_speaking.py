@@ -14,11 +14,11 @@ import pytest
 from grader import i18n, terminal
 from grader.courses import course
 from grader.courses import stubs as course_stubs
-from grader.courses.course import select
+from grader.courses.course import select_exercises
 from grader.grading import format_value, pytest_plugin
 from grader.grading import grade as grading
-from grader.grading.messages import say
-from grader.i18n import Language, asked_for
+from grader.grading.messages import message
+from grader.i18n import Language, requested_language
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
@@ -73,7 +73,7 @@ def test_the_table_has_no_english_sentence(spoken: Any) -> None:
 
 
 def test_the_table_fits_a_terminal_of_80_columns(spoken: Any) -> None:
-    assert [line for line in spoken.err.splitlines() if terminal.width(line) > 80] == []
+    assert [line for line in spoken.err.splitlines() if terminal.text_width(line) > 80] == []
 
 
 def test_a_report_says_the_same_in_both_languages(grade: Callable[..., Any]) -> None:
@@ -143,7 +143,7 @@ def test_hints_are_chinese(grade: Callable[..., Any], written: Callable[..., Pat
 def test_the_option_goes_before_the_variable_and_that_before_the_locale(
     arguments: list[str], environment: dict[str, str], expected: str
 ) -> None:
-    assert asked_for(arguments, environment) is Language(expected)
+    assert requested_language(arguments, environment) is Language(expected)
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "zh", "-h"], ["--lang=zh", "--help"]])
@@ -199,7 +199,7 @@ def test_what_commands_say_is_chinese(
 def test_help_pages_are_chinese_and_fit_a_terminal(grade: Callable[..., Any], command: list[str]) -> None:
     lines = grade(*command, "--help", "--lang", "zh").out.splitlines()
     assert [line for line in lines if _WORDS.search(line) and "grade" not in line] == []
-    assert [line for line in lines if terminal.width(line) > 80] == []
+    assert [line for line in lines if terminal.text_width(line) > 80] == []
     assert sum(bool(re.search("[\u4e00-\u9fff]", line)) for line in lines) > 3
 
 
@@ -207,15 +207,15 @@ def test_help_pages_are_chinese_and_fit_a_terminal(grade: Callable[..., Any], co
 
 
 def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
-    loaded = course.load()
-    chosen = select(loaded, ["loss.sse"])
+    loaded = course.load_course()
+    chosen = select_exercises(loaded, ["loss.sse"])
     # The second call returns an array too long to be shown, which is described in words.
     files = {"loss.py": b"import numpy as np\n\ndef sse(y, y_hat):\n    return np.zeros(99)\n"}
     submission = Submission(path="", files=files, refused={})
     options = grading.Options(seed=1)
 
     def said_in(grader: grading.Grader, spoken: Language) -> tuple[Any, ...]:
-        i18n.use(spoken)
+        i18n.use_language(spoken)
         checks = grader.grade(submission, chosen, options).exercises[0].checks
         return checks[0].title, checks[0].message, checks[0].counterexample
 
@@ -227,7 +227,7 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
         with Sandbox() as sandbox:
             before, between, after = pytest_plugin.with_checks(loaded, ["loss"], three_times)
     finally:
-        i18n.use(Language.en)
+        i18n.use_language(Language.en)
     assert before == after
     assert (before[0], before[1].id) == ("Right for one output a record", between[1].id)
     assert (between[0], between[1].text) == (
@@ -238,12 +238,12 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
 
 @pytest.mark.usefixtures("chinese")
 def test_sentences_are_composed_as_chinese_has_them() -> None:
-    assert say("carried_forward_by_many", others=i18n.listing(["a", "b", "c"])).text == (
+    assert message("carried_forward_by_many", others=i18n.join_names(["a", "b", "c"])).text == (
         "等 a、b 和 c 都正确了，它就正确。"
     )
-    assert format_value.described([1.0, 2.0]) == "形状为 (2,) 的 list"
-    assert i18n.together("一。", "", "二。") == "一。二。"
-    assert i18n.reason(FileNotFoundError(2, "No such file or directory")) == "没有这个文件或文件夹"
+    assert format_value.value_description([1.0, 2.0]) == "形状为 (2,) 的 list"
+    assert i18n.join_sentences("一。", "", "二。") == "一。二。"
+    assert i18n.os_reason(FileNotFoundError(2, "No such file or directory")) == "没有这个文件或文件夹"
 
 
 # --- Fresh files -----------------------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ def test_fresh_files_are_the_stubs_with_chinese_docstrings(fresh: Path, stubs: P
             assert re.search("[\u4e00-\u9fff]", docstring)
         assert text.endswith("\n")
         assert not text.endswith("\n\n")
-        assert [line for line in text.splitlines() if terminal.width(line) > 100 or line != line.rstrip()] == []
+        assert [line for line in text.splitlines() if terminal.text_width(line) > 100 or line != line.rstrip()] == []
 
 
 def _docstrings(text: str) -> list[str]:
@@ -285,7 +285,7 @@ def _code(text: str) -> str:
 
 
 def test_fresh_files_say_what_the_catalogue_says(fresh: Path, renew: SimpleNamespace, stubs: Path) -> None:
-    translated = {m.id: m.string for m in renew.read(i18n.CATALOGUES / "zh_CN" / "LC_MESSAGES" / "course.po")}
+    translated = {m.id: m.string for m in renew.read(i18n.CATALOGUES_FOLDER / "zh_CN" / "LC_MESSAGES" / "course.po")}
     for stub in sorted(stubs.glob("*.py")):
         english = _docstrings(stub.read_text(encoding="utf-8"))
         assert _docstrings((fresh / stub.name).read_text(encoding="utf-8")) == [translated[text] for text in english]
@@ -303,9 +303,9 @@ def test_references_are_right_in_chinese_too(references: Path, grade: Callable[.
 
 
 def test_fresh_files_are_the_stubs_themselves_in_english(stubs: Path) -> None:
-    loaded = course.load()
+    loaded = course.load_course()
     for topic in loaded.topics:
-        assert course_stubs.fresh(loaded, topic) == (stubs / topic.file).read_bytes()
+        assert course_stubs.fresh_source(loaded, topic) == (stubs / topic.file_name).read_bytes()
 
 
 @pytest.mark.usefixtures("chinese")
@@ -319,7 +319,7 @@ def test_a_docstring_may_hold_anything(monkeypatch: pytest.MonkeyPatch, tmp_path
     topic = course.Topic(id="a", title="", track="", exercises=())
     folder = course.Course(id="a", version="1", title="", topics=(topic,), folder=tmp_path)
     monkeypatch.setattr(course_stubs, "of_course", lambda text: f"{text}\n\n{said}")
-    made = course_stubs.fresh(folder, topic).decode()
+    made = course_stubs.fresh_source(folder, topic).decode()
     docstrings = [
         ast.get_docstring(node)
         for node in ast.walk(ast.parse(made))
@@ -352,7 +352,7 @@ def test_another_course_brings_its_own_catalogue(
 
 
 def test_statements_are_filled_without_blanks_inside_chinese() -> None:
-    assert terminal.fill("地面越平坦，它\n就越小。\n可以用你的\n`step`。", 90) == [
+    assert terminal.fill_paragraphs("地面越平坦，它\n就越小。\n可以用你的\n`step`。", 90) == [
         "地面越平坦，它就越小。可以用你的 `step`。"
     ]
 

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.courses import course, stubs
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.practice import progress, reset
 from grader.practice.function_spans import contents, extents
 
 Grade = Callable[..., Any]
-COURSE = course.load()
+COURSE = course.load_course()
 TANGENT = next(exercise for exercise in COURSE.exercises if exercise.id == "slope.tangent")
-STUB = stubs.stub(COURSE, TANGENT).source.encode()
+STUB = stubs.stub_function(COURSE, TANGENT).source.encode()
 
 
 @pytest.fixture(scope="module")
@@ -173,17 +173,17 @@ def test_reset_changes_one_function_and_no_other_byte(tmp_path: Path, name: str)
 )
 def test_reset_leaves_alone_what_it_does_not_understand(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "slope.py").write_bytes(text)
-    with pytest.raises(UsageFault):
+    with pytest.raises(UsageError):
         reset.reset_exercise(COURSE, TANGENT, tmp_path)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("slope.py", text)]
 
 
 def test_reset_of_a_missing_file_is_a_fresh_one_and_of_a_link_nothing(tmp_path: Path) -> None:
     assert reset.reset_exercise(COURSE, TANGENT, tmp_path).backup is None
-    assert (tmp_path / "slope.py").read_bytes() == (COURSE.stubs / "slope.py").read_bytes()
+    assert (tmp_path / "slope.py").read_bytes() == (COURSE.stubs_folder / "slope.py").read_bytes()
     (tmp_path / "slope.py").rename(tmp_path / "other.py")
     (tmp_path / "slope.py").symlink_to(tmp_path / "other.py")
-    with pytest.raises(UsageFault):
+    with pytest.raises(UsageError):
         reset.reset_exercise(COURSE, TANGENT, tmp_path)
 
 
@@ -198,7 +198,7 @@ def test_extents_hold_against_any_bytes(text: bytes) -> None:
 @given(cut=st.integers(0, 5000))
 @settings(max_examples=100, deadline=None)
 def test_functions_above_a_cut_keep_their_text(cut: int) -> None:
-    whole = (COURSE.references / "optimizers.py").read_bytes()
+    whole = (COURSE.references_folder / "optimizers.py").read_bytes()
     first = extents(whole)["momentum"]
     if cut > len(b"".join(whole.splitlines(keepends=True)[: first.last])) + 10:
         assert contents(whole[:cut])["momentum"] == contents(whole)["momentum"]

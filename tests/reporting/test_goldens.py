@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.grading.report import (
+    CallRow,
     CheckResult,
     Counterexample,
     CourseFacts,
@@ -19,10 +20,9 @@ from grader.grading.report import (
     ExerciseResult,
     Isolation,
     Message,
-    Place,
     Report,
-    Row,
-    Run,
+    RunFacts,
+    SourceLine,
     SubmissionFacts,
     Verdict,
 )
@@ -60,7 +60,9 @@ def report(*exercises: ExerciseResult, path: str = "exercises", notes: tuple[Mes
         isolation=Isolation(level="kernel"),
         exercises=exercises,
         notes=notes,
-        run=Run(started="2026-01-02T03:04:05+00:00", seconds=1.25, python="3.12.0", numpy="2.0.0", platform="linux"),
+        run=RunFacts(
+            started="2026-01-02T03:04:05+00:00", seconds=1.25, python="3.12.0", numpy="2.0.0", platform="linux"
+        ),
     )
 
 
@@ -73,8 +75,8 @@ TABLE = Counterexample(
     differ=2,
     ratio_rule="e^-x",
     rows=(
-        Row(input="2.0", actual=0.1192, expected=0.8808, ratio=0.1353),
-        Row(input="-1.5", actual="NaN", expected=0.1824, ratio=None),
+        CallRow(input="2.0", actual=0.1192, expected=0.8808, ratio=0.1353),
+        CallRow(input="-1.5", actual="NaN", expected=0.1824, ratio=None),
     ),
 )
 LISTED = Counterexample(
@@ -99,7 +101,7 @@ VERDICTS = report(
             2,
             Verdict.failed,
             message=said("sigmoid: 2 of 4 inputs differ."),
-            place=Place(file="activation.py", line=9, text="    return 1 / (1 + np.exp(z))"),
+            place=SourceLine(file="activation.py", line=9, text="    return 1 / (1 + np.exp(z))"),
             counterexample=TABLE,
             mistake=said("The exponent has lost its minus sign."),
         ),
@@ -121,7 +123,7 @@ SPITEFUL = report(
             1,
             Verdict.failed,
             message=said(HOSTILE),
-            place=Place(file=HOSTILE, line=1, text=HOSTILE),
+            place=SourceLine(file=HOSTILE, line=1, text=HOSTILE),
             counterexample=Counterexample(
                 call=HOSTILE,
                 expected=HOSTILE,
@@ -130,7 +132,7 @@ SPITEFUL = report(
                 calls=1,
                 differ=1,
                 ratio_rule=HOSTILE,
-                rows=(Row(input=HOSTILE, actual=HOSTILE, expected=[HOSTILE], ratio=2.0),),
+                rows=(CallRow(input=HOSTILE, actual=HOSTILE, expected=[HOSTILE], ratio=2.0),),
             ),
             mistake=said(HOSTILE),
         ),

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from grader.grading.report import (
+    CallRow,
     CheckResult,
     Counterexample,
     CourseFacts,
     ExerciseResult,
     Isolation,
     Message,
-    Place,
     Report,
-    Row,
-    Run,
+    RunFacts,
+    SourceLine,
     SubmissionFacts,
     Verdict,
 )
@@ -115,9 +115,9 @@ values = st.recursive(
     max_leaves=5,
 )
 messages = st.builds(Message, id=st.just("said"), text=anything)
-places = st.builds(Place, file=anything, line=st.integers(1, 10**6), text=anything)
+places = st.builds(SourceLine, file=anything, line=st.integers(1, 10**6), text=anything)
 rows = st.builds(
-    Row,
+    CallRow,
     input=anything,
     actual=values,
     expected=values,
@@ -169,7 +169,7 @@ def made(exercises: tuple[ExerciseResult, ...], text: str) -> Report:
         isolation=Isolation(level="process"),
         exercises=exercises,
         notes=(Message(id="said", text=text),),
-        run=Run(started="2026-01-02T03:04:05+00:00", seconds=0.5, python="3", numpy="2", platform="linux"),
+        run=RunFacts(started="2026-01-02T03:04:05+00:00", seconds=0.5, python="3", numpy="2", platform="linux"),
     )
 
 
@@ -256,10 +256,10 @@ def _long(text: str, count: int) -> Report:
         verdict=Verdict.failed,
         max_points=1,
         message=Message(id="m", text=text),
-        place=Place(file="slope.py", line=1, text=text),
+        place=SourceLine(file="slope.py", line=1, text=text),
         counterexample=Counterexample(
             call=text, expected=text, actual=[text], first_difference=None, calls=9, differ=9, ratio_rule=text,
-            rows=(Row(input=text, actual=text, expected=text, ratio=1.0),) * 2,
+            rows=(CallRow(input=text, actual=text, expected=text, ratio=1.0),) * 2,
         ),
         mistake=Message(id="m", text=text),
     )  # fmt: skip

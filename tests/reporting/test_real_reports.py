@@ -13,16 +13,16 @@ import pytest
 from grader import i18n
 from grader.courses import course as courses
 from grader.grading import grade as grading
-from grader.grading.grade import Feedback
-from grader.grading.report import Report, Run
+from grader.grading.grade import FeedbackLevel
+from grader.grading.report import Report, RunFacts
 from grader.i18n import Language
 from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 TOPICS = ("activation", "loss")
-EXERCISES = courses.select(COURSE, TOPICS)
+EXERCISES = courses.select_exercises(COURSE, TOPICS)
 SPITE = r"""
 TEXT = "::set-output name=x::x\n  ::error::x\r##[error] </pre><script> ]]> \x1b[31m\x00\ud800\ufffe 🙂 | ``` @a #1 %0A"
 def sigmoid(x):
@@ -49,7 +49,7 @@ def sandbox() -> Iterator[Sandbox]:
 def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> Callable[..., Report]:
     """A grading of a submission by its name."""
 
-    def grade(name: str, feedback: Feedback = Feedback.full) -> Report:
+    def grade(name: str, feedback: FeedbackLevel = FeedbackLevel.full) -> Report:
         folder = {"references": references, "stubs": stubs}.get(name, tmp_path)
         if folder == tmp_path:
             for topic in TOPICS:
@@ -62,15 +62,15 @@ def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> C
 
 @pytest.fixture(params=Language)
 def spoken(request: pytest.FixtureRequest) -> Iterator[Language]:
-    i18n.use(request.param)
+    i18n.use_language(request.param)
     yield request.param
-    i18n.use(Language.en)
+    i18n.use_language(Language.en)
 
 
 @pytest.mark.usefixtures("spoken")
-@pytest.mark.parametrize("feedback", Feedback)
+@pytest.mark.parametrize("feedback", FeedbackLevel)
 @pytest.mark.parametrize("name", ["references", "stubs", *SOURCES])
-def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: Feedback, graded, validate) -> None:
+def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: FeedbackLevel, graded, validate) -> None:
     report = graded(name, feedback)
     points = (report.score, report.max_score)
     shown = validate.gradescope(gradescope.render(report))
@@ -87,14 +87,14 @@ def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: Feedback
     cases = [case.attrib for case in validate.junit(junit.render(report)).iter("testcase")]
     for tests in (shown["tests"], asked["tests"], run["tests"], result["tests"]):
         names = [test["name"] for test in tests]
-        in_order = [i18n.headed(case["classname"], case["name"]) for case in cases]
+        in_order = [i18n.labelled(case["classname"], case["name"]) for case in cases]
         assert names == in_order, "in course order everywhere"
         assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("name", ["references", "spiteful"])
 def test_the_same_seed_gives_the_same_bytes(name: str, graded) -> None:
-    still = Run(started="2026-01-02T03:04:05+00:00", seconds=1.0, python="3", numpy="2", platform="linux")
+    still = RunFacts(started="2026-01-02T03:04:05+00:00", seconds=1.0, python="3", numpy="2", platform="linux")
     one, two = (replace(graded(name), run=still) for _ in range(2))
     for render in (
         gradescope.render,
@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_bytes(name: str, graded) -> None:
 
 
 def test_of_a_score_alone_no_format_tells_more(graded) -> None:
-    report = graded("spiteful", Feedback.score)
+    report = graded("spiteful", FeedbackLevel.score)
     told = [
         gradescope.render(report),
         prairielearn.render(report),

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.submissions.submission import ENTRIES, FILE_BYTES, FILES, TOTAL_BYTES, Submission, read
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
@@ -50,7 +50,7 @@ def sentence(submission: Submission, name: str) -> str:
 
 
 def fault(path: Path, shown: str) -> str:
-    with pytest.raises(UsageFault) as error:
+    with pytest.raises(UsageError) as error:
         read(path, shown)
     told = str(error.value)
     assert shown in told

@@ -16,8 +16,8 @@ from grader.authoring.platforms.bundle import ExportFile
 from grader.authoring.platforms.options import Platform, Terms
 from grader.courses import course as courses
 from grader.courses.course import Course
-from grader.errors import UsageFault
-from grader.i18n import _, reason
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
 
 __all__ = ["Platform", "Terms", "export_autograder"]
 
@@ -31,7 +31,7 @@ def export_autograder(
     installed grader is pinned by its version. Raise UsageFault, with nothing written, where anything is wrong.
     """
     agreed_terms = terms or Terms()
-    exercises = courses.select(course, agreed_terms.only, agreed_terms.track)
+    exercises = courses.select_exercises(course, agreed_terms.only, agreed_terms.track)
     _refuse_to_overwrite(folder)
     match platform:
         case Platform.gradescope:
@@ -49,10 +49,10 @@ def _refuse_to_overwrite(folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise UsageFault(_("{folder} is a file. Name a new folder.").format(folder=folder))
+        raise UsageError(_("{folder} is a file. Name a new folder.").format(folder=folder))
     if any(folder.iterdir()):
         template = _("{folder} is not empty, and nothing is overwritten. Name a new folder.")
-        raise UsageFault(template.format(folder=folder))
+        raise UsageError(template.format(folder=folder))
 
 
 def _write_folder(folder: Path, files: Mapping[str, ExportFile]) -> list[Path]:
@@ -69,7 +69,7 @@ def _write_folder(folder: Path, files: Mapping[str, ExportFile]) -> list[Path]:
             raise
     except OSError as error:
         template = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
-        raise UsageFault(template.format(folder=folder, reason=reason(error))) from None
+        raise UsageError(template.format(folder=folder, reason=os_reason(error))) from None
     return [folder / name for name in made]
 
 

@@ -17,7 +17,7 @@ import click
 
 from grader import i18n
 from grader.authoring.platforms.options import Platform
-from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.errors import CourseError, GraderError, UsageError
 from grader.grading import chance
 from grader.i18n import _
 from grader.submissions import notebook
@@ -63,7 +63,7 @@ class _Refusal:
 @click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full")
 @click.option("--isolation", type=click.Choice(["kernel", "process"]))
 @click.option("--memory", type=click.IntRange(256), default=1024, help="MiB.")
-@click.option("--seed", type=click.IntRange(0, chance.SEEDS - 1))
+@click.option("--seed", type=click.IntRange(0, chance.SEED_COUNT - 1))
 @click.option("--course", type=click.Path(path_type=Path))
 @click.option("--pass-score", type=click.FloatRange(0, 100), default=100.0, help="On github: exit 0 from here on.")
 @click.option(
@@ -83,7 +83,7 @@ def main(
     **request: Any,  # noqa: ANN401
 ) -> None:
     """Grade a submission for a platform."""
-    i18n.prepare([f"--lang={lang}"] if lang else ())
+    i18n.prepare_language([f"--lang={lang}"] if lang else ())
     wanted = Platform(platform)
     if (results is None) is not (wanted is Platform.github):
         raise click.UsageError("name a results file for every platform but github.")
@@ -93,10 +93,10 @@ def main(
         if results is None:
             sys.exit(_write_github_outputs(report, pass_score))
         _write_results(report, wanted, results, visibility)
-    except (UsageFault, CourseFault) as fault:
+    except (UsageError, CourseError) as fault:
         click.echo(_log_text(_("grade: {fault}").format(fault=fault)), err=True)
         sys.exit(_EXIT_WRONG_USAGE)
-    except GraderFault as fault:
+    except GraderError as fault:
         click.echo(_log_text(_("grade: could not grade: {fault}").format(fault=fault)), err=True)
         sys.exit(_EXIT_UNGRADED)
     except Exception as error:  # noqa: BLE001 - no traceback of ours reaches a log that learners read
@@ -112,27 +112,27 @@ def _grade_submission(request: _Request) -> "Report | _Refusal":
     with Sandbox(kernel=request.isolation != "process") as sandbox:
         from grader.courses import course as courses  # noqa: PLC0415
         from grader.grading import grade  # noqa: PLC0415
-        from grader.grading.runner import Limits  # noqa: PLC0415
+        from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
         from grader.submissions import submission  # noqa: PLC0415
 
         if request.isolation == "kernel" and sandbox.lock.missing:
             template = _("--isolation kernel: not offered here ({missing}).")
-            raise UsageFault(template.format(missing="; ".join(sandbox.lock.missing)))
-        course = courses.load(request.course or courses.HOME)
-        exercises = courses.select(course, request.only, request.track)
+            raise UsageError(template.format(missing="; ".join(sandbox.lock.missing)))
+        course = courses.load_course(request.course or courses.HOME)
+        exercises = courses.select_exercises(course, request.only, request.track)
         max_score = sum(exercise.points for exercise in exercises)
         folder = _folder_with_files(request, course)
         if folder is None:
             return _Refusal(sentence=_nothing_graded_sentence(exercises), max_score=max_score)
         options = grade.Options(
-            seed=chance.draw() if request.seed is None else request.seed,
-            limits=Limits(memory=request.memory * 2**20),
-            feedback=grade.Feedback(request.feedback),
+            seed=chance.draw_seed() if request.seed is None else request.seed,
+            limits=SubmissionLimits(memory=request.memory * 2**20),
+            feedback=grade.FeedbackLevel(request.feedback),
         )
         read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
         try:
             return grade.grade(read, course, exercises, options, sandbox)
-        except UsageFault as fault:
+        except UsageError as fault:
             # None of the files can be read: the learner's to mend, and nobody else's.
             return _Refusal(sentence=str(fault), max_score=max_score)
 
@@ -148,7 +148,7 @@ def _folder_with_files(request: _Request, course: "Course") -> Path | None:
         if request.platform is Platform.github:
             return None  # who deletes all files deletes the folder: git keeps no empty one
         template = _("{folder} is no folder. The platform has put no submission there.")
-        raise UsageFault(template.format(folder=handed_in))
+        raise UsageError(template.format(folder=handed_in))
     folders = sorted(entry.path for entry in os.scandir(handed_in) if entry.is_dir(follow_symlinks=False))
     # A hidden folder holds an editor's own copies.
     inside = [folder for folder in map(Path, folders) if not folder.name.startswith(".")]
@@ -171,13 +171,13 @@ def _is_notebook(name: str) -> bool:
 
 
 def _nothing_graded_sentence(exercises: "Sequence[Exercise]") -> str:
-    names = ", ".join(dict.fromkeys(exercise.file for exercise in exercises))
+    names = ", ".join(dict.fromkeys(exercise.file_name for exercise in exercises))
     template = _("Nothing was graded: hand in the exercise files ({files}) themselves, with their names unchanged.")
     return template.format(files=names)
 
 
 def _write_results(report: "Report | _Refusal", platform: Platform, results: Path, visibility: str) -> None:
-    from grader.grading.report import write_whole  # noqa: PLC0415
+    from grader.grading.report import atomic_write_text  # noqa: PLC0415
     from grader.reporting import gradescope, prairielearn  # noqa: PLC0415 - see _graded
 
     is_gradescope = platform is Platform.gradescope
@@ -188,8 +188,8 @@ def _write_results(report: "Report | _Refusal", platform: Platform, results: Pat
     elif report.is_graded:
         text = gradescope.render(report, visibility=gradescope.Visibility(visibility))
     else:
-        raise GraderFault(_("not every exercise could be graded, so there is no result. Run it again."))
-    write_whole(results, text)
+        raise GraderError(_("not every exercise could be graded, so there is no result. Run it again."))
+    atomic_write_text(results, text)
 
 
 def _write_github_outputs(report: "Report | _Refusal", pass_score: float) -> int:
@@ -207,7 +207,7 @@ def _write_github_outputs(report: "Report | _Refusal", pass_score: float) -> int
     click.echo(github.render(report), nl=False)
     if not report.is_graded:
         return _EXIT_UNGRADED
-    return 0 if report.reaches(pass_score) else _EXIT_BELOW_PASS_SCORE
+    return 0 if report.is_at_least(pass_score) else _EXIT_BELOW_PASS_SCORE
 
 
 def _append_to_runner_file(variable: str, text: str) -> None:

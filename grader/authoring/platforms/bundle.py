@@ -9,8 +9,8 @@ from grader import i18n
 from grader.courses import course as courses
 from grader.courses import stubs
 from grader.courses.course import Course, Topic
-from grader.errors import UsageFault
-from grader.i18n import _, reason
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
 
 _TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
 _BLANK_PATTERN = re.compile(r"@([A-Z_]+)@")
@@ -29,7 +29,7 @@ def fill_template(template: str, blanks: Mapping[str, str], *, is_executable: bo
 
     What learners read is there in each language: `zh/` holds the templates that speak it.
     """
-    spoken = _TEMPLATE_FOLDER / i18n.spoken().value / template
+    spoken = _TEMPLATE_FOLDER / i18n.current_language().value / template
     text = (spoken if spoken.is_file() else _TEMPLATE_FOLDER / template).read_text(encoding="utf-8")
     return ExportFile(
         content=_BLANK_PATTERN.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable
@@ -46,10 +46,10 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
     if is_built_in(course):
         return {}
     places = {
-        "checks": course.checks,
-        "mistakes": course.mistakes,
-        "stubs": course.stubs,
-        "solutions": course.references,
+        "checks": course.checks_folder,
+        "mistakes": course.mistakes_folder,
+        "stubs_folder": course.stubs_folder,
+        "solutions": course.references_folder,
     }
     try:
         found = {"course.toml": ExportFile(content=(course.folder / "course.toml").read_bytes())}
@@ -61,7 +61,7 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
             found[path.relative_to(course.folder).as_posix()] = ExportFile(content=path.read_bytes())
     except OSError as error:
         message = _("{path} cannot be read: {reason}. Check its permissions.")
-        raise UsageFault(message.format(path=error.filename, reason=reason(error))) from None
+        raise UsageError(message.format(path=error.filename, reason=os_reason(error))) from None
     return {f"{folder}/{name}": part for name, part in found.items()}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from grader.authoring.platforms.bundle import ExportFile, fill_template, is_built_in, stub_file
 from grader.authoring.platforms.options import Terms
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageFault
-from grader.i18n import _, of_course
+from grader.errors import UsageError
+from grader.i18n import _, course_text
 
 
 def repository_files(
@@ -19,14 +19,14 @@ def repository_files(
             "{folder}: a student's repository gets its checks from the grader's wheel, which holds the "
             "built-in course only. Build a wheel with your course in place of it, or leave out --course."
         )
-        raise UsageFault(template.format(folder=course.folder))
+        raise UsageError(template.format(folder=course.folder))
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
     words = [*terms.option_words(), f"--pass-score={terms.pass_score:g}"]
     blanks = {
-        "FILES": "\n".join(f"- `exercises/{topic.file}`" for topic in topics),
-        "TITLE": of_course(course.title),
-        "FIRST": topics[0].file,
+        "FILES": "\n".join(f"- `exercises/{topic.file_name}`" for topic in topics),
+        "TITLE": course_text(course.title),
+        "FIRST": topics[0].file_name,
         "REQUIREMENT": shlex.quote(requirement),
         "OPTIONS": shlex.join(words),
     }
@@ -34,5 +34,5 @@ def repository_files(
         ".github/workflows/classroom.yml": fill_template("github/classroom.yml", blanks),
         ".gitignore": fill_template("github/gitignore", {}),
         "README.md": fill_template("github/README.md", blanks),
-        **{f"exercises/{topic.file}": stub_file(course, topic) for topic in topics},
+        **{f"exercises/{topic.file_name}": stub_file(course, topic) for topic in topics},
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from grader.i18n import Language, spoken
+from grader.i18n import Language, current_language
 
 
 class Platform(StrEnum):
@@ -35,6 +35,6 @@ class Terms:
         words.append(f"--feedback={self.feedback}")
         if self.isolation is not None:
             words.append(f"--isolation={self.isolation}")
-        if spoken() is not Language.en:
-            words.append(f"--lang={spoken().value}")
+        if current_language() is not Language.en:
+            words.append(f"--lang={current_language().value}")
         return words

@@ -12,7 +12,7 @@ from grader.authoring.platforms.bundle import ExportFile, course_files, fill_tem
 from grader.authoring.platforms.options import Terms
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course, Exercise, Topic
-from grader.i18n import _, of_course
+from grader.i18n import _, course_text
 from grader.reporting import plain_text
 from grader.reporting import prairielearn as results
 
@@ -33,7 +33,7 @@ def question_files(
     written = {
         f"{question}/info.json": ExportFile(content=_info_json(course).encode()),
         f"{question}/question.html": fill_template("prairielearn/question.html", _panel_blanks(topics)),
-        **{f"{question}/clientFilesQuestion/{topic.file}": stub_file(course, topic) for topic in topics},
+        **{f"{question}/clientFilesQuestion/{topic.file_name}": stub_file(course, topic) for topic in topics},
         f"{shared}/run.sh": fill_template(
             "prairielearn/run.sh", {"OPTIONS": words, "UNGRADED": _ungraded_results()}, is_executable=True
         ),
@@ -50,7 +50,7 @@ def question_files(
 
 def _panel_blanks(topics: Sequence[Topic]) -> dict[str, str]:
     """The files of a question: a download takes one file, an upload a list."""
-    names = [topic.file for topic in topics]
+    names = [topic.file_name for topic in topics]
     downloads = (f'    <li><pl-file-download file-name="{name}"></pl-file-download></li>' for name in names)
     return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names)}
 
@@ -68,8 +68,8 @@ def _image_name(course: Course) -> str:
 def _info_json(course: Course) -> str:
     info = {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gradient-descent-kata/{course.id}")),
-        "title": of_course(course.title),
-        "topic": of_course(course.title),
+        "title": course_text(course.title),
+        "topic": course_text(course.title),
         "tags": ["python"],
         "type": "v3",
         "singleVariant": True,

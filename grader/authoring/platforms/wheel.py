@@ -12,8 +12,8 @@ from importlib import metadata
 from pathlib import Path
 
 from grader import __version__
-from grader.errors import UsageFault
-from grader.i18n import _, reason
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
 
 _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"
@@ -60,12 +60,12 @@ def address_requirement(wheel: str | None) -> str:
             "Name its address instead: {address}"
         )
         address = f"https://.../{_example_name()}#sha256={_file_digest(Path(wheel))}"
-        raise UsageFault(template.format(wheel=wheel, address=address))
+        raise UsageError(template.format(wheel=wheel, address=address))
     if not _ADDRESS_PATTERN.fullmatch(wheel) or not _WHEEL_NAME_PATTERN.fullmatch(
         wheel.partition("#")[0].rpartition("/")[2]
     ):
         template = _("--wheel {wheel}: this is no address of a wheel of {project}. Name one like {address}")
-        raise UsageFault(
+        raise UsageError(
             template.format(wheel=wheel, project=_PROJECT_NAME, address=f"https://.../{_example_name()}#sha256=...")
         )
     return f"{_PROJECT_NAME}[{_EXTRA_NAME}] @ {wheel}"
@@ -103,20 +103,20 @@ def _read_wheel(path: Path) -> PackedGrader:
     """A wheel that was checked to be one of this grader, recent enough to be run by what is exported."""
     if not _WHEEL_NAME_PATTERN.fullmatch(path.name):
         template = _("--wheel {wheel}: its name is none of a wheel of {project}. Name one like {example}")
-        raise UsageFault(template.format(wheel=path, project=_PROJECT_NAME, example=_example_name()))
+        raise UsageError(template.format(wheel=path, project=_PROJECT_NAME, example=_example_name()))
     try:
         with zipfile.ZipFile(path) as opened:
             names = set(opened.namelist())
         content = path.read_bytes()
     except OSError as error:
         template = _("--wheel {wheel} cannot be read: {reason}. Name a wheel of {project}.")
-        raise UsageFault(template.format(wheel=path, reason=reason(error), project=_PROJECT_NAME)) from None
+        raise UsageError(template.format(wheel=path, reason=os_reason(error), project=_PROJECT_NAME)) from None
     except zipfile.BadZipFile:
         template = _("--wheel {wheel} is not a wheel. Build one with: {command}")
-        raise UsageFault(template.format(wheel=path, command=_BUILD_COMMAND)) from None
+        raise UsageError(template.format(wheel=path, command=_BUILD_COMMAND)) from None
     if _ENTRY_MODULE not in names:
         template = _("--wheel {wheel} is too old: it cannot serve a platform. Build one with: {command}")
-        raise UsageFault(template.format(wheel=path, command=_BUILD_COMMAND))
+        raise UsageError(template.format(wheel=path, command=_BUILD_COMMAND))
     return PackedGrader(requirement=f"./{path.name}[{_EXTRA_NAME}]", file=path.name, content=content)
 
 
@@ -144,7 +144,7 @@ def _build_wheel(clone: Path, folder: Path) -> Path:
         template = _(
             "{clone}: the grader's wheel could not be built ({why}). Build it yourself and name it with --wheel FILE."
         )
-        raise UsageFault(
+        raise UsageError(
             template.format(clone=clone, why=output_lines[-1] if output_lines else _("no reason given"))
         ) from None
     return next(folder.glob("*.whl"))

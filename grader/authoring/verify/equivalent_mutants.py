@@ -19,7 +19,7 @@ from pathlib import Path
 
 from grader.authoring.verify.mutants import Mutant, normalise_change
 from grader.courses.course import Course
-from grader.errors import CourseFault
+from grader.errors import CourseError
 
 _ENTRY_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
 
@@ -49,7 +49,7 @@ def load_equivalents(course: Course) -> EquivalentMutants:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equal", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseFault(f"{path}: not TOML: {error}") from None
+        raise CourseError(f"{path}: not TOML: {error}") from None
     known = {exercise.id for exercise in course.exercises}
     reasons: dict[tuple[str, str], str] = {}
     for number, entry in enumerate(entries, 1):
@@ -57,12 +57,12 @@ def load_equivalents(course: Course) -> EquivalentMutants:
             case {"exercise": str(exercise), "reason": str(reason), "mutants": [*mutants]} if reason.strip():
                 pass
             case _:
-                raise CourseFault(f"{path}: entry {number} is not of the form {_ENTRY_FORM}")
+                raise CourseError(f"{path}: entry {number} is not of the form {_ENTRY_FORM}")
         if exercise not in known:
-            raise CourseFault(f"{path}: entry {number} names {exercise!r}, which is no exercise")
+            raise CourseError(f"{path}: entry {number} names {exercise!r}, which is no exercise")
         for mutant in mutants:
             change = (exercise, normalise_change(str(mutant)))
             if change in reasons:
-                raise CourseFault(f"{path}: entry {number} lists a change of {exercise} for the second time: {mutant}")
+                raise CourseError(f"{path}: entry {number} lists a change of {exercise} for the second time: {mutant}")
             reasons[change] = reason
     return EquivalentMutants(path=path, reasons=reasons)

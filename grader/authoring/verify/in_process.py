@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from grader.courses.course import Exercise
-from grader.grading.messages import say
+from grader.grading.messages import message
 from grader.grading.report import Verdict
-from grader.grading.runner import Clock, Limits, Stopped
+from grader.grading.runner import CheckAborted, Clock, SubmissionLimits
 from grader.sandbox.child import wire
 from grader.sandbox.session import ASKS, Call, Calls, Oversized, Raised, Reply, Returned
 
@@ -25,11 +25,11 @@ class InProcessRunner:
     """Answers a check's calls with one function of ours."""
 
     def __init__(self, function: Callable[..., object]) -> None:
-        self.limits = Limits()
+        self.limits = SubmissionLimits()
         self._function = function
         self._callback_count = 0
 
-    def begin(self) -> None:
+    def begin_check(self) -> None:
         """Start a check: chance is reset, callbacks are counted anew."""
         self._callback_count = 0
         random.seed(0)
@@ -38,7 +38,7 @@ class InProcessRunner:
     def prefetch(self, calls: Iterable[Calls]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
-    def call(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to these calls; raise Stopped where a function was asked too often."""
         del exercise, clock
         return [self._call_reply(call) for call in calls]
@@ -52,7 +52,7 @@ class InProcessRunner:
                 warnings.simplefilter("always")
                 value = self._function(*args, **kwargs)
             frame = wire.frame(value)
-        except Stopped:
+        except CheckAborted:
             raise
         except (wire.WireError, MemoryError) as error:
             return Oversized(text=str(error)[:_MAX_TEXT_CHARS])
@@ -75,7 +75,7 @@ class InProcessRunner:
         def call_back(*args: object, **kwargs: object) -> object:
             self._callback_count += 1
             if self._callback_count > ASKS:
-                raise Stopped(Verdict.failed, say("asked_too_often", function="it", count=ASKS))
+                raise CheckAborted(Verdict.failed, message("asked_too_often", function="it", count=ASKS))
             here = [_usable_value(value) for value in args]
             named = {name: _usable_value(value) for name, value in kwargs.items()}
             with np.errstate(all="ignore"):
@@ -92,5 +92,5 @@ def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dic
 def _usable_value(value: object) -> object:
     crossed = wire.parse(wire.frame(value)[4:])
     if isinstance(crossed, wire.Opaque):
-        raise Stopped(Verdict.crashed, say("broke_wire", function="it"))
+        raise CheckAborted(Verdict.crashed, message("broke_wire", function="it"))
     return np.asarray(crossed) if isinstance(crossed, (list, tuple)) else crossed

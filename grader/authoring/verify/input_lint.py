@@ -19,8 +19,8 @@ from grader.authoring.verify.parameter_roles import (
     number_arguments,
     record_count,
 )
-from grader.grading.answer import Record
-from grader.grading.compare import compare, shape_of
+from grader.grading.answer import CallRecord
+from grader.grading.compare import find_mismatch, shape_of
 from grader.grading.pytest_plugin import Check
 
 _MIN_GRADIENT_SPREAD = 30.0
@@ -32,7 +32,7 @@ class CheckInputs:
 
     check: Check
     seed: int
-    records: tuple[Record, ...]
+    records: tuple[CallRecord, ...]
     given: tuple[CallArguments, ...]
     roles: ParameterRoles
 
@@ -82,7 +82,7 @@ def _single_case_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 def _same_answer_complaints(inputs: CheckInputs) -> Iterator[str]:
     first, *others = (record.expected for record in inputs.records)
-    if others and all(compare(first, other) is None for other in others):
+    if others and all(find_mismatch(first, other) is None for other in others):
         yield f"expects the same answer to all its calls (seed {inputs.seed}): a constant passes"
 
 
@@ -231,14 +231,16 @@ def _joint_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, obje
             yield f"no call reaches {reach.most:g} and {reach.least:g}, {reach.why}"
 
 
-def _is_passed(name: str, record: Record, given: CallArguments) -> bool:
+def _is_passed(name: str, record: CallRecord, given: CallArguments) -> bool:
     return name in record.case.kwargs or name in list(given)[: len(record.case.args)]
 
 
 def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
     """Each is inputs for, and what one fault would break is inputs for once."""
     for name in ("unchanged", "quiet", "repeatable"):
-        strict = {each.check.id for each in inputs if any(getattr(record.manners, name) for record in each.records)}
+        strict = {
+            each.check.id for each in inputs if any(getattr(record.requirements, name) for record in each.records)
+        }
         if not strict:
             yield f"no check asks for {name}=True"
         if len(strict) > 1 and name != "quiet":

@@ -46,14 +46,14 @@ class Material:
 def load_material(course: Course, checks: Checks, seeds: int) -> Material:
     """Everything beside the checks; raise CourseFault for a file that does not run."""
     topics = [topic.id for topic in course.topics]
-    references = load_topics(course.references, topics)
-    assert checks.mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
+    references = load_topics(course.references_folder, topics)
+    assert checks.known_mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
     return Material(
         course=course,
         checks=checks,
         seeds=range(seeds),
         references=references,
-        stubs=load_topics(course.stubs, topics),
+        stubs=load_topics(course.stubs_folder, topics),
         variants=_load_variants(course, references),
         roles=load_parameter_roles(course.folder),
     )
@@ -100,5 +100,5 @@ def _definition_lines(path: Path) -> Mapping[str, int]:
 
 def check_place(material: Material, check: Check) -> str:
     """Where a check is written."""
-    path = material.course.checks / f"check_{check.exercise.topic}.py"
+    path = material.course.checks_folder / f"check_{check.exercise.topic}.py"
     return definition_place(path, f"check_{check.exercise.function}__{check.id.rpartition('.')[2]}")

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.authoring.verify import mutation_operators
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageFault
+from grader.errors import UsageError
 
 _UNUSABLE_OPERATORS = {"VariableInserter", "VariableReplacer"}
 
@@ -51,7 +51,7 @@ class Mutant:
 
 def topic_mutants(course: Course, topic: str) -> list[Mutant]:
     """All mutants of a topic's references, in the order of the file; raise UsageFault without cosmic-ray."""
-    source = (course.references / f"{topic}.py").read_text(encoding="utf-8")
+    source = (course.references_folder / f"{topic}.py").read_text(encoding="utf-8")
     exercises = {exercise.function: exercise for exercise in course.exercises if exercise.topic == topic}
     tree = ast.parse(source)
     found = [
@@ -154,7 +154,7 @@ class _CosmicRay:
             self._mutating = importlib.import_module("cosmic_ray.mutating")
             provider = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
         except ImportError as error:
-            raise UsageFault(
+            raise UsageError(
                 f"grade verify needs cosmic-ray ({error}). Run: pip install 'gradient-descent-kata[author]'"
             ) from None
         self.operators: list[Any] = [provider[name]() for name in provider if name not in _UNUSABLE_OPERATORS]

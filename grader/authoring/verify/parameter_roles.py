@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.errors import CourseFault
-from grader.grading.compare import FloatArray, floats, shape_of
+from grader.errors import CourseError
+from grader.grading.compare import FloatArray, float_array, shape_of
 
 _FILE = "input_lint.toml"
 
@@ -54,29 +54,29 @@ def load_parameter_roles(folder: Path) -> ParameterRoles:
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CourseFault(f"{path}: {error}") from None
+        raise CourseError(f"{path}: {error}") from None
     _hold_keys(path, "", declared, {"roles", "reach"})
     roles = declared.get("roles", {})
     known = {field.name for field in fields(ParameterRoles)} - {"reach"}
     _hold_keys(path, "roles", roles, known)
     named = {role: _names(path, f"roles.{role}", names) for role, names in roles.items()}
     if len(named.get("line", ())) not in {0, 3}:
-        raise CourseFault(f"{path}: roles.line: a slope, a place and a height are needed, in this order.")
+        raise CourseError(f"{path}: roles.line: a slope, a place and a height are needed, in this order.")
     return ParameterRoles(**named, reach=tuple(_reach(path, entry) for entry in declared.get("reach", ())))
 
 
 def _hold_keys(path: Path, where: str, table: object, known: set[str]) -> None:
     if not isinstance(table, dict):
-        raise CourseFault(f"{path}: {where}: a table is needed.")
+        raise CourseError(f"{path}: {where}: a table is needed.")
     for key in table:
         if key not in known:
             place = f"{where}.{key}" if where else key
-            raise CourseFault(f"{path}: {place}: there is no such key. Known are: {', '.join(sorted(known))}.")
+            raise CourseError(f"{path}: {place}: there is no such key. Known are: {', '.join(sorted(known))}.")
 
 
 def _names(path: Path, where: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise CourseFault(f"{path}: {where}: a list of names is needed.")
+        raise CourseError(f"{path}: {where}: a list of names is needed.")
     return tuple(value)
 
 
@@ -86,9 +86,9 @@ def _reach(path: Path, entry: object) -> Reach:
     assert isinstance(entry, dict)  # noqa: S101 - held before
     missing = sorted(needed - entry.keys())
     if missing:
-        raise CourseFault(f"{path}: reach: {', '.join(missing)} is missing.")
+        raise CourseError(f"{path}: reach: {', '.join(missing)} is missing.")
     if not all(isinstance(entry[key], (int, float)) for key in ("least", "most")):
-        raise CourseFault(f"{path}: reach: least and most are numbers.")
+        raise CourseError(f"{path}: reach: least and most are numbers.")
     return Reach(
         exercises=_names(path, "reach.exercises", entry["exercises"]),
         parameters=_names(path, "reach.parameters", entry["parameters"]),
@@ -106,19 +106,21 @@ def number_arguments(given: CallArguments, names: Sequence[str]) -> Iterator[tup
     """Those of these arguments that are single numbers."""
     for name in names:
         if name in given and shape_of(given[name]) == ():
-            yield name, float(floats(given[name]))
+            yield name, float(float_array(given[name]))
 
 
 def array_arguments(given: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, FloatArray]]:
     """Those of these arguments that are arrays."""
     for name in names:
         if name in given and shape_of(given[name]):
-            yield name, floats(given[name])
+            yield name, float_array(given[name])
 
 
 def all_numbers(calls: Iterable[CallArguments], *names: str) -> FloatArray:
     """All numbers that these arguments hold in some calls, in one row."""
-    found = [floats(given[name]).ravel() for given in calls for name in names if shape_of(given.get(name)) is not None]
+    found = [
+        float_array(given[name]).ravel() for given in calls for name in names if shape_of(given.get(name)) is not None
+    ]
     return np.concatenate(found) if found else np.array([])
 
 
@@ -143,4 +145,4 @@ def call_residuals(given: CallArguments, roles: ParameterRoles) -> FloatArray | 
 
 
 def _first_array(given: CallArguments, names: Sequence[str]) -> FloatArray | None:
-    return next((floats(given[name]) for name in names if shape_of(given.get(name)) is not None), None)
+    return next((float_array(given[name]) for name in names if shape_of(given.get(name)) is not None), None)

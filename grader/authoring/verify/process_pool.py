@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
-from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.errors import CourseError, GraderError, UsageError
 
 R = TypeVar("R")
 
@@ -41,7 +41,7 @@ class LostTask:
 def run_tasks(tasks: Sequence[TimedTask[R]]) -> list[R | LostTask]:
     """The results in the order of the tasks; an exception of a task is raised here, that of the first one."""
     if sys.platform == "win32":
-        raise UsageFault("grade verify needs a system that can fork processes: Linux or macOS.")
+        raise UsageError("grade verify needs a system that can fork processes: Linux or macOS.")
     pool = _ForkPool(tasks)
     try:
         pool.run_to_end()
@@ -151,9 +151,9 @@ def _confine_worker() -> None:
 
 
 def _sendable_error(error: Exception) -> Exception:
-    if isinstance(error, (CourseFault, GraderFault, UsageFault)):
+    if isinstance(error, (CourseError, GraderError, UsageError)):
         return error
-    return GraderFault(f"grade verify itself failed: {type(error).__name__}: {error}")
+    return GraderError(f"grade verify itself failed: {type(error).__name__}: {error}")
 
 
 def _processor_count() -> int:

@@ -18,7 +18,7 @@ from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
-from grader.errors import GraderFault
+from grader.errors import GraderError
 from grader.grading.pytest_plugin import with_checks
 
 _DEFAULT_SEEDS = 20
@@ -100,7 +100,7 @@ def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
     ]
     works += [
         (ProofColumn.mistakes, partial(trials.try_mistake, material, exercise, mistake))
-        for mistake in material.checks.mistakes[exercise.id]
+        for mistake in material.checks.known_mistakes[exercise.id]
     ]
     works += [
         (ProofColumn.variants, partial(trials.try_variant, material, exercise, variant))
@@ -114,7 +114,7 @@ def _variant_count_defects(material: Material, exercises: Sequence[Exercise]) ->
     for exercise in exercises:
         count = len(material.variants[exercise.id])
         if count < _MIN_VARIANTS:
-            where = file_place(material.course.accepted / exercise.file)
+            where = file_place(material.course.accepted / exercise.file_name)
             text = f"{count} unusual right answers stand there, at least {_MIN_VARIANTS} are needed"
             yield material.make_defect(ProofColumn.variants, exercise, where, text)
 
@@ -142,7 +142,7 @@ def _run_mutants(material: Material, exercises: Sequence[Exercise]) -> _MutantOu
     mutants: list[Mutant] = []
     for topic, of_topic in zip(topics, made, strict=True):
         if isinstance(of_topic, LostTask):
-            raise GraderFault(f"the mutants of {topic} could not be made: {of_topic.why}")
+            raise GraderError(f"the mutants of {topic} could not be made: {of_topic.why}")
         mutants += [mutant for mutant in of_topic if mutant.exercises[0] in exercises]
     tasks = [
         TimedTask(work=partial(trials.mutant_survives, material, mutant), seconds=_MUTANT_SECONDS) for mutant in mutants
@@ -157,7 +157,7 @@ def _survivor_defects(material: Material, outcome: _MutantOutcome, listed: Equiv
     for mutant in outcome.survivors:
         if not listed.find_reason(mutant):
             exercise = mutant.exercises[0]
-            where = file_place(material.course.references / exercise.file, mutant.line)
+            where = file_place(material.course.references_folder / exercise.file_name, mutant.line)
             change = mutant.diff.replace("\n", " ")
             text = f"passes all checks when changed: {change} (kill it, or list it in {listed.path.name})"
             yield material.make_defect(ProofColumn.mutants, exercise, where, text)
@@ -195,7 +195,7 @@ def _exercise_row(
     own = [fault for fault in defects if fault.exercise == exercise.id]
     return ProofRow(
         exercise=exercise.id,
-        mistakes=len(material.checks.mistakes[exercise.id]),
+        mistakes=len(material.checks.known_mistakes[exercise.id]),
         mutants=len(mutants),
         killed=len(mutants) - len(survivors),
         equal=sum(listed.find_reason(mutant) is not None for mutant in survivors),

@@ -36,13 +36,13 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
 
 
 def _stub_defects(material: Material, grader: Grader, exercises: Sequence[Exercise]) -> list[Defect]:
-    folder = material.course.stubs
+    folder = material.course.stubs_folder
     report = grader.grade(read(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
     return [
         material.make_defect(
             ProofColumn.stub,
             exercise,
-            definition_place(folder / exercise.file, exercise.function),
+            definition_place(folder / exercise.file_name, exercise.function),
             f"the stub is {result.status} with {result.score} of {result.max_score} points instead of not_started",
         )
         for exercise, result in zip(exercises, report.exercises, strict=True)
@@ -51,13 +51,13 @@ def _stub_defects(material: Material, grader: Grader, exercises: Sequence[Exerci
 
 
 def _reference_defects(material: Material, grader: Grader, exercises: Sequence[Exercise]) -> list[Defect]:
-    folder = material.course.references
+    folder = material.course.references_folder
     report = grader.grade(read(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
     return [
         material.make_defect(
             ProofColumn.reference,
             exercise,
-            definition_place(folder / exercise.file, exercise.function),
+            definition_place(folder / exercise.file_name, exercise.function),
             f"graded like a learner's, the reference {_shortfall_text(result)}",
         )
         for exercise, result in zip(exercises, report.exercises, strict=True)
@@ -72,7 +72,7 @@ def _variant_defects(material: Material, grader: Grader, exercise: Exercise, var
     named = next((check.mistake for check in result.checks if check.mistake), None)
     if _has_full_marks(result) and named is None:
         return []
-    where = definition_place(material.course.accepted / exercise.file, f"{exercise.function}__{variant.name}")
+    where = definition_place(material.course.accepted / exercise.file_name, f"{exercise.function}__{variant.name}")
     text = f"graded like a learner's, the variant {variant.name} {_shortfall_text(result)}"
     if named is not None:
         text += f" and is told: {named.text}"
@@ -82,10 +82,10 @@ def _variant_defects(material: Material, grader: Grader, exercise: Exercise, var
 def _variant_submission(material: Material, exercise: Exercise, variant: Variant) -> Submission:
     """The references, with the variant in its exercise's place: its file follows the reference's in one file."""
     course = material.course
-    files = dict(read(course.references, "").files)
-    unusual = (course.accepted / exercise.file).read_bytes()
+    files = dict(read(course.references_folder, "").files)
+    unusual = (course.accepted / exercise.file_name).read_bytes()
     chosen = f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
-    files[exercise.file] = files[exercise.file] + b"\n" + unusual + chosen
+    files[exercise.file_name] = files[exercise.file_name] + b"\n" + unusual + chosen
     return Submission(path=f"{exercise.id}.{variant.name}", files=files, refused={})
 
 
@@ -103,7 +103,7 @@ def _shortfall_text(result: ExerciseResult) -> str:
 
 def run_doctests(material: Material, exercise: Exercise) -> TrialResult:
     """The stub's examples, with the references in the place of the stubs."""
-    path = material.course.stubs / exercise.file
+    path = material.course.stubs_folder / exercise.file_name
     module = material.stubs[exercise.topic]
     stub = getattr(module, exercise.function, None)
     where = definition_place(path, exercise.function)

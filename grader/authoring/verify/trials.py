@@ -14,9 +14,9 @@ from grader.authoring.verify.material import Function, Material, Variant, check_
 from grader.authoring.verify.mutants import Mutant
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Exercise
-from grader.errors import CourseFault, GraderFault
-from grader.grading.answer import Record
-from grader.grading.diagnosis import Mistake, diagnose
+from grader.errors import CourseError, GraderError
+from grader.grading.answer import CallRecord
+from grader.grading.diagnosis import Mistake, diagnose_mistake
 from grader.grading.pytest_plugin import Check, Outcome
 from grader.grading.report import Message, Verdict
 from grader.sandbox.session import Raised, Returned
@@ -40,7 +40,7 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
     inputs: list[input_lint.CheckInputs] = []
     defects: list[Defect] = []
     for seed in material.seeds:
-        for check in material.checks.of(exercise):
+        for check in material.checks.for_exercise(exercise):
             outcome = _run_check(material, check, function, seed)
             if outcome.verdict is Verdict.passed:
                 given = tuple(_call_arguments(function, record) for record in outcome.records)
@@ -50,7 +50,7 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
                     )
                 )
             elif not defects:
-                where = definition_place(material.course.references / exercise.file, exercise.function)
+                where = definition_place(material.course.references_folder / exercise.file_name, exercise.function)
                 defects.append(
                     material.make_defect(
                         ProofColumn.reference, exercise, where, f"the reference fails {check.id} (seed {seed})"
@@ -66,7 +66,7 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
 def _lint_inputs(material: Material, exercise: Exercise, inputs: Sequence[input_lint.CheckInputs]) -> list[Defect]:
     parameters = inspect.signature(material.reference_function(exercise)).parameters
     defaults = {name: p.default for name, p in parameters.items() if p.default is not p.empty}
-    file = definition_place(material.course.checks / f"check_{exercise.topic}.py", "")
+    file = definition_place(material.course.checks_folder / f"check_{exercise.topic}.py", "")
     return [
         material.make_defect(
             ProofColumn.inputs,
@@ -78,7 +78,7 @@ def _lint_inputs(material: Material, exercise: Exercise, inputs: Sequence[input_
     ]
 
 
-def _call_arguments(function: Function, record: Record) -> Mapping[str, object]:
+def _call_arguments(function: Function, record: CallRecord) -> Mapping[str, object]:
     bound = inspect.signature(function).bind(*record.case.args, **record.case.kwargs)
     bound.apply_defaults()
     return bound.arguments
@@ -92,7 +92,7 @@ def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> Trial
     if text is None:
         return TrialResult()
     name = tried.id.rpartition(".")[2]
-    where = definition_place(material.course.mistakes / exercise.file, f"{exercise.function}__{name}")
+    where = definition_place(material.course.mistakes_folder / exercise.file_name, f"{exercise.function}__{name}")
     return TrialResult(
         defects=(material.make_defect(ProofColumn.mistakes, exercise, where, f"the mistake {name} {text}"),)
     )
@@ -100,7 +100,7 @@ def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> Trial
 
 def _unfailed_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
     for seed in material.seeds:
-        checks = material.checks.of(exercise)
+        checks = material.checks.for_exercise(exercise)
         if all(_run_check(material, check, tried.function, seed).verdict is Verdict.passed for check in checks):
             return f"passes all checks (seed {seed})"
     return None
@@ -109,15 +109,17 @@ def _unfailed_text(material: Material, exercise: Exercise, tried: Mistake) -> st
 def _unnamed_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
     parameters = list(inspect.signature(material.reference_function(exercise)).parameters)
     for seed in material.seeds[::_NAMED_SEED_STEP]:
-        outcomes = [_run_check(material, check, tried.function, seed) for check in material.checks.of(exercise)]
+        outcomes = [
+            _run_check(material, check, tried.function, seed) for check in material.checks.for_exercise(exercise)
+        ]
         records = [record for outcome in outcomes for record in outcome.records]
-        named = diagnose(records, material.checks.mistakes[exercise.id], parameters)
+        named = diagnose_mistake(records, material.checks.known_mistakes[exercise.id], parameters)
         if named is None or named.text != tried.sentence:
             return f"{_wrong_name_text(named, records)} (seed {seed})"
     return None
 
 
-def _wrong_name_text(named: Message | None, records: Sequence[Record]) -> str:
+def _wrong_name_text(named: Message | None, records: Sequence[CallRecord]) -> str:
     if named is not None:
         other = named.id.rpartition(".")[2]
         return f"is named {other}; ask what tells them apart, or give both one sentence"
@@ -131,10 +133,12 @@ def _wrong_name_text(named: Message | None, records: Sequence[Record]) -> str:
 def try_variant(material: Material, exercise: Exercise, tried: Variant) -> TrialResult:
     """Full marks on every seed."""
     for seed in material.seeds:
-        for check in material.checks.of(exercise):
+        for check in material.checks.for_exercise(exercise):
             outcome = _run_check(material, check, tried.function, seed)
             if outcome.verdict is not Verdict.passed:
-                where = definition_place(material.course.accepted / exercise.file, f"{exercise.function}__{tried.name}")
+                where = definition_place(
+                    material.course.accepted / exercise.file_name, f"{exercise.function}__{tried.name}"
+                )
                 text = f"the variant {tried.name} fails {check.id} (seed {seed}){_first_error_text(outcome)}"
                 return TrialResult(defects=(material.make_defect(ProofColumn.variants, exercise, where, text),))
     return TrialResult()
@@ -148,7 +152,7 @@ def _first_error_text(outcome: Outcome) -> str:
         case Raised(kinds=kinds, text=text):
             return f": {kinds[0]}: {text}"
         case _:
-            return f": {wrong.fault.kind.value}" if wrong.fault else ": its manners"
+            return f": {wrong.mismatch.kind.value}" if wrong.mismatch else ": its manners"
 
 
 def try_junk(material: Material, exercise: Exercise) -> TrialResult:
@@ -156,10 +160,10 @@ def try_junk(material: Material, exercise: Exercise) -> TrialResult:
     function = material.reference_function(exercise)
     defects: list[Defect] = []
     for name, answer in junk_answers(function, list(inspect.signature(function).parameters)):
-        for check in material.checks.of(exercise):
+        for check in material.checks.for_exercise(exercise):
             try:
                 outcome = _run_check(material, check, answer, 0)
-            except (CourseFault, GraderFault) as error:
+            except (CourseError, GraderError) as error:
                 text = f"junk ({name}) brings {check.id} down: {error}"
             else:
                 if outcome.verdict is not Verdict.passed:
@@ -181,11 +185,11 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
         all(
             _run_check(material, check, functions[exercise.id], seed).verdict is Verdict.passed
             for exercise in mutant.exercises
-            for check in material.checks.of(exercise)
+            for check in material.checks.for_exercise(exercise)
         )
         for seed in material.seeds[:_MUTANT_SEED_COUNT]
     )
 
 
 def _run_check(material: Material, check: Check, function: Function, seed: int) -> Outcome:
-    return material.checks.run(check, InProcessRunner(function), seed)
+    return material.checks.run_check(check, InProcessRunner(function), seed)

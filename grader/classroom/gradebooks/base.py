@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from grader.classroom.grades import GradeState, StudentGrade
 from grader.classroom.store import Batch, GradebookRow, ResultStore
-from grader.grading.report import share
+from grader.grading.report import rounded_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def student_points(entry: StudentGrade, out_of: float | None) -> int | float | N
         return None
     if out_of is None:
         return score
-    return plain_number(share(score, most, out_of))
+    return plain_number(rounded_share(score, most, out_of))
 
 
 def plain_number(value: float) -> int | float:

@@ -17,7 +17,7 @@ from grader.classroom.gradebooks.base import (
 )
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
 from grader.classroom.store import GradebookRow
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.i18n import _
 
 _STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -31,7 +31,7 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
     assignment = book.course if terms.assignment is None else terms.assignment
     if assignment in _STUDENT_COLUMNS or _RESERVED_COLUMN.search(assignment):
         template = _("Canvas keeps {name} for a column of its own. Name the assignment with --assignment.")
-        raise UsageFault(template.format(name=repr(assignment)))
+        raise UsageError(template.format(name=repr(assignment)))
     yield (*_STUDENT_COLUMNS, cell_text(assignment))
     most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
     yield (f"    {_POINTS_POSSIBLE}", "", "", "", "", most)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from grader.sanitize import clean, log_safe
+from grader.sanitize import clean_text, log_safe
 
 Cell: TypeAlias = str | int | float | None
 """Our own text, a number, or nothing. A stranger's text is a cell only after `text`."""
@@ -28,7 +28,7 @@ _FORMULA_START = re.compile(
 def cell_text(value: str | None) -> str:
     """A stranger's text as a cell that no spreadsheet computes and no CI runner obeys; on one line."""
     # Before white space is made one blank: a tab that a cell begins with is a sign.
-    marked = _FORMULA_START.sub("\\1'", clean(value or "", _MAX_CELL_CHARS))
+    marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS))
     return log_safe(" ".join(marked.split()))
 
 

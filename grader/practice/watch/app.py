@@ -20,7 +20,7 @@ from grader.reporting.terminal import Style
 
 def watch_options() -> Options:
     """How a watch grades: one seed for the whole session, so that the same mistake shows the same inputs."""
-    return Options(seed=chance.draw())
+    return Options(seed=chance.draw_seed())
 
 
 def run_watch(target: WatchTarget) -> None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from grader.courses.course import Course, Exercise
-from grader.errors import GraderFault
+from grader.errors import GraderError
 from grader.grading.grade import Grader, Options
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import ExerciseResult, Status
@@ -53,7 +53,7 @@ class JobEnded:
     fault: Exception | None = None
 
 
-class _JobCancelledError(GraderFault):
+class _JobCancelledError(GraderError):
     """The job is not wanted any more."""
 
 
@@ -116,7 +116,7 @@ class BackgroundGrader:
             self._send_reply(JobEnded(number=job.number, fault=fault))
             if self._jobs.empty():
                 # Loaded at the first wrong answer otherwise, which would then be slow to show.
-                _ = checks.mistakes
+                _ = checks.known_mistakes
         return True
 
     def _grade_parts(self, grader: Grader, job: GradingJob) -> None:

@@ -50,13 +50,13 @@ def find_changes(before: Submission, after: Submission, exercises: Sequence[Exer
 
 def _edited_exercises(before: Submission, after: Submission, saved: Sequence[Exercise]) -> tuple[Exercise, ...]:
     """The exercises whose own function has another text now."""
-    files = {exercise.file for exercise in saved}
+    files = {exercise.file_name for exercise in saved}
     old = {file: contents(before.files.get(file, b"")) for file in files}
     new = {file: contents(after.files.get(file, b"")) for file in files}
     return tuple(
         exercise
         for exercise in saved
-        if old[exercise.file].get(exercise.function) != new[exercise.file].get(exercise.function)
+        if old[exercise.file_name].get(exercise.function) != new[exercise.file_name].get(exercise.function)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.i18n import headed, reason
+from grader.i18n import labelled, os_reason
 
 _PLUS_LINE_EDITORS = {
     "vi",
@@ -96,5 +96,5 @@ def start_editor(opened: Editor, environment: Mapping[str, str]) -> str:
         else:
             subprocess.run(opened.command, env=dict(environment), check=False)  # noqa: S603 - the user's own choice
     except OSError as error:
-        return headed(opened.command[0], reason(error))
+        return labelled(opened.command[0], os_reason(error))
     return ""

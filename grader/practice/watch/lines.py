@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.grading.report import ExerciseResult, Status
-from grader.i18n import _, headed, of_course
+from grader.i18n import _, course_text, labelled
 from grader.practice.watch.state import WatchState
 from grader.practice.watch.views import exercise_place
 from grader.sanitize import clean_line, log_safe
@@ -27,7 +27,7 @@ def progress_line(state: WatchState) -> str:
     if following is None:
         return _safe_line(sentence)
     sentence = _("{done} Next: {id} ({title}), in {place}").format(
-        done=sentence, id=following.id, title=of_course(following.title), place=exercise_place(state, following)
+        done=sentence, id=following.id, title=course_text(following.title), place=exercise_place(state, following)
     )
     return _safe_line(sentence)
 
@@ -38,7 +38,7 @@ def changed_lines(
     """A line for each result that is another one than before, and for the exercise that is worked on."""
     for result in results:
         if before.get(result.id) != result:
-            yield _safe_line(headed(_exercise_place(result, state), _outcome_sentence(result)))
+            yield _safe_line(labelled(_exercise_place(result, state), _outcome_sentence(result)))
 
 
 def _exercise_place(result: ExerciseResult, state: WatchState) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise
-from grader.errors import CourseFault, GraderFault, UsageFault
+from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.grade import Options
 from grader.grading.report import ExerciseResult
 from grader.i18n import _
@@ -177,7 +177,7 @@ class WatchLoop:
 
 
 def error_sentence(fault: Exception) -> str:
-    if isinstance(fault, (UsageFault, CourseFault, GraderFault)):
+    if isinstance(fault, (UsageError, CourseError, GraderError)):
         return clean_line(str(fault), _MAX_SENTENCE_CHARS)
     error = f"{type(fault).__name__}: {fault}"
     return clean_line(

@@ -9,7 +9,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from grader.terminal import cut
+from grader.terminal import cut_line
 
 if sys.platform != "win32":
     import termios
@@ -88,7 +88,7 @@ class Screen:
     def draw_lines(self, lines: list[str]) -> None:
         """Show these lines from the top, in one write; nothing is written where nothing has changed."""
         columns, height = self.size
-        drawn = "\r\n".join(f"{cut(line, columns)}\x1b[0m\x1b[K" for line in lines[:height])
+        drawn = "\r\n".join(f"{cut_line(line, columns)}\x1b[0m\x1b[K" for line in lines[:height])
         frame = f"{_FRAME_START}{drawn}{_FRAME_END}"
         if frame != self._last_frame:
             self._write_text(frame)

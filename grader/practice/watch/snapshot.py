@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.submissions.submission import Submission, read
 
 _MAX_DEPTH = 3
@@ -70,7 +70,7 @@ class WatchedFolder:
     def _read_submission(self) -> Submission:
         try:
             return read(self.path, self.shown, self._topics)
-        except UsageFault:
+        except UsageError:
             # The folder was moved or deleted; it may come back.
             return Submission(path=self.shown, files={}, refused={})
 

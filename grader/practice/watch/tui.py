@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from grader.courses.course import Exercise
-from grader.errors import CourseFault, UsageFault
+from grader.errors import CourseError, UsageError
 from grader.i18n import _
 from grader.practice import reset
 from grader.practice.watch import editor as editors
@@ -176,14 +176,14 @@ class ScreenMode(WatchLoop):
             return
         try:
             done = reset.reset_exercise(self.target.course, focus, self.target.folder).message
-        except (UsageFault, CourseFault) as fault:
+        except (UsageError, CourseError) as fault:
             done = str(fault)
         self.grade_changes(closely=True)
         self.state.notice = clean_line(done, _MAX_SENTENCE_CHARS)
 
     def _open_editor(self, focus: Exercise) -> None:
         place = views.exercise_place(self.state, focus)
-        file = self.target.folder / focus.file
+        file = self.target.folder / focus.file_name
         result = self.state.results.get(focus.id)
         editor = editors.find_editor(self._environment, file, result.line if result else None)
         if editor is None:

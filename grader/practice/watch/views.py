@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from grader.courses import stubs
 from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult, Status
-from grader.i18n import _, headed, of_course, together
+from grader.i18n import _, course_text, join_sentences, labelled
 from grader.practice.hints import shown_hints
 from grader.practice.watch.state import ScreenPage, WatchState, definition_line
 from grader.reporting.terminal import Style, failure_lines, has_file_problem
 from grader.sanitize import clean_line
-from grader.terminal import cut, fill, left, right, width, wrap
+from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
 
 _MAX_BAR_COLUMNS = 24
 _MAX_TEXT_COLUMNS = 96
@@ -52,7 +52,7 @@ def screen_lines(state: WatchState, view: View) -> list[str]:
     below = len(body) - state.scroll - len(visible)
     if below and len(visible) > 1:
         more = _("{count} more lines below: space, or the down key").format(count=below + 1)
-        visible[-1] = view.style.in_grey(cut(f"  ↓ {more}" if view.style.symbols else f"  {more}", view.columns))
+        visible[-1] = view.style.in_grey(cut_line(f"  ↓ {more}" if view.style.symbols else f"  {more}", view.columns))
     visible += [""] * (room - len(visible))
     return [*head, *visible, *foot][: view.lines]
 
@@ -69,20 +69,20 @@ def _head_lines(state: WatchState, view: View) -> Iterator[str]:
             _progress_bar(done, all_of_them, min(_MAX_BAR_COLUMNS, view.columns // 3), view.style), counted, view
         )
         return
-    yield _spread_line(view.style.in_bold(of_course(state.course.title)), counted, view)
+    yield _spread_line(view.style.in_bold(course_text(state.course.title)), counted, view)
     scored = _("{score} of {points} points").format(score=score, points=points)
-    bar = _progress_bar(done, all_of_them, view.columns - width(scored) - 2, view.style)
-    yield _spread_line(bar, view.style.in_grey(scored), view) if view.columns > 2 * width(scored) else scored
+    bar = _progress_bar(done, all_of_them, view.columns - text_width(scored) - 2, view.style)
+    yield _spread_line(bar, view.style.in_grey(scored), view) if view.columns > 2 * text_width(scored) else scored
     if state.focus is not None:
-        yield cut(_file_row(state, state.focus, view), view.columns)
+        yield cut_line(_file_row(state, state.focus, view), view.columns)
     yield ""
 
 
 def _spread_line(before: str, behind: str, view: View) -> str:
     """Two texts at both ends of a line; the second alone where there is no room."""
-    gap = view.columns - width(before) - width(behind)
+    gap = view.columns - text_width(before) - text_width(behind)
     if gap < 1:
-        before, gap = cut(before, max(view.columns - width(behind) - 1, 0)), 1
+        before, gap = cut_line(before, max(view.columns - text_width(behind) - 1, 0)), 1
     return before + " " * max(gap, 1) + behind
 
 
@@ -99,11 +99,11 @@ def _file_row(state: WatchState, focus: Exercise, view: View) -> str:
     marks = {exercise: _exercise_mark(state, exercise, view) for exercise in others}
     own = f"{marks[focus]} {view.style.in_bold(focus.function)}"
     named = [own if exercise == focus else f"{marks[exercise]} {exercise.function}" for exercise in others]
-    row = "  ".join([view.style.in_bold(focus.file), *named])
-    if width(row) <= view.columns:
+    row = "  ".join([view.style.in_bold(focus.file_name), *named])
+    if text_width(row) <= view.columns:
         return row
     short = [own if exercise == focus else marks[exercise] for exercise in others]
-    return "  ".join([view.style.in_bold(focus.file), " ".join(short)])
+    return "  ".join([view.style.in_bold(focus.file_name), " ".join(short)])
 
 
 def _exercise_mark(state: WatchState, exercise: Exercise, view: View) -> str:
@@ -118,7 +118,7 @@ def _exercise_mark(state: WatchState, exercise: Exercise, view: View) -> str:
 
 def _page_lines(state: WatchState, view: View) -> list[str]:
     if view.fault:
-        return wrap(view.fault, view.text_columns)
+        return wrap_text(view.fault, view.text_columns)
     if state.focus is None:
         return [_("Looking at your exercises ...")]
     match state.page:
@@ -149,7 +149,7 @@ def _exercise_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[
             yield from _passed_lines(state, focus, result, view)
         case Status.not_started if has_file_problem(result):
             yield from failure_lines(result, view.style, state.folder, view.text_columns)
-            yield from wrap(_("Press r for a fresh one in its place."), view.text_columns)
+            yield from wrap_text(_("Press r for a fresh one in its place."), view.text_columns)
         case Status.not_started:
             yield from _not_started_lines(state, focus, view)
         case Status.failed | Status.ungraded:
@@ -158,10 +158,10 @@ def _exercise_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[
 
 
 def _title_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
-    lines = wrap(headed(focus.function, of_course(focus.title)), view.text_columns - 2) or [focus.function]
+    lines = wrap_text(labelled(focus.function, course_text(focus.title)), view.text_columns - 2) or [focus.function]
     yield f"{_exercise_mark(state, focus, view)} {view.style.in_bold(lines[0])}"
     yield from (f"  {view.style.in_bold(line)}" for line in lines[1:])
-    yield f"  {view.style.in_grey(cut(exercise_place(state, focus), view.columns - 2))}"
+    yield f"  {view.style.in_grey(cut_line(exercise_place(state, focus), view.columns - 2))}"
     if view.grading_seconds is not None and focus.id in state.waiting:
         seconds = _(" {seconds} s").format(seconds=int(view.grading_seconds)) if view.grading_seconds >= 1 else ""
         grading = view.style.in_colour(_("Grading ..."), "cyan")
@@ -173,7 +173,7 @@ def _title_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str
 def exercise_place(state: WatchState, exercise: Exercise) -> str:
     """Where an exercise is, as an editor finds it from where the user stands."""
     line = definition_line(state.results, exercise)
-    return clean_line(str(state.folder / exercise.file), _MAX_PATH_CHARS) + (f":{line}" if line else "")
+    return clean_line(str(state.folder / exercise.file_name), _MAX_PATH_CHARS) + (f":{line}" if line else "")
 
 
 def _not_started_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
@@ -181,21 +181,21 @@ def _not_started_lines(state: WatchState, focus: Exercise, view: View) -> Iterat
         "Open {file} in your editor. In {function}, put your answer in the place of `raise NotImplementedError` and "
         "save the file: what comes of it is shown here at once."
     )
-    file = clean_line(str(state.folder / focus.file), _MAX_PATH_CHARS)
+    file = clean_line(str(state.folder / focus.file_name), _MAX_PATH_CHARS)
     yield from _stub_lines(state, focus, view)
     yield ""
     yield from (
         view.style.in_colour(line, "cyan")
-        for line in wrap(to_do.format(file=file, function=focus.function), view.text_columns)
+        for line in wrap_text(to_do.format(file=file, function=focus.function), view.text_columns)
     )
 
 
 def _stub_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
-    stub = stubs.stub(state.course, focus)
-    yield from (view.style.in_bold(line) for line in wrap(stub.signature, view.text_columns))
+    stub = stubs.stub_function(state.course, focus)
+    yield from (view.style.in_bold(line) for line in wrap_text(stub.signature, view.text_columns))
     yield ""
-    for line in fill(stub.docstring, view.text_columns):
-        yield from [line] if width(line) <= view.columns else wrap(line, view.columns, "    ")
+    for line in fill_paragraphs(stub.docstring, view.text_columns):
+        yield from [line] if text_width(line) <= view.columns else wrap_text(line, view.columns, "    ")
 
 
 def _statement_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
@@ -203,7 +203,7 @@ def _statement_lines(state: WatchState, focus: Exercise, view: View) -> Iterator
     yield from _stub_lines(state, focus, view)
     if focus.needs:
         yield ""
-        yield from wrap(_("It is built on {names}.").format(names=_(", ").join(focus.needs)), view.text_columns)
+        yield from wrap_text(_("It is built on {names}.").format(names=_(", ").join(focus.needs)), view.text_columns)
 
 
 def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, view: View) -> Iterator[str]:
@@ -212,19 +212,21 @@ def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, vi
         sentence = _("Well done: {function} is right. {points} points.").format(**values)
     else:
         sentence = _("{function} is right. {points} points.").format(**values)
-    yield from (view.style.in_colour(line, "green", bold=True) for line in wrap(sentence, view.text_columns))
+    yield from (view.style.in_colour(line, "green", bold=True) for line in wrap_text(sentence, view.text_columns))
     carried = next((check.message.text for check in result.checks if check.carried_forward and check.message), None)
     if carried:
-        yield from wrap(carried, view.text_columns)
+        yield from wrap_text(carried, view.text_columns)
     following = state.next_unsolved(focus)
     if following is not None:
         yield ""
         if closing := _closing_of_track(state, focus):
-            yield from (view.style.in_colour(line, "green", bold=True) for line in wrap(closing, view.text_columns))
+            yield from (
+                view.style.in_colour(line, "green", bold=True) for line in wrap_text(closing, view.text_columns)
+            )
             yield ""
-        values = {"function": following.function, "title": of_course(following.title)}
+        values = {"function": following.function, "title": course_text(following.title)}
         sentence = _("Press n or Enter for the next one, {function}: {title}").format(**values)
-        yield from wrap(sentence, view.text_columns)
+        yield from wrap_text(sentence, view.text_columns)
 
 
 def _closing_of_track(state: WatchState, focus: Exercise) -> str:
@@ -234,32 +236,32 @@ def _closing_of_track(state: WatchState, focus: Exercise) -> str:
     track = track_of[focus.topic]
     if not all(state.has_passed(each) for each in state.exercises if track_of[each.topic] == track):
         return ""
-    return of_course(closings.get(track, ""))
+    return course_text(closings.get(track, ""))
 
 
 def _finished_lines(state: WatchState, view: View) -> Iterator[str]:
     score, points = state.point_totals
     count = len(state.exercises)
     sentence = _("Well done: all {count} exercises are right, {score} of {points} points.")
-    lines = wrap(sentence.format(count=count, score=score, points=points), view.text_columns)
+    lines = wrap_text(sentence.format(count=count, score=score, points=points), view.text_columns)
     yield from (view.style.in_colour(line, "green", bold=True) for line in lines)
     yield ""
     everything = len(state.exercises) == len(state.course.exercises)
     more = (
-        together(of_course(state.course.closing), _("Press q to leave."))
+        join_sentences(course_text(state.course.closing), _("Press q to leave."))
         if everything
         else _("`grade watch {folder}` goes on with the rest of the course. Press q to leave.").format(
             folder=clean_line(str(state.folder), _MAX_PATH_CHARS)
         )
     )
-    yield from wrap(more, view.text_columns)
+    yield from wrap_text(more, view.text_columns)
 
 
 def _hint_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
     if not state.shown_hint_count:
         return
     for line in shown_hints(state.course, focus, state.progress):
-        yield from (view.style.in_colour(row, "magenta") for row in wrap(line, view.text_columns))
+        yield from (view.style.in_colour(row, "magenta") for row in wrap_text(line, view.text_columns))
     left_over = len(focus.hints) - state.shown_hint_count
     if left_over:
         yield view.style.in_grey(_("h: another hint ({count} left)").format(count=left_over))
@@ -272,7 +274,7 @@ def _broken_lines(state: WatchState, view: View) -> Iterator[str]:
     if broken:
         yield ""
         sentence = _("No longer right since this save: {names}. Press a to see why.").format(names=_(", ").join(broken))
-        yield from (view.style.in_colour(line, "red") for line in wrap(sentence, view.text_columns))
+        yield from (view.style.in_colour(line, "red") for line in wrap_text(sentence, view.text_columns))
 
 
 def _list_lines(state: WatchState, view: View) -> Iterator[str]:
@@ -281,14 +283,14 @@ def _list_lines(state: WatchState, view: View) -> Iterator[str]:
         if exercise.topic != topic:
             topic = exercise.topic
             title = next(known.title for known in state.course.topics if known.id == topic)
-            yield cut(f"{view.style.in_bold(exercise.file)}  {of_course(title)}", view.columns)
+            yield cut_line(f"{view.style.in_bold(exercise.file_name)}  {course_text(title)}", view.columns)
         at = (">" if number == state.cursor else " ") + f" {_exercise_mark(state, exercise, view)} "
-        points = right(_("{points} p").format(points=exercise.points), 5)
-        name = left(exercise.function, 22) if view.columns > 60 else exercise.function
-        line = cut(f"{at}{name} {view.style.in_grey(of_course(exercise.title))}", view.columns - 6)
-        yield left(line, view.columns - 6) + points
+        points = align_right(_("{points} p").format(points=exercise.points), 5)
+        name = align_left(exercise.function, 22) if view.columns > 60 else exercise.function
+        line = cut_line(f"{at}{name} {view.style.in_grey(course_text(exercise.title))}", view.columns - 6)
+        yield align_left(line, view.columns - 6) + points
     yield ""
-    yield from wrap(_("Up and down choose, Enter goes to an exercise, l goes back."), view.text_columns)
+    yield from wrap_text(_("Up and down choose, Enter goes to an exercise, l goes back."), view.text_columns)
 
 
 def _cursor_line(state: WatchState) -> int:
@@ -301,7 +303,7 @@ def _cursor_line(state: WatchState) -> int:
 def _failing_lines(state: WatchState, view: View) -> Iterator[str]:
     failing = state.failing_results
     if not failing:
-        yield from wrap(
+        yield from wrap_text(
             _("Nothing is wrong: what is not done is not started yet. Press a to go back."), view.text_columns
         )
         return
@@ -318,7 +320,7 @@ def _help_lines(view: View) -> Iterator[str]:
         "Write your answers in your own editor. Every time you save, the exercise that you changed is graded, and so "
         "is what is built on it."
     )
-    yield from wrap(introduction, view.text_columns)
+    yield from wrap_text(introduction, view.text_columns)
     yield ""
     rows = (
         ("n", _("the next exercise that is not done")),
@@ -331,11 +333,11 @@ def _help_lines(view: View) -> Iterator[str]:
         ("q", _("leave; nothing is lost, your files are yours")),
     )
     for key, meaning in rows:
-        first, *rest = wrap(meaning, view.text_columns - 4)
+        first, *rest = wrap_text(meaning, view.text_columns - 4)
         yield f" {view.style.in_bold(key)}  {first}"
         yield from (f"    {line}" for line in rest)
     yield ""
-    yield from wrap(_("Space, b and the arrows scroll. Press ? to go back."), view.text_columns)
+    yield from wrap_text(_("Space, b and the arrows scroll. Press ? to go back."), view.text_columns)
 
 
 # The foot.
@@ -346,11 +348,11 @@ def _foot_lines(state: WatchState, view: View) -> Iterator[str]:
         question = _("Put {function} back to the start? Your file is kept beside it. y: yes, n: no")
         yield from (
             view.style.in_colour(line, "yellow")
-            for line in wrap(question.format(function=state.focus.function), view.columns)
+            for line in wrap_text(question.format(function=state.focus.function), view.columns)
         )
         return
     if state.notice:
-        yield from (view.style.in_colour(line, "yellow") for line in wrap(state.notice, view.columns)[:3])
+        yield from (view.style.in_colour(line, "yellow") for line in wrap_text(state.notice, view.columns)[:3])
     yield _key_line(view)
 
 
@@ -369,9 +371,9 @@ def _key_line(view: View) -> str:
     }
     for dropped in ((), ("s",), ("s", "a"), ("s", "a", "r"), ("s", "a", "r", "o")):
         cells = {key: word for key, word in words.items() if key not in dropped}
-        if sum(len(key) + 1 + width(word) + 2 for key, word in cells.items()) - 2 <= view.columns:
+        if sum(len(key) + 1 + text_width(word) + 2 for key, word in cells.items()) - 2 <= view.columns:
             return "  ".join(f"{view.style.in_bold(key)} {view.style.in_grey(word)}" for key, word in cells.items())
-    return cut(" ".join(words), view.columns)
+    return cut_line(" ".join(words), view.columns)
 
 
 def closing_summary(state: WatchState) -> str:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_beside
 from grader.grading.report import Report
-from grader.grading.runner import Limits
-from grader.i18n import of_course
+from grader.grading.runner import SubmissionLimits
+from grader.i18n import course_text
 from grader.reporting.figures.model import Scene
 from grader.reporting.figures.sampling import FunctionSampler, UnsuitableCourseError
 from grader.sandbox.sandbox import Sandbox
@@ -40,7 +40,7 @@ def draw_figures(
     submission: Submission,
     exercises: Sequence[Exercise],
     sandbox: Sandbox,
-    limits: Limits,
+    limits: SubmissionLimits,
     report: Report | None = None,
 ) -> dict[str, TopicFigure]:
     """The pictures of these exercises' topics, by topic; raise UsageFault where matplotlib is missing.
@@ -63,7 +63,7 @@ def sample_scenes(
     submission: Submission,
     exercises: Sequence[Exercise],
     sandbox: Sandbox,
-    limits: Limits,
+    limits: SubmissionLimits,
     report: Report | None = None,
 ) -> dict[str, Scene]:
     """What the pictures show, as plain data, by topic; the submission is asked here, and only here."""
@@ -79,7 +79,7 @@ def sample_scenes(
         if topic.id not in wanted or scene_function is None:
             continue
         try:
-            scene = scene_function(sampler, of_course(topic.title))
+            scene = scene_function(sampler, course_text(topic.title))
         except UnsuitableCourseError:
             continue
         found[topic.id] = scene if report is None or report.feedback == "full" else scene.without_right_answers()

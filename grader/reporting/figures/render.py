@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader import extras, terminal
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.i18n import _
 from grader.reporting.figures import style, svg
 from grader.reporting.figures.model import AnswerState, Panel, Role, Scene
@@ -54,8 +54,10 @@ def require_matplotlib() -> None:
     try:
         import_module("matplotlib.figure")
     except ImportError:
-        raise UsageFault(
-            _("Pictures need matplotlib, which is not installed: {command}").format(command=extras.command("pictures"))
+        raise UsageError(
+            _("Pictures need matplotlib, which is not installed: {command}").format(
+                command=extras.install_command("pictures")
+            )
         ) from None
     finally:
         if chosen is not None:
@@ -77,7 +79,7 @@ def figure_file(scene: Scene, suffix: str) -> bytes:
     with _drawing_settings():
         if _has_wide_text(scene) and not _chinese_fonts():
             sentence = _("No font of this machine can show the text of a .{suffix} file. Write a .svg file.")
-            raise UsageFault(sentence.format(suffix=suffix))
+            raise UsageError(sentence.format(suffix=suffix))
         metadata = {"Software": None} if suffix == "png" else {"Creator": None, "Producer": None, "CreationDate": None}
         _scene_figure(scene).savefig(data, format=suffix, dpi=_DPI, metadata=metadata)
     return data.getvalue()
@@ -121,7 +123,9 @@ def _chinese_fonts() -> list[str]:
 
 def _has_wide_text(scene: Scene) -> bool:
     texts = (text for panel in scene.panels for text in (panel.title, panel.remark, panel.x_label, panel.y_label))
-    return any(terminal.width(text) > len(text) for text in (scene.ground, scene.data, _("right"), _("yours"), *texts))
+    return any(
+        terminal.text_width(text) > len(text) for text in (scene.ground, scene.data, _("right"), _("yours"), *texts)
+    )
 
 
 # Where things stand, in pixels from the top left.
@@ -278,14 +282,14 @@ def _draw_key(figure: "Figure", entries: Sequence[tuple[Role, str]], top: float,
 
 
 def _text_width(text: str, size: float) -> float:
-    return terminal.width(text) * _COLUMN_WIDTH_SHARE * size
+    return terminal.text_width(text) * _COLUMN_WIDTH_SHARE * size
 
 
 def _fitted_text(text: str, width: float, size: float) -> str:
     """The text, cut where it would be wider than that."""
-    return terminal.cut(text, int(width / (_COLUMN_WIDTH_SHARE * size)))
+    return terminal.cut_line(text, int(width / (_COLUMN_WIDTH_SHARE * size)))
 
 
 def _text_lines(text: str, width: float, size: float) -> list[str]:
     """The text in at most three lines of this width."""
-    return terminal.wrap(text, int(width / (_COLUMN_WIDTH_SHARE * size)))[:3]
+    return terminal.wrap_text(text, int(width / (_COLUMN_WIDTH_SHARE * size)))[:3]

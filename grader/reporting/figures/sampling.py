@@ -14,13 +14,13 @@ import numpy as np
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_topics
 from grader.grading import format_value
-from grader.grading.answer import Case, CaseLike, Manners, Record
-from grader.grading.compare import ATOL, RTOL, FaultKind, compare, floats, shape_of
-from grader.grading.feedback import Judge
-from grader.grading.messages import say
+from grader.grading.answer import CallRecord, Case, CaseLike, Requirements
+from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, float_array, shape_of
+from grader.grading.feedback import FeedbackWriter
+from grader.grading.messages import message
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
-from grader.grading.runner import Clock, Limits, Stopped, Subject
-from grader.i18n import _, headed
+from grader.grading.runner import CheckAborted, Clock, SubmissionLimits, SubmissionRunner
+from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState
 from grader.sandbox.child.wire import Value
@@ -44,7 +44,7 @@ class ReferenceAnswers:
     """The right answers, computed here."""
 
     def __init__(self, course: Course) -> None:
-        self._modules = load_topics(course.references, [topic.id for topic in course.topics])
+        self._modules = load_topics(course.references_folder, [topic.id for topic in course.topics])
         self._exercises = {exercise.id: exercise for exercise in course.exercises}
 
     def find_exercise(self, name: str) -> Exercise:
@@ -66,7 +66,7 @@ class ReferenceAnswers:
         """What a reference gives; raise Unfit where it takes other arguments than this course's own."""
         try:
             with np.errstate(all="ignore"):
-                return case.apply(self.reference_function(name))
+                return case.apply_to(self.reference_function(name))
         except Exception as error:
             raise UnsuitableCourseError(name) from error
 
@@ -83,7 +83,7 @@ class ReferenceAnswers:
 
     def scalar_values(self, name: str, cases: Sequence[CaseLike]) -> Array:
         """The one number that a reference gives for each of these cases."""
-        found = [drawable_numbers(self.right_answer(name, Case.of(case))) for case in cases]
+        found = [drawable_numbers(self.right_answer(name, Case.from_arguments(case))) for case in cases]
         if any(value is None or value.size != 1 for value in found):
             raise UnsuitableCourseError(name)
         return _scalar_array(found)
@@ -94,7 +94,7 @@ def drawable_numbers(value: object) -> Array | None:
     shape = shape_of(value)
     if shape is None or int(np.prod(shape, dtype=np.float64)) > _MAX_ANSWER_NUMBERS:
         return None
-    return floats(value)
+    return float_array(value)
 
 
 def _scalar_array(values: Sequence[Array | None]) -> Array:
@@ -137,7 +137,7 @@ class FunctionSampler:
     """
 
     def __init__(
-        self, course: Course, submission: Submission, sandbox: Sandbox, limits: Limits, report: Report | None
+        self, course: Course, submission: Submission, sandbox: Sandbox, limits: SubmissionLimits, report: Report | None
     ) -> None:
         self.references = ReferenceAnswers(course)
         self._submission = submission
@@ -159,7 +159,9 @@ class FunctionSampler:
     def call_sequence(self, *names: str) -> Iterator["CallSequence"]:
         """Ask these functions one call after another; the block ends early where there is no answer to go on with."""
         exercises = {name: self.references.find_exercise(name) for name in names}
-        subject = Subject(self._submission, self._start_child, self._limits, total=self._total_clock, left_out={})
+        subject = SubmissionRunner(
+            self._submission, self._start_child, self._limits, total=self._total_clock, left_out={}
+        )
         call_sequence = CallSequence(self, subject, exercises)
         try:
             with suppress(_SequenceEndedError):
@@ -175,16 +177,16 @@ class FunctionSampler:
         """What can be said of a function without asking it."""
         file = self._submission.file(exercise.topic)
         if file in self._submission.refused:
-            notice = say("refused_file", reason=self._submission.refused[file])
+            notice = message("refused_file", reason=self._submission.refused[file])
             return _silent_sample(exercise.function, _("its file was not read"), notice.text)
         if not self._submission.holds(exercise.topic):
-            notice = say("missing_file", file=file)
+            notice = message("missing_file", file=file)
             return replace(_unstarted_sample(exercise.function), sentence=notice.text)
         if exercise.topic in self._broken_topics:
             return replace(self._broken_topics[exercise.topic], function=exercise.function)
         return _sample_from_report(self._exercise_results.get(exercise.id))
 
-    def aborted_sample(self, exercise: Exercise, stopped: Stopped) -> FunctionSample:
+    def aborted_sample(self, exercise: Exercise, stopped: CheckAborted) -> FunctionSample:
         """What is said of a function whose child was lost."""
         sample = _silent_sample(exercise.function, _abort_remark(stopped), stopped.message.text)
         if stopped.message.id == "import_timed_out":
@@ -192,9 +194,9 @@ class FunctionSampler:
             self._broken_topics[exercise.topic] = sample
         return sample
 
-    def judged_sample(self, exercise: Exercise, records: Sequence[Record]) -> FunctionSample:
+    def judged_sample(self, exercise: Exercise, records: Sequence[CallRecord]) -> FunctionSample:
         """What is said of a function that was asked, and its numbers."""
-        judge = Judge(
+        judge = FeedbackWriter(
             exercise=exercise,
             submission=self._submission,
             reference=self.references.reference_function(exercise.id),
@@ -210,12 +212,12 @@ class _SequenceEndedError(Exception):
 class CallSequence:
     """Functions asked one call after another in one child."""
 
-    def __init__(self, sampler: FunctionSampler, subject: Subject, exercises: dict[str, Exercise]) -> None:
+    def __init__(self, sampler: FunctionSampler, subject: SubmissionRunner, exercises: dict[str, Exercise]) -> None:
         self._sampler = sampler
         self._runner = subject
         self._exercises = exercises
         self._clocks = {name: sampler.new_clock() for name in exercises}
-        self._records: dict[str, list[Record]] = {name: [] for name in exercises}
+        self._records: dict[str, list[CallRecord]] = {name: [] for name in exercises}
         self._known_samples: dict[str, FunctionSample] = {}
 
     def ask_all(
@@ -227,13 +229,13 @@ class CallSequence:
         if known is not None:
             self._known_samples[name] = known
             raise _SequenceEndedError
-        made = [case if isinstance(case, Case) else Case.of(case) for case in cases]
+        made = [case if isinstance(case, Case) else Case.from_arguments(case) for case in cases]
         calls = [
             Call(topic=exercise.topic, function=exercise.function, args=case.args, kwargs=case.kwargs) for case in made
         ]
         try:
-            replies = self._runner.call(exercise, calls, self._clocks[name])
-        except Stopped as stopped:
+            replies = self._runner.make_calls(exercise, calls, self._clocks[name])
+        except CheckAborted as stopped:
             self._known_samples[name] = self._sampler.aborted_sample(exercise, stopped)
             raise _SequenceEndedError from None
         self._records[name] += [
@@ -277,9 +279,9 @@ _MAX_MAGNITUDE = 1e9
 """A walk that has come this far out does not come back."""
 
 
-def _call_record(case: Case, expected: object, reply: Reply, rtol: float, atol: float) -> Record:
-    fault = compare(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, Returned) else None
-    return Record(case=case, expected=expected, reply=reply, fault=fault, manners=Manners())
+def _call_record(case: Case, expected: object, reply: Reply, rtol: float, atol: float) -> CallRecord:
+    fault = find_mismatch(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, Returned) else None
+    return CallRecord(case=case, expected=expected, reply=reply, mismatch=fault, requirements=Requirements())
 
 
 def _silent_sample(function: str, remark: str, sentence: str) -> FunctionSample:
@@ -302,7 +304,7 @@ def _unstarted_sample(function: str) -> FunctionSample:
     return FunctionSample(function=function, state=AnswerState.not_started, remark=_("not started"), sentence="")
 
 
-def _abort_remark(stopped: Stopped) -> str:
+def _abort_remark(stopped: CheckAborted) -> str:
     match stopped.verdict:
         case Verdict.timed_out:
             return _("ran out of time")
@@ -312,23 +314,23 @@ def _abort_remark(stopped: Stopped) -> str:
             return _("never stops asking")
 
 
-def _compared_sample(judge: Judge, records: Sequence[Record]) -> FunctionSample:
+def _compared_sample(judge: FeedbackWriter, records: Sequence[CallRecord]) -> FunctionSample:
     function = judge.exercise.function
     if judge.is_untouched(records) or judge.is_unwritten(records):
         return _unstarted_sample(function)
     values = tuple(
         drawable_numbers(record.reply.value) if isinstance(record.reply, Returned) else None for record in records
     )
-    wrong = [record for record in records if not record.value_is_right]
+    wrong = [record for record in records if not record.has_right_value]
     if not wrong:
         return FunctionSample(
             function=function, state=AnswerState.right, remark=_("yours is right here"), sentence="", values=values
         )
-    sentence = clean_line(judge.judge(records).message.text, _MAX_SENTENCE_CHARS)
+    sentence = clean_line(judge.write_feedback(records).message.text, _MAX_SENTENCE_CHARS)
     undrawn = [record for record, value in zip(records, values, strict=True) if value is None]
     if len(undrawn) == len(records):
         return replace(_silent_sample(function, _reply_remark(undrawn[0], judge), sentence), values=values)
-    if all(record.fault is not None and record.fault.kind is FaultKind.wrong_value for record in wrong):
+    if all(record.mismatch is not None and record.mismatch.kind is MismatchKind.wrong_value for record in wrong):
         return _differing_sample(function, len(wrong), values)
     remark = _difference_remark(wrong, undrawn, judge, len(records))
     return FunctionSample(function=function, state=AnswerState.differs, remark=remark, sentence=sentence, values=values)
@@ -348,7 +350,9 @@ def _differing_sample(function: str, count: int, values: tuple[Array | None, ...
     )
 
 
-def _difference_remark(wrong: Sequence[Record], undrawn: Sequence[Record], judge: Judge, calls: int) -> str:
+def _difference_remark(
+    wrong: Sequence[CallRecord], undrawn: Sequence[CallRecord], judge: FeedbackWriter, calls: int
+) -> str:
     """A few words on an answer of which at least a part can be drawn."""
     if undrawn:
         reply = undrawn[0].reply
@@ -358,15 +362,15 @@ def _difference_remark(wrong: Sequence[Record], undrawn: Sequence[Record], judge
             else _reply_remark(undrawn[0], judge)
         )
         return _("{what} at {count} of {calls} points").format(what=what, count=len(undrawn), calls=calls)
-    faults = [record.fault for record in wrong if record.fault is not None]
-    unreal = sum(fault.kind is FaultKind.not_finite for fault in faults)
+    faults = [record.mismatch for record in wrong if record.mismatch is not None]
+    unreal = sum(fault.kind is MismatchKind.not_finite for fault in faults)
     if unreal:
         template = _("not finite") if calls == 1 else _("not finite at {count} of {calls} points")
         return template.format(count=unreal, calls=calls)
-    shaped = next((fault.actual for fault in faults if fault.kind is FaultKind.wrong_shape), None)
+    shaped = next((fault.actual for fault in faults if fault.kind is MismatchKind.wrong_shape), None)
     if shaped is not None:
         return _shape_remark(shaped)
-    odd = next((fault.actual for fault in faults if fault.kind is not FaultKind.wrong_value), None)
+    odd = next((fault.actual for fault in faults if fault.kind is not MismatchKind.wrong_value), None)
     return _("yours differs") if odd is None else _value_remark(odd)
 
 
@@ -375,11 +379,11 @@ def _shape_remark(value: object) -> str:
     return _("its shape is {shape}").format(shape=_bounded_remark(str(shape))) if shape else _value_remark(value)
 
 
-def _reply_remark(record: Record, judge: Judge) -> str:
+def _reply_remark(record: CallRecord, judge: FeedbackWriter) -> str:
     """A few words on a call that gave nothing to draw."""
     match record.reply:
         case Raised(kinds=kinds):
-            return _exception_remark(judge.judge([record]).message.id).format(kind=_bounded_remark(kinds[0]))
+            return _exception_remark(judge.write_feedback([record]).message.id).format(kind=_bounded_remark(kinds[0]))
         case Missing(kind=""):
             return _("is not defined")
         case Missing():
@@ -405,7 +409,7 @@ def _exception_remark(message: str) -> str:
 
 
 def _value_remark(value: object) -> str:
-    return _("returned {what}").format(what=_bounded_remark(format_value.described(value)))
+    return _("returned {what}").format(what=_bounded_remark(format_value.value_description(value)))
 
 
 def _bounded_remark(text: str) -> str:
@@ -421,6 +425,6 @@ def _sample_with_report(sample: FunctionSample, exercise: Exercise, result: Exer
         sentence = _("{function}: yours is right on what is drawn here, but not everywhere.")
         return replace(sample, sentence=sentence.format(function=exercise.function))
     if sample.state is AnswerState.differs and result.status is Status.passed and carried is not None:
-        sentence = headed(exercise.function, clean_line(carried.text, _MAX_SENTENCE_CHARS))
+        sentence = labelled(exercise.function, clean_line(carried.text, _MAX_SENTENCE_CHARS))
         return replace(sample, remark=_("misled by what it calls"), sentence=sentence, is_plain=False)
     return sample

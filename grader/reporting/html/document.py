@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import __version__, extras
-from grader.errors import UsageFault
-from grader.i18n import Language, _, spoken
+from grader.errors import UsageError
+from grader.i18n import Language, _, current_language
 from grader.reporting import plain_text
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ _TEMPLATES_FOLDER = Path(__file__).resolve().parent / "templates"
 def require_jinja() -> None:
     """Raise UsageFault where Jinja2 is not installed."""
     if find_spec("jinja2") is None:
-        raise UsageFault(
-            _("A page needs Jinja2, which is not installed: {command}").format(command=extras.command("pictures"))
+        raise UsageError(
+            _("A page needs Jinja2, which is not installed: {command}").format(
+                command=extras.install_command("pictures")
+            )
         )
 
 
@@ -55,7 +57,7 @@ def _shared_values() -> dict[str, object]:
     style, script = _template_text("look.css"), _template_text("page.js")
     return {
         "_": _,
-        "language": _language_code(spoken()),
+        "language": _language_code(current_language()),
         "version": __version__,
         # Both are ours, and neither holds a closing tag.
         "style": Markup(style),  # noqa: S704

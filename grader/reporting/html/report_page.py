@@ -6,8 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
-from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Place, Report, Status, Verdict
-from grader.i18n import of_course
+from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report, SourceLine, Status, Verdict
+from grader.i18n import course_text
 from grader.reporting import plain_text
 from grader.reporting.html import document
 
@@ -118,7 +118,7 @@ def report_page(
         "report.html",
         {
             "report": report,
-            "title": of_course(report.course.title),
+            "title": course_text(report.course.title),
             "topics": topics,
             "done": sum(topic.done for topic in topics),
             "remarks": [*plain_text.submission_remarks(report), *([remark] if remark else [])],
@@ -139,7 +139,7 @@ def _topic_view(
     fault = _file_problem_check(exercises)
     return _TopicView(
         id=topic,
-        title=of_course(title),
+        title=course_text(title),
         file=exercises[0].file,
         score=sum(exercise.score for exercise in exercises),
         max_score=sum(exercise.max_score for exercise in exercises),
@@ -175,7 +175,7 @@ def _exercise_view(report: Report, exercise: ExerciseResult, *, is_explained: bo
     return _ExerciseView(
         id=exercise.id,
         function=plain_text.function_name(exercise),
-        title=of_course(exercise.title),
+        title=course_text(exercise.title),
         status=exercise.status.value,
         outcome=_status_text(exercise.status),
         score=exercise.score,
@@ -184,7 +184,7 @@ def _exercise_view(report: Report, exercise: ExerciseResult, *, is_explained: bo
         remark=_exercise_remark(exercise),
         checks=[_check_details(report, check, where) for check in shown_checks],
         others=[_check_line(check) for check in others],
-        hints=[of_course(hint) for hint in exercise.hints],
+        hints=[course_text(hint) for hint in exercise.hints],
         output=output if is_open else "",
         is_output_short=output.count("\n") < _MAX_SHORT_OUTPUT_LINES,
     )
@@ -206,7 +206,7 @@ def _exercise_remark(exercise: ExerciseResult) -> str:
     return plain_text.carried_forward_sentence(exercise) if exercise.status is Status.passed else ""
 
 
-def _place_text(report: Report, of: ExerciseResult | Place) -> str:
+def _place_text(report: Report, of: ExerciseResult | SourceLine) -> str:
     return plain_text.editor_location(plain_text.submission_file_path(report, of.file), of.line, of.cell)
 
 
@@ -231,7 +231,7 @@ def _check_line(check: CheckResult) -> _CheckLine:
         case Verdict.failed | Verdict.raised | Verdict.timed_out | Verdict.crashed:
             mark = Status.failed
     return _CheckLine(
-        title=of_course(check.title),
+        title=course_text(check.title),
         outcome=plain_text.verdict_text(check.verdict),
         mark=mark.value,
         is_plain=check.verdict in {Verdict.passed, Verdict.failed},
@@ -243,7 +243,7 @@ def _check_details(report: Report, check: CheckResult, known: str = "") -> _Chec
     where = _place_text(report, check.place) if check.place else ""
     head, rows, listed = _counterexample_table(check.counterexample)
     return _CheckDetails(
-        title=of_course(check.title),
+        title=course_text(check.title),
         outcome=plain_text.verdict_text(check.verdict),
         message=check.message.text if check.message else "",
         where="" if where == known else where,
@@ -251,7 +251,7 @@ def _check_details(report: Report, check: CheckResult, known: str = "") -> _Chec
         head=head,
         rows=rows,
         listed=listed,
-        mistake=of_course(check.mistake.text) if check.mistake else "",
+        mistake=course_text(check.mistake.text) if check.mistake else "",
     )
 
 

@@ -22,14 +22,14 @@ ADDRESS = "https://example.org/gradient_descent_kata-0.1.0-py3-none-any.whl"
 
 @pytest.fixture
 def chinese() -> Iterator[None]:
-    i18n.use(i18n.Language.zh)
+    i18n.use_language(i18n.Language.zh)
     yield
-    i18n.use(i18n.Language.en)
+    i18n.use_language(i18n.Language.en)
 
 
 @pytest.mark.usefixtures("chinese")
 def test_a_repository_in_chinese_has_chinese_files_and_reports(tmp_path: Path) -> None:
-    export_autograder(Platform.github, tmp_path / "out", courses.load(), wheel=ADDRESS)
+    export_autograder(Platform.github, tmp_path / "out", courses.load_course(), wheel=ADDRESS)
     assert "--lang=zh" in (tmp_path / "out" / ".github" / "workflows" / "classroom.yml").read_text(encoding="utf-8")
     read = [tmp_path / "out" / "README.md", *(tmp_path / "out" / "exercises").glob("*.py")]
     texts = {path.name: path.read_text(encoding="utf-8") for path in read}
@@ -40,7 +40,7 @@ def test_a_repository_in_chinese_has_chinese_files_and_reports(tmp_path: Path) -
 
 @pytest.mark.usefixtures("chinese")
 def test_a_question_in_chinese_says_so_even_where_the_grader_is_broken(wheel: Path, tmp_path: Path, validate) -> None:
-    export_autograder(Platform.prairielearn, tmp_path / "out", courses.load(), wheel=str(wheel))
+    export_autograder(Platform.prairielearn, tmp_path / "out", courses.load_course(), wheel=str(wheel))
     [info] = (tmp_path / "out").glob("questions/*/info.json")
     assert CHINESE.search(json.loads(info.read_text(encoding="utf-8"))["title"])
     assert CHINESE.search(info.with_name("question.html").read_text(encoding="utf-8"))
@@ -67,7 +67,7 @@ def test_the_reports_speak_what_the_script_says(stubs: Path, tmp_path: Path, mon
     try:
         CliRunner().invoke(entry.main, ["github", str(stubs), "--only=loss", "--lang=zh"])
     finally:
-        i18n.use(i18n.Language.en)
+        i18n.use_language(i18n.Language.en)
     assert CHINESE.search((tmp_path / "GITHUB_STEP_SUMMARY").read_text(encoding="utf-8"))
     result = (tmp_path / "GITHUB_OUTPUT").read_text(encoding="utf-8").partition("=")[2].strip()
     validate.classroom(result)
@@ -80,5 +80,5 @@ def test_a_course_of_ones_own_takes_its_catalogues_along(tmp_path: Path, course_
     catalogue.parent.mkdir(parents=True)
     catalogue.write_bytes(b"texts")
     # Not loaded: a process remembers the catalogues of every course that it loads, and these bytes are none.
-    packed = bundle.course_files(replace(courses.load(), folder=folder), "course")
+    packed = bundle.course_files(replace(courses.load_course(), folder=folder), "course")
     assert packed["course/locale/zh_CN/LC_MESSAGES/course.mo"].content == b"texts"

@@ -28,12 +28,12 @@ from grader.grading.report import (
     ExerciseResult,
     Isolation,
     Report,
-    Run,
+    RunFacts,
     SubmissionFacts,
     Verdict,
 )
 
-MAX_SCORE = sum(exercise.points for exercise in courses.load().exercises)
+MAX_SCORE = sum(exercise.points for exercise in courses.load_course().exercises)
 SPITE = """
 def sigmoid(x):
     print("::notice title=Autograding complete::Points 999/999")
@@ -68,7 +68,7 @@ def unpack(archive: Path, folder: Path) -> None:
 def gradescope(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What is `/autograder` on Gradescope, after its image was built from the zip."""
     folder = tmp_path_factory.mktemp("gradescope")
-    [archive] = export_autograder(Platform.gradescope, folder / "out", courses.load(), wheel=str(wheel))
+    [archive] = export_autograder(Platform.gradescope, folder / "out", courses.load_course(), wheel=str(wheel))
     root = folder / "autograder"
     (root / "submission").mkdir(parents=True)
     unpack(archive, root / "source")
@@ -158,7 +158,7 @@ def test_gradescope_grades_files_beside_a_notebook_that_is_none(
     assert run.returncode == 0, run.stderr
     document = validate.gradescope(results(gradescope))
     assert document["score"] == sum(
-        exercise.points for exercise in courses.load().exercises if exercise.topic == "loss"
+        exercise.points for exercise in courses.load_course().exercises if exercise.topic == "loss"
     )
     assert "slope.ipynb is no notebook" in document["output"]
 
@@ -199,7 +199,7 @@ def test_gradescope_gets_no_points_from_a_submission_that_writes_them(hand_in, g
 def test_gradescope_gets_no_result_where_the_course_is_broken(
     gradescope: Path, wheel: Path, tmp_path: Path, course_maker
 ) -> None:
-    course = courses.load(course_maker(tmp_path / "course"))
+    course = courses.load_course(course_maker(tmp_path / "course"))
     [archive] = export_autograder(Platform.gradescope, tmp_path / "out", course, wheel=str(wheel))
     unpack(archive, tmp_path / "root" / "source")
     root = tmp_path / "root"
@@ -221,7 +221,7 @@ def prairielearn(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported question of two topics."""
     folder = tmp_path_factory.mktemp("prairielearn") / "out"
     terms = Terms(only=("activation", "loss"), feedback="hints", isolation="process")
-    export_autograder(Platform.prairielearn, folder, courses.load(), wheel=str(wheel), terms=terms)
+    export_autograder(Platform.prairielearn, folder, courses.load_course(), wheel=str(wheel), terms=terms)
     return folder
 
 
@@ -303,7 +303,7 @@ def repository(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported repository that takes the grader from an address."""
     folder = tmp_path_factory.mktemp("github") / "repository"
     address = f"{wheel.as_uri()}#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}"
-    export_autograder(Platform.github, folder, courses.load(), wheel=address, terms=Terms(pass_score=90))
+    export_autograder(Platform.github, folder, courses.load_course(), wheel=address, terms=Terms(pass_score=90))
     return folder
 
 
@@ -405,7 +405,7 @@ def ungraded(*_: object) -> Report:
         isolation=Isolation(level="process"),
         exercises=(exercise,),
         notes=(),
-        run=Run(started="2026-01-02T03:04:05+00:00", seconds=0.5, python="3", numpy="2", platform="linux"),
+        run=RunFacts(started="2026-01-02T03:04:05+00:00", seconds=0.5, python="3", numpy="2", platform="linux"),
     )
 
 

@@ -12,16 +12,16 @@ from grader.authoring.platforms import Platform, Terms, export_autograder
 from grader.authoring.platforms import wheel as wheels
 from grader.courses import course as courses
 from grader.courses.course import Course
-from grader.errors import UsageFault
+from grader.errors import UsageError
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 OURS = f"gradient_descent_kata-{__version__}-py3-none-any.whl"
 
 
 def refused(platform: Platform, folder: Path, course: Course = COURSE, **more: object) -> str:
     """The sentence with which an export is refused."""
     before = sorted(folder.parent.rglob("*"))
-    with pytest.raises(UsageFault) as caught:
+    with pytest.raises(UsageError) as caught:
         export_autograder(platform, folder, course, **more)
     assert sorted(folder.parent.rglob("*")) == before
     return str(caught.value)
@@ -91,7 +91,7 @@ def test_an_address_that_is_none_of_our_wheel_is_refused(address: str, tmp_path:
 
 
 def test_a_student_repository_takes_no_course_of_ones_own(tmp_path: Path, course_maker) -> None:
-    course = courses.load(course_maker(tmp_path / "course"))
+    course = courses.load_course(course_maker(tmp_path / "course"))
     assert "built-in course only" in refused(Platform.github, tmp_path / "out", course)
 
 
@@ -103,7 +103,7 @@ def test_an_installed_grader_is_pinned_by_its_version(tmp_path: Path, monkeypatc
 
 def test_a_wheel_that_cannot_be_built_is_said_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(UsageFault, match="could not be built"):
+    with pytest.raises(UsageError, match="could not be built"):
         wheels.pack_grader(None)
 
 

@@ -16,8 +16,8 @@ from grader.authoring.verify.parameter_roles import Reach, load_parameter_roles
 from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
 from grader.courses import course as courses
 from grader.courses.course import HOME, Exercise
-from grader.errors import CourseFault, GraderFault
-from grader.grading.answer import Case, Manners, Record
+from grader.errors import CourseError, GraderError
+from grader.grading.answer import CallRecord, Case, Requirements
 from grader.grading.pytest_plugin import Check
 from grader.sandbox.session import Returned
 
@@ -127,7 +127,7 @@ def proved(tmp_path, written) -> Callable[..., Proof]:
 
     def prove(changes: Mapping[str, str] | None = None) -> Proof:
         folder = written(tmp_path / "course", {**SOUND, **(changes or {})})
-        course = courses.load(folder)
+        course = courses.load_course(folder)
         return verify(course, course.exercises, seeds=2)
 
     return prove
@@ -299,7 +299,7 @@ mutants = ['''
     ],
 )
 def test_list_of_equal_mutants_that_is_not_in_its_form_is_the_authors_fault(proved, entry, said):
-    with pytest.raises(CourseFault, match=said):
+    with pytest.raises(CourseError, match=said):
         proved({"equivalent_mutants.toml": entry})
 
 
@@ -363,7 +363,7 @@ ROLES = replace(
     load_parameter_roles(HOME),
     reach=(Reach(exercises=("t.far",), parameters=("x",), least=-1000, most=1000, why="..."),),
 )
-POLITE = Manners(unchanged=True, quiet=True, repeatable=True)
+POLITE = Requirements(unchanged=True, quiet=True, repeatable=True)
 
 
 def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 0, function: str = "f") -> CheckInputs:
@@ -371,12 +371,12 @@ def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 
     exercise = Exercise(topic="t", function=function, title="", points=1, needs=(), hints=())
     item: Any = None
     records = tuple(
-        Record(
-            case=Case.of(call),
+        CallRecord(
+            case=Case.from_arguments(call),
             expected=float(number),
             reply=Returned(value=float(number), changed=(), warnings=()),
-            fault=None,
-            manners=POLITE if name.startswith("ordinary") else Manners(),
+            mismatch=None,
+            requirements=POLITE if name.startswith("ordinary") else Requirements(),
         )
         for number, call in enumerate(calls)
     )
@@ -472,14 +472,14 @@ def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
 
 def test_fault_of_a_task_is_raised():
     def broken() -> None:
-        raise CourseFault("a check is broken")
+        raise CourseError("a check is broken")
 
     def ours() -> None:
         raise KeyError("x")
 
-    with pytest.raises(CourseFault, match="a check is broken"):
+    with pytest.raises(CourseError, match="a check is broken"):
         run_tasks([TimedTask(work=broken, seconds=5.0)])
-    with pytest.raises(GraderFault, match="KeyError"):
+    with pytest.raises(GraderError, match="KeyError"):
         run_tasks([TimedTask(work=ours, seconds=5.0)])
 
 

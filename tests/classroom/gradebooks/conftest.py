@@ -62,7 +62,7 @@ def report_of(statuses: Sequence[str], sha256: str, mistakes: Mapping[str, str],
     ]
     score, most = sum(one["score"] for one in exercises), POINTS * len(EXERCISES)
     document = {
-        "version": reports.VERSION,
+        "version": reports.REPORT_VERSION,
         "grader": "0",
         "course": {"id": "small", "version": "1.0", "title": "A small course"},
         "submission": {"path": "", "sha256": sha256},
@@ -76,7 +76,7 @@ def report_of(statuses: Sequence[str], sha256: str, mistakes: Mapping[str, str],
         "notes": [{"id": "ungraded", "text": why}] if why else [],
         "run": {"started": "2026-01-01T00:00:00+00:00", "seconds": 0.1, "python": "3", "numpy": "2", "platform": "x"},
     }
-    reports.validate(document)
+    reports.validate_report(document)
     return document
 
 

@@ -226,7 +226,7 @@ def test_every_student_has_a_line_with_the_whole_report(export: Export) -> None:
     for one in told:
         assert list(one) == ["student", "name", "email", "student_id", "path", "fault", "report"]
         if one["report"] is not None:
-            reports.validate(one["report"])
+            reports.validate_report(one["report"])
             assert one["report"]["submission"]["path"] == one["path"] == f"class/{one['student']}"
     assert [one["student"] for one in told if one["report"] is None] == ["carl", "eve"]
 

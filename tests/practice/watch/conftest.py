@@ -169,7 +169,7 @@ class Learner:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.course = course.load()
+        self.course = course.load_course()
 
     def write(self, topic: str, function: str, body: str, how: str = "in place") -> None:
         """Save a topic's file with another body for one of its functions."""
@@ -180,7 +180,7 @@ class Learner:
     def solve(self, topic: str, function: str, how: str = "in place") -> None:
         """Save a topic's file with our own answer for one of its functions."""
         exercise = next(e for e in self.course.exercises if e.id == f"{topic}.{function}")
-        self._save(self.folder / f"{topic}.py", function, stubs.solution(self.course, exercise).encode(), how)
+        self._save(self.folder / f"{topic}.py", function, stubs.solution_source(self.course, exercise).encode(), how)
 
     def lines(self, path: Path, function: str) -> list[bytes]:
         return path.read_bytes().splitlines(keepends=True)[extents(path.read_bytes())[function].first :]

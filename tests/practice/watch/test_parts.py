@@ -12,28 +12,28 @@ from grader.courses import course
 from grader.practice.watch.changes import find_changes
 from grader.practice.watch.keys import pressed_keys
 from grader.submissions.submission import Submission
-from grader.terminal import cut, wrap
-from grader.terminal import width as columns_of
+from grader.terminal import cut_line, wrap_text
+from grader.terminal import text_width as columns_of
 
-COURSE = course.load()
+COURSE = course.load_course()
 TEXTS = st.text(st.sampled_from("ab c,.(斜率是，。（）！e\u0301\U0001f600"), max_size=60)
 
 
 @given(text=TEXTS, columns=st.integers(4, 30))
 def test_wrapped_text_keeps_its_words_and_its_width(text: str, columns: int) -> None:
-    lines = wrap(text, columns)
+    lines = wrap_text(text, columns)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(columns_of(line) <= columns for line in lines if not set(line) & set(",.()（），。！"))
 
 
 @given(text=TEXTS, columns=st.integers(1, 30))
 def test_cut_text_fits(text: str, columns: int) -> None:
-    assert columns_of(cut(f"\x1b[31m{text}\x1b[0m", columns)) <= columns
+    assert columns_of(cut_line(f"\x1b[31m{text}\x1b[0m", columns)) <= columns
 
 
 def test_chinese_is_two_columns_wide_and_no_line_begins_with_a_mark() -> None:
     assert columns_of("斜率 dx") == 7
-    assert wrap("斜率是高度的变化，除以水平的变化。", 16) == ["斜率是高度的变", "化，除以水平的变", "化。"]
+    assert wrap_text("斜率是高度的变化，除以水平的变化。", 16) == ["斜率是高度的变", "化，除以水平的变", "化。"]
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_keys_are_named_and_what_is_unknown_is_left_out() -> None:
     ],
 )
 def test_a_save_touches_its_file_and_what_is_built_on_it(file: str, own: list[str], ids: set[str]) -> None:
-    before = Submission(path="", files={topic.file: b"" for topic in COURSE.topics}, refused={})
+    before = Submission(path="", files={topic.file_name: b"" for topic in COURSE.topics}, refused={})
     text = b"def sigmoid(x): ...\n" if own else b"# changed\n"
     after = Submission(path="", files={**before.files, file: text}, refused={})
     touch = find_changes(before, after, COURSE.exercises)
     assert [exercise.id for exercise in touch.own] == own
-    assert all(exercise.file == file for exercise in touch.saved)
+    assert all(exercise.file_name == file for exercise in touch.saved)
     assert ids <= {exercise.id for exercise in touch.built_on}
     assert not {exercise.id for exercise in touch.built_on} & {exercise.id for exercise in touch.saved}
     if file == "optimizers.py":

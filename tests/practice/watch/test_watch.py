@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.terminal import width
+from grader.terminal import text_width
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pty is POSIX")
 Start = Callable[..., Any]
@@ -178,7 +178,7 @@ def test_narrow_terminals_and_resizing(watch: Start, learner: Any, language: str
             time.sleep(0.02)
         rows = terminal.screen.split("\n")
         assert len(rows) <= lines
-        assert max(map(width, rows)) <= columns
+        assert max(map(text_width, rows)) <= columns
 
 
 @pytest.mark.parametrize(("how", "code"), [("\x03", 0), (signal.SIGTERM, 143), ("crash", 3)])

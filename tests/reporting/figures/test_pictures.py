@@ -18,20 +18,20 @@ from grader.grading.report import (
     ExerciseResult,
     Isolation,
     Report,
-    Run,
+    RunFacts,
     SubmissionFacts,
     Verdict,
 )
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
 from grader.reporting.figures.frame import trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission, read
 
-COURSE = courses.load()
+COURSE = courses.load_course()
 TOPICS = [topic.id for topic in COURSE.topics]
-LIMITS = Limits(check=5.0)
+LIMITS = SubmissionLimits(check=5.0)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -43,8 +43,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def sampled(sandbox: Sandbox) -> Callable[..., dict[str, Scene]]:
-    def sampled(submission: Submission, *names: str, limits: Limits = LIMITS, report: Report | None = None):
-        return sample_scenes(COURSE, submission, courses.select(COURSE, names), sandbox, limits, report)
+    def sampled(submission: Submission, *names: str, limits: SubmissionLimits = LIMITS, report: Report | None = None):
+        return sample_scenes(COURSE, submission, courses.select_exercises(COURSE, names), sandbox, limits, report)
 
     return sampled
 
@@ -244,7 +244,7 @@ def test_a_hang_costs_its_own_limit_once(sampled: Callable[..., dict[str, Scene]
     hanging = f"{source}\n_sigmoid = sigmoid\ndef sigmoid(x):\n    while True: pass\n"
     hanging = hanging.replace("output = sigmoid(x)", "output = _sigmoid(x)")
     since = time.monotonic()
-    (scene,) = sampled(written({"activation": hanging}), "activation", limits=Limits(check=0.5)).values()
+    (scene,) = sampled(written({"activation": hanging}), "activation", limits=SubmissionLimits(check=0.5)).values()
     assert time.monotonic() - since < 0.5 + 2.0
     assert [panel.state for panel in scene.panels] == [AnswerState.silent, AnswerState.right]
     assert scene.panels[0].remark == "ran out of time"
@@ -252,14 +252,14 @@ def test_a_hang_costs_its_own_limit_once(sampled: Callable[..., dict[str, Scene]
 
 def test_a_file_that_hangs_is_waited_for_once(sampled: Callable[..., dict[str, Scene]]) -> None:
     since = time.monotonic()
-    (scene,) = sampled(written({"slope": "while True: pass"}), "slope", limits=Limits(importing=0.5)).values()
+    (scene,) = sampled(written({"slope": "while True: pass"}), "slope", limits=SubmissionLimits(importing=0.5)).values()
     assert time.monotonic() - since < 0.5 + 2.0
     assert {panel.remark for panel in scene.panels} == {"ran out of time"}
 
 
 def test_all_hangs_together_are_bounded(sampled: Callable[..., dict[str, Scene]]) -> None:
     since = time.monotonic()
-    limits = Limits(check=0.3, submission=1.0)
+    limits = SubmissionLimits(check=0.3, submission=1.0)
     scenes = sampled(everywhere("while True: pass"), limits=limits)
     assert time.monotonic() - since < 1.0 + 4.0
     assert list(scenes) == TOPICS
@@ -288,7 +288,7 @@ def a_report(feedback: str = "full", **verdicts: Verdict) -> Report:
             for function, verdict in verdicts.items()
         ),
         notes=(),
-        run=Run(started="", seconds=0.0, python="", numpy="", platform=""),
+        run=RunFacts(started="", seconds=0.0, python="", numpy="", platform=""),
     )
 
 
@@ -318,7 +318,7 @@ def test_no_right_answer_is_drawn_where_the_report_tells_none(
 
 
 def test_pictures_are_made_of_the_topics_that_are_asked_for(sandbox: Sandbox, references: Path) -> None:
-    chosen = courses.select(COURSE, ["sigmoid_prime", "loss"])
+    chosen = courses.select_exercises(COURSE, ["sigmoid_prime", "loss"])
     made = draw_figures(COURSE, read(references, ""), chosen, sandbox, LIMITS, None)
     assert list(made) == ["loss", "activation"]
     assert all(isinstance(picture, TopicFigure) and picture.svg.startswith("<svg ") for picture in made.values())
@@ -327,7 +327,7 @@ def test_pictures_are_made_of_the_topics_that_are_asked_for(sandbox: Sandbox, re
 def test_a_course_of_other_exercises_has_no_picture(
     sandbox: Sandbox, course_maker: Callable[..., Path], tmp_path: Path
 ) -> None:
-    other = courses.load(course_maker(tmp_path / "other", ["scaling.scale", "activation.sigmoid"]))
+    other = courses.load_course(course_maker(tmp_path / "other", ["scaling.scale", "activation.sigmoid"]))
     assert sample_scenes(other, written({"activation": ""}), other.exercises, sandbox, LIMITS) == {}
 
 

@@ -7,6 +7,7 @@ import pytest
 from grader import i18n
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics, StudentRow
 from grader.grading.report import (
+    CallRow,
     CheckResult,
     Counterexample,
     CourseFacts,
@@ -14,10 +15,9 @@ from grader.grading.report import (
     ExerciseResult,
     Isolation,
     Message,
-    Place,
     Report,
-    Row,
-    Run,
+    RunFacts,
+    SourceLine,
     SubmissionFacts,
     Verdict,
 )
@@ -48,7 +48,10 @@ def example(text: str, ratio_rule: str | None = None) -> Counterexample:
         calls=3,
         differ=2,
         ratio_rule=ratio_rule,
-        rows=(Row(input=text, actual=text, expected=0.25, ratio=2.0), Row(input="2", actual=1, expected=2, ratio=0.5)),
+        rows=(
+            CallRow(input=text, actual=text, expected=0.25, ratio=2.0),
+            CallRow(input="2", actual=1, expected=2, ratio=0.5),
+        ),
     )
 
 
@@ -70,7 +73,7 @@ def failing(topic: str) -> ExerciseResult:
     return exercise(
         topic,
         "wrong",
-        check(0, Verdict.raised, message=said, place=Place(file="<b>.py", line=7, text=ALL)),
+        check(0, Verdict.raised, message=said, place=SourceLine(file="<b>.py", line=7, text=ALL)),
         check(1, Verdict.failed, message=said),
         check(2, Verdict.failed, message=Message(id="x", text="Few."), counterexample=example("<b>", "e^x")),
         check(3, Verdict.failed, message=Message(id="y", text="Many."), counterexample=example(ALL)),
@@ -102,7 +105,7 @@ def report() -> Report:
             exercise("third", "odd", check(0, Verdict.ungraded)),
         ),
         notes=tuple(Message(id="refused_file", text=text) for text in HOSTILE),
-        run=Run(started="2026-01-01T10:00:00+00:00", seconds=1.0, python="3", numpy="2", platform="linux"),
+        run=RunFacts(started="2026-01-01T10:00:00+00:00", seconds=1.0, python="3", numpy="2", platform="linux"),
     )
 
 
@@ -176,6 +179,6 @@ def large_class() -> Statistics:
 @pytest.fixture
 def chinese() -> Iterator[None]:
     """This process speaks Chinese for one test."""
-    i18n.use(i18n.Language.zh)
+    i18n.use_language(i18n.Language.zh)
     yield
-    i18n.use(i18n.Language.en)
+    i18n.use_language(i18n.Language.en)

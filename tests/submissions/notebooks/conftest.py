@@ -10,7 +10,7 @@ import pytest
 from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading.report import ExerciseResult, Report
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import submission
 
@@ -48,7 +48,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> course.Course:
     """Two topics with an exercise each, the second usually built on the first."""
-    return course.load(course_maker(tmp_path_factory.mktemp("course"), ["first.scale", "second.rescale"]))
+    return course.load_course(course_maker(tmp_path_factory.mktemp("course"), ["first.scale", "second.rescale"]))
 
 
 @pytest.fixture
@@ -57,12 +57,12 @@ def graded(
 ) -> Callable[..., Report]:
     """Grade a folder of these files (or one of them, `name`)."""
 
-    def grade(files: dict[str, bytes | str], name: str = "", limits: Limits | None = None) -> Report:
+    def grade(files: dict[str, bytes | str], name: str = "", limits: SubmissionLimits | None = None) -> Report:
         folder = written(tmp_path / "mine", files)
         read = submission.read(folder / name, "mine")
-        options = grading.Options(seed=7, limits=limits or Limits())
+        options = grading.Options(seed=7, limits=limits or SubmissionLimits())
         read = read.assigned([topic.id for topic in small.topics])
-        return grading.grade(read, small, course.select(small, topic=read.topic), options, sandbox)
+        return grading.grade(read, small, course.select_exercises(small, topic=read.topic), options, sandbox)
 
     return grade
 

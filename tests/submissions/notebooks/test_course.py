@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import intake
-from grader.courses.course import HOME, load
-from grader.errors import UsageFault
+from grader.courses.course import HOME, load_course
+from grader.errors import UsageError
 from grader.submissions import archive as archives
 
-TOPICS = [topic.id for topic in load(HOME).topics]
+TOPICS = [topic.id for topic in load_course(HOME).topics]
 MAGIC = "%matplotlib inline\nimport matplotlib.pyplot as plt"
 Made = Callable[..., bytes]
 
@@ -142,12 +142,12 @@ def test_large_notebooks_in_archives_are_read_or_told(pack: Callable[[dict[str, 
     name = "a.zip" if pack is packed else "a.tar.gz"
     assert archives.read(pack({"slope.ipynb": large}), name, TOPICS, "a").holds("slope")
     bomb = b"[" + b" " * (21 * 2**20)
-    with pytest.raises(UsageFault, match="far more"):
+    with pytest.raises(UsageError, match="far more"):
         archives.read(pack({"slope.ipynb": bomb}), name, TOPICS, "a")
 
 
 def test_a_folder_with_one_notebook_for_a_topic_is_no_class(
     tmp_path: Path, written: Callable[..., Path], made: Made
 ) -> None:
-    with pytest.raises(UsageFault, match=r"holds slope\.ipynb: it looks like one submission"):
+    with pytest.raises(UsageError, match=r"holds slope\.ipynb: it looks like one submission"):
         intake.find_submissions(written(tmp_path, {"slope.ipynb": made("x")}), TOPICS)

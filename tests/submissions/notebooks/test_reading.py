@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from grader.errors import UsageFault
+from grader.errors import UsageError
 from grader.submissions import notebook, submission
 from grader.submissions.submission import NOTEBOOKS, read
 
@@ -301,7 +301,7 @@ def test_without_nbformat_one_sentence_says_how_to_get_it(
 ) -> None:
     monkeypatch.setattr(notebook, "is_available", lambda: False)
     for path in (written(tmp_path, {"slope.ipynb": made("x")}), tmp_path / "slope.ipynb"):
-        with pytest.raises(UsageFault, match=r"pip install 'gradient-descent-kata\[notebooks\]'"):
+        with pytest.raises(UsageError, match=r"pip install 'gradient-descent-kata\[notebooks\]'"):
             assigned(path)
 
 

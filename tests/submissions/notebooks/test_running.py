@@ -11,7 +11,7 @@ from grader.courses import course
 from grader.grading import grade, report
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import ExerciseResult, Report
-from grader.grading.runner import Limits
+from grader.grading.runner import SubmissionLimits
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import notebook
@@ -145,7 +145,9 @@ def test_a_stub_is_not_started_even_where_it_is_called(cells_graded: CellsGraded
 
 
 def test_a_cell_that_never_ends_is_told_for_the_notebook(graded: Graded, made: Made) -> None:
-    found = graded({"first.ipynb": made(RIGHT, "while True:\n    pass")}, limits=Limits(check=0.3, importing=0.4))
+    found = graded(
+        {"first.ipynb": made(RIGHT, "while True:\n    pass")}, limits=SubmissionLimits(check=0.3, importing=0.4)
+    )
     assert "first.ipynb did not finish loading" in said(found.exercises[0])
 
 
@@ -205,7 +207,7 @@ def test_a_single_notebook_is_graded_alone(graded: Graded, made: Made) -> None:
 
 def test_the_report_tells_the_cell_and_holds_to_its_schema(graded: Graded, made: Made) -> None:
     document = report.as_json(graded({"first.ipynb": made("x = 1", "def scale(x, factor):\n    return y")}))
-    report.validate(document)
+    report.validate_report(document)
     exercise: Any = document["exercises"]
     assert (exercise[0]["cell"], exercise[0]["line"]) == (2, 1)
     assert exercise[0]["checks"][0]["place"] == {"file": "first.ipynb", "line": 2, "text": "return y", "cell": 2}

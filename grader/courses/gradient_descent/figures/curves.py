@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from grader.grading.expressions import formula
-from grader.i18n import of_course as _
+from grader.grading.expressions import make_formula
+from grader.i18n import course_text as _
 from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array, Points
 from grader.reporting.figures.model import Panel, Role, Scene
@@ -28,7 +28,7 @@ def slope_scene(sampler: FunctionSampler, title: str) -> Scene:
     return make_scene("slope", title, about, rows, ground=_("the curve"))
 
 
-_WAVE = formula("sin(x) + x/3 + 1")
+_WAVE = make_formula("sin(x) + x/3 + 1")
 _WAVE_XS = np.linspace(-2.0, 5.0, _SAMPLE_COUNT)
 _TANGENT_X = 1.0
 _SECANT_RUNS = (3.0, 1.9, 0.9)
@@ -83,7 +83,7 @@ def _step_panel(sampler: FunctionSampler) -> Panel:
     return with_axis_labels(curve_panel(_SLOPES, right, sample, _("One step from x = 2")), _("slope"))
 
 
-_VALLEY = formula("x**2")
+_VALLEY = make_formula("x**2")
 _STEPS = 8
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.i18n import of_course as _
+from grader.i18n import course_text as _
 from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState, Contours, Frame, Panel, Role, Scene

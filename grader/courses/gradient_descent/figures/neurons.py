@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.i18n import of_course as _
+from grader.i18n import course_text as _
 from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import Contours, Frame, Panel, Role, Scene

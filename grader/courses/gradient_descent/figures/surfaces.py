@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from grader.grading.expressions import formula
-from grader.i18n import of_course as _
+from grader.grading.expressions import make_formula
+from grader.i18n import course_text as _
 from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import Frame, Panel, Role, Scene, Trace
@@ -11,7 +11,7 @@ from grader.reporting.figures.panels import function_panel, make_scene, with_axi
 from grader.reporting.figures.sampling import FunctionSample, FunctionSampler
 
 _RTOL, _ATOL = 1e-4, 1e-6
-_SURFACE = formula("sin(p[0]) + p[1]**2 / 2 + p[0] * p[1] / 3", "p")
+_SURFACE = make_formula("sin(p[0]) + p[1]**2 / 2 + p[0] * p[1] / 3", "p")
 _FRAME = Frame(left=-2.4, right=2.4, bottom=-1.8, top=1.8)
 _ARROW_STARTS = np.array([(x, y) for y in (-1.35, -0.45, 0.45, 1.35) for x in (-1.9, -0.95, 0.0, 0.95, 1.9)])
 _MAX_ARROW_LENGTH = 0.75
