@@ -23,7 +23,7 @@ from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 from grader.submissions import archive, notebook, submission
-from grader.submissions.submission import FILE_BYTES, Submission
+from grader.submissions.submission import MAX_FILE_BYTES, Submission
 
 METADATA_FILE = "submission_metadata.yml"
 _MAX_METADATA_BYTES = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ _CANVAS_NAME = re.compile(
 )
 _MOODLE_NAME = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 _NUMBERED_STEM = re.compile(r"(?P<stem>.+?)(?:[ _]?\((?P<number>\d{1,3})\)|-(?P<try>\d{1,3}))", re.DOTALL)
-_SOURCE_ENDINGS = (".py", notebook.SUFFIX)
+_SOURCE_ENDINGS = (".py", notebook.NOTEBOOK_SUFFIX)
 _OTHER_ARCHIVE_ENDINGS = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
 _IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__"})
 _NOT_SUBMISSIONS = re.compile(
@@ -123,7 +123,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None) 
     if home != folder:
         found = [replace(entry, path=f"{_shown_name(home.name)}/{entry.path}") for entry in found]
     if not found:
-        kinds = _(", ").join(archive.SUFFIXES)
+        kinds = _(", ").join(archive.ARCHIVE_SUFFIXES)
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageError(template.format(folder=shown, kinds=kinds))
     remarks = list(class_.remark_sentences())
@@ -347,7 +347,7 @@ def _canvas_entry(found: re.Match[str], home: Path) -> tuple[str, StudentEntry]:
 def _name_stem(entry: os.DirEntry[str]) -> str:
     """A file's name without its ending; a link's may be a folder's name, which has none."""
     name = entry.name
-    endings = sorted((*archive.SUFFIXES, *_SOURCE_ENDINGS, *_OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
+    endings = sorted((*archive.ARCHIVE_SUFFIXES, *_SOURCE_ENDINGS, *_OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
     ending = next((ending for ending in endings if name.lower().endswith(ending)), None)
     if ending is None:
         return name if entry.is_symlink() else Path(name).stem
@@ -388,7 +388,7 @@ def _read_metadata(path: Path) -> Mapping[str, list[StudentEntry]] | None:
     """
     if not os.path.isfile(path):
         return None
-    text = archive.content_of(path, _MAX_METADATA_BYTES).decode("utf-8", "replace")
+    text = archive.read_regular_file(path, _MAX_METADATA_BYTES).decode("utf-8", "replace")
     people: dict[str, list[_Submitter]] = {}
     folder, indent = "", -1
     for line in text.splitlines():
@@ -445,28 +445,28 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
     sources = [parts for parts in names if parts[-1].endswith(_SOURCE_ENDINGS)]
     packed = [parts for parts in names if archive.is_archive(parts[-1])]
     try:
-        root = archive.root_of(sources, topics)
+        root = archive.find_exercise_folder(sources, topics)
     except UsageError as fault:
         if len(packed) == 1 and not _has_exercises(sources, topics):
             path = folder.joinpath(*packed[0])
-            return archive.read(archive.content_of(path), path.name, topics, entry.path)
+            return archive.read_archive(archive.read_regular_file(path), path.name, topics, entry.path)
         inner = _class_hint(folder, fault) if entry.alone else ""
         shut = next(iter(closed.values()), "")
         if shut and not names:
             raise UsageError(shut) from None
         other = shut or _several_archives(packed) or _foreign_archive(names) or _holding_sentence(folder, fault, names)
         raise UsageError(join_sentences(str(fault), inner, other)) from None
-    read = submission.read(folder.joinpath(*root), entry.path, topics)
+    read = submission.read_submission(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
-    return replace(read, refused=refused, others=archive.seen_from(root, names)).assigned(topics)
+    return replace(read, refused=refused, others=archive.paths_from(root, names)).for_topics(topics)
 
 
-def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[archive.Parts]) -> str:
+def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[archive.PathParts]) -> str:
     if not names and _visible_entries(folder):
         return _("It holds nothing but folders, as far as it was searched ({depth} deep).").format(
             depth=_MAX_FOLDER_DEPTH
         )
-    return archive.held(fault, names)
+    return archive.contents_sentence_for(fault, names)
 
 
 def _class_hint(folder: Path, fault: UsageError) -> str:
@@ -477,7 +477,7 @@ def _class_hint(folder: Path, fault: UsageError) -> str:
     return template.format(folder=_shown_name(folder.joinpath(*fault.above)))
 
 
-def _walk_folder(folder: Path, parts: archive.Parts, closed: dict[str, str]) -> Iterator[archive.Parts]:
+def _walk_folder(folder: Path, parts: archive.PathParts, closed: dict[str, str]) -> Iterator[archive.PathParts]:
     """The files beneath a folder as paths, outer ones first; links are not followed.
 
     Why folders can't be looked into is added to `closed`, of the first few, by their paths.
@@ -497,7 +497,7 @@ def _walk_folder(folder: Path, parts: archive.Parts, closed: dict[str, str]) -> 
                 yield from _walk_folder(folder, (*parts, entry.name), closed)
 
 
-def _has_exercises(sources: Sequence[archive.Parts], topics: Collection[str]) -> bool:
+def _has_exercises(sources: Sequence[archive.PathParts], topics: Collection[str]) -> bool:
     return any(_split_ending(parts[-1])[0] in topics for parts in sources)
 
 
@@ -507,7 +507,7 @@ def _split_ending(name: str) -> tuple[str, str]:
     return name.removesuffix(ending), ending
 
 
-def _several_archives(packed: Sequence[archive.Parts]) -> str:
+def _several_archives(packed: Sequence[archive.PathParts]) -> str:
     if len(packed) < 2:
         return ""
     listed = _(", ").join(_shown_name(parts[-1]) for parts in packed[:3])
@@ -517,12 +517,12 @@ def _several_archives(packed: Sequence[archive.Parts]) -> str:
     return template.format(count=len(packed), files=listed)
 
 
-def _foreign_archive(names: Sequence[archive.Parts]) -> str:
+def _foreign_archive(names: Sequence[archive.PathParts]) -> str:
     other = next((parts[-1] for parts in names if parts[-1].lower().endswith(_OTHER_ARCHIVE_ENDINGS)), None)
     if other is None or archive.is_archive(other):
         return ""
     template = _("It holds {file}, an archive of another kind; {kinds} are read.")
-    return template.format(file=_shown_name(other), kinds=_(", ").join(archive.SUFFIXES))
+    return template.format(file=_shown_name(other), kinds=_(", ").join(archive.ARCHIVE_SUFFIXES))
 
 
 def _files_submission(
@@ -531,22 +531,22 @@ def _files_submission(
     sources = [file for file in files if file.name.endswith(_SOURCE_ENDINGS)]
     packed = [file for file in files if archive.is_archive(file.name)]
     if len(packed) == 1 and not sources:
-        return archive.read(archive.content_of(packed[0].path), packed[0].name, topics, shown)
+        return archive.read_archive(archive.read_regular_file(packed[0].path), packed[0].name, topics, shown)
     if not sources:
         raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)
-    selection = archive.Selection(shown)
-    for name, (*others, file) in sorted(named.items(), key=lambda item: submission.by_rank(item[0], topics)):
+    selection = archive.SubmissionBuilder(shown)
+    for name, (*others, file) in sorted(named.items(), key=lambda item: submission.reading_order_key(item[0], topics)):
         _take_file(selection, name, file)
         for other in others:
             template = _("{file} was left out: {other} is for the same exercise file, and counts.")
-            selection.refuse(
+            selection.refuse_file(
                 _refusal_key(other, named), template.format(file=_shown_name(other.name), other=_shown_name(file.name))
             )
     for file in files:
         if file not in sources and (sentence := _left_out_sentence(file)):
-            selection.refuse(_refusal_key(file, named), sentence)
-    return selection.submission().assigned(topics)
+            selection.refuse_file(_refusal_key(file, named), sentence)
+    return selection.build_submission().for_topics(topics)
 
 
 def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFile]) -> str:
@@ -560,7 +560,7 @@ def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFi
         "A folder, an archive ({kinds}), a .py file or a notebook (.ipynb) is needed."
     ).format(
         files=_(", ").join(_shown_name(file.name) for file in files[:3]),
-        kinds=_(", ").join(archive.SUFFIXES),
+        kinds=_(", ").join(archive.ARCHIVE_SUFFIXES),
     )
     written = next((_capital_ending_sentence(file) for file in files if _has_capital_ending(file)), "")
     return join_sentences(sentence, written or _foreign_archive([(file.name,) for file in files]))
@@ -570,7 +570,7 @@ def _left_out_sentence(file: StudentFile) -> str:
     """Why a file that is no source was left out beside some; "" where nobody would take it for work to grade."""
     if _has_capital_ending(file):
         return _capital_ending_sentence(file)
-    if file.name.lower().endswith((*archive.SUFFIXES, *_OTHER_ARCHIVE_ENDINGS)):
+    if file.name.lower().endswith((*archive.ARCHIVE_SUFFIXES, *_OTHER_ARCHIVE_ENDINGS)):
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=_shown_name(file.name))
     return ""
@@ -587,7 +587,7 @@ def _capital_ending_sentence(file: StudentFile) -> str:
 
 def _refusal_key(file: StudentFile, named: Collection[str]) -> str:
     """Under which name to note a file that was left out: never one that has content, nor a notebook's, which counts."""
-    return f"{file.name}, left out" if file.name in named or file.name.endswith(notebook.SUFFIX) else file.name
+    return f"{file.name}, left out" if file.name in named or file.name.endswith(notebook.NOTEBOOK_SUFFIX) else file.name
 
 
 def _files_by_name(
@@ -604,7 +604,7 @@ def _files_by_name(
         ranked.setdefault((topic or stem) + ending, []).append(rank)
     named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}
     if not any(_split_ending(name)[0] in topics for name in named):
-        if len(sources) == 1 and sources[0].name.endswith(notebook.SUFFIX):
+        if len(sources) == 1 and sources[0].name.endswith(notebook.NOTEBOOK_SUFFIX):
             # One notebook may hold all topics.
             return {sources[0].name: [sources[0]]}
         if len(sources) == 1 and len(selected) == 1:
@@ -625,17 +625,17 @@ def _topic_in_name(stem: str, topics: Collection[str]) -> str | None:
     return max(ends, key=len) if ends else None
 
 
-def _take_file(selection: archive.Selection, name: str, file: StudentFile) -> None:
-    is_notebook = name.endswith(notebook.SUFFIX)
+def _take_file(selection: archive.SubmissionBuilder, name: str, file: StudentFile) -> None:
+    is_notebook = name.endswith(notebook.NOTEBOOK_SUFFIX)
     if not is_notebook and not name[:-3].isidentifier():
         template = _(
             "{file} was left out: its name is neither an exercise file's nor one that can be imported. Rename it."
         )
-        selection.refuse(file.name, template.format(file=_shown_name(file.name)))
+        selection.refuse_file(file.name, template.format(file=_shown_name(file.name)))
         return
     try:
-        content = archive.content_of(file.path, notebook.BYTES if is_notebook else FILE_BYTES)
+        content = archive.read_regular_file(file.path, notebook.MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
     except UsageError as fault:
-        selection.refuse(name, str(fault))
+        selection.refuse_file(name, str(fault))
     else:
-        selection.add(name, len(content), lambda: content)
+        selection.add_file(name, len(content), lambda: content)

@@ -206,12 +206,12 @@ def _error_reply(error: Exception) -> tuple[str, str, str]:
 
 
 def _receive_message(connection: Connection) -> wire.Value:
-    return wire.parse(connection.recv_bytes(wire.FRAME_BYTES))
+    return wire.decode_value(connection.recv_bytes(wire.MAX_FRAME_BYTES))
 
 
 def _send_message(connection: Connection, message: tuple[object, ...]) -> None:
     try:
-        frame = wire.frame(message)
+        frame = wire.encode_frame(message)
     except wire.WireError:
-        frame = wire.frame(("fault", "grader", _("the report of this submission is too large to keep")))
+        frame = wire.encode_frame(("fault", "grader", _("the report of this submission is too large to keep")))
     connection.send_bytes(frame[4:])

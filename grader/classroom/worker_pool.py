@@ -196,11 +196,11 @@ class WorkerProcess:
 
     def _ask_worker(self, seconds: float, *request: object) -> tuple[wire.Value, ...]:
         try:
-            self._connection.send_bytes(wire.frame(request)[4:])
+            self._connection.send_bytes(wire.encode_frame(request)[4:])
             if not self._connection.poll(seconds):
                 self.kill()
                 raise WorkerLostError(_("it did not answer within {seconds:g} s").format(seconds=seconds))
-            reply = wire.parse(self._connection.recv_bytes(wire.FRAME_BYTES))
+            reply = wire.decode_value(self._connection.recv_bytes(wire.MAX_FRAME_BYTES))
         except (EOFError, OSError):
             raise WorkerLostError(_("its process ended ({how})").format(how=self._exit_reason())) from None
         match reply:

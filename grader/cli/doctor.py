@@ -8,7 +8,7 @@ import numpy as np
 
 from grader import __version__
 from grader.i18n import _
-from grader.sandbox.sandbox import Level, Sandbox
+from grader.sandbox.sandbox import IsolationLevel, Sandbox
 
 
 def machine_lines(sandbox: Sandbox) -> list[str]:
@@ -20,7 +20,7 @@ def machine_lines(sandbox: Sandbox) -> list[str]:
         _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
         _("isolation: {level}").format(level=lock.level),
     ]
-    if lock.level is Level.kernel:
+    if lock.level is IsolationLevel.kernel:
         lines.append(
             _("  A confined child tried to open files, make sockets and processes, and signal its parent: all refused.")
         )

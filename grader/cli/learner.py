@@ -124,7 +124,9 @@ def show_exercise(exercise: str, folder: Path, course: Path | None) -> None:
     folder = _exercise_folder(folder)
     line = None
     if folder != _DEFAULT_FOLDER or folder.is_dir():
-        line = submission.read(folder, str(folder), [chosen.topic]).definition(chosen.file_name, chosen.function)
+        line = submission.read_submission(folder, str(folder), [chosen.topic]).definition_line(
+            chosen.file_name, chosen.function
+        )
     _print_statement(loaded, chosen, folder, line)
 
 
@@ -238,7 +240,7 @@ def _grade_folder(
         from grader.submissions import submission  # noqa: PLC0415
 
         place = _exercise_folder(folder)
-        read = submission.read(place, str(place), [topic.id for topic in course.topics])
+        read = submission.read_submission(place, str(place), [topic.id for topic in course.topics])
         options = grade.Options(seed=chance.draw_seed())
         report = grade.grade(read, course, exercises or course.exercises, options, sandbox)
     return {result.id: result for result in report.exercises}

@@ -58,8 +58,8 @@ def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float,
         handed_in = archive.submission_at(
             path, clean_text(path_text(path), _MAX_PATH_CHARS), [topic.id for topic in loaded.topics]
         )
-        if not any(handed_in.has(topic.id) for topic in loaded.topics):
-            raise UsageError(handed_in.lacking(topic.id for topic in loaded.topics))
+        if not any(handed_in.has_file(topic.id) for topic in loaded.topics):
+            raise UsageError(handed_in.no_exercise_sentence(topic.id for topic in loaded.topics))
         scenes = figures.sample_scenes(loaded, handed_in, chosen, sandbox, SubmissionLimits(check=timeout))
     if not scenes:
         raise UsageError(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))

@@ -139,11 +139,11 @@ def _read_submission(path: Path, shown: str, topics: Sequence[str]) -> "Submissi
     """What lies there; archives are known to a module of their own, which takes its time to load."""
     from grader.submissions import submission  # noqa: PLC0415 - see the package's docstring
 
-    if path.name.lower().endswith(submission.ARCHIVES):
+    if path.name.lower().endswith(submission.ARCHIVE_SUFFIXES):
         from grader.submissions import archive  # noqa: PLC0415
 
         return archive.submission_at(path, shown, topics)
-    return submission.read(path, shown).assigned(topics)
+    return submission.read_submission(path, shown).for_topics(topics)
 
 
 def _grade_request(request: Request, sandbox: "Sandbox") -> GradedRequest:

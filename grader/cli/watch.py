@@ -36,7 +36,7 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
 
     shown = clean_text(str(path), 4_000)
     loaded = load_course_in(course)
-    read = submission.read(path, shown, [topic.id for topic in loaded.topics])
+    read = submission.read_submission(path, shown, [topic.id for topic in loaded.topics])
     exercises = courses.select_exercises(loaded, (), track, read.topic)
     folder = path.parent if read.topic else path
     if not any(topic.file_name in read.files or topic.file_name in read.refused for topic in loaded.topics):

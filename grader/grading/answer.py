@@ -19,8 +19,8 @@ from grader.courses.course import Exercise
 from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch
 from grader.grading.expressions import LabelledFormula
 from grader.grading.runner import CallTarget, CheckAborted, Clock
-from grader.sandbox.child.wire import Value, frame
-from grader.sandbox.session import Call, Calls, Reply, Returned
+from grader.sandbox.child.wire import Value, encode_frame
+from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
 
 _MAX_KEPT_RESULTS = 64
 
@@ -58,7 +58,7 @@ class Case:
 
     def as_bytes(self) -> bytes:
         """The arguments but for functions, to tell whether they were changed."""
-        return frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])
+        return encode_frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])
 
 
 def _argument_copy(value: object) -> object:
@@ -85,7 +85,7 @@ class CallRecord:
 
     @property
     def has_right_value(self) -> bool:
-        return isinstance(self.reply, Returned) and self.mismatch is None
+        return isinstance(self.reply, ReturnedValue) and self.mismatch is None
 
     @property
     def is_right(self) -> bool:
@@ -93,18 +93,18 @@ class CallRecord:
 
     @property
     def changed_arguments(self) -> tuple[str, ...]:
-        return self.reply.changed if isinstance(self.reply, Returned) and self.requirements.unchanged else ()
+        return self.reply.changed if isinstance(self.reply, ReturnedValue) and self.requirements.unchanged else ()
 
     @property
     def warning_texts(self) -> tuple[str, ...]:
-        return self.reply.warnings if isinstance(self.reply, Returned) and self.requirements.quiet else ()
+        return self.reply.warnings if isinstance(self.reply, ReturnedValue) and self.requirements.quiet else ()
 
     @property
     def is_unrepeatable(self) -> bool:
-        if self.second_reply is None or not isinstance(self.reply, Returned) or self.mismatch is not None:
+        if self.second_reply is None or not isinstance(self.reply, ReturnedValue) or self.mismatch is not None:
             return False
         return not (
-            isinstance(self.second_reply, Returned) and _is_same_value(self.reply.value, self.second_reply.value)
+            isinstance(self.second_reply, ReturnedValue) and _is_same_value(self.reply.value, self.second_reply.value)
         )
 
 
@@ -171,7 +171,7 @@ class Question:
         values = [value for case in self._cases for value in (*case.args, *case.kwargs.values())]
         if any(callable(value) and not isinstance(value, LabelledFormula) for value in values):
             raise CannotPlanError
-        self.calls = Calls(self.calls)
+        self.calls = CallBatch(self.calls)
 
     def compare_replies(self, replies: Sequence[Reply]) -> tuple[list[CallRecord], bool]:
         """What came of each case, and whether all is right."""
@@ -212,7 +212,7 @@ class Question:
         return result
 
     def _is_cached(self, number: int, reply: Reply) -> bool:
-        return isinstance(self.calls, Calls) and any(reply is kept for kept in self.calls.replies[number].values())
+        return isinstance(self.calls, CallBatch) and any(reply is kept for kept in self.calls.replies[number].values())
 
 
 class CannotPlanError(Exception):
@@ -344,7 +344,7 @@ class _AskedQuestion:
 
 
 def _reply_mismatch(expected: object, reply: Reply, tolerance: Tolerance) -> Mismatch | None:
-    if not isinstance(reply, Returned):
+    if not isinstance(reply, ReturnedValue):
         return None
     return find_mismatch(expected, reply.value, rtol=tolerance.rtol, atol=tolerance.atol)
 

@@ -25,7 +25,7 @@ from grader.grading.ratio_rules import factor_text, record_count
 from grader.grading.report import Message
 from grader.i18n import course_text
 from grader.sandbox.child import wire
-from grader.sandbox.session import Raised, Returned
+from grader.sandbox.session import RaisedException, ReturnedValue
 
 _RTOL = 1e-6
 """Two ways of writing one mistake differ by rounding only; two mistakes differ by far more (proved by `verify`)."""
@@ -73,7 +73,7 @@ def diagnose_mistake(
     `records` are all calls of an exercise, right and wrong; `parameters` the names of its parameters, in order.
     """
     wrong = [record for record in records if not record.is_right]
-    telling = [record for record in wrong if isinstance(record.reply, Returned)]
+    telling = [record for record in wrong if isinstance(record.reply, ReturnedValue)]
     if not telling or _is_self_explanatory(wrong):
         return None
     # The calls that went wrong tell most, so that most mistakes are ruled out by the first.
@@ -105,7 +105,7 @@ def _changes_argument(mistake: Mistake, records: Sequence[CallRecord]) -> bool:
 def _family_message(
     records: Sequence[CallRecord], telling: Sequence[CallRecord], parameters: Sequence[str]
 ) -> Message | None:
-    returned = [record for record in records if isinstance(record.reply, Returned)]
+    returned = [record for record in records if isinstance(record.reply, ReturnedValue)]
     return _matching_family(returned, [record for record in telling if record.mismatch is not None], parameters)
 
 
@@ -122,7 +122,7 @@ class _Observation:
 def _matches_record(mistake: Mistake, record: CallRecord, *, with_requirements: bool) -> bool:
     seen = _observe_call(mistake.function, record.case)
     match record.reply:
-        case Returned(value=value):
+        case ReturnedValue(value=value):
             meets_requirements = not with_requirements or (
                 bool(record.changed_arguments),
                 bool(record.warning_texts),
@@ -131,7 +131,7 @@ def _matches_record(mistake: Mistake, record: CallRecord, *, with_requirements: 
                 seen.warned and record.requirements.quiet,
             )
             return meets_requirements and not seen.raised and is_nearly_equal(seen.value, value)
-        case Raised(kinds=kinds):
+        case RaisedException(kinds=kinds):
             return seen.raised in kinds[:1]
         case _:
             return False
@@ -145,7 +145,7 @@ def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = wire.parse(wire.frame(function(*copied.args, **copied.kwargs))[4:])
+            value = wire.decode_value(wire.encode_frame(function(*copied.args, **copied.kwargs))[4:])
         except Exception as error:  # noqa: BLE001 - raising is what some mistakes do
             return _Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
@@ -212,7 +212,7 @@ def _fitting_message(records: Sequence[CallRecord], parameters: Sequence[str], r
 
 def _number_pair(record: CallRecord) -> tuple[FloatArray, FloatArray] | None:
     reply = record.reply
-    if not isinstance(reply, Returned) or shape_of(record.expected) is None or shape_of(reply.value) is None:
+    if not isinstance(reply, ReturnedValue) or shape_of(record.expected) is None or shape_of(reply.value) is None:
         return None
     return float_array(record.expected), float_array(reply.value)
 
@@ -303,7 +303,7 @@ def _parts_family(records: Sequence[CallRecord]) -> Message | None:
     """For results of several parts: the right parts in the reversed order."""
     for record in records:
         expected, reply = record.expected, record.reply
-        if not isinstance(expected, (tuple, list)) or not isinstance(reply, Returned):
+        if not isinstance(expected, (tuple, list)) or not isinstance(reply, ReturnedValue):
             return None
         if not is_nearly_equal(list(reversed(expected)), _result_parts(reply.value)):
             return None

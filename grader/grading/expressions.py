@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from grader.sandbox.child import expressions
 
 
-class LabelledFormula(expressions.Formula):
+class LabelledFormula(expressions.TextFormula):
     """A formula that can be shown: `label` is its text with the constants' values in it."""
 
     def __init__(self, text: str, variable: str, constants: Mapping[str, float]) -> None:

@@ -18,7 +18,7 @@ from grader.grading.exception_hints import explanation_id
 from grader.grading.messages import message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine, Verdict
 from grader.i18n import Language, _, current_language
-from grader.sandbox.session import Missing, Oversized, Raised, Returned
+from grader.sandbox.session import MissingFunction, OversizedValue, RaisedException, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
@@ -51,7 +51,7 @@ class FeedbackWriter:
     def write_feedback(self, records: Sequence[CallRecord]) -> CheckFeedback:
         """What to say of these records, of which at least one is not right."""
         first = records[0]
-        if isinstance(first.reply, Raised) and self.is_untouched(records):
+        if isinstance(first.reply, RaisedException) and self.is_untouched(records):
             place = self._last_own_line(first.reply)
             check_feedback = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"), place=place)
             return self._with_counterexample(check_feedback, first, records)
@@ -61,48 +61,48 @@ class FeedbackWriter:
         check_feedback = self._reply_feedback(worst, records)
         return (
             check_feedback
-            if isinstance(worst.reply, Missing)
+            if isinstance(worst.reply, MissingFunction)
             else self._with_counterexample(check_feedback, worst, records)
         )
 
     @property
     def _own_file(self) -> str:
-        return self.submission.file(self.exercise.topic)
+        return self.submission.topic_file(self.exercise.topic)
 
     def is_untouched(self, records: Sequence[CallRecord]) -> bool:
         """Whether every call ended at the exercise's own `raise NotImplementedError`."""
         return bool(records) and all(
-            isinstance(record.reply, Raised) and self._is_own_stub(record.reply) for record in records
+            isinstance(record.reply, RaisedException) and self._is_own_stub(record.reply) for record in records
         )
 
     def is_unwritten(self, records: Sequence[CallRecord]) -> bool:
         """Whether a notebook that holds more than this topic has nothing of this exercise yet."""
         topic, function = self.exercise.topic, self.exercise.function
         is_shared = self._own_file not in {f"{topic}.py", f"{topic}.ipynb"}
-        is_missing = all(isinstance(record.reply, Missing) and not record.reply.kind for record in records)
-        return is_shared and bool(records) and is_missing and self.submission.defined(topic, function) is None
+        is_missing = all(isinstance(record.reply, MissingFunction) and not record.reply.kind for record in records)
+        return is_shared and bool(records) and is_missing and self.submission.find_definition(topic, function) is None
 
     def is_not_python(self, records: Sequence[CallRecord]) -> bool:
         """Whether no call could be made because the exercise's own file has a syntax error."""
         return bool(records) and all(
-            isinstance(record.reply, Raised) and self._is_own_syntax_error(record.reply) for record in records
+            isinstance(record.reply, RaisedException) and self._is_own_syntax_error(record.reply) for record in records
         )
 
     def _reply_feedback(self, record: CallRecord, records: Sequence[CallRecord]) -> CheckFeedback:
         match record.reply:
-            case Raised() as raised:
+            case RaisedException() as raised:
                 return self._exception_feedback(raised)
-            case Missing(kind=""):
+            case MissingFunction(kind=""):
                 sentence = message("missing_function", file=self._own_file, function=self.exercise.function)
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
-            case Missing(kind=kind):
+            case MissingFunction(kind=kind):
                 what = clean_line(_("a value of type {kind}").format(kind=kind), _MAX_TEXT_CHARS)
                 sentence = message("not_callable", file=self._own_file, function=self.exercise.function, what=what)
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
-            case Oversized(text=text):
+            case OversizedValue(text=text):
                 sentence = message("oversized", function=self.exercise.function, text=clean_line(text, _MAX_TEXT_CHARS))
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
-            case Returned():
+            case ReturnedValue():
                 sentence = (
                     self._mismatch_message(record.mismatch, records)
                     if record.mismatch
@@ -152,7 +152,7 @@ class FeedbackWriter:
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
         return sorted({*known, *(key for key in changed if key in names)}) or [_("an array")]
 
-    def _exception_feedback(self, raised: Raised) -> CheckFeedback:
+    def _exception_feedback(self, raised: RaisedException) -> CheckFeedback:
         place = self._last_own_line(raised)
         kind = clean_line(raised.kinds[0], 60)
         text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
@@ -167,7 +167,7 @@ class FeedbackWriter:
                 sentence = message(
                     "import_missing_module", file=_file_name(raised, self.exercise), text=_module_name(text)
                 )
-            case _ if self._is_import(raised) and notebook.origin(raised.places[-1].file)[1] is not None:
+            case _ if self._is_import(raised) and notebook.source_origin(raised.places[-1].file)[1] is not None:
                 file = _file_name(raised, self.exercise)
                 sentence = message("cell_raised", file=file, function=function, kind=kind, text=text)
             case _ if self._is_import(raised):
@@ -186,46 +186,46 @@ class FeedbackWriter:
         place = None if sentence.id == "wrong_encoding" else place
         return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
 
-    def _syntax_message(self, raised: Raised, text: str) -> Message:
+    def _syntax_message(self, raised: RaisedException, text: str) -> Message:
         file = _file_name(raised, self.exercise)
         if not text.startswith("encoding: "):
             return message("syntax_error", file=file, text=text.rstrip("."))
         content = self.submission.files.get(file, b"")
         return message("wrong_encoding", file=file, line=content.count(b"\n", 0, _first_bad_byte(content)) + 1)
 
-    def _is_own_syntax_error(self, raised: Raised) -> bool:
+    def _is_own_syntax_error(self, raised: RaisedException) -> bool:
         if "SyntaxError" not in raised.kinds or not raised.places:
             return False
         last = raised.places[-1]
-        return self.submission.is_of(last.file, self.exercise.topic) and last.function == "<syntax>"
+        return self.submission.belongs_to(last.file, self.exercise.topic) and last.function == "<syntax>"
 
-    def _is_own_stub(self, raised: Raised) -> bool:
+    def _is_own_stub(self, raised: RaisedException) -> bool:
         if raised.kinds[0] != "NotImplementedError" or not raised.places:
             return False
         last = raised.places[-1]
-        is_own = self.submission.is_of(last.file, self.exercise.topic)
+        is_own = self.submission.belongs_to(last.file, self.exercise.topic)
         return is_own and last.function == self.exercise.function
 
     @staticmethod
-    def _is_import(raised: Raised) -> bool:
+    def _is_import(raised: RaisedException) -> bool:
         return bool(raised.places) and raised.places[0].function == "<module>"
 
     def _named_arguments(self, record: CallRecord) -> dict[str, object]:
         return record.case.named_arguments(parameter_names(self.reference))
 
-    def _last_own_line(self, raised: Raised) -> SourceLine | None:
+    def _last_own_line(self, raised: RaisedException) -> SourceLine | None:
         """The last line of the submission that an exception went through, if there is such a line."""
         for frame in reversed(raised.places):
-            text = self.submission.line(frame.file, frame.line)
+            text = self.submission.source_line(frame.file, frame.line)
             if text is not None:
-                file, cell = notebook.origin(frame.file)
+                file, cell = notebook.source_origin(frame.file)
                 return SourceLine(file=file, cell=cell, line=frame.line, text=clean_line(text, _MAX_LINE_CHARS))
         return None
 
     def _with_counterexample(
         self, check_feedback: CheckFeedback, worst: CallRecord, records: Sequence[CallRecord]
     ) -> CheckFeedback:
-        is_about_values = isinstance(worst.reply, Returned) and worst.mismatch is not None
+        is_about_values = isinstance(worst.reply, ReturnedValue) and worst.mismatch is not None
         if not is_about_values and not check_feedback.message.id.startswith(("raised", "not_started")):
             return check_feedback
         wrong = [record for record in records if not record.is_right]
@@ -272,7 +272,7 @@ def _table_row(record: CallRecord, language: Language) -> CallRow:
 
 def _value_ratio(record: CallRecord) -> float | None:
     reply = record.reply
-    return format_value.constant_ratio(reply.value, record.expected) if isinstance(reply, Returned) else None
+    return format_value.constant_ratio(reply.value, record.expected) if isinstance(reply, ReturnedValue) else None
 
 
 def _first_difference(record: CallRecord) -> Difference | None:
@@ -296,11 +296,11 @@ def _keyword_arguments(record: CallRecord) -> list[str]:
 
 def _actual_value(record: CallRecord) -> Json:
     match record.reply:
-        case Returned(value=value):
+        case ReturnedValue(value=value):
             return format_value.json_value(value)
-        case Raised(kinds=kinds):
+        case RaisedException(kinds=kinds):
             return clean_line(kinds[0], 60)
-        case Missing() | Oversized():
+        case MissingFunction() | OversizedValue():
             return None
 
 
@@ -334,10 +334,10 @@ def _not_finite_text(mismatch: Mismatch) -> str:
     return _("{number} at position {position}").format(number=number, position=list(mismatch.index))
 
 
-def _file_name(raised: Raised, exercise: Exercise) -> str:
+def _file_name(raised: RaisedException, exercise: Exercise) -> str:
     if not raised.places:
         return exercise.file_name
-    file, cell = notebook.origin(raised.places[-1].file)
+    file, cell = notebook.source_origin(raised.places[-1].file)
     name = clean_line(file, _MAX_TEXT_CHARS)
     return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
 

@@ -40,9 +40,9 @@ from grader.grading.runner import (
     substitutes_before,
 )
 from grader.i18n import course_text, join_names
-from grader.sandbox.channel import OUTPUT_BYTES, Channel
+from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import Raised
+from grader.sandbox.session import RaisedException
 from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
@@ -85,12 +85,12 @@ def grade(
     Raise UsageFault where the submission holds none of their files, CourseFault for a broken course, GraderFault
     where the system gives no process. Whatever the submission does is in the report.
     """
-    submission = submission.assigned([topic.id for topic in course.topics])
-    if not any(submission.has(topic.id) for topic in course.topics):
+    submission = submission.for_topics([topic.id for topic in course.topics])
+    if not any(submission.has_file(topic.id) for topic in course.topics):
         for name, reason in sorted(submission.refused.items()):
-            if name.endswith(notebook.SUFFIX):
+            if name.endswith(notebook.NOTEBOOK_SUFFIX):
                 raise UsageError(reason)
-        raise UsageError(submission.lacking(topic.id for topic in course.topics))
+        raise UsageError(submission.no_exercise_sentence(topic.id for topic in course.topics))
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     return with_checks(
         course, topics, lambda checks: Grader(course, checks, sandbox).grade(submission, exercises, options)
@@ -128,7 +128,7 @@ class Grader:
                 id=exercise.id,
                 topic=exercise.topic,
                 title=course_text(exercise.title),
-                file=submission.file(exercise.topic),
+                file=submission.topic_file(exercise.topic),
                 line=None,
                 checks=tuple(
                     CheckResult(
@@ -146,7 +146,7 @@ class Grader:
         )
 
     def _assigned_submission(self, submission: Submission) -> Submission:
-        return submission.assigned([topic.id for topic in self._course.topics])
+        return submission.for_topics([topic.id for topic in self._course.topics])
 
     def _make_report(
         self,
@@ -169,7 +169,7 @@ class Grader:
         )
 
     def _child_starter(self, limits: SubmissionLimits) -> Callable[[], Channel]:
-        return lambda: self._sandbox.start(memory=limits.memory, seconds=limits.submission)
+        return lambda: self._sandbox.start_child(memory=limits.memory, seconds=limits.submission)
 
 
 def _refusal_notes(submission: Submission) -> list[Message]:
@@ -313,16 +313,16 @@ class _SubmissionGrading:
 
     def _definition_place(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
         """Where the submission has an exercise, as far as its text tells: file, cell of a notebook, line."""
-        file = self._submission.file(exercise.topic)
-        found = self._submission.defined(exercise.topic, exercise.function)
-        return (file, None, None) if found is None else (file, notebook.origin(found[0])[1], found[1])
+        file = self._submission.topic_file(exercise.topic)
+        found = self._submission.find_definition(exercise.topic, exercise.function)
+        return (file, None, None) if found is None else (file, notebook.source_origin(found[0])[1], found[1])
 
     def _absence_feedback(self, exercise: Exercise) -> CheckFeedback | None:
-        file = self._submission.file(exercise.topic)
+        file = self._submission.topic_file(exercise.topic)
         if file in self._submission.refused:
             reason = self._submission.refused[file]
             return CheckFeedback(verdict=Verdict.failed, message=message("refused_file", reason=reason))
-        if not self._submission.holds(exercise.topic):
+        if not self._submission.has_source(exercise.topic):
             return CheckFeedback(verdict=Verdict.not_started, message=message("missing_file", file=file))
         return None
 
@@ -443,7 +443,7 @@ def _deciding_run(first: _CheckRun, again: _CheckRun) -> _CheckRun:
 
 
 def _has_raised(run: _CheckRun) -> bool:
-    return any(isinstance(record.reply, Raised) for record in run.outcome.records)
+    return any(isinstance(record.reply, RaisedException) for record in run.outcome.records)
 
 
 def _check_result(run: _CheckRun, writer: FeedbackWriter) -> CheckResult:
@@ -491,7 +491,7 @@ def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
 
 
 def _output_text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that a channel gives
-    return clean_text(output.decode("utf-8", "replace"), OUTPUT_BYTES) + CUT_MARK * was_cut
+    return clean_text(output.decode("utf-8", "replace"), MAX_OUTPUT_BYTES) + CUT_MARK * was_cut
 
 
 def _visible_result(result: ExerciseResult, feedback: FeedbackLevel) -> ExerciseResult:

@@ -33,7 +33,7 @@ from grader.grading.messages import message
 from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget, CheckAborted
 from grader.i18n import course_text
-from grader.sandbox.session import Calls
+from grader.sandbox.session import CallBatch
 
 T = TypeVar("T")
 
@@ -280,7 +280,7 @@ class _Plugin(Generic[T]):
         self._plans[key] = plan
         return plan
 
-    def _calls_ahead(self, checks: Sequence[Check], seed: int) -> Iterator[Calls]:
+    def _calls_ahead(self, checks: Sequence[Check], seed: int) -> Iterator[CallBatch]:
         """What the checks behind the first will ask first, as long as each one asks once and nothing else."""
         is_first = True
         for check in checks:
@@ -288,9 +288,9 @@ class _Plugin(Generic[T]):
             if plan is None:
                 return
             calls = plan.questions[0].calls
-            if not is_first and isinstance(calls, Calls):
+            if not is_first and isinstance(calls, CallBatch):
                 yield calls
-            if len(plan.questions) > 1 or plan.may_go_on or not isinstance(calls, Calls):
+            if len(plan.questions) > 1 or plan.may_go_on or not isinstance(calls, CallBatch):
                 return
             is_first = False
 

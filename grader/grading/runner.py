@@ -16,8 +16,18 @@ from grader.errors import GraderError
 from grader.grading.messages import message
 from grader.grading.report import Message, Verdict
 from grader.i18n import N_, _
-from grader.sandbox.channel import Channel, Ending, Output
-from grader.sandbox.session import ASKS, Call, Calls, ChildLost, Conversation, Loss, Raised, Reply, Substitute
+from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
+from grader.sandbox.session import (
+    MAX_CALLBACKS,
+    Call,
+    CallBatch,
+    ChildLostError,
+    ChildSession,
+    LossReason,
+    RaisedException,
+    Reply,
+    Substitute,
+)
 from grader.submissions.submission import Submission
 
 _REACH_SECONDS = 1.0
@@ -71,7 +81,7 @@ class CallTarget(Protocol):
 
     def begin_check(self) -> None: ...
 
-    def prefetch(self, calls: Iterable[Calls]) -> None: ...
+    def prefetch(self, calls: Iterable[CallBatch]) -> None: ...
 
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
 
@@ -108,12 +118,12 @@ class SubmissionRunner:
         self._substitutes = replaced.substitutes if replaced else ()
         self._own_exercise = replaced.own if replaced else ""
         self._left_out_modules = left_out
-        self._session: Conversation | None = None
-        self._printed_output = Output()
+        self._session: ChildSession | None = None
+        self._printed_output = OutputBuffer()
         self._imported_topics: set[str] = set()
         self._served_exercises: set[str] = set()
-        self._prefetched_calls: Iterable[Calls] = ()
-        self._import_errors: dict[str, Raised | CheckAborted] = {}
+        self._prefetched_calls: Iterable[CallBatch] = ()
+        self._import_errors: dict[str, RaisedException | CheckAborted] = {}
         self._fatal_modules: dict[str, str] = {}
         """The modules that children were lost over while they loaded a topic, by topic."""
 
@@ -130,7 +140,7 @@ class SubmissionRunner:
         """Whether the child that is there has run other exercises before this one, which may have spoilt it."""
         return bool(self._served_exercises - {exercise.id})
 
-    def prefetch(self, calls: Iterable[Calls]) -> None:
+    def prefetch(self, calls: Iterable[CallBatch]) -> None:
         """Know the calls that are sure to be asked behind the next ones, each in a check of its own."""
         self._prefetched_calls = calls
 
@@ -170,15 +180,15 @@ class SubmissionRunner:
         since = time.monotonic()
         deadline = since + max(min(clock.left, self._total_clock.left), 0.0)
         try:
-            replies = session.replies(deadline)
-        except ChildLost as lost:
+            replies = session.read_replies(deadline)
+        except ChildLostError as lost:
             ending = self.close()
             raise self._abort_for_loss(lost.loss, ending, exercise, clock) from None
         finally:
             clock.charge_since(since)
             self._total_clock.charge_since(since)
             self.used_substitutes |= session.used_substitutes
-        if session.lingers:
+        if session.has_leaked_thread:
             # A thread that was left running would slow down every later exercise.
             self.close()
         return replies
@@ -192,7 +202,7 @@ class SubmissionRunner:
         since = time.monotonic()
         try:
             return session.may_reach(exercise.topic, exercise.function, names, since + _REACH_SECONDS)
-        except ChildLost:
+        except ChildLostError:
             self.close()
             return True
         finally:
@@ -231,67 +241,67 @@ class SubmissionRunner:
     def begin_check(self) -> None:
         """Start a check: the learner's chance is reset."""
         if self._session is not None:
-            self._session.begin()
+            self._session.begin_check()
 
     def take_output(self) -> tuple[bytes, bool]:
         """What was printed since the last call, and whether it was cut."""
         self._drain_output()
-        return self._printed_output.take()
+        return self._printed_output.take_data()
 
-    def close(self) -> Ending:
+    def close(self) -> ExitStatus:
         """End the child, if there is one."""
         since = time.monotonic()
         self._drain_output()
         session, self._session = self._session, None
         self._imported_topics.clear()
         self._served_exercises.clear()
-        ending = session.close() if session else Ending()
+        ending = session.close() if session else ExitStatus()
         self._total_clock.charge_since(since)
         return ending
 
     def _drain_output(self) -> None:
         if self._session is not None:
-            data, was_cut = self._session.output()
-            self._printed_output.add(data, was_cut=was_cut)
+            data, was_cut = self._session.take_output()
+            self._printed_output.add_data(data, was_cut=was_cut)
 
-    def _child_session(self) -> Conversation:
+    def _child_session(self) -> ChildSession:
         if self._session is None:
-            self._session = Conversation(self._start_child())
+            self._session = ChildSession(self._start_child())
             mine = self.submission
             hidden = self._left_out_modules.keys() - {self._own_exercise.partition(".")[0]}
             files = {path: source for path, source in mine.files.items() if module_name(path) not in hidden}
-            self._session.open(files, self._substitutes, self._own_exercise, mine.modules)
-            self._session.begin()
+            self._session.open_submission(files, self._substitutes, self._own_exercise, mine.cells_by_topic)
+            self._session.begin_check()
         return self._session
 
-    def _send_calls(self, session: Conversation, exercise: Exercise, calls: Sequence[Call]) -> Raised | None:
+    def _send_calls(self, session: ChildSession, exercise: Exercise, calls: Sequence[Call]) -> RaisedException | None:
         """Send calls, behind the topic's import where it has not been run; what that raised, if anything."""
         expected, self._prefetched_calls = self._prefetched_calls, ()
         is_new = exercise.topic not in self._imported_topics
         if is_new:
             session.queue_import(exercise.topic)
         try:
-            session.queue(calls, expected)
-        except ChildLost as lost:
+            session.queue_calls(calls, expected)
+        except ChildLostError as lost:
             raise self._abort_for_loss(lost.loss, self.close(), exercise, Clock(self.limits.check)) from None
         self._start_session(session)
         return self._await_import(session, exercise) if is_new else None
 
-    def _start_session(self, session: Conversation) -> None:
+    def _start_session(self, session: ChildSession) -> None:
         try:
-            session.start()
-        except ChildLost as lost:
+            session.ensure_started()
+        except ChildLostError as lost:
             self.close()
             raise GraderError(f"the submission's process did not start ({lost.loss})") from None
 
-    def _await_import(self, session: Conversation, exercise: Exercise) -> Raised | None:
+    def _await_import(self, session: ChildSession, exercise: Exercise) -> RaisedException | None:
         """Wait until a topic's file has run in the child; what it raised, if anything."""
         topic = exercise.topic
         since = time.monotonic()
         seconds = max(min(self.limits.importing, self._total_clock.left), 0.0)
         try:
-            import_error = session.imported(since + seconds)
-        except ChildLost as lost:
+            import_error = session.import_result(since + seconds)
+        except ChildLostError as lost:
             # What was being loaded is known now, and costs no other topic its time.
             module = (session.loading or [topic])[-1]
             ending = self.close()
@@ -313,26 +323,28 @@ class SubmissionRunner:
         aborted = self._import_errors[topic] = self._left_out_modules[module]
         return aborted
 
-    def _abort_for_import_loss(self, loss: Loss, ending: Ending, exercise: Exercise, module: str) -> CheckAborted:
-        if loss is Loss.timed_out:
+    def _abort_for_import_loss(
+        self, loss: LossReason, ending: ExitStatus, exercise: Exercise, module: str
+    ) -> CheckAborted:
+        if loss is LossReason.timed_out:
             paths = [path for path in self.submission.files if module_name(path) == module]
-            file = paths[0] if paths else self.submission.file(exercise.topic)
+            file = paths[0] if paths else self.submission.topic_file(exercise.topic)
             return CheckAborted(
                 Verdict.timed_out, message("import_timed_out", file=file, seconds=self.limits.importing)
             )
         return self._abort_for_loss(loss, ending, exercise, Clock(self.limits.importing))
 
-    def _abort_for_loss(self, loss: Loss, ending: Ending, exercise: Exercise, clock: Clock) -> CheckAborted:
+    def _abort_for_loss(self, loss: LossReason, ending: ExitStatus, exercise: Exercise, clock: Clock) -> CheckAborted:
         function = exercise.function
         match loss:
-            case Loss.timed_out:
+            case LossReason.timed_out:
                 return CheckAborted(Verdict.timed_out, message("timed_out", function=function, seconds=clock.seconds))
-            case Loss.ended:
+            case LossReason.ended:
                 return CheckAborted(Verdict.crashed, message("ended", function=function, how=ending_text(ending)))
-            case Loss.broke_wire:
+            case LossReason.broke_wire:
                 return CheckAborted(Verdict.crashed, message("broke_wire", function=function))
-            case Loss.asked_too_often:
-                return CheckAborted(Verdict.failed, message("asked_too_often", function=function, count=ASKS))
+            case LossReason.asked_too_often:
+                return CheckAborted(Verdict.failed, message("asked_too_often", function=function, count=MAX_CALLBACKS))
 
 
 def module_name(path: str) -> str:
@@ -340,7 +352,7 @@ def module_name(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def ending_text(ending: Ending) -> str:
+def ending_text(ending: ExitStatus) -> str:
     """How a process ended, in words."""
     if ending.code is not None:
         return _("exit code {code}").format(code=ending.code)

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-_MARKS = re.compile(rb"#.*|'''|\"\"\"|['\"]|[\[({]|[\])}]")
-_ENDS = {quote: re.compile(rb"\\.|" + quote, re.DOTALL) for quote in (b"'''", b'"""', b"'", b'"')}
-_DEFINED = re.compile(rb"(?:async[ \t]+)?def[ \t]+([\w\x80-\xff]+)")
-_OUTER = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]|@[\w\x80-\xff]")
+_MARK_PATTERN = re.compile(rb"#.*|'''|\"\"\"|['\"]|[\[({]|[\])}]")
+_STRING_ENDS = {quote: re.compile(rb"\\.|" + quote, re.DOTALL) for quote in (b"'''", b'"""', b"'", b'"')}
+_DEFINED_FUNCTION = re.compile(rb"(?:async[ \t]+)?def[ \t]+([\w\x80-\xff]+)")
+_MARGIN_STATEMENT = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]|@[\w\x80-\xff]")
 """What can't stand at the margin inside brackets: where it does, a bracket before it was never closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
+class FunctionSpan:
     """A function's lines, counted from 0, the last one not included: decorators to the last line of its body.
 
     `is_sure` is False where a string or bracket of the text never ends, so that margins had to tell.
@@ -28,59 +28,59 @@ class Extent:
     is_sure: bool = True
 
 
-def extents(text: bytes) -> dict[str, Extent]:
+def function_spans(text: bytes) -> dict[str, FunctionSpan]:
     """The extents of all functions at the margin, by name; of two with one name the last, as in Python."""
     lines = text.splitlines(keepends=True)
-    starts, is_sure = _starts(lines)
-    found: dict[str, Extent] = {}
+    starts, is_sure = _statement_starts(lines)
+    found: dict[str, FunctionSpan] = {}
     decorated: int | None = None
     for start, end in pairwise([*starts, len(lines)]):
         line = _without_mark(lines[start])
-        name = _DEFINED.match(line)
+        name = _DEFINED_FUNCTION.match(line)
         if line.startswith(b"@"):
             decorated = start if decorated is None else decorated
             continue
         if name:
             first = start if decorated is None else decorated
-            last = _trimmed(lines, start, end)
-            found[name[1].decode("utf-8", "replace")] = Extent(first=first, last=last, is_sure=is_sure)
+            last = _trimmed_end(lines, start, end)
+            found[name[1].decode("utf-8", "replace")] = FunctionSpan(first=first, last=last, is_sure=is_sure)
         decorated = None
     return found
 
 
-def contents(text: bytes) -> dict[str, bytes]:
+def function_texts(text: bytes) -> dict[str, bytes]:
     """The functions' own text, by name."""
     lines = text.splitlines(keepends=True)
-    return {name: b"".join(lines[extent.first : extent.last]) for name, extent in extents(text).items()}
+    return {name: b"".join(lines[extent.first : extent.last]) for name, extent in function_spans(text).items()}
 
 
 def _without_mark(line: bytes) -> bytes:
     return line.removeprefix(b"\xef\xbb\xbf")
 
 
-def _starts(lines: list[bytes]) -> tuple[list[int], bool]:
+def _statement_starts(lines: list[bytes]) -> tuple[list[int], bool]:
     """The lines on which a statement at the margin starts, and whether the whole text made sense."""
-    scan = _Scan()
+    scan = _LineScanner()
     starts = [number for number, line in enumerate(lines) if scan.starts_statement(_without_mark(line))]
     if scan.is_in_string:
-        return list(_by_margin(lines)), False
+        return list(_starts_by_margin(lines)), False
     return starts, scan.made_sense
 
 
-def _by_margin(lines: list[bytes]) -> Iterator[int]:
+def _starts_by_margin(lines: list[bytes]) -> Iterator[int]:
     for number, line in enumerate(map(_without_mark, lines)):
         if line[:1].strip() and line[:1] not in b"#)]}'\"\\":
             yield number
 
 
-def _trimmed(lines: list[bytes], start: int, end: int) -> int:
+def _trimmed_end(lines: list[bytes], start: int, end: int) -> int:
     """The end without blank lines and comments at the margin: these belong to what follows."""
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith(b"#")):
         end -= 1
     return end
 
 
-class _Scan:
+class _LineScanner:
     """What a line begins in: a string, brackets, a line that goes on, or nothing."""
 
     def __init__(self) -> None:
@@ -99,19 +99,19 @@ class _Scan:
 
     def starts_statement(self, line: bytes) -> bool:
         """Whether a statement at the margin starts on this line, which must be the next one."""
-        if self._depth and not self._string and _OUTER.match(line):
+        if self._depth and not self._string and _MARGIN_STATEMENT.match(line):
             self._depth, self._has_broken = 0, True
         is_inside = bool(self._string or self._depth or self._goes_on)
-        self._read(line)
+        self._scan_line(line)
         return not is_inside and bool(line[:1].strip()) and not line.startswith(b"#")
 
-    def _read(self, line: bytes) -> None:
+    def _scan_line(self, line: bytes) -> None:
         at, is_comment = 0, False
-        while found := (_ENDS[self._string] if self._string else _MARKS).search(line, at):
+        while found := (_STRING_ENDS[self._string] if self._string else _MARK_PATTERN).search(line, at):
             at, mark = found.end(), found[0]
             if self._string:
                 self._string = b"" if mark == self._string else self._string
-            elif mark in _ENDS:
+            elif mark in _STRING_ENDS:
                 self._string = mark
             elif mark.startswith(b"#"):
                 is_comment = True

@@ -19,7 +19,7 @@ def give_hint(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list
     """
     exercise = find_exercise(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
-    read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
+    read = submission.read_submission(folder, str(folder), [topic.id for topic in course.topics])
     options = grade.Options(seed=chance.draw_seed())
     result = grade.grade(read, course, (exercise,), options, sandbox).exercises[0]
     if result.status is Status.passed:

@@ -11,8 +11,8 @@ from grader.courses import stubs
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
-from grader.practice.function_spans import Extent, extents
-from grader.submissions.submission import FILE_BYTES, Submission
+from grader.practice.function_spans import FunctionSpan, function_spans
+from grader.submissions.submission import MAX_FILE_BYTES, Submission
 
 _MAX_BACKUPS = 999
 
@@ -58,10 +58,10 @@ def _read_source(path: Path) -> bytes:
         raise UsageError(_("{file} is not a regular file, so it is left alone.").format(file=path))
     try:
         with path.open("rb") as file:
-            text = file.read(FILE_BYTES + 1)
+            text = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error))) from None
-    if len(text) > FILE_BYTES or b"\0" in text:
+    if len(text) > MAX_FILE_BYTES or b"\0" in text:
         raise UsageError(
             _("{file} is no text of usual size, so it is left alone. Put a fresh one in its place.").format(file=path)
         )
@@ -72,9 +72,9 @@ def _replace_function(before: bytes, exercise: Exercise, stub: str, path: Path) 
     """The new text, and what was done."""
     newline = b"\r\n" if b"\r\n" in before[: before.find(b"\n") + 1] else b"\n"
     fresh = stub.encode().replace(b"\n", newline)
-    found = extents(before).get(exercise.function)
+    found = function_spans(before).get(exercise.function)
     places = {"function": exercise.function, "file": path}
-    other = Submission(path="", files={"": before}, refused={}).definition("", exercise.function)
+    other = Submission(path="", files={"": before}, refused={}).definition_line("", exercise.function)
     if other is not None and (found is None or other > found.last):
         raise UsageError(
             _(
@@ -98,7 +98,7 @@ def _replace_function(before: bytes, exercise: Exercise, stub: str, path: Path) 
     return after, message.format(first=found.first + 1, last=found.last, **places)
 
 
-def _byte_order_mark(lines: list[bytes], found: Extent) -> list[bytes]:
+def _byte_order_mark(lines: list[bytes], found: FunctionSpan) -> list[bytes]:
     """A byte order mark before the function stays."""
     mark = b"\xef\xbb\xbf"
     return [mark] if lines[found.first].startswith(mark) else []

@@ -16,24 +16,24 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.sandbox.blas import ONE_THREAD
-from grader.sandbox.channel import ChannelClosed, Ending, Output
+from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
 
-_CHUNK = 1 << 16
+_CHUNK_BYTES = 1 << 16
 _PATIENCE_SECONDS = 0.02
 """How long to wait for a child's bell alone, before whatever it says is worth being woken for."""
 
-_UNREAD_BYTES = 32 * 1024 * 1024
+_MAX_UNREAD_BYTES = 32 * 1024 * 1024
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 1.5
-_ROOT = Path(__file__).resolve().parents[2]
-_START = """
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_START_CODE = """
 import sys
 sys.path += sys.argv[1:3]
 from grader.sandbox.child import {module}
 """
 
 
-def command(module: str, entry: str, *arguments: object) -> list[str]:
+def interpreter_command(module: str, entry: str, *arguments: object) -> list[str]:
     """The command line of a clean interpreter that runs `entry` of one of the child's modules.
 
     No site packages, no user site, no current folder, no startup files: numpy's folder and ours are lent for the
@@ -41,18 +41,24 @@ def command(module: str, entry: str, *arguments: object) -> list[str]:
     """
     numpy = importlib.util.find_spec("numpy")
     assert numpy is not None and numpy.origin is not None  # noqa: S101, PT018 - a declared dependency
-    folders = (_ROOT, Path(numpy.origin).parents[1])
+    folders = (_PACKAGE_ROOT, Path(numpy.origin).parents[1])
     options = ("-P", "-s", "-S", "-X", "utf8")
-    return [sys.executable, *options, "-c", _START.format(module=module) + entry, *map(str, (*folders, *arguments))]
+    return [
+        sys.executable,
+        *options,
+        "-c",
+        _START_CODE.format(module=module) + entry,
+        *map(str, (*folders, *arguments)),
+    ]
 
 
-def environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """All that the child's side gets of the environment: one BLAS thread, repeatable hashes, and what starts Python."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     return {**ONE_THREAD, "PYTHONHASHSEED": "0", **kept}
 
 
-def _processor() -> int:
+def _current_processor() -> int:
     """The processor that this thread runs on, or -1 where the system does not tell.
 
     Parent and child take turns, so on one processor neither has to be woken on another, which costs several times more.
@@ -71,8 +77,8 @@ class ForkServer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                command("fork_server", "fork_server.main(int(sys.argv[3]))", theirs.fileno()),
-                env=environment(),
+                interpreter_command("fork_server", "fork_server.main(int(sys.argv[3]))", theirs.fileno()),
+                env=child_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -92,10 +98,10 @@ class ForkServer:
             self._process.kill()
             self._process.wait()
 
-    def lock(self, ruleset: int | None, program: bytes | None) -> str:
+    def apply_policy(self, ruleset: int | None, program: bytes | None) -> str:
         """Give all later children these kernel limits; return the server's word on whether they hold (see server.py).
 
-        Raise ServerGone where it does not answer.
+        Raise ServerGoneError where it does not answer.
         """
         request = b"policy\n" + (program or b"")
         try:
@@ -104,40 +110,40 @@ class ForkServer:
         except OSError:
             answer = b""
         if not answer:
-            raise ServerGone
+            raise ServerGoneError
         self._control.settimeout(_ANSWER_SECONDS)
         return answer.decode("ascii", "replace")
 
-    def start(self, *, memory: int, seconds: int) -> "ForkedChannel":
-        """A new child; raise ServerGone where the server does not answer."""
+    def start_child(self, *, memory: int, seconds: int) -> "ForkChannel":
+        """A new child; raise ServerGoneError where the server does not answer."""
         to_child, wire_out = os.pipe()[::-1], os.pipe()
-        output, bell = os.pipe(), os.pipe()
-        os.set_blocking(bell[1], False)
-        theirs = [to_child[1], wire_out[1], output[1], bell[1]]
-        self._wake()
+        output, wakeup = os.pipe(), os.pipe()
+        os.set_blocking(wakeup[1], False)
+        theirs = [to_child[1], wire_out[1], output[1], wakeup[1]]
+        self._continue_server()
         try:
-            socket.send_fds(self._control, [f"fork {memory} {seconds} {_processor()}".encode()], theirs)
+            socket.send_fds(self._control, [f"fork {memory} {seconds} {_current_processor()}".encode()], theirs)
             reply, descriptors, _, _ = socket.recv_fds(self._control, 1024, 1)
         except OSError:
             reply, descriptors = b"", []
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        ours = (to_child[0], wire_out[0], output[0], bell[0])
+        ours = (to_child[0], wire_out[0], output[0], wakeup[0])
         if not descriptors:
             for descriptor in ours:
                 os.close(descriptor)
             self._process.kill()
-            raise ServerGone
+            raise ServerGoneError
         self._control.settimeout(_ANSWER_SECONDS)
-        return ForkedChannel(self, int(reply), descriptors[0], *ours)
+        return ForkChannel(self, int(reply), descriptors[0], *ours)
 
-    def _wake(self) -> None:
+    def _continue_server(self) -> None:
         """Where the kernel does not keep a child from it, a child may have stopped the server."""
         self._process.send_signal(signal.SIGCONT)
 
-    def reap(self, pid: int) -> Ending:
-        self._wake()
+    def reap_child(self, pid: int) -> ExitStatus:
+        self._continue_server()
         try:
             self._control.send(f"reap {pid}".encode())
             reply = self._control.recv(64)
@@ -146,18 +152,18 @@ class ForkServer:
             self._process.kill()
             reply = b""
         if not reply:
-            return Ending()
+            return ExitStatus()
         status = int(reply)
         if os.WIFSIGNALED(status):
-            return Ending(signal=os.WTERMSIG(status))
-        return Ending(code=os.WEXITSTATUS(status))
+            return ExitStatus(signal=os.WTERMSIG(status))
+        return ExitStatus(code=os.WEXITSTATUS(status))
 
 
-class ServerGone(Exception):  # noqa: N818 - it reports an event that the caller expects
+class ServerGoneError(Exception):
     """The fork server does not answer any more."""
 
 
-class ForkedChannel:
+class ForkChannel:
     """A child of the fork server; see Channel."""
 
     def __init__(self, server: ForkServer, pid: int, pidfd: int, *pipes: int) -> None:
@@ -165,18 +171,18 @@ class ForkedChannel:
         self._pid = pid
         self._pidfd = pidfd
         self._pipes = pipes
-        self._to_child, self._from_child, self._output_pipe, self._bell = pipes
-        self._output = Output()
-        self._early = bytearray()
-        self._is_kept = True
+        self._to_child, self._from_child, self._output_pipe, self._wakeup = pipes
+        self._output = OutputBuffer()
+        self._received = bytearray()
+        self._is_pinned = True
         for descriptor in pipes:
             os.set_blocking(descriptor, False)
         self._poll = select.poll()
         for descriptor in (self._from_child, self._output_pipe, pidfd):
             self._poll.register(descriptor, select.POLLIN)
-        self._bell_poll = select.poll()
-        for descriptor in (self._bell, pidfd):
-            self._bell_poll.register(descriptor, select.POLLIN)
+        self._wakeup_poll = select.poll()
+        for descriptor in (self._wakeup, pidfd):
+            self._wakeup_poll.register(descriptor, select.POLLIN)
 
     def write(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
@@ -186,50 +192,50 @@ class ForkedChannel:
             except BlockingIOError:
                 self._wait_to_write(deadline)
             except BrokenPipeError:
-                raise ChannelClosed from None
+                raise ChannelClosedError from None
 
     def read(self, deadline: float) -> bytes:
         """Some bytes; at first only the bell is waited for, so that a child is heard when it is done with all."""
-        if not self._early:
-            self._hear(min(deadline - time.monotonic(), _PATIENCE_SECONDS))
-        while not self._early:
-            self._wait(deadline)
-        data = bytes(self._early)
-        self._early.clear()
+        if not self._received:
+            self._await_wakeup(min(deadline - time.monotonic(), _PATIENCE_SECONDS))
+        while not self._received:
+            self._wait_for_event(deadline)
+        data = bytes(self._received)
+        self._received.clear()
         return data
 
-    def output(self) -> tuple[bytes, bool]:
-        self._drain()
-        return self._output.take()
+    def take_output(self) -> tuple[bytes, bool]:
+        self._drain_output()
+        return self._output.take_data()
 
-    def close(self) -> Ending:
+    def close(self) -> ExitStatus:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        ending = self._server.reap(self._pid)
+        ending = self._server.reap_child(self._pid)
         for descriptor in (self._pidfd, *self._pipes):
             os.close(descriptor)
         return ending
 
-    def _hear(self, seconds: float) -> None:
+    def _await_wakeup(self, seconds: float) -> None:
         """Take what the child has said, or says until it rings, or within so many seconds."""
         if seconds <= 0:
             raise TimeoutError
         with suppress(BlockingIOError):
-            self._receive()
+            self._read_wire()
             return
-        if self._bell in dict(self._bell_poll.poll(seconds * 1000)):
-            os.read(self._bell, _CHUNK)
-        elif self._is_kept:
-            self._let_go()
+        if self._wakeup in dict(self._wakeup_poll.poll(seconds * 1000)):
+            os.read(self._wakeup, _CHUNK_BYTES)
+        elif self._is_pinned:
+            self._release_processor()
         with suppress(BlockingIOError):
-            self._receive()
+            self._read_wire()
 
-    def _let_go(self) -> None:
+    def _release_processor(self) -> None:
         """Let a child that takes long run on any of our processors: its own may be busy with another's hang.
 
         Its number is its own until it is reaped.
         """
-        self._is_kept = False
+        self._is_pinned = False
         with suppress(OSError):
             os.sched_setaffinity(self._pid, os.sched_getaffinity(0))
 
@@ -237,38 +243,38 @@ class ForkedChannel:
         """Wait until the child takes more, reading what it says meanwhile: neither side may wait for the other."""
         self._poll.register(self._to_child, select.POLLOUT)
         try:
-            self._wait(deadline)
+            self._wait_for_event(deadline)
         finally:
             self._poll.unregister(self._to_child)
 
-    def _wait(self, deadline: float) -> None:
+    def _wait_for_event(self, deadline: float) -> None:
         left = deadline - time.monotonic()
         events = dict(self._poll.poll(max(left, 0) * 1000)) if left > 0 else {}
         if not events:
             raise TimeoutError
         if self._output_pipe in events:
-            self._drain()
+            self._drain_output()
         if self._from_child in events:
-            self._receive()
+            self._read_wire()
         elif self._pidfd in events:
             # Its process has ended, whoever else may still hold the other end of the pipe.
-            raise ChannelClosed
+            raise ChannelClosedError
 
-    def _receive(self) -> None:
-        data = os.read(self._from_child, _CHUNK)
-        if not data or len(self._early) > _UNREAD_BYTES:
-            raise ChannelClosed
-        self._early += data
+    def _read_wire(self) -> None:
+        data = os.read(self._from_child, _CHUNK_BYTES)
+        if not data or len(self._received) > _MAX_UNREAD_BYTES:
+            raise ChannelClosedError
+        self._received += data
 
-    def _drain(self) -> None:
+    def _drain_output(self) -> None:
         """Read what lies in the output pipe now: at most a pipe's fill, so that endless printing cannot hold us."""
         for _ in range(4):
             try:
-                data = os.read(self._output_pipe, _CHUNK)
+                data = os.read(self._output_pipe, _CHUNK_BYTES)
             except BlockingIOError:
                 return
             if not data:
                 with suppress(KeyError):
                     self._poll.unregister(self._output_pipe)
                 return
-            self._output.add(data)
+            self._output.add_data(data)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import landlockpy
 
-from grader.sandbox.seccomp import Unavailable, seccomp_program
+from grader.sandbox.seccomp import LayerUnavailableError, seccomp_program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Policy:
     missing: tuple[str, ...]
 
 
-def build(readable: Sequence[str]) -> Policy:
+def build_policy(readable: Sequence[str]) -> Policy:
     """The policy for children that may read just these paths (see `readable.py`) and write none.
 
     Never raises for what the machine lacks; that is named in `missing`. A path that is gone is
@@ -44,23 +44,23 @@ def build(readable: Sequence[str]) -> Policy:
     ruleset_fd: int | None = None
     seccomp: bytes | None = None
     try:
-        ruleset_fd = _ruleset(readable)
-    except Unavailable as reason:
+        ruleset_fd = _build_ruleset(readable)
+    except LayerUnavailableError as reason:
         missing.append(f"Landlock: {reason}")
     try:
         seccomp = seccomp_program()
-    except Unavailable as reason:
+    except LayerUnavailableError as reason:
         missing.append(f"seccomp: {reason}")
     return Policy(ruleset_fd=ruleset_fd, seccomp=seccomp, missing=tuple(missing))
 
 
-def _ruleset(readable: Sequence[str]) -> int:
+def _build_ruleset(readable: Sequence[str]) -> int:
     """A descriptor of a ruleset that handles every right and grants reading these paths."""
     if sys.platform != "linux":
-        raise Unavailable(f"there is none on {sys.platform}")
+        raise LayerUnavailableError(f"there is none on {sys.platform}")
     try:
         if not landlockpy.abi_version():
-            raise Unavailable("the kernel does not offer it")
+            raise LayerUnavailableError("the kernel does not offer it")
         every_scope = landlockpy.Scope.ABSTRACT_UNIX_SOCKET | landlockpy.Scope.SIGNAL
         with landlockpy.Ruleset(scoped=every_scope) as ruleset:
             for path in readable:
@@ -68,7 +68,7 @@ def _ruleset(readable: Sequence[str]) -> int:
             return os.dup(ruleset.fileno())
     except landlockpy.LandlockError as error:
         # A container's own filter may refuse the calls where the kernel has them.
-        raise Unavailable(f"refused here ({error.strerror})") from error
+        raise LayerUnavailableError(f"refused here ({error.strerror})") from error
 
 
 def _allow_reading(ruleset: landlockpy.Ruleset, path: str) -> None:

@@ -55,11 +55,11 @@ def library_entries(folder: str) -> Iterator[str]:
     """The folder itself where nothing foreign is in it, else its own entries one by one."""
     with os.scandir(folder) as inside:
         entries = list(inside)
-    own = [entry.path for entry in entries if not _foreign(entry, folder)]
+    own = [entry.path for entry in entries if not _is_foreign(entry, folder)]
     yield from own if len(own) < len(entries) else (folder,)
 
 
-def _foreign(entry: os.DirEntry[str], folder: str) -> bool:
+def _is_foreign(entry: os.DirEntry[str], folder: str) -> bool:
     if entry.name in _FOREIGN_NAMES:
         return True
     # A link could lead to anywhere, and a rule would follow it.

@@ -13,28 +13,28 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.sandbox.child.confine import OWN_PROCESS
+from grader.sandbox.child.confine import OWN_PID_MARKER
 
 
-class Unavailable(Exception):  # noqa: N818 - a state of the machine, not an error
+class LayerUnavailableError(Exception):
     """One layer can't be built here; the message says why."""
 
 
-_MEMORY = "brk madvise mmap mprotect mremap munmap"
-_FILES = (
+_MEMORY_CALLS = "brk madvise mmap mprotect mremap munmap"
+_FILE_CALLS = (
     "access close close_range dup dup2 dup3 faccessat faccessat2 fstat getcwd getdents getdents64"
     " lseek lstat newfstatat poll ppoll pread64 preadv preadv2 pselect6 pwrite64 read readlink"
     " readlinkat readv select stat statx write writev"
 )
-_THREADS = "exit exit_group futex getcpu gettid restart_syscall rseq sched_getaffinity sched_yield set_robust_list"
-_SIGNALS = "pause rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sigaltstack"
-_CLOCKS = "alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep setitimer time times"
-_ABOUT_ITSELF = (
+_THREAD_CALLS = "exit exit_group futex getcpu gettid restart_syscall rseq sched_getaffinity sched_yield set_robust_list"
+_SIGNAL_CALLS = "pause rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait sigaltstack"
+_CLOCK_CALLS = "alarm clock_getres clock_gettime clock_nanosleep getitimer gettimeofday nanosleep setitimer time times"
+_SELF_QUERY_CALLS = (
     "getegid geteuid getgid getgroups getpid getppid getrandom getresgid getresuid getrlimit"
     " getrusage getuid sysinfo uname"
 )
-_GROUPS = (_MEMORY, _FILES, _THREADS, _SIGNALS, _CLOCKS, _ABOUT_ITSELF)
-ALLOWED = tuple(name for group in _GROUPS for name in group.split())
+_CALL_GROUPS = (_MEMORY_CALLS, _FILE_CALLS, _THREAD_CALLS, _SIGNAL_CALLS, _CLOCK_CALLS, _SELF_QUERY_CALLS)
+ALLOWED_CALLS = tuple(name for group in _CALL_GROUPS for name in group.split())
 """Calls allowed whatever their arguments; a name that an architecture lacks is no rule there."""
 
 # The numbers below are alike on x86-64 and aarch64 (asm-generic).
@@ -43,7 +43,7 @@ _CLONE_THREAD = 0x3D0F00
 _CLONE_DETACHED = 0x400000  # no effect; musl adds it
 # O_WRONLY|O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_PATH (whose descriptors Landlock does not
 # see) and O_TMPFILE.
-_O_REFUSED = 0o3 | 0o100 | 0o200 | 0o1000 | 0o20000 | 0o10000000 | 0o20000000
+_REFUSED_OPEN_FLAGS = 0o3 | 0o100 | 0o200 | 0o1000 | 0o20000 | 0o10000000 | 0o20000000
 _FCNTL_ALLOWED = {0: "F_DUPFD", 1: "F_GETFD", 2: "F_SETFD", 3: "F_GETFL", 1030: "F_DUPFD_CLOEXEC"}
 _IOCTL_ALLOWED = {
     0x5401: "TCGETS",
@@ -56,7 +56,7 @@ _PRCTL_ALLOWED = {3: "PR_GET_DUMPABLE", 15: "PR_SET_NAME", 16: "PR_GET_NAME"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Argument:
+class _ArgumentRule:
     """Argument number `position`, under the mask, must have this value."""
 
     position: int
@@ -64,34 +64,34 @@ class _Argument:
     mask: int = 0xFFFF_FFFF_FFFF_FFFF
 
 
-def _conditional() -> Iterator[tuple[str, tuple[_Argument, ...]]]:
+def _conditional_rules() -> Iterator[tuple[str, tuple[_ArgumentRule, ...]]]:
     """Calls allowed for certain arguments only; several lines for one call are alternatives."""
     # Threads, no processes, no namespaces. The flags come first on both architectures.
-    yield "clone", (_Argument(0, _CLONE_THREAD),)
-    yield "clone", (_Argument(0, _CLONE_THREAD | _CLONE_DETACHED),)
+    yield "clone", (_ArgumentRule(0, _CLONE_THREAD),)
+    yield "clone", (_ArgumentRule(0, _CLONE_THREAD | _CLONE_DETACHED),)
     # Reading only, also where there is no Landlock.
-    yield "open", (_Argument(1, 0, _O_REFUSED),)
-    yield "openat", (_Argument(2, 0, _O_REFUSED),)
-    yield from (("fcntl", (_Argument(1, command),)) for command in _FCNTL_ALLOWED)
-    yield from (("ioctl", (_Argument(1, request),)) for request in _IOCTL_ALLOWED)
-    yield from (("prctl", (_Argument(0, option),)) for option in _PRCTL_ALLOWED)
+    yield "open", (_ArgumentRule(1, 0, _REFUSED_OPEN_FLAGS),)
+    yield "openat", (_ArgumentRule(2, 0, _REFUSED_OPEN_FLAGS),)
+    yield from (("fcntl", (_ArgumentRule(1, command),)) for command in _FCNTL_ALLOWED)
+    yield from (("ioctl", (_ArgumentRule(1, request),)) for request in _IOCTL_ALLOWED)
+    yield from (("prctl", (_ArgumentRule(0, option),)) for option in _PRCTL_ALLOWED)
     # Signals to the process itself and its threads (raise, abort); `confine` puts the number in.
-    yield "kill", (_Argument(0, OWN_PROCESS),)
-    yield "tgkill", (_Argument(0, OWN_PROCESS),)
+    yield "kill", (_ArgumentRule(0, OWN_PID_MARKER),)
+    yield "tgkill", (_ArgumentRule(0, OWN_PID_MARKER),)
     # Its own limits, and reading them only (no new limit).
-    yield "prlimit64", (_Argument(0, 0), _Argument(2, 0))
+    yield "prlimit64", (_ArgumentRule(0, 0), _ArgumentRule(2, 0))
 
 
-_KILL_PROCESS, _ERRNO, _ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
+_RETURN_KILL_PROCESS, _RETURN_ERRNO, _RETURN_ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
 _ATTRIBUTE_BAD_ARCHITECTURE, _ATTRIBUTE_OPTIMIZE, _BINARY_TREE = 2, 8, 2
 _MASKED_EQUAL = 7
 _UNKNOWN_NAME = -1
-_NUMBERS = 1024
-_X32 = 0x4000_0000
+_MAX_CALL_NUMBER = 1024
+_X32_BIT = 0x4000_0000
 # Classic BPF: load a word of struct seccomp_data; jump if equal, at least, greater; return.
-_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_GREATER, _RETURN = 0x20, 0x15, 0x35, 0x25, 0x06
-_AT_NUMBER, _AT_ARCHITECTURE = 0, 4
-_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+_BPF_LOAD, _BPF_JUMP_EQUAL, _BPF_JUMP_AT_LEAST, _BPF_JUMP_GREATER, _BPF_RETURN = 0x20, 0x15, 0x35, 0x25, 0x06
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
 
 
 class _Comparison(ctypes.Structure):
@@ -117,25 +117,25 @@ def seccomp_program(architecture: int | None = None) -> bytes:
     kill the process.
     """
     if sys.platform != "linux":
-        raise Unavailable(f"there is none on {sys.platform}")
-    library = _libseccomp()
+        raise LayerUnavailableError(f"there is none on {sys.platform}")
+    library = _load_libseccomp()
     _require_kernel_support()
     native = int(library.seccomp_arch_native())
     if native not in {X86_64, AARCH64}:
-        raise Unavailable(f"there is no policy for this architecture ({os.uname().machine})")
-    context = library.seccomp_init(_ERRNO | errno.EPERM)
+        raise LayerUnavailableError(f"there is no policy for this architecture ({os.uname().machine})")
+    context = library.seccomp_init(_RETURN_ERRNO | errno.EPERM)
     if not context:
-        raise Unavailable("libseccomp could not start a filter")
+        raise LayerUnavailableError("libseccomp could not start a filter")
     try:
         if architecture not in {None, native}:
-            _check(library.seccomp_arch_add(context, architecture))
-            _check(library.seccomp_arch_remove(context, native))
-        _check(library.seccomp_attr_set(context, _ATTRIBUTE_BAD_ARCHITECTURE, _KILL_PROCESS))
+            _require_success(library.seccomp_arch_add(context, architecture))
+            _require_success(library.seccomp_arch_remove(context, native))
+        _require_success(library.seccomp_attr_set(context, _ATTRIBUTE_BAD_ARCHITECTURE, _RETURN_KILL_PROCESS))
         # Older than 2.5, libseccomp writes a plain list instead, which decides alike and loads
         # slower.
         library.seccomp_attr_set(context, _ATTRIBUTE_OPTIMIZE, _BINARY_TREE)
         _add_rules(library, context)
-        program = _export(library, context)
+        program = _export_program(library, context)
     finally:
         library.seccomp_release(context)
     target = architecture or native
@@ -143,7 +143,7 @@ def seccomp_program(architecture: int | None = None) -> bytes:
 
 
 @functools.cache
-def _libseccomp() -> ctypes.CDLL:
+def _load_libseccomp() -> ctypes.CDLL:
     """libseccomp, bound here.
 
     Its own binding is not on PyPI, and pyseccomp there has had no release since 2021. By its name
@@ -173,9 +173,9 @@ def _libseccomp() -> ctypes.CDLL:
             ctypes.c_void_p,
         )
     except OSError as error:
-        raise Unavailable("libseccomp is not installed") from error
+        raise LayerUnavailableError("libseccomp is not installed") from error
     except AttributeError as error:
-        raise Unavailable(f"libseccomp is too old ({error})") from error
+        raise LayerUnavailableError(f"libseccomp is too old ({error})") from error
     return library
 
 
@@ -183,21 +183,21 @@ def _require_kernel_support() -> None:
     # The kernel looks at the mode before the program: with none, EFAULT means that it knows
     # filters.
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_SECCOMP, _MODE_FILTER, None, None, None)
+    libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, None, None, None)
     answer = ctypes.get_errno()
     if answer != errno.EFAULT:
-        raise Unavailable(f"the kernel does not offer filters ({os.strerror(answer)})")
+        raise LayerUnavailableError(f"the kernel does not offer filters ({os.strerror(answer)})")
 
 
 def _add_rules(library: ctypes.CDLL, context: int) -> None:
-    for name in ALLOWED:
-        _add_rule(library, context, _ALLOW, name, ())
-    for name, arguments in _conditional():
-        _add_rule(library, context, _ALLOW, name, arguments)
-    _add_rule(library, context, _ERRNO | errno.ENOSYS, "clone3", ())
+    for name in ALLOWED_CALLS:
+        _add_rule(library, context, _RETURN_ALLOW, name, ())
+    for name, arguments in _conditional_rules():
+        _add_rule(library, context, _RETURN_ALLOW, name, arguments)
+    _add_rule(library, context, _RETURN_ERRNO | errno.ENOSYS, "clone3", ())
 
 
-def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, arguments: tuple[_Argument, ...]) -> None:
+def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, arguments: tuple[_ArgumentRule, ...]) -> None:
     number = library.seccomp_syscall_resolve_name(name.encode())
     # An older libseccomp does not know the newest names: those calls stay refused.
     if number == _UNKNOWN_NAME:
@@ -205,13 +205,13 @@ def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, argume
     comparisons = (_Comparison * len(arguments))(
         *(_Comparison(part.position, _MASKED_EQUAL, part.mask, part.value) for part in arguments)
     )
-    _check(library.seccomp_rule_add_array(context, action, number, len(arguments), comparisons))
+    _require_success(library.seccomp_rule_add_array(context, action, number, len(arguments), comparisons))
 
 
-def _export(library: ctypes.CDLL, context: int) -> bytes:
+def _export_program(library: ctypes.CDLL, context: int) -> bytes:
     descriptor = os.memfd_create("seccomp", os.MFD_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
-        _check(library.seccomp_export_bpf(context, descriptor))
+        _require_success(library.seccomp_export_bpf(context, descriptor))
         file.seek(0)
         return file.read()
 
@@ -220,12 +220,12 @@ def _newest_call(library: ctypes.CDLL, architecture: int) -> int:
     """The highest call number that libseccomp has a name for."""
     free = ctypes.CDLL(None).free
     free.argtypes = (ctypes.c_void_p,)
-    for number in range(_NUMBERS, 0, -1):
+    for number in range(_MAX_CALL_NUMBER, 0, -1):
         name = library.seccomp_syscall_resolve_num_arch(architecture, number)
         if name:
             free(name)
             return number
-    raise Unavailable("libseccomp names no calls")
+    raise LayerUnavailableError("libseccomp names no calls")
 
 
 def _unknown_calls(architecture: int, newest: int) -> bytes:
@@ -237,16 +237,16 @@ def _unknown_calls(architecture: int, newest: int) -> bytes:
     return b"".join(
         struct.pack("=HBBI", *instruction)
         for instruction in (
-            (_LOAD, 0, 0, _AT_ARCHITECTURE),
-            (_JUMP_EQUAL, 0, 4, architecture),
-            (_LOAD, 0, 0, _AT_NUMBER),
-            (_JUMP_AT_LEAST, 2, 0, _X32),
-            (_JUMP_GREATER, 0, 1, newest),
-            (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
+            (_BPF_LOAD, 0, 0, _ARCHITECTURE_OFFSET),
+            (_BPF_JUMP_EQUAL, 0, 4, architecture),
+            (_BPF_LOAD, 0, 0, _NUMBER_OFFSET),
+            (_BPF_JUMP_AT_LEAST, 2, 0, _X32_BIT),
+            (_BPF_JUMP_GREATER, 0, 1, newest),
+            (_BPF_RETURN, 0, 0, _RETURN_ERRNO | errno.ENOSYS),
         )
     )
 
 
-def _check(result: int) -> None:
+def _require_success(result: int) -> None:
     if result < 0:
-        raise Unavailable(f"libseccomp refused a rule ({os.strerror(-result)})")
+        raise LayerUnavailableError(f"libseccomp refused a rule ({os.strerror(-result)})")

@@ -21,19 +21,19 @@ from contextlib import contextmanager
 from grader import extras
 from grader.i18n import _
 
-SUFFIX = ".ipynb"
-BYTES = 20 * 1024 * 1024
-CODE_BYTES = 1024 * 1024
-CELLS = 500
-_VALUES = 500_000
+NOTEBOOK_SUFFIX = ".ipynb"
+MAX_NOTEBOOK_BYTES = 20 * 1024 * 1024
+MAX_CODE_BYTES = 1024 * 1024
+MAX_CELLS = 500
+_MAX_JSON_VALUES = 500_000
 """How many values a notebook's JSON may hold, by its commas and brackets: each costs memory when it is read."""
 
-_VERSION = 4
-_SHOWN = 1_000
-_CELL = re.compile(r"(.+\.ipynb), cell (\d{1,4})", re.DOTALL)
+_NEWEST_VERSION = 4
+_MAX_SHOWN_VERSION = 1_000
+_CELL_SOURCE = re.compile(r"(.+\.ipynb), cell (\d{1,4})", re.DOTALL)
 
 
-class _NoNotebook(Exception):  # noqa: N818 - told as a sentence, by `read`
+class _NotebookError(Exception):
     """Why a file is not read, as a sentence."""
 
 
@@ -42,45 +42,47 @@ def is_available() -> bool:
     return importlib.util.find_spec("nbformat") is not None
 
 
-def origin(source: str) -> tuple[str, int | None]:
+def source_origin(source: str) -> tuple[str, int | None]:
     """The file that a source stands in, and which cell of it the source is, where that is a notebook."""
-    found = _CELL.fullmatch(source)
+    found = _CELL_SOURCE.fullmatch(source)
     return (found[1], int(found[2])) if found else (source, None)
 
 
-def read(content: bytes, name: str) -> dict[str, bytes] | str:
+def read_cells(content: bytes, name: str) -> dict[str, bytes] | str:
     """The code cells of a notebook, as sources by their names, or the sentence that says why there are none."""
     if not is_available():
-        told = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
-        return told.format(file=name, command=extras.install_command("notebooks"))
+        template = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
+        return template.format(file=name, command=extras.install_command("notebooks"))
     try:
-        texts = [text for text in _code(_loaded(content, name), name) if text.strip()]
-        return _bounded({f"{name}, cell {number}": _encoded(text) for number, text in enumerate(texts, 1)}, name)
-    except _NoNotebook as fault:
+        texts = [text for text in _code_texts(_load_json(content, name), name) if text.strip()]
+        return _check_bounds(
+            {f"{name}, cell {number}": _encode_cell(text) for number, text in enumerate(texts, 1)}, name
+        )
+    except _NotebookError as fault:
         return str(fault)
 
 
-def _bounded(cells: dict[str, bytes], name: str) -> dict[str, bytes]:
+def _check_bounds(cells: dict[str, bytes], name: str) -> dict[str, bytes]:
     if not cells:
-        raise _NoNotebook(_("{file} holds no code. Write your functions into its code cells.").format(file=name))
-    if len(cells) > CELLS or sum(map(len, cells.values())) > CODE_BYTES:
-        raise _NoNotebook(
+        raise _NotebookError(_("{file} holds no code. Write your functions into its code cells.").format(file=name))
+    if len(cells) > MAX_CELLS or sum(map(len, cells.values())) > MAX_CODE_BYTES:
+        raise _NotebookError(
             _("{file} was not read: a notebook may hold at most {cells} code cells and {size} MiB of code.").format(
-                file=name, cells=CELLS, size=CODE_BYTES // 2**20
+                file=name, cells=MAX_CELLS, size=MAX_CODE_BYTES // 2**20
             )
         )
     return cells
 
 
-def _encoded(text: str) -> bytes:
+def _encode_cell(text: str) -> bytes:
     """A cell's text as a file would hold it; a null character, which no source may hold, as another such one."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
 
 
-def _loaded(content: bytes, name: str) -> dict[str, object]:
+def _load_json(content: bytes, name: str) -> dict[str, object]:
     """The JSON object, without all that is no code."""
-    if content.count(b",") + content.count(b"[") + content.count(b"{") > _VALUES:
-        raise _NoNotebook(
+    if content.count(b",") + content.count(b"[") + content.count(b"{") > _MAX_JSON_VALUES:
+        raise _NotebookError(
             _("{file} was not read: it holds too much beside code. Clear its outputs and save it again.").format(
                 file=name
             )
@@ -88,20 +90,20 @@ def _loaded(content: bytes, name: str) -> dict[str, object]:
     try:
         loaded = json.loads(content.decode("utf-8-sig"), object_hook=_code_only)
     except json.JSONDecodeError as error:
-        raise _NoNotebook(
+        raise _NotebookError(
             _("{file} is no notebook: its text is not JSON from line {line} on. Save it with Jupyter again.").format(
                 file=name, line=error.lineno
             )
         ) from None
     except (ValueError, RecursionError, MemoryError):
         # Bytes that are no text, a number without end, brackets within brackets: nothing that an editor writes.
-        raise _NoNotebook(_broken(name)) from None
+        raise _NotebookError(_broken_sentence(name)) from None
     if not isinstance(loaded, dict):
-        raise _NoNotebook(_broken(name))
+        raise _NotebookError(_broken_sentence(name))
     return loaded
 
 
-def _broken(name: str) -> str:
+def _broken_sentence(name: str) -> str:
     return _("{file} is no notebook that can be read. Save it with Jupyter again.").format(file=name)
 
 
@@ -116,51 +118,51 @@ def _code_only(found: dict[str, object]) -> dict[str, object]:
     return found
 
 
-def _code(loaded: dict[str, object], name: str) -> Iterator[str]:
+def _code_texts(loaded: dict[str, object], name: str) -> Iterator[str]:
     """The text of each code cell."""
     version = loaded.get("nbformat")
-    if type(version) is not int or not 0 < version <= _VERSION:
-        told = version if type(version) is int and abs(version) < _SHOWN else "?"
-        raise _NoNotebook(
+    if type(version) is not int or not 0 < version <= _NEWEST_VERSION:
+        shown_version = version if type(version) is int and abs(version) < _MAX_SHOWN_VERSION else "?"
+        raise _NotebookError(
             _("{file} is of version {version} of the notebook format; versions 1 to {newest} are read.").format(
-                file=name, version=told, newest=_VERSION
+                file=name, version=shown_version, newest=_NEWEST_VERSION
             )
         )
-    cells = _upgraded(loaded, version, name).get("cells")
+    cells = _upgrade_notebook(loaded, version, name).get("cells")
     if not isinstance(cells, list):
-        raise _NoNotebook(_broken(name))
+        raise _NotebookError(_broken_sentence(name))
     for cell in cells:
         if not isinstance(cell, dict):
-            raise _NoNotebook(_broken(name))
+            raise _NotebookError(_broken_sentence(name))
         if cell.get("cell_type") == "code":
-            yield _text(cell.get("source"), name)
+            yield _require_text(cell.get("source"), name)
 
 
-def _text(source: object, name: str) -> str:
+def _require_text(source: object, name: str) -> str:
     if not isinstance(source, str):
-        raise _NoNotebook(_broken(name))
+        raise _NotebookError(_broken_sentence(name))
     return source
 
 
-def _upgraded(loaded: dict[str, object], version: int, name: str) -> Mapping[str, object]:
+def _upgrade_notebook(loaded: dict[str, object], version: int, name: str) -> Mapping[str, object]:
     """The notebook in the form of version 4, its lines joined."""
     import nbformat  # noqa: PLC0415 - an extra, and slow to load
 
     loaded.setdefault("metadata", {})
     minor = loaded.get("nbformat_minor")
     try:
-        with _silence():
+        with _silence_nbformat():
             found = nbformat.versions[version].to_notebook_json(loaded, minor=minor)
-            upgraded = nbformat.convert(found, _VERSION)  # type: ignore[no-untyped-call]
+            upgraded = nbformat.convert(found, _NEWEST_VERSION)  # type: ignore[no-untyped-call]
     except Exception:  # noqa: BLE001 - a library on hostile values: whatever it raises, it can't be read
-        raise _NoNotebook(_broken(name)) from None
+        raise _NotebookError(_broken_sentence(name)) from None
     if not isinstance(upgraded, Mapping):
-        raise _NoNotebook(_broken(name))
+        raise _NotebookError(_broken_sentence(name))
     return upgraded
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def _silence_nbformat() -> Iterator[None]:
     """Quiet: nbformat logs and warns about what it does not like; none of that is for the learner's eyes."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

@@ -20,7 +20,7 @@ import numpy as np
 
 from grader.classroom import intake
 from grader.grading.compare import find_mismatch
-from grader.sandbox.child.expressions import Formula
+from grader.sandbox.child.expressions import TextFormula
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +34,9 @@ class Input:
     expected: object
 
 
-def plain(value: Formula) -> tuple[type[Formula], tuple[object, ...]]:
+def plain(value: TextFormula) -> tuple[type[TextFormula], tuple[object, ...]]:
     """How a formula is written to the file: by its text."""
-    return Formula, (value.text, value.variable, value.constants)
+    return TextFormula, (value.text, value.variable, value.constants)
 
 
 def main(file: Path, workers: int) -> None:

@@ -34,8 +34,7 @@ from grader.courses.course import Course, Exercise
 from grader.grading import expressions
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.runner import Clock, SubmissionLimits
-from grader.sandbox.child.expressions import Formula
-from grader.sandbox.session import Call, Calls, Reply, Returned
+from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
 
 SIX = (
     *("activation.sigmoid", "activation.sigmoid_prime", "loss.sse", "loss.mse"),
@@ -193,7 +192,7 @@ class Recorder:
 
     def begin_check(self) -> None: ...
 
-    def prefetch(self, calls: Iterable[Calls]) -> None: ...
+    def prefetch(self, calls: Iterable[CallBatch]) -> None: ...
 
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         del clock
@@ -203,7 +202,7 @@ class Recorder:
             self.inputs.append(
                 Input(topic=call.topic, function=call.function, args=call.args, kwargs=call.kwargs, expected=expected)
             )
-            replies.append(Returned(value=expected, changed=(), warnings=()))  # type: ignore[arg-type]
+            replies.append(ReturnedValue(value=expected, changed=(), warnings=()))  # type: ignore[arg-type]
         return replies
 
 
@@ -233,7 +232,7 @@ def _bare(
 ) -> Measured:
     """A clean process that loads numpy and the inputs, reads the class and forks for each submission (see bare.py)."""
     data = home.with_suffix(".pickle")
-    for kind in (Formula, expressions.LabelledFormula):
+    for kind in (TextFormula, expressions.LabelledFormula):
         copyreg.pickle(kind, plain)
     data.write_bytes(pickle.dumps((inputs, home, all_topics, topics)))
     command = [sys.executable, Path(__file__).with_name("bare.py"), data, str(workers)]

@@ -19,7 +19,7 @@ from statistics import median, quantiles
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import Conversation
+from grader.sandbox.session import ChildSession
 
 GOAL_MILLISECONDS = 5.0
 MEMORY = 2**30
@@ -58,21 +58,21 @@ def _bare(count: int) -> list[float]:
     return json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
 
 
-def _ready(sandbox: Sandbox) -> Conversation:
+def _ready(sandbox: Sandbox) -> ChildSession:
     """A child that is locked in and has its sources (they are empty)."""
-    conversation = Conversation(sandbox.start(memory=MEMORY, seconds=60))
-    conversation.open({})
-    conversation.start()
+    conversation = ChildSession(sandbox.start_child(memory=MEMORY, seconds=60))
+    conversation.open_submission({})
+    conversation.ensure_started()
     return conversation
 
 
-def _end(conversation: Conversation | None) -> None:
+def _end(conversation: ChildSession | None) -> None:
     if conversation is not None:
         conversation.close()
 
 
 def _timed(
-    count: int, act: Callable[[], Conversation | None], after: Callable[[Conversation | None], None] = _end
+    count: int, act: Callable[[], ChildSession | None], after: Callable[[ChildSession | None], None] = _end
 ) -> list[float]:
     after(act())
     took = []

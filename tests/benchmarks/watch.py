@@ -37,7 +37,7 @@ import click
 
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
-from grader.practice.function_spans import extents
+from grader.practice.function_spans import function_spans
 
 GOAL_MILLISECONDS = 150
 _FRAME = "\x1b[?2026h\x1b[H"
@@ -204,7 +204,7 @@ def _mistake(course: Course, exercise: Exercise) -> str:
 
 def _replaced(text: bytes, function: str, source: str) -> bytes:
     lines = text.splitlines(keepends=True)
-    extent = extents(text)[function]
+    extent = function_spans(text)[function]
     return b"".join([*lines[: extent.first], source.encode(), *lines[extent.last :]])
 
 

@@ -298,7 +298,7 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
         worker_pool.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1
     )
     for folder in folders:
-        crew.put_content(worker_pool.Content.from_submission(submission.read(folder, folder.name)))
+        crew.put_content(worker_pool.Content.from_submission(submission.read_submission(folder, folder.name)))
     done: list[Result] = []
     end = time.monotonic() + 60
     while len(done) < len(folders) and time.monotonic() < end:

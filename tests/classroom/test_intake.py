@@ -287,7 +287,7 @@ RESEMBLING = {
 
 @pytest.mark.parametrize(("name", "topic"), RESEMBLING.items())
 def test_a_name_is_like_a_topics_or_not(name: str, topic: str | None) -> None:
-    assert stray_files.resembled(name, TOPICS) == topic
+    assert stray_files.resembled_topic(name, TOPICS) == topic
 
 
 def test_exercise_files_elsewhere_are_told_in_one_note(tmp_path: Path, written: Callable[..., Path]) -> None:

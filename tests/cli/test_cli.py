@@ -758,7 +758,7 @@ def test_an_authors_fault_is_found_and_names_the_place(
 def _grade_in_process(folder: Path, sandbox: Sandbox) -> None:
     made = course.load_course(folder)
     options = grading.Options(seed=7)
-    grading.grade(submission.read(folder / "mine", "mine"), made, made.exercises, options, sandbox)
+    grading.grade(submission.read_submission(folder / "mine", "mine"), made, made.exercises, options, sandbox)
 
 
 def test_two_courses_graded_by_one_process_do_not_share_their_checks(

@@ -605,7 +605,7 @@ def _in_process(folder: Path, course_folder: Path, limits: SubmissionLimits) -> 
     with Sandbox() as sandbox:
         graded = course.load_course(course_folder)
         options = grading.Options(seed=7, limits=limits)
-        return grading.grade(submission.read(folder, "mine"), graded, graded.exercises, options, sandbox)
+        return grading.grade(submission.read_submission(folder, "mine"), graded, graded.exercises, options, sandbox)
 
 
 def test_a_file_that_never_finishes_loading_is_paid_for_once(

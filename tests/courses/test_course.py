@@ -23,7 +23,7 @@ from grader.grading.grade import Grader, Options
 from grader.grading.pytest_plugin import Check, Checks, with_checks
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import read
+from grader.submissions.submission import read_submission
 
 CONTRACT: Mapping[str, tuple[str, ...]] = {
     "slope": (
@@ -245,8 +245,8 @@ class Graded:
 
 @pytest.fixture(scope="module")
 def graded() -> Graded:
-    stub_files = read(COURSE.stubs_folder, "exercises")
-    reference_files = read(COURSE.references_folder, "solutions")
+    stub_files = read_submission(COURSE.stubs_folder, "exercises")
+    reference_files = read_submission(COURSE.references_folder, "solutions")
 
     def grade(checks: Checks, sandbox: Sandbox) -> Graded:
         grader = Grader(COURSE, checks, sandbox)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.grading.compare import ATOL, RTOL, Mismatch, MismatchKind, find_mismatch, float_array, shape_of
-from grader.sandbox.child.wire import Function, Opaque
+from grader.sandbox.child.wire import FunctionReference, Opaque
 
 NAN, INF = math.nan, math.inf
 VECTOR = np.array([1.0, 2.0, 3.0])
@@ -102,7 +102,7 @@ def test_right_but_unusual_is_right(expected: object, actual: object) -> None:
         (2.0, {"x": 2.0}, MismatchKind.wrong_type),
         (2.0, {}, MismatchKind.wrong_type),
         (2.0, Opaque(kind="generator"), MismatchKind.wrong_type),
-        (2.0, Function(slot=0), MismatchKind.wrong_type),
+        (2.0, FunctionReference(slot=0), MismatchKind.wrong_type),
         (2.0, np.array(["2.0"]), MismatchKind.wrong_type),
         (2.0, [2.0], MismatchKind.wrong_shape),
         (2.0, (2.0,), MismatchKind.wrong_shape),
@@ -309,7 +309,7 @@ anything = st.recursive(
         hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
     )
     | st.builds(Opaque, kind=st.text(max_size=3))
-    | st.builds(Function, slot=st.integers(0, 3)),
+    | st.builds(FunctionReference, slot=st.integers(0, 3)),
     lambda parts: (
         st.lists(parts, max_size=3)
         | st.lists(parts, max_size=3).map(tuple)

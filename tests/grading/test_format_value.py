@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.grading import format_value
-from grader.sandbox.child.wire import Function, Opaque
+from grader.sandbox.child.wire import FunctionReference, Opaque
 from grader.sanitize import CUT_MARK
 
 KINDS = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
@@ -36,7 +36,7 @@ leaves = st.one_of(
     arrays,
     st.sampled_from(KINDS).flatmap(lambda code: hnp.arrays(np.dtype(code), ()).map(lambda array: array[()])),
     st.builds(Opaque, kind=texts),
-    st.builds(Function, slot=st.integers(0, 9), here=st.booleans()),
+    st.builds(FunctionReference, slot=st.integers(0, 9), here=st.booleans()),
 )
 values = st.recursive(
     leaves,
@@ -187,7 +187,7 @@ def test_a_number_reads_as_a_float_or_as_a_word(number: float) -> None:
         ((1, [2.0]), [1, [2.0]]),
         ({"a": np.ones(2)}, {"a": [1.0, 1.0]}),
         (Opaque(kind="generator"), "generator"),
-        (Function(slot=1), "Function"),
+        (FunctionReference(slot=1), "Function"),
         (np.arange(100.0), {"shape": [100], "first": [float(number) for number in range(20)]}),
         ([0] * 25, [*[0] * 20, "... 25 in all"]),
     ],

@@ -11,7 +11,7 @@ from grader.grading import grade as grading
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import ChildLost, Conversation, Raised
+from grader.sandbox.session import ChildLostError, ChildSession, RaisedException
 from grader.submissions import submission
 
 COUNTS = """
@@ -108,7 +108,7 @@ def test_more_seeds_than_are_remembered_are_graded_as_the_first(
     monkeypatch.setattr("grader.grading.pytest_plugin._PLANS", 7)
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["slope"])
-    right = submission.read(references, "right")
+    right = submission.read_submission(references, "right")
 
     def work(checks: Checks) -> list[int]:
         with Sandbox() as sandbox:
@@ -141,7 +141,7 @@ def test_a_file_that_does_not_load_costs_its_own_exercises_only(
     exercises = course.select_exercises(graded, ["activation", *names])
     limits = SubmissionLimits(check=0.5, importing=0.5)
     with Sandbox() as sandbox:
-        mine = submission.read(written(tmp_path / "mine", files), "mine")
+        mine = submission.read_submission(written(tmp_path / "mine", files), "mine")
         found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
     assert {exercise.id: exercise.status.value for exercise in found.exercises if exercise.topic != "activation"} == {
         exercise.id: "passed" for exercise in exercises if exercise.topic != "activation"
@@ -158,22 +158,22 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
 ) -> None:
     lost: list[str] = []
 
-    class Counted(Conversation):
-        def imported(self, deadline: float) -> Raised | None:
+    class Counted(ChildSession):
+        def import_result(self, deadline: float) -> RaisedException | None:
             try:
-                return super().imported(deadline)
-            except ChildLost:
+                return super().import_result(deadline)
+            except ChildLostError:
                 lost.append(self.loading[-1])
                 raise
 
-    monkeypatch.setattr("grader.grading.runner.Conversation", Counted)
+    monkeypatch.setattr("grader.grading.runner.ChildSession", Counted)
     names = ("activation", "neuron", "weight_step", "descent")
     files = {f"{t}.py": "import tools\n" + (references / f"{t}.py").read_text(encoding="utf-8") for t in names}
     files["tools.py"] = "while True:\n    pass\n"
     graded = course.load_course()
     exercises = course.select_exercises(graded, names)
     with Sandbox() as sandbox:
-        mine = submission.read(written(tmp_path / "mine", files), "mine")
+        mine = submission.read_submission(written(tmp_path / "mine", files), "mine")
         limits = SubmissionLimits(check=0.5, importing=0.5)
         found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
     assert found.score == 0

@@ -19,7 +19,7 @@ from grader.grading import report
 from grader.grading.pytest_plugin import with_checks
 from grader.grading.runner import Clock, SubmissionLimits, SubmissionRunner
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import ChildLost, Conversation, Reply
+from grader.sandbox.session import ChildLostError, ChildSession, Reply
 from grader.submissions import submission
 
 KIBIBYTES_64 = 64 * 1024
@@ -106,7 +106,7 @@ def _graded(folder: Path, made: Path, *, fork: bool) -> dict[str, Any]:
     with Sandbox(fork=fork) as sandbox:
         graded = course.load_course(made)
         options = grading.Options(seed=7, limits=limits)
-        found = grading.grade(submission.read(folder, "mine"), graded, graded.exercises, options, sandbox)
+        found = grading.grade(submission.read_submission(folder, "mine"), graded, graded.exercises, options, sandbox)
     return report.as_json(found)
 
 
@@ -291,8 +291,8 @@ def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
 ) -> None:
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["activation.sigmoid"])
-    hanging = submission.read(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
-    right = submission.read(references, "right")
+    hanging = submission.read_submission(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
+    right = submission.read_submission(references, "right")
     options = grading.Options(seed=7, limits=SubmissionLimits(check=0.4))
 
     def verdicts(grader: grading.Grader, graded: submission.Submission) -> list[str]:
@@ -326,22 +326,22 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
 ) -> None:
     hangs: list[str] = []
 
-    class Counted(Conversation):
-        def replies(self, deadline: float) -> list[Reply]:
+    class Counted(ChildSession):
+        def read_replies(self, deadline: float) -> list[Reply]:
             try:
-                return super().replies(deadline)
-            except ChildLost as lost:
+                return super().read_replies(deadline)
+            except ChildLostError as lost:
                 hangs.append(lost.loss)
                 raise
 
-    monkeypatch.setattr("grader.grading.runner.Conversation", Counted)
+    monkeypatch.setattr("grader.grading.runner.ChildSession", Counted)
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["activation", "neuron", "weight_step"])
     files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
     folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
     options = grading.Options(seed=7, limits=SubmissionLimits(check=0.4))
     with Sandbox() as sandbox:
-        found = grading.grade(submission.read(folder, "mine"), graded, exercises, options, sandbox)
+        found = grading.grade(submission.read_submission(folder, "mine"), graded, exercises, options, sandbox)
     assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
         exercise.id: "failed" if exercise.id == "activation.sigmoid" else "passed" for exercise in exercises
     }
@@ -375,14 +375,14 @@ def sigmoid_prime(x):
 
 
 def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, written: Callable[..., Path]) -> None:
-    mine = submission.read(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
+    mine = submission.read_submission(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
     sigmoid, slope = course.select_exercises(course.load_course(), ["activation"])
     limits, total = SubmissionLimits(), Clock(60.0)
     with (
         Sandbox() as sandbox,
         closing(
             SubmissionRunner(
-                mine, lambda: sandbox.start(memory=limits.memory, seconds=60), limits, total=total, left_out={}
+                mine, lambda: sandbox.start_child(memory=limits.memory, seconds=60), limits, total=total, left_out={}
             )
         ) as subject,
     ):

@@ -54,8 +54,8 @@ from grader.grading.report import Report
 from grader.grading.runner import Clock, SubmissionLimits
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import Call, Calls, Reply, Returned
-from grader.submissions.submission import read
+from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
+from grader.submissions.submission import read_submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
 
@@ -261,7 +261,7 @@ class WarmGrader:
         self._checks = with_checks(COURSE, [topic.id for topic in COURSE.topics], lambda checks: checks)
 
     def grade(self, case: Case, folder: Path, sandbox: Sandbox) -> Report:
-        submission = read(folder, "submission")
+        submission = read_submission(folder, "submission")
         options = Options(seed=SEED, limits=case.limits)
         return self.run(lambda checks: Grader(COURSE, checks, sandbox).grade(submission, case.exercises, options))
 
@@ -533,7 +533,7 @@ def test_forgers_find_the_wire(warm, sandboxes, made):
     text = CASES["forging/returns_at_import"]
     folder = made(text)
     source = (folder / "activation.py").read_text().partition("for number")[0]
-    honest = "def sigmoid(x):\n    print('FOUND', len(inside().f_globals['wire'].frame(x)))\n    return 0.0\n"
+    honest = "def sigmoid(x):\n    print('FOUND', len(inside().f_globals['wire'].encode_frame(x)))\n    return 0.0\n"
     (folder / "activation.py").write_text(source + honest)
     report = warm.grade(text, folder, sandboxes["kernel"])
     assert "FOUND" in next(each for each in report.exercises if each.id == "activation.sigmoid").output
@@ -751,7 +751,7 @@ def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
         source = _RECALL.format(table=json.dumps(mine)) + "\n".join(["", *lines, ""])
         (folder / f"{topic.id}.py").write_text(source)
     options = Options(seed=SEED + 1, limits=SubmissionLimits(check=2.0))
-    return Grader(COURSE, checks, sandbox).grade(read(folder, "memory"), COURSE.exercises, options)
+    return Grader(COURSE, checks, sandbox).grade(read_submission(folder, "memory"), COURSE.exercises, options)
 
 
 class _Reference:
@@ -765,14 +765,15 @@ class _Reference:
     def begin_check(self) -> None:
         """There is nothing to reset."""
 
-    def prefetch(self, calls: Iterable[Calls]) -> None:
+    def prefetch(self, calls: Iterable[CallBatch]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         del exercise, clock
         with np.errstate(all="ignore"):
             return [
-                Returned(value=self._function(*call.args, **call.kwargs), changed=(), warnings=()) for call in calls
+                ReturnedValue(value=self._function(*call.args, **call.kwargs), changed=(), warnings=())
+                for call in calls
             ]
 
 

@@ -14,7 +14,7 @@ from grader.grading.grade import Grader, Options
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import Submission, read
+from grader.submissions.submission import Submission, read_submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
 
@@ -39,7 +39,7 @@ def inside():
 
 
 def send(*message):
-    os.write(4, inside().f_globals["wire"].frame(message))
+    os.write(4, inside().f_globals["wire"].encode_frame(message))
 
 
 def asked():
@@ -77,7 +77,7 @@ AROUND: Mapping[str, str] = {
     "says_first": "send('returned', asked(), 0.25, [], [])\nreturn f(*args, **named)",
     "says_of_another": "send('returned', asked() + 1, f(*args, **named), [], [])\nreturn 0.25",
     "says_true": "send('returned', True, f(*args, **named), [], [])\nreturn f(*args, **named)",
-    "asks_much": "for at in range(99):\n    inside().f_locals['self']._ask(0, (float(at),), {})\nreturn 0.25",
+    "asks_much": "for at in range(99):\n    inside().f_locals['self']._ask_parent(0, (float(at),), {})\nreturn 0.25",
 }
 """What is done in the place of a call of a reference `f`."""
 
@@ -110,7 +110,7 @@ def submissions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Submis
         folder = tmp_path_factory.mktemp(name)
         for topic, text in _texts(name).items():
             (folder / f"{topic}.py").write_text(text, encoding="utf-8")
-        made[name] = read(folder, name)
+        made[name] = read_submission(folder, name)
     return made
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from grader.courses import course, stubs
 from grader.errors import UsageError
 from grader.practice import progress, reset
-from grader.practice.function_spans import contents, extents
+from grader.practice.function_spans import function_spans, function_texts
 
 Grade = Callable[..., Any]
 COURSE = course.load_course()
@@ -191,17 +191,17 @@ def test_reset_of_a_missing_file_is_a_fresh_one_and_of_a_link_nothing(tmp_path: 
 @settings(max_examples=200, deadline=None)
 def test_extents_hold_against_any_bytes(text: bytes) -> None:
     count = len(text.splitlines())
-    assert all(0 <= extent.first < extent.last <= count for extent in extents(text).values())
-    assert all(part in text for part in contents(text).values())
+    assert all(0 <= extent.first < extent.last <= count for extent in function_spans(text).values())
+    assert all(part in text for part in function_texts(text).values())
 
 
 @given(cut=st.integers(0, 5000))
 @settings(max_examples=100, deadline=None)
 def test_functions_above_a_cut_keep_their_text(cut: int) -> None:
     whole = (COURSE.references_folder / "optimizers.py").read_bytes()
-    first = extents(whole)["momentum"]
+    first = function_spans(whole)["momentum"]
     if cut > len(b"".join(whole.splitlines(keepends=True)[: first.last])) + 10:
-        assert contents(whole[:cut])["momentum"] == contents(whole)["momentum"]
+        assert function_texts(whole[:cut])["momentum"] == function_texts(whole)["momentum"]
 
 
 def test_progress_outlives_a_course_update_and_broken_files_are_none(tmp_path: Path) -> None:

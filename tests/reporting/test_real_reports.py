@@ -55,7 +55,7 @@ def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> C
             for topic in TOPICS:
                 (tmp_path / f"{topic}.py").write_text(SOURCES[name], encoding="utf-8")
         options = grading.Options(seed=7, feedback=feedback)
-        return grading.grade(submission.read(folder, name), COURSE, EXERCISES, options, sandbox)
+        return grading.grade(submission.read_submission(folder, name), COURSE, EXERCISES, options, sandbox)
 
     return grade
 

@@ -22,7 +22,7 @@ import landlockpy
 import numpy as np
 
 from grader.sandbox import landlock, readable_paths, seccomp
-from grader.sandbox.child.confine import OWN_PROCESS
+from grader.sandbox.child.confine import OWN_PID_MARKER
 
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
 REFUSED, ABSENT = 0x0005_0000 | errno.EPERM, 0x0005_0000 | errno.ENOSYS
@@ -38,7 +38,7 @@ def architecture(request: pytest.FixtureRequest) -> int:
 def program(architecture: int) -> bytes:
     try:
         return seccomp.seccomp_program(architecture)
-    except seccomp.Unavailable as reason:
+    except seccomp.LayerUnavailableError as reason:
         pytest.skip(str(reason))
 
 
@@ -78,7 +78,7 @@ def _decide(program: bytes, architecture: int, number: int, *arguments: int) -> 
 # --- The program ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", seccomp.ALLOWED)
+@pytest.mark.parametrize("name", seccomp.ALLOWED_CALLS)
 def test_listed_call_is_allowed(architecture: int, program: bytes, name: str) -> None:
     number = _number(architecture, name)
     if number >= 0:
@@ -104,12 +104,12 @@ def test_listed_call_is_allowed(architecture: int, program: bytes, name: str) ->
         ("clone", (THREAD | 1 << 32,), REFUSED),
         ("clone", (THREAD & ~0x10000,), REFUSED),
         ("clone3", (), ABSENT),
-        ("kill", (OWN_PROCESS, 6), ALLOW),
+        ("kill", (OWN_PID_MARKER, 6), ALLOW),
         ("kill", (1, 6), REFUSED),
         ("kill", (0, 6), REFUSED),
         ("kill", (0xFFFF_FFFF_FFFF_FFFF, 6), REFUSED),
-        ("kill", (OWN_PROCESS | 1 << 32, 6), REFUSED),
-        ("tgkill", (OWN_PROCESS, 5, 6), ALLOW),
+        ("kill", (OWN_PID_MARKER | 1 << 32, 6), REFUSED),
+        ("tgkill", (OWN_PID_MARKER, 5, 6), ALLOW),
         ("tgkill", (1, 1, 6), REFUSED),
         ("fcntl", (0, 1), ALLOW),
         ("fcntl", (0, 1030), ALLOW),
@@ -147,7 +147,7 @@ def test_old_open_reads_only(flags: int) -> None:
 
 
 def test_everything_else_is_refused(architecture: int, program: bytes) -> None:
-    named = {*seccomp.ALLOWED, "open", "openat", "clone3", "fcntl", "ioctl", "prctl", "prlimit64"}
+    named = {*seccomp.ALLOWED_CALLS, "open", "openat", "clone3", "fcntl", "ioctl", "prctl", "prlimit64"}
     listed = {_number(architecture, name) for name in named}
     decisions = {_decide(program, architecture, number) for number in set(range(2048)) - listed}
     assert decisions == {REFUSED, ABSENT}
@@ -175,7 +175,7 @@ def test_number_minus_one_is_refused(architecture: int, program: bytes) -> None:
 
 def test_place_of_the_own_process_number_is_only_where_a_constant_is(program: bytes) -> None:
     # `confine` replaces the bytes wherever they are: they must be nothing but constants.
-    placeholder = struct.pack("=I", OWN_PROCESS)
+    placeholder = struct.pack("=I", OWN_PID_MARKER)
     constants = [program[at + 4 : at + 8] for at in range(0, len(program), 8)]
     assert program.count(placeholder) == constants.count(placeholder) >= 1
 
@@ -288,7 +288,7 @@ print(*readable_paths.readable_paths(), sep="\\n")
 
 
 def test_ruleset_is_not_inherited_unless_passed_on() -> None:
-    made = landlock.build([])
+    made = landlock.build_policy([])
     if made.ruleset_fd is None:
         pytest.skip("; ".join(made.missing))
     assert not os.get_inheritable(made.ruleset_fd)
@@ -296,7 +296,7 @@ def test_ruleset_is_not_inherited_unless_passed_on() -> None:
 
 
 def test_path_that_is_gone_is_skipped(tmp_path: Path) -> None:
-    made = landlock.build([str(tmp_path / "gone")])
+    made = landlock.build_policy([str(tmp_path / "gone")])
     if made.ruleset_fd is not None:
         os.close(made.ruleset_fd)
     assert not any("gone" in phrase for phrase in made.missing)
@@ -304,7 +304,7 @@ def test_path_that_is_gone_is_skipped(tmp_path: Path) -> None:
 
 def test_missing_landlock_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landlockpy, "abi_version", lambda: 0)
-    made = landlock.build([])
+    made = landlock.build_policy([])
     assert made.ruleset_fd is None
     assert "Landlock: the kernel does not offer it" in made.missing
 
@@ -314,16 +314,16 @@ def test_refused_landlock_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         raise landlockpy.LandlockError(errno.EPERM, os.strerror(errno.EPERM))
 
     monkeypatch.setattr(landlockpy, "abi_version", refuse)
-    assert "Landlock: refused here (Operation not permitted)" in landlock.build([]).missing
+    assert "Landlock: refused here (Operation not permitted)" in landlock.build_policy([]).missing
 
 
 def test_missing_libseccomp_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent() -> ctypes.CDLL:
         message = "libseccomp is not installed"
-        raise seccomp.Unavailable(message)
+        raise seccomp.LayerUnavailableError(message)
 
-    monkeypatch.setattr(seccomp, "_libseccomp", absent)
-    made = landlock.build([])
+    monkeypatch.setattr(seccomp, "_load_libseccomp", absent)
+    made = landlock.build_policy([])
     assert made.seccomp is None
     assert "seccomp: libseccomp is not installed" in made.missing
     if made.ruleset_fd is not None:

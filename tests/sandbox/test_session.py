@@ -1,4 +1,4 @@
-"""A child may say anything at any time: each conversation ends in a reply or in ChildLost, by its deadline.
+"""A child may say anything at any time: each conversation ends in a reply or in ChildLostError, by its deadline.
 
 First a scripted channel plays children that no honest code is; then real children, forked and direct, do what
 learners do.
@@ -21,28 +21,28 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from grader.sandbox.channel import OUTPUT_BYTES, Channel, ChannelClosed, Ending
+from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
-from grader.sandbox.child.expressions import Formula
-from grader.sandbox.fork_channel import ForkedChannel
+from grader.sandbox.child.expressions import TextFormula
+from grader.sandbox.fork_channel import ForkChannel
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import (
-    ASKS,
+    MAX_CALLBACKS,
     Call,
-    ChildLost,
-    Conversation,
-    Loss,
-    Missing,
-    Oversized,
-    Place,
-    Raised,
+    ChildLostError,
+    ChildSession,
+    LossReason,
+    MissingFunction,
+    OversizedValue,
+    RaisedException,
     Reply,
-    Returned,
+    ReturnedValue,
     Substitute,
+    TracebackLine,
 )
-from grader.sandbox.spawn_channel import DirectChannel
+from grader.sandbox.spawn_channel import SpawnChannel
 
-READY = wire.frame(("ready",))
+READY = wire.encode_frame(("ready",))
 SLACK = 1.0
 """Seconds that a busy machine may take beyond a deadline."""
 
@@ -53,12 +53,12 @@ class Scripted:
     def __init__(self, chunks: Iterable[bytes], *, ends: bool = False) -> None:
         self._chunks = iter(chunks)
         self._ends = ends
-        self.heard = wire.Frames()
+        self.heard = wire.FrameBuffer()
 
     def write(self, data: bytes, deadline: float) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError
-        self.heard.feed(data)
+        self.heard.feed_bytes(data)
 
     def read(self, deadline: float) -> bytes:
         for chunk in self._chunks:
@@ -66,33 +66,33 @@ class Scripted:
                 raise TimeoutError
             return chunk
         if self._ends:
-            raise ChannelClosed
+            raise ChannelClosedError
         time.sleep(max(deadline - time.monotonic(), 0))
         raise TimeoutError
 
-    def output(self) -> tuple[bytes, bool]:
+    def take_output(self) -> tuple[bytes, bool]:
         return b"", False
 
-    def close(self) -> Ending:
-        return Ending()
+    def close(self) -> ExitStatus:
+        return ExitStatus()
 
 
-def asked_for(conversation: Conversation, calls: Sequence[Call], deadline: float) -> list[Reply]:
-    conversation.queue(calls)
-    return conversation.replies(deadline)
+def asked_for(conversation: ChildSession, calls: Sequence[Call], deadline: float) -> list[Reply]:
+    conversation.queue_calls(calls)
+    return conversation.read_replies(deadline)
 
 
-def imported(conversation: Conversation, topic: str, deadline: float) -> Raised | None:
+def imported(conversation: ChildSession, topic: str, deadline: float) -> RaisedException | None:
     conversation.queue_import(topic)
-    return conversation.imported(deadline)
+    return conversation.import_result(deadline)
 
 
 def asked(slot: object, *args: object, **kwargs: object) -> bytes:
-    return wire.frame(("ask", slot, list(args), kwargs))
+    return wire.encode_frame(("ask", slot, list(args), kwargs))
 
 
 def returned(value: object, number: int = 1) -> bytes:
-    return wire.frame(("returned", number, value, [], []))
+    return wire.encode_frame(("returned", number, value, [], []))
 
 
 DONE = returned(0.0)
@@ -100,15 +100,15 @@ DONE = returned(0.0)
 
 def told(chunks: Iterable[bytes], *lent: Callable[..., object], seconds: float = 5.0, ends: bool = True) -> Reply:
     """The reply to one call whose arguments are these functions, of a child that says these bytes."""
-    conversation = Conversation(Scripted(itertools.chain([READY], chunks), ends=ends))
-    conversation.open({})
+    conversation = ChildSession(Scripted(itertools.chain([READY], chunks), ends=ends))
+    conversation.open_submission({})
     call = Call(topic="slope", function="derivative", args=lent, kwargs={})
     (reply,) = asked_for(conversation, [call], time.monotonic() + seconds)
     return reply
 
 
-def loss(chunks: Iterable[bytes], *lent: Callable[..., object], seconds: float = 5.0, ends: bool = True) -> Loss:
-    with pytest.raises(ChildLost) as lost:
+def loss(chunks: Iterable[bytes], *lent: Callable[..., object], seconds: float = 5.0, ends: bool = True) -> LossReason:
+    with pytest.raises(ChildLostError) as lost:
         told(chunks, *lent, seconds=seconds, ends=ends)
     return lost.value.loss
 
@@ -116,12 +116,12 @@ def loss(chunks: Iterable[bytes], *lent: Callable[..., object], seconds: float =
 def heard(chunks: Iterable[bytes], *lent: Callable[..., object]) -> list[wire.Value]:
     """What a child that says these bytes is told after its call."""
     channel = Scripted(itertools.chain([READY], chunks))
-    conversation = Conversation(channel)
-    conversation.open({})
+    conversation = ChildSession(channel)
+    conversation.open_submission({})
     asked_for(conversation, [Call(topic="t", function="f", args=lent, kwargs={})], time.monotonic() + 5)
     messages = []
-    while (body := channel.heard.next()) is not None:
-        messages.append(wire.parse(body))
+    while (body := channel.heard.next_body()) is not None:
+        messages.append(wire.decode_value(body))
     return messages[2:]
 
 
@@ -213,8 +213,8 @@ RAISED = {"kinds": ["ValueError"], "text": "no", "places": [PLACE]}
         ("ask", None, [], {}),
         ("ask", np.zeros(2), [], {}),
         ("ask", np.zeros(2, int), [], {}),
-        ("ask", wire.Function(slot=0), [], {}),
-        wire.Function(slot=0),
+        ("ask", wire.FunctionReference(slot=0), [], {}),
+        wire.FunctionReference(slot=0),
         wire.Opaque(kind="returned"),
         np.ones(3),
         np.float64(1),
@@ -222,7 +222,7 @@ RAISED = {"kinds": ["ValueError"], "text": "no", "places": [PLACE]}
     ids=lambda message: repr(message)[:60],
 )
 def test_a_message_that_is_none_breaks_the_wire(message: object) -> None:
-    assert loss([wire.frame(message)], identity) is Loss.broke_wire
+    assert loss([wire.encode_frame(message)], identity) is LossReason.broke_wire
 
 
 @pytest.mark.parametrize("odd", [np.ones(2), np.zeros((0, 3)), np.ones((2, 2), complex), [np.ones(2)]])
@@ -230,7 +230,7 @@ def test_a_message_that_is_none_breaks_the_wire(message: object) -> None:
 def test_an_array_in_place_of_a_word_breaks_the_wire(odd: object, place: int) -> None:
     message = ["raised", 1, RAISED]
     message[place] = odd
-    assert loss([wire.frame(tuple(message))], identity) is Loss.broke_wire
+    assert loss([wire.encode_frame(tuple(message))], identity) is LossReason.broke_wire
 
 
 @pytest.mark.parametrize(
@@ -250,11 +250,11 @@ def test_an_array_in_place_of_a_word_breaks_the_wire(odd: object, place: int) ->
     ids=repr,
 )
 def test_a_child_that_does_not_begin_with_ready_breaks_the_wire(first: object) -> None:
-    conversation = Conversation(Scripted([wire.frame(first)], ends=True))
-    conversation.open({})
-    with pytest.raises(ChildLost) as lost:
-        conversation.start()
-    assert lost.value.loss is Loss.broke_wire
+    conversation = ChildSession(Scripted([wire.encode_frame(first)], ends=True))
+    conversation.open_submission({})
+    with pytest.raises(ChildLostError) as lost:
+        conversation.ensure_started()
+    assert lost.value.loss is LossReason.broke_wire
 
 
 @pytest.mark.parametrize(
@@ -263,18 +263,18 @@ def test_a_child_that_does_not_begin_with_ready_breaks_the_wire(first: object) -
     ids=repr,
 )
 def test_an_import_ends_in_its_own_messages_only(message: object) -> None:
-    conversation = Conversation(Scripted([READY, wire.frame(message)], ends=True))
-    conversation.open({})
-    with pytest.raises(ChildLost) as lost:
+    conversation = ChildSession(Scripted([READY, wire.encode_frame(message)], ends=True))
+    conversation.open_submission({})
+    with pytest.raises(ChildLostError) as lost:
         imported(conversation, "slope", time.monotonic() + 5)
-    assert lost.value.loss is Loss.broke_wire
+    assert lost.value.loss is LossReason.broke_wire
 
 
 @pytest.mark.parametrize(
     "data",
     [
         pytest.param(b"\xff\xff\xff\xff", id="a frame of 4 GiB"),
-        pytest.param(struct.pack("<I", wire.FRAME_BYTES + 1), id="a frame one byte too long"),
+        pytest.param(struct.pack("<I", wire.MAX_FRAME_BYTES + 1), id="a frame one byte too long"),
         pytest.param(b"\0\0\0\0", id="an empty frame"),
         pytest.param(b"\1\0\0\0?", id="an unknown tag"),
         pytest.param(struct.pack("<I", 5) + b"l\xff\xff\xff\xff", id="a list of four billion"),
@@ -286,7 +286,7 @@ def test_an_import_ends_in_its_own_messages_only(message: object) -> None:
 )
 def test_bytes_that_are_no_frame_break_the_wire_at_once(data: bytes) -> None:
     with within(SLACK):
-        assert loss([data], ends=False) is Loss.broke_wire
+        assert loss([data], ends=False) is LossReason.broke_wire
 
 
 # When.
@@ -294,15 +294,15 @@ def test_bytes_that_are_no_frame_break_the_wire_at_once(data: bytes) -> None:
 
 def test_silence_ends_at_the_deadline() -> None:
     with within(0.1 + SLACK):
-        assert loss([], seconds=0.1, ends=False) is Loss.timed_out
+        assert loss([], seconds=0.1, ends=False) is LossReason.timed_out
 
 
 def test_an_end_is_told_as_an_end() -> None:
-    assert loss([]) is Loss.ended
+    assert loss([]) is LossReason.ended
 
 
 def test_an_end_within_a_frame_is_told_as_an_end() -> None:
-    assert loss([DONE[:-1]]) is Loss.ended
+    assert loss([DONE[:-1]]) is LossReason.ended
 
 
 def slowly(data: Iterable[bytes]) -> Iterator[bytes]:
@@ -312,14 +312,14 @@ def slowly(data: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def test_bytes_that_dribble_in_do_not_restart_the_deadline() -> None:
-    header = struct.pack("<I", wire.FRAME_BYTES)
+    header = struct.pack("<I", wire.MAX_FRAME_BYTES)
     with within(0.2 + SLACK):
-        assert loss(slowly(itertools.chain([header], itertools.repeat(b"N"))), seconds=0.2) is Loss.timed_out
+        assert loss(slowly(itertools.chain([header], itertools.repeat(b"N"))), seconds=0.2) is LossReason.timed_out
 
 
 def test_callbacks_do_not_restart_the_deadline() -> None:
     with within(0.2 + SLACK):
-        assert loss(slowly(itertools.repeat(asked(0, 1.0))), identity, seconds=0.2) is Loss.timed_out
+        assert loss(slowly(itertools.repeat(asked(0, 1.0))), identity, seconds=0.2) is LossReason.timed_out
 
 
 def test_evaluations_do_not_restart_the_deadline() -> None:
@@ -328,20 +328,20 @@ def test_evaluations_do_not_restart_the_deadline() -> None:
             function(1.0)
 
     script = itertools.chain(
-        [asked(0, wire.Function(slot=0, here=True))], itertools.repeat(wire.frame(("evaluated", 1.0)))
+        [asked(0, wire.FunctionReference(slot=0, here=True))], itertools.repeat(wire.encode_frame(("evaluated", 1.0)))
     )
     with within(0.2 + SLACK):
-        assert loss(slowly(script), forever, seconds=0.2) is Loss.timed_out
+        assert loss(slowly(script), forever, seconds=0.2) is LossReason.timed_out
 
 
 def test_calls_at_once_share_one_deadline() -> None:
     replies = (returned(0.0, number) for number in itertools.count(1))
-    conversation = Conversation(Scripted(itertools.chain([READY], slowly(replies))))
-    conversation.open({})
+    conversation = ChildSession(Scripted(itertools.chain([READY], slowly(replies))))
+    conversation.open_submission({})
     calls = [Call(topic="t", function="f", kwargs={})] * 1000
-    with within(0.2 + SLACK), pytest.raises(ChildLost) as lost:
+    with within(0.2 + SLACK), pytest.raises(ChildLostError) as lost:
         asked_for(conversation, calls, time.monotonic() + 0.2)
-    assert lost.value.loss is Loss.timed_out
+    assert lost.value.loss is LossReason.timed_out
 
 
 def test_a_function_of_ours_that_a_child_keeps_busy_is_stopped_at_the_deadline() -> None:
@@ -354,7 +354,7 @@ def test_a_function_of_ours_that_a_child_keeps_busy_is_stopped_at_the_deadline()
         return 0.0
 
     with within(0.2 + SLACK):
-        assert loss([asked(0, 1)], busy, seconds=0.2) is Loss.timed_out
+        assert loss([asked(0, 1)], busy, seconds=0.2) is LossReason.timed_out
 
 
 def test_a_function_of_ours_is_not_called_for_a_million_million_steps() -> None:
@@ -365,34 +365,34 @@ def test_a_function_of_ours_is_not_called_for_a_million_million_steps() -> None:
 
 
 def test_a_second_reply_to_one_call_breaks_the_wire_at_the_next() -> None:
-    conversation = Conversation(Scripted([READY, DONE + DONE, DONE]))
-    conversation.open({})
+    conversation = ChildSession(Scripted([READY, DONE + DONE, DONE]))
+    conversation.open_submission({})
     call = Call(topic="t", function="f", kwargs={})
     asked_for(conversation, [call], time.monotonic() + 5)
-    with pytest.raises(ChildLost) as lost:
+    with pytest.raises(ChildLostError) as lost:
         asked_for(conversation, [call], time.monotonic() + 5)
-    assert lost.value.loss is Loss.broke_wire
+    assert lost.value.loss is LossReason.broke_wire
 
 
 def test_replies_in_another_order_break_the_wire() -> None:
-    conversation = Conversation(Scripted([READY, returned(0.0, 2), returned(0.0, 1)]))
-    conversation.open({})
-    with pytest.raises(ChildLost) as lost:
+    conversation = ChildSession(Scripted([READY, returned(0.0, 2), returned(0.0, 1)]))
+    conversation.open_submission({})
+    with pytest.raises(ChildLostError) as lost:
         asked_for(conversation, [Call(topic="t", function="f", kwargs={})] * 2, time.monotonic() + 5)
-    assert lost.value.loss is Loss.broke_wire
+    assert lost.value.loss is LossReason.broke_wire
 
 
-LINGERS = wire.frame(("lingers",))
+LINGERS = wire.encode_frame(("lingers",))
 
 
 def test_a_thread_that_lingers_is_told_once_for_a_reply() -> None:
-    assert told([LINGERS, DONE]) == Returned(value=0.0, changed=(), warnings=())
+    assert told([LINGERS, DONE]) == ReturnedValue(value=0.0, changed=(), warnings=())
     with within(SLACK):
-        assert loss([LINGERS * 1_000_000, DONE]) is Loss.broke_wire
+        assert loss([LINGERS * 1_000_000, DONE]) is LossReason.broke_wire
 
 
 def test_a_frame_is_read_however_its_bytes_arrive() -> None:
-    assert told(DONE[at : at + 1] for at in range(len(DONE))) == Returned(value=0.0, changed=(), warnings=())
+    assert told(DONE[at : at + 1] for at in range(len(DONE))) == ReturnedValue(value=0.0, changed=(), warnings=())
 
 
 class Deaf(Scripted):
@@ -411,23 +411,27 @@ class Deaf(Scripted):
         raise self._error
 
 
-@pytest.mark.parametrize(("error", "expected"), [(TimeoutError, Loss.timed_out), (ChannelClosed, Loss.ended)])
-def test_a_child_that_does_not_listen_is_lost(error: type[Exception], expected: Loss) -> None:
-    conversation = Conversation(Deaf(error))
-    conversation.open({"slope.py": b""})
-    with pytest.raises(ChildLost) as lost:
-        conversation.start()
+@pytest.mark.parametrize(
+    ("error", "expected"), [(TimeoutError, LossReason.timed_out), (ChannelClosedError, LossReason.ended)]
+)
+def test_a_child_that_does_not_listen_is_lost(error: type[Exception], expected: LossReason) -> None:
+    conversation = ChildSession(Deaf(error))
+    conversation.open_submission({"slope.py": b""})
+    with pytest.raises(ChildLostError) as lost:
+        conversation.ensure_started()
     assert lost.value.loss is expected
 
 
-@pytest.mark.parametrize(("error", "expected"), [(TimeoutError, Loss.timed_out), (ChannelClosed, Loss.ended)])
+@pytest.mark.parametrize(
+    ("error", "expected"), [(TimeoutError, LossReason.timed_out), (ChannelClosedError, LossReason.ended)]
+)
 def test_a_child_that_is_locked_in_has_started_though_it_does_not_listen(
-    error: type[Exception], expected: Loss
+    error: type[Exception], expected: LossReason
 ) -> None:
-    conversation = Conversation(Deaf(error, READY))
-    conversation.open({"slope.py": b""})
-    conversation.start()
-    with pytest.raises(ChildLost) as lost:
+    conversation = ChildSession(Deaf(error, READY))
+    conversation.open_submission({"slope.py": b""})
+    conversation.ensure_started()
+    with pytest.raises(ChildLostError) as lost:
         imported(conversation, "slope", time.monotonic() + 1)
     assert lost.value.loss is expected
 
@@ -436,35 +440,41 @@ def test_a_child_that_is_locked_in_has_started_though_it_does_not_listen(
 
 
 def test_the_longest_text_is_a_reply_no_longer_than_a_frame() -> None:
-    text = "x" * (wire.FRAME_BYTES - 200)
-    reply = told([wire.frame(("raised", 1, RAISED | {"text": text}))])
-    assert isinstance(reply, Raised)
-    assert len(reply.text) <= wire.FRAME_BYTES
+    text = "x" * (wire.MAX_FRAME_BYTES - 200)
+    reply = told([wire.encode_frame(("raised", 1, RAISED | {"text": text}))])
+    assert isinstance(reply, RaisedException)
+    assert len(reply.text) <= wire.MAX_FRAME_BYTES
 
 
 def test_a_value_of_any_kind_is_a_reply() -> None:
-    for value in (wire.Opaque(kind="x" * 1000), wire.Function(slot=9, here=True), {"a": [1]}, np.zeros((0, 5)), 2**900):
-        assert isinstance(told([returned(value)]), Returned)
+    for value in (
+        wire.Opaque(kind="x" * 1000),
+        wire.FunctionReference(slot=9, here=True),
+        {"a": [1]},
+        np.zeros((0, 5)),
+        2**900,
+    ):
+        assert isinstance(told([returned(value)]), ReturnedValue)
 
 
 def test_a_storm_of_callbacks_is_counted() -> None:
     calls = itertools.count()
     storm = itertools.repeat(asked(0, 1.0) * 100)
     with within(20):
-        assert loss(storm, lambda _: next(calls), seconds=20) is Loss.asked_too_often
-    assert next(calls) <= ASKS
+        assert loss(storm, lambda _: next(calls), seconds=20) is LossReason.asked_too_often
+    assert next(calls) <= MAX_CALLBACKS
 
 
 def test_a_storm_of_evaluations_is_counted() -> None:
     def often(function: Callable[[float], object]) -> None:
-        for _ in range(10 * ASKS):
+        for _ in range(10 * MAX_CALLBACKS):
             function(1.0)
 
     script = itertools.chain(
-        [asked(0, wire.Function(slot=0, here=True))], itertools.repeat(wire.frame(("evaluated", 1.0)))
+        [asked(0, wire.FunctionReference(slot=0, here=True))], itertools.repeat(wire.encode_frame(("evaluated", 1.0)))
     )
     with within(20):
-        assert loss(script, often, seconds=20) is Loss.asked_too_often
+        assert loss(script, often, seconds=20) is LossReason.asked_too_often
 
 
 def test_a_chain_of_evaluations_ends() -> None:
@@ -474,7 +484,10 @@ def test_a_chain_of_evaluations_ends() -> None:
         return function(1.0)
 
     with within(2):
-        assert loss(itertools.repeat(asked(0, wire.Function(slot=0, here=True))), call_it) is Loss.broke_wire
+        assert (
+            loss(itertools.repeat(asked(0, wire.FunctionReference(slot=0, here=True))), call_it)
+            is LossReason.broke_wire
+        )
 
 
 @pytest.mark.parametrize(
@@ -484,16 +497,16 @@ def test_an_evaluation_ends_in_its_own_messages_only(answer: object) -> None:
     def call_it(function: Callable[[float], object]) -> object:
         return function(1.0)
 
-    frame = answer if isinstance(answer, bytes) else wire.frame(answer)
-    assert loss([asked(0, wire.Function(slot=0, here=True)), frame], call_it) is Loss.broke_wire
+    frame = answer if isinstance(answer, bytes) else wire.encode_frame(answer)
+    assert loss([asked(0, wire.FunctionReference(slot=0, here=True)), frame], call_it) is LossReason.broke_wire
 
 
 def test_a_failed_evaluation_is_told_back_cut() -> None:
     def call_it(function: Callable[[float], object]) -> object:
         return function(1.0)
 
-    failed = wire.frame(("failed", "Error" * 100_000, "text" * 100_000))
-    (evaluate, answer) = heard([asked(0, wire.Function(slot=0, here=True)), failed, DONE], call_it)
+    failed = wire.encode_frame(("failed", "Error" * 100_000, "text" * 100_000))
+    (evaluate, answer) = heard([asked(0, wire.FunctionReference(slot=0, here=True)), failed, DONE], call_it)
     assert evaluate == ("evaluate", 0, [1.0])
     assert isinstance(answer, tuple)
     assert answer[:2] == ("refused", "ValueError")
@@ -506,36 +519,36 @@ def test_a_failed_evaluation_is_told_back_cut() -> None:
 
 @pytest.mark.parametrize("slot", [-1, 1, 2, 2**31, 2**64, 2**900])
 def test_a_child_cannot_ask_for_what_it_was_not_lent(slot: int) -> None:
-    assert loss([asked(slot, 1.0)], identity) is Loss.broke_wire
+    assert loss([asked(slot, 1.0)], identity) is LossReason.broke_wire
 
 
 def test_a_child_cannot_ask_when_nothing_was_lent() -> None:
-    assert loss([asked(0, 1.0)]) is Loss.broke_wire
+    assert loss([asked(0, 1.0)]) is LossReason.broke_wire
 
 
 def test_a_child_cannot_ask_for_a_function_of_an_earlier_call() -> None:
-    conversation = Conversation(Scripted([READY, DONE, asked(0, 1.0)]))
-    conversation.open({})
+    conversation = ChildSession(Scripted([READY, DONE, asked(0, 1.0)]))
+    conversation.open_submission({})
     asked_for(conversation, [Call(topic="t", function="f", args=(identity,), kwargs={})], time.monotonic() + 5)
-    with pytest.raises(ChildLost) as lost:
+    with pytest.raises(ChildLostError) as lost:
         asked_for(conversation, [Call(topic="t", function="f", kwargs={})], time.monotonic() + 5)
-    assert lost.value.loss is Loss.broke_wire
+    assert lost.value.loss is LossReason.broke_wire
 
 
 def test_a_child_that_is_importing_cannot_ask_for_what_a_call_lent() -> None:
-    conversation = Conversation(Scripted([READY, DONE, asked(0, 1.0)]))
-    conversation.open({})
+    conversation = ChildSession(Scripted([READY, DONE, asked(0, 1.0)]))
+    conversation.open_submission({})
     asked_for(conversation, [Call(topic="t", function="f", args=(identity,), kwargs={})], time.monotonic() + 5)
-    with pytest.raises(ChildLost) as lost:
+    with pytest.raises(ChildLostError) as lost:
         imported(conversation, "t", time.monotonic() + 5)
-    assert lost.value.loss is Loss.broke_wire
+    assert lost.value.loss is LossReason.broke_wire
 
 
 @pytest.mark.parametrize("slot", [-1, 1, 2**32 - 1])
 def test_a_child_cannot_pass_on_what_it_was_not_lent(slot: int) -> None:
     # `here` turns around on the way, so this one comes in as the parent's own.
-    frame = asked(0, wire.Function(slot=max(slot, 1), here=False))
-    assert loss([frame], identity) is Loss.broke_wire
+    frame = asked(0, wire.FunctionReference(slot=max(slot, 1), here=False))
+    assert loss([frame], identity) is LossReason.broke_wire
 
 
 @pytest.mark.parametrize(
@@ -546,7 +559,7 @@ def test_a_child_cannot_pass_on_what_it_was_not_lent(slot: int) -> None:
         pytest.param([np.ones(2), np.ones(3)], id="arrays of two lengths"),
         pytest.param([np.ones((2, 2)), 1.0], id="array and number"),
         pytest.param([[[[]], []], []], id="empty at several depths"),
-        pytest.param([wire.Function(slot=0)], id="function in a list"),
+        pytest.param([wire.FunctionReference(slot=0)], id="function in a list"),
         pytest.param([wire.Opaque(kind="x"), 1.0], id="name in a list"),
         pytest.param([{"a": 1}], id="dict in a list"),
         pytest.param([None, 1.0], id="None in a list"),
@@ -591,7 +604,7 @@ def test_any_names_of_arguments_get_an_answer(names: dict[str, object]) -> None:
 
 
 def test_two_hundred_thousand_arguments_get_an_answer() -> None:
-    (answer,) = heard([asked(0, *[None] * (wire.ITEMS - 10)), DONE], lambda x: x)
+    (answer,) = heard([asked(0, *[None] * (wire.MAX_ITEMS - 10)), DONE], lambda x: x)
     assert isinstance(answer, tuple)
     assert answer[:2] == ("refused", "TypeError")
 
@@ -601,7 +614,7 @@ def test_texts_in_a_list_are_not_blown_up_into_an_array() -> None:
     argument = ["x" * 100_000, *[""] * 1000]
     tracemalloc.start()
     try:
-        with suppress(ChildLost):
+        with suppress(ChildLostError):
             heard([asked(0, argument), DONE], lambda _: 0.0)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -614,7 +627,7 @@ def test_a_child_cannot_make_the_parent_hold_much_more_than_it_sent() -> None:
     numbers = np.ones(6_000)
     tracemalloc.start()
     try:
-        with suppress(ChildLost):
+        with suppress(ChildLostError):
             heard([asked(0, numbers, numbers), DONE], np.outer)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -821,11 +834,11 @@ class Child:
         own: str = "",
         memory: int = 1024**3,
     ) -> None:
-        self.channel: Channel = way.sandbox.start(memory=memory, seconds=60)
+        self.channel: Channel = way.sandbox.start_child(memory=memory, seconds=60)
         self.topic = topic
-        self.conversation = Conversation(self.channel)
+        self.conversation = ChildSession(self.channel)
         files = {name: textwrap.dedent(source).encode() for name, source in sources.items()}
-        self.conversation.open(files, substitutes, own)
+        self.conversation.open_submission(files, substitutes, own)
         self.fault = imported(self.conversation, topic, time.monotonic() + 10)
 
     def call(self, function: str, *args: object, seconds: float = 10.0, watch: bool = False, **kwargs: object) -> Reply:
@@ -835,11 +848,11 @@ class Child:
 
     def value(self, function: str, *args: object, **kwargs: object) -> wire.Value:
         reply = self.call(function, *args, **kwargs)  # type: ignore[arg-type]
-        assert isinstance(reply, Returned), reply
+        assert isinstance(reply, ReturnedValue), reply
         return reply.value
 
-    def lost(self, function: str, *args: object, seconds: float = 10.0) -> Loss:
-        with pytest.raises(ChildLost) as lost:
+    def lost(self, function: str, *args: object, seconds: float = 10.0) -> LossReason:
+        with pytest.raises(ChildLostError) as lost:
             self.call(function, *args, seconds=seconds)
         return lost.value.loss
 
@@ -847,16 +860,16 @@ class Child:
         """The output until it is enough; a direct child's takes a thread's while to arrive."""
         text, cut, until = b"", False, time.monotonic() + 3
         while not enough(text) and time.monotonic() < until:
-            more, more_cut = self.conversation.output()
+            more, more_cut = self.conversation.take_output()
             text, cut = text + more, cut or more_cut
             time.sleep(0.005)
         return text, cut
 
     @property
     def session(self) -> int:
-        if isinstance(self.channel, ForkedChannel):
+        if isinstance(self.channel, ForkChannel):
             return self.channel._pid
-        assert isinstance(self.channel, DirectChannel)
+        assert isinstance(self.channel, SpawnChannel)
         return self.channel._process.pid
 
 
@@ -899,8 +912,8 @@ def lesson(way: Way) -> Iterator[Child]:
     started.conversation.close()
 
 
-def raised(reply: Reply) -> Raised:
-    assert isinstance(reply, Raised), reply
+def raised(reply: Reply) -> RaisedException:
+    assert isinstance(reply, RaisedException), reply
     return reply
 
 
@@ -912,7 +925,7 @@ def test_a_call_brings_back_what_the_function_returned(lesson: Child, value: obj
 
 def test_the_first_call_after_a_check_began_is_answered_like_any_other(lesson: Child) -> None:
     for _ in range(3):
-        lesson.conversation.begin()
+        lesson.conversation.begin_check()
     assert lesson.value("give", 1.0) == 1.0
 
 
@@ -925,7 +938,7 @@ def test_arrays_go_there_and_back(lesson: Child) -> None:
 def test_calls_made_at_once_are_answered_in_their_order(lesson: Child) -> None:
     calls = [Call(topic="lesson", function="apply", args=(lambda x, n=n: x + n, 1.0), kwargs={}) for n in range(50)]
     replies = asked_for(lesson.conversation, calls, time.monotonic() + 10)
-    assert [reply.value for reply in replies if isinstance(reply, Returned)] == [1.0 + n for n in range(50)]
+    assert [reply.value for reply in replies if isinstance(reply, ReturnedValue)] == [1.0 + n for n in range(50)]
 
 
 def test_long_arguments_and_long_results_do_not_wait_for_each_other(lesson: Child) -> None:
@@ -948,14 +961,14 @@ def test_a_lent_function_is_called_with_scalars_arrays_lists_and_names(lesson: C
 
 def test_a_lent_function_may_be_called_ten_thousand_times(forked: Way) -> None:
     with child(forked, LESSON) as own:
-        own.conversation.begin()
-        own.value("apply_often", identity, ASKS)
+        own.conversation.begin_check()
+        own.value("apply_often", identity, MAX_CALLBACKS)
 
 
 def test_a_lent_function_may_not_be_called_once_more(forked: Way) -> None:
     with child(forked, LESSON) as own:
-        own.conversation.begin()
-        assert own.lost("apply_often", identity, ASKS + 1) is Loss.asked_too_often
+        own.conversation.begin_check()
+        assert own.lost("apply_often", identity, MAX_CALLBACKS + 1) is LossReason.asked_too_often
 
 
 def test_a_lent_function_may_be_called_from_a_thread(lesson: Child) -> None:
@@ -965,7 +978,7 @@ def test_a_lent_function_may_be_called_from_a_thread(lesson: Child) -> None:
 def test_a_lent_function_is_gone_after_its_call(forked: Way) -> None:
     with child(forked, LESSON) as own:
         own.value("keep", identity)
-        assert own.lost("apply_kept") is Loss.broke_wire
+        assert own.lost("apply_kept") is LossReason.broke_wire
 
 
 def test_what_a_lent_function_raises_arrives_as_the_same_exception(lesson: Child) -> None:
@@ -979,7 +992,7 @@ def test_a_lent_function_called_with_something_odd_is_an_exception_of_the_learne
         assert raised(own.call("apply_to_odd", abs)).kinds[0] == "TypeError"
 
 
-def asking_for(formula: Formula) -> Callable[[object], object]:
+def asking_for(formula: TextFormula) -> Callable[[object], object]:
     """The formula as a function that is none, so that the parent is asked."""
 
     def ask(x: object) -> object:
@@ -989,11 +1002,11 @@ def asking_for(formula: Formula) -> Callable[[object], object]:
 
 
 FORMULAS = [
-    Formula("x", "x", {}),
-    Formula("x**2 + 3*x", "x", {}),
-    Formula("a * exp(-x)", "x", {"a": 2.5}),
-    Formula("1 / x", "x", {}),
-    Formula("sqrt(x - 100)", "x", {}),
+    TextFormula("x", "x", {}),
+    TextFormula("x**2 + 3*x", "x", {}),
+    TextFormula("a * exp(-x)", "x", {"a": 2.5}),
+    TextFormula("1 / x", "x", {}),
+    TextFormula("sqrt(x - 100)", "x", {}),
 ]
 
 
@@ -1002,7 +1015,7 @@ FORMULAS = [
     "x", [2.0, 3, True, 1j, np.array([1.0, 2.0]), np.array([[1, 2]]), np.float32(0.5), [1.0, 2.0], (4, 5)], ids=repr
 )
 def test_a_formula_gives_in_the_child_what_it_gives_to_one_that_asks(
-    lesson: Child, formula: Formula, x: object
+    lesson: Child, formula: TextFormula, x: object
 ) -> None:
     here = lesson.value("apply", formula, x)
     asking = lesson.value("apply", asking_for(formula), x)
@@ -1011,9 +1024,9 @@ def test_a_formula_gives_in_the_child_what_it_gives_to_one_that_asks(
 
 
 def test_a_formula_asks_the_parent_nothing(lesson: Child) -> None:
-    lesson.conversation.begin()
+    lesson.conversation.begin_check()
     assert lesson.value("apply_often", FORMULAS[1], 100) is None
-    assert lesson.conversation._asked == 0
+    assert lesson.conversation._callback_count == 0
 
 
 @pytest.mark.parametrize("value", ["2", None, [], ["a"], [[1.0], [1.0, 2.0]], {"a": 1.0}], ids=repr)
@@ -1021,7 +1034,7 @@ def test_a_formula_refuses_what_one_that_is_asked_refuses(lesson: Child, value: 
     here = lesson.call("apply", FORMULAS[1], value)
     asking = lesson.call("apply", asking_for(FORMULAS[1]), value)
     assert type(here) is type(asking)
-    if isinstance(here, Raised) and isinstance(asking, Raised):
+    if isinstance(here, RaisedException) and isinstance(asking, RaisedException):
         assert here.kinds == asking.kinds
 
 
@@ -1032,7 +1045,7 @@ def test_a_formula_keeps_no_array_that_the_learner_has(lesson: Child) -> None:
 def test_functions_that_are_lent_show_themselves_alike_in_every_run_and_each_apart(forked: Way) -> None:
     def shown() -> list[wire.Value]:
         with child(forked, "def f(*given):\n    return repr(given)\n") as own:
-            return [own.value("f", Formula("x", "x", {}), len) for _ in range(3)]
+            return [own.value("f", TextFormula("x", "x", {}), len) for _ in range(3)]
 
     assert shown() == shown()
     assert len(set(shown())) == 3
@@ -1040,14 +1053,14 @@ def test_functions_that_are_lent_show_themselves_alike_in_every_run_and_each_apa
 
 def test_a_formula_may_be_called_ten_thousand_times(forked: Way) -> None:
     with child(forked, LESSON) as own:
-        own.conversation.begin()
-        own.value("apply_often", FORMULAS[1], ASKS)
+        own.conversation.begin_check()
+        own.value("apply_often", FORMULAS[1], MAX_CALLBACKS)
 
 
 def test_a_formula_may_not_be_called_once_more(forked: Way) -> None:
     with child(forked, LESSON) as own:
-        own.conversation.begin()
-        assert own.lost("apply_often", FORMULAS[1], ASKS + 1) is Loss.asked_too_often
+        own.conversation.begin_check()
+        assert own.lost("apply_often", FORMULAS[1], MAX_CALLBACKS + 1) is LossReason.asked_too_often
 
 
 def test_a_formula_that_is_handed_on_is_the_parents_own(forked: Way) -> None:
@@ -1070,8 +1083,8 @@ def test_an_exception_is_told_with_its_classes_text_and_places(lesson: Child) ->
     assert reply.kinds == ("ValueError", "Exception", "BaseException", "object")
     assert reply.text == "wrong \x1b[31m sign"
     assert reply.places == (
-        Place(file="lesson.py", line=lines.index("    inner()") + 1, function="raise_it"),
-        Place(file="lesson.py", line=lines.index("    inner()"), function="inner"),
+        TracebackLine(file="lesson.py", line=lines.index("    inner()") + 1, function="raise_it"),
+        TracebackLine(file="lesson.py", line=lines.index("    inner()"), function="inner"),
     )
 
 
@@ -1099,40 +1112,40 @@ def test_wrong_arguments_are_an_exception_outside_the_submission(lesson: Child) 
 
 def test_numpys_warnings_are_told_and_others_are_not(lesson: Child) -> None:
     reply = lesson.call("overflow", np.array([1000.0]))
-    assert isinstance(reply, Returned)
+    assert isinstance(reply, ReturnedValue)
     assert reply.warnings == ("overflow encountered in exp",)
     reply = lesson.call("warn")
-    assert isinstance(reply, Returned)
+    assert isinstance(reply, ReturnedValue)
     assert reply.warnings == ("careful",)
 
 
 def test_underflow_is_silent(lesson: Child) -> None:
     reply = lesson.call("overflow", np.array([-1000.0]))
-    assert isinstance(reply, Returned)
+    assert isinstance(reply, ReturnedValue)
     assert reply.warnings == ()
 
 
 def test_changed_arguments_are_named(lesson: Child) -> None:
     reply = lesson.call("change", np.zeros(2), y=np.zeros(2), watch=True)
-    assert isinstance(reply, Returned)
+    assert isinstance(reply, ReturnedValue)
     assert reply.changed == ("0", "y")
 
 
 def test_an_argument_that_grew_too_large_to_look_at_is_changed(forked: Way) -> None:
     with child(forked, LESSON) as own:
         reply = own.call("grow", np.zeros(2), watch=True)
-        assert isinstance(reply, Returned)
+        assert isinstance(reply, ReturnedValue)
         assert reply.changed == ("0",)
 
 
 def test_unchanged_arguments_are_not_named(lesson: Child) -> None:
     reply = lesson.call("apply", identity, x=np.array([np.nan, -0.0]), watch=True)
-    assert isinstance(reply, Returned)
+    assert isinstance(reply, ReturnedValue)
     assert reply.changed == ()
 
 
 def test_what_is_printed_is_kept(lesson: Child) -> None:
-    lesson.conversation.output()
+    lesson.conversation.take_output()
     lesson.value("say", "¡hola! \ud800")
     text, cut = lesson.printed(enough=lambda text: b"side" in text)
     assert text.decode().splitlines() == ["¡hola! \\ud800", "to the side"]
@@ -1140,18 +1153,18 @@ def test_what_is_printed_is_kept(lesson: Child) -> None:
 
 
 def test_what_is_printed_is_cut(lesson: Child) -> None:
-    lesson.conversation.output()
+    lesson.conversation.take_output()
     lesson.value("say", "x" * 99, count=20_000)
-    text, cut = lesson.conversation.output()
-    assert len(text) <= OUTPUT_BYTES
+    text, cut = lesson.conversation.take_output()
+    assert len(text) <= MAX_OUTPUT_BYTES
     time.sleep(0.05)
-    assert cut or lesson.conversation.output()[1]
+    assert cut or lesson.conversation.take_output()[1]
 
 
 def test_chance_begins_anew_with_every_check(lesson: Child) -> None:
     draws = []
     for _ in range(2):
-        lesson.conversation.begin()
+        lesson.conversation.begin_check()
         draws.append(lesson.value("chance"))
     assert draws[0] == draws[1] != lesson.value("chance")
 
@@ -1164,7 +1177,7 @@ def test_what_cannot_cross_comes_back_as_its_name(lesson: Child) -> None:
 
 @pytest.mark.parametrize("function", ["too_much", "too_deep"])
 def test_a_value_that_is_too_large_is_told_as_such(lesson: Child, function: str) -> None:
-    assert isinstance(lesson.call(function), Oversized)
+    assert isinstance(lesson.call(function), OversizedValue)
 
 
 def test_an_object_that_equals_everything_is_only_a_name(lesson: Child) -> None:
@@ -1177,7 +1190,7 @@ def test_a_value_whose_own_code_raises_is_an_exception(lesson: Child) -> None:
 
 @pytest.mark.parametrize(("function", "kind"), [("nothing_there", ""), ("number", "int"), ("__builtins__", "dict")])
 def test_what_is_no_function_is_missing(lesson: Child, function: str, kind: str) -> None:
-    assert lesson.call(function) == Missing(kind=kind)
+    assert lesson.call(function) == MissingFunction(kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -1213,21 +1226,21 @@ def write(data, times=1):
 
 def test_leaving_at_once_ends_the_child(way: Way) -> None:
     with child(way, "import os\ndef f():\n    os._exit(3)\n") as own:
-        assert own.lost("f") is Loss.ended
+        assert own.lost("f") is LossReason.ended
 
 
 @LINUX
 @pytest.mark.parametrize(
     ("how", "ending"),
     [
-        ("os._exit(3)", Ending(code=3)),
-        ("os.kill(os.getpid(), 11)", Ending(signal=11)),
-        ("os.abort()", Ending(signal=6)),
+        ("os._exit(3)", ExitStatus(code=3)),
+        ("os.kill(os.getpid(), 11)", ExitStatus(signal=11)),
+        ("os.abort()", ExitStatus(signal=6)),
     ],
 )
-def test_how_a_forked_child_ended_is_known(unlocked: Way, how: str, ending: Ending) -> None:
+def test_how_a_forked_child_ended_is_known(unlocked: Way, how: str, ending: ExitStatus) -> None:
     own = Child(unlocked, {"lesson.py": f"import os\ndef f():\n    {how}\n"})
-    assert own.lost("f") is Loss.ended
+    assert own.lost("f") is LossReason.ended
     assert own.conversation.close() == ending
 
 
@@ -1244,7 +1257,7 @@ def test_a_loop_ends_at_the_deadline(way: Way) -> None:
                 pass
         """
     with child(way, source) as own, within(0.3 + SLACK):
-        assert own.lost("f", seconds=0.3) is Loss.timed_out
+        assert own.lost("f", seconds=0.3) is LossReason.timed_out
 
 
 @LINUX
@@ -1257,24 +1270,26 @@ def test_a_child_that_takes_long_may_run_on_any_processor(forked: Way) -> None:
 def test_a_child_that_does_not_read_ends_at_the_deadline(way: Way) -> None:
     with child(way, "def f(x):\n    while True:\n        pass\n") as own, within(0.5 + 2 * SLACK):
         calls = [Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})] * 4
-        with pytest.raises(ChildLost) as lost:
+        with pytest.raises(ChildLostError) as lost:
             asked_for(own.conversation, calls, time.monotonic() + 0.5)
-        assert lost.value.loss is Loss.timed_out
+        assert lost.value.loss is LossReason.timed_out
 
 
-@pytest.mark.parametrize(("last", "expected"), [("os._exit(0)", Loss.ended), ("time.sleep(60)", Loss.timed_out)])
+@pytest.mark.parametrize(
+    ("last", "expected"), [("os._exit(0)", LossReason.ended), ("time.sleep(60)", LossReason.timed_out)]
+)
 def test_a_file_that_never_loads_is_its_own_fault_however_much_was_to_follow(
-    way: Way, last: str, expected: Loss
+    way: Way, last: str, expected: LossReason
 ) -> None:
-    conversation = Conversation(way.sandbox.start(memory=1024**3, seconds=60))
+    conversation = ChildSession(way.sandbox.start_child(memory=1024**3, seconds=60))
     try:
-        conversation.open({"lesson.py": f"import os, time\n{last}\n".encode()})
+        conversation.open_submission({"lesson.py": f"import os, time\n{last}\n".encode()})
         conversation.queue_import("lesson")
-        conversation.queue([Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})])
+        conversation.queue_calls([Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})])
         with within(3 * SLACK):
-            conversation.start()
-            with pytest.raises(ChildLost) as lost:
-                conversation.imported(time.monotonic() + 0.5)
+            conversation.ensure_started()
+            with pytest.raises(ChildLostError) as lost:
+                conversation.import_result(time.monotonic() + 0.5)
         assert lost.value.loss is expected
     finally:
         conversation.close()
@@ -1283,9 +1298,9 @@ def test_a_file_that_never_loads_is_its_own_fault_however_much_was_to_follow(
 def test_endless_output_ends_at_the_deadline_and_is_cut(way: Way) -> None:
     with child(way, "def f():\n    while True:\n        print('x' * 1000)\n") as own:
         with within(0.3 + SLACK):
-            assert own.lost("f", seconds=0.3) is Loss.timed_out
-        text, cut = own.conversation.output()
-        assert len(text) <= OUTPUT_BYTES
+            assert own.lost("f", seconds=0.3) is LossReason.timed_out
+        text, cut = own.conversation.take_output()
+        assert len(text) <= MAX_OUTPUT_BYTES
         assert cut
 
 
@@ -1293,7 +1308,7 @@ def test_output_that_is_closed_costs_nothing(way: Way) -> None:
     with child(way, LESSON) as own, within(5):
         assert own.value("without_output") == 1.0
         assert own.value("double", 1.0) == 2.0
-        assert own.conversation.output()[1] is False
+        assert own.conversation.take_output()[1] is False
 
 
 def test_memory_is_bounded(way: Way) -> None:
@@ -1310,38 +1325,38 @@ def test_memory_is_bounded(way: Way) -> None:
     "data",
     [
         pytest.param(b"\xff" * 8, id="a length out of bounds"),
-        pytest.param(wire.frame(("returned", 7, 0.0, [], [])), id="a reply to another call"),
-        pytest.param(wire.frame((np.ones(2), 1, 0.0, [], [])), id="an array for a word"),
+        pytest.param(wire.encode_frame(("returned", 7, 0.0, [], [])), id="a reply to another call"),
+        pytest.param(wire.encode_frame((np.ones(2), 1, 0.0, [], [])), id="an array for a word"),
         pytest.param(asked(5), id="a function that was not lent"),
     ],
 )
 def test_a_child_that_writes_to_the_wire_itself_breaks_it(way: Way, data: bytes) -> None:
     with child(way, WRITE + f"\ndef f():\n    write({data!r})\n") as own:
-        assert own.lost("f") is Loss.broke_wire
+        assert own.lost("f") is LossReason.broke_wire
 
 
 @pytest.mark.parametrize("chunk", [b"N", b"N" * 4096])
 def test_a_frame_that_never_ends_ends_at_the_deadline(way: Way, chunk: bytes) -> None:
-    header = struct.pack("<I", wire.FRAME_BYTES)
+    header = struct.pack("<I", wire.MAX_FRAME_BYTES)
     with (
         child(way, WRITE + f"\ndef f():\n    write({header!r})\n    write({chunk!r}, 10**9)\n") as own,
         within(0.5 + 2 * SLACK),
     ):
         # The long chunks fill the frame before the deadline: then it is no value.
-        assert own.lost("f", seconds=0.5) in {Loss.timed_out, Loss.broke_wire}
+        assert own.lost("f", seconds=0.5) in {LossReason.timed_out, LossReason.broke_wire}
 
 
 def test_a_flood_of_questions_ends(way: Way) -> None:
     source = WRITE + f"\ndef f(g):\n    write({asked(0, 1.0) * 100!r}, 10**9)\n"
     with child(way, source) as own, within(1 + 2 * SLACK):
         # It never reads an answer, so it may also be cut off for what the parent would have to keep.
-        assert own.lost("f", identity, seconds=1.0) is not Loss.broke_wire
+        assert own.lost("f", identity, seconds=1.0) is not LossReason.broke_wire
 
 
 def test_closing_the_wire_ends_the_child_before_the_deadline(way: Way) -> None:
     source = "import os\ndef f():\n    os.closerange(3, 64)\n    while True:\n        pass\n"
     with child(way, source) as own, within(5):
-        assert own.lost("f", seconds=10.0) is Loss.ended
+        assert own.lost("f", seconds=10.0) is LossReason.ended
 
 
 # Nothing survives.
@@ -1379,7 +1394,7 @@ def test_no_process_that_a_child_started_outlives_it(way: Way, *, own_session: b
         pytest.skip("without a fork server, nobody is told of processes that leave their session")
     own = Child(way, {"lesson.py": FORKS})
     reply = own.call("forks", 5, own_session, hold)
-    started = reply.value if isinstance(reply, Returned) and isinstance(reply.value, list) else []
+    started = reply.value if isinstance(reply, ReturnedValue) and isinstance(reply.value, list) else []
     pids = [pid for pid in started if isinstance(pid, int)]
     closing = threading.Thread(target=own.conversation.close, daemon=True)
     closing.start()
@@ -1402,7 +1417,7 @@ def test_a_small_fork_bomb_is_swept_away(unlocked: Way) -> None:
     own = Child(unlocked, {"lesson.py": FORKS})
     server = unlocked.sandbox._server
     assert server is not None
-    with suppress(ChildLost):
+    with suppress(ChildLostError):
         own.call("bomb", 6, seconds=0.5)
     with within(5):
         own.conversation.close()
@@ -1415,7 +1430,7 @@ def test_a_child_that_kills_the_fork_server_costs_the_next_one_nothing() -> None
     with Sandbox(kernel=False) as sandbox:
         way = Way(sandbox=sandbox, fork=True)
         own = Child(way, {"lesson.py": "import os\ndef f():\n    os.kill(os.getppid(), 9)\n    return 1.0\n"})
-        with suppress(ChildLost):
+        with suppress(ChildLostError):
             own.call("f", seconds=2.0)
         own.conversation.close()
         with child(way, LESSON) as other:
@@ -1453,12 +1468,12 @@ def test_the_fork_server_and_its_children_end_with_the_sandbox() -> None:
 def test_children_die_with_a_parent_that_is_killed() -> None:
     script = """
         import sys, time
-        from grader.sandbox.conversation import Conversation
+        from grader.sandbox.conversation import ChildSession
         from grader.sandbox.starting import Sandbox
         sandbox = Sandbox()
-        channel = sandbox.start(memory=2**30, seconds=60)
-        conversation = Conversation(channel)
-        conversation.open({"lesson.py": b"while True: pass"})
+        channel = sandbox.start_child(memory=2**30, seconds=60)
+        conversation = ChildSession(channel)
+        conversation.open_submission({"lesson.py": b"while True: pass"})
         print(channel._pid, sandbox._server._process.pid, flush=True)
         try:
             imported(conversation, "lesson", time.monotonic() + 60)
@@ -1628,9 +1643,9 @@ def test_a_learners_own_function_that_fails_in_a_substitute_is_an_exception(
 
 def test_functions_within_functions_without_end_end(forked: Way) -> None:
     with substituted(forked, "lesson", DERIVATIVE, SIGMOID, lesson=LAMBDAS) as own, within(5):
-        reply: Reply | Loss
+        reply: Reply | LossReason
         try:
             reply = own.call("forever", 1.0)
-        except ChildLost as lost:
+        except ChildLostError as lost:
             reply = lost.loss
-        assert isinstance(reply, Raised) or reply is Loss.broke_wire
+        assert isinstance(reply, RaisedException) or reply is LossReason.broke_wire

@@ -17,7 +17,7 @@ import pytest
 from grader.errors import UsageError
 from grader.submissions import archive as archives
 from grader.submissions.archive import ArchiveError
-from grader.submissions.submission import FILE_BYTES, FILES, TOTAL_BYTES, Submission
+from grader.submissions.submission import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Submission
 
 TOPICS = ("slope", "loss")
 SLOPE = b"def derivative(f, x):\n    return 0\n"
@@ -43,7 +43,7 @@ def tarred(*members: tuple[str | tarfile.TarInfo, bytes], format: int = tarfile.
 
 
 def read(content: bytes, name: str = "work.zip") -> Submission:
-    return archives.read(content, name, TOPICS, "work")
+    return archives.read_archive(content, name, TOPICS, "work")
 
 
 PACKERS: dict[str, Callable[..., bytes]] = {"work.zip": zipped, "work.tar.gz": tarred, "work.tgz": tarred}
@@ -218,22 +218,22 @@ def test_methods_that_may_take_any_memory_are_refused(method: int) -> None:
 
 
 def test_the_limits_of_a_folder_hold() -> None:
-    big = b"#" * (FILE_BYTES + 1)
+    big = b"#" * (MAX_FILE_BYTES + 1)
     submission = read(zipped(("slope.py", big), ("loss.py", b"")))
     assert list(submission.files) == ["loss.py"]
-    assert str(FILE_BYTES) in submission.refused["slope.py"]
+    assert str(MAX_FILE_BYTES) in submission.refused["slope.py"]
 
 
 def test_all_files_together_are_bounded() -> None:
-    many = [(f"part{number}.py", bytes([35]) * FILE_BYTES) for number in range(6)]
+    many = [(f"part{number}.py", bytes([35]) * MAX_FILE_BYTES) for number in range(6)]
     submission = read(zipped(("slope.py", SLOPE), *many))
-    assert sum(map(len, submission.files.values())) <= TOTAL_BYTES
+    assert sum(map(len, submission.files.values())) <= MAX_TOTAL_BYTES
     assert len(submission.refused) == 7 - len(submission.files)
 
 
 def test_the_number_of_files_is_bounded() -> None:
-    submission = read(zipped(*((f"f{number:03}.py", b"") for number in range(FILES + 5)), ("slope.py", SLOPE)))
-    assert len(submission.files) == FILES
+    submission = read(zipped(*((f"f{number:03}.py", b"") for number in range(MAX_FILES + 5)), ("slope.py", SLOPE)))
+    assert len(submission.files) == MAX_FILES
     assert "slope.py" in submission.files, "exercise files come first"
 
 
@@ -265,7 +265,7 @@ def test_a_gzip_of_zeros_without_end_is_refused() -> None:
 
 
 def test_too_many_entries_are_refused_by_number() -> None:
-    many = [(f"{number}", b"") for number in range(archives.ENTRIES + 1)]
+    many = [(f"{number}", b"") for number in range(archives.MAX_ENTRIES + 1)]
     soon("more than 20000 files", zipped(*many), "many.zip")
     soon("more than 20000 files|far more", tarred(*many), "many.tgz")
 
@@ -338,16 +338,16 @@ def test_names_of_strangers_are_cleaned_in_sentences() -> None:
 def test_an_archive_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.zip"
     with path.open("wb") as file:
-        file.truncate(archives.ARCHIVE_BYTES + 1)
+        file.truncate(archives.MAX_ARCHIVE_BYTES + 1)
     with pytest.raises(UsageError, match=r"large.zip holds 64.0 MiB"):
-        archives.content_of(path)
+        archives.read_regular_file(path)
 
 
 def test_a_link_to_an_archive_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "real.zip").write_bytes(zipped(("slope.py", SLOPE)))
     (tmp_path / "link.zip").symlink_to("real.zip")
     with pytest.raises(UsageError, match="link"):
-        archives.content_of(tmp_path / "link.zip")
+        archives.read_regular_file(tmp_path / "link.zip")
 
 
 def test_several_gzip_members_in_a_row_are_one() -> None:
@@ -372,5 +372,5 @@ def test_bytes_at_random_never_do_anything_else_than_fail_in_a_sentence() -> Non
 
 def test_two_folders_tell_the_one_around_them() -> None:
     with pytest.raises(archives.SeveralFoldersError) as told:
-        archives.root_of([("class", "anna", "slope.py"), ("class", "ben", "slope.py")], ["slope"])
+        archives.find_exercise_folder([("class", "anna", "slope.py"), ("class", "ben", "slope.py")], ["slope"])
     assert told.value.above == ("class",)

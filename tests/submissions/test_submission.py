@@ -17,7 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.submissions.submission import ENTRIES, FILE_BYTES, FILES, TOTAL_BYTES, Submission, read
+from grader.submissions.submission import (
+    MAX_ENTRIES,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_TOTAL_BYTES,
+    Submission,
+    read_submission,
+)
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux's files")
@@ -36,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read_folder(folder: Path) -> Submission:
-    return read(folder, str(folder))
+    return read_submission(folder, str(folder))
 
 
 def sentence(submission: Submission, name: str) -> str:
@@ -51,7 +58,7 @@ def sentence(submission: Submission, name: str) -> str:
 
 def fault(path: Path, shown: str) -> str:
     with pytest.raises(UsageError) as error:
-        read(path, shown)
+        read_submission(path, shown)
     told = str(error.value)
     assert shown in told
     assert told.endswith((".", shown))
@@ -95,7 +102,7 @@ def test_source_files_are_read_as_their_bytes(folder: Path) -> None:
 
 
 def test_the_path_is_kept_as_it_was_given(folder: Path) -> None:
-    assert read(folder, "some where/else").path == "some where/else"
+    assert read_submission(folder, "some where/else").path == "some where/else"
 
 
 def test_reading_runs_and_writes_nothing(folder: Path) -> None:
@@ -158,7 +165,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
     (folder / "slope.py").write_bytes(SOURCE)
-    assert read(folder, name).files == {"slope.py": SOURCE}
+    assert read_submission(folder, name).files == {"slope.py": SOURCE}
 
 
 @LINUX
@@ -288,10 +295,10 @@ def test_a_file_that_claims_two_gigabytes_is_refused_before_it_is_read(folder: P
 
 
 def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_not(folder: Path) -> None:
-    (folder / "loss.py").write_bytes(b"#" * FILE_BYTES)
-    (folder / "neuron.py").write_bytes(b"#" * (FILE_BYTES + 1))
+    (folder / "loss.py").write_bytes(b"#" * MAX_FILE_BYTES)
+    (folder / "neuron.py").write_bytes(b"#" * (MAX_FILE_BYTES + 1))
     submission = read_folder(folder)
-    assert len(submission.files["loss.py"]) == FILE_BYTES
+    assert len(submission.files["loss.py"]) == MAX_FILE_BYTES
     sentence(submission, "neuron.py")
 
 
@@ -360,41 +367,41 @@ while True:
 
 
 def test_two_hundred_files_are_read_and_the_rest_refused(folder: Path) -> None:
-    for number in range(FILES + 10):
+    for number in range(MAX_FILES + 10):
         (folder / f"a{number:04}.py").write_bytes(b"x")
     submission = read_folder(folder)
-    assert len(submission.files) == FILES
+    assert len(submission.files) == MAX_FILES
     assert len(submission.refused) == 11
-    assert str(FILES) in sentence(submission, "slope.py")
+    assert str(MAX_FILES) in sentence(submission, "slope.py")
 
 
 def test_exercise_files_are_read_before_others_of_which_there_are_too_many(folder: Path) -> None:
-    for number in range(FILES + 10):
+    for number in range(MAX_FILES + 10):
         (folder / f"a{number:04}.py").write_bytes(b"x")
-    submission = read(folder, "mine", ["slope", "loss"])
+    submission = read_submission(folder, "mine", ["slope", "loss"])
     assert "slope.py" in submission.files
     assert "slope.py" not in submission.refused
-    assert len(submission.files) == FILES
+    assert len(submission.files) == MAX_FILES
 
 
 def test_the_file_that_is_named_is_read_before_others_of_which_there_are_too_many(folder: Path) -> None:
-    for number in range(FILES + 10):
+    for number in range(MAX_FILES + 10):
         (folder / f"a{number:04}.py").write_bytes(b"x")
-    assert "slope.py" in read(folder / "slope.py", "slope.py").files
+    assert "slope.py" in read_submission(folder / "slope.py", "slope.py").files
 
 
 def test_what_is_too_much_in_all_is_refused(folder: Path) -> None:
     for number in range(6):
-        (folder / f"a{number}.py").write_bytes(b"#" * (FILE_BYTES - 1000))
+        (folder / f"a{number}.py").write_bytes(b"#" * (MAX_FILE_BYTES - 1000))
     submission = read_folder(folder)
-    assert sum(map(len, submission.files.values())) <= TOTAL_BYTES
+    assert sum(map(len, submission.files.values())) <= MAX_TOTAL_BYTES
     assert "together" in sentence(submission, "a5.py")
     assert "slope.py" in submission.files
 
 
 def test_a_file_is_never_left_out_without_a_word(folder: Path) -> None:
     """A folder of thousands of pictures, say: whatever bound is met, the learner is told."""
-    for number in range(ENTRIES + 10):
+    for number in range(MAX_ENTRIES + 10):
         (folder / f"data{number}").touch()
     submission = read_folder(folder)
     assert "slope.py" in submission.files or submission.refused
@@ -403,7 +410,7 @@ def test_a_file_is_never_left_out_without_a_word(folder: Path) -> None:
 def test_the_sentences_are_bounded_too(folder: Path) -> None:
     for number in range(1000):
         (folder / f"a{number}.py").mkdir()
-    assert len(read_folder(folder).refused) <= ENTRIES
+    assert len(read_folder(folder).refused) <= MAX_ENTRIES
 
 
 # One file, and paths that lead nowhere.
@@ -411,21 +418,21 @@ def test_the_sentences_are_bounded_too(folder: Path) -> None:
 
 def test_a_single_file_is_read_with_its_folder_and_names_its_topic(folder: Path) -> None:
     (folder / "loss.py").write_bytes(b"x")
-    submission = read(folder / "slope.py", "slope.py")
+    submission = read_submission(folder / "slope.py", "slope.py")
     assert (submission.topic, submission.path) == ("slope", "slope.py")
     assert set(submission.files) == {"slope.py", "loss.py"}
 
 
 def test_a_single_file_is_found_from_its_own_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    assert read(Path("slope.py"), "slope.py").files == {"slope.py": SOURCE}
+    assert read_submission(Path("slope.py"), "slope.py").files == {"slope.py": SOURCE}
 
 
 @POSIX
 def test_a_single_file_that_is_a_link_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_bytes(b"secret")
     (folder / "loss.py").symlink_to(tmp_path / "secret.py")
-    submission = read(folder / "loss.py", "loss.py")
+    submission = read_submission(folder / "loss.py", "loss.py")
     assert submission.topic == "loss"
     assert "link" in sentence(submission, "loss.py")
 
@@ -509,7 +516,12 @@ def test_the_digest_depends_on_nothing_but_names_and_contents(folder: Path, tmp_
     (folder / "notes.txt").write_bytes(b"x")
     other = tmp_path / "other"
     shutil.copytree(folder, other)
-    assert read_folder(folder).sha256 == before == read_folder(other).sha256 == read(folder / "slope.py", "x").sha256
+    assert (
+        read_folder(folder).sha256
+        == before
+        == read_folder(other).sha256
+        == read_submission(folder / "slope.py", "x").sha256
+    )
 
 
 # Lines and definitions.
@@ -529,19 +541,19 @@ def test_the_digest_depends_on_nothing_but_names_and_contents(folder: Path, tmp_
 )
 def test_lines_are_numbered_as_python_numbers_them(source: bytes, lines: list[str]) -> None:
     one = submission({"a.py": source})
-    assert [one.line("a.py", number) for number in range(1, len(lines) + 1)] == lines
+    assert [one.source_line("a.py", number) for number in range(1, len(lines) + 1)] == lines
 
 
 @pytest.mark.parametrize("number", [0, -1, 3, 10**9, 2**900])
 def test_there_is_no_line_outside_a_file(number: int) -> None:
-    assert submission({"a.py": b"a\nb\n"}).line("a.py", number) is None
+    assert submission({"a.py": b"a\nb\n"}).source_line("a.py", number) is None
 
 
 @pytest.mark.parametrize("file", ["", "b.py", "../a.py", "/etc/passwd", "a.py\0", "\ud800"])
 def test_there_is_no_line_of_a_file_that_was_not_handed_in(file: str) -> None:
     one = submission({"a.py": b"a\nb\n"})
-    assert one.line(file, 1) is None
-    assert one.definition(file, "a") is None
+    assert one.source_line(file, 1) is None
+    assert one.definition_line(file, "a") is None
 
 
 @pytest.mark.parametrize(
@@ -571,29 +583,29 @@ def test_there_is_no_line_of_a_file_that_was_not_handed_in(file: str) -> None:
     ],
 )
 def test_a_definition_is_found_where_python_would_find_it(source: bytes, line: int | None) -> None:
-    assert submission({"a.py": source}).definition("a.py", "f") == line
+    assert submission({"a.py": source}).definition_line("a.py", "f") == line
 
 
 def test_a_definition_of_a_longer_name_is_another() -> None:
-    assert submission({"a.py": "def fü(): pass\n".encode()}).definition("a.py", "f") is None
+    assert submission({"a.py": "def fü(): pass\n".encode()}).definition_line("a.py", "f") is None
 
 
 def test_a_name_is_no_pattern() -> None:
-    assert submission({"a.py": b"def fxg(): pass\n"}).definition("a.py", "f.g") is None
+    assert submission({"a.py": b"def fxg(): pass\n"}).definition_line("a.py", "f.g") is None
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        b"f" * FILE_BYTES,
-        b"f" + b" " * FILE_BYTES,
-        b"f :" * (FILE_BYTES // 3),
-        b"f:\n" * (FILE_BYTES // 3),
-        b"\ndef " * (FILE_BYTES // 5),
+        b"f" * MAX_FILE_BYTES,
+        b"f" + b" " * MAX_FILE_BYTES,
+        b"f :" * (MAX_FILE_BYTES // 3),
+        b"f:\n" * (MAX_FILE_BYTES // 3),
+        b"\ndef " * (MAX_FILE_BYTES // 5),
     ],
     ids=["name", "blanks", "colons", "annotations", "defs"],
 )
 def test_a_definition_is_looked_for_soon_in_any_file(source: bytes) -> None:
     started = time.process_time()
-    submission({"a.py": source}).definition("a.py", "f")
+    submission({"a.py": source}).definition_line("a.py", "f")
     assert time.process_time() - started < 0.5

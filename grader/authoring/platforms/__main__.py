@@ -129,7 +129,7 @@ def _grade_submission(request: _Request) -> "Report | _Refusal":
             limits=SubmissionLimits(memory=request.memory * 2**20),
             feedback=grade.FeedbackLevel(request.feedback),
         )
-        read = submission.read(folder, str(folder), [topic.id for topic in course.topics])
+        read = submission.read_submission(folder, str(folder), [topic.id for topic in course.topics])
         try:
             return grade.grade(read, course, exercises, options, sandbox)
         except UsageError as fault:
@@ -142,7 +142,7 @@ def _folder_with_files(request: _Request, course: "Course") -> Path | None:
 
     A notebook named as a topic is such a file; one of another name counts where there are none.
     """
-    names = {f"{topic.id}{suffix}" for topic in course.topics for suffix in (".py", notebook.SUFFIX)}
+    names = {f"{topic.id}{suffix}" for topic in course.topics for suffix in (".py", notebook.NOTEBOOK_SUFFIX)}
     handed_in = request.submission
     if not handed_in.is_dir():
         if request.platform is Platform.github:
@@ -167,7 +167,7 @@ def _names_in_folder(folder: Path) -> list[str]:
 
 
 def _is_notebook(name: str) -> bool:
-    return name.endswith(notebook.SUFFIX) and not name.startswith(".")
+    return name.endswith(notebook.NOTEBOOK_SUFFIX) and not name.startswith(".")
 
 
 def _nothing_graded_sentence(exercises: "Sequence[Exercise]") -> str:

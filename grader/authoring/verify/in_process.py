@@ -15,7 +15,7 @@ from grader.grading.messages import message
 from grader.grading.report import Verdict
 from grader.grading.runner import CheckAborted, Clock, SubmissionLimits
 from grader.sandbox.child import wire
-from grader.sandbox.session import ASKS, Call, Calls, Oversized, Raised, Reply, Returned
+from grader.sandbox.session import MAX_CALLBACKS, Call, CallBatch, OversizedValue, RaisedException, Reply, ReturnedValue
 
 _MAX_ERROR_KINDS = 6
 _MAX_TEXT_CHARS = 300
@@ -35,7 +35,7 @@ class InProcessRunner:
         random.seed(0)
         np.random.seed(0)  # noqa: NPY002 - variants may use the global state; it must repeat
 
-    def prefetch(self, calls: Iterable[Calls]) -> None:
+    def prefetch(self, calls: Iterable[CallBatch]) -> None:
         """Nothing is sent, so nothing can be sent ahead."""
 
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
@@ -51,46 +51,46 @@ class InProcessRunner:
             with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
                 warnings.simplefilter("always")
                 value = self._function(*args, **kwargs)
-            frame = wire.frame(value)
+            frame = wire.encode_frame(value)
         except CheckAborted:
             raise
         except (wire.WireError, MemoryError) as error:
-            return Oversized(text=str(error)[:_MAX_TEXT_CHARS])
+            return OversizedValue(text=str(error)[:_MAX_TEXT_CHARS])
         except Exception as error:  # noqa: BLE001 - raising is what some of them do
             kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_MAX_ERROR_KINDS])
-            return Raised(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
+            return RaisedException(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
         after = _argument_bytes(args, kwargs) if call.watch else {}
-        return Returned(
-            value=wire.parse(frame[4:]),
+        return ReturnedValue(
+            value=wire.decode_value(frame[4:]),
             changed=tuple(key for key in before if before[key] != after[key]),
             warnings=tuple(str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)),
         )
 
     def _local_value(self, value: object) -> object:
-        return self._wire_callback(value) if callable(value) else wire.parse(wire.frame(value)[4:])
+        return self._wire_callback(value) if callable(value) else wire.decode_value(wire.encode_frame(value)[4:])
 
     def _wire_callback(self, function: Callable[..., object]) -> Callable[..., object]:
         """A function argument that is called across the wire, and not without end."""
 
         def call_back(*args: object, **kwargs: object) -> object:
             self._callback_count += 1
-            if self._callback_count > ASKS:
-                raise CheckAborted(Verdict.failed, message("asked_too_often", function="it", count=ASKS))
+            if self._callback_count > MAX_CALLBACKS:
+                raise CheckAborted(Verdict.failed, message("asked_too_often", function="it", count=MAX_CALLBACKS))
             here = [_usable_value(value) for value in args]
             named = {name: _usable_value(value) for name, value in kwargs.items()}
             with np.errstate(all="ignore"):
-                return wire.parse(wire.frame(function(*here, **named))[4:])
+                return wire.decode_value(wire.encode_frame(function(*here, **named))[4:])
 
         return call_back
 
 
 def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
     named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
-    return {key: wire.frame(value) for key, value in named.items() if not callable(value)}
+    return {key: wire.encode_frame(value) for key, value in named.items() if not callable(value)}
 
 
 def _usable_value(value: object) -> object:
-    crossed = wire.parse(wire.frame(value)[4:])
+    crossed = wire.decode_value(wire.encode_frame(value)[4:])
     if isinstance(crossed, wire.Opaque):
         raise CheckAborted(Verdict.crashed, message("broke_wire", function="it"))
     return np.asarray(crossed) if isinstance(crossed, (list, tuple)) else crossed

@@ -13,7 +13,7 @@ from grader.courses.course import Exercise
 from grader.grading.grade import Grader, Options
 from grader.grading.report import ExerciseResult, Status, Verdict
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import Submission, read
+from grader.submissions.submission import Submission, read_submission
 
 _CHILD_SEED = 0
 
@@ -37,7 +37,7 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
 
 def _stub_defects(material: Material, grader: Grader, exercises: Sequence[Exercise]) -> list[Defect]:
     folder = material.course.stubs_folder
-    report = grader.grade(read(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
+    report = grader.grade(read_submission(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
     return [
         material.make_defect(
             ProofColumn.stub,
@@ -52,7 +52,7 @@ def _stub_defects(material: Material, grader: Grader, exercises: Sequence[Exerci
 
 def _reference_defects(material: Material, grader: Grader, exercises: Sequence[Exercise]) -> list[Defect]:
     folder = material.course.references_folder
-    report = grader.grade(read(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
+    report = grader.grade(read_submission(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
     return [
         material.make_defect(
             ProofColumn.reference,
@@ -82,7 +82,7 @@ def _variant_defects(material: Material, grader: Grader, exercise: Exercise, var
 def _variant_submission(material: Material, exercise: Exercise, variant: Variant) -> Submission:
     """The references, with the variant in its exercise's place: its file follows the reference's in one file."""
     course = material.course
-    files = dict(read(course.references_folder, "").files)
+    files = dict(read_submission(course.references_folder, "").files)
     unusual = (course.accepted / exercise.file_name).read_bytes()
     chosen = f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
     files[exercise.file_name] = files[exercise.file_name] + b"\n" + unusual + chosen

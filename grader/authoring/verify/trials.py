@@ -19,7 +19,7 @@ from grader.grading.answer import CallRecord
 from grader.grading.diagnosis import Mistake, diagnose_mistake
 from grader.grading.pytest_plugin import Check, Outcome
 from grader.grading.report import Message, Verdict
-from grader.sandbox.session import Raised, Returned
+from grader.sandbox.session import RaisedException, ReturnedValue
 
 _MUTANT_SEED_COUNT = 2
 _NAMED_SEED_STEP = 2
@@ -124,8 +124,8 @@ def _wrong_name_text(named: Message | None, records: Sequence[CallRecord]) -> st
         other = named.id.rpartition(".")[2]
         return f"is named {other}; ask what tells them apart, or give both one sentence"
     wrong = [record.reply for record in records if not record.is_right]
-    raised = next((reply.kinds[0] for reply in wrong if isinstance(reply, Raised)), None)
-    if raised and not any(isinstance(reply, Returned) for reply in wrong):
+    raised = next((reply.kinds[0] for reply in wrong if isinstance(reply, RaisedException)), None)
+    if raised and not any(isinstance(reply, ReturnedValue) for reply in wrong):
         return f"gives no wrong value but only raises {raised}, so that it can't be named; remove it"
     return "is not recognised; it may not do the same when it is called again"
 
@@ -149,7 +149,7 @@ def _first_error_text(outcome: Outcome) -> str:
     if wrong is None:
         return ""
     match wrong.reply:
-        case Raised(kinds=kinds, text=text):
+        case RaisedException(kinds=kinds, text=text):
             return f": {kinds[0]}: {text}"
         case _:
             return f": {wrong.mismatch.kind.value}" if wrong.mismatch else ": its manners"

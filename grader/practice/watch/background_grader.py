@@ -15,7 +15,7 @@ from grader.errors import GraderError
 from grader.grading.grade import Grader, Options
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import ExerciseResult, Status
-from grader.sandbox.channel import Channel, Ending
+from grader.sandbox.channel import Channel, ExitStatus
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
@@ -140,10 +140,10 @@ class _CancellableSandbox(Sandbox):
 
     job: GradingJob | None = None
 
-    def start(self, *, memory: int, seconds: float) -> Channel:
+    def start_child(self, *, memory: int, seconds: float) -> Channel:
         assert self.job is not None  # noqa: S101 - children are started for jobs
         _raise_if_cancelled(self.job)
-        return _CancellableChannel(super().start(memory=memory, seconds=seconds), self.job)
+        return _CancellableChannel(super().start_child(memory=memory, seconds=seconds), self.job)
 
 
 class _CancellableChannel:
@@ -166,10 +166,10 @@ class _CancellableChannel:
                 if slice_end == deadline:
                     raise
 
-    def output(self) -> tuple[bytes, bool]:
-        return self._channel.output()
+    def take_output(self) -> tuple[bytes, bool]:
+        return self._channel.take_output()
 
-    def close(self) -> Ending:
+    def close(self) -> ExitStatus:
         return self._channel.close()
 
 

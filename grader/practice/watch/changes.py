@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.courses.course import Exercise
-from grader.practice.function_spans import contents
+from grader.practice.function_spans import function_texts
 from grader.submissions.submission import Submission
 
 
@@ -51,8 +51,8 @@ def find_changes(before: Submission, after: Submission, exercises: Sequence[Exer
 def _edited_exercises(before: Submission, after: Submission, saved: Sequence[Exercise]) -> tuple[Exercise, ...]:
     """The exercises whose own function has another text now."""
     files = {exercise.file_name for exercise in saved}
-    old = {file: contents(before.files.get(file, b"")) for file in files}
-    new = {file: contents(after.files.get(file, b"")) for file in files}
+    old = {file: function_texts(before.files.get(file, b"")) for file in files}
+    new = {file: function_texts(after.files.get(file, b"")) for file in files}
     return tuple(
         exercise
         for exercise in saved
@@ -82,7 +82,7 @@ def _dependent_exercises(
 
 def _imported_topics(submission: Submission, topic: str, exercises: Sequence[Exercise]) -> set[str]:
     """The topics that a topic's import lines name, without those that its exercises are declared to need."""
-    text = b"\n".join(code for source, code in submission.files.items() if submission.is_of(source, topic))
+    text = b"\n".join(code for source, code in submission.files.items() if submission.belongs_to(source, topic))
     lines = b"\n".join(re.findall(rb"^[ \t]*(?:from|import)[ \t][^\n]*", text, re.MULTILINE))
     words = set(re.findall(rb"\w+", lines))
     known = {need.partition(".")[0] for exercise in exercises if exercise.topic == topic for need in exercise.needs}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.submissions.submission import Submission, read
+from grader.submissions.submission import Submission, read_submission
 
 _MAX_DEPTH = 3
 _MAX_ENTRIES = 1_000
@@ -69,7 +69,7 @@ class WatchedFolder:
 
     def _read_submission(self) -> Submission:
         try:
-            return read(self.path, self.shown, self._topics)
+            return read_submission(self.path, self.shown, self._topics)
         except UsageError:
             # The folder was moved or deleted; it may come back.
             return Submission(path=self.shown, files={}, refused={})

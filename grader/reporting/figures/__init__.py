@@ -69,7 +69,7 @@ def sample_scenes(
     """What the pictures show, as plain data, by topic; the submission is asked here, and only here."""
     if report is not None and report.feedback == "score":
         return {}
-    mine = submission if submission.notebooks else submission.assigned([topic.id for topic in course.topics])
+    mine = submission if submission.notebooks else submission.for_topics([topic.id for topic in course.topics])
     sampler = FunctionSampler(course, mine, sandbox, limits, report)
     wanted = {exercise.topic for exercise in exercises}
     scene_functions = _scene_functions(course)

@@ -25,7 +25,7 @@ from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState
 from grader.sandbox.child.wire import Value
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import Call, Missing, Oversized, Raised, Reply, Returned
+from grader.sandbox.session import Call, MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
@@ -142,7 +142,7 @@ class FunctionSampler:
         self.references = ReferenceAnswers(course)
         self._submission = submission
         self._limits = limits
-        self._start_child = partial(sandbox.start, memory=limits.memory, seconds=limits.submission)
+        self._start_child = partial(sandbox.start_child, memory=limits.memory, seconds=limits.submission)
         self._exercise_results = {result.id: result for result in report.exercises} if report else {}
         self._total_clock = Clock(limits.submission)
         self._broken_topics: dict[str, FunctionSample] = {}
@@ -175,11 +175,11 @@ class FunctionSampler:
 
     def known_sample(self, exercise: Exercise) -> FunctionSample | None:
         """What can be said of a function without asking it."""
-        file = self._submission.file(exercise.topic)
+        file = self._submission.topic_file(exercise.topic)
         if file in self._submission.refused:
             notice = message("refused_file", reason=self._submission.refused[file])
             return _silent_sample(exercise.function, _("its file was not read"), notice.text)
-        if not self._submission.holds(exercise.topic):
+        if not self._submission.has_source(exercise.topic):
             notice = message("missing_file", file=file)
             return replace(_unstarted_sample(exercise.function), sentence=notice.text)
         if exercise.topic in self._broken_topics:
@@ -247,7 +247,7 @@ class CallSequence:
     def ask_function(self, name: str, *args: object, **kwargs: object) -> Value:
         """The value of one call; ends the walk where there is none."""
         (reply,) = self.ask_all(name, [Case(args=args, kwargs=kwargs)])
-        if not isinstance(reply, Returned):
+        if not isinstance(reply, ReturnedValue):
             raise _SequenceEndedError
         return reply.value
 
@@ -280,7 +280,7 @@ _MAX_MAGNITUDE = 1e9
 
 
 def _call_record(case: Case, expected: object, reply: Reply, rtol: float, atol: float) -> CallRecord:
-    fault = find_mismatch(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, Returned) else None
+    fault = find_mismatch(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, ReturnedValue) else None
     return CallRecord(case=case, expected=expected, reply=reply, mismatch=fault, requirements=Requirements())
 
 
@@ -319,7 +319,7 @@ def _compared_sample(judge: FeedbackWriter, records: Sequence[CallRecord]) -> Fu
     if judge.is_untouched(records) or judge.is_unwritten(records):
         return _unstarted_sample(function)
     values = tuple(
-        drawable_numbers(record.reply.value) if isinstance(record.reply, Returned) else None for record in records
+        drawable_numbers(record.reply.value) if isinstance(record.reply, ReturnedValue) else None for record in records
     )
     wrong = [record for record in records if not record.has_right_value]
     if not wrong:
@@ -358,7 +358,7 @@ def _difference_remark(
         reply = undrawn[0].reply
         what = (
             clean_line(reply.kinds[0], _MAX_REMARK_CHARS)
-            if isinstance(reply, Raised)
+            if isinstance(reply, RaisedException)
             else _reply_remark(undrawn[0], judge)
         )
         return _("{what} at {count} of {calls} points").format(what=what, count=len(undrawn), calls=calls)
@@ -382,17 +382,17 @@ def _shape_remark(value: object) -> str:
 def _reply_remark(record: CallRecord, judge: FeedbackWriter) -> str:
     """A few words on a call that gave nothing to draw."""
     match record.reply:
-        case Raised(kinds=kinds):
+        case RaisedException(kinds=kinds):
             return _exception_remark(judge.write_feedback([record]).message.id).format(kind=_bounded_remark(kinds[0]))
-        case Missing(kind=""):
+        case MissingFunction(kind=""):
             return _("is not defined")
-        case Missing():
+        case MissingFunction():
             return _("is not a function")
-        case Oversized():
+        case OversizedValue():
             return _("returned too much to read")
-        case Returned(value=None):
+        case ReturnedValue(value=None):
             return _("returned None")
-        case Returned(value=value):
+        case ReturnedValue(value=value):
             return _value_remark(value)
 
 

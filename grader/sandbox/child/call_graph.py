@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
-_ROUNDABOUT = frozenset(
+_INDIRECT_NAMES = frozenset(
     {
         *(
             "getattr",
@@ -30,11 +30,11 @@ _ROUNDABOUT = frozenset(
 )
 """Names by which code comes to functions that it does not name."""
 
-_TOOLS = (
+_FOREIGN_CALLABLES = (
     *(np.ufunc, types.BuiltinFunctionType, types.BuiltinMethodType),
     *(types.MethodDescriptorType, types.WrapperDescriptorType),
 )
-_DATA = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
+_DATA_TYPES = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
 """Values that can't call anything, though what they hold may have been computed by something."""
 
 
@@ -44,7 +44,7 @@ def may_reach(function: object, names: Collection[str], files: Mapping[str, byte
     `files` are the submission's sources, by which its own functions and modules are known.
     """
     own_modules = {file.partition("/")[0].partition(".")[0] for file in files}
-    telling = {*names, *_ROUNDABOUT, *own_modules}
+    suspect_names = {*names, *_INDIRECT_NAMES, *own_modules}
     seen: set[int] = set()
     waiting: list[object] = [function]
     while waiting:
@@ -57,37 +57,41 @@ def may_reach(function: object, names: Collection[str], files: Mapping[str, byte
                 continue
             if value is not function and value.__name__ in names:
                 return True
-            used = {name for code in _codes(value.__code__) for name in code.co_names}
-            if used & telling:
+            used = {name for code in _nested_codes(value.__code__) for name in code.co_names}
+            if used & suspect_names:
                 return True
-            taken = [value.__globals__[name] for name in used if name in value.__globals__]
-            taken += _bound(value)
-            if any(isinstance(other, _DATA) for other in taken) and _computes(files, value, telling):
+            reached = [value.__globals__[name] for name in used if name in value.__globals__]
+            reached += _bound_values(value)
+            if any(isinstance(other, _DATA_TYPES) for other in reached) and _uses_while_loading(
+                files, value, suspect_names
+            ):
                 return True
-            waiting += taken
+            waiting += reached
         elif not _is_harmless(value, own_modules):
             return True
     return False
 
 
-def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+def _nested_codes(code: types.CodeType) -> Iterator[types.CodeType]:
     yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _codes(constant)
+            yield from _nested_codes(constant)
 
 
-def _computes(files: Mapping[str, bytes], function: types.FunctionType, telling: Collection[str]) -> bool:
+def _uses_while_loading(
+    files: Mapping[str, bytes], function: types.FunctionType, suspect_names: Collection[str]
+) -> bool:
     """Whether the file of a function uses one of these names while it is loaded: its constants may come from there."""
     file = function.__code__.co_filename
     if not file.endswith(".py"):
         # Of a notebook, any cell may have computed them.
         return True
     code = compile(files[file], file, "exec", dont_inherit=True)
-    return any(step.opname == "LOAD_NAME" and step.argval in telling for step in dis.get_instructions(code))
+    return any(step.opname == "LOAD_NAME" and step.argval in suspect_names for step in dis.get_instructions(code))
 
 
-def _bound(function: types.FunctionType) -> Iterator[object]:
+def _bound_values(function: types.FunctionType) -> Iterator[object]:
     """What a function carries along: defaults and the variables around it."""
     yield from function.__defaults__ or ()
     yield from (function.__kwdefaults__ or {}).values()
@@ -108,4 +112,4 @@ def _is_harmless(value: object, own_modules: Collection[str]) -> bool:
         case np.ndarray():
             return not value.dtype.hasobject
         case _:
-            return isinstance(value, (*_TOOLS, *_DATA))
+            return isinstance(value, (*_FOREIGN_CALLABLES, *_DATA_TYPES))

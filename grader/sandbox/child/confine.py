@@ -2,7 +2,7 @@
 
 The last lines of trusted code that a child executes: it gives up privileges, sets its limits,
 enters the Landlock ruleset and the seccomp program that the parent built (`policy.py`), and can
-then try the doors (`probe`). Standard library only, and nothing is looked up after the fork: every
+then try the doors (`find_escapes`). Standard library only, and nothing is looked up after the fork: every
 function of the C library is bound when the fork server imports this module.
 
 It must not know how the policy came about, the submission, the wire, or what is done about a
@@ -17,7 +17,7 @@ import struct
 import sys
 from dataclasses import dataclass
 
-OWN_PROCESS = 0x4F574E21
+OWN_PID_MARKER = 0x4F574E21
 """Stands for the child's own process number in the seccomp program, where `signal.raise_signal` and
 `abort` need it: a program is bytes that compare constants, and only the child knows the number."""
 
@@ -45,7 +45,7 @@ class ConfinementError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ResourceLimits:
     """What one child may use.
 
     `memory` is address space in bytes, including what the fork server had mapped already (numpy
@@ -72,14 +72,14 @@ class _CapabilityHeader(ctypes.Structure):
     _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
 
 
-class _Program(ctypes.Structure):
+class _FilterProgram(ctypes.Structure):
     """The kernel's `struct sock_fprog`."""
 
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_long = ctypes.c_long
+_c_long = ctypes.c_long
 
 if sys.platform == "linux":
     _prctl = _libc.prctl
@@ -93,8 +93,8 @@ if sys.platform == "linux":
     _capset = _libc.capset
     _capset.argtypes = (ctypes.POINTER(_CapabilityHeader), ctypes.POINTER(_Capability * 2))
     _syscall = _libc.syscall
-    _syscall.restype = _long
-    _syscall.argtypes = (_long, _long, _long)
+    _syscall.restype = _c_long
+    _syscall.argtypes = (_c_long, _c_long, _c_long)
     _socket = _libc.socket
     _socket.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int)
     _execve = _libc.execve
@@ -104,7 +104,7 @@ _no_capabilities = (_Capability * 2)()
 _capability_header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
 
 
-def confine(*, ruleset_fd: int | None, seccomp: bytes | None, limits: Limits, parent: int) -> None:
+def confine_process(*, ruleset_fd: int | None, seccomp: bytes | None, limits: ResourceLimits, parent: int) -> None:
     """Lock the calling process in, for good; `parent` is the number of the process that forked it.
 
     A None leaves that part out (level `process`). The ruleset's descriptor is closed here, in the
@@ -118,18 +118,18 @@ def confine(*, ruleset_fd: int | None, seccomp: bytes | None, limits: Limits, pa
         return
     _drop_capabilities()
     # After the capabilities: a change of credentials may clear both.
-    _die_with(parent)
+    _die_with_parent(parent)
     # A core file's handler on the host ignores the core limit; a process that is not dumpable has
     # none.
-    _control("core dumps", _PR_SET_DUMPABLE, 0)
-    _control("no_new_privs", _PR_SET_NO_NEW_PRIVS, 1)
+    _set_process_option("core dumps", _PR_SET_DUMPABLE, 0)
+    _set_process_option("no_new_privs", _PR_SET_NO_NEW_PRIVS, 1)
     if ruleset_fd is not None:
         _enter_ruleset(ruleset_fd)
     if seccomp is not None:
         _enter_filter(seccomp)
 
 
-def _set_limits(limits: Limits) -> None:
+def _set_limits(limits: ResourceLimits) -> None:
     _set_limit(resource.RLIMIT_CORE, 0)
     _set_limit(resource.RLIMIT_FSIZE, 0)
     _set_limit(resource.RLIMIT_NOFILE, limits.open_files)
@@ -155,10 +155,10 @@ def _drop_capabilities() -> None:
     The bounding set is out of reach without CAP_SETPCAP, and then matters to nobody: nothing is
     exec'ed under the filter, and no_new_privs stands in its way without one.
     """
-    _control("ambient capabilities", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
+    _set_process_option("ambient capabilities", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
     bound_capabilities()
     if _capset(_capability_header, _no_capabilities) != 0:
-        raise _refusal("capabilities")
+        raise _refusal_error("capabilities")
 
 
 _is_bounded = False
@@ -174,12 +174,12 @@ def bound_capabilities() -> None:
         capability += 1
     # EINVAL: one past the last capability. EPERM: not permitted, at the first one or not at all.
     if ctypes.get_errno() not in (errno.EINVAL, errno.EPERM):
-        raise _refusal("bounding capabilities")
+        raise _refusal_error("bounding capabilities")
     _is_bounded = True
 
 
-def _die_with(parent: int) -> None:
-    _control("parent-death signal", _PR_SET_PDEATHSIG, _SIGKILL)
+def _die_with_parent(parent: int) -> None:
+    _set_process_option("parent-death signal", _PR_SET_PDEATHSIG, _SIGKILL)
     # The signal is sent when the parent ends, so a parent that ended before this line sends none.
     if os.getppid() != parent:
         raise ConfinementError("parent-death signal", "the parent has already ended")
@@ -187,58 +187,58 @@ def _die_with(parent: int) -> None:
 
 def _enter_ruleset(ruleset_fd: int) -> None:
     if _syscall(_LANDLOCK_RESTRICT_SELF, ruleset_fd, 0) != 0:
-        raise _refusal("Landlock")
+        raise _refusal_error("Landlock")
     os.close(ruleset_fd)
 
 
 def _enter_filter(seccomp: bytes) -> None:
     if not seccomp or len(seccomp) % _INSTRUCTION_BYTES:
         raise ConfinementError("seccomp", f"{len(seccomp)} bytes are not a program")
-    own = seccomp.replace(struct.pack("=I", OWN_PROCESS), struct.pack("=I", os.getpid()))
-    program = _Program(len(own) // _INSTRUCTION_BYTES, own)
+    own = seccomp.replace(struct.pack("=I", OWN_PID_MARKER), struct.pack("=I", os.getpid()))
+    program = _FilterProgram(len(own) // _INSTRUCTION_BYTES, own)
     address = ctypes.addressof(program)
     if _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, address, None, None) != 0:
-        raise _refusal("seccomp")
+        raise _refusal_error("seccomp")
 
 
-def _control(step: str, option: int, value: int) -> None:
+def _set_process_option(step: str, option: int, value: int) -> None:
     if _prctl(option, value, None, None, None) != 0:
-        raise _refusal(step)
+        raise _refusal_error(step)
 
 
-def _refusal(step: str) -> ConfinementError:
+def _refusal_error(step: str) -> ConfinementError:
     number = ctypes.get_errno()
     return ConfinementError(step, os.strerror(number))
 
 
-def probe() -> tuple[str, ...]:
+def find_escapes() -> tuple[str, ...]:
     """Try what a confined child must not manage, and name what worked; empty means that it holds.
 
-    For a throwaway child, after `confine`: a call that returns success is not proof. Anything but a
+    For a throwaway child, after `confine_process`: a call that returns success is not proof. Anything but a
     clear refusal counts as having worked. Nothing here does harm where the sandbox does not hold.
     """
     attempts = (
-        ("read a file", _reads_a_file()),
-        ("list a folder", _opens("/")),
-        ("read its environment", os.path.exists("/proc/self") and _opens("/proc/self/environ")),
-        ("make a socket", _refused_not(_socket(_AF_INET, _SOCK_STREAM, 0))),
-        ("make a local socket", _refused_not(_socket(_AF_UNIX, _SOCK_STREAM, 0))),
+        ("read a file", _can_read_file()),
+        ("list a folder", _can_open("/")),
+        ("read its environment", os.path.exists("/proc/self") and _can_open("/proc/self/environ")),
+        ("make a socket", _was_not_refused(_socket(_AF_INET, _SOCK_STREAM, 0))),
+        ("make a local socket", _was_not_refused(_socket(_AF_UNIX, _SOCK_STREAM, 0))),
         # An empty path can't be executed: without a filter the answer is another error, not a new
         # program.
-        ("start a program", _refused_not(_execve(b"", None, None))),
-        ("fork", _forks()),
-        ("signal its parent", _signals(os.getppid())),
+        ("start a program", _was_not_refused(_execve(b"", None, None))),
+        ("fork", _can_fork()),
+        ("signal its parent", _can_signal(os.getppid())),
     )
     return tuple(name for name, worked in attempts if worked)
 
 
-def _reads_a_file() -> bool:
+def _can_read_file() -> bool:
     # A file that some rule allows or that is not there proves nothing; one that opens proves all.
     candidates = [path for path in (__file__, sys.executable, "/etc/passwd") if os.path.exists(path)]
-    return not candidates or any(_opens(path) for path in candidates)
+    return not candidates or any(_can_open(path) for path in candidates)
 
 
-def _opens(path: str) -> bool:
+def _can_open(path: str) -> bool:
     try:
         os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
     except PermissionError:
@@ -248,11 +248,11 @@ def _opens(path: str) -> bool:
     return True
 
 
-def _refused_not(result: int) -> bool:
+def _was_not_refused(result: int) -> bool:
     return result >= 0 or ctypes.get_errno() != errno.EPERM
 
 
-def _forks() -> bool:
+def _can_fork() -> bool:
     try:
         child = os.fork()
     except PermissionError:
@@ -263,7 +263,7 @@ def _forks() -> bool:
     return True
 
 
-def _signals(process: int) -> bool:
+def _can_signal(process: int) -> bool:
     try:
         os.kill(process, 0)
     except PermissionError:

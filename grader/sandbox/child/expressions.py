@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.sandbox.child import wire
 
-_NAMES: Mapping[str, object] = {
+_NUMPY_NAMES: Mapping[str, object] = {
     name: getattr(np, name)
     for name in (
         "abs",
@@ -33,7 +33,7 @@ _NAMES: Mapping[str, object] = {
 }
 
 
-class Formula:
+class TextFormula:
     """A function of one variable, computed with numpy, that knows its own text.
 
     It takes a number or an array and gives back what numpy gives; it has no side effects.
@@ -48,17 +48,17 @@ class Formula:
     def __call__(self, value: object) -> object:
         function = self._function
         if function is None:
-            function = self._function = self._compiled()
+            function = self._function = self._compile_text()
         with np.errstate(all="ignore"):
             return function(value)
 
-    def _compiled(self) -> Callable[[object], object]:
+    def _compile_text(self) -> Callable[[object], object]:
         code = compile(f"lambda {self.variable}: ({self.text})", f"<formula {self.text}>", "eval")
-        function: Callable[[object], object] = eval(code, {"__builtins__": {}, **_NAMES, **self.constants})  # noqa: S307 - the course's own text
+        function: Callable[[object], object] = eval(code, {"__builtins__": {}, **_NUMPY_NAMES, **self.constants})  # noqa: S307 - the course's own text
         return function
 
 
-def usable(value: wire.Value) -> wire.Value:
+def numeric_value(value: wire.Value) -> wire.Value:
     """What crossed the wire as a function of numbers takes it: lists of numbers become arrays.
 
     Raise TypeError for lists of other things and for what could not cross.
@@ -78,7 +78,7 @@ def as_if_sent(value: object) -> wire.Value:
     """The value as the other side would take it, so that a formula computes there and here from the same."""
     if type(value) is float or type(value) is np.float64:
         return value
-    return usable(wire.parse(wire.frame(value)[wire.HEADER_BYTES :]))
+    return numeric_value(wire.decode_value(wire.encode_frame(value)[wire.HEADER_BYTES :]))
 
 
 def _is_numeric(value: wire.Value) -> bool:

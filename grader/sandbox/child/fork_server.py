@@ -24,15 +24,31 @@ import numpy as np
 
 from grader.sandbox.child import main as child
 from grader.sandbox.child import wire
-from grader.sandbox.child.confine import ConfinementError, Limits, bound_capabilities, confine, probe
+from grader.sandbox.child.confine import (
+    ConfinementError,
+    ResourceLimits,
+    bound_capabilities,
+    confine_process,
+    find_escapes,
+)
 
-_PACKET = 1 << 16
-_PROBE_MEMORY = 2**40
+_PACKET_BYTES = 1 << 16
+_PROBE_MEMORY_BYTES = 2**40
 _SWEEP_SECONDS = 1.0
-_GARBAGE = 20_000
+_GC_THRESHOLD = 20_000
 """How many objects a child may make before it looks for garbage: more than most make at all."""
 
-_USUAL = ("cmath", "dataclasses", "fractions", "functools", "itertools", "math", "random", "statistics", "typing")
+_PRELOADED_MODULES = (
+    "cmath",
+    "dataclasses",
+    "fractions",
+    "functools",
+    "itertools",
+    "math",
+    "random",
+    "statistics",
+    "typing",
+)
 """What learners import; a child that finds it loaded need not load it."""
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -41,25 +57,25 @@ _prctl = ctypes.CDLL(None, use_errno=True).prctl
 
 def main(control: int) -> None:
     """Serve the parent on this descriptor until it closes."""
-    _warm()
+    _warm_up()
     # Once here, not in every child: what an environment is for was done when numpy was loaded.
     os.environ.clear()
     child.forget_import_paths()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with suppress(ConfinementError):  # told by the child that is to try its locks
         bound_capabilities()
-    _Server(socket.socket(fileno=control)).run()
+    _Server(socket.socket(fileno=control)).serve_requests()
 
 
-def _warm() -> None:
+def _warm_up() -> None:
     """Touch what every child will need, so that it is paid once; keep it out of the children's garbage collection."""
     np.random.default_rng(0).normal(size=2)
-    for module in _USUAL:
+    for module in _PRELOADED_MODULES:
         importlib.import_module(module)
-    child.rehearse()
+    child.warm_up()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(_GC_THRESHOLD)
 
 
 class _Server:
@@ -70,49 +86,49 @@ class _Server:
         self._ruleset: int | None = None
         self._program: bytes | None = None
 
-    def run(self) -> None:
+    def serve_requests(self) -> None:
         while True:
-            request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET, 4)
+            request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET_BYTES, 4)
             words, _, program = request.partition(b"\n")
             match words.decode().split():
                 case ["policy"]:
                     self._ruleset = descriptors[0] if descriptors else None
                     self._program = program or None
-                    self._control.send(self._tried().encode())
+                    self._control.send(self._self_test_result().encode())
                 case ["fork", memory, seconds, processor]:
                     with suppress(OSError, ValueError):
                         os.sched_setaffinity(0, {int(processor)})
-                    self._fork(descriptors, Limits(memory=int(memory), cpu_seconds=int(seconds)))
+                    self._fork_child(descriptors, ResourceLimits(memory=int(memory), cpu_seconds=int(seconds)))
                 case ["reap", number]:
-                    self._control.send(str(self._reap(int(number))).encode())
+                    self._control.send(str(self._reap_child(int(number))).encode())
                 case _:
                     break
         for pid in tuple(self._alive):
-            self._reap(pid)
+            self._reap_child(pid)
 
-    def _tried(self) -> str:
+    def _self_test_result(self) -> str:
         """What a confined child can do that it should not: tried by one, since a call that succeeds is no proof."""
-        told, tell = os.pipe()
+        read_end, write_end = os.pipe()
         pid = os.fork()
         if not pid:
-            self._try_to_escape(tell)
-        os.close(tell)
-        with os.fdopen(told, "rb") as reader:
-            answer = reader.read(_PACKET).decode()
+            self._try_to_escape(write_end)
+        os.close(write_end)
+        with os.fdopen(read_end, "rb") as reader:
+            answer = reader.read(_PACKET_BYTES).decode()
         os.waitpid(pid, 0)
         return answer or "refused: the self-test died"
 
-    def _try_to_escape(self, tell: int) -> None:
+    def _try_to_escape(self, write_end: int) -> None:
         try:
-            self._confine(Limits(memory=_PROBE_MEMORY, cpu_seconds=10))
-            could = probe()
-            os.write(tell, f"open: {', '.join(could)}".encode() if could else b"holds")
+            self._confine_self(ResourceLimits(memory=_PROBE_MEMORY_BYTES, cpu_seconds=10))
+            escapes = find_escapes()
+            os.write(write_end, f"open: {', '.join(escapes)}".encode() if escapes else b"holds")
         except ConfinementError as error:
-            os.write(tell, f"refused: {error.step}".encode())
+            os.write(write_end, f"refused: {error.step}".encode())
         finally:
             os._exit(0)
 
-    def _fork(self, descriptors: list[int], limits: Limits) -> None:
+    def _fork_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
         pid = os.fork()
         if not pid:
             self._become_child(descriptors, limits)
@@ -122,22 +138,22 @@ class _Server:
         for descriptor in (pidfd, *descriptors):
             os.close(descriptor)
 
-    def _become_child(self, descriptors: list[int], limits: Limits) -> None:
+    def _become_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
         try:
             self._control.detach()
             os.setsid()
             self._ruleset = _take_descriptors(descriptors, self._ruleset)
-            self._confine(limits)
-            child.serve(3, 4, 5)
+            self._confine_self(limits)
+            child.serve_parent(3, 4, 5)
         except ConfinementError as error:
-            os.write(4, wire.frame(("unconfined", str(error))))
+            os.write(4, wire.encode_frame(("unconfined", str(error))))
         finally:
             os._exit(0)
 
-    def _confine(self, limits: Limits) -> None:
-        confine(ruleset_fd=self._ruleset, seccomp=self._program, limits=limits, parent=self._pid)
+    def _confine_self(self, limits: ResourceLimits) -> None:
+        confine_process(ruleset_fd=self._ruleset, seccomp=self._program, limits=limits, parent=self._pid)
 
-    def _reap(self, pid: int) -> int:
+    def _reap_child(self, pid: int) -> int:
         """Kill a child's session and what escaped from it; return its wait status."""
         with suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
@@ -145,20 +161,20 @@ class _Server:
             os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
         self._alive.discard(pid)
-        self._sweep()
+        self._kill_orphans()
         return status
 
-    def _sweep(self) -> None:
+    def _kill_orphans(self) -> None:
         """Kill orphans that a child left in other sessions: as a subreaper, we are their parent now."""
         end = time.monotonic() + _SWEEP_SECONDS
-        while (orphans := self._orphans()) and time.monotonic() < end:
+        while (orphans := self._orphan_pids()) and time.monotonic() < end:
             for pid in orphans:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
                 with suppress(ChildProcessError):
                     os.waitpid(pid, 0)
 
-    def _orphans(self) -> list[int]:
+    def _orphan_pids(self) -> list[int]:
         with suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
             return [pid for pid in map(int, children.read().split()) if pid not in self._alive]
         return []
@@ -170,10 +186,10 @@ def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None
     Close everything else. Return the ruleset's new place.
     """
     # First above where they are going, so that none overwrites another.
-    wire_in, wire_out, output, bell = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
+    wire_in, wire_out, output, wakeup = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
     rules = None if ruleset is None else os.dup2(ruleset, 104)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (bell, 5)):
+    for source, target in ((nothing, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (wakeup, 5)):
         os.dup2(source, target)
     kept = None if rules is None else os.dup2(rules, 6, inheritable=False)
     os.closerange(6 if kept is None else 7, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

@@ -26,36 +26,36 @@ import numpy as np
 
 from grader.sandbox.child import notebook_cells, wire
 from grader.sandbox.child.call_graph import may_reach
-from grader.sandbox.child.expressions import Formula, as_if_sent
+from grader.sandbox.child.expressions import TextFormula, as_if_sent
 
 _MISSING = object()
-_TEXT = 2_000
-_FRAMES = 8
-_WARNINGS = 4
-_FAULTS = 200
-_UNSENT_BYTES = 1 << 16
-_LOUD_BYTES = 1 << 15
+_MAX_TEXT_CHARS = 2_000
+_MAX_TRACEBACK_LINES = 8
+_MAX_WARNINGS = 4
+_MAX_CELL_FAILURES = 200
+_MAX_UNSENT_BYTES = 1 << 16
+_WAKEUP_BYTES = 1 << 15
 """As much may lie in the pipe before the parent is told to read it: half of what goes in."""
 
-_ASKS = 10_000
+_MAX_CALLBACKS = 10_000
 """How often a check's functions may be called, as with those that the parent computes."""
 
 
-def serve(wire_in: int, wire_out: int, bell: int | None = None) -> None:
+def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> None:
     """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2.
 
-    `bell` is a pipe that says when to read the wire; without it the parent looks by itself.
+    `wakeup` is a pipe that says when to read the wire; without it the parent looks by itself.
     """
     # All are made, unless the learner's own filters are in the way, and recorded in calls. Elsewhere nobody asks, and
     # an object that warns when it is thrown away would show our own lines.
     warnings.resetwarnings()
     warnings.simplefilter("always")
-    warnings.showwarning = _show_nothing
-    connection = _Connection(wire_in, wire_out, bell)
-    _Child(connection).run()
+    warnings.showwarning = _ignore_warning
+    connection = _Connection(wire_in, wire_out, wakeup)
+    _Child(connection).serve_messages()
 
 
-_REHEARSAL = b"""
+_WARM_UP_SOURCE = b"""
 import math
 import numpy as np
 
@@ -69,7 +69,7 @@ def fail(x):
 """
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Do once what every child does, and forget it: Python runs code faster that it ran before, also after a fork.
 
     The standard streams are opened anew, for descriptors that every child has its own of.
@@ -78,23 +78,23 @@ def rehearse() -> None:
     xs: tuple[object, ...] = (0.5, np.array([0.5, 1.0]), np.array([[2.0]]))
     calls: list[tuple[object, ...]] = [([x], {}, watch) for x in xs for watch in (False, True)]
     messages: list[tuple[object, ...]] = [
-        ("open", {"rehearsal.py": np.frombuffer(_REHEARSAL, np.uint8)}, {}, {}, ""),
+        ("open", {"rehearsal.py": np.frombuffer(_WARM_UP_SOURCE, np.uint8)}, {}, {}, ""),
         ("import", "rehearsal"),
         *(("begin",), ("calls", 1, "rehearsal", "give", calls, []), ("calls", 7, "rehearsal", "fail", calls, [])) * 3,
     ]
     for message in messages:
-        os.write(into[1], wire.frame(message))
+        os.write(into[1], wire.encode_frame(message))
     os.close(into[1])
     try:
-        _Child(_Connection(into[0], out[1], None)).run()
+        _Child(_Connection(into[0], out[1], None)).serve_messages()
     finally:
         for descriptor in (into[0], *out):
             os.close(descriptor)
         del sys.modules["rehearsal"], sys.meta_path[0]
-    _STREAMS.append(_open_standard_streams())
+    _READY_STREAMS.append(_open_standard_streams())
 
 
-def _show_nothing(*_: object, **__: object) -> None:
+def _ignore_warning(*_: object, **__: object) -> None:
     """Stand in for what shows warnings."""
 
 
@@ -113,7 +113,7 @@ def forget_import_paths() -> None:
     sys.dont_write_bytecode = True
 
 
-_STREAMS: list[TextIO] = []
+_READY_STREAMS: list[TextIO] = []
 """The standard output that was opened before a fork, for the process that is to become a child."""
 
 
@@ -134,46 +134,46 @@ class _Connection:
     in the next can't hold it back, and the bell is rung when there is nothing left to obey.
     """
 
-    def __init__(self, wire_in: int, wire_out: int, bell: int | None) -> None:
+    def __init__(self, wire_in: int, wire_out: int, wakeup: int | None) -> None:
         self._in = wire_in
         self._out = wire_out
-        self._bell = bell
-        self._frames = wire.Frames()
+        self._wakeup = wakeup
+        self._frames = wire.FrameBuffer()
         self._unsent = bytearray()
-        self._unread = 0
+        self._unannounced_bytes = 0
 
-    def receive(self) -> tuple[wire.Value, ...]:
+    def receive_message(self) -> tuple[wire.Value, ...]:
         """The next message; raise EOFError where the parent has gone."""
-        while (body := self._frames.next()) is None:
-            self.flush()
-            self._ring()
+        while (body := self._frames.next_body()) is None:
+            self.flush_unsent()
+            self._wake_parent()
             data = os.read(self._in, 1 << 16)
             if not data:
                 raise EOFError
-            self._frames.feed(data)
-        message = wire.parse(body)
+            self._frames.feed_bytes(data)
+        message = wire.decode_value(body)
         return message if isinstance(message, tuple) else ()
 
-    def send(self, frame: bytes) -> None:
+    def send_frame(self, frame: bytes) -> None:
         self._unsent += frame
-        if len(self._unsent) > _UNSENT_BYTES:
-            self.flush()
+        if len(self._unsent) > _MAX_UNSENT_BYTES:
+            self.flush_unsent()
 
-    def flush(self) -> None:
+    def flush_unsent(self) -> None:
         """Write what is unsent."""
         view = memoryview(bytes(self._unsent))
         self._unsent.clear()
-        self._unread += len(view)
-        if self._unread > _LOUD_BYTES:
-            self._ring()
+        self._unannounced_bytes += len(view)
+        if self._unannounced_bytes > _WAKEUP_BYTES:
+            self._wake_parent()
         while view:
             view = view[os.write(self._out, view) :]
 
-    def _ring(self) -> None:
-        if self._bell is not None and self._unread:
+    def _wake_parent(self) -> None:
+        if self._wakeup is not None and self._unannounced_bytes:
             with suppress(BlockingIOError):  # full of rings that nobody heard yet
-                os.write(self._bell, b"!")
-        self._unread = 0
+                os.write(self._wakeup, b"!")
+        self._unannounced_bytes = 0
 
 
 class _Child:
@@ -182,84 +182,86 @@ class _Child:
     def __init__(self, connection: _Connection) -> None:
         self._connection = connection
         self._lock = threading.RLock()
-        self._lent: list[Callable[..., object]] = []
-        self._stdout = _STREAMS[0] if _STREAMS else _open_standard_streams()
+        self._lent_functions: list[Callable[..., object]] = []
+        self._stdout = _READY_STREAMS[0] if _READY_STREAMS else _open_standard_streams()
         self._in_call = False
-        self._finder = _Finder({})
-        self._formulas: dict[int, _Local] = {}
-        self._asks_left = _ASKS
-        self._takes_chances = True
-        self._broken: set[str] = set()
+        self._finder = _SubmissionFinder({})
+        self._formulas: dict[int, _LocalFunction] = {}
+        self._callbacks_left = _MAX_CALLBACKS
+        self._uses_random = True
+        self._failed_topics: set[str] = set()
         # The parent sends calls ahead, so later ones may arrive before an answer to this one's question.
-        self._later: deque[tuple[wire.Value, ...]] = deque()
+        self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
 
-    def run(self) -> None:
+    def serve_messages(self) -> None:
         while True:
             try:
-                message = self._later.popleft() if self._later else self._connection.receive()
+                message = (
+                    self._deferred_messages.popleft() if self._deferred_messages else self._connection.receive_message()
+                )
             except EOFError:
                 return
-            self._obey(message)
+            self._dispatch_message(message)
 
-    def _obey(self, message: tuple[object, ...]) -> None:
+    def _dispatch_message(self, message: tuple[object, ...]) -> None:
         match message:
             case ("open", dict(sources), dict(notebooks), dict(substitutes), str(own)):
-                self._open(sources, notebooks, substitutes, own)
+                self._open_submission(sources, notebooks, substitutes, own)
             case ("begin",):
-                self._connection.flush()
-                self._begin()
+                self._connection.flush_unsent()
+                self._begin_check()
             case ("import", str(topic)):
-                self._connection.flush()
-                self._import(topic)
+                self._connection.flush_unsent()
+                self._import_topic(topic)
             case ("reach", str(topic), str(name), list(names)):
-                self._tell(("reaches", self._may_reach(topic, name, names)))
+                self._send_message(("reaches", self._may_reach(topic, name, names)))
             case ("calls", int(first), str(topic), str(name), list(calls), list(formulas)):
                 self._make_calls(first, topic, name, calls, formulas)
             case _:
                 raise SystemExit(70)
 
-    def _begin(self) -> None:
+    def _begin_check(self) -> None:
         """Start a check as if it were the first."""
         if sys.stdout is not self._stdout or sys.stdout.closed:
             self._stdout = _open_standard_streams()
-        self._asks_left = _ASKS
-        if self._takes_chances:
-            _reset_chance()
+        self._callbacks_left = _MAX_CALLBACKS
+        if self._uses_random:
+            _reset_random()
 
-    def _open(
+    def _open_submission(
         self, sources: dict[str, object], notebooks: dict[str, list[str]], substitutes: dict[str, Any], own: str
     ) -> None:
         texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
-        _reset_chance()
+        _reset_random()
         # Where nothing names it, nothing uses it; seeding costs more than a call.
-        self._takes_chances = any(b"random" in text for text in texts.values())
+        self._uses_random = any(b"random" in text for text in texts.values())
         replaced = [
-            _Substitute(topic, name, tuple(parameters), self._localised(function))
+            _InstalledSubstitute(topic, name, tuple(parameters), self._local_value(function))
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
-        self._finder = _Finder(texts, replaced, own, notebooks, self._described, self._announce)
-        self._tell(("ready",))
+        self._finder = _SubmissionFinder(texts, replaced, own, notebooks, self._describe_error, self._announce_loading)
+        self._send_message(("ready",))
         sys.meta_path.insert(0, self._finder)
 
-    def _import(self, topic: str) -> None:
+    def _import_topic(self, topic: str) -> None:
         self._in_call = True
         try:
             importlib.import_module(topic)
         except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
-            self._broken.add(topic)
-            self._tell(("raised", 0, self._described(error)))
+            self._failed_topics.add(topic)
+            self._send_message(("raised", 0, self._describe_error(error)))
         else:
-            self._broken.discard(topic)
-            self._tell(("imported", topic))
+            self._failed_topics.discard(topic)
+            self._send_message(("imported", topic))
         finally:
             self._in_call = False
 
-    def _announce(self, word: str, module: str) -> None:
+    def _announce_loading(self, word: str, module: str) -> None:
         """Tell that a module is `loading`, or `loaded`: one that never ends is known by that."""
-        self._connection.send(wire.frame((word, module)))
+        self._connection.send_frame(wire.encode_frame((word, module)))
         if word == "loading":
-            self._connection.flush()
+            self._connection.flush_unsent()
 
     def _may_reach(self, topic: str, name: str, names: Sequence[object]) -> bool:
         try:
@@ -272,28 +274,31 @@ class _Child:
     def _make_calls(
         self, first: int, topic: str, name: str, calls: Sequence[Any], formulas: Sequence[tuple[Any, ...]]
     ) -> None:
-        if topic in self._broken:  # they were sent before the parent could hear of it
+        if topic in self._failed_topics:  # they were sent before the parent could hear of it
             return
-        self._formulas = {slot: _Local(slot, self._ask, self._count_ask, Formula(*told)) for slot, *told in formulas}
+        self._formulas = {
+            slot: _LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))
+            for slot, *definition in formulas
+        }
         last = first + len(calls) - 1
         # Warnings are recorded, numpy's floating point faults among them, as far as the learner's file lets them be
         # made: numpy's own setting is to warn, and not of underflow.
         with warnings.catch_warnings(record=True) as caught:
             for number, (args, kwargs, watch) in enumerate(calls, first):
-                self._lent.clear()
+                self._lent_functions.clear()
                 caught.clear()
                 function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
                 if callable(function):
                     with np.errstate():
-                        frame = self._call(number, function, args, kwargs, caught, watch=watch)
+                        frame = self._call_function(number, function, args, kwargs, caught, watch=watch)
                 else:
-                    frame = wire.frame(self._missing(number, topic, name, function))
-                self._flush()
+                    frame = wire.encode_frame(self._missing_message(number, topic, name, function))
+                self._flush_streams()
                 if number == last and threading.active_count() > 1:
-                    self._connection.send(wire.frame(("lingers",)))
-                self._connection.send(frame)
+                    self._connection.send_frame(wire.encode_frame(("lingers",)))
+                self._connection.send_frame(frame)
 
-    def _call(
+    def _call_function(
         self,
         number: int,
         function: Callable[..., object],
@@ -304,54 +309,56 @@ class _Child:
         watch: bool,
     ) -> bytes:
         """The frame that tells what a call came to."""
-        here = [self._localised(value) for value in args]
-        named = {key: self._localised(value) for key, value in kwargs.items()}
-        before = self._pictures(here, named) if watch else {}
+        here = [self._local_value(value) for value in args]
+        named = {key: self._local_value(value) for key, value in kwargs.items()}
+        before = self._argument_snapshots(here, named) if watch else {}
         self._in_call = True
         try:
             value = function(*here, **named)
         except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
-            return wire.frame(("raised", number, self._described(error)))
+            return wire.encode_frame(("raised", number, self._describe_error(error)))
         finally:
             self._in_call = False
-        after = self._pictures(here, named) if watch else {}
+        after = self._argument_snapshots(here, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
-        told = [str(w.message)[:_TEXT] for w in caught if issubclass(w.category, RuntimeWarning)]
-        return self._returned(number, value, changed, told[:_WARNINGS])
+        texts = [str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
+        return self._returned_frame(number, value, changed, texts[:_MAX_WARNINGS])
 
-    def _missing(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
+    def _missing_message(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
         """What to tell where no function is; in a notebook, what the statement raised that was to define it."""
-        fault = self._finder.fault(topic, name) if found is _MISSING else None
-        if fault is not None:
-            return ("raised", number, fault)
+        failure = self._finder.definition_failure(topic, name) if found is _MISSING else None
+        if failure is not None:
+            return ("raised", number, failure)
         return ("missing", number, "" if found is _MISSING else type(found).__name__[:100])
 
-    def _returned(self, number: int, value: object, changed: list[str], told: list[str]) -> bytes:
+    def _returned_frame(self, number: int, value: object, changed: list[str], texts: list[str]) -> bytes:
         try:
-            return wire.frame(("returned", number, value, changed, told))
+            return wire.encode_frame(("returned", number, value, changed, texts))
         except (wire.WireError, MemoryError) as error:
-            return wire.frame(("oversized", number, str(error)[:_TEXT]))
+            return wire.encode_frame(("oversized", number, str(error)[:_MAX_TEXT_CHARS]))
         except BaseException as error:  # noqa: BLE001 - a value with code of its own may raise while it is read
-            return wire.frame(("raised", number, self._described(error)))
+            return wire.encode_frame(("raised", number, self._describe_error(error)))
 
-    def _tell(self, message: tuple[object, ...]) -> None:
-        self._flush()
-        self._connection.send(wire.frame(message))
+    def _send_message(self, message: tuple[object, ...]) -> None:
+        self._flush_streams()
+        self._connection.send_frame(wire.encode_frame(message))
 
     @staticmethod
-    def _flush() -> None:
+    def _flush_streams() -> None:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except BaseException:  # noqa: BLE001, S112 - a learner may have put anything in its place
                 continue
 
-    def _pictures(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
+    def _argument_snapshots(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
         """Each argument that can be changed as bytes, to see afterwards which were; keyed by position or name."""
         named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
-        return {key: _picture(value) for key, value in named.items() if isinstance(value, (list, dict, np.ndarray))}
+        return {
+            key: _value_snapshot(value) for key, value in named.items() if isinstance(value, (list, dict, np.ndarray))
+        }
 
-    def _described(self, error: BaseException) -> dict[str, object]:
+    def _describe_error(self, error: BaseException) -> dict[str, object]:
         """What the parent is told of an exception; only lines of the submission's own files count."""
         places = []
         trace = error.__traceback__
@@ -363,72 +370,72 @@ class _Child:
         if isinstance(error, SyntaxError) and error.filename in self._finder.files:
             places.append((error.filename, error.lineno or 0, "<syntax>"))
         try:
-            text = str(error.msg if isinstance(error, SyntaxError) else error)[:_TEXT]
+            text = str(error.msg if isinstance(error, SyntaxError) else error)[:_MAX_TEXT_CHARS]
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
             text = ""
         kinds = [kind.__name__[:100] for kind in type(error).__mro__[:6]]
-        return {"kinds": kinds, "text": text, "places": places[-_FRAMES:]}
+        return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:]}
 
-    def _localised(self, value: object) -> object:
+    def _local_value(self, value: object) -> object:
         """A value from the parent, its functions turned into callables."""
-        if not isinstance(value, wire.Function):
+        if not isinstance(value, wire.FunctionReference):
             return value
         if value.here:
-            return self._lent[value.slot]
-        return self._formulas.get(value.slot) or _Remote(value.slot, self._ask)
+            return self._lent_functions[value.slot]
+        return self._formulas.get(value.slot) or _RemoteFunction(value.slot, self._ask_parent)
 
-    def _name(self, function: Callable[..., object]) -> wire.Function | None:
+    def _function_reference(self, function: Callable[..., object]) -> wire.FunctionReference | None:
         """A callable's name for the parent: its own coming back, or one of ours that it may call while it answers."""
-        if isinstance(function, _Remote):
-            return wire.Function(slot=function.slot)
-        self._lent.append(function)
-        return wire.Function(slot=len(self._lent) - 1, here=True)
+        if isinstance(function, _RemoteFunction):
+            return wire.FunctionReference(slot=function.slot)
+        self._lent_functions.append(function)
+        return wire.FunctionReference(slot=len(self._lent_functions) - 1, here=True)
 
-    def _ask(self, slot: int, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
+    def _ask_parent(self, slot: int, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         """Have the parent call one of its functions; meanwhile it may call back."""
         with self._lock:
             if not self._in_call:
                 message = "a function that was given to you can be called only during the call it was given to"
                 raise RuntimeError(message)
-            self._connection.send(wire.frame(("ask", slot, list(args), kwargs), self._name))
+            self._connection.send_frame(wire.encode_frame(("ask", slot, list(args), kwargs), self._function_reference))
             while True:
-                match self._connection.receive():
+                match self._connection.receive_message():
                     case ("value", value):
-                        return self._localised(value)
+                        return self._local_value(value)
                     case ("refused", str(kind), str(text)):
-                        raise _REFUSALS.get(kind, RuntimeError)(text)
+                        raise _REFUSAL_TYPES.get(kind, RuntimeError)(text)
                     case ("evaluate", int(mine), list(values)):
-                        self._evaluate(mine, values)
+                        self._evaluate_call(mine, values)
                     case ("calls" | "begin", *_) as later:
-                        self._later.append(later)
+                        self._deferred_messages.append(later)
                     case _:
                         raise SystemExit(70)
 
-    def _count_ask(self) -> None:
-        self._asks_left -= 1
-        if self._asks_left < 0:
-            self._connection.send(wire.frame(("asked_too_often",)))
+    def _count_callback(self) -> None:
+        self._callbacks_left -= 1
+        if self._callbacks_left < 0:
+            self._connection.send_frame(wire.encode_frame(("asked_too_often",)))
             while True:  # there is no answer to this: the parent ends the process
-                self._connection.receive()
+                self._connection.receive_message()
 
-    def _evaluate(self, slot: int, values: Sequence[object]) -> None:
+    def _evaluate_call(self, slot: int, values: Sequence[object]) -> None:
         try:
-            value = self._lent[slot](*[self._localised(item) for item in values])
-            frame = wire.frame(("evaluated", value), self._name)
+            value = self._lent_functions[slot](*[self._local_value(item) for item in values])
+            frame = wire.encode_frame(("evaluated", value), self._function_reference)
         except BaseException as error:  # noqa: BLE001 - told to the parent, which passes it to the caller
-            frame = wire.frame(("failed", type(error).__name__[:100], str(error)[:_TEXT]))
-        self._connection.send(frame)
+            frame = wire.encode_frame(("failed", type(error).__name__[:100], str(error)[:_MAX_TEXT_CHARS]))
+        self._connection.send_frame(frame)
 
 
-def _picture(value: object) -> bytes:
+def _value_snapshot(value: object) -> bytes:
     """A value as bytes; one that has grown too large for a frame is like no other."""
     try:
-        return wire.frame(value)
+        return wire.encode_frame(value)
     except wire.WireError:
         return b""
 
 
-_REFUSALS: dict[str, type[Exception]] = {
+_REFUSAL_TYPES: dict[str, type[Exception]] = {
     kind.__name__: kind
     for kind in (
         TypeError,
@@ -442,10 +449,10 @@ _REFUSALS: dict[str, type[Exception]] = {
 }
 
 
-_numbers = itertools.count(1)
+_function_numbers = itertools.count(1)
 
 
-class _Remote:
+class _RemoteFunction:
     """A function that lives in the parent.
 
     It shows itself by a number: unlike an address, that is the same in every run, and no other's later.
@@ -453,17 +460,17 @@ class _Remote:
 
     def __init__(self, slot: int, ask: Callable[[int, tuple[object, ...], dict[str, object]], object]) -> None:
         self.slot = slot
-        self._ask = ask
-        self._number = next(_numbers)
+        self._ask_parent = ask
+        self._number = next(_function_numbers)
 
     def __repr__(self) -> str:
         return f"<function {self._number}>"
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        return self._ask(self.slot, args, kwargs)
+        return self._ask_parent(self.slot, args, kwargs)
 
 
-class _Local(_Remote):
+class _LocalFunction(_RemoteFunction):
     """A function that lives in the parent and is computed here, because its text came along."""
 
     def __init__(
@@ -471,30 +478,30 @@ class _Local(_Remote):
         slot: int,
         ask: Callable[[int, tuple[object, ...], dict[str, object]], object],
         count: Callable[[], None],
-        formula: Formula,
+        formula: TextFormula,
     ) -> None:
         super().__init__(slot, ask)
-        self._count = count
+        self._count_callback = count
         self._formula = formula
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         if len(args) != 1 or kwargs:
             return super().__call__(*args, **kwargs)
-        self._count()
+        self._count_callback()
         return self._formula(as_if_sent(args[0]))
 
 
-for _kind in (_Remote, _Local):
+for _kind in (_RemoteFunction, _LocalFunction):
     # What Python says of it to a learner who takes it for something else.
     _kind.__name__ = _kind.__qualname__ = "function"
 
 
-def _reset_chance() -> None:
+def _reset_random() -> None:
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
 
 
-def _compiled(source: bytes, file: str) -> types.CodeType:
+def _compile_source(source: bytes, file: str) -> types.CodeType:
     """A file's code, with the text decoded as Python does it for a file; raise SyntaxError naming the file."""
     try:
         text = importlib.util.decode_source(source)
@@ -506,7 +513,7 @@ def _compiled(source: bytes, file: str) -> types.CodeType:
 
 
 @dataclass(frozen=True, slots=True)
-class _Substitute:
+class _InstalledSubstitute:
     """A function of the parent that stands in for one of the submission's own."""
 
     topic: str
@@ -514,16 +521,16 @@ class _Substitute:
     parameters: tuple[str, ...]
     function: object
 
-    def replaces(self, value: object) -> bool:
+    def may_replace(self, value: object) -> bool:
         """Whether another module's global of this name is a copy of the exercise: the same parameters tell."""
         code = getattr(value, "__code__", None)
         return isinstance(code, types.CodeType) and code.co_varnames[: code.co_argcount] == self.parameters
 
 
-_NOT_THEIRS = sys.stdlib_module_names | {"numpy"}
+_RESERVED_MODULES = sys.stdlib_module_names | {"numpy"}
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds a submission's modules in the sources that came over the wire.
 
     Substitutes are put into a module right after it has run, so that `from topic import function` elsewhere
@@ -536,7 +543,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def __init__(
         self,
         sources: dict[str, bytes],
-        substitutes: Sequence[_Substitute] = (),
+        substitutes: Sequence[_InstalledSubstitute] = (),
         own: str = "",
         notebooks: Mapping[str, list[str]] = types.MappingProxyType({}),
         describe: Callable[[BaseException], dict[str, object]] = vars,
@@ -544,12 +551,12 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     ) -> None:
         self.files = sources
         self.notebooks = notebooks
-        self._describe = describe
-        self._announce = announce
-        self._running: dict[str, types.ModuleType] = {}
-        self._faults: dict[str, list[tuple[str, dict[str, object]]]] = {}
+        self._describe_error = describe
+        self._announce_loading = announce
+        self._notebook_modules: dict[str, types.ModuleType] = {}
+        self._failures: dict[str, list[tuple[str, dict[str, object]]]] = {}
         self._substitutes = substitutes
-        self._substituted = frozenset(substitute.topic for substitute in substitutes)
+        self._substituted_topics = frozenset(substitute.topic for substitute in substitutes)
         topic, _, function = own.partition(".")
         self._own = (topic, function)
 
@@ -558,7 +565,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
         # A `json.py` or `random.py` beside the exercises never stands in for the standard library's.
-        if name.partition(".")[0] in _NOT_THEIRS:
+        if name.partition(".")[0] in _RESERVED_MODULES:
             return None
         stem = name.replace(".", "/")
         for file, package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
@@ -566,7 +573,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
                 spec = importlib.machinery.ModuleSpec(name, self, origin=file, is_package=package)
                 spec.has_location = True
                 return spec
-        if name in self._substituted or name in self.notebooks:
+        if name in self._substituted_topics or name in self.notebooks:
             return importlib.machinery.ModuleSpec(name, self, origin=None)
         return None
 
@@ -574,63 +581,63 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         """Leave the making of the module to the import system."""
 
     def exec_module(self, module: types.ModuleType) -> None:
-        self._announce("loading", module.__name__)
+        self._announce_loading("loading", module.__name__)
         try:
-            self._exec(module)
+            self._run_module(module)
         finally:
-            self._announce("loaded", module.__name__)
+            self._announce_loading("loaded", module.__name__)
 
-    def _exec(self, module: types.ModuleType) -> None:
+    def _run_module(self, module: types.ModuleType) -> None:
         file = module.__spec__.origin if module.__spec__ else None
         if file is None and module.__name__ in self.notebooks:
-            self._exec_notebook(module)
+            self._run_notebook(module)
             return
         try:
             if file is not None:
-                code = _compiled(self.files[file], file)
+                code = _compile_source(self.files[file], file)
                 exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
         except BaseException:  # a file may also leave: sys.exit() at its end
-            if module.__name__ == self._own[0] or module.__name__ not in self._substituted:
+            if module.__name__ == self._own[0] or module.__name__ not in self._substituted_topics:
                 raise
-        self._substitute(module)
+        self._install_substitutes(module)
 
-    def _exec_notebook(self, module: types.ModuleType) -> None:
+    def _run_notebook(self, module: types.ModuleType) -> None:
         sources = self.notebooks[module.__name__]
-        running = self._running.setdefault(sources[0], module)
-        if running is not module:
+        known_module = self._notebook_modules.setdefault(sources[0], module)
+        if known_module is not module:
             # What the import system offers to modules that replace themselves.
-            sys.modules[module.__name__] = running
+            sys.modules[module.__name__] = known_module
             return
-        faults = self._faults.setdefault(sources[0], [])
+        failures = self._failures.setdefault(sources[0], [])
 
-        def tell(text: str, error: BaseException) -> None:
-            if len(faults) < _FAULTS:
-                faults.append((text, self._describe(error)))
+        def record_failure(text: str, error: BaseException) -> None:
+            if len(failures) < _MAX_CELL_FAILURES:
+                failures.append((text, self._describe_error(error)))
 
-        notebook_cells.run(sources, self.files, vars(module), tell)
-        self._substitute(module)
+        notebook_cells.run_cells(sources, self.files, vars(module), record_failure)
+        self._install_substitutes(module)
 
-    def fault(self, topic: str, name: str) -> dict[str, object] | None:
+    def definition_failure(self, topic: str, name: str) -> dict[str, object] | None:
         """What the statement of a notebook raised that was to define this name, if there is such a one."""
-        told = self._faults.get(self.notebooks.get(topic, [""])[0], [])
-        return next((fault for text, fault in told if notebook_cells.defines(text, name)), None)
+        failures = self._failures.get(self.notebooks.get(topic, [""])[0], [])
+        return next((failure for text, failure in failures if notebook_cells.defines_name(text, name)), None)
 
     def get_source(self, fullname: str) -> str | None:
         spec = self.find_spec(fullname)
         source = self.files.get(spec.origin or "") if spec else None
         return None if source is None else source.decode("utf-8", "replace")
 
-    def _substitute(self, module: types.ModuleType) -> None:
+    def _install_substitutes(self, module: types.ModuleType) -> None:
         present = vars(module)
-        topics = self._served_by(module)
+        topics = self._module_topics(module)
         for substitute in self._substitutes:
             name = substitute.name
             if self._own[0] in topics and name == self._own[1]:
                 continue
-            if substitute.topic in topics or substitute.replaces(present.get(name)):
+            if substitute.topic in topics or substitute.may_replace(present.get(name)):
                 setattr(module, name, substitute.function)
 
-    def _served_by(self, module: types.ModuleType) -> set[str]:
+    def _module_topics(self, module: types.ModuleType) -> set[str]:
         """The names under which a module is imported: one, but for a notebook that serves several topics."""
         sources = self.notebooks.get(module.__name__)
         shared = {topic for topic, other in self.notebooks.items() if sources and other == sources}

@@ -15,20 +15,22 @@ import linecache
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-Told = Callable[[str, BaseException], None]
+FailureListener = Callable[[str, BaseException], None]
 """Hears of a statement that failed: its text, and what it raised."""
 
-_LINE_OF_IPYTHON = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|[^#'\"]*\?\s*\Z")
-_CELL_OF_IPYTHON = re.compile(r"\s*%%(\w+)[^\n]*")
-_MEASURING = frozenset({"time", "timeit", "capture", "prun"})
+_IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|[^#'\"]*\?\s*\Z")
+_IPYTHON_CELL = re.compile(r"\s*%%(\w+)[^\n]*")
+_PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 """Cell magics whose cell is Python all the same; others' cells are a shell's, a browser's or a file's."""
 
-_FUTURES = 0
+_FUTURE_FLAGS = 0
 for _name in __future__.all_feature_names:
-    _FUTURES |= getattr(__future__, _name).compiler_flag
+    _FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
 
 
-def run(cells: Sequence[str], sources: Mapping[str, bytes], names: dict[str, object], tell: Told) -> None:
+def run_cells(
+    cells: Sequence[str], sources: Mapping[str, bytes], names: dict[str, object], on_failure: FailureListener
+) -> None:
     """Run these sources one after the other in one namespace; what fails is told, and left behind."""
     flags = 0
     for cell in cells:
@@ -37,24 +39,24 @@ def run(cells: Sequence[str], sources: Mapping[str, bytes], names: dict[str, obj
         # For whoever prints a traceback: there is no such file, as for IPython's own cells.
         linecache.cache[cell] = (len(text), None, [f"{line}\n" for line in lines], cell)
         try:
-            statements = parsed(text, cell).body
+            statements = parse_cell(text, cell).body
         except BaseException as error:  # noqa: BLE001 - not only SyntaxError: too deep, too large
-            tell(text, error)
+            on_failure(text, error)
             continue
         for statement in statements:
             try:
                 code = compile(ast.Module([statement], []), cell, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & _FUTURES
+                flags |= code.co_flags & _FUTURE_FLAGS
                 exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
             except BaseException as error:  # noqa: BLE001 - whatever learner code raises
-                tell("\n".join(lines[statement.lineno - 1 : statement.end_lineno]), error)
+                on_failure("\n".join(lines[statement.lineno - 1 : statement.end_lineno]), error)
 
 
-def parsed(text: str, cell: str) -> ast.Module:
+def parse_cell(text: str, cell: str) -> ast.Module:
     """A cell's statements, each on its own line; raise SyntaxError where it is neither Python nor IPython's."""
-    magic = _CELL_OF_IPYTHON.match(text)
+    magic = _IPYTHON_CELL.match(text)
     if magic is not None:
-        if magic[1] not in _MEASURING:
+        if magic[1] not in _PYTHON_CELL_MAGICS:
             return ast.Module([], [])
         text = "\n" * magic[0].count("\n") + text[magic.end() :]
     lines = text.split("\n")
@@ -63,12 +65,12 @@ def parsed(text: str, cell: str) -> ast.Module:
             return ast.parse("\n".join(lines), cell)
         except SyntaxError as error:
             at = (error.lineno or 0) - 1
-            if not 0 <= at < len(lines) or not _LINE_OF_IPYTHON.match(lines[at]):
+            if not 0 <= at < len(lines) or not _IPYTHON_LINE.match(lines[at]):
                 raise
-            _blank(lines, at)
+            _blank_line(lines, at)
 
 
-def _blank(lines: list[str], at: int) -> None:
+def _blank_line(lines: list[str], at: int) -> None:
     """Put `pass` in the place of a line and of those that a backslash joins to it."""
     indentation = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
     is_joined = True
@@ -78,7 +80,7 @@ def _blank(lines: list[str], at: int) -> None:
         at += 1
 
 
-def defines(text: str, name: str) -> bool:
+def defines_name(text: str, name: str) -> bool:
     """Whether a statement looks as if it was to define this name."""
     pattern = rf"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]+)?=(?!=))"
     return re.search(pattern, text, re.MULTILINE) is not None

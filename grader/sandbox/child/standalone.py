@@ -20,7 +20,7 @@ def main(memory: int, seconds: int) -> None:
         os.dup2(nothing.fileno(), 0)
     child.forget_import_paths()
     if sys.platform != "win32":
-        limits = confine.Limits(memory=memory, cpu_seconds=seconds)
-        confine.confine(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
+        limits = confine.ResourceLimits(memory=memory, cpu_seconds=seconds)
+        confine.confine_process(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
     os.environ.clear()
-    child.serve(wire_in, wire_out)
+    child.serve_parent(wire_in, wire_out)

@@ -4,7 +4,7 @@ This module stands on both sides of the trust boundary, so it imports the standa
 and knows nothing of courses, checks or scores. It never pickles, never executes and never trusts a length.
 
 A value is None, a bool, int, float, complex or str, a list, tuple or dict (with text keys) of values, or a numeric
-numpy array or scalar. Two more travel beside them: a `Function`, a number that stands for a callable on one
+numpy array or scalar. Two more travel beside them: a `FunctionReference`, a number that stands for a callable on one
 of the two sides, and an `Opaque`, the mere name of something that cannot cross.
 A frame is a 4-byte length followed by one value.
 """
@@ -18,22 +18,22 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-FRAME_BYTES = 16 * 1024 * 1024
+MAX_FRAME_BYTES = 16 * 1024 * 1024
 """The longest frame either side accepts: two million numbers, far above any honest answer."""
 
-ITEMS = 200_000
+MAX_ITEMS = 200_000
 """How many values a frame may hold over all its lists (numbers inside arrays are bounded by bytes)."""
 
 HEADER_BYTES = 4
 """How many bytes of a frame come before its body."""
 
-DEPTH = 16
-INTEGER_BYTES = 128
-DIMENSIONS = 8
+MAX_DEPTH = 16
+MAX_INTEGER_BYTES = 128
+MAX_DIMENSIONS = 8
 
 Value: TypeAlias = (
     "bool | int | float | complex | str | list[Value] | tuple[Value, ...] | dict[str, Value]"
-    " | npt.NDArray[np.generic] | np.generic | Function | Opaque | None"
+    " | npt.NDArray[np.generic] | np.generic | FunctionReference | Opaque | None"
 )
 
 
@@ -42,7 +42,7 @@ class WireError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class FunctionReference:
     """A callable that stays where it is; `slot` is its number in the owner's table.
 
     `here` is told from the reader's place: True where the reader owns the callable (it is coming back).
@@ -59,48 +59,48 @@ class Opaque:
     kind: str
 
 
-NameFunction: TypeAlias = Callable[[Callable[..., object]], "Function | None"]
+NameFunction: TypeAlias = Callable[[Callable[..., object]], "FunctionReference | None"]
 
 _DTYPES = tuple(
     np.dtype(code).newbyteorder("<")
     for code in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
 )
 _DTYPE_CODES = {dtype: code for code, dtype in enumerate(_DTYPES)}
-_EXTENDED: dict[object, np.dtype[np.generic]] = {
+_NARROWER_DTYPES: dict[object, np.dtype[np.generic]] = {
     np.dtype(np.longdouble): np.dtype("f8"),
     np.dtype(np.clongdouble): np.dtype("c16"),
 }
 
-_COUNT = struct.Struct("<I")
-_INT = struct.Struct("<q")
-_FLOAT = struct.Struct("<d")
-_COMPLEX = struct.Struct("<dd")
-_ARRAY = struct.Struct("<BB")
-_FUNCTION = struct.Struct("<IB")
-_TAGGED_FLOAT = struct.Struct("<cd")
-_TAGGED_INT = struct.Struct("<cq")
-_TAGGED_COUNT = struct.Struct("<cI")
-_SHAPES = tuple(struct.Struct(f"<{dimensions}Q") for dimensions in range(DIMENSIONS + 1))
+_COUNT_STRUCT = struct.Struct("<I")
+_INT_STRUCT = struct.Struct("<q")
+_FLOAT_STRUCT = struct.Struct("<d")
+_COMPLEX_STRUCT = struct.Struct("<dd")
+_ARRAY_STRUCT = struct.Struct("<BB")
+_FUNCTION_STRUCT = struct.Struct("<IB")
+_TAGGED_FLOAT_STRUCT = struct.Struct("<cd")
+_TAGGED_INT_STRUCT = struct.Struct("<cq")
+_TAGGED_COUNT_STRUCT = struct.Struct("<cI")
+_SHAPE_STRUCTS = tuple(struct.Struct(f"<{dimensions}Q") for dimensions in range(MAX_DIMENSIONS + 1))
 
 
-def frame(value: object, name_function: NameFunction | None = None) -> bytes:
+def encode_frame(value: object, name_function: NameFunction | None = None) -> bytes:
     """One frame for a value; raise WireError where it is longer than a frame may be.
 
-    `name_function` gives a callable its `Function` (or None: then it crosses as Opaque).
+    `name_function` gives a callable its `FunctionReference` (or None: then it crosses as Opaque).
     """
     encoder = _Encoder(name_function)
-    encoder.put(value, DEPTH)
+    encoder.put_value(value, MAX_DEPTH)
     body = b"".join(encoder.parts)
-    if len(body) > FRAME_BYTES:
+    if len(body) > MAX_FRAME_BYTES:
         raise WireError(_TOO_MANY_BYTES)
-    return _COUNT.pack(len(body)) + body
+    return _COUNT_STRUCT.pack(len(body)) + body
 
 
-def parse(body: bytes) -> Value:
-    """The value of one frame's body; raise WireError for anything that `frame` cannot have written."""
+def decode_value(body: bytes) -> Value:
+    """The value of one frame's body; raise WireError for anything that `encode_frame` cannot have written."""
     decoder = _Decoder(body)
     try:
-        value = decoder.take(DEPTH)
+        value = decoder.read_value(MAX_DEPTH)
     except (struct.error, UnicodeDecodeError, IndexError, ValueError) as error:
         message = f"not a value: {error}"
         raise WireError(message) from None
@@ -111,27 +111,27 @@ def parse(body: bytes) -> Value:
 
 
 def body_length(header: bytes | bytearray) -> int:
-    """How many bytes follow this 4-byte header; raise WireError above FRAME_BYTES."""
-    (length,) = _COUNT.unpack(header)
-    if length > FRAME_BYTES:
-        message = f"a frame of {length} bytes is longer than {FRAME_BYTES}"
+    """How many bytes follow this 4-byte header; raise WireError above MAX_FRAME_BYTES."""
+    (length,) = _COUNT_STRUCT.unpack(header)
+    if length > MAX_FRAME_BYTES:
+        message = f"a frame of {length} bytes is longer than {MAX_FRAME_BYTES}"
         raise WireError(message)
     return int(length)
 
 
-class Frames:
+class FrameBuffer:
     """Bytes as they arrive, cut into frame bodies."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._start = 0
 
-    def feed(self, data: bytes) -> None:
+    def feed_bytes(self, data: bytes) -> None:
         del self._buffer[: self._start]
         self._start = 0
         self._buffer += data
 
-    def next(self) -> bytes | None:
+    def next_body(self) -> bytes | None:
         """The next whole frame's body, or None while it is incomplete; raise WireError for a length out of bounds."""
         buffer = self._buffer
         begin = self._start + HEADER_BYTES
@@ -145,7 +145,7 @@ class Frames:
             return bytes(view[begin:end])
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return self._start == len(self._buffer)
 
 
@@ -155,160 +155,160 @@ _TOO_MANY_BYTES = "a value of too many bytes"
 class _Encoder:
     """Bounds are counted while encoding: a view that claims terabytes is refused before it is copied.
 
-    Values of a fixed length need no count of their bytes: ITEMS of them are shorter than a frame may be.
+    Values of a fixed length need no count of their bytes: MAX_ITEMS of them are shorter than a frame may be.
     """
 
     def __init__(self, name_function: NameFunction | None) -> None:
         self.parts: list[bytes] = []
-        self._room = FRAME_BYTES
-        self._items = ITEMS
+        self._bytes_left = MAX_FRAME_BYTES
+        self._items_left = MAX_ITEMS
         self._name_function = name_function
 
-    def put(self, value: object, depth: int) -> None:
-        self._items -= 1
-        if self._items < 0 or depth < 0:
+    def put_value(self, value: object, depth: int) -> None:
+        self._items_left -= 1
+        if self._items_left < 0 or depth < 0:
             message = "a value of too many parts" if depth >= 0 else "a value nested too deeply"
             raise WireError(message)
         kind = type(value)
         # The commonest by far, ahead of the table of writers.
         if kind is float:
-            self.parts.append(_TAGGED_FLOAT.pack(b"f", value))
+            self.parts.append(_TAGGED_FLOAT_STRUCT.pack(b"f", value))
         else:
-            writer = _WRITERS.get(kind) or _writer(value)
+            writer = _WRITERS_BY_TYPE.get(kind) or _find_writer(value)
             writer(self, value, depth)
 
-    def nothing(self, _: None, __: int) -> None:
+    def write_none(self, _: None, __: int) -> None:
         self.parts.append(b"N")
 
-    def truth(self, value: bool, _: int) -> None:  # noqa: FBT001 - one of many values
+    def write_bool(self, value: bool, _: int) -> None:  # noqa: FBT001 - one of many values
         self.parts.append(b"T" if value else b"F")
 
-    def number(self, value: float, _: int) -> None:
-        self.parts.append(_TAGGED_FLOAT.pack(b"f", value))
+    def write_float(self, value: float, _: int) -> None:
+        self.parts.append(_TAGGED_FLOAT_STRUCT.pack(b"f", value))
 
-    def integer(self, value: int, _: int) -> None:
+    def write_int(self, value: int, _: int) -> None:
         if -(2**63) <= value < 2**63:
-            self.parts.append(_TAGGED_INT.pack(b"i", value))
+            self.parts.append(_TAGGED_INT_STRUCT.pack(b"i", value))
             return
         length = value.bit_length() // 8 + 1
-        if length > INTEGER_BYTES:
-            self.opaque(Opaque(kind=f"integer of {value.bit_length()} bits"), 0)
+        if length > MAX_INTEGER_BYTES:
+            self.write_opaque(Opaque(kind=f"integer of {value.bit_length()} bits"), 0)
             return
         self.parts.append(b"I" + bytes([length]) + value.to_bytes(length, "little", signed=True))
 
-    def complex_number(self, value: complex, _: int) -> None:
-        self.parts.append(b"c" + _COMPLEX.pack(value.real, value.imag))
+    def write_complex(self, value: complex, _: int) -> None:
+        self.parts.append(b"c" + _COMPLEX_STRUCT.pack(value.real, value.imag))
 
-    def text(self, value: str, _: int) -> None:
+    def write_text(self, value: str, _: int) -> None:
         self.parts.append(b"s")
-        self._characters(value)
+        self._put_text(value)
 
-    def opaque(self, value: Opaque, _: int) -> None:
+    def write_opaque(self, value: Opaque, _: int) -> None:
         self.parts.append(b"o")
-        self._characters(value.kind)
+        self._put_text(value.kind)
 
-    def list(self, value: Sequence[object], depth: int) -> None:
-        self.parts.append(_TAGGED_COUNT.pack(b"l", len(value)))
+    def write_list(self, value: Sequence[object], depth: int) -> None:
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"l", len(value)))
         for item in value:
-            self.put(item, depth - 1)
+            self.put_value(item, depth - 1)
 
-    def tuple(self, value: Sequence[object], depth: int) -> None:
-        self.parts.append(_TAGGED_COUNT.pack(b"t", len(value)))
+    def write_tuple(self, value: Sequence[object], depth: int) -> None:
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"t", len(value)))
         for item in value:
-            self.put(item, depth - 1)
+            self.put_value(item, depth - 1)
 
-    def dict(self, value: Mapping[object, object], depth: int) -> None:
+    def write_dict(self, value: Mapping[object, object], depth: int) -> None:
         if not all(isinstance(key, str) for key in value):
-            self.other(value, depth)
+            self.write_other(value, depth)
             return
-        self.parts.append(_TAGGED_COUNT.pack(b"d", len(value)))
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"d", len(value)))
         for key, item in value.items():
-            self._characters(str(key))
-            self.put(item, depth - 1)
+            self._put_text(str(key))
+            self.put_value(item, depth - 1)
 
-    def array(self, value: npt.NDArray[np.generic], _: int) -> None:
+    def write_array(self, value: npt.NDArray[np.generic], _: int) -> None:
         self._put_array(b"a", value)
 
-    def scalar(self, value: np.generic, _: int) -> None:
+    def write_scalar(self, value: np.generic, _: int) -> None:
         self._put_array(b"g", np.asarray(value))
 
-    def function(self, value: Function, _: int) -> None:
+    def write_function(self, value: FunctionReference, _: int) -> None:
         # `here` is told from the reader's place, so it turns around on the way.
-        self.parts.append(b"@" + _FUNCTION.pack(value.slot, not value.here))
+        self.parts.append(b"@" + _FUNCTION_STRUCT.pack(value.slot, not value.here))
 
-    def other(self, value: object, depth: int) -> None:
+    def write_other(self, value: object, depth: int) -> None:
         """Something that is no plain value: by the name it is given, or by its type's."""
         named = self._name_function(value) if self._name_function and callable(value) else None
-        self.put(named or Opaque(kind=type(value).__name__[:100]), depth)
+        self.put_value(named or Opaque(kind=type(value).__name__[:100]), depth)
 
     def _take_room(self, size: int) -> None:
-        self._room -= size
-        if self._room < 0:
+        self._bytes_left -= size
+        if self._bytes_left < 0:
             raise WireError(_TOO_MANY_BYTES)
 
-    def _characters(self, text: str) -> None:
-        if len(text) > FRAME_BYTES:
+    def _put_text(self, text: str) -> None:
+        if len(text) > MAX_FRAME_BYTES:
             message = "a text of too many characters"
             raise WireError(message)
         data = text.encode("utf-8", "surrogatepass")
         self._take_room(len(data))
-        self.parts.append(_COUNT.pack(len(data)) + data)
+        self.parts.append(_COUNT_STRUCT.pack(len(data)) + data)
 
     def _put_array(self, tag: bytes, array: npt.NDArray[np.generic]) -> None:
         dtype = array.dtype
         code = _DTYPE_CODES.get(dtype)
         if code is None:
-            dtype = _EXTENDED.get(dtype, dtype)
+            dtype = _NARROWER_DTYPES.get(dtype, dtype)
             if dtype.kind in "biufc":  # not every other kind has a byte order to change
                 dtype = dtype.newbyteorder("<")
             code = _DTYPE_CODES.get(dtype)
-        if code is None or array.ndim > DIMENSIONS:
+        if code is None or array.ndim > MAX_DIMENSIONS:
             named = "objects" if array.dtype.hasobject else str(array.dtype)[:40]
-            told = f"array of {named}" if code is None else f"array of {array.ndim} dimensions"
-            self.opaque(Opaque(kind=told), 0)
+            kind = f"array of {named}" if code is None else f"array of {array.ndim} dimensions"
+            self.write_opaque(Opaque(kind=kind), 0)
             return
         claimed = _claimed_bytes(array.shape, dtype)
-        if claimed > FRAME_BYTES:
+        if claimed > MAX_FRAME_BYTES:
             message = f"an array of shape {array.shape}"
             raise WireError(message)
         self._take_room(claimed)
-        self.parts.append(tag + _ARRAY.pack(code, array.ndim) + _SHAPES[array.ndim].pack(*array.shape))
+        self.parts.append(tag + _ARRAY_STRUCT.pack(code, array.ndim) + _SHAPE_STRUCTS[array.ndim].pack(*array.shape))
         self.parts.append(np.asarray(array).astype(dtype, order="C", copy=False).tobytes())
 
 
 _Writer: TypeAlias = Callable[[_Encoder, Any, int], None]
 
-_WRITERS: dict[type, _Writer] = {
-    type(None): _Encoder.nothing,
-    bool: _Encoder.truth,
-    np.ndarray: _Encoder.array,
-    np.float64: _Encoder.scalar,
-    int: _Encoder.integer,
-    str: _Encoder.text,
-    tuple: _Encoder.tuple,
-    list: _Encoder.list,
-    dict: _Encoder.dict,
-    complex: _Encoder.complex_number,
-    Function: _Encoder.function,
-    Opaque: _Encoder.opaque,
+_WRITERS_BY_TYPE: dict[type, _Writer] = {
+    type(None): _Encoder.write_none,
+    bool: _Encoder.write_bool,
+    np.ndarray: _Encoder.write_array,
+    np.float64: _Encoder.write_scalar,
+    int: _Encoder.write_int,
+    str: _Encoder.write_text,
+    tuple: _Encoder.write_tuple,
+    list: _Encoder.write_list,
+    dict: _Encoder.write_dict,
+    complex: _Encoder.write_complex,
+    FunctionReference: _Encoder.write_function,
+    Opaque: _Encoder.write_opaque,
 }
 
-_KINDS: tuple[tuple[type, _Writer], ...] = (
-    (np.ndarray, _Encoder.array),
-    (np.generic, _Encoder.scalar),
-    (float, _Encoder.number),
-    (int, _Encoder.integer),
-    (str, _Encoder.text),
-    (tuple, _Encoder.tuple),
-    (list, _Encoder.list),
-    (dict, _Encoder.dict),
-    (complex, _Encoder.complex_number),
+_WRITERS_BY_BASE: tuple[tuple[type, _Writer], ...] = (
+    (np.ndarray, _Encoder.write_array),
+    (np.generic, _Encoder.write_scalar),
+    (float, _Encoder.write_float),
+    (int, _Encoder.write_int),
+    (str, _Encoder.write_text),
+    (tuple, _Encoder.write_tuple),
+    (list, _Encoder.write_list),
+    (dict, _Encoder.write_dict),
+    (complex, _Encoder.write_complex),
 )
 
 
-def _writer(value: object) -> _Writer:
+def _find_writer(value: object) -> _Writer:
     """The writer for a value of a type of its own, by what it is an instance of."""
-    return next((writer for kind, writer in _KINDS if isinstance(value, kind)), _Encoder.other)
+    return next((writer for kind, writer in _WRITERS_BY_BASE if isinstance(value, kind)), _Encoder.write_other)
 
 
 class _Decoder:
@@ -316,117 +316,117 @@ class _Decoder:
         self._body = body
         self._end = len(body)
         self.position = 0
-        self._items = ITEMS
+        self._items_left = MAX_ITEMS
 
-    def take(self, depth: int) -> Value:
-        self._items -= 1
-        if self._items < 0 or depth < 0:
+    def read_value(self, depth: int) -> Value:
+        self._items_left -= 1
+        if self._items_left < 0 or depth < 0:
             message = "too many parts" if depth >= 0 else "nested too deeply"
             raise WireError(message)
         tag = self._body[self.position]
         self.position += 1
         if tag == _FLOAT_TAG:
-            (number,) = _FLOAT.unpack_from(self._body, self.position)
-            self.position += _FLOAT.size
+            (number,) = _FLOAT_STRUCT.unpack_from(self._body, self.position)
+            self.position += _FLOAT_STRUCT.size
             return float(number)
-        reader = _READERS.get(tag)
+        reader = _READERS_BY_TAG.get(tag)
         if reader is None:
             message = f"unknown tag {tag}"
             raise WireError(message)
         return reader(self, depth)
 
-    def integer(self, _: int) -> Value:
-        return int(self._unpack(_INT)[0])
+    def read_int(self, _: int) -> Value:
+        return int(self._unpack_struct(_INT_STRUCT)[0])
 
-    def long_integer(self, _: int) -> Value:
-        length = self._bytes(1)[0]
-        value = int.from_bytes(self._bytes(length), "little", signed=True)
-        if -(2**63) <= value < 2**63 or length != value.bit_length() // 8 + 1 or length > INTEGER_BYTES:
+    def read_long_int(self, _: int) -> Value:
+        length = self._take_bytes(1)[0]
+        value = int.from_bytes(self._take_bytes(length), "little", signed=True)
+        if -(2**63) <= value < 2**63 or length != value.bit_length() // 8 + 1 or length > MAX_INTEGER_BYTES:
             message = f"an integer in {length} bytes"
             raise WireError(message)
         return value
 
-    def complex_number(self, _: int) -> Value:
-        return complex(*self._unpack(_COMPLEX))
+    def read_complex(self, _: int) -> Value:
+        return complex(*self._unpack_struct(_COMPLEX_STRUCT))
 
-    def opaque(self, _: int) -> Value:
-        return Opaque(kind=self.text(0))
+    def read_opaque(self, _: int) -> Value:
+        return Opaque(kind=self.read_text(0))
 
-    def list(self, depth: int) -> Value:
-        take, inner = self.take, depth - 1
-        return [take(inner) for _ in range(self._count())]
+    def read_list(self, depth: int) -> Value:
+        take, inner = self.read_value, depth - 1
+        return [take(inner) for _ in range(self._read_count())]
 
-    def tuple(self, depth: int) -> Value:
-        take, inner = self.take, depth - 1
-        return tuple([take(inner) for _ in range(self._count())])
+    def read_tuple(self, depth: int) -> Value:
+        take, inner = self.read_value, depth - 1
+        return tuple([take(inner) for _ in range(self._read_count())])
 
-    def dict(self, depth: int) -> Value:
-        count = self._count()
-        value = {self.text(0): self.take(depth - 1) for _ in range(count)}
+    def read_dict(self, depth: int) -> Value:
+        count = self._read_count()
+        value = {self.read_text(0): self.read_value(depth - 1) for _ in range(count)}
         if len(value) != count:
             message = "a key twice"
             raise WireError(message)
         return value
 
-    def scalar(self, _: int) -> Value:
-        array = self.array(0)
+    def read_scalar(self, _: int) -> Value:
+        array = self.read_array(0)
         if array.ndim:
             message = "a scalar with a shape"
             raise WireError(message)
         return array.flat[0]
 
-    def function(self, _: int) -> Value:
-        slot, here = self._unpack(_FUNCTION)
+    def read_function(self, _: int) -> Value:
+        slot, here = self._unpack_struct(_FUNCTION_STRUCT)
         if here > 1:
             message = f"a function that is {here} here"
             raise WireError(message)
-        return Function(slot=int(slot), here=bool(here))
+        return FunctionReference(slot=int(slot), here=bool(here))
 
-    def _bytes(self, count: int) -> bytes:
+    def _take_bytes(self, count: int) -> bytes:
         start = self.position
-        self._advance(count)
+        self._skip_bytes(count)
         return self._body[start : self.position]
 
-    def _advance(self, count: int) -> None:
+    def _skip_bytes(self, count: int) -> None:
         left = len(self._body) - self.position
         if count > left:
             message = f"{count} bytes promised, {left} there"
             raise WireError(message)
         self.position += count
 
-    def _unpack(self, form: struct.Struct) -> Sequence[int | float | bool]:
+    def _unpack_struct(self, form: struct.Struct) -> Sequence[int | float | bool]:
         start = self.position
         self.position = start + form.size
         return form.unpack_from(self._body, start)
 
-    def _count(self) -> int:
+    def _read_count(self) -> int:
         """How many values follow; every one takes a byte at least, so a count beyond the bytes left is a lie."""
         count: int
-        (count,) = _COUNT.unpack_from(self._body, self.position)
+        (count,) = _COUNT_STRUCT.unpack_from(self._body, self.position)
         self.position += 4
         if count > self._end - self.position:
             message = f"{count} values promised, {self._end - self.position} bytes there"
             raise WireError(message)
         return count
 
-    def text(self, _: int) -> str:
-        count = self._count()
+    def read_text(self, _: int) -> str:
+        count = self._read_count()
         start = self.position
         self.position = start + count
         return self._body[start : self.position].decode("utf-8", "surrogatepass")
 
-    def array(self, _: int) -> npt.NDArray[np.generic]:
-        code, dimensions = map(int, self._unpack(_ARRAY))
-        if code >= len(_DTYPES) or dimensions > DIMENSIONS:
+    def read_array(self, _: int) -> npt.NDArray[np.generic]:
+        code, dimensions = map(int, self._unpack_struct(_ARRAY_STRUCT))
+        if code >= len(_DTYPES) or dimensions > MAX_DIMENSIONS:
             message = f"an array of dtype {code} with {dimensions} dimensions"
             raise WireError(message)
-        shape = tuple(map(int, self._unpack(_SHAPES[dimensions])))
+        shape = tuple(map(int, self._unpack_struct(_SHAPE_STRUCTS[dimensions])))
         dtype = _DTYPES[code]
-        if _claimed_bytes(shape, dtype) > FRAME_BYTES:
+        if _claimed_bytes(shape, dtype) > MAX_FRAME_BYTES:
             message = f"an array of shape {shape}"
             raise WireError(message)
         start = self.position
-        self._advance(math.prod(shape) * dtype.itemsize)
+        self._skip_bytes(math.prod(shape) * dtype.itemsize)
         array: npt.NDArray[np.generic] = np.ndarray(shape, dtype, self._body, start).copy()
         if dtype.kind == "b" and (array.view(np.uint8) > 1).any():
             message = "a truth value above 1"
@@ -436,21 +436,21 @@ class _Decoder:
 
 _FLOAT_TAG = ord("f")
 
-_READERS: dict[int, Callable[[_Decoder, int], Value]] = {
+_READERS_BY_TAG: dict[int, Callable[[_Decoder, int], Value]] = {
     ord("N"): lambda _, __: None,
     ord("T"): lambda _, __: True,
     ord("F"): lambda _, __: False,
-    ord("i"): _Decoder.integer,
-    ord("I"): _Decoder.long_integer,
-    ord("c"): _Decoder.complex_number,
-    ord("s"): _Decoder.text,
-    ord("o"): _Decoder.opaque,
-    ord("l"): _Decoder.list,
-    ord("t"): _Decoder.tuple,
-    ord("d"): _Decoder.dict,
-    ord("a"): _Decoder.array,
-    ord("g"): _Decoder.scalar,
-    ord("@"): _Decoder.function,
+    ord("i"): _Decoder.read_int,
+    ord("I"): _Decoder.read_long_int,
+    ord("c"): _Decoder.read_complex,
+    ord("s"): _Decoder.read_text,
+    ord("o"): _Decoder.read_opaque,
+    ord("l"): _Decoder.read_list,
+    ord("t"): _Decoder.read_tuple,
+    ord("d"): _Decoder.read_dict,
+    ord("a"): _Decoder.read_array,
+    ord("g"): _Decoder.read_scalar,
+    ord("@"): _Decoder.read_function,
 }
 
 

@@ -19,7 +19,7 @@ from grader.courses.course import HOME, Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, Requirements
 from grader.grading.pytest_plugin import Check
-from grader.sandbox.session import Returned
+from grader.sandbox.session import ReturnedValue
 
 COURSE = """
 id = "small"
@@ -374,7 +374,7 @@ def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 
         CallRecord(
             case=Case.from_arguments(call),
             expected=float(number),
-            reply=Returned(value=float(number), changed=(), warnings=()),
+            reply=ReturnedValue(value=float(number), changed=(), warnings=()),
             mismatch=None,
             requirements=POLITE if name.startswith("ordinary") else Requirements(),
         )

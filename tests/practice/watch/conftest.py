@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses import course, stubs
-from grader.practice.function_spans import extents
+from grader.practice.function_spans import function_spans
 
 ROOT = Path(__file__).resolve().parents[3]
 _SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
@@ -183,11 +183,11 @@ class Learner:
         self._save(self.folder / f"{topic}.py", function, stubs.solution_source(self.course, exercise).encode(), how)
 
     def lines(self, path: Path, function: str) -> list[bytes]:
-        return path.read_bytes().splitlines(keepends=True)[extents(path.read_bytes())[function].first :]
+        return path.read_bytes().splitlines(keepends=True)[function_spans(path.read_bytes())[function].first :]
 
     def _save(self, path: Path, function: str, new: bytes, how: str) -> None:
         lines = path.read_bytes().splitlines(keepends=True)
-        extent = extents(path.read_bytes())[function]
+        extent = function_spans(path.read_bytes())[function]
         SAVES[how](path, b"".join([*lines[: extent.first], new, *lines[extent.last :]]))
 
 

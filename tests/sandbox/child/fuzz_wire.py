@@ -23,30 +23,30 @@ SECONDS = 5.0
 SEEDS: tuple[object, ...] = (
     (None, True, -1, 2**200, 1.5, 1j, "é\ud800", [], (), {"a": [1], "b": {}}),
     [np.zeros((2, 0, 3)), np.float32(1), np.array([True, False]), np.array(3 + 1j)],
-    ("ask", 3, [wire.Function(slot=0), wire.Opaque(kind="generator")], {"x": np.arange(4, dtype="u1")}),
+    ("ask", 3, [wire.FunctionReference(slot=0), wire.Opaque(kind="generator")], {"x": np.arange(4, dtype="u1")}),
 )
 
 
 def parse_body(body: bytes) -> None:
     """A value that can be written again and is then the same bytes, or WireError."""
     try:
-        value = wire.parse(body)
+        value = wire.decode_value(body)
     except wire.WireError:
         return
     # `here` turns around at every crossing, so two crossings give back what was read.
-    again = wire.frame(wire.parse(wire.frame(value)[4:]))[4:]
+    again = wire.encode_frame(wire.decode_value(wire.encode_frame(value)[4:]))[4:]
     if again != body:
         raise AssertionError(f"{body!r} is read as {value!r}, which is written as {again!r}")
 
 
 def cut_frames(data: bytes) -> None:
     """The same bodies, however the bytes arrive: whole, or in two parts that the first byte tells."""
-    whole, parts = wire.Frames(), wire.Frames()
-    whole.feed(data)
+    whole, parts = wire.FrameBuffer(), wire.FrameBuffer()
+    whole.feed_bytes(data)
     middle = data[0] if data else 0
     bodies = []
     for piece in (data[:middle], data[middle:]):
-        parts.feed(piece)
+        parts.feed_bytes(piece)
         bodies += drain(parts)
     # After a fault the rest of a stream means nothing.
     bodies = bodies[: bodies.index(None) + 1] if None in bodies else bodies
@@ -54,11 +54,11 @@ def cut_frames(data: bytes) -> None:
         raise AssertionError(f"{data!r} is cut in two ways")
 
 
-def drain(frames: wire.Frames) -> list[bytes | None]:
+def drain(frames: wire.FrameBuffer) -> list[bytes | None]:
     """The bodies that are there, and None for a fault."""
     bodies: list[bytes | None] = []
     try:
-        while (body := frames.next()) is not None:
+        while (body := frames.next_body()) is not None:
             bodies.append(body)
     except wire.WireError:
         bodies.append(None)
@@ -76,15 +76,15 @@ def fuzz_one(data: bytes) -> None:
 
 
 def drain_whole(data: bytes) -> list[bytes]:
-    frames = wire.Frames()
-    frames.feed(data)
+    frames = wire.FrameBuffer()
+    frames.feed_bytes(data)
     return [body for body in drain(frames) if body is not None]
 
 
 def mutate(data: bytes, limit: int, seed: int) -> bytes:
     """Half of the time start from a valid body, so that the deep tags are reached."""
     if seed % 16 == 0:
-        data = wire.frame(SEEDS[seed // 16 % len(SEEDS)])[4:][:limit]
+        data = wire.encode_frame(SEEDS[seed // 16 % len(SEEDS)])[4:][:limit]
     return atheris.Mutate(data, limit)
 
 

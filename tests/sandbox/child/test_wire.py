@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as hnp
 from grader.sandbox.child import wire
 
 KINDS = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")
-LARGEST_INTEGER = 2 ** (8 * wire.INTEGER_BYTES - 1) - 1
+LARGEST_INTEGER = 2 ** (8 * wire.MAX_INTEGER_BYTES - 1) - 1
 WIDE = 2**64 - 1
 
 arrays = st.sampled_from(KINDS).flatmap(
@@ -28,7 +28,7 @@ scalars = st.sampled_from(KINDS).flatmap(lambda kind: hnp.arrays(np.dtype(kind),
 integers = st.integers(-LARGEST_INTEGER, LARGEST_INTEGER)
 texts = st.text(st.characters(exclude_categories=()), max_size=20)
 crossing = st.one_of(
-    st.builds(wire.Function, slot=st.integers(0, 2**32 - 1), here=st.booleans()),
+    st.builds(wire.FunctionReference, slot=st.integers(0, 2**32 - 1), here=st.booleans()),
     st.builds(wire.Opaque, kind=texts),
 )
 leaves = st.one_of(
@@ -52,11 +52,11 @@ quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 
 def body(value: object) -> bytes:
-    return wire.frame(value)[4:]
+    return wire.encode_frame(value)[4:]
 
 
 def crossed(value: object) -> wire.Value:
-    return wire.parse(body(value))
+    return wire.decode_value(body(value))
 
 
 def array_body(code: int, shape: tuple[int, ...], data: bytes = b"", tag: bytes = b"a") -> bytes:
@@ -111,7 +111,7 @@ def in_little_memory(megabytes: float) -> Iterator[None]:
 def read_or_refused(data: bytes) -> None:
     """Whatever else is raised fails the test."""
     try:
-        wire.parse(data)
+        wire.decode_value(data)
     except wire.WireError:
         return
 
@@ -131,16 +131,18 @@ def test_every_value_crosses_unchanged(value: object) -> None:
 
 @quick
 @given(crossing)
-def test_functions_turn_around_at_every_crossing_and_names_do_not(value: wire.Function | wire.Opaque) -> None:
+def test_functions_turn_around_at_every_crossing_and_names_do_not(value: wire.FunctionReference | wire.Opaque) -> None:
     there = crossed(value)
-    assert there == (value if isinstance(value, wire.Opaque) else wire.Function(slot=value.slot, here=not value.here))
+    assert there == (
+        value if isinstance(value, wire.Opaque) else wire.FunctionReference(slot=value.slot, here=not value.here)
+    )
     assert crossed(there) == value
 
 
 @quick
 @given(values)
 def test_a_frame_begins_with_the_length_of_its_body(value: object) -> None:
-    frame = wire.frame(value)
+    frame = wire.encode_frame(value)
     assert wire.body_length(frame[:4]) == len(frame) - 4
 
 
@@ -223,8 +225,13 @@ def test_an_array_of_texts_of_any_length_crosses_as_its_name() -> None:
 
 
 def test_a_callable_crosses_as_the_function_it_is_named() -> None:
-    sent = wire.frame([len, abs], lambda function: wire.Function(slot=7, here=True) if function is len else None)
-    assert wire.parse(sent[4:]) == [wire.Function(slot=7), wire.Opaque(kind="builtin_function_or_method")]
+    sent = wire.encode_frame(
+        [len, abs], lambda function: wire.FunctionReference(slot=7, here=True) if function is len else None
+    )
+    assert wire.decode_value(sent[4:]) == [
+        wire.FunctionReference(slot=7),
+        wire.Opaque(kind="builtin_function_or_method"),
+    ]
 
 
 def test_the_name_of_a_hostile_class_is_cut() -> None:
@@ -244,20 +251,20 @@ def nested(depth: int) -> object:
 
 
 def test_depth_is_bounded_alike_on_both_sides() -> None:
-    assert is_same(crossed(nested(wire.DEPTH)), nested(wire.DEPTH))
+    assert is_same(crossed(nested(wire.MAX_DEPTH)), nested(wire.MAX_DEPTH))
     with pytest.raises(wire.WireError):
-        wire.frame(nested(wire.DEPTH + 1))
-    one_deeper = b"l\1\0\0\0" * (wire.DEPTH + 1) + b"l\0\0\0\0"
+        wire.encode_frame(nested(wire.MAX_DEPTH + 1))
+    one_deeper = b"l\1\0\0\0" * (wire.MAX_DEPTH + 1) + b"l\0\0\0\0"
     with pytest.raises(wire.WireError):
-        wire.parse(one_deeper)
+        wire.decode_value(one_deeper)
 
 
 def test_the_number_of_parts_is_bounded_alike_on_both_sides() -> None:
-    assert is_same(crossed([None] * (wire.ITEMS - 1)), [None] * (wire.ITEMS - 1))
+    assert is_same(crossed([None] * (wire.MAX_ITEMS - 1)), [None] * (wire.MAX_ITEMS - 1))
     with pytest.raises(wire.WireError):
-        wire.frame([None] * wire.ITEMS)
+        wire.encode_frame([None] * wire.MAX_ITEMS)
     with pytest.raises(wire.WireError):
-        wire.parse(b"l" + struct.pack("<I", wire.ITEMS) + b"N" * wire.ITEMS)
+        wire.decode_value(b"l" + struct.pack("<I", wire.MAX_ITEMS) + b"N" * wire.MAX_ITEMS)
 
 
 def holding_itself() -> list[object]:
@@ -283,7 +290,7 @@ def shared_texts() -> list[str]:
     [
         pytest.param(lambda: np.broadcast_to(np.float64(1), (2**40,)), id="terabytes"),
         pytest.param(lambda: np.broadcast_to(np.float64(1), (2**30, 2**29)), id="exabytes"),
-        pytest.param(lambda: np.broadcast_to(np.uint8(1), (wire.FRAME_BYTES,)), id="one header too long"),
+        pytest.param(lambda: np.broadcast_to(np.uint8(1), (wire.MAX_FRAME_BYTES,)), id="one header too long"),
         pytest.param(lambda: np.broadcast_to(np.float64(1), (0, 2**40)), id="empty, of enormous shape"),
         pytest.param(lambda: [np.broadcast_to(np.float64(1), (2**20,))] * 1000, id="shared arrays"),
         pytest.param(lambda: [[1] * 1000] * 1000, id="shared lists"),
@@ -291,16 +298,16 @@ def shared_texts() -> list[str]:
         pytest.param(holding_itself, id="holding itself"),
         pytest.param(lambda: {"a": {"b": doubled(15)}, "c": [doubled(14)] * 100}, id="shared in a dict"),
         pytest.param(shared_texts, id="shared texts"),
-        pytest.param(lambda: "x" * (wire.FRAME_BYTES + 1), id="text"),
-        pytest.param(lambda: "\U0001f600" * (wire.FRAME_BYTES // 4), id="text of wide characters"),
-        pytest.param(lambda: {"x" * wire.FRAME_BYTES: 1}, id="key"),
-        pytest.param(lambda: wire.Opaque(kind="x" * wire.FRAME_BYTES), id="name"),
+        pytest.param(lambda: "x" * (wire.MAX_FRAME_BYTES + 1), id="text"),
+        pytest.param(lambda: "\U0001f600" * (wire.MAX_FRAME_BYTES // 4), id="text of wide characters"),
+        pytest.param(lambda: {"x" * wire.MAX_FRAME_BYTES: 1}, id="key"),
+        pytest.param(lambda: wire.Opaque(kind="x" * wire.MAX_FRAME_BYTES), id="name"),
     ],
 )
 def test_a_value_that_claims_much_is_refused_soon(make: Callable[[], object]) -> None:
     value = make()
     with soon(1.5), pytest.raises(wire.WireError):
-        wire.frame(value)
+        wire.encode_frame(value)
 
 
 @pytest.mark.parametrize(
@@ -309,64 +316,64 @@ def test_a_value_that_claims_much_is_refused_soon(make: Callable[[], object]) ->
         pytest.param(lambda: np.broadcast_to(np.float64(1), (2**40,)), id="terabytes"),
         pytest.param(lambda: [np.broadcast_to(np.float64(1), (2**20,))] * 1000, id="shared arrays"),
         pytest.param(shared_texts, id="shared texts"),
-        pytest.param(lambda: "\U0001f600" * (wire.FRAME_BYTES // 4), id="text of wide characters"),
+        pytest.param(lambda: "\U0001f600" * (wire.MAX_FRAME_BYTES // 4), id="text of wide characters"),
     ],
 )
 def test_a_value_that_claims_much_takes_little_memory(make: Callable[[], object]) -> None:
     value = make()
     with in_little_memory(megabytes=40), pytest.raises(wire.WireError):
-        wire.frame(value)
+        wire.encode_frame(value)
 
 
 def test_no_frame_is_longer_than_the_reader_accepts() -> None:
-    longest = np.zeros(wire.FRAME_BYTES - 11, np.uint8)
-    frame = wire.frame(longest)
-    assert wire.body_length(frame[:4]) == wire.FRAME_BYTES
+    longest = np.zeros(wire.MAX_FRAME_BYTES - 11, np.uint8)
+    frame = wire.encode_frame(longest)
+    assert wire.body_length(frame[:4]) == wire.MAX_FRAME_BYTES
     with pytest.raises(wire.WireError):
-        wire.frame(np.zeros(wire.FRAME_BYTES - 10, np.uint8))
+        wire.encode_frame(np.zeros(wire.MAX_FRAME_BYTES - 10, np.uint8))
 
 
 # What is refused while it is read.
 
 
-@pytest.mark.parametrize("length", [wire.FRAME_BYTES + 1, 2**31, 2**32 - 1])
+@pytest.mark.parametrize("length", [wire.MAX_FRAME_BYTES + 1, 2**31, 2**32 - 1])
 def test_a_length_out_of_bounds_is_refused_before_its_bytes_arrive(length: int) -> None:
-    frames = wire.Frames()
-    frames.feed(struct.pack("<I", length))
+    frames = wire.FrameBuffer()
+    frames.feed_bytes(struct.pack("<I", length))
     with pytest.raises(wire.WireError):
-        frames.next()
+        frames.next_body()
 
 
 @settings(quick, max_examples=25)
 @given(st.lists(values, max_size=4), st.data())
 def test_frames_are_the_same_however_their_bytes_arrive(sent: list[object], data: st.DataObject) -> None:
-    stream = b"".join(map(wire.frame, sent))
-    frames, got, position = wire.Frames(), [], 0
+    stream = b"".join(map(wire.encode_frame, sent))
+    frames, got, position = wire.FrameBuffer(), [], 0
     while position < len(stream):
         count = data.draw(st.integers(1, len(stream) - position))
-        frames.feed(stream[position : position + count])
+        frames.feed_bytes(stream[position : position + count])
         position += count
-        while (found := frames.next()) is not None:
+        while (found := frames.next_body()) is not None:
             got.append(found)
     assert got == [body(value) for value in sent]
-    assert frames.empty
+    assert frames.is_empty
 
 
 def test_an_unfinished_frame_is_not_empty() -> None:
-    frames = wire.Frames()
-    frames.feed(b"\0\0")
-    assert frames.next() is None
-    assert not frames.empty
+    frames = wire.FrameBuffer()
+    frames.feed_bytes(b"\0\0")
+    assert frames.next_body() is None
+    assert not frames.is_empty
 
 
 def test_bytes_that_dribble_in_cost_no_more_than_their_number() -> None:
-    frame = wire.frame(np.zeros(100_000, np.uint8))
-    frames = wire.Frames()
+    frame = wire.encode_frame(np.zeros(100_000, np.uint8))
+    frames = wire.FrameBuffer()
     with soon(3.0):
         for byte in frame:
-            assert frames.next() is None
-            frames.feed(bytes([byte]))
-    assert frames.next() == frame[4:]
+            assert frames.next_body() is None
+            frames.feed_bytes(bytes([byte]))
+    assert frames.next_body() == frame[4:]
 
 
 @pytest.mark.parametrize(
@@ -407,7 +414,7 @@ def test_bytes_that_dribble_in_cost_no_more_than_their_number() -> None:
 )
 def test_what_is_no_value_is_refused_at_once(data: bytes) -> None:
     with soon(0.2), in_little_memory(megabytes=0.1), pytest.raises(wire.WireError):
-        wire.parse(data)
+        wire.decode_value(data)
 
 
 def big_int(number: int, length: int) -> bytes:
@@ -428,7 +435,7 @@ def big_int(number: int, length: int) -> bytes:
 )
 def test_a_body_that_no_writer_writes_is_refused(data: bytes) -> None:
     with pytest.raises(wire.WireError):
-        wire.parse(data)
+        wire.decode_value(data)
 
 
 EVERYTHING = (
@@ -440,7 +447,7 @@ EVERYTHING = (
     np.array([True, False]),
     np.float32(2),
     np.zeros((0, 2), "i2"),
-    wire.Function(slot=3),
+    wire.FunctionReference(slot=3),
     wire.Opaque(kind="generator"),
 )
 
@@ -449,7 +456,7 @@ def test_every_truncation_is_refused() -> None:
     whole = body(EVERYTHING)
     for length in range(len(whole)):
         with pytest.raises(wire.WireError):
-            wire.parse(whole[:length])
+            wire.decode_value(whole[:length])
 
 
 def test_every_change_of_one_byte_is_read_or_refused() -> None:
@@ -510,13 +517,13 @@ def test_any_row_of_tags_and_counts_is_read_or_refused(parts: list[bytes]) -> No
         pytest.param(
             lambda: b"s" + struct.pack("<I", 2**24 - 5) + b"a" * (2**24 - 9) + "\U0001f600".encode(), id="text"
         ),
-        pytest.param(lambda: body(np.zeros(wire.FRAME_BYTES - 11, np.uint8)), id="one array"),
-        pytest.param(lambda: body(np.zeros(wire.FRAME_BYTES - 11, bool)), id="one array of truth values"),
+        pytest.param(lambda: body(np.zeros(wire.MAX_FRAME_BYTES - 11, np.uint8)), id="one array"),
+        pytest.param(lambda: body(np.zeros(wire.MAX_FRAME_BYTES - 11, bool)), id="one array of truth values"),
     ],
 )
 def test_the_largest_bodies_are_read_or_refused_soon(make: Callable[[], bytes]) -> None:
     data = make()
-    assert len(data) <= wire.FRAME_BYTES
+    assert len(data) <= wire.MAX_FRAME_BYTES
     with soon(3.0):
         read_or_refused(data)
 
@@ -525,7 +532,7 @@ def test_the_largest_bodies_are_read_or_refused_soon(make: Callable[[], bytes]) 
 def test_a_part_takes_few_bytes_of_memory_however_short_it_is(part: bytes) -> None:
     parts = 20_000
     with in_little_memory(parts * 400 / 2**20):
-        wire.parse(b"l" + struct.pack("<I", parts) + part * parts)
+        wire.decode_value(b"l" + struct.pack("<I", parts) + part * parts)
 
 
 @pytest.mark.parametrize(
@@ -534,11 +541,11 @@ def test_a_part_takes_few_bytes_of_memory_however_short_it_is(part: bytes) -> No
         pytest.param(
             lambda: b"s" + struct.pack("<I", 2**24 - 5) + b"a" * (2**24 - 9) + "\U0001f600".encode(), id="text"
         ),
-        pytest.param(lambda: body(np.zeros(wire.FRAME_BYTES - 11, np.uint8)), id="one array"),
-        pytest.param(lambda: body(np.zeros(wire.FRAME_BYTES - 11, bool)), id="one array of truth values"),
+        pytest.param(lambda: body(np.zeros(wire.MAX_FRAME_BYTES - 11, np.uint8)), id="one array"),
+        pytest.param(lambda: body(np.zeros(wire.MAX_FRAME_BYTES - 11, bool)), id="one array of truth values"),
     ],
 )
 def test_the_longest_texts_and_arrays_take_a_few_times_their_length(make: Callable[[], bytes]) -> None:
     data = make()
-    with in_little_memory(megabytes=8 * wire.FRAME_BYTES / 2**20):
-        wire.parse(data)
+    with in_little_memory(megabytes=8 * wire.MAX_FRAME_BYTES / 2**20):
+        wire.decode_value(data)

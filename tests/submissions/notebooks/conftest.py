@@ -59,9 +59,9 @@ def graded(
 
     def grade(files: dict[str, bytes | str], name: str = "", limits: SubmissionLimits | None = None) -> Report:
         folder = written(tmp_path / "mine", files)
-        read = submission.read(folder / name, "mine")
+        read = submission.read_submission(folder / name, "mine")
         options = grading.Options(seed=7, limits=limits or SubmissionLimits())
-        read = read.assigned([topic.id for topic in small.topics])
+        read = read.for_topics([topic.id for topic in small.topics])
         return grading.grade(read, small, course.select_exercises(small, topic=read.topic), options, sandbox)
 
     return grade

@@ -104,7 +104,7 @@ def handed_in(folder: Path) -> dict[str, tuple[str, set[str]]]:
     found = {}
     for entry in intake.find_submissions(folder, TOPICS):
         read = intake.read_submission(entry, TOPICS, TOPICS)
-        found[entry.student] = (read.file("slope"), set(read.files))
+        found[entry.student] = (read.topic_file("slope"), set(read.files))
     return found
 
 
@@ -140,10 +140,10 @@ def test_large_notebooks_in_archives_are_read_or_told(pack: Callable[[dict[str, 
     picture = [{"output_type": "display_data", "data": {"image/png": "A" * 3_000_000}, "metadata": {}}]
     large = made({"cell_type": "code", "metadata": {}, "outputs": picture, "source": "x", "execution_count": 1})
     name = "a.zip" if pack is packed else "a.tar.gz"
-    assert archives.read(pack({"slope.ipynb": large}), name, TOPICS, "a").holds("slope")
+    assert archives.read_archive(pack({"slope.ipynb": large}), name, TOPICS, "a").has_source("slope")
     bomb = b"[" + b" " * (21 * 2**20)
     with pytest.raises(UsageError, match="far more"):
-        archives.read(pack({"slope.ipynb": bomb}), name, TOPICS, "a")
+        archives.read_archive(pack({"slope.ipynb": bomb}), name, TOPICS, "a")
 
 
 def test_a_folder_with_one_notebook_for_a_topic_is_no_class(

@@ -11,19 +11,19 @@ import pytest
 
 from grader.errors import UsageError
 from grader.submissions import notebook, submission
-from grader.submissions.submission import NOTEBOOKS, read
+from grader.submissions.submission import MAX_NOTEBOOKS, read_submission
 
 Made = Callable[..., bytes]
 
 
 def sources(content: bytes) -> list[str]:
-    found = notebook.read(content, "a.ipynb")
+    found = notebook.read_cells(content, "a.ipynb")
     assert isinstance(found, dict), found
     return [text.decode() for text in found.values()]
 
 
 def refusal(content: bytes) -> str:
-    found = notebook.read(content, "a.ipynb")
+    found = notebook.read_cells(content, "a.ipynb")
     assert isinstance(found, str), found
     assert found.startswith("a.ipynb ")
     assert found.endswith(".")
@@ -35,7 +35,7 @@ def test_code_cells_are_read_in_order_and_counted_as_jupyter_numbers_them(
     made: Made, celled: Callable[..., Any]
 ) -> None:
     content = made(celled("# Title", "markdown"), "x = 1", "", " \n", celled("raw", "raw"), "y = 2\nz = 3")
-    assert notebook.read(content, "a.ipynb") == {"a.ipynb, cell 1": b"x = 1", "a.ipynb, cell 2": b"y = 2\nz = 3"}
+    assert notebook.read_cells(content, "a.ipynb") == {"a.ipynb, cell 1": b"x = 1", "a.ipynb, cell 2": b"y = 2\nz = 3"}
 
 
 def test_a_source_may_be_a_list_of_lines(made: Made) -> None:
@@ -45,7 +45,7 @@ def test_a_source_may_be_a_list_of_lines(made: Made) -> None:
 def test_outputs_and_metadata_are_nothing(made: Made) -> None:
     picture = {"output_type": "display_data", "data": {"image/png": "A" * 5_000_000}, "metadata": {}}
     full = {"cell_type": "code", "metadata": {"deep": [[1]]}, "outputs": [picture], "source": "x", "execution_count": 9}
-    assert notebook.read(made(full), "a.ipynb") == notebook.read(made("x"), "a.ipynb")
+    assert notebook.read_cells(made(full), "a.ipynb") == notebook.read_cells(made("x"), "a.ipynb")
 
 
 @pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 99, None, "x", -1])
@@ -147,8 +147,8 @@ def test_bombs_are_refused_soon(made: Made) -> None:
         made(cells=[0] * 2_000_000),
         b'{"a":[' + b"[]," * 2_000_000 + b"[]]}",
         b"[{}" + b",{}" * 2_000_000 + b"]",
-        made(*["x"] * (notebook.CELLS + 1)),
-        made("x" * (notebook.CODE_BYTES + 1)),
+        made(*["x"] * (notebook.MAX_CELLS + 1)),
+        made("x" * (notebook.MAX_CODE_BYTES + 1)),
         made(["x"] * 450_000),
     ]
     for bomb in bombs[:-1]:
@@ -164,13 +164,13 @@ TOPICS = ("slope", "loss")
 
 
 def assigned(path: Path) -> submission.Submission:
-    return read(path, "mine").assigned(TOPICS)
+    return read_submission(path, "mine").for_topics(TOPICS)
 
 
 def test_a_notebook_named_as_a_topic_serves_it(tmp_path: Path, written: Callable[..., Path], made: Made) -> None:
     one = assigned(written(tmp_path, {"slope.ipynb": made("x = 1"), "loss.py": "y = 2\n"}))
-    assert one.modules == {"slope": ["slope.ipynb, cell 1"]}
-    assert [one.file(topic) for topic in TOPICS] == ["slope.ipynb", "loss.py"]
+    assert one.cells_by_topic == {"slope": ["slope.ipynb, cell 1"]}
+    assert [one.topic_file(topic) for topic in TOPICS] == ["slope.ipynb", "loss.py"]
     assert one.files == {"slope.ipynb, cell 1": b"x = 1", "loss.py": b"y = 2\n"}
     assert one.refused == {}
 
@@ -179,7 +179,7 @@ def test_an_exercise_file_counts_before_the_notebook_of_its_name(
     tmp_path: Path, written: Callable[..., Path], made: Made
 ) -> None:
     one = assigned(written(tmp_path, {"slope.ipynb": made("x"), "slope.py": "y = 2\n"}))
-    assert (one.modules, set(one.files)) == ({}, {"slope.py"})
+    assert (one.cells_by_topic, set(one.files)) == ({}, {"slope.py"})
     assert "slope.py is there too" in one.refused["slope.ipynb"]
 
 
@@ -188,7 +188,7 @@ def test_a_notebook_named_by_itself_counts_before_the_exercise_file(
 ) -> None:
     files = {"slope.ipynb": made("x"), "slope.py": "y = 2\n", "loss.py": "", "other.ipynb": made("z")}
     one = assigned(written(tmp_path, files) / "slope.ipynb")
-    assert (one.topic, one.file("slope"), one.refused) == ("slope", "slope.ipynb", {})
+    assert (one.topic, one.topic_file("slope"), one.refused) == ("slope", "slope.ipynb", {})
     assert set(one.files) == {"slope.ipynb, cell 1", "loss.py"}
 
 
@@ -197,7 +197,7 @@ def test_one_notebook_of_another_name_serves_all_topics(
 ) -> None:
     one = assigned(written(tmp_path, {"My home work [1].ipynb": made("x", "y"), "helpers.py": "z = 1\n"}))
     cells = ["My home work [1].ipynb, cell 1", "My home work [1].ipynb, cell 2"]
-    assert one.modules == {"slope": cells, "loss": cells}
+    assert one.cells_by_topic == {"slope": cells, "loss": cells}
     assert one.refused == {}
 
 
@@ -206,7 +206,7 @@ def test_one_for_all_that_is_named_by_itself_counts_before_all_exercise_files(
 ) -> None:
     files = {"all.ipynb": made("x"), "other.ipynb": made("x"), "slope.py": "y = 2\n", "loss.ipynb": made("z")}
     one = assigned(written(tmp_path, files) / "all.ipynb")
-    assert (one.topic, set(one.files), one.file("loss")) == (None, {"all.ipynb, cell 1"}, "all.ipynb")
+    assert (one.topic, set(one.files), one.topic_file("loss")) == (None, {"all.ipynb, cell 1"}, "all.ipynb")
 
 
 @pytest.mark.parametrize("beside", ["slope.py", "slope.ipynb"])
@@ -214,7 +214,7 @@ def test_beside_exercise_files_another_notebook_is_noted_and_not_read(
     tmp_path: Path, written: Callable[..., Path], made: Made, beside: str
 ) -> None:
     one = assigned(written(tmp_path, {"scratch.ipynb": made("x"), beside: made("y")}))
-    assert "scratch.ipynb" not in one.modules.values()
+    assert "scratch.ipynb" not in one.cells_by_topic.values()
     assert "by its own name" in one.refused["scratch.ipynb"]
 
 
@@ -222,7 +222,7 @@ def test_which_of_several_notebooks_counts_is_not_guessed(
     tmp_path: Path, written: Callable[..., Path], made: Made
 ) -> None:
     one = assigned(written(tmp_path, {"a.ipynb": made("x"), "b.ipynb": made("y")}))
-    assert (one.files, one.modules) == ({}, {})
+    assert (one.files, one.cells_by_topic) == ({}, {})
     assert "which of 2 notebooks" in one.refused["a.ipynb"]
     assert "loss.ipynb" in one.refused["a.ipynb"]
 
@@ -232,7 +232,7 @@ def test_to_assign_twice_is_to_assign_once(tmp_path: Path, written: Callable[...
     for number, names in enumerate((["slope", "x"], ["x"], ["x", "y"], ["slope", "loss"])):
         files = {f"{name}.ipynb": made("x") for name in names}
         one = assigned(written(tmp_path / str(number), files))
-        again = submission.Submission(path="mine", files=one.files, refused=one.refused).assigned(TOPICS)
+        again = submission.Submission(path="mine", files=one.files, refused=one.refused).for_topics(TOPICS)
         assert again == one
 
 
@@ -242,7 +242,7 @@ def test_links_and_folders_are_no_notebooks(tmp_path: Path, written: Callable[..
     (tmp_path / "mine" / "slope.ipynb").symlink_to(tmp_path / "else" / "secret.ipynb")
     (tmp_path / "mine" / "loss.ipynb").mkdir()
     os.mkfifo(tmp_path / "mine" / "other.ipynb")
-    one = read(tmp_path / "mine", "mine")
+    one = read_submission(tmp_path / "mine", "mine")
     assert one.files == {}
     assert "link" in one.refused["slope.ipynb"]
     assert "folder" in one.refused["loss.ipynb"]
@@ -253,17 +253,17 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with open(tmp_path / "slope.ipynb", "wb") as file:
         file.truncate(2 * 2**30)
     started = time.monotonic()
-    assert "Clear its outputs" in read(tmp_path, "mine").refused["slope.ipynb"]
+    assert "Clear its outputs" in read_submission(tmp_path, "mine").refused["slope.ipynb"]
     assert time.monotonic() - started < 1
 
 
 def test_too_many_notebooks_are_told_and_the_one_that_was_named_is_read(
     tmp_path: Path, written: Callable[..., Path], made: Made
 ) -> None:
-    written(tmp_path, {f"a{number:03}.ipynb": made("x") for number in range(NOTEBOOKS + 5)})
+    written(tmp_path, {f"a{number:03}.ipynb": made("x") for number in range(MAX_NOTEBOOKS + 5)})
     written(tmp_path, {"slope.ipynb": made("y")})
-    assert len(read(tmp_path, "mine").refused) == 6
-    assert assigned(tmp_path / "slope.ipynb").holds("slope")
+    assert len(read_submission(tmp_path, "mine").refused) == 6
+    assert assigned(tmp_path / "slope.ipynb").has_source("slope")
 
 
 def test_what_jupyter_keeps_for_itself_is_not_looked_at(
@@ -274,7 +274,7 @@ def test_what_jupyter_keeps_for_itself_is_not_looked_at(
         ".hidden.ipynb": made("x"),
         "slope.ipynb": made("y"),
     }
-    assert read(written(tmp_path, files), "mine").files == {"slope.ipynb, cell 1": b"y"}
+    assert read_submission(written(tmp_path, files), "mine").files == {"slope.ipynb, cell 1": b"y"}
 
 
 def test_a_name_that_is_no_text_is_made_one(tmp_path: Path, made: Made) -> None:
@@ -284,16 +284,19 @@ def test_a_name_that_is_no_text_is_made_one(tmp_path: Path, made: Made) -> None:
     assert one.sha256
     (name,) = one.files
     assert name.isprintable()
-    assert one.holds("slope")
+    assert one.has_source("slope")
 
 
 def test_running_a_notebook_again_leaves_the_digest_as_it_is(
     tmp_path: Path, written: Callable[..., Path], made: Made, celled: Callable[..., Any]
 ) -> None:
-    before = read(written(tmp_path, {"slope.ipynb": made("x")}), "mine").sha256
+    before = read_submission(written(tmp_path, {"slope.ipynb": made("x")}), "mine").sha256
     run = {**celled("x"), "execution_count": 3, "outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}]}
-    assert read(written(tmp_path, {"slope.ipynb": made(celled("Hi", "markdown"), run)}), "mine").sha256 == before
-    assert read(written(tmp_path, {"slope.ipynb": made("y")}), "mine").sha256 != before
+    assert (
+        read_submission(written(tmp_path, {"slope.ipynb": made(celled("Hi", "markdown"), run)}), "mine").sha256
+        == before
+    )
+    assert read_submission(written(tmp_path, {"slope.ipynb": made("y")}), "mine").sha256 != before
 
 
 def test_without_nbformat_one_sentence_says_how_to_get_it(
@@ -319,8 +322,8 @@ def test_where_there_is_no_notebook_nbformat_is_not_loaded(tmp_path: Path, writt
 
     folder = written(tmp_path, {"slope.py": "x = 1\n"})
     script = (
-        "import sys, pathlib; from grader.submission import read;"
-        "read(pathlib.Path(sys.argv[1]), 'x').assigned(['slope']); print('nbformat' in sys.modules)"
+        "import sys, pathlib; from grader.submission import read_submission;"
+        "read_submission(pathlib.Path(sys.argv[1]), 'x').for_topics(['slope']); print('nbformat' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"

@@ -85,7 +85,7 @@ def test_what_notebooks_do_beside_the_exercises_is_harmless(small: course.Course
         ]
 
     def submitted(content: bytes) -> Submission:
-        return Submission(path="", files=notebook.read(content, "first.ipynb"), refused={})
+        return Submission(path="", files=notebook.read_cells(content, "first.ipynb"), refused={})
 
     assert with_checks(small, ["first"], failed) == []
 

@@ -9,7 +9,7 @@ kept = []
 def _found():
     for module in list(sys.modules.values()):
         value = vars(module).get("sigmoid")
-        if type(value).__name__ == "_Remote":
+        if type(value).__name__ == "_RemoteFunction":
             kept.append(value)
     return kept
 

@@ -13,7 +13,7 @@ def inside():
 
 
 def send(*message):
-    data = inside().f_globals["wire"].frame(message)
+    data = inside().f_globals["wire"].encode_frame(message)
     while data:
         data = data[os.write(4, data) :]
 

@@ -13,7 +13,7 @@ def inside():
 
 
 def sigmoid(x):
-    data = inside().f_globals["wire"].frame(("lingers",)) * 3000
+    data = inside().f_globals["wire"].encode_frame(("lingers",)) * 3000
     while True:
         left = data
         while left:

@@ -14,7 +14,7 @@ def inside():
 
 
 def send(*message):
-    data = inside().f_globals["wire"].frame(message)
+    data = inside().f_globals["wire"].encode_frame(message)
     while data:
         data = data[os.write(4, data) :]
 
@@ -25,8 +25,8 @@ import struct
 def sigmoid(x):
     scope = inside().f_globals
     wire = scope["wire"]
-    original = wire.frame
-    wire.frame = lambda value, *rest: original(("returned", 1, 0.5, [], []))
-    wire._Encoder.put = lambda *_: None
+    original = wire.encode_frame
+    wire.encode_frame = lambda value, *rest: original(("returned", 1, 0.5, [], []))
+    wire._Encoder.put_value = lambda *_: None
     struct.Struct = None
     return 0.5

@@ -14,7 +14,7 @@ def inside():
 
 
 def send(*message):
-    data = inside().f_globals["wire"].frame(message)
+    data = inside().f_globals["wire"].encode_frame(message)
     while data:
         data = data[os.write(4, data) :]
 
@@ -25,7 +25,7 @@ import numpy as np
 def sigmoid(x):
     answer = np.where(x >= 0, 1, np.exp(-np.abs(x))) / (1 + np.exp(-np.abs(x)))
     frame = inside()
-    type(frame.f_locals["self"])._pictures = lambda *_: {}
+    type(frame.f_locals["self"])._argument_snapshots = lambda *_: {}
     x *= 1
     x += 1
     return answer

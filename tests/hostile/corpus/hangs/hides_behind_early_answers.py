@@ -13,7 +13,7 @@ def inside():
 
 
 def send(*message):
-    data = inside().f_globals["wire"].frame(message)
+    data = inside().f_globals["wire"].encode_frame(message)
     while data:
         data = data[os.write(4, data) :]
 
@@ -25,8 +25,8 @@ def counts():
         frame = frame.f_back
     wire, frames = inside().f_globals["wire"], inside().f_locals["self"]._connection._frames
     yield len(frame.f_locals["calls"])
-    while (body := frames.next()) is not None:
-        message = wire.parse(body)
+    while (body := frames.next_body()) is not None:
+        message = wire.decode_value(body)
         if message[0] == "calls":
             yield len(message[4])
 
