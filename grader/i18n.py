@@ -1,17 +1,21 @@
 """In which language is spoken: English, or what a gettext catalogue holds.
 
-Set once by the command line, before anything is said. What a program reads (JSON keys, verdicts, ids) stays English.
-There are two catalogues: what the grader says, and the course's own texts (titles, statements, hints, mistakes). A
-course in another folder has its own, in `locale` there.
+The command line sets it once for the process; a `speaking` block sets it for a thread, so that two languages and two
+courses can be graded side by side. What a program reads (JSON keys, verdicts, ids) stays English. There are two
+catalogues: what the grader says, here in `locale`, and a course's own texts (titles, statements, hints, mistakes), in
+`locale` of its folder.
 
 A text is translated where it is said, never where it is defined or kept: what is kept outlives a change of language.
 """
 
 import gettext
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 CATALOGUES_FOLDER = Path(__file__).resolve().parent / "locale"
@@ -30,41 +34,67 @@ class Language(StrEnum):
         return "zh_CN" if self is Language.zh else "en"
 
 
-@dataclass(slots=True)
-class _LanguageState:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Speech:
+    """What is spoken: the language, what the grader says in it, and what the course at hand says."""
+
     language: Language = Language.en
     grader: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
     course: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
-    courses: tuple[Path, ...] = ()
-    """Where texts of courses are looked for, one after the other."""
+    course_folder: Path | None = None
 
 
-_state = _LanguageState()
+_process_speech = [_Speech()]
+"""What the process speaks where no `speaking` block says otherwise; new threads start with this."""
+
+_block_speech: ContextVar[_Speech | None] = ContextVar("speech", default=None)
 
 
 def use_language(language: Language) -> None:
     """Speak this language from now on, in this process."""
-    _state.language = language
-    _state.grader = _read_catalogue(_GRADER_DOMAIN, CATALOGUES_FOLDER, language)
-    _state.course = _course_translations(_state.courses, language)
+    _process_speech[0] = _make_speech(language, _process_speech[0].course_folder)
 
 
-def add_course_catalogue(folder: Path) -> None:
-    """Take the texts of the course in this folder from its own catalogue, if it has one (`locale/zh_CN/...`)."""
-    catalogues = folder / "locale"
-    if catalogues not in _state.courses:
-        _state.courses = (catalogues, *_state.courses)
-        _state.course = _course_translations(_state.courses, _state.language)
+def use_course(folder: Path) -> None:
+    """Take the course's texts from the catalogues in its folder (`locale/zh_CN/...`) from now on, in this process."""
+    _process_speech[0] = _make_speech(_process_speech[0].language, folder)
+
+
+@contextmanager
+def speaking(language: Language, course_folder: Path) -> Iterator[None]:
+    """Speak this language about this course while the block lasts, in this thread only."""
+    token = _block_speech.set(_make_speech(language, course_folder))
+    try:
+        yield
+    finally:
+        _block_speech.reset(token)
 
 
 def current_language() -> Language:
     """The language that is spoken now."""
-    return _state.language
+    return _current_speech().language
+
+
+def _current_speech() -> _Speech:
+    return _block_speech.get() or _process_speech[0]
+
+
+@lru_cache(maxsize=64)
+def _make_speech(language: Language, course_folder: Path | None) -> _Speech:
+    course = gettext.NullTranslations()
+    if course_folder is not None:
+        course = _read_catalogue(_COURSE_DOMAIN, course_folder / "locale", language)
+    return _Speech(
+        language=language,
+        grader=_read_catalogue(_GRADER_DOMAIN, CATALOGUES_FOLDER, language),
+        course=course,
+        course_folder=course_folder,
+    )
 
 
 def _(text: str) -> str:
     """What the grader says, in the language that is spoken; fill placeholders afterwards."""
-    return _state.grader.gettext(text) if text else text
+    return _current_speech().grader.gettext(text) if text else text
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -98,7 +128,7 @@ def os_reason(error: OSError) -> str:
 
 def course_text(text: str) -> str:
     """A text of the course in the language that is spoken; as it is where the course has no translation."""
-    return _state.course.gettext(text) if text else text
+    return _current_speech().course.gettext(text) if text else text
 
 
 def requested_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
@@ -137,15 +167,6 @@ def _language_from_locale(environment: Mapping[str, str]) -> Language | None:
         if environment.get(name):
             return _language_from_code(environment[name])
     return None
-
-
-def _course_translations(folders: Sequence[Path], language: Language) -> gettext.NullTranslations:
-    texts = gettext.NullTranslations()
-    for folder in reversed(folders):
-        catalogue = _read_catalogue(_COURSE_DOMAIN, folder, language)
-        catalogue.add_fallback(texts)
-        texts = catalogue
-    return texts
 
 
 def _read_catalogue(domain: str, folder: Path, language: Language) -> gettext.NullTranslations:

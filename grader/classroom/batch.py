@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,13 +22,12 @@ from grader.classroom import intake
 from grader.classroom import store as stores
 from grader.classroom.intake import StudentEntry
 from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
-from grader.classroom.worker_pool import Content, LocalPool, Pool, Task, course_digest
+from grader.classroom.worker_pool import Content, LocalPool, Pool, WorkerTask, course_digest
 from grader.courses import course as courses
-from grader.courses.course import Course, Exercise
+from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import GraderError, UsageError
-from grader.grading import chance
-from grader.grading.runner import SubmissionLimits
-from grader.i18n import Language, _, os_reason
+from grader.grading.options import GradingOptions, draw_seed
+from grader.i18n import _, current_language, os_reason
 from grader.sanitize import clean_line, path_text
 
 _ROWS_PER_WRITE = 200
@@ -55,8 +54,8 @@ class ProgressView(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A class to be graded, and how; `seed` None takes the file's, or draws a new one for a new file.
+class BatchRequest:
+    """A class to be graded, and how; a seed of None takes the file's, or draws a new one for a new file.
 
     `workers` None takes all processors; `dask` names a scheduler to grade on instead.
     """
@@ -64,14 +63,13 @@ class Request:
     folder: Path
     results: Path
     course: Course
-    exercises: Sequence[Exercise]
-    seed: int | None = None
-    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
-    feedback: str = "full"
-    isolation: str | None = None
+    options: GradingOptions = field(default_factory=GradingOptions)
     workers: int | None = None
     dask: str | None = None
-    language: Language = Language.en
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        return select_exercises(self.course, self.options.exercises, self.options.tracks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +95,7 @@ class Summary:
         return tally.students - tally.unreadable - tally.graded - tally.ungraded
 
 
-def run_batch(request: Request, progress: ProgressView) -> Summary:
+def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     """Grade what is new or changed; raise UsageFault or CourseFault where nothing can be graded.
 
     The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
@@ -108,7 +106,7 @@ def run_batch(request: Request, progress: ProgressView) -> Summary:
         raise stores.damaged_file_error(request.results, error) from error
 
 
-def _run_batch(request: Request, progress: ProgressView) -> Summary:
+def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     topics = [topic.id for topic in request.course.topics]
     taken_in = intake.take_in(request.folder, topics, request.results)
     entries = taken_in.entries
@@ -157,17 +155,13 @@ def _run_batch(request: Request, progress: ProgressView) -> Summary:
         )
 
 
-def _batch_terms(request: Request, known: Batch | None) -> Batch:
-    seed = request.seed
+def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:
+    seed = request.options.seed
     if seed is None:
-        seed = known.seed if known is not None else chance.draw_seed()
-    options = {
-        "limits": asdict(request.limits),
-        "feedback": request.feedback,
-        "exercises": [exercise.id for exercise in request.exercises],
-        "isolation": request.isolation,
-        "language": request.language.value,
-    }
+        seed = known.seed if known is not None else draw_seed()
+    options = {**_resolved_options(request, seed).as_values()}
+    # The seed has a column of its own, and tracks are told by their exercises.
+    del options["seed"], options["tracks"]
     return Batch(
         course=request.course.id,
         course_version=request.course.version,
@@ -175,6 +169,17 @@ def _batch_terms(request: Request, known: Batch | None) -> Batch:
         seed=seed,
         options=stores.canonical_options(options),
         created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _resolved_options(request: BatchRequest, seed: int) -> GradingOptions:
+    """The options as they decide results: a seed, a language, and the exercises' ids."""
+    return replace(
+        request.options,
+        seed=seed,
+        language=request.options.language or current_language(),
+        exercises=tuple(exercise.id for exercise in request.exercises),
+        tracks=(),
     )
 
 
@@ -195,16 +200,11 @@ def _changed_settings(known: Batch, batch: Batch) -> list[str]:
     return [words[name] for name in names]
 
 
-def _start_pool(request: Request, batch: Batch, count: int, progress: ProgressView, stop: "_Stop") -> Pool:
+def _start_pool(request: BatchRequest, batch: Batch, count: int, progress: ProgressView, stop: "_Stop") -> Pool:
     """What grades; raise KeyboardInterrupt where the user stops while there is only waiting for it."""
-    task = Task(
+    task = WorkerTask(
         course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
-        exercises=tuple(exercise.id for exercise in request.exercises),
-        seed=batch.seed,
-        limits=request.limits,
-        feedback=request.feedback,
-        isolation=request.isolation,
-        language=request.language,
+        options=_resolved_options(request, batch.seed),
     )
     if request.dask is not None:
         from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - an extra
@@ -263,7 +263,7 @@ def _stop_signals() -> Iterator[_Stop]:
 class _ClassReader:
     """Reads what was handed in, and records how it was found."""
 
-    def __init__(self, request: Request, topics: Sequence[str], results: ResultStore) -> None:
+    def __init__(self, request: BatchRequest, topics: Sequence[str], results: ResultStore) -> None:
         self._request = request
         self._topics = topics
         self._selected = list(dict.fromkeys(exercise.topic for exercise in request.exercises))

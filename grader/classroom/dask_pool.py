@@ -24,7 +24,7 @@ import distributed
 from distributed.comm.core import connect
 
 from grader.classroom.store import Result
-from grader.classroom.worker_pool import Content, Task, WorkerLostError, WorkerSlot, course_digest
+from grader.classroom.worker_pool import Content, WorkerLostError, WorkerSlot, WorkerTask, course_digest
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
@@ -45,7 +45,7 @@ class DaskPool:
     What it waits for is said by `say`; a KeyboardInterrupt ends the waiting at once.
     """
 
-    def __init__(self, task: Task, scheduler: str, show_line: Callable[[str], None]) -> None:
+    def __init__(self, task: WorkerTask, scheduler: str, show_line: Callable[[str], None]) -> None:
         show_line(
             _("Asking the scheduler at {address}, at most {seconds} s").format(
                 address=scheduler, seconds=_CONNECT_SECONDS
@@ -195,11 +195,11 @@ async def _server_kind(address: str) -> str:
 class _ClusterTask:
     """What every worker of the cluster is told: the task, and the digest that its own course must have."""
 
-    task: Task
+    task: WorkerTask
     course_digest: str
 
 
-def _task_course_digest(task: Task) -> str:
+def _task_course_digest(task: WorkerTask) -> str:
     return course_digest(courses.load_course(Path(task.course) if task.course else courses.HOME))
 
 

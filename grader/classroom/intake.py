@@ -22,8 +22,10 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
-from grader.submissions import archive, notebook, submission
-from grader.submissions.submission import MAX_FILE_BYTES, Submission
+from grader.submissions import archive, notebook
+from grader.submissions.budget import ARCHIVE_SUFFIXES, MAX_FILE_BYTES
+from grader.submissions.folder import read_folder, reading_order_key
+from grader.submissions.submission import Submission
 
 METADATA_FILE = "submission_metadata.yml"
 _MAX_METADATA_BYTES = 64 * 1024 * 1024
@@ -123,7 +125,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None) 
     if home != folder:
         found = [replace(entry, path=f"{_shown_name(home.name)}/{entry.path}") for entry in found]
     if not found:
-        kinds = _(", ").join(archive.ARCHIVE_SUFFIXES)
+        kinds = _(", ").join(ARCHIVE_SUFFIXES)
         template = _("{folder} holds no submissions: no folders, no archives ({kinds}), no .py files, no notebooks.")
         raise UsageError(template.format(folder=shown, kinds=kinds))
     remarks = list(class_.remark_sentences())
@@ -347,7 +349,7 @@ def _canvas_entry(found: re.Match[str], home: Path) -> tuple[str, StudentEntry]:
 def _name_stem(entry: os.DirEntry[str]) -> str:
     """A file's name without its ending; a link's may be a folder's name, which has none."""
     name = entry.name
-    endings = sorted((*archive.ARCHIVE_SUFFIXES, *_SOURCE_ENDINGS, *_OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
+    endings = sorted((*ARCHIVE_SUFFIXES, *_SOURCE_ENDINGS, *_OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
     ending = next((ending for ending in endings if name.lower().endswith(ending)), None)
     if ending is None:
         return name if entry.is_symlink() else Path(name).stem
@@ -456,7 +458,7 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
             raise UsageError(shut) from None
         other = shut or _several_archives(packed) or _foreign_archive(names) or _holding_sentence(folder, fault, names)
         raise UsageError(join_sentences(str(fault), inner, other)) from None
-    read = submission.read_submission(folder.joinpath(*root), entry.path, topics)
+    read = read_folder(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
     return replace(read, refused=refused, others=archive.paths_from(root, names)).for_topics(topics)
 
@@ -522,7 +524,7 @@ def _foreign_archive(names: Sequence[archive.PathParts]) -> str:
     if other is None or archive.is_archive(other):
         return ""
     template = _("It holds {file}, an archive of another kind; {kinds} are read.")
-    return template.format(file=_shown_name(other), kinds=_(", ").join(archive.ARCHIVE_SUFFIXES))
+    return template.format(file=_shown_name(other), kinds=_(", ").join(ARCHIVE_SUFFIXES))
 
 
 def _files_submission(
@@ -536,7 +538,7 @@ def _files_submission(
         raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)
     selection = archive.SubmissionBuilder(shown)
-    for name, (*others, file) in sorted(named.items(), key=lambda item: submission.reading_order_key(item[0], topics)):
+    for name, (*others, file) in sorted(named.items(), key=lambda item: reading_order_key(item[0], topics)):
         _take_file(selection, name, file)
         for other in others:
             template = _("{file} was left out: {other} is for the same exercise file, and counts.")
@@ -560,7 +562,7 @@ def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFi
         "A folder, an archive ({kinds}), a .py file or a notebook (.ipynb) is needed."
     ).format(
         files=_(", ").join(_shown_name(file.name) for file in files[:3]),
-        kinds=_(", ").join(archive.ARCHIVE_SUFFIXES),
+        kinds=_(", ").join(ARCHIVE_SUFFIXES),
     )
     written = next((_capital_ending_sentence(file) for file in files if _has_capital_ending(file)), "")
     return join_sentences(sentence, written or _foreign_archive([(file.name,) for file in files]))
@@ -570,7 +572,7 @@ def _left_out_sentence(file: StudentFile) -> str:
     """Why a file that is no source was left out beside some; "" where nobody would take it for work to grade."""
     if _has_capital_ending(file):
         return _capital_ending_sentence(file)
-    if file.name.lower().endswith((*archive.ARCHIVE_SUFFIXES, *_OTHER_ARCHIVE_ENDINGS)):
+    if file.name.lower().endswith((*ARCHIVE_SUFFIXES, *_OTHER_ARCHIVE_ENDINGS)):
         template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
         return template.format(file=_shown_name(file.name))
     return ""

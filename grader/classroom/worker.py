@@ -9,27 +9,22 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from grader import i18n
 from grader.classroom.similarity import compute_fingerprint
 from grader.courses import course as courses
-from grader.courses.course import Course, Exercise
 from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.grade import FeedbackLevel, Grader, Options
-from grader.grading.pytest_plugin import with_checks
+from grader.grading.options import GradingOptions
 from grader.grading.report import Report, as_json
-from grader.grading.runner import SubmissionLimits
+from grader.grading.session import Session
 from grader.i18n import _
 from grader.sandbox.child import wire
-from grader.sandbox.sandbox import Sandbox
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
@@ -64,121 +59,70 @@ def _limit_memory() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, hard))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Orders:
-    """What stays the same from one submission to the next."""
-
-    course: Course
-    exercises: Sequence[Exercise]
-    options: Options
-    isolation: str | None
-    stubs: Mapping[str, bytes]
-
-
 def _serve_connection(connection: Connection) -> None:
-    orders = _parse_task(_receive_message(connection))
-    if isinstance(orders, Exception):
-        _send_message(connection, _error_reply(orders))
-        return
-    topics = list(dict.fromkeys(exercise.topic for exercise in orders.exercises))
-    with Sandbox(kernel=orders.isolation != "process") as sandbox:
-        try:
-            _require_level(orders, sandbox)
-            with_checks(
-                orders.course,
-                topics,
-                lambda checks: _grade_all(connection, Grader(orders.course, checks, sandbox), orders),
-            )
-        except (EOFError, OSError):
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other side must hear of it
-            _send_message(connection, _error_reply(error))
+    try:
+        course, options = _parse_task(_receive_message(connection))
+        i18n.use_language(options.language or i18n.Language.en)
+        with Session(courses.load_course(course, is_known=True), options) as session:
+            _warm_up(session)
+            _send_message(connection, ("done", ()))
+            _grade_all(connection, session)
+    except (EOFError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other side must hear of it
+        _send_message(connection, _error_reply(error))
 
 
-def _require_level(orders: _Orders, sandbox: Sandbox) -> None:
-    if orders.isolation == "kernel" and sandbox.lock.missing:
-        template = _("--isolation kernel: this machine does not offer it ({missing}). `grade doctor` says more.")
-        raise UsageError(template.format(missing="; ".join(sandbox.lock.missing)))
-
-
-def _parse_task(message: wire.Value) -> _Orders | Exception:
+def _parse_task(message: wire.Value) -> tuple[Path, GradingOptions]:
     match message:
-        case (
-            "begin",
-            {
-                "course": folder,
-                "exercises": list(names),
-                "seed": int(seed),
-                "limits": {
-                    "check": float(check),
-                    "importing": float(importing),
-                    "submission": float(whole),
-                    "memory": int(memory),
-                },
-                "feedback": str(feedback),
-                "isolation": isolation,
-                "language": str(code),
-            },
-        ):
-            i18n.use_language(i18n.Language(code))
-            try:
-                course = courses.load_course(Path(str(folder)) if folder is not None else courses.HOME, is_known=True)
-            except (CourseError, UsageError) as fault:
-                return fault
-            return _Orders(
-                course=course,
-                exercises=[exercise for exercise in course.exercises if exercise.id in names],
-                options=Options(
-                    seed=seed,
-                    limits=SubmissionLimits(check=check, importing=importing, submission=whole, memory=memory),
-                    feedback=FeedbackLevel(feedback),
-                ),
-                isolation=None if isolation is None else str(isolation),
-                stubs={path.name: path.read_bytes() for path in sorted(course.stubs_folder.glob("*.py"))},
-            )
-    return GraderError("a worker was handed no task")
+        case ("begin", {"course": folder, "options": dict(values)}):
+            return courses.HOME if folder is None else Path(str(folder)), GradingOptions.from_values(values)
+    raise GraderError("a worker was handed no task")
 
 
-def _grade_all(connection: Connection, grader: Grader, orders: _Orders) -> bool:
-    """Grade one submission after another; True, because with_checks takes None for a fault."""
+def _warm_up(session: Session) -> None:
+    """Collect the checks, and hold the level of isolation."""
+    session.require_isolation()
+    _ = session.checks
     # What was collected stays: nothing in it is garbage, and looking through it again and again takes its time.
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
-    _send_message(connection, ("done", ()))
+
+
+def _grade_all(connection: Connection, session: Session) -> None:
+    """Grade one submission after another, until nobody asks any more."""
+    stubs = {path.name: path.read_bytes() for path in sorted(session.course.stubs_folder.glob("*.py"))}
     while True:
         try:
             message = _receive_message(connection)
         except (EOFError, OSError):
-            return True
+            return
         try:
-            reply = _grading_reply(message, grader, orders)
+            reply = _grading_reply(message, session, stubs)
         except Exception as error:  # noqa: BLE001 - one submission's fault, ours or the course's, is told and outlived
             reply = _error_reply(error)
         _send_message(connection, reply)
 
 
-def _grading_reply(message: wire.Value, grader: Grader, orders: _Orders) -> tuple[object, ...]:
+def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, bytes]) -> tuple[object, ...]:
     match message:
         case ("grade", dict(files), dict(refused)):
             submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
-            report = grader.grade(submission, orders.exercises, orders.options)
-            return "done", (*_report_values(report), _fingerprint_array(submission, orders))
+            report = session.grade(submission)
         case ("leave", dict(files), dict(refused), str(why)):
             submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
-            report = grader.leave_ungraded(submission, orders.exercises, orders.options, why)
-            return "done", (*_report_values(report), _fingerprint_array(submission, orders))
-    return _error_reply(GraderError("a worker was asked for something that it does not do"))
+            report = session.leave_ungraded(submission, why)
+        case _:
+            return _error_reply(GraderError("a worker was asked for something that it does not do"))
+    fingerprint = np.frombuffer(compute_fingerprint(submission.files, stubs), np.uint8)
+    return "done", (*_report_values(report), fingerprint)
 
 
 def _report_values(report: Report) -> tuple[object, ...]:
     text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     status = "graded" if report.is_graded else "ungraded"
     return text, report.score, report.max_score, float(report.percent), status
-
-
-def _fingerprint_array(submission: Submission, orders: _Orders) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(compute_fingerprint(submission.files, orders.stubs), np.uint8)
 
 
 def _source_bytes(files: Mapping[str, wire.Value]) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
@@ -30,8 +30,8 @@ from grader import __version__
 from grader.classroom.store import Result
 from grader.courses.course import Course
 from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.runner import SubmissionLimits
-from grader.i18n import Language, _
+from grader.grading.options import GradingOptions
+from grader.i18n import _
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
 from grader.sanitize import clean_line
@@ -59,37 +59,15 @@ _ERRORS_BY_KIND = {"usage": UsageError, "course": CourseError, "grader": GraderE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """What a worker is to grade every submission by.
-
-    `course` is the folder of a course, or None for the one that comes with the grader; `isolation` is a level to hold,
-    or None for the best there is.
-    """
+class WorkerTask:
+    """What a worker is to grade every submission by: a course's folder (None: the one that ships), and how."""
 
     course: str | None
-    exercises: tuple[str, ...]
-    seed: int
-    limits: SubmissionLimits = field(default_factory=SubmissionLimits)
-    feedback: str = "full"
-    isolation: str | None = None
-    language: Language = Language.en
+    options: GradingOptions
 
     def as_values(self) -> dict[str, object]:
         """The task as plain values for the wire."""
-        return {
-            "course": self.course,
-            "exercises": list(self.exercises),
-            "seed": self.seed,
-            "limits": {
-                "check": float(self.limits.check),
-                "importing": float(self.limits.importing),
-                "submission": float(self.limits.submission),
-                "memory": self.limits.memory,
-            },
-            "feedback": self.feedback,
-            "isolation": self.isolation,
-            "language": self.language.value,
-        }
+        return {"course": self.course, "options": self.options.as_values()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +112,8 @@ class WorkerLostError(Exception):
 class WorkerProcess:
     """One worker process; raises what it tells of a fault of ours or of the course."""
 
-    def __init__(self, task: Task) -> None:
-        self._seconds = task.limits.submission + task.limits.importing + _SPARE_SECONDS
+    def __init__(self, task: WorkerTask) -> None:
+        self._seconds = task.options.limits.submission + task.options.limits.importing + _SPARE_SECONDS
         ours, theirs = multiprocessing.Pipe()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
@@ -226,7 +204,7 @@ def _file_arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]
 class WorkerSlot:
     """A place where one worker works, and is replaced when it is lost. `close` may come from another thread."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: WorkerTask) -> None:
         self._task = task
         self._worker: WorkerProcess | None = None
         self._stopped = threading.Event()
@@ -337,7 +315,7 @@ class LocalPool:
     answer beside it needs one too. Where no more can be had, nobody does.
     """
 
-    def __init__(self, task: Task, count: int) -> None:
+    def __init__(self, task: WorkerTask, count: int) -> None:
         self._task = task
         self._count = count
         self._to_do: queue.SimpleQueue[Content | None] = queue.SimpleQueue()

@@ -16,7 +16,9 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_line, write_stdout
+from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.i18n import _
+from grader.sandbox.sandbox import IsolationLevel
 
 _EXIT_NOT_PROVEN = 1
 
@@ -81,13 +83,31 @@ def verify_course(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int
     help=_("On gradescope: when students see the tests."),
 )
 @click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Grade by another course."))
-def export_autograder(platform: str, folder: Path, wheel: str | None, course: Path | None, **terms: Any) -> None:  # noqa: ANN401
+def export_autograder(
+    platform: str,
+    folder: Path,
+    *,
+    wheel: str | None,
+    course: Path | None,
+    pass_score: float,
+    visibility: str,
+    **terms: Any,  # noqa: ANN401 - click's own
+) -> None:
     """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
     from grader.authoring import platforms  # noqa: PLC0415 - see the package's docstring
 
-    platform_terms = platforms.Terms(**terms)
+    options = platforms.ExportOptions(
+        grading=GradingOptions(
+            feedback=FeedbackLevel(terms["feedback"]),
+            isolation=None if terms["isolation"] is None else IsolationLevel(terms["isolation"]),
+            exercises=terms["only"],
+            tracks=terms["track"],
+        ),
+        pass_score=pass_score,
+        visibility=visibility,
+    )
     files = platforms.export_autograder(
-        platforms.Platform(platform), folder, load_course_in(course), wheel=wheel, terms=platform_terms
+        platforms.Platform(platform), folder, load_course_in(course), wheel=wheel, options=options
     )
     print_line(
         _("{count} files for {platform} are in {folder}.").format(count=len(files), platform=platform, folder=folder)

@@ -18,8 +18,9 @@ from grader.cli.options import (
 )
 from grader.cli.output import print_error
 from grader.errors import UsageError
-from grader.grading import chance
+from grader.grading.options import SEED_COUNT, FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.i18n import _
+from grader.sandbox.sandbox import IsolationLevel
 from grader.sanitize import clean_line, path_text
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED = 2, 3
@@ -53,7 +54,7 @@ _MAX_PATH_CHARS = 300
 @track_option
 @click.option(
     "--seed",
-    type=whole_number_type(0, chance.SEED_COUNT - 1),
+    type=whole_number_type(0, SEED_COUNT - 1),
     metavar="NUMBER",
     help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
 )
@@ -95,26 +96,25 @@ def grade_class(
     **terms: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Run a batch, and say how it ended."""
-    from grader import i18n  # noqa: PLC0415
     from grader.classroom import batch, progress_bar  # noqa: PLC0415 - see the package's docstring
-    from grader.courses import course as courses  # noqa: PLC0415
-    from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
 
     if terms["dask"] and terms["workers"]:
         raise UsageError(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
     loaded = load_course_in(course)
-    request = batch.Request(
+    request = batch.BatchRequest(
         folder=folder,
         results=results,
         course=loaded,
-        exercises=courses.select_exercises(loaded, only, track),
-        seed=terms["seed"],
-        limits=SubmissionLimits(check=terms["timeout"], memory=terms["memory"]),
-        feedback=terms["feedback"],
-        isolation=terms["isolation"],
+        options=GradingOptions(
+            seed=terms["seed"],
+            limits=SubmissionLimits(check=terms["timeout"], memory=terms["memory"]),
+            feedback=FeedbackLevel(terms["feedback"]),
+            isolation=None if terms["isolation"] is None else IsolationLevel(terms["isolation"]),
+            exercises=only,
+            tracks=track,
+        ),
         workers=terms["workers"],
         dask=terms["dask"],
-        language=i18n.current_language(),
     )
     is_silent = terms["quiet"] or sys.stderr is None
     summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))

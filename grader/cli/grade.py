@@ -5,7 +5,9 @@ What is heavy is loaded late: the sandbox opens first (see `request`), and a hel
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +16,9 @@ import click
 
 from grader.cli.options import PATH_TYPE
 from grader.cli.output import print_error, report_table, write_stdout
-from grader.cli.request import Request, open_grading, with_request_options
-from grader.errors import SubmissionError
+from grader.cli.request import GradingRequest, grade_path, open_session, with_request_options
+from grader.errors import GraderError, SubmissionError, UsageError
+from grader.grading.session import Session
 from grader.i18n import _
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 
 
 class OutputFormat(StrEnum):
-    """What goes to standard output."""
+    """In which form the result is written."""
 
     table = "table"
     json = "json"
@@ -35,6 +38,30 @@ class OutputFormat(StrEnum):
     gradescope = "gradescope"
     prairielearn = "prairielearn"
     exercism = "exercism"
+
+    @property
+    def is_of_platform(self) -> bool:
+        """Whether a platform waits for a result, also where there is nothing to grade."""
+        return self in {OutputFormat.github, OutputFormat.gradescope, OutputFormat.prairielearn, OutputFormat.exercism}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a submission holds nothing to grade, and what it could have reached."""
+
+    sentence: str
+    max_score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where the result goes: in this form to `file` (else standard output), the JSON report to `json_file` too."""
+
+    form: OutputFormat
+    file: Path | None
+    json_file: Path | None
+    is_quiet: bool
+    visibility: str
 
 
 @click.command(name="run", hidden=True, help=_("Grade exercise files."))
@@ -52,75 +79,147 @@ class OutputFormat(StrEnum):
     type=click.Choice(list(OutputFormat)),
     help=_("What goes to standard output. [default: table on a terminal, else json]"),
 )
-@click.option("--quiet", "-q", is_flag=True, help=_("No table beside the JSON."))
+@click.option(
+    "--output",
+    "-o",
+    "file",
+    type=PATH_TYPE,
+    metavar="FILE",
+    help=_("Write what --format names there, and the table to standard output."),
+)
+@click.option(
+    "--visibility",
+    type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
+    default="visible",
+    help=_("With --format gradescope: when students see the tests."),
+)
+@click.option("--quiet", "-q", is_flag=True, help=_("No table beside the result."))
 def grade_submission(
+    *,
     json_file: Path | None,
     form: str | None,
-    *,
+    file: Path | None,
+    visibility: str,
     quiet: bool,
     pass_score: float,
     **request: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Grade exercise files."""
+    wanted = GradingRequest(**request)
+    destination = Destination(
+        form=_chosen_format(form, json_file, file),
+        file=file,
+        json_file=json_file,
+        is_quiet=quiet,
+        visibility=visibility,
+    )
+    with open_session(wanted) as session:
+        result = _grade_or_refuse(session, wanted.path, destination.form)
+    if isinstance(result, Refusal):
+        return _write_refusal(result, destination)
+    return _write_report(result, destination, pass_score)
+
+
+def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) -> OutputFormat:
+    if form is not None:
+        return OutputFormat(form)
+    if file is not None:
+        raise UsageError(_("--output {file}: say with --format what to write there.").format(file=file))
+    is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
+    return OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
+
+
+def _grade_or_refuse(session: Session, path: Path, form: OutputFormat) -> "Report | Refusal":
+    """The report; for a platform, which waits for a result, a refusal where there is nothing to grade."""
+    if not form.is_of_platform:
+        return grade_path(session, path)[1]
     try:
-        with open_grading(Request(**request)) as graded:
-            report = graded.report
-    except SubmissionError as fault:
-        if form != OutputFormat.exercism:
-            raise
-        return _write_exercism_refusal(fault)
-    _write_report(report, json_file, OutputFormat(form) if form else None, quiet=quiet)
-    if not report.is_graded:
-        return _EXIT_UNGRADED
-    if form == OutputFormat.exercism:
-        # Its test runners end well wherever they could run the tests.
-        return 0
-    return 0 if report.is_at_least(pass_score) else _EXIT_BELOW_PASS_SCORE
+        return grade_path(session, _packed_folder(session, path, form))[1]
+    except SubmissionError as error:
+        return Refusal(sentence=str(error), max_score=sum(exercise.points for exercise in session.exercises))
 
 
-def _write_exercism_refusal(fault: SubmissionError) -> int:
-    """Its website waits for a results file, also where there is nothing to grade."""
-    from grader.reporting import exercism  # noqa: PLC0415 - see the package's docstring
+def _packed_folder(session: Session, path: Path, form: OutputFormat) -> Path:
+    """The folder itself, or the only one in it that holds exercise files: students often hand in the folder.
 
-    write_stdout(exercism.render_refusal(str(fault)).encode("utf-8"))
-    print_error(_("grade: {fault}").format(fault=fault))
-    return 0
+    Raise SubmissionError where no folder or more than one does. A notebook named as a topic is such a file; one of
+    another name counts where there are none.
+    """
+    from grader.submissions.folder import folders_with_exercises  # noqa: PLC0415 - see the module's docstring
+
+    if path.is_dir():
+        holding = folders_with_exercises(path, [topic.id for topic in session.course.topics])
+        if holding[:1] == [path] or len(holding) == 1:
+            return holding[0]
+    elif path.exists() or form is not OutputFormat.github:
+        return path
+    # Who deletes all files deletes the folder: git keeps no empty one.
+    names = ", ".join(dict.fromkeys(exercise.file_name for exercise in session.exercises))
+    template = _("Nothing was graded: hand in the exercise files ({files}) themselves, with their names unchanged.")
+    raise SubmissionError(template.format(files=names))
 
 
-def _write_report(report: "Report", json_file: Path | None, form: OutputFormat | None, *, quiet: bool) -> None:
-    """Standard output first, then the file: where that can't be written, the grading is not lost."""
-    from grader.grading import report as reports  # noqa: PLC0415 - see the package's docstring
+def _write_refusal(refusal: Refusal, destination: Destination) -> int:
+    """The platform's own form of it; below every pass score where the exit status is what counts."""
+    from grader import reporting  # noqa: PLC0415 - see the module's docstring
 
+    rendered = reporting.render_refusal(destination.form, refusal.sentence, refusal.max_score)
+    _append_for_runner(reporting.runner_refusal_files(destination.form, refusal.sentence, refusal.max_score))
+    _write_result(rendered, destination)
+    print_error(_("grade: {fault}").format(fault=refusal.sentence))
+    return _EXIT_BELOW_PASS_SCORE if destination.form is OutputFormat.github else 0
+
+
+def _write_report(report: "Report", destination: Destination, pass_score: float) -> int:
+    """The result first, then the JSON file: where that can't be written, the grading is not lost."""
+    from grader import reporting  # noqa: PLC0415 - see the module's docstring
+    from grader.grading import report as reports  # noqa: PLC0415
+
+    form = destination.form
+    if form is OutputFormat.gradescope and not report.is_graded:
+        raise GraderError(_("not every exercise could be graded, so there is no result. Run it again."))
     document = reports.as_json(report)
     reports.validate_report(document)
     text = reports.json_text(document)
-    is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
-    if form is None:
-        form = OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
-    if form is OutputFormat.table:
+    if form is OutputFormat.table and destination.file is None:
         write_stdout(report_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
     else:
-        # What programs read is UTF-8, whatever the locale says.
-        write_stdout((text if form is OutputFormat.json else _render_report(report, form)).encode("utf-8"))
-        if not quiet and sys.stderr is not None:
-            with suppress(OSError):
-                sys.stderr.write(report_table(report, sys.stderr))
-                sys.stderr.flush()
-    if json_file is not None and str(json_file) != "-":
-        reports.atomic_write_text(json_file, text)
+        rendered = text if form is OutputFormat.json else reporting.render_report(report, form, destination.visibility)
+        _append_for_runner(reporting.runner_files(report, form))
+        _write_result(rendered, destination)
+        _write_table(report, destination)
+    if destination.json_file is not None and str(destination.json_file) != "-":
+        reports.atomic_write_text(destination.json_file, text)
+    if not report.is_graded:
+        return _EXIT_UNGRADED
+    # The test runners of Exercism end well wherever they could run the tests.
+    is_enough = form is OutputFormat.exercism or report.is_at_least(pass_score)
+    return 0 if is_enough else _EXIT_BELOW_PASS_SCORE
 
 
-def _render_report(report: "Report", form: OutputFormat) -> str:
-    from grader import reporting  # noqa: PLC0415 - see the package's docstring
+def _write_result(text: str, destination: Destination) -> None:
+    """What programs read is UTF-8, whatever the locale says."""
+    if destination.file is None:
+        write_stdout(text.encode("utf-8"))
+        return
+    from grader.grading.report import atomic_write_text  # noqa: PLC0415 - see the module's docstring
 
-    if form is OutputFormat.github:
-        from grader.reporting import github  # noqa: PLC0415
+    atomic_write_text(destination.file, text)
 
-        for variable, addition in (
-            ("GITHUB_STEP_SUMMARY", github.render_summary(report)),
-            ("GITHUB_OUTPUT", f"result={github.classroom_result(report)}\n"),
-        ):
-            if os.environ.get(variable):
-                with open(os.environ[variable], "a", encoding="utf-8") as file:
-                    file.write(addition)
-    return reporting.renderer_for(form)(report)
+
+def _write_table(report: "Report", destination: Destination) -> None:
+    """The table for people, on the stream that is free."""
+    stream = sys.stderr if destination.file is None else sys.stdout
+    if destination.is_quiet or stream is None:
+        return
+    with suppress(OSError):
+        stream.write(report_table(report, stream))
+        stream.flush()
+
+
+def _append_for_runner(additions: Mapping[str, str]) -> None:
+    """To the files that a CI runner named in its environment; it names none where there is no runner."""
+    for variable, text in additions.items():
+        if os.environ.get(variable):
+            with open(os.environ[variable], "a", encoding="utf-8") as file:
+                file.write(text)

@@ -11,9 +11,9 @@ import click
 from grader.cli.options import PATH_TYPE, ExerciseName, load_course_in
 from grader.cli.output import print_line, stream_style
 from grader.errors import UsageError
-from grader.grading import chance
 from grader.i18n import _, course_text, labelled
 from grader.sanitize import clean_line
+from grader.submissions.folder import read_folder
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
@@ -117,16 +117,13 @@ def show_next(folder: Path, course: Path | None) -> None:
 def show_exercise(exercise: str, folder: Path, course: Path | None) -> None:
     """Show what an exercise asks."""
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
-    from grader.submissions import submission  # noqa: PLC0415
 
     loaded = load_course_in(course)
     chosen = hints.find_exercise(loaded, exercise)
     folder = _exercise_folder(folder)
     line = None
     if folder != _DEFAULT_FOLDER or folder.is_dir():
-        line = submission.read_submission(folder, str(folder), [chosen.topic]).definition_line(
-            chosen.file_name, chosen.function
-        )
+        line = read_folder(folder, str(folder), [chosen.topic]).definition_line(chosen.file_name, chosen.function)
     _print_statement(loaded, chosen, folder, line)
 
 
@@ -160,11 +157,9 @@ def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line:
 def show_next_hint(exercise: str, folder: Path, course: Path | None) -> None:
     """Give the next of an exercise's hints."""
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
-    from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415
 
-    with Sandbox() as sandbox:
-        for line in hints.give_hint(load_course_in(course), exercise, folder, sandbox):
-            print_line(line)
+    for line in hints.give_hint(load_course_in(course), exercise, folder):
+        print_line(line)
 
 
 @click.command(
@@ -233,14 +228,8 @@ def _grade_folder(
     course: "Course", folder: Path, exercises: Sequence["Exercise"] | None = None
 ) -> dict[str, "ExerciseResult"]:
     """How the exercises of a folder stand, by grading them now: nothing that is kept could be as true."""
-    from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+    from grader.grading.session import Session  # noqa: PLC0415 - see the package's docstring
 
-    with Sandbox() as sandbox:
-        from grader.grading import grade  # noqa: PLC0415
-        from grader.submissions import submission  # noqa: PLC0415
-
-        place = _exercise_folder(folder)
-        read = submission.read_submission(place, str(place), [topic.id for topic in course.topics])
-        options = grade.Options(seed=chance.draw_seed())
-        report = grade.grade(read, course, exercises or course.exercises, options, sandbox)
+    with Session(course) as session:
+        report = session.grade(session.read(_exercise_folder(folder)), exercises=exercises)
     return {result.id: result for result in report.exercises}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from grader.i18n import _
+from grader.i18n import _, use_course
 
 if TYPE_CHECKING:
     from grader.courses.course import Course
@@ -97,7 +97,9 @@ def track_option(command: Function) -> Function:
 
 
 def load_course_in(folder: Path | None) -> "Course":
-    """The course in a folder; this package's own where none is named."""
+    """The course in a folder, and from now on its texts; the one that ships with the grader where none is named."""
     from grader.courses import course  # noqa: PLC0415 - see the package's docstring, and not always asked for
 
-    return course.load_course(folder or course.HOME)
+    loaded = course.load_course(folder or course.HOME)
+    use_course(loaded.folder)
+    return loaded

@@ -4,13 +4,10 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH_TYPE, ExerciseName, decimal_type, load_course_in, reject_nan
+from grader.cli.options import PATH_TYPE, ExerciseName, decimal_type, reject_nan
 from grader.cli.output import print_line
 from grader.errors import UsageError
-from grader.i18n import _
-from grader.sanitize import clean_text, path_text
-
-_MAX_PATH_CHARS = 4_000
+from grader.i18n import _, use_course
 
 
 @click.command(
@@ -40,27 +37,22 @@ _MAX_PATH_CHARS = 4_000
 @click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Draw by another course."))
 def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
     """Draw one picture, write it, and say where it is."""
-    from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
+    from grader.grading.options import GradingOptions, SubmissionLimits  # noqa: PLC0415 - see the package's docstring
+    from grader.grading.session import Session  # noqa: PLC0415
 
-    with Sandbox() as sandbox:
+    options = GradingOptions(limits=SubmissionLimits(check=timeout), exercises=(exercise,))
+    with Session(course, options) as session:
         from grader import files  # noqa: PLC0415
-        from grader.courses import course as courses  # noqa: PLC0415
-        from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
         from grader.reporting import figures  # noqa: PLC0415
         from grader.reporting.figures import render  # noqa: PLC0415
-        from grader.submissions import archive  # noqa: PLC0415
 
         render.require_matplotlib()
-        loaded = load_course_in(course)
-        chosen = courses.select_exercises(loaded, [exercise])
+        use_course(session.course.folder)
+        chosen = session.exercises
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _file_suffix(file)
-        handed_in = archive.submission_at(
-            path, clean_text(path_text(path), _MAX_PATH_CHARS), [topic.id for topic in loaded.topics]
-        )
-        if not any(handed_in.has_file(topic.id) for topic in loaded.topics):
-            raise UsageError(handed_in.no_exercise_sentence(topic.id for topic in loaded.topics))
-        scenes = figures.sample_scenes(loaded, handed_in, chosen, sandbox, SubmissionLimits(check=timeout))
+        submission = session.read(path)
+        scenes = figures.sample_scenes(session.course, submission, chosen, session.sandbox, options.limits)
     if not scenes:
         raise UsageError(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()

@@ -7,12 +7,15 @@ import click
 
 from grader.cli.options import PATH_TYPE
 from grader.cli.output import print_error, print_line, write_stdout
-from grader.cli.request import GradedRequest, Request, open_grading, with_request_options
+from grader.cli.request import GradingRequest, grade_path, open_session, with_request_options
 from grader.errors import UsageError
+from grader.grading.session import Session
 from grader.i18n import _, labelled
 
 if TYPE_CHECKING:
+    from grader.grading.report import Report
     from grader.reporting.figures import TopicFigure
+    from grader.submissions.submission import Submission
 
 _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 _SOURCE_SUFFIXES = (".py", ".ipynb")
@@ -46,28 +49,37 @@ def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int
             )
         )
     html.require_jinja()
-    with open_grading(Request(**request)) as graded:
-        pictures, remark = _topic_pictures(graded)
-    titles = {topic.id: topic.title for topic in graded.course.topics}
-    page = html.report_page(graded.report, pictures, titles=titles, remark=remark)
+    wanted = GradingRequest(**request)
+    with open_session(wanted) as session:
+        submission, report = grade_path(session, wanted.path)
+        pictures, remark = _topic_pictures(session, submission, report)
+    titles = {topic.id: topic.title for topic in session.course.topics}
+    page = html.report_page(report, pictures, titles=titles, remark=remark)
     if str(output) == "-":
         write_stdout(page.encode("utf-8"))
     else:
         atomic_write_text(output, page)
         print_line(str(output))
-    if not graded.report.is_graded:
+    if not report.is_graded:
         return _EXIT_UNGRADED
-    return 0 if graded.report.percent >= pass_score else _EXIT_BELOW_PASS_SCORE
+    return 0 if report.is_at_least(pass_score) else _EXIT_BELOW_PASS_SCORE
 
 
-def _topic_pictures(graded: GradedRequest) -> "tuple[dict[str, TopicFigure], str]":
+def _topic_pictures(
+    session: Session, submission: "Submission", report: "Report"
+) -> "tuple[dict[str, TopicFigure], str]":
     """The pictures, or a sentence that says why there are none: what went wrong can be read without them."""
     from grader.reporting import figures  # noqa: PLC0415 - see the package's docstring
 
     try:
         return (
             figures.draw_figures(
-                graded.course, graded.submission, graded.exercises, graded.sandbox, graded.limits, graded.report
+                session.course,
+                submission,
+                session.exercises_of(submission),
+                session.sandbox,
+                session.options.limits,
+                report,
             ),
             "",
         )

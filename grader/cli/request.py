@@ -3,8 +3,7 @@
 The sandbox is opened before numpy, pytest and the rest are loaded, so that both load at once.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,31 +15,25 @@ from grader.cli.options import (
     PATH_TYPE,
     Function,
     decimal_type,
-    load_course_in,
     only_option,
     parse_memory,
     reject_nan,
     track_option,
     whole_number_type,
 )
-from grader.errors import SubmissionError, UsageError
-from grader.grading import chance
-from grader.i18n import _
-from grader.sanitize import clean_text, path_text
+from grader.grading.options import SEED_COUNT, FeedbackLevel, GradingOptions, SubmissionLimits
+from grader.grading.session import Session
+from grader.i18n import _, use_course
+from grader.sandbox.sandbox import IsolationLevel
 
 if TYPE_CHECKING:
-    from grader.courses.course import Course, Exercise
     from grader.grading.report import Report
-    from grader.grading.runner import SubmissionLimits
-    from grader.sandbox.sandbox import Sandbox
     from grader.submissions.submission import Submission
-
-_MAX_PATH_CHARS = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a user asked to be graded, and how."""
+class GradingRequest:
+    """What a user asked to be graded, and how: the values of the shared options."""
 
     path: Path
     only: tuple[str, ...]
@@ -52,17 +45,16 @@ class Request:
     isolation: str | None
     course: Path | None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradedRequest:
-    """A report and what it was made with; the sandbox takes more calls as long as it is open."""
-
-    report: "Report"
-    course: "Course"
-    submission: "Submission"
-    exercises: "tuple[Exercise, ...]"
-    limits: "SubmissionLimits"
-    sandbox: "Sandbox"
+    @property
+    def options(self) -> GradingOptions:
+        return GradingOptions(
+            seed=self.seed,
+            limits=SubmissionLimits(check=self.timeout, memory=self.memory),
+            feedback=FeedbackLevel(self.feedback),
+            isolation=None if self.isolation is None else IsolationLevel(self.isolation),
+            exercises=self.only,
+            tracks=self.track,
+        )
 
 
 def with_request_options(command: Function) -> Function:
@@ -87,7 +79,7 @@ def _request_options() -> list[Callable[[Function], Function]]:
         ),
         click.option(
             "--seed",
-            type=whole_number_type(0, chance.SEED_COUNT - 1),
+            type=whole_number_type(0, SEED_COUNT - 1),
             metavar="NUMBER",
             help=_("Draw the inputs of an earlier run again. [default: new ones]"),
         ),
@@ -127,68 +119,17 @@ def _request_options() -> list[Callable[[Function], Function]]:
 
 
 @contextmanager
-def open_grading(request: Request) -> Iterator[GradedRequest]:
-    """Grade; while the block lasts, the sandbox stays open."""
-    from grader.sandbox.sandbox import Sandbox  # noqa: PLC0415 - the child loads numpy while we load the rest
-
-    with Sandbox(kernel=request.isolation != "process") as sandbox:
-        yield _grade_request(request, sandbox)
-
-
-def _read_submission(path: Path, shown: str, topics: Sequence[str]) -> "Submission":
-    """What lies there; archives are known to a module of their own, which takes its time to load."""
-    from grader.submissions import submission  # noqa: PLC0415 - see the package's docstring
-
-    if path.name.lower().endswith(submission.ARCHIVE_SUFFIXES):
-        from grader.submissions import archive  # noqa: PLC0415
-
-        return archive.submission_at(path, shown, topics)
-    return submission.read_submission(path, shown).for_topics(topics)
+def open_session(request: GradingRequest) -> Iterator[Session]:
+    """A session for a request; the sandbox starts before anything else is loaded."""
+    with Session(request.course, request.options) as session:
+        use_course(session.course.folder)
+        yield session
 
 
-def _grade_request(request: Request, sandbox: "Sandbox") -> GradedRequest:
-    from grader.courses import course  # noqa: PLC0415 - see the package's docstring
-    from grader.grading import grade  # noqa: PLC0415
-    from grader.grading.runner import SubmissionLimits  # noqa: PLC0415
-    from grader.practice import progress  # noqa: PLC0415
+def grade_path(session: Session, path: Path) -> "tuple[Submission, Report]":
+    """What lies at a path, and the report on it, with the hints that were shown in its folder."""
+    from grader.practice import progress  # noqa: PLC0415 - see the module's docstring
 
-    shown = clean_text(path_text(request.path), _MAX_PATH_CHARS)
-    loaded = load_course_in(request.course)
-    with _as_submission_error(request.path):
-        read = _read_submission(request.path, shown, [topic.id for topic in loaded.topics])
-    exercises = course.select_exercises(loaded, request.only, request.track, read.topic)
-    if request.isolation == "kernel" and sandbox.lock.missing:
-        raise UsageError(
-            _(
-                "--isolation kernel: this machine does not offer it ({missing}). "
-                "`grade doctor` says more; --isolation process grades without."
-            ).format(missing="; ".join(sandbox.lock.missing))
-        )
-    limits = SubmissionLimits(check=request.timeout, memory=request.memory)
-    options = grade.Options(
-        seed=chance.draw_seed() if request.seed is None else request.seed,
-        limits=limits,
-        feedback=grade.FeedbackLevel(request.feedback),
-        hints=progress.load_progress(request.path if request.path.is_dir() else request.path.parent).hints,
-    )
-    with _as_submission_error(request.path):
-        report = grade.grade(read, loaded, exercises, options, sandbox)
-    return GradedRequest(
-        report=report,
-        course=loaded,
-        submission=read,
-        exercises=exercises,
-        limits=limits,
-        sandbox=sandbox,
-    )
-
-
-@contextmanager
-def _as_submission_error(path: Path) -> Iterator[None]:
-    """What is wrong here is wrong with what was handed in, unless nothing is at this path at all."""
-    try:
-        yield
-    except UsageError as fault:
-        if not os.path.lexists(path):
-            raise
-        raise SubmissionError(str(fault)) from None
+    submission = session.read(path)
+    folder = path if path.is_dir() else path.parent
+    return submission, session.grade(submission, hints=progress.load_progress(folder).hints)

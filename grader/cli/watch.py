@@ -7,6 +7,7 @@ import click
 from grader.cli.options import PATH_TYPE, TrackName, load_course_in
 from grader.errors import UsageError
 from grader.i18n import _
+from grader.submissions.folder import read_folder
 
 
 @click.command(
@@ -29,14 +30,14 @@ from grader.i18n import _
 def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> None:
     """Grade what is saved, the moment it is saved."""
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
+    from grader.grading.options import GradingOptions, draw_seed  # noqa: PLC0415
     from grader.practice.watch import app  # noqa: PLC0415
     from grader.practice.watch.loop import WatchTarget  # noqa: PLC0415
     from grader.sanitize import clean_text  # noqa: PLC0415
-    from grader.submissions import submission  # noqa: PLC0415
 
     shown = clean_text(str(path), 4_000)
     loaded = load_course_in(course)
-    read = submission.read_submission(path, shown, [topic.id for topic in loaded.topics])
+    read = read_folder(path, shown, [topic.id for topic in loaded.topics])
     exercises = courses.select_exercises(loaded, (), track, read.topic)
     folder = path.parent if read.topic else path
     if not any(topic.file_name in read.files or topic.file_name in read.refused for topic in loaded.topics):
@@ -49,6 +50,6 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
             exercises=exercises,
             folder=folder,
             shown=shown if not read.topic else str(folder),
-            options=app.watch_options(),
+            options=GradingOptions(seed=draw_seed()),
         )
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseError, UsageError
-from grader.i18n import _, add_course_catalogue, join_names, os_reason
+from grader.i18n import _, join_names, os_reason
 
 HOME = Path(__file__).resolve().parent / "gradient_descent"
 """The course that ships with the grader."""
@@ -115,7 +115,7 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong.
 
     `is_known` spares holding it against the schema, where the process that asks for this one did.
-    Its texts are kept in English; from now on `of_course` knows their translations.
+    Its texts are kept in English; `course_text` translates them where they are said.
     """
     path = folder / "course.toml"
     try:
@@ -129,7 +129,6 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
         _validate_course(declared, path)
     course = _make_course(declared, folder)
     _check_names(course, path)
-    add_course_catalogue(folder)
     return course
 
 

@@ -7,6 +7,7 @@ names are importable while one of them loads, and at no other time.
 import importlib.util
 import inspect
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.errors import CourseError
+
+MODULES_LOCK = threading.RLock()
+"""The table of modules is the whole process's: whoever puts a course's names into it is alone while they are there."""
 
 
 def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
@@ -46,16 +50,17 @@ def parameter_names(function: Callable[..., object]) -> tuple[str, ...]:
 
 @contextmanager
 def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
-    before = {name: sys.modules.get(name) for name in modules}
-    sys.modules.update(modules)
-    try:
-        yield
-    finally:
-        for name, module in before.items():
-            if module is None:
-                sys.modules.pop(name, None)
-            else:
-                sys.modules[name] = module
+    with MODULES_LOCK:
+        before = {name: sys.modules.get(name) for name in modules}
+        sys.modules.update(modules)
+        try:
+            yield
+        finally:
+            for name, module in before.items():
+                if module is None:
+                    sys.modules.pop(name, None)
+                else:
+                    sys.modules[name] = module
 
 
 def _error_sentence(path: Path, error: Exception) -> str:

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import load_topics
+from grader.courses.modules import MODULES_LOCK, load_topics
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, CheckFailed, CheckPlan, LearnerAnswer
 from grader.grading.diagnosis import MistakesByExercise, load_mistakes
@@ -34,8 +34,6 @@ from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget, CheckAborted
 from grader.i18n import course_text
 from grader.sandbox.session import CallBatch
-
-T = TypeVar("T")
 
 _PYTEST_OPTIONS = (
     "-c",
@@ -86,9 +84,7 @@ class Outcome:
 class Checks:
     """The collected checks, to be run on one subject after another."""
 
-    def __init__(
-        self, course: Course, topics: Sequence[str], plugin: "_Plugin[Any]", items: Sequence[pytest.Item]
-    ) -> None:
+    def __init__(self, course: Course, topics: Sequence[str], plugin: "_Plugin", items: Sequence[pytest.Item]) -> None:
         self.references = plugin.references
         self._course = course
         self._plugin = plugin
@@ -119,25 +115,26 @@ class Checks:
         return self._plugin.run_check(check, target, seed, after)
 
 
-def with_checks(course: Course, topics: Sequence[str], work: Callable[[Checks], T]) -> T:
-    """Collect the checks of these topics, do some work with them, and give what it gave.
+def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
+    """The checks of these topics; raise CourseError where a check file or a reference is broken.
 
-    Raise CourseFault where a check file or a reference is broken.
+    pytest's own run is over when this returns; its items are run one by one as often as asked.
     """
-    plugin = _Plugin(course, topics, work)
+    plugin = _Plugin(course)
     files = [str(course.checks_folder / f"check_{topic}.py") for topic in topics]
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
-    loaded = set(sys.modules)
-    with _own_environment():
-        pytest.main([*_PYTEST_OPTIONS, *unused, f"--rootdir={course.checks_folder}", *files], plugins=[plugin])
-    # Another course may have check files of the same names.
-    for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
-        del sys.modules[name]
+    with MODULES_LOCK:
+        loaded = set(sys.modules)
+        with _own_environment():
+            pytest.main([*_PYTEST_OPTIONS, *unused, f"--rootdir={course.checks_folder}", *files], plugins=[plugin])
+        # Another course may have check files of the same names.
+        for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
+            del sys.modules[name]
     if plugin.error is not None:
         raise plugin.error
-    if plugin.result is None:
+    if plugin.items is None:
         raise GraderError("pytest ended before it had collected the checks")
-    return plugin.result[0]
+    return Checks(course, topics, plugin, plugin.items)
 
 
 @contextmanager
@@ -156,15 +153,13 @@ def _own_environment() -> Iterator[None]:
                 os.environ[name] = value
 
 
-class _Plugin(Generic[T]):
-    def __init__(self, course: Course, topics: Sequence[str], work: Callable[[Checks], T]) -> None:
+class _Plugin:
+    def __init__(self, course: Course) -> None:
         self.error: BaseException | None = None
-        self.result: tuple[T] | None = None
+        self.items: Sequence[pytest.Item] | None = None
         self.topics = load_topics(course.references_folder, [topic.id for topic in course.topics])
         self.references = _references_by_id(course, self.topics)
         self._course = course
-        self._collected_topics = topics
-        self._work = work
         self._running_check: _RunningCheck | None = None
         self._plans: dict[tuple[str, int], CheckPlan | None] = {}
 
@@ -186,7 +181,7 @@ class _Plugin(Generic[T]):
         running = self._current_check()
         return _random_generator(running.check, running.seed)
 
-    @pytest.fixture
+    @pytest.fixture(name="formula")
     def make_formula(self) -> Callable[..., LabelledFormula]:
         """A maker of function arguments from text."""
         return make_formula
@@ -212,11 +207,8 @@ class _Plugin(Generic[T]):
         return True
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if self.error is None:
-            try:
-                self.result = (self._work(Checks(self._course, self._collected_topics, self, session.items)),)
-            except BaseException as error:  # noqa: BLE001 - passed through pytest, raised again behind it
-                self.error = error
+        """Keep what was collected, and run nothing."""
+        self.items = session.items
         return True
 
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
@@ -258,7 +250,8 @@ class _Plugin(Generic[T]):
         """
         item = running.check.item
         if not _is_plain(item):
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            with MODULES_LOCK:
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             return
         plan = self._cached_plan(running.check, running.seed)
         running.outcome = _check_outcome(running, partial(self._run_plan, plan, running))

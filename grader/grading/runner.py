@@ -14,6 +14,7 @@ from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.errors import GraderError
 from grader.grading.messages import message
+from grader.grading.options import SubmissionLimits
 from grader.grading.report import Message, Verdict
 from grader.i18n import N_, _
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
@@ -39,16 +40,6 @@ _SIGNAL_NAMES = {
     8: N_("arithmetic fault"),
     11: N_("segmentation fault"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmissionLimits:
-    """What a submission may use: seconds for a check, for importing a file, for everything; bytes of memory."""
-
-    check: float = 2.0
-    importing: float = 10.0
-    submission: float = 120.0
-    memory: int = 1024**3
 
 
 class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error

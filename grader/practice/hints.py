@@ -4,24 +4,22 @@ from pathlib import Path
 
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import UsageError
-from grader.grading import chance, grade
+from grader.grading.options import GradingOptions
 from grader.grading.report import Status
+from grader.grading.session import Session
 from grader.i18n import _, course_text, join_names
 from grader.practice import progress
-from grader.sandbox.sandbox import Sandbox
-from grader.submissions import submission
 
 
-def give_hint(course: Course, name: str, folder: Path, sandbox: Sandbox) -> list[str]:
+def give_hint(course: Course, name: str, folder: Path) -> list[str]:
     """Grade the exercise, and give the lines to show; what was shown is remembered in the folder.
 
     Raise UsageFault for a name that means no one exercise, or a folder without exercise files.
     """
     exercise = find_exercise(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
-    read = submission.read_submission(folder, str(folder), [topic.id for topic in course.topics])
-    options = grade.Options(seed=chance.draw_seed())
-    result = grade.grade(read, course, (exercise,), options, sandbox).exercises[0]
+    with Session(course, GradingOptions(exercises=(exercise.id,))) as session:
+        result = session.grade(folder).exercises[0]
     if result.status is Status.passed:
         return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
     if not exercise.hints:

@@ -12,7 +12,8 @@ from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
 from grader.practice.function_spans import FunctionSpan, function_spans
-from grader.submissions.submission import MAX_FILE_BYTES, Submission
+from grader.submissions.budget import MAX_FILE_BYTES
+from grader.submissions.submission import Submission
 
 _MAX_BACKUPS = 999
 

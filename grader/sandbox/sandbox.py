@@ -65,6 +65,10 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the fork server, and with it all children."""
         self._lock_thread.join()
         self._stop_server()
         if self._lock is not None and self._lock.ruleset is not None:

@@ -1,7 +1,7 @@
 """The parent's talk with one child: messages instead of bytes, and nothing believed.
 
-Every message is checked against a closed list; whatever else arrives ends the session as `ChildLostError`. What the child
-says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
+Every message is checked against a closed list; whatever else arrives ends the session as `ChildLostError`. What the
+child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
 import itertools

@@ -22,21 +22,20 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from grader.errors import UsageError
 from grader.i18n import N_, _, join_names, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
-from grader.submissions import stray_files, submission
-from grader.submissions.notebook import MAX_NOTEBOOK_BYTES, NOTEBOOK_SUFFIX
-from grader.submissions.submission import (
+from grader.submissions import stray_files
+from grader.submissions.budget import (
+    ARCHIVE_SUFFIXES,
     MAX_FILE_BYTES,
     MAX_FILES,
     MAX_TOTAL_BYTES,
     NotebookBudget,
-    Submission,
     no_room_sentence,
-    notebook_name,
-    reading_order_key,
     too_large_sentence,
 )
+from grader.submissions.folder import notebook_name, read_folder, reading_order_key
+from grader.submissions.notebook import MAX_NOTEBOOK_BYTES, NOTEBOOK_SUFFIX
+from grader.submissions.submission import Submission
 
-ARCHIVE_SUFFIXES = submission.ARCHIVE_SUFFIXES
 MAX_ARCHIVE_BYTES = 64 * 1024 * 1024
 MAX_ENTRIES = 20_000
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
@@ -101,13 +100,13 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(ARCHIVE_SUFFIXES)
 
 
-def submission_at(path: Path, shown: str, topics: Collection[str]) -> Submission:
+def read_archive_file(path: Path, shown: str, topics: Collection[str]) -> Submission:
     """What lies where a user points: an archive, a folder, or one file; raise UsageFault where it can't be read.
 
     An archive of which nothing can be read is no answer that is wrong, here as in a class.
     """
     if not is_archive(path.name) or not os.path.isfile(path):
-        return submission.read_submission(path, shown, topics).for_topics(topics)
+        return read_folder(path, shown, topics).for_topics(topics)
     try:
         found = read_archive(read_regular_file(path), path.name, topics, shown)
         if not found.files and found.refused:

@@ -32,8 +32,10 @@ from grader.classroom.store import Result
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.grading import expressions
+from grader.grading.options import SubmissionLimits
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import Clock, SubmissionLimits
+from grader.grading.runner import Clock
+from grader.sandbox.child import expressions as child_expressions
 from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
 
 SIX = (
@@ -232,7 +234,7 @@ def _bare(
 ) -> Measured:
     """A clean process that loads numpy and the inputs, reads the class and forks for each submission (see bare.py)."""
     data = home.with_suffix(".pickle")
-    for kind in (TextFormula, expressions.LabelledFormula):
+    for kind in (child_expressions.TextFormula, expressions.LabelledFormula):
         copyreg.pickle(kind, plain)
     data.write_bytes(pickle.dumps((inputs, home, all_topics, topics)))
     command = [sys.executable, Path(__file__).with_name("bare.py"), data, str(workers)]

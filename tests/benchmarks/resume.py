@@ -26,7 +26,7 @@ import click
 from grader.classroom import batch, intake, progress_bar
 from grader.courses import course as courses
 from grader.errors import UsageError
-from grader.grading.runner import SubmissionLimits
+from grader.grading.options import SubmissionLimits
 
 SEED = 7
 LIMITS = SubmissionLimits(check=0.5, importing=3.0, submission=30.0)

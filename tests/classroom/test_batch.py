@@ -23,10 +23,10 @@ from grader.classroom.store import Result, Tally
 from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading import report, runner
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions import submission
+from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
 Batch = Callable[..., Any]
@@ -51,7 +51,7 @@ def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) 
     graded = course.load_course(of or course.HOME)
     topics = [topic.id for topic in graded.topics]
     exercises = course.select_exercises(graded, only)
-    options = grading.Options(seed=seed, limits=SubmissionLimits(check=0.5, importing=2.0, submission=20.0))
+    options = GradingOptions(seed=seed, limits=SubmissionLimits(check=0.5, importing=2.0, submission=20.0))
     found: dict[str, dict[str, Any]] = {}
     for entry in intake.find_submissions(folder, topics):
         try:
@@ -298,7 +298,7 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
         worker_pool.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1
     )
     for folder in folders:
-        crew.put_content(worker_pool.Content.from_submission(submission.read_submission(folder, folder.name)))
+        crew.put_content(worker_pool.Content.from_submission(read_folder(folder, folder.name)))
     done: list[Result] = []
     end = time.monotonic() + 60
     while len(done) < len(folders) and time.monotonic() < end:
@@ -401,7 +401,7 @@ def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path:
         tmp_path, 10, seed=9, mix=classes.Mix(hostile=0, hanging=0, broken=0), of=classes.material(topics=only)
     )
     submissions = [intake.read_submission(entry, topics, topics) for entry in intake.find_submissions(tmp_path, topics)]
-    options = grading.Options(seed=4)
+    options = GradingOptions(seed=4)
     names = [topic for topic in topics if topic in only]
 
     def grade(checks: Checks, sandbox: Sandbox, given: Submission) -> dict[str, Any]:
@@ -430,7 +430,7 @@ def test_sparing_what_cannot_change_an_outcome_changes_no_report(
     def grade() -> list[dict[str, Any]]:
         def work(checks: Checks) -> list[dict[str, Any]]:
             grader = grading.Grader(graded, checks, sandbox)
-            reports = [grader.grade(given, exercises, grading.Options(seed=4)) for given in submissions]
+            reports = [grader.grade(given, exercises, GradingOptions(seed=4)) for given in submissions]
             return [body(json.dumps(report.as_json(each))) for each in reports]
 
         with Sandbox() as sandbox:
@@ -489,7 +489,7 @@ def test_checks_that_look_at_what_came_back_run_anew_each_time(
 
     def verdicts(checks: Checks, sandbox: Sandbox) -> list[list[str]]:
         grader = grading.Grader(graded, checks, sandbox)
-        options = grading.Options(seed=3)
+        options = GradingOptions(seed=3)
         reports = [grader.grade(given, exercises, options) for given in submissions]
         return [[check.verdict.value for check in each.exercises[0].checks] for each in reports]
 

@@ -20,13 +20,14 @@ import click
 import pytest
 from jsonschema import Draft202012Validator
 
+from grader.grading.options import GradingOptions
 from grader import __version__
 from grader.cli.main import main
 from grader.courses import course
 from grader.errors import CourseError
 from grader.grading import grade as grading
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions import submission
+from grader.submissions.folder import read_folder
 
 HALF_RIGHT = (
     "def downhill(slope):\n    return -slope\n\n\ndef step(x, slope, learnrate):\n    return x - learnrate * slope\n"
@@ -757,8 +758,8 @@ def test_an_authors_fault_is_found_and_names_the_place(
 
 def _grade_in_process(folder: Path, sandbox: Sandbox) -> None:
     made = course.load_course(folder)
-    options = grading.Options(seed=7)
-    grading.grade(submission.read_submission(folder / "mine", "mine"), made, made.exercises, options, sandbox)
+    options = GradingOptions(seed=7)
+    grading.grade(read_folder(folder / "mine", "mine"), made, made.exercises, options, sandbox)
 
 
 def test_two_courses_graded_by_one_process_do_not_share_their_checks(

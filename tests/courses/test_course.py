@@ -16,14 +16,15 @@ from types import ModuleType
 
 import pytest
 
+from grader.grading.options import GradingOptions
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_topics
-from grader.grading.grade import Grader, Options
+from grader.grading.grade import Grader
 from grader.grading.pytest_plugin import Check, Checks, with_checks
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import read_submission
+from grader.submissions.folder import read_folder
 
 CONTRACT: Mapping[str, tuple[str, ...]] = {
     "slope": (
@@ -245,15 +246,15 @@ class Graded:
 
 @pytest.fixture(scope="module")
 def graded() -> Graded:
-    stub_files = read_submission(COURSE.stubs_folder, "exercises")
-    reference_files = read_submission(COURSE.references_folder, "solutions")
+    stub_files = read_folder(COURSE.stubs_folder, "exercises")
+    reference_files = read_folder(COURSE.references_folder, "solutions")
 
     def grade(checks: Checks, sandbox: Sandbox) -> Graded:
         grader = Grader(COURSE, checks, sandbox)
         return Graded(
             checks={exercise.id: checks.for_exercise(exercise) for exercise in COURSE.exercises},
-            of_stubs=grader.grade(stub_files, COURSE.exercises, Options(seed=0)),
-            of_references=tuple(grader.grade(reference_files, COURSE.exercises, Options(seed=seed)) for seed in SEEDS),
+            of_stubs=grader.grade(stub_files, COURSE.exercises, GradingOptions(seed=0)),
+            of_references=tuple(grader.grade(reference_files, COURSE.exercises, GradingOptions(seed=seed)) for seed in SEEDS),
         )
 
     with Sandbox() as sandbox:

@@ -8,11 +8,11 @@ import pytest
 
 from grader.courses import course
 from grader.grading import grade as grading
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLostError, ChildSession, RaisedException
-from grader.submissions import submission
+from grader.submissions.folder import read_folder
 
 COUNTS = """
 import numpy as np
@@ -108,12 +108,12 @@ def test_more_seeds_than_are_remembered_are_graded_as_the_first(
     monkeypatch.setattr("grader.grading.pytest_plugin._PLANS", 7)
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["slope"])
-    right = submission.read_submission(references, "right")
+    right = read_folder(references, "right")
 
     def work(checks: Checks) -> list[int]:
         with Sandbox() as sandbox:
             grader = grading.Grader(graded, checks, sandbox)
-            return [grader.grade(right, exercises, grading.Options(seed=seed)).score for seed in (1, 2, 3, 1)]
+            return [grader.grade(right, exercises, GradingOptions(seed=seed)).score for seed in (1, 2, 3, 1)]
 
     assert with_checks(graded, ["slope"], work) == [sum(exercise.points for exercise in exercises)] * 4
 
@@ -141,8 +141,8 @@ def test_a_file_that_does_not_load_costs_its_own_exercises_only(
     exercises = course.select_exercises(graded, ["activation", *names])
     limits = SubmissionLimits(check=0.5, importing=0.5)
     with Sandbox() as sandbox:
-        mine = submission.read_submission(written(tmp_path / "mine", files), "mine")
-        found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
+        mine = read_folder(written(tmp_path / "mine", files), "mine")
+        found = grading.grade(mine, graded, exercises, GradingOptions(seed=7, limits=limits), sandbox)
     assert {exercise.id: exercise.status.value for exercise in found.exercises if exercise.topic != "activation"} == {
         exercise.id: "passed" for exercise in exercises if exercise.topic != "activation"
     }
@@ -173,9 +173,9 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
     graded = course.load_course()
     exercises = course.select_exercises(graded, names)
     with Sandbox() as sandbox:
-        mine = submission.read_submission(written(tmp_path / "mine", files), "mine")
+        mine = read_folder(written(tmp_path / "mine", files), "mine")
         limits = SubmissionLimits(check=0.5, importing=0.5)
-        found = grading.grade(mine, graded, exercises, grading.Options(seed=7, limits=limits), sandbox)
+        found = grading.grade(mine, graded, exercises, GradingOptions(seed=7, limits=limits), sandbox)
     assert found.score == 0
     assert lost == ["tools"]
     told = {exercise.checks[0].message.text for exercise in found.exercises if exercise.checks[0].message}

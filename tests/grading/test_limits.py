@@ -16,11 +16,13 @@ from jsonschema import Draft202012Validator
 from grader.courses import course
 from grader.grading import grade as grading
 from grader.grading import report
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import with_checks
-from grader.grading.runner import Clock, SubmissionLimits, SubmissionRunner
+from grader.grading.runner import Clock, SubmissionRunner
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLostError, ChildSession, Reply
 from grader.submissions import submission
+from grader.submissions.folder import read_folder
 
 KIBIBYTES_64 = 64 * 1024
 
@@ -105,8 +107,8 @@ def _graded(folder: Path, made: Path, *, fork: bool) -> dict[str, Any]:
     limits = SubmissionLimits(check=0.4, memory=384 * 2**20)
     with Sandbox(fork=fork) as sandbox:
         graded = course.load_course(made)
-        options = grading.Options(seed=7, limits=limits)
-        found = grading.grade(submission.read_submission(folder, "mine"), graded, graded.exercises, options, sandbox)
+        options = GradingOptions(seed=7, limits=limits)
+        found = grading.grade(read_folder(folder, "mine"), graded, graded.exercises, options, sandbox)
     return report.as_json(found)
 
 
@@ -291,9 +293,9 @@ def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
 ) -> None:
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["activation.sigmoid"])
-    hanging = submission.read_submission(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
-    right = submission.read_submission(references, "right")
-    options = grading.Options(seed=7, limits=SubmissionLimits(check=0.4))
+    hanging = read_folder(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
+    right = read_folder(references, "right")
+    options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.4))
 
     def verdicts(grader: grading.Grader, graded: submission.Submission) -> list[str]:
         return [check.verdict.value for check in grader.grade(graded, exercises, options).exercises[0].checks]
@@ -339,9 +341,9 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
     exercises = course.select_exercises(graded, ["activation", "neuron", "weight_step"])
     files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
     folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
-    options = grading.Options(seed=7, limits=SubmissionLimits(check=0.4))
+    options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.4))
     with Sandbox() as sandbox:
-        found = grading.grade(submission.read_submission(folder, "mine"), graded, exercises, options, sandbox)
+        found = grading.grade(read_folder(folder, "mine"), graded, exercises, options, sandbox)
     assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
         exercise.id: "failed" if exercise.id == "activation.sigmoid" else "passed" for exercise in exercises
     }
@@ -375,7 +377,7 @@ def sigmoid_prime(x):
 
 
 def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, written: Callable[..., Path]) -> None:
-    mine = submission.read_submission(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
+    mine = read_folder(written(tmp_path / "mine", {"activation.py": DEAF_TO_QUESTIONS}), "mine")
     sigmoid, slope = course.select_exercises(course.load_course(), ["activation"])
     limits, total = SubmissionLimits(), Clock(60.0)
     with (

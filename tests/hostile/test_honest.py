@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.grading.options import GradingOptions
 from grader.courses import course as courses
-from grader.grading.grade import Grader, Options
+from grader.grading.grade import Grader
 from grader.grading.pytest_plugin import with_checks
 from grader.grading.report import Report, Status
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import read_submission
+from grader.submissions.folder import read_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's locks are Linux's")
 
@@ -424,7 +425,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, R
             COURSE,
             ["activation"],
             lambda checks: {
-                name: Grader(COURSE, checks, sandbox).grade(read_submission(folder, name), EXERCISES, Options(seed=7))
+                name: Grader(COURSE, checks, sandbox).grade(read_folder(folder, name), EXERCISES, GradingOptions(seed=7))
                 for name, folder in folders.items()
             },
         )

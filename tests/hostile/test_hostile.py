@@ -48,14 +48,15 @@ from jsonschema import Draft202012Validator
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading import report as reports
-from grader.grading.grade import Grader, Options
+from grader.grading.grade import Grader
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import Report
-from grader.grading.runner import Clock, SubmissionLimits
+from grader.grading.runner import Clock
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
-from grader.submissions.submission import read_submission
+from grader.submissions.folder import read_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
 
@@ -261,8 +262,8 @@ class WarmGrader:
         self._checks = with_checks(COURSE, [topic.id for topic in COURSE.topics], lambda checks: checks)
 
     def grade(self, case: Case, folder: Path, sandbox: Sandbox) -> Report:
-        submission = read_submission(folder, "submission")
-        options = Options(seed=SEED, limits=case.limits)
+        submission = read_folder(folder, "submission")
+        options = GradingOptions(seed=SEED, limits=case.limits)
         return self.run(lambda checks: Grader(COURSE, checks, sandbox).grade(submission, case.exercises, options))
 
     def run(self, act: Callable[[Checks], Report]) -> Report:
@@ -750,8 +751,8 @@ def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
         mine = {key: value for key, value in known.items() if json.loads(key)[0] in functions}
         source = _RECALL.format(table=json.dumps(mine)) + "\n".join(["", *lines, ""])
         (folder / f"{topic.id}.py").write_text(source)
-    options = Options(seed=SEED + 1, limits=SubmissionLimits(check=2.0))
-    return Grader(COURSE, checks, sandbox).grade(read_submission(folder, "memory"), COURSE.exercises, options)
+    options = GradingOptions(seed=SEED + 1, limits=SubmissionLimits(check=2.0))
+    return Grader(COURSE, checks, sandbox).grade(read_folder(folder, "memory"), COURSE.exercises, options)
 
 
 class _Reference:

@@ -10,11 +10,12 @@ import pytest
 from grader.courses import course as courses
 from grader.grading import pytest_plugin
 from grader.grading import report as reports
-from grader.grading.grade import Grader, Options
+from grader.grading.grade import Grader
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import Checks, with_checks
-from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import Submission, read_submission
+from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
 
@@ -110,7 +111,7 @@ def submissions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Submis
         folder = tmp_path_factory.mktemp(name)
         for topic, text in _texts(name).items():
             (folder / f"{topic}.py").write_text(text, encoding="utf-8")
-        made[name] = read_submission(folder, name)
+        made[name] = read_folder(folder, name)
     return made
 
 
@@ -124,7 +125,7 @@ Grading = Callable[[Checks, Submission], Mapping[str, Any]]
 @pytest.fixture(scope="module")
 def graded() -> Any:
     """The body of the report on a submission."""
-    options = Options(seed=7, limits=SubmissionLimits(check=1.0))
+    options = GradingOptions(seed=7, limits=SubmissionLimits(check=1.0))
     with Sandbox() as sandbox:
 
         def grade(checks: Checks, submission: Submission) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from grader.grading.options import GradingOptions
 from grader import i18n, terminal
 from grader.courses import course
 from grader.courses import stubs as course_stubs
@@ -212,7 +213,7 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
     # The second call returns an array too long to be shown, which is described in words.
     files = {"loss.py": b"import numpy as np\n\ndef sse(y, y_hat):\n    return np.zeros(99)\n"}
     submission = Submission(path="", files=files, refused={})
-    options = grading.Options(seed=1)
+    options = GradingOptions(seed=1)
 
     def said_in(grader: grading.Grader, spoken: Language) -> tuple[Any, ...]:
         i18n.use_language(spoken)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.grading.options import GradingOptions
 from grader import i18n
 from grader.courses import course as courses
 from grader.grading import grade as grading
@@ -18,7 +19,7 @@ from grader.grading.report import Report, RunFacts
 from grader.i18n import Language
 from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions import submission
+from grader.submissions.folder import read_folder
 
 COURSE = courses.load_course()
 TOPICS = ("activation", "loss")
@@ -54,8 +55,8 @@ def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> C
         if folder == tmp_path:
             for topic in TOPICS:
                 (tmp_path / f"{topic}.py").write_text(SOURCES[name], encoding="utf-8")
-        options = grading.Options(seed=7, feedback=feedback)
-        return grading.grade(submission.read_submission(folder, name), COURSE, EXERCISES, options, sandbox)
+        options = GradingOptions(seed=7, feedback=feedback)
+        return grading.grade(read_folder(folder, name), COURSE, EXERCISES, options, sandbox)
 
     return grade
 

@@ -17,7 +17,8 @@ import pytest
 from grader.errors import UsageError
 from grader.submissions import archive as archives
 from grader.submissions.archive import ArchiveError
-from grader.submissions.submission import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Submission
+from grader.submissions.budget import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from grader.submissions.submission import Submission
 
 TOPICS = ("slope", "loss")
 SLOPE = b"def derivative(f, x):\n    return 0\n"

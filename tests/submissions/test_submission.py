@@ -17,14 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.submissions.submission import (
-    MAX_ENTRIES,
-    MAX_FILE_BYTES,
-    MAX_FILES,
-    MAX_TOTAL_BYTES,
-    Submission,
-    read_submission,
-)
+from grader.submissions.budget import MAX_ENTRIES, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux's files")
@@ -42,8 +37,8 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def read_folder(folder: Path) -> Submission:
-    return read_submission(folder, str(folder))
+def read_mine(folder: Path) -> Submission:
+    return read_folder(folder, str(folder))
 
 
 def sentence(submission: Submission, name: str) -> str:
@@ -58,7 +53,7 @@ def sentence(submission: Submission, name: str) -> str:
 
 def fault(path: Path, shown: str) -> str:
     with pytest.raises(UsageError) as error:
-        read_submission(path, shown)
+        read_folder(path, shown)
     told = str(error.value)
     assert shown in told
     assert told.endswith((".", shown))
@@ -102,7 +97,7 @@ def test_source_files_are_read_as_their_bytes(folder: Path) -> None:
 
 
 def test_the_path_is_kept_as_it_was_given(folder: Path) -> None:
-    assert read_submission(folder, "some where/else").path == "some where/else"
+    assert read_folder(folder, "some where/else").path == "some where/else"
 
 
 def test_reading_runs_and_writes_nothing(folder: Path) -> None:
@@ -165,7 +160,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
     (folder / "slope.py").write_bytes(SOURCE)
-    assert read_submission(folder, name).files == {"slope.py": SOURCE}
+    assert read_folder(folder, name).files == {"slope.py": SOURCE}
 
 
 @LINUX
@@ -378,7 +373,7 @@ def test_two_hundred_files_are_read_and_the_rest_refused(folder: Path) -> None:
 def test_exercise_files_are_read_before_others_of_which_there_are_too_many(folder: Path) -> None:
     for number in range(MAX_FILES + 10):
         (folder / f"a{number:04}.py").write_bytes(b"x")
-    submission = read_submission(folder, "mine", ["slope", "loss"])
+    submission = read_folder(folder, "mine", ["slope", "loss"])
     assert "slope.py" in submission.files
     assert "slope.py" not in submission.refused
     assert len(submission.files) == MAX_FILES
@@ -387,7 +382,7 @@ def test_exercise_files_are_read_before_others_of_which_there_are_too_many(folde
 def test_the_file_that_is_named_is_read_before_others_of_which_there_are_too_many(folder: Path) -> None:
     for number in range(MAX_FILES + 10):
         (folder / f"a{number:04}.py").write_bytes(b"x")
-    assert "slope.py" in read_submission(folder / "slope.py", "slope.py").files
+    assert "slope.py" in read_folder(folder / "slope.py", "slope.py").files
 
 
 def test_what_is_too_much_in_all_is_refused(folder: Path) -> None:
@@ -418,21 +413,21 @@ def test_the_sentences_are_bounded_too(folder: Path) -> None:
 
 def test_a_single_file_is_read_with_its_folder_and_names_its_topic(folder: Path) -> None:
     (folder / "loss.py").write_bytes(b"x")
-    submission = read_submission(folder / "slope.py", "slope.py")
+    submission = read_folder(folder / "slope.py", "slope.py")
     assert (submission.topic, submission.path) == ("slope", "slope.py")
     assert set(submission.files) == {"slope.py", "loss.py"}
 
 
 def test_a_single_file_is_found_from_its_own_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
-    assert read_submission(Path("slope.py"), "slope.py").files == {"slope.py": SOURCE}
+    assert read_folder(Path("slope.py"), "slope.py").files == {"slope.py": SOURCE}
 
 
 @POSIX
 def test_a_single_file_that_is_a_link_is_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_bytes(b"secret")
     (folder / "loss.py").symlink_to(tmp_path / "secret.py")
-    submission = read_submission(folder / "loss.py", "loss.py")
+    submission = read_folder(folder / "loss.py", "loss.py")
     assert submission.topic == "loss"
     assert "link" in sentence(submission, "loss.py")
 
@@ -520,7 +515,7 @@ def test_the_digest_depends_on_nothing_but_names_and_contents(folder: Path, tmp_
         read_folder(folder).sha256
         == before
         == read_folder(other).sha256
-        == read_submission(folder / "slope.py", "x").sha256
+        == read_folder(folder / "slope.py", "x").sha256
     )
 
 

@@ -1,7 +1,7 @@
 """`grade export-autograder PLATFORM FOLDER`: what a platform takes to grade this course by itself.
 
 Each platform's module says which files there are; this one writes them, all or none, and overwrites nothing. What the
-files run on the platform is `python -m grader.authoring.platforms` (see `__main__`): the grader, not a copy of it.
+files run on the platform is `python -m grader`: the grader, not a copy of it.
 """
 
 import os
@@ -13,35 +13,33 @@ from pathlib import Path
 from grader.authoring.platforms import github_classroom, gradescope, prairielearn
 from grader.authoring.platforms import wheel as wheels
 from grader.authoring.platforms.bundle import ExportFile
-from grader.authoring.platforms.options import Platform, Terms
+from grader.authoring.platforms.options import ExportOptions, Platform
 from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 
-__all__ = ["Platform", "Terms", "export_autograder"]
+__all__ = ["ExportOptions", "Platform", "export_autograder"]
 
 
 def export_autograder(
-    platform: Platform, folder: Path, course: Course, *, wheel: str | None = None, terms: Terms | None = None
+    platform: Platform, folder: Path, course: Course, *, wheel: str | None = None, options: ExportOptions | None = None
 ) -> list[Path]:
     """Write the platform's files into a new folder and return their paths, sorted.
 
     `wheel` is a wheel of this grader: a file, or (for GitHub) its address. Without it, a clone builds one, and an
     installed grader is pinned by its version. Raise UsageFault, with nothing written, where anything is wrong.
     """
-    agreed_terms = terms or Terms()
-    exercises = courses.select_exercises(course, agreed_terms.only, agreed_terms.track)
+    chosen = options or ExportOptions()
+    exercises = courses.select_exercises(course, chosen.grading.exercises, chosen.grading.tracks)
     _refuse_to_overwrite(folder)
     match platform:
         case Platform.gradescope:
-            files = gradescope.autograder_files(course, agreed_terms, wheels.pack_grader(wheel))
+            files = gradescope.autograder_files(course, chosen, wheels.pack_grader(wheel))
         case Platform.github:
-            files = github_classroom.repository_files(
-                course, exercises, agreed_terms, wheels.address_requirement(wheel)
-            )
+            files = github_classroom.repository_files(course, exercises, chosen, wheels.address_requirement(wheel))
         case Platform.prairielearn:
-            files = prairielearn.question_files(course, exercises, agreed_terms, wheels.pack_grader(wheel))
+            files = prairielearn.question_files(course, exercises, chosen, wheels.pack_grader(wheel))
     return _write_folder(folder, files)
 
 

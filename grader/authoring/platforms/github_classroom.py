@@ -4,14 +4,14 @@ import shlex
 from collections.abc import Sequence
 
 from grader.authoring.platforms.bundle import ExportFile, fill_template, is_built_in, stub_file
-from grader.authoring.platforms.options import Terms
+from grader.authoring.platforms.options import ExportOptions
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
 from grader.i18n import _, course_text
 
 
 def repository_files(
-    course: Course, exercises: Sequence[Exercise], terms: Terms, requirement: str
+    course: Course, exercises: Sequence[Exercise], terms: ExportOptions, requirement: str
 ) -> dict[str, ExportFile]:
     """The repository; raise UsageFault for a course that the wheel does not hold."""
     if not is_built_in(course):

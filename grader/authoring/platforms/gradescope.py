@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 
 from grader.authoring.platforms.bundle import ExportFile, course_files, fill_template, is_built_in
-from grader.authoring.platforms.options import Terms
+from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course
 
@@ -20,12 +20,12 @@ _UNIX_SYSTEM = 3
 _REGULAR_FILE_MODE = 0o100000
 
 
-def autograder_files(course: Course, terms: Terms, grader: PackedGrader) -> dict[str, ExportFile]:
+def autograder_files(course: Course, terms: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
     """`autograder.zip` alone."""
     return {"autograder.zip": ExportFile(content=_zip_archive(_archive_contents(course, terms, grader)))}
 
 
-def _archive_contents(course: Course, terms: Terms, grader: PackedGrader) -> dict[str, ExportFile]:
+def _archive_contents(course: Course, terms: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
     words = shlex.join([*terms.option_words(), f"--memory={_MEMORY_MEBIBYTES}", f"--visibility={terms.visibility}"])
     if not is_built_in(course):
         words += ' --course="$root/source/course"'

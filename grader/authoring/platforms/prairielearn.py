@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 
 from grader.authoring.platforms.bundle import ExportFile, course_files, fill_template, is_built_in, stub_file
-from grader.authoring.platforms.options import Terms
+from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course, Exercise, Topic
 from grader.i18n import _, course_text
@@ -21,7 +21,7 @@ _GRADING_SECONDS = 300
 
 
 def question_files(
-    course: Course, exercises: Sequence[Exercise], terms: Terms, grader: PackedGrader
+    course: Course, exercises: Sequence[Exercise], terms: ExportOptions, grader: PackedGrader
 ) -> dict[str, ExportFile]:
     """What goes into a PrairieLearn course (`questions/`, `serverFilesCourse/`), and `image/` to build beside it."""
     wanted = {exercise.topic for exercise in exercises}

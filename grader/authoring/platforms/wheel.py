@@ -21,7 +21,7 @@ _EXTRA_NAME = "notebooks"
 
 _ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
 _WHEEL_NAME_PATTERN = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
-_ENTRY_MODULE = "grader/authoring/platforms/__main__.py"
+_ENTRY_MODULE = "grader/grading/session.py"
 _ROOT = Path(__file__).resolve().parents[3]
 _BUILD_SECONDS = 300
 _BUILD_COMMAND = "pip wheel --no-deps ."

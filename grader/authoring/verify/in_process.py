@@ -12,8 +12,9 @@ import numpy as np
 
 from grader.courses.course import Exercise
 from grader.grading.messages import message
+from grader.grading.options import SubmissionLimits
 from grader.grading.report import Verdict
-from grader.grading.runner import CheckAborted, Clock, SubmissionLimits
+from grader.grading.runner import CheckAborted, Clock
 from grader.sandbox.child import wire
 from grader.sandbox.session import MAX_CALLBACKS, Call, CallBatch, OversizedValue, RaisedException, Reply, ReturnedValue
 

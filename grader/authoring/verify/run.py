@@ -19,7 +19,7 @@ from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow,
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
-from grader.grading.pytest_plugin import with_checks
+from grader.grading.pytest_plugin import collect_checks
 
 _DEFAULT_SEEDS = 20
 _MIN_VARIANTS = 3
@@ -33,7 +33,7 @@ def verify(course: Course, exercises: Sequence[Exercise], *, seeds: int = _DEFAU
     Raise CourseFault where its files cannot even be loaded, UsageFault without cosmic-ray or fork.
     """
     topics = _topic_ids(exercises)
-    return with_checks(course, topics, lambda checks: _prove_material(load_material(course, checks, seeds), exercises))
+    return _prove_material(load_material(course, collect_checks(course, topics), seeds), exercises)
 
 
 def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:

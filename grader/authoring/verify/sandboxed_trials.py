@@ -10,34 +10,34 @@ from grader.authoring.verify.material import Material, Variant, definition_place
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
-from grader.grading.grade import Grader, Options
+from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult, Status, Verdict
-from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import Submission, read_submission
+from grader.grading.session import Session
+from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 _CHILD_SEED = 0
 
 
 def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialResult:
     """Stubs, references and variants of some exercises, each graded as a learner's folder would be."""
-    with Sandbox() as sandbox:
-        grader = Grader(material.course, material.checks, sandbox)
+    with Session(material.course, GradingOptions(seed=_CHILD_SEED)) as session:
         defects = [
-            *_stub_defects(material, grader, exercises),
-            *_reference_defects(material, grader, exercises),
+            *_stub_defects(material, session, exercises),
+            *_reference_defects(material, session, exercises),
             *(
                 fault
                 for exercise in exercises
                 for variant in material.variants[exercise.id]
-                for fault in _variant_defects(material, grader, exercise, variant)
+                for fault in _variant_defects(material, session, exercise, variant)
             ),
         ]
     return TrialResult(defects=tuple(defects))
 
 
-def _stub_defects(material: Material, grader: Grader, exercises: Sequence[Exercise]) -> list[Defect]:
+def _stub_defects(material: Material, session: Session, exercises: Sequence[Exercise]) -> list[Defect]:
     folder = material.course.stubs_folder
-    report = grader.grade(read_submission(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
+    report = session.grade(read_folder(folder, str(folder)), exercises=exercises)
     return [
         material.make_defect(
             ProofColumn.stub,
@@ -50,9 +50,9 @@ def _stub_defects(material: Material, grader: Grader, exercises: Sequence[Exerci
     ]
 
 
-def _reference_defects(material: Material, grader: Grader, exercises: Sequence[Exercise]) -> list[Defect]:
+def _reference_defects(material: Material, session: Session, exercises: Sequence[Exercise]) -> list[Defect]:
     folder = material.course.references_folder
-    report = grader.grade(read_submission(folder, str(folder)), exercises, Options(seed=_CHILD_SEED))
+    report = session.grade(read_folder(folder, str(folder)), exercises=exercises)
     return [
         material.make_defect(
             ProofColumn.reference,
@@ -65,10 +65,8 @@ def _reference_defects(material: Material, grader: Grader, exercises: Sequence[E
     ]
 
 
-def _variant_defects(material: Material, grader: Grader, exercise: Exercise, variant: Variant) -> list[Defect]:
-    (result,) = grader.grade(
-        _variant_submission(material, exercise, variant), [exercise], Options(seed=_CHILD_SEED)
-    ).exercises
+def _variant_defects(material: Material, session: Session, exercise: Exercise, variant: Variant) -> list[Defect]:
+    (result,) = session.grade(_variant_submission(material, exercise, variant), exercises=[exercise]).exercises
     named = next((check.mistake for check in result.checks if check.mistake), None)
     if _has_full_marks(result) and named is None:
         return []
@@ -82,7 +80,7 @@ def _variant_defects(material: Material, grader: Grader, exercise: Exercise, var
 def _variant_submission(material: Material, exercise: Exercise, variant: Variant) -> Submission:
     """The references, with the variant in its exercise's place: its file follows the reference's in one file."""
     course = material.course
-    files = dict(read_submission(course.references_folder, "").files)
+    files = dict(read_folder(course.references_folder, "").files)
     unusual = (course.accepted / exercise.file_name).read_bytes()
     chosen = f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
     files[exercise.file_name] = files[exercise.file_name] + b"\n" + unusual + chosen

@@ -8,19 +8,12 @@ from typing import TextIO
 
 import click
 
-from grader.grading import chance
-from grader.grading.grade import Options
 from grader.practice.watch.line_mode import LineMode
 from grader.practice.watch.loop import WatchLoop, WatchTarget
 from grader.practice.watch.screen import Screen, has_usable_terminal
 from grader.practice.watch.tui import ScreenMode
 from grader.practice.watch.wakeup import Wakeup
 from grader.reporting.terminal import Style
-
-
-def watch_options() -> Options:
-    """How a watch grades: one seed for the whole session, so that the same mistake shows the same inputs."""
-    return Options(seed=chance.draw_seed())
 
 
 def run_watch(target: WatchTarget) -> None:

@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
-from grader.grading.grade import Grader, Options
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult, Status
+from grader.grading.session import Session
 from grader.sandbox.channel import Channel, ExitStatus
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
@@ -60,7 +60,7 @@ class _JobCancelledError(GraderError):
 class BackgroundGrader:
     """Takes one job at a time, the newest; call `close` in the end. `wake` tells that there is something to take."""
 
-    def __init__(self, course: Course, options: Options, wake: Callable[[], None]) -> None:
+    def __init__(self, course: Course, options: GradingOptions, wake: Callable[[], None]) -> None:
         self._course = course
         self._options = options
         self._wake = wake
@@ -95,20 +95,18 @@ class BackgroundGrader:
 
     def _run_thread(self) -> None:
         try:
-            with _CancellableSandbox() as sandbox:
-                topics = [topic.id for topic in self._course.topics]
-                with_checks(self._course, topics, lambda checks: self._grade_jobs(checks, sandbox))
+            with _CancellableSandbox() as sandbox, Session(self._course, self._options, sandbox=sandbox) as session:
+                _ = session.checks
+                self._grade_jobs(session, sandbox)
         except Exception as error:  # noqa: BLE001 - whoever waits for results must hear of it
             self._send_reply(JobEnded(number=-1, fault=error))
 
-    def _grade_jobs(self, checks: Checks, sandbox: "_CancellableSandbox") -> bool:
-        """Grade one job after another; True, because with_checks takes None for a fault."""
-        grader = Grader(self._course, checks, sandbox)
+    def _grade_jobs(self, session: Session, sandbox: "_CancellableSandbox") -> None:
         while (job := self._jobs.get()) is not None:
             sandbox.job = job
             fault: Exception | None = None
             try:
-                self._grade_parts(grader, job)
+                self._grade_parts(session, job)
             except _JobCancelledError:
                 pass
             except Exception as error:  # noqa: BLE001 - one job's fault is told and outlived
@@ -116,15 +114,14 @@ class BackgroundGrader:
             self._send_reply(JobEnded(number=job.number, fault=fault))
             if self._jobs.empty():
                 # Loaded at the first wrong answer otherwise, which would then be slow to show.
-                _ = checks.known_mistakes
-        return True
+                _ = session.checks.known_mistakes
 
-    def _grade_parts(self, grader: Grader, job: GradingJob) -> None:
+    def _grade_parts(self, session: Session, job: GradingJob) -> None:
         right = set(job.right)
         for part in job.parts:
             if job.cancelled.is_set():
                 return
-            report = grader.grade(job.submission, part, replace(self._options, right=frozenset(right)))
+            report = session.grade(job.submission, exercises=part, known_right=right)
             right |= {result.id for result in report.exercises if result.status is Status.passed}
             if not job.cancelled.is_set():
                 self._send_reply(PartGraded(number=job.number, results=report.exercises))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.grade import Options
+from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult
 from grader.i18n import _
 from grader.practice import progress
@@ -38,7 +38,7 @@ class WatchTarget:
     exercises: tuple[Exercise, ...]
     folder: Path
     shown: str
-    options: Options
+    options: GradingOptions
 
 
 class WatchLoop:

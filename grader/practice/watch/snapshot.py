@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.submissions.submission import Submission, read_submission
+from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 _MAX_DEPTH = 3
 _MAX_ENTRIES = 1_000
@@ -69,7 +70,7 @@ class WatchedFolder:
 
     def _read_submission(self) -> Submission:
         try:
-            return read_submission(self.path, self.shown, self._topics)
+            return read_folder(self.path, self.shown, self._topics)
         except UsageError:
             # The folder was moved or deleted; it may come back.
             return Submission(path=self.shown, files={}, refused={})

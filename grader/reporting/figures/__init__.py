@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_beside
+from grader.grading.options import SubmissionLimits
 from grader.grading.report import Report
-from grader.grading.runner import SubmissionLimits
 from grader.i18n import course_text
 from grader.reporting.figures.model import Scene
 from grader.reporting.figures.sampling import FunctionSampler, UnsuitableCourseError

@@ -18,8 +18,9 @@ from grader.grading.answer import CallRecord, Case, CaseLike, Requirements
 from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, float_array, shape_of
 from grader.grading.feedback import FeedbackWriter
 from grader.grading.messages import message
+from grader.grading.options import SubmissionLimits
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
-from grader.grading.runner import CheckAborted, Clock, SubmissionLimits, SubmissionRunner
+from grader.grading.runner import CheckAborted, Clock, SubmissionRunner
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState

@@ -9,9 +9,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from grader.submissions.folder import read_folder
+
 pytest.importorskip("matplotlib", reason="pictures are an extra")
 
 from grader.courses import course as courses
+from grader.grading.options import SubmissionLimits
 from grader.grading.report import (
     CheckResult,
     CourseFacts,
@@ -22,12 +25,11 @@ from grader.grading.report import (
     SubmissionFacts,
     Verdict,
 )
-from grader.grading.runner import SubmissionLimits
 from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
 from grader.reporting.figures.frame import trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions.submission import Submission, read_submission
+from grader.submissions.submission import Submission
 
 COURSE = courses.load_course()
 TOPICS = [topic.id for topic in COURSE.topics]
@@ -51,7 +53,7 @@ def sampled(sandbox: Sandbox) -> Callable[..., dict[str, Scene]]:
 
 @pytest.fixture(scope="module")
 def right(sampled: Callable[..., dict[str, Scene]], references: Path) -> dict[str, Scene]:
-    return sampled(read_submission(references, "solutions"))
+    return sampled(read_folder(references, "solutions"))
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +103,7 @@ def test_the_description_names_every_function_of_the_topic(right: dict[str, Scen
 
 
 def test_what_is_not_started_gives_no_right_answer_away(sampled: Callable[..., dict[str, Scene]], stubs: Path) -> None:
-    scenes = sampled(read_submission(stubs, "exercises"))
+    scenes = sampled(read_folder(stubs, "exercises"))
     assert list(scenes) == TOPICS
     for scene in scenes.values():
         assert scene.roles <= {Role.ground, Role.data}
@@ -161,7 +163,7 @@ def test_the_same_scene_gives_the_same_bytes(right: dict[str, Scene], suffix: st
 def test_the_same_submission_gives_the_same_scenes(
     sampled: Callable[..., dict[str, Scene]], right: dict[str, Scene], references: Path
 ) -> None:
-    assert sampled(read_submission(references, "solutions"), "weight_step", "optimizers") == {
+    assert sampled(read_folder(references, "solutions"), "weight_step", "optimizers") == {
         topic: right[topic] for topic in ("weight_step", "optimizers")
     }
 
@@ -304,22 +306,22 @@ def test_a_picture_does_not_call_right_what_the_checks_called_wrong(
     sampled: Callable[..., dict[str, Scene]], references: Path
 ) -> None:
     report = a_report(sigmoid=Verdict.failed, sigmoid_prime=Verdict.passed)
-    (scene,) = sampled(read_submission(references, ""), "activation", report=report).values()
+    (scene,) = sampled(read_folder(references, ""), "activation", report=report).values()
     assert "sigmoid: yours is right on what is drawn here, but not everywhere." in scene.description
 
 
 def test_no_right_answer_is_drawn_where_the_report_tells_none(
     sampled: Callable[..., dict[str, Scene]], references: Path
 ) -> None:
-    (scene,) = sampled(read_submission(references, ""), "activation", report=a_report("hints")).values()
+    (scene,) = sampled(read_folder(references, ""), "activation", report=a_report("hints")).values()
     assert Role.right not in scene.roles
     assert Role.yours in scene.roles
-    assert sampled(read_submission(references, ""), "activation", report=a_report("score")) == {}
+    assert sampled(read_folder(references, ""), "activation", report=a_report("score")) == {}
 
 
 def test_pictures_are_made_of_the_topics_that_are_asked_for(sandbox: Sandbox, references: Path) -> None:
     chosen = courses.select_exercises(COURSE, ["sigmoid_prime", "loss"])
-    made = draw_figures(COURSE, read_submission(references, ""), chosen, sandbox, LIMITS, None)
+    made = draw_figures(COURSE, read_folder(references, ""), chosen, sandbox, LIMITS, None)
     assert list(made) == ["loss", "activation"]
     assert all(isinstance(picture, TopicFigure) and picture.svg.startswith("<svg ") for picture in made.values())
 

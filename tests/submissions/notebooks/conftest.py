@@ -9,10 +9,10 @@ import pytest
 
 from grader.courses import course
 from grader.grading import grade as grading
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import ExerciseResult, Report
-from grader.grading.runner import SubmissionLimits
 from grader.sandbox.sandbox import Sandbox
-from grader.submissions import submission
+from grader.submissions.folder import read_folder
 
 
 def cell(source: object, kind: str = "code") -> dict[str, Any]:
@@ -59,8 +59,8 @@ def graded(
 
     def grade(files: dict[str, bytes | str], name: str = "", limits: SubmissionLimits | None = None) -> Report:
         folder = written(tmp_path / "mine", files)
-        read = submission.read_submission(folder / name, "mine")
-        options = grading.Options(seed=7, limits=limits or SubmissionLimits())
+        read = read_folder(folder / name, "mine")
+        options = GradingOptions(seed=7, limits=limits or SubmissionLimits())
         read = read.for_topics([topic.id for topic in small.topics])
         return grading.grade(read, small, course.select_exercises(small, topic=read.topic), options, sandbox)
 

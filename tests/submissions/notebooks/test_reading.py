@@ -11,7 +11,8 @@ import pytest
 
 from grader.errors import UsageError
 from grader.submissions import notebook, submission
-from grader.submissions.submission import MAX_NOTEBOOKS, read_submission
+from grader.submissions.budget import MAX_NOTEBOOKS
+from grader.submissions.folder import read_folder
 
 Made = Callable[..., bytes]
 
@@ -164,7 +165,7 @@ TOPICS = ("slope", "loss")
 
 
 def assigned(path: Path) -> submission.Submission:
-    return read_submission(path, "mine").for_topics(TOPICS)
+    return read_folder(path, "mine").for_topics(TOPICS)
 
 
 def test_a_notebook_named_as_a_topic_serves_it(tmp_path: Path, written: Callable[..., Path], made: Made) -> None:
@@ -242,7 +243,7 @@ def test_links_and_folders_are_no_notebooks(tmp_path: Path, written: Callable[..
     (tmp_path / "mine" / "slope.ipynb").symlink_to(tmp_path / "else" / "secret.ipynb")
     (tmp_path / "mine" / "loss.ipynb").mkdir()
     os.mkfifo(tmp_path / "mine" / "other.ipynb")
-    one = read_submission(tmp_path / "mine", "mine")
+    one = read_folder(tmp_path / "mine", "mine")
     assert one.files == {}
     assert "link" in one.refused["slope.ipynb"]
     assert "folder" in one.refused["loss.ipynb"]
@@ -253,7 +254,7 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with open(tmp_path / "slope.ipynb", "wb") as file:
         file.truncate(2 * 2**30)
     started = time.monotonic()
-    assert "Clear its outputs" in read_submission(tmp_path, "mine").refused["slope.ipynb"]
+    assert "Clear its outputs" in read_folder(tmp_path, "mine").refused["slope.ipynb"]
     assert time.monotonic() - started < 1
 
 
@@ -262,7 +263,7 @@ def test_too_many_notebooks_are_told_and_the_one_that_was_named_is_read(
 ) -> None:
     written(tmp_path, {f"a{number:03}.ipynb": made("x") for number in range(MAX_NOTEBOOKS + 5)})
     written(tmp_path, {"slope.ipynb": made("y")})
-    assert len(read_submission(tmp_path, "mine").refused) == 6
+    assert len(read_folder(tmp_path, "mine").refused) == 6
     assert assigned(tmp_path / "slope.ipynb").has_source("slope")
 
 
@@ -274,7 +275,7 @@ def test_what_jupyter_keeps_for_itself_is_not_looked_at(
         ".hidden.ipynb": made("x"),
         "slope.ipynb": made("y"),
     }
-    assert read_submission(written(tmp_path, files), "mine").files == {"slope.ipynb, cell 1": b"y"}
+    assert read_folder(written(tmp_path, files), "mine").files == {"slope.ipynb, cell 1": b"y"}
 
 
 def test_a_name_that_is_no_text_is_made_one(tmp_path: Path, made: Made) -> None:
@@ -290,13 +291,10 @@ def test_a_name_that_is_no_text_is_made_one(tmp_path: Path, made: Made) -> None:
 def test_running_a_notebook_again_leaves_the_digest_as_it_is(
     tmp_path: Path, written: Callable[..., Path], made: Made, celled: Callable[..., Any]
 ) -> None:
-    before = read_submission(written(tmp_path, {"slope.ipynb": made("x")}), "mine").sha256
+    before = read_folder(written(tmp_path, {"slope.ipynb": made("x")}), "mine").sha256
     run = {**celled("x"), "execution_count": 3, "outputs": [{"output_type": "stream", "name": "stdout", "text": "1"}]}
-    assert (
-        read_submission(written(tmp_path, {"slope.ipynb": made(celled("Hi", "markdown"), run)}), "mine").sha256
-        == before
-    )
-    assert read_submission(written(tmp_path, {"slope.ipynb": made("y")}), "mine").sha256 != before
+    assert read_folder(written(tmp_path, {"slope.ipynb": made(celled("Hi", "markdown"), run)}), "mine").sha256 == before
+    assert read_folder(written(tmp_path, {"slope.ipynb": made("y")}), "mine").sha256 != before
 
 
 def test_without_nbformat_one_sentence_says_how_to_get_it(
@@ -323,7 +321,7 @@ def test_where_there_is_no_notebook_nbformat_is_not_loaded(tmp_path: Path, writt
     folder = written(tmp_path, {"slope.py": "x = 1\n"})
     script = (
         "import sys, pathlib; from grader.submission import read_submission;"
-        "read_submission(pathlib.Path(sys.argv[1]), 'x').for_topics(['slope']); print('nbformat' in sys.modules)"
+        "read_folder(pathlib.Path(sys.argv[1]), 'x').for_topics(['slope']); print('nbformat' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"

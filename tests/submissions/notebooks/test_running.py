@@ -9,9 +9,9 @@ import pytest
 from grader import reporting
 from grader.courses import course
 from grader.grading import grade, report
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import ExerciseResult, Report
-from grader.grading.runner import SubmissionLimits
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import notebook
@@ -77,7 +77,7 @@ def test_what_notebooks_do_beside_the_exercises_is_harmless(small: course.Course
 
     def failed(checks: Checks) -> list[str]:
         grader = grade.Grader(small, checks, sandbox)
-        options = grade.Options(seed=7)
+        options = GradingOptions(seed=7)
         return [
             name
             for name, cells in HARMLESS.items()

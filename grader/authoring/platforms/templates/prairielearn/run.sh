@@ -11,5 +11,6 @@ cat > "$root/results/results.json" << 'END'
 @UNGRADED@
 END
 cd /
-"$python" -I -m grader.authoring.platforms prairielearn "$root/student" "$root/results/results.json" @OPTIONS@ ||
+"$python" -I -m grader "$root/student" --format prairielearn --output "$root/results/results.json" --pass-score 0 \
+  @OPTIONS@ ||
   echo "run.sh: the grader failed with status $?; the attempt is not counted." >&2

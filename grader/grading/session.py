@@ -1,0 +1,289 @@
+"""Grade submissions by a course: `grade` for one, a `Session` for many.
+
+The sandbox starts first and alone: its server loads numpy while this process loads numpy, pytest and the checks. So
+nothing heavy is imported at the top of this module.
+"""
+
+import datetime as dt
+import os
+import sys
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from grader import __version__
+from grader.errors import SubmissionError, UsageError
+from grader.grading.options import GradingOptions, draw_seed
+from grader.i18n import _, course_text, current_language, speaking
+from grader.sandbox.channel import Channel
+from grader.sandbox.sandbox import IsolationLevel, Sandbox
+from grader.sanitize import clean_text, path_text
+
+if TYPE_CHECKING:
+    from grader.courses.course import Course, Exercise
+    from grader.grading.pytest_plugin import Checks
+    from grader.grading.report import ExerciseResult, Message, Report, RunFacts
+    from grader.submissions.submission import Submission
+
+_MAX_NOTES = 20
+_MAX_PATH_CHARS = 4_000
+
+
+def grade(
+    path: "str | os.PathLike[str]",
+    course: "Course | str | os.PathLike[str] | None" = None,
+    *,
+    only: Sequence[str] = (),
+    options: GradingOptions | None = None,
+) -> "Report":
+    """Grade one submission: a folder, an exercise file, a notebook or an archive.
+
+    `course` is a course or its folder; None is the one that ships with the grader. `only` names exercises or topics, in
+    place of those of the options.
+
+    Raise SubmissionError where there is nothing to grade, UsageError for a path or name that means nothing, CourseError
+    for a broken course, GraderError where the system gives no process. Whatever the submission does is in the report.
+
+    >>> import grader
+    >>> report = grader.grade("solutions", only=["tangent"], options=grader.GradingOptions(seed=7))
+    >>> report.score, report.percent, [exercise.status.value for exercise in report.exercises]
+    (7, 100.0, ['passed'])
+    """
+    chosen = options or GradingOptions()
+    with Session(course, replace(chosen, exercises=tuple(only)) if only else chosen) as session:
+        return session.grade(path)
+
+
+class Session:
+    """A course's checks and a sandbox, warm, for one submission after another; use it as a context manager.
+
+    All submissions meet the same inputs: where the options name no seed, one is drawn for the session. Sessions share
+    nothing: each may have its own course and language, one after the other or in threads side by side (a single session
+    serves one thread at a time).
+
+    >>> import grader
+    >>> with grader.Session(options=grader.GradingOptions(exercises=("tangent",), seed=7)) as session:
+    ...     [session.grade(path).score for path in ("exercises", "solutions")]
+    [0, 7]
+    """
+
+    def __init__(
+        self,
+        course: "Course | str | os.PathLike[str] | None" = None,
+        options: GradingOptions | None = None,
+        *,
+        sandbox: Sandbox | None = None,
+        checks: "Checks | None" = None,
+    ) -> None:
+        """Start the sandbox; the course is loaded when it is first needed.
+
+        A `sandbox` that is given stays open. `checks` are those of another session by the same course.
+        """
+        chosen = options or GradingOptions()
+        self.seed = draw_seed() if chosen.seed is None else chosen.seed
+        self.options = replace(chosen, seed=self.seed)
+        self._owns_sandbox = sandbox is None
+        self.sandbox = Sandbox(kernel=chosen.isolation is not IsolationLevel.process) if sandbox is None else sandbox
+        self._course_or_folder = course
+        self._given_checks = checks
+        self._language = chosen.language or current_language()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox, and with it all that a submission may have left."""
+        if self._owns_sandbox:
+            self.sandbox.close()
+
+    @cached_property
+    def course(self) -> "Course":
+        """The course; raise UsageError or CourseError where it can't be loaded."""
+        from grader.courses.course import HOME, Course, load_course  # noqa: PLC0415 - see the module's docstring
+
+        given = self._course_or_folder
+        return given if isinstance(given, Course) else load_course(HOME if given is None else Path(given))
+
+    @cached_property
+    def exercises(self) -> "tuple[Exercise, ...]":
+        """The exercises that the options mean, in course order; raise UsageError for a name that means none."""
+        from grader.courses.course import select_exercises  # noqa: PLC0415 - see the module's docstring
+
+        return select_exercises(self.course, self.options.exercises, self.options.tracks)
+
+    @cached_property
+    def checks(self) -> "Checks":
+        """The checks of these exercises' topics; raise CourseError where one is broken."""
+        from grader.grading.pytest_plugin import collect_checks  # noqa: PLC0415 - see the module's docstring
+
+        if self._given_checks is not None:
+            return self._given_checks
+        return collect_checks(self.course, list(dict.fromkeys(exercise.topic for exercise in self.exercises)))
+
+    def read(self, path: "str | os.PathLike[str]") -> "Submission":
+        """What lies at a path, to be graded; raise SubmissionError or UsageError where that is nothing."""
+        from grader.submissions.read import read_submission  # noqa: PLC0415 - see the module's docstring
+
+        where = Path(path)
+        topics = [topic.id for topic in self.course.topics]
+        with self._speaking(), _as_submission_error(where):
+            submission = read_submission(where, clean_text(path_text(where), _MAX_PATH_CHARS), topics)
+        self.exercises_of(submission)
+        with self._speaking(), _as_submission_error(where):
+            submission.require_topics(topics)
+        return submission
+
+    def exercises_of(self, submission: "Submission") -> "tuple[Exercise, ...]":
+        """Those of the session's exercises that a submission can hold: of a single file those of its topic."""
+        from grader.courses.course import select_exercises  # noqa: PLC0415 - see the module's docstring
+
+        if submission.topic is None:
+            return self.exercises
+        return select_exercises(self.course, self.options.exercises, self.options.tracks, submission.topic)
+
+    def grade(
+        self,
+        submission: "Submission | str | os.PathLike[str]",
+        *,
+        exercises: "Sequence[Exercise] | None" = None,
+        hints: Mapping[str, int] | None = None,
+        known_right: Collection[str] = (),
+    ) -> "Report":
+        """The report on one submission: a path, or what `read` gave.
+
+        `exercises` are some of the session's. `hints` counts the hints that a learner was shown, by exercise id, for
+        the report to repeat. `known_right` are exercises that an earlier report found right: nothing is blamed on them.
+        Errors are those of `grader.grade`.
+        """
+        from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
+        from grader.grading.grade import grade_exercises  # noqa: PLC0415
+        from grader.submissions.submission import Submission  # noqa: PLC0415
+
+        if not isinstance(submission, Submission):
+            submission = self.read(submission)
+        chosen = self.exercises_of(submission) if exercises is None else exercises
+        started, since = dt.datetime.now(dt.UTC), time.monotonic()
+        with self._speaking():
+            self.require_isolation()
+            submission = self._assigned_submission(submission)
+            setting = GradingSetting(
+                submission=submission,
+                checks=self.checks,
+                earlier_exercises=self._earlier_exercises,
+                start_child=self._start_child,
+                options=self.options,
+                seed=self.seed,
+            )
+            results = grade_exercises(setting, chosen, hints or {}, list(known_right))
+            return self._make_report(submission, results, _refusal_notes(submission), started, since)
+
+    def leave_ungraded(self, submission: "Submission", why: str) -> "Report":
+        """The report on a submission that could not be graded: no check has a verdict, and nobody loses points."""
+        from grader.grading.grade import ungraded_result  # noqa: PLC0415 - see the module's docstring
+        from grader.grading.messages import message  # noqa: PLC0415
+
+        started, since = dt.datetime.now(dt.UTC), time.monotonic()
+        with self._speaking():
+            submission = self._assigned_submission(submission)
+            results = [
+                ungraded_result(submission, exercise, self.checks.for_exercise(exercise)) for exercise in self.exercises
+            ]
+            return self._make_report(submission, results, [message("ungraded", why=why)], started, since)
+
+    @cached_property
+    def _earlier_exercises(self) -> "dict[str, tuple[Exercise, ...]]":
+        exercises = self.course.exercises
+        return {exercise.id: exercises[:at] for at, exercise in enumerate(exercises)}
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        with speaking(self._language, self.course.folder):
+            yield
+
+    def _start_child(self) -> Channel:
+        limits = self.options.limits
+        return self.sandbox.start_child(memory=limits.memory, seconds=limits.submission)
+
+    def require_isolation(self) -> None:
+        """Raise UsageError where the options insist on a level that this machine does not offer."""
+        if self.options.isolation is IsolationLevel.kernel and self.sandbox.lock.missing:
+            template = _(
+                "--isolation kernel: this machine does not offer it ({missing}). "
+                "`grade doctor` says more; --isolation process grades without."
+            )
+            raise UsageError(template.format(missing="; ".join(self.sandbox.lock.missing)))
+
+    def _assigned_submission(self, submission: "Submission") -> "Submission":
+        return submission.for_topics([topic.id for topic in self.course.topics])
+
+    def _make_report(
+        self,
+        submission: "Submission",
+        results: "Sequence[ExerciseResult]",
+        notes: "Sequence[Message]",
+        started: dt.datetime,
+        since: float,
+    ) -> "Report":
+        from grader.grading.report import CourseFacts, Isolation, Report, SubmissionFacts  # noqa: PLC0415
+
+        lock = self.sandbox.lock
+        return Report(
+            grader=__version__,
+            course=CourseFacts(id=self.course.id, version=self.course.version, title=course_text(self.course.title)),
+            submission=SubmissionFacts(path=submission.path, sha256=submission.sha256),
+            seed=self.seed,
+            feedback=self.options.feedback.value,
+            isolation=Isolation(level=lock.level.value, missing=lock.missing),
+            exercises=tuple(results),
+            notes=tuple(notes),
+            run=_run_facts(started, since),
+        )
+
+
+@contextmanager
+def _as_submission_error(path: Path) -> Iterator[None]:
+    """What is wrong here is wrong with what was handed in, unless nothing is at this path at all."""
+    try:
+        yield
+    except UsageError as error:
+        if not os.path.lexists(path):
+            raise
+        raise SubmissionError(str(error)) from None
+
+
+def _refusal_notes(submission: "Submission") -> "list[Message]":
+    """What was not read, and why; of thousands the first few."""
+    from grader.grading.messages import message  # noqa: PLC0415 - see the module's docstring
+
+    notes = [message("refused_file", reason=reason) for _file, reason in sorted(submission.refused.items())]
+    return (
+        notes
+        if len(notes) <= _MAX_NOTES
+        else [*notes[:_MAX_NOTES], message("more_refused", count=len(notes) - _MAX_NOTES)]
+    )
+
+
+def _run_facts(started: dt.datetime, since: float) -> "RunFacts":
+    import platform  # noqa: PLC0415 - see the module's docstring
+
+    import numpy as np  # noqa: PLC0415
+
+    from grader.grading.report import RunFacts  # noqa: PLC0415
+
+    return RunFacts(
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - since, 3),
+        python=platform.python_version(),
+        numpy=np.__version__,
+        platform=sys.platform,
+    )
