@@ -9,8 +9,8 @@ The house, from the top; a room may import itself and what is below it:
     sandbox  submissions  courses    learner code in a child process; what was handed in; the format of a course
     errors  files  i18n  sanitize  terminal    leaves, which import nothing of ours but each other
 
-What other programs may rely on are the names in `__all__`. They are loaded when they are first used, because the fork
-server of the sandbox imports this package too, and its children hold what it holds.
+What other programs may rely on are the names in `__all__` (their types are in `__init__.pyi`). They are loaded when
+they are first used: the fork server of the sandbox imports this package too, and its children hold what it holds.
 
 >>> import grader
 >>> report = grader.grade("solutions", only=["tangent"], options=grader.GradingOptions(seed=7))
@@ -43,7 +43,26 @@ _PUBLIC = {
 }
 """Where each public name is."""
 
-__all__ = ["__version__", *_PUBLIC]
+__all__ = [
+    "Course",
+    "CourseError",
+    "FeedbackLevel",
+    "GraderError",
+    "GradingOptions",
+    "IsolationLevel",
+    "Language",
+    "Proof",
+    "Report",
+    "Session",
+    "SubmissionError",
+    "SubmissionLimits",
+    "UsageError",
+    "__version__",
+    "grade",
+    "load_course",
+    "render",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ import numpy as np
 from grader.grading.compare import float_array, shape_of
 from grader.grading.report import Json
 from grader.i18n import _
-from grader.sandbox.child.wire import Opaque
+from grader.sandbox.child.wire import FunctionReference, Opaque
 from grader.sanitize import CUT_MARK, clean_line
 
 MAX_SHOWN_NUMBERS = 60
@@ -71,6 +71,8 @@ def _bounded_json(value: object, budget: _PartBudget) -> Json:
             return {clean_line(key, _MAX_TEXT_CHARS): _bounded_json(part, budget) for key, part in items}
         case Opaque():
             return clean_line(value.kind, _MAX_TEXT_CHARS)
+        case FunctionReference():
+            return "Function"
         case _ if callable(value):
             return function_label(value)
         case _:
@@ -171,6 +173,8 @@ def value_description(value: object) -> str:
             return "None"
         case bool() | np.bool_():
             return _("the truth value {value}").format(value=value)
+        case FunctionReference():
+            return _("a function")
         case Opaque():
             return _with_article(clean_line(value.kind, _MAX_TEXT_CHARS))
         case complex() | np.complexfloating():

@@ -8,11 +8,20 @@ from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 
-from grader.grading.report import Report
+from grader.errors import UsageError
+from grader.grading.report import Report, as_json, json_text
+from grader.i18n import _
+
+FORMATS = ("table", "json", "markdown", "junit", "github", "gradescope", "prairielearn", "exercism")
 
 
-def render_report(report: Report, form: str, visibility: str = "visible") -> str:
-    """A report in a format, by the name of its module; `visibility` is when students see the tests on Gradescope."""
+def render(report: Report, form: str, visibility: str = "visible") -> str:
+    """A report as text: table, json, markdown, junit, github, gradescope, prairielearn or exercism.
+
+    `visibility` is when students see the tests on Gradescope. Raise UsageError for a format that there is not.
+    """
+    if form == "json":
+        return json_text(as_json(report))
     module = _format_module(form)
     if form == "gradescope":
         text: str = module.render(report, visibility=module.Visibility(visibility))
@@ -51,4 +60,7 @@ def runner_refusal_files(form: str, sentence: str, max_score: int) -> Mapping[st
 
 
 def _format_module(form: str) -> ModuleType:
+    if form not in FORMATS:
+        template = _("There is no format {form!r}; there are {formats}.")
+        raise UsageError(template.format(form=form, formats=", ".join(FORMATS)))
     return import_module(f"grader.reporting.{'terminal' if form == 'table' else form}")

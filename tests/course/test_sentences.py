@@ -15,10 +15,9 @@ from typing import Any
 import pytest
 
 from grader.courses import course
-from grader.grading import grade as grading
 from grader.grading.messages import TEMPLATES
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.sandbox.sandbox import Sandbox
+from grader.grading.session import Session
 from grader.submissions.folder import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -602,10 +601,8 @@ def test_an_exception_is_told_once_per_exercise(said: Said) -> None:
 
 
 def _in_process(folder: Path, course_folder: Path, limits: SubmissionLimits) -> Any:
-    with Sandbox() as sandbox:
-        graded = course.load_course(course_folder)
-        options = GradingOptions(seed=7, limits=limits)
-        return grading.grade(read_folder(folder, "mine"), graded, graded.exercises, options, sandbox)
+    with Session(course_folder, GradingOptions(seed=7, limits=limits)) as session:
+        return session.grade(read_folder(folder, "mine"))
 
 
 def test_a_file_that_never_finishes_loading_is_paid_for_once(

@@ -16,15 +16,16 @@ from types import ModuleType
 
 import pytest
 
-from grader.grading.options import GradingOptions
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_topics
-from grader.grading.grade import Grader
-from grader.grading.pytest_plugin import Check, Checks, with_checks
+from grader.grading.options import GradingOptions
+from grader.grading.pytest_plugin import Check, collect_checks
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 CONTRACT: Mapping[str, tuple[str, ...]] = {
     "slope": (
@@ -132,9 +133,9 @@ def test_further_reading_is_the_beyond_track():
     assert {topic.id for topic in COURSE.topics if topic.track == "beyond"} == BEYOND
 
 
-@pytest.mark.parametrize("folder", ["stubs", "references", "checks"])
+@pytest.mark.parametrize("folder", ["stubs_folder", "references_folder", "checks_folder"])
 def test_there_is_one_file_a_topic_and_no_other(folder):
-    prefix = "check_" if folder == "checks" else ""
+    prefix = "check_" if folder == "checks_folder" else ""
     files = {path.name for path in getattr(COURSE, folder).glob("*.py")}
     assert files == {f"{prefix}{topic}.py" for topic in CONTRACT}
 
@@ -249,16 +250,18 @@ def graded() -> Graded:
     stub_files = read_folder(COURSE.stubs_folder, "exercises")
     reference_files = read_folder(COURSE.references_folder, "solutions")
 
-    def grade(checks: Checks, sandbox: Sandbox) -> Graded:
-        grader = Grader(COURSE, checks, sandbox)
-        return Graded(
-            checks={exercise.id: checks.for_exercise(exercise) for exercise in COURSE.exercises},
-            of_stubs=grader.grade(stub_files, COURSE.exercises, GradingOptions(seed=0)),
-            of_references=tuple(grader.grade(reference_files, COURSE.exercises, GradingOptions(seed=seed)) for seed in SEEDS),
-        )
+    checks = collect_checks(COURSE, _topics(COURSE))
+
+    def report(files: Submission, seed: int) -> Report:
+        with Session(COURSE, GradingOptions(seed=seed), sandbox=sandbox, checks=checks) as session:
+            return session.grade(files)
 
     with Sandbox() as sandbox:
-        return with_checks(COURSE, _topics(COURSE), lambda checks: grade(checks, sandbox))
+        return Graded(
+            checks={exercise.id: checks.for_exercise(exercise) for exercise in COURSE.exercises},
+            of_stubs=report(stub_files, 0),
+            of_references=tuple(report(reference_files, seed) for seed in SEEDS),
+        )
 
 
 def _topics(course: Course) -> list[str]:

@@ -15,7 +15,7 @@ from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading.answer import CheckFailed, LearnerAnswer
 from grader.grading.diagnosis import Mistake, diagnose_mistake
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Message
 
 EXERCISE = Exercise(topic="t", function="f", title="", points=1, needs=(), hints=())
@@ -255,11 +255,8 @@ CHANGES: Mapping[str, Callable[[Any], object]] = {
 @pytest.fixture(scope="module")
 def misnamed() -> Mapping[str, list[str]]:
     """For each exercise, what was made of its mistakes and then called by another listed name."""
-    return with_checks(
-        COURSE,
-        [topic.id for topic in COURSE.topics],
-        lambda checks: {exercise.id: _misnamed(checks, exercise) for exercise in COURSE.exercises},
-    )
+    checks = collect_checks(COURSE, [topic.id for topic in COURSE.topics])
+    return {exercise.id: _misnamed(checks, exercise) for exercise in COURSE.exercises}
 
 
 @pytest.mark.parametrize("exercise", [exercise.id for exercise in COURSE.exercises])

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from grader.courses import course
-from grader.grading import grade as grading
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.pytest_plugin import collect_checks
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLostError, ChildSession, RaisedException
 from grader.submissions.folder import read_folder
@@ -105,17 +105,21 @@ def test_nobody_is_said_to_change_an_argument_who_does_not(
 def test_more_seeds_than_are_remembered_are_graded_as_the_first(
     references: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.grading.pytest_plugin._PLANS", 7)
+    monkeypatch.setattr("grader.grading.pytest_plugin._MAX_PLANS", 7)
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["slope"])
     right = read_folder(references, "right")
 
-    def work(checks: Checks) -> list[int]:
-        with Sandbox() as sandbox:
-            grader = grading.Grader(graded, checks, sandbox)
-            return [grader.grade(right, exercises, GradingOptions(seed=seed)).score for seed in (1, 2, 3, 1)]
+    checks = collect_checks(graded, ["slope"])
 
-    assert with_checks(graded, ["slope"], work) == [sum(exercise.points for exercise in exercises)] * 4
+    def score(seed: int) -> int:
+        options = GradingOptions(seed=seed, exercises=("slope",))
+        with Session(graded, options, sandbox=sandbox, checks=checks) as session:
+            return session.grade(right).score
+
+    with Sandbox() as sandbox:
+        scores = [score(seed) for seed in (1, 2, 3, 1)]
+    assert scores == [sum(exercise.points for exercise in exercises)] * 4
 
 
 BROKEN = {
@@ -140,9 +144,10 @@ def test_a_file_that_does_not_load_costs_its_own_exercises_only(
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["activation", *names])
     limits = SubmissionLimits(check=0.5, importing=0.5)
-    with Sandbox() as sandbox:
-        mine = read_folder(written(tmp_path / "mine", files), "mine")
-        found = grading.grade(mine, graded, exercises, GradingOptions(seed=7, limits=limits), sandbox)
+    mine = read_folder(written(tmp_path / "mine", files), "mine")
+    options = GradingOptions(seed=7, limits=limits, exercises=("activation", *names))
+    with Session(graded, options) as session:
+        found = session.grade(mine)
     assert {exercise.id: exercise.status.value for exercise in found.exercises if exercise.topic != "activation"} == {
         exercise.id: "passed" for exercise in exercises if exercise.topic != "activation"
     }
@@ -170,12 +175,10 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
     names = ("activation", "neuron", "weight_step", "descent")
     files = {f"{t}.py": "import tools\n" + (references / f"{t}.py").read_text(encoding="utf-8") for t in names}
     files["tools.py"] = "while True:\n    pass\n"
-    graded = course.load_course()
-    exercises = course.select_exercises(graded, names)
-    with Sandbox() as sandbox:
-        mine = read_folder(written(tmp_path / "mine", files), "mine")
-        limits = SubmissionLimits(check=0.5, importing=0.5)
-        found = grading.grade(mine, graded, exercises, GradingOptions(seed=7, limits=limits), sandbox)
+    mine = read_folder(written(tmp_path / "mine", files), "mine")
+    limits = SubmissionLimits(check=0.5, importing=0.5)
+    with Session(options=GradingOptions(seed=7, limits=limits, exercises=names)) as session:
+        found = session.grade(mine)
     assert found.score == 0
     assert lost == ["tools"]
     told = {exercise.checks[0].message.text for exercise in found.exercises if exercise.checks[0].message}
@@ -185,10 +188,7 @@ def test_a_helper_file_that_hangs_is_waited_for_twice_at_most(
 def test_almost_every_check_is_planned_before_a_submission_answers() -> None:
     loaded = course.load_course()
 
-    def planned(checks: Checks) -> tuple[int, int]:
-        all_checks = [check for exercise in loaded.exercises for check in checks.of(exercise)]
-        return sum(checks.may_be_planned(check, 7) for check in all_checks), len(all_checks)
-
-    count, total = with_checks(loaded, [topic.id for topic in loaded.topics], planned)
-    assert total == 180
-    assert count >= 170
+    checks = collect_checks(loaded, [topic.id for topic in loaded.topics])
+    all_checks = [check for exercise in loaded.exercises for check in checks.for_exercise(exercise)]
+    assert len(all_checks) == 180
+    assert sum(checks.may_be_planned(check, 7) for check in all_checks) >= 170

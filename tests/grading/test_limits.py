@@ -14,15 +14,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from grader.courses import course
-from grader.grading import grade as grading
 from grader.grading import report
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import with_checks
 from grader.grading.runner import Clock, SubmissionRunner
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLostError, ChildSession, Reply
-from grader.submissions import submission
 from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 KIBIBYTES_64 = 64 * 1024
 
@@ -105,10 +104,9 @@ CASES = [*(("fork", name) for name in ROGUES), *(("no fork", name) for name in W
 
 def _graded(folder: Path, made: Path, *, fork: bool) -> dict[str, Any]:
     limits = SubmissionLimits(check=0.4, memory=384 * 2**20)
-    with Sandbox(fork=fork) as sandbox:
-        graded = course.load_course(made)
-        options = GradingOptions(seed=7, limits=limits)
-        found = grading.grade(read_folder(folder, "mine"), graded, graded.exercises, options, sandbox)
+    options = GradingOptions(seed=7, limits=limits)
+    with Sandbox(fork=fork) as sandbox, Session(made, options, sandbox=sandbox) as session:
+        found = session.grade(read_folder(folder, "mine"))
     return report.as_json(found)
 
 
@@ -291,24 +289,16 @@ def sigmoid(x):
 def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
     tmp_path: Path, written: Callable[..., Path], references: Path
 ) -> None:
-    graded = course.load_course()
-    exercises = course.select_exercises(graded, ["activation.sigmoid"])
     hanging = read_folder(written(tmp_path / "mine", {"activation.py": HANGS_LATER}), "mine")
     right = read_folder(references, "right")
-    options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.4))
+    options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.4), exercises=("activation.sigmoid",))
 
-    def verdicts(grader: grading.Grader, graded: submission.Submission) -> list[str]:
-        return [check.verdict.value for check in grader.grade(graded, exercises, options).exercises[0].checks]
+    def verdicts(session: Session, graded: Submission) -> list[str]:
+        return [check.verdict.value for check in session.grade(graded).exercises[0].checks]
 
-    with Sandbox() as sandbox:
-        cold, warm = with_checks(
-            graded,
-            ["activation"],
-            lambda checks: [
-                verdicts(grader := grading.Grader(graded, checks, sandbox), hanging),
-                verdicts(grader, right) and verdicts(grader, hanging),
-            ],
-        )
+    with Session(options=options) as session:
+        cold = verdicts(session, hanging)
+        warm = verdicts(session, right) and verdicts(session, hanging)
     assert cold == warm == ["passed", "timed_out", "passed", "timed_out", "timed_out"]
 
 
@@ -342,8 +332,8 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
     files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
     folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
     options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.4))
-    with Sandbox() as sandbox:
-        found = grading.grade(read_folder(folder, "mine"), graded, exercises, options, sandbox)
+    with Session(graded, options) as session:
+        found = session.grade(read_folder(folder, "mine"), exercises=exercises)
     assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
         exercise.id: "failed" if exercise.id == "activation.sigmoid" else "passed" for exercise in exercises
     }

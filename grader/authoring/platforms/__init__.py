@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.authoring.platforms import github_classroom, gradescope, prairielearn
 from grader.authoring.platforms import wheel as wheels
-from grader.authoring.platforms.bundle import ExportFile
+from grader.authoring.platforms.bundle import ExportFile, is_built_in
 from grader.authoring.platforms.options import ExportOptions, Platform
 from grader.courses import course as courses
 from grader.courses.course import Course
@@ -37,6 +37,12 @@ def export_autograder(
         case Platform.gradescope:
             files = gradescope.autograder_files(course, chosen, wheels.pack_grader(wheel))
         case Platform.github:
+            if wheel is None and not is_built_in(course):
+                template = _(
+                    "{folder}: a student's repository gets its checks from the grader's wheel, and the one that is "
+                    "published holds another course. Name the address of a wheel that holds yours with --wheel."
+                )
+                raise UsageError(template.format(folder=course.folder))
             files = github_classroom.repository_files(course, exercises, chosen, wheels.address_requirement(wheel))
         case Platform.prairielearn:
             files = prairielearn.question_files(course, exercises, chosen, wheels.pack_grader(wheel))

@@ -3,23 +3,16 @@
 import shlex
 from collections.abc import Sequence
 
-from grader.authoring.platforms.bundle import ExportFile, fill_template, is_built_in, stub_file
+from grader.authoring.platforms.bundle import ExportFile, fill_template, stub_file
 from grader.authoring.platforms.options import ExportOptions
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageError
-from grader.i18n import _, course_text
+from grader.i18n import course_text
 
 
 def repository_files(
     course: Course, exercises: Sequence[Exercise], terms: ExportOptions, requirement: str
 ) -> dict[str, ExportFile]:
-    """The repository; raise UsageFault for a course that the wheel does not hold."""
-    if not is_built_in(course):
-        template = _(
-            "{folder}: a student's repository gets its checks from the grader's wheel, which holds the "
-            "built-in course only. Build a wheel with your course in place of it, or leave out --course."
-        )
-        raise UsageError(template.format(folder=course.folder))
+    """The repository; its checks come from the wheel that is required, and from nowhere else."""
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
     words = [*terms.option_words(), f"--pass-score={terms.pass_score:g}"]

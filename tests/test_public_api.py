@@ -1,0 +1,114 @@
+"""What other programs may rely on: the names of the package, their types, and that sessions share nothing."""
+
+import ast
+import doctest
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import grader
+from grader.grading import session as session_module
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_every_public_name_is_there_and_typed() -> None:
+    stub = ast.parse((ROOT / "grader" / "__init__.pyi").read_text(encoding="utf-8"))
+    typed = {alias.asname for node in stub.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    assert typed | {"__version__"} == set(grader.__all__)
+    assert all(getattr(grader, name) is not None for name in grader.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = grader.nothing
+
+
+@pytest.mark.parametrize("module", [grader, session_module], ids=["grader", "session"])
+def test_the_examples_are_true(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    results = doctest.testmod(module)
+    assert results.attempted > 1
+    assert results.failed == 0
+
+
+def test_importing_it_loads_nothing_else() -> None:
+    code = "import sys; before = set(sys.modules); import grader; print(*sorted(set(sys.modules) - before))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.split() == ["grader"]
+
+
+def _report_text(report: grader.Report) -> str:
+    return grader.render(report, "json").partition('"run"')[0]
+
+
+@pytest.fixture
+def two_sessions(tmp_path: Path, course_maker: Callable[..., Path]) -> Callable[[], tuple[str, str]]:
+    """Grade the course that ships in Chinese and a small one in English, whose check files have one name."""
+    small = course_maker(tmp_path / "small", ["loss.sse"])
+    shutil.copytree(small / "stubs", tmp_path / "mine")
+    wrong = tmp_path / "wrong"
+    wrong.mkdir()
+    (wrong / "loss.py").write_text("def sse(y, y_hat):\n    return sum(y - y_hat)\n", encoding="utf-8")
+
+    def chinese() -> str:
+        options = grader.GradingOptions(seed=7, exercises=("loss",), language=grader.Language.zh)
+        with grader.Session(options=options) as session:
+            return _report_text(session.grade(wrong))
+
+    def english() -> str:
+        options = grader.GradingOptions(seed=7, language=grader.Language.en)
+        with grader.Session(small, options) as session:
+            return _report_text(session.grade(tmp_path / "mine"))
+
+    def both(*, side_by_side: bool) -> tuple[str, str]:
+        found: dict[str, str] = {}
+        threads = [
+            threading.Thread(target=lambda name=name, work=work: found.update({name: work()}))
+            for name, work in (("zh", chinese), ("en", english))
+        ]
+        for thread in threads:
+            thread.start()
+            if not side_by_side:
+                thread.join()
+        for thread in threads:
+            thread.join()
+        return found["zh"], found["en"]
+
+    return both
+
+
+def test_two_courses_in_two_languages_are_graded_one_after_the_other_and_side_by_side(two_sessions) -> None:
+    chinese, english = two_sessions(side_by_side=False)
+    assert "梯度下降" in chinese
+    assert "误差" in chinese
+    assert "A small course" in english
+    assert english.isascii()
+    for _ in range(3):
+        assert two_sessions(side_by_side=True) == (chinese, english)
+
+
+def test_a_check_that_needs_pytests_whole_protocol_runs_after_pytests_own_run(
+    tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]
+) -> None:
+    course = course_maker(tmp_path / "course")
+    checks = course / "checks" / "check_scaling.py"
+    text = checks.read_text(encoding="utf-8")
+    fixture = "@pytest.fixture\ndef factor():\n    yield 3.0\n\n\n@pytest.mark.points(3)\n"
+    text = text.replace("@pytest.mark.points(3)\n", fixture, 1).replace("(answer, rng):", "(answer, rng, factor):", 1)
+    written(course, {"checks/check_scaling.py": text.replace("(-0.7, 3.1)", "(-0.7, factor)")})
+    with grader.Session(course) as session:
+        assert [session.grade(course / folder).score for folder in ("solutions", "stubs", "solutions")] == [5, 0, 5]
+
+
+def test_a_submission_that_is_not_there_is_told_apart_from_one_that_holds_nothing(tmp_path: Path) -> None:
+    with pytest.raises(grader.UsageError, match="does not exist") as missing:
+        grader.grade(tmp_path / "nowhere")
+    assert not isinstance(missing.value, grader.SubmissionError)
+    with pytest.raises(grader.SubmissionError, match="holds none of the exercise files"):
+        grader.grade(tmp_path)
+    with pytest.raises(grader.UsageError, match="There is no format 'pdf'"):
+        grader.render(grader.grade(ROOT / "exercises", only=["tangent"]), "pdf")
