@@ -14,7 +14,7 @@ _MAX_PATH_CHARS = 300
 
 
 def atomic_write(path: Path, parts: Iterable[bytes], advice: str = "") -> None:
-    """Write a file from its parts, as they come; raise UsageFault, with `advice`, where it can't be written.
+    """Write a file from its parts, as they come; raise UsageError, with `advice`, where it can't be written.
 
     Whatever ends the writing, what was there before stays. A link is followed; into a pipe or a device is written as
     it is.

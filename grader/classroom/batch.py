@@ -96,7 +96,7 @@ class Summary:
 
 
 def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
-    """Grade what is new or changed; raise UsageFault or CourseFault where nothing can be graded.
+    """Grade what is new or changed; raise UsageError or CourseError where nothing can be graded.
 
     The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
     """

@@ -90,7 +90,7 @@ class Statistics:
 
 
 def class_statistics(results: ResultStore) -> Statistics:
-    """What a result file says about its class; raise UsageFault where it was tampered with.
+    """What a result file says about its class; raise UsageError where it was tampered with.
 
     Texts of the course are as the reports have them; what students are called is harmless, and not yet escaped.
     """

@@ -40,7 +40,7 @@ _MAX_SHOWN_CHARS = 300
 
 
 class DaskPool:
-    """An engine on a dask scheduler's workers; raise UsageFault where there is none, or it has no worker.
+    """An engine on a dask scheduler's workers; raise UsageError where there is none, or it has no worker.
 
     What it waits for is said by `say`; a KeyboardInterrupt ends the waiting at once.
     """

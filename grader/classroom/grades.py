@@ -40,7 +40,7 @@ class StudentGrade:
 
     @property
     def report(self) -> dict[str, Any] | None:
-        """The report, read anew each time; raise UsageFault where the file was tampered with."""
+        """The report, read anew each time; raise UsageError where the file was tampered with."""
         if self.text is None:
             return None
         return _parse_report(self.text, self.grade.student)

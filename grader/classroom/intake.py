@@ -99,12 +99,12 @@ class Intake:
 
 
 def find_submissions(folder: Path, topics: Collection[str]) -> list[StudentEntry]:
-    """All that was handed in, in the order of the students; raise UsageFault where the folder is no class's."""
+    """All that was handed in, in the order of the students; raise UsageError where the folder is no class's."""
     return take_in(folder, topics).entries
 
 
 def take_in(folder: Path, topics: Collection[str], results: Path | None = None) -> Intake:
-    """What lies in a class's folder; raise UsageFault where the folder is no class's.
+    """What lies in a class's folder; raise UsageError where the folder is no class's.
 
     The file of the `results` and what SQLite writes beside it may lie there too; they are nobody's.
     """
@@ -157,7 +157,7 @@ def _folder_problem(folder: Path) -> str:
 
 
 def read_submission(entry: StudentEntry, topics: Collection[str], selected: Sequence[str]) -> Submission:
-    """What a student handed in, as a submission; raise UsageFault saying why it can't be read.
+    """What a student handed in, as a submission; raise UsageError saying why it can't be read.
 
     `selected` are the topics that are graded: a single file whose name says nothing is taken for the only one.
     """

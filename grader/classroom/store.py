@@ -176,7 +176,7 @@ class ResultStore:
         )
 
     def begin_batch(self, batch: Batch) -> None:
-        """Record how the class is graded from now on; raise UsageFault where the file is another course's."""
+        """Record how the class is graded from now on; raise UsageError where the file is another course's."""
         known = self.batch
         if known is not None and known.course != batch.course:
             template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name another file with -o.")
@@ -294,7 +294,7 @@ def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageError:
 
 
 def open_for_writing(path: Path) -> ResultStore:
-    """Open a result file, or make a new one; raise UsageFault where that is not possible.
+    """Open a result file, or make a new one; raise UsageError where that is not possible.
 
     Only one process at a time may write; the lock goes with the process, however that ends.
     """
@@ -320,7 +320,7 @@ def open_for_writing(path: Path) -> ResultStore:
 
 
 def open_for_reading(path: Path) -> ResultStore:
-    """Open a finished or growing result file, to read only; raise UsageFault where it is none."""
+    """Open a finished or growing result file, to read only; raise UsageError where it is none."""
     if os.path.isdir(path):
         raise UsageError(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=_shown_path(path)))
     log = path.with_name(f"{path.name}-wal")

@@ -213,7 +213,7 @@ class WorkerSlot:
     def grade_content(self, content: Content) -> Result:
         """The result on one content; ungraded where workers are lost over it or the system gives no process.
 
-        Raise UsageFault, CourseFault or GraderFault where no worker can be had at all, WorkerLost after `close`.
+        Raise UsageError, CourseError or GraderError where no worker can be had at all, WorkerLost after `close`.
         """
         why = ""
         lost = 0

@@ -23,13 +23,13 @@ def print_error(text: str) -> None:
 
 
 def print_line(text: str) -> None:
-    """Write a line to standard output, in what its encoding can show; raise OutputFault where it does not take it."""
+    """Write a line to standard output, in what its encoding can show; raise OutputError where it does not take it."""
     encoding = sys.stdout.encoding if sys.stdout is not None else None
     write_stdout(f"{text}\n".encode(encoding or "ascii", "replace"))
 
 
 def write_stdout(data: bytes) -> None:
-    """Write to standard output; raise OutputFault where it does not take it."""
+    """Write to standard output; raise OutputError where it does not take it."""
     if sys.stdout is None:
         raise OutputError(_("it is closed"))
     try:

@@ -112,7 +112,7 @@ class Course:
 
 
 def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
-    """The course in a folder; raise CourseFault naming the line or key where its course.toml is wrong.
+    """The course in a folder; raise CourseError naming the line or key where its course.toml is wrong.
 
     `is_known` spares holding it against the schema, where the process that asks for this one did.
     Its texts are kept in English; `course_text` translates them where they are said.
@@ -137,7 +137,7 @@ def select_exercises(
 ) -> tuple[Exercise, ...]:
     """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
 
-    No names mean all exercises, no tracks all tracks; `topic` leaves its exercises only. Raise UsageFault for a
+    No names mean all exercises, no tracks all tracks; `topic` leaves its exercises only. Raise UsageError for a
     name that means nothing or two things, and where nothing is left.
     """
     tracks = tuple(tracks)

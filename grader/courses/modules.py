@@ -22,7 +22,7 @@ MODULES_LOCK = threading.RLock()
 
 
 def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
-    """The modules of these topics, loaded in their order; raise CourseFault naming file and line where one fails."""
+    """The modules of these topics, loaded in their order; raise CourseError naming file and line where one fails."""
     loaded: dict[str, ModuleType] = {}
     for topic in topics:
         loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)

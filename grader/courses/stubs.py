@@ -26,7 +26,7 @@ class FunctionSource:
 
 
 def fresh_file(course: Course, exercise: Exercise) -> bytes:
-    """The whole untouched file that an exercise stands in; raise CourseFault where there is none."""
+    """The whole untouched file that an exercise stands in; raise CourseError where there is none."""
     topic = next(topic for topic in course.topics if topic.id == exercise.topic)
     try:
         return fresh_source(course, topic)
@@ -37,12 +37,12 @@ def fresh_file(course: Course, exercise: Exercise) -> bytes:
 
 
 def stub_function(course: Course, exercise: Exercise) -> FunctionSource:
-    """The untouched function that a learner fills in; raise CourseFault where there is none."""
+    """The untouched function that a learner fills in; raise CourseError where there is none."""
     return _find_function(fresh_file(course, exercise), exercise.function, course.stubs_folder / exercise.file_name)
 
 
 def solution_source(course: Course, exercise: Exercise) -> str:
-    """The source of our own answer; raise CourseFault where there is none."""
+    """The source of our own answer; raise CourseError where there is none."""
     path = course.references_folder / exercise.file_name
     try:
         return _find_function(path.read_bytes(), exercise.function, path).source

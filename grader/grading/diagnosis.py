@@ -46,7 +46,7 @@ MistakesByExercise: TypeAlias = Mapping[str, Sequence[Mistake]]
 
 
 def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesByExercise:
-    """The mistakes of every exercise, by its id; raise CourseFault where a file of them is broken."""
+    """The mistakes of every exercise, by its id; raise CourseError where a file of them is broken."""
     found: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
     for topic in course.topics:
         path = course.mistakes_folder / f"{topic.id}.py"

@@ -108,7 +108,7 @@ class Checks:
         return self._plugin.may_be_planned(check, seed)
 
     def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check] = ()) -> Outcome:
-        """Run one check on a subject; raise CourseFault or GraderFault where it is not the learner's doing.
+        """Run one check on a subject; raise CourseError or GraderError where it is not the learner's doing.
 
         `after` are the checks that will be run next: as far as it is sure what they ask, it is asked ahead.
         """

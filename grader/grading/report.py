@@ -336,5 +336,5 @@ def json_text(document: Mapping[str, Json]) -> str:
 
 
 def atomic_write_text(path: Path, text: str) -> None:
-    """Write a text as a file, whole or not at all; raise UsageFault where it can't be written."""
+    """Write a text as a file, whole or not at all; raise UsageError where it can't be written."""
     files.atomic_write(path, [text.encode("utf-8")])

@@ -14,7 +14,7 @@ from grader.practice import progress
 def give_hint(course: Course, name: str, folder: Path) -> list[str]:
     """Grade the exercise, and give the lines to show; what was shown is remembered in the folder.
 
-    Raise UsageFault for a name that means no one exercise, or a folder without exercise files.
+    Raise UsageError for a name that means no one exercise, or a folder without exercise files.
     """
     exercise = find_exercise(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
@@ -33,7 +33,7 @@ def give_hint(course: Course, name: str, folder: Path) -> list[str]:
 
 
 def find_exercise(course: Course, name: str) -> Exercise:
-    """The one exercise that a name means; raise UsageFault where it means none or a whole topic."""
+    """The one exercise that a name means; raise UsageError where it means none or a whole topic."""
     chosen = select_exercises(course, [name])
     if len(chosen) != 1:
         names = join_names([exercise.id for exercise in chosen])

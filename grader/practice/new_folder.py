@@ -12,7 +12,7 @@ from grader.i18n import _, os_reason
 def make_folder(course: Course, folder: Path) -> list[Path]:
     """Write the course's stubs into a folder, made if need be, and return the files made, in course order.
 
-    Nothing is ever overwritten: raise UsageFault, with nothing written, where one of the files is there already.
+    Nothing is ever overwritten: raise UsageError, with nothing written, where one of the files is there already.
     """
     targets = [folder / topic.file_name for topic in course.topics]
     if folder.exists() and not folder.is_dir():

@@ -70,7 +70,7 @@ def _parse_progress(document: Mapping[str, Any]) -> LearnerProgress:
 
 
 def save_progress(folder: Path, progress: LearnerProgress) -> None:
-    """Write a folder's progress whole; raise UsageFault where the folder can't be written."""
+    """Write a folder's progress whole; raise UsageError where the folder can't be written."""
     document = {
         **progress.others,
         "version": _FORMAT_VERSION,

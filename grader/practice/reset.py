@@ -31,7 +31,7 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
     """Put an exercise's stub in the place of the learner's function.
 
     Where the file does not define it, the stub goes to the end of the file; where there is no file, all its stubs go
-    into a new one. Raise UsageFault, with nothing changed, where the file is not one that can be mended by its text.
+    into a new one. Raise UsageError, with nothing changed, where the file is not one that can be mended by its text.
     """
     path = folder / exercise.file_name
     notebook = path.with_suffix(".ipynb")

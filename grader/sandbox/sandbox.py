@@ -76,14 +76,14 @@ class Sandbox:
 
     @property
     def lock(self) -> KernelLock:
-        """How children are locked in; raise GraderFault where not even that could be found out."""
+        """How children are locked in; raise GraderError where not even that could be found out."""
         self._lock_thread.join()
         if self._lock is None:
             raise GraderError(f"the sandbox could not be set up: {self._error}")
         return self._lock
 
     def start_child(self, *, memory: int, seconds: float) -> Channel:
-        """A new child; raise GraderFault where the system gives none."""
+        """A new child; raise GraderError where the system gives none."""
         whole_seconds = int(seconds) + _SPARE_SECONDS
         lock = self.lock
         try:

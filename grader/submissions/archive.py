@@ -101,7 +101,7 @@ def is_archive(name: str) -> bool:
 
 
 def read_archive_file(path: Path, shown: str, topics: Collection[str]) -> Submission:
-    """What lies where a user points: an archive, a folder, or one file; raise UsageFault where it can't be read.
+    """What lies where a user points: an archive, a folder, or one file; raise UsageError where it can't be read.
 
     An archive of which nothing can be read is no answer that is wrong, here as in a class.
     """
@@ -133,7 +133,7 @@ def read_archive(content: bytes, name: str, topics: Collection[str], shown: str)
 
 
 def read_regular_file(path: Path, most: int = MAX_ARCHIVE_BYTES) -> bytes:
-    """The bytes of a regular file of at most this size, no link followed; raise UsageFault where it is none."""
+    """The bytes of a regular file of at most this size, no link followed; raise UsageError where it is none."""
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
@@ -382,7 +382,7 @@ def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) ->
     """The folder among these paths that holds the exercise files: the one with most of them, the outer of two.
 
     A notebook named as a topic is one; where there is none of these, any notebook is, for one may hold all topics.
-    Raise UsageFault where there is no exercise file, or where two folders would do.
+    Raise UsageError where there is no exercise file, or where two folders would do.
     """
     wanted = {f"{topic}.py" for topic in topics}
     sources = set(files)

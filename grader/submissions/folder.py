@@ -29,7 +29,7 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLO
 
 
 def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submission:
-    """Read a folder, or one file with its folder beside it; raise UsageFault where there is nothing to read.
+    """Read a folder, or one file with its folder beside it; raise UsageError where there is nothing to read.
 
     `shown` is the path as the user gave it, for messages and the report. The files of `topics` are read before others,
     of which there may be more than are read.

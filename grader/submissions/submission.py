@@ -121,7 +121,7 @@ class Submission:
 
         A notebook named as a topic serves it, unless its exercise file is there. Without any of these, the only
         notebook serves all topics; so does one that was named by itself. What serves none is noted in `refused`. Raise
-        UsageFault where a notebook would serve and can't be read for want of nbformat.
+        UsageError where a notebook would serve and can't be read for want of nbformat.
         """
         return self._with_notebooks(topics).with_stray_notes(topics)
 

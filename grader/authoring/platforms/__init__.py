@@ -28,7 +28,7 @@ def export_autograder(
     """Write the platform's files into a new folder and return their paths, sorted.
 
     `wheel` is a wheel of this grader: a file, or (for GitHub) its address. Without it, a clone builds one, and an
-    installed grader is pinned by its version. Raise UsageFault, with nothing written, where anything is wrong.
+    installed grader is pinned by its version. Raise UsageError, with nothing written, where anything is wrong.
     """
     chosen = options or ExportOptions()
     exercises = courses.select_exercises(course, chosen.grading.exercises, chosen.grading.tracks)

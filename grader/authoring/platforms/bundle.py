@@ -66,5 +66,5 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
 
 
 def stub_file(course: Course, topic: Topic) -> ExportFile:
-    """A fresh exercise file, in the language that is spoken; raise CourseFault where there is none."""
+    """A fresh exercise file, in the language that is spoken; raise CourseError where there is none."""
     return ExportFile(content=stubs.fresh_file(course, topic.exercises[0]))

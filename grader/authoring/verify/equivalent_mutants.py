@@ -42,7 +42,7 @@ class EquivalentMutants:
 
 
 def load_equivalents(course: Course) -> EquivalentMutants:
-    """The list of a course, empty where there is none; raise CourseFault where it is not in its form."""
+    """The list of a course, empty where there is none; raise CourseError where it is not in its form."""
     path = course.folder / "equivalent_mutants.toml"
     if not path.is_file():
         return EquivalentMutants(path=path, reasons={})

@@ -44,7 +44,7 @@ class Material:
 
 
 def load_material(course: Course, checks: Checks, seeds: int) -> Material:
-    """Everything beside the checks; raise CourseFault for a file that does not run."""
+    """Everything beside the checks; raise CourseError for a file that does not run."""
     topics = [topic.id for topic in course.topics]
     references = load_topics(course.references_folder, topics)
     assert checks.known_mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork

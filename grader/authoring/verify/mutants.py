@@ -50,7 +50,7 @@ class Mutant:
 
 
 def topic_mutants(course: Course, topic: str) -> list[Mutant]:
-    """All mutants of a topic's references, in the order of the file; raise UsageFault without cosmic-ray."""
+    """All mutants of a topic's references, in the order of the file; raise UsageError without cosmic-ray."""
     source = (course.references_folder / f"{topic}.py").read_text(encoding="utf-8")
     exercises = {exercise.function: exercise for exercise in course.exercises if exercise.topic == topic}
     tree = ast.parse(source)

@@ -47,7 +47,7 @@ class ParameterRoles:
 
 
 def load_parameter_roles(folder: Path) -> ParameterRoles:
-    """The roles that the course in a folder declares; raise CourseFault naming the key where the file is wrong."""
+    """The roles that the course in a folder declares; raise CourseError naming the key where the file is wrong."""
     path = folder / _FILE
     if not path.exists():
         return ParameterRoles()

@@ -30,7 +30,7 @@ _MUTANT_SECONDS = 10.0
 def verify(course: Course, exercises: Sequence[Exercise], *, seeds: int = _DEFAULT_SEEDS) -> Proof:
     """Prove the material of these exercises, on the seeds from 0 on.
 
-    Raise CourseFault where its files cannot even be loaded, UsageFault without cosmic-ray or fork.
+    Raise CourseError where its files cannot even be loaded, UsageError without cosmic-ray or fork.
     """
     topics = _topic_ids(exercises)
     return _prove_material(load_material(course, collect_checks(course, topics), seeds), exercises)

@@ -30,7 +30,7 @@ class GradebookFormat(StrEnum):
 
 
 def render_gradebook(form: GradebookFormat, book: Gradebook, terms: GradebookOptions) -> Iterator[bytes]:
-    """A class in a form, line by line; raise UsageFault where the form can't take these terms."""
+    """A class in a form, line by line; raise UsageError where the form can't take these terms."""
     match form:
         case GradebookFormat.csv:
             yield _BYTE_ORDER_MARK

@@ -17,7 +17,7 @@ from grader.reporting.terminal import Style
 
 
 def run_watch(target: WatchTarget) -> None:
-    """Watch until the user leaves; raise CourseFault or GraderFault where nothing can be graded."""
+    """Watch until the user leaves; raise CourseError or GraderError where nothing can be graded."""
     environment = dict(os.environ)
     keyboard, display = _stream_descriptor(sys.stdin), _stream_descriptor(sys.stdout)
     with Wakeup() as wakeup:

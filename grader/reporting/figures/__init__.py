@@ -43,7 +43,7 @@ def draw_figures(
     limits: SubmissionLimits,
     report: Report | None = None,
 ) -> dict[str, TopicFigure]:
-    """The pictures of these exercises' topics, by topic; raise UsageFault where matplotlib is missing.
+    """The pictures of these exercises' topics, by topic; raise UsageError where matplotlib is missing.
 
     Where the report tells verdicts only, there is none; where it tells no expected values, no right answer is drawn.
     A topic has no picture where its exercises are not those of the course that the pictures were made for.

@@ -46,7 +46,7 @@ _DPI = 144
 
 
 def require_matplotlib() -> None:
-    """Raise UsageFault where matplotlib is not installed."""
+    """Raise UsageError where matplotlib is not installed."""
     # Its remarks on fonts and folders are nothing that a learner could act on.
     logging.getLogger("matplotlib").addHandler(logging.NullHandler())
     # A window system that the user once chose is not needed here, and may be one that is not there.
@@ -70,7 +70,7 @@ def page_svg(scene: Scene) -> str:
 
 
 def figure_file(scene: Scene, suffix: str) -> bytes:
-    """A file of one of SUFFIXES, on white paper; raise UsageFault where this machine has no font for its text."""
+    """A file of one of SUFFIXES, on white paper; raise UsageError where this machine has no font for its text."""
     if suffix == "svg":
         text = svg.file_svg(_scene_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
         return text.encode("utf-8")

@@ -20,7 +20,7 @@ _TEMPLATES_FOLDER = Path(__file__).resolve().parent / "templates"
 
 
 def require_jinja() -> None:
-    """Raise UsageFault where Jinja2 is not installed."""
+    """Raise UsageError where Jinja2 is not installed."""
     if find_spec("jinja2") is None:
         raise UsageError(
             _("A page needs Jinja2, which is not installed: {command}").format(
@@ -30,7 +30,7 @@ def require_jinja() -> None:
 
 
 def render_page(template: str, values: Mapping[str, object]) -> str:
-    """A page from a template; raise UsageFault where Jinja2 is not installed."""
+    """A page from a template; raise UsageError where Jinja2 is not installed."""
     return _jinja_environment().get_template(template).render({**_shared_values(), **values})
 
 
