@@ -59,16 +59,21 @@ class GradingRequest:
 
 def with_request_options(command: Function) -> Function:
     """Give a command the argument and the options of a request, under the names of its fields, and `pass_score`."""
-    for option in reversed(_request_options()):
+    for option in reversed([*_selection_options(), *_grading_options()]):
         command = option(command)
     return command
 
 
-def _request_options() -> list[Callable[[Function], Function]]:
+def _selection_options() -> list[Callable[[Function], Function]]:
     return [
         click.argument("path", type=PATH_TYPE, default=Path("exercises")),
         only_option,
         track_option,
+    ]
+
+
+def _grading_options() -> list[Callable[[Function], Function]]:
+    return [
         click.option(
             "--pass-score",
             type=decimal_type(0, 100),

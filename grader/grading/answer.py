@@ -6,11 +6,9 @@ a table.
 """
 
 import copy
-import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import CodeType, FrameType
 from typing import TypeAlias
 
 import numpy as np
@@ -219,8 +217,8 @@ class CannotPlanError(Exception):
     """A check that must run anew for every submission: what it asks may hang on what came before."""
 
 
-class _AnswerBase:
-    """What checks see: makes rounds of what they ask."""
+class AnswerBase:
+    """What checks see: it makes questions of what they ask."""
 
     def __init__(self, exercise: Exercise, reference: Callable[..., object]) -> None:
         self._exercise = exercise
@@ -259,41 +257,7 @@ class _AnswerBase:
         return False
 
 
-class CheckPlan(_AnswerBase):
-    """In an answer's place, to learn all that a check asks: every round is taken down, and none is asked."""
-
-    def __init__(self, exercise: Exercise, reference: Callable[..., object], caller: CodeType) -> None:
-        """`caller` is the code that calls the check: what is above it in the stack is the grader's own."""
-        super().__init__(exercise, reference)
-        self._caller = caller
-        self.questions: list[Question] = []
-        self.may_go_on = False
-        """Whether the check may do something else than end where a round fails."""
-
-    def ask_question(self, question: Question) -> None:
-        question.start_caching()
-        self.questions.append(question)
-        self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(2), self._caller)  # noqa: SLF001
-
-    def __getattr__(self, name: str) -> object:
-        """Whatever else a check looks at may tell it about the submission, so the check can't be planned."""
-        raise CannotPlanError
-
-
-def _may_be_caught(frame: FrameType | None, caller: CodeType) -> bool:
-    """Whether an exception raised in this frame may be caught, or lead to something else, before it reaches `caller`.
-
-    The caller is told by its code, not by a module's name: a module that is renamed would end no search, and every
-    check would silently run by itself.
-    """
-    while frame is not None and frame.f_code is not caller:
-        if frame.f_code.co_exceptiontable:
-            return True
-        frame = frame.f_back
-    return False
-
-
-class LearnerAnswer(_AnswerBase):
+class LearnerAnswer(AnswerBase):
     """The fixture `answer`: the learner's function of the exercise under check."""
 
     def __init__(self, exercise: Exercise, target: CallTarget, reference: Callable[..., object]) -> None:
@@ -305,7 +269,7 @@ class LearnerAnswer(_AnswerBase):
         self.records: list[CallRecord] = []
 
     def ask_question(self, question: Question) -> None:
-        """Ask one round; raise CheckFailed where a case is not right, Stopped where there is no reply."""
+        """Ask one question; raise CheckFailed where a case is not right, CheckAborted where there is no reply."""
         try:
             replies = self._target.make_calls(self._exercise, question.calls, self._clock)
         except CheckAborted as aborted:
@@ -319,7 +283,7 @@ class LearnerAnswer(_AnswerBase):
             raise failed
 
     def replay(self) -> None:
-        """From now on, let `agrees` give again what came of the rounds that were asked, before it asks new ones."""
+        """From now on, let `agrees` give again what came of the questions that were asked, before it asks new ones."""
         self._questions_to_replay = deque(self._asked_questions)
         self._asked_questions = []
         self.records = []
@@ -337,7 +301,7 @@ class LearnerAnswer(_AnswerBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _AskedQuestion:
-    """A round that was asked: what came of it, and the exception that ended it if one did."""
+    """A question that was asked: what came of it, and the exception that ended it if one did."""
 
     records: Sequence[CallRecord]
     exception: Exception | None

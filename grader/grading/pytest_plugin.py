@@ -25,15 +25,15 @@ import pytest
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, load_topics
 from grader.errors import CourseError, GraderError
-from grader.grading.answer import CallRecord, CheckFailed, CheckPlan, LearnerAnswer
+from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.diagnosis import MistakesByExercise, load_mistakes
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
 from grader.grading.messages import message
+from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
 from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget, CheckAborted
 from grader.i18n import course_text
-from grader.sandbox.session import CallBatch
 
 _PYTEST_OPTIONS = (
     "-c",
@@ -57,7 +57,6 @@ _UNUSED_PYTEST_PLUGINS = (
 """pytest's own plugins that no check needs; each costs time at every run."""
 
 
-_MAX_PLANS = 512
 _FIXTURE_NAMES = {"answer", "reference", "rng", "formula"}
 
 
@@ -161,7 +160,7 @@ class _Plugin:
         self.references = _references_by_id(course, self.topics)
         self._course = course
         self._running_check: _RunningCheck | None = None
-        self._plans: dict[tuple[str, int], CheckPlan | None] = {}
+        self._plans = PlanCache()
 
     # What checks see.
 
@@ -230,7 +229,7 @@ class _Plugin:
 
     def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check]) -> Outcome:
         target.begin_check()
-        target.prefetch(self._calls_ahead([check, *after], seed))
+        target.prefetch(calls_ahead(self._cached_plan(each, seed) for each in (check, *after)))
         answer = LearnerAnswer(check.exercise, target, self.references[check.exercise.id])
         self._running_check = running = _RunningCheck(check=check, seed=seed, answer=answer)
         self._run_item(running)
@@ -257,35 +256,14 @@ class _Plugin:
         running.outcome = _check_outcome(running, partial(self._run_plan, plan, running))
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
-        return _is_plain(check.item) and (plan := self._cached_plan(check, seed)) is not None and not plan.may_go_on
+        plan = self._cached_plan(check, seed)
+        return plan is not None and not plan.may_go_on
 
     def _cached_plan(self, check: Check, seed: int) -> CheckPlan | None:
-        """All that a check asks under this seed, so that its code need not run again; None where it must.
-
-        What a check can learn of a submission are the exceptions of `agrees` and the answer's records. Where it looks
-        at nothing else and ends, every submission is asked the same, until one fails.
-        """
-        key = check.id, seed
-        plan = self._plans.pop(key) if key in self._plans else self._make_plan(check, seed)
-        if len(self._plans) >= _MAX_PLANS:
-            del self._plans[next(iter(self._plans))]
-        # The one that was used last comes last: what is under way, and was sent ahead, is never forgotten.
-        self._plans[key] = plan
-        return plan
-
-    def _calls_ahead(self, checks: Sequence[Check], seed: int) -> Iterator[CallBatch]:
-        """What the checks behind the first will ask first, as long as each one asks once and nothing else."""
-        is_first = True
-        for check in checks:
-            plan = self._cached_plan(check, seed) if _is_plain(check.item) else None
-            if plan is None:
-                return
-            calls = plan.questions[0].calls
-            if not is_first and isinstance(calls, CallBatch):
-                yield calls
-            if len(plan.questions) > 1 or plan.may_go_on or not isinstance(calls, CallBatch):
-                return
-            is_first = False
+        """All that a check asks under this seed (see `plan`); None where its code must run each time."""
+        if not _is_plain(check.item):
+            return None
+        return self._plans.plan_for((check.id, seed), partial(self._make_plan, check, seed))
 
     def _make_plan(self, check: Check, seed: int) -> CheckPlan | None:
         caller = _Plugin._call_check.__code__

@@ -105,7 +105,7 @@ def test_nobody_is_said_to_change_an_argument_who_does_not(
 def test_more_seeds_than_are_remembered_are_graded_as_the_first(
     references: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.grading.pytest_plugin._MAX_PLANS", 7)
+    monkeypatch.setattr("grader.grading.plan.MAX_PLANS", 7)
     graded = course.load_course()
     exercises = course.select_exercises(graded, ["slope"])
     right = read_folder(references, "right")
