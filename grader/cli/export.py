@@ -14,7 +14,7 @@ import click
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
 from grader.errors import UsageError
-from grader.i18n import _
+from grader.i18n import _, use_course
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
 def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     """Write one form of a class's results."""
     from grader.classroom import store as stores  # noqa: PLC0415 - see the package's docstring
+    from grader.courses.course import HOME  # noqa: PLC0415
+
+    # The file does not say where its course lies; texts of another than this stay in the language they were graded in.
+    use_course(HOME)
 
     request = _ExportRequest(**arguments)
     request.check_options()
