@@ -1468,17 +1468,16 @@ def test_the_fork_server_and_its_children_end_with_the_sandbox() -> None:
 def test_children_die_with_a_parent_that_is_killed() -> None:
     script = """
         import sys, time
-        from grader.sandbox.conversation import ChildSession
-        from grader.sandbox.starting import Sandbox
+        from grader.sandbox.sandbox import Sandbox
+        from grader.sandbox.session import ChildSession
         sandbox = Sandbox()
         channel = sandbox.start_child(memory=2**30, seconds=60)
         conversation = ChildSession(channel)
         conversation.open_submission({"lesson.py": b"while True: pass"})
+        conversation.queue_import("lesson")
+        conversation.ensure_started()
         print(channel._pid, sandbox._server._process.pid, flush=True)
-        try:
-            imported(conversation, "lesson", time.monotonic() + 60)
-        finally:
-            pass
+        conversation.import_result(time.monotonic() + 60)
         """
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     with subprocess.Popen(
@@ -1486,8 +1485,12 @@ def test_children_die_with_a_parent_that_is_killed() -> None:
     ) as parent:
         assert parent.stdout is not None
         pids = [int(word) for word in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        # The parent waits for a file that never ends to be imported, and would wait on.
+        time.sleep(0.3)
+        assert parent.poll() is None
+        assert all(map(is_alive, pids))
         parent.kill()
-    assert len(pids) == 2
     until = time.monotonic() + 3
     while any(map(is_alive, pids)) and time.monotonic() < until:
         time.sleep(0.01)

@@ -39,7 +39,7 @@ OUTSIDE = errno.EACCES
 SERVER = """
 import json, os, select, signal, sys, time
 sys.path += json.loads(sys.argv[1])
-from grader.sandbox import confine
+from grader.sandbox.child import confine
 import numpy
 ruleset, seccomp = int(sys.argv[2]), bytes.fromhex(sys.argv[3])
 NUMPY = os.path.dirname(numpy.__file__)
@@ -109,9 +109,9 @@ for line in sys.stdin:
 STARTER = """
 import json, os, sys
 sys.path[:0] = json.loads(sys.argv[1])
-from grader.sandbox import policy, readable
-made = policy.build_policy(readable.readable_paths())
-abi = policy.landlockpy.abi_version()
+from grader.sandbox import landlock, readable_paths
+made = landlock.build_policy(readable_paths.readable_paths())
+abi = landlock.landlockpy.abi_version()
 print(json.dumps({"missing": made.missing, "abi": abi}), flush=True)
 if not made.missing:
     os.set_inheritable(made.ruleset_fd, True)
@@ -763,7 +763,7 @@ def test_child_dies_with_its_parent(sandbox: Server) -> None:
     script = f"""
         import os, sys, time
         sys.path.append({str(ROOT)!r})
-        from grader.sandbox import confine
+        from grader.sandbox.child import confine
         parent = os.getpid()
         if not os.fork():
             limits = confine.ResourceLimits(memory=1 << 30, cpu_seconds=5)
