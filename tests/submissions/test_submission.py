@@ -93,7 +93,7 @@ def test_source_files_are_read_as_their_bytes(folder: Path) -> None:
     odd = bytes(range(256)) + b"\r\n\r\xff\xfe\0"
     (folder / "odd.py").write_bytes(odd)
     (folder / "empty.py").write_bytes(b"")
-    assert read_folder(folder).files == {"slope.py": SOURCE, "odd.py": odd, "empty.py": b""}
+    assert read_mine(folder).files == {"slope.py": SOURCE, "odd.py": odd, "empty.py": b""}
 
 
 def test_the_path_is_kept_as_it_was_given(folder: Path) -> None:
@@ -103,7 +103,7 @@ def test_the_path_is_kept_as_it_was_given(folder: Path) -> None:
 def test_reading_runs_and_writes_nothing(folder: Path) -> None:
     (folder / "slope.py").write_text("import os\nos.mkdir('made')\n")
     (folder / "conftest.py").write_text("raise SystemExit\n")
-    read_folder(folder)
+    read_mine(folder)
     assert sorted(os.listdir(folder)) == ["conftest.py", "slope.py"]
 
 
@@ -133,7 +133,7 @@ def test_reading_runs_and_writes_nothing(folder: Path) -> None:
 @POSIX
 def test_what_no_import_can_name_is_not_read(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"x")
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert (submission.files, submission.refused) == ({"slope.py": SOURCE}, {})
 
 
@@ -143,13 +143,13 @@ def test_names_that_are_no_utf_8_are_not_read(folder: Path) -> None:
     inside = folder / os.fsdecode(b"\xff\xfe")
     inside.mkdir()
     (inside / "__init__.py").touch()
-    assert set(read_folder(folder).files) == {"slope.py"}
+    assert set(read_mine(folder).files) == {"slope.py"}
 
 
 def test_names_in_any_script_are_read(folder: Path) -> None:
     (folder / "ableitung_größe.py").write_bytes(b"a")
     (folder / "梯度.py").write_bytes(b"b")
-    assert {name for name in read_folder(folder).files if not name.isascii()} == {"ableitung_größe.py", "梯度.py"}
+    assert {name for name in read_mine(folder).files if not name.isascii()} == {"ableitung_größe.py", "梯度.py"}
 
 
 @pytest.mark.parametrize(
@@ -168,18 +168,18 @@ def test_a_folder_may_have_a_name_that_is_no_utf_8(tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode(b"\xff")
     folder.mkdir()
     (folder / "slope.py").write_bytes(SOURCE)
-    assert read_folder(folder).files == {"slope.py": SOURCE}
+    assert read_mine(folder).files == {"slope.py": SOURCE}
 
 
 def test_an_empty_folder_holds_no_files(tmp_path: Path) -> None:
-    submission = read_folder(tmp_path)
+    submission = read_mine(tmp_path)
     assert (submission.files, submission.refused, submission.topic) == ({}, {}, None)
 
 
 @POSIX
 def test_a_link_to_the_folder_itself_is_followed(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder)
-    assert read_folder(tmp_path / "link").files == {"slope.py": SOURCE}
+    assert read_mine(tmp_path / "link").files == {"slope.py": SOURCE}
 
 
 # Packages.
@@ -191,7 +191,7 @@ def test_packages_are_read_with_their_path(folder: Path) -> None:
     for path in (inside.parent / "__init__.py", inside / "__init__.py", inside / "sums.py"):
         path.write_bytes(b"x")
     names = {"slope.py", "helpers/__init__.py", "helpers/deeper/__init__.py", "helpers/deeper/sums.py"}
-    assert set(read_folder(folder).files) == names
+    assert set(read_mine(folder).files) == names
 
 
 @pytest.mark.parametrize("name", ["tests", "__pycache__", ".git", "my-package", "venv"])
@@ -200,7 +200,7 @@ def test_folders_that_are_no_packages_are_not_read(folder: Path, name: str) -> N
     (folder / name / "slope.py").write_bytes(b"x")
     if not name.isidentifier():
         (folder / name / "__init__.py").write_bytes(b"x")
-    assert set(read_folder(folder).files) == {"slope.py"}
+    assert set(read_mine(folder).files) == {"slope.py"}
 
 
 def test_packages_are_read_to_a_bounded_depth(folder: Path) -> None:
@@ -209,7 +209,7 @@ def test_packages_are_read_to_a_bounded_depth(folder: Path) -> None:
         inside /= "p"
         inside.mkdir()
         (inside / "__init__.py").write_bytes(b"")
-    assert len(read_folder(folder).files) < 10
+    assert len(read_mine(folder).files) < 10
 
 
 @POSIX
@@ -219,7 +219,7 @@ def test_links_to_packages_are_not_followed(folder: Path, tmp_path: Path) -> Non
     (outside / "__init__.py").write_bytes(b"secret")
     (folder / "helpers").symlink_to(outside)
     (folder / "itself").symlink_to(folder)
-    assert read_folder(folder).files == {"slope.py": SOURCE}
+    assert read_mine(folder).files == {"slope.py": SOURCE}
 
 
 @POSIX
@@ -227,7 +227,7 @@ def test_a_package_made_by_a_link_shows_nothing_from_outside(folder: Path, tmp_p
     (tmp_path / "secret.py").write_bytes(b"secret")
     (folder / "helpers").mkdir()
     (folder / "helpers" / "__init__.py").symlink_to(tmp_path / "secret.py")
-    assert "link" in sentence(read_folder(folder), "helpers/__init__.py")
+    assert "link" in sentence(read_mine(folder), "helpers/__init__.py")
 
 
 # What is refused, and what is said.
@@ -242,7 +242,7 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path, target: str) -> No
     (tmp_path / "solutions" / "slope.py").write_bytes(b"secret")
     (folder / "other.py").write_bytes(b"x")
     (folder / "loss.py").symlink_to(target)
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert "link" in sentence(submission, "loss.py")
     assert set(submission.files) == {"slope.py", "other.py"}
 
@@ -251,7 +251,7 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path, target: str) -> No
 def test_a_fifo_is_refused_and_not_waited_for(folder: Path) -> None:
     os.mkfifo(folder / "loss.py")
     started = time.monotonic()
-    assert "not a regular file" in sentence(read_folder(folder), "loss.py")
+    assert "not a regular file" in sentence(read_mine(folder), "loss.py")
     assert time.monotonic() - started < 1
 
 
@@ -260,7 +260,7 @@ def test_a_socket_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(folder)  # a socket's path must be short
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("loss.py")
-        sentence(read_folder(folder), "loss.py")
+        sentence(read_mine(folder), "loss.py")
 
 
 @LINUX
@@ -270,13 +270,13 @@ def test_a_device_is_refused(folder: Path, major: int, minor: int) -> None:
         os.mknod(folder / "loss.py", stat.S_IFCHR | 0o666, os.makedev(major, minor))
     except PermissionError:
         pytest.skip("only root makes devices")
-    sentence(read_folder(folder), "loss.py")
+    sentence(read_mine(folder), "loss.py")
 
 
 def test_a_folder_in_place_of_a_file_is_refused(folder: Path) -> None:
     (folder / "loss.py").mkdir()
     (folder / "loss.py" / "__init__.py").write_bytes(b"x")
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert "folder" in sentence(submission, "loss.py")
     assert submission.files == {"slope.py": SOURCE}
 
@@ -285,14 +285,14 @@ def test_a_file_that_claims_two_gigabytes_is_refused_before_it_is_read(folder: P
     with open(folder / "loss.py", "wb") as file:
         file.truncate(2 * 2**30)
     started = time.monotonic()
-    assert str(2 * 2**30) in sentence(read_folder(folder), "loss.py")
+    assert str(2 * 2**30) in sentence(read_mine(folder), "loss.py")
     assert time.monotonic() - started < 1
 
 
 def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_not(folder: Path) -> None:
     (folder / "loss.py").write_bytes(b"#" * MAX_FILE_BYTES)
     (folder / "neuron.py").write_bytes(b"#" * (MAX_FILE_BYTES + 1))
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert len(submission.files["loss.py"]) == MAX_FILE_BYTES
     sentence(submission, "neuron.py")
 
@@ -301,7 +301,7 @@ def test_a_file_of_the_largest_size_is_read_and_one_byte_more_is_not(folder: Pat
 def test_a_file_that_may_not_be_read_is_refused(open_folder: Path) -> None:
     (open_folder / "loss.py").write_bytes(b"x")
     (open_folder / "loss.py").chmod(0)
-    submission = as_ordinary_user(lambda: read_folder(open_folder))
+    submission = as_ordinary_user(lambda: read_mine(open_folder))
     assert "Permission denied" in sentence(submission, "loss.py")
     assert submission.files == {"slope.py": SOURCE}
 
@@ -309,7 +309,7 @@ def test_a_file_that_may_not_be_read_is_refused(open_folder: Path) -> None:
 @POSIX
 def test_a_folder_inside_that_may_not_be_read_costs_the_rest_nothing(open_folder: Path) -> None:
     (open_folder / "private").mkdir(mode=0)
-    submission = as_ordinary_user(lambda: read_folder(open_folder))
+    submission = as_ordinary_user(lambda: read_mine(open_folder))
     assert submission.files == {"slope.py": SOURCE}
 
 
@@ -318,7 +318,7 @@ def test_a_package_that_may_not_be_listed_costs_the_rest_nothing(open_folder: Pa
     (open_folder / "helpers").mkdir()
     (open_folder / "helpers" / "__init__.py").write_bytes(b"")
     (open_folder / "helpers").chmod(0o111)
-    submission = as_ordinary_user(lambda: read_folder(open_folder))
+    submission = as_ordinary_user(lambda: read_mine(open_folder))
     assert submission.files == {"slope.py": SOURCE}
 
 
@@ -354,7 +354,7 @@ while True:
         until = time.monotonic() + 10
         refused = None
         while refused is None and time.monotonic() < until:
-            submission = read_folder(folder)
+            submission = read_mine(folder)
             refused = submission.refused.get("loss.py")
         writer.kill()
     assert refused is not None
@@ -364,7 +364,7 @@ while True:
 def test_two_hundred_files_are_read_and_the_rest_refused(folder: Path) -> None:
     for number in range(MAX_FILES + 10):
         (folder / f"a{number:04}.py").write_bytes(b"x")
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert len(submission.files) == MAX_FILES
     assert len(submission.refused) == 11
     assert str(MAX_FILES) in sentence(submission, "slope.py")
@@ -388,7 +388,7 @@ def test_the_file_that_is_named_is_read_before_others_of_which_there_are_too_man
 def test_what_is_too_much_in_all_is_refused(folder: Path) -> None:
     for number in range(6):
         (folder / f"a{number}.py").write_bytes(b"#" * (MAX_FILE_BYTES - 1000))
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert sum(map(len, submission.files.values())) <= MAX_TOTAL_BYTES
     assert "together" in sentence(submission, "a5.py")
     assert "slope.py" in submission.files
@@ -398,14 +398,14 @@ def test_a_file_is_never_left_out_without_a_word(folder: Path) -> None:
     """A folder of thousands of pictures, say: whatever bound is met, the learner is told."""
     for number in range(MAX_ENTRIES + 10):
         (folder / f"data{number}").touch()
-    submission = read_folder(folder)
+    submission = read_mine(folder)
     assert "slope.py" in submission.files or submission.refused
 
 
 def test_the_sentences_are_bounded_too(folder: Path) -> None:
     for number in range(1000):
         (folder / f"a{number}.py").mkdir()
-    assert len(read_folder(folder).refused) <= MAX_ENTRIES
+    assert len(read_mine(folder).refused) <= MAX_ENTRIES
 
 
 # One file, and paths that lead nowhere.
@@ -506,17 +506,12 @@ def test_the_digest_is_the_published_one() -> None:
 
 
 def test_the_digest_depends_on_nothing_but_names_and_contents(folder: Path, tmp_path: Path) -> None:
-    before = read_folder(folder).sha256
+    before = read_mine(folder).sha256
     os.utime(folder / "slope.py", (0, 0))
     (folder / "notes.txt").write_bytes(b"x")
     other = tmp_path / "other"
     shutil.copytree(folder, other)
-    assert (
-        read_folder(folder).sha256
-        == before
-        == read_folder(other).sha256
-        == read_folder(folder / "slope.py", "x").sha256
-    )
+    assert read_mine(folder).sha256 == before == read_mine(other).sha256 == read_folder(folder / "slope.py", "x").sha256
 
 
 # Lines and definitions.

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from grader.courses import course
-from grader.grading import grade as grading
 from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import ExerciseResult, Report
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
@@ -62,7 +62,8 @@ def graded(
         read = read_folder(folder / name, "mine")
         options = GradingOptions(seed=7, limits=limits or SubmissionLimits())
         read = read.for_topics([topic.id for topic in small.topics])
-        return grading.grade(read, small, course.select_exercises(small, topic=read.topic), options, sandbox)
+        exercises = course.select_exercises(small, topic=read.topic)
+        return Session(small, options, sandbox=sandbox).grade(read, exercises=exercises)
 
     return grade
 

@@ -320,7 +320,7 @@ def test_where_there_is_no_notebook_nbformat_is_not_loaded(tmp_path: Path, writt
 
     folder = written(tmp_path, {"slope.py": "x = 1\n"})
     script = (
-        "import sys, pathlib; from grader.submission import read_submission;"
+        "import sys, pathlib; from grader.submissions.folder import read_folder;"
         "read_folder(pathlib.Path(sys.argv[1]), 'x').for_topics(['slope']); print('nbformat' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)

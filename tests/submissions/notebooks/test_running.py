@@ -8,10 +8,10 @@ import pytest
 
 from grader import reporting
 from grader.courses import course
-from grader.grading import grade, report
+from grader.grading import report
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, with_checks
 from grader.grading.report import ExerciseResult, Report
+from grader.grading.session import Session
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions import notebook
@@ -75,19 +75,12 @@ HARMLESS: dict[str, list[str]] = {
 def test_what_notebooks_do_beside_the_exercises_is_harmless(small: course.Course, sandbox: Sandbox, made: Made) -> None:
     """All in one test: each needs a child of its own, but not checks of its own."""
 
-    def failed(checks: Checks) -> list[str]:
-        grader = grade.Grader(small, checks, sandbox)
-        options = GradingOptions(seed=7)
-        return [
-            name
-            for name, cells in HARMLESS.items()
-            if grader.grade(submitted(made(*cells)), small.exercises[:1], options).score != FULL
-        ]
-
     def submitted(content: bytes) -> Submission:
         return Submission(path="", files=notebook.read_cells(content, "first.ipynb"), refused={})
 
-    assert with_checks(small, ["first"], failed) == []
+    session = Session(small, GradingOptions(seed=7, exercises=("first.scale",)), sandbox=sandbox)
+    failed = [name for name, cells in HARMLESS.items() if session.grade(submitted(made(*cells))).score != FULL]
+    assert failed == []
 
 
 def place(exercise: ExerciseResult) -> tuple[str, int | None, int] | None:
@@ -224,8 +217,8 @@ def test_people_and_platforms_are_told_cell_and_line(graded: Graded, made: Made)
     told = "first.ipynb, cell 2, line 2"
     assert told in terminal.render(found, terminal.Style())
     for platform in ("markdown", "junit", "gradescope", "prairielearn", "exercism", "github"):
-        assert told in reporting.renderer_for(platform)(found).replace("%2C", ",").replace("&#44;", ","), platform
-    assert "line=1," in reporting.renderer_for("github")(found)
+        assert told in reporting.render(found, platform).replace("%2C", ",").replace("&#44;", ","), platform
+    assert "line=1," in reporting.render(found, "github")
 
 
 def test_a_learners_own_traceback_names_the_cell(cells_graded: CellsGraded) -> None:
