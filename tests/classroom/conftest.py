@@ -18,25 +18,26 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = """
 import json, sys
 from pathlib import Path
-from grader import batch, batch_view, course
-from grader.errors import CourseFault, GraderFault, UsageFault
-from grader.subject import Limits
+from grader.classroom import batch, progress_bar
+from grader.courses import course
+from grader.errors import CourseError, GraderError, UsageError
+from grader.grading.options import GradingOptions, SubmissionLimits
 
 given = json.loads(sys.argv[1])
-graded = course.load(Path(given["course"]) if given["course"] else course.HOME)
-request = batch.Request(
+graded = course.load_course(Path(given["course"]) if given["course"] else course.HOME)
+request = batch.BatchRequest(
     folder=Path(given["folder"]),
     results=Path(given["results"]),
     course=graded,
-    exercises=course.select(graded, given["only"]),
-    seed=given["seed"],
-    limits=Limits(**given["limits"]),
+    options=GradingOptions(
+        seed=given["seed"], limits=SubmissionLimits(**given["limits"]), exercises=tuple(given["only"])
+    ),
     workers=given["workers"],
     dask=given["dask"],
 )
 try:
-    summary = batch.run_batch(request, batch_view.progress_on(sys.stderr))
-except (CourseFault, GraderFault, UsageFault) as fault:
+    summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
+except (CourseError, GraderError, UsageError) as fault:
     print(json.dumps({"fault": type(fault).__name__, "text": str(fault)}))
     raise SystemExit(2)
 tally = summary.tally

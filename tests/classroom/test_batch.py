@@ -21,10 +21,10 @@ from grader.classroom import intake, progress_bar, worker_pool
 from grader.classroom.batch import Summary
 from grader.classroom.store import Result, Tally
 from grader.courses import course
-from grader.grading import grade as grading
+from grader.errors import UsageError
 from grader.grading import report, runner
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -50,16 +50,16 @@ def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) 
     """What `grade` gives for every student by itself, each with a sandbox and checks of its own."""
     graded = course.load_course(of or course.HOME)
     topics = [topic.id for topic in graded.topics]
-    exercises = course.select_exercises(graded, only)
-    options = GradingOptions(seed=seed, limits=SubmissionLimits(check=0.5, importing=2.0, submission=20.0))
+    limits = SubmissionLimits(check=0.5, importing=2.0, submission=20.0)
+    options = GradingOptions(seed=seed, limits=limits, exercises=only)
     found: dict[str, dict[str, Any]] = {}
     for entry in intake.find_submissions(folder, topics):
         try:
             read = intake.read_submission(entry, topics, topics)
-        except intake.UsageFault:
+        except UsageError:
             continue
         with Sandbox() as sandbox:
-            document = report.as_json(grading.grade(read, graded, exercises, options, sandbox))
+            document = report.as_json(Session(graded, options, sandbox=sandbox).grade(read))
         report.validate_report(document)
         found[entry.student] = body(json.dumps(document))
     return found
@@ -293,10 +293,8 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
     monkeypatch.setattr(worker_pool.WorkerProcess, "send_task", begin_one)
     sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
     folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
-    limits = SubmissionLimits(importing=3.0)
-    crew = worker_pool.LocalPool(
-        worker_pool.Task(course=str(small_course), exercises=("scaling.scale",), seed=7, limits=limits), 1
-    )
+    options = GradingOptions(seed=7, limits=SubmissionLimits(importing=3.0), exercises=("scaling.scale",))
+    crew = worker_pool.LocalPool(worker_pool.WorkerTask(course=str(small_course), options=options), 1)
     for folder in folders:
         crew.put_content(worker_pool.Content.from_submission(read_folder(folder, folder.name)))
     done: list[Result] = []
@@ -358,7 +356,7 @@ def check_scale__harmful(answer):
 def test_a_broken_course_is_the_authors_fault(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
     (small_course / "solutions" / "growing.py").write_text("def grow(x, factor:\n")
     ended = ran(two, tmp_path / "r.sqlite", course=small_course)
-    assert ended.told["fault"] == "CourseFault"
+    assert ended.told["fault"] == "CourseError"
     assert "growing.py" in ended.told["text"]
 
 
@@ -395,24 +393,22 @@ def test_reports_hold_the_schema_and_no_students_path(
 def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path: Path) -> None:
     graded = course.load_course()
     only = ("loss", "activation", "slope", "weight_step")
-    exercises = course.select_exercises(graded, only)
     topics = [topic.id for topic in graded.topics]
     classes.make(
         tmp_path, 10, seed=9, mix=classes.Mix(hostile=0, hanging=0, broken=0), of=classes.material(topics=only)
     )
     submissions = [intake.read_submission(entry, topics, topics) for entry in intake.find_submissions(tmp_path, topics)]
-    options = GradingOptions(seed=4)
-    names = [topic for topic in topics if topic in only]
+    options = GradingOptions(seed=4, exercises=only)
 
-    def grade(checks: Checks, sandbox: Sandbox, given: Submission) -> dict[str, Any]:
-        document = report.as_json(grading.Grader(graded, checks, sandbox).grade(given, exercises, options))
-        return body(json.dumps(document))
+    def graded_by(session: Session, given: Submission) -> dict[str, Any]:
+        return body(json.dumps(report.as_json(session.grade(given))))
 
     with Sandbox() as sandbox:
-        warm = with_checks(graded, names, lambda checks: [grade(checks, sandbox, each) for each in submissions * 2])
+        session = Session(graded, options, sandbox=sandbox)
+        warm = [graded_by(session, each) for each in submissions * 2]
         half = len(submissions)
         for given, first, second in zip(submissions, warm[:half], warm[half:], strict=True):
-            fresh = with_checks(graded, names, lambda checks, given=given: grade(checks, sandbox, given))
+            fresh = graded_by(Session(graded, options, sandbox=sandbox), given)
             assert first == second == fresh
 
 
@@ -421,20 +417,14 @@ def test_sparing_what_cannot_change_an_outcome_changes_no_report(
 ) -> None:
     graded = course.load_course()
     only = ("loss", "activation", "neuron", "weight_step")
-    exercises = course.select_exercises(graded, only)
     topics = [topic.id for topic in graded.topics]
     mix = classes.Mix(hostile=0, hanging=0, broken=0, right=0)
     classes.make(tmp_path, 24, seed=21, mix=mix, of=classes.material(topics=only))
     submissions = [intake.read_submission(entry, topics, topics) for entry in intake.find_submissions(tmp_path, topics)]
 
     def grade() -> list[dict[str, Any]]:
-        def work(checks: Checks) -> list[dict[str, Any]]:
-            grader = grading.Grader(graded, checks, sandbox)
-            reports = [grader.grade(given, exercises, GradingOptions(seed=4)) for given in submissions]
-            return [body(json.dumps(report.as_json(each))) for each in reports]
-
-        with Sandbox() as sandbox:
-            return with_checks(graded, only, work)
+        with Session(graded, GradingOptions(seed=4, exercises=only)) as session:
+            return [body(json.dumps(report.as_json(session.grade(given)))) for given in submissions]
 
     spared = grade()
     monkeypatch.setattr(runner.SubmissionRunner, "may_reach", lambda *_: True)
@@ -482,19 +472,13 @@ def test_checks_that_look_at_what_came_back_run_anew_each_time(
     toml = small_course / "course.toml"
     toml.write_text(toml.read_text().replace("points = 5", "points = 8", 1))
     graded = course.load_course(small_course)
-    exercises = course.select_exercises(graded, ("scaling",))
     del written, tmp_path
     texts = [SCALE, SCALE.replace("*", "+"), SCALE.replace("x * factor", "1 / 0"), SCALE]
     submissions = [Submission(path="", files={"scaling.py": text.encode()}, refused={}) for text in texts]
 
-    def verdicts(checks: Checks, sandbox: Sandbox) -> list[list[str]]:
-        grader = grading.Grader(graded, checks, sandbox)
-        options = GradingOptions(seed=3)
-        reports = [grader.grade(given, exercises, options) for given in submissions]
-        return [[check.verdict.value for check in each.exercises[0].checks] for each in reports]
-
-    with Sandbox() as sandbox:
-        right, wrong, raising, again = with_checks(graded, ["scaling"], lambda checks: verdicts(checks, sandbox))
+    with Session(graded, GradingOptions(seed=3, exercises=("scaling",))) as session:
+        reports = [session.grade(given) for given in submissions]
+    right, wrong, raising, again = ([check.verdict.value for check in each.exercises[0].checks] for each in reports)
     assert right == again == ["passed", "passed", "passed", "passed", "passed", "failed"]
     assert wrong == ["failed", "failed", "failed", "passed", "failed", "failed"]
     assert raising == ["raised"] * 6
@@ -597,18 +581,19 @@ def test_who_is_gone_from_the_folder_is_kept_and_counted(
 STOPPING = """
 import os, signal, sys
 from pathlib import Path
-from grader import batch, batch_view, course, layouts
+from grader.classroom import batch, intake, progress_bar
+from grader.courses import course
 
-read = layouts.read_submission
+read = intake.read_submission
 def interrupted(*given):
     os.kill(os.getpid(), signal.SIGINT)
     return read(*given)
-layouts.read_submission = interrupted
-graded = course.load(Path(sys.argv[3]))
+intake.read_submission = interrupted
+graded = course.load_course(Path(sys.argv[3]))
 folder, results = map(Path, sys.argv[1:3])
-request = batch.Request(folder=folder, results=results, course=graded, exercises=course.select(graded))
-summary = batch.run_batch(request, batch_view.progress_on(sys.stderr))
-print(summary.unread, summary.stopped_by, *batch_view.summary_lines(summary, "r"), sep="\\n")
+request = batch.BatchRequest(folder=folder, results=results, course=graded)
+summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
+print(summary.unread, summary.stopped_by, *progress_bar.summary_lines(summary, "r"), sep="\\n")
 """
 
 
@@ -641,7 +626,7 @@ def test_a_damaged_file_is_said_in_a_sentence(two: Path, small_course: Path, tmp
     content = results.read_bytes()
     results.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
     run = ran(two, results, course=small_course)
-    assert (run.code, run.told["fault"]) == (2, "UsageFault")
+    assert (run.code, run.told["fault"]) == (2, "UsageError")
     assert run.told["text"].endswith("Grade the class into a new file.")
 
 

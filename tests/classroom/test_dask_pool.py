@@ -179,7 +179,7 @@ def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
         time.sleep(0.05)
     machines.scheduler.kill()
     out, err = process.communicate(timeout=60)
-    assert '"fault": "GraderFault"' in out
+    assert '"fault": "GraderError"' in out
     assert f"the scheduler at {machines.address} was lost." in out
     assert "Traceback" not in err
     assert _count(tmp_path / "r.sqlite") >= 2
@@ -203,7 +203,7 @@ def test_no_scheduler_is_said_in_a_sentence(
     monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
     home = written(tmp_path / "class", {"anna/scaling.py": SCALE.format(seconds=0, number=1)})
     ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9")
-    assert ended.told["fault"] == "UsageFault"
+    assert ended.told["fault"] == "UsageError"
     assert "no scheduler answers there" in ended.told["text"]
 
 
@@ -249,7 +249,7 @@ def test_what_is_no_scheduler_is_said_in_a_sentence(tmp_path: Path, small_course
         answering.start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
         run = ran(folder, tmp_path / "r.sqlite", course=small_course, dask=address)
-    assert (run.code, run.told["fault"]) == (2, "UsageFault")
+    assert (run.code, run.told["fault"]) == (2, "UsageError")
     assert run.told["text"].startswith(f"--dask {address}: no scheduler answers there (")
     assert "Traceback" not in run.err
 

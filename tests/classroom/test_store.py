@@ -225,8 +225,8 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_results import BATCH, result, row
-from grader import results as stores
+from test_store import BATCH, result, row
+from grader.classroom import store as stores
 
 with stores.open_for_writing(Path(sys.argv[1])) as opened:
     opened.begin_batch(BATCH)
