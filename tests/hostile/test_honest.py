@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading.options import GradingOptions
 from grader.courses import course as courses
-from grader.grading.grade import Grader
-from grader.grading.pytest_plugin import with_checks
+from grader.grading.options import GradingOptions
 from grader.grading.report import Report, Status
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's lo
 
 COURSE = courses.load_course()
 ATTEMPTED = ("activation.sigmoid", "activation.sigmoid_prime")
-EXERCISES = tuple(exercise for exercise in COURSE.exercises if exercise.id in ATTEMPTED)
 
 SIGMOID = """
 def sigmoid(x):
@@ -421,14 +419,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, R
     with Sandbox() as sandbox:
         if sandbox.lock.missing:
             pytest.skip("; ".join(sandbox.lock.missing))
-        yield with_checks(
-            COURSE,
-            ["activation"],
-            lambda checks: {
-                name: Grader(COURSE, checks, sandbox).grade(read_folder(folder, name), EXERCISES, GradingOptions(seed=7))
-                for name, folder in folders.items()
-            },
-        )
+        session = Session(COURSE, GradingOptions(seed=7, exercises=ATTEMPTED), sandbox=sandbox)
+        yield {name: session.grade(read_folder(folder, name)) for name, folder in folders.items()}
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

@@ -48,11 +48,11 @@ from jsonschema import Draft202012Validator
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading import report as reports
-from grader.grading.grade import Grader
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Report
 from grader.grading.runner import Clock
+from grader.grading.session import Session
 from grader.reporting import terminal
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
@@ -259,12 +259,16 @@ class WarmGrader:
     """
 
     def __init__(self) -> None:
-        self._checks = with_checks(COURSE, [topic.id for topic in COURSE.topics], lambda checks: checks)
+        self._checks = collect_checks(COURSE, [topic.id for topic in COURSE.topics])
 
     def grade(self, case: Case, folder: Path, sandbox: Sandbox) -> Report:
         submission = read_folder(folder, "submission")
         options = GradingOptions(seed=SEED, limits=case.limits)
-        return self.run(lambda checks: Grader(COURSE, checks, sandbox).grade(submission, case.exercises, options))
+        return self.run(
+            lambda checks: Session(COURSE, options, sandbox=sandbox, checks=checks).grade(
+                submission, exercises=case.exercises
+            )
+        )
 
     def run(self, act: Callable[[Checks], Report]) -> Report:
         return act(self._checks)
@@ -540,6 +544,19 @@ def test_forgers_find_the_wire(warm, sandboxes, made):
     assert "FOUND" in next(each for each in report.exercises if each.id == "activation.sigmoid").output
 
 
+@pytest.mark.parametrize(("name", "finder"), [("exercise_beneath_itself", "_given"), ("keeps_a_reference", "_found")])
+def test_thieves_of_references_find_one(name, finder, warm, sandboxes, made):
+    """The attacks that abuse what they are given beneath an exercise would prove nothing if they no longer found it."""
+    case = CASES[f"abused_callbacks/{name}"]
+    folder = made(case)
+    path = folder / "activation.py"
+    before, _, _ = path.read_text().partition("def sigmoid_prime(x):")
+    path.write_text(f"{before}def sigmoid_prime(x):\n    sigmoid(x)\n    return 7000.0 + len({finder}())\n")
+    report = warm.grade(case, folder, sandboxes["kernel"])
+    told = reports.json_text(reports.as_json(report))
+    assert re.search(r"\b700[1-9]\b", told), told
+
+
 # The command itself, as a user runs it
 
 _GRADE = shutil.which("grade", path=str(Path(sys.executable).parent)) or "grade"
@@ -752,7 +769,7 @@ def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
         source = _RECALL.format(table=json.dumps(mine)) + "\n".join(["", *lines, ""])
         (folder / f"{topic.id}.py").write_text(source)
     options = GradingOptions(seed=SEED + 1, limits=SubmissionLimits(check=2.0))
-    return Grader(COURSE, checks, sandbox).grade(read_folder(folder, "memory"), COURSE.exercises, options)
+    return Session(COURSE, options, sandbox=sandbox, checks=checks).grade(read_folder(folder, "memory"))
 
 
 class _Reference:

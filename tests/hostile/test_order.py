@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from grader.courses import course as courses
-from grader.grading import pytest_plugin
+from grader.grading import plan
 from grader.grading import report as reports
-from grader.grading.grade import Grader
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.pytest_plugin import Checks, collect_checks
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -116,7 +116,7 @@ def submissions(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Submis
 
 
 def _checks() -> Checks:
-    return with_checks(COURSE, list(TOPICS), lambda checks: checks)
+    return collect_checks(COURSE, TOPICS)
 
 
 Grading = Callable[[Checks, Submission], Mapping[str, Any]]
@@ -129,7 +129,8 @@ def graded() -> Any:
     with Sandbox() as sandbox:
 
         def grade(checks: Checks, submission: Submission) -> Mapping[str, Any]:
-            document = reports.as_json(Grader(COURSE, checks, sandbox).grade(submission, EXERCISES, options))
+            session = Session(COURSE, options, sandbox=sandbox, checks=checks)
+            document = reports.as_json(session.grade(submission, exercises=EXERCISES))
             return {key: value for key, value in document.items() if key != "run"}
 
         yield grade
@@ -170,7 +171,7 @@ def test_a_course_of_more_checks_than_plans_are_kept_grades_all_alike(
 ) -> None:
     checks = _checks()
     most = max(len(checks.for_exercise(exercise)) for exercise in EXERCISES)
-    assert most < pytest_plugin._MAX_PLANS
-    monkeypatch.setattr(pytest_plugin, "_PLANS", most + 1)
+    assert most < plan.MAX_PLANS
+    monkeypatch.setattr(plan, "MAX_PLANS", most + 1)
     for _ in range(2):
         assert graded(checks, submissions["right"]) == alone["right"]

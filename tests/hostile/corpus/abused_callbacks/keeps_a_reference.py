@@ -9,7 +9,7 @@ kept = []
 def _found():
     for module in list(sys.modules.values()):
         value = vars(module).get("sigmoid")
-        if type(value).__name__ == "_RemoteFunction":
+        if hasattr(value, "slot"):
             kept.append(value)
     return kept
 
