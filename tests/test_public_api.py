@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,18 @@ def test_the_examples_are_true(module: ModuleType, monkeypatch: pytest.MonkeyPat
     results = doctest.testmod(module)
     assert results.attempted > 1
     assert results.failed == 0
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/python-api.md"])
+def test_the_code_in_the_documents_runs(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert blocks
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, document, "exec"), names)  # noqa: S102 - our own documents
 
 
 def test_importing_it_loads_nothing_else() -> None:

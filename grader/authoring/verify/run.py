@@ -27,13 +27,14 @@ _TRIAL_SECONDS = 300.0
 _MUTANT_SECONDS = 10.0
 
 
-def verify(course: Course, exercises: Sequence[Exercise], *, seeds: int = _DEFAULT_SEEDS) -> Proof:
-    """Prove the material of these exercises, on the seeds from 0 on.
+def verify(course: Course, exercises: Sequence[Exercise] | None = None, *, seeds: int = _DEFAULT_SEEDS) -> Proof:
+    """Prove the material of these exercises (None: of all), on the seeds from 0 to below `seeds`.
 
     Raise CourseError where its files cannot even be loaded, UsageError without cosmic-ray or fork.
     """
-    topics = _topic_ids(exercises)
-    return _prove_material(load_material(course, collect_checks(course, topics), seeds), exercises)
+    chosen = course.exercises if exercises is None else exercises
+    topics = _topic_ids(chosen)
+    return _prove_material(load_material(course, collect_checks(course, topics), seeds), chosen)
 
 
 def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:
