@@ -32,8 +32,8 @@ from grader.classroom.store import Result
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.grading import expressions
-from grader.grading.options import SubmissionLimits
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.runner import Clock
 from grader.sandbox.child import expressions as child_expressions
 from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
@@ -165,15 +165,10 @@ def _ours(
 ) -> Measured:
     results = home.with_suffix(".sqlite")
     results.unlink(missing_ok=True)
-    request = batch.Request(
-        folder=home,
-        results=results,
-        course=course,
-        exercises=exercises,
-        seed=SEED,
-        workers=workers,
-        limits=SubmissionLimits(check=check),
+    options = GradingOptions(
+        seed=SEED, limits=SubmissionLimits(check=check), exercises=tuple(exercise.id for exercise in exercises)
     )
+    request = batch.BatchRequest(folder=home, results=results, course=course, options=options, workers=workers)
     with _timed("grade batch", count) as measured:
         summary = batch.run_batch(request, progress_bar.SilentView())
     if summary.tally.graded != count:
@@ -209,19 +204,22 @@ class Recorder:
 
 
 def _inputs(course: Course, exercises: Sequence[Exercise]) -> list[Input]:
-    def work(checks: Checks) -> list[Input]:
-        recorder = Recorder(checks.references)
-        for exercise in exercises:
-            for check in checks.for_exercise(exercise):
-                checks.run_check(check, recorder, SEED)
-        return recorder.inputs
-
-    return with_checks(course, list(dict.fromkeys(exercise.topic for exercise in exercises)), work)
+    checks = _checks(course, exercises)
+    recorder = Recorder(checks.references)
+    for exercise in exercises:
+        for check in checks.for_exercise(exercise):
+            checks.run_check(check, recorder, SEED)
+    return recorder.inputs
 
 
 def _check_ids(course: Course, exercises: Sequence[Exercise]) -> Iterator[str]:
-    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
-    yield from with_checks(course, topics, lambda checks: [c.id for e in exercises for c in checks.for_exercise(e)])
+    checks = _checks(course, exercises)
+    for exercise in exercises:
+        yield from (check.id for check in checks.for_exercise(exercise))
+
+
+def _checks(course: Course, exercises: Sequence[Exercise]) -> Checks:
+    return collect_checks(course, list(dict.fromkeys(exercise.topic for exercise in exercises)))
 
 
 def _bare(
@@ -331,8 +329,12 @@ def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> No
     exercises = courses.select_exercises(course, SIX)
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     home = _class(scratch / "many", count, course, topics)
-    request = batch.Request(
-        folder=home, results=scratch / "many.sqlite", course=course, exercises=exercises, seed=SEED, workers=workers
+    request = batch.BatchRequest(
+        folder=home,
+        results=scratch / "many.sqlite",
+        course=course,
+        options=GradingOptions(seed=SEED, exercises=SIX),
+        workers=workers,
     )
     progress = _Watched(count)
     batch.run_batch(request, progress)

@@ -200,7 +200,7 @@ def main(runs: int, memory_runs: int, seed: int, folder: Path) -> None:
 
 
 def _grade(course: Course, seed: int) -> Contestant:
-    code = "from grader.cli import main; main()"
+    code = "from grader.cli.main import main; main()"
     return Contestant(
         name="grade",
         command=[

@@ -25,7 +25,7 @@ import click
 from grader.classroom import intake
 from grader.courses import course as courses
 from grader.courses.course import Course
-from grader.grading.pytest_plugin import Checks, with_checks
+from grader.grading.pytest_plugin import collect_checks
 
 KIT = '''
 """What every other grader's tests call: the inputs of check number N, compared as plainly as can be."""
@@ -99,17 +99,13 @@ def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
 
 def _kit(course: Course, scratch: Path) -> Path:
     exercises = courses.select_exercises(course, classroom.SIX)
-
-    def work(checks: Checks) -> list[list[tuple[object, ...]]]:
-        found = []
-        for exercise in exercises:
-            for check in checks.for_exercise(exercise):
-                recorder = classroom.Recorder(checks.references)
-                checks.run_check(check, recorder, classroom.SEED)
-                found.append([(i.function, i.args, dict(i.kwargs), i.expected) for i in recorder.inputs])
-        return found
-
-    data = with_checks(course, list(dict.fromkeys(exercise.topic for exercise in exercises)), work)
+    checks = collect_checks(course, list(dict.fromkeys(exercise.topic for exercise in exercises)))
+    data = []
+    for exercise in exercises:
+        for check in checks.for_exercise(exercise):
+            recorder = classroom.Recorder(checks.references)
+            checks.run_check(check, recorder, classroom.SEED)
+            data.append([(i.function, i.args, dict(i.kwargs), i.expected) for i in recorder.inputs])
     (scratch / "data").write_bytes(pickle.dumps(data))
     (scratch / "kit.py").write_text(KIT.format(data=str(scratch / "data")))
     return scratch

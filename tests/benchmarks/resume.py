@@ -26,7 +26,7 @@ import click
 from grader.classroom import batch, intake, progress_bar
 from grader.courses import course as courses
 from grader.errors import UsageError
-from grader.grading.options import SubmissionLimits
+from grader.grading.options import GradingOptions, SubmissionLimits
 
 SEED = 7
 LIMITS = SubmissionLimits(check=0.5, importing=3.0, submission=30.0)
@@ -72,14 +72,8 @@ def _command(home: Path, results: Path, only: Sequence[str]) -> list[str]:
 
 def _run(home: Path, results: Path, only: Sequence[str]) -> None:
     course = courses.load_course()
-    request = batch.Request(
-        folder=home,
-        results=results,
-        course=course,
-        exercises=courses.select_exercises(course, only),
-        seed=SEED,
-        limits=LIMITS,
-    )
+    options = GradingOptions(seed=SEED, limits=LIMITS, exercises=tuple(only))
+    request = batch.BatchRequest(folder=home, results=results, course=course, options=options)
     summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
     click.echo("\n".join(progress_bar.summary_lines(summary, results.name)))
 
@@ -166,8 +160,9 @@ def _alone(entry: intake.StudentEntry, topics: Sequence[str], only: Sequence[str
     chosen = [word for name in only for word in ("--only", name)]
     # `grade` has no option for the other limits, so they are set in its own process.
     code = (
-        "import functools, grader.subject as subject; from grader.cli import main;"
-        f"subject.Limits.__init__.__kwdefaults__.update(importing={LIMITS.importing}, submission={LIMITS.submission});"
+        "from grader.cli.main import main; from grader.grading.options import SubmissionLimits;"
+        "SubmissionLimits.__init__.__kwdefaults__"
+        f".update(importing={LIMITS.importing}, submission={LIMITS.submission});"
         "main()"
     )
     command = [sys.executable, "-c", code, str(folder), "--seed", str(SEED), "--timeout", str(LIMITS.check), *chosen]

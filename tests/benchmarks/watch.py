@@ -42,7 +42,7 @@ from grader.practice.function_spans import function_spans
 GOAL_MILLISECONDS = 150
 _FRAME = "\x1b[?2026h\x1b[H"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_GRADE = [sys.executable, "-c", "from grader.cli import main; main()"]
+_GRADE = [sys.executable, "-c", "from grader.cli.main import main; main()"]
 _WAITING = re.compile(r"(?:^|\s)…\s")
 _PATIENCE_SECONDS = 30
 
