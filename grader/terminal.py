@@ -1,4 +1,4 @@
-"""How wide a text is on a terminal, and text laid out in columns: Chinese characters are two columns wide.
+"""Text laid out in a terminal's columns, where Chinese characters and emoji take two columns each.
 
 Texts may carry colours (the escape sequences of `click.style`); these have no width and are never cut apart.
 """
@@ -6,48 +6,45 @@ Texts may carry colours (the escape sequences of `click.style`); these have no w
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from unicodedata import category, combining, east_asian_width
+from unicodedata import category
 
-_COLOUR_SEQUENCE = re.compile(r"\x1b\[[0-9;]*m")
-_COLOUR_OR_CHARACTER = re.compile(r"\x1b\[[0-9;]*m|.", re.DOTALL)
-_BLANK_OR_CHARACTER = re.compile(r"\s+|[^\s]", re.DOTALL)
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
+_NARROW_TEXT = re.compile(r"[ -~¡-¬®-˿Ͱ-ϿЀ-҂Ҋ-ԯ‐-‧←-⋿─-╿✓✗]*")  # noqa: RUF001 - ranges of characters
+"""Characters of one column each. Most texts hold no others, and are measured without wcwidth, which loads slowly."""
+
 _CLOSING_CATEGORIES, _OPENING_CATEGORIES = ("Pe", "Pf", "Po"), ("Ps", "Pi")
 """Categories of marks that never begin a line, and of those that never end one."""
 
 
 def text_width(text: str) -> int:
     """How many columns a line of text takes."""
-    return (
-        len(text)
-        if text.isascii() and "\x1b" not in text
-        else sum(map(_character_width, _COLOUR_SEQUENCE.sub("", text)))
-    )
+    plain = _COLOUR.sub("", text) if "\x1b" in text else text
+    if plain.isascii() or _NARROW_TEXT.fullmatch(plain):
+        return len(plain)
+    import wcwidth  # noqa: PLC0415 - takes 20 ms to load
 
-
-@lru_cache(maxsize=4096)
-def _character_width(character: str) -> int:
-    if combining(character):
-        return 0
-    return 2 if east_asian_width(character) in "WF" else 1
+    return wcwidth.width(plain, tabsize=1)
 
 
 def cut_line(text: str, columns: int, mark: str = "…") -> str:
     """The line, cut and marked where it would take more columns; colours end where it is cut."""
     if text_width(text) <= columns:
         return text
-    kept: list[str] = []
-    align_left, is_coloured = columns - text_width(mark), False
-    for piece in _COLOUR_OR_CHARACTER.findall(text):
-        if piece.startswith("\x1b"):
-            is_coloured = True
-            kept.append(piece)
-            continue
-        align_left -= _character_width(piece)
-        if align_left < 0:
+    kept, room = "", columns - text_width(mark)
+    for piece in _split_characters(text):
+        room -= text_width(piece)
+        if room < 0:
             break
-        kept.append(piece)
-    return "".join(kept) + (mark if columns >= text_width(mark) else "") + "\x1b[0m" * is_coloured
+        kept += piece
+    return kept + (mark if columns >= text_width(mark) else "") + "\x1b[0m" * ("\x1b" in kept)
+
+
+def _split_characters(text: str) -> Iterator[str]:
+    """The colour sequences of a text, and its characters as a reader counts them: with the marks that they carry."""
+    import wcwidth  # noqa: PLC0415 - takes 20 ms to load
+
+    for part in _COLOUR.split(text):
+        yield from [part] if _COLOUR.fullmatch(part) else wcwidth.iter_graphemes(part)
 
 
 def align_left(text: str, columns: int) -> str:
@@ -63,19 +60,40 @@ def align_right(text: str, columns: int) -> str:
 def wrap_text(text: str, columns: int, indent: str = "") -> list[str]:
     """A text as lines of at most this many columns, its white space as single blanks; no line where it is empty.
 
-    Chinese may be parted between any two characters, but no line begins or ends with a mark that belongs to its
+    A line may break between any two Chinese characters, but never begins or ends with a mark that belongs to its
     neighbour.
     """
     columns = max(columns, len(indent) + 4)
-    if text_width(text) == len(text):
+    if text.isascii() or _NARROW_TEXT.fullmatch(text):
         return textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent)
     lines, line = [], ""
-    for atom in _split_atoms(text, columns - len(indent)):
+    for atom in _split_atoms(" ".join(text.split()), columns - len(indent)):
         if line and text_width(line) + text_width(atom.rstrip()) > columns - len(indent):
             lines.append(line)
             line = ""
-        line += atom if line else atom.lstrip()
+        line += atom
     return [indent + line.rstrip() for line in [*lines, line] if line.strip()]
+
+
+def _split_atoms(text: str, columns: int) -> Iterator[str]:
+    """What no line break may part: a word with the blank behind it, or a wide character with the marks around it."""
+    atom, last = "", ""
+    for piece in _split_characters(text):
+        if atom and _may_break(last, piece, is_full=text_width(atom) >= columns):
+            yield atom
+            atom = ""
+        atom, last = atom + piece, piece
+    yield atom
+
+
+def _may_break(before: str, after: str, *, is_full: bool) -> bool:
+    """Whether a line may end between these two characters; `is_full` where a word fills a whole line already."""
+    if before == " " or after == " ":
+        return before == " "
+    is_parted = is_full or text_width(before) == 2 or text_width(after) == 2
+    return (
+        is_parted and category(after[0]) not in _CLOSING_CATEGORIES and category(before[-1]) not in _OPENING_CATEGORIES
+    )
 
 
 def fill_paragraphs(text: str, columns: int) -> list[str]:
@@ -89,39 +107,13 @@ def fill_paragraphs(text: str, columns: int) -> list[str]:
 
 
 def _join_rows(rows: Sequence[str]) -> str:
-    """Rows of prose as one: a blank between words, none between Chinese characters or behind a wide mark."""
+    """Rows of prose as one: a blank between words, none between Chinese characters or beside a wide mark."""
     text = ""
     for row in map(str.strip, rows):
-        before, after = text[-1:], row[:1]
-        is_tight = (_is_wide_mark(before) or _is_wide_mark(after)) or (_is_wide(before) and _is_wide(after))
+        wide = [character for character in (text[-1:], row[:1]) if text_width(character) == 2]
+        is_tight = len(wide) == 2 or any(category(character).startswith("P") for character in wide)
         text += row if not text or is_tight else f" {row}"
     return text
-
-
-def _is_wide(character: str) -> bool:
-    return bool(character) and _character_width(character) == 2
-
-
-def _is_wide_mark(character: str) -> bool:
-    return _is_wide(character) and category(character).startswith("P")
-
-
-def _split_atoms(text: str, columns: int) -> Iterator[str]:
-    """What may not be parted: a word with the blank behind it, or a wide character with the marks around it."""
-    atom = ""
-    for piece in _BLANK_OR_CHARACTER.findall(text):
-        if piece.isspace():
-            yield atom + " "
-            atom = ""
-            continue
-        is_parted = atom and (
-            _character_width(piece) == 2 or _character_width(atom[-1]) == 2 or text_width(atom) >= columns
-        )
-        if is_parted and category(piece) not in _CLOSING_CATEGORIES and category(atom[-1]) not in _OPENING_CATEGORIES:
-            yield atom
-            atom = ""
-        atom += piece
-    yield atom
 
 
 def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -1,0 +1,67 @@
+"""A terminal's columns: what takes none, one or two, and how lines of it are cut and wrapped."""
+
+import subprocess
+import sys
+
+import pytest
+import wcwidth
+
+from grader import terminal
+from grader.terminal import cut_line, text_width, wrap_text
+
+FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+WAVE = "\N{WAVING HAND SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}"
+HAN = "\u1112\u1161\u11ab"
+"""The syllable "han" in three conjoining letters."""
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("", 0),
+        ("slope", 5),
+        ("✓ naïve Δx → 0 …", 16),
+        ("斜率 dx", 7),
+        (WAVE, 2),
+        (FAMILY, 2),
+        ("\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}", 2),
+        (HAN, 2),
+        ("e\N{COMBINING ACUTE ACCENT}", 1),
+        ("\x1b[31mred\x1b[0m", 3),
+        ("\x1b[1;31m斜\x1b[0m率", 4),
+        ("a\tb", 3),
+        ("斜\t率", 5),
+    ],
+)
+def test_a_text_is_as_wide_as_a_terminal_shows_it(text: str, columns: int) -> None:
+    assert text_width(text) == columns
+
+
+def test_characters_that_are_taken_for_narrow_are() -> None:
+    narrow = [chr(code) for code in range(0x20, 0x3000) if terminal._NARROW_TEXT.fullmatch(chr(code))]
+    assert len(narrow) > 1_000
+    assert [character for character in narrow if wcwidth.width(character) != 1] == []
+
+
+@pytest.mark.parametrize("character", [WAVE, FAMILY, HAN, "e\N{COMBINING ACUTE ACCENT}", "斜"])
+@pytest.mark.parametrize("columns", [4, 5, 6])
+def test_no_character_is_cut_apart(character: str, columns: int) -> None:
+    cut = cut_line(character * 9, columns)
+    assert cut == character * cut.count(character) + "…"
+    assert columns - 1 <= text_width(cut) <= columns
+
+
+@pytest.mark.parametrize("character", [WAVE, FAMILY, HAN, "斜"])
+def test_wide_characters_wrap_whole(character: str) -> None:
+    assert wrap_text(character * 5, 4) == [character * 2, character * 2, character]
+
+
+def test_colours_end_where_a_line_is_cut() -> None:
+    assert cut_line("\x1b[31mabcdef\x1b[0m", 4) == "\x1b[31mabc…\x1b[0m"
+
+
+def test_what_most_reports_hold_is_measured_without_the_library() -> None:
+    code = (
+        "import sys; from grader.terminal import text_width; text_width('✓ naïve → …'); print('wcwidth' in sys.modules)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
