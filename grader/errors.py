@@ -3,6 +3,9 @@
 A learner's fault is a verdict, never an exception of ours that reaches the command line.
 """
 
+import shlex
+import sys
+
 
 class UsageError(Exception):
     """Wrong usage or material (exit 2): a sentence for the user: where, what was found, what to do."""
@@ -18,3 +21,8 @@ class CourseError(Exception):
 
 class GraderError(Exception):
     """Ours (exit 3): the grader could not grade; nobody loses points."""
+
+
+def install_command(extra: str) -> str:
+    """What to type to install an extra, for the interpreter that runs: a plain `pip` may belong to another one."""
+    return f"{shlex.quote(sys.executable or 'python3')} -m pip install 'gradient-descent-kata[{extra}]'"

@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from grader import extras
+from grader.errors import install_command
 from grader.i18n import _
 
 NOTEBOOK_SUFFIX = ".ipynb"
@@ -52,7 +52,7 @@ def read_cells(content: bytes, name: str) -> dict[str, bytes] | str:
     """The code cells of a notebook, as sources by their names, or the sentence that says why there are none."""
     if not is_available():
         template = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
-        return template.format(file=name, command=extras.install_command("notebooks"))
+        return template.format(file=name, command=install_command("notebooks"))
     try:
         texts = [text for text in _code_texts(_load_json(content, name), name) if text.strip()]
         return _check_bounds(

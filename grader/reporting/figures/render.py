@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader import extras, terminal
-from grader.errors import UsageError
+from grader import terminal
+from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.reporting.figures import style, svg
 from grader.reporting.figures.model import AnswerState, Panel, Role, Scene
@@ -56,7 +56,7 @@ def require_matplotlib() -> None:
     except ImportError:
         raise UsageError(
             _("Pictures need matplotlib, which is not installed: {command}").format(
-                command=extras.install_command("pictures")
+                command=install_command("pictures")
             )
         ) from None
     finally:

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import __version__, extras
-from grader.errors import UsageError
+from grader import __version__
+from grader.errors import UsageError, install_command
 from grader.i18n import Language, _, current_language
 from grader.reporting import plain_text
 
@@ -24,7 +24,7 @@ def require_jinja() -> None:
     if find_spec("jinja2") is None:
         raise UsageError(
             _("A page needs Jinja2, which is not installed: {command}").format(
-                command=extras.install_command("pictures")
+                command=install_command("pictures")
             )
         )
 
