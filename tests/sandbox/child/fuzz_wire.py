@@ -2,9 +2,9 @@
 
 Run it in an environment of its own, since atheris has no wheel for every Python:
 
-    pip install atheris numpy && PYTHONPATH=. python tests/fuzz/fuzz_wire.py -max_total_time=180 [CORPUS]
+    pip install atheris numpy && PYTHONPATH=. python tests/sandbox/child/fuzz_wire.py -max_total_time=180 [CORPUS]
 
-Every finding becomes a test in tests/sandbox/test_wire.py.
+Every finding becomes a test in tests/sandbox/child/test_wire.py.
 """
 
 import sys
