@@ -1,12 +1,11 @@
 """What a learner was shown, in one small file in their folder: safe to delete, and never a part of a score.
 
-What is passed is not kept: it would be wrong after the next change of a file, and grading anew takes a second. A course
-may change: what is noted of exercises that are unknown here, and keys that a later version writes, are kept.
+Which exercises are passed is not kept: it would be wrong after the next change of a file, and grading again takes a
+second. Notes on exercises that the course does not know, and keys that a later version wrote, are kept: a course may
+change.
 """
 
 import json
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,35 +25,30 @@ _MAX_NAME_CHARS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerProgress:
-    """How many of an exercise's hints were shown, by its id; whose solutions were opened before they were passed."""
+    """How many hints were shown, by the exercise's id, and the exercises whose solution was opened before they passed."""
 
     hints: Mapping[str, int] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
     others: Mapping[str, Any] = field(default_factory=dict)
 
     def hints_of(self, exercise: str, count: int) -> int:
-        """How many of an exercise's hints were shown; `count` is how many it has, which a course may change."""
+        """How many of an exercise's `count` hints were shown; a course may have fewer than before."""
         return min(self.hints.get(exercise, 0), count)
 
     def with_hint(self, exercise: str, count: int) -> "LearnerProgress":
-        """The same, with one more of this exercise's `count` hints."""
+        """This progress with one more of this exercise's `count` hints."""
         return replace(self, hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, count)})
 
     def with_opened(self, exercise: str) -> "LearnerProgress":
-        """The same, with this exercise's solution opened before it was passed."""
+        """This progress with this exercise's solution opened before it was passed."""
         return replace(self, opened=self.opened | {exercise})
 
 
 def load_progress(folder: Path) -> LearnerProgress:
-    """A folder's progress; an unreadable or broken file is the same as none, since nothing hangs on it."""
+    """A folder's progress; an unreadable or broken file counts as none, since no score depends on it."""
     try:
-        descriptor = os.open(
-            folder / FILE_NAME, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        )
-        with os.fdopen(descriptor, "rb") as file:
-            content = file.read(_MAX_FILE_BYTES) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-        return _parse_progress(json.loads(content))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return _parse_progress(json.loads(files.read_regular_file(folder / FILE_NAME, _MAX_FILE_BYTES)))
+    except (files.FileReadError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return LearnerProgress()
 
 
@@ -70,7 +64,7 @@ def _parse_progress(document: Mapping[str, Any]) -> LearnerProgress:
 
 
 def save_progress(folder: Path, progress: LearnerProgress) -> None:
-    """Write a folder's progress whole; raise UsageError where the folder can't be written."""
+    """Write a folder's progress; raise UsageError where the folder can't be written."""
     document = {
         **progress.others,
         "version": _FORMAT_VERSION,

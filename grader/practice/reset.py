@@ -1,15 +1,15 @@
-"""One function of a learner's file back to its stub, with every other byte as it was, and the old file kept."""
+"""Reset one function of a learner's file to its stub: every other byte stays, and a copy of the old file is kept."""
 
 import os
-import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader import files
 from grader.courses import stubs
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
+from grader.files import FileProblem, FileReadError
 from grader.i18n import _, join_sentences, os_reason
 from grader.practice.function_spans import FunctionSpan, function_spans
 from grader.submissions.budget import MAX_FILE_BYTES
@@ -20,7 +20,7 @@ _MAX_BACKUPS = 999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetResult:
-    """What was done: the file, where the old one is kept (None where there was none), and one sentence."""
+    """What was done: the file, the copy of the old one (None where there was none), and one sentence for the learner."""
 
     file: Path
     backup: Path | None
@@ -31,7 +31,7 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
     """Put an exercise's stub in the place of the learner's function.
 
     Where the file does not define it, the stub goes to the end of the file; where there is no file, all its stubs go
-    into a new one. Raise UsageError, with nothing changed, where the file is not one that can be mended by its text.
+    into a new one. Raise UsageError, with nothing changed, where the file can't be edited as text.
     """
     path = folder / exercise.file_name
     notebook = path.with_suffix(".ipynb")
@@ -42,35 +42,35 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
             )
         )
     if not os.path.lexists(path):
-        _write_atomically(path, stubs.fresh_file(course, exercise))
+        _write_file(path, stubs.fresh_file(course, exercise))
         return ResetResult(
             file=path, backup=None, message=_("There was no {file}: a fresh one is there now.").format(file=path)
         )
     before = _read_source(path)
     after, message = _replace_function(before, exercise, stubs.stub_function(course, exercise).source, path)
     backup = _write_backup(path, before)
-    _write_atomically(path, after)
+    _write_file(path, after)
     kept = _("The file as it was is kept in {backup}.").format(backup=backup)
     return ResetResult(file=path, backup=backup, message=join_sentences(message, kept))
 
 
 def _read_source(path: Path) -> bytes:
-    if path.is_symlink() or not path.is_file():
-        raise UsageError(_("{file} is not a regular file, so it is left alone.").format(file=path))
+    unusual = _("{file} is no text of usual size, so it is left alone. Put a fresh one in its place.").format(file=path)
     try:
-        with path.open("rb") as file:
-            text = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error))) from None
-    if len(text) > MAX_FILE_BYTES or b"\0" in text:
-        raise UsageError(
-            _("{file} is no text of usual size, so it is left alone. Put a fresh one in its place.").format(file=path)
-        )
+        text = files.read_regular_file(path, MAX_FILE_BYTES)
+    except FileReadError as error:
+        if error.problem is FileProblem.too_large:
+            raise UsageError(unusual) from None
+        if path.is_symlink() or not path.is_file():
+            raise UsageError(_("{file} is not a regular file, so it is left alone.").format(file=path)) from None
+        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=error.reason)) from None
+    if b"\0" in text:
+        raise UsageError(unusual)
     return text
 
 
 def _replace_function(before: bytes, exercise: Exercise, stub: str, path: Path) -> tuple[bytes, str]:
-    """The new text, and what was done."""
+    """The new text, and the sentence that says what was done."""
     newline = b"\r\n" if b"\r\n" in before[: before.find(b"\n") + 1] else b"\n"
     fresh = stub.encode().replace(b"\n", newline)
     found = function_spans(before).get(exercise.function)
@@ -100,13 +100,13 @@ def _replace_function(before: bytes, exercise: Exercise, stub: str, path: Path) 
 
 
 def _byte_order_mark(lines: list[bytes], found: FunctionSpan) -> list[bytes]:
-    """A byte order mark before the function stays."""
+    """The byte order mark before the function, which stays."""
     mark = b"\xef\xbb\xbf"
     return [mark] if lines[found.first].startswith(mark) else []
 
 
 def _write_backup(path: Path, text: bytes) -> Path:
-    """A new file beside the old one with its text; never over another, and nothing that is graded."""
+    """Keep the old text in a new file beside the old one, under a name that is free and that grading ignores."""
     for number in range(1, _MAX_BACKUPS + 1):
         backup = path.with_name(f"{path.name}.{number}.bak")
         try:
@@ -123,21 +123,8 @@ def _write_backup(path: Path, text: bytes) -> Path:
     raise UsageError(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))
 
 
-def _write_atomically(path: Path, text: bytes) -> None:
-    """Write a file whole or not at all, with the mode that it has."""
+def _write_file(path: Path, text: bytes) -> None:
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-            if path.exists():
-                shutil.copymode(path, temporary)
-            else:
-                os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
+        files.replace_file(path, [text])
     except OSError as error:
         raise UsageError(_("{file} cannot be written: {reason}.").format(file=path, reason=os_reason(error))) from None
