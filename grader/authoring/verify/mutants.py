@@ -1,23 +1,17 @@
 """Mutants of a reference: the same function with one small thing wrong.
 
-The operators are those of cosmic-ray (every operator for every other, comparisons, numbers, conditions, loops), and
-ours for what it lacks (`edits`). Mutants that are the same program count once.
+`mutation_operators` says which changes are made. Mutants that are the same program count once.
 """
 
 import ast
-import importlib
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, ModuleType
-from typing import Any
 
-from grader.authoring.verify import mutation_operators
+from grader.authoring.verify.mutation_operators import mutated_sources
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageError
-
-_UNUSABLE_OPERATORS = {"VariableInserter", "VariableReplacer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +44,7 @@ class Mutant:
 
 
 def topic_mutants(course: Course, topic: str) -> list[Mutant]:
-    """All mutants of a topic's references, in the order of the file; raise UsageError without cosmic-ray."""
+    """All mutants of a topic's references, in the order of the file."""
     source = (course.references_folder / f"{topic}.py").read_text(encoding="utf-8")
     exercises = {exercise.function: exercise for exercise in course.exercises if exercise.topic == topic}
     tree = ast.parse(source)
@@ -107,7 +101,7 @@ def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tupl
     changed_nodes = tree.body if is_whole else [node]
     defined = frozenset().union(*(_bound_names(each) for each in changed_nodes))
     seen = {_program_key(piece)}
-    for changed in [*_cosmic_ray_changes(piece), *mutation_operators.mutated_pieces(piece)]:
+    for changed in mutated_sources(piece):
         program = _program_key(changed)
         if program is None or program in seen:
             continue
@@ -132,40 +126,6 @@ def _changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[int, st
 def normalise_change(diff: str) -> str:
     """A change without what means nothing: indentation, doubled spaces, empty lines."""
     return "\n".join(" ".join(line.split()) for line in diff.splitlines() if line.strip())
-
-
-def _cosmic_ray_changes(piece: str) -> Iterator[str]:
-    cosmic_ray = _CosmicRay()
-    nodes = list(cosmic_ray.tree_nodes(piece))
-    for operator in cosmic_ray.operators:
-        count = sum(1 for node in nodes for _ in operator.mutation_positions(node))
-        for occurrence in range(count):
-            changed = cosmic_ray.mutate_piece(piece, operator, occurrence)
-            if changed is not None:
-                yield changed
-
-
-class _CosmicRay:
-    """cosmic-ray's operators. It is asked for by name, since only a course's author needs it."""
-
-    def __init__(self) -> None:
-        try:
-            self._tree = importlib.import_module("cosmic_ray.ast")
-            self._mutating = importlib.import_module("cosmic_ray.mutating")
-            provider = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
-        except ImportError as error:
-            raise UsageError(
-                f"grade verify needs cosmic-ray ({error}). Run: pip install 'gradient-descent-kata[author]'"
-            ) from None
-        self.operators: list[Any] = [provider[name]() for name in provider if name not in _UNUSABLE_OPERATORS]
-
-    def tree_nodes(self, piece: str) -> Iterator[Any]:
-        found: Iterator[Any] = self._tree.ast_nodes(self._tree.get_ast(piece))
-        return found
-
-    def mutate_piece(self, piece: str, operator: object, occurrence: int) -> str | None:
-        changed: str | None = self._mutating.mutate_code(piece, operator, occurrence)
-        return changed
 
 
 def _compile_mutant(tree: ast.Module) -> CodeType:

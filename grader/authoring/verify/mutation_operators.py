@@ -1,66 +1,59 @@
-"""Mutation operators that cosmic-ray lacks: dropped statements, operands and calls, swaps, indices, numbers, names.
+"""The mutation operators: each kind of small mistake that is put into a reference, one at a time.
 
-Each is a replacement of a piece of the text, so that a change can be shown as it stands in the file.
+Every operator for every other, comparisons, conditions, loops, numbers; dropped statements, operands and calls; swapped
+neighbours; indices, updates, names. A rule takes the source and one node, and yields the edits of each mutant. It
+edits text, so that a change can be shown as it reads in the file.
 """
 
 import ast
-import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
+from grader.authoring.verify.source_edits import SourceTree, TextEdit
+
+_BINARY_SYMBOLS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.RShift: ">>",
+    ast.LShift: "<<",
+    ast.BitOr: "|",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+}
+_ORDER_SYMBOLS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+}
+_IDENTITY_SYMBOLS: dict[type[ast.cmpop], str] = {ast.Is: "is", ast.IsNot: "is not"}
+_COMPARISON_SYMBOLS = _ORDER_SYMBOLS | _IDENTITY_SYMBOLS
+_OTHER_PREFIXES: dict[type[ast.unaryop], tuple[str, Sequence[str]]] = {
+    ast.USub: ("-", ("+", "~", "not ", "")),
+    ast.UAdd: ("+", ("-", "~", "not ")),
+    ast.Invert: ("~", ("+", "-", "not ", "")),
+    ast.Not: ("not ", ("",)),
+}
 _ORDERED_OPERATORS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
 _OPPOSITE_NAMES = {"sum": "mean", "mean": "sum", "maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max"}
 _OPPOSITE_UPDATES = {"+=": "-=", "-=": "+=", "*=": "/=", "/=": "*="}
 _SYMMETRIC_CALLS = {"maximum", "minimum", "max", "min", "add", "multiply", "isclose", "allclose"}
 _CONVERSION_CALLS = {"float", "int", "list", "tuple", "array", "asarray", "float64"}
-"""Calls that only give a value another type: what they hold and what they return is the same answer here."""
+"""Calls that only change the type of a value: with or without them the answer is the same."""
+
+_EditSets = Iterator[Sequence[TextEdit]]
 
 
-@dataclass(frozen=True, slots=True)
-class _TextEdit:
-    start: int
-    end: int
-    text: str
-
-
-class _SourceTree:
-    """A piece of text and its syntax tree, places in which are counted in characters."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tree = ast.parse(text)
-        self._starts = [0]
-        for line in text.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line.encode()))
-        self._bytes = text.encode()
-
-    def byte_span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
-        start = self._starts[node.lineno - 1] + node.col_offset
-        end = self._starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-        return start, end
-
-    def node_text(self, node: ast.expr | ast.stmt) -> str:
-        start, end = self.byte_span(node)
-        return self._bytes[start:end].decode()
-
-    def bracketed_text(self, node: ast.expr) -> str:
-        """The text of a node, in brackets where what stands around it could tear it apart."""
-        text = self.node_text(node)
-        return text if isinstance(node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript)) else f"({text})"
-
-    def replace_node(self, node: ast.expr | ast.stmt, text: str) -> _TextEdit:
-        return _TextEdit(*self.byte_span(node), text)
-
-    def apply_edits(self, edits: Sequence[_TextEdit]) -> str:
-        changed = self._bytes
-        for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-            changed = changed[: edit.start] + edit.text.encode() + changed[edit.end :]
-        return changed.decode()
-
-
-def mutated_pieces(piece: str) -> Iterator[str]:
-    """A piece of a file's text with each of these changes in turn."""
-    source = _SourceTree(piece)
+def mutated_sources(piece: str) -> Iterator[str]:
+    """The text of a function or another statement, with each single change in turn."""
+    source = SourceTree(piece)
     parameters = _parameter_names(source.tree)
     for node in ast.walk(source.tree):
         for rule in _MUTATION_RULES:
@@ -72,16 +65,61 @@ def mutated_pieces(piece: str) -> Iterator[str]:
                 yield source.apply_edits([source.replace_node(node, other)])
 
 
-_EditSets = Iterator[Sequence[_TextEdit]]
-
-
 def _parameter_names(tree: ast.Module) -> list[str]:
     (node,) = tree.body
     return [argument.arg for argument in node.args.args] if isinstance(node, ast.FunctionDef) else []
 
 
-def _drop_statements(source: _SourceTree, node: ast.AST) -> _EditSets:
-    """A statement is gone; a return gives nothing."""
+# --- Operators and conditions -----------------------------------------------------------------------------------------
+
+
+def _replace_operators(source: SourceTree, node: ast.AST) -> _EditSets:
+    """Every binary operator becomes every other, `and` becomes `or`, and a sign another sign or none."""
+    match node:
+        case ast.BinOp(left=left, op=op, right=right) if old := _BINARY_SYMBOLS.get(type(op)):
+            for new in _BINARY_SYMBOLS.values():
+                yield [source.replace_operator(left, right, old, new)]
+        case ast.BoolOp(op=op, values=values):
+            old, new = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
+            for left, right in pairwise(values):
+                yield [source.replace_operator(left, right, old, new)]
+        case ast.UnaryOp(op=op):
+            old, others = _OTHER_PREFIXES[type(op)]
+            for new in others:
+                yield [source.replace_prefix(node, old, new)]
+
+
+def _replace_comparisons(source: SourceTree, node: ast.AST) -> _EditSets:
+    """Every comparison becomes every other that makes sense: None is compared by identity, a number never is."""
+    if not isinstance(node, ast.Compare):
+        return
+    for (left, right), op in zip(pairwise([node.left, *node.comparators]), node.ops, strict=True):
+        old = _COMPARISON_SYMBOLS.get(type(op))
+        if old is not None:
+            for new in _other_comparisons(right):
+                yield [source.replace_operator(left, right, old, new)]
+
+
+def _other_comparisons(right: ast.expr) -> Sequence[str]:
+    match right:
+        case ast.Constant(value=None):
+            return list(_IDENTITY_SYMBOLS.values())
+        case ast.Constant(value=int() | float()):
+            return list(_ORDER_SYMBOLS.values())
+        case _:
+            return list(_COMPARISON_SYMBOLS.values())
+
+
+def _negate_conditions(source: SourceTree, node: ast.AST) -> _EditSets:
+    if isinstance(node, (ast.If, ast.While, ast.IfExp, ast.Assert)):
+        yield [source.replace_node(node.test, f"not {source.bracketed_text(node.test)}")]
+
+
+# --- Statements -------------------------------------------------------------------------------------------------------
+
+
+def _drop_statements(source: SourceTree, node: ast.AST) -> _EditSets:
+    """A statement is missing; a return gives None, a decorator does nothing, a handler waits for another exception."""
     match node:
         case ast.Expr(value=ast.Constant(value=str())):  # a docstring
             return
@@ -89,35 +127,62 @@ def _drop_statements(source: _SourceTree, node: ast.AST) -> _EditSets:
             yield [source.replace_node(value, "None")]
         case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Expr() | ast.For() | ast.While() | ast.If():
             yield [source.replace_node(node, "pass")]
+        case ast.FunctionDef(decorator_list=decorators):
+            for decorator in decorators:
+                yield [source.replace_node(decorator, "lambda function: function")]
+        case ast.ExceptHandler(type=ast.expr() as kind):
+            yield [source.replace_node(kind, "NotImplementedError")]
 
 
-def _swap_neighbours(source: _SourceTree, node: ast.AST) -> _EditSets:
-    """Two neighbours have changed places: arguments, entries, the sides of an operator that has sides."""
+def _change_loops(source: SourceTree, node: ast.AST) -> _EditSets:
+    """A loop makes no round, or ends too early or too late."""
+    match node:
+        case ast.For(iter=values):
+            yield [source.replace_node(values, "[]")]
+        case ast.Break():
+            yield [source.replace_node(node, "continue")]
+        case ast.Continue():
+            yield [source.replace_node(node, "break")]
+
+
+def _change_updates(source: SourceTree, node: ast.AST) -> _EditSets:
+    """An update in place goes the opposite way, or forgets the old value."""
+    if isinstance(node, ast.AugAssign):
+        old = f"{_BINARY_SYMBOLS.get(type(node.op), '@')}="
+        yield [source.replace_operator(node.target, node.value, old, "=")]
+        if old in _OPPOSITE_UPDATES:
+            yield [source.replace_operator(node.target, node.value, old, _OPPOSITE_UPDATES[old])]
+
+
+# --- Operands, calls and values ---------------------------------------------------------------------------------------
+
+
+def _swap_neighbours(source: SourceTree, node: ast.AST) -> _EditSets:
+    """Two neighbours change places: arguments, entries, the operands of an operator for which order matters."""
     match node:
         case ast.Call() if _called_name(node) in _SYMMETRIC_CALLS:
             return
         case ast.Call(args=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for first, second in itertools.pairwise(parts):
-                yield _swap_edits(source, first, second)
-        case ast.BinOp(op=op) if isinstance(op, _ORDERED_OPERATORS):
-            yield _swap_edits(source, node.left, node.right, brackets=True)
+            for first, second in pairwise(parts):
+                yield [
+                    source.replace_node(first, source.node_text(second)),
+                    source.replace_node(second, source.node_text(first)),
+                ]
+        case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _ORDERED_OPERATORS):
+            yield [
+                source.replace_node(left, source.bracketed_text(right)),
+                source.replace_node(right, source.bracketed_text(left)),
+            ]
 
 
-def _swap_edits(
-    source: _SourceTree, first: ast.expr, second: ast.expr, *, brackets: bool = False
-) -> Sequence[_TextEdit]:
-    form = source.bracketed_text if brackets else source.node_text
-    return [source.replace_node(first, form(second)), source.replace_node(second, form(first))]
-
-
-def _drop_operands(source: _SourceTree, node: ast.AST) -> _EditSets:
-    """Half of an operation is missing."""
+def _drop_operands(source: SourceTree, node: ast.AST) -> _EditSets:
+    """One operand of an operator is missing."""
     if isinstance(node, ast.BinOp):
         yield [source.replace_node(node, source.bracketed_text(node.left))]
         yield [source.replace_node(node, source.bracketed_text(node.right))]
 
 
-def _change_calls(source: _SourceTree, node: ast.AST) -> _EditSets:
+def _change_calls(source: SourceTree, node: ast.AST) -> _EditSets:
     """A call is left out, or made to the opposite function; a named argument is missing."""
     if not isinstance(node, ast.Call):
         return
@@ -135,21 +200,24 @@ def _change_calls(source: _SourceTree, node: ast.AST) -> _EditSets:
 
 
 def _called_name(call: ast.Call) -> str:
-    """The last word of what is called."""
+    """The last word of the called expression: `mean` in `np.mean(x)`."""
     function = call.func
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _change_numbers(source: _SourceTree, node: ast.AST) -> _EditSets:
-    """A number other than 0 is 0, of the other sign, or twice as large."""
-    if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
-        return
-    if isinstance(node.value, (int, float)) and node.value:
-        for text in ("0", f"(-{source.node_text(node)})", f"(2 * {source.node_text(node)})"):
-            yield [source.replace_node(node, text)]
+def _change_constants(source: SourceTree, node: ast.AST) -> _EditSets:
+    """A number becomes 1 more or less, 0, of the opposite sign, or twice as large; True becomes False."""
+    match node:
+        case ast.Constant(value=bool(value)):
+            yield [source.replace_node(node, str(not value))]
+        case ast.Constant(value=int(value) | float(value)):
+            own = source.node_text(node)
+            opposite = ("0", f"(-{own})", f"(2 * {own})") if value else ()
+            for text in (str(value + 1), str(value - 1), *opposite):
+                yield [source.replace_node(node, text)]
 
 
-def _shift_indices(source: _SourceTree, node: ast.AST) -> _EditSets:
+def _shift_indices(source: SourceTree, node: ast.AST) -> _EditSets:
     """An index or an end of a slice is one off, or the end is missing."""
     if not isinstance(node, ast.Subscript):
         return
@@ -167,22 +235,16 @@ def _shift_indices(source: _SourceTree, node: ast.AST) -> _EditSets:
             yield [source.replace_node(index, f"{source.node_text(index)} - 1")]
 
 
-def _change_updates(source: _SourceTree, node: ast.AST) -> _EditSets:
-    """An update in place goes the other way, or forgets what was there."""
-    if isinstance(node, ast.AugAssign):
-        start, end = source.byte_span(node.target)[1], source.byte_span(node.value)[0]
-        operator = source.text.encode()[start:end].decode().strip()
-        yield [_TextEdit(start, end, " = ")]
-        if operator in _OPPOSITE_UPDATES:
-            yield [_TextEdit(start, end, f" {_OPPOSITE_UPDATES[operator]} ")]
-
-
 _MUTATION_RULES = (
+    _replace_operators,
+    _replace_comparisons,
+    _negate_conditions,
+    _change_loops,
     _drop_statements,
+    _change_updates,
     _swap_neighbours,
     _drop_operands,
     _change_calls,
-    _change_numbers,
+    _change_constants,
     _shift_indices,
-    _change_updates,
 )

@@ -30,7 +30,7 @@ _MUTANT_SECONDS = 10.0
 def verify(course: Course, exercises: Sequence[Exercise] | None = None, *, seeds: int = _DEFAULT_SEEDS) -> Proof:
     """Prove the material of these exercises (None: of all), on the seeds from 0 to below `seeds`.
 
-    Raise CourseError where its files cannot even be loaded, UsageError without cosmic-ray or fork.
+    Raise CourseError where its files cannot even be loaded, UsageError where processes cannot fork.
     """
     chosen = course.exercises if exercises is None else exercises
     topics = _topic_ids(chosen)
