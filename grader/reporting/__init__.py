@@ -1,7 +1,7 @@
-"""A report as text for somebody: one format a file, each a pure function.
+"""Renderers: a Report as text for people or for a platform. One module a format, each a pure function of the report.
 
-A format's module has `render(report)`; one that a platform reads has `render_refusal` too, for a submission that holds
-nothing to grade. Only the module that is asked for is loaded.
+Every format's module has `render(report)`. The formats that a platform reads also have `render_refusal`, for a
+submission that holds nothing to grade. Only the module of the requested format is imported.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ FORMATS = ("table", "json", "markdown", "junit", "github", "gradescope", "prairi
 def render(report: Report, form: str, visibility: str = "visible") -> str:
     """A report as text: table, json, markdown, junit, github, gradescope, prairielearn or exercism.
 
-    `visibility` is when students see the tests on Gradescope. Raise UsageError for a format that there is not.
+    `visibility` is when students see the tests on Gradescope. Raise UsageError for an unknown format.
     """
     if form == "json":
         return json_text(as_json(report))
@@ -31,14 +31,14 @@ def render(report: Report, form: str, visibility: str = "visible") -> str:
 
 
 def render_refusal(form: str, sentence: str, max_score: int) -> str:
-    """What a platform reads where there is nothing to grade: the reason, out of so many points."""
+    """The text for a platform when there is nothing to grade: the reason, and no points out of `max_score`."""
     module = _format_module(form)
     text: str = module.render_refusal(sentence, max_score) if form == "github" else module.render_refusal(sentence)
     return text
 
 
 def runner_files(report: Report, form: str) -> Mapping[str, str]:
-    """What to append to files that a CI runner names in its environment, by the variable."""
+    """Texts to append to the files that a CI runner names in its environment, by environment variable."""
     if form != "github":
         return {}
     module = _format_module(form)
@@ -49,7 +49,7 @@ def runner_files(report: Report, form: str) -> Mapping[str, str]:
 
 
 def runner_refusal_files(form: str, sentence: str, max_score: int) -> Mapping[str, str]:
-    """The same where there is nothing to grade."""
+    """Like `runner_files`, when there is nothing to grade."""
     if form != "github":
         return {}
     module = _format_module(form)

@@ -1,6 +1,7 @@
 """`results.json` of an Exercism test runner, version 3: tests in course order, each exercise a task.
 
-The website cuts what is too long in its own way, so nothing is: 500 characters of output, 65,535 bytes of a message.
+The website allows 500 characters of output and 65,535 bytes of a message. Longer texts are shortened here, because
+the website would otherwise cut them at a place of its own choosing.
 """
 
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _test_status(verdict: Verdict) -> str:
 
 
 def _feedback_sentences(report: Report) -> list[str]:
-    """What is said of the checks, every sentence once."""
+    """The feedback messages of all checks, without repetitions."""
     feedback = [check.message.text for exercise in report.exercises for check in exercise.checks if check.message]
     return [plain_text.one_line(text) for text in dict.fromkeys(feedback)] or [_fallback_sentence(report)]
 
@@ -98,11 +99,11 @@ def _bounded_output(exercise: ExerciseResult) -> str | None:
 
 
 def _utf16_bytes(text: str) -> bytes:
-    """The text as a browser counts it: an emoji is two characters there."""
+    """The text in UTF-16, whose units browsers count as characters: an emoji is two of them."""
     return text.encode(_UTF16_ENCODING)
 
 
 def _test_code(exercise: ExerciseResult, check: CheckResult) -> str:
-    """The call that failed, where it may be shown; the checks themselves are never quoted."""
+    """The call that failed, if the report shows it. The source of the checks is never shown."""
     call = plain_text.one_line(check.counterexample.call) if check.counterexample else ""
     return call or f"{plain_text.function_name(exercise)}(...)  # {plain_text.one_line(check.title)}"

@@ -1,8 +1,9 @@
-"""What GitHub Actions and GitHub Classroom read: annotations and notices on standard output, a job summary, a result.
+"""Output for GitHub Actions and GitHub Classroom: annotations on standard output, a job summary, a test result.
 
-The runner obeys `::command::` at the start of any line of output, so a submission that could begin a line could write
-its own points. Commands here are one line each, with everything else escaped as the runner unescapes it; the
-Classroom reporter prints the texts of its result unescaped, so they are made safe for its log as well.
+The runner executes `::command::` at the start of any line of output, so a submission that could start a line could
+award itself points. Every command written here is one line, and everything in it that comes from the report is escaped
+in the way that the runner unescapes it. The Classroom reporter prints the texts of its result without escaping, so
+these texts are made safe for a log as well.
 """
 
 import base64
@@ -16,41 +17,41 @@ from grader.sanitize import CUT_MARK, log_safe
 
 _AUTOGRADING_TITLE = "Autograding"
 _MAX_ANNOTATIONS = 10
-"""As many errors of one step as GitHub shows."""
+"""GitHub shows at most this many errors of one step."""
 
 _MAX_ANNOTATION_CHARS = 2_000
 _MAX_SUMMARY_BYTES = 1_000_000
-"""A job summary may have 1 MiB; a little is left to other writers of the same step."""
+"""GitHub allows 1 MiB; a little of it is left for other writers of the same step."""
 
 _MAX_RESULT_BYTES = 90_000
-"""The reporter gets the result in base64 as one environment variable, which Linux limits to 128 KiB."""
+"""The reporter receives the result in base64 as one environment variable, which Linux limits to 128 KiB."""
 
 _DATA_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
 def render(report: Report) -> str:
-    """What goes to standard output: an annotation for each exercise that failed, then the points for Classroom."""
+    """The text for standard output: an annotation for each exercise that failed, then the points for Classroom."""
     return exercise_annotations(report) + points_notices(report)
 
 
 def exercise_annotations(report: Report) -> str:
-    """One error a failed exercise, at the line to look at; as many as GitHub shows."""
+    """One error for each failed exercise, at the line to look at; at most as many as GitHub shows."""
     failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
-    room = _MAX_ANNOTATIONS if report.is_graded else _MAX_ANNOTATIONS - 1  # of which `notices` needs one
+    room = _MAX_ANNOTATIONS if report.is_graded else _MAX_ANNOTATIONS - 1  # `points_notices` needs one
     lines = [_exercise_annotation(report, exercise) for exercise in failed[:room]]
     return "".join(f"{line}\n" for line in lines)
 
 
 def points_notices(report: Report) -> str:
-    """The points, in the two annotations from which Classroom takes them; none where not all could be graded."""
+    """The points, in the two annotations that Classroom reads; an error instead if not everything could be graded."""
     if not report.is_graded:
         return error_command(_AUTOGRADING_TITLE, _(plain_text.UNGRADED_REMARK))
     return _notice_lines(report.score, report.max_score)
 
 
 def render_refusal(sentence: str, max_score: int) -> str:
-    """What goes to standard output for a submission that holds nothing to grade: the reason, and no points."""
+    """The text for standard output when there is nothing to grade: the reason, and no points."""
     return error_command(_AUTOGRADING_TITLE, sentence) + _notice_lines(0, max_score)
 
 
@@ -68,12 +69,12 @@ def render_summary(report: Report) -> str:
 
 
 def render_refusal_summary(sentence: str) -> str:
-    """The same for a submission that holds nothing to grade."""
+    """The Markdown of the job summary when there is nothing to grade."""
     return f"{markdown.escaped_text(sentence)}\n"
 
 
 def classroom_result(report: Report) -> str:
-    """A test step's output `result` for Classroom's grading reporter, in base64 on one line."""
+    """The output `result` of a test step, in base64 on one line, as Classroom's grading reporter reads it."""
     checks = [_test_entry(exercise, check) for exercise in report.exercises for check in exercise.checks]
     text = plain_text.bounded_document(_result_document(report, checks), _MAX_RESULT_BYTES, _compact_json)
     if len(text) > _MAX_RESULT_BYTES:
@@ -82,7 +83,7 @@ def classroom_result(report: Report) -> str:
 
 
 def classroom_refusal(sentence: str, max_score: int) -> str:
-    """The same for a submission that holds nothing to grade: one test that went wrong."""
+    """Like `classroom_result`, when there is nothing to grade: one test with an error."""
     test: Json = {
         "name": _AUTOGRADING_TITLE,
         "status": "error",
@@ -105,7 +106,7 @@ def _compact_json(document: Mapping[str, Json]) -> str:
 
 
 def error_command(title: str, message: str) -> str:
-    """An annotation that belongs to no file."""
+    """A workflow command that shows an error which belongs to no file."""
     return f"::error title={_escaped_property(title)}::{_escaped_data(message)}\n"
 
 
@@ -114,7 +115,7 @@ def _exercise_annotation(report: Report, exercise: ExerciseResult) -> str:
     place = check.place if check else None
     file = plain_text.submission_file_path(report, place.file if place else exercise.file) or exercise.file
     spot = place or exercise
-    # A notebook's file has other lines than its cells; the message tells the cell and its line.
+    # The lines of a notebook's file are not the lines of its cells; the message names the cell and the line in it.
     number = (spot.line or 1) if spot.cell is None else 1
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
     title = labelled(exercise.id, points)
@@ -138,9 +139,10 @@ def _escaped_property(text: str) -> str:
 
 
 def _result_document(report: Report, tests: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """The whole result; where not all could be graded, one of no points, of which Classroom is told nothing.
+    """The whole result, without any points if not everything could be graded.
 
-    Of any other the reporter adds up the scores, whatever its status, and what is missing would be lost.
+    The reporter adds up the scores of the tests, whatever the status of the result is: with points in it, an exercise
+    that could not be graded would count as 0.
     """
     max_score, entries = report.max_score, [dict(test) for test in tests]
     if not report.is_graded:
@@ -166,7 +168,7 @@ def _test_entry(exercise: ExerciseResult, check: CheckResult) -> dict[str, Json]
 
 
 def _exercise_entry(exercise: ExerciseResult) -> dict[str, Json]:
-    """An exercise as one test, for a course of so many checks that their titles alone are too long."""
+    """An exercise as one test, used when the titles of all checks alone would make the result too long."""
     status = min((_test_status(check.verdict) for check in exercise.checks), key=["error", "fail", "pass"].index)
     message = None if status == "pass" else CUT_MARK.strip()
     return {

@@ -1,6 +1,6 @@
-"""`results.json` of a Gradescope autograder: one test a check.
+"""`results.json` of a Gradescope autograder: one test for each check.
 
-All text is declared as plain text (`output_format` "text"), which Gradescope escapes itself.
+All text is declared as plain text (`output_format` "text"), which Gradescope escapes by itself.
 """
 
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from grader.i18n import labelled
 from grader.reporting import plain_text
 
 _MAX_DOCUMENT_BYTES = 4_000_000
-"""Gradescope names no limit; a page of more than this helps nobody."""
+"""Gradescope documents no limit, but nobody could read a larger page."""
 
 
 class Visibility(StrEnum):
-    """When a student may see something."""
+    """When students may see the tests, in Gradescope's words."""
 
     hidden = "hidden"
     after_due_date = "after_due_date"
@@ -24,7 +24,7 @@ class Visibility(StrEnum):
 
 
 def render(report: Report, *, visibility: Visibility = Visibility.visible) -> str:
-    """The file as Gradescope reads it; standard output stays with the staff."""
+    """The file as Gradescope reads it; only the staff can see the standard output."""
     return plain_text.bounded_document(_results_document(report, visibility), _MAX_DOCUMENT_BYTES, json_text)
 
 

@@ -1,4 +1,4 @@
-"""JUnit XML as pytest writes it (xunit2): one testcase a check, the points among the suite's properties."""
+"""JUnit XML as pytest writes it (xunit2): one testcase for each check, the points as properties of the suite."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from grader.sanitize import RUNNER_COMMAND
 
 
 def render(report: Report) -> str:
-    """The document, with a declaration and a newline at its end."""
+    """The XML document, with its declaration and a newline at the end."""
     suites = Element("testsuites", name=plain_text.one_line(report.course.title))
     suite = SubElement(suites, "testsuite", _suite_attributes(report))
     properties = SubElement(suite, "properties")
@@ -21,7 +21,7 @@ def render(report: Report) -> str:
             _add_test_case(suite, exercise, check)
     indent(suites)
     text = tostring(suites, encoding="unicode")
-    # A runner that prints this file must not find its commands in it.
+    # If a CI runner prints this file to its log, it must not find workflow commands in it.
     text = RUNNER_COMMAND.sub("&#35;&#35;", text.replace("::", "&#58;&#58;"))
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
 
@@ -69,7 +69,7 @@ def _add_test_case(suite: Element, exercise: ExerciseResult, check: CheckResult)
 
 
 def _outcome_tag(verdict: Verdict) -> str | None:
-    """A failure is the submission's, an error the grader's; what was not begun is skipped."""
+    """JUnit's element for a verdict: a failure is the submission's fault, an error the grader's."""
     match verdict:
         case Verdict.passed:
             return None

@@ -1,8 +1,8 @@
-"""The report in GitHub's Markdown: one table of all exercises, then what went wrong, exercise by exercise.
+"""The report in GitHub's Markdown: one table of all exercises, then the failures, exercise by exercise.
 
-Text of the report stands in the middle of lines that we begin, with every character that could mean something to
-Markdown or HTML as a numeric entity: unlike a backslash, that holds in table cells and inside `<code>` too. Text of
-several lines stands in code fences longer than any run of backticks in it.
+Text that comes from the report never starts a line, and every character of it that could have a meaning in Markdown or
+HTML is written as a numeric entity: unlike a backslash, an entity also works in table cells and inside `<code>`. Text
+of several lines is put into code fences that are longer than any run of backticks in it.
 """
 
 import re
@@ -22,7 +22,7 @@ _BACKTICK_RUN = re.compile(r"`{3,}")
 
 
 def render(report: Report, limit: int = _MAX_PAGE_BYTES) -> str:
-    """The whole page, in at most this many bytes of UTF-8."""
+    """The whole page, in at most `limit` bytes of UTF-8."""
     checks = [check for exercise in report.exercises for check in exercise.checks]
     explanations = {
         id(check): plain_text.check_explanation(check) for check in checks if check.verdict is not Verdict.passed
@@ -36,7 +36,7 @@ def render(report: Report, limit: int = _MAX_PAGE_BYTES) -> str:
 
 
 def escaped_text(text: str) -> str:
-    """A text on one line, as nothing but text."""
+    """A text on one line, escaped so that Markdown shows it as it is."""
     entities = _SPECIAL_CHARACTERS.sub(lambda found: f"&#{ord(found[0])};", plain_text.one_line(text))
     return _MENTION_SIGN.sub("@\N{WORD JOINER}", entities)
 
@@ -53,7 +53,7 @@ def code_block(text: str) -> str:
 
 
 def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
-    """A table of cells that are Markdown already."""
+    """A table; its cells are Markdown already."""
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, align, *rows))
 
 
@@ -113,7 +113,7 @@ def _failure_paragraphs(exercise: ExerciseResult, explanations: Mapping[int, str
         feedback = check.mistake.text if check.mistake else explanations[id(check)]
         if feedback and feedback not in repeated:
             repeated.add(feedback)
-            # Where the page would be too long, plain text is shown: that can be cut anywhere.
+            # A page that would be too long shows plain text, because that can be cut anywhere.
             is_short = limit < plain_text.MAX_BLOCK_CHARS
             yield from (
                 [code_block(plain_text.shortened_text(explanations[id(check)], limit))]

@@ -1,7 +1,7 @@
-"""What is told of a check in plain text, the same on every platform: sentences, the learner's line, a small table.
+"""Plain-text building blocks of all formats: sentences, a check's explanation, values, the table of calls.
 
-A renderer escapes for its own format and knows its platform's limits; every text is cleaned and bounded here, because
-a report may hold anything that a submission said.
+Every text is cleaned and bounded here, because a report may hold anything that a submission printed or returned. Each
+renderer does its own escaping and knows the limits of its platform.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,18 +24,18 @@ from grader.i18n import N_, _
 from grader.sanitize import CUT_MARK, clean_line, clean_text
 
 MAX_LINE_CHARS = 400
-"""How many characters of a text that stands on one line are kept."""
+"""The maximum length of a text on one line."""
 
 MAX_BLOCK_CHARS = 8_000
-"""How many characters of a text of several lines are kept."""
+"""The maximum length of a text of several lines."""
 
 UNGRADED_REMARK = N_(
     "The grader could not grade all of this. Nothing is lost: hand it in again, or ask the course staff."
 )
-"""To be translated where it is said."""
+"""Marked for translation here, and translated where it is used."""
 
 FALLBACK_CHAR_LIMITS = (2_000, 500, 120, 30, 0)
-"""How many characters of each text are kept where a platform's limit asks for less, one after the other."""
+"""Smaller limits for each text, tried in this order until a document fits a platform's limit."""
 
 _MAX_REMARKS = 20
 _MAX_CELL_COLUMNS = 40
@@ -44,29 +44,29 @@ _MAX_VALUE_DEPTH = 4
 
 
 def one_line(text: str, limit: int = MAX_LINE_CHARS) -> str:
-    """A text on one line, harmless and bounded."""
+    """A text on one line, cleaned of control characters and bounded."""
     return clean_line(text, limit)
 
 
 def text_block(text: str, limit: int = MAX_BLOCK_CHARS) -> str:
-    """A text of several lines, harmless and bounded, without blanks at its end; marked where it is cut."""
+    """A text of several lines, cleaned and bounded, without white space at its end; a mark shows that it was cut."""
     return clean_text(text, limit).rstrip()
 
 
 def cut_to_bytes(text: str, limit: int, mark: str = CUT_MARK) -> str:
-    """The text, cut and marked where it is longer than this many bytes of UTF-8."""
+    """The text in at most `limit` bytes of UTF-8; a mark shows that it was cut."""
     if len(text.encode()) <= limit:
         return text
     return text.encode()[: limit - len(mark.encode())].decode("utf-8", "ignore") + mark
 
 
 def shortened_text(text: str, characters: int) -> str:
-    """A text that is clean already, cut and marked where it is longer."""
+    """A text that is clean already, in at most `characters` and the mark that shows that it was cut."""
     return text if len(text) <= characters else (text[:characters] + CUT_MARK).lstrip()
 
 
 def bounded_document(document: Mapping[str, Json], limit: int, write: Callable[[Mapping[str, Json]], str]) -> str:
-    """The document as text, its messages and outputs cut as far as it takes to need no more than this many bytes."""
+    """The document as text, with its messages and outputs shortened until it has at most `limit` bytes, if possible."""
     text = write(document)
     for characters in FALLBACK_CHAR_LIMITS:
         if len(text.encode()) <= limit:
@@ -88,7 +88,7 @@ def _shortened_part(key: str, part: Json, characters: int) -> Json:
 
 
 def total_sentence(report: Report) -> str:
-    """What was reached, in one sentence."""
+    """Points and finished exercises, in one sentence."""
     done = sum(exercise.status is Status.passed for exercise in report.exercises)
     text = _("{score} of {points} points ({percent:g} %), {done} of {count} exercises done.")
     count = len(report.exercises)
@@ -96,7 +96,7 @@ def total_sentence(report: Report) -> str:
 
 
 def submission_remarks(report: Report) -> list[str]:
-    """What is said about the submission as a whole, a line each: of many refused files the first ones."""
+    """The report's notes on the submission as a whole, one line each; if there are many, only the first ones."""
     notes = [one_line(note.text) for note in report.notes[:_MAX_REMARKS]]
     if len(report.notes) > _MAX_REMARKS:
         notes.append(_("... and {count} more like these.").format(count=len(report.notes) - _MAX_REMARKS))
@@ -104,7 +104,7 @@ def submission_remarks(report: Report) -> list[str]:
 
 
 def function_name(exercise: ExerciseResult) -> str:
-    """The exercise's function, as the learner's file has it."""
+    """The name of the exercise's function, without its topic."""
     return exercise.id.partition(".")[2]
 
 
@@ -128,12 +128,12 @@ def verdict_text(verdict: Verdict) -> str:
 
 
 def check_explanation(check: CheckResult) -> str:
-    """All that the report tells of a check beside title and verdict, as lines of text; "" where it tells nothing."""
+    """Everything in the report about a check except its title and verdict, as lines of text, or ""."""
     return shortened_text("\n".join(_explanation_lines(check)).rstrip(), MAX_BLOCK_CHARS)
 
 
 def check_details(exercise: ExerciseResult, check: CheckResult) -> str:
-    """The explanation, and at one check of each exercise what goes for all of it: its output and hints."""
+    """The explanation of a check; for the exercise's leading check also the exercise's output and hints."""
     if check is not leading_check(exercise):
         return check_explanation(check)
     parts = [check_explanation(check), output_section(exercise), hints_section(exercise)]
@@ -141,24 +141,27 @@ def check_details(exercise: ExerciseResult, check: CheckResult) -> str:
 
 
 def leading_check(exercise: ExerciseResult) -> CheckResult | None:
-    """The check at which an exercise's output and hints are shown: the first that is not passed, else the first."""
+    """The check that shows its exercise's output and hints: the first one that did not pass, else the first one."""
     wanting = (check for check in exercise.checks if check.verdict is not Verdict.passed)
     return next(wanting, exercise.checks[0] if exercise.checks else None)
 
 
 def output_section(exercise: ExerciseResult) -> str:
-    """What the exercise printed, under a heading, or ""."""
+    """The exercise's output under a heading, or ""."""
     text = text_block(exercise.output)
     return "\n".join([_("It printed:"), text]) if text else ""
 
 
 def hints_section(exercise: ExerciseResult) -> str:
-    """The hints that were asked for, under a heading, or ""."""
+    """The hints that the learner has seen, under a heading, or ""."""
     return "\n".join([_("Hints so far:"), *(one_line(hint) for hint in exercise.hints)]) if exercise.hints else ""
 
 
 def carried_forward_sentence(exercise: ExerciseResult) -> str:
-    """What is said of an exercise that is right with our functions beneath it, or "" (at feedback `score` too)."""
+    """The sentence on an exercise that is right if the functions it calls are replaced by the course's own, or "".
+
+    It is also "" at feedback level `score`, where a report has no messages.
+    """
     messages = (check.message.text for check in exercise.checks if check.carried_forward and check.message)
     return next(messages, "")
 
@@ -168,7 +171,7 @@ def place_text(where: SourceLine) -> str:
 
 
 def editor_location(file: str, number: int | None, cell: int | None) -> str:
-    """A line of a file as editors find it; of a notebook, the cell and the line in it."""
+    """A line of a file in the form that editors understand; for a notebook, the cell and the line in it."""
     if not number:
         return file
     if cell is None:
@@ -177,12 +180,12 @@ def editor_location(file: str, number: int | None, cell: int | None) -> str:
 
 
 def submission_folder(path: PurePath) -> PurePath:
-    """The folder of a submission, where that or one file of it was named."""
+    """The folder of a submission, if `path` is that folder or one file in it."""
     return path.parent if path.suffix in {".py", ".ipynb"} else path
 
 
 def submission_file_path(report: Report, file: str) -> str:
-    """The path of a submission's file from where the user stands, with `/` between its parts."""
+    """The path of a submission's file, relative as the user named the submission, with `/` between its parts."""
     return one_line((submission_folder(PurePath(report.submission.path)) / file).as_posix())
 
 
@@ -206,7 +209,7 @@ def _counterexample_lines(example: Counterexample) -> Iterator[str]:
 
 
 def call_table(example: Counterexample) -> list[list[str]]:
-    """Head and rows of the table of calls: input, yours, expected, and their ratio where one rule fits all."""
+    """Head and rows of the table of calls: input, yours, expected, and the ratio of both if one rule explains all."""
     head = [_("input"), _("yours"), _("expected")]
     rows = [[one_line(row.input), value_text(row.actual), value_text(row.expected)] for row in example.rows]
     if example.ratio_rule is None:
@@ -217,7 +220,7 @@ def call_table(example: Counterexample) -> list[list[str]]:
 
 
 def failed_call_lines(example: Counterexample) -> list[tuple[str, str]]:
-    """The first failed call by itself, for values that are too long for a table."""
+    """The first failed call, one labelled text a line, for values that are too long for a table."""
     lines = [
         (_("call"), one_line(example.call)),
         (_("yours"), value_text(example.actual)),
@@ -263,7 +266,7 @@ def _nested_value_text(shown: Json, depth: int) -> str:
             parts = (_nested_value_text(part, depth - 1) for part in shown[:_MAX_VALUE_PARTS])
             return f"[{', '.join(_limited_parts(parts, len(shown)))}]"
         case {"shape": shape, "first": first, **others} if depth and not others:
-            # An array that is too long to be shown whole.
+            # An array that is too long to be shown completely.
             template = _("shape {shape}, first {numbers}")
             return template.format(
                 shape=_nested_value_text(shape, depth - 1), numbers=_nested_value_text(first, depth - 1)

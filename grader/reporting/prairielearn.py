@@ -1,7 +1,7 @@
-"""`results.json` of a PrairieLearn external grader: one test a check, at most 1 MB in all.
+"""`results.json` of a PrairieLearn external grader: one test for each check, at most 1 MB in total.
 
-PrairieLearn escapes names, messages and output itself, after it has turned terminal colours into HTML; so all text is
-plain and free of escape sequences.
+PrairieLearn escapes names, messages and output by itself, after it has turned terminal colours into HTML. So all text
+here is plain and without escape sequences.
 """
 
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ _MAX_DOCUMENT_BYTES = 1_000_000
 
 
 def render(report: Report) -> str:
-    """The file as PrairieLearn reads it; where the grader itself failed, the attempt is not counted."""
+    """The file as PrairieLearn reads it; if the grader itself failed, the attempt does not count."""
     return plain_text.bounded_document(_results_document(report), _MAX_DOCUMENT_BYTES, json_text)
 
 
 def render_refusal(sentence: str) -> str:
-    """The file for a submission that cannot be graded as it is: the attempt is not counted, and the reason."""
+    """The file for a submission that holds nothing to grade: the reason; the attempt does not count."""
     return json_text({"gradable": False, "format_errors": [plain_text.one_line(sentence)]})
 
 

@@ -1,4 +1,4 @@
-"""The table for people: what is done, what is not, what went wrong where, and what to do next."""
+"""The report as a table for a terminal: every exercise with its points, the failures, and what to do next."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,18 +33,18 @@ _MAX_INPUT_COLUMNS = 34
 _MAX_VALUE_COLUMNS = 26
 _MAX_OUTPUT_LINES = 6
 _MIN_TABLE_COLUMNS = 40
-"""Below this many columns a table is no longer rearranged."""
+"""A table is assumed to have at least this many columns, however narrow the terminal is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """What the stream can show."""
+    """What the output stream can show."""
 
     colour: bool = False
     symbols: bool = True
 
     def status_mark(self, status: Status | Verdict) -> str:
-        """A sign for a status, coloured."""
+        """A coloured symbol for a status."""
         good, bad, none = ("✓", "✗", "·") if self.symbols else ("+", "x", "-")
         match status:
             case Status.passed | Verdict.passed:
@@ -66,9 +66,9 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TableLayout:
-    """What every line needs to know: how to write it, where the submission's files lie, and how much room there is.
+    """The parameters that every line depends on: the style, the path of the submission, the available columns.
 
-    `margin` is the column of a check's title; what is said of the check stands two columns further in.
+    `margin` is the column of a check's title; the check's explanation is indented by two more columns.
     """
 
     style: Style
@@ -79,23 +79,23 @@ class _TableLayout:
 
     @property
     def text_indent(self) -> str:
-        """The white space before a sentence."""
+        """White space before a sentence."""
         return " " * (self.margin + 2)
 
     @property
     def table_indent(self) -> str:
-        """The white space before a table."""
+        """White space before a table."""
         return " " * (self.margin + 4)
 
     def place_text(self, of: ExerciseResult | SourceLine) -> str:
-        """A line of a file as an editor finds it from where the user stands; of a notebook, a line of a cell."""
+        """A line of a file, relative to the current folder, as editors understand it; for a notebook, cell and line."""
         return plain_text.editor_location(
             clean_line(str(plain_text.submission_folder(self.submission) / of.file), 400), of.line, of.cell
         )
 
 
 def render(report: Report, style: Style) -> str:
-    """The whole table as text that ends with a newline."""
+    """The whole table as text, with a newline at its end."""
     layout = _TableLayout(style=style, submission=PurePath(report.submission.path))
     lines = [*_header_lines(report, layout)]
     for _topic_id, exercises in groupby(report.exercises, key=attrgetter("topic")):
@@ -105,9 +105,9 @@ def render(report: Report, style: Style) -> str:
 
 
 def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, width: int) -> list[str]:
-    """What went wrong in one exercise, as lines of about this width: the failed checks, what is said, what it printed.
+    """The failed checks of one exercise with their explanations and its output, as lines of about this width.
 
-    Where its whole file is at fault, that only.
+    If the problem is with the whole file, only that problem is explained.
     """
     layout = _TableLayout(style=style, submission=submission, width=width, table_width=width, margin=0)
     file_problem = _file_problem_check([exercise])
@@ -119,7 +119,7 @@ def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, 
 
 
 def has_file_problem(exercise: ExerciseResult) -> bool:
-    """Whether what is wrong is wrong with its whole file: it is missing, or not Python yet."""
+    """Whether the exercise failed because of a problem with its whole file: it is missing, or cannot be imported."""
     return _file_problem_check([exercise]) is not None
 
 
@@ -136,7 +136,7 @@ def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
 def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout) -> Iterator[str]:
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
     first = exercises[0]
-    # One notebook may hold all topics.
+    # One notebook may hold all topics, so its name does not tell the topic.
     title = first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
     yield _scored_line(layout.style.in_bold(title), terminal.text_width(title), score, total)
     file_problem = _file_problem_check(exercises)
@@ -147,12 +147,12 @@ def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout) -> I
 
 
 def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
-    """A check that says what is wrong with the whole file, where it is the same for all; said once then."""
+    """A check whose message is about the whole file, if all checks have the same one; it is then shown only once."""
     checks = [check for exercise in exercises for check in exercise.checks]
     messages = {(check.message.id, check.message.text) if check.message else None for check in checks}
     first = checks[0]
-    is_one = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGE_IDS
-    return first if is_one else None
+    is_shared = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGE_IDS
+    return first if is_shared else None
 
 
 def _exercise_lines(exercise: ExerciseResult, layout: _TableLayout, *, is_explained: bool) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _scored_line(text: str, width: int, score: int, total: int) -> str:
 
 
 def _failed_check_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:
-    """Every failed check by its title; what is said of one is said once."""
+    """Every failed check by its title; an explanation that several checks share is shown only once."""
     explained: set[str] = set()
     for check in exercise.checks:
         if check.verdict is Verdict.passed:
@@ -215,7 +215,7 @@ def _explanation_lines(check: CheckResult, exercise: ExerciseResult, layout: _Ta
 
 
 def _lines_with_place(line: str, where: str, layout: _TableLayout) -> Iterator[str]:
-    """A place behind a line, or below it where both would be too long."""
+    """A line followed by a place, or the place on a line of its own if both together would be too long."""
     if not where:
         yield line
     elif terminal.text_width(line) + 2 + terminal.text_width(where) <= layout.width:
@@ -239,7 +239,7 @@ def _source_lines(place: SourceLine, layout: _TableLayout) -> Iterator[str]:
 
 
 def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
-    """Input, yours, expected, and their ratio where every row has one; long values one below the other."""
+    """A table of input, yours, expected and perhaps their ratio; long values as labelled lines instead."""
     rows = counterexample.rows
     cells = [_row_cells(row) for row in rows]
     if any(
@@ -316,7 +316,7 @@ def _value_text(value: Json) -> str:
         case list():
             return f"[{', '.join(_value_text(part) for part in value)}]"
         case {"shape": shape, "first": first, **others} if not others:
-            # An array that is too long to be shown whole.
+            # An array that is too long to be shown completely.
             return _("shape {shape}, first {numbers}").format(shape=_value_text(shape), numbers=_value_text(first))
         case dict():
             return ", ".join(f"{key} {_value_text(part)}" for key, part in value.items())

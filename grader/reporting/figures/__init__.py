@@ -1,14 +1,15 @@
-"""Pictures of a learner's own functions where they run, over the right ones: one for each topic.
+"""Figures that compare a learner's own functions with the reference functions, one figure for each topic.
 
-Two steps, apart. `scenes_of` asks the functions in a child, as the checks do, and gives plain data; `render` makes a
-file or an SVG of that data and nothing else. So a picture is the same, byte for byte, wherever the same answers came.
+A figure is made in two separate steps. `sample_scenes` calls the learner's functions in a sandboxed child, as the
+checks do, and returns plain data: a `Scene` for each topic. `render` makes a file or an SVG from a scene and from
+nothing else, so the same answers always give the same figure, byte for byte.
 
-What a picture shows is the course's own: a function `<topic>_scene` in any module of the course's folder `figures`. It
-gets a `FunctionSampler` to ask and the topic's title, and returns a `Scene`.
+The course decides what a figure shows: any module in its folder `figures` may define a function `<topic>_scene`, which
+gets a `FunctionSampler` and the topic's title and returns a `Scene`.
 
-A page that shows `Picture.svg` may set these properties (each has a value without it): --picture-ink (text; else the
-page's colour), --picture-paper (behind words; else the page's), --picture-faint (frames), --picture-ground,
---picture-right, --picture-yours, --picture-font.
+A page that contains `TopicFigure.svg` may set these CSS properties, all of which have defaults: --picture-ink (text;
+default: the page's text colour), --picture-paper (background of text inside a panel; default: the page's background),
+--picture-faint (frames), --picture-ground, --picture-right, --picture-yours, --picture-font.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,14 +21,15 @@ from grader.grading.options import SubmissionLimits
 from grader.grading.report import Report
 from grader.i18n import course_text
 from grader.reporting.figures.model import Scene
-from grader.reporting.figures.sampling import FunctionSampler, UnsuitableCourseError
+from grader.reporting.figures.reference_answers import UnsuitableCourseError
+from grader.reporting.figures.sampling import FunctionSampler
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicFigure:
-    """A topic's picture for a page. `description` says in full sentences what is drawn, whose, and what is wrong."""
+    """A topic's figure for a page. `description` says in full sentences what is drawn and which answers are wrong."""
 
     topic: str
     title: str
@@ -43,10 +45,10 @@ def draw_figures(
     limits: SubmissionLimits,
     report: Report | None = None,
 ) -> dict[str, TopicFigure]:
-    """The pictures of these exercises' topics, by topic; raise UsageError where matplotlib is missing.
+    """The figures of these exercises' topics, by topic id; raise UsageError if matplotlib is missing.
 
-    Where the report tells verdicts only, there is none; where it tells no expected values, no right answer is drawn.
-    A topic has no picture where its exercises are not those of the course that the pictures were made for.
+    Figures never tell more than the report: there are none at feedback level `score`, and right answers are drawn only
+    at level `full`. A topic has no figure if the course's exercises are not those that its figure was written for.
     """
     from grader.reporting.figures import render  # noqa: PLC0415 - heavy, and an extra
 
@@ -66,11 +68,12 @@ def sample_scenes(
     limits: SubmissionLimits,
     report: Report | None = None,
 ) -> dict[str, Scene]:
-    """What the pictures show, as plain data, by topic; the submission is asked here, and only here."""
+    """The data of the figures, by topic id. Only this step calls the submission's functions."""
     if report is not None and report.feedback == "score":
         return {}
-    mine = submission if submission.notebooks else submission.for_topics([topic.id for topic in course.topics])
-    sampler = FunctionSampler(course, mine, sandbox, limits, report)
+    topics = [topic.id for topic in course.topics]
+    course_files = submission if submission.notebooks else submission.for_topics(topics)
+    sampler = FunctionSampler(course, course_files, sandbox, limits, report)
     wanted = {exercise.topic for exercise in exercises}
     scene_functions = _scene_functions(course)
     found: dict[str, Scene] = {}
@@ -87,7 +90,7 @@ def sample_scenes(
 
 
 def _scene_functions(course: Course) -> dict[str, Callable[[FunctionSampler, str], Scene]]:
-    """The functions `<topic>_scene` of the course's figures, by topic."""
+    """The functions `<topic>_scene` that the course's modules in `figures` define, by topic id."""
     modules = [load_beside(path, path.stem, {}) for path in sorted(course.figures.glob("*.py"))]
     return {
         topic.id: vars(module)[f"{topic.id}_scene"]

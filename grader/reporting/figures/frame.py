@@ -1,6 +1,7 @@
-"""From sampled values to what is inside a frame: gaps for what is no number, a bound for what is far away.
+"""Frames, and traces made from sampled values: values that are not finite become gaps, far points are moved nearer.
 
-The right answer chooses the frame. What leaves it is said in words, and its way out is marked by the drawing.
+The frame is chosen from the right answer, so that a wild answer cannot make the figure unreadable. If the learner's
+values leave the frame, the panel's remark says so and a marker on the border shows where.
 """
 
 import math
@@ -16,7 +17,7 @@ from grader.reporting.figures.model import Contours, Frame, Mark, Role, Trace, p
 
 _FRAME_MARGIN_SHARE = 0.08
 _MAX_DISTANCE_FRAMES = 200.0
-"""How many frames away a point may be before it is drawn nearer, on its ray from the frame's middle."""
+"""A point further away than this many frame sizes is moved nearer, along the ray from the middle of the frame."""
 
 _BORDER_TOLERANCE = 1e-6
 
@@ -25,7 +26,7 @@ Points: TypeAlias = Sequence[float] | Array
 
 
 def frame_of(xs: Iterable[float], ys: Iterable[float]) -> Frame:
-    """The frame around these points, with a margin at bottom and top."""
+    """The frame around these points, with a margin at the bottom and the top."""
     across, up = list(xs), list(ys)
     low, high = min(up), max(up)
     margin = _FRAME_MARGIN_SHARE * (high - low) or 0.5
@@ -49,7 +50,7 @@ def line_trace(role: Role, xs: Points, ys: Points, frame: Frame, *, label: str =
 
 
 def path_trace(role: Role, points: Array, frame: Frame) -> Trace:
-    """A way through points of shape (count, 2), with a dot at each."""
+    """A path through points of shape (count, 2), with a dot at each of them."""
     xs, ys = points.reshape(-1, 2).T
     return _make_trace(role, Mark.path, xs, ys, frame)
 
@@ -60,7 +61,7 @@ def dot_trace(role: Role, xs: Points, ys: Points, frame: Frame) -> Trace:
 
 
 def racer_trace(points: Array, frame: Frame, *, label: str, racer: int) -> Trace:
-    """A way of the learner's that is told apart from others of theirs."""
+    """One of several paths of the learner's in one panel; its number `racer` selects its colour and dashes."""
     xs, ys = points.reshape(-1, 2).T
     return replace(_make_trace(Role.yours, Mark.line, xs, ys, frame), label=label, racer=racer)
 
@@ -76,12 +77,12 @@ def _make_trace(role: Role, mark: Mark, xs: Points, ys: Points, frame: Frame) ->
 
 
 def arrow_trace(role: Role, starts: Array, lengths: Array, frame: Frame) -> Trace:
-    """Arrows from points of shape (count, 2); one whose length is not finite, or nothing, is left out."""
+    """Arrows from points of shape (count, 2), without those whose length is 0 or not finite."""
     length = np.linalg.norm(lengths, axis=1)
     drawn = np.isfinite(lengths).all(axis=1) & (length > 0)
     pairs = [
-        (start, _nearer_point(float(start[0] + by[0]), float(start[1] + by[1]), frame))
-        for start, by in zip(starts[drawn], lengths[drawn], strict=True)
+        (start, _nearer_point(float(start[0] + offset[0]), float(start[1] + offset[1]), frame))
+        for start, offset in zip(starts[drawn], lengths[drawn], strict=True)
     ]
     return Trace(
         role=role,
@@ -93,13 +94,13 @@ def arrow_trace(role: Role, starts: Array, lengths: Array, frame: Frame) -> Trac
 
 
 def stick_trace(role: Role, xs: Points, lows: Points, highs: Points) -> Trace:
-    """A line from one height to another at each x."""
+    """A vertical line from a low to a high value at each x."""
     ends = tuple(zip(plain_floats(list(xs)), plain_floats(list(highs)), strict=True))
     return Trace(role=role, mark=Mark.sticks, xs=plain_floats(list(xs)), ys=plain_floats(list(lows)), ends=ends)
 
 
 def contours(frame: Frame, heights: "npt.NDArray[np.float64]", levels: Points) -> Contours:
-    """A surface whose heights were taken on `grid(frame)`."""
+    """Contours of a surface whose heights were computed on the grid of `grid_axes(frame)`, a row for each y."""
     xs, ys = grid_axes(frame)
     return Contours(
         xs=plain_floats(list(xs)),
@@ -110,12 +111,12 @@ def contours(frame: Frame, heights: "npt.NDArray[np.float64]", levels: Points) -
 
 
 def grid_axes(frame: Frame, count: int = 49) -> tuple[Array, Array]:
-    """The places along both axes of a frame where a surface is sampled."""
+    """The positions along both axes of a frame at which a surface is sampled."""
     return np.linspace(frame.left, frame.right, count), np.linspace(frame.bottom, frame.top, count)
 
 
 def _nearer_point(x: float, y: float, frame: Frame) -> tuple[float, float] | None:
-    """The point itself; one far outside on the same ray from the frame's middle; None for what is no point."""
+    """The point, moved nearer along its ray from the middle if it is very far out; None if it is not finite."""
     if not (math.isfinite(x) and math.isfinite(y)):
         return None
     width, height = frame.right - frame.left, frame.top - frame.bottom
@@ -139,19 +140,19 @@ def leaves_frame(trace: Trace, frame: Frame) -> bool:
 
 
 def trace_points(trace: Trace) -> list[tuple[float, float]]:
-    """All points that a trace has, without its gaps."""
+    """All points of a trace, including the ends of its arrows or sticks, without gaps."""
     places = [(x, y) for x, y in zip(trace.xs, trace.ys, strict=True) if x is not None and y is not None]
     return [*places, *trace.ends]
 
 
 def is_in_frame(frame: Frame, x: float, y: float) -> bool:
-    """Whether a point is inside the frame, its border included."""
+    """Whether a point is inside the frame or on its border."""
     across, up = _BORDER_TOLERANCE * (frame.right - frame.left), _BORDER_TOLERANCE * (frame.top - frame.bottom)
     return frame.left - across <= x <= frame.right + across and frame.bottom - up <= y <= frame.top + up
 
 
 def frame_exits(trace: Trace, frame: Frame) -> list[tuple[float, float]]:
-    """Where a line goes out of the frame or comes back into it: the first few places on its border."""
+    """The first few points on the border at which a line leaves the frame or comes back into it."""
     found: list[tuple[float, float]] = []
     pairs = list(zip(trace.xs, trace.ys, strict=True))
     for (left_x, left_y), (right_x, right_y) in pairwise(pairs):
@@ -168,7 +169,7 @@ _MAX_EXITS = 4
 
 
 def _border_crossing(inside: tuple[float, float], outside: tuple[float, float], frame: Frame) -> tuple[float, float]:
-    """Where the way from a point inside to one outside meets the border."""
+    """The intersection of the border with the line from a point inside to a point outside."""
     share = 1.0
     for start, end, low, high in (
         (inside[0], outside[0], frame.left, frame.right),

@@ -1,6 +1,6 @@
-"""A picture as plain data: what was sampled, and where it stands. Nothing here knows how it is drawn, or who was asked.
+"""A figure as plain data, independent of how its values were sampled and of how it is drawn.
 
-A scene is panels in rows; a panel is a frame with traces in it. Every number is finite and every text is harmless.
+A scene is rows of panels; a panel is a frame with traces in it. All numbers are finite, all text is cleaned.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ Numbers: TypeAlias = tuple[float, ...]
 
 
 class Role(StrEnum):
-    """Whose a trace is: the course's ground (a curve, a surface, records), the right answer, the learner's."""
+    """The meaning of a trace: background (a curve, a surface), data points, the right answer, the learner's answer."""
 
     ground = "ground"
     data = "data"
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 
 class Mark(StrEnum):
-    """How a trace is drawn: a line, a line with a dot at each position, dots, arrows, sticks from one y to another."""
+    """The shape of a trace: a line, a line with a dot at each position, dots, arrows, vertical lines."""
 
     line = "line"
     path = "path"
@@ -32,9 +32,9 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """Points of one role, in order; None is a gap. `ends` are the arrows' heads (or the sticks'), one a point.
+    """Points of one role, in order; None is a gap. `ends` has the other end of each arrow or stick, one for each point.
 
-    `label` stands at the last point inside the frame. `racer` numbers traces of one role that must be told apart.
+    `label` is written near the end of the line. `racer` numbers traces of the same role that need different colours.
     """
 
     role: Role
@@ -48,7 +48,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contours:
-    """A surface as contours: its heights on a grid (a row for each y), and the heights that get a line."""
+    """A surface as contours: its heights on a grid (a row for each y), and the levels at which lines are drawn."""
 
     xs: Numbers
     ys: Numbers
@@ -58,7 +58,7 @@ class Contours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What part of the plane a panel shows; the right answer decides it, so that a wild one cannot squash it."""
+    """The part of the plane that a panel shows, chosen from the right answer."""
 
     left: float
     right: float
@@ -67,7 +67,7 @@ class Frame:
 
 
 class AnswerState(StrEnum):
-    """What a learner's function shows of itself in a panel."""
+    """The learner's function as a panel shows it; `silent` means that it gave no values to draw."""
 
     right = "right"
     differs = "differs"
@@ -77,9 +77,9 @@ class AnswerState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One frame. `remark` says in a few words what became of the learner's function, `sentence` says it in full.
+    """One frame with its traces. `remark` tells in a few words how the learner's function did, `sentence` in full.
 
-    A silent panel's remark stands in the middle of it, because there is nothing of the learner's to see.
+    If there is nothing of the learner's to see, the remark is written in the middle of the panel.
     """
 
     title: str
@@ -94,12 +94,12 @@ class Panel:
     y_label: str = ""
     has_ticks: bool = True
     has_key: bool = False
-    """Whether the labels of racers stand beside the frame, each with its line."""
+    """Whether a key beside the frame names the traces that have a `racer` number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A whole picture: rows of panels that share the width, and what the ground is called in the key below."""
+    """A whole figure: rows of panels that share the width. `ground` and `data` name these roles in the key below."""
 
     topic: str
     title: str
@@ -114,12 +114,12 @@ class Scene:
 
     @property
     def roles(self) -> frozenset[Role]:
-        """Whose traces are there to be seen."""
-        reliefs = {Role.ground for panel in self.panels if panel.contours}
-        return frozenset({trace.role for panel in self.panels for trace in panel.traces} | reliefs)
+        """The roles that occur in the figure."""
+        contour_roles = {Role.ground for panel in self.panels if panel.contours}
+        return frozenset({trace.role for panel in self.panels for trace in panel.traces} | contour_roles)
 
     def without_right_answers(self) -> "Scene":
-        """The same with the learner's own traces only."""
+        """The scene without the traces of right answers."""
         return replace(self, rows=tuple(tuple(_without_right(panel) for panel in row) for row in self.rows))
 
 
@@ -128,5 +128,5 @@ def _without_right(panel: Panel) -> Panel:
 
 
 def plain_floats(values: Sequence[float]) -> Numbers:
-    """Plain floats, whatever kind of number they were."""
+    """The values as Python floats, also if they were numpy numbers."""
     return tuple(float(value) for value in values)

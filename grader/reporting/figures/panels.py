@@ -1,4 +1,4 @@
-"""Panels that several topics have in common: a function over one variable, a walk over a surface."""
+"""Building blocks for the scenes of a course: panels with and without a learner's function, and whole scenes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,10 +13,10 @@ from grader.reporting.figures.sampling import FunctionSample
 def function_panel(
     title: str, frame: Frame, sample: FunctionSample, traces: Iterable[Trace], *, contours: Contours | None = None
 ) -> Panel:
-    """A panel on one function. The right answer is left out where the learner has not started: what waits is a frame.
+    """A panel about one function of the learner's.
 
-    (Beside an answer, the right one shows what is wrong with it. Beside nothing it would only give away what the
-    exercise asks for.)
+    If the function is not started, the right answer is not drawn: beside an answer it shows what is wrong with it, but
+    beside nothing it would only give the solution away.
     """
     kept = [trace for trace in traces if sample.state is not AnswerState.not_started or trace.role is not Role.right]
     drawn = [trace for trace in kept if trace.role is not Role.yours or framing.trace_points(trace)]
@@ -48,13 +48,13 @@ def _leaving_remark(drawn: Sequence[Trace], frame: Frame) -> str:
 
 
 def fixed_panel(title: str, frame: Frame, traces: Iterable[Trace]) -> Panel:
-    """A panel without anything of the learner's."""
+    """A panel that shows nothing of the learner's."""
     return Panel(title=title, frame=frame, traces=tuple(traces), state=AnswerState.right)
 
 
-def with_axis_labels(made: Panel, x_label: str, y_label: str | None = None) -> Panel:
-    """The panel with names at its axes; upwards its function's value, unless something else is named."""
-    return replace(made, x_label=x_label, y_label=made.function if y_label is None else y_label)
+def with_axis_labels(panel: Panel, x_label: str, y_label: str | None = None) -> Panel:
+    """The panel with labels at its axes; the default for the y axis is the name of its function."""
+    return replace(panel, x_label=x_label, y_label=panel.function if y_label is None else y_label)
 
 
 def curve_panel(
@@ -66,7 +66,7 @@ def curve_panel(
     frame: Frame | None = None,
     ground: Sequence[Trace] = (),
 ) -> Panel:
-    """A function of one variable: the learner's numbers over the right ones."""
+    """A panel for a function of one variable: the learner's values drawn over the right ones."""
     frame = frame or framing.frame_of(xs, right)
     traces = [
         *ground,
@@ -76,24 +76,28 @@ def curve_panel(
     return function_panel(title, frame, sample, traces)
 
 
-def combined_sample(sample: Sequence[FunctionSample]) -> FunctionSample:
-    """Several functions as one: the one that is furthest from right speaks; what they say in full is said elsewhere."""
-    order = (AnswerState.not_started, AnswerState.silent, AnswerState.differs, AnswerState.right)
-    return replace(min(sample, key=lambda one: order.index(one.state)), function="", sentence="", values=())
+def combined_sample(samples: Sequence[FunctionSample]) -> FunctionSample:
+    """The state and remark of the worst of several functions, for a panel that depends on all of them.
+
+    It has no sentence, because the panels of the single functions have theirs.
+    """
+    worst_first = (AnswerState.not_started, AnswerState.silent, AnswerState.differs, AnswerState.right)
+    worst = min(samples, key=lambda sample: worst_first.index(sample.state))
+    return replace(worst, function="", sentence="", values=())
 
 
 def make_scene(
     topic: str, title: str, about: str, rows: Sequence[Sequence[Panel]], *, ground: str = "", data: str = ""
 ) -> Scene:
-    """A picture of these panels; its description says what is drawn, and then what became of each function."""
-    panels = [one for row in rows for one in row]
-    sentences = dict.fromkeys(one.sentence for one in panels if one.sentence)
+    """A scene of these panels. Its description is `about`, followed by how each of the learner's functions did."""
+    panels = [panel for row in rows for panel in row]
+    sentences = dict.fromkeys(panel.sentence for panel in panels if panel.sentence)
     for state, sentence in (
         (AnswerState.right, _("Right on all that is drawn: {functions}.")),
         (AnswerState.not_started, _("Not started: {functions}.")),
     ):
-        plain = dict.fromkeys(one.function for one in panels if one.state is state and not one.sentence)
-        functions = _(", ").join(name for name in plain if name)
+        names = dict.fromkeys(panel.function for panel in panels if panel.state is state and not panel.sentence)
+        functions = _(", ").join(name for name in names if name)
         if functions:
             sentences[sentence.format(functions=functions)] = None
     return Scene(

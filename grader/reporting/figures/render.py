@@ -1,4 +1,4 @@
-"""Drawing a scene with matplotlib: a pure function of the scene and the language spoken. Nobody is asked anything."""
+"""Draw a scene with matplotlib. The result depends on the scene and the current language only."""
 
 import io
 import logging
@@ -31,12 +31,12 @@ _HEAD_PIXELS, _FOOT_PIXELS, _BARE_FOOT_PIXELS = 42, 46, 16
 _KEY_ROW_PIXELS, _SIDE_KEY_PIXELS = 20, 120
 _SWATCH_PIXELS = 30
 _ROW_HEIGHT_PIXELS = {1: 210, 2: 165, 3: 150}
-"""How high the panels of a row are, by their number."""
+"""The height of a row, by the number of its panels."""
 _BARE_HEIGHT_PIXELS = 105
 
 _TITLE_POINTS, _TEXT_POINTS = 13.0, 11.0
 _COLUMN_WIDTH_SHARE = 0.56
-"""How much of its size a character of one column is wide, about: the page's font is not known here."""
+"""The approximate width of a character of one column, in font sizes: the font of the page is not known here."""
 
 _CHINESE_FONTS = (
     *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei"),
@@ -46,31 +46,29 @@ _DPI = 144
 
 
 def require_matplotlib() -> None:
-    """Raise UsageError where matplotlib is not installed."""
-    # Its remarks on fonts and folders are nothing that a learner could act on.
+    """Raise UsageError if matplotlib is not installed."""
+    # Its log messages about fonts and folders are of no use to a learner.
     logging.getLogger("matplotlib").addHandler(logging.NullHandler())
-    # A window system that the user once chose is not needed here, and may be one that is not there.
-    chosen = os.environ.pop("MPLBACKEND", None)
+    # The user may have configured a window system that is not available here; none is needed.
+    backend = os.environ.pop("MPLBACKEND", None)
     try:
         import_module("matplotlib.figure")
     except ImportError:
         raise UsageError(
-            _("Pictures need matplotlib, which is not installed: {command}").format(
-                command=install_command("pictures")
-            )
+            _("Pictures need matplotlib, which is not installed: {command}").format(command=install_command("pictures"))
         ) from None
     finally:
-        if chosen is not None:
-            os.environ["MPLBACKEND"] = chosen
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
 
 
 def page_svg(scene: Scene) -> str:
-    """An SVG element to be put into an HTML page, in the page's colours and font."""
+    """An SVG element for an HTML page, in the page's colours and font."""
     return svg.themed_svg(_scene_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
 
 
 def figure_file(scene: Scene, suffix: str) -> bytes:
-    """A file of one of SUFFIXES, on white paper; raise UsageError where this machine has no font for its text."""
+    """A file in one of the formats of SUFFIXES, on white; raise UsageError if no installed font can show its text."""
     if suffix == "svg":
         text = svg.file_svg(_scene_svg(scene), f"picture-{scene.topic}", scene.title, scene.description)
         return text.encode("utf-8")
@@ -95,7 +93,7 @@ def _scene_svg(scene: Scene) -> str:
 
 @contextmanager
 def _drawing_settings() -> Iterator[None]:
-    """The library's own settings, whatever the user's file says, with ours; nothing of it outlasts the block."""
+    """Matplotlib's default settings with ours, whatever the user's matplotlibrc says; restored after the block."""
     import matplotlib as mpl  # noqa: PLC0415 - heavy, and an extra
 
     with mpl.rc_context(), warnings.catch_warnings():
@@ -114,7 +112,7 @@ def _drawing_settings() -> Iterator[None]:
 
 
 def _chinese_fonts() -> list[str]:
-    """The first installed font with Chinese characters, if there is one."""
+    """The first installed font of _CHINESE_FONTS, in a list; an empty list if none is installed."""
     from matplotlib import font_manager  # noqa: PLC0415 - heavy, and an extra
 
     installed = {font.name for font in font_manager.fontManager.ttflist}
@@ -128,7 +126,7 @@ def _has_wide_text(scene: Scene) -> bool:
     )
 
 
-# Where things stand, in pixels from the top left.
+# The layout, in pixels from the top left.
 
 
 def _scene_figure(scene: Scene) -> "Figure":
@@ -168,7 +166,7 @@ def _foot_height(row: Sequence[Panel]) -> int:
 
 
 def _panel_places(row: Sequence[Panel]) -> list[tuple[float, float]]:
-    """The left side and the width of each panel of a row."""
+    """The left edge and the width of each panel of a row."""
     has_ticks = any(panel.has_ticks for panel in row)
     left, between = (_LEFT_PIXELS, _GAP_PIXELS) if has_ticks else (_EDGE_PIXELS, _EDGE_PIXELS)
     aside = _SIDE_KEY_PIXELS if any(panel.has_key for panel in row) else 0
@@ -199,7 +197,7 @@ def _draw_panel(panel: Panel, axes: "Axes", width: float) -> None:
 
 
 def _draw_words(panel: Panel, axes: "Axes", width: float) -> None:
-    """The title and the remark above the frame; or the remark in the middle, where there is nothing else to see."""
+    """Write the title and the remark above the frame; if there is nothing else to see, the remark in its middle."""
     _write_above(axes, panel.title, _TITLE_POINTS, 21)
     axes.set_xlabel(_fitted_text(panel.x_label, width, _TEXT_POINTS), color=INK, labelpad=2)
     axes.set_ylabel(panel.y_label, color=INK, labelpad=4)
@@ -233,7 +231,7 @@ def _write_above(axes: "Axes", text: str, size: float, up: float) -> None:
 
 
 def _draw_racers(panel: Panel, axes: "Axes") -> None:
-    """The names of racers beside the frame, each with a piece of its line."""
+    """Draw a key beside the frame: the label of each numbered trace, with a piece of its line."""
     racers = [(trace.racer, trace.label) for trace in panel.traces if trace.racer is not None]
     for place, (number, label) in enumerate(racers):
         y = 1 - (place + 0.5) / 9
@@ -248,7 +246,7 @@ def _draw_racers(panel: Panel, axes: "Axes") -> None:
 
 
 def _key_rows(scene: Scene) -> list[list[tuple[Role, str]]]:
-    """What each kind of trace is, in rows that fit the width."""
+    """The roles that occur and their names, in rows that fit the width."""
     names = {Role.right: _("right"), Role.yours: _("yours"), Role.ground: scene.ground, Role.data: scene.data}
     rows: list[list[tuple[Role, str]]] = []
     left = float(WIDTH_PIXELS)
@@ -278,7 +276,7 @@ def _draw_key(figure: "Figure", entries: Sequence[tuple[Role, str]], top: float,
         left += _entry_width(name)
 
 
-# How wide a text is, about.
+# The approximate width of text.
 
 
 def _text_width(text: str, size: float) -> float:
@@ -286,10 +284,10 @@ def _text_width(text: str, size: float) -> float:
 
 
 def _fitted_text(text: str, width: float, size: float) -> str:
-    """The text, cut where it would be wider than that."""
+    """The text, cut if it would be wider."""
     return terminal.cut_line(text, int(width / (_COLUMN_WIDTH_SHARE * size)))
 
 
 def _text_lines(text: str, width: float, size: float) -> list[str]:
-    """The text in at most three lines of this width."""
+    """The text wrapped to this width, in at most three lines."""
     return terminal.wrap_text(text, int(width / (_COLUMN_WIDTH_SHARE * size)))[:3]

@@ -1,10 +1,11 @@
-"""Asking a learner's functions for what a picture shows, exactly as the checks call them: in a child, by name.
+"""Sample a learner's functions for a figure: call them by name in a child process, exactly as the checks do.
 
-Each function is asked in a child of its own, so that a hang costs its own limit once. What comes back is untrusted:
-here it becomes numbers or nothing, a few words for the panel and a sentence for the description.
+Each function is called in a child of its own, so that a function that hangs uses up only its own time limit. The
+replies are untrusted. Here each of them becomes numbers to draw, or None, together with a few words for the panel and
+a sentence for the description of the figure.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,10 +13,9 @@ from functools import partial
 import numpy as np
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import load_topics
 from grader.grading import format_value
 from grader.grading.answer import CallRecord, Case, CaseLike, Requirements
-from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, float_array, shape_of
+from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, shape_of
 from grader.grading.feedback import FeedbackWriter
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
@@ -24,90 +24,22 @@ from grader.grading.runner import CheckAborted, Clock, SubmissionRunner
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState
+from grader.reporting.figures.reference_answers import ReferenceAnswers, drawable_numbers, scalar_array
 from grader.sandbox.child.wire import Value
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import Call, MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
-_MAX_ANSWER_NUMBERS = 20_000
-"""How many numbers of one answer are looked at; no picture needs a hundredth of them."""
-
 _MAX_REMARK_CHARS = 70
 _MAX_SENTENCE_CHARS = 300
 
 
-class UnsuitableCourseError(Exception):
-    """A course whose exercises are not those that a picture was made for."""
-
-
-class ReferenceAnswers:
-    """The right answers, computed here."""
-
-    def __init__(self, course: Course) -> None:
-        self._modules = load_topics(course.references_folder, [topic.id for topic in course.topics])
-        self._exercises = {exercise.id: exercise for exercise in course.exercises}
-
-    def find_exercise(self, name: str) -> Exercise:
-        """The exercise of this id; raise Unfit where the course has none."""
-        if name not in self._exercises:
-            raise UnsuitableCourseError(name)
-        return self._exercises[name]
-
-    def reference_function(self, name: str) -> Callable[..., object]:
-        """The reference of an exercise; raise Unfit where there is none."""
-        exercise = self.find_exercise(name)
-        found = getattr(self._modules[exercise.topic], exercise.function, None)
-        if not callable(found):
-            raise UnsuitableCourseError(name)
-        function: Callable[..., object] = found
-        return function
-
-    def right_answer(self, name: str, case: Case) -> object:
-        """What a reference gives; raise Unfit where it takes other arguments than this course's own."""
-        try:
-            with np.errstate(all="ignore"):
-                return case.apply_to(self.reference_function(name))
-        except Exception as error:
-            raise UnsuitableCourseError(name) from error
-
-    def right_value(self, name: str, *args: object) -> object:
-        """What a reference gives."""
-        return self.right_answer(name, Case(args=args, kwargs={}))
-
-    def numbers_from(self, name: str, *args: object, **kwargs: object) -> Array:
-        """What a reference gives, as an array of numbers."""
-        found = drawable_numbers(self.right_answer(name, Case(args=args, kwargs=kwargs)))
-        if found is None:
-            raise UnsuitableCourseError(name)
-        return found
-
-    def scalar_values(self, name: str, cases: Sequence[CaseLike]) -> Array:
-        """The one number that a reference gives for each of these cases."""
-        found = [drawable_numbers(self.right_answer(name, Case.from_arguments(case))) for case in cases]
-        if any(value is None or value.size != 1 for value in found):
-            raise UnsuitableCourseError(name)
-        return _scalar_array(found)
-
-
-def drawable_numbers(value: object) -> Array | None:
-    """The numbers in a value as float64; None where it is not made of real numbers, or of far too many."""
-    shape = shape_of(value)
-    if shape is None or int(np.prod(shape, dtype=np.float64)) > _MAX_ANSWER_NUMBERS:
-        return None
-    return float_array(value)
-
-
-def _scalar_array(values: Sequence[Array | None]) -> Array:
-    singles = [float(value.ravel()[0]) if value is not None and value.size == 1 else np.nan for value in values]
-    return np.array(singles, dtype=np.float64)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSample:
-    """What came of asking one function: the numbers of each call, or None where there are none that can be drawn.
+    """The result of calling one function: for each call the numbers to draw, or None if there are none.
 
-    `remark` is a few words for the panel; `sentence` says it in full, where the state does not say it all.
+    `remark` is a few words for the panel; `sentence` is the same in full, or "" if the state says enough.
     """
 
     function: str
@@ -115,15 +47,15 @@ class FunctionSample:
     remark: str
     sentence: str
     is_plain: bool = False
-    """Whether its numbers differ, and nothing else is to be said of them."""
+    """Whether the numbers are wrong and there is nothing else to say about them."""
     values: tuple[Array | None, ...] = ()
 
     def scalar_values(self, count: int) -> Array:
-        """One number for each of so many calls; NaN where there is not exactly one."""
-        return _scalar_array([*self.values, *[None] * (count - len(self.values))])
+        """One number for each of `count` calls; NaN if a call did not give exactly one."""
+        return scalar_array([*self.values, *[None] * (count - len(self.values))])
 
     def vector_rows(self, count: int, size: int) -> Array:
-        """A row of numbers for each of so many calls; NaN where a call gave not as many."""
+        """A row of `size` numbers for each of `count` calls; NaN if a call gave another size."""
         rows = np.full((count, size), np.nan)
         for row, value in zip(rows, self.values, strict=False):
             if value is not None and value.size == size:
@@ -132,9 +64,9 @@ class FunctionSample:
 
 
 class FunctionSampler:
-    """A submission's functions, to be asked for one picture after another.
+    """Calls a submission's functions for one figure after another.
 
-    `report` spares calls: what was not started or ran out of time when it was graded is not asked again.
+    A function that `report` says is not started or ran out of time is not called again.
     """
 
     def __init__(
@@ -151,31 +83,31 @@ class FunctionSampler:
     def ask_function(
         self, name: str, cases: Sequence[CaseLike], *, rtol: float = RTOL, atol: float = ATOL
     ) -> FunctionSample:
-        """What a function gives for these cases, which share the time limit of a check."""
+        """Call a function for all these cases, which share the time limit of one check."""
         with self.call_sequence(name) as call_sequence:
             call_sequence.ask_all(name, cases, rtol=rtol, atol=atol)
         return call_sequence.sample(name)
 
     @contextmanager
     def call_sequence(self, *names: str) -> Iterator["CallSequence"]:
-        """Ask these functions one call after another; the block ends early where there is no answer to go on with."""
+        """Call these functions step by step; the block ends early if an answer cannot be used for the next step."""
         exercises = {name: self.references.find_exercise(name) for name in names}
-        subject = SubmissionRunner(
+        runner = SubmissionRunner(
             self._submission, self._start_child, self._limits, total=self._total_clock, left_out={}
         )
-        call_sequence = CallSequence(self, subject, exercises)
+        call_sequence = CallSequence(self, runner, exercises)
         try:
             with suppress(_SequenceEndedError):
                 yield call_sequence
         finally:
-            subject.close()
+            runner.close()
 
     def new_clock(self) -> Clock:
-        """The time that one function may take."""
+        """A clock with the time limit of one function."""
         return Clock(self._limits.check)
 
     def known_sample(self, exercise: Exercise) -> FunctionSample | None:
-        """What can be said of a function without asking it."""
+        """The sample of a function whose result is known without a call, or None."""
         file = self._submission.topic_file(exercise.topic)
         if file in self._submission.refused:
             notice = message("refused_file", reason=self._submission.refused[file])
@@ -187,35 +119,35 @@ class FunctionSampler:
             return replace(self._broken_topics[exercise.topic], function=exercise.function)
         return _sample_from_report(self._exercise_results.get(exercise.id))
 
-    def aborted_sample(self, exercise: Exercise, stopped: CheckAborted) -> FunctionSample:
-        """What is said of a function whose child was lost."""
-        sample = _silent_sample(exercise.function, _abort_remark(stopped), stopped.message.text)
-        if stopped.message.id == "import_timed_out":
-            # Each of its other functions has a child of its own, that would hang like this one.
+    def aborted_sample(self, exercise: Exercise, aborted: CheckAborted) -> FunctionSample:
+        """The sample of a function whose child process ended or was stopped."""
+        sample = _silent_sample(exercise.function, _abort_remark(aborted), aborted.message.text)
+        if aborted.message.id == "import_timed_out":
+            # Every other function of the file would hang in the same way, each in a child of its own.
             self._broken_topics[exercise.topic] = sample
         return sample
 
-    def judged_sample(self, exercise: Exercise, records: Sequence[CallRecord]) -> FunctionSample:
-        """What is said of a function that was asked, and its numbers."""
-        judge = FeedbackWriter(
+    def sample_from_calls(self, exercise: Exercise, records: Sequence[CallRecord]) -> FunctionSample:
+        """The sample of a function that was called: its calls compared with the reference, and with the report."""
+        writer = FeedbackWriter(
             exercise=exercise,
             submission=self._submission,
             reference=self.references.reference_function(exercise.id),
             memory=self._limits.memory,
         )
-        return _sample_with_report(_compared_sample(judge, records), exercise, self._exercise_results.get(exercise.id))
+        return _sample_with_report(_compared_sample(writer, records), exercise, self._exercise_results.get(exercise.id))
 
 
 class _SequenceEndedError(Exception):
-    """A function gave nothing that one can go on with."""
+    """A function gave an answer that cannot be used for the next call."""
 
 
 class CallSequence:
-    """Functions asked one call after another in one child."""
+    """Calls of some functions in one child, where the arguments of a call may depend on the answers before it."""
 
-    def __init__(self, sampler: FunctionSampler, subject: SubmissionRunner, exercises: dict[str, Exercise]) -> None:
+    def __init__(self, sampler: FunctionSampler, runner: SubmissionRunner, exercises: dict[str, Exercise]) -> None:
         self._sampler = sampler
-        self._runner = subject
+        self._runner = runner
         self._exercises = exercises
         self._clocks = {name: sampler.new_clock() for name in exercises}
         self._records: dict[str, list[CallRecord]] = {name: [] for name in exercises}
@@ -224,52 +156,53 @@ class CallSequence:
     def ask_all(
         self, name: str, cases: "Sequence[Case | CaseLike]", *, rtol: float = RTOL, atol: float = ATOL
     ) -> list[Reply]:
-        """The replies to these calls, sent at once; ends the walk where there are none."""
+        """The replies to these calls, which are sent together; ends the sequence if the child does not reply."""
         exercise = self._exercises[name]
         known = self._known_samples.get(name) or self._sampler.known_sample(exercise)
         if known is not None:
             self._known_samples[name] = known
             raise _SequenceEndedError
-        made = [case if isinstance(case, Case) else Case.from_arguments(case) for case in cases]
+        full_cases = [case if isinstance(case, Case) else Case.from_arguments(case) for case in cases]
         calls = [
-            Call(topic=exercise.topic, function=exercise.function, args=case.args, kwargs=case.kwargs) for case in made
+            Call(topic=exercise.topic, function=exercise.function, args=case.args, kwargs=case.kwargs)
+            for case in full_cases
         ]
         try:
             replies = self._runner.make_calls(exercise, calls, self._clocks[name])
-        except CheckAborted as stopped:
-            self._known_samples[name] = self._sampler.aborted_sample(exercise, stopped)
+        except CheckAborted as aborted:
+            self._known_samples[name] = self._sampler.aborted_sample(exercise, aborted)
             raise _SequenceEndedError from None
         self._records[name] += [
             _call_record(case, self._sampler.references.right_answer(name, case), reply, rtol, atol)
-            for case, reply in zip(made, replies, strict=True)
+            for case, reply in zip(full_cases, replies, strict=True)
         ]
         return replies
 
     def ask_function(self, name: str, *args: object, **kwargs: object) -> Value:
-        """The value of one call; ends the walk where there is none."""
+        """The value that one call returns; ends the sequence if it returns none."""
         (reply,) = self.ask_all(name, [Case(args=args, kwargs=kwargs)])
         if not isinstance(reply, ReturnedValue):
             raise _SequenceEndedError
         return reply.value
 
     def numbers_from(self, name: str, size: int, *args: object, **kwargs: object) -> Array:
-        """So many finite numbers from one call; ends the walk where it gives anything else."""
+        """The `size` finite numbers that one call returns; ends the sequence if it returns anything else."""
         return finite_numbers(self.ask_function(name, *args, **kwargs), size)
 
     def sample(self, name: str) -> FunctionSample:
-        """What came of one of the functions."""
-        settled = self._known_samples.get(name)
-        if settled is not None:
-            return settled
+        """The sample of one of the functions, after the block."""
+        known = self._known_samples.get(name)
+        if known is not None:
+            return known
         exercise = self._exercises[name]
         if not self._records[name]:
-            # Another function ended the walk before this one was asked.
+            # Another function ended the sequence before this one was called.
             return FunctionSample(function=exercise.function, state=AnswerState.right, remark="", sentence="")
-        return self._sampler.judged_sample(exercise, self._records[name])
+        return self._sampler.sample_from_calls(exercise, self._records[name])
 
 
 def finite_numbers(value: object, size: int) -> Array:
-    """A value as so many finite numbers of a sane size, in a row; ends the walk where it is anything else."""
+    """The value as an array of `size` finite numbers that are not huge; ends the sequence if it is anything else."""
     found = drawable_numbers(value)
     if found is None or found.size != size or not (np.abs(found) < _MAX_MAGNITUDE).all():
         raise _SequenceEndedError
@@ -277,12 +210,12 @@ def finite_numbers(value: object, size: int) -> Array:
 
 
 _MAX_MAGNITUDE = 1e9
-"""A walk that has come this far out does not come back."""
+"""A path that has gone this far out does not come back."""
 
 
 def _call_record(case: Case, expected: object, reply: Reply, rtol: float, atol: float) -> CallRecord:
-    fault = find_mismatch(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, ReturnedValue) else None
-    return CallRecord(case=case, expected=expected, reply=reply, mismatch=fault, requirements=Requirements())
+    mismatch = find_mismatch(expected, reply.value, rtol=rtol, atol=atol) if isinstance(reply, ReturnedValue) else None
+    return CallRecord(case=case, expected=expected, reply=reply, mismatch=mismatch, requirements=Requirements())
 
 
 def _silent_sample(function: str, remark: str, sentence: str) -> FunctionSample:
@@ -305,8 +238,8 @@ def _unstarted_sample(function: str) -> FunctionSample:
     return FunctionSample(function=function, state=AnswerState.not_started, remark=_("not started"), sentence="")
 
 
-def _abort_remark(stopped: CheckAborted) -> str:
-    match stopped.verdict:
+def _abort_remark(aborted: CheckAborted) -> str:
+    match aborted.verdict:
         case Verdict.timed_out:
             return _("ran out of time")
         case Verdict.crashed:
@@ -315,9 +248,9 @@ def _abort_remark(stopped: CheckAborted) -> str:
             return _("never stops asking")
 
 
-def _compared_sample(judge: FeedbackWriter, records: Sequence[CallRecord]) -> FunctionSample:
-    function = judge.exercise.function
-    if judge.is_untouched(records) or judge.is_unwritten(records):
+def _compared_sample(writer: FeedbackWriter, records: Sequence[CallRecord]) -> FunctionSample:
+    function = writer.exercise.function
+    if writer.is_untouched(records) or writer.is_unwritten(records):
         return _unstarted_sample(function)
     values = tuple(
         drawable_numbers(record.reply.value) if isinstance(record.reply, ReturnedValue) else None for record in records
@@ -327,13 +260,13 @@ def _compared_sample(judge: FeedbackWriter, records: Sequence[CallRecord]) -> Fu
         return FunctionSample(
             function=function, state=AnswerState.right, remark=_("yours is right here"), sentence="", values=values
         )
-    sentence = clean_line(judge.write_feedback(records).message.text, _MAX_SENTENCE_CHARS)
+    sentence = clean_line(writer.write_feedback(records).message.text, _MAX_SENTENCE_CHARS)
     undrawn = [record for record, value in zip(records, values, strict=True) if value is None]
     if len(undrawn) == len(records):
-        return replace(_silent_sample(function, _reply_remark(undrawn[0], judge), sentence), values=values)
+        return replace(_silent_sample(function, _reply_remark(undrawn[0], writer), sentence), values=values)
     if all(record.mismatch is not None and record.mismatch.kind is MismatchKind.wrong_value for record in wrong):
         return _differing_sample(function, len(wrong), values)
-    remark = _difference_remark(wrong, undrawn, judge, len(records))
+    remark = _difference_remark(wrong, undrawn, writer, len(records))
     return FunctionSample(function=function, state=AnswerState.differs, remark=remark, sentence=sentence, values=values)
 
 
@@ -352,26 +285,26 @@ def _differing_sample(function: str, count: int, values: tuple[Array | None, ...
 
 
 def _difference_remark(
-    wrong: Sequence[CallRecord], undrawn: Sequence[CallRecord], judge: FeedbackWriter, calls: int
+    wrong: Sequence[CallRecord], undrawn: Sequence[CallRecord], writer: FeedbackWriter, calls: int
 ) -> str:
-    """A few words on an answer of which at least a part can be drawn."""
+    """A few words about wrong answers of which at least some can be drawn."""
     if undrawn:
         reply = undrawn[0].reply
         what = (
             clean_line(reply.kinds[0], _MAX_REMARK_CHARS)
             if isinstance(reply, RaisedException)
-            else _reply_remark(undrawn[0], judge)
+            else _reply_remark(undrawn[0], writer)
         )
         return _("{what} at {count} of {calls} points").format(what=what, count=len(undrawn), calls=calls)
-    faults = [record.mismatch for record in wrong if record.mismatch is not None]
-    unreal = sum(fault.kind is MismatchKind.not_finite for fault in faults)
-    if unreal:
+    mismatches = [record.mismatch for record in wrong if record.mismatch is not None]
+    infinite = sum(mismatch.kind is MismatchKind.not_finite for mismatch in mismatches)
+    if infinite:
         template = _("not finite") if calls == 1 else _("not finite at {count} of {calls} points")
-        return template.format(count=unreal, calls=calls)
-    shaped = next((fault.actual for fault in faults if fault.kind is MismatchKind.wrong_shape), None)
-    if shaped is not None:
-        return _shape_remark(shaped)
-    odd = next((fault.actual for fault in faults if fault.kind is not MismatchKind.wrong_value), None)
+        return template.format(count=infinite, calls=calls)
+    misshapen = next((found.actual for found in mismatches if found.kind is MismatchKind.wrong_shape), None)
+    if misshapen is not None:
+        return _shape_remark(misshapen)
+    odd = next((found.actual for found in mismatches if found.kind is not MismatchKind.wrong_value), None)
     return _("yours differs") if odd is None else _value_remark(odd)
 
 
@@ -380,11 +313,11 @@ def _shape_remark(value: object) -> str:
     return _("its shape is {shape}").format(shape=_bounded_remark(str(shape))) if shape else _value_remark(value)
 
 
-def _reply_remark(record: CallRecord, judge: FeedbackWriter) -> str:
-    """A few words on a call that gave nothing to draw."""
+def _reply_remark(record: CallRecord, writer: FeedbackWriter) -> str:
+    """A few words about a call that gave nothing to draw."""
     match record.reply:
         case RaisedException(kinds=kinds):
-            return _exception_remark(judge.write_feedback([record]).message.id).format(kind=_bounded_remark(kinds[0]))
+            return _exception_remark(writer.write_feedback([record]).message.id).format(kind=_bounded_remark(kinds[0]))
         case MissingFunction(kind=""):
             return _("is not defined")
         case MissingFunction():
@@ -418,7 +351,7 @@ def _bounded_remark(text: str) -> str:
 
 
 def _sample_with_report(sample: FunctionSample, exercise: Exercise, result: ExerciseResult | None) -> FunctionSample:
-    """The same, in accord with what the checks found."""
+    """The sample, adjusted so that it does not contradict the report: the checks try more than a figure draws."""
     if result is None:
         return sample
     carried = next((check.message for check in result.checks if check.carried_forward and check.message), None)

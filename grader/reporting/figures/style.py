@@ -1,7 +1,7 @@
-"""How each kind of trace looks in matplotlib's terms: its colour, width, dashes and dots, and where it lies.
+"""How each kind of trace looks in matplotlib: colour, width, dashes, dots, drawing order.
 
-The right answer is a broad pale band and the learner's a thin dashed line on it: where both agree, one sees both, and
-they are told apart without their colours too.
+The right answer is a broad pale band and the learner's answer a thin dashed line on top of it. So both stay visible
+where they agree, and they can be distinguished without colours.
 """
 
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ _Marker: TypeAlias = Literal["o", "s", "<", ">", "^", "v"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """A line, dots, or both; a width or size of 0 means that there is none. All measures are pixels."""
+    """A line, dots, or both; a width or dot size of 0 means that there is none. All measures are in pixels."""
 
     colour: str
     order: float = 1.0
@@ -69,13 +69,13 @@ _RACER_DASHES: tuple[_Dashes, ...] = (
 
 
 def racer_stroke(number: int) -> Stroke:
-    """The line of one of several racers."""
+    """The line of the trace with this `racer` number."""
     dashes = _RACER_DASHES[number % len(_RACER_DASHES)]
     return Stroke(colour=RACER_COLOURS[number % len(RACER_COLOURS)], width=1.7, dashes=dashes, order=3.0)
 
 
 def line_artist(xs: Array, ys: Array, stroke: Stroke) -> "Line2D":
-    """The points in this stroke, to be put into a frame or a figure."""
+    """The points in this stroke, as an artist to be added to axes or to a figure."""
     from matplotlib.lines import Line2D  # noqa: PLC0415 - heavy, and an extra
 
     return Line2D(
@@ -108,7 +108,7 @@ def draw_contours(contours: Contours, axes: "Axes") -> None:
 
 
 def draw_trace(trace: Trace, axes: "Axes", frame: Frame) -> None:
-    """Draw a trace, and the places at which the learner's goes out of the frame."""
+    """Draw a trace; for a line of the learner's also markers where it leaves the frame."""
     xs, ys = _gap_array(trace.xs), _gap_array(trace.ys)
     stroke = _trace_stroke(trace)
     match trace.mark:
@@ -123,10 +123,10 @@ def draw_trace(trace: Trace, axes: "Axes", frame: Frame) -> None:
         _draw_label(trace, axes)
     if trace.role is Role.yours and trace.mark in {Mark.line, Mark.path}:
         for x, y in framing.frame_exits(trace, frame):
-            way_out = Stroke(colour=stroke.colour, dot=8.0, marker=_outward_marker(x, y, frame), order=5.0)
-            mark = line_artist(np.array([x]), np.array([y]), way_out)
-            axes.add_line(mark)
-            mark.set_clip_on(False)
+            exit_stroke = Stroke(colour=stroke.colour, dot=8.0, marker=_outward_marker(x, y, frame), order=5.0)
+            exit_marker = line_artist(np.array([x]), np.array([y]), exit_stroke)
+            axes.add_line(exit_marker)
+            exit_marker.set_clip_on(False)
 
 
 def _gap_array(values: tuple[float | None, ...]) -> Array:
@@ -146,7 +146,7 @@ def _trace_stroke(trace: Trace) -> Stroke:
 
 
 def _draw_label(trace: Trace, axes: "Axes") -> None:
-    """On the free side below a line, near its end."""
+    """Write the label below the line, near its end, on the side where the line does not cross it."""
     places = [(x, y) for x, y in zip(trace.xs, trace.ys, strict=True) if x is not None and y is not None]
     (_x, before), here = places[-len(places) // 5], places[-len(places) // 5 + 1]
     is_rising = here[1] > before
@@ -186,7 +186,7 @@ def _draw_arrows(trace: Trace, axes: "Axes", xs: Array, ys: Array) -> None:
 
 
 def _outward_marker(x: float, y: float, frame: Frame) -> _Marker:
-    """A triangle that points to the side of the frame on which the point lies."""
+    """A triangle that points outwards, on the side of the frame that is nearest to the point."""
     width, height = frame.right - frame.left, frame.top - frame.bottom
     sides: dict[_Marker, float] = {
         "<": abs(x - frame.left) / width,

@@ -1,6 +1,6 @@
-"""From matplotlib's SVG to one that fits in any page: its colours and font are the page's, its ids its own.
+"""Turn matplotlib's SVG into one that can be part of any page: with the page's colours and font, and unique ids.
 
-Every colour of the palette is used for one thing only, so that it can be found again in what was drawn.
+Each colour of the palette has one purpose only, so that it can be recognised in matplotlib's output and replaced.
 """
 
 import re
@@ -15,10 +15,10 @@ RIGHT = "#57a4dd"
 YOURS = "#c74e00"
 PAPER = "#ffffff"
 BACK = "#fefefe"
-"""Behind words that stand on a drawing."""
+"""The background of text that is written over a drawing."""
 
 RACER_COLOURS = ("#0072b2", "#c2571b", "#009e73", "#b06fa0", "#8a7a00", "#3f8fd0", "#d0503f", "#6a5acd", "#5f7a4d")
-"""Told apart by colour and by their dashes."""
+"""The colours of numbered traces, which also differ in their dashes."""
 
 _THEME_COLOURS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,21 +35,21 @@ _FONT = "var(--picture-font, inherit)"
 _ROOT_STYLE = "stroke-linejoin: round; max-width: 100%; height: auto; background: none"
 _FONT_FAMILY = re.compile(r"font-family: [^;]*")
 _FONT_SHORTHAND = re.compile(r"\bfont: (?:(\w+) )?([\d.]+px) [^;]*")
-"""As matplotlib before 3.11 writes it."""
+"""The form in which matplotlib before 3.11 writes fonts."""
 _LONG_DECIMAL = re.compile(r"-?\d+\.\d{2,}")
 _ID_LINK = re.compile(r"#([\w.-]+)")
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def file_svg(svg: str, name: str, title: str, description: str) -> str:
-    """A drawing as a file of its own: the palette's colours on white paper, for every viewer."""
+    """A drawing as a separate file: the palette's own colours on white, which every viewer can show."""
     root = _tidy_root(svg, name, title, description)
     root.set("style", "stroke-linejoin: round; font-family: sans-serif")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{_xml_text(root)}\n'
 
 
 def themed_svg(svg: str, name: str, title: str, description: str) -> str:
-    """A drawing as a part of a page: no paper, and the page's colours and font."""
+    """A drawing as a part of a page: without a background, in the page's colours and font."""
     root = _tidy_root(svg, name, title, description)
     for element in root.iter():
         style = element.get("style")
@@ -60,13 +60,13 @@ def themed_svg(svg: str, name: str, title: str, description: str) -> str:
 
 
 def _tidy_root(svg: str, name: str, title: str, description: str) -> ET.Element:
-    """The drawing without what a page has no use for, with a name of its own on every id."""
+    """The drawing without metadata and unused ids, with `name` in front of every id, and with title and description."""
     root = ET.fromstring(svg)  # noqa: S314 - matplotlib's own output, in which learner text is escaped
     for metadata in root.findall("{*}metadata"):
         root.remove(metadata)
     for definitions in root.findall("{*}defs"):
         for style in definitions.findall("{*}style"):
-            # It would hold for the whole page.
+            # It would apply to the whole page.
             definitions.remove(style)
     used = {
         link
@@ -119,7 +119,7 @@ def _font_properties(font: re.Match[str]) -> str:
 
 
 def _shortened_numbers(numbers: str) -> str:
-    """The same with two decimals: a hundredth of a pixel."""
+    """The numbers with at most two decimals: a hundredth of a pixel."""
     return _LONG_DECIMAL.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), " ".join(numbers.split()))
 
 

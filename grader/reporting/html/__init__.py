@@ -1,10 +1,10 @@
-"""Pages for people, each one self-contained HTML file; here a learner's report, in `classroom` a class at a glance.
+"""HTML pages, each one self-contained file: a learner's report here, the overview of a class in `classroom.class_page`.
 
-A page asks the network for nothing, and its own policy forbids it to. It is read in light and dark, on paper, on a
-phone, with a keyboard, by a screen reader, and without script: the script sorts, filters and opens, and no more.
+A page loads nothing from the network, and its Content-Security-Policy forbids it. It works in light and dark mode, on
+paper, on a phone, with a keyboard, with a screen reader, and without JavaScript, which only sorts, filters and expands.
 
-Everything that came out of a submission is text: cleaned and bounded by `wording`, escaped by the templates. Only the
-pictures are markup, and those are drawn by us. Jinja2 is an extra; it is loaded when a page is asked for.
+Everything that comes from a submission is text: cleaned and bounded by `plain_text`, escaped by the templates. Only
+the figures are inserted as markup, and the grader draws those itself. Jinja2 is an extra, imported when a page is made.
 """
 
 from grader.reporting.html.document import require_jinja

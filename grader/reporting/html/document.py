@@ -1,4 +1,4 @@
-"""What all pages share: the templates, the look, the script, and the policy that shuts the page in."""
+"""The parts that all pages share: templates, style sheet, script, and the Content-Security-Policy."""
 
 import base64
 import hashlib
@@ -20,17 +20,15 @@ _TEMPLATES_FOLDER = Path(__file__).resolve().parent / "templates"
 
 
 def require_jinja() -> None:
-    """Raise UsageError where Jinja2 is not installed."""
+    """Raise UsageError if Jinja2 is not installed."""
     if find_spec("jinja2") is None:
         raise UsageError(
-            _("A page needs Jinja2, which is not installed: {command}").format(
-                command=install_command("pictures")
-            )
+            _("A page needs Jinja2, which is not installed: {command}").format(command=install_command("pictures"))
         )
 
 
 def render_page(template: str, values: Mapping[str, object]) -> str:
-    """A page from a template; raise UsageError where Jinja2 is not installed."""
+    """A page made from a template; raise UsageError if Jinja2 is not installed."""
     return _jinja_environment().get_template(template).render({**_shared_values(), **values})
 
 
@@ -59,7 +57,7 @@ def _shared_values() -> dict[str, object]:
         "_": _,
         "language": _language_code(current_language()),
         "version": __version__,
-        # Both are ours, and neither holds a closing tag.
+        # Both are files of this package, and neither contains a closing tag.
         "style": Markup(style),  # noqa: S704
         "script": Markup(script),  # noqa: S704
         "policy": _content_policy(script),
@@ -67,7 +65,7 @@ def _shared_values() -> dict[str, object]:
 
 
 def _content_policy(script: str) -> str:
-    """Nothing from anywhere: the page's own style, this very script, images that are in the page."""
+    """The page's Content-Security-Policy: only its own style, exactly this script, and images embedded in the page."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return (
         f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
@@ -81,7 +79,7 @@ def _template_text(name: str) -> str:
 
 
 def _language_code(language: Language) -> str:
-    """A language as HTML names it, for the right voice and the right shapes of characters."""
+    """HTML's code for a language, from which screen readers choose the voice and browsers the glyphs."""
     match language:
         case Language.en:
             return "en"

@@ -1,4 +1,4 @@
-"""A learner's report as a page: what was reached, a picture a topic, and what went wrong where."""
+"""A learner's report as an HTML page: the score, a figure for each topic, and the explanation of each failure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,16 @@ from grader.reporting import plain_text
 from grader.reporting.html import document
 
 _MAX_CELL_CHARS = 40
-"""Tables hold values up to this many characters; longer ones stand one below the other."""
+"""The longest value in a table; longer ones are shown as a list."""
 
 _MAX_SHORT_OUTPUT_LINES = 12
 
 
 class DrawnFigure(Protocol):
-    """A picture of a topic. Its SVG is ours and goes into the page as it is; title and description are text."""
+    """A figure of a topic. The grader made its SVG, which goes into the page unescaped; title and description are text.
+
+    A protocol, so that the page does not depend on the code that samples and draws figures.
+    """
 
     @property
     def title(self) -> str: ...
@@ -32,7 +35,7 @@ class DrawnFigure(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CheckLine:
-    """A check of which nothing more is to be said; a plain outcome is what its mark says."""
+    """A check without details. Its outcome is `is_plain` if the mark alone says as much."""
 
     title: str
     outcome: str
@@ -42,7 +45,7 @@ class _CheckLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CheckDetails:
-    """A check that did not pass, and what is said of it."""
+    """A check that did not pass, with its explanation. Long values are in `listed` instead of `head` and `rows`."""
 
     title: str
     outcome: str
@@ -57,7 +60,7 @@ class _CheckDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ExerciseView:
-    """One exercise; `remark` is the calm line beside one that passed or was not started."""
+    """One exercise; `remark` is a sentence beside one that passed because of what was carried forward."""
 
     id: str
     function: str
@@ -76,13 +79,13 @@ class _ExerciseView:
 
     @property
     def has_more(self) -> bool:
-        """Whether there is more to say than a line."""
+        """Whether there is more to show than one line."""
         return bool(self.checks or self.others or self.hints or self.output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TopicView:
-    """One file; `fault` is what is wrong with all of it, said once."""
+    """One topic; `fault` is a problem with its whole file, shown once instead of at every exercise."""
 
     id: str
     title: str
@@ -109,7 +112,7 @@ def report_page(
     titles: Mapping[str, str] | None = None,
     remark: str = "",
 ) -> str:
-    """The page; `pictures` and `titles` are those of topics, by id, and `remark` is a line about the page itself."""
+    """The page. `pictures` and `titles` are given by topic id; `remark` is a note about the page itself."""
     topics = [
         _topic_view(report, topic, list(exercises), pictures.get(topic), (titles or {}).get(topic, topic))
         for topic, exercises in groupby(report.exercises, key=attrgetter("topic"))
@@ -128,8 +131,8 @@ def report_page(
 
 
 def _next_exercise(report: Report) -> _ExerciseView | None:
-    """What to do next: the first exercise that is not done."""
-    first = next((one for one in report.exercises if one.status is not Status.passed), None)
+    """The exercise to do next: the first one that has not passed."""
+    first = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     return _exercise_view(report, first, is_explained=True) if first and first.status is not Status.ungraded else None
 
 
@@ -157,13 +160,13 @@ def _picture_view(drawn: DrawnFigure) -> _PictureView:
 
 
 def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
-    """A check whose message is that of every check of the file: what is wrong then is wrong with the file."""
+    """A check whose message all checks of the file share, if there is one: the problem then is with the whole file."""
     checks = [check for exercise in exercises for check in exercise.checks]
     first = checks[0] if checks else None
     if first is None or first.message is None or first.verdict in {Verdict.passed, Verdict.not_started}:
         return None
-    is_one = len(exercises) > 1 and all(check.message == first.message for check in checks)
-    return first if is_one else None
+    is_shared = len(exercises) > 1 and all(check.message == first.message for check in checks)
+    return first if is_shared else None
 
 
 def _exercise_view(report: Report, exercise: ExerciseResult, *, is_explained: bool) -> _ExerciseView:
@@ -211,7 +214,7 @@ def _place_text(report: Report, of: ExerciseResult | SourceLine) -> str:
 
 
 def _checks_to_show(exercise: ExerciseResult) -> list[CheckResult]:
-    """The checks that did not pass and of which something is said that was not said of one before."""
+    """The checks that did not pass and have an explanation, without those that repeat an earlier explanation."""
     checks_by_text: dict[str, CheckResult] = {}
     for check in exercise.checks:
         text = check.mistake or check.message
@@ -238,15 +241,15 @@ def _check_line(check: CheckResult) -> _CheckLine:
     )
 
 
-def _check_details(report: Report, check: CheckResult, known: str = "") -> _CheckDetails:
-    """What is said of a check; its place is told where it is not the one that is `known` already."""
+def _check_details(report: Report, check: CheckResult, known_place: str = "") -> _CheckDetails:
+    """The explanation of a check; its place is left out if it is `known_place`, which the page shows already."""
     where = _place_text(report, check.place) if check.place else ""
     head, rows, listed = _counterexample_table(check.counterexample)
     return _CheckDetails(
         title=course_text(check.title),
         outcome=plain_text.verdict_text(check.verdict),
         message=check.message.text if check.message else "",
-        where="" if where == known else where,
+        where="" if where == known_place else where,
         source=check.place.text.strip() if check.place else "",
         head=head,
         rows=rows,
@@ -258,7 +261,7 @@ def _check_details(report: Report, check: CheckResult, known: str = "") -> _Chec
 def _counterexample_table(
     example: Counterexample | None,
 ) -> tuple[Sequence[str], Sequence[Sequence[str]], Sequence[tuple[str, str]]]:
-    """A table of calls, or, where values are long or there is just one call, that call by itself."""
+    """Head and rows of the table of calls; the first failed call as a list if values are long or there are no rows."""
     if example is None:
         return (), (), ()
     head, *rows = plain_text.call_table(example)

@@ -10,7 +10,8 @@ from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState, Contours, Frame, Panel, Role, Scene
 from grader.reporting.figures.panels import combined_sample, curve_panel, function_panel, make_scene, with_axis_labels
-from grader.reporting.figures.sampling import FunctionSample, FunctionSampler, ReferenceAnswers, drawable_numbers
+from grader.reporting.figures.reference_answers import ReferenceAnswers, drawable_numbers
+from grader.reporting.figures.sampling import FunctionSample, FunctionSampler
 
 _XS = np.array([-0.6, 0.5, 0.9, 1.1, 1.6, 1.9, 2.3, 2.6, 2.9, 3.2])
 _YS = np.array([0.4, 0.3, 1.2, 1.6, 1.2, 2.4, 1.9, 2.7, 2.3, 3.1])
