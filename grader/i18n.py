@@ -1,11 +1,11 @@
-"""In which language is spoken: English, or what a gettext catalogue holds.
+"""The language of all messages: English, or a translation from a gettext catalogue.
 
 The command line sets it once for the process; a `speaking` block sets it for a thread, so that two languages and two
-courses can be graded side by side. What a program reads (JSON keys, verdicts, ids) stays English. There are two
-catalogues: what the grader says, here in `locale`, and a course's own texts (titles, statements, hints, mistakes), in
+courses can be graded side by side. What programs read (JSON keys, verdicts, ids) stays English. There are two
+catalogues: the grader's messages, here in `locale`, and a course's own texts (titles, statements, hints, mistakes), in
 `locale` of its folder.
 
-A text is translated where it is said, never where it is defined or kept: what is kept outlives a change of language.
+A text is translated where it is shown, never where it is defined or stored: stored text outlives a change of language.
 """
 
 import gettext
@@ -23,20 +23,20 @@ _GRADER_DOMAIN, _COURSE_DOMAIN = "grader", "course"
 
 
 class Language(StrEnum):
-    """What can be spoken, by the code that a user writes."""
+    """The languages, by the code that a user writes."""
 
     en = "en"
     zh = "zh"
 
     @property
     def locale_name(self) -> str:
-        """The catalogue's name in gettext's terms."""
+        """The name of the catalogue for gettext."""
         return "zh_CN" if self is Language.zh else "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Speech:
-    """What is spoken: the language, what the grader says in it, and what the course at hand says."""
+    """A language with two catalogues in it: the grader's, and that of the course at hand."""
 
     language: Language = Language.en
     grader: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
@@ -45,13 +45,13 @@ class _Speech:
 
 
 _process_speech = [_Speech()]
-"""What the process speaks where no `speaking` block says otherwise; new threads start with this."""
+"""The speech of the process, outside of `speaking` blocks; new threads start with it."""
 
 _block_speech: ContextVar[_Speech | None] = ContextVar("speech", default=None)
 
 
 def use_language(language: Language) -> None:
-    """Speak this language from now on, in this process."""
+    """Use this language from now on, in this process."""
     _process_speech[0] = _make_speech(language, _process_speech[0].course_folder)
 
 
@@ -62,7 +62,7 @@ def use_course(folder: Path) -> None:
 
 @contextmanager
 def speaking(language: Language, course_folder: Path) -> Iterator[None]:
-    """Speak this language about this course while the block lasts, in this thread only."""
+    """Use this language and the texts of this course while the block lasts, in this thread only."""
     token = _block_speech.set(_make_speech(language, course_folder))
     try:
         yield
@@ -71,7 +71,7 @@ def speaking(language: Language, course_folder: Path) -> Iterator[None]:
 
 
 def current_language() -> Language:
-    """The language that is spoken now."""
+    """The language in use now."""
     return _current_speech().language
 
 
@@ -93,12 +93,12 @@ def _make_speech(language: Language, course_folder: Path | None) -> _Speech:
 
 
 def _(text: str) -> str:
-    """What the grader says, in the language that is spoken; fill placeholders afterwards."""
+    """Translate a message of the grader into the current language; fill its placeholders afterwards."""
     return _current_speech().grader.gettext(text) if text else text
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
-    """The text as it is, for a table of texts that `_` translates where one is said; marks it for the catalogue."""
+    """Mark a text for the catalogue, and return it as it is: for tables of texts that `_` translates later."""
     return text
 
 
@@ -109,7 +109,7 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def join_sentences(*sentences: str) -> str:
-    """These sentences one behind the other, empty ones left out."""
+    """These sentences one after the other, without empty ones."""
     joined = ""
     for sentence in filter(None, sentences):
         joined = _("{first} {second}").format(first=joined, second=sentence) if joined else sentence
@@ -117,22 +117,22 @@ def join_sentences(*sentences: str) -> str:
 
 
 def labelled(name: str, text: str) -> str:
-    """A name, and what is said of it behind a colon."""
+    """A name and a text about it, with a colon between them."""
     return _("{name}: {text}").format(name=name, text=text)
 
 
 def os_reason(error: OSError) -> str:
-    """Why the system refused something, in its words, or in the spoken language where these are known."""
+    """Why the system refused something: its own words, translated where the catalogue knows them."""
     return _(error.strerror or type(error).__name__)
 
 
 def course_text(text: str) -> str:
-    """A text of the course in the language that is spoken; as it is where the course has no translation."""
+    """Translate a text of the course into the current language; it stays as it is without a translation."""
     return _current_speech().course.gettext(text) if text else text
 
 
 def requested_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
-    """The language that a user means: `--lang`, else GRADE_LANG, else the locale; English for one that is unknown."""
+    """The language that a user asks for: `--lang`, else GRADE_LANG, else the locale; English where it is unknown."""
     return (
         _language_option(arguments)
         or _language_from_code(environment.get("GRADE_LANG", ""))
@@ -157,7 +157,7 @@ def _language_option(arguments: Sequence[str]) -> Language | None:
 
 
 def _language_from_code(code: str) -> Language | None:
-    """A language from a code with or without a country: zh, zh_CN.UTF-8, zh-Hans."""
+    """The language of a code with or without a country: zh, zh_CN.UTF-8, zh-Hans."""
     plain = code.strip().lower().replace("-", "_").partition(".")[0].partition("_")[0]
     return next((language for language in Language if language.value == plain), None)
 
@@ -174,10 +174,10 @@ def _read_catalogue(domain: str, folder: Path, language: Language) -> gettext.Nu
 
 
 def prepare_language(arguments: Sequence[str]) -> None:
-    """Speak what the user asks for; click's own sentences too."""
+    """Use the language that the user asks for, for click's own messages too."""
     language = requested_language(arguments, os.environ)
     use_language(language)
-    # click asks gettext itself, which asks the environment.
+    # click calls gettext itself, which takes the language from the environment.
     os.environ["LANGUAGE"] = language.locale_name
     gettext.bindtextdomain(_GRADER_DOMAIN, CATALOGUES_FOLDER)
     gettext.textdomain(_GRADER_DOMAIN)

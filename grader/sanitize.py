@@ -1,7 +1,7 @@
-"""Untrusted text made harmless: whatever comes out of a submission passes here before it is shown or stored.
+"""Make untrusted text harmless: all text from a submission passes through here before it is shown or stored.
 
-Escaping for a format (HTML, XML, JSON, a spreadsheet) is the renderer's; what no format should ever carry is removed
-here.
+Characters that no format should carry are removed here. Escaping for one format (HTML, XML, JSON, a spreadsheet) is
+the task of its renderer.
 """
 
 import os
@@ -12,7 +12,7 @@ from functools import lru_cache
 CUT_MARK = " [cut]"
 
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
-"""How commands begin that runners find anywhere in a line: `##[` (GitHub, Azure), `##vso[` (Azure), `##teamcity[`."""
+"""The start of a command that CI runners find anywhere in a line: `##[` (GitHub, Azure), `##vso[`, `##teamcity[`."""
 
 _SUSPECT_CHARACTER = re.compile(r"[^\x20-\x7e\n\t]")
 _COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
@@ -21,28 +21,29 @@ _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def path_text(path: str | os.PathLike[str]) -> str:
-    """A path as text, whatever bytes its names are made of."""
+    """A path as text; bytes that are not UTF-8 are replaced."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
 def clean_text(text: str, limit: int) -> str:
-    """At most `limit` characters of a text, without control, format or surrogate characters, marked where cut.
+    """At most `limit` characters of a text, with a mark where it is cut.
 
-    Newlines and tabs stay; carriage returns that end a line go.
+    Control, format and surrogate characters are replaced. Newlines and tabs stay; carriage returns at the end of a line
+    are removed.
     """
-    # Twice as much as is shown, since each line end may shrink; the cut then never parts one.
+    # Twice as much as is shown, since each line end may lose a character, and so that no line end is cut in two.
     shown = text[: 2 * limit + 1].replace("\r\n", "\n")
     harmless = _SUSPECT_CHARACTER.sub(_harmless_match, shown)
     return harmless if len(harmless) <= limit else harmless[:limit] + CUT_MARK
 
 
 def clean_line(text: str, limit: int) -> str:
-    """The same on one line, with runs of white space as one blank."""
+    """The cleaned text on one line, with each run of white space as one blank."""
     return " ".join(clean_text(text, limit).split())
 
 
 def log_safe(text: str) -> str:
-    """The text with nothing that a CI runner takes for a command: `::` where a line starts, `##vso[` and such anywhere.
+    """The text without commands of CI runners: `::` at the start of a line, `##vso[` and such anywhere.
 
     (The runner of GitHub Actions skips white space before `::`.)
     """
@@ -50,7 +51,7 @@ def log_safe(text: str) -> str:
 
 
 def json_safe(text: str) -> str:
-    """The same JSON with nothing that a CI runner takes for a command, nor a page for a tag: escaped in its strings."""
+    """The same JSON, with commands of CI runners and HTML tags escaped inside its strings."""
     escaped = RUNNER_COMMAND.sub(r"\\u0023\\u0023", text.replace("::", "\\u003a\\u003a"))
     return escaped.replace("<", "\\u003c")
 

@@ -1,28 +1,29 @@
-"""A class graded: find the submissions, hand them to workers, keep every result as it comes.
+"""Grade a class: find the submissions, give them to workers, and store every result as it comes.
 
-The parent reads and writes, the workers grade. A result is in the database before the next one is asked for, so a kill
-at any moment loses what was in flight only; the next run finds what is missing and grades that. What is to be told on
-the way goes to a `Progress`; nothing here prints.
+The parent reads and writes, the workers grade. A result is in the database before the next one is taken, so a kill at
+any moment loses only what was in flight; the next run finds what is missing and grades that. Messages on the way go to
+a `ProgressView`; nothing here prints.
 """
 
 import datetime as dt
 import json
 import os
-import signal
 import sqlite3
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from grader.classroom import intake
+from grader.classroom import intake, student_entry
 from grader.classroom import store as stores
-from grader.classroom.intake import StudentEntry
+from grader.classroom.content import Content, course_digest
+from grader.classroom.stop_signals import Stop, stop_signals
 from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
-from grader.classroom.worker_pool import Content, LocalPool, Pool, WorkerTask, course_digest
+from grader.classroom.store_file import damaged_file_error
+from grader.classroom.student_entry import StudentEntry
+from grader.classroom.worker_pool import LocalPool, Pool
+from grader.classroom.worker_process import WorkerTask
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import GraderError, UsageError
@@ -38,26 +39,27 @@ _MAX_NAMES_SHOWN = 3
 
 
 class ProgressView(Protocol):
-    """Who is told how a batch gets on."""
+    """Shows how a batch is getting on."""
 
     def begin_batch(self, to_do: int, known: int) -> None:
-        """So many contents are to be graded; so many students have their results already."""
+        """Grading begins: `to_do` contents are to be graded; `known` students have their results already."""
 
     def count_result(self, result: Result) -> None:
         """One more content is graded."""
 
     def show_line(self, sentence: str) -> None:
-        """Something worth a line; harmless text."""
+        """Show a sentence on a line of its own; its text is harmless."""
 
     def end_batch(self) -> None:
-        """Nothing more will come."""
+        """The batch is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRequest:
-    """A class to be graded, and how; a seed of None takes the file's, or draws a new one for a new file.
+    """A class to be graded, and how.
 
-    `workers` None takes all processors; `dask` names a scheduler to grade on instead.
+    A seed of None means the file's, or a new one for a new file. `workers` is how many processes grade; None is one for
+    each processor. `dask` is the address of a scheduler whose workers grade instead.
     """
 
     folder: Path
@@ -74,10 +76,9 @@ class BatchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """How a run ended: what is in the file now, what was graded in this run, the signal that stopped it if one did.
+    """How a run ended: what is in the file now, what was graded in this run, and the signal that stopped it, if any.
 
-    `unreadable` are the first few of the students whose submissions could not be read; `unread` counts the submissions
-    that a stop left unread: those that are new are not in the file yet.
+    `unreadable` are the first few students whose submissions could not be read.
     """
 
     tally: Tally
@@ -86,11 +87,10 @@ class Summary:
     seed: int
     stopped_by: int | None = None
     unreadable: Sequence[str] = ()
-    unread: int = 0
 
     @property
     def waiting_count(self) -> int:
-        """How many students still wait for a result."""
+        """How many students have no result yet."""
         tally = self.tally
         return tally.students - tally.unreadable - tally.graded - tally.ungraded
 
@@ -103,43 +103,29 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     try:
         return _run_batch(request, progress)
     except sqlite3.DatabaseError as error:
-        raise stores.damaged_file_error(request.results, error) from error
+        raise damaged_file_error(request.results, error) from error
 
 
 def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     topics = [topic.id for topic in request.course.topics]
     taken_in = intake.take_in(request.folder, topics, request.results)
-    entries = taken_in.entries
-    with stores.open_for_writing(request.results) as results, _stop_signals() as stop:
-        known = results.batch
-        batch = _batch_terms(request, known)
-        if known is not None and (others := _changed_settings(known, batch)):
-            template = _(
-                "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
-            )
-            progress.show_line(template.format(names=_(", ").join(others)))
-        results.begin_batch(batch)
+    with stores.open_for_writing(request.results) as results, stop_signals() as stop:
+        batch = _begin_batch(request, results, progress)
         for remark in taken_in.remarks:
             progress.show_line(remark)
         reader = _ClassReader(request, topics, results)
-        progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
-        read = reader.record_submissions(entries, stop)
-        if read < len(entries):
-            template = _("Stopped while reading: {count} of {total} submissions were read.")
-            progress.show_line(template.format(count=read, total=len(entries)))
-        if gone := len(set(results.student_names()) - {entry.student for entry in entries}):
-            progress.show_line(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
-        pending = results.pending_contents(batch) if not stop.count else []
+        _record_class(reader, taken_in.entries, results, progress, stop)
         batch_run = _BatchRun(batch, results, progress, stop)
         try:
             if not stop.count:
+                pending = results.pending_contents(batch)
                 progress.begin_batch(len(pending), results.student_tally().graded)
-            if pending:
-                by_student = {entry.student: entry for entry in entries}
-                waiting = [by_student[student] for student, _ in pending if student in by_student]
-                batch_run.grade_contents(
-                    reader.read_contents(waiting), lambda: _start_pool(request, batch, len(waiting), progress, stop)
-                )
+                by_student = {entry.student: entry for entry in taken_in.entries}
+                waiting = [by_student[student] for student, _digest in pending if student in by_student]
+                if pending:
+                    batch_run.grade_contents(
+                        reader.read_contents(waiting), lambda: _start_pool(request, batch, len(waiting), progress, stop)
+                    )
         finally:
             progress.end_batch()
         if not request.results.exists():
@@ -151,8 +137,37 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
             seed=batch.seed,
             stopped_by=stop.number,
             unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
-            unread=len(entries) - read,
         )
+
+
+def _begin_batch(request: BatchRequest, results: ResultStore, progress: ProgressView) -> Batch:
+    """Record how the class is graded from now on; say so where that is not as in the last run."""
+    known = results.batch
+    batch = _batch_terms(request, known)
+    if known is not None and (others := _changed_settings(known, batch)):
+        template = _(
+            "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
+        )
+        progress.show_line(template.format(names=_(", ").join(others)))
+    results.begin_batch(batch)
+    return batch
+
+
+def _record_class(
+    reader: "_ClassReader",
+    entries: Sequence[StudentEntry],
+    results: ResultStore,
+    progress: ProgressView,
+    stop: Stop,
+) -> None:
+    """Record all submissions, and say what is missing: unread ones after a stop, and students who left the folder."""
+    progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
+    read = reader.record_submissions(entries, stop)
+    if read < len(entries):
+        template = _("Stopped while reading: {count} of {total} submissions were read.")
+        progress.show_line(template.format(count=read, total=len(entries)))
+    if gone := len(set(results.student_names()) - {entry.student for entry in entries}):
+        progress.show_line(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
 
 
 def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:
@@ -160,7 +175,7 @@ def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:
     if seed is None:
         seed = known.seed if known is not None else draw_seed()
     options = {**_resolved_options(request, seed).as_values()}
-    # The seed has a column of its own, and tracks are told by their exercises.
+    # The seed has a column of its own, and tracks are listed as their exercises.
     del options["seed"], options["tracks"]
     return Batch(
         course=request.course.id,
@@ -173,7 +188,7 @@ def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:
 
 
 def _resolved_options(request: BatchRequest, seed: int) -> GradingOptions:
-    """The options as they decide results: a seed, a language, and the exercises' ids."""
+    """The options with all that decides a result filled in: seed, language, and the ids of the exercises."""
     return replace(
         request.options,
         seed=seed,
@@ -184,7 +199,7 @@ def _resolved_options(request: BatchRequest, seed: int) -> GradingOptions:
 
 
 def _changed_settings(known: Batch, batch: Batch) -> list[str]:
-    """What decides a result and is not as it was, in words."""
+    """The settings that decide a result and differ from the last run's, in words."""
     before, now = json.loads(known.options), json.loads(batch.options)
     names = [name for name in now if before.get(name) != now[name]]
     names += ["seed"] * (known.seed != batch.seed) + ["course"] * (known.course_digest != batch.course_digest)
@@ -200,8 +215,8 @@ def _changed_settings(known: Batch, batch: Batch) -> list[str]:
     return [words[name] for name in names]
 
 
-def _start_pool(request: BatchRequest, batch: Batch, count: int, progress: ProgressView, stop: "_Stop") -> Pool:
-    """What grades; raise KeyboardInterrupt where the user stops while there is only waiting for it."""
+def _start_pool(request: BatchRequest, batch: Batch, count: int, progress: ProgressView, stop: Stop) -> Pool:
+    """The pool that grades; raise KeyboardInterrupt if the user stops while it is still being waited for."""
     task = WorkerTask(
         course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
         options=_resolved_options(request, batch.seed),
@@ -219,49 +234,8 @@ def processor_count() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-class _Stop:
-    """How often the user asked to stop, and by which signal first."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.number: int | None = None
-        self._interrupts_at_once = False
-
-    def count_signal(self, number: int, frame: object) -> None:
-        """A signal came: count it."""
-        del frame
-        self.count += 1
-        self.number = self.number or number
-        if self._interrupts_at_once:
-            raise KeyboardInterrupt
-
-    @contextmanager
-    def interrupt_at_once(self) -> Iterator[None]:
-        """While this lasts, a signal raises KeyboardInterrupt: nothing is under way that it could break."""
-        self._interrupts_at_once = True
-        try:
-            yield
-        finally:
-            self._interrupts_at_once = False
-
-
-@contextmanager
-def _stop_signals() -> Iterator[_Stop]:
-    """Signals are only counted while a batch runs; whoever was asked before is asked again afterwards."""
-    stop = _Stop()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop
-        return
-    before = {number: signal.signal(number, stop.count_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 class _ClassReader:
-    """Reads what was handed in, and records how it was found."""
+    """Reads submissions, and records each in the file with its digest or the reason why it can't be read."""
 
     def __init__(self, request: BatchRequest, topics: Sequence[str], results: ResultStore) -> None:
         self._request = request
@@ -271,8 +245,8 @@ class _ClassReader:
         self._kept: dict[str, Content] = {}
         self._room = _MAX_KEPT_BYTES
 
-    def record_submissions(self, entries: Sequence[StudentEntry], stop: _Stop) -> int:
-        """Take down every submission with its digest, until asked to stop; how many that were."""
+    def record_submissions(self, entries: Sequence[StudentEntry], stop: Stop) -> int:
+        """Record every submission until asked to stop; return how many were recorded."""
         rows: list[SubmissionRow] = []
         count = 0
         for entry in entries:
@@ -289,14 +263,14 @@ class _ClassReader:
         return count
 
     def _keep_content(self, entry: StudentEntry, content: Content | None) -> None:
-        """Keep a content until it is graded, as far as there is room: a small class is read once."""
+        """Keep a content in memory until it is graded, if there is room: so a small class is read only once."""
         size = sum(map(len, content.files.values())) if content else 0
         if content is not None and size <= self._room:
             self._room -= size
             self._kept[entry.student] = content
 
     def read_contents(self, entries: Sequence[StudentEntry]) -> Iterator[Content]:
-        """The contents to grade; one that was not kept is read again, and recorded anew if it changed meanwhile."""
+        """The contents to grade. One that was not kept is read again, and recorded again, as it may have changed."""
         for entry in entries:
             kept = self._kept.pop(entry.student, None)
             if kept is not None:
@@ -317,13 +291,13 @@ class _ClassReader:
             student_id=entry.student_id,
         )
         try:
-            content = Content.from_submission(intake.read_submission(entry, self._topics, self._selected))
+            content = Content.from_submission(student_entry.read_submission(entry, self._topics, self._selected))
         except UsageError as fault:
             return replace(row, fault=clean_line(str(fault), _MAX_SENTENCE_CHARS)), None
         except OSError as error:
             return replace(row, fault=_("It can't be read: {reason}.").format(reason=os_reason(error))), None
         if not content.files and content.refused:
-            # A human looks at it: it is no answer that is wrong.
+            # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
             return replace(row, fault=clean_line(" ".join(content.refused.values()), _MAX_SENTENCE_CHARS)), None
         return replace(row, sha256=content.sha256), content
 
@@ -333,9 +307,9 @@ def _harmless_path(path: Path) -> Path:
 
 
 class _BatchRun:
-    """Contents on their way through an engine into the database."""
+    """Takes contents through a pool into the database."""
 
-    def __init__(self, batch: Batch, results: ResultStore, progress: ProgressView, stop: _Stop) -> None:
+    def __init__(self, batch: Batch, results: ResultStore, progress: ProgressView, stop: Stop) -> None:
         self._batch = batch
         self._results = results
         self._progress = progress
@@ -348,7 +322,7 @@ class _BatchRun:
         try:
             pool = start()
         except KeyboardInterrupt:
-            # Counted by `_Stop`; nothing is in flight yet.
+            # Counted by `Stop`; nothing is in flight yet.
             return
         try:
             self._feed_pool(contents, pool)

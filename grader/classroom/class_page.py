@@ -1,4 +1,4 @@
-"""A class at a glance, as a page: how the scores lie, what was hard, which mistakes are common, who is stuck where."""
+"""A class's statistics as a page: the scores, hard exercises, common mistakes, and who is stuck where."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _NEARLY_IDENTICAL = 0.95
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ScoreColumn:
-    """How many students have a percentage from `low` on, below the next column's; full marks stand alone."""
+    """How many students have a percentage of at least `low`, below the next column's; 100 has its own column."""
 
     low: int
     meaning: str
@@ -49,7 +49,7 @@ class _MistakeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StuckRow:
-    """Who is stuck at an exercise: some names, and how many more there are."""
+    """The students who are stuck at an exercise: the first names, and how many more there are."""
 
     exercise: str
     title: str
@@ -68,7 +68,7 @@ class _PairRow:
 
 
 def class_page(statistics: Statistics) -> str:
-    """The page; it stays usable for some thousand students."""
+    """The page as HTML; lists on it are bounded, so that it stays usable for some thousand students."""
     percents = statistics.percents
     return document.render_page(
         "class.html",
@@ -106,7 +106,7 @@ def _similarity_word(pair: SimilarPair) -> str:
 
 
 def _percent_text(percent: float) -> str:
-    """A percentage with one decimal, by the rule for all (see `report.share`)."""
+    """A percentage with one decimal, rounded by the rule for all (see `report.rounded_share`)."""
     return f"{rounded_share(percent, 100, digits=1):.1f}"
 
 
@@ -148,7 +148,7 @@ def _mistake_row(mistake: MistakeCount, graded: int) -> _MistakeRow:
 
 
 def _stuck_rows(statistics: Statistics) -> Iterator[_StuckRow]:
-    """Exercises at which somebody is stuck, in course order."""
+    """The exercises at which students are stuck, in the order of the course."""
     waiting: defaultdict[str, list[StudentRow]] = defaultdict(list)
     for row in statistics.rows:
         if row.stuck_at:

@@ -1,6 +1,6 @@
-"""A class at a glance: counted in one pass over its reports, so that memory holds counts and a line a student.
+"""A class's statistics, counted in one pass over its reports, so that memory holds only counts and a line a student.
 
-Where two submissions are alike, that is a pointer for a human who looks at both; it never touches a score.
+Pairs of similar submissions are a hint for a human, who looks at both; they never change a score.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ _MAX_PAIRS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseRate:
-    """How an exercise went, over the graded students: passed + failed + not_started is their number."""
+    """How the graded students did in an exercise; passed + failed + not_started is how many they are."""
 
     id: str
     title: str
@@ -36,7 +36,7 @@ class ExerciseRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MistakeCount:
-    """A known mistake, the exercise it was made in, and how many students made it there."""
+    """A known mistake in an exercise, and how many students made it there."""
 
     id: str
     exercise: str
@@ -46,9 +46,9 @@ class MistakeCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentRow:
-    """A student's line: the numbers are None, and `fault` says why, where there is no grade.
+    """A student's line. Without a grade, the numbers are None, and `fault` says why.
 
-    `stuck_at` is the id of the exercise that needs attention next; `done` counts the exercises passed.
+    `stuck_at` is the id of the exercise that needs attention next; `done` is how many exercises are passed.
     """
 
     student: str
@@ -62,7 +62,7 @@ class StudentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimilarPair:
-    """Two students whose submissions are alike: a pointer for a human. `identical` means the same bytes."""
+    """Two students whose submissions are similar; `identical` means the same bytes."""
 
     first: str
     second: str
@@ -72,7 +72,7 @@ class SimilarPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """A class: `percents` holds one number a graded student, `mistakes` the most common first."""
+    """A class's statistics: `percents` has a number for each graded student, `mistakes` has the most common first."""
 
     course: str
     seed: int
@@ -90,23 +90,23 @@ class Statistics:
 
 
 def class_statistics(results: ResultStore) -> Statistics:
-    """What a result file says about its class; raise UsageError where it was tampered with.
+    """The statistics of a result file; raise UsageError where it was tampered with.
 
-    Texts of the course are as the reports have them; what students are called is harmless, and not yet escaped.
+    The course's texts are in English, as in the reports. Students' names are cleaned, but not escaped for HTML.
     """
     batch = results.batch
     count = _ClassCounter()
     with closing(student_grades(results)) as students:
         rows = tuple(map(count.student_row, students))
-    standings = count.standings
+    states = count.states
     return Statistics(
         course=count.course or (batch.course if batch else ""),
         seed=batch.seed if batch else 0,
         students=len(rows),
-        graded=standings[GradeState.graded],
-        unreadable=standings[GradeState.unreadable],
-        ungraded=standings[GradeState.ungraded],
-        waiting=standings[GradeState.waiting],
+        graded=states[GradeState.graded],
+        unreadable=states[GradeState.unreadable],
+        ungraded=states[GradeState.ungraded],
+        waiting=states[GradeState.waiting],
         max_score=count.max_score,
         percents=tuple(row.percent for row in rows if row.percent is not None),
         exercises=tuple(rate.exercise_rate() for rate in count.rates.values()),
@@ -117,7 +117,7 @@ def class_statistics(results: ResultStore) -> Statistics:
 
 
 class _RateCounter:
-    """An exercise, as it is counted."""
+    """Counts the results of one exercise."""
 
     def __init__(self, exercise: Mapping[str, Any]) -> None:
         self._exercise = exercise
@@ -143,20 +143,20 @@ class _RateCounter:
 
 
 class _ClassCounter:
-    """What is kept of the reports while they go by."""
+    """Counts a class's reports, one after the other."""
 
     def __init__(self) -> None:
         self.course = ""
         self.max_score = 0
-        self.standings: Counter[GradeState] = Counter()
+        self.states: Counter[GradeState] = Counter()
         self.rates: dict[str, _RateCounter] = {}
         self.contents: dict[str, list[str]] = {}
         self._mistakes: Counter[tuple[str, str]] = Counter()
         self._sentences: dict[tuple[str, str], str] = {}
 
     def student_row(self, entry: StudentGrade) -> StudentRow:
-        """A student's line, with all of the report counted."""
-        self.standings[entry.state] += 1
+        """Count a student's report, and return the student's line."""
+        self.states[entry.state] += 1
         report = entry.report if entry.state is not GradeState.waiting else None
         exercises: Sequence[Mapping[str, Any]] = ()
         score = percent = None
@@ -180,7 +180,7 @@ class _ClassCounter:
         for exercise in exercises:
             self.rates.setdefault(exercise["id"], _RateCounter(exercise)).add_exercise(exercise)
         if any(exercise["status"] != Status.not_started for exercise in exercises):
-            # Untouched stubs are all the same, and nobody took them from anybody.
+            # Untouched stubs are the same for all, so they are no sign of copying.
             self.contents.setdefault(report["submission"]["sha256"], []).append(student)
         made = {
             (exercise["id"], check["mistake"]["id"]): check["mistake"]["message"]
@@ -192,7 +192,7 @@ class _ClassCounter:
         self._sentences.update(made)
 
     def mistake_counts(self) -> Iterator[MistakeCount]:
-        """The mistakes that were made, the most common first, then in the order of the course."""
+        """The mistakes that were made, the most common first; equally common ones in the order of the course."""
         order = list(self.rates)
         ranked = sorted(self._mistakes.items(), key=lambda item: (-item[1], order.index(item[0][0]), item[0][1]))
         for made, students in ranked:
@@ -201,7 +201,7 @@ class _ClassCounter:
 
 
 def _next_exercise_id(exercises: Sequence[Mapping[str, Any]]) -> str | None:
-    """The first exercise that went wrong; where none did, the one to start next; None where all are passed."""
+    """The first exercise that failed, else the one to start next; None if all are passed."""
     statuses = [exercise["status"] for exercise in exercises]
     ids = [exercise["id"] for exercise in exercises]
     if Status.failed in statuses:
@@ -228,7 +228,7 @@ def _fault_sentence(entry: StudentGrade, report: Mapping[str, Any] | None) -> st
 
 
 def _similar_pairs(results: ResultStore, contents: Mapping[str, Sequence[str]]) -> tuple[SimilarPair, ...]:
-    """The same contents first, then near ones; of the same contents, one stands for all."""
+    """Pairs with the same content first, then similar ones, in which one student stands for all with that content."""
     chosen = {students[0] for students in contents.values()}
     prints = {student: found for student, found in results.student_fingerprints() if student in chosen}
     same = [

@@ -1,12 +1,12 @@
-"""A class graded on a cluster: an engine that hands contents to the workers of a dask scheduler.
+"""Grading a class on a cluster: a pool that sends contents to the workers of a dask scheduler.
 
-Sources travel as bytes, reports come back as text, and the one who started the batch keeps them as always. Every
-thread of a dask worker has a worker process of ours beside it (`workers.Desk`), with its own sandbox, so learner code
-is kept in there as it is here. Dask hands the work of a worker that dies to another one; a content that kills too many
-is recorded as ungraded. One result a content is the database's promise, whatever arrives twice.
+Sources travel as bytes, reports come back as text, and the process that started the batch stores them as always. Every
+thread of a dask worker has a worker process of ours (`worker_process.WorkerSlot`) with its own sandbox, which isolates
+learners' code as on one machine. Dask gives the work of a worker that dies to another one; a content that kills too
+many workers is recorded as ungraded. Where a result arrives twice, the database keeps one.
 
-Dask's own messages are trusted: scheduler and workers belong to whoever grades. All need this package, the course and
-the grader in the same version; a worker that has another one says so.
+Dask's own messages are trusted: scheduler and workers belong to the person who grades. All machines need the same
+version of this package and of the course; a worker with another one raises an error that says so.
 """
 
 import asyncio
@@ -23,8 +23,9 @@ from typing import Any
 import distributed
 from distributed.comm.core import connect
 
+from grader.classroom.content import Content, course_digest
 from grader.classroom.store import Result
-from grader.classroom.worker_pool import Content, WorkerLostError, WorkerSlot, WorkerTask, course_digest
+from grader.classroom.worker_process import WorkerLostError, WorkerSlot, WorkerTask
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
@@ -40,9 +41,9 @@ _MAX_SHOWN_CHARS = 300
 
 
 class DaskPool:
-    """An engine on a dask scheduler's workers; raise UsageError where there is none, or it has no worker.
+    """A pool on a dask scheduler's workers; raise UsageError if there is no scheduler, or it has no worker.
 
-    What it waits for is said by `say`; a KeyboardInterrupt ends the waiting at once.
+    `show_line` gets a sentence on what is waited for; a KeyboardInterrupt ends the waiting at once.
     """
 
     def __init__(self, task: WorkerTask, scheduler: str, show_line: Callable[[str], None]) -> None:
@@ -83,7 +84,7 @@ class DaskPool:
         return max(2 * self._threads, 1)
 
     def _count_threads(self) -> None:
-        """How many threads the workers have by now; where the last worker has gone, that is said."""
+        """Count the threads that the workers have by now; say so if the last worker is gone."""
         if time.monotonic() - self._counted_at <= _COUNT_INTERVAL_SECONDS:
             return
         before = self._threads
@@ -91,7 +92,7 @@ class DaskPool:
         try:
             self._threads = sum(self._client.nthreads().values())
         except OSError:
-            # The scheduler is out of reach. Where it stays so, every result that is waited for says so.
+            # The scheduler is out of reach. If it stays so, `take_result` raises an error.
             return
         if before and not self._threads:
             template = _("{address} has lost all workers: waiting for one, until Ctrl-C. Start one with: {command}")
@@ -110,7 +111,7 @@ class DaskPool:
         try:
             result: Result = future.result(timeout=_FETCH_SECONDS)
         except TimeoutError:
-            # It was done, but its worker went before the result was here: another computes it, and tells when it is.
+            # It was done, but its worker was lost before the result arrived: another worker computes it again.
             self._await_future(key, content, future)
             self._count_threads()
             return None
@@ -133,7 +134,7 @@ class DaskPool:
         return result
 
     def withdraw_waiting(self) -> int:
-        """All where there is no worker; else none, for of the few that are handed out at a time all are finished."""
+        """None, because the few contents that are sent at a time are all finished; but all if there is no worker."""
         self._counted_at = float("-inf")
         self._count_threads()
         if self._threads:
@@ -164,22 +165,22 @@ class DaskPool:
 
 
 def _connect_client(scheduler: str) -> distributed.Client:
-    # What a user has to know, we say; nobody but dask logs here, and its tracebacks say it worse.
+    # Only dask logs in this process. What a user has to know is said by our own sentences, without its tracebacks.
     logging.disable(logging.CRITICAL)
     try:
-        # A client that was made and found nobody waits for half a minute at its end; so who answers is asked before.
+        # A client without a scheduler takes half a minute to close, so we first look whether one answers.
         kind = asyncio.run(_server_kind(scheduler))
         if kind == "Scheduler":
             return distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
         why = _("it is something else: {kind}").format(kind=clean_line(kind, _MAX_SHOWN_CHARS))
-    except Exception as error:  # noqa: BLE001 - what answers there may be anything, and be misunderstood in any way
+    except Exception as error:  # noqa: BLE001 - whatever answers there may break dask's protocol in any way
         why = clean_line(str(error), _MAX_SHOWN_CHARS) or type(error).__name__
     template = _("--dask {address}: no scheduler answers there ({reason}). Start one with: dask scheduler")
     raise UsageError(template.format(address=scheduler, reason=why))
 
 
 async def _server_kind(address: str) -> str:
-    """What answers at an address, in dask's words."""
+    """What kind of server answers at an address, in dask's words."""
     security = distributed.Security().get_connection_args("client")
     async with asyncio.timeout(2 * _CONNECT_SECONDS):
         comm = await connect(address, timeout=_CONNECT_SECONDS, **security)
@@ -193,7 +194,7 @@ async def _server_kind(address: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ClusterTask:
-    """What every worker of the cluster is told: the task, and the digest that its own course must have."""
+    """What every worker of the cluster gets: the task, and the digest that its own course must have."""
 
     task: WorkerTask
     course_digest: str
@@ -214,7 +215,7 @@ def grade_on_worker(cluster_task: _ClusterTask, content: Content) -> Result:
 
 
 def leave_on_worker(cluster_task: _ClusterTask, content: Content, why: str) -> Result:
-    """The result of a content that nobody could grade."""
+    """An ungraded result, for a content that no worker could grade."""
     return _worker_slot(cluster_task).leave_ungraded(content, why)
 
 

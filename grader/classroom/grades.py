@@ -1,6 +1,6 @@
-"""Where each student of a class stands: the gradebook's line and the report together, one student at a time.
+"""Every student's grade: the gradebook's line and the report together, one student at a time.
 
-All that is told out of a result file goes through here, so that every format and page counts alike.
+Every format and page reads a result file through this module, so that all of them count in the same way.
 """
 
 import json
@@ -29,9 +29,9 @@ class GradeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentGrade:
-    """A student, where they stand, and the JSON text of the report if there is one.
+    """A student's line in the gradebook, the state of the submission, and the report as JSON text, if there is one.
 
-    The numbers in `grade` count only where `standing` is graded: an ungraded report scores what was not looked at.
+    The numbers in `grade` count only if `state` is graded: an ungraded report has a score, but was not fully graded.
     """
 
     grade: GradebookRow
@@ -40,19 +40,19 @@ class StudentGrade:
 
     @property
     def report(self) -> dict[str, Any] | None:
-        """The report, read anew each time; raise UsageError where the file was tampered with."""
+        """The report, parsed anew at each access; raise UsageError where the file was tampered with."""
         if self.text is None:
             return None
         return _parse_report(self.text, self.grade.student)
 
 
 def student_grades(results: ResultStore) -> Generator[StudentGrade, None, None]:
-    """Every student in their order, as they stand at one moment, even while a batch writes on.
+    """All students, sorted by name, as they are at one moment, even while a batch goes on writing.
 
-    Whoever may not read to the end closes it, before the file.
+    A caller who may not read to the end has to close the generator, before it closes the file.
     """
     grades, reports = results.gradebook_rows(), results.student_reports()
-    # SQLite shows one moment for as long as a query is under way: the second starts before the first can end.
+    # SQLite shows one moment as long as any query is under way, so the second starts before the first can end.
     grade, report = next(grades, None), next(reports, None)
     while grade is not None:
         while report is not None and report[0] < grade.student:
@@ -69,7 +69,7 @@ def _grade_state(grade: GradebookRow, text: str | None) -> GradeState:
 
 
 def _is_ungraded(text: str, student: str) -> bool:
-    # Reading a whole report takes fifty times as long as seeing that the word is nowhere in it.
+    # Parsing a report takes fifty times as long as a search for the word.
     if f'"{Status.ungraded.value}"' not in text:
         return False
     exercises = _parse_report(text, student).get("exercises", [])

@@ -1,6 +1,6 @@
-"""How a batch gets on, for people: a bar with rate and remaining time on a terminal, plain lines elsewhere.
+"""A batch's progress for people: a bar with rate and remaining time on a terminal, plain lines elsewhere.
 
-Both write to the stream they are given. Of a submission nothing but a name is shown, cleaned.
+Both write to the stream that they are given. The only text from submissions that they show are names, cleaned.
 """
 
 import io
@@ -24,9 +24,9 @@ _MAX_NAME_CHARS = 60
 
 
 def progress_on(stream: TextIO) -> ProgressView:
-    """The view that suits a stream: a bar on a terminal where rich is installed, else lines.
+    """The view for a stream: a bar on a terminal if rich is installed, else lines.
 
-    A stream that takes nothing any more is no reason to stop grading.
+    Grading goes on if the stream breaks.
     """
     is_for_people = stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
     if is_for_people:
@@ -38,7 +38,7 @@ def progress_on(stream: TextIO) -> ProgressView:
 
 
 def _lossy_stream(stream: TextIO) -> TextIO:
-    """A stream to the same place whose faults are nobody's."""
+    """A stream to the same descriptor that ignores errors in writing."""
     try:
         descriptor = stream.fileno()
     except io.UnsupportedOperation:
@@ -47,7 +47,7 @@ def _lossy_stream(stream: TextIO) -> TextIO:
 
 
 class _LossyWriter(io.RawIOBase):
-    """Writes to a descriptor while that takes anything."""
+    """Writes to a descriptor, and drops what can't be written."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -62,14 +62,14 @@ class _LossyWriter(io.RawIOBase):
         return os.isatty(self._descriptor)
 
     def write(self, data: "ReadableBuffer") -> int:
-        """Take all of it, wherever it goes."""
+        """Write what can be written, and claim to have written all."""
         with suppress(OSError):
             os.write(self._descriptor, data)
         return memoryview(data).nbytes
 
 
 class SilentView:
-    """A view for nobody."""
+    """A view that shows nothing."""
 
     def begin_batch(self, to_do: int, known: int) -> None:
         """Say nothing."""
@@ -85,7 +85,7 @@ class SilentView:
 
 
 class LineView:
-    """A line every twentieth of the way, or every ten seconds, whichever is rarer."""
+    """Shows a line after every twentieth of the class or every ten seconds, whichever is rarer."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -119,11 +119,11 @@ class LineView:
         self._stream.flush()
 
     def end_batch(self) -> None:
-        """Every line was whole."""
+        """Nothing is left to do: every line is complete."""
 
 
 class BarView:
-    """A bar that rich draws; raises ImportError where rich is not installed."""
+    """Shows a bar that rich draws; raises ImportError where rich is not installed."""
 
     def __init__(self, stream: TextIO) -> None:
         from rich.console import Console  # noqa: PLC0415 - an extra
@@ -178,7 +178,7 @@ def duration_text(seconds: float) -> str:
 
 
 def summary_lines(summary: Summary, results_path: str) -> list[str]:
-    """A run's summary as lines; `shown` names the result file."""
+    """A run's summary as lines; `results_path` is the result file's name for display."""
     tally = summary.tally
     rate = summary.graded_now / summary.seconds if summary.seconds else 0.0
     count = _(
@@ -207,7 +207,7 @@ def summary_lines(summary: Summary, results_path: str) -> list[str]:
 
 
 def _unreadable_line(summary: Summary, results_path: str) -> str:
-    """Who has no grade for want of something readable, by some names, and where the reasons are."""
+    """The first students whose submissions could not be read, and how to see the reasons."""
     names = _(", ").join(clean_line(student, _MAX_NAME_CHARS) for student in summary.unreadable)
     more = summary.tally.unreadable - len(summary.unreadable)
     template = _("Not readable: {names}. `grade export {file} --format csv` says why.")

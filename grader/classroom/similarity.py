@@ -1,10 +1,10 @@
-"""Which submissions are nearly the same: a pointer for a human who then looks at both, and never a part of a score.
+"""Which submissions are nearly the same: a hint for a human, who then looks at both, and never part of a score.
 
-A fingerprint is a small sample of a submission's code as it reads without comments, texts, layout and chosen names:
-renaming and commenting don't change it. Of the hashes of all runs of K tokens the smallest are kept (the bottom-k
-sketch of Broder, "On the resemblance and containment of documents", 1997), so that what two samples share estimates
-what the submissions share. Small exercises have few right forms; hashes that many of a class have say nothing and
-are left out, and so is all that stands in the stubs.
+A fingerprint is a small sample of a submission's code without its comments, strings, layout and chosen names, so that
+renaming and commenting don't change it. It holds the smallest hashes of all runs of K tokens (the bottom-k sketch of
+Broder, "On the resemblance and containment of documents", 1997). What two samples share is then an estimate of what the
+submissions share. Small exercises have few correct solutions, so hashes that many students have mean nothing and are
+left out, as are those of the stubs.
 """
 
 import builtins
@@ -23,17 +23,17 @@ MAX_FINGERPRINT_BYTES = 2048
 """The size of the largest fingerprint."""
 
 MIN_HASHES = 40
-"""So many hashes a comparison takes: three or four lines that are nobody else's. Less is the same by chance."""
+"""How many hashes a comparison needs: three or four lines that few others have. Fewer are the same by chance."""
 
 _HashArray = npt.NDArray[np.uint32]
 
 _HASH_BYTES = 4
 _MAX_HASHES = MAX_FINGERPRINT_BYTES // _HASH_BYTES
 _RUN_TOKENS = 12
-"""How many tokens a hash is over: about a line and a half, so that one common expression alone is none."""
+"""How many tokens a hash covers: about a line and a half, which is longer than any common expression."""
 
 _MAX_SOURCE_BYTES = 256 * 1024
-"""How much of a submission is looked at."""
+"""How much of a submission is read."""
 
 _TOKEN_PATTERN = re.compile(
     rb"#[^\n]*"
@@ -42,13 +42,13 @@ _TOKEN_PATTERN = re.compile(
     rb"|\s+|\\\n"
     rb"|(\.?[^\W\d]\w*|\.?\d[\w.]*|\*\*|//|[^\w\s])"
 )
-"""Comments, texts and white space, of which nothing is kept, or a name (with the dot before it), number or sign."""
+"""A comment, string or white space, which is dropped, or a token: a name (with its dot), a number or an operator."""
 
 _DEFINED_FUNCTION = re.compile(rb"^[ \t]*def[ \t]+(\w+)", re.MULTILINE)
 _COMMON_NAMES = frozenset(word.encode() for word in (*keyword.kwlist, *dir(builtins), "np", "math"))
 _CHOSEN_NAME_TOKEN = b"name"
 _MIN_COMMON_STUDENTS, _COMMON_PERCENT, _MAX_COMMON_STUDENTS = 5, 5, 200
-"""What is common: more than so many students, and so many per cent of the class, have it, or so many at most."""
+"""A hash is common if more students have it than this number and this share of the class, or than the maximum."""
 
 _MAX_CANDIDATE_PAIRS = 20_000
 _HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -56,7 +56,7 @@ _HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FingerprintPair:
-    """Two students of whose rarer code this share is the same: 1.0 is all of the shorter one."""
+    """Two students, and the share of rare code that they have in common; 1.0 is all of the shorter submission."""
 
     first: str
     second: str
@@ -64,9 +64,9 @@ class FingerprintPair:
 
 
 def compute_fingerprint(files: Mapping[str, bytes], stubs: Mapping[str, bytes]) -> bytes:
-    """A submission's fingerprint: at most `BYTES` of them, nothing where it holds only what the stubs hold.
+    """A submission's fingerprint, of at most `MAX_FINGERPRINT_BYTES`; empty if it holds nothing but the stubs.
 
-    Any bytes will do; what is no Python has a fingerprint of its own.
+    The files may hold any bytes; text that isn't Python has a fingerprint too.
     """
     known, given = _stub_hashes(tuple(sorted(stubs.items())))
     found = _file_hashes(files, known)
@@ -76,17 +76,17 @@ def compute_fingerprint(files: Mapping[str, bytes], stubs: Mapping[str, bytes]) 
 
 @lru_cache(maxsize=8)
 def _stub_hashes(stubs: tuple[tuple[str, bytes], ...]) -> tuple[frozenset[bytes], _HashArray]:
-    """The names and the hashes that everybody is given; the same stubs are asked for all over a class."""
+    """The names and the hashes that the stubs hold, and so everybody has; cached, as a class has the same stubs."""
     known = frozenset(name for _, text in stubs for name in _DEFINED_FUNCTION.findall(text))
     return known, _file_hashes(dict(stubs), known)
 
 
 def _file_hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> _HashArray:
-    """The hashes of all runs of tokens, one file after the other, each once, the smallest first."""
+    """The hashes of all runs of tokens in all files, without duplicates, the smallest first."""
     left = _MAX_SOURCE_BYTES
     found: list[bytes] = []
     for _, text in sorted(files.items()):
-        # Each file for itself: a text that one does not end must not swallow the next.
+        # Each file by itself: a string that is not closed in one file must not go on in the next.
         found += filter(None, _TOKEN_PATTERN.findall(text[:left]))
         left -= min(left, len(text))
     numbers = {
@@ -96,12 +96,12 @@ def _file_hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> _HashAr
 
 
 def _is_chosen_name(token: bytes, known: frozenset[bytes]) -> bool:
-    """Whether a token is a name that a learner chose: all of these count as one."""
+    """Whether a token is a name that a learner chose; all of these count as the same token."""
     return token[:1].replace(b"_", b"a").isalpha() and token not in _COMMON_NAMES and token not in known
 
 
 def _run_hashes(tokens: npt.NDArray[np.uint64]) -> _HashArray:
-    """A hash of every run of tokens, spread evenly, so that the smallest are a fair sample."""
+    """A hash of every run of tokens. They are spread evenly, so that the smallest are a fair sample."""
     count = len(tokens) - _RUN_TOKENS + 1
     if count < 1:
         return np.empty(0, dtype=np.uint32)
@@ -113,18 +113,18 @@ def _run_hashes(tokens: npt.NDArray[np.uint64]) -> _HashArray:
 
 
 def is_comparable(fingerprint: bytes) -> bool:
-    """Whether it holds enough for a likeness to mean anything: an untouched or nearly empty submission's does not."""
+    """Whether a fingerprint is large enough to compare; that of an untouched or nearly empty submission is not."""
     return len(fingerprint) >= MIN_HASHES * _HASH_BYTES
 
 
 def find_similar(
     prints: Mapping[str, bytes], *, threshold: float = 0.7, least: int = MIN_HASHES, limit: int = 200
 ) -> list[FingerprintPair]:
-    """The pairs of students who share at least `threshold` of the shorter one's rarer code, the most alike first.
+    """The pairs of students who share at least `threshold` of the shorter submission's rare code, most similar first.
 
-    As much of all its code must be the same, too: one rare form in otherwise different answers makes no pair. Code is
-    common, and says nothing, where more than 5 students and more than 5 % of the class (or 200) have it; a submission
-    with fewer than `least` hashes of rarer code is not compared. At most `limit` pairs.
+    They must share as much of all its code, too, so that one rare expression in otherwise different answers makes no
+    pair. Code is common, and not compared, if more than 5 students and more than 5 % of the class have it, or more than
+    200. A submission with fewer than `least` hashes of rare code is not compared. At most `limit` pairs are returned.
     """
     students = sorted(prints)
     if len(students) < 2:
@@ -148,7 +148,7 @@ def _most_similar(best: Mapping[tuple[int, int], float], limit: int) -> list[tup
 
 
 class _HashIndex:
-    """Who has which of the rarer hashes."""
+    """Which students have which of the rare hashes."""
 
     def __init__(self, prints: Sequence[_HashArray]) -> None:
         count = len(prints)
@@ -165,18 +165,18 @@ class _HashIndex:
         rare[order] = np.repeat(is_rare, counts)
         ends = np.cumsum([len(own) for own in prints])
         self._rare = [own[rare[end - len(own) : end]] for own, end in zip(prints, ends, strict=True)]
-        # A full sample knows nothing beyond its largest hash: what others have there must not be held against it.
+        # A full sample says nothing about hashes above its largest, so those of others above that are not compared.
         largest = np.iinfo(np.uint32).max
         self._reach = np.array([own[-1] if len(own) >= _MAX_HASHES else largest for own in prints], dtype=np.uint32)
 
     def find_holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
-        """Who else has at least `threshold` of this one's rarer hashes, and what share of them."""
+        """The others who have at least `threshold` of this student's rare hashes, each with the share."""
         own = self._rare[place]
         if len(own) < least:
             return
         found = np.searchsorted(self._values, own)
         starts, sizes = self._starts[found], self._sizes[found]
-        # The places of all their owners at once: each start, and as many after it as there are.
+        # The indices of all owners of these hashes at once: from each start, as many as own the hash.
         places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
         others = self._owners[places]
         shared = np.bincount(others, minlength=len(self._rare))
@@ -188,7 +188,7 @@ class _HashIndex:
                 yield int(other), float(shared[other] / comparable[other])
 
     def _shared_fraction(self, place: int, other: int) -> float:
-        """What share of all of one's hashes another has, as far as both samples reach."""
+        """The share of all of one student's hashes that another has, as far as both samples reach."""
         own = self._all[place]
         comparable = own[: np.searchsorted(own, self._reach[other], side="right")]
         return float(np.mean(np.isin(comparable, self._all[other], assume_unique=True)))

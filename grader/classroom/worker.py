@@ -1,7 +1,8 @@
-"""A worker's own side: it collects the checks once, then grades what it is handed until the connection closes.
+"""A worker process: it collects the checks once, then grades submissions until the connection closes.
 
-It is trusted like any process that holds checks and references. What it is handed are a submission's sources as bytes;
-they go on to a child of its own sandbox and nowhere else. It says nothing to any terminal.
+(`worker_process` is the other end of the connection.) The process is trusted, as it holds checks and references.
+Submissions arrive as the bytes of their sources, which go to a child in its own sandbox and nowhere else. It writes to
+no terminal.
 """
 
 import ctypes
@@ -35,7 +36,7 @@ _MAX_SENTENCE_CHARS = 500
 
 
 def main(descriptor: int) -> None:
-    """Serve whoever holds the other end of this socket."""
+    """Serve the process at the other end of the socket with this descriptor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
     _limit_memory()
@@ -44,13 +45,16 @@ def main(descriptor: int) -> None:
 
 
 def _die_with_parent() -> None:
-    """Not only when the connection closes: a worker in the middle of a submission must not outlive a killed batch."""
+    """Have the system kill this process when its parent dies.
+
+    The closing of the connection is noticed only between submissions, and a killed batch should leave no process.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
 
 
 def _limit_memory() -> None:
-    """An end to what judging one submission may take, so that it costs this worker at most."""
+    """Bound this process's memory, so that a submission whose report takes too much costs this worker at most."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on every system
 
@@ -69,7 +73,7 @@ def _serve_connection(connection: Connection) -> None:
             _grade_all(connection, session)
     except (EOFError, OSError):
         raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, the other side must hear of it
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other side must be told
         _send_message(connection, _error_reply(error))
 
 
@@ -81,17 +85,17 @@ def _parse_task(message: wire.Value) -> tuple[Path, GradingOptions]:
 
 
 def _warm_up(session: Session) -> None:
-    """Collect the checks, and hold the level of isolation."""
+    """Collect the checks, and make sure that the level of isolation that is asked for can be had."""
     session.require_isolation()
     _ = session.checks
-    # What was collected stays: nothing in it is garbage, and looking through it again and again takes its time.
+    # The checks stay until the end: the garbage collector need not search them again and again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
 
 
 def _grade_all(connection: Connection, session: Session) -> None:
-    """Grade one submission after another, until nobody asks any more."""
+    """Grade one submission after another, until the connection closes."""
     stubs = {path.name: path.read_bytes() for path in sorted(session.course.stubs_folder.glob("*.py"))}
     while True:
         try:
@@ -100,7 +104,7 @@ def _grade_all(connection: Connection, session: Session) -> None:
             return
         try:
             reply = _grading_reply(message, session, stubs)
-        except Exception as error:  # noqa: BLE001 - one submission's fault, ours or the course's, is told and outlived
+        except Exception as error:  # noqa: BLE001 - the fault is reported, and the next submission may do better
             reply = _error_reply(error)
         _send_message(connection, reply)
 
@@ -158,4 +162,4 @@ def _send_message(connection: Connection, message: tuple[object, ...]) -> None:
         frame = wire.encode_frame(message)
     except wire.WireError:
         frame = wire.encode_frame(("fault", "grader", _("the report of this submission is too large to keep")))
-    connection.send_bytes(frame[4:])
+    connection.send_bytes(frame[wire.HEADER_BYTES :])

@@ -25,7 +25,7 @@ _MAX_NAME_CHARS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerProgress:
-    """How many hints were shown, by the exercise's id, and the exercises whose solution was opened before they passed."""
+    """How many hints were shown, by exercise id, and the exercises whose solution was opened before they passed."""
 
     hints: Mapping[str, int] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ _MAX_BACKUPS = 999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetResult:
-    """What was done: the file, the copy of the old one (None where there was none), and one sentence for the learner."""
+    """What was done: the file, the copy of the old one (None where there was none), and a sentence for the learner."""
 
     file: Path
     backup: Path | None

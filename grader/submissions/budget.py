@@ -1,12 +1,14 @@
-"""How much of what was handed in is read: the bounds, and the sentences for what is beyond them."""
+"""How much of what was handed in is read: the bounds of a submission, and the sentences for what is beyond them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from grader.i18n import _
 from grader.submissions import notebook as notebooks
+from grader.submissions.notebook import MAX_NOTEBOOK_BYTES, NOTEBOOK_SUFFIX
+from grader.submissions.submission import Submission
 
 ARCHIVE_SUFFIXES = (".zip", ".tar.gz", ".tgz")
-"""How the names of the archives end that are read as they are (`archive`)."""
+"""How the names of the archives end that `archive` reads."""
 
 MAX_FILE_BYTES = 1024 * 1024
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
@@ -14,40 +16,85 @@ MAX_FILES = 200
 MAX_ENTRIES = 5_000
 MAX_NOTEBOOKS = 40
 MAX_NOTEBOOKS_TOTAL_BYTES = 100 * 1024 * 1024
-_MAX_SHOWN_CHARS = 300
+MAX_PACKAGE_DEPTH = 3
 
 
-class NotebookBudget:
-    """Notebooks as they are read, up to the limits that hold for all of a submission's."""
+def max_bytes_for(name: str) -> int:
+    """The limit for a file of this name: a notebook may be larger than a `.py` file."""
+    return MAX_NOTEBOOK_BYTES if name.endswith(NOTEBOOK_SUFFIX) else MAX_FILE_BYTES
 
-    def __init__(self) -> None:
-        self._names: set[str] = set()
-        self._bytes = 0
 
-    def take_cells(self, name: str, content: Callable[[], bytes | str]) -> dict[str, bytes] | str:
-        """A notebook's cells, or the sentence that says why there are none; `content` may give one too."""
-        if name in self._names or len(self._names) >= MAX_NOTEBOOKS or self._bytes > MAX_NOTEBOOKS_TOTAL_BYTES:
+class SubmissionBuilder:
+    """Collects the files of a submission, as long as they keep its limits together, and why others were not read."""
+
+    def __init__(self, shown: str) -> None:
+        self.files: dict[str, bytes] = {}
+        self.refused: dict[str, str] = {}
+        self._shown = shown
+        self._total_bytes = 0
+        self._notebooks: set[str] = set()
+        self._notebook_bytes = 0
+
+    def refuse_file(self, name: str, sentence: str) -> None:
+        self.refused[name] = sentence
+
+    def add_file(self, name: str, read: Callable[[], bytes | str], size: int = 0) -> None:
+        """Add a file, or note why not.
+
+        `read` gives its bytes, or a sentence that says why it can't be read; it is not called where there is no room,
+        as far as that is known before: from the number of files, and from the file's `size`, 0 if unknown.
+        """
+        if name.endswith(NOTEBOOK_SUFFIX):
+            name = notebooks.notebook_name(name)
+            self._add_sources(name, self._read_notebook(name, read))
+        elif sum(file.endswith(".py") for file in self.files) >= MAX_FILES:
+            template = _("{file} was not read: a submission may hold at most {most} .py files.")
+            self.refuse_file(name, template.format(file=name, most=MAX_FILES))
+        elif self._total_bytes + size > MAX_TOTAL_BYTES:
+            self.refuse_file(name, _no_room_sentence(name))
+        else:
+            content = read()
+            self._add_sources(name, content if isinstance(content, str) else {name: content})
+
+    def _read_notebook(self, name: str, read: Callable[[], bytes | str]) -> Mapping[str, bytes] | str:
+        """A notebook's cells, or the sentence that says why there are none."""
+        is_full = len(self._notebooks) >= MAX_NOTEBOOKS or self._notebook_bytes > MAX_NOTEBOOKS_TOTAL_BYTES
+        if is_full or name in self._notebooks:
             return _(
                 "{file} was not read: a submission may hold at most {count} notebooks, "
                 "and {size} MiB of them, each with a name of its own."
             ).format(file=name, count=MAX_NOTEBOOKS, size=MAX_NOTEBOOKS_TOTAL_BYTES // 2**20)
-        self._names.add(name)
-        found = content()
-        self._bytes += len(found)
-        return found if isinstance(found, str) else notebooks.read_cells(found, name)
+        self._notebooks.add(name)
+        content = read()
+        if isinstance(content, str):
+            return content
+        self._notebook_bytes += len(content)
+        return notebooks.read_cells(content, name)
+
+    def _add_sources(self, name: str, sources: Mapping[str, bytes] | str) -> None:
+        """Add what a file consists of, or note the sentence that is there instead."""
+        if isinstance(sources, str):
+            self.refuse_file(name, sources)
+        elif self._total_bytes + sum(map(len, sources.values())) > MAX_TOTAL_BYTES:
+            self.refuse_file(name, _no_room_sentence(name))
+        else:
+            self.files.update(sources)
+            self._total_bytes += sum(map(len, sources.values()))
+
+    def build_submission(self) -> Submission:
+        return Submission(path=self._shown, files=self.files, refused=self.refused)
 
 
-def no_room_sentence(name: str) -> str:
-    """What is said of a file that would be too much with the others."""
+def _no_room_sentence(name: str) -> str:
     template = _("{file} was not read: all .py files together may hold at most {most} MiB.")
     return template.format(file=name, most=MAX_TOTAL_BYTES // 2**20)
 
 
-def too_large_sentence(name: str, size: int, most: int) -> str:
-    """What is said of a file above its limit."""
+def too_large_sentence(name: str, size: int) -> str:
+    """What to say of a file above its own limit."""
     template = (
         _("{file} holds {size} bytes; at most {most} are read. Clear its outputs and save it again.")
-        if name.endswith(notebooks.NOTEBOOK_SUFFIX)
+        if name.endswith(NOTEBOOK_SUFFIX)
         else _("{file} holds {size} bytes; at most {most} are read. Did something else land in it?")
     )
-    return template.format(file=name, size=size, most=most)
+    return template.format(file=name, size=size, most=max_bytes_for(name))

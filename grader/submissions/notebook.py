@@ -1,13 +1,13 @@
-"""The code of a notebook (`.ipynb`), as text: what its code cells hold, and nothing else.
+"""Read the code of a notebook (`.ipynb`) as text: the contents of its code cells, and nothing else.
 
-A notebook is hostile data like any file of a submission. It is JSON, read by `json` within bounds; what is no code
-(outputs, pictures, metadata) is thrown away while it is read, and nbformat then gives what is left the form of its
-version 4. Nothing is run, validated against the network, signed or believed, and nothing of it is parsed as Python:
-which lines are Python is known to the child that runs them (`sandbox.cells`).
+A notebook is hostile data like any file of a submission. It is JSON, read by `json` within bounds. Everything but code
+(outputs, pictures, metadata) is dropped while it is read, and nbformat converts the rest to version 4 of the format.
+Nothing is run, validated over the network or trusted, and nothing is parsed as Python: the child that runs the cells
+decides which of their lines are Python (`sandbox.child.notebook_cells`).
 
-Each code cell is a source of its own with a name like "activation.ipynb, cell 3": what Python says of a place is a cell
-and a line then, wherever it says it. Cells are counted as Jupyter numbers them when all are run from the top: code
-cells only, empty ones left out.
+Each code cell is a source of its own with a name like "activation.ipynb, cell 3", so that all places in Python's
+messages name a cell and a line. Cells are numbered as Jupyter does when all are run from the top: code cells only,
+empty ones left out.
 """
 
 import importlib.util
@@ -20,36 +20,43 @@ from contextlib import contextmanager
 
 from grader.errors import install_command
 from grader.i18n import _
+from grader.sanitize import clean_line, path_text
 
 NOTEBOOK_SUFFIX = ".ipynb"
 MAX_NOTEBOOK_BYTES = 20 * 1024 * 1024
 MAX_CODE_BYTES = 1024 * 1024
 MAX_CELLS = 500
 _MAX_JSON_VALUES = 500_000
-"""How many values a notebook's JSON may hold, by its commas and brackets: each costs memory when it is read."""
+"""How many values a notebook's JSON may hold, counted by commas and brackets: each costs memory when it is read."""
 
+_MAX_NAME_CHARS = 300
 _NEWEST_VERSION = 4
 _MAX_SHOWN_VERSION = 1_000
 _CELL_SOURCE = re.compile(r"(.+\.ipynb), cell (\d{1,4})", re.DOTALL)
 
 
 class _NotebookError(Exception):
-    """Why a file is not read, as a sentence."""
+    """A notebook that is not read; its text is the sentence that says why."""
 
 
 def is_available() -> bool:
-    """Whether notebooks can be read: nbformat is an extra."""
+    """Whether notebooks can be read: nbformat comes with an extra."""
     return importlib.util.find_spec("nbformat") is not None
 
 
+def notebook_name(name: str) -> str:
+    """A notebook's file name as text that is safe to show: unlike a module's, it may hold any character."""
+    return clean_line(path_text(name), _MAX_NAME_CHARS)
+
+
 def source_origin(source: str) -> tuple[str, int | None]:
-    """The file that a source stands in, and which cell of it the source is, where that is a notebook."""
+    """The file that holds a source, and the number of its cell where that file is a notebook."""
     found = _CELL_SOURCE.fullmatch(source)
     return (found[1], int(found[2])) if found else (source, None)
 
 
 def read_cells(content: bytes, name: str) -> dict[str, bytes] | str:
-    """The code cells of a notebook, as sources by their names, or the sentence that says why there are none."""
+    """The code cells of a notebook, by the names of these sources, or the sentence that says why there are none."""
     if not is_available():
         template = _("{file} was not read: notebooks need nbformat. Get it with: {command}")
         return template.format(file=name, command=install_command("notebooks"))
@@ -75,12 +82,12 @@ def _check_bounds(cells: dict[str, bytes], name: str) -> dict[str, bytes]:
 
 
 def _encode_cell(text: str) -> bytes:
-    """A cell's text as a file would hold it; a null character, which no source may hold, as another such one."""
+    """A cell's text as a file would hold it, with null characters replaced, since Python refuses them in a source."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
 
 
 def _load_json(content: bytes, name: str) -> dict[str, object]:
-    """The JSON object, without all that is no code."""
+    """The notebook's JSON object, without everything that is not code."""
     if content.count(b",") + content.count(b"[") + content.count(b"{") > _MAX_JSON_VALUES:
         raise _NotebookError(
             _("{file} was not read: it holds too much beside code. Clear its outputs and save it again.").format(
@@ -96,7 +103,7 @@ def _load_json(content: bytes, name: str) -> dict[str, object]:
             )
         ) from None
     except (ValueError, RecursionError, MemoryError):
-        # Bytes that are no text, a number without end, brackets within brackets: nothing that an editor writes.
+        # Bytes that are not UTF-8, a huge number, brackets nested too deeply: nothing that an editor writes.
         raise _NotebookError(_broken_sentence(name)) from None
     if not isinstance(loaded, dict):
         raise _NotebookError(_broken_sentence(name))
@@ -108,7 +115,7 @@ def _broken_sentence(name: str) -> str:
 
 
 def _code_only(found: dict[str, object]) -> dict[str, object]:
-    """An object of a notebook with what nbformat looks for and we do not read left empty."""
+    """A JSON object of a notebook, where the fields that nbformat needs and that are not read here are empty."""
     found.pop("attachments", None)
     is_code = found.get("cell_type") == "code"
     if is_code or "outputs" in found:
@@ -145,7 +152,7 @@ def _require_text(source: object, name: str) -> str:
 
 
 def _upgrade_notebook(loaded: dict[str, object], version: int, name: str) -> Mapping[str, object]:
-    """The notebook in the form of version 4, its lines joined."""
+    """The notebook converted to version 4, where the source of each cell is one string."""
     import nbformat  # noqa: PLC0415 - an extra, and slow to load
 
     loaded.setdefault("metadata", {})
@@ -163,7 +170,7 @@ def _upgrade_notebook(loaded: dict[str, object], version: int, name: str) -> Map
 
 @contextmanager
 def _silence_nbformat() -> Iterator[None]:
-    """Quiet: nbformat logs and warns about what it does not like; none of that is for the learner's eyes."""
+    """Suppress the warnings and log messages of nbformat, which are not meant for learners."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

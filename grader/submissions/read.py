@@ -9,12 +9,12 @@ from grader.submissions.submission import Submission
 
 
 def read_submission(path: Path, shown: str, topics: Collection[str]) -> Submission:
-    """What lies at a path, by the topics of a course; `shown` is what the report calls it.
+    """Read what lies at a path, for the topics of a course; `shown` is the path in the report.
 
     Raise UsageError where nothing can be read there.
     """
     if path.name.lower().endswith(ARCHIVE_SUFFIXES):
-        from grader.submissions.archive import read_archive_file  # noqa: PLC0415 - takes its time to load
+        from grader.submissions.archive import read_archive_file  # noqa: PLC0415 - slow to load, and rarely needed
 
         return read_archive_file(path, shown, topics)
     return read_folder(path, shown, topics).for_topics(topics)

@@ -1,10 +1,10 @@
-"""What was handed in and does not count, though it may be meant as work: a sentence for each such file, by its name.
+"""Files that do not count though they may be meant as work: one sentence for each of them.
 
-Only names are looked at. A file is told of where it could stand for an exercise file that is missing (`Loss.py`,
-`loss (1).py`, `loss.py.txt`, `week2/loss.py`), or where it is another one of a file that counts (`loss (1).py` or
-`old/loss.py` beside `loss.py`). What has nothing to do with the exercises is nobody's concern.
+Only names are looked at. There is a sentence where a file could be meant as an exercise file that is missing
+(`Loss.py`, `loss (1).py`, `loss.py.txt`, `week2/loss.py`), or where it is another version of a file that counts
+(`loss (1).py` or `old/loss.py` beside `loss.py`). Files that have nothing to do with the exercises are not mentioned.
 
-Where nothing counts, what is there instead is told.
+Where nothing counts at all, a sentence says what is there instead.
 """
 
 import re
@@ -26,7 +26,7 @@ _COPY_MARK = re.compile(r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$")
 
 
 def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Collection[str]) -> dict[str, str]:
-    """What to say of these files, by keys that are no file's name; of many the first few, and how many more.
+    """What to say of these files, by keys that are not names of files: the first few sentences, and how many more.
 
     `files` are all that were handed in, as paths from the folder that counts; `there` are the topics that have a file.
     """
@@ -56,14 +56,14 @@ def _copies_sentence(files: Sequence[str]) -> str:
 
 
 def _is_elsewhere(file: str, topics: Collection[str]) -> bool:
-    """Whether a file is called as one of these topics' and lies in another folder."""
+    """Whether a file has the name of one of these topics' files, and lies in another folder."""
     folder, _slash, name = file.rpartition("/")
     stem, _dot, ending = name.rpartition(".")
     return bool(folder) and stem in topics and f".{ending}" in _SOURCE_ENDINGS
 
 
 def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) -> str:
-    """Why a file does not count, or "" where that is nothing to tell."""
+    """Why a file does not count, or "" where nobody needs to know."""
     name = file.rpartition("/")[2]
     if name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _MAX_PATH_CHARS:
         return ""
@@ -88,7 +88,7 @@ def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) 
 
 
 def contents_sentence(files: Sequence[str]) -> str:
-    """What there is where no exercise file is: some names, which often tell what went wrong."""
+    """What a folder without exercise files holds: some names, which often show what went wrong."""
     if not files:
         return _("It holds nothing, or hidden files only.")
     names = _(", ").join(clean_line(path_text(file), _MAX_SHOWN_CHARS) for file in files[:_MAX_NAMES_SHOWN])
@@ -98,8 +98,10 @@ def contents_sentence(files: Sequence[str]) -> str:
 
 
 def resembled_topic(name: str, topics: Collection[str]) -> str | None:
-    """The topic that a file may be meant for: code by a name that is the topic's, or begins or ends with it, whatever
-    capitals, blanks or numbers are around; text by that name itself. Of several, the longest.
+    """The topic that a file may be meant for, the longest of several, or None.
+
+    A file of code may begin or end with the topic's name; a text file must have it. Capitals, blanks and the marks of
+    copies ("(1)", "copy") do not matter.
     """
     found = _ENDINGS_PATTERN.search(name.lower())
     endings = set(found[0].split(".")[1:]) if found else set()

@@ -1,8 +1,7 @@
-"""What was handed in, as bytes: its sources, what was refused, and where its functions stand.
+"""What was handed in, as bytes: its sources, the files that were refused, and the lines where its functions are.
 
-Nothing here parses, imports or executes a source,
-and only `.py` files (and packages of them) and notebooks are looked at: a submission's configuration means nothing.
-Of a notebook the code cells are kept, each as a source of its own (`notebooks`).
+Nothing here parses, imports or executes a source. Only `.py` files (and packages of them) and notebooks count; a
+submission's configuration files mean nothing. Each code cell of a notebook is a source of its own (`notebook`).
 """
 
 import codecs
@@ -30,9 +29,9 @@ class Submission:
     cells of notebooks ("activation.ipynb, cell 3").
 
     `refused` holds one sentence for each file that was not read. `topic` is the only topic to grade where a single file
-    was named. `notebooks` says which notebook serves a topic; which ones do is known once the course is (`for_topics`).
-    `others` are the files and folders ("week2/") beside them, by their paths from the folder; of those that may be
-    meant as work, `for_topics` notes that they do not count.
+    was named. `notebooks` says which notebook serves a topic; `for_topics` sets it, since it depends on the course.
+    `others` are the other files and folders ("week2/"), by their paths from the folder; where they may be meant as
+    work, `for_topics` notes that they do not count.
     """
 
     path: str
@@ -44,7 +43,7 @@ class Submission:
 
     @property
     def sha256(self) -> str:
-        """The digest of all names and contents, in the order of the names; of a notebook, of its code only."""
+        """The digest of all names and contents, in the order of the names; a notebook counts by its code only."""
         digest = hashlib.sha256()
         for name, content in sorted(self.files.items()):
             digest.update(f"{len(name)} {name} {len(content)} ".encode())
@@ -58,7 +57,7 @@ class Submission:
         return {topic: cells[notebook] for topic, notebook in self.notebooks.items() if cells[notebook]}
 
     def topic_file(self, topic: str) -> str:
-        """The file that holds a topic, or should: the exercise file, or a notebook."""
+        """The file that holds a topic, or would hold it: the exercise file, or a notebook."""
         return self.notebooks.get(topic, f"{topic}.py")
 
     def has_source(self, topic: str) -> bool:
@@ -70,7 +69,7 @@ class Submission:
         return self.has_source(topic) or self.topic_file(topic) in self.refused
 
     def require_topics(self, topics: Collection[str]) -> None:
-        """Raise UsageError where not one of these topics' files is there, with what is there instead."""
+        """Raise UsageError, which says what is there instead, where none of these topics has a file."""
         if any(self.has_file(topic) for topic in topics):
             return
         for name, reason in sorted(self.refused.items()):
@@ -79,7 +78,7 @@ class Submission:
         raise UsageError(self.no_exercise_sentence(topics))
 
     def no_exercise_sentence(self, topics: Iterable[str]) -> str:
-        """What to say where no exercise file is there: which ones could be, what is there instead, what to do."""
+        """What to say where there is no exercise file: the names that count, what is there instead, what to do."""
         template = _("{folder} holds none of the exercise files ({files}).")
         names = _(", ").join(f"{topic}.py" for topic in topics)
         return join_sentences(
@@ -87,7 +86,7 @@ class Submission:
         )
 
     def _contents_sentence(self) -> str:
-        """What there is; hidden files are nobody's."""
+        """What the folder holds, without hidden files."""
         sources = {notebooks.source_origin(source)[0] for source in {*self.files, *self.refused} if "/" not in source}
         return stray_files.contents_sentence(
             sorted(file for file in {*sources, *self.others} if not file.startswith("."))
@@ -98,7 +97,7 @@ class Submission:
         return notebooks.source_origin(source)[0] == self.topic_file(topic)
 
     def find_definition(self, topic: str, function: str) -> tuple[str, int] | None:
-        """The source and the line in it that define a topic's function, as far as the text tells; the last counts."""
+        """The source and the line in it that define a topic's function, found in the text only; the last one counts."""
         for source in reversed(self._file_sources(self.topic_file(topic))):
             line = self.definition_line(source, function)
             if line is not None:
@@ -106,29 +105,29 @@ class Submission:
         return None
 
     def source_line(self, file: str, number: int) -> str | None:
-        """A line of a file (from 1), quoted from our own bytes, or None where there is none."""
+        """A line of a file (from 1), from the bytes read before, or None where there is none."""
         lines = self.files.get(file, b"").splitlines()
         return lines[number - 1].decode("utf-8", "replace") if 0 < number <= len(lines) else None
 
     def definition_line(self, file: str, function: str) -> int | None:
-        """The line on which a file defines a name, as far as its text tells; the last counts, as in Python."""
+        """The line on which a file defines a name, found in its text only; the last one counts, as in Python."""
         lines = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8).splitlines()
         found = (number for number, line in enumerate(lines, 1) if function.encode() in _defined_names(line))
         return max(found, default=None)
 
     def for_topics(self, topics: Collection[str]) -> "Submission":
-        """The same with a notebook for each topic that one serves, and with notes on what looks like work and is none.
+        """The submission with its notebooks assigned to topics, and with notes on files that may be meant as work.
 
-        A notebook named as a topic serves it, unless its exercise file is there. Without any of these, the only
-        notebook serves all topics; so does one that was named by itself. What serves none is noted in `refused`. Raise
-        UsageError where a notebook would serve and can't be read for want of nbformat.
+        A notebook named like a topic serves it, unless the topic's exercise file is there. Without any of these, a
+        single notebook serves all topics; so does one that the user named. Notebooks that serve no topic are noted in
+        `refused`. Raise UsageError where a notebook would serve a topic, but nbformat is missing.
         """
         return self._with_notebooks(topics).with_stray_notes(topics)
 
     def with_stray_notes(self, topics: Collection[str]) -> "Submission":
-        """The same with notes on the others, by the topics that have a file; none of these counts."""
+        """The submission with notes on the other files that may be meant as work, by the topics that have a file."""
         there = {topic for topic in topics if self.has_file(topic)}
-        # Who names one file knows that it is one of several; and where no file is right, that is said instead.
+        # A user who names one file knows that there are others; and where no file counts, an error says so instead.
         if not self.others or self.topic is not None or not there:
             return self
         own = (name for name in self.files if name.endswith(".py") and "/" not in name)
@@ -150,7 +149,7 @@ class Submission:
         serving = {topic: notebook for topic, notebook in own.items() if topic not in by_file}
         idle = {own[topic]: _shadowed_sentence(own[topic], f"{topic}.py") for topic in own if topic in by_file}
         idle |= {name: _extra_notebook_sentence(name, others, topics, named=bool(own or by_file)) for name in others}
-        # Who names one file knows that it is one of several.
+        # A user who names one file knows that there are others.
         notes = idle if self.topic is None else {}
         return self._with_assignment(serving, self._files_without(idle), {**self.refused, **notes}, self.topic)
 
@@ -171,7 +170,7 @@ class Submission:
         return replace(self, notebooks=serving, files=files, refused=refused, topic=topic)
 
     def _file_sources(self, file: str) -> list[str]:
-        """A file as the sources that it consists of; nothing where it was not read."""
+        """The sources that a file consists of; none where it was not read."""
         if not file.endswith(notebooks.NOTEBOOK_SUFFIX):
             return [file] if file in self.files else []
         return [source for source in self.files if source.startswith(f"{file}, cell ")]
@@ -190,7 +189,7 @@ def _shadowed_sentence(notebook: str, file: str) -> str:
 
 
 def _extra_notebook_sentence(notebook: str, others: Collection[str], topics: Collection[str], *, named: bool) -> str:
-    """Why a notebook whose name is no topic serves none."""
+    """Why a notebook does not count whose name is no topic's."""
     if named:
         return _(
             "{file} was not read: files named as the topics are there, and count. Grade {file} by its own name."
@@ -206,6 +205,6 @@ def _extra_notebook_sentence(notebook: str, others: Collection[str], topics: Col
 
 
 def _defined_names(line: bytes) -> tuple[bytes, ...]:
-    """The name that a line at the left margin defines, if it does."""
+    """The name that a line defines, if it defines one and is not indented."""
     found = _DEFINITION_PATTERN.match(line)
     return tuple(name for name in found.groups() if name) if found else ()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.classroom import intake
+from grader.classroom import intake, student_entry
 from grader.grading.compare import find_mismatch
 from grader.sandbox.child.expressions import TextFormula
 
@@ -42,7 +42,7 @@ def plain(value: TextFormula) -> tuple[type[TextFormula], tuple[object, ...]]:
 def main(file: Path, workers: int) -> None:
     """As many loops as there are workers, each over its share of the class."""
     inputs, home, all_topics, topics = pickle.loads(file.read_bytes())  # noqa: S301 - written by classroom.py
-    entries = intake.find_submissions(home, all_topics)
+    entries = intake.take_in(home, all_topics).entries
     gc.collect()
     gc.freeze()
     loops = []
@@ -50,7 +50,8 @@ def main(file: Path, workers: int) -> None:
         pid = os.fork()
         if not pid:
             _loop(
-                (intake.read_submission(entry, all_topics, topics).files for entry in entries[share::workers]), inputs
+                (student_entry.read_submission(entry, all_topics, topics).files for entry in entries[share::workers]),
+                inputs,
             )
         loops.append(pid)
     sys.exit(any(os.waitpid(pid, 0)[1] for pid in loops))

@@ -27,7 +27,7 @@ import click
 import cold
 from bare import Input, plain
 
-from grader.classroom import batch, intake, progress_bar
+from grader.classroom import batch, intake, progress_bar, student_entry
 from grader.classroom.store import Result
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
@@ -258,7 +258,7 @@ def _plain_pytest(
     (folder / "pytest.ini").write_text("[pytest]\npython_files = check_*.py\npython_functions = check_*\n")
     names = " or ".join(f"check_{exercise.function}__" for exercise in exercises)
     all_topics = [topic.id for topic in course.topics]
-    chosen = intake.find_submissions(home, all_topics)[:count]
+    chosen = intake.take_in(home, all_topics).entries[:count]
     folders = [_unpacked(entry, all_topics, topics, scratch / "plain") for entry in chosen]
 
     def run(submission: Path) -> None:
@@ -279,10 +279,10 @@ def _plain_pytest(
     return measured()
 
 
-def _unpacked(entry: intake.StudentEntry, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
+def _unpacked(entry: student_entry.StudentEntry, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
     folder = into / entry.student
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in intake.read_submission(entry, topics, selected).files.items():
+    for name, content in student_entry.read_submission(entry, topics, selected).files.items():
         (folder / name).write_bytes(content)
     return folder
 

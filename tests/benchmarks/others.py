@@ -22,7 +22,7 @@ from pathlib import Path
 import classroom
 import click
 
-from grader.classroom import intake
+from grader.classroom import intake, student_entry
 from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.grading.pytest_plugin import collect_checks
@@ -85,8 +85,8 @@ def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
     """Submissions that are Python (not all of these graders survive another), each as one file, as one cell has it."""
     all_topics = [topic.id for topic in courses.load_course().topics]
     found = []
-    for entry in intake.find_submissions(home, all_topics):
-        files = intake.read_submission(entry, all_topics, topics).files
+    for entry in intake.take_in(home, all_topics).entries:
+        files = student_entry.read_submission(entry, all_topics, topics).files
         whole = "\n".join(files[f"{topic}.py"].decode() for topic in topics)
         source = re.sub(rf"(?m)^from ({'|'.join(all_topics)}) import .*$", "", whole)
         with suppress(SyntaxError):

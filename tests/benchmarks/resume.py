@@ -23,7 +23,7 @@ from typing import Any
 import classes
 import click
 
-from grader.classroom import batch, intake, progress_bar
+from grader.classroom import batch, intake, progress_bar, student_entry
 from grader.courses import course as courses
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions, SubmissionLimits
@@ -126,7 +126,7 @@ def _not_once(results: Path, count: int) -> list[str]:
 def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | None) -> list[str]:
     """The students whose result is not the one that `grade` gives them alone."""
     topics = [topic.id for topic in courses.load_course().topics]
-    entries = intake.find_submissions(home, topics)
+    entries = intake.take_in(home, topics).entries
     if sample is not None:
         entries = random.Random(SEED).sample(  # noqa: S311 - the same sample every time
             entries, min(sample, len(entries))
@@ -147,10 +147,12 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
         ]
 
 
-def _alone(entry: intake.StudentEntry, topics: Sequence[str], only: Sequence[str], into: Path) -> dict[str, Any] | None:
+def _alone(
+    entry: student_entry.StudentEntry, topics: Sequence[str], only: Sequence[str], into: Path
+) -> dict[str, Any] | None:
     """What the command `grade` says of one submission in its own process."""
     try:
-        files = intake.read_submission(entry, topics, topics).files
+        files = student_entry.read_submission(entry, topics, topics).files
     except UsageError:
         return None
     folder = into / entry.student

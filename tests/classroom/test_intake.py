@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
-from grader.classroom import intake
-from grader.classroom.intake import StudentEntry
+from grader.classroom import gradescope_metadata, intake, lms_downloads
+from grader.classroom.student_entry import StudentEntry, read_submission
 from grader.errors import UsageError
 from grader.submissions import stray_files
 
@@ -26,7 +27,7 @@ def packed(**files: bytes) -> bytes:
 
 
 def found(folder: Path) -> dict[str, StudentEntry]:
-    return {entry.student: entry for entry in intake.find_submissions(folder, TOPICS)}
+    return {entry.student: entry for entry in intake.take_in(folder, TOPICS).entries}
 
 
 def remarks(folder: Path) -> list[str]:
@@ -34,16 +35,16 @@ def remarks(folder: Path) -> list[str]:
 
 
 def files(entry: StudentEntry, selected: tuple[str, ...] = TOPICS) -> dict[str, bytes]:
-    return intake.read_submission(entry, TOPICS, selected).files
+    return read_submission(entry, TOPICS, selected).files
 
 
 def notes(entry: StudentEntry) -> dict[str, str]:
-    return intake.read_submission(entry, TOPICS, TOPICS).refused
+    return read_submission(entry, TOPICS, TOPICS).refused
 
 
 def fault(entry: StudentEntry) -> str:
     with pytest.raises(UsageError) as told:
-        intake.read_submission(entry, TOPICS, TOPICS)
+        read_submission(entry, TOPICS, TOPICS)
     return str(told.value)
 
 
@@ -183,7 +184,7 @@ def test_names_of_strangers_are_cleaned(tmp_path: Path) -> None:
     folder = tmp_path / "evil\x1b[2J\u202e"
     folder.mkdir()
     (folder / "slope.py").write_bytes(SLOPE)
-    (entry,) = intake.find_submissions(tmp_path, TOPICS)
+    (entry,) = intake.take_in(tmp_path, TOPICS).entries
     assert "\x1b" not in entry.student + entry.path
     assert "\u202e" not in entry.student + entry.path
     assert files(entry) == {"slope.py": SLOPE}
@@ -331,7 +332,7 @@ def test_a_folder_that_may_not_be_read_is_said(tmp_path: Path, written: Callable
 def test_a_class_behind_a_shut_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
     (tmp_path / "shut").mkdir(mode=0)
     with pytest.raises(UsageError, match=r"class cannot be read: Permission denied\."):
-        intake.find_submissions(tmp_path / "shut" / "class", TOPICS)
+        intake.take_in(tmp_path / "shut" / "class", TOPICS)
 
 
 def test_what_was_typed_into_canvas_is_a_student_too(tmp_path: Path, written: Callable[..., Path]) -> None:
@@ -474,7 +475,9 @@ def test_a_class_of_one_folder_is_said_for_it_may_be_the_class(tmp_path: Path, w
 NONSENSE: dict[str, bytes] = {
     "bytes": b"\xff\0:::\n- - -\n" * 50,
     "nothing": b"",
-    "JSON": b'{"submission_1": {":submitters": [{":name": "Jane"}]}}',
+    "a list": b"- submission_1:\n    :submitters:\n    - :name: Jane\n",
+    "a bomb": b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nsubmission_1: *c\n",
+    "an endless depth": b"submission_1:\n  :submitters: " + b"[" * 100_000,
     "nobody": b"submission_1:\n  :submitters: []\n",
 }
 
@@ -488,6 +491,48 @@ def test_nonsense_for_metadata_costs_the_names_only_and_is_said(
     assert remarks(tmp_path) == [
         "submission_metadata.yml tells no student that could be understood; they go by the names of their folders."
     ]
+
+
+YAML: dict[str, tuple[bytes, str | None]] = {
+    "JSON": (b'{"submission_1": {":submitters": [{":name": "Jane"}]}}', "Jane"),
+    "keys without a colon": (b"submission_1:\n  submitters:\n  - name: Jane\n", "Jane"),
+    "a folded name": (b"submission_1:\n  :submitters:\n  - :name: Jane\n      Doe\n", "Jane Doe"),
+    "escapes": (b'submission_1:\n  :submitters:\n  - :name: "Zo\\xEB \\u00DCnal"\n', "Zo\xeb \xdcnal"),
+    "a number": (b"submission_1:\n  :submitters:\n  - :name: 007\n", "007"),
+    "a word": (b"submission_1:\n  :submitters:\n  - :name: No\n", "No"),
+    "null": (b"submission_1:\n  :submitters:\n  - :name: ~\n    :email: null\n", None),
+    "null in quotes": (b"submission_1:\n  :submitters:\n  - :name: 'Null'\n", "Null"),
+    "a tag": (b"submission_1: !ruby/object:X\n  :submitters:\n  - :name: !!python/name:os.system Jane\n", "Jane"),
+    "an alias": (b"submission_1:\n  :submitters: [{email: &1 x, name: Jane, sid: *1}]\n", "Jane"),
+    "lists and mappings": (b"submission_1:\n  :submitters: [[x], {name: [x], sid: {a: b}}, {name: Jane}]\n", "Jane"),
+    "broken further on": (b"submission_1:\n  :submitters: [{name: Jane}]\nsubmission_3: [\n", "Jane"),
+}
+
+
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+@pytest.mark.parametrize(("content", "name"), YAML.values(), ids=YAML)
+def test_names_are_read_as_yaml_has_them(
+    tmp_path: Path,
+    written: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    loader: str,
+    content: bytes,
+    name: str | None,
+) -> None:
+    monkeypatch.setattr(gradescope_metadata, "_LOADER", getattr(yaml, loader))
+    written(tmp_path, {"submission_metadata.yml": content, "submission_1/slope.py": "", "submission_2/slope.py": ""})
+    assert name in [entry.name for entry in found(tmp_path).values() if entry.path == "submission_1"]
+
+
+def test_metadata_without_pyyaml_say_what_to_install(
+    tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lms_downloads, "find_spec", lambda _name: None)
+    written(tmp_path, {"eve/slope.py": SLOPE, "ann/slope.py": SLOPE})
+    assert list(found(tmp_path)) == ["ann", "eve"]
+    written(tmp_path, {"submission_metadata.yml": METADATA})
+    with pytest.raises(UsageError, match=r"^Reading submission_metadata\.yml needs PyYAML.*\[classes\]"):
+        found(tmp_path)
 
 
 def test_who_is_not_in_the_metadata_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from grader.errors import UsageError
 from grader.submissions import archive as archives
-from grader.submissions.archive import ArchiveError
+from grader.submissions import archive_entries, exercise_folder, tar_entries
+from grader.submissions.archive_entries import ArchiveError
 from grader.submissions.budget import MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
 from grader.submissions.submission import Submission
 
@@ -266,7 +267,7 @@ def test_a_gzip_of_zeros_without_end_is_refused() -> None:
 
 
 def test_too_many_entries_are_refused_by_number() -> None:
-    many = [(f"{number}", b"") for number in range(archives.MAX_ENTRIES + 1)]
+    many = [(f"{number}", b"") for number in range(archive_entries.MAX_ENTRIES + 1)]
     soon("more than 20000 files", zipped(*many), "many.zip")
     soon("more than 20000 files|far more", tarred(*many), "many.tgz")
 
@@ -290,6 +291,23 @@ def test_a_tar_header_that_takes_for_ever_to_read_is_refused() -> None:
         member = tarfile.TarInfo("slope.py")
         file.write(member.tobuf(tarfile.USTAR_FORMAT) + bytes(1024))
     soon("headers are too long", data.getvalue(), "slow.tgz")
+
+
+def test_gzip_headers_that_take_for_ever_to_read_are_refused() -> None:
+    soon("headers are too long", b"\x1f\x8b\x08\x08" + bytes(6) + b"a" * (32 * 2**20), "name.tgz")
+    soon("headers are too long", gzip.compress(b"") * 100_000, "members.tgz")
+
+
+def test_a_tar_unpacks_no_further_than_its_bound() -> None:
+    unpacked = tar_entries._CountedGzip(gzip.compress(bytes(2**26)))
+    with pytest.raises(ArchiveError, match="far more"):
+        list(iter(lambda: unpacked.read(1 << 16), b""))
+    assert unpacked.tell() <= archive_entries.ALWAYS_ALLOWED_BYTES + (1 << 16)
+
+
+@pytest.mark.parametrize("behind", [b"", bytes(512), b"not gzip"])
+def test_what_follows_the_last_gzip_member_is_ignored(behind: bytes) -> None:
+    assert read(tarred(("slope.py", SLOPE)) + behind, "work.tgz").files == {"slope.py": SLOPE}
 
 
 BROKEN = {
@@ -341,14 +359,14 @@ def test_an_archive_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(archives.MAX_ARCHIVE_BYTES + 1)
     with pytest.raises(UsageError, match=r"large.zip holds 64.0 MiB"):
-        archives.read_regular_file(path)
+        archives.read_handed_in_file(path)
 
 
 def test_a_link_to_an_archive_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "real.zip").write_bytes(zipped(("slope.py", SLOPE)))
     (tmp_path / "link.zip").symlink_to("real.zip")
     with pytest.raises(UsageError, match="link"):
-        archives.read_regular_file(tmp_path / "link.zip")
+        archives.read_handed_in_file(tmp_path / "link.zip")
 
 
 def test_several_gzip_members_in_a_row_are_one() -> None:
@@ -372,6 +390,6 @@ def test_bytes_at_random_never_do_anything_else_than_fail_in_a_sentence() -> Non
 
 
 def test_two_folders_tell_the_one_around_them() -> None:
-    with pytest.raises(archives.SeveralFoldersError) as told:
-        archives.find_exercise_folder([("class", "anna", "slope.py"), ("class", "ben", "slope.py")], ["slope"])
+    with pytest.raises(exercise_folder.SeveralFoldersError) as told:
+        exercise_folder.find_exercise_folder([("class", "anna", "slope.py"), ("class", "ben", "slope.py")], ["slope"])
     assert told.value.above == ("class",)

@@ -1,11 +1,12 @@
-"""Gradebooks: a class's results in the forms that other programs read, one form a module, a student at a time.
+"""Gradebooks: a class's results in the formats that other programs read, one format a module.
 
-Every form is a pure generator over a `Book`, so that a class of any size takes the same memory. A student without a
-grade never gets a 0: the cell stays empty, or (where a platform would make a 0 of that) the row is left out.
+Every format is a pure generator over a `Gradebook`, which yields one student at a time, so a class of any size takes
+the same memory. A student without a grade never gets a 0: the cell stays empty, or the row is left out if the platform
+would read an empty cell as 0.
 
-All is UTF-8. The tables are as RFC 4180 has it, with CRLF, which every reader of them takes. Only `csv` starts with a
-byte order mark: it is for spreadsheets, and Excel takes a file without one for the locale's old encoding; the
-platforms need none, and Canvas and nbgrader would take it for a part of the first column's name.
+All files are UTF-8. Tables follow RFC 4180, with CRLF, which every reader accepts. Only `csv` starts with a byte order
+mark: it is for spreadsheets, and Excel reads a file without one in the locale's old encoding. The platforms need none,
+and Canvas and nbgrader would read it as part of the first column's name.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
 
 class GradebookFormat(StrEnum):
-    """The forms, by the names that a user writes."""
+    """The formats, by the names that a user types."""
 
     csv = "csv"
     canvas = "canvas"
@@ -30,7 +31,7 @@ class GradebookFormat(StrEnum):
 
 
 def render_gradebook(form: GradebookFormat, book: Gradebook, terms: GradebookOptions) -> Iterator[bytes]:
-    """A class in a form, line by line; raise UsageError where the form can't take these terms."""
+    """A class in a format, line by line; raise UsageError where the format can't take these options."""
     match form:
         case GradebookFormat.csv:
             yield _BYTE_ORDER_MARK
@@ -46,7 +47,7 @@ def render_gradebook(form: GradebookFormat, book: Gradebook, terms: GradebookOpt
 
 
 def can_identify(form: GradebookFormat, grade: GradebookRow) -> bool:
-    """Whether a form's platform can tell by the row who this student is."""
+    """Whether the format's platform can identify this student by the row."""
     match form:
         case GradebookFormat.canvas:
             return any(canvas.student_ids(grade))

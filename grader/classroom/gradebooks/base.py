@@ -1,4 +1,4 @@
-"""What every gradebook is made of: the class, how its scores are to be shown, and who a student is elsewhere."""
+"""What all gradebooks share: the class, how its scores are shown, and which platform a student's id is from."""
 
 import json
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from grader.grading.report import rounded_share
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gradebook:
-    """A class: its course's id, the ids of its exercises in order, what full marks are, and its students once.
+    """A class: the course's id, the exercises' ids in order, the full marks, and the students.
 
-    `max_score` is None where nobody is graded.
+    `max_score` is None where no student is graded. `entries` can be read once.
     """
 
     course: str
@@ -25,9 +25,9 @@ class Gradebook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradebookOptions:
-    """What an instructor decides: the assignment's name there, and what full marks count there.
+    """What an instructor decides: the assignment's name on the platform, and how many points full marks are there.
 
-    None is what suits the form: see there.
+    None is the default of the format, which its module says.
     """
 
     assignment: str | None = None
@@ -35,7 +35,7 @@ class GradebookOptions:
 
 
 def open_gradebook(results: ResultStore, batch: Batch, entries: Iterator[StudentGrade]) -> Gradebook:
-    """The class in a result file, with its students as they come."""
+    """The class in a result file, with these students."""
     graded = (grade.max_score for grade in results.gradebook_rows() if grade.max_score is not None)
     exercises = json.loads(batch.options).get("exercises", [])
     return Gradebook(
@@ -44,7 +44,7 @@ def open_gradebook(results: ResultStore, batch: Batch, entries: Iterator[Student
 
 
 def student_points(entry: StudentGrade, out_of: float | None) -> int | float | None:
-    """A student's score, or what it is out of so many (see `report.share`); None where there is no grade."""
+    """A student's score, scaled to `out_of` points if given (see `report.rounded_share`); None without a grade."""
     score, most = entry.grade.score, entry.grade.max_score
     if entry.state is not GradeState.graded or score is None or most is None:
         return None
@@ -54,12 +54,12 @@ def student_points(entry: StudentGrade, out_of: float | None) -> int | float | N
 
 
 def plain_number(value: float) -> int | float:
-    """A number as it is written: a whole one without a point."""
+    """The same number, an integer if it is whole, so that it is written without a decimal point."""
     return int(value) if value == int(value) else value
 
 
 class StudentOrigin(StrEnum):
-    """What kind of class a student was found in, and so, what the id means."""
+    """Where a student's name and id come from, and so what the id means."""
 
     canvas = "canvas"
     moodle = "moodle"
@@ -69,9 +69,9 @@ class StudentOrigin(StrEnum):
 
 
 def student_origin(grade: GradebookRow) -> StudentOrigin:
-    """Where a student's names come from; they are given to no platform that would take them for another person's.
+    """The platform of a student's name and id. An id must not go to a platform where it is another person's.
 
-    (Moodle's participant 17 is not Canvas's user 17; see `grader.layouts` for what each download tells.)
+    (Moodle's participant 17 is not Canvas's user 17. `lms_downloads` says what each platform's download holds.)
     """
     name, number_there = grade.name, grade.student_id
     if grade.student.startswith("anon_"):
@@ -83,6 +83,6 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
             return StudentOrigin.canvas
         if grade.student == f"{name} ({number_there})":
             return StudentOrigin.moodle
-    # Only Gradescope tells e-mail addresses; who has none there goes by the id.
-    is_told = grade.email is not None or grade.student == number_there
-    return StudentOrigin.gradescope if is_told else StudentOrigin.unknown
+    # Only Gradescope's download has e-mail addresses; a student without one is named by the id there.
+    is_gradescope = grade.email is not None or grade.student == number_there
+    return StudentOrigin.gradescope if is_gradescope else StudentOrigin.unknown

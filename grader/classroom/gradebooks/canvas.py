@@ -1,7 +1,7 @@
-"""What Canvas imports into its gradebook (Grades, Import).
+"""A table that Canvas imports into its gradebook (Grades, Import).
 
-Canvas knows a student by its own user id, else by the SIS ids, else by name; a column that is none of its own
-assignments it offers to make. `Kata (4711)` means the assignment with that id, as in Canvas's own exports.
+Canvas identifies a student by its own user id, else by the SIS ids, else by name. It offers to create an assignment for
+a column that has none. `Kata (4711)` means the assignment with that id, as in Canvas's own exports.
 """
 
 import re
@@ -27,7 +27,7 @@ _RESERVED_COLUMN = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Overrid
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
-    """The header, what full marks are, then a row a student; the assignment is the course's id unless named."""
+    """The header, the row of full marks, then a row a student. The assignment's name defaults to the course's id."""
     assignment = book.course if terms.assignment is None else terms.assignment
     if assignment in _STUDENT_COLUMNS or _RESERVED_COLUMN.search(assignment):
         template = _("Canvas keeps {name} for a column of its own. Name the assignment with --assignment.")
@@ -40,12 +40,12 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
 
 
 def _name_cell(grade: GradebookRow) -> str:
-    # Canvas takes a row for the one that sets the points wherever these words are in the first cell.
+    # Canvas takes any row with these words in the first cell for the row of full marks.
     return cell_text((grade.name or grade.student).replace(_POINTS_POSSIBLE, _POINTS_POSSIBLE.lower()))
 
 
 def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
-    """The ids by which Canvas knows a student: its own, SIS user, SIS login; as far as they are known."""
+    """The ids by which Canvas identifies a student: its own, SIS user, SIS login; "" where one is not known."""
     match student_origin(grade):
         case StudentOrigin.canvas:
             return cell_text(grade.student_id), "", ""

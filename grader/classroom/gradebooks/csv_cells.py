@@ -1,8 +1,8 @@
-"""The cells of a table that strangers filled and a spreadsheet reads.
+"""Cells with strangers' text, for a table that a spreadsheet reads.
 
-A spreadsheet takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula, whatever quotes the
-file has around it; behind blanks and quotes some do too, and full-width signs are signs. An apostrophe in front makes
-it text. Where the locale's separator is a semicolon, a cell may begin behind any semicolon.
+A spreadsheet takes a cell that begins with =, +, -, @, a tab or a carriage return for a formula, even if the file has
+quotes around it. Some do so even if blanks or quotes come first, and with full-width signs. An apostrophe in front
+makes such a cell text. Where the locale separates cells by semicolons, a cell may begin after any semicolon.
 """
 
 import csv
@@ -13,7 +13,7 @@ from typing import TypeAlias
 from grader.sanitize import clean_text, log_safe
 
 Cell: TypeAlias = str | int | float | None
-"""Our own text, a number, or nothing. A stranger's text is a cell only after `text`."""
+"""Our own text, a number, or nothing. A stranger's text has to go through `cell_text` first."""
 
 _MAX_CELL_CHARS = 500
 _FORMULA_START = re.compile(
@@ -26,14 +26,14 @@ _FORMULA_START = re.compile(
 
 
 def cell_text(value: str | None) -> str:
-    """A stranger's text as a cell that no spreadsheet computes and no CI runner obeys; on one line."""
-    # Before white space is made one blank: a tab that a cell begins with is a sign.
+    """A stranger's text on one line, harmless as a cell of a spreadsheet and in the log of a CI runner."""
+    # Before white space becomes a blank, because a tab at the beginning of a cell marks a formula.
     marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS))
     return log_safe(" ".join(marked.split()))
 
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """Rows as RFC 4180 has them, in UTF-8."""
+    """Rows as lines of CSV after RFC 4180, in UTF-8."""
     line = _LastLine()
     writer = csv.writer(line, lineterminator="\r\n")
     for row in rows:
@@ -42,7 +42,7 @@ def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
 
 
 class _LastLine:
-    """The last line that was written."""
+    """A file for the CSV writer that keeps only the last line."""
 
     def __init__(self) -> None:
         self.text = ""

@@ -1,4 +1,4 @@
-"""Every student's whole report: a JSON document a line (JSON Lines), in UTF-8."""
+"""Every student's whole report, as JSON Lines: a JSON document on each line, in UTF-8."""
 
 import json
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ _MAX_TEXT_CHARS = 500
 
 
 def report_lines(book: Gradebook) -> Iterator[bytes]:
-    """A line a student: who it is, why there is nothing to read if that is so, and the report or null."""
+    """A line a student: the names and ids, the reason if the submission could not be read, and the report or null."""
     for entry in book.entries:
         grade, report = entry.grade, entry.report
         if report is not None:
-            # One content is graded once, whoever handed it in: only here it is known whose report it is.
+            # A content that several students handed in is graded once, so the stored report has no student's path.
             report["submission"]["path"] = grade.path
         document = {
             "student": clean_line(grade.student, _MAX_TEXT_CHARS),

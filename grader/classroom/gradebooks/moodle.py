@@ -1,13 +1,13 @@
-"""What Moodle imports: its gradebook (Import, CSV file), and an assignment's own grading worksheet.
+"""A table that Moodle imports, both into its gradebook (Import, CSV file) and as an assignment's grading worksheet.
 
-The gradebook knows a student by e-mail address, id number or user name, whichever column is mapped; the worksheet by
-the participant's number, which is all that a download of submissions tells. The worksheet's names of columns are
+The gradebook identifies a student by e-mail address, id number or user name, whichever column is mapped. The worksheet
+uses the participant's number, which is the only id in a download of submissions. The worksheet's columns are called
 "Identifier", "Grade" and "Last modified (grade)", so "Grade" is the assignment's name unless another is given.
 
-Full marks are 100 unless another number is given: so they are in Moodle, which refuses more by default.
+Full marks are 100 unless another number is given, as that is Moodle's default, and Moodle refuses more.
 
-A student without a grade, or whom Moodle could not know, has no row: the gradebook makes a 0 of an empty cell in a
-new column, the worksheet makes one of "-", and one row of nobody's ends the whole import.
+A student without a grade, or whom Moodle could not identify, has no row: the gradebook reads an empty cell in a new
+column as 0, the worksheet reads "-" as 0, and one row without a known student ends the whole import.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _MODIFIED_COLUMN = "Last modified (grade)"
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
-    """The header, then a row for every student who has a grade and is known to Moodle."""
+    """The header, then a row for every student who has a grade and whom Moodle can identify."""
     yield (
         *_STUDENT_COLUMNS,
         cell_text(_GRADE_COLUMN if terms.assignment is None else terms.assignment),
@@ -38,7 +38,10 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
 
 
 def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
-    """What Moodle knows a student by: participant, e-mail address, id number, user name; as far as they are known."""
+    """The ids by which Moodle identifies a student; "" where one is not known.
+
+    These are the participant, the e-mail address, the id number and the user name.
+    """
     match student_origin(grade):
         case StudentOrigin.moodle:
             return f"Participant {cell_text(grade.student_id)}", "", "", ""

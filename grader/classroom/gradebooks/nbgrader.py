@@ -1,4 +1,4 @@
-"""The table that `nbgrader export` writes, for whatever reads that; times and penalties are not ours to know."""
+"""The table that `nbgrader export` writes, for programs that read it; times and penalties are not known here."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ _COLUMNS = (
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
-    """The header, then a row a student; the assignment is the course's id unless named."""
+    """The header, then a row a student. The assignment's name defaults to the course's id."""
     yield _COLUMNS
     assignment = cell_text(book.course if terms.assignment is None else terms.assignment)
     most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
@@ -25,7 +25,7 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
 
 
 def _split_name(name: str | None) -> tuple[str, str]:
-    """The given and the family name, as far as a whole name tells: "Given Family", or "Family, Given"."""
+    """The given and the family name out of "Given Family" or "Family, Given"."""
     family, comma, given = (name or "").partition(", ")
     if comma:
         return given, family

@@ -34,7 +34,7 @@ def origin_of() -> Callable[[Path], str]:
     """Where the only student in a class's folder is taken to come from."""
 
     def found(folder: Path) -> str:
-        (one,) = intake.find_submissions(folder, ["scaling"])
+        (one,) = intake.take_in(folder, ["scaling"]).entries
         told = {key: getattr(one, key) for key in ("student", "path", "name", "email", "student_id")}
         return student_origin(
             GradebookRow(**told, fault=None, score=None, max_score=None, percent=None, seconds=None)

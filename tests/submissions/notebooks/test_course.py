@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom import intake
+from grader.classroom import intake, student_entry
 from grader.courses.course import HOME, load_course
 from grader.errors import UsageError
 from grader.submissions import archive as archives
@@ -102,8 +102,8 @@ def rolled(files: dict[str, bytes]) -> bytes:
 def handed_in(folder: Path) -> dict[str, tuple[str, set[str]]]:
     """Of each student, in which file the topic slope is, and all that was read."""
     found = {}
-    for entry in intake.find_submissions(folder, TOPICS):
-        read = intake.read_submission(entry, TOPICS, TOPICS)
+    for entry in intake.take_in(folder, TOPICS).entries:
+        read = student_entry.read_submission(entry, TOPICS, TOPICS)
         found[entry.student] = (read.topic_file("slope"), set(read.files))
     return found
 
@@ -150,4 +150,4 @@ def test_a_folder_with_one_notebook_for_a_topic_is_no_class(
     tmp_path: Path, written: Callable[..., Path], made: Made
 ) -> None:
     with pytest.raises(UsageError, match=r"holds slope\.ipynb: it looks like one submission"):
-        intake.find_submissions(written(tmp_path, {"slope.ipynb": made("x")}), TOPICS)
+        intake.take_in(written(tmp_path, {"slope.ipynb": made("x")}), TOPICS)

@@ -1,0 +1,49 @@
+"""What is graded and kept: contents and courses by their digests, so that nothing is graded twice.
+
+A result is kept under the digests of the content and of the course. Two students with the same digest get one result,
+and a digest that has not changed since the last run is not graded again.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader import __version__
+from grader.courses.course import Course
+from grader.submissions.submission import Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What was handed in, without the student's name: the same content of two students is graded once."""
+
+    sha256: str
+    files: Mapping[str, bytes]
+    refused: Mapping[str, str]
+
+    @staticmethod
+    def from_submission(submission: Submission) -> "Content":
+        """A submission's content. Two contents with one digest get the same report."""
+        return Content(sha256=content_digest(submission), files=submission.files, refused=submission.refused)
+
+
+def content_digest(submission: Submission) -> str:
+    """The digest of the sources, and of the reasons why files were refused, because the report holds these too."""
+    if not submission.refused:
+        return submission.sha256
+    reasons = json.dumps(sorted(submission.refused.items()))
+    return hashlib.sha256(f"{submission.sha256} {reasons}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def course_digest(course: Course) -> str:
+    """The digest of all that decides a result: the grader's version, course.toml, checks, references and mistakes."""
+    digest = hashlib.sha256(f"grade {__version__} ".encode())
+    files = [course.folder / "course.toml"]
+    for folder in (course.checks_folder, course.references_folder, course.mistakes_folder):
+        files += sorted(folder.glob("*.py"))
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.parent.name}/{path.name} {len(content)} ".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,154 @@
+"""The file that holds the results: its tables and format marks, the writers' lock, and SQLite's errors as sentences."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
+from grader.sanitize import clean_line, path_text
+
+FORMAT_VERSION = 1
+"""The version of the file's tables."""
+
+_APPLICATION_ID = 0x67726164
+"""The mark that distinguishes our files from other SQLite files ("grad" in ASCII)."""
+
+_BUSY_TIMEOUT_SECONDS = 60.0
+
+_SQL_SCHEMA = """
+CREATE TABLE batch (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+    format INTEGER NOT NULL,
+    course TEXT NOT NULL,
+    course_version TEXT NOT NULL,
+    course_digest TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    options TEXT NOT NULL,
+    created TEXT NOT NULL
+);
+CREATE TABLE submissions (
+    student TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    sha256 TEXT,
+    fault TEXT,
+    name TEXT,
+    email TEXT,
+    student_id TEXT
+) WITHOUT ROWID;
+CREATE INDEX submissions_by_content ON submissions (sha256);
+CREATE TABLE results (
+    sha256 TEXT NOT NULL,
+    course_digest TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    options TEXT NOT NULL,
+    report TEXT NOT NULL,
+    score INTEGER NOT NULL,
+    max_score INTEGER NOT NULL,
+    percent REAL NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('graded', 'ungraded')),
+    seconds REAL NOT NULL,
+    graded_at TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    PRIMARY KEY (sha256, course_digest, seed, options)
+);
+CREATE VIEW gradebook AS
+    SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds
+    FROM submissions
+    JOIN batch
+    LEFT JOIN results USING (sha256, course_digest, seed, options)
+    ORDER BY student;
+"""
+
+
+def open_connection(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection to the file, opened with these parameters of SQLite's URIs."""
+    from urllib.parse import quote  # noqa: PLC0415 - for opening only
+
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"
+    with explain_errors(path):
+        return sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None)
+
+
+def prepare_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables in a new file; raise UsageError where a file is not ours, or of another version."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if tables or application:
+        require_format(connection, path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # In WAL mode this survives a kill of any process; a power cut may cost the last results, never the file.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if not tables:
+        # One transaction, the marks included: a kill in between leaves an empty file, which is as good as new.
+        marks = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
+        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {marks} COMMIT;")
+
+
+def require_format(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise UsageError where a file is not ours, or of another version."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != _APPLICATION_ID:
+        template = _("{file} is a database of another program. Name another file.")
+        raise UsageError(template.format(file=shown_path(path)))
+    if version != FORMAT_VERSION:
+        older = _(
+            "{file} was written by an older version of grade (format {format}; this one reads {ours}). "
+            "Use that version, or name another file."
+        )
+        newer = _(
+            "{file} was written by a newer version of grade (format {format}; this one reads {ours}). "
+            "Use that version, or name another file."
+        )
+        template = older if version < FORMAT_VERSION else newer
+        raise UsageError(template.format(file=shown_path(path), format=version, ours=FORMAT_VERSION))
+
+
+@contextmanager
+def explain_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into sentences."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        template = _("{file} cannot be opened: {reason}. Name a file that you may write to.")
+        raise UsageError(template.format(file=shown_path(path), reason=error)) from error
+    except sqlite3.DatabaseError:
+        template = _("{file} is no result file (not a SQLite database). Name another file.")
+        raise UsageError(template.format(file=shown_path(path))) from None
+
+
+def lock_file(path: Path) -> int:
+    """A descriptor that holds the writers' lock on the file, which is made if there is none."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+    except OSError as error:
+        template = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
+        raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            template = _("{file} is being written by another `grade batch`. Wait for it, or name another file.")
+            raise UsageError(template.format(file=shown_path(path))) from None
+        except OSError as error:
+            os.close(descriptor)
+            template = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
+            raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
+    return descriptor
+
+
+def shown_path(path: Path) -> str:
+    return clean_line(path_text(path), 300)
+
+
+def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageError:
+    """The error for a result file that turns out to be broken inside."""
+    template = _("{file} is damaged: {reason}. Grade the class into a new file.")
+    return UsageError(template.format(file=shown_path(path), reason=error))

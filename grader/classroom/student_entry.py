@@ -1,0 +1,309 @@
+"""One student's part of a class: what was handed in, and how that is read as a submission.
+
+A student's files may be named in many ways: by a platform, by a browser that numbers its downloads, by the student.
+What can't be read is a UsageError that says why; what is left out beside files that count is noted in the submission.
+"""
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.i18n import _, join_sentences, os_reason
+from grader.sanitize import clean_line, path_text
+from grader.submissions import archive, exercise_folder, notebook
+from grader.submissions.budget import ARCHIVE_SUFFIXES, MAX_FILE_BYTES, SubmissionBuilder
+from grader.submissions.exercise_folder import PathParts
+from grader.submissions.folder import read_folder, reading_order_key
+from grader.submissions.submission import Submission
+
+METADATA_FILE = "submission_metadata.yml"
+"""Gradescope's list of who handed in which folder."""
+
+MAX_NAME_CHARS = 200
+SOURCE_ENDINGS = (".py", notebook.NOTEBOOK_SUFFIX)
+OTHER_ARCHIVE_ENDINGS = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
+
+_MAX_ENTRIES = 5_000
+_MAX_FOLDER_DEPTH = 5
+_MAX_CLOSED_FOLDERS = 5
+_IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__"})
+_NUMBERED_STEM = re.compile(r"(?P<stem>.+?)(?:[ _]?\((?P<number>\d{1,3})\)|-(?P<try>\d{1,3}))", re.DOTALL)
+"""The name of a file that was downloaded or handed in again: "slope (1)", "slope-1"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentFile:
+    """A file that was handed in, under the name it had before a platform renamed it."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentEntry:
+    """What one student handed in: a folder or files, or neither where Gradescope lists a folder that isn't there.
+
+    `path` is for display, and begins in the class's folder. `alone` means that the class holds no other entry.
+    """
+
+    student: str
+    path: str
+    folder: Path | None = None
+    files: tuple[StudentFile, ...] = ()
+    name: str | None = None
+    email: str | None = None
+    student_id: str | None = None
+    alone: bool = False
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether a platform's download says who this student is."""
+        return not (self.name is self.email is self.student_id is None)
+
+
+def shown_name(path: Path | str) -> str:
+    """A stranger's path or name as it is shown and stored: harmless, on one line."""
+    return clean_line(path_text(path), MAX_NAME_CHARS)
+
+
+def visible_entries(folder: Path) -> list[os.DirEntry[str]]:
+    """A folder's entries by name, without hidden ones; raise UsageError where it can't be read."""
+    return [entry for entry in folder_entries(folder) if not is_hidden(entry)]
+
+
+def is_hidden(entry: os.DirEntry[str]) -> bool:
+    return entry.name.startswith(".") or entry.name in _IGNORED_NAMES
+
+
+def folder_entries(folder: Path) -> list[os.DirEntry[str]]:
+    """All entries of a folder by name; raise UsageError where it can't be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        template = _("{folder} cannot be read: {reason}. Check its permissions.")
+        raise UsageError(template.format(folder=shown_name(folder), reason=os_reason(error))) from None
+
+
+def read_submission(entry: StudentEntry, topics: Collection[str], selected: Sequence[str]) -> Submission:
+    """What a student handed in, as a submission; raise UsageError saying why it can't be read.
+
+    `selected` are the topics that are graded. Where that is one, a single file of any name is taken for it.
+    """
+    if entry.folder is not None:
+        return _folder_submission(entry, entry.folder, topics)
+    if not entry.files:
+        template = _("{file} lists {folder}, but there is no such folder. Download the submissions again.")
+        raise UsageError(template.format(file=METADATA_FILE, folder=entry.path))
+    return _files_submission(entry.files, topics, selected, entry.path)
+
+
+def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str]) -> Submission:
+    """A folder as a submission: the folder inside that holds the exercise files, or the only archive there is."""
+    closed: dict[str, str] = {}
+    names = list(islice(_walk_folder(folder, (), closed), _MAX_ENTRIES))
+    sources = [parts for parts in names if parts[-1].endswith(SOURCE_ENDINGS)]
+    packed = [parts for parts in names if archive.is_archive(parts[-1])]
+    try:
+        root = exercise_folder.find_exercise_folder(sources, topics)
+    except UsageError as fault:
+        if len(packed) == 1 and not _has_exercises(sources, topics):
+            path = folder.joinpath(*packed[0])
+            return archive.read_archive(archive.read_handed_in_file(path), path.name, topics, entry.path)
+        inner = _class_hint(folder, fault) if entry.alone else ""
+        shut = next(iter(closed.values()), "")
+        if shut and not names:
+            raise UsageError(shut) from None
+        other = shut or _several_archives(packed) or _foreign_archive(names) or _holding_sentence(folder, fault, names)
+        raise UsageError(join_sentences(str(fault), inner, other)) from None
+    read = read_folder(folder.joinpath(*root), entry.path, topics)
+    refused = {**closed, **read.refused}
+    return replace(read, refused=refused, others=exercise_folder.paths_from(root, names)).for_topics(topics)
+
+
+def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[PathParts]) -> str:
+    """What a folder without exercise files holds instead."""
+    if not names and visible_entries(folder):
+        return _("It holds nothing but folders, as far as it was searched ({depth} deep).").format(
+            depth=_MAX_FOLDER_DEPTH
+        )
+    return exercise_folder.contents_sentence_for(fault, names)
+
+
+def _class_hint(folder: Path, fault: UsageError) -> str:
+    """Which folder may be meant as the class, where the only entry holds exercise files in several folders."""
+    if not isinstance(fault, exercise_folder.SeveralFoldersError):
+        return ""
+    template = _("If these are two students, name the folder that holds them: {folder}")
+    return template.format(folder=shown_name(folder.joinpath(*fault.above)))
+
+
+def _walk_folder(folder: Path, parts: PathParts, closed: dict[str, str]) -> Iterator[PathParts]:
+    """The paths of the files beneath a folder, outer ones first; links are not followed.
+
+    For the first few folders that can't be read, the reason is added to `closed` under the folder's path.
+    """
+    try:
+        entries = visible_entries(folder.joinpath(*parts))
+    except UsageError as fault:
+        if len(closed) < _MAX_CLOSED_FOLDERS:
+            closed["/".join(parts)] = str(fault)
+        return
+    for entry in entries:
+        if not entry.is_dir(follow_symlinks=False):
+            yield (*parts, entry.name)
+    if len(parts) < _MAX_FOLDER_DEPTH:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk_folder(folder, (*parts, entry.name), closed)
+
+
+def _has_exercises(sources: Sequence[PathParts], topics: Collection[str]) -> bool:
+    return any(_split_ending(parts[-1])[0] in topics for parts in sources)
+
+
+def _split_ending(name: str) -> tuple[str, str]:
+    """A source's name without its ending, and the ending."""
+    ending = next(ending for ending in SOURCE_ENDINGS if name.endswith(ending))
+    return name.removesuffix(ending), ending
+
+
+def _several_archives(packed: Sequence[PathParts]) -> str:
+    if len(packed) < 2:
+        return ""
+    listed = _(", ").join(shown_name(parts[-1]) for parts in packed[:3])
+    template = _(
+        "It holds {count} archives ({files}); which one counts can't be told. Choose one, and remove the others."
+    )
+    return template.format(count=len(packed), files=listed)
+
+
+def _foreign_archive(names: Sequence[PathParts]) -> str:
+    other = next((parts[-1] for parts in names if parts[-1].lower().endswith(OTHER_ARCHIVE_ENDINGS)), None)
+    if other is None or archive.is_archive(other):
+        return ""
+    template = _("It holds {file}, an archive of another kind; {kinds} are read.")
+    return template.format(file=shown_name(other), kinds=_(", ").join(ARCHIVE_SUFFIXES))
+
+
+def _files_submission(
+    files: Sequence[StudentFile], topics: Collection[str], selected: Sequence[str], shown: str
+) -> Submission:
+    sources = [file for file in files if file.name.endswith(SOURCE_ENDINGS)]
+    packed = [file for file in files if archive.is_archive(file.name)]
+    if len(packed) == 1 and not sources:
+        return archive.read_archive(archive.read_handed_in_file(packed[0].path), packed[0].name, topics, shown)
+    if not sources:
+        raise UsageError(_no_source_sentence(files, packed))
+    named = _files_by_name(sources, topics, selected)
+    selection = SubmissionBuilder(shown)
+    for name, (*others, file) in sorted(named.items(), key=lambda item: reading_order_key(item[0], topics)):
+        _take_file(selection, name, file)
+        for other in others:
+            template = _("{file} was left out: {other} is for the same exercise file, and counts.")
+            selection.refuse_file(
+                _refusal_key(other, named), template.format(file=shown_name(other.name), other=shown_name(file.name))
+            )
+    for file in files:
+        if file not in sources and (sentence := _left_out_sentence(file)):
+            selection.refuse_file(_refusal_key(file, named), sentence)
+    return selection.build_submission().for_topics(topics)
+
+
+def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFile]) -> str:
+    """Why files without a source among them are no submission."""
+    if len(packed) > 1:
+        return _several_archives([(file.name,) for file in packed])
+    if link := next((file for file in files if file.path.is_symlink()), None):
+        return _("{file} is a link; links are not followed.").format(file=shown_name(link.name))
+    sentence = _(
+        "There is nothing to grade in it, only {files}. "
+        "A folder, an archive ({kinds}), a .py file or a notebook (.ipynb) is needed."
+    ).format(
+        files=_(", ").join(shown_name(file.name) for file in files[:3]),
+        kinds=_(", ").join(ARCHIVE_SUFFIXES),
+    )
+    written = next((_capital_ending_sentence(file) for file in files if _has_capital_ending(file)), "")
+    return join_sentences(sentence, written or _foreign_archive([(file.name,) for file in files]))
+
+
+def _left_out_sentence(file: StudentFile) -> str:
+    """Why a file was left out that is no source, but may be meant as work; "" for any other file."""
+    if _has_capital_ending(file):
+        return _capital_ending_sentence(file)
+    if file.name.lower().endswith((*ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_ENDINGS)):
+        template = _("{file} was left out: there are .py files or notebooks beside it, and they count.")
+        return template.format(file=shown_name(file.name))
+    return ""
+
+
+def _has_capital_ending(file: StudentFile) -> bool:
+    return file.name.lower().endswith(SOURCE_ENDINGS) and not file.name.endswith(SOURCE_ENDINGS)
+
+
+def _capital_ending_sentence(file: StudentFile) -> str:
+    template = _("{file} was left out: its name has to end in small letters ({endings}).")
+    return template.format(file=shown_name(file.name), endings=_(", ").join(SOURCE_ENDINGS))
+
+
+def _refusal_key(file: StudentFile, named: Collection[str]) -> str:
+    """The name under which to note that a file was left out.
+
+    Exercises fail whose file is noted as refused. So it is never the name of a file that counts, nor of a notebook.
+    """
+    return f"{file.name}, left out" if file.name in named or file.name.endswith(notebook.NOTEBOOK_SUFFIX) else file.name
+
+
+def _files_by_name(
+    sources: Sequence[StudentFile], topics: Collection[str], selected: Sequence[str]
+) -> dict[str, list[StudentFile]]:
+    """The files by the name that they should have; where several should have one name, the last one counts."""
+    ranked: dict[str, list[tuple[bool, int, int, StudentFile]]] = {}
+    for position, file in enumerate(sources):
+        stem, ending = _split_ending(file.name)
+        again = None if stem.isidentifier() else _NUMBERED_STEM.fullmatch(stem)
+        stem = again["stem"] if again else stem
+        topic = stem if stem in topics else _topic_in_name(stem, topics)
+        rank = (stem == topic, int(again["number"] or again["try"]) if again else 0, position, file)
+        ranked.setdefault((topic or stem) + ending, []).append(rank)
+    named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}
+    if not any(_split_ending(name)[0] in topics for name in named):
+        if len(sources) == 1 and sources[0].name.endswith(notebook.NOTEBOOK_SUFFIX):
+            # A notebook may hold all topics, so its name need not say which.
+            return {sources[0].name: [sources[0]]}
+        if len(sources) == 1 and len(selected) == 1:
+            return {f"{selected[0]}.py": [sources[0]]}
+        some = _(", ").join(f"{topic}.py" for topic in sorted(topics)[:3])
+        template = _(
+            "Which exercise file {file} is can't be told from its name. "
+            "Call it like the exercise file ({some} or another one), or by that name behind a student's and a _."
+        )
+        raise UsageError(template.format(file=shown_name(sources[0].name), some=some))
+    return named
+
+
+def _topic_in_name(stem: str, topics: Collection[str]) -> str | None:
+    """The longest topic that a name ends with, as in "jane_slope"."""
+    written = re.sub(r"[ .\-]", "_", stem.lower())
+    ends = [topic for topic in topics if written.endswith(f"_{topic}")]
+    return max(ends, key=len) if ends else None
+
+
+def _take_file(selection: SubmissionBuilder, name: str, file: StudentFile) -> None:
+    is_notebook = name.endswith(notebook.NOTEBOOK_SUFFIX)
+    if not is_notebook and not name[:-3].isidentifier():
+        template = _(
+            "{file} was left out: its name is neither an exercise file's nor one that can be imported. Rename it."
+        )
+        selection.refuse_file(file.name, template.format(file=shown_name(file.name)))
+        return
+    try:
+        content = archive.read_handed_in_file(file.path, notebook.MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
+    except UsageError as fault:
+        selection.refuse_file(name, str(fault))
+    else:
+        selection.add_file(name, lambda: content, len(content))

@@ -1,0 +1,66 @@
+"""Which folder holds the exercise files, among the paths in an archive or a student's folder: only names are read."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from itertools import takewhile
+from typing import TypeAlias
+
+from grader.errors import UsageError
+from grader.i18n import _, join_names
+from grader.sanitize import clean_line
+from grader.submissions import stray_files
+from grader.submissions.notebook import NOTEBOOK_SUFFIX
+
+_MAX_SHOWN_CHARS = 100
+
+PathParts: TypeAlias = tuple[str, ...]
+
+
+class SeveralFoldersError(UsageError):
+    """Exercise files lie in several folders, of which none is better; `above` is the folder that holds them."""
+
+    def __init__(self, message: str, folders: Sequence[PathParts]) -> None:
+        super().__init__(message)
+        steps = takewhile(lambda step: len(set(step)) == 1, zip(*folders, strict=False))
+        self.above: PathParts = tuple(step[0] for step in steps)
+
+
+def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) -> PathParts:
+    """The folder among these paths that holds most exercise files; of two with as many, the outer one.
+
+    A notebook named like a topic is an exercise file. Where there are none at all, any notebook is one, since it may
+    hold all topics. Raise UsageError where there is no exercise file, or where two folders are equally good.
+    """
+    wanted = {f"{topic}.py" for topic in topics}
+    sources = set(files)
+    stems = {(parts[:-1], parts[-1].removesuffix(NOTEBOOK_SUFFIX).removesuffix(".py")) for parts in sources}
+    found = Counter(folder for folder, stem in stems if stem in topics)
+    found = found or Counter(parts[:-1] for parts in sources if parts[-1].endswith(NOTEBOOK_SUFFIX))
+    if not found:
+        some = _(", ").join(sorted(wanted)[:3])
+        raise UsageError(_("There is no exercise file in it ({some} or another one).").format(some=some))
+    best = max((count, -len(folder)) for folder, count in found.items())
+    roots = sorted(folder for folder, count in found.items() if (count, -len(folder)) == best)
+    named = [folder for folder in roots if folder and folder[-1] == "exercises"]
+    if len(roots) > 1 and len(named) != 1:
+        names = join_names([clean_line("/".join(folder), _MAX_SHOWN_CHARS) for folder in roots[:2]])
+        template = _("There are exercise files in both {folders}; which ones count can't be told. Keep one folder.")
+        raise SeveralFoldersError(template.format(folders=names), roots)
+    return (named or roots)[0]
+
+
+def paths_from(root: PathParts, files: Iterable[PathParts]) -> tuple[str, ...]:
+    """These files as paths from a folder: "slope.txt", "week2/loss.py", "../loss.py"."""
+    return tuple(_path_from(root, parts) for parts in files if parts)
+
+
+def _path_from(root: PathParts, parts: PathParts) -> str:
+    common = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(root, parts, strict=False)))
+    return "/".join([*[".."] * (len(root) - common), *parts[common:]])
+
+
+def contents_sentence_for(fault: UsageError, files: Sequence[PathParts]) -> str:
+    """What there is instead, where `fault` says that there is no exercise file; "" for other faults."""
+    if isinstance(fault, SeveralFoldersError):
+        return ""
+    return stray_files.contents_sentence(["/".join(parts) for parts in files])
