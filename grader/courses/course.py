@@ -1,8 +1,7 @@
-"""What exists: topics, exercises, points, needs, hints, and where their files lie. Every path of the course is made
-here.
+"""The description of a course: tracks, topics, exercises with points, needs and hints, and the paths of its material.
 
-A course is a folder with a `course.toml` and all of its material: `stubs`, `solutions`, `checks`, and what it has of
-`mistakes`, `accepted`, `figures` and `locale`. `gradient_descent`, beside this module, is one.
+A course is a folder with a `course.toml` and all of its material: `stubs`, `solutions`, `checks`, and optionally
+`mistakes`, `accepted`, `figures` and `locale`. The folder `gradient_descent` beside this module is one.
 """
 
 import json
@@ -23,7 +22,7 @@ _SCHEMA = Path(__file__).resolve().parent / "course.schema.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """A part of the course that can be taken by itself; `closing` is said when all of it is done, if anything is."""
+    """A part of the course that can be taken by itself; `closing` is shown when all of it is done, unless empty."""
 
     id: str
     title: str
@@ -32,7 +31,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One function that a learner fills in. `needs` are the ids of the exercises a usual answer is built on."""
+    """One function that a learner writes. `needs` are the ids of the exercises that a usual answer calls."""
 
     topic: str
     function: str
@@ -52,7 +51,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One file of exercises, in the order they are taken; `track` is the id of its track, "" in a course without."""
+    """One file of exercises, in the order in which they are taken. `track` is the id of its track, or ""."""
 
     id: str
     title: str
@@ -83,7 +82,7 @@ class Course:
 
     @property
     def stubs_folder(self) -> Path:
-        """The untouched exercise files."""
+        """The exercise files as learners get them."""
         return self.folder / "stubs"
 
     @property
@@ -107,15 +106,15 @@ class Course:
         return self.folder / "figures"
 
     def exercises_before(self, exercise: Exercise) -> tuple[Exercise, ...]:
-        """All exercises taken before this one: what an answer may be built on."""
+        """All exercises that come before this one; an answer may call them."""
         return self.exercises[: self.exercises.index(exercise)]
 
 
 def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
-    """The course in a folder; raise CourseError naming the line or key where its course.toml is wrong.
+    """The course in a folder; raise CourseError, with the line or key, if its course.toml is wrong.
 
-    `is_known` spares holding it against the schema, where the process that asks for this one did.
-    Its texts are kept in English; `course_text` translates them where they are said.
+    `is_known` skips the validation against the schema, for worker processes whose parent has done it. Texts are kept
+    as they are written there; `course_text` translates them where they are shown.
     """
     path = folder / "course.toml"
     try:
@@ -135,19 +134,19 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
 def select_exercises(
     course: Course, names: Sequence[str] = (), tracks: Iterable[str] = (), topic: str | None = None
 ) -> tuple[Exercise, ...]:
-    """The exercises meant by names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
+    """The exercises with these names (`topic`, `topic.function` or a plain function) in these tracks, in course order.
 
-    No names mean all exercises, no tracks all tracks; `topic` leaves its exercises only. Raise UsageError for a
-    name that means nothing or two things, and where nothing is left.
+    No names mean all exercises, no tracks all tracks, and `topic` restricts the result to one topic. Raise UsageError
+    for a name that is unknown or ambiguous, and if no exercise is left.
     """
     tracks = tuple(tracks)
-    _hold_tracks(course, tracks)
+    _require_tracks(course, tracks)
     if topic is not None and topic not in {known.id for known in course.topics}:
         template = _("{file} is none of the exercise files ({files}).")
         raise UsageError(
             template.format(file=f"{topic}.py", files=_(", ").join(known.file_name for known in course.topics))
         )
-    meant = (
+    named = (
         {exercise for name in names for exercise in _named_exercises(course, name)} if names else set(course.exercises)
     )
     allowed = {
@@ -156,22 +155,22 @@ def select_exercises(
         if (not tracks or known.track in tracks) and topic in {None, known.id}
         for exercise in known.exercises
     }
-    chosen = tuple(exercise for exercise in course.exercises if exercise in meant & allowed)
+    chosen = tuple(exercise for exercise in course.exercises if exercise in named & allowed)
     if not chosen:
-        named = [_("the track {track}").format(track=track) for track in sorted(tracks)]
-        conditions = [*names, *([f"{topic}.py"] if topic else []), *named]
+        track_names = [_("the track {track}").format(track=track) for track in sorted(tracks)]
+        conditions = [*names, *([f"{topic}.py"] if topic else []), *track_names]
         raise UsageError(_("No exercise is in all of {asked}. Ask for less.").format(asked=_(", ").join(conditions)))
     return chosen
 
 
-def _hold_tracks(course: Course, names: Iterable[str]) -> None:
+def _require_tracks(course: Course, names: Iterable[str]) -> None:
     known = [track.id for track in course.tracks]
     for name in names:
         if not known:
             raise UsageError(_("--track {name}: this course has no tracks.").format(name=name))
         if name not in known:
-            told = _("--track {name}: this course has no such track. It has {tracks}.")
-            raise UsageError(told.format(name=name, tracks=join_names(known)))
+            template = _("--track {name}: this course has no such track. It has {tracks}.")
+            raise UsageError(template.format(name=name, tracks=join_names(known)))
 
 
 def _named_exercises(course: Course, name: str) -> tuple[Exercise, ...]:
@@ -204,7 +203,7 @@ def _nearest_name(course: Course, name: str) -> str | None:
 
 
 def _validate_course(declared: Mapping[str, Any], path: Path) -> None:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and the child's server starts meanwhile
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy; imported while the fork server starts
 
     schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
     faults = sorted(Draft202012Validator(schema).iter_errors(declared), key=lambda fault: list(map(str, fault.path)))
@@ -213,13 +212,13 @@ def _validate_course(declared: Mapping[str, Any], path: Path) -> None:
 
 
 def _key_path(declared: Mapping[str, Any], path: list[str | int]) -> str:
-    """Where in the file a fault lies, by the ids a person sees there."""
+    """The place of a fault in course.toml, with ids instead of indexes, as a person finds it there."""
     words: list[str] = []
     here: Any = declared
     for step in path:
         here = here[step]
-        named = here.get("id") if isinstance(here, dict) else None
-        words.append(f"{named!r}" if isinstance(named, str) else str(step))
+        identifier = here.get("id") if isinstance(here, dict) else None
+        words.append(f"{identifier!r}" if isinstance(identifier, str) else str(step))
     return " > ".join(words) or "top level"
 
 
@@ -257,11 +256,11 @@ def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
 
 
 def _check_names(course: Course, path: Path) -> None:
-    """What a schema cannot say: ids are unique, and an exercise needs only earlier ones."""
+    """Check what a JSON Schema cannot express: ids are unique, and an exercise needs only earlier ones."""
     topics = [topic.id for topic in course.topics]
-    twice = next((name for name in topics if topics.count(name) > 1), None)
-    if twice is not None:
-        raise CourseError(f"{path}: topic {twice!r} is declared twice.")
+    repeated = next((name for name in topics if topics.count(name) > 1), None)
+    if repeated is not None:
+        raise CourseError(f"{path}: topic {repeated!r} is declared twice.")
     _check_tracks(course, path)
     seen: set[str] = set()
     for exercise in course.exercises:
@@ -274,7 +273,7 @@ def _check_names(course: Course, path: Path) -> None:
 
 
 def _check_tracks(course: Course, path: Path) -> None:
-    """Tracks are unique, every topic is in one where there are any, and none is empty."""
+    """Check that tracks are unique and not empty, and that every topic is in one if there are any."""
     tracks = [track.id for track in course.tracks]
     for track in tracks:
         if tracks.count(track) > 1:

@@ -1,7 +1,7 @@
-"""The course's own Python material: references, mistakes, variants; loaded privately, never onto the import path.
+"""Load a course's own Python files (solutions, mistakes, accepted variants, figures) without touching `sys.path`.
 
-Trusted code, for the parent only. Topics import each other by their bare names (`from topic import function`), so the
-names are importable while one of them loads, and at no other time.
+This is trusted code, for the parent process only. Topics import each other by their bare names (`from topic import
+function`), so these names are importable while one of them is loaded, and at no other time.
 """
 
 import importlib.util
@@ -18,11 +18,11 @@ from types import ModuleType
 from grader.errors import CourseError
 
 MODULES_LOCK = threading.RLock()
-"""The table of modules is the whole process's: whoever puts a course's names into it is alone while they are there."""
+"""`sys.modules` belongs to the whole process, so only one thread at a time may put a course's names into it."""
 
 
 def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
-    """The modules of these topics, loaded in their order; raise CourseError naming file and line where one fails."""
+    """Load the modules of these topics in this order; raise CourseError, with file and line, if one of them fails."""
     loaded: dict[str, ModuleType] = {}
     for topic in topics:
         loaded[topic] = load_beside(folder / f"{topic}.py", topic, loaded)
@@ -30,7 +30,7 @@ def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
 
 
 def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> ModuleType:
-    """One module, with these topics importable by their names while it loads."""
+    """Load one module, which can import these topics by their names meanwhile."""
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
     module = importlib.util.module_from_spec(spec)
@@ -44,7 +44,7 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
 
 @cache
 def parameter_names(function: Callable[..., object]) -> tuple[str, ...]:
-    """The names of the parameters of one of our functions; a class has thousands of answers to compare with it."""
+    """The parameter names of a course's function; cached, because they are needed for every submission of a class."""
     return tuple(inspect.signature(function).parameters)
 
 

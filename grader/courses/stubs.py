@@ -1,6 +1,6 @@
-"""What an exercise asks, and what we answer: our own stubs and solutions, read as text.
+"""The source text of a course's stubs and solutions.
 
-These files are ours and trusted, so they are parsed; a learner's never are.
+These files belong to the course and are trusted, so they are parsed; a learner's files never are.
 """
 
 import ast
@@ -15,9 +15,9 @@ from grader.i18n import _, course_text, os_reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSource:
-    """One function of ours, its docstring in the language that is spoken.
+    """One function of the course. The signature is the text between `def` and the colon.
 
-    The signature is what stands between `def` and the colon; the docstring is without its margin.
+    The docstring is in the current language and without its indentation.
     """
 
     source: str
@@ -26,7 +26,7 @@ class FunctionSource:
 
 
 def fresh_file(course: Course, exercise: Exercise) -> bytes:
-    """The whole untouched file that an exercise stands in; raise CourseError where there is none."""
+    """The whole stub file that contains an exercise; raise CourseError if it cannot be read."""
     topic = next(topic for topic in course.topics if topic.id == exercise.topic)
     try:
         return fresh_source(course, topic)
@@ -37,12 +37,12 @@ def fresh_file(course: Course, exercise: Exercise) -> bytes:
 
 
 def stub_function(course: Course, exercise: Exercise) -> FunctionSource:
-    """The untouched function that a learner fills in; raise CourseError where there is none."""
+    """The stub of an exercise's function; raise CourseError if the course has none."""
     return _find_function(fresh_file(course, exercise), exercise.function, course.stubs_folder / exercise.file_name)
 
 
 def solution_source(course: Course, exercise: Exercise) -> str:
-    """The source of our own answer; raise CourseError where there is none."""
+    """The source of the course's own answer to an exercise; raise CourseError if it has none."""
     path = course.references_folder / exercise.file_name
     try:
         return _find_function(path.read_bytes(), exercise.function, path).source
@@ -67,7 +67,7 @@ def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     head = " ".join(line.strip() for line in lines[node.lineno - 1 : node.body[0].lineno - 1])
     docstring = ast.get_docstring(node) or ""
-    # A catalogue may know a solution's docstring too; a stub's is translated already.
+    # A stub's docstring is translated already (see `fresh_source`); a solution's is translated here, if possible.
     return FunctionSource(
         source="\n".join(lines[first - 1 : node.end_lineno]) + "\n",
         signature=head.removeprefix("def ").removesuffix(":"),
@@ -76,7 +76,7 @@ def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
 
 
 def fresh_source(course: Course, topic: Topic) -> bytes:
-    """A topic's file of stubs, untouched: the code as it is, every docstring that has a translation in its place."""
+    """A topic's stub file, with every docstring translated into the current language if there is a translation."""
     source = (course.stubs_folder / topic.file_name).read_bytes()
     for docstring in reversed(_docstrings(source)):
         translated = course_text(docstring.text)
@@ -87,7 +87,7 @@ def fresh_source(course: Course, topic: Topic) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Docstring:
-    """A docstring without its margin, and where its literal lies in the file, in bytes."""
+    """A docstring without its indentation, and the position of its string literal in the file, in bytes."""
 
     text: str
     margin: int
@@ -96,7 +96,7 @@ class _Docstring:
 
 
 def _docstrings(source: bytes) -> list[_Docstring]:
-    """All docstrings of a file, in their order."""
+    """All docstrings of a file, in the order of the file."""
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -121,7 +121,7 @@ def _docstrings(source: bytes) -> list[_Docstring]:
 
 
 def _literal(text: str, margin: int) -> bytes:
-    """A docstring as it is written: its first line behind the quotes, the others at the margin."""
+    """A docstring as a string literal: its first line follows the quotes, the others are indented."""
     escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     first, *rest = escaped.split("\n")
     if not rest and not first.endswith('"'):

@@ -1,7 +1,7 @@
-"""Where a function stands in a learner's text.
+"""Find the lines of each function in a learner's file.
 
-The text is untrusted and may be half written, so it is looked at line by line, never parsed: what is a string, what is
-in brackets and what stands at the margin is all that is asked.
+The text is untrusted and may be half written, so it is scanned line by line and never parsed. The scanner only knows
+strings, brackets, comments and which lines start at the margin (in the first column).
 """
 
 import re
@@ -13,14 +13,14 @@ _MARK_PATTERN = re.compile(rb"#.*|'''|\"\"\"|['\"]|[\[({]|[\])}]")
 _STRING_ENDS = {quote: re.compile(rb"\\.|" + quote, re.DOTALL) for quote in (b"'''", b'"""', b"'", b'"')}
 _DEFINED_FUNCTION = re.compile(rb"(?:async[ \t]+)?def[ \t]+([\w\x80-\xff]+)")
 _MARGIN_STATEMENT = re.compile(rb"(?:async[ \t]+)?(?:def|class)[ \t]|@[\w\x80-\xff]")
-"""What can't stand at the margin inside brackets: where it does, a bracket before it was never closed."""
+"""Cannot occur at the margin inside brackets: if it does, an earlier bracket was never closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSpan:
-    """A function's lines, counted from 0, the last one not included: decorators to the last line of its body.
+    """A function's lines, from its decorators to the end of its body, as a half-open range counted from 0.
 
-    `is_sure` is False where a string or bracket of the text never ends, so that margins had to tell.
+    `is_sure` is False if a string or bracket of the text never ends, so that the span is guessed from the margins.
     """
 
     first: int
@@ -29,7 +29,7 @@ class FunctionSpan:
 
 
 def function_spans(text: bytes) -> dict[str, FunctionSpan]:
-    """The extents of all functions at the margin, by name; of two with one name the last, as in Python."""
+    """The spans of all functions at the margin, by name; of two with the same name the last one, as in Python."""
     lines = text.splitlines(keepends=True)
     starts, is_sure = _statement_starts(lines)
     found: dict[str, FunctionSpan] = {}
@@ -49,9 +49,9 @@ def function_spans(text: bytes) -> dict[str, FunctionSpan]:
 
 
 def function_texts(text: bytes) -> dict[str, bytes]:
-    """The functions' own text, by name."""
+    """The source text of each function at the margin, by name."""
     lines = text.splitlines(keepends=True)
-    return {name: b"".join(lines[extent.first : extent.last]) for name, extent in function_spans(text).items()}
+    return {name: b"".join(lines[span.first : span.last]) for name, span in function_spans(text).items()}
 
 
 def _without_mark(line: bytes) -> bytes:
@@ -59,7 +59,7 @@ def _without_mark(line: bytes) -> bytes:
 
 
 def _statement_starts(lines: list[bytes]) -> tuple[list[int], bool]:
-    """The lines on which a statement at the margin starts, and whether the whole text made sense."""
+    """The lines on which a statement at the margin starts, and whether all strings and brackets are closed."""
     scan = _LineScanner()
     starts = [number for number, line in enumerate(lines) if scan.starts_statement(_without_mark(line))]
     if scan.is_in_string:
@@ -74,14 +74,14 @@ def _starts_by_margin(lines: list[bytes]) -> Iterator[int]:
 
 
 def _trimmed_end(lines: list[bytes], start: int, end: int) -> int:
-    """The end without blank lines and comments at the margin: these belong to what follows."""
+    """The end without trailing blank lines and comments at the margin, which belong to the next statement."""
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith(b"#")):
         end -= 1
     return end
 
 
 class _LineScanner:
-    """What a line begins in: a string, brackets, a line that goes on, or nothing."""
+    """The context in which the next line begins: inside a string, inside brackets, or after a backslash."""
 
     def __init__(self) -> None:
         self._string = b""
@@ -98,7 +98,7 @@ class _LineScanner:
         return not (self._string or self._depth or self._has_broken)
 
     def starts_statement(self, line: bytes) -> bool:
-        """Whether a statement at the margin starts on this line, which must be the next one."""
+        """Whether a statement at the margin starts on this line. To be called for every line, in order."""
         if self._depth and not self._string and _MARGIN_STATEMENT.match(line):
             self._depth, self._has_broken = 0, True
         is_inside = bool(self._string or self._depth or self._goes_on)
@@ -119,5 +119,5 @@ class _LineScanner:
                 self._depth = max(self._depth + (1 if mark in b"([{" else -1), 0)
         self._goes_on = line.rstrip(b"\r\n").endswith(b"\\") and not is_comment
         if len(self._string) == 1 and not self._goes_on:
-            # A string in single quotes ends with its line, right or wrong.
+            # A string with single quotes cannot go on in the next line: it was not closed, and ends here.
             self._string, self._has_broken = b"", True

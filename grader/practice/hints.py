@@ -1,4 +1,4 @@
-"""The next hint for an exercise: the recognised mistake first, then the course's own hints, one by one."""
+"""The next hint for an exercise: first the recognised mistake, if any, then the course's hints, one at a time."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from grader.practice import progress
 
 
 def give_hint(course: Course, name: str, folder: Path) -> list[str]:
-    """Grade the exercise, and give the lines to show; what was shown is remembered in the folder.
+    """Grade the exercise and return the lines to show; the folder remembers which hints were shown.
 
-    Raise UsageError for a name that means no one exercise, or a folder without exercise files.
+    Raise UsageError if the name does not mean exactly one exercise, or the folder holds no exercise files.
     """
     exercise = find_exercise(course, name)
     folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
@@ -33,7 +33,7 @@ def give_hint(course: Course, name: str, folder: Path) -> list[str]:
 
 
 def find_exercise(course: Course, name: str) -> Exercise:
-    """The one exercise that a name means; raise UsageError where it means none or a whole topic."""
+    """The one exercise that a name means; raise UsageError if it means none or a whole topic."""
     chosen = select_exercises(course, [name])
     if len(chosen) != 1:
         names = join_names([exercise.id for exercise in chosen])
@@ -42,10 +42,10 @@ def find_exercise(course: Course, name: str) -> Exercise:
 
 
 def shown_hints(course: Course, exercise: Exercise, seen: progress.LearnerProgress) -> list[str]:
-    """All hints of an exercise that its learner has seen, with their names."""
+    """All hints of an exercise that the learner has seen, with their names."""
     count = seen.hints_of(exercise.id, len(exercise.hints))
-    named = _("{name}: {hint}")
+    template = _("{name}: {hint}")
     names = [*map(course_text, course.hint_names)]
     names += [_("Hint {number}").format(number=number) for number in range(len(names) + 1, count + 1)]
     texts = zip(names, exercise.hints[:count], strict=False)
-    return [named.format(name=name, hint=course_text(hint)) for name, hint in texts]
+    return [template.format(name=name, hint=course_text(hint)) for name, hint in texts]

@@ -1,4 +1,4 @@
-"""A learner's new folder: fresh stubs from the course."""
+"""Make a new folder for a learner, with the stubs of a course."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,9 +10,9 @@ from grader.i18n import _, os_reason
 
 
 def make_folder(course: Course, folder: Path) -> list[Path]:
-    """Write the course's stubs into a folder, made if need be, and return the files made, in course order.
+    """Write the course's stubs into a folder, which is created if necessary; return the files, in course order.
 
-    Nothing is ever overwritten: raise UsageError, with nothing written, where one of the files is there already.
+    Nothing is overwritten: raise UsageError, without writing anything, if one of the files exists already.
     """
     targets = [folder / topic.file_name for topic in course.topics]
     if folder.exists() and not folder.is_dir():
@@ -22,16 +22,16 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
         template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageError(template.format(folder=folder, file=present[0]))
     is_new = not folder.exists()
-    made: list[Path] = []
+    started: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for topic, target in zip(course.topics, targets, strict=True):
-            made.append(target)
+            started.append(target)
             target.write_bytes(fresh_source(course, topic))
     except OSError as error:
-        # Half of the files would be in the way of the next try.
+        # Otherwise the files written so far would make the next attempt fail.
         with suppress(OSError):
-            for target in made:
+            for target in started:
                 target.unlink(missing_ok=True)
             if is_new:
                 folder.rmdir()

@@ -1,1 +1,1 @@
-"""The parts of `grade watch`: what is on disk, what a save touches, grading beside the keys, and what is shown."""
+"""`grade watch`: grade every file as soon as it is saved, and show the results. `loop` explains how it works."""

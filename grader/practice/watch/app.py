@@ -1,4 +1,4 @@
-"""`grade watch`: grade what is saved, the moment it is saved, and show it: on a screen, or line by line."""
+"""Start `grade watch` for the terminal at hand: full screen if possible, else line by line."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from grader.reporting.terminal import Style
 
 
 def run_watch(target: WatchTarget) -> None:
-    """Watch until the user leaves; raise CourseError or GraderError where nothing can be graded."""
+    """Watch until the user leaves; raise CourseError or GraderError if nothing can be graded."""
     environment = dict(os.environ)
     keyboard, display = _stream_descriptor(sys.stdin), _stream_descriptor(sys.stdout)
     with Wakeup() as wakeup:
@@ -27,7 +27,7 @@ def run_watch(target: WatchTarget) -> None:
             loop = ScreenMode(target, wakeup, screen, _screen_style(environment), environment)
         else:
             loop = LineMode(target, wakeup, _print_line)
-        # Ctrl-C is a way to leave like any other.
+        # Ctrl-C is a normal way to leave.
         with suppress(KeyboardInterrupt), loop.background_threads():
             loop.run_loop()
     for line in loop.closing_lines():

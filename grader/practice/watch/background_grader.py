@@ -1,6 +1,7 @@
-"""Grading in a thread of its own, with everything warm, so that keys work and a new save need not wait.
+"""Grading in a background thread, so that the main thread can react to keys and to new saves meanwhile.
 
-The checks are collected once. A job that is given up ends within moments, even where a learner's function hangs.
+The thread keeps one session open, so the checks are collected only once. A cancelled job ends within milliseconds,
+even if a learner's function hangs: the channels to the children check for cancellation while they wait.
 """
 
 import queue
@@ -25,9 +26,9 @@ _END_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingJob:
-    """Exercises of one state of a submission, in parts: the result of each part is told as soon as it is there.
+    """Exercises of one version of a submission, in parts; the results of a part are sent as soon as it is graded.
 
-    `right` are exercises that are known to be right and are not graded again.
+    `right` are the ids of exercises that are known to be right and are not graded again.
     """
 
     number: int
@@ -47,18 +48,18 @@ class PartGraded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobEnded:
-    """A job is over; `fault` where not even the grader could go on."""
+    """A job is over or cancelled; `fault` is an error of the grader itself. Number -1 means that the thread ended."""
 
     number: int
     fault: Exception | None = None
 
 
 class _JobCancelledError(GraderError):
-    """The job is not wanted any more."""
+    """The job was cancelled while a child was starting or working."""
 
 
 class BackgroundGrader:
-    """Takes one job at a time, the newest; call `close` in the end. `wake` tells that there is something to take."""
+    """Grades the newest job; its thread calls `wake` when there is a reply to take. Call `close` in the end."""
 
     def __init__(self, course: Course, options: GradingOptions, wake: Callable[[], None]) -> None:
         self._course = course
@@ -72,7 +73,7 @@ class BackgroundGrader:
         self._thread.start()
 
     def submit_job(self, job: GradingJob) -> None:
-        """Grade this, and give up what was being graded."""
+        """Grade this job, and cancel the one before it."""
         self.cancel_job()
         self._current = job
         self._jobs.put(job)
@@ -82,7 +83,7 @@ class BackgroundGrader:
             self._current.cancelled.set()
 
     def next_reply(self) -> PartGraded | JobEnded | None:
-        """The next thing that came of it, if there is one."""
+        """The next reply of the thread, or None."""
         with suppress(queue.Empty):
             return self._replies.get_nowait()
         return None
@@ -98,7 +99,7 @@ class BackgroundGrader:
             with _CancellableSandbox() as sandbox, Session(self._course, self._options, sandbox=sandbox) as session:
                 _ = session.checks
                 self._grade_jobs(session, sandbox)
-        except Exception as error:  # noqa: BLE001 - whoever waits for results must hear of it
+        except Exception as error:  # noqa: BLE001 - the main thread, which waits for results, raises it
             self._send_reply(JobEnded(number=-1, fault=error))
 
     def _grade_jobs(self, session: Session, sandbox: "_CancellableSandbox") -> None:
@@ -109,11 +110,11 @@ class BackgroundGrader:
                 self._grade_parts(session, job)
             except _JobCancelledError:
                 pass
-            except Exception as error:  # noqa: BLE001 - one job's fault is told and outlived
+            except Exception as error:  # noqa: BLE001 - it is shown, and the next save is graded again
                 fault = error
             self._send_reply(JobEnded(number=job.number, fault=fault))
             if self._jobs.empty():
-                # Loaded at the first wrong answer otherwise, which would then be slow to show.
+                # Otherwise they would be loaded at the first wrong answer, whose result would then be late.
                 _ = session.checks.known_mistakes
 
     def _grade_parts(self, session: Session, job: GradingJob) -> None:
@@ -133,7 +134,7 @@ class BackgroundGrader:
 
 
 class _CancellableSandbox(Sandbox):
-    """A sandbox whose children are let go as soon as the job is given up."""
+    """A sandbox that stops waiting for its children as soon as the job is cancelled."""
 
     job: GradingJob | None = None
 
@@ -144,7 +145,7 @@ class _CancellableSandbox(Sandbox):
 
 
 class _CancellableChannel:
-    """A child's channel that stops waiting when the job is given up; see Channel."""
+    """A child's channel that stops waiting when the job is cancelled; see Channel."""
 
     def __init__(self, channel: Channel, job: GradingJob) -> None:
         self._channel = channel
@@ -172,11 +173,11 @@ class _CancellableChannel:
 
 def _raise_if_cancelled(job: GradingJob) -> None:
     if job.cancelled.is_set():
-        raise _JobCancelledError("the job was given up")
+        raise _JobCancelledError("the job was cancelled")
 
 
 def grading_order(first: Exercise | None, *groups: Sequence[Exercise]) -> tuple[tuple[Exercise, ...], ...]:
-    """What to grade in which order: one exercise by itself, then the groups, topic by topic; nothing twice."""
+    """The parts of a job: first one exercise alone, then each group topic by topic; no exercise twice."""
     seen: set[str] = set()
     order: list[tuple[Exercise, ...]] = []
     if first is not None and any(first in group for group in groups):

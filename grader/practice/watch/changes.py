@@ -1,4 +1,4 @@
-"""What a save touches: the exercises whose text it changes, and those that are built on them."""
+"""The exercises that a save affects: those in the saved files, and those that depend on them."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,11 @@ from grader.submissions.submission import Submission
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveChanges:
-    """The effect of a save: whose own text it changed, who stands in a saved file, who is built on these."""
+    """The exercises that a save affects.
+
+    `own` are those whose function's text changed, `saved` all in the changed files, `built_on` those that depend on
+    the changed files.
+    """
 
     own: tuple[Exercise, ...]
     saved: tuple[Exercise, ...]
@@ -23,10 +27,10 @@ class SaveChanges:
 
 
 def find_changes(before: Submission, after: Submission, exercises: Sequence[Exercise]) -> SaveChanges:
-    """Compare two states of a submission.
+    """Compare two versions of a submission.
 
-    Dependence is what the course declares, followed all the way, and what the files say in their import lines; a file
-    that is no topic's may serve any of them.
+    An exercise depends on those that the course says it needs, and on the topics that its file imports, directly or
+    not. If a file that belongs to no topic changed, every exercise may depend on it.
     """
     names = {
         name
@@ -36,7 +40,7 @@ def find_changes(before: Submission, after: Submission, exercises: Sequence[Exer
     topics = {exercise.topic for exercise in exercises}
     stems = {re.split(r"[./]", name, maxsplit=1)[0] for name in names}
     if not stems <= topics:
-        # A file of the learner's own: who imports it is not followed through all of Python.
+        # A module of the learner's own. We do not analyse which files import it: all are graded again.
         rest = tuple(exercise for exercise in exercises if exercise.topic not in stems)
         saved = tuple(exercise for exercise in exercises if exercise.topic in stems)
         return SaveChanges(own=_edited_exercises(before, after, saved), saved=saved, built_on=rest)
@@ -49,7 +53,7 @@ def find_changes(before: Submission, after: Submission, exercises: Sequence[Exer
 
 
 def _edited_exercises(before: Submission, after: Submission, saved: Sequence[Exercise]) -> tuple[Exercise, ...]:
-    """The exercises whose own function has another text now."""
+    """The exercises whose function has a different text now."""
     files = {exercise.file_name for exercise in saved}
     old = {file: function_texts(before.files.get(file, b"")) for file in files}
     new = {file: function_texts(after.files.get(file, b"")) for file in files}
@@ -63,7 +67,7 @@ def _edited_exercises(before: Submission, after: Submission, saved: Sequence[Exe
 def _dependent_exercises(
     saved: Sequence[Exercise], stems: set[str], submission: Submission, exercises: Sequence[Exercise]
 ) -> tuple[Exercise, ...]:
-    touched = {exercise.id for exercise in saved}
+    affected = {exercise.id for exercise in saved}
     topics = set(stems)
     found: list[Exercise] = []
     importing = {topic: _imported_topics(submission, topic, exercises) for topic in {e.topic for e in exercises}}
@@ -71,17 +75,20 @@ def _dependent_exercises(
         more = [
             exercise
             for exercise in exercises
-            if exercise.id not in touched and (touched & set(exercise.needs) or topics & importing[exercise.topic])
+            if exercise.id not in affected and (affected & set(exercise.needs) or topics & importing[exercise.topic])
         ]
         if not more:
             return tuple(sorted(found, key=list(exercises).index))
         found += more
-        touched |= {exercise.id for exercise in more}
+        affected |= {exercise.id for exercise in more}
         topics |= {topic for topic, names in importing.items() if names & topics}
 
 
 def _imported_topics(submission: Submission, topic: str, exercises: Sequence[Exercise]) -> set[str]:
-    """The topics that a topic's import lines name, without those that its exercises are declared to need."""
+    """The topics that a topic's files import, without those that its exercises need according to the course.
+
+    The latter are left out because the needs of single exercises are more precise than imports of whole files.
+    """
     text = b"\n".join(code for source, code in submission.files.items() if submission.belongs_to(source, topic))
     lines = b"\n".join(re.findall(rb"^[ \t]*(?:from|import)[ \t][^\n]*", text, re.MULTILINE))
     words = set(re.findall(rb"\w+", lines))

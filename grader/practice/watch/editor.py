@@ -49,14 +49,14 @@ _WINDOWED_EDITORS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editor:
-    """A command that opens a file at a line; `has_window` where it does not need the terminal."""
+    """A command that opens a file at a line; `has_window` if it opens its own window and leaves the terminal alone."""
 
     command: tuple[str, ...]
     has_window: bool
 
 
 def find_editor(environment: Mapping[str, str], file: Path, line: int | None) -> Editor | None:
-    """The editor that $VISUAL or $EDITOR names, for this place; None where neither is set."""
+    """The command of $VISUAL or $EDITOR with the arguments that open this line; None if neither is set."""
     try:
         words = shlex.split(environment.get("VISUAL") or environment.get("EDITOR") or "")
     except ValueError:
@@ -82,7 +82,7 @@ def _place_arguments(name: str, file: str, line: int | None) -> tuple[str, ...]:
 
 
 def start_editor(opened: Editor, environment: Mapping[str, str]) -> str:
-    """Run an editor, and wait for one that needs the terminal; what went wrong, or nothing."""
+    """Start an editor, and wait until it ends if it needs the terminal. Return why it did not start, or ""."""
     try:
         if opened.has_window:
             subprocess.Popen(  # noqa: S603 - the user's own choice

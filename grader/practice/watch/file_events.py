@@ -1,4 +1,7 @@
-"""Who wakes the watch when a file is saved: the system's file events where watchfiles is there."""
+"""Wake the watch when a file is saved: with the operating system's file events, if `watchfiles` is installed.
+
+An event only says when to look; `snapshot` finds out what changed. Without events the watch polls the folder.
+"""
 
 import importlib.util
 import os
@@ -13,14 +16,14 @@ _RETRY_SECONDS = 0.2
 _END_SECONDS = 2.0
 
 EVENTS_SECONDS = 0.5
-"""How often to look all the same where events wake us: they may be lost, or not be sent on a network's disk."""
+"""The polling interval if there are events: they may be lost, and network file systems may not send any."""
 
 POLL_SECONDS = 0.05
-"""How often to look where nothing wakes us."""
+"""The polling interval if there are no events."""
 
 
 class FileEvents:
-    """A thread that calls `wake` after every event in a folder; it outlives the folder's being renamed."""
+    """A thread that calls `wake` after every event in a folder, also after the folder was replaced by another one."""
 
     def __init__(self, folder: Path, wake: Callable[[], None]) -> None:
         self._folder = folder
@@ -33,11 +36,11 @@ class FileEvents:
 
     @property
     def poll_seconds(self) -> float:
-        """How often to look without being woken."""
+        """The interval at which to look at the folder without having been woken."""
         return EVENTS_SECONDS if self.has_events else POLL_SECONDS
 
     def close(self) -> None:
-        """End the thread: the library must not be inside its own code when the interpreter ends."""
+        """End the thread: its native code must not be running when the interpreter shuts down."""
         self._stop.set()
         if self._thread.ident is not None:
             self._thread.join(_END_SECONDS)
@@ -46,14 +49,14 @@ class FileEvents:
         while not self._stop.is_set():
             try:
                 self._follow_events()
-            except Exception:  # noqa: BLE001 - whatever the library meets, we still look for ourselves
+            except Exception:  # noqa: BLE001 - polling works without the library
                 self.has_events = False
                 self._wake()
                 return
             self._stop.wait(_RETRY_SECONDS)
 
     def _follow_events(self) -> None:
-        """Wait for events until the folder is another one or none."""
+        """Report events until the folder is gone or replaced by another one."""
         from watchfiles import watch  # noqa: PLC0415 - an extra
 
         place = _folder_identity(self._folder)
@@ -78,7 +81,7 @@ class FileEvents:
 
 
 def _folder_identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one of the same name."""
+    """Device and inode, by which a folder differs from a later one of the same name."""
     try:
         folder_stat = os.stat(folder)
     except OSError:

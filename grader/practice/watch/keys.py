@@ -1,4 +1,4 @@
-"""What is pressed, out of the bytes that a terminal sends."""
+"""Decode the bytes that a terminal sends into names of keys."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _KEY_NAMES = {
 
 
 def pressed_keys(data: bytes) -> Iterator[str]:
-    """The names of the keys: a letter is its own name; what is unknown is left out."""
+    """The names of the pressed keys. A letter is its own name; unknown sequences are ignored."""
     for sequence in _KEY_SEQUENCE.findall(data):
         if sequence in _KEY_NAMES:
             yield _KEY_NAMES[sequence]

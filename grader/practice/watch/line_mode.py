@@ -1,4 +1,4 @@
-"""Watching without a screen: one line an event."""
+"""Watch without a screen: print one line for each event."""
 
 import selectors
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from grader.practice.watch.wakeup import Wakeup
 
 
 class LineMode(WatchLoop):
-    """One line an event."""
+    """The watch that prints lines and reads no keys."""
 
     def __init__(self, target: WatchTarget, wakeup: Wakeup, print_line: Callable[[str], None]) -> None:
         super().__init__(target, wakeup)

@@ -1,4 +1,4 @@
-"""The watch without a screen: one line an event, no keys, no colours; for pipes, logs and simple terminals."""
+"""The lines of the watch without a screen: without colours, for pipes, logs and simple terminals."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ _MAX_SENTENCE_CHARS = 400
 
 
 def opening_lines(state: WatchState, folder: Path) -> Iterator[str]:
-    """How things stand when the watch begins."""
+    """The lines to print when everything has been graded for the first time."""
     yield _safe_line(_("Watching {folder}; Ctrl-C ends.").format(folder=folder))
     yield progress_line(state)
 
 
 def progress_line(state: WatchState) -> str:
-    """How much is done, and what is next."""
+    """How many exercises are done, and which one is next."""
     sentence = _("{done} of {count} exercises done.").format(
         done=len(state.passed_exercises), count=len(state.exercises)
     )
@@ -35,7 +35,7 @@ def progress_line(state: WatchState) -> str:
 def changed_lines(
     before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult], state: WatchState
 ) -> Iterator[str]:
-    """A line for each result that is another one than before, and for the exercise that is worked on."""
+    """A line for each result that differs from the one before."""
     for result in results:
         if before.get(result.id) != result:
             yield _safe_line(labelled(_exercise_place(result, state), _outcome_sentence(result)))
@@ -47,17 +47,18 @@ def _exercise_place(result: ExerciseResult, state: WatchState) -> str:
 
 
 def _outcome_sentence(result: ExerciseResult) -> str:
-    named = {"id": result.id, "score": result.score, "points": result.max_score}
+    values = {"id": result.id, "score": result.score, "points": result.max_score}
     match result.status:
         case Status.passed:
-            return _("{id} is right, {score} of {points} points.").format(**named)
+            return _("{id} is right, {score} of {points} points.").format(**values)
         case Status.not_started:
-            return _("{id} is not started.").format(**named)
+            return _("{id} is not started.").format(**values)
         case Status.failed | Status.ungraded:
             check = next(check for check in result.checks if check.points < check.max_points)
-            said = [check.message.text if check.message else check.title, check.mistake.text if check.mistake else ""]
+            reason = check.message.text if check.message else check.title
+            mistake = check.mistake.text if check.mistake else ""
             sentence = _("{id} is not right, {score} of {points} points: {said}")
-            return sentence.format(said=" ".join(filter(None, said)), **named)
+            return sentence.format(said=" ".join(filter(None, [reason, mistake])), **values)
 
 
 def _safe_line(text: str) -> str:

@@ -1,8 +1,22 @@
-"""What both ways of watching have in common: looking, grading, and keeping both in step.
+"""The main loop of `grade watch`, which the screen and the line mode share.
 
-The main thread looks at the folder and tells; grading is a thread of its own, so that neither waits for the other.
-After every event what is on disk is compared with what was last handed to grading: a save made meanwhile is seen then,
-whatever event told of it.
+Theory of operation: how a save becomes a grade on the screen.
+
+1. `file_events`: a thread gets the operating system's event for the save and calls `Wakeup.notify`, which ends the wait
+   of the main thread. Without events the main thread wakes up regularly and looks by itself.
+2. `snapshot`: the main thread compares the folder's content with what it read last. Only the content counts, so no save
+   is lost, however many events came, and a file that looks half written is read again a moment later.
+3. `changes`: two versions of the submission give the exercises in the changed files, and those that depend on them.
+4. `loop`: the state marks these exercises as waiting, under the number of a new job. The job has all waiting exercises,
+   the one on the screen first, and goes to the background grader, which cancels the job before it.
+5. `background_grader`: a second thread grades the job part by part in a session that stays open, puts the results of
+   each part into a queue, and calls `Wakeup.notify` too. So neither thread ever waits for the other.
+6. `state`: the main thread takes the results, except those of exercises that were saved again meanwhile, and decides
+   which exercise is in focus. Keys change the same state.
+7. `views` turns the state into lines of text for the size of the screen; `tui` draws them after every event and reads
+   the keys. `line_mode` prints a line for each changed result instead.
+
+Only the main thread reads the folder, changes the state and writes to the terminal; so nothing needs a lock.
 """
 
 import time
@@ -32,7 +46,7 @@ _MAX_SENTENCE_CHARS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchTarget:
-    """What to watch: a folder as the user named it, the exercises in question, and how to grade them."""
+    """The folder to watch (`shown` is how the user wrote it), the exercises to practise, and how to grade them."""
 
     course: Course
     exercises: tuple[Exercise, ...]
@@ -42,7 +56,7 @@ class WatchTarget:
 
 
 class WatchLoop:
-    """What both ways of watching have in common: looking, grading, and keeping both in step."""
+    """The loop of the main thread; its subclasses wait for events and show the state."""
 
     def __init__(self, target: WatchTarget, wakeup: Wakeup) -> None:
         self.target = target
@@ -61,7 +75,7 @@ class WatchLoop:
 
     @contextmanager
     def background_threads(self) -> Iterator[None]:
-        """The threads run while the block lasts."""
+        """Run the two threads, for events and for grading, during the block."""
         self._grader = BackgroundGrader(self.target.course, self.target.options, self.wakeup.notify)
         self._file_events = FileEvents(self._folder.path, self.wakeup.notify)
         try:
@@ -71,25 +85,26 @@ class WatchLoop:
             self._grader.close()
 
     def run_loop(self) -> None:
-        """Watch until it is over."""
+        """Watch until `is_over`."""
         self._begin_grading(None)
-        has_news = True
+        had_event = True
         while not self.is_over:
-            if has_news or self.state.waiting:
+            if had_event or self.state.waiting:
                 self.show_state()
-            has_news = self._wait_for_event()
-            self.grade_changes(closely=has_news)
+            had_event = self._wait_for_event()
+            self.grade_changes(closely=had_event)
             self._take_replies()
 
     def grade_changes(self, *, closely: bool) -> None:
-        """Hand to grading what differs from what it has."""
+        """Look at the folder, and grade what a save affects; see `WatchedFolder` for `closely`."""
         before = self._folder.submission
         after = self._folder.changed_submission(closely=closely)
         if after is None:
             return
         changes = find_changes(before, after, self.state.exercises)
         if self._graded_submission is not before:
-            # What came between, a file half written perhaps, says nothing about what the learner works on.
+            # The version between was never graded completely and may be a file half written: what the learner works on
+            # is better seen from the changes since the last version that was.
             changes = replace(
                 changes, own=find_changes(self._graded_submission, after, self.state.exercises).own or changes.own
             )
@@ -104,7 +119,7 @@ class WatchLoop:
         self.submit_job(changes.saved if changes else ())
 
     def submit_job(self, first: tuple[Exercise, ...] = ()) -> None:
-        """Have all that waits graded: the exercise on show first, then what was saved, then the rest."""
+        """Grade all waiting exercises: the one in focus first, then those in `first`, then the others."""
         state = self.state
         waiting = tuple(exercise for exercise in state.exercises if exercise.id in state.waiting)
         saved = tuple(exercise for exercise in waiting if exercise in first)
@@ -120,7 +135,7 @@ class WatchLoop:
 
     @property
     def grading_seconds(self) -> float | None:
-        """For how many seconds grading has gone on; None where nothing waits."""
+        """The age of the current job; None if there is none."""
         return None if self._grading_since is None else time.monotonic() - self._grading_since
 
     def _take_replies(self) -> None:
@@ -146,37 +161,38 @@ class WatchLoop:
             self.on_graded()
 
     def _wait_for_event(self) -> bool:
-        """Wait for something to happen, at most until it is time to look again; whether something did."""
+        """Wait for an event, but no longer than `wait_seconds`; return whether there was one."""
         raise NotImplementedError
 
     @property
     def wait_seconds(self) -> float:
-        """For how long to wait when nothing happens."""
+        """The time after which to look at the folder without an event."""
         if self._folder.may_be_half_written:
             return _DOUBT_WAIT_SECONDS
         return min(self._file_events.poll_seconds, _MAX_WAIT_SECONDS)
 
     def show_state(self) -> None:
-        """Show how things stand, where that can change."""
+        """Draw the current state; does nothing where lines are printed."""
 
     def on_save(self) -> None:
-        """Files were saved."""
+        """Called when a save affects exercises, before they are graded."""
 
     def on_results(self, before: dict[str, ExerciseResult], results: tuple[ExerciseResult, ...]) -> None:
-        """Results have come in."""
+        """Called with new results, and with all results before them."""
 
     def on_graded(self) -> None:
-        """All that was saved is graded."""
+        """Called when everything that was saved is graded."""
 
     def on_error(self, fault: Exception) -> None:
-        """The grader could not go on with what was saved."""
+        """Called when the grader failed on what was saved."""
 
     def closing_lines(self) -> tuple[str, ...]:
-        """What is left to say when the watch is over."""
+        """The lines to print after the watch has ended."""
         return ()
 
 
 def error_sentence(fault: Exception) -> str:
+    """The sentence to show for an error of the grading thread."""
     if isinstance(fault, (UsageError, CourseError, GraderError)):
         return clean_line(str(fault), _MAX_SENTENCE_CHARS)
     error = f"{type(fault).__name__}: {fault}"

@@ -1,6 +1,7 @@
-"""The terminal: the other screen, keys without Enter, one write a frame, and everything as it was in the end.
+"""The terminal in full-screen mode: the alternate screen, keys without Enter, one write for each frame.
 
-POSIX only; elsewhere, and where no terminal is at both ends, `is_possible` says so.
+The terminal's modes are restored in the end. POSIX only: `has_usable_terminal` is False elsewhere, and also if the
+input or the output is not a terminal.
 """
 
 import os
@@ -17,13 +18,13 @@ if sys.platform != "win32":
 _ENTER_SEQUENCE = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[H\x1b[2J"
 _LEAVE_SEQUENCE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 _FRAME_START, _FRAME_END = "\x1b[?2026h\x1b[H", "\x1b[J\x1b[?2026l"
-"""A frame is drawn over the last one; terminals that know 2026 show it at once."""
+"""A frame overwrites the one before; terminals that support mode 2026 (synchronized output) show it without flicker."""
 
 _MIN_COLUMNS, _MIN_LINES = 10, 4
 
 
 def has_usable_terminal(keyboard: int, display: int) -> bool:
-    """Whether there is a terminal to draw on and to read keys from."""
+    """Whether both are a terminal on which we can draw and read keys, and we are in its foreground."""
     if sys.platform == "win32" or os.environ.get("TERM", "dumb") in {"dumb", ""}:
         return False
     try:
@@ -34,7 +35,7 @@ def has_usable_terminal(keyboard: int, display: int) -> bool:
 
 
 class Screen:
-    """A terminal that is ours for a while; use it as a context manager."""
+    """A terminal in full-screen mode; use it as a context manager."""
 
     def __init__(self, keyboard: int, display: int) -> None:
         self.keyboard = keyboard
@@ -53,7 +54,7 @@ class Screen:
         self.leave_screen()
 
     def enter_screen(self) -> None:
-        """Take the terminal: no echo, no line buffer; Ctrl-C and Ctrl-Z stay signals."""
+        """Switch to full-screen mode: no echo, no line buffer; Ctrl-C and Ctrl-Z still send signals."""
         modes = termios.tcgetattr(self.keyboard)
         modes[3] &= ~(termios.ICANON | termios.ECHO)
         modes[6][termios.VMIN], modes[6][termios.VTIME] = 1, 0
@@ -63,7 +64,7 @@ class Screen:
         self._last_frame = ""
 
     def leave_screen(self) -> None:
-        """Give the terminal back as it was; harmless where that is done already."""
+        """Restore the terminal; does nothing if that is done already."""
         if not self.is_entered:
             return
         self.is_entered = False
@@ -73,12 +74,12 @@ class Screen:
             termios.tcsetattr(self.keyboard, termios.TCSAFLUSH, self._saved_modes)
 
     def forget_frame(self) -> None:
-        """What is on the terminal is no longer what was drawn: draw all of it next time."""
+        """Draw everything next time, because the terminal may no longer show the last frame."""
         self._last_frame = ""
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and lines; the last column stays free, since erasing behind it would take its character."""
+        """Columns and lines. The last column stays free: erasing the rest of a full line would erase its last cell."""
         try:
             columns, lines = os.get_terminal_size(self._display)
         except OSError:
@@ -86,7 +87,7 @@ class Screen:
         return max(columns - 1, _MIN_COLUMNS) if columns else 79, max(lines, _MIN_LINES) if lines else 24
 
     def draw_lines(self, lines: list[str]) -> None:
-        """Show these lines from the top, in one write; nothing is written where nothing has changed."""
+        """Show these lines from the top, in one write; nothing is written if the frame is the same as the last one."""
         columns, height = self.size
         drawn = "\r\n".join(f"{cut_line(line, columns)}\x1b[0m\x1b[K" for line in lines[:height])
         frame = f"{_FRAME_START}{drawn}{_FRAME_END}"
@@ -95,7 +96,7 @@ class Screen:
             self._last_frame = frame
 
     def read(self) -> bytes:
-        """What was typed; nothing where the terminal is gone."""
+        """The bytes of the pressed keys; nothing if the terminal is gone."""
         try:
             return os.read(self.keyboard, 1024)
         except OSError:

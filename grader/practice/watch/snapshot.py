@@ -1,6 +1,6 @@
-"""What is on disk: the submission, whenever it differs from the one before.
+"""The content of the watched folder: a new submission whenever it differs from the one before.
 
-Events only say when to look. What counts is the content that is found, so no save is lost, however an editor makes it.
+Events only say when to look. The content decides, so no save is lost, in whatever way an editor writes a file.
 """
 
 import os
@@ -16,22 +16,22 @@ from grader.submissions.submission import Submission
 _MAX_DEPTH = 3
 _MAX_ENTRIES = 1_000
 _RECENT_SECONDS = 2.0
-"""A file that was written this lately may have been written again within its time stamp's grain."""
+"""A file as new as this may have been written once more within the resolution of its time stamp, so it is read."""
 
 _MAX_DOUBT_SECONDS = 0.06
-"""How long a file may be empty or missing before that is believed: editors write and rename within this time."""
+"""After this time a file that looks half written is taken as it is: editors write or rename a file within it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FolderStamps:
-    """What a quick look tells: every source's stamp, and when the latest was written."""
+    """The result of a quick look: path, inode, size and times of every source, and the latest of these times."""
 
     stamps: tuple[tuple[str, int, int, int, int], ...]
     latest: float
 
 
 class WatchedFolder:
-    """A learner's folder, looked at again and again."""
+    """A learner's folder, and the submission that was last found in it."""
 
     def __init__(self, path: Path, shown: str, topics: Collection[str]) -> None:
         self.path = path
@@ -43,11 +43,14 @@ class WatchedFolder:
 
     @property
     def may_be_half_written(self) -> bool:
-        """Whether something was found that may be a file half written: look again soon."""
+        """Whether a file looks half written, so that the folder should be looked at again soon."""
         return self._half_written_since is not None
 
     def changed_submission(self, *, closely: bool) -> Submission | None:
-        """The submission, where it is another than before; `closely` where something is known to have happened."""
+        """The new submission, or None if it is the same as before.
+
+        After an event (`closely`) the files are always read, else only if their time stamps leave a doubt.
+        """
         current = self._read_stamps()
         is_unchanged = current == self._last_stamps and time.time() - current.latest > _RECENT_SECONDS
         if is_unchanged and not closely and not self.may_be_half_written:
@@ -103,13 +106,13 @@ def _collect_stamps(folder: Path, depth: int, stamps: list[tuple[str, int, int, 
                 elif depth and entry.name.isidentifier() and entry.is_dir(follow_symlinks=False):
                     latest = max(latest, _collect_stamps(Path(entry.path), depth - 1, stamps))
     except OSError:
-        # What is gone in this moment is seen to be gone, or to be back, at the next look.
+        # Something was deleted meanwhile. The current time makes the next look read the files again.
         return time.time()
     return latest
 
 
 def _looks_half_written(before: Submission, after: Submission) -> bool:
-    """Whether a save may not be finished: a file that held something is gone or empty, or looks cut off."""
+    """Whether a save may not be finished: a file is gone, empty or cut off that was not before."""
     return any(_is_cut_off(content, after.files.get(name, b"")) for name, content in before.files.items())
 
 

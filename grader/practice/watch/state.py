@@ -1,6 +1,6 @@
-"""Where a learner is: what is known of each exercise, which one is shown, which page, and what a key changes.
+"""The state of a watch: the results so far, the exercise in focus, the page on the screen, and how all of it changes.
 
-No terminal, no thread and no clock here: what is found and what is pressed comes in, what is shown is read off.
+It knows no terminal, no thread and no clock: `loop` and `tui` pass in results and keys, `views` reads what to show.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from grader.reporting.terminal import has_file_problem
 
 
 class ScreenPage(StrEnum):
-    """What the middle of the screen shows."""
+    """The page in the middle of the screen."""
 
     exercise = "exercise"
     statement = "statement"
@@ -28,7 +28,11 @@ class ScreenPage(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class WatchState:
-    """A watch as it stands."""
+    """The state of a watch.
+
+    `waiting` has the exercises that are not graded yet, each with the number of its newest job. `broken` are exercises
+    that were right before the last save and are not any more.
+    """
 
     course: Course
     exercises: tuple[Exercise, ...]
@@ -46,10 +50,10 @@ class WatchState:
     progress: LearnerProgress = field(default_factory=LearnerProgress)
     _hints_shown_for: tuple[str, tuple[str, ...]] | None = None
 
-    # What is known.
+    # Results so far.
 
     def exercise_status(self, exercise: Exercise) -> Status | None:
-        """What came of an exercise when it was last graded; None before that."""
+        """The status of an exercise when it was last graded; None before that."""
         result = self.results.get(exercise.id)
         return result.status if result else None
 
@@ -66,28 +70,28 @@ class WatchState:
 
     @property
     def point_totals(self) -> tuple[int, int]:
-        """Points so far, and all there are."""
+        """The points so far, and the points of all exercises."""
         known = [self.results[exercise.id].score for exercise in self.exercises if exercise.id in self.results]
         return sum(known), sum(exercise.points for exercise in self.exercises)
 
     @property
     def failing_results(self) -> tuple[ExerciseResult, ...]:
-        """What was tried and is not right."""
+        """The results of exercises that were started and are not right."""
         tried = {Status.failed, Status.ungraded}
         return tuple(
             self.results[exercise.id] for exercise in self.exercises if self.exercise_status(exercise) in tried
         )
 
     def next_unsolved(self, exercise: Exercise | None) -> Exercise | None:
-        """The first exercise behind this one that is not passed, else the first of all."""
+        """The first exercise after this one that has not passed; if there is none, the first of all that has not."""
         at = self.exercises.index(exercise) + 1 if exercise else 0
         order = (*self.exercises[at:], *self.exercises[:at])
         return next((other for other in order if not self.has_passed(other) and other != exercise), None)
 
-    # What is found.
+    # Saves and results.
 
     def begin_grading(self, number: int, changes: SaveChanges | None) -> None:
-        """A new state of the files: what is touched (all without `touch`) waits to be graded under this number."""
+        """Mark the exercises that a save affects (all, without `changes`) as waiting for the job of this number."""
         for exercise in changes.exercises if changes else self.exercises:
             self.waiting[exercise.id] = number
         if changes is None:
@@ -101,7 +105,7 @@ class WatchState:
             self._focus_on(focus)
 
     def _edited_exercise(self, changes: SaveChanges) -> Exercise | None:
-        """Which exercise a save was about: the one whose text changed, as far as that is one."""
+        """The exercise that the learner works on, judged by a save: if possible, one whose own text changed."""
         if self.focus is not None and self.focus in changes.own:
             return self.focus
         if changes.own:
@@ -111,7 +115,7 @@ class WatchState:
         return next((e for e in changes.saved if not self.has_passed(e)), self.focus)
 
     def take_results(self, number: int, results: Sequence[ExerciseResult]) -> tuple[ExerciseResult, ...]:
-        """Take results of this number in, those left out that wait for a newer state; the ones that were taken."""
+        """Take the results of a job, except those of exercises that wait for a newer one; return the results taken."""
         taken = tuple(result for result in results if self.waiting.get(result.id, number) <= number)
         for result in taken:
             before = self.results.get(result.id)
@@ -132,7 +136,7 @@ class WatchState:
             self.broken = (*self.broken, exercise)
 
     def _focus_first_unsolved(self) -> None:
-        """The first exercise that is not passed, as soon as all before it are known."""
+        """Focus on the first exercise that has not passed, as soon as all exercises before it are graded."""
         for exercise in self.exercises:
             if exercise.id not in self.results:
                 return
@@ -141,7 +145,7 @@ class WatchState:
                 return
         self.focus = self.exercises[-1]
 
-    # What is asked for.
+    # Keys.
 
     def show_next(self) -> None:
         following = self.next_unsolved(self.focus)
@@ -150,13 +154,13 @@ class WatchState:
         self._turn_to_page(ScreenPage.exercise)
 
     def toggle_page(self, page: ScreenPage) -> None:
-        """Turn to a page, and back where it is shown already."""
+        """Show a page; if it is shown already, go back to the exercise."""
         self._turn_to_page(ScreenPage.exercise if self.page is page else page)
         if page is ScreenPage.list and self.focus is not None:
             self.cursor = self.exercises.index(self.focus)
 
     def choose_exercise(self) -> None:
-        """Take up the exercise under the list's cursor."""
+        """Focus on the exercise under the cursor of the list."""
         self._focus_on(self.exercises[self.cursor])
         self._turn_to_page(ScreenPage.exercise)
 
@@ -181,7 +185,7 @@ class WatchState:
     # Hints.
 
     def show_next_hint(self) -> None:
-        """Show the next hint; where some were seen before and are out of sight, these first."""
+        """Show the next hint; but if hints seen earlier are not on the screen, show only these again."""
         if self.focus is None:
             return
         seen = self.progress.hints.get(self.focus.id, 0)
@@ -196,13 +200,13 @@ class WatchState:
 
     @property
     def shown_hint_count(self) -> int:
-        """How many hints are in sight: they stay until the mistake is another one."""
+        """The number of hints on the screen: they stay there until the learner makes a different mistake."""
         if self.focus is None or self._hints_shown_for != (self.focus.id, self._current_mistake()):
             return 0
         return self.progress.hints_of(self.focus.id, len(self.focus.hints))
 
     def _current_mistake(self) -> tuple[str, ...]:
-        """What is wrong with the exercise in focus, as far as it is the same mistake."""
+        """A key of the first mistake in the exercise in focus, by which to see whether a save changed the mistake."""
         result = self.results.get(self.focus.id) if self.focus else None
         if result is None or result.status is Status.passed:
             return ()
@@ -216,6 +220,6 @@ def _mistake_key(check: CheckResult) -> tuple[str, ...]:
 
 
 def definition_line(results: Mapping[str, ExerciseResult], exercise: Exercise) -> int | None:
-    """The line on which an exercise is defined, where that is known."""
+    """The line on which an exercise is defined, if it is known."""
     result = results.get(exercise.id)
     return result.line if result else None

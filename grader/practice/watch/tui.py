@@ -1,4 +1,4 @@
-"""Watching on a screen that is drawn anew with every event, and keys."""
+"""Watch in full-screen mode: draw the screen after every event, and act on keys and signals."""
 
 import os
 import selectors
@@ -25,7 +25,7 @@ _MAX_SENTENCE_CHARS = 600
 
 
 class ScreenMode(WatchLoop):
-    """A screen that is drawn anew with every event, and keys."""
+    """The watch with a screen and keys."""
 
     def __init__(
         self, target: WatchTarget, wakeup: Wakeup, screen: Screen, style: Style, environment: Mapping[str, str]
@@ -56,7 +56,7 @@ class ScreenMode(WatchLoop):
     def grade_changes(self, *, closely: bool) -> None:
         super().grade_changes(closely=closely)
         if self._has_resumed:
-            # A child's time limit may have passed while we stood still.
+            # A child's time limit may have passed while our process was stopped.
             self._has_resumed = False
             if self.state.waiting:
                 self.submit_job()
@@ -82,13 +82,13 @@ class ScreenMode(WatchLoop):
         self.wakeup.notify()
 
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-Z: the terminal as it was, stop, and take it again when told to go on."""
+        """Ctrl-Z: restore the terminal, stop the process, and take the terminal back when the process continues."""
         del frame
         was_entered = self._screen.is_entered
         self._screen.leave_screen()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
-        # Here we are again: stopped until now.
+        # The process was stopped in the line above, and continues here.
         signal.signal(number, self._on_stop)
         if was_entered:
             self._screen.enter_screen()
@@ -111,7 +111,7 @@ class ScreenMode(WatchLoop):
             for key in pressed_keys(data):
                 self._act_on_key(key)
             if self.state.focus not in {None, focus} and self.state.focus.id in self.state.waiting:
-                # What is looked at is graded first.
+                # A new job, in which the exercise now on the screen comes first.
                 self.submit_job()
         return self.wakeup.clear_notices() or self._screen.keyboard in ready
 
@@ -144,7 +144,7 @@ class ScreenMode(WatchLoop):
                 self._act_on_exercise(key)
 
     def _act_on_exercise(self, key: str) -> None:
-        """The keys that need an exercise."""
+        """Act on a key that needs an exercise in focus."""
         state = self.state
         focus = state.focus
         if focus is None:
@@ -175,11 +175,11 @@ class ScreenMode(WatchLoop):
         if focus is None:
             return
         try:
-            done = reset.reset_exercise(self.target.course, focus, self.target.folder).message
+            notice = reset.reset_exercise(self.target.course, focus, self.target.folder).message
         except (UsageError, CourseError) as fault:
-            done = str(fault)
+            notice = str(fault)
         self.grade_changes(closely=True)
-        self.state.notice = clean_line(done, _MAX_SENTENCE_CHARS)
+        self.state.notice = clean_line(notice, _MAX_SENTENCE_CHARS)
 
     def _open_editor(self, focus: Exercise) -> None:
         place = views.exercise_place(self.state, focus)
@@ -198,15 +198,15 @@ class ScreenMode(WatchLoop):
             self.state.notice = _("Opened {place}.").format(place=place)
 
     def _run_in_terminal(self, editor: editors.Editor) -> str:
-        """Run an editor that needs the terminal; what it is stopped or interrupted by is its own matter."""
+        """Run an editor in the terminal; meanwhile Ctrl-C and Ctrl-Z are for the editor."""
         self._screen.leave_screen()
-        before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
-        stopped = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        interrupt_handler = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+        stop_handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         try:
             return editors.start_editor(editor, self._environment)
         finally:
-            signal.signal(signal.SIGINT, before)
-            signal.signal(signal.SIGTSTP, stopped)
+            signal.signal(signal.SIGINT, interrupt_handler)
+            signal.signal(signal.SIGTSTP, stop_handler)
             self._screen.enter_screen()
             self.wakeup.notify()
 

@@ -1,4 +1,4 @@
-"""What a screen shows of a session: lines of text for a size, and nothing else happens here."""
+"""The state of a watch as lines of text for a screen of a given size; the only thing changed is how far it scrolls."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ _MAX_BAR_COLUMNS = 24
 _MAX_TEXT_COLUMNS = 96
 _MAX_PATH_CHARS = 400
 _SMALL_SCREEN_LINES = 14
-"""Below this many lines the head is one line."""
+"""On a screen with fewer lines than this the head is only one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """How to draw: the size, what the terminal can show, and for how long grading has gone on (None: it does not)."""
+    """How to draw: the size, what the terminal can show, and the age of the current job (None if there is none)."""
 
     columns: int
     lines: int
@@ -32,18 +32,18 @@ class View:
 
     @property
     def text_columns(self) -> int:
-        """How wide text may be: very long lines are hard to read."""
+        """The width of running text, which is limited because very long lines are hard to read."""
         return min(self.columns - 1, _MAX_TEXT_COLUMNS)
 
 
 def screen_lines(state: WatchState, view: View) -> list[str]:
-    """All lines of a screen, at most as many as it has."""
+    """All lines of the screen, at most as many as it has."""
     head, foot = list(_head_lines(state, view)), list(_foot_lines(state, view))
     room = max(view.lines - len(head) - len(foot), 1)
     body = _page_lines(state, view)
     if state.page is ScreenPage.list:
         state.scroll = min(state.scroll, max(state.cursor - 1, 0))
-        # On the last one, what stands below the list is shown too.
+        # At the last exercise the text below the list is shown too.
         is_last = state.cursor == len(state.exercises) - 1
         at = len(body) - 1 if is_last else _cursor_line(state)
         state.scroll = min(max(state.scroll, at - room + 2), max(at - 1, 0)) if len(body) > room else 0
@@ -61,17 +61,17 @@ def screen_lines(state: WatchState, view: View) -> list[str]:
 
 
 def _head_lines(state: WatchState, view: View) -> Iterator[str]:
-    done, all_of_them = len(state.passed_exercises), len(state.exercises)
+    done, total = len(state.passed_exercises), len(state.exercises)
     score, points = state.point_totals
-    counted = _("{done} of {count} done").format(done=done, count=all_of_them)
+    counted = _("{done} of {count} done").format(done=done, count=total)
     if view.lines < _SMALL_SCREEN_LINES:
         yield _spread_line(
-            _progress_bar(done, all_of_them, min(_MAX_BAR_COLUMNS, view.columns // 3), view.style), counted, view
+            _progress_bar(done, total, min(_MAX_BAR_COLUMNS, view.columns // 3), view.style), counted, view
         )
         return
     yield _spread_line(view.style.in_bold(course_text(state.course.title)), counted, view)
     scored = _("{score} of {points} points").format(score=score, points=points)
-    bar = _progress_bar(done, all_of_them, view.columns - text_width(scored) - 2, view.style)
+    bar = _progress_bar(done, total, view.columns - text_width(scored) - 2, view.style)
     yield _spread_line(bar, view.style.in_grey(scored), view) if view.columns > 2 * text_width(scored) else scored
     if state.focus is not None:
         yield cut_line(_file_row(state, state.focus, view), view.columns)
@@ -79,7 +79,7 @@ def _head_lines(state: WatchState, view: View) -> Iterator[str]:
 
 
 def _spread_line(before: str, behind: str, view: View) -> str:
-    """Two texts at both ends of a line; the second alone where there is no room."""
+    """Two texts at the ends of a line; if there is not enough room, the first one is cut."""
     gap = view.columns - text_width(before) - text_width(behind)
     if gap < 1:
         before, gap = cut_line(before, max(view.columns - text_width(behind) - 1, 0)), 1
@@ -94,7 +94,7 @@ def _progress_bar(done: int, count: int, columns: int, style: Style) -> str:
 
 
 def _file_row(state: WatchState, focus: Exercise, view: View) -> str:
-    """The file in work, and how its exercises stand: all by name, or where there is no room the one in work."""
+    """The current file and the status of its exercises: with all names, or only the current one if there is no room."""
     others = [exercise for exercise in state.exercises if exercise.topic == focus.topic]
     marks = {exercise: _exercise_mark(state, exercise, view) for exercise in others}
     own = f"{marks[focus]} {view.style.in_bold(focus.function)}"
@@ -140,7 +140,7 @@ def _exercise_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[
         return
     result = state.results.get(focus.id)
     yield from _title_lines(state, focus, view)
-    # Before what may be long: a hint that was asked for is in sight.
+    # Above the failures, which may be long: the hint that was just asked for must be on the screen.
     yield from _hint_lines(state, focus, view)
     if result is None:
         return
@@ -171,7 +171,7 @@ def _title_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str
 
 
 def exercise_place(state: WatchState, exercise: Exercise) -> str:
-    """Where an exercise is, as an editor finds it from where the user stands."""
+    """The file and line of an exercise, relative as the user named the folder, in the form that editors understand."""
     line = definition_line(state.results, exercise)
     return clean_line(str(state.folder / exercise.file_name), _MAX_PATH_CHARS) + (f":{line}" if line else "")
 
@@ -230,7 +230,7 @@ def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, vi
 
 
 def _closing_of_track(state: WatchState, focus: Exercise) -> str:
-    """What the course says at the end of the track that an exercise is in, where all of it is done; "" elsewhere."""
+    """The course's closing words for an exercise's track, if all of the track is done; else ""."""
     track_of = {topic.id: topic.track for topic in state.course.topics}
     closings = {track.id: track.closing for track in state.course.tracks}
     track = track_of[focus.topic]
@@ -269,7 +269,7 @@ def _hint_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]
 
 
 def _broken_lines(state: WatchState, view: View) -> Iterator[str]:
-    """What was right before this save, and is not any more."""
+    """The exercises that were right before the last save and are not any more."""
     broken = [exercise.id for exercise in state.broken if not state.has_passed(exercise)]
     if broken:
         yield ""
@@ -294,7 +294,7 @@ def _list_lines(state: WatchState, view: View) -> Iterator[str]:
 
 
 def _cursor_line(state: WatchState) -> int:
-    """Which line of the list the cursor is on: each topic has one line more."""
+    """The line of the list with the cursor: every topic adds a line for its title."""
     chosen = state.exercises[state.cursor]
     topics = list(dict.fromkeys(exercise.topic for exercise in state.exercises))
     return state.cursor + topics.index(chosen.topic) + 1
@@ -357,7 +357,7 @@ def _foot_lines(state: WatchState, view: View) -> Iterator[str]:
 
 
 def _key_line(view: View) -> str:
-    """The keys with their words, as many as there is room for; the most needed last to go."""
+    """The keys with their meanings; if there is no room for all, the less important ones are left out."""
     words = {
         "n": _("next"),
         "h": _("hint"),
@@ -377,7 +377,7 @@ def _key_line(view: View) -> str:
 
 
 def closing_summary(state: WatchState) -> str:
-    """What is said when the watch is left."""
+    """The sentence to print after the watch has ended."""
     score, points = state.point_totals
     template = _("{done} of {count} exercises done, {score} of {points} points.")
     return template.format(done=len(state.passed_exercises), count=len(state.exercises), score=score, points=points)

@@ -1,4 +1,4 @@
-"""A bell: whoever has something for the main thread rings it, and the main thread waits for it among other things."""
+"""A way for threads and signal handlers to wake the main thread, which waits in `select` for keys too."""
 
 import socket
 from contextlib import suppress
@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Wakeup:
-    """Anybody may ring it, from any thread or signal; a pair of sockets, because those can be waited for everywhere."""
+    """May be notified from any thread or signal handler. A socket pair, because `select` accepts sockets everywhere."""
 
     def __init__(self) -> None:
         self._receiver, self._sender = socket.socketpair()
@@ -22,16 +22,17 @@ class Wakeup:
 
     @property
     def read_descriptor(self) -> int:
-        """The descriptor to wait for."""
+        """The descriptor to wait for: it is readable after `notify`."""
         return self._receiver.fileno()
 
     def notify(self) -> None:
-        # A full buffer rings already, and a closed bell has nobody left to hear it.
+        """End the wait of the main thread."""
+        # If the buffer is full, the main thread is notified already; if the socket is closed, nobody waits any more.
         with suppress(OSError):
             self._sender.send(b"!")
 
     def clear_notices(self) -> bool:
-        """Stop ringing; whether it did ring."""
+        """Read all notices; return whether there was one."""
         was_notified = False
         with suppress(BlockingIOError):
             while self._receiver.recv(4096):
