@@ -1,4 +1,5 @@
-"""The commands: each parses, calls one function, and shows what came of it.
+"""The commands: each parses its arguments, calls one function, and prints the result.
 
-A command is loaded when it is asked for, and what it works with when it runs: help and completion come at once.
+A command's module is imported when the command is used, and the modules that do the work only when it runs. So help
+and completion are fast; this is the reason for most imports inside functions here.
 """

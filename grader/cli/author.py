@@ -1,4 +1,4 @@
-"""What authors and instructors ask for: proof of a course, platform files, the machine, the schema."""
+"""The commands for authors and instructors: verify, export-autograder, doctor, schema."""
 
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,8 @@ def verify_course(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int
     from grader.authoring import verify as proving  # noqa: PLC0415
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(folder)
-    proof = proving.verify(loaded, courses.select_exercises(loaded, only), seeds=seeds)
+    course = load_course_in(folder)
+    proof = proving.verify(course, courses.select_exercises(course, only), seeds=seeds)
     write_stdout(proving.render_proof(proof).encode("utf-8"))
     return 0 if proof.holds else _EXIT_NOT_PROVEN
 

@@ -1,4 +1,4 @@
-"""Grading a whole class."""
+"""The command `grade batch`, which grades a whole class."""
 
 import sys
 from pathlib import Path
@@ -95,7 +95,7 @@ def grade_class(
     track: tuple[str, ...],
     **terms: Any,  # noqa: ANN401 - click's own
 ) -> int:
-    """Run a batch, and say how it ended."""
+    """Grade a class, and print the summary; the exit code says how it ended."""
     from grader.classroom import batch, progress_bar  # noqa: PLC0415 - see the package's docstring
 
     if terms["dask"] and terms["workers"]:

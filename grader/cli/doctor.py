@@ -1,4 +1,4 @@
-"""`grade doctor`: what this machine offers for keeping learner code in, and why the level is what it is."""
+"""The lines of `grade doctor`: how well this machine can isolate learner code, and what is missing for more."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ from grader.sandbox.sandbox import IsolationLevel, Sandbox
 
 
 def machine_lines(sandbox: Sandbox) -> list[str]:
-    """The lines to show."""
+    """The lines to print."""
     lock = sandbox.lock
     lines = [
         f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",

@@ -1,4 +1,4 @@
-"""What comes out of a class's results: gradebooks, reports, a page."""
+"""The command `grade export`: write a class's results as a gradebook, as JSON lines or as an HTML page."""
 
 import sqlite3
 import sys
@@ -70,11 +70,11 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
     help=_("What full marks count there. [default: the course's points; on moodle: 100]"),
 )
 def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
-    """Write one form of a class's results."""
+    """Write a class's results in one format."""
     from grader.classroom import store as stores  # noqa: PLC0415 - see the package's docstring
     from grader.courses.course import HOME  # noqa: PLC0415
 
-    # The file does not say where its course lies; texts of another than this stay in the language they were graded in.
+    # The result file does not name its course's folder. The texts of other courses are not translated.
     use_course(HOME)
 
     request = _ExportRequest(**arguments)
@@ -92,7 +92,7 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ExportRequest:
-    """What a user asked for."""
+    """The arguments of the command."""
 
     results: Path
     form: str
@@ -102,7 +102,7 @@ class _ExportRequest:
 
     @property
     def output_file(self) -> Path | None:
-        """Where to write; None is standard output."""
+        """The file to write; None means standard output."""
         return None if self.output is None or str(self.output) == "-" else self.output
 
     def check_options(self) -> None:
@@ -124,7 +124,7 @@ class _ExportRequest:
             raise UsageError(template.format(file=_display_path(self.results)))
 
     def write_parts(self, parts: Iterable[bytes]) -> None:
-        """Write the parts as they come, to where they were asked for."""
+        """Write the parts one after another, to the file or to standard output."""
         if self.output_file is not None:
             from grader import files  # noqa: PLC0415 - see the package's docstring
 
@@ -135,7 +135,7 @@ class _ExportRequest:
 
 
 def _larger_blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in larger pieces."""
+    """The same bytes in blocks of at least _BLOCK_BYTES, so that there are fewer writes."""
     block = bytearray()
     for part in parts:
         block += part
@@ -173,11 +173,11 @@ def _export_gradebook(results: "ResultStore", batch: "Batch", request: _ExportRe
 
 
 class _ExportTally:
-    """Who went by: how many there are, how many have no grade, and whom the platform will not know."""
+    """Counts the students while they are written: by state, and those whom the platform cannot identify."""
 
     def __init__(self, form: "GradebookFormat") -> None:
         self._form = form
-        self._standings: Counter[str] = Counter()
+        self._state_counts: Counter[str] = Counter()
         self._unknown_students = 0
         self._left_out = 0
 
@@ -186,7 +186,7 @@ class _ExportTally:
         from grader.classroom.grades import GradeState  # noqa: PLC0415
 
         for entry in entries:
-            self._standings[entry.state.value] += 1
+            self._state_counts[entry.state.value] += 1
             is_known = can_identify(self._form, entry.grade)
             self._unknown_students += not is_known
             self._left_out += not is_known or entry.state is not GradeState.graded
@@ -194,12 +194,12 @@ class _ExportTally:
 
     @property
     def row_count(self) -> int:
-        """How many students there are in what was written."""
-        return self._standings.total() - (self._left_out if self._form == _MOODLE_FORMAT else 0)
+        """The number of students in the written file."""
+        return self._state_counts.total() - (self._left_out if self._form == _MOODLE_FORMAT else 0)
 
     def summary_sentences(self) -> Iterator[str]:
-        """What an instructor should know about it: a line of sentences, or nothing."""
-        counts = self._standings
+        """Sentences about students without a grade and students whom the platform cannot identify, if there are any."""
+        counts = self._state_counts
         without = counts.total() - counts["graded"]
         if without:
             template = _(
@@ -231,7 +231,7 @@ class _ExportTally:
 
 @contextmanager
 def _explain_database_errors(path: Path) -> Iterator[None]:
-    """What SQLite says while it reads, as a sentence."""
+    """Turn an error of SQLite while reading into a UsageError."""
     try:
         yield
     except sqlite3.DatabaseError as error:

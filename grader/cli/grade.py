@@ -1,6 +1,6 @@
-"""Grading, the command that needs no name.
+"""The command that grades a submission and needs no name: `grade PATH`.
 
-What is heavy is loaded late: the sandbox opens first (see `request`), and a help page needs none of it.
+Heavy modules are imported late: the sandbox opens first (see `request`), and a help page needs none of them.
 """
 
 import os
@@ -28,7 +28,7 @@ _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 
 
 class OutputFormat(StrEnum):
-    """In which form the result is written."""
+    """The format in which the result is written."""
 
     table = "table"
     json = "json"
@@ -41,13 +41,13 @@ class OutputFormat(StrEnum):
 
     @property
     def is_of_platform(self) -> bool:
-        """Whether a platform waits for a result, also where there is nothing to grade."""
+        """Whether a platform reads the result, so that it needs one even if there is nothing to grade."""
         return self in {OutputFormat.github, OutputFormat.gradescope, OutputFormat.prairielearn, OutputFormat.exercism}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a submission holds nothing to grade, and what it could have reached."""
+    """The reason why there is nothing to grade, and the points that would have been possible."""
 
     sentence: str
     max_score: int
@@ -55,7 +55,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where the result goes: in this form to `file` (else standard output), the JSON report to `json_file` too."""
+    """The result goes to `file` (default: standard output) in this format, and the JSON report to `json_file` too."""
 
     form: OutputFormat
     file: Path | None
@@ -105,7 +105,7 @@ def grade_submission(
     **request: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Grade exercise files."""
-    wanted = GradingRequest(**request)
+    grading_request = GradingRequest(**request)
     destination = Destination(
         form=_chosen_format(form, json_file, file),
         file=file,
@@ -113,8 +113,8 @@ def grade_submission(
         is_quiet=quiet,
         visibility=visibility,
     )
-    with open_session(wanted) as session:
-        result = _grade_or_refuse(session, wanted.path, destination.form)
+    with open_session(grading_request) as session:
+        result = _grade_or_refuse(session, grading_request.path, destination.form)
     if isinstance(result, Refusal):
         return _write_refusal(result, destination)
     return _write_report(result, destination, pass_score)
@@ -130,7 +130,7 @@ def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) 
 
 
 def _grade_or_refuse(session: Session, path: Path, form: OutputFormat) -> "Report | Refusal":
-    """The report; for a platform, which waits for a result, a refusal where there is nothing to grade."""
+    """The report; or, for a platform, a refusal if there is nothing to grade."""
     if not form.is_of_platform:
         return grade_path(session, path)[1]
     try:
@@ -140,27 +140,27 @@ def _grade_or_refuse(session: Session, path: Path, form: OutputFormat) -> "Repor
 
 
 def _packed_folder(session: Session, path: Path, form: OutputFormat) -> Path:
-    """The folder itself, or the only one in it that holds exercise files: students often hand in the folder.
+    """The path itself, or the only folder inside it with exercise files: students often hand in the whole folder.
 
-    Raise SubmissionError where no folder or more than one does. A notebook named as a topic is such a file; one of
-    another name counts where there are none.
+    Raise SubmissionError if no folder or more than one has exercise files. A notebook is one if it is named like a
+    topic; notebooks with other names count only if there are no exercise files.
     """
     from grader.submissions.folder import folders_with_exercises  # noqa: PLC0415 - see the module's docstring
 
     if path.is_dir():
-        holding = folders_with_exercises(path, [topic.id for topic in session.course.topics])
-        if holding[:1] == [path] or len(holding) == 1:
-            return holding[0]
+        folders = folders_with_exercises(path, [topic.id for topic in session.course.topics])
+        if folders[:1] == [path] or len(folders) == 1:
+            return folders[0]
     elif path.exists() or form is not OutputFormat.github:
         return path
-    # Who deletes all files deletes the folder: git keeps no empty one.
+    # A missing folder on GitHub means that the student deleted all files, since git does not keep empty folders.
     names = ", ".join(dict.fromkeys(exercise.file_name for exercise in session.exercises))
     template = _("Nothing was graded: hand in the exercise files ({files}) themselves, with their names unchanged.")
     raise SubmissionError(template.format(files=names))
 
 
 def _write_refusal(refusal: Refusal, destination: Destination) -> int:
-    """The platform's own form of it; below every pass score where the exit status is what counts."""
+    """Write a refusal in the platform's format. On GitHub, where the exit code counts, it is below any pass score."""
     from grader import reporting  # noqa: PLC0415 - see the module's docstring
 
     rendered = reporting.render_refusal(destination.form, refusal.sentence, refusal.max_score)
@@ -171,7 +171,7 @@ def _write_refusal(refusal: Refusal, destination: Destination) -> int:
 
 
 def _write_report(report: "Report", destination: Destination, pass_score: float) -> int:
-    """The result first, then the JSON file: where that can't be written, the grading is not lost."""
+    """Write the result first, then the JSON file: if that cannot be written, the result is not lost."""
     from grader import reporting  # noqa: PLC0415 - see the module's docstring
     from grader.grading import report as reports  # noqa: PLC0415
 
@@ -192,13 +192,13 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
         reports.atomic_write_text(destination.json_file, text)
     if not report.is_graded:
         return _EXIT_UNGRADED
-    # The test runners of Exercism end well wherever they could run the tests.
+    # An Exercism test runner exits with 0 whenever it could run the tests.
     is_enough = form is OutputFormat.exercism or report.is_at_least(pass_score)
     return 0 if is_enough else _EXIT_BELOW_PASS_SCORE
 
 
 def _write_result(text: str, destination: Destination) -> None:
-    """What programs read is UTF-8, whatever the locale says."""
+    """Write a result that programs read: in UTF-8, whatever the locale is."""
     if destination.file is None:
         write_stdout(text.encode("utf-8"))
         return
@@ -208,7 +208,7 @@ def _write_result(text: str, destination: Destination) -> None:
 
 
 def _write_table(report: "Report", destination: Destination) -> None:
-    """The table for people, on the stream that is free."""
+    """Print the table for people: on standard error if the result goes to standard output."""
     stream = sys.stderr if destination.file is None else sys.stdout
     if destination.is_quiet or stream is None:
         return
@@ -218,7 +218,7 @@ def _write_table(report: "Report", destination: Destination) -> None:
 
 
 def _append_for_runner(additions: Mapping[str, str]) -> None:
-    """To the files that a CI runner named in its environment; it names none where there is no runner."""
+    """Append texts to the files that a CI runner named in its environment; does nothing outside a runner."""
     for variable, text in additions.items():
         if os.environ.get(variable):
             with open(os.environ[variable], "a", encoding="utf-8") as file:

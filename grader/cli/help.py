@@ -1,4 +1,4 @@
-"""Help pages in a language whose characters are two columns wide, which click counts as one."""
+"""Help pages in languages whose characters are two columns wide, which click counts as one."""
 
 from collections.abc import Iterable
 
@@ -11,17 +11,17 @@ _MIN_TEXT_COLUMNS = 10
 
 
 class HelpPage(click.HelpFormatter):
-    """click's own page in English; in other languages the same, wrapped by columns."""
+    """Click's own help page in English; in other languages the same page, wrapped by columns."""
 
     def write_heading(self, heading: str) -> None:
-        """A heading and a colon."""
+        """Write a heading and a colon."""
         if current_language() is Language.en:
             super().write_heading(heading)
         else:
             self.write(_("{heading}:\n").format(heading=" " * self.current_indent + heading))
 
     def write_text(self, text: str) -> None:
-        """Paragraphs, parted by empty lines."""
+        """Write paragraphs, which are separated by empty lines."""
         if current_language() is Language.en:
             super().write_text(text)
             return
@@ -32,37 +32,37 @@ class HelpPage(click.HelpFormatter):
         )
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Terms, and what is said of each beside it."""
+        """Write a list of terms, with an explanation beside each."""
         rows = list(rows)
         if current_language() is Language.en:
             super().write_dl(rows, col_max, col_spacing)
             return
-        behind = (
+        text_column = (
             self.current_indent + min(max(terminal.text_width(term) for term, _text in rows), col_max) + col_spacing
         )
         for term, text in rows:
-            first, *rest = _wrap_paragraph(text, max(self.width - behind, _MIN_TEXT_COLUMNS)) or [""]
+            first, *rest = _wrap_paragraph(text, max(self.width - text_column, _MIN_TEXT_COLUMNS)) or [""]
             head = " " * self.current_indent + term
-            if terminal.text_width(head) + col_spacing <= behind:
-                self.write(f"{terminal.align_left(head, behind)}{first}".rstrip() + "\n")
+            if terminal.text_width(head) + col_spacing <= text_column:
+                self.write(f"{terminal.align_left(head, text_column)}{first}".rstrip() + "\n")
             else:
-                self.write(f"{head}\n{' ' * behind}{first}".rstrip() + "\n")
+                self.write(f"{head}\n{' ' * text_column}{first}".rstrip() + "\n")
             for line in rest:
-                self.write(f"{' ' * behind}{line}\n")
+                self.write(f"{' ' * text_column}{line}\n")
 
 
 def _wrap_paragraph(paragraph: str, width: int, indent: str = "") -> list[str]:
     """The lines of a paragraph; white space at its start is kept."""
-    own = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
-    return terminal.wrap_text(paragraph, width, indent + own)
+    own_indent = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
+    return terminal.wrap_text(paragraph, width, indent + own_indent)
 
 
 class Context(click.Context):
-    """What a command is called with; makes such pages."""
+    """A click context that uses these help pages."""
 
     formatter_class = HelpPage
 
     @property
     def command_path(self) -> str:
-        """What is typed for the command: grading has no name of its own."""
+        """The command as the user types it: `run`, which grades, is never typed."""
         return self.parent.command_path if self.parent is not None and self.info_name == "run" else super().command_path

@@ -1,4 +1,4 @@
-"""What learners ask for beside grading: fresh files, what there is, what is next, a hint, a stub, a solution."""
+"""The commands for learners besides grading: init, list, next, show, hint, reset, solution."""
 
 import shlex
 import sys
@@ -36,11 +36,11 @@ def make_exercise_folder(folder: str, course: Path | None) -> None:
 
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
-    made = new_folder.make_folder(load_course_in(course), Path(folder))
-    named = shlex.quote(folder)
-    print_line(_("{count} exercise files are in {folder}.").format(count=len(made), folder=folder))
-    print_line(_("To practise, with every save graded at once: grade watch {named}").format(named=named))
-    print_line(_("To grade them once: grade {named}").format(named=named))
+    files = new_folder.make_folder(load_course_in(course), Path(folder))
+    quoted = shlex.quote(folder)
+    print_line(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
+    print_line(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
+    print_line(_("To grade them once: grade {named}").format(named=quoted))
 
 
 @click.command(
@@ -128,7 +128,7 @@ def show_exercise(exercise: str, folder: Path, course: Path | None) -> None:
 
 
 def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line: int | None) -> None:
-    """An exercise's statement, with its place where it is known."""
+    """Print an exercise's statement, and the line on which it is defined if that is known."""
     from grader.courses import stubs  # noqa: PLC0415 - see the package's docstring
     from grader.terminal import fill_paragraphs  # noqa: PLC0415
 
@@ -220,14 +220,14 @@ def show_solution(exercise: str, folder: Path, course: Path | None, *, anyway: b
 
 
 def _exercise_folder(path: Path) -> Path:
-    """The folder that is meant where one of its files is named."""
+    """The folder itself, or the folder of a file in it."""
     return path.parent if path.suffix in {".py", ".ipynb"} else path
 
 
 def _grade_folder(
     course: "Course", folder: Path, exercises: Sequence["Exercise"] | None = None
 ) -> dict[str, "ExerciseResult"]:
-    """How the exercises of a folder stand, by grading them now: nothing that is kept could be as true."""
+    """The results of the exercises in a folder. They are graded now, because stored results might be outdated."""
     from grader.grading.session import Session  # noqa: PLC0415 - see the package's docstring
 
     with Session(course) as session:

@@ -1,12 +1,13 @@
-"""The command line: find the command, run it, turn every fault into one sentence and its exit code.
+"""The entry point: find the command, run it, and turn every error into one sentence and an exit code.
 
-It imports little: a command is loaded when it is asked for, in the language that is asked for.
+It imports little. A command's module is imported when the command is used, after the language is known, because the
+help texts are translated while the module is imported.
 """
 
 import signal
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # While the rest is imported, an interrupt just ends: there is nothing to say yet and nobody to say it well.
+    # Ctrl-C during the imports below just ends the process, without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import os
@@ -46,21 +47,21 @@ _COMMAND_MODULES = {
     "doctor": "author",
     "schema": "author",
 }
-"""Where each command is, in the order of the help page; `run` is what is meant without a command."""
+"""The module of each command, in the order of the help page; `run` is the command if none is named."""
 
 
 class _CommandGroup(click.Group):
-    """A group that grades by itself: what is no command is a path."""
+    """The group of all commands, where a first argument that is not a command is a path to grade."""
 
     context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands as the help page shows them."""
+        """The commands, in the order in which the help page shows them."""
         del ctx
         return [name for name in _COMMAND_MODULES if name != "run"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a command, the first time that it is asked for."""
+        """Import a command's module the first time that it is used."""
         del ctx
         if cmd_name not in _COMMAND_MODULES:
             return None
@@ -81,7 +82,7 @@ class _CommandGroup(click.Group):
         return super().parse_args(ctx, args if is_ours else ["run", *args])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """What a shell offers for the first word: a command, or what grading takes."""
+        """Completions of the first word: commands, the options for grading, and files."""
         commands = super().shell_complete(ctx, incomplete)
         run = self.get_command(ctx, "run")
         options = [] if run is None or incomplete[:1].isalnum() else run.shell_complete(ctx, incomplete)
@@ -104,7 +105,7 @@ class _CommandGroup(click.Group):
         formatter.write(_(_EPILOG))
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
-        """Run a command; every fault becomes one sentence and its exit code."""
+        """Run a command; every error becomes one sentence and an exit code."""
         signal.signal(signal.SIGTERM, _exit_on_sigterm)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -136,7 +137,7 @@ Exit status:
 
 
 def _lang_option() -> click.Option:
-    """Every command has it; it was obeyed before the command was loaded."""
+    """The option `--lang` of every command. `prepare_language` obeys it before the command's module is imported."""
     codes = [known.value for known in i18n.Language]
     return click.Option(
         ["--lang"],
@@ -147,15 +148,18 @@ def _lang_option() -> click.Option:
 
 
 def _move_lang_option(args: list[str]) -> list[str]:
-    """The arguments with a leading `--lang` moved behind the command, whose option it is; the help page needs none."""
+    """The arguments with a leading `--lang` moved behind the command, whose option it is.
+
+    It is removed in front of `--help` and `--version`, which are options of the group.
+    """
     others = [word for before, word in zip(["", *args], args, strict=False) if "--lang" not in {before, word[:6]}]
     if others[:1] in (["--help"], ["-h"], ["--version"]):
         return others
     for count in (2, 1):
-        moved = args[:count]
-        if moved and (moved[0] == "--lang" if count == 2 else moved[0].startswith("--lang=")):
+        option = args[:count]
+        if option and (option[0] == "--lang" if count == 2 else option[0].startswith("--lang=")):
             rest = args[count:]
-            return [*rest[:1], *moved, *rest[1:]] if rest[:1] and rest[0] in _COMMAND_MODULES else args
+            return [*rest[:1], *option, *rest[1:]] if rest[:1] and rest[0] in _COMMAND_MODULES else args
     return args
 
 
@@ -199,7 +203,7 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
 
 
 def _print_usage_error(error: click.ClickException) -> None:
-    """A usage error in one sentence, under the name that the user typed: grading has no command of its own."""
+    """Print a usage error in one sentence, with the command as the user typed it: `run` is never typed."""
     name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
     command = f"grade {name}" if name in _COMMAND_MODULES and name != "run" else "grade"
     message = " ".join(error.format_message().split()).rstrip(".。")
@@ -211,13 +215,13 @@ def _print_usage_error(error: click.ClickException) -> None:
 
 
 def _exit_on_sigterm(number: int, frame: object) -> NoReturn:
-    """End in order, so that children and temporary files go too."""
+    """End by an exception, so that child processes and temporary files are cleaned up."""
     del number, frame
     raise SystemExit(_EXIT_TERMINATED)
 
 
 def _print_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
-    """In the language that is spoken, which is not known yet where the command is made."""
+    """Print the version in the current language, which is not known yet when click creates the option."""
     del parameter
     if value and not context.resilient_parsing:
         print_line(_("%(prog)s, version %(version)s") % {"prog": "grade", "version": __version__})
@@ -227,4 +231,4 @@ def _print_version(context: click.Context, parameter: click.Parameter, value: bo
 @click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
 def main() -> None:
-    """Grade exercise files (see `format_help`)."""
+    """Grade exercise files; `format_help` writes the help page, not this docstring."""

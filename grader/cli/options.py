@@ -1,4 +1,4 @@
-"""What the commands' options have in common."""
+"""Types of options, and options that several commands share."""
 
 import math
 import re
@@ -18,21 +18,21 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def whole_number_type(least: int, most: int) -> click.IntRange:
-    """The type of whole numbers within these bounds; what is none is told in the spoken language."""
+    """The type of whole numbers within these bounds, with error messages in the current language."""
     kind = click.IntRange(least, most)
     kind.name = _("whole number")
     return kind
 
 
 def decimal_type(least: float, most: float, *, min_open: bool = False) -> click.FloatRange:
-    """The type of numbers within these bounds."""
+    """The type of decimal numbers within these bounds, with error messages in the current language."""
     kind = click.FloatRange(least, most, min_open=min_open)
     kind.name = _("number")
     return kind
 
 
 def parse_memory(context: click.Context, parameter: click.Parameter, value: str) -> int:
-    """An amount of memory in bytes: "512M", "2G"; a bare number counts MiB."""
+    """An amount of memory in bytes, from a text like "512M" or "2G"; a number without a unit is in MiB."""
     del context
     found = re.fullmatch(r"(\d{1,6})([MG]?)(?:i?B)?", value, re.IGNORECASE)
     if not found:
@@ -56,49 +56,49 @@ _MIN_MEMORY_BYTES = 256 * 2**20
 
 
 PATH_TYPE = click.Path(readable=False, path_type=Path)
-"""A path that was typed; what is wrong with it is told by whoever opens it."""
+"""A path from the command line. It is not checked here: the code that opens it has better error messages."""
 
 
 class ExerciseName(click.types.StringParamType):
-    """The name of an exercise or a topic; a shell completes it."""
+    """The name of an exercise or a topic, with shell completion."""
 
     name = "text"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The names of the course that was named before, or of our own, that begin like this."""
+        """The names that begin like this, of the course in an earlier `--course`, else of the course that ships."""
         del param
-        listed = load_course_in(ctx.params.get("course"))
-        names = [name for topic in listed.topics for name in (topic.id, *(each.function for each in topic.exercises))]
+        topics = load_course_in(ctx.params.get("course")).topics
+        names = [name for topic in topics for name in (topic.id, *(each.function for each in topic.exercises))]
         return [CompletionItem(name) for name in dict.fromkeys(names) if name.startswith(incomplete)]
 
 
 class TrackName(click.types.StringParamType):
-    """The name of a track; a shell completes it. Which there are, the course that is asked for says."""
+    """The name of a track, with shell completion. `select_exercises` checks it, which knows the course."""
 
     name = "text"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """The tracks of the course that was named before, or of our own, that begin like this."""
+        """The tracks that begin like this, of the course in an earlier `--course`, else of the course that ships."""
         del param
         tracks = load_course_in(ctx.params.get("course")).tracks
         return [CompletionItem(track.id) for track in tracks if track.id.startswith(incomplete)]
 
 
 def only_option(command: Function) -> Function:
-    """Give a command the option `--only`."""
+    """A decorator that adds the option `--only`."""
     text = _("Grade only this exercise or topic (repeatable).")
     return click.option("--only", type=ExerciseName(), multiple=True, metavar="NAME", help=text)(command)
 
 
 def track_option(command: Function) -> Function:
-    """Give a command the option `--track`."""
+    """A decorator that adds the option `--track`."""
     text = _("Grade only this part of the course; `grade list` names them.")
     return click.option("--track", type=TrackName(), multiple=True, metavar="NAME", help=text)(command)
 
 
 def load_course_in(folder: Path | None) -> "Course":
-    """The course in a folder, and from now on its texts; the one that ships with the grader where none is named."""
-    from grader.courses import course  # noqa: PLC0415 - see the package's docstring, and not always asked for
+    """Load the course in a folder (default: the one that ships), and use its translations from now on."""
+    from grader.courses import course  # noqa: PLC0415 - see the package's docstring
 
     loaded = course.load_course(folder or course.HOME)
     use_course(loaded.folder)

@@ -1,4 +1,4 @@
-"""What the commands write to: standard output, which may be closed or full, and standard error."""
+"""Writing to standard output, which may be closed or full, and to standard error."""
 
 import os
 import sys
@@ -18,18 +18,19 @@ _MAX_SENTENCE_CHARS = 4_000
 
 
 def print_error(text: str) -> None:
+    """Write a cleaned line to standard error; an error while writing is ignored, since it could not be shown."""
     with suppress(OSError, ValueError):
         click.echo(log_safe(clean_text(text, _MAX_SENTENCE_CHARS)), err=True)
 
 
 def print_line(text: str) -> None:
-    """Write a line to standard output, in what its encoding can show; raise OutputError where it does not take it."""
+    """Write a line to standard output, with "?" for what its encoding lacks; raise OutputError if it fails."""
     encoding = sys.stdout.encoding if sys.stdout is not None else None
     write_stdout(f"{text}\n".encode(encoding or "ascii", "replace"))
 
 
 def write_stdout(data: bytes) -> None:
-    """Write to standard output; raise OutputError where it does not take it."""
+    """Write to standard output; raise OutputError if it fails."""
     if sys.stdout is None:
         raise OutputError(_("it is closed"))
     try:
@@ -45,15 +46,16 @@ def write_stdout(data: bytes) -> None:
 
 
 class OutputError(Exception):
-    """Standard output does not take what is written; says why, or nothing where its reader just went away."""
+    """Writing to standard output failed. The message is the reason, or empty if the reader just closed the pipe."""
 
 
 def silence_stdout() -> None:
-    """Standard output is of no more use; the interpreter must not trip over it again at its end."""
+    """Redirect standard output to nowhere, or the interpreter's flush at exit would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def report_table(report: "Report", stream: TextIO) -> str:
+    """The table of a report, in the style and encoding of a stream."""
     from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
     encoding = stream.encoding or "ascii"
@@ -61,7 +63,7 @@ def report_table(report: "Report", stream: TextIO) -> str:
 
 
 def stream_style(stream: TextIO | None) -> "Style":
-    """What a stream can show, and its reader wants; None is one that is closed."""
+    """The style that a stream can show and the user wants; None is a closed stream."""
     from grader.reporting.terminal import Style  # noqa: PLC0415 - see the package's docstring
 
     if stream is None:

@@ -1,4 +1,4 @@
-"""A picture of a learner's own functions, as a file."""
+"""The command `grade plot`, which draws the figure of one topic."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ from grader.i18n import _, use_course
 )
 @click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Draw by another course."))
 def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
-    """Draw one picture, write it, and say where it is."""
+    """Draw the figure of a topic, write it to a file, and print the file's name."""
     from grader.grading.options import GradingOptions, SubmissionLimits  # noqa: PLC0415 - see the package's docstring
     from grader.grading.session import Session  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""A learner's report as a page."""
+"""The command `grade report`, which writes a learner's report as an HTML page."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ _SOURCE_SUFFIXES = (".py", ".ipynb")
     help=_("Where to write the page; - is standard output. [default: report.html]"),
 )
 def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: ANN401 - click's own
-    """Grade, write the page, and say where it is."""
+    """Grade a submission, write the page, and print the file's name."""
     from grader.grading.report import atomic_write_text  # noqa: PLC0415
     from grader.reporting import html  # noqa: PLC0415 - see the package's docstring
 
@@ -49,9 +49,9 @@ def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int
             )
         )
     html.require_jinja()
-    wanted = GradingRequest(**request)
-    with open_session(wanted) as session:
-        submission, report = grade_path(session, wanted.path)
+    grading_request = GradingRequest(**request)
+    with open_session(grading_request) as session:
+        submission, report = grade_path(session, grading_request.path)
         pictures, remark = _topic_pictures(session, submission, report)
     titles = {topic.id: topic.title for topic in session.course.topics}
     page = html.report_page(report, pictures, titles=titles, remark=remark)
@@ -68,7 +68,7 @@ def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int
 def _topic_pictures(
     session: Session, submission: "Submission", report: "Report"
 ) -> "tuple[dict[str, TopicFigure], str]":
-    """The pictures, or a sentence that says why there are none: what went wrong can be read without them."""
+    """The figures of all topics; or, since the page is useful without them, a sentence why there are none."""
     from grader.reporting import figures  # noqa: PLC0415 - see the package's docstring
 
     try:

@@ -1,6 +1,7 @@
-"""What a user asks to be graded, and how: the options that `grade` and `grade report` share, and the grading itself.
+"""The options that `grade` and `grade report` share, and the grading with them.
 
-The sandbox is opened before numpy, pytest and the rest are loaded, so that both load at once.
+The sandbox is opened before numpy, pytest and other heavy modules are imported here, so that its fork server imports
+its own modules at the same time.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingRequest:
-    """What a user asked to be graded, and how: the values of the shared options."""
+    """The values of the shared options: what to grade, and how."""
 
     path: Path
     only: tuple[str, ...]
@@ -58,7 +59,7 @@ class GradingRequest:
 
 
 def with_request_options(command: Function) -> Function:
-    """Give a command the argument and the options of a request, under the names of its fields, and `pass_score`."""
+    """A decorator that adds the argument and options of a GradingRequest, named like its fields, and `pass_score`."""
     for option in reversed([*_selection_options(), *_grading_options()]):
         command = option(command)
     return command
@@ -125,14 +126,14 @@ def _grading_options() -> list[Callable[[Function], Function]]:
 
 @contextmanager
 def open_session(request: GradingRequest) -> Iterator[Session]:
-    """A session for a request; the sandbox starts before anything else is loaded."""
+    """A session for a request, whose sandbox starts before heavy modules are imported."""
     with Session(request.course, request.options) as session:
         use_course(session.course.folder)
         yield session
 
 
 def grade_path(session: Session, path: Path) -> "tuple[Submission, Report]":
-    """What lies at a path, and the report on it, with the hints that were shown in its folder."""
+    """The submission at a path and the report on it, which includes the hints that its folder says were shown."""
     from grader.practice import progress  # noqa: PLC0415 - see the module's docstring
 
     submission = session.read(path)

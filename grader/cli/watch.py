@@ -1,4 +1,4 @@
-"""Practising: every save is graded at once."""
+"""The command `grade watch`, which grades every save at once."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from grader.submissions.folder import read_folder
 )
 @click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Practise another course."))
 def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> None:
-    """Grade what is saved, the moment it is saved."""
+    """Grade every exercise file as soon as it is saved."""
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
     from grader.grading.options import GradingOptions, draw_seed  # noqa: PLC0415
     from grader.practice.watch import app  # noqa: PLC0415
@@ -37,10 +37,10 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
 
     shown = clean_text(str(path), 4_000)
     loaded = load_course_in(course)
-    read = read_folder(path, shown, [topic.id for topic in loaded.topics])
-    exercises = courses.select_exercises(loaded, (), track, read.topic)
-    folder = path.parent if read.topic else path
-    if not any(topic.file_name in read.files or topic.file_name in read.refused for topic in loaded.topics):
+    submission = read_folder(path, shown, [topic.id for topic in loaded.topics])
+    exercises = courses.select_exercises(loaded, (), track, submission.topic)
+    folder = path.parent if submission.topic else path
+    if not any(topic.file_name in {*submission.files, *submission.refused} for topic in loaded.topics):
         raise UsageError(
             _("{folder} holds no exercise files. `grade init FOLDER` makes fresh ones.").format(folder=shown)
         )
@@ -49,7 +49,7 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
             course=loaded,
             exercises=exercises,
             folder=folder,
-            shown=shown if not read.topic else str(folder),
+            shown=shown if not submission.topic else str(folder),
             options=GradingOptions(seed=draw_seed()),
         )
     )

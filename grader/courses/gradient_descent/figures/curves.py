@@ -1,4 +1,4 @@
-"""The pictures of functions of one variable: the slope of a curve, the sigmoid, the loss."""
+"""The figures about functions of one variable: the slope of a curve, the sigmoid, the loss."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ from grader.reporting.figures.sampling import FunctionSampler
 
 _SAMPLE_COUNT = 61
 _RTOL, _ATOL = 1e-4, 1e-6
-"""For what is measured with a difference: the exercises' own tolerance, and an absolute one where the slope is 0."""
+"""Tolerances for slopes computed from differences: the exercises' relative one, and an absolute one for slopes of 0."""
 
 
 def slope_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """A wavy curve with its slope and a tangent, a step for each slope, and the way down a valley."""
+    """A wavy curve with its slope and a tangent, a step for each slope, and a path down a valley."""
     about = _(
         "Five panels: the slope of a curve at every x; the line that touches it at x = 1, with shorter and shorter "
         "secants; which way is down, and where a step from x = 2 leads, for each slope; the way down x² from x = -2."
@@ -124,7 +124,7 @@ _YS = np.array([1.1, 1.2, 2.9, 2.6, 4.4, 3.9])
 
 
 def loss_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """The error of a line through the origin, for each steepness that it may have."""
+    """The error of a line through the origin as a function of its slope w."""
     weights = np.linspace(-0.2, 2.6, 57)
     panels = [_records_panel()]
     for name, heading in (("loss.sse", _("Sum of squares")), ("loss.mse", _("Mean of squares"))):

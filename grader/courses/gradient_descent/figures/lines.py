@@ -1,4 +1,4 @@
-"""The pictures of fitting a line: the cost and its partials, the way down the cost, the batches."""
+"""The figures about fitting a line: the cost and its partial derivatives, paths down the cost, batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ _PATH_RTOL = 1e-6
 
 
 def partials_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """The cost in both forms, its partials, and the way that the partials lead down it."""
+    """The cost in both forms, its partial derivatives, and the path that these lead down the cost."""
     about = _(
         "Five panels on ten records: the cost for each w in both of its forms, with b = 0.5; the partial for w for "
         "each w, and the partial for b for each b; the path of (w, b) that your two partials lead down the contours "
@@ -53,7 +53,7 @@ _PARTIALS_STEPS = 20
 
 
 def _partials_path_panel(sampler: FunctionSampler) -> Panel:
-    """Steps against the learner's own partials, taken here."""
+    """The path of gradient descent with the learner's own partial derivatives; the steps are computed here."""
     names = ("partials.dC_dw", "partials.dC_db")
     right, yours = [(2.2, -1.2)], [(2.2, -1.2)]
     for _step in range(_PARTIALS_STEPS):
@@ -68,21 +68,21 @@ def _partials_path_panel(sampler: FunctionSampler) -> Panel:
     return _descent_panel(_("Where they lead"), sample, np.array(right), _moved_path(yours), frame)
 
 
-def _next_point(place: tuple[float, float], slopes: Sequence[float]) -> tuple[float, float]:
-    w, b = (float(value - _RATE * slope) for value, slope in zip(place, slopes, strict=True))
+def _next_point(point: tuple[float, float], slopes: Sequence[float]) -> tuple[float, float]:
+    w, b = (float(value - _RATE * slope) for value, slope in zip(point, slopes, strict=True))
     return w, b
 
 
-def _moved_path(way: Sequence[tuple[float, float]]) -> Array:
-    """A way of at least one step; none where nothing moved."""
-    return np.array(way if len(way) > 1 else [], dtype=np.float64).reshape(-1, 2)
+def _moved_path(points: Sequence[tuple[float, float]]) -> Array:
+    """The path as an array; an empty one if there was no step at all."""
+    return np.array(points if len(points) > 1 else [], dtype=np.float64).reshape(-1, 2)
 
 
 def _descent_panel(title: str, sample: FunctionSample, right: Array, yours: Array, frame: Frame) -> Panel:
-    """Two ways on the contours of the cost."""
+    """The right path and the learner's on the contours of the cost."""
     traces = [framing.path_trace(Role.right, right, frame), framing.path_trace(Role.yours, yours, frame)]
-    made = function_panel(title, frame, sample, traces, contours=_cost_contours(frame))
-    return with_axis_labels(made, "w", "b")
+    panel = function_panel(title, frame, sample, traces, contours=_cost_contours(frame))
+    return with_axis_labels(panel, "w", "b")
 
 
 def _cost_contours(frame: Frame) -> Contours:
@@ -90,12 +90,12 @@ def _cost_contours(frame: Frame) -> Contours:
     misses = ws[None, :, None] * _XS + bs[:, None, None] - _YS
     heights = np.sum(misses**2, axis=2)
     low, high = float(heights.min()), float(heights.max())
-    # Closer together near the floor, where the ways end.
+    # Closer together near the minimum, where the paths end.
     return framing.contours(frame, heights, low + (high - low) * np.linspace(0.04, 1.0, 11) ** 2)
 
 
 def _answered_path(sample: FunctionSample, most: int) -> Array:
-    """The way that one call gave: pairs in rows, as many as fit; none where it is something else."""
+    """The path that one call returned: rows of pairs, at most `most`; an empty path if it is something else."""
     value = sample.values[0] if sample.values else None
     if value is None or value.ndim != 2 or value.shape[1] != 2:
         return np.empty((0, 2))
@@ -106,7 +106,7 @@ _STEPS = 30
 
 
 def descent_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """The way of a line and of a neuron down their costs, and what they are like at the end."""
+    """The paths of a line and of a neuron down their costs, the last line, and the neuron's error by epoch."""
     about = _(
         "Four panels: the path of your fit_line on the contours of the cost in 30 steps, and its last line through "
         "the records; the path of your fit_neuron on the contours of its mean squared error in 30 epochs, and that "
@@ -121,26 +121,26 @@ def _fit_line_panels(sampler: FunctionSampler) -> tuple[Panel, Panel]:
     case = (_XS, _YS, _RATE, _STEPS, 2.2, -1.2)
     sample = sampler.ask_function("descent.fit_line", [case], rtol=_PATH_RTOL)
     right, yours = sampler.references.numbers_from("descent.fit_line", *case), _answered_path(sample, 2 * _STEPS)
-    around = framing.frame_around(right, margin=0.35)
-    down = _descent_panel(_("fit_line: the path"), sample, right, yours, around)
+    path_frame = framing.frame_around(right, margin=0.35)
+    path_panel = _descent_panel(_("fit_line: the path"), sample, right, yours, path_frame)
     frame = framing.frame_of(_LINE_XS, [*_line_heights(right[-1]), *_YS])
-    ends = [framing.line_trace(Role.right, _LINE_XS, _line_heights(right[-1]), frame)]
+    last_lines = [framing.line_trace(Role.right, _LINE_XS, _line_heights(right[-1]), frame)]
     if len(yours):
-        ends.append(framing.line_trace(Role.yours, _LINE_XS, _line_heights(yours[-1]), frame))
-    last = function_panel(
+        last_lines.append(framing.line_trace(Role.yours, _LINE_XS, _line_heights(yours[-1]), frame))
+    line_panel = function_panel(
         _("fit_line: the last line"),
         frame,
         combined_sample([sample]),
-        [*ends, framing.dot_trace(Role.data, _XS, _YS, frame)],
+        [*last_lines, framing.dot_trace(Role.data, _XS, _YS, frame)],
     )
-    return down, with_axis_labels(last, "x", "y")
+    return path_panel, with_axis_labels(line_panel, "x", "y")
 
 
 _LINE_XS = np.linspace(-1.0, 3.5, 15)
 
 
-def _line_heights(place: Array) -> Array:
-    w, b = place
+def _line_heights(weights: Array) -> Array:
+    w, b = weights
     with np.errstate(all="ignore"):
         return np.asarray(w * _LINE_XS + b)
 
@@ -160,15 +160,18 @@ def _fit_neuron_panels(sampler: FunctionSampler) -> tuple[Panel, Panel]:
     heights = _mean_errors(sampler.references, _grid_points(frame)).reshape(len(framing.grid_axes(frame)[1]), -1)
     contours = framing.contours(frame, heights, np.linspace(0.0, 1.0, 33)[1:] ** 2)
     traces = [framing.path_trace(Role.right, right, frame), framing.path_trace(Role.yours, yours, frame)]
-    down = function_panel(_("fit_neuron: the path"), frame, sample, traces, contours=contours)
-    fall = _mean_errors(sampler.references, right)
-    by_epoch = framing.frame_of(range(_STEPS + 1), [0.0, *fall])
-    errors = [framing.line_trace(Role.right, range(len(fall)), fall, by_epoch)]
+    path_panel = function_panel(_("fit_neuron: the path"), frame, sample, traces, contours=contours)
+    right_errors = _mean_errors(sampler.references, right)
+    error_frame = framing.frame_of(range(_STEPS + 1), [0.0, *right_errors])
+    errors = [framing.line_trace(Role.right, range(len(right_errors)), right_errors, error_frame)]
     if len(yours):
-        lost = _mean_errors(sampler.references, yours)
-        errors.append(framing.line_trace(Role.yours, range(len(lost)), lost, by_epoch))
-    last = function_panel(_("fit_neuron: the error"), by_epoch, combined_sample([sample]), errors)
-    return with_axis_labels(down, _("first weight"), _("second weight")), with_axis_labels(last, _("epoch"), _("error"))
+        your_errors = _mean_errors(sampler.references, yours)
+        errors.append(framing.line_trace(Role.yours, range(len(your_errors)), your_errors, error_frame))
+    error_panel = function_panel(_("fit_neuron: the error"), error_frame, combined_sample([sample]), errors)
+    return (
+        with_axis_labels(path_panel, _("first weight"), _("second weight")),
+        with_axis_labels(error_panel, _("epoch"), _("error")),
+    )
 
 
 def _grid_points(frame: Frame) -> Array:
@@ -176,10 +179,10 @@ def _grid_points(frame: Frame) -> Array:
     return np.array([(x, y) for y in ys for x in xs])
 
 
-def _mean_errors(references: ReferenceAnswers, way: Array) -> Array:
-    """The mean squared error of the neuron for each pair of weights on a way."""
+def _mean_errors(references: ReferenceAnswers, path: Array) -> Array:
+    """The mean squared error of the neuron for each pair of weights on a path."""
     with np.errstate(all="ignore"):
-        outputs = references.numbers_from("activation.sigmoid", way @ _INPUTS.T)
+        outputs = references.numbers_from("activation.sigmoid", path @ _INPUTS.T)
         return np.asarray(np.mean((_TARGETS - outputs) ** 2, axis=1))
 
 
@@ -188,7 +191,7 @@ _BATCH_SIZE, _SEED = 4, 3
 
 
 def batches_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """Which record is dealt when, and the way of full batch, mini-batch and stochastic descent."""
+    """The order of the records in the batches, and the paths of full-batch, mini-batch and stochastic descent."""
     about = _(
         "Four panels on ten records: in which order and batch your minibatches deals them, four at a time; then the "
         "path of your fit_line_minibatch on the contours of the cost, one dot an epoch, with all records in one "
@@ -203,11 +206,12 @@ def batches_scene(sampler: FunctionSampler, title: str) -> Scene:
     cases = [(_XS, _YS, 0.12, _EPOCHS, size, _SEED, 2.2, -1.2) for size, _title in sizes]
     right = [sampler.references.numbers_from(name, *case) for case in cases]
     frame = framing.frame_around(*right, margin=0.2)
-    ways = []
-    for case, (_size, heading), way in zip(cases, sizes, right, strict=True):
+    paths = []
+    for case, (_size, heading), right_path in zip(cases, sizes, right, strict=True):
         sample = sampler.ask_function(name, [case], rtol=_PATH_RTOL)
-        ways.append(_descent_panel(heading, sample, way, _answered_path(sample, 2 * _EPOCHS), frame))
-    return make_scene("batches", title, about, ((_batch_order_panel(sampler),), ways), ground=_("contours of the cost"))
+        paths.append(_descent_panel(heading, sample, right_path, _answered_path(sample, 2 * _EPOCHS), frame))
+    rows = ((_batch_order_panel(sampler),), paths)
+    return make_scene("batches", title, about, rows, ground=_("contours of the cost"))
 
 
 def _batch_order_panel(sampler: FunctionSampler) -> Panel:
@@ -231,7 +235,7 @@ def _batch_order_panel(sampler: FunctionSampler) -> Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _BatchOrder:
-    """Batches as dealt: the record at each place (both from 1; NaN for none of ours), and where a batch ends."""
+    """The record at each place (both from 1; NaN for an unknown record), and the places between two batches."""
 
     places: Array
     records: Array
@@ -242,7 +246,7 @@ _MAX_DEALT_RECORDS = 50
 
 
 def _batch_order(value: object) -> _BatchOrder:
-    """Batches read from a list of pairs; as far as it is one."""
+    """The order in a list of batches, each a pair of arrays; anything else in the list is ignored."""
     records: list[float] = []
     borders: list[float] = []
     for pair in value[:_MAX_DEALT_RECORDS] if isinstance(value, (list, tuple)) else ():

@@ -1,4 +1,4 @@
-"""The pictures of one neuron: its output, its change, the parts of a step, its error from epoch to epoch."""
+"""The figures about one neuron: its output, the change of its output, the parts of a step, its error by epoch."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ _BIAS = -0.6
 
 
 def neuron_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """Combination and output as the first weight changes, and the change of the output along one direction."""
+    """Combination and output as functions of the first weight, and the change of the output along one direction."""
     about = _(
         "Three panels on a neuron with three inputs: the linear combination h and the output for each value of the "
         "first weight; the first-order change of the output as all weights change together, beside the exact change."
@@ -59,7 +59,7 @@ _EPOCHS = 24
 
 
 def weight_step_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """The three parts of a step, and the steps of one neuron on one record: its path, and its error by epoch."""
+    """The three parts of a step; the path and the error by epoch of one neuron that learns one record."""
     about = _(
         "Five panels: the error for each output when y is 0.7, the error term for each error, the change of a weight "
         "for each input; then one neuron that learns one record in 24 epochs with your weight_step: the path of its "
@@ -88,7 +88,7 @@ def _sampled_curve(
 
 
 def _weight_change_panel(sampler: FunctionSampler, inputs: Array) -> Panel:
-    """All inputs in one call, since that is what the function takes."""
+    """The change for all inputs, which the function takes as one array."""
     case = (0.5, -0.4, inputs)
     sample = sampler.ask_function("weight_step.del_w", [case])
     right = sampler.references.numbers_from("weight_step.del_w", *case)
@@ -109,32 +109,35 @@ def _learning_panels(sampler: FunctionSampler) -> tuple[Panel, Panel]:
         for _epoch in range(_EPOCHS):
             yours.append(call_sequence.numbers_from(name, 2, _RECORD, _TARGET, yours[-1], _RATE))
     sample = call_sequence.sample(name)
-    ways = np.array(right), np.array(yours if len(yours) > 1 else [], dtype=float).reshape(-1, 2)
-    frame = framing.frame_around(ways[0], margin=0.45)
-    errors = tuple(_path_errors(sampler, way) for way in ways)
-    by_epoch = framing.frame_of(range(_EPOCHS + 1), [0.0, *errors[0]])
-    path = function_panel(
+    paths = np.array(right), np.array(yours if len(yours) > 1 else [], dtype=float).reshape(-1, 2)
+    frame = framing.frame_around(paths[0], margin=0.45)
+    errors = tuple(_path_errors(sampler, path) for path in paths)
+    error_frame = framing.frame_of(range(_EPOCHS + 1), [0.0, *errors[0]])
+    path_panel = function_panel(
         _("weight_step: the path"),
         frame,
         sample,
-        [framing.path_trace(Role.right, ways[0], frame), framing.path_trace(Role.yours, ways[1], frame)],
+        [framing.path_trace(Role.right, paths[0], frame), framing.path_trace(Role.yours, paths[1], frame)],
         contours=_error_contours(sampler, frame),
     )
-    fall = function_panel(
+    error_panel = function_panel(
         _("weight_step: the error"),
-        by_epoch,
+        error_frame,
         combined_sample([sample]),
         [
-            framing.line_trace(role, range(len(found)), found, by_epoch)
-            for role, found in zip((Role.right, Role.yours), errors, strict=True)
+            framing.line_trace(role, range(len(values)), values, error_frame)
+            for role, values in zip((Role.right, Role.yours), errors, strict=True)
         ],
     )
-    return with_axis_labels(path, _("first weight"), _("second weight")), with_axis_labels(fall, _("epoch"), _("error"))
+    return (
+        with_axis_labels(path_panel, _("first weight"), _("second weight")),
+        with_axis_labels(error_panel, _("epoch"), _("error")),
+    )
 
 
-def _path_errors(sampler: FunctionSampler, way: Array) -> Array:
-    """How far the output is off, for each pair of weights on the way."""
-    outputs = sampler.references.scalar_values("neuron.nn_output", [(_RECORD, weights) for weights in way])
+def _path_errors(sampler: FunctionSampler, path: Array) -> Array:
+    """The absolute error of the output for each pair of weights on a path."""
+    outputs = sampler.references.scalar_values("neuron.nn_output", [(_RECORD, weights) for weights in path])
     return np.abs(_TARGET - outputs)
 
 

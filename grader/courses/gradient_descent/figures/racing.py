@@ -1,4 +1,4 @@
-"""The picture of the optimisers: all of the learner's racing down one valley, and each beside the right one."""
+"""The figure about the optimisers: all of the learner's in a race down one valley, and each beside the right one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ _FRAME = Frame(left=-5.0, right=2.4, bottom=-2.3, top=2.3)
 
 
 def _valley_height(theta: Array) -> Array:
-    """A valley, steep across and gentle along."""
+    """The height of a valley that is steep across and nearly flat along its floor."""
     return np.asarray(0.15 * theta[0] ** 2 + 1.5 * theta[1] ** 2)
 
 
@@ -27,7 +27,7 @@ def _valley_gradient(theta: Array) -> Array:
 
 
 class _ValleyGradient:
-    """The valley's gradient as a function argument, for the optimiser that looks ahead."""
+    """The valley's gradient as a function, for the optimiser that takes one: it evaluates the gradient ahead."""
 
     label = "the gradient at theta"
     variable = "theta"
@@ -39,7 +39,7 @@ class _ValleyGradient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RacingOptimizer:
-    """An optimiser: how many arrays its state has, whether it counts its steps, and the rate it races at."""
+    """An optimiser in the race: the number of arrays in its state, whether it takes the step count, its settings."""
 
     function: str
     states: int
@@ -68,18 +68,18 @@ _RACERS = (
 
 
 def optimizers_scene(sampler: FunctionSampler, title: str) -> Scene:
-    """One race on one surface, and below it each optimiser beside the right one."""
+    """The race of all optimisers on one surface, and below it each optimiser beside the right one."""
     contours = _valley_contours()
-    panels, ways = [], []
+    panels, paths = [], []
     for racer in _RACERS:
         name = f"optimizers.{racer.function}"
         right = _right_path(sampler, name, racer)
         sample, yours = _sampled_path(sampler, name, racer)
         traces = [frame.path_trace(Role.right, right, _FRAME), frame.path_trace(Role.yours, yours, _FRAME)]
-        made = function_panel(racer.function, _FRAME, sample, traces, contours=contours)
-        panels.append(replace(made, has_ticks=False))
-        ways.append(yours)
-    race = _race_panel(ways, contours)
+        panel = function_panel(racer.function, _FRAME, sample, traces, contours=contours)
+        panels.append(replace(panel, has_ticks=False))
+        paths.append(yours)
+    race = _race_panel(paths, contours)
     about = _(
         "Ten panels on the contours of one long valley: the race of your nine optimisers from one start in 40 steps, "
         "and each of them beside the right one."
@@ -88,21 +88,22 @@ def optimizers_scene(sampler: FunctionSampler, title: str) -> Scene:
     return make_scene("optimizers", title, about, rows, ground=_("contours of the valley"))
 
 
-def _race_panel(ways: list[Array], contours: Contours) -> Panel:
+def _race_panel(paths: list[Array], contours: Contours) -> Panel:
     traces: list[Trace] = []
-    for number, (racer, way) in enumerate(zip(_RACERS, ways, strict=True)):
-        if len(way):
-            traces.append(frame.racer_trace(way, _FRAME, label=racer.function, racer=number))
+    for number, (racer, path) in enumerate(zip(_RACERS, paths, strict=True)):
+        if len(path):
+            traces.append(frame.racer_trace(path, _FRAME, label=racer.function, racer=number))
     state = AnswerState.right if traces else AnswerState.not_started
-    made = Panel(
+    return Panel(
         title=_("The race: all of yours"),
         frame=_FRAME,
         traces=tuple(traces),
         state=state,
         remark="" if traces else _("none of yours runs yet"),
         contours=contours,
+        has_ticks=False,
+        has_key=True,
     )
-    return replace(made, has_ticks=False, has_key=True)
 
 
 def _valley_contours() -> Contours:
@@ -117,27 +118,27 @@ def _call_arguments(racer: _RacingOptimizer, theta: Array, states: list[Array], 
 
 
 def _right_path(sampler: FunctionSampler, name: str, racer: _RacingOptimizer) -> Array:
-    theta, states, way = _START, [np.zeros(2)] * racer.states, [_START]
+    theta, states, path = _START, [np.zeros(2)] * racer.states, [_START]
     for count in range(1, _STEPS + 1):
         parts = sampler.references.numbers_from(name, *_call_arguments(racer, theta, states, count), **racer.settings)
         theta, states = parts[0], list(parts[1:])
-        way.append(theta)
-    return np.array(way)
+        path.append(theta)
+    return np.array(path)
 
 
 def _sampled_path(sampler: FunctionSampler, name: str, racer: _RacingOptimizer) -> tuple[FunctionSample, Array]:
-    """The learner's optimiser, its state handed back to it step after step; as far as it goes."""
-    theta, states, way = _START, [np.zeros(2)] * racer.states, [_START]
+    """The path of the learner's optimiser, which gets its own state back at every step, until a step fails."""
+    theta, states, path = _START, [np.zeros(2)] * racer.states, [_START]
     with sampler.call_sequence(name) as call_sequence:
         for count in range(1, _STEPS + 1):
             value = call_sequence.ask_function(name, *_call_arguments(racer, theta, states, count), **racer.settings)
             theta, states = _result_parts(value, racer.states)
-            way.append(theta)
-    return call_sequence.sample(name), np.array(way if len(way) > 1 else [], dtype=np.float64).reshape(-1, 2)
+            path.append(theta)
+    return call_sequence.sample(name), np.array(path if len(path) > 1 else [], dtype=np.float64).reshape(-1, 2)
 
 
 def _result_parts(value: object, states: int) -> tuple[Array, list[Array]]:
-    """Theta and the state; ends the walk where a result has other parts."""
+    """Theta and the state; ends the call sequence if the result has other parts."""
     parts = value if isinstance(value, (list, tuple, np.ndarray)) and len(value) == states + 1 else [None]
     theta, *rest = [finite_numbers(part, 2) for part in parts]
     return theta, rest

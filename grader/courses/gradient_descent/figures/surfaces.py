@@ -1,4 +1,4 @@
-"""The picture of a surface: its slopes along both axes, its gradient, its slope in every direction, the way down."""
+"""The figure about a surface: its slopes along both axes, its gradient, its slope in every direction, the way down."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ _SURFACE = make_formula("sin(p[0]) + p[1]**2 / 2 + p[0] * p[1] / 3", "p")
 _FRAME = Frame(left=-2.4, right=2.4, bottom=-1.8, top=1.8)
 _ARROW_STARTS = np.array([(x, y) for y in (-1.35, -0.45, 0.45, 1.35) for x in (-1.9, -0.95, 0.0, 0.95, 1.9)])
 _MAX_ARROW_LENGTH = 0.75
-"""How long the longest right arrow is, where neighbours are 0.9 apart."""
+"""The length of the longest arrow of the right answer; neighbouring arrows start 0.9 apart."""
 
 
 def gradient_scene(sampler: FunctionSampler, title: str) -> Scene:
