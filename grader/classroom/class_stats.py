@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.classroom import similarity as fingerprints
+from grader.classroom import similarity
 from grader.classroom.grades import GradeState, StudentGrade, student_grades
 from grader.classroom.store import ResultStore
 from grader.grading.report import Status
@@ -235,11 +235,11 @@ def _similar_pairs(results: ResultStore, contents: Mapping[str, Sequence[str]]) 
         SimilarPair(first=students[0], second=other, similarity=1.0, identical=True)
         for students in contents.values()
         for other in students[1:]
-        if fingerprints.is_comparable(prints.get(students[0], b""))
+        if similarity.is_comparable(prints.get(students[0], b""))
     ]
     near = [
         SimilarPair(first=pair.first, second=pair.second, similarity=pair.similarity, identical=False)
-        for pair in fingerprints.find_similar(prints)
+        for pair in similarity.find_similar(prints)
     ]
     return tuple(
         replace(pair, first=clean_line(pair.first, _MAX_TEXT_CHARS), second=clean_line(pair.second, _MAX_TEXT_CHARS))
