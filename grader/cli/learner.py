@@ -51,9 +51,9 @@ def make_exercise_folder(folder: str, course: Path | None) -> None:
 @_course_option
 def list_exercises(folder: Path, course: Path | None) -> None:
     """List the topics and exercises."""
-    listed = load_course_in(course)
-    results = _grade_folder(listed, folder) if folder != _DEFAULT_FOLDER or folder.is_dir() else {}
-    for line in _course_lines(listed, results):
+    loaded = load_course_in(course)
+    results = _grade_folder(loaded, folder) if folder != _DEFAULT_FOLDER or folder.is_dir() else {}
+    for line in _course_lines(loaded, results):
         print_line(line)
 
 

@@ -166,8 +166,8 @@ def carried_forward_sentence(exercise: ExerciseResult) -> str:
     return next(messages, "")
 
 
-def place_text(where: SourceLine) -> str:
-    return editor_location(one_line(where.file), where.line, where.cell)
+def place_text(place: SourceLine) -> str:
+    return editor_location(one_line(place.file), place.line, place.cell)
 
 
 def editor_location(file: str, number: int | None, cell: int | None) -> str:

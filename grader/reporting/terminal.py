@@ -87,10 +87,10 @@ class _TableLayout:
         """White space before a table."""
         return " " * (self.margin + 4)
 
-    def place_text(self, of: ExerciseResult | SourceLine) -> str:
+    def place_text(self, place: ExerciseResult | SourceLine) -> str:
         """A line of a file, relative to the current folder, as editors understand it; for a notebook, cell and line."""
         return plain_text.editor_location(
-            clean_line(str(plain_text.submission_folder(self.submission) / of.file), 400), of.line, of.cell
+            clean_line(str(plain_text.submission_folder(self.submission) / place.file), 400), place.line, place.cell
         )
 
 

@@ -209,8 +209,8 @@ def _exercise_remark(exercise: ExerciseResult) -> str:
     return plain_text.carried_forward_sentence(exercise) if exercise.status is Status.passed else ""
 
 
-def _place_text(report: Report, of: ExerciseResult | SourceLine) -> str:
-    return plain_text.editor_location(plain_text.submission_file_path(report, of.file), of.line, of.cell)
+def _place_text(report: Report, place: ExerciseResult | SourceLine) -> str:
+    return plain_text.editor_location(plain_text.submission_file_path(report, place.file), place.line, place.cell)
 
 
 def _checks_to_show(exercise: ExerciseResult) -> list[CheckResult]:
