@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from grader.grading.options import GradingOptions
 from grader import i18n, terminal
 from grader.courses import course
 from grader.courses import stubs as course_stubs
 from grader.courses.course import select_exercises
 from grader.grading import format_value, pytest_plugin
-from grader.grading import grade as grading
 from grader.grading.messages import message
+from grader.grading.options import GradingOptions
+from grader.grading.session import Session
 from grader.i18n import Language, requested_language
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
@@ -213,22 +213,16 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
     # The second call returns an array too long to be shown, which is described in words.
     files = {"loss.py": b"import numpy as np\n\ndef sse(y, y_hat):\n    return np.zeros(99)\n"}
     submission = Submission(path="", files=files, refused={})
-    options = GradingOptions(seed=1)
+    collected = pytest_plugin.collect_checks(loaded, ["loss"])
 
-    def said_in(grader: grading.Grader, spoken: Language) -> tuple[Any, ...]:
-        i18n.use_language(spoken)
-        checks = grader.grade(submission, chosen, options).exercises[0].checks
+    def said_in(spoken: Language) -> tuple[Any, ...]:
+        options = GradingOptions(seed=1, language=spoken)
+        with Session(loaded, options, sandbox=sandbox, checks=collected) as session:
+            checks = session.grade(submission, exercises=chosen).exercises[0].checks
         return checks[0].title, checks[0].message, checks[0].counterexample
 
-    def three_times(checks: pytest_plugin.Checks) -> list[tuple[Any, ...]]:
-        grader = grading.Grader(loaded, checks, sandbox)
-        return [said_in(grader, spoken) for spoken in (Language.en, Language.zh, Language.en)]
-
-    try:
-        with Sandbox() as sandbox:
-            before, between, after = pytest_plugin.with_checks(loaded, ["loss"], three_times)
-    finally:
-        i18n.use_language(Language.en)
+    with Sandbox() as sandbox:
+        before, between, after = map(said_in, (Language.en, Language.zh, Language.en))
     assert before == after
     assert (before[0], before[1].id) == ("Right for one output a record", between[1].id)
     assert (between[0], between[1].text) == (
@@ -286,7 +280,7 @@ def _code(text: str) -> str:
 
 
 def test_fresh_files_say_what_the_catalogue_says(fresh: Path, renew: SimpleNamespace, stubs: Path) -> None:
-    translated = {m.id: m.string for m in renew.read(i18n.CATALOGUES_FOLDER / "zh_CN" / "LC_MESSAGES" / "course.po")}
+    translated = {m.id: m.string for m in renew.read(course.HOME / "locale" / "zh_CN" / "LC_MESSAGES" / "course.po")}
     for stub in sorted(stubs.glob("*.py")):
         english = _docstrings(stub.read_text(encoding="utf-8"))
         assert _docstrings((fresh / stub.name).read_text(encoding="utf-8")) == [translated[text] for text in english]
@@ -319,7 +313,7 @@ def test_a_docstring_may_hold_anything(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "stubs" / "a.py").write_text(source, encoding="utf-8")
     topic = course.Topic(id="a", title="", track="", exercises=())
     folder = course.Course(id="a", version="1", title="", topics=(topic,), folder=tmp_path)
-    monkeypatch.setattr(course_stubs, "of_course", lambda text: f"{text}\n\n{said}")
+    monkeypatch.setattr(course_stubs, "course_text", lambda text: f"{text}\n\n{said}")
     made = course_stubs.fresh_source(folder, topic).decode()
     docstrings = [
         ast.get_docstring(node)

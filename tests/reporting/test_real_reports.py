@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading.options import GradingOptions
 from grader import i18n
 from grader.courses import course as courses
-from grader.grading import grade as grading
-from grader.grading.grade import FeedbackLevel
+from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.grading.report import Report, RunFacts
+from grader.grading.session import Session
 from grader.i18n import Language
 from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn
 from grader.sandbox.sandbox import Sandbox
@@ -56,7 +55,8 @@ def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> C
             for topic in TOPICS:
                 (tmp_path / f"{topic}.py").write_text(SOURCES[name], encoding="utf-8")
         options = GradingOptions(seed=7, feedback=feedback)
-        return grading.grade(read_folder(folder, name), COURSE, EXERCISES, options, sandbox)
+        with Session(COURSE, options, sandbox=sandbox) as session:
+            return session.grade(read_folder(folder, name), exercises=EXERCISES)
 
     return grade
 

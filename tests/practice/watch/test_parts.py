@@ -4,12 +4,12 @@
 from pathlib import Path
 
 import pytest
-from grader.practice.watch.find_editor import find_editor
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.courses import course
 from grader.practice.watch.changes import find_changes
+from grader.practice.watch.editor import find_editor
 from grader.practice.watch.keys import pressed_keys
 from grader.submissions.submission import Submission
 from grader.terminal import cut_line, wrap_text

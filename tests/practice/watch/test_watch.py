@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from grader.courses.course import HOME
 from grader.terminal import text_width
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pty is POSIX")
@@ -187,8 +188,7 @@ def test_the_terminal_is_given_back_however_it_ends(watch: Start, learner: Any, 
     arguments = ()
     if how == "crash":
         broken = folder.parent / "course"
-        for part in ("grader", "exercises", "solutions"):
-            shutil.copytree(Path(__file__).parents[3] / part, broken if part == "grader" else broken / part)
+        shutil.copytree(HOME, broken)
         arguments = ("--course", str(broken))
         (broken / "checks" / "check_slope.py").write_text("1 / 0\n", encoding="utf-8")
         code = 2
