@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,29 +19,12 @@ from grader.cli.request import GradingRequest, grade_path, open_session, with_re
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.grading.session import Session
 from grader.i18n import _
+from grader.reporting import OutputFormat
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
 
 _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
-
-
-class OutputFormat(StrEnum):
-    """The format in which the result is written."""
-
-    table = "table"
-    json = "json"
-    markdown = "markdown"
-    junit = "junit"
-    github = "github"
-    gradescope = "gradescope"
-    prairielearn = "prairielearn"
-    exercism = "exercism"
-
-    @property
-    def is_of_platform(self) -> bool:
-        """Whether a platform reads the result, so that it needs one even if there is nothing to grade."""
-        return self in {OutputFormat.github, OutputFormat.gradescope, OutputFormat.prairielearn, OutputFormat.exercism}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ submission that holds nothing to grade. Only the module of the requested format 
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
 
@@ -12,7 +13,24 @@ from grader.errors import UsageError
 from grader.grading.report import Report, as_json, json_text
 from grader.i18n import _
 
-FORMATS = ("table", "json", "markdown", "junit", "github", "gradescope", "prairielearn", "exercism")
+
+class OutputFormat(StrEnum):
+    """In which form a report is written; a new one is a module of this folder with the same name, and a line here."""
+
+    table = "table"
+    json = "json"
+    markdown = "markdown"
+    junit = "junit"
+    github = "github"
+    gradescope = "gradescope"
+    prairielearn = "prairielearn"
+    exercism = "exercism"
+
+    @property
+    def is_of_platform(self) -> bool:
+        """Whether a platform waits for a result, also where there is nothing to grade."""
+        return self in {OutputFormat.github, OutputFormat.gradescope, OutputFormat.prairielearn, OutputFormat.exercism}
+
 
 
 def render(report: Report, form: str, visibility: str = "visible") -> str:
@@ -60,7 +78,7 @@ def runner_refusal_files(form: str, sentence: str, max_score: int) -> Mapping[st
 
 
 def _format_module(form: str) -> ModuleType:
-    if form not in FORMATS:
+    if form not in set(OutputFormat):
         template = _("There is no format {form!r}; there are {formats}.")
-        raise UsageError(template.format(form=form, formats=", ".join(FORMATS)))
+        raise UsageError(template.format(form=form, formats=", ".join(OutputFormat)))
     return import_module(f"grader.reporting.{'terminal' if form == 'table' else form}")
