@@ -59,7 +59,7 @@ def tar_entries(content: bytes) -> list[ArchiveEntry]:
 
 
 def _bounded_header_class() -> type[tarfile.TarInfo]:
-    """Headers as tarfile reads them; extensions (long names and the like) are refused before they are read."""
+    """A class for tarfile's headers that refuses too long extensions (long names and the like) before they are read."""
     work = 0
     extensions = {
         *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
@@ -81,7 +81,7 @@ def _bounded_header_class() -> type[tarfile.TarInfo]:
 
 
 def _check_kept_bytes(kept: Mapping[int, int]) -> None:
-    """Hold what is kept against its bounds, by the limits of the files: notebooks have one of their own."""
+    """Raise ArchiveError where the sources read so far are too much. `kept` has the bytes by the limit of one file."""
     if kept[MAX_NOTEBOOK_BYTES] > _MAX_KEPT_NOTEBOOKS_BYTES:
         raise ArchiveError(
             _("The archive holds more than {size} MiB of notebooks. Clear their outputs and pack it again.").format(

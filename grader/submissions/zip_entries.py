@@ -38,7 +38,7 @@ def zip_entries(content: bytes) -> list[ArchiveEntry]:
 
 
 def _check_directory_size(content: bytes) -> None:
-    """Hold the list of entries against its bound before it is read: every entry costs memory."""
+    """Raise ArchiveError where the list of entries is too long, before it is read: every entry costs memory."""
     at = len(content) - 22
     if content[at : at + 4] != b"PK\5\6" or content[-2:] != b"\0\0":
         at = content.rfind(b"PK\5\6", max(at - (1 << 16), 0))
