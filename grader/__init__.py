@@ -28,7 +28,7 @@ _PUBLIC = {
     "FeedbackLevel": "grader.grading.options",
     "GraderError": "grader.errors",
     "GradingOptions": "grader.grading.options",
-    "IsolationLevel": "grader.sandbox.sandbox",
+    "IsolationLevel": "grader.sandbox.isolation",
     "Language": "grader.i18n",
     "Proof": "grader.authoring.verify",
     "Report": "grader.grading.report",

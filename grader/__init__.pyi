@@ -14,6 +14,6 @@ from grader.grading.session import Session as Session
 from grader.grading.session import grade as grade
 from grader.i18n import Language as Language
 from grader.reporting import render as render
-from grader.sandbox.sandbox import IsolationLevel as IsolationLevel
+from grader.sandbox.isolation import IsolationLevel as IsolationLevel
 
 __version__: str

@@ -18,7 +18,7 @@ from grader.cli.options import (
 from grader.cli.output import print_line, write_stdout
 from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.i18n import _
-from grader.sandbox.sandbox import IsolationLevel
+from grader.sandbox.isolation import IsolationLevel
 
 _EXIT_NOT_PROVEN = 1
 

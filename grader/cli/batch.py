@@ -20,7 +20,7 @@ from grader.cli.output import print_error
 from grader.errors import UsageError
 from grader.grading.options import SEED_COUNT, FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.i18n import _
-from grader.sandbox.sandbox import IsolationLevel
+from grader.sandbox.isolation import IsolationLevel
 from grader.sanitize import clean_line, path_text
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED = 2, 3

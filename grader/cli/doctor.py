@@ -8,7 +8,8 @@ import numpy as np
 
 from grader import __version__
 from grader.i18n import _
-from grader.sandbox.sandbox import IsolationLevel, Sandbox
+from grader.sandbox.isolation import IsolationLevel
+from grader.sandbox.sandbox import Sandbox
 
 
 def machine_lines(sandbox: Sandbox) -> list[str]:

@@ -17,12 +17,12 @@ from grader.cli.options import PATH_TYPE
 from grader.cli.output import print_error, report_table, write_stdout
 from grader.cli.request import GradingRequest, grade_path, open_session, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
-from grader.grading.session import Session
 from grader.i18n import _
 from grader.reporting import OutputFormat
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
+    from grader.grading.session import Session
 
 _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 
@@ -111,7 +111,7 @@ def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) 
     return OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
 
 
-def _grade_or_refuse(session: Session, path: Path, form: OutputFormat) -> "Report | Refusal":
+def _grade_or_refuse(session: "Session", path: Path, form: OutputFormat) -> "Report | Refusal":
     """The report; or, for a platform, a refusal if there is nothing to grade."""
     if not form.is_of_platform:
         return grade_path(session, path)[1]
@@ -121,7 +121,7 @@ def _grade_or_refuse(session: Session, path: Path, form: OutputFormat) -> "Repor
         return Refusal(sentence=str(error), max_score=sum(exercise.points for exercise in session.exercises))
 
 
-def _packed_folder(session: Session, path: Path, form: OutputFormat) -> Path:
+def _packed_folder(session: "Session", path: Path, form: OutputFormat) -> Path:
     """The path itself, or the only folder inside it with exercise files: students often hand in the whole folder.
 
     Raise SubmissionError if no folder or more than one has exercise files. A notebook is one if it is named like a

@@ -13,7 +13,6 @@ from grader.cli.output import print_line, stream_style
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled
 from grader.sanitize import clean_line
-from grader.submissions.folder import read_folder
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
@@ -117,6 +116,7 @@ def show_next(folder: Path, course: Path | None) -> None:
 def show_exercise(exercise: str, folder: Path, course: Path | None) -> None:
     """Show what an exercise asks."""
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
+    from grader.submissions.folder import read_folder  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(course)
     chosen = hints.find_exercise(loaded, exercise)

@@ -9,11 +9,11 @@ from grader.cli.options import PATH_TYPE
 from grader.cli.output import print_error, print_line, write_stdout
 from grader.cli.request import GradingRequest, grade_path, open_session, with_request_options
 from grader.errors import UsageError
-from grader.grading.session import Session
 from grader.i18n import _, labelled
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
+    from grader.grading.session import Session
     from grader.reporting.figures import TopicFigure
     from grader.submissions.submission import Submission
 
@@ -66,7 +66,7 @@ def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int
 
 
 def _topic_pictures(
-    session: Session, submission: "Submission", report: "Report"
+    session: "Session", submission: "Submission", report: "Report"
 ) -> "tuple[dict[str, TopicFigure], str]":
     """The figures of all topics; or, since the page is useful without them, a sentence why there are none."""
     from grader.reporting import figures  # noqa: PLC0415 - see the package's docstring

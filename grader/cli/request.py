@@ -23,12 +23,12 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.grading.options import SEED_COUNT, FeedbackLevel, GradingOptions, SubmissionLimits
-from grader.grading.session import Session
 from grader.i18n import _, use_course
-from grader.sandbox.sandbox import IsolationLevel
+from grader.sandbox.isolation import IsolationLevel
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
+    from grader.grading.session import Session
     from grader.submissions.submission import Submission
 
 
@@ -125,14 +125,16 @@ def _grading_options() -> list[Callable[[Function], Function]]:
 
 
 @contextmanager
-def open_session(request: GradingRequest) -> Iterator[Session]:
+def open_session(request: GradingRequest) -> "Iterator[Session]":
     """A session for a request, whose sandbox starts before heavy modules are imported."""
+    from grader.grading.session import Session  # noqa: PLC0415 - see the module's docstring
+
     with Session(request.course, request.options) as session:
         use_course(session.course.folder)
         yield session
 
 
-def grade_path(session: Session, path: Path) -> "tuple[Submission, Report]":
+def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":
     """The submission at a path and the report on it, which includes the hints that its folder says were shown."""
     from grader.practice import progress  # noqa: PLC0415 - see the module's docstring
 

@@ -7,7 +7,6 @@ import click
 from grader.cli.options import PATH_TYPE, TrackName, load_course_in
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.submissions.folder import read_folder
 
 
 @click.command(
@@ -34,6 +33,7 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
     from grader.practice.watch import app  # noqa: PLC0415
     from grader.practice.watch.loop import WatchTarget  # noqa: PLC0415
     from grader.sanitize import clean_text  # noqa: PLC0415
+    from grader.submissions.folder import read_folder  # noqa: PLC0415 - see the package's docstring
 
     shown = clean_text(str(path), 4_000)
     loaded = load_course_in(course)

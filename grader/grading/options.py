@@ -1,13 +1,13 @@
 """How to grade: the options that all ways of grading share, from the Python API to a batch's workers."""
 
-import secrets
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from grader.i18n import Language
-from grader.sandbox.sandbox import IsolationLevel
+from grader.sandbox.isolation import IsolationLevel
 
 SEED_COUNT = 2**32
 """Seeds are whole numbers from 0 to below this."""
@@ -15,7 +15,7 @@ SEED_COUNT = 2**32
 
 def draw_seed() -> int:
     """A seed that nobody can guess."""
-    return secrets.randbelow(SEED_COUNT)
+    return int.from_bytes(os.urandom(4), "big")
 
 
 class FeedbackLevel(StrEnum):

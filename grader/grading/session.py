@@ -21,7 +21,8 @@ from grader.errors import SubmissionError, UsageError
 from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, course_text, current_language, speaking
 from grader.sandbox.channel import Channel
-from grader.sandbox.sandbox import IsolationLevel, Sandbox
+from grader.sandbox.isolation import IsolationLevel
+from grader.sandbox.sandbox import Sandbox
 from grader.sanitize import clean_text, path_text
 
 if TYPE_CHECKING:

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
-from grader.grading.report import Report, as_json, json_text
 from grader.i18n import _
+
+if TYPE_CHECKING:
+    from grader.grading.report import Report
 
 
 class OutputFormat(StrEnum):
@@ -32,13 +35,14 @@ class OutputFormat(StrEnum):
         return self in {OutputFormat.github, OutputFormat.gradescope, OutputFormat.prairielearn, OutputFormat.exercism}
 
 
-
-def render(report: Report, form: str, visibility: str = "visible") -> str:
+def render(report: "Report", form: str, visibility: str = "visible") -> str:
     """A report as text: table, json, markdown, junit, github, gradescope, prairielearn or exercism.
 
     `visibility` is when students see the tests on Gradescope. Raise UsageError for an unknown format.
     """
     if form == "json":
+        from grader.grading.report import as_json, json_text  # noqa: PLC0415 - a help page needs the formats' names only
+
         return json_text(as_json(report))
     module = _format_module(form)
     if form == "gradescope":
@@ -55,7 +59,7 @@ def render_refusal(form: str, sentence: str, max_score: int) -> str:
     return text
 
 
-def runner_files(report: Report, form: str) -> Mapping[str, str]:
+def runner_files(report: "Report", form: str) -> Mapping[str, str]:
     """Texts to append to the files that a CI runner names in its environment, by environment variable."""
     if form != "github":
         return {}

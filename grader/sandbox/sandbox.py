@@ -1,51 +1,31 @@
-"""Where children come from, and how well they are locked in.
+"""Start child processes for learner code, and establish how strictly the kernel isolates them.
 
-The fork server where the system can fork safely, an interpreter each elsewhere. Opened early, the server loads numpy
-and a thread makes the kernel's policy while the parent loads the rest.
+Children come from the fork server where the system can fork safely; elsewhere each one is a new interpreter. A sandbox
+should be opened early: the fork server then loads numpy, and a thread builds the kernel's rules, while the parent
+imports everything else.
 """
 
 import os
 import sys
 import threading
-from dataclasses import dataclass
-from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
 from grader.errors import GraderError
 from grader.sandbox.channel import Channel
 from grader.sandbox.fork_channel import ForkServer, ServerGoneError
+from grader.sandbox.isolation import KernelLock
 from grader.sandbox.spawn_channel import SpawnChannel
 
 _SPARE_SECONDS = 30
-"""Processor seconds on top of a submission's time limit, before the kernel ends a child that the parent forgot."""
-
-
-class IsolationLevel(StrEnum):
-    """How learner code is kept in: by the kernel's locks, or only as a process of its own with limits."""
-
-    kernel = "kernel"
-    process = "process"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KernelLock:
-    """The kernel's locks for children: the two layers that could be made, and phrases for what is missing."""
-
-    ruleset: int | None = None
-    program: bytes | None = None
-    missing: tuple[str, ...] = ()
-
-    @property
-    def level(self) -> IsolationLevel:
-        return IsolationLevel.process if self.missing else IsolationLevel.kernel
+"""Processor seconds beyond a submission's time limit, before the kernel ends a child that the parent forgot."""
 
 
 class Sandbox:
-    """A source of children; use it as a context manager.
+    """Starts children; use it as a context manager.
 
-    `fork=False` starts an interpreter for each child, as systems without fork do; `kernel=False` leaves out the
-    kernel's locks.
+    `fork=False` starts a new interpreter for each child, as on systems that cannot fork; `kernel=False` does without
+    the kernel's rules.
     """
 
     def __init__(self, *, fork: bool = sys.platform == "linux", kernel: bool = True) -> None:
@@ -76,14 +56,17 @@ class Sandbox:
 
     @property
     def lock(self) -> KernelLock:
-        """How children are locked in; raise GraderError where not even that could be found out."""
+        """The rules that children are under; raise GraderError if the sandbox could not be set up."""
         self._lock_thread.join()
         if self._lock is None:
             raise GraderError(f"the sandbox could not be set up: {self._error}")
         return self._lock
 
     def start_child(self, *, memory: int, seconds: float) -> Channel:
-        """A new child; raise GraderError where the system gives none."""
+        """Start a child with `memory` bytes and `seconds` of processor time (the kernel grants it some more).
+
+        Raise GraderError if the system starts no process.
+        """
         whole_seconds = int(seconds) + _SPARE_SECONDS
         lock = self.lock
         try:
@@ -92,7 +75,7 @@ class Sandbox:
             try:
                 return self._running_server(lock).start_child(memory=memory, seconds=whole_seconds)
             except ServerGoneError:
-                # A child may have brought it down; a new one tells whether it was that or the system.
+                # A child may have brought the server down; if a new server fails too, the system is at fault.
                 self._stop_server()
                 return self._running_server(lock).start_child(memory=memory, seconds=whole_seconds)
         except (OSError, ServerGoneError) as error:
@@ -112,7 +95,7 @@ class Sandbox:
     def _make_lock(self) -> None:
         try:
             self._lock = self._build_lock()
-        except Exception as error:  # noqa: BLE001 - told by whoever asks for the lock
+        except Exception as error:  # noqa: BLE001 - reported by the property `lock`
             self._error = error
 
     def _build_lock(self) -> KernelLock:
@@ -130,7 +113,7 @@ class Sandbox:
 
 
 def _tested_lock(server: ForkServer, lock: KernelLock) -> KernelLock:
-    """The lock as it proved to hold; a layer that the kernel refuses is left out, and named."""
+    """The rules that passed the self-test; a layer that the kernel refuses is left out and named in `missing`."""
     match server.apply_policy(lock.ruleset, lock.program).partition(": "):
         case ("holds", _, _):
             return lock

@@ -20,12 +20,12 @@ import click
 import pytest
 from jsonschema import Draft202012Validator
 
-from grader.grading.options import GradingOptions
 from grader import __version__
 from grader.cli.main import main
 from grader.courses import course
 from grader.errors import CourseError
 from grader.grading import grade as grading
+from grader.grading.options import GradingOptions
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 

@@ -5,15 +5,12 @@ import base64
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from grader import i18n
 from grader.authoring.platforms import Platform, bundle, export_autograder
-from grader.authoring.platforms import __main__ as entry
 from grader.courses import course as courses
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -23,6 +20,7 @@ ADDRESS = "https://example.org/gradient_descent_kata-0.1.0-py3-none-any.whl"
 @pytest.fixture
 def chinese() -> Iterator[None]:
     i18n.use_language(i18n.Language.zh)
+    i18n.use_course(courses.HOME)
     yield
     i18n.use_language(i18n.Language.en)
 
@@ -60,14 +58,9 @@ def test_every_chinese_template_fills_the_same_blanks() -> None:
         assert blanks[0] == blanks[1], name
 
 
-def test_the_reports_speak_what_the_script_says(stubs: Path, tmp_path: Path, monkeypatch, validate) -> None:
-    for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    monkeypatch.setenv("LANGUAGE", "en")
-    try:
-        CliRunner().invoke(entry.main, ["github", str(stubs), "--only=loss", "--lang=zh"])
-    finally:
-        i18n.use_language(i18n.Language.en)
+def test_the_reports_speak_what_the_script_says(stubs: Path, tmp_path: Path, grade, validate) -> None:
+    files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    grade(stubs, "--format=github", "--only=loss", "--lang=zh", env=files)
     assert CHINESE.search((tmp_path / "GITHUB_STEP_SUMMARY").read_text(encoding="utf-8"))
     result = (tmp_path / "GITHUB_OUTPUT").read_text(encoding="utf-8").partition("=")[2].strip()
     validate.classroom(result)
@@ -79,6 +72,9 @@ def test_a_course_of_ones_own_takes_its_catalogues_along(tmp_path: Path, course_
     catalogue = folder / "locale" / "zh_CN" / "LC_MESSAGES" / "course.mo"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_bytes(b"texts")
-    # Not loaded: a process remembers the catalogues of every course that it loads, and these bytes are none.
-    packed = bundle.course_files(replace(courses.load_course(), folder=folder), "course")
+    packed = bundle.course_files(courses.load_course(folder), "course")
     assert packed["course/locale/zh_CN/LC_MESSAGES/course.mo"].content == b"texts"
+    files = ("course.toml", "checks/check_scaling.py", "solutions/scaling.py", "stubs/scaling.py")
+    assert {name: packed[f"course/{name}"].content for name in files} == {
+        name: (folder / name).read_bytes() for name in files
+    }

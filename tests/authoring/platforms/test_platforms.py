@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import textwrap
 import zipfile
@@ -17,11 +18,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
-from grader.authoring.platforms import Platform, Terms, export_autograder
-from grader.authoring.platforms import __main__ as entry
+from grader.authoring.platforms import ExportOptions, Platform, export_autograder
+from grader.cli.main import main
 from grader.courses import course as courses
+from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.grading.report import (
     CheckResult,
     CourseFacts,
@@ -32,6 +34,7 @@ from grader.grading.report import (
     SubmissionFacts,
     Verdict,
 )
+from grader.sandbox.isolation import IsolationLevel
 
 MAX_SCORE = sum(exercise.points for exercise in courses.load_course().exercises)
 SPITE = """
@@ -220,8 +223,12 @@ def test_gradescope_gets_no_result_where_the_course_is_broken(
 def prairielearn(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported question of two topics."""
     folder = tmp_path_factory.mktemp("prairielearn") / "out"
-    terms = Terms(only=("activation", "loss"), feedback="hints", isolation="process")
-    export_autograder(Platform.prairielearn, folder, courses.load_course(), wheel=str(wheel), terms=terms)
+    options = ExportOptions(
+        grading=GradingOptions(
+            exercises=("activation", "loss"), feedback=FeedbackLevel.hints, isolation=IsolationLevel.process
+        )
+    )
+    export_autograder(Platform.prairielearn, folder, courses.load_course(), wheel=str(wheel), options=options)
     return folder
 
 
@@ -303,7 +310,8 @@ def repository(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported repository that takes the grader from an address."""
     folder = tmp_path_factory.mktemp("github") / "repository"
     address = f"{wheel.as_uri()}#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}"
-    export_autograder(Platform.github, folder, courses.load_course(), wheel=address, terms=Terms(pass_score=90))
+    options = ExportOptions(pass_score=90)
+    export_autograder(Platform.github, folder, courses.load_course(), wheel=address, options=options)
     return folder
 
 
@@ -392,7 +400,16 @@ def test_no_file_of_the_repository_can_stand_in_for_what_the_workflow_runs(repos
     assert all(shlex.split(words)[:2] == ["python", "-I"] for words in commands.values())
 
 
-def ungraded(*_: object) -> Report:
+def grade_here(*words: object) -> Result:
+    """Run `grade` in this process, whose handler of SIGTERM it leaves as it was."""
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        return CliRunner().invoke(main, [str(word) for word in words])
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+
+
+def ungraded(*_: object, **_more: object) -> Report:
     """A grading in which our own machinery failed at one check."""
     check = CheckResult(id="c", title="Check", verdict=Verdict.ungraded, max_points=5)
     exercise = ExerciseResult(id="a.b", topic="a", title="T", file="a.py", line=1, checks=(check,), hints=(), output="")
@@ -409,16 +426,16 @@ def ungraded(*_: object) -> Report:
     )
 
 
-@pytest.mark.parametrize(("platform", "code"), [("gradescope", 3), ("prairielearn", 0), ("github", 3)])
+@pytest.mark.parametrize(("platform", "code"), [("gradescope", 3), ("prairielearn", 3), ("github", 3)])
 def test_nobody_loses_points_where_the_grader_fails(
     platform: str, code: int, stubs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validate
 ) -> None:
-    monkeypatch.setattr("grader.grading.grade.grade", ungraded)
+    monkeypatch.setattr("grader.grading.session.Session.grade", ungraded)
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "results.json"
-    words = [platform, str(stubs)] + [str(path)] * (platform != "github")
-    run = CliRunner().invoke(entry.main, words)
+    output = [] if platform == "github" else [f"--output={path}", "--pass-score=0"]
+    run = grade_here(stubs, "--format", platform, *output)
     assert run.exit_code == code, run.output
     assert "Points" not in run.output
     assert path.exists() is (platform == "prairielearn")
@@ -427,11 +444,11 @@ def test_nobody_loses_points_where_the_grader_fails(
 
 
 def test_an_error_of_the_grader_itself_is_one_sentence(stubs: Path, tmp_path: Path, monkeypatch, validate) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **_more: object) -> None:
         raise RuntimeError("::error::no\n::error::more")
 
-    monkeypatch.setattr("grader.grading.grade.grade", broken)
-    run = CliRunner().invoke(entry.main, ["gradescope", str(stubs), str(tmp_path / "results.json")])
+    monkeypatch.setattr("grader.grading.session.Session.grade", broken)
+    run = grade_here(stubs, "--format=gradescope", f"--output={tmp_path / 'results.json'}")
     assert run.exit_code == 3
     assert "Please report it." in run.output
     validate.log(run.output)
@@ -444,7 +461,6 @@ def test_githubs_pass_score_is_compared_with_what_was_reached_exactly(
 ) -> None:
     right = "def step(x, slope, learnrate):\n    return x - learnrate * slope\n"
     folder = written(tmp_path / "mine", {"slope.py": right})
-    words = ["github", str(folder), "--only=step", "--only=downhill", f"--pass-score={score}"]
-    run = CliRunner().invoke(entry.main, words)
+    run = grade_here(folder, "--format=github", "--only=step", "--only=downhill", f"--pass-score={score}")
     assert run.exit_code == code, "6 of 11 points are 54.5454...%, shown as 54.55 %"
     assert "(54.55 %)" in run.output

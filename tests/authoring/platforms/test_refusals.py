@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from grader import __version__
-from grader.authoring.platforms import Platform, Terms, export_autograder
+from grader.authoring.platforms import ExportOptions, Platform, export_autograder
 from grader.authoring.platforms import wheel as wheels
 from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.errors import UsageError
+from grader.grading.options import GradingOptions
 
 COURSE = courses.load_course()
 OURS = f"gradient_descent_kata-{__version__}-py3-none-any.whl"
@@ -37,7 +38,8 @@ def test_nothing_is_overwritten(platform: Platform, tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_exercise_is_refused_at_once(tmp_path: Path) -> None:
-    assert "'sigmoyd'" in refused(Platform.gradescope, tmp_path / "out", terms=Terms(only=("sigmoyd",)))
+    options = ExportOptions(grading=GradingOptions(exercises=("sigmoyd",)))
+    assert "'sigmoyd'" in refused(Platform.gradescope, tmp_path / "out", options=options)
 
 
 def no_wheel(folder: Path) -> Path:
@@ -96,7 +98,7 @@ def test_a_student_repository_takes_no_course_of_ones_own(tmp_path: Path, course
 
 
 def test_an_installed_grader_is_pinned_by_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wheels.courses, "HOME", tmp_path / "site-packages" / "grader")
+    monkeypatch.setattr(wheels, "_ROOT", tmp_path / "site-packages")
     assert wheels.pack_grader(None).requirement == f"gradient-descent-kata[notebooks]=={__version__}"
     assert wheels.address_requirement(None) == f"gradient-descent-kata[notebooks]=={__version__}"
 

@@ -1,0 +1,27 @@
+"""How well learner code is kept in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class IsolationLevel(StrEnum):
+    """How learner code is isolated: by the kernel's rules, or only as a separate process with resource limits."""
+
+    kernel = "kernel"
+    process = "process"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelLock:
+    """The kernel's rules for children: the two layers, each None if unavailable, and phrases for what is missing.
+
+    `ruleset` is the descriptor of a Landlock ruleset, `program` a seccomp program.
+    """
+
+    ruleset: int | None = None
+    program: bytes | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> IsolationLevel:
+        return IsolationLevel.process if self.missing else IsolationLevel.kernel
