@@ -2,51 +2,60 @@
 
 Theory of operation
 -------------------
-Three processes. The *parent* is trusted: it holds pytest, the checks, the references and the report. The *fork
-server* is a clean interpreter that the parent starts by exec, with an environment of its own making; it loads numpy
-once and holds nothing worth stealing, because what it holds its children hold. A *child* is forked from it for one
-submission and is hostile from the first learner byte on.
+Three processes. The *parent* is trusted: it holds pytest, the checks, the reference functions and the report. The *fork
+server* is a clean interpreter that the parent starts by exec, with an environment made for it. It loads numpy once and
+holds no secrets, because a forked child inherits whatever its server holds. A *child* is forked from it for one
+submission and counts as hostile as soon as the first byte of learner code has run.
 
-    parent                         fork server                      child
-    starting.Sandbox ---policy---> server.py ---fork, confine.py--> child.py
-    conversation.py <------------- wire.py: two pipes and a bell ------^
-                    <------------- its output: one pipe ---------------^
+    parent                                        fork server                   child
+    sandbox.Sandbox    ---- control socket -----> child/fork_server.py --fork-> child/confine.py, then
+    session.ChildSession <--- child/wire.py: two pipes and a wakeup pipe -----> child/main.py
+                         <--- standard output: one pipe ----------------------- learner code
 
-What crosses is described, not executed. Sources go in as bytes; the child compiles them. A call goes in as a name and
-plain values; a plain value comes back, and is compared in the parent. A function argument crosses as a number, and
-calling it is a question to the parent, unless it is a formula. There is no pickle, every length is bounded before it
-is believed, every message is held against a closed list, and one deadline covers all that a check waits for, whatever
-arrives meanwhile (`conversation`).
+What crosses is described, not executed. Source files go in as bytes; the child compiles them. A call goes in as a name
+and plain values; a plain value comes back and is compared in the parent. A function argument crosses as a number, and
+calling it sends a question to the parent, unless it is a formula. There is no pickle, every length is checked against a
+bound before it is used, every message is checked against a closed list, and one deadline covers all the waiting of a
+check, whatever arrives in the meantime (see `session`).
 
 Waking a process costs more than most calls of a learner's function. So parent and child share a processor (until the
-child takes long), all checks of an exercise are sent at once, and the child answers each check into the pipe but
-rings (the bell is a pipe of its own) only when it has done all. The parent sleeps until then, or for a moment: then
-it reads as it comes, and a hang is held against the check that it happened in. A function argument that is a formula
-crosses as its text, being a plain argument, and is computed by the child.
+child takes long), all checks of an exercise are sent at once, and the child writes each check's replies into the pipe
+but writes to the separate wakeup pipe only when it has nothing left to do. The parent sleeps until then, but only for a
+moment: after that it reads data as it arrives, so that a hang is charged to the check in which it happened. A function
+argument that is a formula crosses as text and is computed by the child.
 
-What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): open any file but
-the standard library's and numpy's, for reading; make a socket, a process or a file; signal, trace or look into
-another process; gain a privilege; use more memory or processor time than it was given (`policy` makes the rules in
-the parent, `confine` enters them in the child, `server` lets a child try to escape before the first submission runs).
-At level `process` the child is a process of its own with limits of time and memory; the file system and the network
-are as open to it as to the user, so there a submission could read the references from the disk. The report names the
-level.
+What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): read any file but
+those of the standard library and numpy; write a file; create a socket or a process; signal, trace or inspect another
+process; gain a privilege; use more memory or processor time than it was given. `landlock` and `seccomp` build these
+rules in the parent, `child/confine.py` applies them in the child, and the fork server lets a throwaway child try to
+break them before the first submission runs. At level `process` the child is a separate process with limits of time and
+memory, but the file system and the network are as open to it as to the user, so a submission could read the reference
+functions from the disk. The report names the level.
 
-What the child can do: say anything. It can return the right values without computing them, if it can know them; so
-inputs are drawn from a seed, and no reference's value is ever sent to it. One exception is meant: where a check is
-rerun on our functions beneath an exercise, the child may call those through the parent. It then serves that one
-exercise and is killed, so it cannot keep what it learned.
+What the child can do: send any message. It can return right values without computing them if it can know them; so
+inputs are drawn from a seed, and no value of a reference function is ever sent to it. There is one intended exception:
+when a check is run again with reference functions in place of the earlier exercises, the child may call those through
+the parent. Such a child serves that one exercise and is then killed, so it cannot keep what it learned.
 
-What is left open, at both levels: a child may see that a path exists (the kernel's rules guard contents, not names),
-and may use the processor until its deadline. Whoever grades on their own machine can read the solutions with an
-editor.
+What is left open, at both levels: a child may find out that a path exists (the kernel's rules protect contents, not
+names), and it may use the processor until its deadline. People who grade on their own machine can read the solutions
+with an editor anyway.
 
-How it ends. The parent kills a child through a descriptor of its process, never by number; the server kills the
-session and whatever was orphaned to it before it answers; the server dies when its socket closes, however the parent
-came to its end, and a child dies with its server. A crash, a hang or nonsense on the wire costs the learner the
-check, never the grader.
+How it ends. The parent kills a child through a process descriptor, never by number. Before the fork server confirms
+that, it kills the child's session and all orphans that the child left. The fork server exits when its control socket
+closes, however the parent came to its end, and a child dies with its fork server. A crash, a hang or an invalid message
+costs the learner the check; it never takes the grader down.
 
-Modules: `wire`, `formulas` and `confine`, `child` with `cells` and `reach`, `server`, `alone` are the child's side
-and import the standard library, numpy and each other only. `channel`, `forked`, `direct`, `conversation`, `policy`
-with `readable` and `seccomp`, and `starting` are the parent's.
+Modules
+-------
+The parent's side, this folder: `sandbox` starts children and sets their isolation level; `session` sends calls to one
+child and checks its replies; `channel` is the interface for the bytes of a running child, with two implementations,
+`fork_channel` and `spawn_channel` (a new interpreter for each child, on systems that cannot fork); `landlock`,
+`seccomp` and `readable_paths` build the kernel's rules; `blas` keeps numpy to one thread.
+
+The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
+`standalone` is where a child starts; `confine` locks it in; `main` runs learner code and answers calls; `wire` encodes
+values; `expressions` computes formulas; `notebook_cells` runs a notebook; `call_graph` finds out which functions a
+function may call. The parent imports `wire` and `expressions` too, as both sides must agree on them, and a constant of
+`confine`.
 """

@@ -1,29 +1,29 @@
-"""What the parent needs of a running child: bytes to and from it, its output, and its end.
+"""The interface to a running child: bytes to and from it, its output, and how it ended.
 
-Two ways of starting a child give one of these each: `forked` and `direct`. Nothing here interprets a byte.
+`fork_channel` and `spawn_channel` implement it for the two ways of starting a child. Nothing here interprets a byte.
 """
 
 from dataclasses import dataclass
 from typing import Protocol
 
 MAX_OUTPUT_BYTES = 64 * 1024
-"""How much of what an exercise prints is kept; the rest is read and dropped, so that printing never blocks."""
+"""How much of an exercise's output is kept; the rest is read and dropped, so that printing never blocks."""
 
 
 class ChannelClosedError(Exception):
-    """The child closed its end: it ended or was killed."""
+    """The child closed its end of the wire: it exited or was killed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitStatus:
-    """How a child's process ended: by exiting with a code, or by a signal; None where the system does not tell."""
+    """How a child's process ended: by exiting with a code, or by a signal; both None if that is unknown."""
 
     code: int | None = None
     signal: int | None = None
 
 
 class OutputBuffer:
-    """What a child printed, kept up to MAX_OUTPUT_BYTES."""
+    """The output of a child, kept up to MAX_OUTPUT_BYTES."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -35,7 +35,7 @@ class OutputBuffer:
         self._was_cut = self._was_cut or was_cut or len(data) > room
 
     def take_data(self) -> tuple[bytes, bool]:
-        """What came since the last call, and whether something was cut from it."""
+        """The output since the last call, and whether some of it was dropped."""
         output = bytes(self._buffer), self._was_cut
         self._buffer.clear()
         self._was_cut = False
@@ -46,13 +46,13 @@ class Channel(Protocol):
     """A running child, seen from the parent."""
 
     def write(self, data: bytes, deadline: float) -> None:
-        """Send all bytes; raise TimeoutError at the deadline (of time.monotonic), ChannelClosedError at its end."""
+        """Send all bytes; raise TimeoutError at the deadline (of time.monotonic), ChannelClosedError if it ended."""
 
     def read(self, deadline: float) -> bytes:
-        """Some bytes, at least one; raise TimeoutError at the deadline, ChannelClosedError at its end."""
+        """Wait for at least one byte; raise TimeoutError at the deadline, ChannelClosedError if the child ended."""
 
     def take_output(self) -> tuple[bytes, bool]:
-        """What the child printed since the last call, and whether it was cut."""
+        """The output since the last call, and whether some of it was dropped."""
 
     def close(self) -> ExitStatus:
-        """Kill the child and whatever it started, and say how it ended; may be called once only."""
+        """Kill the child and everything it started, and return how it ended; may be called once only."""

@@ -1,6 +1,6 @@
-"""Children from a fork server (Linux): the parent's side.
+"""The fork server and its children (Linux), seen from the parent.
 
-Light on imports on purpose: the server is started first, so that it loads numpy while the parent loads pytest.
+This module imports little on purpose: the server starts first, so that it loads numpy while the parent loads pytest.
 """
 
 import ctypes
@@ -20,7 +20,7 @@ from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
 
 _CHUNK_BYTES = 1 << 16
 _PATIENCE_SECONDS = 0.02
-"""How long to wait for a child's bell alone, before whatever it says is worth being woken for."""
+"""How long to wait for the wakeup pipe alone; after that any byte from the child wakes the parent."""
 
 _MAX_UNREAD_BYTES = 32 * 1024 * 1024
 _START_SECONDS = 60.0
@@ -36,8 +36,8 @@ from grader.sandbox.child import {module}
 def interpreter_command(module: str, entry: str, *arguments: object) -> list[str]:
     """The command line of a clean interpreter that runs `entry` of one of the child's modules.
 
-    No site packages, no user site, no current folder, no startup files: numpy's folder and ours are lent for the
-    imports only.
+    It has no site packages, no user site, no current folder and no startup files. The folders of numpy and of the
+    grader are on its path only until the imports are done (`forget_import_paths`).
     """
     numpy = importlib.util.find_spec("numpy")
     assert numpy is not None and numpy.origin is not None  # noqa: S101, PT018 - a declared dependency
@@ -53,16 +53,17 @@ def interpreter_command(module: str, entry: str, *arguments: object) -> list[str
 
 
 def child_environment() -> dict[str, str]:
-    """All that the child's side gets of the environment: one BLAS thread, repeatable hashes, and what starts Python."""
+    """The whole environment of the child's side: one BLAS thread, repeatable hashes, and what Python needs to start."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     return {**ONE_THREAD, "PYTHONHASHSEED": "0", **kept}
 
 
 def _current_processor() -> int:
-    """The processor that this thread runs on, or -1 where the system does not tell.
+    """The number of the processor that this thread runs on, or -1 if the system does not say.
 
-    Parent and child take turns, so on one processor neither has to be woken on another, which costs several times more.
-    A child that takes long is let go: it would wait there for others, and its limits are of the clock.
+    Parent and child take turns, so they share one processor: waking a process on another one costs several times more.
+    A child that takes long is released from it (`_release_processor`), because it might have to wait there for other
+    processes while its time limits, which count wall-clock time, go on.
     """
     return int(_sched_getcpu()) if _sched_getcpu is not None else -1
 
@@ -71,26 +72,26 @@ _sched_getcpu = getattr(ctypes.CDLL(None), "sched_getcpu", None) if sys.platform
 
 
 class ForkServer:
-    """One fork server; close it in the end."""
+    """A running fork server (see `child/fork_server.py`); close it when done."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                interpreter_command("fork_server", "fork_server.main(int(sys.argv[3]))", theirs.fileno()),
+        parent_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with server_end:
+            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and the grader's own code
+                interpreter_command("fork_server", "fork_server.main(int(sys.argv[3]))", server_end.fileno()),
                 env=child_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(server_end.fileno(),),
                 start_new_session=True,
             )
-        self._control = ours
-        # The first answer waits until numpy is loaded; later ones come at once from a server that nobody disturbed.
+        self._control = parent_end
+        # The first answer comes when numpy is loaded; later ones come at once, unless something disturbed the server.
         self._control.settimeout(_START_SECONDS)
 
     def close(self) -> None:
-        """End the server and its children: it sees its socket close."""
+        """End the server and its children by closing its control socket."""
         self._control.close()
         try:
             self._process.wait(timeout=5)
@@ -99,9 +100,10 @@ class ForkServer:
             self._process.wait()
 
     def apply_policy(self, ruleset: int | None, program: bytes | None) -> str:
-        """Give all later children these kernel limits; return the server's word on whether they hold (see server.py).
+        """Put all later children under these kernel rules; return the result of the server's self-test.
 
-        Raise ServerGoneError where it does not answer.
+        That is "holds", "refused: <layer>" or "open: <what worked>". Raise ServerGoneError if the server does not
+        answer.
         """
         request = b"policy\n" + (program or b"")
         try:
@@ -115,40 +117,44 @@ class ForkServer:
         return answer.decode("ascii", "replace")
 
     def start_child(self, *, memory: int, seconds: int) -> "ForkChannel":
-        """A new child; raise ServerGoneError where the server does not answer."""
+        """Start a child with `memory` bytes and `seconds` of processor time.
+
+        Raise ServerGoneError if the server does not answer, OSError if pipes cannot be made.
+        """
         to_child, wire_out = os.pipe()[::-1], os.pipe()
         output, wakeup = os.pipe(), os.pipe()
         os.set_blocking(wakeup[1], False)
-        theirs = [to_child[1], wire_out[1], output[1], wakeup[1]]
+        child_ends = [to_child[1], wire_out[1], output[1], wakeup[1]]
         self._continue_server()
         try:
-            socket.send_fds(self._control, [f"fork {memory} {seconds} {_current_processor()}".encode()], theirs)
+            socket.send_fds(self._control, [f"fork {memory} {seconds} {_current_processor()}".encode()], child_ends)
             reply, descriptors, _, _ = socket.recv_fds(self._control, 1024, 1)
         except OSError:
             reply, descriptors = b"", []
         finally:
-            for descriptor in theirs:
+            for descriptor in child_ends:
                 os.close(descriptor)
-        ours = (to_child[0], wire_out[0], output[0], wakeup[0])
+        parent_ends = (to_child[0], wire_out[0], output[0], wakeup[0])
         if not descriptors:
-            for descriptor in ours:
+            for descriptor in parent_ends:
                 os.close(descriptor)
             self._process.kill()
             raise ServerGoneError
         self._control.settimeout(_ANSWER_SECONDS)
-        return ForkChannel(self, int(reply), descriptors[0], *ours)
+        return ForkChannel(self, int(reply), descriptors[0], *parent_ends)
 
     def _continue_server(self) -> None:
-        """Where the kernel does not keep a child from it, a child may have stopped the server."""
+        """Resume the server: at isolation level `process` a child may have sent it SIGSTOP."""
         self._process.send_signal(signal.SIGCONT)
 
     def reap_child(self, pid: int) -> ExitStatus:
+        """Have the server kill a child and all processes it left; return how the child ended, if that is known."""
         self._continue_server()
         try:
             self._control.send(f"reap {pid}".encode())
             reply = self._control.recv(64)
         except OSError:
-            # Stopped or killed from the outside: at once it is better gone.
+            # Something stopped or killed the server; the next child gets a new one.
             self._process.kill()
             reply = b""
         if not reply:
@@ -195,7 +201,7 @@ class ForkChannel:
                 raise ChannelClosedError from None
 
     def read(self, deadline: float) -> bytes:
-        """Some bytes; at first only the bell is waited for, so that a child is heard when it is done with all."""
+        """See Channel; wait first for the wakeup pipe alone, so that a busy child does not wake the parent."""
         if not self._received:
             self._await_wakeup(min(deadline - time.monotonic(), _PATIENCE_SECONDS))
         while not self._received:
@@ -217,7 +223,7 @@ class ForkChannel:
         return ending
 
     def _await_wakeup(self, seconds: float) -> None:
-        """Take what the child has said, or says until it rings, or within so many seconds."""
+        """Read what the child has sent; if that is nothing, wait for its wakeup for so many seconds, then read."""
         if seconds <= 0:
             raise TimeoutError
         with suppress(BlockingIOError):
@@ -231,16 +237,16 @@ class ForkChannel:
             self._read_wire()
 
     def _release_processor(self) -> None:
-        """Let a child that takes long run on any of our processors: its own may be busy with another's hang.
+        """Let a child that takes long run on any of this process's processors: another child may hang on its own.
 
-        Its number is its own until it is reaped.
+        The process number is safe to use: it cannot be reused before the child is reaped.
         """
         self._is_pinned = False
         with suppress(OSError):
             os.sched_setaffinity(self._pid, os.sched_getaffinity(0))
 
     def _wait_to_write(self, deadline: float) -> None:
-        """Wait until the child takes more, reading what it says meanwhile: neither side may wait for the other."""
+        """Wait until the child reads more, and read what it sends meanwhile, so that the two never block each other."""
         self._poll.register(self._to_child, select.POLLOUT)
         try:
             self._wait_for_event(deadline)
@@ -257,7 +263,7 @@ class ForkChannel:
         if self._from_child in events:
             self._read_wire()
         elif self._pidfd in events:
-            # Its process has ended, whoever else may still hold the other end of the pipe.
+            # The child has ended; a process that it started may still hold the other end of the pipe open.
             raise ChannelClosedError
 
     def _read_wire(self) -> None:
@@ -267,7 +273,7 @@ class ForkChannel:
         self._received += data
 
     def _drain_output(self) -> None:
-        """Read what lies in the output pipe now: at most a pipe's fill, so that endless printing cannot hold us."""
+        """Read what the output pipe holds, at most as much as fits into it, so that endless printing ends this loop."""
         for _ in range(4):
             try:
                 data = os.read(self._output_pipe, _CHUNK_BYTES)

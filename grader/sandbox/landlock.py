@@ -1,13 +1,12 @@
-"""Build what the kernel is to enforce on a child: a Landlock ruleset and a seccomp program.
+"""Build the kernel's rules for children: a Landlock ruleset, together with the program that `seccomp` makes.
 
-Runs in the parent, once, since this takes libraries that the child's side must not import; what
-comes out is a descriptor and bytes, which `confine.py` applies. It must not know the submission,
-the checks or the wire: the policy is the same for all.
+This runs once, in the parent, because it needs libraries that the child's side must not import. The result is a
+descriptor and bytes, which `child/confine.py` applies. It must not know the submission, the checks or the wire: the
+rules are the same for all children.
 
-Two layers, because neither sees all. Landlock decides which files can be opened, by where they are.
-seccomp decides which system calls exist, and so covers what Landlock has no right for (mode
-changes, links, UDP, descriptors' owners). The list of calls names what numerical code needs; all
-else is refused, which does not age as a list of forbidden calls does.
+There are two layers, because neither covers everything. Landlock decides which files can be opened, by their paths.
+seccomp decides which system calls can be made, and so covers what Landlock has no rule for (mode changes, links, UDP,
+the owners of descriptors).
 """
 
 import os
@@ -22,11 +21,11 @@ from grader.sandbox.seccomp import LayerUnavailableError, seccomp_program
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What to hand to the fork server.
+    """The rules for the fork server.
 
-    `ruleset_fd` belongs to whoever receives the policy and is closed on exec unless passed on.
-    `missing` says, in phrases for the report and the doctor, which protections this machine lacks
-    and why; empty is level `kernel`.
+    `ruleset_fd` must be closed by whoever receives the policy; it is closed on exec unless passed on. `missing` says,
+    in phrases for the report and for `grade doctor`, which protections this machine lacks and why; if it is empty, the
+    level is `kernel`.
     """
 
     ruleset_fd: int | None
@@ -35,10 +34,9 @@ class Policy:
 
 
 def build_policy(readable: Sequence[str]) -> Policy:
-    """The policy for children that may read just these paths (see `readable.py`) and write none.
+    """The policy for children that may read only these paths (see `readable_paths`) and write none.
 
-    Never raises for what the machine lacks; that is named in `missing`. A path that is gone is
-    skipped.
+    Never raises for a protection that the machine lacks; `missing` names it. A path that does not exist is skipped.
     """
     missing: list[str] = []
     ruleset_fd: int | None = None
@@ -55,7 +53,7 @@ def build_policy(readable: Sequence[str]) -> Policy:
 
 
 def _build_ruleset(readable: Sequence[str]) -> int:
-    """A descriptor of a ruleset that handles every right and grants reading these paths."""
+    """A descriptor of a ruleset that forbids every kind of access but reading these paths."""
     if sys.platform != "linux":
         raise LayerUnavailableError(f"there is none on {sys.platform}")
     try:
@@ -67,7 +65,7 @@ def _build_ruleset(readable: Sequence[str]) -> int:
                 _allow_reading(ruleset, path)
             return os.dup(ruleset.fileno())
     except landlockpy.LandlockError as error:
-        # A container's own filter may refuse the calls where the kernel has them.
+        # The kernel may offer Landlock while a container's own seccomp filter refuses the calls.
         raise LayerUnavailableError(f"refused here ({error.strerror})") from error
 
 
@@ -80,5 +78,5 @@ def _allow_reading(ruleset: landlockpy.Ruleset, path: str) -> None:
     except landlockpy.LandlockError:
         raise
     except OSError:
-        # It is gone or out of this user's reach: then it stays unreadable.
+        # The path is gone, or this user may not open it: then the child can't read it either.
         return

@@ -1,6 +1,6 @@
-"""What a child must be able to read: the standard library, numpy, and the shared libraries that these open.
+"""The paths that a child must be able to read: the standard library, numpy, and the shared libraries that these open.
 
-For the parent, which makes the rules. Nothing else is listed: not the rest of site-packages, not this package, no
+Used in the parent, which builds the rules. Nothing else is listed: not the rest of site-packages, not this package, no
 folder of the user's.
 """
 
@@ -19,11 +19,11 @@ _LOADER_CACHE = "/etc/ld.so.cache"
 
 @functools.cache
 def readable_paths() -> tuple[str, ...]:
-    """What a child must read: the standard library, numpy, and their shared libraries.
+    """The absolute paths that a child must read: the standard library, numpy, and their shared libraries.
 
-    For the interpreter that runs this, or the one that its virtual environment was made from. One
-    path an entry where a folder of other packages lies inside the standard library's: Landlock's
-    rules hold for all that is below.
+    They belong to the interpreter that runs this, or to the one that its virtual environment was made from. Landlock's
+    rules hold for everything below a path; so if a folder of other packages lies inside the standard library's, the
+    entries of the standard library are listed one by one.
     """
     libraries = map(os.path.realpath, _shared_libraries(_extension_modules()))
     found = {*_standard_library(), *_numpy_folders(), *libraries, _LOADER_CACHE}
@@ -40,7 +40,7 @@ def _standard_library() -> Iterator[str]:
 
 
 def _base_path(kind: str) -> str:
-    """A folder of the base interpreter, where sysconfig alone may name a virtual one."""
+    """A folder of the base interpreter; sysconfig would otherwise name the virtual environment's."""
     whole, platform = sys.base_prefix, sys.base_exec_prefix
     places = {
         "installed_base": whole,
@@ -52,7 +52,7 @@ def _base_path(kind: str) -> str:
 
 
 def library_entries(folder: str) -> Iterator[str]:
-    """The folder itself where nothing foreign is in it, else its own entries one by one."""
+    """The folder itself if it holds no foreign packages, else its own entries one by one."""
     with os.scandir(folder) as inside:
         entries = list(inside)
     own = [entry.path for entry in entries if not _is_foreign(entry, folder)]
@@ -71,7 +71,7 @@ def _numpy_folders() -> Iterator[str]:
     for place in (spec.submodule_search_locations or ()) if spec else ():
         folder = os.path.realpath(place)
         yield folder
-        # Where wheels keep the libraries that they bring.
+        # Wheels of numpy keep the shared libraries that they bring here.
         yield os.path.join(os.path.dirname(folder), "numpy.libs")
 
 
@@ -82,19 +82,19 @@ def _extension_modules() -> Iterator[str]:
 
 
 def _shared_libraries(modules: Iterable[str]) -> Iterator[str]:
-    """The libraries that loading these modules opens, which happens on import, in the child.
+    """The shared libraries that these extension modules open when the child imports them.
 
-    The dynamic loader is asked, since only it knows its paths: with this variable it lists what it
-    would map for a program and what is preloaded with it, and runs neither. Another loader (musl)
-    runs an empty program and lists nothing, and glibc's cannot preload from a path with a space or
-    a colon; modules that need a library not loaded before the fork are then not importable.
+    Only the dynamic loader knows its search paths, so this asks it: with LD_TRACE_LOADED_OBJECTS set it lists the
+    libraries that a program and its preloaded modules need, and runs neither. Two cases find nothing: musl's loader
+    runs the (empty) program instead, and glibc's cannot preload from a path with a space or a colon. A module that
+    needs a library which was not loaded before the fork then cannot be imported.
     """
     environment = {"LD_TRACE_LOADED_OBJECTS": "1", "LD_PRELOAD": ":".join(modules)}
     if "LD_LIBRARY_PATH" in os.environ:
         environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
     interpreter = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
     with suppress(OSError, subprocess.SubprocessError):
-        listing = subprocess.run(  # noqa: S603 - our own interpreter
+        listing = subprocess.run(  # noqa: S603 - this interpreter
             (interpreter, "-I", "-S", "-c", ""),
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -1,7 +1,8 @@
-"""The seccomp program: which system calls exist for a child.
+"""Build the seccomp program, which decides the system calls that a child may make.
 
-The list names what numerical code needs; all else is refused, which does not age as a list of forbidden calls does. The
-names and their numbers come from libseccomp. For the parent, which hands the program over as bytes.
+It lists the calls that numerical code needs and refuses all others: unlike a list of forbidden calls, this does not go
+out of date when a kernel adds calls. Names and numbers come from libseccomp. This runs in the parent, which sends the
+program to the fork server as bytes.
 """
 
 import ctypes
@@ -17,7 +18,7 @@ from grader.sandbox.child.confine import OWN_PID_MARKER
 
 
 class LayerUnavailableError(Exception):
-    """One layer can't be built here; the message says why."""
+    """One layer of isolation can't be built on this machine; the message says why."""
 
 
 _MEMORY_CALLS = "brk madvise mmap mprotect mremap munmap"
@@ -35,14 +36,13 @@ _SELF_QUERY_CALLS = (
 )
 _CALL_GROUPS = (_MEMORY_CALLS, _FILE_CALLS, _THREAD_CALLS, _SIGNAL_CALLS, _CLOCK_CALLS, _SELF_QUERY_CALLS)
 ALLOWED_CALLS = tuple(name for group in _CALL_GROUPS for name in group.split())
-"""Calls allowed whatever their arguments; a name that an architecture lacks is no rule there."""
+"""Calls allowed with any arguments; a name that an architecture lacks adds no rule there."""
 
 # The numbers below are alike on x86-64 and aarch64 (asm-generic).
-# As pthread_create: VM|FS|FILES|SYSVSEM|SIGHAND|THREAD|SETTLS|PARENT_SETTID|CHILD_CLEARTID.
+# The flags that pthread_create uses: VM|FS|FILES|SYSVSEM|SIGHAND|THREAD|SETTLS|PARENT_SETTID|CHILD_CLEARTID.
 _CLONE_THREAD = 0x3D0F00
 _CLONE_DETACHED = 0x400000  # no effect; musl adds it
-# O_WRONLY|O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_PATH (whose descriptors Landlock does not
-# see) and O_TMPFILE.
+# O_WRONLY|O_RDWR, O_CREAT, O_EXCL, O_TRUNC, O_ASYNC, O_PATH (Landlock does not check such descriptors) and O_TMPFILE.
 _REFUSED_OPEN_FLAGS = 0o3 | 0o100 | 0o200 | 0o1000 | 0o20000 | 0o10000000 | 0o20000000
 _FCNTL_ALLOWED = {0: "F_DUPFD", 1: "F_GETFD", 2: "F_SETFD", 3: "F_GETFL", 1030: "F_DUPFD_CLOEXEC"}
 _IOCTL_ALLOWED = {
@@ -57,7 +57,7 @@ _PRCTL_ALLOWED = {3: "PR_GET_DUMPABLE", 15: "PR_SET_NAME", 16: "PR_GET_NAME"}
 
 @dataclass(frozen=True, slots=True)
 class _ArgumentRule:
-    """Argument number `position`, under the mask, must have this value."""
+    """Argument number `position` (from 0), masked with `mask`, must have this value."""
 
     position: int
     value: int
@@ -65,20 +65,20 @@ class _ArgumentRule:
 
 
 def _conditional_rules() -> Iterator[tuple[str, tuple[_ArgumentRule, ...]]]:
-    """Calls allowed for certain arguments only; several lines for one call are alternatives."""
-    # Threads, no processes, no namespaces. The flags come first on both architectures.
+    """Calls allowed with certain arguments only; several rules for one call are alternatives."""
+    # Threads are allowed, processes and namespaces are not. The flags are the first argument on both architectures.
     yield "clone", (_ArgumentRule(0, _CLONE_THREAD),)
     yield "clone", (_ArgumentRule(0, _CLONE_THREAD | _CLONE_DETACHED),)
-    # Reading only, also where there is no Landlock.
+    # Opening for reading only, even if there is no Landlock.
     yield "open", (_ArgumentRule(1, 0, _REFUSED_OPEN_FLAGS),)
     yield "openat", (_ArgumentRule(2, 0, _REFUSED_OPEN_FLAGS),)
     yield from (("fcntl", (_ArgumentRule(1, command),)) for command in _FCNTL_ALLOWED)
     yield from (("ioctl", (_ArgumentRule(1, request),)) for request in _IOCTL_ALLOWED)
     yield from (("prctl", (_ArgumentRule(0, option),)) for option in _PRCTL_ALLOWED)
-    # Signals to the process itself and its threads (raise, abort); `confine` puts the number in.
+    # Signals to the process itself and its threads (raise, abort); `child/confine.py` fills in the process number.
     yield "kill", (_ArgumentRule(0, OWN_PID_MARKER),)
     yield "tgkill", (_ArgumentRule(0, OWN_PID_MARKER),)
-    # Its own limits, and reading them only (no new limit).
+    # Reading the process's own limits: no other process, and no new limit.
     yield "prlimit64", (_ArgumentRule(0, 0), _ArgumentRule(2, 0))
 
 
@@ -106,15 +106,15 @@ class _Comparison(ctypes.Structure):
 
 
 X86_64, AARCH64 = 0xC000_003E, 0xC000_00B7
-"""Audit numbers of the architectures that the policy was written and tested for."""
+"""Audit numbers of the architectures that the rules were written and tested for."""
 
 
 def seccomp_program(architecture: int | None = None) -> bytes:
-    """The program for this machine, or, to be looked at only, for another audit number.
+    """The program for this machine; with an `architecture` (an audit number), one for inspection only.
 
-    Calls that are not allowed fail with EPERM; clone3 and calls newer than libseccomp with ENOSYS,
-    so that the C library takes the older way; calls of another architecture, and of x32 on x86-64,
-    kill the process.
+    Calls that are not allowed fail with EPERM. clone3 and calls newer than libseccomp fail with ENOSYS, so that the C
+    library falls back to older ones. Calls of another architecture, and of x32 on x86-64, kill the process. Raise
+    LayerUnavailableError where no program can be built or used.
     """
     if sys.platform != "linux":
         raise LayerUnavailableError(f"there is none on {sys.platform}")
@@ -131,8 +131,7 @@ def seccomp_program(architecture: int | None = None) -> bytes:
             _require_success(library.seccomp_arch_add(context, architecture))
             _require_success(library.seccomp_arch_remove(context, native))
         _require_success(library.seccomp_attr_set(context, _ATTRIBUTE_BAD_ARCHITECTURE, _RETURN_KILL_PROCESS))
-        # Older than 2.5, libseccomp writes a plain list instead, which decides alike and loads
-        # slower.
+        # libseccomp before 2.5 ignores this and writes a plain list, which decides the same and loads more slowly.
         library.seccomp_attr_set(context, _ATTRIBUTE_OPTIMIZE, _BINARY_TREE)
         _add_rules(library, context)
         program = _export_program(library, context)
@@ -144,11 +143,11 @@ def seccomp_program(architecture: int | None = None) -> bytes:
 
 @functools.cache
 def _load_libseccomp() -> ctypes.CDLL:
-    """libseccomp, bound here.
+    """libseccomp, with the types of the functions that are used here.
 
-    Its own binding is not on PyPI, and pyseccomp there has had no release since 2021. By its name
-    of version 2, whose interface is stable, rather than through ctypes.util.find_library, which
-    runs ldconfig and compilers.
+    Bound by hand, because libseccomp's own binding is not on PyPI, and pyseccomp, which is, has had no release since
+    2021. It is loaded by the file name of version 2, whose interface is stable, rather than through
+    ctypes.util.find_library, which runs ldconfig and compilers.
     """
     try:
         library = ctypes.CDLL("libseccomp.so.2")
@@ -180,8 +179,7 @@ def _load_libseccomp() -> ctypes.CDLL:
 
 
 def _require_kernel_support() -> None:
-    # The kernel looks at the mode before the program: with none, EFAULT means that it knows
-    # filters.
+    # The kernel checks the mode before it reads the program: EFAULT for the missing program means that it has filters.
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, None, None, None)
     answer = ctypes.get_errno()
@@ -199,7 +197,7 @@ def _add_rules(library: ctypes.CDLL, context: int) -> None:
 
 def _add_rule(library: ctypes.CDLL, context: int, action: int, name: str, arguments: tuple[_ArgumentRule, ...]) -> None:
     number = library.seccomp_syscall_resolve_name(name.encode())
-    # An older libseccomp does not know the newest names: those calls stay refused.
+    # An older libseccomp does not know the newest names; those calls stay refused.
     if number == _UNKNOWN_NAME:
         return
     comparisons = (_Comparison * len(arguments))(
@@ -229,10 +227,10 @@ def _newest_call(library: ctypes.CDLL, architecture: int) -> int:
 
 
 def _unknown_calls(architecture: int, newest: int) -> bytes:
-    """Instructions to run before libseccomp's, which answer ENOSYS to calls that it can't name.
+    """Instructions to put before libseccomp's program; they answer ENOSYS to calls that libseccomp has no name for.
 
-    Jumps are relative, so a program can be put in front. What it does not decide falls through to
-    the first instruction after it: another architecture, x32's number space, and all known calls.
+    Jumps are relative, so instructions can be put in front of a program. The cases that these do not decide (another
+    architecture, x32's numbers, and all known calls) fall through to the first instruction after them.
     """
     return b"".join(
         struct.pack("=HBBI", *instruction)

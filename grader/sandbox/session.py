@@ -1,7 +1,7 @@
-"""The parent's talk with one child: messages instead of bytes, and nothing believed.
+"""The parent's side of the protocol with one child: messages instead of bytes, none of which is trusted.
 
-Every message is checked against a closed list; whatever else arrives ends the session as `ChildLostError`. What the
-child says of itself (an exception's text, a warning, a changed argument) is passed on as untrusted data.
+Every message is checked against a closed list; anything else that arrives ends the session with `ChildLostError`.
+What the child reports of its own (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
 import itertools
@@ -24,23 +24,23 @@ from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula, numeric_value
 
 MAX_CALLBACKS = 10_000
-"""How often one check's functions may be called by the learner's code."""
+"""How often learner code may call the function arguments of one check."""
 
 _MAX_KEPT_REPLIES = 8
 _MAX_KEPT_BYTES = 1024
 _MAX_KEPT_ANSWERS = 64
-"""How many replies to a call and answers to questions are kept, and of which length."""
+"""How many replies to a call are kept, the length up to which they and answers are kept, and how many answers."""
 
 _MAX_AHEAD_BYTES = 32 * 1024
-"""How much is sent before it is needed: half of what a pipe takes from one whose reader is busy."""
+"""How much is sent before it is needed: half of what a pipe holds while its reader is busy."""
 
 _MAX_LOADING_NOTES = 2_000
-"""How often a child may tell that a module is loading or loaded: above what a submission's files can make it."""
+"""How often a child may report that a module is loading or loaded: more than a submission's files can cause."""
 
 _MAX_NESTED_CALLS = 8
 _MAX_NUMBERS = 4_096
 _MAX_COUNT = 1_000_000
-"""How much a child may hand to one of our functions: far above what an honest answer needs, and harmless to compute."""
+"""How much a child may pass to a function of the parent: far more than an honest answer needs, and still harmless."""
 
 _BEGIN_FRAME = wire.encode_frame(("begin",))
 _START_SECONDS = 30.0
@@ -49,7 +49,7 @@ Callback: TypeAlias = Callable[..., object]
 
 
 class LossReason(StrEnum):
-    """Why a child is gone."""
+    """Why a child was lost."""
 
     timed_out = "timed_out"
     ended = "ended"
@@ -58,7 +58,7 @@ class LossReason(StrEnum):
 
 
 class ChildLostError(Exception):
-    """The conversation is over; the child must be closed."""
+    """The session is over; the child must be closed."""
 
     def __init__(self, loss: LossReason) -> None:
         super().__init__(loss)
@@ -67,7 +67,7 @@ class ChildLostError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of a learner's function; `watch` asks which arguments it changed."""
+    """One call of a learner's function; `watch` requests the names of the arguments that it changed."""
 
     topic: str
     function: str
@@ -77,12 +77,12 @@ class Call:
 
 
 class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots of their own
-    """Calls that are made of one submission after another, with what stays the same from one to the next.
+    """Calls that are sent to one submission after another, with a cache of what stays the same between submissions.
 
-    Kept are the frames, the replies that came before (a reply is read once, then known by its bytes) and what the
-    calls' own functions and our substitutes gave (so they must be pure; and the substitutes of one exercise are always
-    the same, in the same order). All that is kept is bounded, and what a child adds to it are its
-    own bytes, which mean the same for every other child.
+    The cache holds the encoded frames; the replies seen so far (a reply is parsed once, then recognised by its bytes);
+    and the answers of the calls' function arguments and of the substitutes. So these functions must be pure, and an
+    exercise must always get the same substitutes in the same order. The cache is bounded. A child can add only bytes
+    that it sent itself, and those mean the same from every other child, so it cannot mislead another's session.
     """
 
     def __init__(self, calls: Iterable[Call]) -> None:
@@ -91,7 +91,7 @@ class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for sl
         self._encoded_by_slot: dict[int, EncodedCalls] = {}
 
     def encoded_calls(self, first_slot: int) -> "EncodedCalls":
-        """The frames, where the calls' functions are lent from this slot on."""
+        """The frames, with the calls' function arguments numbered from this slot on."""
         known = self._encoded_by_slot.get(first_slot)
         if known is None:
             known = self._encoded_by_slot[first_slot] = _encode_calls(self, first_slot, {})
@@ -100,7 +100,7 @@ class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for sl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackAnswer:
-    """What one of our functions answered, as bytes, and its slot."""
+    """The encoded answer of one of the parent's functions, and that function's slot."""
 
     slot: int
     data: bytes
@@ -108,7 +108,7 @@ class CallbackAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedCalls:
-    """Calls as bytes, the functions among their arguments, and what those answered before, by question."""
+    """Calls as bytes, the functions among their arguments, and known answers of those by the bytes of the question."""
 
     data: bytes
     first_slot: int
@@ -122,7 +122,7 @@ class EncodedCalls:
 
 
 def _encode_calls(calls: Iterable[Call], first_slot: int, answers: dict[bytes, CallbackAnswer] | None) -> EncodedCalls:
-    """One frame for each run of calls of one function; formulas among the arguments travel along as texts."""
+    """Encode one frame for each run of calls of one function; formulas among the arguments are sent as text."""
     callbacks: list[Callback] = []
     formulas: list[tuple[int, str, str, dict[str, float]]] = []
 
@@ -155,7 +155,7 @@ def _encode_calls(calls: Iterable[Call], first_slot: int, answers: dict[bytes, C
 def _call_frames(
     number: int, topic: str, function: str, arguments: Sequence[object], formulas: Sequence[object]
 ) -> bytes:
-    """Calls in one frame, or in as many as they need."""
+    """The calls in one frame, or in several if they do not fit."""
     try:
         return wire.encode_frame(("calls", number, topic, function, list(arguments), list(formulas)))
     except wire.WireError:
@@ -168,7 +168,7 @@ def _call_frames(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TracebackLine:
-    """A line of the submission, as the child tells it."""
+    """A line of the submission in a traceback, as the child reports it."""
 
     file: str
     line: int
@@ -177,7 +177,7 @@ class TracebackLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedValue:
-    """A value came back. `changed` names arguments (or their positions); `warnings` are texts."""
+    """The call returned a value. `changed` holds names or positions of arguments; `warnings` the texts of warnings."""
 
     value: wire.Value
     changed: tuple[str, ...]
@@ -186,8 +186,10 @@ class ReturnedValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedException:
-    """An exception: the names of its class and of the classes above it, its text, the submission's lines it went
-    through.
+    """The call raised an exception.
+
+    `kinds` are the names of its class and base classes, its own first; `places` the lines of the submission in its
+    traceback, the innermost last.
     """
 
     kinds: tuple[str, ...]
@@ -197,14 +199,14 @@ class RaisedException:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingFunction:
-    """There is no such function; `kind` names the type of what stands there instead, if anything."""
+    """There is no such function; `kind` is the type of another value with that name, or "" if there is none."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OversizedValue:
-    """The value is too large to cross."""
+    """The call returned a value that is too large to send."""
 
     text: str
 
@@ -214,7 +216,7 @@ Reply: TypeAlias = ReturnedValue | RaisedException | MissingFunction | Oversized
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Substitute:
-    """A function of the parent's, in the place of a function of the submission's."""
+    """A function of the parent that replaces one of the submission's functions."""
 
     topic: str
     name: str
@@ -223,7 +225,10 @@ class Substitute:
 
 
 class ChildSession:
-    """Say what a child is to do, and hear what came of it. Not for use by two threads."""
+    """Sends calls to one child and reads its replies. Not for use by two threads.
+
+    Every method that waits raises ChildLostError when the child is lost; deadlines are points of time.monotonic().
+    """
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -241,10 +246,10 @@ class ChildSession:
         self.used_substitutes: set[str] = set()
         self._loading_notes_left = _MAX_LOADING_NOTES
         self.loading: list[str] = []
-        """The modules that are being loaded, by the child's word: the last one is inside those before it."""
+        """The modules that the child reports to be loading, outermost first."""
 
         self.has_leaked_thread = False
-        """Whether the child says that a thread of its went on behind a call: it slows down whatever comes next."""
+        """Whether the child reports a thread that outlived its call and so slows down later calls."""
 
     def open_submission(
         self,
@@ -253,9 +258,10 @@ class ChildSession:
         own: str = "",
         notebooks: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> None:
-        """Hand over a submission's sources, and functions to put in the place of some of its own.
+        """Set the submission's sources by path, and functions that replace some of its own.
 
-        `notebooks` are modules that are made of several sources, cell by cell.
+        `own` is the id of the exercise whose function is never replaced. `notebooks` are modules that consist of
+        several sources, one for each cell.
         """
         replaced: dict[str, dict[str, list[object]]] = {}
         for slot, substitute in enumerate(substitutes):
@@ -268,11 +274,11 @@ class ChildSession:
         self._opening_frame = wire.encode_frame(("open", files, cells, replaced, own))
 
     def ensure_started(self) -> None:
-        """Send the sources, and wait until the child says that it is locked in, unless that was done before.
+        """Send the sources, and wait until the child reports that it is confined, unless that was done before.
 
-        What is little and waits is sent along. A child that can't be locked in ends without a look at what it was
-        sent; one that is may be at its file already, so that only its word tells how far it came: whatever it does
-        then is the learner's.
+        Queued bytes are sent along if they are few. A child that can't be confined ends without reading what it was
+        sent. A confined one may already run the submission's file when its report is read; so after "ready" whatever
+        happens is the submission's doing.
         """
         if self._has_started:
             return
@@ -290,11 +296,11 @@ class ChildSession:
                 raise ChildLostError(LossReason.broke_wire)
 
     def queue_import(self, topic: str) -> None:
-        """Have a topic's file run, ahead of the calls that are queued next."""
+        """Queue the import of a topic's file, ahead of the calls that are queued next."""
         self._unsent += wire.encode_frame(("import", topic))
 
     def import_result(self, deadline: float) -> RaisedException | None:
-        """Wait for an import; what it raised, if anything: then the calls that were queued behind it are void."""
+        """Wait for an import, and return what it raised, if anything; the calls queued behind it are then dropped."""
         self._callback_count = 0
         queued, self._callbacks = self._callbacks, list(self._lasting_callbacks)
         self._flush_unsent(deadline)
@@ -312,7 +318,7 @@ class ChildSession:
                     self._answer_question(message, deadline, _MAX_NESTED_CALLS)
 
     def may_reach(self, topic: str, function: str, names: Sequence[str], deadline: float) -> bool:
-        """Whether a function may come to call one of these names, by the child's word."""
+        """Whether a function may call, even indirectly, one of these names, as far as the child reports."""
         self._callbacks = list(self._lasting_callbacks)
         self.ensure_started()
         self._send_message(("reach", topic, function, list(names)), deadline)
@@ -322,15 +328,16 @@ class ChildSession:
         raise ChildLostError(LossReason.broke_wire)
 
     def begin_check(self) -> None:
-        """Start a check: chance is reset, callbacks are counted anew. It is told to the child with the next calls."""
+        """Start a check: reset random numbers and the count of callbacks. The child gets this with the next calls."""
         self._callback_count = 0
         self._begins_check = True
 
     def queue_calls(self, calls: Sequence[Call], ahead: Iterable[CallBatch] = ()) -> None:
-        """Have calls made, all at once.
+        """Queue calls, to be sent together.
 
-        `ahead` are the calls of the checks that will come next, each after a `begin_check`: as many of them as there is
-        room for travel along, so that the child need not wait.
+        `ahead` are the calls of the next checks, each of which will follow a `begin_check`. As many of them as there is
+        room for are sent along, so that the child need not wait for them. Raise GraderError if these calls are not the
+        ones that were sent ahead.
         """
         first_slot = len(self._lasting_callbacks)
         encoded = (
@@ -349,7 +356,7 @@ class ChildSession:
         self._begins_check = False
 
     def read_replies(self, deadline: float) -> list[Reply]:
-        """The replies to the calls that were queued last, in their order; they share the deadline."""
+        """Wait for the replies to the calls queued last, one for each call, in order; they share the deadline."""
         assert self._queued_calls is not None  # noqa: S101 - there is nothing to wait for
         (calls, encoded), self._queued_calls = self._queued_calls, None
         before = calls.replies if isinstance(calls, CallBatch) else (None,) * len(calls)
@@ -357,7 +364,7 @@ class ChildSession:
         replies = []
         for number, known in enumerate(before, 1):
             body = self._receive_body(deadline)
-            # Most replies have come before, from another submission.
+            # Most replies have been seen before, from another submission.
             reply = None if known is None else known.get(body)
             replies.append(reply or self._receive_reply(body, number, known, encoded, deadline))
         return replies
@@ -381,7 +388,7 @@ class ChildSession:
     def _receive_reply(
         self, body: bytes, number: int, known: dict[bytes, Reply] | None, encoded: EncodedCalls, deadline: float
     ) -> Reply:
-        """The reply to a call: this body, or what comes after the questions and notes that it is the first of."""
+        """The reply to a call, starting from this frame body; first answer questions and take in notes."""
         has_reported_leak = False
         while known is None or body not in known:
             if encoded.answers is not None and body in encoded.answers:
@@ -390,7 +397,7 @@ class ChildSession:
                 self._send_bytes(encoded.answers[body].data, deadline)
             elif not self._note_loading(message := _parse_message(body)):
                 match message:
-                    # Once for a reply: a flood of it would be read past the deadline.
+                    # Accepted once for each reply: a flood of these would be read past the deadline.
                     case ("lingers",) if not has_reported_leak:
                         self.has_leaked_thread = has_reported_leak = True
                     case ("asked_too_often",):
@@ -407,7 +414,7 @@ class ChildSession:
         return known[body]
 
     def _answer_question(self, message: wire.Value, deadline: float, depth: int) -> CallbackAnswer:
-        """Answer the one thing a child may ask for: to have a function called that it was lent; what was answered."""
+        """Answer the only question a child may ask, the call of a function that it was given; return the answer."""
         match message:
             case ("ask", int(slot), list(args), dict(kwargs)) if 0 <= slot < len(self._callbacks) and depth:
                 pass
@@ -416,15 +423,15 @@ class ChildSession:
         self._count_callback()
         self._note_substitute_use(slot)
         try:
-            here = [self._usable_argument(value, deadline, depth) for value in args]
+            positional = [self._usable_argument(value, deadline, depth) for value in args]
             named = {name: self._usable_argument(value, deadline, depth) for name, value in kwargs.items()}
-            _refuse_too_much((*here, *named.values()))
+            _refuse_too_much((*positional, *named.values()))
             with np.errstate(all="ignore"), _stop_at_deadline(deadline):
-                answer: tuple[object, ...] = ("value", self._callbacks[slot](*here, **named))
+                answer: tuple[object, ...] = ("value", self._callbacks[slot](*positional, **named))
             reply = wire.encode_frame(answer)
         except ChildLostError:
             raise
-        except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child gets to know
+        except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child is sent the error
             reply = wire.encode_frame(("refused", type(error).__name__, str(error)[:500]))
         self._send_bytes(reply, deadline)
         return CallbackAnswer(slot=slot, data=reply)
@@ -440,7 +447,7 @@ class ChildSession:
             raise ChildLostError(LossReason.asked_too_often)
 
     def _usable_argument(self, value: wire.Value, deadline: float, depth: int) -> object:
-        """A child's argument as a function of ours can take it: lists of numbers as arrays, functions as callables."""
+        """A child's argument as the parent's functions take it: lists of numbers as arrays, functions as callables."""
         match value:
             case wire.FunctionReference(slot=slot, here=True) if 0 <= slot < len(self._callbacks):
                 return self._callbacks[slot]
@@ -452,7 +459,7 @@ class ChildSession:
                 return numeric_value(value)
 
     def _child_function(self, function: wire.FunctionReference, deadline: float, depth: int) -> Callback:
-        """A function of the child's that one of ours was given, to be called while the child waits for ours."""
+        """A function of the child that was passed to one of the parent's, callable while the child waits for that."""
 
         def call_child(*args: object) -> object:
             self._count_callback()
@@ -478,7 +485,7 @@ class ChildSession:
             self._send_bytes(b"", deadline)
 
     def _send_bytes(self, data: bytes, deadline: float) -> None:
-        """Send these bytes, behind what waits."""
+        """Send these bytes, after those that are queued."""
         waiting, self._unsent = self._unsent, b""
         self._write_to_channel(waiting + data, deadline)
 
@@ -491,13 +498,13 @@ class ChildSession:
             raise ChildLostError(LossReason.ended) from None
 
     def _receive_message(self, deadline: float) -> wire.Value:
-        """The next message that is more than a note on what is loaded."""
+        """The next message that is not a note about loading a module."""
         while self._note_loading(message := _parse_message(self._receive_body(deadline))):
             pass
         return message
 
     def _note_loading(self, message: wire.Value) -> bool:
-        """Take note of a module that is loading or loaded; False for any other message."""
+        """Record that a module is loading or loaded; return False for any other message."""
         match message:
             case ("loading" | "loaded", str(module)) if self._loading_notes_left:
                 self._loading_notes_left -= 1
@@ -527,14 +534,14 @@ def _parse_message(body: bytes) -> wire.Value:
         message = wire.decode_value(body)
     except wire.WireError:
         raise ChildLostError(LossReason.broke_wire) from None
-    # A word first: a pattern compares with ==, and an array in its place would answer with an array.
+    # The first item must be a string: patterns compare with ==, which gives an array if an array stands there.
     if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
         raise ChildLostError(LossReason.broke_wire)
     return message
 
 
 def _parse_reply(message: wire.Value, number: int) -> Reply | None:
-    """The reply to the call of this number, or None where a message is something else."""
+    """The reply to the call of this number, or None if the message is not one."""
     match message:
         case ("returned", int(reply_number), value, list(changed), list(warnings)) if reply_number == number:
             return ReturnedValue(value=value, changed=_require_texts(changed), warnings=_require_texts(warnings))
@@ -548,7 +555,7 @@ def _parse_reply(message: wire.Value, number: int) -> Reply | None:
 
 
 def _is_about_values(question: wire.Value) -> bool:
-    """Whether one of our functions was asked about values only: then it gives the same answer every time."""
+    """Whether a question passes values only, no functions: then its answer is the same every time."""
     match question:
         case ("ask", int(), list(args), dict(kwargs)):
             return not any(isinstance(value, wire.FunctionReference) for value in (*args, *kwargs.values()))
@@ -556,7 +563,11 @@ def _is_about_values(question: wire.Value) -> bool:
 
 
 def _refuse_too_much(values: Sequence[object]) -> None:
-    """A reference may build what two lengths multiply to, or a path of as many steps as the child asks for."""
+    """Raise ValueError for arguments that would cost the parent too much.
+
+    A reference function may build an array as large as the product of two lengths, or a path of as many steps as the
+    child asks for.
+    """
     if sum(value.size for value in values if isinstance(value, np.ndarray)) > _MAX_NUMBERS:
         raise ValueError(f"more than {_MAX_NUMBERS} numbers")
     if any(abs(_whole_number(value)) > _MAX_COUNT for value in values):
@@ -564,7 +575,7 @@ def _refuse_too_much(values: Sequence[object]) -> None:
 
 
 def _whole_number(value: object) -> int:
-    """A value as a count, as our functions would take it; 0 for what is none."""
+    """A value as a whole number, as the parent's functions would take it; 0 for any other value."""
     match value:
         case int() | np.integer():
             return int(value)
@@ -575,7 +586,10 @@ def _whole_number(value: object) -> int:
 
 @contextmanager
 def _stop_at_deadline(deadline: float) -> Iterator[None]:
-    """Our own functions run for as long as the child's arguments make them: `steps=10**12`."""
+    """Interrupt a function of the parent at the deadline: its arguments come from the child (`steps=10**12`).
+
+    Only the main thread can be interrupted; elsewhere the limits of `_refuse_too_much` must do.
+    """
     left = deadline - time.monotonic()
     if left <= 0:
         raise ChildLostError(LossReason.timed_out)

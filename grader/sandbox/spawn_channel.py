@@ -1,6 +1,6 @@
-"""Children started one by one, for systems that cannot fork: slower, the same conversation.
+"""Children that are started one by one, for systems that cannot fork: slower, but with the same messages.
 
-Pipes are served by threads, because not every system can wait for a pipe with a deadline.
+Threads serve the pipes, because not every system can wait for a pipe with a deadline.
 """
 
 import os
@@ -26,10 +26,10 @@ _END_SECONDS = 0.5
 
 
 class SpawnChannel:
-    """A child of its own interpreter; see Channel."""
+    """A child that is a new interpreter; see Channel."""
 
     def __init__(self, *, memory: int, seconds: int) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and the grader's own code
             interpreter_command("standalone", "standalone.main(*map(int, sys.argv[3:]))", memory, seconds),
             env=child_environment(),
             stdin=subprocess.PIPE,
@@ -56,7 +56,7 @@ class SpawnChannel:
             thread.start()
 
     def write(self, data: bytes, deadline: float) -> None:
-        """Leave it to the sending thread; a child that does not listen shows at the next read."""
+        """Hand the bytes to the sending thread; a child that does not read them is noticed at the next `read`."""
         if time.monotonic() > deadline:
             raise TimeoutError
         self._unsent.put(data)
@@ -74,7 +74,7 @@ class SpawnChannel:
         return data
 
     def take_output(self) -> tuple[bytes, bool]:
-        """What was printed, as far as the collecting thread has it: what lies in the pipe is waited for a moment."""
+        """See Channel; wait briefly for the collecting thread to read what is still in the pipe."""
         until = time.monotonic() + _SETTLE_SECONDS
         time.sleep(_POLL_SECONDS)
         while self._has_output() and time.monotonic() < until:
@@ -82,7 +82,7 @@ class SpawnChannel:
         return self._output.take_data()
 
     def _has_output(self) -> bool:
-        """Whether something lies in the output's pipe, where the system tells that of pipes."""
+        """Whether the output pipe holds unread bytes; False on systems that cannot find that out."""
         stream = self._process.stderr
         if stream is None or stream.closed or sys.platform == "win32":
             return False
@@ -100,7 +100,8 @@ class SpawnChannel:
         with suppress(queue.Empty):
             self._received_chunks.get_nowait()
         for thread, stream in self._threads:
-            # A process that left the session may hold the other end; closing what a thread waits for would wait, too.
+            # A process that left the session may hold the other end open; closing a stream that a thread still reads
+            # would block as well.
             thread.join(_JOIN_SECONDS)
             if not thread.is_alive():
                 with suppress(OSError, ValueError):
@@ -110,14 +111,14 @@ class SpawnChannel:
         return ExitStatus(signal=-code) if code < 0 else ExitStatus(code=code)
 
     def _ends_by_itself(self) -> bool:
-        """Whether it has ended; one that closed its end of the wire is about to, and how is worth a moment."""
+        """Whether the child ended unaided; if it closed the wire it is about to, so wait briefly for its exit code."""
         limit = time.monotonic() + (_END_SECONDS if self._has_closed else 0.0)
         while not (ended := self._has_ended()) and time.monotonic() < limit:
             time.sleep(0.005)
         return ended
 
     def _has_ended(self) -> bool:
-        """Looked at without being reaped, so that its session's number stays taken."""
+        """Whether the process has ended; it is not reaped, so that its process group's number is not reused."""
         if not hasattr(os, "waitid"):
             return self._process.poll() is not None
         return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
