@@ -116,7 +116,9 @@ def _grade_or_refuse(session: "Session", path: Path, form: OutputFormat) -> "Rep
     if not form.is_of_platform:
         return grade_path(session, path)[1]
     try:
-        return grade_path(session, _packed_folder(session, path, form))[1]
+        # Exercism packs no folder: its students are told what theirs holds instead of the exercise files.
+        where = path if form is OutputFormat.exercism else _packed_folder(session, path, form)
+        return grade_path(session, where)[1]
     except SubmissionError as error:
         return Refusal(sentence=str(error), max_score=sum(exercise.points for exercise in session.exercises))
 

@@ -24,8 +24,8 @@ from grader import __version__
 from grader.cli.main import main
 from grader.courses import course
 from grader.errors import CourseError
-from grader.grading import grade as grading
 from grader.grading.options import GradingOptions
+from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
@@ -66,7 +66,7 @@ USAGE: dict[tuple[str, ...], str] = {
     ("--pass-score", "nan"): "--pass-score",
     ("--feedback", "loud"): "'loud'",
     ("--format", "xml"): "'xml'",
-    ("--track", "back"): "'back'",
+    ("--track", "back"): "--track back: this course has no such track. It has core and beyond.",
     ("--bogus",): "--bogus",
     ("one", "two"): "two",
 }
@@ -758,8 +758,8 @@ def test_an_authors_fault_is_found_and_names_the_place(
 
 def _grade_in_process(folder: Path, sandbox: Sandbox) -> None:
     made = course.load_course(folder)
-    options = GradingOptions(seed=7)
-    grading.grade(read_folder(folder / "mine", "mine"), made, made.exercises, options, sandbox)
+    with Session(made, GradingOptions(seed=7), sandbox=sandbox) as session:
+        session.grade(read_folder(folder / "mine", "mine"), exercises=made.exercises)
 
 
 def test_two_courses_graded_by_one_process_do_not_share_their_checks(
@@ -1023,7 +1023,7 @@ class Interrupting:
             os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Interrupting())
 sys.argv[0] = "grade"
-from grader.cli import main
+from grader.cli.main import main
 sys.argv[1:] = sys.argv[2:]
 main()
 """

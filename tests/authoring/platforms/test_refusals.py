@@ -92,9 +92,11 @@ def test_an_address_that_is_none_of_our_wheel_is_refused(address: str, tmp_path:
     assert "no address of a wheel" in refused(Platform.github, tmp_path / "out", wheel=address)
 
 
-def test_a_student_repository_takes_no_course_of_ones_own(tmp_path: Path, course_maker) -> None:
+def test_a_student_repository_takes_no_course_of_ones_own_without_a_wheel(tmp_path: Path, course_maker) -> None:
     course = courses.load_course(course_maker(tmp_path / "course"))
-    assert "built-in course only" in refused(Platform.github, tmp_path / "out", course)
+    sentence = refused(Platform.github, tmp_path / "out", course)
+    assert "the one that is published holds another course" in sentence
+    assert "--wheel" in sentence
 
 
 def test_an_installed_grader_is_pinned_by_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

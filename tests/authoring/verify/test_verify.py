@@ -381,7 +381,9 @@ def asked(*calls: Mapping[str, Any], name: str = "ordinary_values", seed: int = 
         for number, call in enumerate(calls)
     )
     check = Check(id=f"t.{function}.{name}", exercise=exercise, title="", points=1, item=item)
-    return CheckInputs(check=check, seed=seed, records=records, given=tuple(dict(call) for call in calls), roles=ROLES)
+    return CheckInputs(
+        check=check, seed=seed, records=records, call_arguments=tuple(dict(call) for call in calls), roles=ROLES
+    )
 
 
 def said(*checks: CheckInputs, defaults: Mapping[str, object] | None = None) -> str:
@@ -423,7 +425,9 @@ def test_degenerate_ordinary_values_are_refused(calls, complaint):
 def test_answers_that_are_all_equal_are_refused_in_every_check():
     plain = asked({"x": 1.5}, {"x": -2.5}, name="edges")
     record = plain.records[0]
-    equal = CheckInputs(check=plain.check, seed=0, records=(record, record), given=plain.given, roles=ROLES)
+    equal = CheckInputs(
+        check=plain.check, seed=0, records=(record, record), call_arguments=plain.call_arguments, roles=ROLES
+    )
     assert "the same answer to all its calls" in said(equal, asked({"x": 1.5}, {"x": -2.5}))
 
 
