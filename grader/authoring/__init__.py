@@ -1,1 +1,1 @@
-"""For authors of courses: prove a course, publish it to a platform."""
+"""For authors of courses: `verify` proves a course, `platforms` exports its autograder to a platform."""

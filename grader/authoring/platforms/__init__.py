@@ -1,7 +1,7 @@
-"""`grade export-autograder PLATFORM FOLDER`: what a platform takes to grade this course by itself.
+"""`grade export-autograder PLATFORM FOLDER`: the files that a platform needs to grade this course.
 
-Each platform's module says which files there are; this one writes them, all or none, and overwrites nothing. What the
-files run on the platform is `python -m grader`: the grader, not a copy of it.
+Each platform's module returns its files; this one writes them, all or none, and overwrites nothing. The exported
+scripts run `python -m grader`, installed from the grader's wheel.
 """
 
 import os
@@ -60,7 +60,7 @@ def _refuse_to_overwrite(folder: Path) -> None:
 
 
 def _write_folder(folder: Path, files: Mapping[str, ExportFile]) -> list[Path]:
-    """Into a temporary neighbour, then renamed: the folder is there whole or not at all."""
+    """Write into a temporary folder beside it, then rename that: the folder is complete or absent."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))

@@ -25,12 +25,12 @@ class ExportFile:
 
 
 def fill_template(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> ExportFile:
-    """A template with each `@NAME@` replaced; a name that is not given is ours to mend.
+    """A template with each `@NAME@` replaced; raise KeyError where `blanks` lacks a name.
 
-    What learners read is there in each language: `zh/` holds the templates that speak it.
+    Templates that learners read exist in each language: `zh/` holds those in Chinese.
     """
-    spoken = _TEMPLATE_FOLDER / i18n.current_language().value / template
-    text = (spoken if spoken.is_file() else _TEMPLATE_FOLDER / template).read_text(encoding="utf-8")
+    translated = _TEMPLATE_FOLDER / i18n.current_language().value / template
+    text = (translated if translated.is_file() else _TEMPLATE_FOLDER / template).read_text(encoding="utf-8")
     return ExportFile(
         content=_BLANK_PATTERN.sub(lambda found: blanks[found[1]], text).encode(), is_executable=is_executable
     )
@@ -42,13 +42,13 @@ def is_built_in(course: Course) -> bool:
 
 
 def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
-    """Another course than the built-in one, as files in this folder: what grading needs of it."""
+    """The files that grading needs of a course, in this folder of the export; none for the built-in course."""
     if is_built_in(course):
         return {}
     places = {
         "checks": course.checks_folder,
         "mistakes": course.mistakes_folder,
-        "stubs_folder": course.stubs_folder,
+        "stubs": course.stubs_folder,
         "solutions": course.references_folder,
     }
     try:
@@ -66,5 +66,5 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
 
 
 def stub_file(course: Course, topic: Topic) -> ExportFile:
-    """A fresh exercise file, in the language that is spoken; raise CourseError where there is none."""
+    """A new exercise file in the current language; raise CourseError where the course has none."""
     return ExportFile(content=stubs.fresh_file(course, topic.exercises[0]))

@@ -1,4 +1,4 @@
-"""For GitHub Classroom: a repository for students, with stubs and a workflow that fetches the grader from elsewhere."""
+"""For GitHub Classroom: a repository for students, with stubs and a workflow that installs the grader."""
 
 import shlex
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from grader.i18n import course_text
 
 
 def repository_files(
-    course: Course, exercises: Sequence[Exercise], terms: ExportOptions, requirement: str
+    course: Course, exercises: Sequence[Exercise], options: ExportOptions, requirement: str
 ) -> dict[str, ExportFile]:
-    """The repository; its checks come from the wheel that is required, and from nowhere else."""
+    """The files of the repository. It holds no checks: they come with the required wheel."""
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
-    words = [*terms.option_words(), f"--pass-score={terms.pass_score:g}"]
+    words = [*options.option_words(), f"--pass-score={options.pass_score:g}"]
     blanks = {
         "FILES": "\n".join(f"- `exercises/{topic.file_name}`" for topic in topics),
         "TITLE": course_text(course.title),

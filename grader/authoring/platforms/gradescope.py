@@ -14,19 +14,19 @@ _MEMORY_MEBIBYTES = 512
 """MiB for a submission: a container has 768 MB by default."""
 
 _ENTRY_TIME = (2020, 2, 2, 0, 0, 0)
-"""The same files make the same zip."""
+"""A fixed time for all entries, so that the same files make the same zip."""
 
 _UNIX_SYSTEM = 3
 _REGULAR_FILE_MODE = 0o100000
 
 
-def autograder_files(course: Course, terms: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
+def autograder_files(course: Course, options: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
     """`autograder.zip` alone."""
-    return {"autograder.zip": ExportFile(content=_zip_archive(_archive_contents(course, terms, grader)))}
+    return {"autograder.zip": ExportFile(content=_zip_archive(_archive_contents(course, options, grader)))}
 
 
-def _archive_contents(course: Course, terms: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
-    words = shlex.join([*terms.option_words(), f"--memory={_MEMORY_MEBIBYTES}", f"--visibility={terms.visibility}"])
+def _archive_contents(course: Course, options: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
+    words = shlex.join([*options.option_words(), f"--memory={_MEMORY_MEBIBYTES}", f"--visibility={options.visibility}"])
     if not is_built_in(course):
         words += ' --course="$root/source/course"'
     contents = {
@@ -42,7 +42,7 @@ def _archive_contents(course: Course, terms: ExportOptions, grader: PackedGrader
 
 
 def _zip_archive(contents: Mapping[str, ExportFile]) -> bytes:
-    """The files at the top of the archive, as Gradescope wants them, executable where they have to be."""
+    """A zip with the files at its top, as Gradescope requires, and with their executable bits."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in sorted(contents.items()):

@@ -1,4 +1,4 @@
-"""On which terms a platform grades: the options that its entry script passes on."""
+"""The options of an export: how the platform grades, passed to `python -m grader` by its entry script."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ from grader.i18n import Language, current_language
 
 
 class Platform(StrEnum):
-    """Who can run an exported autograder."""
+    """The platforms that an autograder can be exported to."""
 
     gradescope = "gradescope"
     github = "github"
@@ -17,10 +17,10 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
-    """How a platform grades, what suffices to pass there and (on Gradescope) when students see the tests.
+    """How a platform grades, the score that passes there, and (on Gradescope) when students see the tests.
 
-    Reports speak the language in which the export is asked for; where that is English, GRADE_LANG and the locale there
-    may ask for another.
+    Reports are in the language that is current during the export. If that is English, GRADE_LANG and the locale on the
+    platform may choose another.
     """
 
     grading: GradingOptions = field(default_factory=GradingOptions)

@@ -1,4 +1,4 @@
-"""For PrairieLearn: a question, the files that its grading job gets, and the recipe of the image it runs in.
+"""For PrairieLearn: a question, the files for its grading job, and the Dockerfile of the image that runs it.
 
 Grading jobs have no network by default, so the grader is installed in the image.
 """
@@ -21,13 +21,13 @@ _GRADING_SECONDS = 300
 
 
 def question_files(
-    course: Course, exercises: Sequence[Exercise], terms: ExportOptions, grader: PackedGrader
+    course: Course, exercises: Sequence[Exercise], options: ExportOptions, grader: PackedGrader
 ) -> dict[str, ExportFile]:
-    """What goes into a PrairieLearn course (`questions/`, `serverFilesCourse/`), and `image/` to build beside it."""
+    """The files of a PrairieLearn course (`questions/`, `serverFilesCourse/`), and those of the image (`image/`)."""
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
     shared, question = f"serverFilesCourse/{_SHARED_FOLDER}", f"questions/{course.id}"
-    words = shlex.join(terms.option_words())
+    words = shlex.join(options.option_words())
     if not is_built_in(course):
         words += f' --course="$root/serverFilesCourse/{_SHARED_FOLDER}/course"'
     written = {
@@ -49,19 +49,19 @@ def question_files(
 
 
 def _panel_blanks(topics: Sequence[Topic]) -> dict[str, str]:
-    """The files of a question: a download takes one file, an upload a list."""
+    """The files of a question: one download element for each, and one upload element with their names."""
     names = [topic.file_name for topic in topics]
     downloads = (f'    <li><pl-file-download file-name="{name}"></pl-file-download></li>' for name in names)
     return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names)}
 
 
 def _ungraded_results() -> str:
-    """The results file that stands until the grader writes one: the attempt is not counted."""
+    """The results that hold until the grader writes its own: the attempt is not counted."""
     return results.render_refusal(_(plain_text.UNGRADED_REMARK)).rstrip()
 
 
 def _image_name(course: Course) -> str:
-    """A name to build the image by; the instructor puts a registry's account before it."""
+    """The name of the image; the instructor adds the account at a registry before it."""
     return f"grade-{course.id}".lower()
 
 

@@ -1,4 +1,4 @@
-"""The wheel of this grader: the one that was named, one built from the clone, or a pin of the installed version."""
+"""The wheel of this grader: the one that --wheel names, one built from the clone, or a pin of the installed version."""
 
 import hashlib
 import re
@@ -17,7 +17,7 @@ from grader.i18n import _, os_reason
 
 _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"
-"""A platform takes what `grade` takes, and learners can install nothing there."""
+"""A platform accepts notebooks as `grade` does, and learners cannot install anything there."""
 
 _ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
 _WHEEL_NAME_PATTERN = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
@@ -29,7 +29,7 @@ _BUILD_COMMAND = "pip wheel --no-deps ."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackedGrader:
-    """How a platform installs the grader: the requirement, and the wheel's file where it comes along."""
+    """How a platform installs the grader: the requirement, and the wheel's file where the export includes it."""
 
     requirement: str
     file: str | None = None
@@ -48,9 +48,9 @@ def pack_grader(wheel: str | None) -> PackedGrader:
 
 
 def address_requirement(wheel: str | None) -> str:
-    """A requirement that installs the grader from elsewhere, for repositories that learners read.
+    """A requirement that installs the grader from an index or an address, for repositories that learners read.
 
-    The checks lie in the wheel, so a file is refused.
+    The wheel contains the checks, so a wheel as a file is refused.
     """
     if wheel is None:
         return f"{_PROJECT_NAME}[{_EXTRA_NAME}]=={__version__}"
@@ -72,7 +72,7 @@ def address_requirement(wheel: str | None) -> str:
 
 
 def installed_constraints() -> str:
-    """What the grader needs, directly or not, at the versions that are installed here: a line each, sorted."""
+    """A pip constraint for each package that the grader depends on, directly or not: the version installed here."""
     found: dict[str, str] = {}
     wanted = [_PROJECT_NAME]
     while wanted:
@@ -90,7 +90,7 @@ def installed_constraints() -> str:
 
 
 def _is_needed(marker: str, name: str) -> bool:
-    """Whether a requirement with this marker is one without extras, or of the extra that is installed of ours."""
+    """Whether a requirement with this marker belongs to no extra, or to the extra of the grader that is installed."""
     extra = re.search(r"extra == ['\"]([^'\"]*)", marker)
     return extra is None or (name == _PROJECT_NAME and extra[1] == _EXTRA_NAME)
 
@@ -100,7 +100,7 @@ def _canonical_name(name: str) -> str:
 
 
 def _read_wheel(path: Path) -> PackedGrader:
-    """A wheel that was checked to be one of this grader, recent enough to be run by what is exported."""
+    """Read a wheel; raise UsageError unless it is one of this grader that the exported scripts can run."""
     if not _WHEEL_NAME_PATTERN.fullmatch(path.name):
         template = _("--wheel {wheel}: its name is none of a wheel of {project}. Name one like {example}")
         raise UsageError(template.format(wheel=path, project=_PROJECT_NAME, example=_example_name()))

@@ -1,7 +1,8 @@
 """`grade verify`: proof that a course's material keeps its promises.
 
-Stubs score nothing and references everything; every mistake is failed and named as itself; every mutant of a reference
-is killed; unusual right answers get full marks and junk gets none; the checks' inputs tell causes apart.
+Stubs score nothing and references get full marks; every known mistake fails and is named with its own sentence; every
+mutant of a reference fails; unusual right answers get full marks and junk gets none; the checks' inputs are such that
+different mistakes give different answers.
 """
 
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow

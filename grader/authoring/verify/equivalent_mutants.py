@@ -8,8 +8,8 @@
     + return np.where(x > 0.0, 1.0, tail)
     ''']
 
-An entry is found again by its exercise and the changed lines, indentation aside; one that fits no surviving mutant is a
-fault.
+An entry belongs to the mutant of the same exercise with the same changed lines; spaces do not matter. An entry that
+belongs to no surviving mutant is a defect.
 """
 
 import tomllib
@@ -26,7 +26,7 @@ _ENTRY_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EquivalentMutants:
-    """What is listed as equal: the reason by the exercise's id and the change."""
+    """The entries of the list: each reason by the exercise's id and the change."""
 
     path: Path
     reasons: Mapping[tuple[str, str], str]
@@ -35,14 +35,14 @@ class EquivalentMutants:
         return next((self.reasons[key] for key in mutant.lookup_keys if key in self.reasons), None)
 
     def find_line(self, change: tuple[str, str]) -> int | None:
-        """Where in the file a change stands."""
+        """The line of a change in the file, or None."""
         first, _, _ = change[1].partition("\n")
         lines = self.path.read_text(encoding="utf-8").splitlines()
         return next((number for number, line in enumerate(lines, 1) if first in " ".join(line.split())), None)
 
 
 def load_equivalents(course: Course) -> EquivalentMutants:
-    """The list of a course, empty where there is none; raise CourseError where it is not in its form."""
+    """The list of a course, empty without a file; raise CourseError where the file is malformed."""
     path = course.folder / "equivalent_mutants.toml"
     if not path.is_file():
         return EquivalentMutants(path=path, reasons={})

@@ -1,7 +1,7 @@
-"""A function of ours, called in this process as the child would call it: fast, for material that is trusted.
+"""Call a function of the course in this process as the child would call it: fast, but only for trusted material.
 
-Values go through the wire's bytes in both directions, so that arguments are fresh and a result is what would have
-crossed.
+Arguments and results are encoded and decoded as they are on the way to the child and back, so that the function gets
+new arguments and the check sees the same values as it would from the child.
 """
 
 import random
@@ -31,16 +31,16 @@ class InProcessRunner:
         self._callback_count = 0
 
     def begin_check(self) -> None:
-        """Start a check: chance is reset, callbacks are counted anew."""
+        """Start a check: seed the global random generators, count callbacks from 0."""
         self._callback_count = 0
         random.seed(0)
-        np.random.seed(0)  # noqa: NPY002 - variants may use the global state; it must repeat
+        np.random.seed(0)  # noqa: NPY002 - variants may use the global state, and results must repeat
 
     def prefetch(self, calls: Iterable[CallBatch]) -> None:
-        """Nothing is sent, so nothing can be sent ahead."""
+        """Do nothing: no call crosses a process boundary, so none can be sent ahead."""
 
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
-        """The replies to these calls; raise Stopped where a function was asked too often."""
+        """The replies to these calls; raise CheckAborted where it calls a function argument too often."""
         del exercise, clock
         return [self._call_reply(call) for call in calls]
 
@@ -57,7 +57,7 @@ class InProcessRunner:
             raise
         except (wire.WireError, MemoryError) as error:
             return OversizedValue(text=str(error)[:_MAX_TEXT_CHARS])
-        except Exception as error:  # noqa: BLE001 - raising is what some of them do
+        except Exception as error:  # noqa: BLE001 - mistakes and mutants may raise anything
             kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_MAX_ERROR_KINDS])
             return RaisedException(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
         after = _argument_bytes(args, kwargs) if call.watch else {}
@@ -71,16 +71,16 @@ class InProcessRunner:
         return self._wire_callback(value) if callable(value) else wire.decode_value(wire.encode_frame(value)[4:])
 
     def _wire_callback(self, function: Callable[..., object]) -> Callable[..., object]:
-        """A function argument that is called across the wire, and not without end."""
+        """A function argument as the child gets it: its values are encoded, and its number of calls is limited."""
 
         def call_back(*args: object, **kwargs: object) -> object:
             self._callback_count += 1
             if self._callback_count > MAX_CALLBACKS:
                 raise CheckAborted(Verdict.failed, message("asked_too_often", function="it", count=MAX_CALLBACKS))
-            here = [_usable_value(value) for value in args]
+            positional = [_usable_value(value) for value in args]
             named = {name: _usable_value(value) for name, value in kwargs.items()}
             with np.errstate(all="ignore"):
-                return wire.decode_value(wire.encode_frame(function(*here, **named))[4:])
+                return wire.decode_value(wire.encode_frame(function(*positional, **named))[4:])
 
         return call_back
 

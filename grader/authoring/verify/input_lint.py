@@ -1,8 +1,8 @@
-"""A look at what the checks ask: inputs on which a wrong answer looks right, or like another wrong answer.
+"""Examine the inputs of the checks: find those for which a wrong answer looks right, or like another wrong answer.
 
-The rules go by what a course says its parameters are (a rate, a bias, targets and outputs; see `parameter_roles`).
-They hold for the check of ordinary values; checks of edges are free to use 0, 1 and perfect fits, and only have to ask
-more than one thing.
+The rules use the roles that a course declares for its parameters (rates, biases, targets, outputs; see
+`parameter_roles`). Most apply only to the check of ordinary values. Checks of special cases may use 0, 1 and perfect
+fits; they only have to make more than one call, with more than one answer.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,23 +28,23 @@ _MIN_GRADIENT_SPREAD = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInputs:
-    """What a check asked the reference with one seed."""
+    """The calls that a check made of the reference with one seed: as recorded, and their arguments by name."""
 
     check: Check
     seed: int
     records: tuple[CallRecord, ...]
-    given: tuple[CallArguments, ...]
+    call_arguments: tuple[CallArguments, ...]
     roles: ParameterRoles
 
     @property
     def numbered_calls(self) -> Iterable[tuple[int, CallArguments]]:
-        """The calls, numbered as people do."""
-        return enumerate(self.given, 1)
+        """The arguments of each call, numbered from 1."""
+        return enumerate(self.call_arguments, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputComplaint:
-    """What is wrong with a check's inputs, or (without a check) with those of all checks together."""
+    """A flaw in a check's inputs, or (without a check) in those of all checks of an exercise together."""
 
     check: Check | None
     text: str
@@ -54,7 +54,7 @@ InputRule = Callable[[CheckInputs], Iterator[str]]
 
 
 def input_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, object]) -> list[InputComplaint]:
-    """What is wrong with the inputs of one exercise's checks, each said once; `defaults` are its parameters'."""
+    """The flaws in the inputs of an exercise's checks, each once; `defaults` are those of its parameters."""
     found: dict[tuple[str, str], InputComplaint] = {}
     ordinary = _ordinary_check([each.check for each in inputs])
     for each in inputs:
@@ -67,7 +67,7 @@ def input_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, objec
 
 
 def _ordinary_check(checks: Sequence[Check]) -> Check:
-    """The check of ordinary values: so named, or the one that is worth most."""
+    """The check of ordinary values: the one whose name says so, or else the one with the most points."""
     named = [check for check in checks if check.id.rpartition(".")[2].startswith("ordinary")]
     return max(named or checks, key=lambda check: check.points)
 
@@ -93,9 +93,9 @@ _COMMON_RULES: tuple[InputRule, ...] = (_single_case_complaints, _same_answer_co
 
 
 def _rate_complaints(inputs: CheckInputs) -> Iterator[str]:
-    for number, given in inputs.numbered_calls:
-        count = record_count(given, inputs.roles)
-        for name, rate in number_arguments(given, inputs.roles.rates):
+    for number, arguments in inputs.numbered_calls:
+        count = record_count(arguments, inputs.roles)
+        for name, rate in number_arguments(arguments, inputs.roles.rates):
             if rate in {1.0, 0.5} or (count and rate == 1.0 / count):
                 yield (
                     f"has {name} {rate:g} in call {number}: with 1, 1/2 or 1/N a forgotten rate looks like another "
@@ -104,7 +104,9 @@ def _rate_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 
 def _record_count_complaints(inputs: CheckInputs) -> Iterator[str]:
-    counts = {number: count for number, given in inputs.numbered_calls if (count := record_count(given, inputs.roles))}
+    counts = {
+        number: count for number, arguments in inputs.numbered_calls if (count := record_count(arguments, inputs.roles))
+    }
     if counts and max(counts.values()) < 3:
         yield "has no call of three records or more: with one or two, sums, means and first records look alike"
     for number, count in counts.items():
@@ -113,12 +115,12 @@ def _record_count_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 
 def _place_complaints(inputs: CheckInputs) -> Iterator[str]:
-    for number, given in inputs.numbered_calls:
-        for name, number_there in number_arguments(given, inputs.roles.places):
+    for number, arguments in inputs.numbered_calls:
+        for name, number_there in number_arguments(arguments, inputs.roles.places):
             if number_there in {0.0, 1.0}:
                 place = f"{name} {number_there:g} in call {number} (seed {inputs.seed})"
                 yield f"has {place}, where wrong answers are right"
-        for name, values in array_arguments(given, inputs.roles.places):
+        for name, values in array_arguments(arguments, inputs.roles.places):
             if np.any((values == 0.0) | (values == 1.0)):
                 yield f"has 0 or 1 in {name} in call {number} (seed {inputs.seed}), where squares and products agree"
             if len(np.unique(values)) < values.size:
@@ -127,23 +129,23 @@ def _place_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 def _one_sided_complaints(inputs: CheckInputs) -> Iterator[str]:
     for name in inputs.roles.places:
-        values = all_numbers(inputs.given, name)
+        values = all_numbers(inputs.call_arguments, name)
         if values.size and (values.min() >= 0.0 or values.max() <= 0.0):
             side = "negative" if values.min() >= 0.0 else "positive"
             yield f"has no {side} number in {name} (seed {inputs.seed}): a lost sign is not seen"
 
 
 def _bias_complaints(inputs: CheckInputs) -> Iterator[str]:
-    for (number, given), record in zip(inputs.numbered_calls, inputs.records, strict=True):
-        for name, bias in number_arguments(given, inputs.roles.biases):
-            if _is_passed(name, record, given) and bias in {0.0, 1.0}:
+    for (number, arguments), record in zip(inputs.numbered_calls, inputs.records, strict=True):
+        for name, bias in number_arguments(arguments, inputs.roles.biases):
+            if _is_passed(name, record, arguments) and bias in {0.0, 1.0}:
                 yield f"has {name} {bias:g} in call {number}: a lost or squared {name} is not seen"
 
 
 def _residual_complaints(inputs: CheckInputs) -> Iterator[str]:
     single: list[float] = []
-    for number, given in inputs.numbered_calls:
-        values = call_residuals(given, inputs.roles)
+    for number, arguments in inputs.numbered_calls:
+        values = call_residuals(arguments, inputs.roles)
         if values is None:
             continue
         if values.ndim == 0:
@@ -159,39 +161,39 @@ def _residual_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 def _sign_complaints(inputs: CheckInputs) -> Iterator[str]:
     for name in (*inputs.roles.errors, *inputs.roles.gradients):
-        values = all_numbers(inputs.given, name)
+        values = all_numbers(inputs.call_arguments, name)
         if values.size and not values.max() > 0.0 > values.min():
             yield f"has one sign only in {name} (seed {inputs.seed}): a lost sign is not seen"
 
 
 def _loop_complaints(inputs: CheckInputs) -> Iterator[str]:
-    for number, given in inputs.numbered_calls:
-        for name, count in number_arguments(given, inputs.roles.counts):
+    for number, arguments in inputs.numbered_calls:
+        for name, count in number_arguments(arguments, inputs.roles.counts):
             if count < 3:
                 yield f"has {name} {count:g} in call {number}: off by one and taken-once show from 3 on"
 
 
 def _step_number_complaints(inputs: CheckInputs) -> Iterator[str]:
-    values = all_numbers(inputs.given, *inputs.roles.step_numbers)
+    values = all_numbers(inputs.call_arguments, *inputs.roles.step_numbers)
     if values.size and len(np.unique(values)) < 3:
         yield "has fewer than three step numbers: powers of the decay look like the decay itself"
 
 
 def _state_complaints(inputs: CheckInputs) -> Iterator[str]:
-    """An update rule's inputs: beside what it changes and the gradient stands what it remembers."""
+    """The inputs of an update rule: the updated parameters, the gradient, and a state that it keeps between steps."""
     roles = inputs.roles
-    if not any(name in inputs.given[0] for name in roles.updated):
+    if not any(name in inputs.call_arguments[0] for name in roles.updated):
         return
-    gradients = np.abs(all_numbers(inputs.given, *roles.gradients))
+    gradients = np.abs(all_numbers(inputs.call_arguments, *roles.gradients))
     if gradients.size and gradients.max() < _MIN_GRADIENT_SPREAD * gradients.min():
         yield f"has gradients all of one size (seed {inputs.seed}): let them spike and get tiny"
-    if len(inputs.given) < 3:
+    if len(inputs.call_arguments) < 3:
         yield "has fewer than three updates: from a zero state several rules make the same first step"
-    for name, value in inputs.given[0].items():
+    for name, value in inputs.call_arguments[0].items():
         if (
             name not in {*roles.updated, *roles.gradients}
             and shape_of(value)
-            and not np.any(all_numbers(inputs.given, name))
+            and not np.any(all_numbers(inputs.call_arguments, name))
         ):
             yield f"has only zeros in {name}: what is remembered does not count"
 
@@ -216,27 +218,29 @@ _ORDINARY_RULES: tuple[InputRule, ...] = (
 def _joint_complaints(inputs: Sequence[CheckInputs], defaults: Mapping[str, object]) -> Iterator[str]:
     yield from _requirement_complaints(inputs)
     numbered_calls = [
-        (record, given) for each in inputs for record, given in zip(each.records, each.given, strict=True)
+        (record, arguments)
+        for each in inputs
+        for record, arguments in zip(each.records, each.call_arguments, strict=True)
     ]
     if not any(record.case.kwargs for record, _ in numbered_calls):
         yield "no call passes its arguments by name, though the names are part of the contract"
     for name in defaults:
-        if not any(_is_passed(name, record, given) for record, given in numbered_calls):
+        if not any(_is_passed(name, record, arguments) for record, arguments in numbered_calls):
             yield f"no call passes {name}: an answer that does not even take it gets full marks"
     yield from _seed_complaints(inputs)
     for reach in inputs[0].roles.reach:
-        values = all_numbers((given for _, given in numbered_calls), *reach.parameters)
+        values = all_numbers((arguments for _, arguments in numbered_calls), *reach.parameters)
         is_asked = inputs[0].check.exercise.id in reach.exercises
         if is_asked and (not values.size or values.max() < reach.most or values.min() > reach.least):
             yield f"no call reaches {reach.most:g} and {reach.least:g}, {reach.why}"
 
 
-def _is_passed(name: str, record: CallRecord, given: CallArguments) -> bool:
-    return name in record.case.kwargs or name in list(given)[: len(record.case.args)]
+def _is_passed(name: str, record: CallRecord, arguments: CallArguments) -> bool:
+    return name in record.case.kwargs or name in list(arguments)[: len(record.case.args)]
 
 
 def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
-    """Each is inputs for, and what one fault would break is inputs for once."""
+    """Each requirement is checked at least once, and at most once if a single flaw would break all checks."""
     for name in ("unchanged", "quiet", "repeatable"):
         strict = {
             each.check.id for each in inputs if any(getattr(record.requirements, name) for record in each.records)
@@ -248,7 +252,7 @@ def _requirement_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
 
 
 def _seed_complaints(inputs: Sequence[CheckInputs]) -> Iterator[str]:
-    """Nothing can be learnt by heart where inputs change with the seed."""
+    """Inputs depend on the seed, so that a learner cannot hard-code the answers."""
     pictures: dict[str, set[bytes]] = {}
     for each in inputs:
         picture = b"".join(record.case.as_bytes() for record in each.records)

@@ -1,6 +1,6 @@
-"""Answers that are no answers: each must fail every check of every exercise, and crash none.
+"""Junk answers: each must fail every check of every exercise, and must not crash the grader.
 
-Some are made from the right answer by spoiling its type, shape or length, so that they come as near as junk can.
+Some are made from the right answer by a change of its type, shape or length, to be as close to right as junk can be.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +16,7 @@ _HUGE_INT = 10**400
 def junk_answers(
     reference: Callable[..., object], parameters: Sequence[str]
 ) -> Iterator[tuple[str, Callable[..., object]]]:
-    """What junk returns, in words, and the function that does."""
+    """Each junk function, with a description of its result."""
     for name, value in _JUNK_VALUES.items():
         yield name, partial(_return_constant, value)
     yield "a generator", lambda *_, **__: (number for number in (0.5, 1.5))
@@ -79,7 +79,7 @@ def _result_parts(value: object) -> list[object] | None:
 
 
 def _spoil_arrays(spoil: Callable[[FloatArray], object]) -> Callable[[object], object]:
-    """Spoil an array, or every part of a result of several."""
+    """A spoiler for results that applies `spoil` to an array, or to each array of a tuple or list."""
 
     def spoil_value(value: object) -> object:
         parts = _result_parts(value)

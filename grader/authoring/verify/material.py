@@ -1,4 +1,4 @@
-"""A course's material, loaded once before the workers fork, and where in its files each thing stands."""
+"""A course's material, loaded once before the workers fork, and the lines of its definitions."""
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ Function = Callable[..., object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """An unusual right answer: its name in the file, without the exercise's."""
+    """An unusual right answer: its name in the file without the prefix of the exercise, and the function."""
 
     name: str
     function: Function
@@ -26,7 +26,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """All that a proof needs of a course; `references` and `stubs` are modules by topic."""
+    """Everything of a course that a proof needs; `references` and `stubs` are modules by topic."""
 
     course: Course
     checks: Checks
@@ -44,7 +44,7 @@ class Material:
 
 
 def load_material(course: Course, checks: Checks, seeds: int) -> Material:
-    """Everything beside the checks; raise CourseError for a file that does not run."""
+    """Load all material of a course; raise CourseError for a file that does not run."""
     topics = [topic.id for topic in course.topics]
     references = load_topics(course.references_folder, topics)
     assert checks.known_mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
@@ -76,7 +76,7 @@ def _load_variants(course: Course, references: Mapping[str, ModuleType]) -> Mapp
 
 
 def definition_place(path: Path, name: str) -> str:
-    """Where a file defines a name."""
+    """The file and line that define a name."""
     return file_place(path, _definition_lines(path).get(name))
 
 
@@ -99,6 +99,6 @@ def _definition_lines(path: Path) -> Mapping[str, int]:
 
 
 def check_place(material: Material, check: Check) -> str:
-    """Where a check is written."""
+    """The file and line of a check."""
     path = material.course.checks_folder / f"check_{check.exercise.topic}.py"
     return definition_place(path, f"check_{check.exercise.function}__{check.id.rpartition('.')[2]}")

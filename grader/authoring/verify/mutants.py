@@ -16,10 +16,10 @@ from grader.courses.course import Course, Exercise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """One mutant: its source, and the change as people read it ("- old" and "+ new" lines).
+    """One mutant: its source, and the change as "- old" and "+ new" lines.
 
-    `defined` are the names that the source defines anew. `exercises` are those whose checks may kill it: the one that
-    was changed, or those built on a changed helper.
+    `defined` are the names that the source defines. `exercises` are those whose checks may kill the mutant: the changed
+    one, or those that use a changed helper.
     """
 
     exercises: tuple[Exercise, ...]
@@ -30,11 +30,11 @@ class Mutant:
 
     @property
     def lookup_keys(self) -> tuple[tuple[str, str], ...]:
-        """How it is found in a list: by each of its exercises, and the change."""
+        """The keys under which a list may hold it: each of its exercises, with the change."""
         return tuple((exercise.id, self.diff) for exercise in self.exercises)
 
     def mutated_function(self, exercise: Exercise, module: ModuleType) -> Callable[..., object]:
-        """The exercise's function with the change, all else as in the reference's module."""
+        """The exercise's function with the change; everything else is as in the reference's module."""
         tree = ast.parse(self.source)
         tree.body = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
         namespace = {name: value for name, value in vars(module).items() if name not in self.defined}
@@ -57,7 +57,7 @@ def topic_mutants(course: Course, topic: str) -> list[Mutant]:
 
 
 def _affected_exercises(node: ast.stmt, tree: ast.Module, exercises: Mapping[str, Exercise]) -> tuple[Exercise, ...]:
-    """Which exercises stand on a piece of the file."""
+    """The exercises that a top-level statement defines or that use, directly or not, a name it binds."""
     if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_docstring(node):
         return ()
     if isinstance(node, ast.FunctionDef) and node.name in exercises:
@@ -85,10 +85,10 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tuple[Exercise, ...]) -> Iterator[Mutant]:
-    """Every change of one top-level piece of a file.
+    """All mutants of one top-level statement of a file.
 
-    A changed exercise is defined anew by itself, so that its file's other exercises stay right; for a changed helper
-    the whole file is, since anything may use it.
+    For a changed exercise, its function alone is defined again, so that the other exercises of the file stay right. For
+    a changed helper the whole file is executed again, since any function may use it.
     """
     if not exercises:
         return
@@ -124,7 +124,7 @@ def _changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[int, st
 
 
 def normalise_change(diff: str) -> str:
-    """A change without what means nothing: indentation, doubled spaces, empty lines."""
+    """A change without indentation, repeated spaces and empty lines."""
     return "\n".join(" ".join(line.split()) for line in diff.splitlines() if line.strip())
 
 
@@ -134,7 +134,7 @@ def _compile_mutant(tree: ast.Module) -> CodeType:
 
 
 def _program_key(source: str) -> str | None:
-    """What tells programs apart, or None for what is none."""
+    """A text that is equal for equal programs, or None where the source does not compile."""
     try:
         with _warnings_silenced():
             tree = ast.parse(source)
@@ -146,7 +146,7 @@ def _program_key(source: str) -> str | None:
 
 @contextmanager
 def _warnings_silenced() -> Iterator[None]:
-    """Python has something to say of `1 is 1` and the like."""
+    """Without the warnings that Python gives for mutants like `1 is 1`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

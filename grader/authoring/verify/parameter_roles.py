@@ -1,7 +1,7 @@
-"""What the parameters of a course are, as its `input_lint.toml` says, and reading a call's arguments by that.
+"""The roles of a course's parameters, as its `input_lint.toml` declares them, and a call's arguments by their role.
 
-The engine has rules about inputs (a learning rate of 1 hides that it was forgotten); only the course knows which of its
-parameters is a rate. A course without the file is held to the rules that need no role.
+The engine has rules about inputs (with a learning rate of 1, an answer that forgets the rate looks right); only the
+course knows which of its parameters is a rate. Without the file, only the rules that need no role are applied.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ _FILE = "input_lint.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """A demand on the inputs of some exercises: these parameters come down to `least` and up to `most`."""
+    """A demand on the inputs of some exercises: some values are `least` or below, some `most` or above."""
 
     exercises: tuple[str, ...]
     parameters: tuple[str, ...]
@@ -30,7 +30,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterRoles:
-    """The names of a course's parameters by what they are; `line` is the slope, place and height of a line."""
+    """The names of a course's parameters by role; `line` names the slope, place and height of a line."""
 
     rates: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
@@ -102,41 +102,44 @@ CallArguments = Mapping[str, object]
 """The arguments of one call by name, defaults included."""
 
 
-def number_arguments(given: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Those of these arguments that are single numbers."""
+def number_arguments(arguments: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """The named arguments that are single numbers."""
     for name in names:
-        if name in given and shape_of(given[name]) == ():
-            yield name, float(float_array(given[name]))
+        if name in arguments and shape_of(arguments[name]) == ():
+            yield name, float(float_array(arguments[name]))
 
 
-def array_arguments(given: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, FloatArray]]:
-    """Those of these arguments that are arrays."""
+def array_arguments(arguments: CallArguments, names: Sequence[str]) -> Iterator[tuple[str, FloatArray]]:
+    """The named arguments that are arrays."""
     for name in names:
-        if name in given and shape_of(given[name]):
-            yield name, float_array(given[name])
+        if name in arguments and shape_of(arguments[name]):
+            yield name, float_array(arguments[name])
 
 
 def all_numbers(calls: Iterable[CallArguments], *names: str) -> FloatArray:
-    """All numbers that these arguments hold in some calls, in one row."""
+    """All numbers in the named arguments of some calls, as one flat array."""
     found = [
-        float_array(given[name]).ravel() for given in calls for name in names if shape_of(given.get(name)) is not None
+        float_array(arguments[name]).ravel()
+        for arguments in calls
+        for name in names
+        if shape_of(arguments.get(name)) is not None
     ]
     return np.concatenate(found) if found else np.array([])
 
 
-def record_count(given: CallArguments, roles: ParameterRoles) -> int:
-    """How many records a call has: the length of its targets; 0 where there are none or only one number."""
-    return next((len(values) for _, values in array_arguments(given, roles.targets)), 0)
+def record_count(arguments: CallArguments, roles: ParameterRoles) -> int:
+    """The number of records in a call: the length of its targets, or 0 without targets or with a single number."""
+    return next((len(values) for _, values in array_arguments(arguments, roles.targets)), 0)
 
 
-def call_residuals(given: CallArguments, roles: ParameterRoles) -> FloatArray | None:
-    """How far a call's outputs, or those of its line, are from the targets; None where it has neither."""
-    target = _first_array(given, roles.targets)
+def call_residuals(arguments: CallArguments, roles: ParameterRoles) -> FloatArray | None:
+    """A call's outputs, or those of its line, minus its targets; None where it has no targets or no outputs."""
+    target = _first_array(arguments, roles.targets)
     if target is None:
         return None
-    output = _first_array(given, roles.outputs)
+    output = _first_array(arguments, roles.outputs)
     if output is None:
-        parts = [_first_array(given, (name,)) for name in roles.line]
+        parts = [_first_array(arguments, (name,)) for name in roles.line]
         slope, place, height = parts or (None, None, None)
         if slope is None or place is None or height is None or place.shape != target.shape:
             return None
@@ -144,5 +147,5 @@ def call_residuals(given: CallArguments, roles: ParameterRoles) -> FloatArray | 
     return np.asarray(output - target)
 
 
-def _first_array(given: CallArguments, names: Sequence[str]) -> FloatArray | None:
-    return next((float_array(given[name]) for name in names if shape_of(given.get(name)) is not None), None)
+def _first_array(arguments: CallArguments, names: Sequence[str]) -> FloatArray | None:
+    return next((float_array(arguments[name]) for name in names if shape_of(arguments.get(name)) is not None), None)

@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -95,17 +95,17 @@ def _prepare_worker(tasks: Sequence[TimedTask[object]]) -> None:
     import resource  # noqa: PLC0415 - not on every system
 
     _worker_tasks[:] = tasks
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
-    sys.stdout = sys.stderr = open(nothing, "w", encoding="utf-8")  # noqa: SIM115 - as long as the worker lives
+    with open(os.devnull, "r+b") as nothing:
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing.fileno(), descriptor)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
 
 
 def _run_task(index: int) -> Any:  # noqa: ANN401 - a task's result
     try:
-        return _worker_tasks[index].work()
+        with open(os.devnull, "w", encoding="utf-8") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
+            return _worker_tasks[index].work()
     except (CourseError, GraderError, UsageError):
         raise
     except Exception as error:  # noqa: BLE001 - raised again in the parent

@@ -1,4 +1,4 @@
-"""What a proof says: a row for each exercise, and each fault in one sentence."""
+"""The result of `grade verify`: a row for each exercise, and each defect in one sentence."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class ProofColumn(StrEnum):
-    """What is proven of every exercise, in the order of the table."""
+    """The properties that are proven for every exercise, in the order of the table."""
 
     stub = "stub"
     reference = "reference"
@@ -20,7 +20,7 @@ class ProofColumn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
-    """One thing that does not hold: where it lies (file and line) and what is wrong there."""
+    """One property that does not hold: the file and line, and a sentence that says what is wrong there."""
 
     exercise: str
     column: ProofColumn
@@ -33,7 +33,7 @@ class Defect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofRow:
-    """What was looked at for one exercise; `equal` mutants are listed as such, with a reason."""
+    """The counts and defects of one exercise; `equal` counts the mutants that are listed as equivalent."""
 
     exercise: str
     mistakes: int
@@ -46,7 +46,7 @@ class ProofRow:
     defects: tuple[Defect, ...]
 
     def holds(self, column: ProofColumn) -> bool:
-        return not any(fault.column is column for fault in self.defects)
+        return not any(defect.column is column for defect in self.defects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Proof:
 
     @property
     def defects(self) -> tuple[Defect, ...]:
-        return tuple(fault for row in self.rows for fault in row.defects)
+        return tuple(defect for row in self.rows for defect in row.defects)
 
     @property
     def holds(self) -> bool:
@@ -67,7 +67,7 @@ class Proof:
 
 
 def file_place(path: Path, line: int | None = None) -> str:
-    """A file and a line as people write them, from where they stand."""
+    """`path:line`, relative to the current folder where possible."""
     here = Path.cwd()
     shown = path.relative_to(here) if path.is_relative_to(here) else path
     return f"{shown}:{line}" if line else str(shown)

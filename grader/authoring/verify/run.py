@@ -1,7 +1,7 @@
-"""verify(course) -> Proof: cut the proof into tasks, run them on all processors, put what they found in order.
+"""verify(course) -> Proof: divide the proof into tasks, run them on all processors, put their results in order.
 
-What runs through the real child is what only that can show (stubs, references, one seed of the variants); the rest
-calls functions of ours directly, a hundred times as often.
+Stubs, references and variants are graded in the sandbox with one seed, as a learner's folder is. Everything else calls
+the functions in a forked worker without the sandbox, which is about a hundred times as fast.
 """
 
 import inspect
@@ -56,7 +56,7 @@ def _prove_material(material: Material, exercises: Sequence[Exercise]) -> Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trial:
-    """A task of the proof, and what it is about."""
+    """A task of the proof, with the exercise and the column of the table that its defects belong to."""
 
     exercise: Exercise
     column: ProofColumn
@@ -65,7 +65,7 @@ class _Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TrialResults:
-    """What all trials found; `cases` counts the calls of each exercise's checks."""
+    """The defects of all trials; `cases` counts the calls that each exercise's checks make."""
 
     defects: Sequence[Defect]
     cases: Mapping[str, int]
@@ -125,13 +125,13 @@ def _variant_count_defects(material: Material, exercises: Sequence[Exercise]) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _MutantOutcome:
-    """What became of the mutants."""
+    """All mutants, and those that passed all checks."""
 
     mutants: Sequence[Mutant]
     survivors: Sequence[Mutant]
 
     def counted_for(self, exercise: Exercise) -> list[Mutant]:
-        """Those counted for an exercise: a helper's count for the first that stands on it."""
+        """The mutants counted for an exercise. Mutants of a helper count for the first exercise that uses it."""
         return [mutant for mutant in self.mutants if mutant.exercises[0] == exercise]
 
 
@@ -149,7 +149,7 @@ def _run_mutants(material: Material, exercises: Sequence[Exercise]) -> _MutantOu
         TimedTask(work=partial(trials.mutant_survives, material, mutant), seconds=_MUTANT_SECONDS) for mutant in mutants
     ]
     outcomes = run_tasks(tasks)
-    # A mutant that never ends is killed by its check's time limit, so one that had to be killed here is dead, too.
+    # A learner's endless loop fails at the check's time limit, so a mutant whose worker was lost counts as killed, too.
     survivors = [mutant for mutant, alive in zip(mutants, outcomes, strict=True) if alive is True]
     return _MutantOutcome(mutants=mutants, survivors=survivors)
 
@@ -193,7 +193,7 @@ def _exercise_row(
     mutants = outcome.counted_for(exercise)
     survivors = [mutant for mutant in outcome.survivors if mutant in mutants]
     order = list(ProofColumn)
-    own = [fault for fault in defects if fault.exercise == exercise.id]
+    own = [defect for defect in defects if defect.exercise == exercise.id]
     return ProofRow(
         exercise=exercise.id,
         mistakes=len(material.checks.known_mistakes[exercise.id]),
@@ -203,5 +203,5 @@ def _exercise_row(
         variants=len(material.variants[exercise.id]),
         junk=len(list(junk_answers(reference, list(inspect.signature(reference).parameters)))),
         cases=found.cases.get(exercise.id, 0),
-        defects=tuple(sorted(own, key=lambda fault: order.index(fault.column))),
+        defects=tuple(sorted(own, key=lambda defect: order.index(defect.column))),
     )

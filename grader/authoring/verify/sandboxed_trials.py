@@ -1,4 +1,7 @@
-"""What only the real child can show: stubs that are not started, and right answers that cross the wire as they are."""
+"""Trials in the sandbox: stubs count as not started, and right answers get full marks through the real child.
+
+The stubs' doctests are run here, too, though in this process.
+"""
 
 import doctest
 import inspect
@@ -20,16 +23,16 @@ _CHILD_SEED = 0
 
 
 def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialResult:
-    """Stubs, references and variants of some exercises, each graded as a learner's folder would be."""
+    """Grade stubs, references and variants of some exercises as a learner's folder is graded."""
     with Session(material.course, GradingOptions(seed=_CHILD_SEED)) as session:
         defects = [
             *_stub_defects(material, session, exercises),
             *_reference_defects(material, session, exercises),
             *(
-                fault
+                defect
                 for exercise in exercises
                 for variant in material.variants[exercise.id]
-                for fault in _variant_defects(material, session, exercise, variant)
+                for defect in _variant_defects(material, session, exercise, variant)
             ),
         ]
     return TrialResult(defects=tuple(defects))
@@ -78,7 +81,7 @@ def _variant_defects(material: Material, session: Session, exercise: Exercise, v
 
 
 def _variant_submission(material: Material, exercise: Exercise, variant: Variant) -> Submission:
-    """The references, with the variant in its exercise's place: its file follows the reference's in one file."""
+    """The references, with the variant in place of one exercise: its file is appended to the reference's."""
     course = material.course
     files = dict(read_folder(course.references_folder, "").files)
     unusual = (course.accepted / exercise.file_name).read_bytes()
@@ -100,7 +103,7 @@ def _shortfall_text(result: ExerciseResult) -> str:
 
 
 def run_doctests(material: Material, exercise: Exercise) -> TrialResult:
-    """The stub's examples, with the references in the place of the stubs."""
+    """Run the examples in a stub's docstring, with the references in place of the stubs."""
     path = material.course.stubs_folder / exercise.file_name
     module = material.stubs[exercise.topic]
     stub = getattr(module, exercise.function, None)
@@ -129,7 +132,7 @@ def _doctest_defect(material: Material, exercise: Exercise, where: str, text: st
 
 
 def _doctest_names(material: Material, stubs: ModuleType) -> dict[str, object]:
-    """What a learner's file has at hand, with our functions in the place of the stubs."""
+    """The names that a learner's file defines and imports, with the references in place of the stubs."""
     ours = {
         getattr(material.stubs[exercise.topic], exercise.function, None): material.reference_function(exercise)
         for exercise in material.course.exercises
@@ -146,7 +149,7 @@ def _source_line(stub: object, source: str) -> int | None:
 
 
 class _DoctestRunner(doctest.DocTestRunner):
-    """Keeps the first example that does not hold."""
+    """Keeps the first example that fails."""
 
     wrong: tuple[doctest.Example, str] | None = None
 

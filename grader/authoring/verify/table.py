@@ -1,4 +1,4 @@
-"""A proof as text: a table with a line for each exercise, then every fault in a sentence of its own."""
+"""A proof as text: a table with a line for each exercise, then each defect in a sentence of its own."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from grader.authoring.verify.result import Proof, ProofColumn, ProofRow
 
 
 def render_proof(proof: Proof) -> str:
-    """The table, the faults, and one line that says whether all holds."""
+    """The table, the defects, and one line that says whether everything holds."""
     head = ["exercise", *(column.value for column in ProofColumn)]
     body = [_row_cells(row) for row in proof.rows]
     foot = ["together", *_total_cells(proof.rows)]
@@ -20,7 +20,7 @@ def render_proof(proof: Proof) -> str:
         _table_line(foot, widths),
         "",
     ]
-    lines += [str(fault) for fault in proof.defects]
+    lines += [str(defect) for defect in proof.defects]
     if proof.defects:
         lines.append("")
     return "\n".join([*lines, _verdict_line(proof)]) + "\n"
@@ -44,7 +44,7 @@ def _column_cell(count: str, *, holds: bool) -> str:
 
 
 def _mutant_counts(rows: Sequence[ProofRow]) -> str:
-    """Killed of all, and how many of the others are listed as equal."""
+    """The number of killed mutants and of all, then of those that are listed as equivalent."""
     killed, all_of_them, equal = (sum(getattr(row, name) for row in rows) for name in ("killed", "mutants", "equal"))
     return f"{killed}/{all_of_them}" + (f" ={equal}" if equal else "")
 

@@ -1,6 +1,6 @@
-"""What is tried with functions of ours in this process: references, mistakes, variants, junk and mutants.
+"""Trials without the sandbox: references, mistakes, variants, junk and mutants are called in this process.
 
-Each trial gives the faults that it found; none depends on another, so that workers may share them out.
+Each trial returns the defects it found. Trials are independent of each other, so they can run in any worker.
 """
 
 import inspect
@@ -23,19 +23,19 @@ from grader.sandbox.session import RaisedException, ReturnedValue
 
 _MUTANT_SEED_COUNT = 2
 _NAMED_SEED_STEP = 2
-"""Recognising a mistake costs several times as much as failing it, so it is tried on every second seed only."""
+"""To name a mistake takes several times as long as to fail it, so only every second seed is tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """What a trial found, and how many calls it looked at (of a check's own inputs)."""
+    """The defects that a trial found, and the number of calls whose inputs it examined."""
 
     defects: tuple[Defect, ...] = ()
     cases: int = 0
 
 
 def try_reference(material: Material, exercise: Exercise) -> TrialResult:
-    """Full marks on every seed, and a look at what the checks asked meanwhile."""
+    """A reference gets full marks on every seed; the inputs of its checks are examined as well."""
     function = material.reference_function(exercise)
     inputs: list[input_lint.CheckInputs] = []
     defects: list[Defect] = []
@@ -43,10 +43,14 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
         for check in material.checks.for_exercise(exercise):
             outcome = _run_check(material, check, function, seed)
             if outcome.verdict is Verdict.passed:
-                given = tuple(_call_arguments(function, record) for record in outcome.records)
+                call_arguments = tuple(_call_arguments(function, record) for record in outcome.records)
                 inputs.append(
                     input_lint.CheckInputs(
-                        check=check, seed=seed, records=outcome.records, given=given, roles=material.roles
+                        check=check,
+                        seed=seed,
+                        records=outcome.records,
+                        call_arguments=call_arguments,
+                        roles=material.roles,
                     )
                 )
             elif not defects:
@@ -85,7 +89,7 @@ def _call_arguments(function: Function, record: CallRecord) -> Mapping[str, obje
 
 
 def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> TrialResult:
-    """It fails on every seed, and is named as itself."""
+    """A known mistake fails on every seed, and is named with its own sentence."""
     text = _unfailed_text(material, exercise, tried) or _unnamed_text(material, exercise, tried)
     if not tried.sentence:
         text = "has no docstring, which is the sentence that its learner reads"
@@ -131,7 +135,7 @@ def _wrong_name_text(named: Message | None, records: Sequence[CallRecord]) -> st
 
 
 def try_variant(material: Material, exercise: Exercise, tried: Variant) -> TrialResult:
-    """Full marks on every seed."""
+    """An unusual right answer gets full marks on every seed."""
     for seed in material.seeds:
         for check in material.checks.for_exercise(exercise):
             outcome = _run_check(material, check, tried.function, seed)
@@ -156,7 +160,7 @@ def _first_error_text(outcome: Outcome) -> str:
 
 
 def try_junk(material: Material, exercise: Exercise) -> TrialResult:
-    """No junk passes any check, or brings the grader down."""
+    """No junk answer passes a check or makes the grader fail."""
     function = material.reference_function(exercise)
     defects: list[Defect] = []
     for name, answer in junk_answers(function, list(inspect.signature(function).parameters)):
