@@ -102,7 +102,7 @@ class ForkServer:
     def apply_policy(self, ruleset: int | None, program: bytes | None) -> str:
         """Put all later children under these kernel rules; return the result of the server's self-test.
 
-        That is "holds", "refused: <layer>" or "open: <what worked>". Raise ServerGoneError if the server does not
+        That is "holds", "refused: <step>" or "open: <what worked>". Raise ServerGoneError if the server does not
         answer.
         """
         request = b"policy\n" + (program or b"")

@@ -1,1 +1,1 @@
-"""The trust boundary: all code that runs in a learner's process. It imports the standard library, numpy and itself."""
+"""The trust boundary: all the grader's code in child processes. It imports the standard library, numpy and itself."""

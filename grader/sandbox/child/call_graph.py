@@ -1,8 +1,9 @@
-"""What a learner's function may come to call, as far as its code tells: the child's side.
+"""Find out from its code which functions a learner's function may call, directly or indirectly.
 
-A check that failed is run again on our functions beneath its exercise, in a child of its own. Where the function cannot
-come to any of them, that would change nothing, and a class has thousands of such failures. The answer is the child's
-word, so it may only spare the learner nothing: whoever forges a no keeps the outcome that there is.
+A failed check is run again in a new child, with reference functions in place of the earlier exercises. If the learner's
+function cannot call any of those, the second run would change nothing, and a class has thousands of such failures.
+The answer comes from the child and may be forged, so it must not be able to gain anything: who forges a "no" only keeps
+the failure that the first run gave.
 """
 
 import dis
@@ -28,20 +29,20 @@ _INDIRECT_NAMES = frozenset(
         *("sys", "modules", "inspect", "gc", "builtins", "__builtins__", "__dict__", "__globals__", "operator"),
     }
 )
-"""Names by which code comes to functions that it does not name."""
+"""Names that let code reach functions without naming them."""
 
 _FOREIGN_CALLABLES = (
     *(np.ufunc, types.BuiltinFunctionType, types.BuiltinMethodType),
     *(types.MethodDescriptorType, types.WrapperDescriptorType),
 )
 _DATA_TYPES = (type(None), bool, int, float, complex, str, bytes, np.generic, np.ndarray)
-"""Values that can't call anything, though what they hold may have been computed by something."""
+"""Types of values that can't call anything, although a function may have computed the value."""
 
 
 def may_reach(function: object, names: Collection[str], files: Mapping[str, bytes]) -> bool:
-    """Whether a call of this function may come to a function of one of these names; True wherever in doubt.
+    """Whether a call of this function may lead to a function with one of these names; True in every doubtful case.
 
-    `files` are the submission's sources, by which its own functions and modules are known.
+    `files` are the submission's sources; they tell its own functions and modules from others.
     """
     own_modules = {file.partition("/")[0].partition(".")[0] for file in files}
     suspect_names = {*names, *_INDIRECT_NAMES, *own_modules}
@@ -82,17 +83,17 @@ def _nested_codes(code: types.CodeType) -> Iterator[types.CodeType]:
 def _uses_while_loading(
     files: Mapping[str, bytes], function: types.FunctionType, suspect_names: Collection[str]
 ) -> bool:
-    """Whether the file of a function uses one of these names while it is loaded: its constants may come from there."""
+    """Whether a function's file uses one of these names at import: its constants may have been computed with them."""
     file = function.__code__.co_filename
     if not file.endswith(".py"):
-        # Of a notebook, any cell may have computed them.
+        # In a notebook, any cell may have computed them.
         return True
     code = compile(files[file], file, "exec", dont_inherit=True)
     return any(step.opname == "LOAD_NAME" and step.argval in suspect_names for step in dis.get_instructions(code))
 
 
 def _bound_values(function: types.FunctionType) -> Iterator[object]:
-    """What a function carries along: defaults and the variables around it."""
+    """The values that a function carries with it: its defaults and the variables of its closure."""
     yield from function.__defaults__ or ()
     yield from (function.__kwdefaults__ or {}).values()
     for cell in function.__closure__ or ():
@@ -103,7 +104,7 @@ def _bound_values(function: types.FunctionType) -> Iterator[object]:
 
 
 def _is_harmless(value: object, own_modules: Collection[str]) -> bool:
-    """Whether a value can't call anything of the submission's: others' modules and classes, numbers and text."""
+    """Whether a value can't call the submission's code: foreign modules and classes, numbers and text."""
     match value:
         case types.ModuleType():
             return value.__name__.partition(".")[0] not in own_modules

@@ -1,12 +1,12 @@
-"""Lock a freshly forked child in, before any of the learner's bytes is run.
+"""Confine a newly forked child, before any learner code runs.
 
-The last lines of trusted code that a child executes: it gives up privileges, sets its limits,
-enters the Landlock ruleset and the seccomp program that the parent built (`policy.py`), and can
-then try the doors (`find_escapes`). Standard library only, and nothing is looked up after the fork: every
-function of the C library is bound when the fork server imports this module.
+This is the last trusted code that a child executes. It gives up privileges, sets resource limits, and applies the
+Landlock ruleset and the seccomp program that the parent built (`landlock`, `seccomp`). `find_escapes` can then test the
+result. It uses the standard library only, and looks nothing up after the fork: every function of the C library is bound
+when the fork server imports this module.
 
-It must not know how the policy came about, the submission, the wire, or what is done about a
-failure: each step that the kernel refuses raises `ConfinementError`, and the caller decides.
+It must not know how the rules are built, the submission, the wire, or how a failure is handled: each step that the
+kernel refuses raises `ConfinementError`, and the caller decides.
 """
 
 import ctypes
@@ -18,8 +18,9 @@ import sys
 from dataclasses import dataclass
 
 OWN_PID_MARKER = 0x4F574E21
-"""Stands for the child's own process number in the seccomp program, where `signal.raise_signal` and
-`abort` need it: a program is bytes that compare constants, and only the child knows the number."""
+"""Placeholder for the child's own process number in the seccomp program, which compares with constants only.
+
+`signal.raise_signal` and `abort` send signals to that number, and only the child knows it."""
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 1, 4, 22, 24
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
@@ -33,25 +34,25 @@ _AF_UNIX, _AF_INET, _SOCK_STREAM = 1, 2, 1
 
 
 class ConfinementError(Exception):
-    """The kernel refused one step, so the child is not locked in: nothing of the learner's may run.
+    """The kernel refused one step, so the child is not confined and must not run learner code.
 
-    `step` names it; the message adds the kernel's reason.
+    `step` names that step; the message adds the kernel's reason.
     """
 
     def __init__(self, step: str, reason: str) -> None:
-        """Keep the step apart from the sentence, since the parent reports by step."""
+        """Keep the step apart from the message, because the parent reports by step."""
         super().__init__(f"{step}: {reason}")
         self.step = step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceLimits:
-    """What one child may use.
+    """The resources that one child may use.
 
-    `memory` is address space in bytes, including what the fork server had mapped already (numpy
-    with one BLAS thread: about 200 MB). `cpu_seconds` is a backstop, the parent's clock is the
-    limit that counts. `tasks` bounds the processes and threads of the whole user, the kernel knows
-    no other count; it does not bind root. None leaves it alone.
+    `memory` is address space in bytes, including what the fork server had already mapped (about 200 MB for numpy with
+    one BLAS thread). `cpu_seconds` is only a backstop; normally the parent's clock ends a child first. `tasks` limits
+    the processes and threads of the whole user, because the kernel has no other count; it does not apply to root. None
+    sets no such limit.
     """
 
     memory: int
@@ -105,11 +106,11 @@ _capability_header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
 
 
 def confine_process(*, ruleset_fd: int | None, seccomp: bytes | None, limits: ResourceLimits, parent: int) -> None:
-    """Lock the calling process in, for good; `parent` is the number of the process that forked it.
+    """Confine the calling process irrevocably; `parent` is the number of the process that forked it.
 
-    A None leaves that part out (level `process`). The ruleset's descriptor is closed here, in the
-    child: rules could still be added through it. Raises ConfinementError at the first refusal; the
-    process is then half locked in and good for nothing but saying so.
+    A ruleset or program that is None is left out (level `process`). The ruleset's descriptor is closed, because rules
+    could still be added through it. Raise ConfinementError at the first refusal; the process is then only partly
+    confined and may do nothing but report that.
     """
     _set_limits(limits)
     if sys.platform != "linux":
@@ -119,8 +120,7 @@ def confine_process(*, ruleset_fd: int | None, seccomp: bytes | None, limits: Re
     _drop_capabilities()
     # After the capabilities: a change of credentials may clear both.
     _die_with_parent(parent)
-    # A core file's handler on the host ignores the core limit; a process that is not dumpable has
-    # none.
+    # A handler of core files on the host ignores the core limit; a process that is not dumpable leaves no core file.
     _set_process_option("core dumps", _PR_SET_DUMPABLE, 0)
     _set_process_option("no_new_privs", _PR_SET_NO_NEW_PRIVS, 1)
     if ruleset_fd is not None:
@@ -135,7 +135,7 @@ def _set_limits(limits: ResourceLimits) -> None:
     _set_limit(resource.RLIMIT_NOFILE, limits.open_files)
     if limits.tasks is not None:
         _set_limit(resource.RLIMIT_NPROC, limits.tasks)
-    # Soft and hard alike: at the hard limit the kernel kills, and no handler can ignore it.
+    # Soft and hard limit are the same: at the hard limit the kernel kills, and no signal handler can prevent it.
     _set_limit(resource.RLIMIT_CPU, limits.cpu_seconds)
     _set_limit(resource.RLIMIT_AS, limits.memory)
 
@@ -150,10 +150,10 @@ def _set_limit(which: int, value: int) -> None:
 
 
 def _drop_capabilities() -> None:
-    """Empty every capability set; no_new_privs only keeps new ones from coming.
+    """Empty every capability set; no_new_privs only prevents new capabilities.
 
-    The bounding set is out of reach without CAP_SETPCAP, and then matters to nobody: nothing is
-    exec'ed under the filter, and no_new_privs stands in its way without one.
+    Without CAP_SETPCAP the bounding set cannot be emptied, but then it does not matter: it only takes effect at exec,
+    which the filter refuses, and without a filter no_new_privs keeps exec from granting anything.
     """
     _set_process_option("ambient capabilities", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
     bound_capabilities()
@@ -165,14 +165,14 @@ _is_bounded = False
 
 
 def bound_capabilities() -> None:
-    """Empty the bounding set, where that is permitted; for a process and for all that are forked from it later."""
-    global _is_bounded  # noqa: PLW0603 - what a process did, its children know
+    """Empty the bounding set, if that is permitted, of this process and of all that are forked from it later."""
+    global _is_bounded  # noqa: PLW0603 - forked children inherit both the set and this flag
     if _is_bounded:
         return
     capability = 0
     while _prctl(_PR_CAPBSET_DROP, capability, None, None, None) == 0:
         capability += 1
-    # EINVAL: one past the last capability. EPERM: not permitted, at the first one or not at all.
+    # EINVAL: one past the last capability. EPERM: this process may not drop any.
     if ctypes.get_errno() not in (errno.EINVAL, errno.EPERM):
         raise _refusal_error("bounding capabilities")
     _is_bounded = True
@@ -180,7 +180,7 @@ def bound_capabilities() -> None:
 
 def _die_with_parent(parent: int) -> None:
     _set_process_option("parent-death signal", _PR_SET_PDEATHSIG, _SIGKILL)
-    # The signal is sent when the parent ends, so a parent that ended before this line sends none.
+    # The signal is sent when the parent ends, so it never comes if the parent ended before this line.
     if os.getppid() != parent:
         raise ConfinementError("parent-death signal", "the parent has already ended")
 
@@ -194,8 +194,8 @@ def _enter_ruleset(ruleset_fd: int) -> None:
 def _enter_filter(seccomp: bytes) -> None:
     if not seccomp or len(seccomp) % _INSTRUCTION_BYTES:
         raise ConfinementError("seccomp", f"{len(seccomp)} bytes are not a program")
-    own = seccomp.replace(struct.pack("=I", OWN_PID_MARKER), struct.pack("=I", os.getpid()))
-    program = _FilterProgram(len(own) // _INSTRUCTION_BYTES, own)
+    instructions = seccomp.replace(struct.pack("=I", OWN_PID_MARKER), struct.pack("=I", os.getpid()))
+    program = _FilterProgram(len(instructions) // _INSTRUCTION_BYTES, instructions)
     address = ctypes.addressof(program)
     if _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, address, None, None) != 0:
         raise _refusal_error("seccomp")
@@ -212,10 +212,10 @@ def _refusal_error(step: str) -> ConfinementError:
 
 
 def find_escapes() -> tuple[str, ...]:
-    """Try what a confined child must not manage, and name what worked; empty means that it holds.
+    """Try actions that a confined child must not manage, and return phrases for those that worked.
 
-    For a throwaway child, after `confine_process`: a call that returns success is not proof. Anything but a
-    clear refusal counts as having worked. Nothing here does harm where the sandbox does not hold.
+    To be run in a throwaway child after `confine_process`, whose success alone does not prove that the rules work.
+    Anything but a clear refusal counts as having worked. No action does harm if it works.
     """
     attempts = (
         ("read a file", _can_read_file()),
@@ -223,8 +223,7 @@ def find_escapes() -> tuple[str, ...]:
         ("read its environment", os.path.exists("/proc/self") and _can_open("/proc/self/environ")),
         ("make a socket", _was_not_refused(_socket(_AF_INET, _SOCK_STREAM, 0))),
         ("make a local socket", _was_not_refused(_socket(_AF_UNIX, _SOCK_STREAM, 0))),
-        # An empty path can't be executed: without a filter the answer is another error, not a new
-        # program.
+        # An empty path can't be executed, so without a filter this gives another error than EPERM, not a new program.
         ("start a program", _was_not_refused(_execve(b"", None, None))),
         ("fork", _can_fork()),
         ("signal its parent", _can_signal(os.getppid())),
@@ -233,7 +232,7 @@ def find_escapes() -> tuple[str, ...]:
 
 
 def _can_read_file() -> bool:
-    # A file that some rule allows or that is not there proves nothing; one that opens proves all.
+    # Each file may be missing; any that opens is an escape, and without a file to try nothing is proven.
     candidates = [path for path in (__file__, sys.executable, "/etc/passwd") if os.path.exists(path)]
     return not candidates or any(_can_open(path) for path in candidates)
 

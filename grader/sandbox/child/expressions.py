@@ -1,8 +1,8 @@
-"""Function arguments that are given by their text, so that both sides of the wire compute them alike.
+"""Function arguments that are defined by a text, so that both sides of the wire compute the same values.
 
-A learner's function that is given `f` may call it hundreds of times; asking the parent each time costs more than all
-else that a child does. What crosses is the text of a function of one variable, which is an argument as any number is;
-the child computes it by the code that the parent does, from the values that the wire would carry.
+A learner's function that is given `f` may call it hundreds of times, and asking the parent each time costs more than
+everything else that a child does. So the text of a function of one variable is sent to the child, as plain an argument
+as a number. The child evaluates it with the same code as the parent, on the same values as the wire would carry.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,9 +34,9 @@ _NUMPY_NAMES: Mapping[str, object] = {
 
 
 class TextFormula:
-    """A function of one variable, computed with numpy, that knows its own text.
+    """A function of one variable, computed with numpy, that keeps its own text.
 
-    It takes a number or an array and gives back what numpy gives; it has no side effects.
+    It takes a number or an array and returns what numpy returns for it; it has no side effects.
     """
 
     def __init__(self, text: str, variable: str, constants: Mapping[str, float]) -> None:
@@ -59,9 +59,9 @@ class TextFormula:
 
 
 def numeric_value(value: wire.Value) -> wire.Value:
-    """What crossed the wire as a function of numbers takes it: lists of numbers become arrays.
+    """A value from the wire as a function of numbers takes it: lists of numbers become arrays.
 
-    Raise TypeError for lists of other things and for what could not cross.
+    Raise TypeError for lists of other things and for Opaque.
     """
     match value:
         case list() | tuple():
@@ -75,7 +75,7 @@ def numeric_value(value: wire.Value) -> wire.Value:
 
 
 def as_if_sent(value: object) -> wire.Value:
-    """The value as the other side would take it, so that a formula computes there and here from the same."""
+    """The value as the other side would receive it, so that a formula computes from the same input on both sides."""
     if type(value) is float or type(value) is np.float64:
         return value
     return numeric_value(wire.decode_value(wire.encode_frame(value)[wire.HEADER_BYTES :]))

@@ -1,13 +1,15 @@
-"""The fork server: a clean interpreter with numpy loaded, which forks one child a use.
+"""The fork server: a clean interpreter with numpy loaded, which forks the children.
 
-It is started by exec with a clean environment and never holds a check, a reference or a score, because what it holds
-its children hold. It imports the standard library, numpy and the child's side of this package. It obeys one parent
-over one control socket, one request after the other, and dies with its children when that socket closes.
+It is started by exec with a clean environment, and never holds a check, a reference function or a score, because its
+children inherit whatever it holds. It imports the standard library, numpy and this package. It serves one parent over
+one control socket, one request at a time, and exits with its children when that socket closes.
 
-Requests (words, in one packet) and replies:
-  fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child on this wire-in, wire-out, output pipe and bell,
-    + 4 descriptors                         begun on this processor if there is such a one
-  reap <pid>                                "<status>": the child and all that it left behind are killed and gone
+Requests (one packet each) and replies:
+  policy [+ ruleset descriptor]             "holds", "refused: <step>" or "open: <what worked>": the rules for all
+    followed by a seccomp program           later children were set, and a throwaway child tested them
+  fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child was started with the wire's two pipes, the
+    + 4 descriptors                         output pipe and the wakeup pipe, on this processor if it exists
+  reap <pid>                                "<status>": the child and all processes that it left were killed
 """
 
 import ctypes
@@ -36,7 +38,7 @@ _PACKET_BYTES = 1 << 16
 _PROBE_MEMORY_BYTES = 2**40
 _SWEEP_SECONDS = 1.0
 _GC_THRESHOLD = 20_000
-"""How many objects a child may make before it looks for garbage: more than most make at all."""
+"""How many objects a child may make before Python looks for garbage: more than most children ever make."""
 
 _PRELOADED_MODULES = (
     "cmath",
@@ -49,7 +51,7 @@ _PRELOADED_MODULES = (
     "statistics",
     "typing",
 )
-"""What learners import; a child that finds it loaded need not load it."""
+"""Modules that learners often import, loaded here once instead of in every child."""
 
 _PR_SET_CHILD_SUBREAPER = 36
 _prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -58,17 +60,17 @@ _prctl = ctypes.CDLL(None, use_errno=True).prctl
 def main(control: int) -> None:
     """Serve the parent on this descriptor until it closes."""
     _warm_up()
-    # Once here, not in every child: what an environment is for was done when numpy was loaded.
+    # Here rather than in every child: only loading numpy needed the environment.
     os.environ.clear()
     child.forget_import_paths()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    with suppress(ConfinementError):  # told by the child that is to try its locks
+    with suppress(ConfinementError):  # the self-test reports it
         bound_capabilities()
     _Server(socket.socket(fileno=control)).serve_requests()
 
 
 def _warm_up() -> None:
-    """Touch what every child will need, so that it is paid once; keep it out of the children's garbage collection."""
+    """Do the common work of all children once, and exclude its objects from their garbage collection."""
     np.random.default_rng(0).normal(size=2)
     for module in _PRELOADED_MODULES:
         importlib.import_module(module)
@@ -107,7 +109,10 @@ class _Server:
             self._reap_child(pid)
 
     def _self_test_result(self) -> str:
-        """What a confined child can do that it should not: tried by one, since a call that succeeds is no proof."""
+        """Let a confined throwaway child try what it must not manage; see the replies to `policy` above.
+
+        That the kernel accepted the rules does not prove that they work.
+        """
         read_end, write_end = os.pipe()
         pid = os.fork()
         if not pid:
@@ -154,7 +159,7 @@ class _Server:
         confine_process(ruleset_fd=self._ruleset, seccomp=self._program, limits=limits, parent=self._pid)
 
     def _reap_child(self, pid: int) -> int:
-        """Kill a child's session and what escaped from it; return its wait status."""
+        """Kill a child's session and the processes that left it; return the child's wait status."""
         with suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
         with suppress(ProcessLookupError):
@@ -165,7 +170,7 @@ class _Server:
         return status
 
     def _kill_orphans(self) -> None:
-        """Kill orphans that a child left in other sessions: as a subreaper, we are their parent now."""
+        """Kill processes that a child left in other sessions: this process, a subreaper, is now their parent."""
         end = time.monotonic() + _SWEEP_SECONDS
         while (orphans := self._orphan_pids()) and time.monotonic() < end:
             for pid in orphans:
@@ -181,16 +186,16 @@ class _Server:
 
 
 def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None:
-    """Put nothing on 0, the output pipe on 1 and 2, the wire on 3 and 4, its bell on 5, the ruleset on 6.
+    """Put /dev/null on 0, the output pipe on 1 and 2, the wire on 3 and 4, the wakeup pipe on 5, the ruleset on 6.
 
-    Close everything else. Return the ruleset's new place.
+    Close all other descriptors. Return the ruleset's new descriptor, or None without one.
     """
-    # First above where they are going, so that none overwrites another.
+    # First move them to high numbers, so that none overwrites another.
     wire_in, wire_out, output, wakeup = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
-    rules = None if ruleset is None else os.dup2(ruleset, 104)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((nothing, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (wakeup, 5)):
+    moved_ruleset = None if ruleset is None else os.dup2(ruleset, 104)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((null, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (wakeup, 5)):
         os.dup2(source, target)
-    kept = None if rules is None else os.dup2(rules, 6, inheritable=False)
-    os.closerange(6 if kept is None else 7, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    return kept
+    new_ruleset = None if moved_ruleset is None else os.dup2(moved_ruleset, 6, inheritable=False)
+    os.closerange(6 if new_ruleset is None else 7, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    return new_ruleset

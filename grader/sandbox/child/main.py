@@ -1,8 +1,8 @@
-"""The child: runs a learner's code and answers calls over the wire.
+"""The child: run a learner's code and answer calls over the wire.
 
-Everything in this process is hostile once the first learner byte ran, so nothing here is a defence: the parent
-believes none of it. This module only makes honest submissions work and their faults tellable. It imports the standard
-library, numpy and the wire, and it must not know what a check, a reference or a score is.
+Once learner code has run, everything in this process counts as hostile, so nothing here is a defence: the parent trusts
+none of it. This module only makes honest submissions work and their errors explainable. It imports the standard
+library, numpy and this package, and must not know checks, reference functions or scores.
 """
 
 import importlib.abc
@@ -35,19 +35,20 @@ _MAX_WARNINGS = 4
 _MAX_CELL_FAILURES = 200
 _MAX_UNSENT_BYTES = 1 << 16
 _WAKEUP_BYTES = 1 << 15
-"""As much may lie in the pipe before the parent is told to read it: half of what goes in."""
+"""How many bytes may lie in the pipe before the parent is woken to read them: half of what the pipe holds."""
 
 _MAX_CALLBACKS = 10_000
-"""How often a check's functions may be called, as with those that the parent computes."""
+"""How often the formulas among a check's arguments may be called; the parent limits its own functions alike."""
 
 
 def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> None:
     """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2.
 
-    `wakeup` is a pipe that says when to read the wire; without it the parent looks by itself.
+    `wakeup` is the descriptor of a pipe that wakes the parent to read the wire; None if the parent waits on the wire
+    itself.
     """
-    # All are made, unless the learner's own filters are in the way, and recorded in calls. Elsewhere nobody asks, and
-    # an object that warns when it is thrown away would show our own lines.
+    # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
+    # none are shown, because a warning from an object that is being deleted would quote lines of the grader.
     warnings.resetwarnings()
     warnings.simplefilter("always")
     warnings.showwarning = _ignore_warning
@@ -70,9 +71,9 @@ def fail(x):
 
 
 def warm_up() -> None:
-    """Do once what every child does, and forget it: Python runs code faster that it ran before, also after a fork.
+    """Do once what every child does, and forget it: code that Python has run before runs faster, also after a fork.
 
-    The standard streams are opened anew, for descriptors that every child has its own of.
+    The standard streams are opened anew; every child will have its own descriptors 1 and 2 behind them.
     """
     into, out = os.pipe(), os.pipe()
     xs: tuple[object, ...] = (0.5, np.array([0.5, 1.0]), np.array([[2.0]]))
@@ -95,14 +96,15 @@ def warm_up() -> None:
 
 
 def _ignore_warning(*_: object, **__: object) -> None:
-    """Stand in for what shows warnings."""
+    """Replace `warnings.showwarning`, and show nothing."""
 
 
 def forget_import_paths() -> None:
-    """Leave only the standard library importable, and numpy through its own package's path.
+    """Leave only the standard library importable, and numpy's submodules through the path of its package.
 
-    What was lent for our own imports stands in `sys.argv`. It must look absent, not refused (ImportError, not
-    PermissionError), so it goes from the path and from the importers' caches.
+    The folders that were on the path for the grader's own imports are in `sys.argv`. A module in them must look absent
+    rather than forbidden (ImportError, not PermissionError), so they are removed from the path and from the importers'
+    caches.
     """
     sys.path[:] = [path for path in sys.path if path not in sys.argv]
     for path in [path for path in sys.path_importer_cache if path in sys.argv]:
@@ -114,11 +116,11 @@ def forget_import_paths() -> None:
 
 
 _READY_STREAMS: list[TextIO] = []
-"""The standard output that was opened before a fork, for the process that is to become a child."""
+"""The standard output that the fork server opened, for the children forked from it."""
 
 
 def _open_standard_streams() -> TextIO:
-    """Fresh text streams on descriptors 1 and 2; the one for 1 is returned."""
+    """Open new text streams on descriptors 1 and 2 as standard output and error; return the one on 1."""
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
         stream = io.FileIO(descriptor, "w", closefd=False)
         text = io.TextIOWrapper(io.BufferedWriter(stream), encoding="utf-8", errors="backslashreplace")
@@ -128,10 +130,10 @@ def _open_standard_streams() -> TextIO:
 
 
 class _Connection:
-    """Frames to and from the parent.
+    """Sends frames to the parent and receives its frames.
 
-    Waking another process costs more than a call does. So what is sent is written at the end of a check, where a hang
-    in the next can't hold it back, and the bell is rung when there is nothing left to obey.
+    Waking another process costs more than a call does. So frames are collected and written at the end of each check,
+    where a hang in the next check can't hold them back, and the parent is woken when no more messages are waiting.
     """
 
     def __init__(self, wire_in: int, wire_out: int, wakeup: int | None) -> None:
@@ -143,7 +145,7 @@ class _Connection:
         self._unannounced_bytes = 0
 
     def receive_message(self) -> tuple[wire.Value, ...]:
-        """The next message; raise EOFError where the parent has gone."""
+        """Wait for the next message; raise EOFError when the parent has closed the wire."""
         while (body := self._frames.next_body()) is None:
             self.flush_unsent()
             self._wake_parent()
@@ -160,7 +162,7 @@ class _Connection:
             self.flush_unsent()
 
     def flush_unsent(self) -> None:
-        """Write what is unsent."""
+        """Write all frames that were collected."""
         view = memoryview(bytes(self._unsent))
         self._unsent.clear()
         self._unannounced_bytes += len(view)
@@ -171,13 +173,13 @@ class _Connection:
 
     def _wake_parent(self) -> None:
         if self._wakeup is not None and self._unannounced_bytes:
-            with suppress(BlockingIOError):  # full of rings that nobody heard yet
+            with suppress(BlockingIOError):  # full: the parent has not read the earlier wakeups yet
                 os.write(self._wakeup, b"!")
         self._unannounced_bytes = 0
 
 
 class _Child:
-    """One submission's life: sources arrive, topics are imported, functions are called."""
+    """Serves one submission: receives its sources, imports topics, calls functions."""
 
     def __init__(self, connection: _Connection) -> None:
         self._connection = connection
@@ -190,7 +192,7 @@ class _Child:
         self._callbacks_left = _MAX_CALLBACKS
         self._uses_random = True
         self._failed_topics: set[str] = set()
-        # The parent sends calls ahead, so later ones may arrive before an answer to this one's question.
+        # The parent sends calls ahead, so later calls may arrive before the answer to a question of this one.
         self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
 
     def serve_messages(self) -> None:
@@ -221,7 +223,7 @@ class _Child:
                 raise SystemExit(70)
 
     def _begin_check(self) -> None:
-        """Start a check as if it were the first."""
+        """Undo what earlier checks may have changed: the standard streams, random numbers, the count of callbacks."""
         if sys.stdout is not self._stdout or sys.stdout.closed:
             self._stdout = _open_standard_streams()
         self._callbacks_left = _MAX_CALLBACKS
@@ -233,7 +235,7 @@ class _Child:
     ) -> None:
         texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
         _reset_random()
-        # Where nothing names it, nothing uses it; seeding costs more than a call.
+        # A submission that never mentions `random` need not have it seeded, which costs more than a call.
         self._uses_random = any(b"random" in text for text in texts.values())
         replaced = [
             _InstalledSubstitute(topic, name, tuple(parameters), self._local_value(function))
@@ -248,7 +250,7 @@ class _Child:
         self._in_call = True
         try:
             importlib.import_module(topic)
-        except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+        except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
             self._failed_topics.add(topic)
             self._send_message(("raised", 0, self._describe_error(error)))
         else:
@@ -258,7 +260,7 @@ class _Child:
             self._in_call = False
 
     def _announce_loading(self, word: str, module: str) -> None:
-        """Tell that a module is `loading`, or `loaded`: one that never ends is known by that."""
+        """Report that a module is `loading` or `loaded`, so that the parent knows which one never ends."""
         self._connection.send_frame(wire.encode_frame((word, module)))
         if word == "loading":
             self._connection.flush_unsent()
@@ -274,15 +276,15 @@ class _Child:
     def _make_calls(
         self, first: int, topic: str, name: str, calls: Sequence[Any], formulas: Sequence[tuple[Any, ...]]
     ) -> None:
-        if topic in self._failed_topics:  # they were sent before the parent could hear of it
+        if topic in self._failed_topics:  # these calls were sent before the parent knew of the failure
             return
         self._formulas = {
             slot: _LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))
             for slot, *definition in formulas
         }
         last = first + len(calls) - 1
-        # Warnings are recorded, numpy's floating point faults among them, as far as the learner's file lets them be
-        # made: numpy's own setting is to warn, and not of underflow.
+        # Record warnings, including numpy's about floating-point errors, unless the learner's file switched them off;
+        # by default numpy warns of all of these but underflow.
         with warnings.catch_warnings(record=True) as caught:
             for number, (args, kwargs, watch) in enumerate(calls, first):
                 self._lent_functions.clear()
@@ -308,24 +310,24 @@ class _Child:
         *,
         watch: bool,
     ) -> bytes:
-        """The frame that tells what a call came to."""
-        here = [self._local_value(value) for value in args]
+        """Call a function, and return the frame with its result."""
+        positional = [self._local_value(value) for value in args]
         named = {key: self._local_value(value) for key, value in kwargs.items()}
-        before = self._argument_snapshots(here, named) if watch else {}
+        before = self._argument_snapshots(positional, named) if watch else {}
         self._in_call = True
         try:
-            value = function(*here, **named)
-        except BaseException as error:  # noqa: BLE001 - the child's edge: whatever learner code raises is told
+            value = function(*positional, **named)
+        except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
             return wire.encode_frame(("raised", number, self._describe_error(error)))
         finally:
             self._in_call = False
-        after = self._argument_snapshots(here, named) if watch else {}
+        after = self._argument_snapshots(positional, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         texts = [str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
         return self._returned_frame(number, value, changed, texts[:_MAX_WARNINGS])
 
     def _missing_message(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
-        """What to tell where no function is; in a notebook, what the statement raised that was to define it."""
+        """The reply if there is no such function; in a notebook, the exception of the statement that defines it."""
         failure = self._finder.definition_failure(topic, name) if found is _MISSING else None
         if failure is not None:
             return ("raised", number, failure)
@@ -336,7 +338,7 @@ class _Child:
             return wire.encode_frame(("returned", number, value, changed, texts))
         except (wire.WireError, MemoryError) as error:
             return wire.encode_frame(("oversized", number, str(error)[:_MAX_TEXT_CHARS]))
-        except BaseException as error:  # noqa: BLE001 - a value with code of its own may raise while it is read
+        except BaseException as error:  # noqa: BLE001 - reading a value of the learner's own class may raise
             return wire.encode_frame(("raised", number, self._describe_error(error)))
 
     def _send_message(self, message: tuple[object, ...]) -> None:
@@ -348,18 +350,18 @@ class _Child:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
-            except BaseException:  # noqa: BLE001, S112 - a learner may have put anything in its place
+            except BaseException:  # noqa: BLE001, S112 - learner code may have replaced the stream by anything
                 continue
 
     def _argument_snapshots(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
-        """Each argument that can be changed as bytes, to see afterwards which were; keyed by position or name."""
+        """The mutable arguments as bytes, by position or name, to find out later which of them were changed."""
         named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
         return {
             key: _value_snapshot(value) for key, value in named.items() if isinstance(value, (list, dict, np.ndarray))
         }
 
     def _describe_error(self, error: BaseException) -> dict[str, object]:
-        """What the parent is told of an exception; only lines of the submission's own files count."""
+        """Describe an exception for the parent; of its traceback, only with lines of the submission's own files."""
         places = []
         trace = error.__traceback__
         while trace is not None:
@@ -377,7 +379,7 @@ class _Child:
         return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:]}
 
     def _local_value(self, value: object) -> object:
-        """A value from the parent, its functions turned into callables."""
+        """A value from the parent; function references become callables."""
         if not isinstance(value, wire.FunctionReference):
             return value
         if value.here:
@@ -385,14 +387,14 @@ class _Child:
         return self._formulas.get(value.slot) or _RemoteFunction(value.slot, self._ask_parent)
 
     def _function_reference(self, function: Callable[..., object]) -> wire.FunctionReference | None:
-        """A callable's name for the parent: its own coming back, or one of ours that it may call while it answers."""
+        """The reference of a callable: the parent's own, or a learner's, callable while the parent answers."""
         if isinstance(function, _RemoteFunction):
             return wire.FunctionReference(slot=function.slot)
         self._lent_functions.append(function)
         return wire.FunctionReference(slot=len(self._lent_functions) - 1, here=True)
 
     def _ask_parent(self, slot: int, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        """Have the parent call one of its functions; meanwhile it may call back."""
+        """Have the parent call one of its functions; until it answers, it may call functions of this child."""
         with self._lock:
             if not self._in_call:
                 message = "a function that was given to you can be called only during the call it was given to"
@@ -404,8 +406,8 @@ class _Child:
                         return self._local_value(value)
                     case ("refused", str(kind), str(text)):
                         raise _REFUSAL_TYPES.get(kind, RuntimeError)(text)
-                    case ("evaluate", int(mine), list(values)):
-                        self._evaluate_call(mine, values)
+                    case ("evaluate", int(lent_slot), list(values)):
+                        self._evaluate_call(lent_slot, values)
                     case ("calls" | "begin", *_) as later:
                         self._deferred_messages.append(later)
                     case _:
@@ -415,20 +417,20 @@ class _Child:
         self._callbacks_left -= 1
         if self._callbacks_left < 0:
             self._connection.send_frame(wire.encode_frame(("asked_too_often",)))
-            while True:  # there is no answer to this: the parent ends the process
+            while True:  # the parent does not answer this but kills the process
                 self._connection.receive_message()
 
     def _evaluate_call(self, slot: int, values: Sequence[object]) -> None:
         try:
             value = self._lent_functions[slot](*[self._local_value(item) for item in values])
             frame = wire.encode_frame(("evaluated", value), self._function_reference)
-        except BaseException as error:  # noqa: BLE001 - told to the parent, which passes it to the caller
+        except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
             frame = wire.encode_frame(("failed", type(error).__name__[:100], str(error)[:_MAX_TEXT_CHARS]))
         self._connection.send_frame(frame)
 
 
 def _value_snapshot(value: object) -> bytes:
-    """A value as bytes; one that has grown too large for a frame is like no other."""
+    """A value as bytes, to be compared; empty for one that is too large for a frame."""
     try:
         return wire.encode_frame(value)
     except wire.WireError:
@@ -453,9 +455,9 @@ _function_numbers = itertools.count(1)
 
 
 class _RemoteFunction:
-    """A function that lives in the parent.
+    """Stands for a function of the parent; calling it asks the parent.
 
-    It shows itself by a number: unlike an address, that is the same in every run, and no other's later.
+    Its representation shows a number: unlike an address, it is the same in every run and is never used again.
     """
 
     def __init__(self, slot: int, ask: Callable[[int, tuple[object, ...], dict[str, object]], object]) -> None:
@@ -471,7 +473,7 @@ class _RemoteFunction:
 
 
 class _LocalFunction(_RemoteFunction):
-    """A function that lives in the parent and is computed here, because its text came along."""
+    """Stands for a formula of the parent and is computed here, because its text was sent along."""
 
     def __init__(
         self,
@@ -492,7 +494,7 @@ class _LocalFunction(_RemoteFunction):
 
 
 for _kind in (_RemoteFunction, _LocalFunction):
-    # What Python says of it to a learner who takes it for something else.
+    # Python's error messages call it by this name when a learner uses it as something else.
     _kind.__name__ = _kind.__qualname__ = "function"
 
 
@@ -502,7 +504,7 @@ def _reset_random() -> None:
 
 
 def _compile_source(source: bytes, file: str) -> types.CodeType:
-    """A file's code, with the text decoded as Python does it for a file; raise SyntaxError naming the file."""
+    """Compile a file's source, decoded as Python decodes files; raise SyntaxError with the file's name."""
     try:
         text = importlib.util.decode_source(source)
     except (UnicodeDecodeError, SyntaxError, LookupError) as error:
@@ -514,7 +516,7 @@ def _compile_source(source: bytes, file: str) -> types.CodeType:
 
 @dataclass(frozen=True, slots=True)
 class _InstalledSubstitute:
-    """A function of the parent that stands in for one of the submission's own."""
+    """A function of the parent that replaces one of the submission's own."""
 
     topic: str
     name: str
@@ -522,7 +524,7 @@ class _InstalledSubstitute:
     function: object
 
     def may_replace(self, value: object) -> bool:
-        """Whether another module's global of this name is a copy of the exercise: the same parameters tell."""
+        """Whether a global of this name in another module is a copy of the exercise: if its parameters are the same."""
         code = getattr(value, "__code__", None)
         return isinstance(code, types.CodeType) and code.co_varnames[: code.co_argcount] == self.parameters
 
@@ -531,11 +533,11 @@ _RESERVED_MODULES = sys.stdlib_module_names | {"numpy"}
 
 
 class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Finds a submission's modules in the sources that came over the wire.
+    """Finds and runs a submission's modules, whose sources came over the wire.
 
-    Substitutes are put into a module right after it has run, so that `from topic import function` elsewhere
-    binds them. A topic that fails to run, or has no file, is still good for its substitutes; only that of the
-    exercise `own` must run by itself, and it keeps that function.
+    Substitutes are put into a module right after it has run, so that `from topic import function` elsewhere gets them.
+    A topic that raises an exception, or has no file, can still be imported for its substitutes. Only the topic of the
+    exercise `own` must run without an exception, and it keeps that exercise's function.
 
     `notebooks` are the modules whose sources are cells. Modules with the same cells are one module, run once.
     """
@@ -564,7 +566,7 @@ class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoade
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        # A `json.py` or `random.py` beside the exercises never stands in for the standard library's.
+        # A `json.py` or `random.py` beside the exercises never replaces the standard library's module.
         if name.partition(".")[0] in _RESERVED_MODULES:
             return None
         stem = name.replace(".", "/")
@@ -578,7 +580,7 @@ class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoade
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        """Leave the making of the module to the import system."""
+        """Let the import system create the module."""
 
     def exec_module(self, module: types.ModuleType) -> None:
         self._announce_loading("loading", module.__name__)
@@ -596,7 +598,7 @@ class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoade
             if file is not None:
                 code = _compile_source(self.files[file], file)
                 exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
-        except BaseException:  # a file may also leave: sys.exit() at its end
+        except BaseException:  # SystemExit too: a file may end with sys.exit()
             if module.__name__ == self._own[0] or module.__name__ not in self._substituted_topics:
                 raise
         self._install_substitutes(module)
@@ -605,7 +607,7 @@ class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoade
         sources = self.notebooks[module.__name__]
         known_module = self._notebook_modules.setdefault(sources[0], module)
         if known_module is not module:
-            # What the import system offers to modules that replace themselves.
+            # The import system allows a module to replace itself in this way.
             sys.modules[module.__name__] = known_module
             return
         failures = self._failures.setdefault(sources[0], [])
@@ -618,7 +620,7 @@ class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoade
         self._install_substitutes(module)
 
     def definition_failure(self, topic: str, name: str) -> dict[str, object] | None:
-        """What the statement of a notebook raised that was to define this name, if there is such a one."""
+        """The exception of the notebook statement that should have defined this name, or None."""
         failures = self._failures.get(self.notebooks.get(topic, [""])[0], [])
         return next((failure for text, failure in failures if notebook_cells.defines_name(text, name)), None)
 
@@ -638,7 +640,7 @@ class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoade
                 setattr(module, name, substitute.function)
 
     def _module_topics(self, module: types.ModuleType) -> set[str]:
-        """The names under which a module is imported: one, but for a notebook that serves several topics."""
+        """The names by which a module can be imported: several if a notebook serves several topics."""
         sources = self.notebooks.get(module.__name__)
         shared = {topic for topic, other in self.notebooks.items() if sources and other == sources}
         return {module.__name__, *shared}

@@ -1,11 +1,11 @@
-"""A notebook's cells, run as a notebook runs them: the child's side.
+"""Run the cells of a notebook in one namespace, as Jupyter does.
 
-In Jupyter a cell that fails undoes no other. Here a statement that fails undoes no other either, because much of what
-a notebook does beside the exercises has no chance in this process: matplotlib is not there, and whatever was to be
-drawn with it fails. What is left undefined is told when somebody asks for it.
+In Jupyter a cell that fails does not affect the other cells. Here even a statement that fails does not affect other
+statements, because much of a notebook's code beside the exercises cannot work in this process: matplotlib is not
+installed, so every statement that plots fails. A failure is recorded, and reported if it left a needed name undefined.
 
-Lines that mean something to IPython only are not run. Which lines these are is asked of Python: where it finds no
-statement, and the line looks like IPython's, it is one. So `% b` on a continuation line stays what it is.
+Lines that only IPython understands are skipped. A line counts as one of those if Python's parser reports a syntax error
+there and the line looks like IPython syntax. So `% b` on a continuation line of Python code is kept.
 """
 
 import __future__
@@ -16,12 +16,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 FailureListener = Callable[[str, BaseException], None]
-"""Hears of a statement that failed: its text, and what it raised."""
+"""Called for each statement that failed, with its text and its exception."""
 
 _IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|[^#'\"]*\?\s*\Z")
 _IPYTHON_CELL = re.compile(r"\s*%%(\w+)[^\n]*")
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
-"""Cell magics whose cell is Python all the same; others' cells are a shell's, a browser's or a file's."""
+"""Cell magics whose cell is still Python; other magics' cells are shell commands, HTML, or text for a file."""
 
 _FUTURE_FLAGS = 0
 for _name in __future__.all_feature_names:
@@ -31,12 +31,12 @@ for _name in __future__.all_feature_names:
 def run_cells(
     cells: Sequence[str], sources: Mapping[str, bytes], names: dict[str, object], on_failure: FailureListener
 ) -> None:
-    """Run these sources one after the other in one namespace; what fails is told, and left behind."""
+    """Run these cells in order in the namespace `names`; report each failed statement to `on_failure` and go on."""
     flags = 0
     for cell in cells:
         text = sources[cell].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
         lines = text.split("\n")
-        # For whoever prints a traceback: there is no such file, as for IPython's own cells.
+        # A traceback finds the lines here, as with IPython's own cells, because there is no file.
         linecache.cache[cell] = (len(text), None, [f"{line}\n" for line in lines], cell)
         try:
             statements = parse_cell(text, cell).body
@@ -53,7 +53,7 @@ def run_cells(
 
 
 def parse_cell(text: str, cell: str) -> ast.Module:
-    """A cell's statements, each on its own line; raise SyntaxError where it is neither Python nor IPython's."""
+    """A cell's statements with the line numbers of its text; raise SyntaxError if a line is not Python or IPython."""
     magic = _IPYTHON_CELL.match(text)
     if magic is not None:
         if magic[1] not in _PYTHON_CELL_MAGICS:
@@ -71,7 +71,7 @@ def parse_cell(text: str, cell: str) -> ast.Module:
 
 
 def _blank_line(lines: list[str], at: int) -> None:
-    """Put `pass` in the place of a line and of those that a backslash joins to it."""
+    """Replace a line, and those that backslashes join to it, with `pass`."""
     indentation = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
     is_joined = True
     while is_joined and at < len(lines):
@@ -81,6 +81,6 @@ def _blank_line(lines: list[str], at: int) -> None:
 
 
 def defines_name(text: str, name: str) -> bool:
-    """Whether a statement looks as if it was to define this name."""
+    """Whether a statement's text looks as if it defines this name."""
     pattern = rf"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]+)?=(?!=))"
     return re.search(pattern, text, re.MULTILINE) is not None

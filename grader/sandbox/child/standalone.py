@@ -1,6 +1,6 @@
-"""A child without a fork server, on its own standard input and output: for systems that cannot fork.
+"""A child without a fork server, for systems that cannot fork; its wire is its standard input and output.
 
-Its limits are what the system offers to one process; there are none of the kernel's locks.
+It has the resource limits that the system offers to a process, but not the kernel's rules (level `process`).
 """
 
 import os
@@ -9,11 +9,14 @@ import sys
 from grader.sandbox.child import main as child
 
 if sys.platform != "win32":
-    from grader.sandbox.child import confine  # resource limits are POSIX's
+    from grader.sandbox.child import confine  # resource limits exist on POSIX only
 
 
 def main(memory: int, seconds: int) -> None:
-    """Be one child; the wire is on descriptors 0 and 1, output goes to 2."""
+    """Run one child with the wire on descriptors 0 and 1 and learner output on 2.
+
+    `memory` is in bytes; `seconds` are of processor time.
+    """
     wire_in, wire_out = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     with open(os.devnull, "rb") as nothing:

@@ -1,12 +1,12 @@
-"""The wire: plain values as bytes, in both directions, bounded before anything is built.
+"""The wire format: plain values as bytes, in both directions, with sizes checked before anything is built.
 
-This module stands on both sides of the trust boundary, so it imports the standard library and numpy only
-and knows nothing of courses, checks or scores. It never pickles, never executes and never trusts a length.
+This module runs on both sides of the trust boundary, so it imports only the standard library and numpy, and must not
+know courses, checks or scores. It never pickles, never executes what it reads and never trusts a length.
 
 A value is None, a bool, int, float, complex or str, a list, tuple or dict (with text keys) of values, or a numeric
-numpy array or scalar. Two more travel beside them: a `FunctionReference`, a number that stands for a callable on one
-of the two sides, and an `Opaque`, the mere name of something that cannot cross.
-A frame is a 4-byte length followed by one value.
+numpy array or scalar. There are two more kinds: a `FunctionReference`, a number that stands for a callable on one of
+the two sides, and an `Opaque`, which only names something that cannot be sent. A frame is a 4-byte length, little
+endian, followed by one value.
 """
 
 import math
@@ -22,10 +22,10 @@ MAX_FRAME_BYTES = 16 * 1024 * 1024
 """The longest frame either side accepts: two million numbers, far above any honest answer."""
 
 MAX_ITEMS = 200_000
-"""How many values a frame may hold over all its lists (numbers inside arrays are bounded by bytes)."""
+"""How many values a frame may hold in all its lists together (the size of arrays is limited by bytes)."""
 
 HEADER_BYTES = 4
-"""How many bytes of a frame come before its body."""
+"""The length of a frame before its body, in bytes."""
 
 MAX_DEPTH = 16
 MAX_INTEGER_BYTES = 128
@@ -38,14 +38,14 @@ Value: TypeAlias = (
 
 
 class WireError(ValueError):
-    """Bytes that are not a frame of this wire, or a value that is too large for one."""
+    """Bytes that are not a valid frame, or a value that is too large for one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionReference:
-    """A callable that stays where it is; `slot` is its number in the owner's table.
+    """A callable that stays on its side of the wire; `slot` is its number in the owner's table.
 
-    `here` is told from the reader's place: True where the reader owns the callable (it is coming back).
+    `here` is meant from the reader's side: True if the reader owns the callable, which is then being sent back.
     """
 
     slot: int
@@ -54,7 +54,7 @@ class FunctionReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opaque:
-    """Something that cannot cross, by its name: "generator", "array of objects"."""
+    """Stands for something that cannot be sent; `kind` describes it: "generator", "array of objects"."""
 
     kind: str
 
@@ -84,9 +84,9 @@ _SHAPE_STRUCTS = tuple(struct.Struct(f"<{dimensions}Q") for dimensions in range(
 
 
 def encode_frame(value: object, name_function: NameFunction | None = None) -> bytes:
-    """One frame for a value; raise WireError where it is longer than a frame may be.
+    """One frame for a value; raise WireError if it has too many bytes or parts, or is nested too deeply.
 
-    `name_function` gives a callable its `FunctionReference` (or None: then it crosses as Opaque).
+    `name_function` returns the `FunctionReference` of a callable, or None to send it as Opaque.
     """
     encoder = _Encoder(name_function)
     encoder.put_value(value, MAX_DEPTH)
@@ -97,7 +97,7 @@ def encode_frame(value: object, name_function: NameFunction | None = None) -> by
 
 
 def decode_value(body: bytes) -> Value:
-    """The value of one frame's body; raise WireError for anything that `encode_frame` cannot have written."""
+    """The value of one frame's body; raise WireError for anything that `encode_frame` could not have written."""
     decoder = _Decoder(body)
     try:
         value = decoder.read_value(MAX_DEPTH)
@@ -111,7 +111,7 @@ def decode_value(body: bytes) -> Value:
 
 
 def body_length(header: bytes | bytearray) -> int:
-    """How many bytes follow this 4-byte header; raise WireError above MAX_FRAME_BYTES."""
+    """How many bytes follow this 4-byte header; raise WireError if it is more than MAX_FRAME_BYTES."""
     (length,) = _COUNT_STRUCT.unpack(header)
     if length > MAX_FRAME_BYTES:
         message = f"a frame of {length} bytes is longer than {MAX_FRAME_BYTES}"
@@ -120,7 +120,7 @@ def body_length(header: bytes | bytearray) -> int:
 
 
 class FrameBuffer:
-    """Bytes as they arrive, cut into frame bodies."""
+    """Collects bytes as they arrive, and splits them into frame bodies."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -132,7 +132,7 @@ class FrameBuffer:
         self._buffer += data
 
     def next_body(self) -> bytes | None:
-        """The next whole frame's body, or None while it is incomplete; raise WireError for a length out of bounds."""
+        """The body of the next frame, or None while it is incomplete; raise WireError if its length is too large."""
         buffer = self._buffer
         begin = self._start + HEADER_BYTES
         if len(buffer) < begin:
@@ -141,7 +141,7 @@ class FrameBuffer:
         if len(buffer) < end:
             return None
         self._start = end
-        with memoryview(buffer) as view:  # a slice of the buffer itself would be one copy more
+        with memoryview(buffer) as view:  # slicing the bytearray itself would copy once more
             return bytes(view[begin:end])
 
     @property
@@ -153,9 +153,9 @@ _TOO_MANY_BYTES = "a value of too many bytes"
 
 
 class _Encoder:
-    """Bounds are counted while encoding: a view that claims terabytes is refused before it is copied.
+    """Checks sizes while encoding: a numpy view that claims terabytes is refused before it is copied.
 
-    Values of a fixed length need no count of their bytes: MAX_ITEMS of them are shorter than a frame may be.
+    The bytes of values of a fixed length need not be counted: MAX_ITEMS of them are shorter than a frame may be.
     """
 
     def __init__(self, name_function: NameFunction | None) -> None:
@@ -170,7 +170,7 @@ class _Encoder:
             message = "a value of too many parts" if depth >= 0 else "a value nested too deeply"
             raise WireError(message)
         kind = type(value)
-        # The commonest by far, ahead of the table of writers.
+        # Floats are by far the most common, so they skip the table of writers.
         if kind is float:
             self.parts.append(_TAGGED_FLOAT_STRUCT.pack(b"f", value))
         else:
@@ -233,11 +233,11 @@ class _Encoder:
         self._put_array(b"g", np.asarray(value))
 
     def write_function(self, value: FunctionReference, _: int) -> None:
-        # `here` is told from the reader's place, so it turns around on the way.
+        # `here` is meant from the reader's side, so it is inverted on the way.
         self.parts.append(b"@" + _FUNCTION_STRUCT.pack(value.slot, not value.here))
 
     def write_other(self, value: object, depth: int) -> None:
-        """Something that is no plain value: by the name it is given, or by its type's."""
+        """Write the reference of a callable that has one; write anything else as Opaque with the name of its type."""
         named = self._name_function(value) if self._name_function and callable(value) else None
         self.put_value(named or Opaque(kind=type(value).__name__[:100]), depth)
 
@@ -259,7 +259,7 @@ class _Encoder:
         code = _DTYPE_CODES.get(dtype)
         if code is None:
             dtype = _NARROWER_DTYPES.get(dtype, dtype)
-            if dtype.kind in "biufc":  # not every other kind has a byte order to change
+            if dtype.kind in "biufc":  # some other kinds have no byte order to change
                 dtype = dtype.newbyteorder("<")
             code = _DTYPE_CODES.get(dtype)
         if code is None or array.ndim > MAX_DIMENSIONS:
@@ -307,7 +307,7 @@ _WRITERS_BY_BASE: tuple[tuple[type, _Writer], ...] = (
 
 
 def _find_writer(value: object) -> _Writer:
-    """The writer for a value of a type of its own, by what it is an instance of."""
+    """The writer for a value of a type that is not in the table, chosen by its base class."""
     return next((writer for kind, writer in _WRITERS_BY_BASE if isinstance(value, kind)), _Encoder.write_other)
 
 
@@ -400,7 +400,7 @@ class _Decoder:
         return form.unpack_from(self._body, start)
 
     def _read_count(self) -> int:
-        """How many values follow; every one takes a byte at least, so a count beyond the bytes left is a lie."""
+        """How many values follow; each takes at least one byte, so a count above the bytes left is refused."""
         count: int
         (count,) = _COUNT_STRUCT.unpack_from(self._body, self.position)
         self.position += 4
@@ -455,5 +455,5 @@ _READERS_BY_TAG: dict[int, Callable[[_Decoder, int], Value]] = {
 
 
 def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:
-    """The bytes of an array, zeros counted as ones: an empty array may claim any length beside its zero."""
+    """An array's size in bytes, with sides of length 0 counted as 1: the other sides may then claim any length."""
     return math.prod(max(length, 1) for length in shape) * dtype.itemsize
