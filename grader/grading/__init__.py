@@ -1,1 +1,1 @@
-"""`grade(submission, course, options) -> Report`: checks, verdicts, feedback, the report itself."""
+"""Grade a submission: run the checks of a course on it, diagnose mistakes, write feedback, and make the report."""

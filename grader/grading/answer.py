@@ -1,8 +1,8 @@
-"""What the checks hold in their hands: the learner's function, and what is found out about it.
+"""The interface through which a check examines the learner's function, and the records of its calls.
 
-A check never sees the learner's function itself. It names cases; the child is asked, the reference computes what is
-expected, and the values are compared here. All cases of a check run before it fails once, so that a failure can show
-a table.
+A check never gets the learner's function itself. It passes cases to `agrees`; the child calls the learner's function on
+them, the reference function computes the expected values, and the two are compared here. All cases of an `agrees` are
+called before it fails, so that the report can show a table of them.
 """
 
 import copy
@@ -34,13 +34,13 @@ class Case:
 
     @staticmethod
     def from_arguments(given: CaseLike) -> "Case":
-        """A case from positional arguments, or from named ones; numpy's scalars become Python's numbers."""
+        """A case from a sequence of positional arguments or a mapping of named ones; numpy scalars become numbers."""
         if isinstance(given, Mapping):
             return Case(args=(), kwargs={name: _python_value(value) for name, value in given.items()})
         return Case(args=tuple(_python_value(value) for value in given), kwargs={})
 
     def apply_to(self, function: Callable[..., object]) -> object:
-        """Call a function of ours on copies, so that a case stays what it was."""
+        """Call a function of this process on copies of the arguments, so that it cannot change them."""
         case_copy = self.deep_copy()
         return function(*case_copy.args, **case_copy.kwargs)
 
@@ -51,11 +51,11 @@ class Case:
         )
 
     def named_arguments(self, parameters: Sequence[str]) -> dict[str, object]:
-        """The arguments by the names of these parameters, in their order."""
+        """All arguments by name, given the names of the function's parameters in order."""
         return {**dict(zip(parameters, self.args, strict=False)), **self.kwargs}
 
     def as_bytes(self) -> bytes:
-        """The arguments but for functions, to tell whether they were changed."""
+        """The arguments except functions as bytes, to find out whether they were changed."""
         return encode_frame([value for value in (*self.args, *self.kwargs.values()) if not callable(value)])
 
 
@@ -69,9 +69,9 @@ def _python_value(value: object) -> object:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CallRecord:
-    """One call of a check: what went in, what was expected, what came back, and what is wrong with it.
+    """One call of a check: its case, the expected value, the reply, and how the two differ.
 
-    `again` is the reply to the same call made a second time, where the check asks for that.
+    `second_reply` is the reply to the same call made a second time, if the check requires repeatable results.
     """
 
     case: Case
@@ -108,7 +108,10 @@ class CallRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirements:
-    """What a check asks for beside the right value."""
+    """What a check requires besides the right value.
+
+    `unchanged`: no argument is changed; `quiet`: no RuntimeWarning; `repeatable`: a second call gives the same value.
+    """
 
     unchanged: bool = False
     quiet: bool = False
@@ -117,14 +120,14 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance:
-    """How far a number may be off, relative to the expected one and by itself."""
+    """How far a number may differ from the expected one: at most `atol + rtol * abs(expected)`."""
 
     rtol: float = RTOL
     atol: float = ATOL
 
 
 class CheckFailed(Exception):  # noqa: N818 - an outcome, not an error
-    """At least one of a check's calls went wrong; carries all of them."""
+    """At least one call of a question was not right; carries the records of all its calls."""
 
     def __init__(self, records: Sequence[CallRecord]) -> None:
         super().__init__("a check failed")
@@ -132,10 +135,10 @@ class CheckFailed(Exception):  # noqa: N818 - an outcome, not an error
 
 
 class Question:
-    """What one `agrees` asks: cases, what is expected of each, and how the two are compared.
+    """One use of `agrees`: the cases, the expected value of each, and how values are compared.
 
-    It is the same for every submission under one seed, so it is made once; a reply that came before is not compared
-    again.
+    It is the same for every submission under one seed, so it is made once, and replies seen before are not compared
+    again (see the theory of operation in `plan`).
     """
 
     def __init__(
@@ -165,14 +168,14 @@ class Question:
         self.calls: Sequence[Call] = once * 2 if requirements.repeatable else once
 
     def start_caching(self) -> None:
-        """Remember from now on what is the same each time; raise NotRepeatable where it may not be."""
+        """Cache replies and results from now on; raise CannotPlanError if an argument is a function but no formula."""
         values = [value for case in self._cases for value in (*case.args, *case.kwargs.values())]
         if any(callable(value) and not isinstance(value, LabelledFormula) for value in values):
             raise CannotPlanError
         self.calls = CallBatch(self.calls)
 
     def compare_replies(self, replies: Sequence[Reply]) -> tuple[list[CallRecord], bool]:
-        """What came of each case, and whether all is right."""
+        """The records of all cases, in order, and whether every one is right."""
         key = tuple(map(id, replies))
         known = self._results_by_replies.get(key)
         if known is not None:
@@ -184,7 +187,7 @@ class Question:
         if len(self._results_by_replies) < _MAX_KEPT_RESULTS and all(
             self._is_cached(at, reply) for at, reply in enumerate(replies)
         ):
-            # The replies are kept for good, so their ids stay theirs.
+            # The replies stay alive in `calls.replies`, so their ids are not used again.
             self._results_by_replies[key] = result
         return result
 
@@ -205,7 +208,7 @@ class Question:
         if self._is_cached(at, reply) and (
             second_reply is None or self._is_cached(at + len(self._cases), second_reply)
         ):
-            # The record holds both replies, so their ids stay theirs.
+            # The record keeps both replies alive, so their ids are not used again.
             self._records_by_reply[at][key] = result
         return result
 
@@ -214,17 +217,17 @@ class Question:
 
 
 class CannotPlanError(Exception):
-    """A check that must run anew for every submission: what it asks may hang on what came before."""
+    """A check's code must run for every submission, because its questions may depend on the submission's replies."""
 
 
 class AnswerBase:
-    """What checks see: it makes questions of what they ask."""
+    """The interface that checks use; it turns each `agrees` into a Question."""
 
     def __init__(self, exercise: Exercise, reference: Callable[..., object]) -> None:
         self._exercise = exercise
         self._reference = reference
 
-    def agrees(  # noqa: PLR0913 - what a check may ask for
+    def agrees(  # noqa: PLR0913 - one keyword for each thing that a check may require
         self,
         cases: Sequence[CaseLike],
         *,
@@ -237,17 +240,20 @@ class AnswerBase:
     ) -> None:
         """Call the learner's function on every case; fail unless each result is the expected one.
 
-        A case is a tuple of positional arguments or a mapping of named ones. `expected` holds a value for each case;
-        without it the reference gives them. `unchanged`: no argument may be changed. `quiet`: no RuntimeWarning may
-        be raised. `repeatable`: every case called a second time must give the same.
+        A case is a tuple of positional arguments or a mapping of named ones. `expected` holds a value for each case; by
+        default the reference function computes them. A number may differ by `atol + rtol * abs(expected)`.
+        `unchanged`: no argument may be changed. `quiet`: no RuntimeWarning may be raised. `repeatable`: a second call
+        with the same case must return the same value.
         """
         if self._replay_next():
             return
-        made = [Case.from_arguments(case) for case in cases]
-        expected_values = list(expected) if expected is not None else [case.apply_to(self._reference) for case in made]
+        call_cases = [Case.from_arguments(case) for case in cases]
+        expected_values = (
+            list(expected) if expected is not None else [case.apply_to(self._reference) for case in call_cases]
+        )
         requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
         self.ask_question(
-            Question(self._exercise, made, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
+            Question(self._exercise, call_cases, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
         )
 
     def ask_question(self, question: Question) -> None:
@@ -269,7 +275,7 @@ class LearnerAnswer(AnswerBase):
         self.records: list[CallRecord] = []
 
     def ask_question(self, question: Question) -> None:
-        """Ask one question; raise CheckFailed where a case is not right, CheckAborted where there is no reply."""
+        """Ask one question; raise CheckFailed if a case is not right, CheckAborted if there is no reply."""
         try:
             replies = self._target.make_calls(self._exercise, question.calls, self._clock)
         except CheckAborted as aborted:
@@ -283,7 +289,7 @@ class LearnerAnswer(AnswerBase):
             raise failed
 
     def replay(self) -> None:
-        """From now on, let `agrees` give again what came of the questions that were asked, before it asks new ones."""
+        """Let the next uses of `agrees` repeat the results of the questions asked so far, before it asks new ones."""
         self._questions_to_replay = deque(self._asked_questions)
         self._asked_questions = []
         self.records = []
@@ -301,7 +307,7 @@ class LearnerAnswer(AnswerBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _AskedQuestion:
-    """A question that was asked: what came of it, and the exception that ended it if one did."""
+    """The result of a question: its records, and the exception that it ended with, if any."""
 
     records: Sequence[CallRecord]
     exception: Exception | None
@@ -314,5 +320,5 @@ def _reply_mismatch(expected: object, reply: Reply, tolerance: Tolerance) -> Mis
 
 
 def _is_same_value(first: Value, second: Value) -> bool:
-    """Whether two calls gave the same: to the last few bits, since threads may add in another order."""
+    """Whether two calls returned the same value but for the last few bits: threads may add in another order."""
     return find_mismatch(first, second, rtol=1e-12, atol=0.0) is None

@@ -1,16 +1,18 @@
-"""Run an exercise's checks, and run them again where another exercise's mistake may be the cause.
+"""Run an exercise's checks, and run them again if a mistake in an earlier exercise may have made them fail.
 
 Theory of operation
 -------------------
-A learner's function is usually built on earlier ones of theirs. Where it fails, the fault may lie there, and a mistake
-is charged once. So the checks run first on the submission as it is. Those of an exercise that failed run once more in a
-child of its own, in which the earlier exercises' functions are ours; the better outcome counts, marked
-`carried_forward`, and what is to blame is named. The second run is spared wherever it can't change anything: nothing
-lies beneath, the function can't come to it (`may_reach`, by the child's word), the file does not even load, or nothing
-of ours was called.
+A learner's function usually calls functions of earlier exercises. If it fails, the mistake may be in one of those, and
+a mistake should cost points only once. So the checks run first on the submission as it is. If an exercise fails, its
+checks run a second time in a new child, where reference functions replace those of the earlier exercises. A check that
+failed first and passes then counts as passed; it is marked `carried_forward`, and its message names the functions that
+were at fault. The second run is skipped, or its outcome dropped, wherever it can't change anything: there is no earlier
+exercise, the function can't call one (`may_reach`, as the child reports it), the exercise's own file can't be loaded,
+or no reference function was called.
 
-An exercise that may come to a function that hangs is run the other way round, on ours first: the outcome is the same,
-and the hang is not waited for again. Time is the submission's own throughout; what ran out of it says so.
+If an exercise may call a function that hangs, the order is reversed: reference functions first, the submission's own
+second, and only if a check failed. The outcome is the same, but the hang is not waited for again. The time of all runs
+counts towards the submission's time limit; checks that it is too short for say so in their messages.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -30,14 +32,15 @@ from grader.sandbox.session import RaisedException
 from grader.submissions.submission import Submission
 
 _MAX_TIMEOUTS = 2
-"""After this many time-outs an exercise's other checks are not tried: they would cost their limits, and tell
-nothing.
-"""
+"""After this many time-outs an exercise's other checks are not run: they would probably time out too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingSetting:
-    """What one submission is graded with: its checks and options, what lies before each exercise, new children."""
+    """Everything that grading one submission needs.
+
+    `earlier_exercises` holds the exercises before each one in course order, by its id; `start_child` starts a process.
+    """
 
     submission: Submission
     checks: Checks
@@ -57,7 +60,7 @@ class GradingSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """One check as it ran; `blamed` says what was replaced beneath the exercise, if anything was."""
+    """One run of a check; `blame` names the earlier functions at fault, if the outcome comes from a second run."""
 
     check: Check
     outcome: Outcome
@@ -69,31 +72,35 @@ class CheckRun:
 
     @property
     def is_late(self) -> bool:
-        """Whether it used up its time limit, or was not tried because others had."""
+        """Whether the check reached its time limit, or was not run because others had."""
         stopped = self.outcome.feedback
         return stopped is not None and stopped.message.id in {"timed_out", "not_tried"}
 
 
 class ExerciseRunner:
-    """Runs the checks of one exercise after another, of one submission."""
+    """Runs the checks of one submission, exercise by exercise."""
 
     def __init__(self, setting: GradingSetting, right_exercises: Collection[str]) -> None:
-        """`right_exercises` are exercises that nothing is blamed on; add to them in `right_exercises`."""
+        """`right_exercises` are ids of exercises that are known to be right, and so never at fault for others.
+
+        Add those that pass to the attribute of the same name.
+        """
         self.right_exercises = set(right_exercises)
         self._setting = setting
         self._checks = setting.checks
         self._submission = setting.submission
         self._total_clock = Clock(setting.options.limits.submission)
         self._timed_out_exercises: set[str] = set()
-        """Exercises of which a check ran into its time limit."""
+        """Ids of exercises with a check that reached its time limit."""
 
         self._unloadable_topics: set[str] = set()
-        """Topics whose files end no child's loading, whatever is beneath them."""
+        """Topics whose files can't be loaded, even with reference functions for the earlier exercises."""
 
         self._left_out_modules: dict[str, CheckAborted] = {}
-        """Modules that children were lost over while loading them, so that others do without."""
+        """Modules that lost a child while it loaded them, and why; other children don't get them."""
 
     def new_runner(self) -> SubmissionRunner:
+        """A runner of the submission as it is; close it when done."""
         return SubmissionRunner(
             self._submission,
             self._setting.start_child,
@@ -103,7 +110,7 @@ class ExerciseRunner:
         )
 
     def _runner_on_references(self, exercise: Exercise) -> SubmissionRunner:
-        """The submission with our functions beneath this exercise; it serves no other."""
+        """A runner of the submission with reference functions for the exercises before this one, for this one only."""
         return SubmissionRunner(
             self._submission,
             self._setting.start_child,
@@ -118,8 +125,8 @@ class ExerciseRunner:
 
     def _run_checks(self, checks: Sequence[Check], runner: SubmissionRunner) -> list[CheckRun]:
         runs: list[CheckRun] = []
-        suspect: int | None = None
-        for at, check in enumerate(checks, 1):
+        suspect: int | None = None  # the position of the last check that may be late because of another exercise
+        for number, check in enumerate(checks, 1):
             is_shared = runner.has_served_others(check.exercise)
             late = sum(run.is_late for run in runs)
             if late >= (_MAX_TIMEOUTS if runner.may_differ_by_check else 1):
@@ -127,20 +134,20 @@ class ExerciseRunner:
                 check_feedback = CheckFeedback(verdict=Verdict.timed_out, message=sentence)
                 outcome = Outcome(verdict=Verdict.timed_out, records=(), feedback=check_feedback)
             else:
-                outcome = self._checks.run_check(check, runner, self._setting.seed, checks[at:])
+                outcome = self._checks.run_check(check, runner, self._setting.seed, checks[number:])
             runs.append(CheckRun(check=check, outcome=outcome))
             if is_shared and runs[-1].is_late:
-                suspect = at - 1
+                suspect = number - 1
         if suspect is not None and not all(run.is_late for run in runs[suspect:]):
-            # An exercise before may have spoilt the child it was late in; it is not late in one of its own.
-            again = self._checks.run_check(checks[suspect], runner, self._setting.seed)
-            runs[suspect] = replace(runs[suspect], outcome=again)
+            # It timed out in a child that other exercises may have spoilt; later checks, in a new child, did not.
+            outcome = self._checks.run_check(checks[suspect], runner, self._setting.seed)
+            runs[suspect] = replace(runs[suspect], outcome=outcome)
         return runs
 
     def run_checks_of(
         self, exercise: Exercise, checks: Sequence[Check], runner: SubmissionRunner
     ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
-        """All checks of an exercise as they count, and what was printed meanwhile."""
+        """Run all checks of an exercise; return the runs that count, and the output with whether it was cut."""
         hung = [
             other for other in self._setting.earlier_exercises[exercise.id] if other.id in self._timed_out_exercises
         ]
@@ -153,20 +160,20 @@ class ExerciseRunner:
         return self._carry_forward(exercise, runs, runner), printed
 
     def _carry_forward(self, exercise: Exercise, runs: Sequence[CheckRun], first: SubmissionRunner) -> list[CheckRun]:
-        """Run it again with the references beneath the exercise: what still fails is this exercise's own.
+        """Run failed checks again on earlier exercises' reference functions; what still fails is this one's fault.
 
-        All checks are run, so that an answer that goes wrong by what it keeps goes wrong again. Where none of our
-        functions was even called, the first outcome stands: nothing beneath had a part in it, unless another topic's
-        file kept this one from being loaded.
+        All checks are run again, not only the failed ones, so that a function which fails because of the state that it
+        keeps between calls fails again. If no reference function was called, the first outcome stands, because no
+        earlier exercise had a part in it, unless another topic's file kept this one from being loaded.
         """
-        beneath = self._setting.earlier_exercises[exercise.id]
+        earlier = self._setting.earlier_exercises[exercise.id]
         failed = {run.check.id for run in runs if not run.has_passed}
-        if not failed or not beneath or self._is_hopeless(exercise, runs) or exercise.topic in self._unloadable_topics:
+        if not failed or not earlier or self._is_hopeless(exercise, runs) or exercise.topic in self._unloadable_topics:
             return list(runs)
-        if not first.may_reach(exercise, beneath):
+        if not first.may_reach(exercise, earlier):
             return list(runs)
         with closing(self._runner_on_references(exercise)) as runner:
-            again = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
+            second_runs = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
             if runner.has_lost_child(exercise.topic):
                 self._unloadable_topics.add(exercise.topic)
         to_blame = self._functions_to_blame(runner.used_substitutes) or self._blocking_functions(exercise, first)
@@ -174,22 +181,22 @@ class ExerciseRunner:
             return list(runs)
         blame = _carried_forward_message(to_blame)
         return [
-            replace(_deciding_run(run, again[run.check.id]), blame=blame) if run.check.id in failed else run
+            replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in failed else run
             for run in runs
         ]
 
     def _blocking_functions(self, exercise: Exercise, runner: SubmissionRunner) -> list[str]:
-        """The functions beneath an exercise in another file that keeps its own from being loaded."""
-        culprit = runner.blocking_module(exercise.topic)
-        beneath = self._setting.earlier_exercises[exercise.id]
-        return [other.function for other in beneath if other.topic == culprit != exercise.topic]
+        """The functions of earlier exercises in another file that keeps this exercise's file from being loaded."""
+        module = runner.blocking_module(exercise.topic)
+        earlier = self._setting.earlier_exercises[exercise.id]
+        return [other.function for other in earlier if other.topic == module != exercise.topic]
 
     def _run_references_first(
         self, exercise: Exercise, checks: Sequence[Check], own: SubmissionRunner
     ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
-        """Run an exercise that may come to one that hangs: on the references, and what fails there on its own.
+        """Run an exercise that may call a function that hangs: on reference functions first, then as it is.
 
-        The other way round gives the same, and waits for that hang again.
+        The usual order would give the same result, but would wait for the hang again.
         """
         with closing(self._runner_on_references(exercise)) as runner:
             runs = self._run_checks(checks, runner)
@@ -208,7 +215,7 @@ class ExerciseRunner:
         return [run if run.has_passed else passed.get(run.check.id, run) for run in runs], printed
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[CheckRun]) -> bool:
-        """Whether nothing beneath the exercise can have a part in it: untouched, unwritten, or its file not Python."""
+        """Whether no earlier exercise can be at fault: this one is a stub or missing, or its file has a syntax error."""
         writer = self._setting.feedback_writer(exercise)
         return all(
             run.outcome.feedback is None
@@ -221,16 +228,19 @@ class ExerciseRunner:
         )
 
     def _functions_to_blame(self, used: Collection[str]) -> list[str]:
-        """Of the functions that were replaced, those known not to be right; all of them where none is known."""
+        """The names of replaced functions that are not known to be right, or of all if every one of them is."""
         functions = {name.partition(".")[2]: name in self.right_exercises for name in used}
         wrong = sorted(function for function, is_right in functions.items() if not is_right)
         return wrong or sorted(functions)
 
 
-def _deciding_run(first: CheckRun, again: CheckRun) -> CheckRun:
-    """The run that counts. Our functions may refuse what the learner's own take: such an exception tells nothing."""
-    is_ours = _has_raised(again) and not _has_raised(first) and first.outcome.feedback is None
-    return first if not again.has_passed and is_ours else again
+def _deciding_run(first: CheckRun, second: CheckRun) -> CheckRun:
+    """The run that counts: the second, unless only that one failed with an exception.
+
+    Reference functions may reject arguments that the learner's own functions accept; such an exception does not count.
+    """
+    only_second_raised = _has_raised(second) and not _has_raised(first) and first.outcome.feedback is None
+    return first if not second.has_passed and only_second_raised else second
 
 
 def _has_raised(run: CheckRun) -> bool:

@@ -1,7 +1,7 @@
-"""One value against another: type, shape, dtype, NaN, values, in this order.
+"""Compare a returned value with the expected one: type, shape, dtype, NaN and infinity, values, in this order.
 
-Both values are plain (the wire's), so nothing here can run code of a learner's. Comparing an empty array or a wrong
-shape never reaches the numbers: `assert_allclose([], 3.0)` passes, this does not.
+Both are plain values (see `wire`), so nothing here can run learner code. Arrays of another shape, empty ones too, are
+found wrong before numbers are compared: `assert_allclose([], 3.0)` passes, `find_mismatch` does not.
 """
 
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 RTOL = 1e-6
-"""The course's relative tolerance: far above the rounding of any algebraically equal form, far below any known
-mistake.
+"""The default relative tolerance: far above the rounding errors of any algebraically equal form of an answer, and far
+below the effect of any known mistake.
 """
 
 ATOL = 1e-9
-"""For expected values at or near zero, where a relative tolerance would ask for more digits than a float has."""
+"""The default absolute tolerance, for values near 0, where a relative one asks for more digits than floats have."""
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 
 class MismatchKind(StrEnum):
-    """How a value can differ from the expected one, the first that applies."""
+    """The ways in which a value can differ from the expected one, in the order in which they are checked."""
 
     no_value = "no_value"
     wrong_type = "wrong_type"
@@ -36,10 +36,10 @@ class MismatchKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
-    """The first difference: its kind, and where it lies inside the value.
+    """The first difference: its kind, and its position inside the value.
 
-    `item` is the position in a tuple or list of results (None where the value is a single number or array), `index` the
-    position in an array.
+    `item` is the position in (nested) tuples or lists of results, empty for a single number or array; `index` is the
+    position in an array. Both count from 0.
     """
 
     kind: MismatchKind
@@ -50,10 +50,11 @@ class Mismatch:
 
 
 def find_mismatch(expected: object, actual: object, *, rtol: float = RTOL, atol: float = ATOL) -> Mismatch | None:
-    """The first fault of `actual`, or None where it is right.
+    """The first way in which `actual` differs from `expected`, or None if it is right.
 
-    `expected` decides what is asked for: a number (Python or numpy numbers and 0-d arrays are right), an array (a
-    list or tuple of the same shape is right), or a tuple or list of these (any tuple, list or array of that length).
+    `expected` decides which types are accepted. For a number: Python and numpy numbers and 0-d arrays. For an array:
+    also lists or tuples of the same shape. For a tuple or list of these: any tuple, list or array of that length.
+    Numbers may differ by `atol + rtol * abs(expected)`.
     """
     return _compare_value(expected, actual, (), rtol, atol)
 
@@ -105,14 +106,14 @@ def _compare_numbers(
     finite = np.isfinite(numbers)
     if not finite.all():
         return MismatchKind.not_finite, _first_position(~finite)
-    # Written as "not within", so that nothing which fails to compare can pass.
+    # Written as "not within", so that a comparison with NaN, which is always false, can't pass.
     with np.errstate(over="ignore"):
         wrong = ~(np.abs(numbers - expected) <= atol + rtol * np.abs(expected))
     return (MismatchKind.wrong_value, _first_position(wrong)) if wrong.any() else None
 
 
 def shape_of(value: object) -> tuple[int, ...] | None:
-    """The shape of a real number, an array of them, or nested lists or tuples of them; None for anything else."""
+    """The shape of a real number, or of an array or nested lists or tuples of such; None for anything else."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.shape if value.dtype.kind in "iuf" else None
     if isinstance(value, bool):
@@ -131,13 +132,13 @@ def shape_of(value: object) -> tuple[int, ...] | None:
 
 
 def float_array(value: object) -> FloatArray:
-    """A value that has a shape (see `shape_of`), as float64; numbers too large for that become infinite."""
+    """A value that has a shape (see `shape_of`) as a float64 array; numbers that are too large become infinite."""
     if isinstance(value, (np.ndarray, np.generic)):
         with np.errstate(all="ignore"):
             return np.asarray(value).astype(np.float64)
     if isinstance(value, (tuple, list)):
         return np.array([float_array(part) for part in value], dtype=np.float64)
-    assert isinstance(value, (int, float))  # noqa: S101 - what shape_of lets through
+    assert isinstance(value, (int, float))  # noqa: S101 - nothing else has a shape
     try:
         return np.asarray(float(value))
     except OverflowError:
@@ -145,7 +146,7 @@ def float_array(value: object) -> FloatArray:
 
 
 def _is_exact(value: object) -> bool:
-    """Whether no part was computed in fewer digits than the float64 arguments had."""
+    """Whether no part has a float type with fewer digits than float64, which the arguments had."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind != "f" or value.dtype.itemsize >= np.dtype(np.float64).itemsize
     return not isinstance(value, (tuple, list)) or all(_is_exact(part) for part in value)

@@ -1,8 +1,8 @@
-"""From what a learner's function did to the name of the mistake.
+"""Diagnose the mistake in a learner's function from the results of its calls.
 
-The calls of an exercise's checks are replayed on known wrong answers, here in the parent (they are ours). A mistake is
-named only when it did what the learner's function did on every recorded call, and the reference did not. Where no
-listed mistake fits, a general family may: a factor, a sign, a rounding, an order, a shape.
+The calls of an exercise's checks are repeated with the course's known wrong answers (here in the parent, because those
+are trusted). A mistake is named only if it gives the learner's result on every recorded call. If no listed mistake
+fits, one of a few general families may: a factor, a sign, a rounding, an order, a shape.
 """
 
 import inspect
@@ -28,14 +28,14 @@ from grader.sandbox.child import wire
 from grader.sandbox.session import RaisedException, ReturnedValue
 
 _RTOL = 1e-6
-"""Two ways of writing one mistake differ by rounding only; two mistakes differ by far more (proved by `verify`)."""
+"""Two ways of writing one mistake differ by rounding only; two mistakes by far more (`grade verify` proves it)."""
 
 _ATOL = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mistake:
-    """A known wrong answer, and the sentence that it earns."""
+    """A known wrong answer, and the sentence that explains it to a learner."""
 
     id: str
     sentence: str
@@ -46,15 +46,15 @@ MistakesByExercise: TypeAlias = Mapping[str, Sequence[Mistake]]
 
 
 def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesByExercise:
-    """The mistakes of every exercise, by its id; raise CourseError where a file of them is broken."""
-    found: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
+    """The known mistakes of every exercise, by its id; raise CourseError if one of their files is broken."""
+    mistakes: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
     for topic in course.topics:
         path = course.mistakes_folder / f"{topic.id}.py"
         if path.is_file():
             module = load_beside(path, f"mistakes_{topic.id}", topics)
             for exercise in topic.exercises:
-                found[exercise.id] += _module_mistakes(exercise, module)
-    return found
+                mistakes[exercise.id] += _module_mistakes(exercise, module)
+    return mistakes
 
 
 def _module_mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
@@ -68,15 +68,16 @@ def _module_mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake
 def diagnose_mistake(
     records: Sequence[CallRecord], mistakes: Sequence[Mistake], parameters: Sequence[str]
 ) -> Message | None:
-    """The mistake that did the same on all of these calls, or the family that they fall into; None where none fits.
+    """The message of the known mistake that gives the same results on all of these calls, or of a family that fits.
 
-    `records` are all calls of an exercise, right and wrong; `parameters` the names of its parameters, in order.
+    None if nothing fits. `records` are all calls of an exercise, right and wrong; `parameters` are the names of its
+    parameters, in order.
     """
     wrong = [record for record in records if not record.is_right]
-    telling = [record for record in wrong if isinstance(record.reply, ReturnedValue)]
-    if not telling or _is_self_explanatory(wrong):
+    wrong_returned = [record for record in wrong if isinstance(record.reply, ReturnedValue)]
+    if not wrong_returned or _is_self_explanatory(wrong):
         return None
-    # The calls that went wrong tell most, so that most mistakes are ruled out by the first.
+    # Wrong calls come first, because the first of them rules out most mistakes.
     ordered = sorted(records, key=lambda record: record.is_right)
     for with_requirements in (True, False):
         for mistake in mistakes:
@@ -86,32 +87,35 @@ def diagnose_mistake(
             ):
                 return Message(id=mistake.id, text=course_text(mistake.sentence))
     with np.errstate(all="ignore"):
-        return _family_message(records, telling, parameters)
+        return _family_message(records, wrong_returned, parameters)
 
 
 def _is_self_explanatory(wrong: Sequence[CallRecord]) -> bool:
-    """Whether the check's own sentence says it all: numbers of fewer digits, or another answer the second time."""
+    """Whether the check's own sentence explains it all: numbers of too few digits, or results that do not repeat."""
     has_few_digits = all(record.mismatch and record.mismatch.kind is MismatchKind.wrong_dtype for record in wrong)
     return has_few_digits or all(record.is_unrepeatable for record in wrong)
 
 
 def _changes_argument(mistake: Mistake, records: Sequence[CallRecord]) -> bool:
-    """Whether a mistake changes an argument, where the check would see it: then it is that which it is named for."""
+    """Whether a mistake changes an argument in a call whose check requires it unchanged.
+
+    Such a mistake is about that change, so it must not be named for a function that changes nothing.
+    """
     return any(
         _observe_call(mistake.function, record.case).changed for record in records if record.requirements.unchanged
     )
 
 
 def _family_message(
-    records: Sequence[CallRecord], telling: Sequence[CallRecord], parameters: Sequence[str]
+    records: Sequence[CallRecord], wrong_returned: Sequence[CallRecord], parameters: Sequence[str]
 ) -> Message | None:
     returned = [record for record in records if isinstance(record.reply, ReturnedValue)]
-    return _matching_family(returned, [record for record in telling if record.mismatch is not None], parameters)
+    return _matching_family(returned, [record for record in wrong_returned if record.mismatch is not None], parameters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Observation:
-    """What one call of a function of ours did."""
+    """The observed effects of one call of a known wrong answer."""
 
     value: wire.Value = None
     raised: str = ""
@@ -139,7 +143,7 @@ def _matches_record(mistake: Mistake, record: CallRecord, *, with_requirements: 
 
 @lru_cache(maxsize=16_384)
 def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
-    """What a mistake does on a case: the same for every submission that is asked it."""
+    """Call a known wrong answer on a case; cached, because many submissions are asked the same cases."""
     copied = case.deep_copy()
     before = case.as_bytes()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
@@ -153,7 +157,7 @@ def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
 
 
 def is_nearly_equal(first: wire.Value, second: wire.Value) -> bool:
-    """Whether two plain values are the same but for rounding, whatever they are."""
+    """Whether two plain values of any type are the same except for rounding."""
     shape = shape_of(first)
     if shape is not None or shape_of(second) is not None:
         return shape == shape_of(second) and _is_close(float_array(first), float_array(second))
@@ -168,7 +172,7 @@ def _is_close(first: FloatArray, second: FloatArray) -> bool:
     return bool(np.allclose(first, second, rtol=_RTOL, atol=_ATOL, equal_nan=True))
 
 
-# --- Families: what one rule makes of every expected value ------------------------------------------------------------
+# --- Families: mistakes that change all expected values by one rule ---------------------------------------------------
 
 _FamilyRule: TypeAlias = "Callable[[FloatArray, Mapping[str, object]], FloatArray | None]"
 
@@ -182,12 +186,12 @@ _RuleFactory: TypeAlias = Callable[
 def _matching_family(
     returned: Sequence[CallRecord], wrong: Sequence[CallRecord], parameters: Sequence[str]
 ) -> Message | None:
-    """The first rule that turns the expected values into the learner's.
+    """The message of the first rule that turns the expected values into the learner's, or None.
 
-    A rule of values says "everywhere" and is held against all calls that gave a value, a rule of shapes against those
-    that went wrong.
+    The messages of value rules say "everywhere", so these must fit all calls that returned a value; shape rules must
+    fit the wrong ones only.
     """
-    if len(wrong) < 2:  # one call fits too many rules
+    if len(wrong) < 2:  # too many rules fit a single call
         return None
     if any(isinstance(record.expected, (tuple, list)) for record in wrong):
         return _parts_family(wrong)
@@ -195,16 +199,16 @@ def _matching_family(
 
 
 def _fitting_message(records: Sequence[CallRecord], parameters: Sequence[str], rules: _RuleFactory) -> Message | None:
-    """The message of the first rule that holds on all of these calls."""
+    """The message of the first rule that fits all of these calls, or None."""
     pairs = [pair for pair in map(_number_pair, records) if pair is not None]
     if len(pairs) < len(records):
         return None
     named = [record.case.named_arguments(parameters) for record in records]
     for family, rule in rules(pairs, named):
-        made = [rule(expected, arguments) for (expected, _), arguments in zip(pairs, named, strict=True)]
+        predicted = [rule(expected, arguments) for (expected, _), arguments in zip(pairs, named, strict=True)]
         if all(
             value is not None and value.shape == actual.shape and _is_close(value, actual)
-            for value, (_, actual) in zip(made, pairs, strict=True)
+            for value, (_, actual) in zip(predicted, pairs, strict=True)
         ):
             return family
     return None
@@ -253,7 +257,7 @@ def _shape_rules(pairs: _NumberPairs, named: Sequence[Mapping[str, object]]) -> 
 
 
 def _factor_rules(pairs: _NumberPairs) -> Iterator[tuple[Message, _FamilyRule]]:
-    """One factor for all calls, read off the largest expected number."""
+    """One factor for all calls, computed from the largest expected number of the first call."""
     expected, actual = pairs[0]
     if expected.shape != actual.shape or not expected.size or not np.any(expected):
         return
@@ -300,7 +304,7 @@ def _multiply_by(expected: FloatArray, factor: float) -> FloatArray | None:
 
 
 def _parts_family(records: Sequence[CallRecord]) -> Message | None:
-    """For results of several parts: the right parts in the reversed order."""
+    """The family of results of several parts: the right parts in reversed order."""
     for record in records:
         expected, reply = record.expected, record.reply
         if not isinstance(expected, (tuple, list)) or not isinstance(reply, ReturnedValue):
@@ -311,7 +315,7 @@ def _parts_family(records: Sequence[CallRecord]) -> Message | None:
 
 
 def _result_parts(value: wire.Value) -> list[wire.Value]:
-    """The parts of a tuple, list or array; none of anything else."""
+    """The parts of a tuple, list or array; an empty list for anything else."""
     if isinstance(value, np.ndarray):
         return list(value) if value.ndim else []
     return list(value) if isinstance(value, (tuple, list)) else []

@@ -1,4 +1,4 @@
-"""Why an exception came, in plain words: the commonest ones that learners meet here, by what Python says of them."""
+"""Explain the most common exceptions of learners: choose the message that fits an exception's class and text."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ExceptionSign:
-    """An exception's class and a pattern of its text, and the id of the message that explains it."""
+    """An exception's class, a pattern of its text, and the id of the message that explains it (see `messages`)."""
 
     kind: str
     pattern: str
@@ -62,7 +62,7 @@ _EXCEPTION_SIGNS = tuple(
 
 
 def explanation_id(kinds: tuple[str, ...], text: str) -> str | None:
-    """The id of the message that explains an exception of these classes (its own first), or None."""
+    """The id of the message that explains an exception with this text, or None; `kinds` are its class and bases."""
     for sign in _EXCEPTION_SIGNS:
         if sign.kind in kinds and re.search(sign.pattern, text):
             return sign.message_id

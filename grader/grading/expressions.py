@@ -1,4 +1,4 @@
-"""Function arguments for learners, from text: one source for what is computed and what is shown."""
+"""Make function arguments for checks from a text, which is both computed and shown to learners."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from grader.sandbox.child import expressions
 
 
 class LabelledFormula(expressions.TextFormula):
-    """A formula that can be shown: `label` is its text with the constants' values in it."""
+    """A formula that can be shown: `label` is its text with the values of the constants filled in."""
 
     def __init__(self, text: str, variable: str, constants: Mapping[str, float]) -> None:
         super().__init__(text, variable, constants)
@@ -17,7 +17,11 @@ class LabelledFormula(expressions.TextFormula):
 
 
 def make_formula(text: str, variables: str = "x", **constants: float) -> LabelledFormula:
-    """The function `variables -> text`, with numpy's names at hand; constants are shown as their values."""
+    """The function of the variable `variables` that computes `text`, which may use numpy's names and the constants.
+
+    >>> make_formula("a * x**2", a=3.0)(2.0)
+    12.0
+    """
     return LabelledFormula(text, variables, constants)
 
 

@@ -1,7 +1,7 @@
-"""From what a check's calls gave to what the learner is told: verdict, sentence, line, table.
+"""Write the feedback on a failed check from the records of its calls: verdict, sentence, source line and table.
 
-Everything that came from the child is untrusted: it is cleaned here, and lines are quoted from the submission's own
-bytes.
+Everything that came from the child is untrusted. It is cleaned here, and source lines are quoted from the submission's
+bytes instead.
 """
 
 import inspect
@@ -30,7 +30,7 @@ _MAX_TABLE_ROWS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFeedback:
-    """What is said about one failed check."""
+    """The explanation of one failed check."""
 
     verdict: Verdict
     message: Message
@@ -40,7 +40,10 @@ class CheckFeedback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackWriter:
-    """Judges the checks of one exercise of one submission."""
+    """Writes the feedback on failed checks of one exercise of one submission.
+
+    `memory` is the submission's limit in bytes; `has_printed` says whether the exercise printed anything.
+    """
 
     exercise: Exercise
     submission: Submission
@@ -49,7 +52,7 @@ class FeedbackWriter:
     has_printed: bool = False
 
     def write_feedback(self, records: Sequence[CallRecord]) -> CheckFeedback:
-        """What to say of these records, of which at least one is not right."""
+        """The feedback on a check with these records, of which at least one is not right."""
         first = records[0]
         if isinstance(first.reply, RaisedException) and self.is_untouched(records):
             place = self._last_own_line(first.reply)
@@ -76,7 +79,7 @@ class FeedbackWriter:
         )
 
     def is_unwritten(self, records: Sequence[CallRecord]) -> bool:
-        """Whether a notebook that holds more than this topic has nothing of this exercise yet."""
+        """Whether a notebook or file that serves several topics does not define this exercise's function yet."""
         topic, function = self.exercise.topic, self.exercise.function
         is_shared = self._own_file not in {f"{topic}.py", f"{topic}.ipynb"}
         is_missing = all(isinstance(record.reply, MissingFunction) and not record.reply.kind for record in records)
@@ -145,8 +148,9 @@ class FeedbackWriter:
         return message("unrepeatable", function=function)
 
     def _changed_parameters(self, changed: Sequence[str]) -> list[str]:
-        """The names of changed arguments: the contract's, by position or as given; anything else is the child's
-        invention.
+        """The parameter names of changed arguments, which the child reports by name or position.
+
+        Anything that is not a parameter of the reference function is dropped, since the child may report any text.
         """
         names = parameter_names(self.reference)
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
@@ -182,7 +186,7 @@ class FeedbackWriter:
             case _:
                 why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS]) or "raised"
                 sentence = message(why, function=function, kind=kind, text=text.rstrip("."))
-        # Of a file that cannot be read as text, no line is worth showing.
+        # A line of a file that cannot be decoded as text is not worth showing.
         place = None if sentence.id == "wrong_encoding" else place
         return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
 
@@ -214,7 +218,7 @@ class FeedbackWriter:
         return record.case.named_arguments(parameter_names(self.reference))
 
     def _last_own_line(self, raised: RaisedException) -> SourceLine | None:
-        """The last line of the submission that an exception went through, if there is such a line."""
+        """The innermost line of the submission in an exception's traceback, if there is one."""
         for frame in reversed(raised.places):
             text = self.submission.source_line(frame.file, frame.line)
             if text is not None:
@@ -250,7 +254,7 @@ class FeedbackWriter:
 
 
 def _first_bad_byte(content: bytes) -> int:
-    """Where a file stops being text in UTF-8; a null byte is none, though it may be decoded."""
+    """The position of the first byte that is not UTF-8 text; a null byte counts as one, although it can be decoded."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -260,8 +264,8 @@ def _first_bad_byte(content: bytes) -> int:
 
 @lru_cache(maxsize=4096)
 def _table_row(record: CallRecord, language: Language) -> CallRow:
-    """One line of a table; the same reply to the same call comes from many submissions, as one record."""
-    del language  # what is kept is kept by it
+    """One row of a table. It is cached, because submissions that reply alike to a planned call share one record."""
+    del language  # only needed as part of the cache's key, since a row may hold translated words
     return CallRow(
         input=", ".join([*map(format_value.argument_text, record.case.args), *_keyword_arguments(record)]),
         actual=_actual_value(record),
@@ -276,7 +280,7 @@ def _value_ratio(record: CallRecord) -> float | None:
 
 
 def _first_difference(record: CallRecord) -> Difference | None:
-    """Where in a result of several numbers the first wrong one stands; None for single numbers and other faults."""
+    """The first wrong number in a result of several; None for single numbers and other kinds of mismatch."""
     mismatch = record.mismatch
     if mismatch is None or mismatch.kind not in {MismatchKind.wrong_value, MismatchKind.not_finite}:
         return None
@@ -305,7 +309,7 @@ def _actual_value(record: CallRecord) -> Json:
 
 
 def _returned_text(mismatch: Mismatch) -> str:
-    """What came back, and as which part of several results ("as part 2 of its result, a number")."""
+    """A phrase for the returned value, and for its part of several results ("as part 2 of its result, a number")."""
     what = format_value.value_description(mismatch.actual)
     if mismatch.kind is MismatchKind.wrong_length and isinstance(mismatch.actual, (list, tuple)):
         what = _("{what} ({count} parts)").format(what=what, count=len(mismatch.actual))

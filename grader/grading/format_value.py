@@ -1,6 +1,6 @@
-"""Values as a learner reads them: bounded JSON data for the report, short text for tables and sentences.
+"""Format values for learners: as bounded JSON data for the report, and as short text for tables and sentences.
 
-Values come from the wire or from the references; showing one never raises and never runs code.
+Values come from the wire or from reference functions; formatting one never raises an exception and never runs code.
 """
 
 import math
@@ -15,7 +15,7 @@ from grader.sandbox.child.wire import FunctionReference, Opaque
 from grader.sanitize import CUT_MARK, clean_line
 
 MAX_SHOWN_NUMBERS = 60
-"""How many numbers of an array are shown."""
+"""Up to how many numbers an array is shown in full."""
 
 _MAX_PARTS_PER_LEVEL = 20
 _MAX_PARTS = 60
@@ -24,24 +24,24 @@ _SHOWN_DIGITS = 6
 
 
 def json_value(value: object) -> Json:
-    """A value as bounded JSON: numbers JSON cannot say are strings with those names, long arrays are cut."""
+    """A value as bounded JSON data: NaN and infinities become strings, long arrays and deep lists are cut."""
     return _bounded_json(value, _PartBudget())
 
 
 def _quoted_text(text: str) -> str:
-    """A text as Python writes it, so that '3' is not taken for 3; a mark that it was cut stands outside."""
+    """A text in quotes, so that '3' is not taken for 3; if it was cut, the mark for that comes after the quotes."""
     shown = clean_line(text, _MAX_TEXT_CHARS)
     return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
 
 
 class _PartBudget:
-    """How many more parts of a value are shown, over all its levels."""
+    """Counts how many more parts of a value may be shown, in all its levels together."""
 
     def __init__(self) -> None:
         self._left = _MAX_PARTS
 
     def take_parts(self, count: int) -> int:
-        """How many of so many parts there is room for; they are taken."""
+        """Take room for up to this many parts; return how many of them may be shown."""
         taken = min(count, _MAX_PARTS_PER_LEVEL, self._left)
         self._left -= taken
         return taken
@@ -80,7 +80,7 @@ def _bounded_json(value: object, budget: _PartBudget) -> Json:
 
 
 def _is_long(array: np.ndarray) -> bool:
-    """Counted with empty sides as ones: an array of no numbers may have any number of rows."""
+    """Whether an array is too long to show; sides of length 0 count as 1, as an empty array may have endless rows."""
     sides = [max(int(side), 1) for side in array.shape]
     return math.prod(sides) > MAX_SHOWN_NUMBERS
 
@@ -107,12 +107,12 @@ def _non_finite_name(value: float) -> str:
 
 
 def function_label(function: object) -> str:
-    """The text by which a check's function argument goes ("x**2 - 3*x")."""
+    """The text of a formula ("x**2 - 3*x"), or the name of another function."""
     return clean_line(str(getattr(function, "label", getattr(function, "__name__", _("a function")))), _MAX_TEXT_CHARS)
 
 
 def call_text(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
-    """A call as a learner would type it; functions as lambdas, arrays as lists of numbers."""
+    """A call as a learner would type it; formulas appear as lambdas, arrays as lists of numbers."""
     parts = [argument_text(value) for value in args]
     parts += [f"{name}={argument_text(value)}" for name, value in kwargs.items()]
     return f"{function}({', '.join(parts)})"
@@ -159,7 +159,7 @@ def _inline_array(value: np.ndarray) -> str:
 
 
 def number_text(value: float) -> str:
-    """A float with as many digits as tell something; the words for what is no number."""
+    """A float with up to six significant digits, always recognisable as a float: "2.0", "0.333333", "nan", "-inf"."""
     if not math.isfinite(value):
         return {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}[_non_finite_name(value)]
     short = f"{value:.{_SHOWN_DIGITS}g}"
@@ -167,7 +167,7 @@ def number_text(value: float) -> str:
 
 
 def value_description(value: object) -> str:
-    """What kind of thing a value is, for a sentence: "a number", "a list of length 3", "an array of shape (3, 2)"."""
+    """A phrase for the kind of a value: "a number", "a list of shape (3,)", "an array of shape (3, 2)"."""
     match value:
         case None:
             return "None"
@@ -206,15 +206,15 @@ def _with_article(kind: str) -> str:
 
 
 def constant_ratio(actual: object, expected: object) -> float | None:
-    """`actual / expected` where both are one number, or arrays in one constant ratio; else None."""
+    """`actual / expected` if both are numbers, or arrays of one shape with a constant ratio; otherwise None."""
     if shape_of(actual) is None or shape_of(actual) != shape_of(expected):
         return None
-    ours, theirs = float_array(expected).ravel(), float_array(actual).ravel()
-    used = ours != 0
-    if not used.any() or not np.isfinite(theirs).all() or (theirs[~used] != 0).any():
+    expected_numbers, actual_numbers = float_array(expected).ravel(), float_array(actual).ravel()
+    used = expected_numbers != 0
+    if not used.any() or not np.isfinite(actual_numbers).all() or (actual_numbers[~used] != 0).any():
         return None
     with np.errstate(all="ignore"):
-        ratios = theirs[used] / ours[used]
+        ratios = actual_numbers[used] / expected_numbers[used]
         first = float(ratios[0])
         constant = np.isfinite(ratios).all() and np.allclose(ratios, first, rtol=1e-6, atol=0.0)
     return first if constant else None

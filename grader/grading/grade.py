@@ -1,4 +1,4 @@
-"""One submission through the checks: what came of each, what is said of it, and how much of that is shown."""
+"""Grade the exercises of one submission: run their checks, explain the failures, and apply the feedback level."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,17 +23,17 @@ from grader.submissions.submission import Submission
 def grade_exercises(
     setting: GradingSetting, exercises: Sequence[Exercise], hints: Mapping[str, int], known_right: Sequence[str]
 ) -> list[ExerciseResult]:
-    """What came of each of these exercises, as far as the options let it be shown.
+    """The results of these exercises, in order, reduced to what the feedback level of the options allows.
 
-    `hints` counts the hints that were asked for, by exercise; `known_right` are exercises that are known to be right
-    from an earlier grading, so that nothing is blamed on them.
+    `hints` counts the hints that the learner was shown, by exercise id. `known_right` are ids of exercises that passed
+    in an earlier grading, so that they are not named as the cause when another one fails.
     """
     grading = _SubmissionGrading(setting, hints, known_right)
     return [_visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
 
 
 def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence[Check]) -> ExerciseResult:
-    """The result of an exercise that could not be graded: no check has a verdict."""
+    """The result of an exercise that could not be graded: all its checks have the verdict `ungraded`."""
     return ExerciseResult(
         id=exercise.id,
         topic=exercise.topic,
@@ -50,7 +50,7 @@ def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence
 
 
 class _SubmissionGrading:
-    """One submission on its way through the checks."""
+    """Grades one submission, exercise by exercise."""
 
     def __init__(self, setting: GradingSetting, hints: Mapping[str, int], known_right: Sequence[str]) -> None:
         self._setting = setting
@@ -74,10 +74,10 @@ class _SubmissionGrading:
 
     def _exercise_result(self, exercise: Exercise, runner: SubmissionRunner) -> ExerciseResult:
         checks = self._checks.for_exercise(exercise)
-        absent = self._absence_feedback(exercise)
+        absence = self._absence_feedback(exercise)
         output = ""
-        if absent is not None:
-            results = [_result_from_feedback(check, absent) for check in checks]
+        if absence is not None:
+            results = [_result_from_feedback(check, absence) for check in checks]
         else:
             runs, printed = self._exercise_runner.run_checks_of(exercise, checks, runner)
             output = _output_text(*printed)
@@ -106,7 +106,7 @@ class _SubmissionGrading:
         return [replace(result, mistake=mistake) if result.verdict in explained else result for result in results]
 
     def _definition_place(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
-        """Where the submission has an exercise, as far as its text tells: file, cell of a notebook, line."""
+        """Where the submission's text defines an exercise: file, cell (of a notebook only) and line, if found."""
         file = self._submission.topic_file(exercise.topic)
         found = self._submission.find_definition(exercise.topic, exercise.function)
         return (file, None, None) if found is None else (file, notebook.source_origin(found[0])[1], found[1])
@@ -148,7 +148,10 @@ def _result_from_feedback(check: Check, check_feedback: CheckFeedback) -> CheckR
 
 
 def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
-    """An exercise is not started as a whole or not at all: a stub's exception in a started one is an exception."""
+    """Use the verdict `not_started` for all checks of an exercise or for none.
+
+    Where some checks got further, a stub's NotImplementedError counts as an ordinary exception in the others.
+    """
     if all(result.verdict is Verdict.not_started for result in results):
         return [replace(result, place=None, counterexample=None) for result in results]
     return [
@@ -159,12 +162,12 @@ def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
     ]
 
 
-def _output_text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that a channel gives
+def _output_text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that `take_output` returns
     return clean_text(output.decode("utf-8", "replace"), MAX_OUTPUT_BYTES) + CUT_MARK * was_cut
 
 
 def _visible_result(result: ExerciseResult, feedback: FeedbackLevel) -> ExerciseResult:
-    """What the feedback level lets through."""
+    """The parts of a result that the feedback level allows."""
     match feedback:
         case FeedbackLevel.full:
             return result

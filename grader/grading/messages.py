@@ -1,14 +1,14 @@
-"""Every sentence that a check's outcome can earn, by its id, in English; said in the language that is spoken.
+"""All sentences about the outcome of a check, by id, in English; `message` translates them.
 
-Sentences never hold an expected value (feedback levels below `full` show them), a path of a solution, or text of ours
-that a learner could not act on. Placeholders are filled with harmless text only.
+Sentences never contain an expected value (feedback levels below `full` show sentences but not values), the path of a
+solution, or internal details that a learner could not act on. Placeholders must be filled with harmless text only.
 """
 
 from grader.grading.report import Message
 from grader.i18n import _
 
 TEMPLATES = {
-    # The file or the function is not there to be called.
+    # The file or the function does not exist.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
     "refused_file": "{reason}",
     "more_refused": "{count} more files were not read.",
@@ -23,7 +23,7 @@ TEMPLATES = {
         "{file} imports {text}, which is not there. Only Python's own modules, numpy and your files can be imported."
     ),
     "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions run on?",
-    # The call did not come back with a value.
+    # The call did not return a value.
     "raised": "{function} stopped with {kind}: {text}",
     "raised_math_on_array": (
         "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number; np.exp and its like take arrays."
@@ -73,7 +73,7 @@ TEMPLATES = {
     "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop never end?",
     "out_of_memory": "{function} needs more memory than {memory}. Does an array grow without end?",
     "oversized": "{function} returned something too large to read ({text}).",
-    # A value came back, and it is not right.
+    # The call returned a wrong value.
     "no_value": "{function} returned None. Does it end with `return`?",
     "no_value_printed": "{function} returned None. It printed something: print only shows a value, `return` hands it back.",
     "part_no_value": "Part {part} of what {function} returned is None.",
@@ -83,14 +83,14 @@ TEMPLATES = {
     "wrong_dtype": "{function} returned numbers of fewer digits than float64. Keep the numbers as they come in.",
     "not_finite": "{function} returned {actual} where a finite number is needed.",
     "wrong_value": "{function}: {differ} of {calls} inputs differ.",
-    # The values are right, the manners are not.
+    # The values are right, but another requirement of the check is not met.
     "changed_argument": (
         "{function} changes its argument {names}. Compute a new value instead of changing what you were given."
     ),
     "warned": "{function} makes numpy warn: {text}.",
     "unrepeatable": "{function} gives a different answer when it is called again with the same arguments.",
     "check_said": "{text}",
-    # Mistakes that no one listed, by the rule that they follow.
+    # Mistakes that the course does not list, by the rule that they follow.
     "family_sign": "Your answer has the wrong sign everywhere.",
     "family_factor": "Your answer is {factor} times the expected one everywhere.",
     "family_records": "Your answer is the expected one times the number of records: it sums where a mean is needed.",
@@ -119,7 +119,7 @@ TEMPLATES = {
     "family_mean": "You return the mean of the values instead of the values.",
     "family_constant": "You return the same for every input.",
     "family_order": "The parts of your result are right, in the reversed order.",
-    # Beside the verdict.
+    # Remarks besides a verdict.
     "ungraded": "This could not be graded, and costs no points: {why}",
     "carried_forward": "Right, once {others} is right.",
     "carried_forward_by_many": "Right, once {others} are right.",
@@ -128,5 +128,5 @@ TEMPLATES = {
 
 
 def message(message_id: str, /, **values: object) -> Message:
-    """The message of this id in the language that is spoken, its placeholders filled."""
+    """The message with this id in the current language, its placeholders filled with `values`."""
     return Message(id=message_id, text=_(TEMPLATES[message_id]).format(**values))

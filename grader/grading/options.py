@@ -1,4 +1,4 @@
-"""How to grade: the options that all ways of grading share, from the Python API to a batch's workers."""
+"""The options of grading, which the Python API, the command line and the workers of a batch share."""
 
 import os
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from grader.i18n import Language
 from grader.sandbox.isolation import IsolationLevel
 
 SEED_COUNT = 2**32
-"""Seeds are whole numbers from 0 to below this."""
+"""How many seeds there are: whole numbers from 0 to below this."""
 
 
 def draw_seed() -> int:
@@ -19,7 +19,10 @@ def draw_seed() -> int:
 
 
 class FeedbackLevel(StrEnum):
-    """How much a report tells: everything, sentences without expected values, or verdicts only."""
+    """How much a report tells the learner.
+
+    `full`: everything; `hints`: sentences, but no calls, expected values or tables; `score`: verdicts and points only.
+    """
 
     full = "full"
     hints = "hints"
@@ -28,7 +31,12 @@ class FeedbackLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionLimits:
-    """What a submission may use: seconds for a check, for importing a file, for everything; bytes of memory."""
+    """The resources that a submission may use.
+
+    `check`, `importing` and `submission` are in seconds of waiting for learner code: for one check, for importing one
+    file, and for everything together. `memory` is the address space of its process in bytes (numpy alone takes about
+    200 MB).
+    """
 
     check: float = 2.0
     importing: float = 10.0
@@ -38,12 +46,12 @@ class SubmissionLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingOptions:
-    """How to grade.
+    """Options of grading.
 
-    `seed`, from 0 to below 2**32, decides all inputs that are drawn; None draws one, the same for a whole session.
-    `isolation` is a level to hold (`kernel` refuses to grade below it); None takes the best that the machine offers.
-    `exercises` are names of exercises or topics and `tracks` ids of tracks; empty means all. `language` None speaks
-    what the process speaks.
+    `seed`, from 0 to below 2**32, determines all random inputs; None draws one for the whole session. `isolation` is
+    the level to use: with `kernel`, grading raises UsageError if the machine does not offer it; None takes the best
+    that the machine offers. `exercises` are names of exercises or topics, and `tracks` ids of tracks; empty means all.
+    `language` is the language of the report's sentences; None is that of the calling process.
     """
 
     seed: int | None = None
@@ -55,7 +63,7 @@ class GradingOptions:
     language: Language | None = None
 
     def as_values(self) -> dict[str, Any]:
-        """The options as plain values: None, numbers, strings, lists and dicts."""
+        """The options as plain values (None, numbers, strings, lists and dicts), as `from_values` takes them."""
         return {
             "seed": self.seed,
             "limits": asdict(self.limits),
@@ -68,7 +76,7 @@ class GradingOptions:
 
     @staticmethod
     def from_values(values: Mapping[str, Any]) -> "GradingOptions":
-        """The options out of what `as_values` gave; raise KeyError, TypeError or ValueError for anything else."""
+        """The options from the result of `as_values`; raise KeyError, TypeError or ValueError for anything else."""
         return GradingOptions(
             seed=values["seed"],
             limits=SubmissionLimits(**values["limits"]),

@@ -1,22 +1,24 @@
-"""What a check will ask, known before any submission answers, so that its code need not run for each.
+"""Find out a check's questions before any submission runs, so that the check's code need not run for each submission.
 
 Theory of operation
 -------------------
-A check is a Python function, but all that it can learn of a submission are the exceptions of `agrees` and the
-answer's records. Where it looks at nothing else and ends, it asks every submission the same under one seed, until one
-fails. So it is run once with a `CheckPlan` in the answer's place, which takes down every question and asks none; from
-then on its questions are asked by themselves, and those of the checks that follow travel ahead of time. A check that
-looks at something else, or passes a function that is no formula, is not planned and runs each time. A check that
-could go on after a failure (an `except` or `with` lies between) is run again from the start where one fails, and is
-given again what came of its questions.
+A check is a Python function, but it learns about a submission only from the exceptions of `agrees` and from the records
+of its `answer`. If it does not use the records, it asks every submission the same questions under one seed, until one
+of them fails. So it is run once with a `CheckPlan` in place of the answer, which records the questions and asks none.
+From then on the recorded questions are asked without running the check's code, and the calls of the next checks are
+sent ahead of time. A check that uses anything else of the answer, or passes a function that is not a formula, can't be
+planned, and its code runs for each submission. A check that could go on after a failure (because an `except` or `with`
+surrounds its `agrees`) is planned, but when a question fails its code is run from the start, and `agrees` then replays
+the results of the questions that were already asked.
 
-A question that is planned is sent to many submissions, and most of them give the same replies. It keeps the verdict
-on each reply it has seen by the reply's identity. That is safe only while a reply that is kept stays alive: so
-replies come from a table of the question's own (`CallBatch.replies`), and a verdict is kept only for replies in that
-table; the table lives as long as the question.
+A planned question is sent to many submissions, most of which give the same replies. So it caches the result of each
+reply by the reply's `id()`. That is safe only as long as the reply stays alive, since Python reuses the ids of deleted
+objects. Therefore parsed replies are kept in a table that belongs to the question (`CallBatch.replies`), which lives as
+long as the question, and results are cached only for replies in that table.
 
-The cache of plans is bounded. What was used last is forgotten last: the plans that are under way, and those whose calls
-were sent ahead, must never be made anew in between, since their questions would have other identities.
+The cache of plans is bounded, and the least recently used plan is dropped first. A plan that is being run, or whose
+calls were sent ahead, must not be dropped and made again: its calls would be new objects, which
+`ChildSession.queue_calls` takes for other calls than those it has sent.
 """
 
 import sys
@@ -31,15 +33,15 @@ MAX_PLANS = 512
 
 
 class CheckPlan(AnswerBase):
-    """In an answer's place, to learn all that a check asks: every round is taken down, and none is asked."""
+    """Takes the place of the answer to find out a check's questions: it records them and asks none."""
 
     def __init__(self, exercise: Exercise, reference: Callable[..., object], caller: CodeType) -> None:
-        """`caller` is the code that calls the check: what is above it in the stack is the grader's own."""
+        """`caller` is the code that calls the check; the frames above it in the stack are the grader's own."""
         super().__init__(exercise, reference)
         self._caller = caller
         self.questions: list[Question] = []
         self.may_go_on = False
-        """Whether the check may do something else than end where a round fails."""
+        """Whether the check may go on after a question has failed."""
 
     def ask_question(self, question: Question) -> None:
         question.start_caching()
@@ -47,15 +49,15 @@ class CheckPlan(AnswerBase):
         self.may_go_on = self.may_go_on or _may_be_caught(sys._getframe(2), self._caller)  # noqa: SLF001
 
     def __getattr__(self, name: str) -> object:
-        """Whatever else a check looks at may tell it about the submission, so the check can't be planned."""
+        """Refuse all other attributes: they could tell the check about the submission, so it can't be planned."""
         raise CannotPlanError
 
 
 def _may_be_caught(frame: FrameType | None, caller: CodeType) -> bool:
-    """Whether an exception raised in this frame may be caught, or lead to something else, before it reaches `caller`.
+    """Whether an exception raised in this frame may be caught, or run other code, before it reaches `caller`.
 
-    The caller is told by its code, not by a module's name: a module that is renamed would end no search, and every
-    check would silently run by itself.
+    The caller is recognised by its code object, not by its module's name: if the module were renamed, the search would
+    not stop, and all checks would silently run without a plan.
     """
     while frame is not None and frame.f_code is not caller:
         if frame.f_code.co_exceptiontable:
@@ -65,13 +67,13 @@ def _may_be_caught(frame: FrameType | None, caller: CodeType) -> bool:
 
 
 class PlanCache:
-    """The plans that were used last, by check and seed; None for a check that can't be planned."""
+    """The plans that were used most recently, by check and seed; None for a check that can't be planned."""
 
     def __init__(self) -> None:
         self._plans: dict[tuple[str, int], CheckPlan | None] = {}
 
     def plan_for(self, key: tuple[str, int], make_plan: Callable[[], CheckPlan | None]) -> CheckPlan | None:
-        """The plan of this check and seed, made where it is not known."""
+        """The plan for this check id and seed; it is made if it is not in the cache."""
         plan = self._plans.pop(key) if key in self._plans else make_plan()
         if len(self._plans) >= MAX_PLANS:
             del self._plans[next(iter(self._plans))]
@@ -80,7 +82,11 @@ class PlanCache:
 
 
 def calls_ahead(plans: Iterable[CheckPlan | None]) -> Iterator[CallBatch]:
-    """What the checks behind the first will ask first, as long as each one asks once and nothing else."""
+    """The calls that are certain to follow those of the first plan: one batch for each check after it.
+
+    They end before the first check without a plan, and after one with several questions or one that may go on after a
+    failure, because after that it is not certain which calls come next.
+    """
     is_first = True
     for plan in plans:
         if plan is None:

@@ -1,8 +1,8 @@
-"""The pytest plugin: the fixtures that checks see, the points marker, and outcomes as verdicts.
+"""The pytest plugin: collect a course's checks, provide their fixtures, and turn each run of a check into a verdict.
 
-pytest collects the checks once and runs them as often as asked; its own reporting is never used. What a check may
-find out is handed to it as fixtures; a check that fails in any other way than by its learner's answer is its author's
-fault.
+pytest collects the checks once; after that they run as often as asked, and pytest's own reporting is never used. A
+check gets everything it needs as fixtures. If it fails for any other reason than the learner's answer, its author is at
+fault (CourseError).
 """
 
 import inspect
@@ -54,7 +54,7 @@ _UNUSED_PYTEST_PLUGINS = (
     *("monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "subtests", "terminal"),
     *("terminalprogress", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
 )
-"""pytest's own plugins that no check needs; each costs time at every run."""
+"""Plugins of pytest itself that no check needs; each one costs time in every run."""
 
 
 _FIXTURE_NAMES = {"answer", "reference", "rng", "formula"}
@@ -62,7 +62,7 @@ _FIXTURE_NAMES = {"answer", "reference", "rng", "formula"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One collected check."""
+    """One collected check; `title` is the first line of its docstring, untranslated."""
 
     id: str
     exercise: Exercise
@@ -73,7 +73,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one run of a check gave; `finding` is None where it passed with nothing to say."""
+    """The result of one run of a check: its verdict, and the records of its calls.
+
+    `feedback` is None if it must still be written from the records, or if the check passed.
+    """
 
     verdict: Verdict
     records: tuple[CallRecord, ...]
@@ -81,7 +84,7 @@ class Outcome:
 
 
 class Checks:
-    """The collected checks, to be run on one subject after another."""
+    """The collected checks of some topics, to be run on one submission after another."""
 
     def __init__(self, course: Course, topics: Sequence[str], plugin: "_Plugin", items: Sequence[pytest.Item]) -> None:
         self.references = plugin.references
@@ -95,29 +98,30 @@ class Checks:
             _require_points(exercise, self._by_exercise[exercise.id], course)
 
     def for_exercise(self, exercise: Exercise) -> tuple[Check, ...]:
+        """The checks of one exercise, in the order of their file; none if its topic was not collected."""
         return tuple(self._by_exercise[exercise.id])
 
     @cached_property
     def known_mistakes(self) -> MistakesByExercise:
-        """The known wrong answers of all exercises, loaded when the first is asked for."""
+        """The known wrong answers of all exercises, loaded when they are first needed; may raise CourseError."""
         return load_mistakes(self._course, self._plugin.topics)
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
-        """Whether all that a check asks under this seed is known before any submission answers."""
+        """Whether all questions of a check under this seed are known before any submission runs (see `plan`)."""
         return self._plugin.may_be_planned(check, seed)
 
     def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check] = ()) -> Outcome:
-        """Run one check on a subject; raise CourseError or GraderError where it is not the learner's doing.
+        """Run one check on a submission; raise CourseError or GraderError for failures that are not the learner's.
 
-        `after` are the checks that will be run next: as far as it is sure what they ask, it is asked ahead.
+        `after` are the checks that will be run next: calls of theirs that are certain to follow may be sent ahead.
         """
         return self._plugin.run_check(check, target, seed, after)
 
 
 def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
-    """The checks of these topics; raise CourseError where a check file or a reference is broken.
+    """The checks of these topics; raise CourseError if a check file or a reference function is broken.
 
-    pytest's own run is over when this returns; its items are run one by one as often as asked.
+    pytest's own session is over when this returns; the items that it collected are run one by one later.
     """
     plugin = _Plugin(course)
     files = [str(course.checks_folder / f"check_{topic}.py") for topic in topics]
@@ -138,7 +142,7 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
 
 @contextmanager
 def _own_environment() -> Iterator[None]:
-    """No plugins and no options for pytest from outside."""
+    """Keep plugins and options of the user's environment away from pytest."""
     names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     before = {name: os.environ.pop(name, None) for name in names}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -162,7 +166,7 @@ class _Plugin:
         self._running_check: _RunningCheck | None = None
         self._plans = PlanCache()
 
-    # What checks see.
+    # Fixtures for checks.
 
     @pytest.fixture
     def answer(self) -> LearnerAnswer:
@@ -171,21 +175,21 @@ class _Plugin:
 
     @pytest.fixture
     def reference(self) -> Callable[..., object]:
-        """The reference of the exercise under check."""
+        """The reference function of the exercise under check."""
         return self.references[self._current_check().check.exercise.id]
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """Chance, from the recorded seed, its own for each check."""
+        """A random generator, seeded with the report's seed and the check's id."""
         running = self._current_check()
         return _random_generator(running.check, running.seed)
 
     @pytest.fixture(name="formula")
     def make_formula(self) -> Callable[..., LabelledFormula]:
-        """A maker of function arguments from text."""
+        """The function that makes function arguments from text (see `expressions`)."""
         return make_formula
 
-    # What pytest calls.
+    # Hooks, called by pytest.
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the check is worth")
@@ -197,21 +201,21 @@ class _Plugin:
             )
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Pass an interrupt on, where pytest would swallow it."""
+        """Keep an interrupt, to be raised later; pytest would swallow it."""
         self.error = excinfo.value
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """Pass on what ended the collection from outside, such as a signal's SystemExit."""
+        """Keep an exception that ended the collection, such as a signal handler's SystemExit, to raise it later."""
         self.error = self.error or excinfo.value
         return True
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Keep what was collected, and run nothing."""
+        """Keep the collected items, and run none of them."""
         self.items = session.items
         return True
 
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
-        """Run the check's function, and take down what came of it instead of letting pytest report it."""
+        """Run the check's function, and keep its outcome instead of letting pytest report it."""
         running = self._current_check()
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest's own caller does the same
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
@@ -220,11 +224,11 @@ class _Plugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """A report without text: composing one costs more than the check."""
+        """Return a report without text, because composing a text takes longer than the check itself."""
         if call.excinfo is not None and self._running_check is not None:
             self._running_check.outcome = call.excinfo.value
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
-        assert call.when != "collect"  # noqa: S101 - this hook is for running
+        assert call.when != "collect"  # noqa: S101 - this hook is called for running only
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check]) -> Outcome:
@@ -243,9 +247,9 @@ class _Plugin:
         raise _author_error(self._course, check, running.outcome)
 
     def _run_item(self, running: "_RunningCheck") -> None:
-        """Run a check by itself where it asks for our fixtures only, else by pytest's whole protocol.
+        """Run a check directly if it uses only this plugin's fixtures, otherwise by pytest's full protocol.
 
-        The protocol costs several times what an honest answer does, and a class has thousands of them.
+        The protocol takes several times as long as a typical answer, and grading a class runs thousands of checks.
         """
         item = running.check.item
         if not _is_plain(item):
@@ -260,7 +264,7 @@ class _Plugin:
         return plan is not None and not plan.may_go_on
 
     def _cached_plan(self, check: Check, seed: int) -> CheckPlan | None:
-        """All that a check asks under this seed (see `plan`); None where its code must run each time."""
+        """The plan of a check under this seed (see `plan`); None if its code must run each time."""
         if not _is_plain(check.item):
             return None
         return self._plans.plan_for((check.id, seed), partial(self._make_plan, check, seed))
@@ -270,7 +274,7 @@ class _Plugin:
         plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
         try:
             self._call_check(check, seed, plan)
-        except Exception:  # noqa: BLE001 - whatever it is, it comes again where the check runs by itself
+        except Exception:  # noqa: BLE001 - it will be raised and handled when the check runs without a plan
             return None
         return plan if plan.questions else None
 
@@ -303,7 +307,7 @@ class _Plugin:
                 return make_formula
 
     def _current_check(self) -> "_RunningCheck":
-        assert self._running_check is not None  # noqa: S101 - fixtures are asked for while a check runs
+        assert self._running_check is not None  # noqa: S101 - fixtures are only requested while a check runs
         return self._running_check
 
 
@@ -316,7 +320,7 @@ class _RunningCheck:
 
 
 def _is_plain(item: pytest.Function) -> bool:
-    """Whether a check asks for our fixtures only, and once."""
+    """Whether a check uses only this plugin's fixtures and is not parametrized."""
     return set(item.fixturenames) <= _FIXTURE_NAMES and not hasattr(item, "callspec")
 
 
@@ -337,7 +341,7 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
             verdict=Verdict.failed, message=message("check_said", text=course_text(str(error) or running.check.title))
         )
         return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), feedback=check_feedback)
-    except Exception as error:  # noqa: BLE001 - sorted into the author's fault and ours by the caller
+    except Exception as error:  # noqa: BLE001 - the caller tells errors of the course from bugs of the grader
         return error
     if not running.answer.records:
         return CourseError(
@@ -356,7 +360,7 @@ def _references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapp
 
 
 def _make_check(item: pytest.Item, course: Course) -> Check:
-    assert isinstance(item, pytest.Function)  # noqa: S101 - all that _OPTIONS lets pytest collect
+    assert isinstance(item, pytest.Function)  # noqa: S101 - _PYTEST_OPTIONS let pytest collect nothing else
     function = item.obj
     file, line = Path(str(item.path)), inspect.unwrap(function).__code__.co_firstlineno
     topic = file.stem.removeprefix("check_")
@@ -393,7 +397,7 @@ def _author_error(course: Course, check: Check, error: BaseException) -> CourseE
 
 
 def _collection_error_text(path: Path, text: str) -> str:
-    """Where a check file stops, from pytest's own text: the last line of it that Python or pytest named."""
+    """The error of a check file that can't be collected: the last line number of it in pytest's text, and the error."""
     lines = re.findall(rf"{re.escape(path.name)}(?:\", line |:)(\d+)", text)
     return f"{path}:{lines[-1]}: {_last_line(text)}" if lines else f"{path}: {_last_line(text)}"
 

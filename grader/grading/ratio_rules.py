@@ -1,4 +1,7 @@
-"""The ratio names the bug: what yours / expected is in terms of the inputs, where one rule fits all calls."""
+"""Find a rule for the ratio of a learner's values to the expected ones, because the ratio often points to the bug.
+
+Rules are constants or simple expressions in the arguments, such as `1/rate`; a rule must fit all calls.
+"""
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,9 +12,10 @@ NamedArguments = Mapping[str, object]
 
 
 def find_ratio_rule(ratios: Sequence[float | None], arguments: Sequence[NamedArguments]) -> str | None:
-    """What all these ratios are equal to ("e^x", "1/rate", "2"), or None. One for each call's arguments.
+    """The rule that all these ratios follow ("e^x", "1/rate", "2"), or None.
 
-    Constant ratios are told as numbers; the others need at least two calls that differ.
+    `ratios` and `arguments` hold one entry for each call, arguments by name. Constant ratios give a number. There must
+    be at least two calls, and none whose ratio is None.
     """
     known = [ratio for ratio in ratios if ratio is not None]
     if len(known) < 2 or len(known) != len(ratios):
@@ -19,14 +23,17 @@ def find_ratio_rule(ratios: Sequence[float | None], arguments: Sequence[NamedArg
     if all(math.isclose(ratio, known[0], rel_tol=1e-6) for ratio in known):
         return factor_text(known[0])
     for name, value in _candidate_rules(arguments[0]):
-        made = [_rule_value(value, given) for given in arguments]
-        if all(m is not None and math.isclose(m, ratio, rel_tol=1e-6) for m, ratio in zip(made, known, strict=True)):
+        predicted = [_rule_value(value, given) for given in arguments]
+        if all(
+            guess is not None and math.isclose(guess, ratio, rel_tol=1e-6)
+            for guess, ratio in zip(predicted, known, strict=True)
+        ):
             return name
     return None
 
 
 def factor_text(factor: float) -> str:
-    """2, 1/2, -1/3, or a few digits."""
+    """A factor as a whole number or a fraction 1/n (up to 20), otherwise with four digits: "2", "-1/3", "0.7071"."""
     for whole in range(1, 21):
         if math.isclose(abs(factor), whole, rel_tol=1e-6):
             return f"{round(factor)}"
@@ -69,7 +76,7 @@ def _count_rules() -> Iterator[tuple[str, Callable[[NamedArguments], float]]]:
 
 
 def record_count(given: NamedArguments) -> int:
-    """How many records the first array argument holds; 0 where there is none."""
+    """The number of records N: the length of the first array argument, or 0 if there is none."""
     return next((shape[0] for shape in map(shape_of, given.values()) if shape), 0)
 
 

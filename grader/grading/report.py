@@ -1,7 +1,7 @@
-"""The report: what a grading found, as values, and as the published JSON (`report.schema.json`).
+"""The report: the result of grading a submission, as values and as published JSON (`report.schema.json`).
 
-The only scoring arithmetic is here. A report's body holds no clock and no chance: two runs with one seed give the
-same, except for `run`.
+All scoring arithmetic is here. Except for `run`, a report contains nothing that depends on time or chance: grading a
+submission twice with the same seed gives the same report.
 """
 
 import json
@@ -18,7 +18,7 @@ from grader import files
 from grader.sanitize import json_safe
 
 REPORT_VERSION = "1.1"
-"""The version of the report's contract: the first number changes when a reader of the old one would break."""
+"""The version of the report's format; the first number changes when programs that read the old one would break."""
 
 SCHEMA_PATH = Path(__file__).resolve().parent / "report.schema.json"
 
@@ -26,7 +26,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 
 class Verdict(StrEnum):
-    """What came of one check."""
+    """The outcome of one check."""
 
     passed = "passed"
     failed = "failed"
@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
 
 class Status(StrEnum):
-    """What came of one exercise."""
+    """The outcome of one exercise."""
 
     passed = "passed"
     failed = "failed"
@@ -48,7 +48,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A sentence for the learner, with an id by which another tool can translate it."""
+    """A sentence for the learner, with an id that lets other programs translate it."""
 
     id: str
     text: str
@@ -56,7 +56,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A line of the submission, with its text; in a notebook, a line of one of its code cells (from 1)."""
+    """A line of the submission, with its text; lines and the code cells of a notebook count from 1."""
 
     file: str
     line: int
@@ -66,7 +66,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """One call in the table of a failure: its input, the learner's and the expected result, their constant ratio."""
+    """One call in the table of a failed check; `ratio` is actual / expected where that is one constant."""
 
     input: str
     actual: Json
@@ -76,7 +76,7 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """The first place at which a result of several numbers departs: the part of a tuple (from 1), the index in it."""
+    """The first wrong number in a result of several: the part of a tuple (from 1), and the index in it (from 0)."""
 
     part: int | None
     index: tuple[int, ...]
@@ -86,9 +86,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counterexample:
-    """The first failed call, and beside it the table of the check's calls: `differ` of `calls` went wrong.
+    """The first failed call, and a table of failed calls; `differ` of the check's `calls` failed.
 
-    `ratio_rule` says what yours / expected is on all of them ("e^x"), where one rule fits.
+    `ratio_rule` is the ratio actual / expected on all of them ("e^x"), if one rule fits.
     """
 
     call: str
@@ -103,7 +103,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One check's verdict and what is said about it."""
+    """One check's verdict and its explanation; `carried_forward` says that it passed only with reference functions."""
 
     id: str
     title: str
@@ -122,8 +122,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseResult:
-    """One exercise's checks; `line` is where the submission defines it (in a notebook, in this `cell`), `hints` are
-    those that were asked for.
+    """One exercise's checks.
+
+    `line` is where the submission defines the exercise's function (in a notebook, in the code cell `cell`), `hints` are
+    those that the learner was shown, and `output` is what the submission printed.
     """
 
     id: str
@@ -156,7 +158,7 @@ class ExerciseResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseFacts:
-    """Which course was graded."""
+    """The course that was graded."""
 
     id: str
     version: str
@@ -165,7 +167,7 @@ class CourseFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionFacts:
-    """What was graded: the path as given, and the digest of the sources."""
+    """The submission that was graded: its path as given, and the digest of its sources."""
 
     path: str
     sha256: str
@@ -173,7 +175,7 @@ class SubmissionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Isolation:
-    """At which level the learner's code ran, and what the level above would have needed."""
+    """The isolation level that the learner's code ran at, and what was missing for the level `kernel`."""
 
     level: str
     missing: tuple[str, ...] = ()
@@ -181,7 +183,10 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """When, how long and with which versions: the only part that differs between two runs with one seed."""
+    """When grading started (ISO 8601, UTC), how many seconds it took, and the versions in use.
+
+    This is the only part that differs between two runs with the same seed.
+    """
 
     started: str
     seconds: float
@@ -192,7 +197,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything that one grading found."""
+    """The result of grading one submission."""
 
     grader: str
     course: CourseFacts
@@ -214,23 +219,24 @@ class Report:
 
     @property
     def percent(self) -> float:
-        """The score in per cent, with two decimals (see `share`)."""
+        """The score in per cent, with two decimals (see `rounded_share`)."""
         return rounded_share(self.score, self.max_score)
 
     def is_at_least(self, percent: float) -> bool:
-        """Whether the score is at least so many per cent of all points: exactly, whatever is shown when rounded."""
+        """Whether the score is at least this percentage of all points, compared exactly rather than as rounded."""
         return 100 * self.score >= Fraction(str(percent)) * self.max_score if self.max_score else percent <= 0
 
     @property
     def is_graded(self) -> bool:
+        """Whether every exercise has a verdict."""
         return all(exercise.status is not Status.ungraded for exercise in self.exercises)
 
 
 def rounded_share(part: float, whole: float, out_of: float = 100, digits: int = 2) -> float:
-    """What a part is out of so many, rounded; below the whole it is never full, and above nothing never 0.
+    """`part / whole * out_of`, rounded to so many digits, but never rounded up to `out_of` or down to 0.
 
-    The one rule for all numbers of this kind that are shown, on the terminal, on pages and in gradebooks: 2 of 3 are
-    66.67 %, and 99.996 % are 99.99 %, because 100 % means that nothing is missing. No whole has no share: 0.
+    All shares that are shown follow this rule, on the terminal, on pages and in gradebooks: 2 of 3 are 66.67 %, and
+    99.996 % are shown as 99.99 %, because 100 % means that nothing is missing. If `whole` is 0, so is the share.
     """
     if not whole:
         return 0.0
@@ -245,7 +251,7 @@ def rounded_share(part: float, whole: float, out_of: float = 100, digits: int = 
 
 
 def as_json(report: Report) -> dict[str, Json]:
-    """The report as the schema describes it."""
+    """The report as JSON data, as `report.schema.json` describes it."""
     return {
         "version": REPORT_VERSION,
         "grader": report.grader,
@@ -297,7 +303,7 @@ def _check_json(check: CheckResult) -> dict[str, Json]:
 
 
 def _place_json(place: SourceLine | None) -> Json:
-    """A place; `cell` is told of notebooks only."""
+    """A line of the submission as JSON; only notebooks have the key `cell`."""
     if place is None:
         return None
     entry: dict[str, Json] = {"file": place.file, "line": place.line, "text": place.text}
@@ -305,14 +311,14 @@ def _place_json(place: SourceLine | None) -> Json:
 
 
 def _plain_json(value: object) -> Json:
-    """Dataclasses as objects, tuples as lists."""
+    """A value as JSON data: dataclasses become objects, tuples become lists."""
     if is_dataclass(value):
         return {field.name: _plain_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (tuple, list)):
         return [_plain_json(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): _plain_json(item) for key, item in value.items()}
-    assert value is None or isinstance(value, (bool, int, float, str))  # noqa: S101 - the model's own types
+    assert value is None or isinstance(value, (bool, int, float, str))  # noqa: S101 - reports hold nothing else
     return value
 
 
@@ -324,17 +330,17 @@ def report_schema() -> dict[str, Any]:
 
 
 def validate_report(document: Mapping[str, Json]) -> None:
-    """Hold a report against its schema; raise jsonschema's ValidationError where it is ours to mend."""
+    """Check a report against its schema; raise jsonschema's ValidationError if it does not conform (a grader bug)."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and not needed to grade
 
     Draft202012Validator(report_schema()).validate(document)
 
 
 def json_text(document: Mapping[str, Json]) -> str:
-    """The document as text that no CI runner takes for commands."""
+    """The document as JSON text, escaped so that no CI runner takes a line of it for a command."""
     return json_safe(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def atomic_write_text(path: Path, text: str) -> None:
-    """Write a text as a file, whole or not at all; raise UsageError where it can't be written."""
+    """Write a text file completely or not at all; raise UsageError if it can't be written."""
     files.atomic_write(path, [text.encode("utf-8")])

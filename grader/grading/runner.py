@@ -1,7 +1,7 @@
-"""A submission as something to be called: it owns the children that run it.
+"""Run a submission's functions: start children for it, import its files and make calls.
 
-One child serves a submission. A child that is lost (a hang, a crash) is closed, and the next check gets a new one;
-what importing a topic did is remembered, so that a file that hangs is paid for once.
+One child at a time serves a submission. A child that is lost (it hung or crashed) is closed, and the next check gets a
+new one. The result of importing a topic is kept, so that a file that hangs costs its time limit only once.
 """
 
 import re
@@ -43,7 +43,7 @@ _SIGNAL_NAMES = {
 
 
 class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error
-    """A check cannot go on: its verdict and what is said about it."""
+    """A check cannot go on; carries its verdict and the message for the learner."""
 
     def __init__(self, verdict: Verdict, message: Message) -> None:
         super().__init__(message.text)
@@ -52,7 +52,7 @@ class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error
 
 
 class Clock:
-    """The seconds that are left of a limit; only waiting for learner code is charged."""
+    """The seconds that are left of a time limit; only waiting for learner code counts towards it."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -66,27 +66,30 @@ _LOSS_MESSAGE_IDS = {"ended", "broke_wire"}
 
 
 class CallTarget(Protocol):
-    """What a check's calls go to: a submission, or (where material is proven) a function of ours."""
+    """Receives a check's calls: a submission, or a function in this process when `grade verify` tests a course."""
 
     limits: SubmissionLimits
 
-    def begin_check(self) -> None: ...
+    def begin_check(self) -> None:
+        """Start a check."""
 
-    def prefetch(self, calls: Iterable[CallBatch]) -> None: ...
+    def prefetch(self, calls: Iterable[CallBatch]) -> None:
+        """Take the calls that are certain to follow the next ones, each batch in a check of its own."""
 
-    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]: ...
+    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+        """One reply for each call, in order; raise CheckAborted if there can be none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replacements:
-    """The parent's functions beneath an exercise, which keeps its own."""
+    """Functions of the parent that replace those of earlier exercises; the exercise `own` keeps its function."""
 
     substitutes: Sequence[Substitute]
     own: str
 
 
 class SubmissionRunner:
-    """A submission with, if asked for, some of its functions replaced by the parent's."""
+    """Runs one submission, with some of its functions replaced by the parent's if `replaced` is given."""
 
     def __init__(
         self,
@@ -98,9 +101,9 @@ class SubmissionRunner:
         left_out: "dict[str, CheckAborted]",
         replaced: "Replacements | None" = None,
     ) -> None:
-        """`left_out` are modules that other children were lost over while loading them, and what is said of that.
+        """`left_out` holds modules that lost a child while it loaded them, and how; children don't get them again.
 
-        Those that are lost here are added.
+        Modules that lose a child here are added to it. `total` is the time limit of the whole submission.
         """
         self.submission = submission
         self.limits = limits
@@ -116,7 +119,7 @@ class SubmissionRunner:
         self._prefetched_calls: Iterable[CallBatch] = ()
         self._import_errors: dict[str, RaisedException | CheckAborted] = {}
         self._fatal_modules: dict[str, str] = {}
-        """The modules that children were lost over while they loaded a topic, by topic."""
+        """By topic, the module that lost a child while it loaded that topic."""
 
         self._retried_topics: set[str] = set()
 
@@ -124,22 +127,23 @@ class SubmissionRunner:
 
     @property
     def may_differ_by_check(self) -> bool:
-        """Whether another check may go another way: not where functions were replaced and none was ever called."""
+        """Whether another check may go differently: not if functions were replaced and none was ever called."""
         return not self._substitutes or bool(self.used_substitutes)
 
     def has_served_others(self, exercise: Exercise) -> bool:
-        """Whether the child that is there has run other exercises before this one, which may have spoilt it."""
+        """Whether the present child has already run other exercises, which may have changed its state."""
         return bool(self._served_exercises - {exercise.id})
 
     def prefetch(self, calls: Iterable[CallBatch]) -> None:
-        """Know the calls that are sure to be asked behind the next ones, each in a check of its own."""
+        """Take the calls that are certain to follow the next ones, each batch in a check of its own."""
         self._prefetched_calls = calls
 
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
-        """The replies to calls of one exercise; raise Stopped where there can be none.
+        """One reply for each call, in order; raise CheckAborted if there can be none.
 
-        A child that ends may have been spoilt by an exercise that it served before, or ended by what another left
-        behind, so this one then gets another try in a child of its own; one that ends while it loads a file, once.
+        If the child exits, an exercise that it served before may be the cause (by a thread it left running, for
+        example); so the calls are then tried again in a new child. If it exits while it loads a topic's file, that is
+        tried again once.
         """
         topic = exercise.topic
         is_shared = self.has_served_others(exercise)
@@ -180,12 +184,12 @@ class SubmissionRunner:
             self._total_clock.charge_since(since)
             self.used_substitutes |= session.used_substitutes
         if session.has_leaked_thread:
-            # A thread that was left running would slow down every later exercise.
+            # The thread that is still running would slow down every later exercise.
             self.close()
         return replies
 
     def may_reach(self, exercise: Exercise, others: Sequence[Exercise]) -> bool:
-        """Whether an exercise's function may come to call one of the others; True wherever that can't be told."""
+        """Whether an exercise's function may call, even indirectly, one of the others; True if that is not known."""
         if self._total_clock.left <= 0 or not self._can_import(exercise):
             return True
         names = [other.function for other in others]
@@ -200,7 +204,7 @@ class SubmissionRunner:
             self._total_clock.charge_since(since)
 
     def blocking_module(self, topic: str) -> str:
-        """The module that keeps a topic's file from being loaded, by the child's word; "" where it loads."""
+        """The module that keeps a topic's file from being loaded, as the child reports it; "" if it can be loaded."""
         import_error = self._import_errors.get(topic)
         if isinstance(import_error, CheckAborted):
             return self._fatal_modules.get(topic, topic)
@@ -212,11 +216,11 @@ class SubmissionRunner:
         return module_name(import_error.places[-1].file) if import_error.places else topic
 
     def has_lost_child(self, topic: str) -> bool:
-        """Whether a child was lost while it loaded a topic."""
+        """Whether loading this topic's file lost a child."""
         return topic in self._fatal_modules
 
     def _can_import(self, exercise: Exercise) -> bool:
-        """Whether the exercise's file has run in the child, now if it had not before."""
+        """Whether the exercise's file could be imported in the child; this imports it if needed."""
         if exercise.topic in self._imported_topics:
             return True
         if exercise.topic in self._import_errors:
@@ -230,17 +234,17 @@ class SubmissionRunner:
             return False
 
     def begin_check(self) -> None:
-        """Start a check: the learner's chance is reset."""
+        """Start a check: reset the child's random numbers and its count of callbacks."""
         if self._session is not None:
             self._session.begin_check()
 
     def take_output(self) -> tuple[bytes, bool]:
-        """What was printed since the last call, and whether it was cut."""
+        """The output since the last call, and whether some of it was dropped."""
         self._drain_output()
         return self._printed_output.take_data()
 
     def close(self) -> ExitStatus:
-        """End the child, if there is one."""
+        """End the child, if there is one, and return how it ended; the next call starts a new one."""
         since = time.monotonic()
         self._drain_output()
         session, self._session = self._session, None
@@ -258,21 +262,21 @@ class SubmissionRunner:
     def _child_session(self) -> ChildSession:
         if self._session is None:
             self._session = ChildSession(self._start_child())
-            mine = self.submission
+            submission = self.submission
             hidden = self._left_out_modules.keys() - {self._own_exercise.partition(".")[0]}
-            files = {path: source for path, source in mine.files.items() if module_name(path) not in hidden}
-            self._session.open_submission(files, self._substitutes, self._own_exercise, mine.cells_by_topic)
+            files = {path: source for path, source in submission.files.items() if module_name(path) not in hidden}
+            self._session.open_submission(files, self._substitutes, self._own_exercise, submission.cells_by_topic)
             self._session.begin_check()
         return self._session
 
     def _send_calls(self, session: ChildSession, exercise: Exercise, calls: Sequence[Call]) -> RaisedException | None:
-        """Send calls, behind the topic's import where it has not been run; what that raised, if anything."""
-        expected, self._prefetched_calls = self._prefetched_calls, ()
+        """Send calls, after the topic's import if needed; return the exception that the import raised, if any."""
+        ahead, self._prefetched_calls = self._prefetched_calls, ()
         is_new = exercise.topic not in self._imported_topics
         if is_new:
             session.queue_import(exercise.topic)
         try:
-            session.queue_calls(calls, expected)
+            session.queue_calls(calls, ahead)
         except ChildLostError as lost:
             raise self._abort_for_loss(lost.loss, self.close(), exercise, Clock(self.limits.check)) from None
         self._start_session(session)
@@ -286,14 +290,14 @@ class SubmissionRunner:
             raise GraderError(f"the submission's process did not start ({lost.loss})") from None
 
     def _await_import(self, session: ChildSession, exercise: Exercise) -> RaisedException | None:
-        """Wait until a topic's file has run in the child; what it raised, if anything."""
+        """Wait until a topic's file has run in the child; return the exception that it raised, if any."""
         topic = exercise.topic
         since = time.monotonic()
         seconds = max(min(self.limits.importing, self._total_clock.left), 0.0)
         try:
             import_error = session.import_result(since + seconds)
         except ChildLostError as lost:
-            # What was being loaded is known now, and costs no other topic its time.
+            # Keep the module's name, so that no other topic that imports it loses time.
             module = (session.loading or [topic])[-1]
             ending = self.close()
             self._left_out_modules[module] = self._abort_for_import_loss(lost.loss, ending, exercise, module)
@@ -309,7 +313,7 @@ class SubmissionRunner:
         return import_error
 
     def _note_lost_topic(self, topic: str, module: str) -> CheckAborted:
-        """Take down that a topic can't be loaded because of a module that children are lost over."""
+        """Record that a topic can't be loaded because of a module that loses children; return the reason."""
         self._fatal_modules[topic] = module
         aborted = self._import_errors[topic] = self._left_out_modules[module]
         return aborted
@@ -339,12 +343,12 @@ class SubmissionRunner:
 
 
 def module_name(path: str) -> str:
-    """The module that a submission's file is."""
+    """The name by which a submission's file is imported: "package/module.py" is `package.module`."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def ending_text(ending: ExitStatus) -> str:
-    """How a process ended, in words."""
+    """How a process ended, as a phrase for the learner."""
     if ending.code is not None:
         return _("exit code {code}").format(code=ending.code)
     if ending.signal in _SIGNAL_NAMES:
@@ -355,7 +359,7 @@ def ending_text(ending: ExitStatus) -> str:
 def substitutes_before(
     exercises: Sequence[Exercise], references: Mapping[str, Callable[..., object]]
 ) -> list[Substitute]:
-    """The references of these exercises, as stand-ins for a submission's own functions."""
+    """Substitutes that put the reference functions of these exercises in place of the submission's own."""
     return [
         Substitute(
             topic=exercise.topic,

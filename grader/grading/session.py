@@ -1,7 +1,7 @@
 """Grade submissions by a course: `grade` for one, a `Session` for many.
 
-The sandbox starts first and alone: its server loads numpy while this process loads numpy, pytest and the checks. So
-nothing heavy is imported at the top of this module.
+The sandbox starts before everything else: its fork server loads numpy while this process loads numpy, pytest and the
+checks. So nothing heavy is imported at the top of this module.
 """
 
 import datetime as dt
@@ -44,11 +44,12 @@ def grade(
 ) -> "Report":
     """Grade one submission: a folder, an exercise file, a notebook or an archive.
 
-    `course` is a course or its folder; None is the one that ships with the grader. `only` names exercises or topics, in
-    place of those of the options.
+    `course` is a course or its folder; None is the one that ships with the grader. `only` names exercises or topics;
+    unless it is empty, it replaces `exercises` of the options.
 
-    Raise SubmissionError where there is nothing to grade, UsageError for a path or name that means nothing, CourseError
-    for a broken course, GraderError where the system gives no process. Whatever the submission does is in the report.
+    Raise SubmissionError if the path holds nothing that can be graded, UsageError for a path that does not exist, an
+    unknown name or an isolation level that the machine does not offer, CourseError for a broken course, and GraderError
+    if the system starts no process. Whatever the submission's code does raises nothing; it is in the report.
 
     >>> import grader
     >>> report = grader.grade("solutions", only=["tangent"], options=grader.GradingOptions(seed=7))
@@ -61,11 +62,11 @@ def grade(
 
 
 class Session:
-    """A course's checks and a sandbox, warm, for one submission after another; use it as a context manager.
+    """The checks of a course and a running sandbox, to grade many submissions; use it as a context manager.
 
-    All submissions meet the same inputs: where the options name no seed, one is drawn for the session. Sessions share
-    nothing: each may have its own course and language, one after the other or in threads side by side (a single session
-    serves one thread at a time).
+    All submissions get the same inputs: if the options give no seed, one is drawn for the session and kept in `seed`.
+    Sessions share nothing, so several can be used at the same time in different threads, each with its own course and
+    language. A single session can be used by one thread at a time.
 
     >>> import grader
     >>> with grader.Session(options=grader.GradingOptions(exercises=("tangent",), seed=7)) as session:
@@ -83,7 +84,8 @@ class Session:
     ) -> None:
         """Start the sandbox; the course is loaded when it is first needed.
 
-        A `sandbox` that is given stays open. `checks` are those of another session by the same course.
+        `course` is a course or its folder; None is the one that ships with the grader. A `sandbox` that is passed in is
+        not closed by the session. `checks` are those of another session of the same course, to save collecting them.
         """
         chosen = options or GradingOptions()
         self.seed = draw_seed() if chosen.seed is None else chosen.seed
@@ -103,13 +105,13 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End the sandbox, and with it all that a submission may have left."""
+        """End the sandbox, and with it all processes that submissions may have left."""
         if self._owns_sandbox:
             self.sandbox.close()
 
     @cached_property
     def course(self) -> "Course":
-        """The course; raise UsageError or CourseError where it can't be loaded."""
+        """The course; raise UsageError or CourseError if it can't be loaded."""
         from grader.courses.course import HOME, Course, load_course  # noqa: PLC0415 - see the module's docstring
 
         given = self._course_or_folder
@@ -117,14 +119,14 @@ class Session:
 
     @cached_property
     def exercises(self) -> "tuple[Exercise, ...]":
-        """The exercises that the options mean, in course order; raise UsageError for a name that means none."""
+        """The exercises that the options select, in course order; raise UsageError for an unknown name."""
         from grader.courses.course import select_exercises  # noqa: PLC0415 - see the module's docstring
 
         return select_exercises(self.course, self.options.exercises, self.options.tracks)
 
     @cached_property
     def checks(self) -> "Checks":
-        """The checks of these exercises' topics; raise CourseError where one is broken."""
+        """The checks of these exercises' topics; raise CourseError if one is broken."""
         from grader.grading.pytest_plugin import collect_checks  # noqa: PLC0415 - see the module's docstring
 
         if self._given_checks is not None:
@@ -132,7 +134,11 @@ class Session:
         return collect_checks(self.course, list(dict.fromkeys(exercise.topic for exercise in self.exercises)))
 
     def read(self, path: "str | os.PathLike[str]") -> "Submission":
-        """What lies at a path, to be graded; raise SubmissionError or UsageError where that is nothing."""
+        """Read the submission at a path.
+
+        Raise SubmissionError if it holds nothing that can be graded, UsageError if the path does not exist or the
+        options select an unknown exercise.
+        """
         from grader.submissions.read import read_submission  # noqa: PLC0415 - see the module's docstring
 
         where = Path(path)
@@ -145,7 +151,10 @@ class Session:
         return submission
 
     def exercises_of(self, submission: "Submission") -> "tuple[Exercise, ...]":
-        """Those of the session's exercises that a submission can hold: of a single file those of its topic."""
+        """The session's exercises that a submission can contain: for a single file, those of its topic.
+
+        Raise UsageError for an unknown name in the options, or if they select none of that topic's exercises.
+        """
         from grader.courses.course import select_exercises  # noqa: PLC0415 - see the module's docstring
 
         if submission.topic is None:
@@ -160,11 +169,11 @@ class Session:
         hints: Mapping[str, int] | None = None,
         known_right: Collection[str] = (),
     ) -> "Report":
-        """The report on one submission: a path, or what `read` gave.
+        """Grade one submission, given by its path or as returned by `read`.
 
-        `exercises` are some of the session's. `hints` counts the hints that a learner was shown, by exercise id, for
-        the report to repeat. `known_right` are exercises that an earlier report found right: nothing is blamed on them.
-        Errors are those of `grader.grade`.
+        `exercises` limits grading to some of the session's exercises. `hints` counts the hints that the learner was
+        shown, by exercise id; the report repeats them. `known_right` are ids of exercises that passed in an earlier
+        report: they are not named as the cause when another exercise fails. Raises the same errors as `grader.grade`.
         """
         from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
         from grader.grading.grade import grade_exercises  # noqa: PLC0415
@@ -189,7 +198,10 @@ class Session:
             return self._make_report(submission, results, _refusal_notes(submission), started, since)
 
     def leave_ungraded(self, submission: "Submission", why: str) -> "Report":
-        """The report on a submission that could not be graded: no check has a verdict, and nobody loses points."""
+        """The report on a submission that could not be graded: all its checks have the verdict `ungraded`.
+
+        `why` is a phrase for the learner. Raise UsageError or CourseError if the course can't be loaded.
+        """
         from grader.grading.grade import ungraded_result  # noqa: PLC0415 - see the module's docstring
         from grader.grading.messages import message  # noqa: PLC0415
 
@@ -216,7 +228,7 @@ class Session:
         return self.sandbox.start_child(memory=limits.memory, seconds=limits.submission)
 
     def require_isolation(self) -> None:
-        """Raise UsageError where the options insist on a level that this machine does not offer."""
+        """Raise UsageError if the options require an isolation level that this machine does not offer."""
         if self.options.isolation is IsolationLevel.kernel and self.sandbox.lock.missing:
             template = _(
                 "--isolation kernel: this machine does not offer it ({missing}). "
@@ -253,7 +265,7 @@ class Session:
 
 @contextmanager
 def _as_submission_error(path: Path) -> Iterator[None]:
-    """What is wrong here is wrong with what was handed in, unless nothing is at this path at all."""
+    """Turn a UsageError into a SubmissionError, unless nothing exists at this path."""
     try:
         yield
     except UsageError as error:
@@ -263,7 +275,7 @@ def _as_submission_error(path: Path) -> Iterator[None]:
 
 
 def _refusal_notes(submission: "Submission") -> "list[Message]":
-    """What was not read, and why; of thousands the first few."""
+    """Notes on the files that were not read and why: at most _MAX_NOTES, then one that counts the others."""
     from grader.grading.messages import message  # noqa: PLC0415 - see the module's docstring
 
     notes = [message("refused_file", reason=reason) for _file, reason in sorted(submission.refused.items())]
