@@ -215,7 +215,7 @@ class ExerciseRunner:
         return [run if run.has_passed else passed.get(run.check.id, run) for run in runs], printed
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[CheckRun]) -> bool:
-        """Whether no earlier exercise can be at fault: this one is a stub, missing, or in a file with a syntax error."""
+        """Whether no earlier exercise can be at fault: this one is a stub, missing or in a file with a syntax error."""
         writer = self._setting.feedback_writer(exercise)
         return all(
             run.outcome.feedback is None
