@@ -233,7 +233,7 @@ def written() -> Callable[..., Path]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests that load jax come last: it starts threads, and others fork the process they run in."""
-    items.sort(key=lambda item: item.path.name == "test_references.py")
+    items.sort(key=lambda item: item.path.name == "test_solutions.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
