@@ -168,7 +168,7 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
     if form is OutputFormat.table and destination.file is None:
         write_stdout(report_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
     else:
-        rendered = reporting.render(report, form, destination.visibility)
+        rendered = text if form is OutputFormat.json else reporting.render(report, form, destination.visibility)
         _append_for_runner(reporting.runner_files(report, form))
         _write_result(rendered, destination)
         _write_table(report, destination)
