@@ -149,7 +149,7 @@ def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = wire.decode_value(wire.encode_frame(function(*copied.args, **copied.kwargs))[4:])
+            value = wire.decode_frame(wire.encode_frame(function(*copied.args, **copied.kwargs)))
         except Exception as error:  # noqa: BLE001 - raising is what some mistakes do
             return _Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)

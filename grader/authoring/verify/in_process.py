@@ -62,13 +62,13 @@ class InProcessRunner:
             return RaisedException(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
         after = _argument_bytes(args, kwargs) if call.watch else {}
         return ReturnedValue(
-            value=wire.decode_value(frame[4:]),
+            value=wire.decode_frame(frame),
             changed=tuple(key for key in before if before[key] != after[key]),
             warnings=tuple(str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)),
         )
 
     def _local_value(self, value: object) -> object:
-        return self._wire_callback(value) if callable(value) else wire.decode_value(wire.encode_frame(value)[4:])
+        return self._wire_callback(value) if callable(value) else wire.decode_frame(wire.encode_frame(value))
 
     def _wire_callback(self, function: Callable[..., object]) -> Callable[..., object]:
         """A function argument as the child gets it: its values are encoded, and its number of calls is limited."""
@@ -80,7 +80,7 @@ class InProcessRunner:
             positional = [_usable_value(value) for value in args]
             named = {name: _usable_value(value) for name, value in kwargs.items()}
             with np.errstate(all="ignore"):
-                return wire.decode_value(wire.encode_frame(function(*positional, **named))[4:])
+                return wire.decode_frame(wire.encode_frame(function(*positional, **named)))
 
         return call_back
 
@@ -91,7 +91,7 @@ def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dic
 
 
 def _usable_value(value: object) -> object:
-    crossed = wire.decode_value(wire.encode_frame(value)[4:])
+    crossed = wire.decode_frame(wire.encode_frame(value))
     if isinstance(crossed, wire.Opaque):
         raise CheckAborted(Verdict.crashed, message("broke_wire", function="it"))
     return np.asarray(crossed) if isinstance(crossed, (list, tuple)) else crossed

@@ -110,6 +110,11 @@ def decode_value(body: bytes) -> Value:
     return value
 
 
+def decode_frame(frame: bytes) -> Value:
+    """The value of one whole frame, header included; raise WireError as `decode_value` does."""
+    return decode_value(frame[HEADER_BYTES:])
+
+
 def body_length(header: bytes | bytearray) -> int:
     """How many bytes follow this 4-byte header; raise WireError if it is more than MAX_FRAME_BYTES."""
     (length,) = _COUNT_STRUCT.unpack(header)
