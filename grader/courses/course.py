@@ -98,16 +98,12 @@ class Course:
         return self.folder / "mistakes"
 
     @property
-    def accepted(self) -> Path:
+    def accepted_folder(self) -> Path:
         return self.folder / "accepted"
 
     @property
-    def figures(self) -> Path:
+    def figures_folder(self) -> Path:
         return self.folder / "figures"
-
-    def exercises_before(self, exercise: Exercise) -> tuple[Exercise, ...]:
-        """All exercises that come before this one; an answer may call them."""
-        return self.exercises[: self.exercises.index(exercise)]
 
 
 def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
@@ -125,7 +121,7 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path}: not TOML: {error}") from None
     if not is_known:
-        _validate_course(declared, path)
+        require_schema(declared, _SCHEMA, path)
     course = _make_course(declared, folder)
     _check_names(course, path)
     return course
@@ -202,17 +198,18 @@ def _nearest_name(course: Course, name: str) -> str | None:
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
 
 
-def _validate_course(declared: Mapping[str, Any], path: Path) -> None:
+def require_schema(declared: Mapping[str, Any], schema_path: Path, path: Path) -> None:
+    """Raise CourseError naming the key where what a file of a course declares is not in the form of a JSON Schema."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy; imported while the fork server starts
 
-    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    schema = json.loads(schema_path.read_text(encoding="utf-8"))
     faults = sorted(Draft202012Validator(schema).iter_errors(declared), key=lambda fault: list(map(str, fault.path)))
     if faults:
         raise CourseError(f"{path}: {_key_path(declared, list(faults[0].absolute_path))}: {faults[0].message}")
 
 
 def _key_path(declared: Mapping[str, Any], path: list[str | int]) -> str:
-    """The place of a fault in course.toml, with ids instead of indexes, as a person finds it there."""
+    """The place of a fault in a TOML file, with ids instead of indexes, as a person finds it there."""
     words: list[str] = []
     here: Any = declared
     for step in path:

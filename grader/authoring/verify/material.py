@@ -62,7 +62,7 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
 def _load_variants(course: Course, references: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Variant]]:
     found: dict[str, list[Variant]] = {exercise.id: [] for exercise in course.exercises}
     for topic in course.topics:
-        path = course.accepted / f"{topic.id}.py"
+        path = course.accepted_folder / f"{topic.id}.py"
         if path.is_file():
             module = load_beside(path, f"variants_{topic.id}", references)
             for exercise in topic.exercises:

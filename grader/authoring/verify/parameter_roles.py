@@ -6,15 +6,18 @@ course knows which of its parameters is a rate. Without the file, only the rules
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from grader.courses.course import require_schema
 from grader.errors import CourseError
 from grader.grading.compare import FloatArray, float_array, shape_of
 
 _FILE = "input_lint.toml"
+_SCHEMA = Path(__file__).with_name("input_lint.schema.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,46 +58,18 @@ def load_parameter_roles(folder: Path) -> ParameterRoles:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path}: {error}") from None
-    _hold_keys(path, "", declared, {"roles", "reach"})
-    roles = declared.get("roles", {})
-    known = {field.name for field in fields(ParameterRoles)} - {"reach"}
-    _hold_keys(path, "roles", roles, known)
-    named = {role: _names(path, f"roles.{role}", names) for role, names in roles.items()}
-    if len(named.get("line", ())) not in {0, 3}:
-        raise CourseError(f"{path}: roles.line: a slope, a place and a height are needed, in this order.")
-    return ParameterRoles(**named, reach=tuple(_reach(path, entry) for entry in declared.get("reach", ())))
+    require_schema(declared, _SCHEMA, path)
+    roles = {role: tuple(names) for role, names in declared.get("roles", {}).items()}
+    return ParameterRoles(**roles, reach=tuple(_make_reach(entry) for entry in declared.get("reach", ())))
 
 
-def _hold_keys(path: Path, where: str, table: object, known: set[str]) -> None:
-    if not isinstance(table, dict):
-        raise CourseError(f"{path}: {where}: a table is needed.")
-    for key in table:
-        if key not in known:
-            place = f"{where}.{key}" if where else key
-            raise CourseError(f"{path}: {place}: there is no such key. Known are: {', '.join(sorted(known))}.")
-
-
-def _names(path: Path, where: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise CourseError(f"{path}: {where}: a list of names is needed.")
-    return tuple(value)
-
-
-def _reach(path: Path, entry: object) -> Reach:
-    needed = {field.name for field in fields(Reach)}
-    _hold_keys(path, "reach", entry, needed)
-    assert isinstance(entry, dict)  # noqa: S101 - held before
-    missing = sorted(needed - entry.keys())
-    if missing:
-        raise CourseError(f"{path}: reach: {', '.join(missing)} is missing.")
-    if not all(isinstance(entry[key], (int, float)) for key in ("least", "most")):
-        raise CourseError(f"{path}: reach: least and most are numbers.")
+def _make_reach(declared: Mapping[str, Any]) -> Reach:
     return Reach(
-        exercises=_names(path, "reach.exercises", entry["exercises"]),
-        parameters=_names(path, "reach.parameters", entry["parameters"]),
-        least=float(entry["least"]),
-        most=float(entry["most"]),
-        why=str(entry["why"]),
+        exercises=tuple(declared["exercises"]),
+        parameters=tuple(declared["parameters"]),
+        least=float(declared["least"]),
+        most=float(declared["most"]),
+        why=declared["why"],
     )
 
 

@@ -115,7 +115,7 @@ def _variant_count_defects(material: Material, exercises: Sequence[Exercise]) ->
     for exercise in exercises:
         count = len(material.variants[exercise.id])
         if count < _MIN_VARIANTS:
-            where = file_place(material.course.accepted / exercise.file_name)
+            where = file_place(material.course.accepted_folder / exercise.file_name)
             text = f"{count} unusual right answers stand there, at least {_MIN_VARIANTS} are needed"
             yield material.make_defect(ProofColumn.variants, exercise, where, text)
 

@@ -73,7 +73,9 @@ def _variant_defects(material: Material, session: Session, exercise: Exercise, v
     named = next((check.mistake for check in result.checks if check.mistake), None)
     if _has_full_marks(result) and named is None:
         return []
-    where = definition_place(material.course.accepted / exercise.file_name, f"{exercise.function}__{variant.name}")
+    where = definition_place(
+        material.course.accepted_folder / exercise.file_name, f"{exercise.function}__{variant.name}"
+    )
     text = f"graded like a learner's, the variant {variant.name} {_shortfall_text(result)}"
     if named is not None:
         text += f" and is told: {named.text}"
@@ -84,7 +86,7 @@ def _variant_submission(material: Material, exercise: Exercise, variant: Variant
     """The references, with the variant in place of one exercise: its file is appended to the reference's."""
     course = material.course
     files = dict(read_folder(course.references_folder, "").files)
-    unusual = (course.accepted / exercise.file_name).read_bytes()
+    unusual = (course.accepted_folder / exercise.file_name).read_bytes()
     chosen = f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
     files[exercise.file_name] = files[exercise.file_name] + b"\n" + unusual + chosen
     return Submission(path=f"{exercise.id}.{variant.name}", files=files, refused={})

@@ -141,7 +141,7 @@ def try_variant(material: Material, exercise: Exercise, tried: Variant) -> Trial
             outcome = _run_check(material, check, tried.function, seed)
             if outcome.verdict is not Verdict.passed:
                 where = definition_place(
-                    material.course.accepted / exercise.file_name, f"{exercise.function}__{tried.name}"
+                    material.course.accepted_folder / exercise.file_name, f"{exercise.function}__{tried.name}"
                 )
                 text = f"the variant {tried.name} fails {check.id} (seed {seed}){_first_error_text(outcome)}"
                 return TrialResult(defects=(material.make_defect(ProofColumn.variants, exercise, where, text),))
@@ -156,7 +156,7 @@ def _first_error_text(outcome: Outcome) -> str:
         case RaisedException(kinds=kinds, text=text):
             return f": {kinds[0]}: {text}"
         case _:
-            return f": {wrong.mismatch.kind.value}" if wrong.mismatch else ": its manners"
+            return f": {wrong.mismatch.kind.value}" if wrong.mismatch else ": its requirements"
 
 
 def try_junk(material: Material, exercise: Exercise) -> TrialResult:

@@ -91,7 +91,7 @@ def sample_scenes(
 
 def _scene_functions(course: Course) -> dict[str, Callable[[FunctionSampler, str], Scene]]:
     """The functions `<topic>_scene` that the course's modules in `figures` define, by topic id."""
-    modules = [load_beside(path, path.stem, {}) for path in sorted(course.figures.glob("*.py"))]
+    modules = [load_beside(path, path.stem, {}) for path in sorted(course.figures_folder.glob("*.py"))]
     return {
         topic.id: vars(module)[f"{topic.id}_scene"]
         for topic in course.topics

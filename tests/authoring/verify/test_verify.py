@@ -534,3 +534,27 @@ def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     fault = only(proved(with_change("accepted/moving.py", "move__object", "moving")), ProofColumn.variants)
     assert Path(fault.where) == Path("course/accepted/moving.py")
+
+
+# The roles of parameters
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[roles\n", "input_lint.toml"),
+        ('[roles]\nratess = ["x"]\n', "ratess"),
+        ('[roles]\nrates = "x"\n', "roles > rates"),
+        ('[roles]\nline = ["w", "x"]\n', "roles > line"),
+        ('[reach]\nwhy = "x"\n', "reach"),
+        ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nwhy = "x"\n', "'most' is a required"),
+        ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nmost = "1"\nwhy = "x"\n', "reach > 0 > most"),
+    ],
+)
+def test_roles_that_are_not_in_their_form_are_the_authors_fault(
+    tmp_path: Path, written: Callable[..., Path], text: str, said: str
+) -> None:
+    with pytest.raises(CourseError) as caught:
+        load_parameter_roles(written(tmp_path, {"input_lint.toml": text}))
+    assert said in str(caught.value)
+    assert "input_lint.toml" in str(caught.value)
