@@ -174,7 +174,7 @@ def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:
     seed = request.options.seed
     if seed is None:
         seed = known.seed if known is not None else draw_seed()
-    options = {**_resolved_options(request, seed).as_values()}
+    options = _resolved_options(request, seed).as_values()
     # The seed has a column of its own, and tracks are listed as their exercises.
     del options["seed"], options["tracks"]
     return Batch(

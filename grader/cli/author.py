@@ -10,15 +10,14 @@ from grader.cli.options import (
     ExerciseName,
     decimal_type,
     load_course_in,
+    make_grading_options,
     only_option,
     reject_nan,
     track_option,
     whole_number_type,
 )
 from grader.cli.output import print_line, write_stdout
-from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.i18n import _
-from grader.sandbox.isolation import IsolationLevel
 
 _EXIT_NOT_PROVEN = 1
 
@@ -97,12 +96,7 @@ def export_autograder(
     from grader.authoring import platforms  # noqa: PLC0415 - see the package's docstring
 
     options = platforms.ExportOptions(
-        grading=GradingOptions(
-            feedback=FeedbackLevel(terms["feedback"]),
-            isolation=None if terms["isolation"] is None else IsolationLevel(terms["isolation"]),
-            exercises=terms["only"],
-            tracks=terms["track"],
-        ),
+        grading=make_grading_options(terms),
         pass_score=pass_score,
         visibility=visibility,
     )

@@ -10,6 +10,7 @@ from grader.cli.options import (
     PATH_TYPE,
     decimal_type,
     load_course_in,
+    make_grading_options,
     only_option,
     parse_memory,
     reject_nan,
@@ -18,9 +19,8 @@ from grader.cli.options import (
 )
 from grader.cli.output import print_error
 from grader.errors import UsageError
-from grader.grading.options import SEED_COUNT, FeedbackLevel, GradingOptions, SubmissionLimits
+from grader.grading.options import SEED_COUNT
 from grader.i18n import _
-from grader.sandbox.isolation import IsolationLevel
 from grader.sanitize import clean_line, path_text
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED = 2, 3
@@ -91,8 +91,6 @@ def grade_class(
     results: Path,
     *,
     course: Path | None,
-    only: tuple[str, ...],
-    track: tuple[str, ...],
     **terms: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Grade a class, and print the summary; the exit code says how it ended."""
@@ -105,14 +103,7 @@ def grade_class(
         folder=folder,
         results=results,
         course=loaded,
-        options=GradingOptions(
-            seed=terms["seed"],
-            limits=SubmissionLimits(check=terms["timeout"], memory=terms["memory"]),
-            feedback=FeedbackLevel(terms["feedback"]),
-            isolation=None if terms["isolation"] is None else IsolationLevel(terms["isolation"]),
-            exercises=only,
-            tracks=track,
-        ),
+        options=make_grading_options(terms),
         workers=terms["workers"],
         dask=terms["dask"],
     )

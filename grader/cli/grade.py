@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE
+from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, make_grading_options
 from grader.cli.output import print_error, report_table, write_stdout
-from grader.cli.request import GradingRequest, grade_path, open_session, with_request_options
+from grader.cli.request import grade_path, open_session, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
 from grader.reporting import OutputFormat
@@ -77,29 +77,29 @@ class Destination:
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("No table beside the result."))
 def grade_submission(
+    path: Path,
     *,
-    json_file: Path | None,
-    form: str | None,
-    file: Path | None,
-    visibility: str,
-    quiet: bool,
+    course: Path | None,
     pass_score: float,
-    **request: Any,  # noqa: ANN401 - click's own
+    **terms: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Grade exercise files."""
-    grading_request = GradingRequest(**request)
-    destination = Destination(
-        form=_chosen_format(form, json_file, file),
-        file=file,
-        json_file=json_file,
-        is_quiet=quiet,
-        visibility=visibility,
-    )
-    with open_session(grading_request) as session:
-        result = _grade_or_refuse(session, grading_request.path, destination.form)
+    destination = _make_destination(terms)
+    with open_session(course, make_grading_options(terms)) as session:
+        result = _grade_or_refuse(session, path, destination.form)
     if isinstance(result, Refusal):
         return _write_refusal(result, destination)
     return _write_report(result, destination, pass_score)
+
+
+def _make_destination(terms: Mapping[str, Any]) -> Destination:
+    return Destination(
+        form=_chosen_format(terms["form"], terms["json_file"], terms["file"]),
+        file=_result_file(terms["file"]),
+        json_file=terms["json_file"],
+        is_quiet=terms["quiet"],
+        visibility=terms["visibility"],
+    )
 
 
 def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) -> OutputFormat:
@@ -109,6 +109,16 @@ def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) 
         raise UsageError(_("--output {file}: say with --format what to write there.").format(file=file))
     is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
     return OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
+
+
+def _result_file(file: Path | None) -> Path | None:
+    """The file that is asked for; None for standard output. Raise UsageError for one that may be an exercise."""
+    if file is None or str(file) == "-":
+        return None
+    if file.suffix.lower() in SOURCE_SUFFIXES:
+        template = _("--output {file}: an exercise file has such a name, and would be overwritten. Name another file.")
+        raise UsageError(template.format(file=file))
+    return file
 
 
 def _grade_or_refuse(session: "Session", path: Path, form: OutputFormat) -> "Report | Refusal":

@@ -2,14 +2,17 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.i18n import _, use_course
+from grader.sandbox.isolation import IsolationLevel
 
 if TYPE_CHECKING:
     from grader.courses.course import Course
@@ -54,6 +57,9 @@ def reject_nan(context: click.Context, parameter: click.Parameter, value: float)
 
 _MIN_MEMORY_BYTES = 256 * 2**20
 
+
+SOURCE_SUFFIXES = (".py", ".ipynb")
+"""How the names of exercise files end, which no result may overwrite."""
 
 PATH_TYPE = click.Path(readable=False, path_type=Path)
 """A path from the command line. It is not checked here: the code that opens it has better error messages."""
@@ -103,3 +109,17 @@ def load_course_in(folder: Path | None) -> "Course":
     loaded = course.load_course(folder or course.HOME)
     use_course(loaded.folder)
     return loaded
+
+
+def make_grading_options(values: Mapping[str, Any]) -> GradingOptions:
+    """The grading options that a command got, by the names of its command line options; those it has not are unset."""
+    limits = SubmissionLimits()
+    isolation = values.get("isolation")
+    return GradingOptions(
+        seed=values.get("seed"),
+        limits=replace(limits, check=values.get("timeout", limits.check), memory=values.get("memory", limits.memory)),
+        feedback=FeedbackLevel(values["feedback"]),
+        isolation=None if isolation is None else IsolationLevel(isolation),
+        exercises=values["only"],
+        tracks=values["track"],
+    )

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE
+from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, make_grading_options
 from grader.cli.output import print_error, print_line, write_stdout
-from grader.cli.request import GradingRequest, grade_path, open_session, with_request_options
+from grader.cli.request import grade_path, open_session, with_request_options
 from grader.errors import UsageError
 from grader.i18n import _, labelled
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from grader.submissions.submission import Submission
 
 _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
-_SOURCE_SUFFIXES = (".py", ".ipynb")
 
 
 @click.command(
@@ -37,21 +36,27 @@ _SOURCE_SUFFIXES = (".py", ".ipynb")
     metavar="FILE",
     help=_("Where to write the page; - is standard output. [default: report.html]"),
 )
-def write_report_page(output: Path, *, pass_score: float, **request: Any) -> int:  # noqa: ANN401 - click's own
+def write_report_page(
+    path: Path,
+    *,
+    output: Path,
+    course: Path | None,
+    pass_score: float,
+    **terms: Any,  # noqa: ANN401 - click's own
+) -> int:
     """Grade a submission, write the page, and print the file's name."""
     from grader.grading.report import atomic_write_text  # noqa: PLC0415
     from grader.reporting import html  # noqa: PLC0415 - see the package's docstring
 
-    if output.suffix.lower() in _SOURCE_SUFFIXES:
+    if output.suffix.lower() in SOURCE_SUFFIXES:
         raise UsageError(
             _("{file} looks like an exercise file, which the page would overwrite. Name a .html file.").format(
                 file=output
             )
         )
     html.require_jinja()
-    grading_request = GradingRequest(**request)
-    with open_session(grading_request) as session:
-        submission, report = grade_path(session, grading_request.path)
+    with open_session(course, make_grading_options(terms)) as session:
+        submission, report = grade_path(session, path)
         pictures, remark = _topic_pictures(session, submission, report)
     titles = {topic.id: topic.title for topic in session.course.topics}
     page = html.report_page(report, pictures, titles=titles, remark=remark)

@@ -6,7 +6,6 @@ its own modules at the same time.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,40 +21,13 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.grading.options import SEED_COUNT, FeedbackLevel, GradingOptions, SubmissionLimits
+from grader.grading.options import SEED_COUNT, GradingOptions
 from grader.i18n import _, use_course
-from grader.sandbox.isolation import IsolationLevel
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
     from grader.grading.session import Session
     from grader.submissions.submission import Submission
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradingRequest:
-    """The values of the shared options: what to grade, and how."""
-
-    path: Path
-    only: tuple[str, ...]
-    track: tuple[str, ...]
-    seed: int | None
-    timeout: float
-    memory: int
-    feedback: str
-    isolation: str | None
-    course: Path | None
-
-    @property
-    def options(self) -> GradingOptions:
-        return GradingOptions(
-            seed=self.seed,
-            limits=SubmissionLimits(check=self.timeout, memory=self.memory),
-            feedback=FeedbackLevel(self.feedback),
-            isolation=None if self.isolation is None else IsolationLevel(self.isolation),
-            exercises=self.only,
-            tracks=self.track,
-        )
 
 
 def with_request_options(command: Function) -> Function:
@@ -125,11 +97,11 @@ def _grading_options() -> list[Callable[[Function], Function]]:
 
 
 @contextmanager
-def open_session(request: GradingRequest) -> "Iterator[Session]":
-    """A session for a request, whose sandbox starts before heavy modules are imported."""
+def open_session(course: Path | None, options: GradingOptions) -> "Iterator[Session]":
+    """A session for a command; the sandbox starts before anything else is loaded."""
     from grader.grading.session import Session  # noqa: PLC0415 - see the module's docstring
 
-    with Session(request.course, request.options) as session:
+    with Session(course, options) as session:
         use_course(session.course.folder)
         yield session
 

@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from grader.i18n import Language
+from grader.errors import UsageError
+from grader.i18n import Language, _
 from grader.sandbox.isolation import IsolationLevel
 
 SEED_COUNT = 2**32
@@ -48,10 +49,10 @@ class SubmissionLimits:
 class GradingOptions:
     """Options of grading.
 
-    `seed`, from 0 to below 2**32, determines all random inputs; None draws one for the whole session. `isolation` is
-    the level to use: with `kernel`, grading raises UsageError if the machine does not offer it; None takes the best
-    that the machine offers. `exercises` are names of exercises or topics, and `tracks` ids of tracks; empty means all.
-    `language` is the language of the report's sentences; None is that of the calling process.
+    `seed`, from 0 to below 2**32 (anything else raises UsageError), determines all random inputs; None draws one for
+    the whole session. `isolation` is the level to use: with `kernel`, grading raises UsageError if the machine does not
+    offer it; None takes the best that it offers. `exercises` are names of exercises or topics, and `tracks` ids of
+    tracks; empty means all. `language` is that of the report's sentences; None is that of the calling process.
     """
 
     seed: int | None = None
@@ -61,6 +62,11 @@ class GradingOptions:
     exercises: tuple[str, ...] = ()
     tracks: tuple[str, ...] = ()
     language: Language | None = None
+
+    def __post_init__(self) -> None:
+        if self.seed is not None and not 0 <= self.seed < SEED_COUNT:
+            template = _("{seed} is no seed: a whole number from 0 to {last} is.")
+            raise UsageError(template.format(seed=self.seed, last=SEED_COUNT - 1))
 
     def as_values(self) -> dict[str, Any]:
         """The options as plain values (None, numbers, strings, lists and dicts), as `from_values` takes them."""

@@ -52,9 +52,9 @@ def grade(
     if the system starts no process. Whatever the submission's code does raises nothing; it is in the report.
 
     >>> import grader
-    >>> report = grader.grade("solutions", only=["tangent"], options=grader.GradingOptions(seed=7))
-    >>> report.score, report.percent, [exercise.status.value for exercise in report.exercises]
-    (7, 100.0, ['passed'])
+    >>> report = grader.grade("solutions", options=grader.GradingOptions(seed=7))
+    >>> report.percent, {exercise.status.value for exercise in report.exercises}
+    (100.0, {'passed'})
     """
     chosen = options or GradingOptions()
     with Session(course, replace(chosen, exercises=tuple(only)) if only else chosen) as session:
@@ -69,9 +69,9 @@ class Session:
     language. A single session can be used by one thread at a time.
 
     >>> import grader
-    >>> with grader.Session(options=grader.GradingOptions(exercises=("tangent",), seed=7)) as session:
-    ...     [session.grade(path).score for path in ("exercises", "solutions")]
-    [0, 7]
+    >>> with grader.Session(options=grader.GradingOptions(seed=7)) as session:
+    ...     [session.grade(path).percent for path in ("exercises", "solutions")]
+    [0.0, 100.0]
     """
 
     def __init__(
@@ -143,11 +143,12 @@ class Session:
 
         where = Path(path)
         topics = [topic.id for topic in self.course.topics]
-        with self._speaking(), _as_submission_error(where):
-            submission = read_submission(where, clean_text(path_text(where), _MAX_PATH_CHARS), topics)
-        self.exercises_of(submission)
-        with self._speaking(), _as_submission_error(where):
-            submission.require_topics(topics)
+        with self._speaking():
+            with _as_submission_error(where):
+                submission = read_submission(where, clean_text(path_text(where), _MAX_PATH_CHARS), topics)
+            self.exercises_of(submission)
+            with _as_submission_error(where):
+                submission.require_topics(topics)
         return submission
 
     def exercises_of(self, submission: "Submission") -> "tuple[Exercise, ...]":

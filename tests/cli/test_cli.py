@@ -1098,3 +1098,25 @@ def test_of_many_files_that_were_not_read_a_few_are_told(tmp_path: Path, grade: 
 def test_a_shell_completes_commands_options_and_exercises(grade: Callable[..., Any], words: str, offered: str) -> None:
     asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1), "_GRADE_COMPLETE": "bash_complete"}
     assert f"plain,{offered}" in grade(env=asked).out.splitlines()
+
+
+def test_output_goes_to_the_file_and_the_table_to_standard_output(
+    half: Path, tmp_path: Path, grade: Callable[..., Any]
+) -> None:
+    run = grade(half, *HALF, "--format", "junit", "--output", tmp_path / "r.xml", "--seed", 7)
+    assert (tmp_path / "r.xml").read_text(encoding="utf-8").startswith("<?xml")
+    assert "slope.py" in run.out
+    assert not run.err
+    assert grade(half, *HALF, "--format", "json", "--output", "-", "--seed", 7).report["seed"] == 7
+
+
+@pytest.mark.parametrize("words", [("--output", "slope.py", "--format", "json"), ("--output", "r.json")])
+def test_output_that_would_overwrite_an_exercise_or_says_no_format_is_refused(
+    words: tuple[str, ...], tmp_path: Path, grade: Callable[..., Any]
+) -> None:
+    (tmp_path / "slope.py").write_text(HALF_RIGHT, encoding="utf-8")
+    run = grade(tmp_path, *words, cwd=tmp_path)
+    assert run.code == 2
+    assert is_one_sentence(run.err)
+    assert (tmp_path / "slope.py").read_text(encoding="utf-8") == HALF_RIGHT
+    assert not (tmp_path / "r.json").exists()
