@@ -13,11 +13,11 @@ What other programs may rely on are the names in `__all__` (their types are in `
 they are first used: the fork server of the sandbox imports this package too, and its children hold what it holds.
 
 >>> import grader
->>> report = grader.grade("solutions", only=["tangent"], options=grader.GradingOptions(seed=7))
->>> report.score, report.max_score, report.is_graded
-(7, 7, True)
->>> grader.render(report, "markdown").splitlines()[0]
-'# Gradient descent'
+>>> report = grader.grade("solutions", options=grader.GradingOptions(seed=7))
+>>> report.score == report.max_score, report.is_graded
+(True, True)
+>>> grader.render(report, "json")[0]
+'{'
 """
 
 __version__ = "0.1.0"

@@ -15,7 +15,7 @@ FORMAT_VERSION = 1
 """The version of the file's tables."""
 
 _APPLICATION_ID = 0x67726164
-"""The mark that distinguishes our files from other SQLite files ("grad" in ASCII)."""
+"""The mark that distinguishes our files from other SQLite files (the first letters of "grader" in ASCII)."""
 
 _BUSY_TIMEOUT_SECONDS = 60.0
 

@@ -32,7 +32,7 @@ _MAX_FOLDER_DEPTH = 5
 _MAX_CLOSED_FOLDERS = 5
 _IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__"})
 _NUMBERED_STEM = re.compile(r"(?P<stem>.+?)(?:[ _]?\((?P<number>\d{1,3})\)|-(?P<try>\d{1,3}))", re.DOTALL)
-"""The name of a file that was downloaded or handed in again: "slope (1)", "slope-1"."""
+"""The name of a file that was downloaded or handed in again: "topic (1)", "topic-1"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) ->
 
 
 def paths_from(root: PathParts, files: Iterable[PathParts]) -> tuple[str, ...]:
-    """These files as paths from a folder: "slope.txt", "week2/loss.py", "../loss.py"."""
+    """These files as paths from a folder: "topic.txt", "week2/topic.py", "../topic.py"."""
     return tuple(_path_from(root, parts) for parts in files if parts)
 
 

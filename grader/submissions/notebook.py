@@ -5,7 +5,7 @@ A notebook is hostile data like any file of a submission. It is JSON, read by `j
 Nothing is run, validated over the network or trusted, and nothing is parsed as Python: the child that runs the cells
 decides which of their lines are Python (`sandbox.child.notebook_cells`).
 
-Each code cell is a source of its own with a name like "activation.ipynb, cell 3", so that all places in Python's
+Each code cell is a source of its own with a name like "topic.ipynb, cell 3", so that all places in Python's
 messages name a cell and a line. Cells are numbered as Jupyter does when all are run from the top: code cells only,
 empty ones left out.
 """

@@ -1,8 +1,8 @@
 """Files that do not count though they may be meant as work: one sentence for each of them.
 
 Only names are looked at. There is a sentence where a file could be meant as an exercise file that is missing
-(`Loss.py`, `loss (1).py`, `loss.py.txt`, `week2/loss.py`), or where it is another version of a file that counts
-(`loss (1).py` or `old/loss.py` beside `loss.py`). Files that have nothing to do with the exercises are not mentioned.
+(`Topic.py`, `topic (1).py`, `topic.py.txt`, `week2/topic.py`), or where it is another version of a file that counts
+(`topic (1).py` or `old/topic.py` beside `topic.py`). Other files are not mentioned.
 
 Where nothing counts at all, a sentence says what is there instead.
 """

@@ -25,8 +25,8 @@ _DEFINITION_PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What is graded: the sources by their path inside the folder ("activation.py", "helpers/sums.py"), and the code
-    cells of notebooks ("activation.ipynb, cell 3").
+    """What is graded: the sources by their path inside the folder ("topic.py", "helpers/sums.py"), and the code
+    cells of notebooks ("topic.ipynb, cell 3").
 
     `refused` holds one sentence for each file that was not read. `topic` is the only topic to grade where a single file
     was named. `notebooks` says which notebook serves a topic; `for_topics` sets it, since it depends on the course.
