@@ -125,3 +125,29 @@ def test_a_submission_that_is_not_there_is_told_apart_from_one_that_holds_nothin
         grader.grade(tmp_path)
     with pytest.raises(grader.UsageError, match="There is no format 'pdf'"):
         grader.render(grader.grade(ROOT / "exercises", only=["tangent"]), "pdf")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_out_of_range_is_told_before_anything_is_graded(seed: int) -> None:
+    with pytest.raises(grader.UsageError, match="is no seed"):
+        grader.GradingOptions(seed=seed)
+
+
+def test_options_cross_to_a_worker_as_plain_values() -> None:
+    options = grader.GradingOptions(
+        seed=7,
+        limits=grader.SubmissionLimits(check=0.5),
+        feedback=grader.FeedbackLevel.hints,
+        isolation=grader.IsolationLevel.process,
+        exercises=("a.b",),
+        tracks=("c",),
+        language=grader.Language.zh,
+    )
+    assert grader.GradingOptions.from_values(options.as_values()) == options
+    assert grader.GradingOptions.from_values(grader.GradingOptions().as_values()) == grader.GradingOptions()
+
+
+def test_a_course_is_proven_from_python_too(tmp_path: Path, course_maker: Callable[..., Path]) -> None:
+    proof = grader.verify(grader.load_course(course_maker(tmp_path / "course")), seeds=1)
+    assert [row.exercise for row in proof.rows] == ["scaling.scale"]
+    assert not proof.holds

@@ -248,6 +248,15 @@ def test_its_tracks_are_the_only_ones(copied: Path, half: Path, grade: Callable[
     assert "basics and extras" in refused.err
 
 
+@pytest.mark.parametrize("command", [(), ("watch",), ("report",)])
+def test_a_shell_completes_the_tracks_of_the_course_that_is_named(
+    command: tuple[str, ...], copied: Path, grade: Callable[..., Any]
+) -> None:
+    words = ["grade", *command, "--course", str(copied).replace(" ", "\\ "), "--track", ""]
+    environment = {"COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1), "_GRADE_COMPLETE": "bash_complete"}
+    assert grade(env=environment).out.split() == ["plain,basics", "plain,extras"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
