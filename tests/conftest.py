@@ -229,14 +229,3 @@ def course_maker() -> Callable[..., Path]:
 def written() -> Callable[..., Path]:
     """Write files into a folder: `written(folder, {"a.py": "..."})`."""
     return write
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests that load jax come last: it starts threads, and others fork the process they run in."""
-    items.sort(key=lambda item: item.path.name == "test_solutions.py")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep that order where pytest-xdist hands out whole files, which it would sort by their size."""
-    if hasattr(config.option, "loadscopereorder"):
-        config.option.loadscopereorder = False

@@ -1,16 +1,17 @@
 """Every reference against something that we did not write.
 
 The witnesses: scipy's `expit` and its Rosenbrock function, automatic differentiation and the optimisers of `autograd`,
-optax, exact fractions, numpy's own fits and permutations, and the golden values of the course's authors. Loops and
-optimisers are compared at every step. Where a witness defines something else than the course, the test says what
-differs and compares where both agree.
+optax (recorded by `renew_optax.py`), exact fractions, numpy's own fits and permutations, and the golden values of the
+course's authors. Loops and optimisers are compared at every step. Where a witness defines something else than the
+course, the test says what differs and compares where both agree.
 """
 
+import importlib.util
 import math
 import statistics
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
 import autograd.numpy as anp
@@ -42,6 +43,14 @@ TOPICS = (
     "optimizers",
 )
 REFERENCES = load_topics(course.load_course().references_folder, TOPICS)
+
+_SPEC = importlib.util.spec_from_file_location("renew_optax", Path(__file__).with_name("renew_optax.py"))
+recorded: Any = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(recorded)
+STEPS, grad_at, start = recorded.STEPS, recorded.grad_at, recorded.start
+"""Where the walks of optax were taken, by the script that recorded them."""
+
+WALKS = np.load(recorded.WALKS)
 
 SAME = 1e-12
 """Relative: two routes to one number, some rounding errors apart."""
@@ -492,21 +501,6 @@ STATE = {
     "amsgrad": 3,
 }
 COUNTS_STEPS = {"adam", "adamax", "nadam", "amsgrad"}
-TURNS = (1.0, -0.8, 9.0, 0.02, 1.7, -2.3)
-"""The steepness of the ground at each step: the gradient changes its sign, spikes and gets tiny."""
-
-STEPS = 14
-
-
-def grad_at(theta: np.ndarray, t: int) -> np.ndarray:
-    """The gradient at step t (from 1)."""
-    return TURNS[(t - 1) % len(TURNS)] * (theta + 0.6 * np.sin(3.0 * theta) - 0.2)
-
-
-def start(seed: int) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    shape = ((3,), (1,), (2, 3), (5,), (2, 1, 2))[seed % 5]
-    return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.8, 2.5, shape)
 
 
 def walked(
@@ -536,32 +530,9 @@ def test_optimiser_gives_the_golden_values(name):
     near([thetas[k][0] for k in (1, 2, 5)], GOLDEN[name], rtol=0.0, atol=6e-13)
 
 
-@pytest.fixture(scope="module")
-def optax() -> ModuleType:
-    """Give optax in float64; imported here, so that only these tests wait for jax."""
-    import jax  # noqa: PLC0415
-    import optax  # noqa: PLC0415
-
-    jax.config.update("jax_enable_x64", True)
-    return optax
-
-
-def with_optax(
-    transform: Any,
-    theta: np.ndarray,
-    rate: float,
-    slope_at: Callable[[np.ndarray, int], np.ndarray] = grad_at,
-    state: Any = None,
-) -> tuple[list[np.ndarray], list[Any]]:
-    """Each theta and state of optax, the start first; theta goes against what a transformation gives, times a rate."""
-    state = transform.init(theta) if state is None else state
-    thetas, states = [theta], [state]
-    for t in range(1, STEPS + 1):
-        update, state = transform.update(slope_at(thetas[-1], t), state)
-        thetas.append(thetas[-1] - rate * np.asarray(update))
-        states.append(state)
-    assert thetas[-1].dtype == np.float64
-    return thetas, states
+def optax_walk(name: str, seed: int) -> Callable[[str], list[np.ndarray]]:
+    """Each theta, or each of a state of optax, of a recorded walk: the start first."""
+    return lambda part: list(WALKS[f"{name}/{seed}/{part}"])
 
 
 def near_at_every_step(thetas: list[np.ndarray], others: list[np.ndarray]) -> None:
@@ -574,63 +545,31 @@ def near_at_every_step(thetas: list[np.ndarray], others: list[np.ndarray]) -> No
 own_settings = pytest.mark.parametrize("own", [False, True], ids=["defaults", "own settings"])
 
 
+def setting(own: bool) -> str:  # noqa: FBT001 - a parameter of pytest
+    return "own settings" if own else "defaults"
+
+
 @seeds
 @own_settings
-def test_momentum_is_that_of_optax(optax, seed, own):
+def test_momentum_is_that_of_optax(seed, own):
     """The v of optax is ours / learnrate, which is the same walk as long as the learning rate stays."""
     chosen = {"learnrate": 0.03, "gamma": 0.7} if own else {}
-    rate, gamma = (0.03, 0.7) if own else (0.01, 0.9)
     thetas, _, states = walked("momentum", start(seed), **chosen)
-    others, traces = with_optax(optax.trace(decay=gamma), start(seed), rate)
-    near_at_every_step(thetas, others)
-    near_at_every_step([v for (v,) in states], [rate * np.asarray(state.trace) for state in traces])
+    walk = optax_walk(f"momentum/{setting(own)}", seed)
+    near_at_every_step(thetas, walk("theta"))
+    near_at_every_step([v for (v,) in states], [(0.03 if own else 0.01) * trace for trace in walk("trace")])
 
 
 @seeds
 @own_settings
-def test_nesterov_looks_ahead_to_where_optax_stands(optax, seed, own):
+def test_nesterov_looks_ahead_to_where_optax_stands(seed, own):
     """Where optax keeps the place that is looked ahead to, theta - gamma v, we keep theta; one gives the other."""
     chosen = {"learnrate": 0.03, "gamma": 0.7} if own else {}
-    rate, gamma = (0.03, 0.7) if own else (0.01, 0.9)
     thetas, _, states = walked("nesterov", start(seed), **chosen)
-    ahead = [theta - gamma * v for theta, (v,) in zip(thetas, states, strict=True)]
-    others, traces = with_optax(optax.trace(decay=gamma, nesterov=True), start(seed), rate)
-    near_at_every_step(ahead, others)
-    near_at_every_step([v for (v,) in states], [rate * np.asarray(state.trace) for state in traces])
-
-
-@seeds
-@own_settings
-def test_adagrad_is_that_of_optax(optax, seed, own):
-    """The sum of optax starts from 0.1 unless it is told to start from zero."""
-    chosen = {"learnrate": 0.05, "eps": 1e-3} if own else {}
-    rate, eps = (0.05, 1e-3) if own else (0.01, 1e-8)
-    thetas, _, states = walked("adagrad", start(seed), **chosen)
-    others, sums = with_optax(optax.scale_by_rss(initial_accumulator_value=0.0, eps=eps), start(seed), rate)
-    near_at_every_step(thetas, others)
-    near(states[-1][0], np.asarray(sums[-1].sum_of_squares))
-
-
-@seeds
-@own_settings
-def test_adadelta_is_that_of_optax(optax, seed, own):
-    chosen = {"gamma": 0.7, "eps": 1e-4} if own else {}
-    gamma, eps = (0.7, 1e-4) if own else (0.9, 1e-6)
-    thetas, _, states = walked("adadelta", start(seed), **chosen)
-    others, averages = with_optax(optax.scale_by_adadelta(rho=gamma, eps=eps), start(seed), 1.0)
-    near_at_every_step(thetas, others)
-    near(states[-1], [np.asarray(averages[-1].e_g), np.asarray(averages[-1].e_x)], atol=0.0)
-
-
-@seeds
-@own_settings
-def test_rmsprop_is_that_of_optax(optax, seed, own):
-    chosen = {"learnrate": 0.02, "gamma": 0.7, "eps": 1e-3} if own else {}
-    rate, gamma, eps = (0.02, 0.7, 1e-3) if own else (0.001, 0.9, 1e-8)
-    thetas, _, states = walked("rmsprop", start(seed), **chosen)
-    others, averages = with_optax(optax.scale_by_rms(decay=gamma, eps=eps), start(seed), rate)
-    near_at_every_step(thetas, others)
-    near(states[-1][0], np.asarray(averages[-1].nu))
+    ahead = [theta - (0.7 if own else 0.9) * v for theta, (v,) in zip(thetas, states, strict=True)]
+    walk = optax_walk(f"nesterov/{setting(own)}", seed)
+    near_at_every_step(ahead, walk("theta"))
+    near_at_every_step([v for (v,) in states], [(0.03 if own else 0.01) * trace for trace in walk("trace")])
 
 
 OWN = {"learnrate": 0.02, "beta1": 0.7, "beta2": 0.97}
@@ -638,66 +577,49 @@ OWN = {"learnrate": 0.02, "beta1": 0.7, "beta2": 0.97}
 
 @seeds
 @own_settings
-def test_adam_is_that_of_optax(optax, seed, own):
-    chosen = OWN | {"eps": 1e-3} if own else {}
-    rate, b1, b2, eps = (0.02, 0.7, 0.97, 1e-3) if own else (0.001, 0.9, 0.999, 1e-8)
-    thetas, _, states = walked("adam", start(seed), **chosen)
-    others, averages = with_optax(optax.scale_by_adam(b1=b1, b2=b2, eps=eps), start(seed), rate)
-    near_at_every_step(thetas, others)
-    near(states[-1], [np.asarray(averages[-1].mu), np.asarray(averages[-1].nu)])
+@pytest.mark.parametrize(
+    ("name", "chosen", "parts"),
+    [
+        ("adagrad", {"learnrate": 0.05, "eps": 1e-3}, ("sum_of_squares",)),
+        ("adadelta", {"gamma": 0.7, "eps": 1e-4}, ("e_g", "e_x")),
+        ("rmsprop", {"learnrate": 0.02, "gamma": 0.7, "eps": 1e-3}, ("nu",)),
+        ("adam", OWN | {"eps": 1e-3}, ("mu", "nu")),
+        ("adamax", OWN, ("mu", "nu")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_optimiser_is_that_of_optax(name, chosen, parts, seed, own):
+    thetas, _, states = walked(name, start(seed), **(chosen if own else {}))
+    walk = optax_walk(f"{name}/{setting(own)}", seed)
+    near_at_every_step(thetas, walk("theta"))
+    near(states[-1], [walk(part)[-1] for part in parts], atol=0.0)
 
 
 @seeds
 @own_settings
-def test_adamax_is_that_of_optax(optax, seed, own):
-    """An eps is added to |g| by optax; without it both are the same."""
-    chosen = OWN if own else {}
-    rate, b1, b2 = (0.02, 0.7, 0.97) if own else (0.002, 0.9, 0.999)
-    thetas, _, states = walked("adamax", start(seed), **chosen)
-    others, averages = with_optax(optax.scale_by_adamax(b1=b1, b2=b2, eps=0.0), start(seed), rate)
-    near_at_every_step(thetas, others)
-    near(states[-1], [np.asarray(averages[-1].mu), np.asarray(averages[-1].nu)])
-
-
-LATE = 10**6
-"""A count of steps after which every bias correction is exactly 1: 0.999^LATE is less than 1e-400."""
-
-
-@seeds
-@own_settings
-def test_amsgrad_is_that_of_optax_where_nothing_is_corrected(optax, seed, own):
+def test_amsgrad_is_that_of_optax_where_nothing_is_corrected(seed, own):
     """Bias is corrected by optax (its older versions always do): from a late count on, the corrections are 1."""
-    chosen = OWN | {"eps": 1e-3} if own else {}
-    rate, b1, b2, eps = (0.02, 0.7, 0.97, 1e-3) if own else (0.001, 0.9, 0.999, 1e-8)
-    thetas, _, states = walked("amsgrad", start(seed), **chosen)
-    transform = optax.scale_by_amsgrad(b1=b1, b2=b2, eps=eps)
-    fresh = transform.init(start(seed))
-    late = fresh._replace(count=fresh.count + LATE)
-    others, averages = with_optax(transform, start(seed), rate, state=late)
-    near_at_every_step(thetas, others)
-    last = averages[-1]
-    near(states[-1], [np.asarray(last.mu), np.asarray(last.nu), np.asarray(last.nu_max)])
+    thetas, _, states = walked("amsgrad", start(seed), **(OWN | {"eps": 1e-3} if own else {}))
+    walk = optax_walk(f"amsgrad/{setting(own)}", seed)
+    near_at_every_step(thetas, walk("theta"))
+    near(states[-1], [walk(part)[-1] for part in ("mu", "nu", "nu_max")])
 
 
 @seeds
-def test_nadam_is_that_of_optax_where_the_corrections_have_faded(optax, seed):
+def test_nadam_is_that_of_optax_where_the_corrections_have_faded(seed):
     """Momentum is corrected by 1 - beta1^(t + 1) in optax, another published form; late, both corrections are 1."""
-    transform = optax.scale_by_adam(b1=0.9, b2=0.999, eps=1e-8, nesterov=True)
-    fresh = transform.init(start(seed))
-    others, _ = with_optax(transform, start(seed), 0.002, state=fresh._replace(count=fresh.count + LATE))
     thetas, m, v = [start(seed)], np.zeros_like(start(seed)), np.zeros_like(start(seed))
     for t in range(1, STEPS + 1):
-        theta, m, v = optimizers.nadam(thetas[-1], grad_at(thetas[-1], t), m, v, LATE + t)
+        theta, m, v = optimizers.nadam(thetas[-1], grad_at(thetas[-1], t), m, v, recorded.LATE + t)
         thetas.append(theta)
-    near_at_every_step(thetas, others)
+    near_at_every_step(thetas, optax_walk("nadam/late", seed)("theta"))
 
 
 @seeds
-def test_nadam_without_averaged_gradients_is_that_of_optax(optax, seed):
+def test_nadam_without_averaged_gradients_is_that_of_optax(seed):
     """At beta1 = 0 the two published forms are one, from the first step on; the correction of v is compared here."""
     thetas, _, _ = walked("nadam", start(seed), beta1=0.0)
-    others, _ = with_optax(optax.scale_by_adam(b1=0.0, b2=0.999, eps=1e-8, nesterov=True), start(seed), 0.002)
-    near_at_every_step(thetas, others)
+    near_at_every_step(thetas, optax_walk("nadam/beta1 0", seed)("theta"))
 
 
 def averages(values: np.ndarray, decay: float) -> np.ndarray:
