@@ -7,6 +7,9 @@ A value is None, a bool, int, float, complex or str, a list, tuple or dict (with
 numpy array or scalar. There are two more kinds: a `FunctionReference`, a number that stands for a callable on one of
 the two sides, and an `Opaque`, which only names something that cannot be sent. A frame is a 4-byte length, little
 endian, followed by one value.
+
+An array in Fortran order arrives in Fortran order, and one that is not contiguous arrives as a view with negative
+strides: functions can be called on such arrays, too.
 """
 
 import math
@@ -232,7 +235,12 @@ class _Encoder:
             self.put_value(item, depth - 1)
 
     def write_array(self, value: npt.NDArray[np.generic], _: int) -> None:
-        self._put_array(b"a", value)
+        if value.flags.c_contiguous:
+            self._put_array(b"a", value)
+        elif value.flags.f_contiguous:
+            self._put_array(b"A", np.asarray(value).T)
+        else:
+            self._put_array(b"v", np.flip(np.asarray(value)))
 
     def write_scalar(self, value: np.generic, _: int) -> None:
         self._put_array(b"g", np.asarray(value))
@@ -380,6 +388,12 @@ class _Decoder:
             raise WireError(message)
         return array.flat[0]
 
+    def read_fortran_array(self, _: int) -> Value:
+        return _require_layout(self.read_array(0).T)
+
+    def read_view(self, _: int) -> Value:
+        return _require_layout(np.flip(self.read_array(0)))
+
     def read_function(self, _: int) -> Value:
         slot, here = self._unpack_struct(_FUNCTION_STRUCT)
         if here > 1:
@@ -454,9 +468,18 @@ _READERS_BY_TAG: dict[int, Callable[[_Decoder, int], Value]] = {
     ord("t"): _Decoder.read_tuple,
     ord("d"): _Decoder.read_dict,
     ord("a"): _Decoder.read_array,
+    ord("A"): _Decoder.read_fortran_array,
+    ord("v"): _Decoder.read_view,
     ord("g"): _Decoder.read_scalar,
     ord("@"): _Decoder.read_function,
 }
+
+
+def _require_layout(array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    if array.flags.c_contiguous:
+        message = "a layout that makes no difference"
+        raise WireError(message)
+    return array
 
 
 def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:

@@ -23,6 +23,7 @@ SECONDS = 5.0
 SEEDS: tuple[object, ...] = (
     (None, True, -1, 2**200, 1.5, 1j, "é\ud800", [], (), {"a": [1], "b": {}}),
     [np.zeros((2, 0, 3)), np.float32(1), np.array([True, False]), np.array(3 + 1j)],
+    [np.zeros((2, 3), order="F"), np.arange(6)[::2]],
     ("ask", 3, [wire.FunctionReference(slot=0), wire.Opaque(kind="generator")], {"x": np.arange(4, dtype="u1")}),
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -144,6 +145,36 @@ def test_functions_turn_around_at_every_crossing_and_names_do_not(value: wire.Fu
 def test_a_frame_begins_with_the_length_of_its_body(value: object) -> None:
     frame = wire.encode_frame(value)
     assert wire.body_length(frame[:4]) == len(frame) - 4
+
+
+LAYOUTS: dict[str, Callable[[npt.NDArray[np.generic]], npt.NDArray[np.generic]]] = {
+    "in C order": lambda array: array,
+    "in Fortran order": np.asfortranarray,
+    "transposed": np.transpose,
+    "backwards": np.flip,
+    "every second entry": lambda array: array[(slice(None, None, 2),) * array.ndim],
+    "one column": lambda array: array[..., :1] if array.ndim else array,
+    "broadcast": lambda array: np.broadcast_to(array, (3, *array.shape)),
+}
+
+
+@quick
+@given(arrays, st.sampled_from(list(LAYOUTS)))
+def test_arrays_keep_their_layout(array: npt.NDArray[np.generic], layout: str) -> None:
+    sent = np.asarray(LAYOUTS[layout](array))
+    got = crossed(sent)
+    assert is_same(got, sent)
+    assert isinstance(got, np.ndarray)
+    assert (got.flags.c_contiguous, got.flags.f_contiguous) == (sent.flags.c_contiguous, sent.flags.f_contiguous)
+    assert got.flags.writeable
+    assert body(got) == body(sent)
+
+
+@pytest.mark.parametrize("tag", [b"A", b"v"])
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (0, 2)])
+def test_a_layout_that_makes_no_difference_is_refused(tag: bytes, shape: tuple[int, ...]) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode_value(array_body(KINDS.index("u1"), shape, bytes(math.prod(shape)), tag=tag))
 
 
 @pytest.mark.parametrize("kind", KINDS)
