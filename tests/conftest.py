@@ -4,7 +4,6 @@ import fcntl
 import json
 import os
 import pty
-import shutil
 import signal
 import struct
 import subprocess
@@ -25,8 +24,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 os.environ["GRADE_LANG"] = "en"
 
 ROOT = Path(__file__).resolve().parents[1]
-_SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
-COMMAND = (_SCRIPT,) if _SCRIPT else (sys.executable, "-m", "grader")
+COMMAND = (sys.executable, "-P", "-m", "grader")
+"""Not the installed script: where the environment's path has a space, pip makes it a shell script, which limits on
+processes and memory would meet first. `-P` keeps the current folder out of the way, as the script does."""
+
 _SECONDS = 60
 _OURS = (
     *("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "GRADE_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, make_grading_options
+from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, write_stdout
 from grader.cli.request import grade_path, open_session, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
@@ -46,7 +46,7 @@ class Destination:
     visibility: str
 
 
-@click.command(name="run", hidden=True, help=_("Grade exercise files."))
+@click.command(name="run", hidden=True, help=_("Grade what is there once, as the options below say."))
 @with_request_options
 @click.option(
     "--json",
@@ -77,7 +77,7 @@ class Destination:
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("No table beside the result."))
 def grade_submission(
-    path: Path,
+    path: Path | None,
     *,
     course: Path | None,
     pass_score: float,
@@ -86,7 +86,7 @@ def grade_submission(
     """Grade exercise files."""
     destination = _make_destination(terms)
     with open_session(course, make_grading_options(terms)) as session:
-        result = _grade_or_refuse(session, path, destination.form)
+        result = _grade_or_refuse(session, chosen_folder(session.course, path), destination.form)
     if isinstance(result, Refusal):
         return _write_refusal(result, destination)
     return _write_report(result, destination, pass_score)

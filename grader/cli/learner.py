@@ -1,5 +1,6 @@
 """The commands for learners besides grading: init, list, next, show, hint, reset, solution."""
 
+import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import PATH_TYPE, ExerciseName, load_course_in
+from grader.cli.options import (
+    PATH_TYPE,
+    SOURCE_SUFFIXES,
+    ExerciseName,
+    Function,
+    chosen_folder,
+    folder_argument,
+    load_course_in,
+)
 from grader.cli.output import print_line, stream_style
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled
@@ -18,12 +27,17 @@ if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
     from grader.grading.report import ExerciseResult
 
-_DEFAULT_FOLDER = Path("exercises")
 _MAX_COLUMNS = 96
 _MAX_PATH_CHARS = 400
 
-_folder_argument = click.argument("folder", type=PATH_TYPE, default=_DEFAULT_FOLDER)
 _course_option = click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Use another course."))
+
+
+def _with_exercise_arguments(command: Function) -> Function:
+    """A decorator that adds what `_asked_exercise` takes: an exercise and a folder, either of which may be left out."""
+    for option in (_course_option, folder_argument, click.argument("exercise", type=ExerciseName(), required=False)):
+        command = option(command)
+    return command
 
 
 @click.command(name="init", help=_("Make a folder with fresh exercise files."))
@@ -38,6 +52,7 @@ def make_exercise_folder(folder: str, course: Path | None) -> None:
     files = new_folder.make_folder(load_course_in(course), Path(folder))
     quoted = shlex.quote(folder)
     print_line(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
+    print_line(_("Inside that folder, no command needs its name."))
     print_line(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
     print_line(_("To grade them once: grade {named}").format(named=quoted))
 
@@ -46,12 +61,13 @@ def make_exercise_folder(folder: str, course: Path | None) -> None:
     name="list",
     help=_("List the topics and exercises, with their points, what each is built on, and which are done in FOLDER."),
 )
-@_folder_argument
+@folder_argument
 @_course_option
-def list_exercises(folder: Path, course: Path | None) -> None:
+def list_exercises(folder: Path | None, course: Path | None) -> None:
     """List the topics and exercises."""
     loaded = load_course_in(course)
-    results = _grade_folder(loaded, folder) if folder != _DEFAULT_FOLDER or folder.is_dir() else {}
+    where = chosen_folder(loaded, folder)
+    results = _grade_folder(loaded, where) if folder is not None or where.is_dir() else {}
     for line in _course_lines(loaded, results):
         print_line(line)
 
@@ -83,48 +99,79 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseResult"]) -> 
 @click.command(
     name="next", help=_("Show the first exercise that is not done: what it asks, where it is, what is wrong.")
 )
-@_folder_argument
+@folder_argument
 @_course_option
-def show_next(folder: Path, course: Path | None) -> None:
+def show_next(folder: Path | None, course: Path | None) -> None:
     """Show the first exercise that is not done."""
     from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(course)
-    results = _grade_folder(loaded, folder)
-    folder = _exercise_folder(folder)
-    exercise = next((exercise for exercise in loaded.exercises if results[exercise.id].status != "passed"), None)
+    where = _exercise_folder(chosen_folder(loaded, folder))
+    results = _grade_folder(loaded, where)
+    exercise = _first_undone(loaded, results)
     if exercise is None:
         print_line(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
         return
     result = results[exercise.id]
-    _print_statement(loaded, exercise, folder, result.line)
+    _print_statement(loaded, exercise, where, result.line)
     print_line("")
     if result.status == "not_started":
-        message = _("Put your answer in the place of `raise NotImplementedError`, then run: grade next {folder}")
+        message = _("Put your answer in the place of `raise NotImplementedError`, then run: {next}")
     else:
-        for line in terminal.failure_lines(result, stream_style(sys.stdout), folder, _MAX_COLUMNS):
+        for line in terminal.failure_lines(result, stream_style(sys.stdout), where, _MAX_COLUMNS):
             print_line(line)
         print_line("")
-        message = _("A hint: grade hint {id} {folder}   Every save graded at once: grade watch {folder}")
-    print_line(message.format(id=exercise.id, folder=shlex.quote(str(folder))))
+        message = _("A hint: {hint}   Every save graded at once: {watch}")
+    commands = {"next": ("next",), "hint": ("hint", exercise.id), "watch": ("watch",)}
+    print_line(message.format(**{name: _command_text(words, folder) for name, words in commands.items()}))
+
+
+def _first_undone(course: "Course", results: Mapping[str, "ExerciseResult"]) -> "Exercise | None":
+    return next((exercise for exercise in course.exercises if results[exercise.id].status != "passed"), None)
+
+
+def _command_text(words: Sequence[str], folder: Path | None) -> str:
+    """A command of ours as it can be typed in this place, with the folder if the user named one."""
+    return shlex.join(["grade", *words, *([] if folder is None else [str(_exercise_folder(folder))])])
+
+
+def _asked_exercise(course: "Course", name: str | None, folder: Path | None) -> "tuple[Exercise, Path | None]":
+    """The exercise that a command is about, and the folder as the user named it.
+
+    Without a name it is the first exercise that is not done. A single word that names no exercise but a folder is one.
+    """
+    from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
+
+    if name is not None and folder is None and os.path.lexists(name) and not _is_known_name(course, name):
+        folder = Path(name)
+    elif name is not None:
+        return hints.find_exercise(course, name), folder
+    where = chosen_folder(course, folder)
+    exercise = _first_undone(course, _grade_folder(course, where))
+    if exercise is None:
+        count = len(course.exercises)
+        raise UsageError(_("All {count} exercises are done. Name the one that you mean.").format(count=count))
+    return exercise, folder
+
+
+def _is_known_name(course: "Course", name: str) -> bool:
+    names = [known for exercise in course.exercises for known in (exercise.id, exercise.function, exercise.topic)]
+    return name in names
 
 
 @click.command(name="show", help=_("Show what an exercise asks, and where it is."))
-@click.argument("exercise", type=ExerciseName())
-@_folder_argument
-@_course_option
-def show_exercise(exercise: str, folder: Path, course: Path | None) -> None:
+@_with_exercise_arguments
+def show_exercise(exercise: str | None, folder: Path | None, course: Path | None) -> None:
     """Show what an exercise asks."""
-    from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
     from grader.submissions.folder import read_folder  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(course)
-    chosen = hints.find_exercise(loaded, exercise)
-    folder = _exercise_folder(folder)
+    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    where = _exercise_folder(chosen_folder(loaded, folder))
     line = None
-    if folder != _DEFAULT_FOLDER or folder.is_dir():
-        line = read_folder(folder, str(folder), [chosen.topic]).definition_line(chosen.file_name, chosen.function)
-    _print_statement(loaded, chosen, folder, line)
+    if folder is not None or where.is_dir():
+        line = read_folder(where, str(where), [chosen.topic]).definition_line(chosen.file_name, chosen.function)
+    _print_statement(loaded, chosen, where, line)
 
 
 def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line: int | None) -> None:
@@ -151,14 +198,15 @@ def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line:
 @click.command(
     name="hint", help=_("Give the next of an exercise's hints, each nearer to the code than the one before.")
 )
-@click.argument("exercise", type=ExerciseName())
-@_folder_argument
-@_course_option
-def show_next_hint(exercise: str, folder: Path, course: Path | None) -> None:
+@_with_exercise_arguments
+def show_next_hint(exercise: str | None, folder: Path | None, course: Path | None) -> None:
     """Give the next of an exercise's hints."""
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
 
-    for line in hints.give_hint(load_course_in(course), exercise, folder):
+    loaded = load_course_in(course)
+    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    print_line(labelled(chosen.id, course_text(chosen.title)))
+    for line in hints.give_hint(loaded, chosen, _exercise_folder(chosen_folder(loaded, folder))):
         print_line(line)
 
 
@@ -169,59 +217,53 @@ def show_next_hint(exercise: str, folder: Path, course: Path | None) -> None:
         "is kept beside it."
     ),
 )
-@click.argument("exercise", type=ExerciseName())
-@_folder_argument
-@_course_option
+@_with_exercise_arguments
 @click.option("--yes", is_flag=True, help=_("Do not ask first."))
-def reset_exercise(exercise: str, folder: Path, course: Path | None, *, yes: bool) -> None:
+def reset_exercise(exercise: str | None, folder: Path | None, course: Path | None, *, yes: bool) -> None:
     """Put one function back to its stub."""
-    from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
-    from grader.practice import reset as resetting  # noqa: PLC0415
+    from grader.practice import reset as resetting  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(course)
-    chosen = hints.find_exercise(loaded, exercise)
-    folder = _exercise_folder(folder)
-    if not folder.is_dir():
-        raise UsageError(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=folder))
+    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    where = _exercise_folder(chosen_folder(loaded, folder))
+    if not where.is_dir():
+        raise UsageError(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=where))
     question = _("Put {function} in {file} back to the stub? The file as it is now is kept beside it.")
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise UsageError(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=chosen.id))
-        if not click.confirm(question.format(function=chosen.function, file=folder / chosen.file_name)):
+        if not click.confirm(question.format(function=chosen.function, file=where / chosen.file_name)):
             print_line(_("Nothing was changed."))
             return
-    print_line(resetting.reset_exercise(loaded, chosen, folder).message)
+    print_line(resetting.reset_exercise(loaded, chosen, where).message)
 
 
 @click.command(name="solution", help=_("Show our own answer to an exercise, once yours is right."))
-@click.argument("exercise", type=ExerciseName())
-@_folder_argument
-@_course_option
+@_with_exercise_arguments
 @click.option("--anyway", is_flag=True, help=_("Show it before that; this is noted in the folder."))
-def show_solution(exercise: str, folder: Path, course: Path | None, *, anyway: bool) -> None:
+def show_solution(exercise: str | None, folder: Path | None, course: Path | None, *, anyway: bool) -> None:
     """Show our own answer to an exercise."""
     from grader.courses import stubs  # noqa: PLC0415
-    from grader.practice import hints, progress  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import progress  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(course)
-    chosen = hints.find_exercise(loaded, exercise)
-    status = _grade_folder(loaded, folder, [chosen])[chosen.id].status
+    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    where = _exercise_folder(chosen_folder(loaded, folder))
+    status = _grade_folder(loaded, where, [chosen])[chosen.id].status
     if status != "passed":
         if not anyway:
             message = _(
                 "{id} is not right yet, so its solution stays closed. `{command}` helps on; --anyway opens it, "
                 "and that is noted."
             )
-            words = ["grade", "hint", chosen.id, *([] if folder == _DEFAULT_FOLDER else [str(folder)])]
-            raise UsageError(message.format(id=chosen.id, command=shlex.join(words)))
-        place = _exercise_folder(folder)
-        progress.save_progress(place, progress.load_progress(place).with_opened(chosen.id))
+            raise UsageError(message.format(id=chosen.id, command=_command_text(("hint", chosen.id), folder)))
+        progress.save_progress(where, progress.load_progress(where).with_opened(chosen.id))
     print_line(stubs.solution_source(loaded, chosen).rstrip("\n"))
 
 
 def _exercise_folder(path: Path) -> Path:
     """The folder itself, or the folder of a file in it."""
-    return path.parent if path.suffix in {".py", ".ipynb"} else path
+    return path.parent if path.suffix in SOURCE_SUFFIXES else path
 
 
 def _grade_folder(

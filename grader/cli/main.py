@@ -20,6 +20,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader import __version__, i18n
+from grader.cli.first_word import explain_first_word
 from grader.cli.help import Context
 from grader.cli.output import OutputError, print_error, print_line, silence_stdout
 from grader.errors import CourseError, GraderError, UsageError
@@ -28,26 +29,30 @@ from grader.sandbox.blas import use_one_thread
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED, _EXIT_INTERRUPTED, _EXIT_TERMINATED = 2, 3, 130, 143
 
-_COMMAND_MODULES = {
-    "run": "grade",
-    "init": "learner",
-    "list": "learner",
-    "hint": "learner",
-    "watch": "watch",
-    "next": "learner",
-    "show": "learner",
-    "reset": "learner",
-    "solution": "learner",
-    "report": "report",
-    "plot": "plot",
-    "batch": "batch",
-    "export": "export",
-    "verify": "author",
-    "export-autograder": "author",
-    "doctor": "author",
-    "schema": "author",
+_COMMANDS = {
+    N_("Practise"): {
+        "init": "learner",
+        "watch": "watch",
+        "next": "learner",
+        "show": "learner",
+        "hint": "learner",
+        "reset": "learner",
+        "solution": "learner",
+        "list": "learner",
+    },
+    N_("Grade"): {"run": "grade", "report": "report", "plot": "plot", "doctor": "author", "schema": "author"},
+    N_("Teach"): {"batch": "batch", "export": "export", "export-autograder": "author"},
+    N_("Write courses"): {"verify": "author"},
 }
-"""The module of each command, in the order of the help page; `run` is the command if none is named."""
+"""The module of each command, by what people do with it, in the order of the help page.
+
+`run` is the command if none is named.
+"""
+
+_COMMAND_MODULES = {name: module for group in _COMMANDS.values() for name, module in group.items()}
+
+_WHOLE_SENTENCE = 1_000
+"""No help text is longer, so click cuts none of them short."""
 
 
 class _CommandGroup(click.Group):
@@ -79,6 +84,8 @@ class _CommandGroup(click.Group):
         if ctx.resilient_parsing and not args:
             return super().parse_args(ctx, args)
         is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in _COMMAND_MODULES)
+        if not is_ours and args and not os.path.lexists(args[0]):
+            explain_first_word(args, self.list_commands(ctx))
         return super().parse_args(ctx, args if is_ours else ["run", *args])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -93,14 +100,16 @@ class _CommandGroup(click.Group):
         formatter.write_usage("grade", _("[PATH] [OPTIONS]\n       grade COMMAND ..."))
         formatter.write_paragraph()
         formatter.write_text(_(_INTRODUCTION))
-        commands = {name: self.get_command(ctx, name) for name in _COMMAND_MODULES}
-        for name, command in commands.items():
-            if command is not None and name == "run":
-                command.format_options(ctx, formatter)
+        for heading, names in _COMMANDS.items():
+            found = [(name if name != "run" else "PATH", self.get_command(ctx, name)) for name in names]
+            with formatter.section(_(heading)):
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(_WHOLE_SENTENCE)) for name, command in found if command]
+                )
+        run = self.get_command(ctx, "run")
+        if run is not None:
+            run.format_options(ctx, formatter)
         formatter.write_text(_("  --version shows the version."))
-        rows = [(name, found.get_short_help_str(70)) for name, found in commands.items() if found and name != "run"]
-        with formatter.section(_("Commands")):
-            formatter.write_dl(rows)
         formatter.write_paragraph()
         formatter.write(_(_EPILOG))
 
@@ -112,17 +121,22 @@ class _CommandGroup(click.Group):
         use_one_thread()
         i18n.prepare_language(sys.argv[1:])
         sys.exit(
-            _run_for_exit_code(lambda: super(_CommandGroup, self).main(*args, **{**kwargs, "standalone_mode": False}))
+            _run_for_exit_code(
+                lambda: super(_CommandGroup, self).main(
+                    *args, **{**kwargs, "prog_name": "grade", "standalone_mode": False}
+                )
+            )
         )
 
 
 _INTRODUCTION = N_("""Grade exercise files, and say what is done, what is not, and why.
 
-PATH is a folder with exercise files, one of them, or an archive (.zip, .tar.gz) of them; without it, exercises/.""")
+PATH is a folder with exercise files, one of them, or an archive (.zip, .tar.gz) of them; without it, this folder if it
+holds exercise files, else exercises/. `grade COMMAND --help` says more about a command.""")
 
 _EPILOG = N_("""\
 Examples:
-  grade                          grade the folder exercises/
+  grade                          grade this folder, or exercises/ in it
   grade exercises/TOPIC.py       grade one file
   grade --only NAME              one exercise, or one topic
   grade > report.json            JSON into the file, the table on the terminal

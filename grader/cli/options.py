@@ -1,6 +1,7 @@
 """Types of options, and options that several commands share."""
 
 import math
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -100,6 +101,19 @@ def track_option(command: Function) -> Function:
     """A decorator that adds the option `--track`."""
     text = _("Grade only this part of the course; `grade list` names them.")
     return click.option("--track", type=TrackName(), multiple=True, metavar="NAME", help=text)(command)
+
+
+def folder_argument(command: Function) -> Function:
+    """A decorator that adds the argument `folder`, which is None where it is not given (see `chosen_folder`)."""
+    return click.argument("folder", type=PATH_TYPE, required=False)(command)
+
+
+def chosen_folder(course: "Course", named: Path | None) -> Path:
+    """The path that a user named; without one this folder if it holds exercise files, else `exercises` in it."""
+    if named is not None:
+        return named
+    names = {f"{topic.id}{suffix}" for topic in course.topics for suffix in SOURCE_SUFFIXES}
+    return Path() if any(os.path.lexists(name) for name in names) else Path("exercises")
 
 
 def load_course_in(folder: Path | None) -> "Course":

@@ -5,8 +5,6 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_text, log_safe
 
@@ -19,8 +17,11 @@ _MAX_SENTENCE_CHARS = 4_000
 
 def print_error(text: str) -> None:
     """Write a cleaned line to standard error; an error while writing is ignored, since it could not be shown."""
+    if sys.stderr is None:
+        return
     with suppress(OSError, ValueError):
-        click.echo(log_safe(clean_text(text, _MAX_SENTENCE_CHARS)), err=True)
+        line = f"{log_safe(clean_text(text, _MAX_SENTENCE_CHARS))}\n"
+        write_whole(sys.stderr, line.encode(sys.stderr.encoding, "backslashreplace"))
 
 
 def print_line(text: str) -> None:
@@ -34,15 +35,25 @@ def write_stdout(data: bytes) -> None:
     if sys.stdout is None:
         raise OutputError(_("it is closed"))
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
+        write_whole(sys.stdout, data)
     except BrokenPipeError:
         silence_stdout()
         raise OutputError("") from None
     except OSError as error:
         silence_stdout()
         raise OutputError(os_reason(error)) from None
+
+
+def write_whole(stream: TextIO, data: bytes) -> None:
+    """Write all of this to a stream, raising OSError if it fails.
+
+    An unbuffered stream (PYTHONUNBUFFERED) may take a part of it only, say so, and fail at the next part: a full disk.
+    """
+    stream.flush()
+    left = memoryview(data)
+    while left:
+        left = left[stream.buffer.write(left) or 0 :]
+    stream.flush()
 
 
 class OutputError(Exception):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH_TYPE, ExerciseName, decimal_type, reject_nan
+from grader.cli.options import PATH_TYPE, ExerciseName, chosen_folder, decimal_type, reject_nan
 from grader.cli.output import print_line
 from grader.errors import UsageError
 from grader.i18n import _, use_course
@@ -18,7 +18,7 @@ from grader.i18n import _, use_course
     ),
 )
 @click.argument("exercise", type=ExerciseName())
-@click.argument("path", type=PATH_TYPE, default=Path("exercises"))
+@click.argument("path", type=PATH_TYPE, required=False)
 @click.option(
     "-o",
     "--output",
@@ -35,7 +35,7 @@ from grader.i18n import _, use_course
     help=_("Time limit of a function. [default: 2]"),
 )
 @click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Draw by another course."))
-def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float, course: Path | None) -> None:
+def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout: float, course: Path | None) -> None:
     """Draw the figure of a topic, write it to a file, and print the file's name."""
     from grader.grading.options import GradingOptions, SubmissionLimits  # noqa: PLC0415 - see the package's docstring
     from grader.grading.session import Session  # noqa: PLC0415
@@ -51,7 +51,7 @@ def draw_picture(exercise: str, path: Path, output: Path | None, timeout: float,
         chosen = session.exercises
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _file_suffix(file)
-        submission = session.read(path)
+        submission = session.read(chosen_folder(session.course, path))
         scenes = figures.sample_scenes(session.course, submission, chosen, session.sandbox, options.limits)
     if not scenes:
         raise UsageError(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, make_grading_options
+from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_folder, make_grading_options
 from grader.cli.output import print_error, print_line, write_stdout
 from grader.cli.request import grade_path, open_session, with_request_options
 from grader.errors import UsageError
@@ -37,7 +37,7 @@ _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
     help=_("Where to write the page; - is standard output. [default: report.html]"),
 )
 def write_report_page(
-    path: Path,
+    path: Path | None,
     *,
     output: Path,
     course: Path | None,
@@ -56,7 +56,7 @@ def write_report_page(
         )
     html.require_jinja()
     with open_session(course, make_grading_options(terms)) as session:
-        submission, report = grade_path(session, path)
+        submission, report = grade_path(session, chosen_folder(session.course, path))
         pictures, remark = _topic_pictures(session, submission, report)
     titles = {topic.id: topic.title for topic in session.course.topics}
     page = html.report_page(report, pictures, titles=titles, remark=remark)

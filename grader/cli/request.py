@@ -39,7 +39,7 @@ def with_request_options(command: Function) -> Function:
 
 def _selection_options() -> list[Callable[[Function], Function]]:
     return [
-        click.argument("path", type=PATH_TYPE, default=Path("exercises")),
+        click.argument("path", type=PATH_TYPE, required=False),
         only_option,
         track_option,
     ]

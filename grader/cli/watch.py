@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH_TYPE, TrackName, load_course_in
+from grader.cli.options import PATH_TYPE, TrackName, chosen_folder, load_course_in
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -12,12 +12,13 @@ from grader.i18n import _
 @click.command(
     name="watch",
     help=_(
-        "Practise: show the first exercise that is not done, and grade every file the moment you save it.\n\n"
-        "PATH is a folder with exercise files, or one of them; without it, exercises/. Press ? for the keys. Where "
+        "Show the first exercise that is not done, and grade every file the moment you save it.\n\n"
+        "PATH is a folder with exercise files, or one of them; without it, this folder if it holds some, else "
+        "exercises/. Press ? for the keys. Where "
         "there is no terminal, each event is one line."
     ),
 )
-@click.argument("path", type=PATH_TYPE, default=Path("exercises"))
+@click.argument("path", type=PATH_TYPE, required=False)
 @click.option(
     "--track",
     type=TrackName(),
@@ -26,7 +27,7 @@ from grader.i18n import _
     help=_("Practise only this part of the course; `grade list` names them."),
 )
 @click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Practise another course."))
-def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> None:
+def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None) -> None:
     """Grade every exercise file as soon as it is saved."""
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
     from grader.grading.options import GradingOptions, draw_seed  # noqa: PLC0415
@@ -35,8 +36,9 @@ def watch_folder(path: Path, track: tuple[str, ...], course: Path | None) -> Non
     from grader.sanitize import clean_text  # noqa: PLC0415
     from grader.submissions.folder import read_folder  # noqa: PLC0415 - see the package's docstring
 
-    shown = clean_text(str(path), 4_000)
     loaded = load_course_in(course)
+    path = chosen_folder(loaded, path)
+    shown = clean_text(str(path), 4_000)
     submission = read_folder(path, shown, [topic.id for topic in loaded.topics])
     exercises = courses.select_exercises(loaded, (), track, submission.topic)
     folder = path.parent if submission.topic else path

@@ -11,13 +11,11 @@ from grader.i18n import _, course_text, join_names
 from grader.practice import progress
 
 
-def give_hint(course: Course, name: str, folder: Path) -> list[str]:
+def give_hint(course: Course, exercise: Exercise, folder: Path) -> list[str]:
     """Grade the exercise and return the lines to show; the folder remembers which hints were shown.
 
-    Raise UsageError if the name does not mean exactly one exercise, or the folder holds no exercise files.
+    Raise UsageError if the folder holds no exercise files.
     """
-    exercise = find_exercise(course, name)
-    folder = folder.parent if folder.suffix in {".py", ".ipynb"} else folder
     with Session(course, GradingOptions(exercises=(exercise.id,))) as session:
         result = session.grade(folder).exercises[0]
     if result.status is Status.passed:
@@ -33,8 +31,12 @@ def give_hint(course: Course, name: str, folder: Path) -> list[str]:
 
 
 def find_exercise(course: Course, name: str) -> Exercise:
-    """The one exercise that a name means; raise UsageError if it means none or a whole topic."""
-    chosen = select_exercises(course, [name])
+    """The one exercise that a name means, before a topic of that name.
+
+    Raise UsageError if it means none, several, or a whole topic.
+    """
+    named = [exercise for exercise in course.exercises if name in {exercise.id, exercise.function}]
+    chosen = named if len(named) == 1 else select_exercises(course, [name])
     if len(chosen) != 1:
         names = join_names([exercise.id for exercise in chosen])
         raise UsageError(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))

@@ -98,9 +98,13 @@ def render(report: Report, style: Style) -> str:
     """The whole table as text, with a newline at its end."""
     layout = _TableLayout(style=style, submission=PurePath(report.submission.path))
     lines = [*_header_lines(report, layout)]
-    for _topic_id, exercises in groupby(report.exercises, key=attrgetter("topic")):
-        lines += ["", *_topic_lines(list(exercises), layout)]
-    lines += ["", *_footer_lines(report, layout)]
+    topics = [list(exercises) for _topic_id, exercises in groupby(report.exercises, key=attrgetter("topic"))]
+    if _is_untouched(report):
+        lines += ["", *_welcome_lines(report, topics, layout)]
+    else:
+        for exercises in topics:
+            lines += ["", *_topic_lines(exercises, layout)]
+        lines += ["", *_footer_lines(report, layout)]
     return log_safe("\n".join(line.rstrip() for line in lines)) + "\n"
 
 
@@ -131,6 +135,35 @@ def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
     yield f"{layout.style.in_bold(report.course.title)}  {layout.style.in_grey(facts)}"
     for note in report.notes:
         yield f"  ! {note.text}"
+
+
+def _is_untouched(report: Report) -> bool:
+    """Whether every exercise is still the stub that it was; a missing file is told as such."""
+    return all(
+        exercise.status is Status.not_started and _file_problem_check([exercise]) is None
+        for exercise in report.exercises
+    )
+
+
+def _welcome_lines(report: Report, topics: Sequence[Sequence[ExerciseResult]], layout: _TableLayout) -> Iterator[str]:
+    """What there is, a line for each topic, and what to do now: a list of stubs would say no more."""
+    names = [exercises[0].topic for exercises in topics]
+    width = max(map(terminal.text_width, names), default=0)
+    yield _("{count} exercises are waiting, {points} points in all:").format(
+        count=len(report.exercises), points=report.max_score
+    )
+    yield ""
+    for name, exercises in zip(names, topics, strict=True):
+        template = _("{count:>2} exercises  {points:>3} points")
+        points = sum(exercise.max_score for exercise in exercises)
+        yield f"  {terminal.align_left(name, width)}  {template.format(count=len(exercises), points=points)}"
+    first = report.exercises[0]
+    start = _("Nothing is started yet. The first is {id} ({title}), in {place}")
+    text = start.format(id=first.id, title=first.title, place=layout.place_text(first))
+    yield from ("", *terminal.wrap_text(text, layout.width))
+    commands = {"grade watch": _("shows it, and grades every save at once"), "grade list": _("shows all exercises")}
+    yield from ("", _("What to do now:"))
+    yield from (f"  {layout.style.in_bold(f'{command:<11}')}  {effect}" for command, effect in commands.items())
 
 
 def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout) -> Iterator[str]:

@@ -209,7 +209,8 @@ def test_stubs_exit_1_with_no_points_and_what_to_do_next(runs: Runs, stubs: Path
     assert (run.code, run.report["score"]) == (1, 0)
     assert {exercise["status"] for exercise in run.report["exercises"]} == {"not_started"}
     first = run.report["exercises"][0]
-    assert f"{stubs}/{first['file']}:{first['line']}" in run.err.splitlines()[-1]
+    assert f"{stubs}/{first['file']}:{first['line']}" in " ".join(run.err.split())
+    assert [line for line in run.err.splitlines() if "grade watch" in line]
 
 
 def test_below_full_marks_exits_1_and_from_the_pass_score_on_0(runs: Runs) -> None:

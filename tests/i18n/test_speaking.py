@@ -150,7 +150,7 @@ def test_the_option_goes_before_the_variable_and_that_before_the_locale(
 @pytest.mark.parametrize("arguments", [["--lang", "zh", "-h"], ["--lang=zh", "--help"]])
 def test_the_help_page_takes_the_option_on_either_side(grade: Callable[..., Any], arguments: list[str]) -> None:
     said = grade(*arguments).out
-    assert "批改练习文件，说出哪些完成了，哪些没有，为什么。" in said
+    assert "批改练习文件，说明哪些已完成、哪些没有、原因是什么。" in said
     assert grade(arguments[-1], *arguments[:-1]).out == said
 
 

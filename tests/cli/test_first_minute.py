@@ -1,0 +1,155 @@
+"""The first minute: the welcome, no path in one's own folder, the current exercise, slips of the finger."""
+
+import resource
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+RIGHT = """
+import numpy as np
+
+
+def derivative(f, x, dx=1e-5):
+    return (f(x + dx) - f(x - dx)) / (2 * dx)
+"""
+SECOND = "slope.tangent"
+
+
+@pytest.fixture
+def own(tmp_path: Path, stubs: Path) -> Path:
+    """A learner's own folder, where the first exercise is done."""
+    folder = tmp_path / "my own"
+    folder.mkdir()
+    for path in stubs.glob("*.py"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    text = (folder / "slope.py").read_text(encoding="utf-8")
+    (folder / "slope.py").write_text(f"{RIGHT}\n\ndef tangent{text.partition('def tangent')[2]}", encoding="utf-8")
+    return folder
+
+
+def test_what_nobody_has_touched_is_a_short_screen_that_says_what_to_do(stubs: Path, grade: Callable[..., Any]) -> None:
+    run = grade(stubs, "--quiet")
+    screen = grade(stubs, "--format", "table").out
+    topics = list(dict.fromkeys(exercise["topic"] for exercise in run.report["exercises"]))
+    lines = screen.splitlines()
+    for topic in topics:
+        assert sum(line.split()[:1] == [topic] for line in lines) == 1
+    assert len(lines) <= len(topics) + 12
+    assert "grade watch" in screen
+    assert f"{len(run.report['exercises'])} exercises" in screen
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_missing_file_is_still_told_where_nothing_is_started(
+    tmp_path: Path, stubs: Path, grade: Callable[..., Any]
+) -> None:
+    (tmp_path / "slope.py").write_bytes((stubs / "slope.py").read_bytes())
+    assert "There is no gradient.py here." in grade(tmp_path, "--format", "table").out
+
+
+@pytest.mark.parametrize("words", [[], ["list"], ["next"], ["show"], ["hint"]], ids=str)
+def test_in_ones_own_folder_no_path_is_needed(own: Path, grade: Callable[..., Any], words: list[str]) -> None:
+    run = grade(*words, cwd=own)
+    assert run.code == (0 if words else 1)
+    assert "does not exist" not in run.err
+    assert "slope" in run.out + run.err
+
+
+@pytest.mark.parametrize("words", [["show"], ["hint"], ["next"]], ids=str)
+def test_the_current_exercise_is_the_first_that_is_not_done(
+    own: Path, grade: Callable[..., Any], words: list[str]
+) -> None:
+    assert grade(*words, cwd=own).out.startswith(SECOND)
+    assert grade(*words, own, cwd=own.parent).out.startswith(SECOND)
+
+
+def test_reset_without_a_name_puts_back_the_current_exercise(own: Path, grade: Callable[..., Any]) -> None:
+    text = (own / "slope.py").read_text(encoding="utf-8")
+    body = text.partition("def tangent")[2].partition("raise NotImplementedError")
+    (own / "slope.py").write_text(f"{text.partition('def tangent')[0]}def tangent{body[0]}return 0.0{body[2]}", "utf-8")
+    run = grade("reset", "--yes", cwd=own)
+    assert (run.code, run.err) == (0, "")
+    assert "return 0.0" not in (own / "slope.py").read_text(encoding="utf-8")
+
+
+def test_where_all_is_done_a_name_is_asked_for(references: Path, grade: Callable[..., Any]) -> None:
+    run = grade("show", references)
+    assert (run.code, run.out) == (2, "")
+    assert "are done" in run.err
+
+
+@pytest.mark.parametrize("command", ["show", "hint"])
+@pytest.mark.parametrize("name", ["gradient", "weight_step"])
+def test_an_exercise_comes_before_a_topic_of_its_name(
+    own: Path, grade: Callable[..., Any], command: str, name: str
+) -> None:
+    assert grade(command, name, cwd=own).out.startswith(f"{name}.{name}")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["lst"], "Did you mean `grade list`?"),
+        (["hnt", "derivative"], "Did you mean `grade hint`?"),
+        (["exprot", "--format", "csv"], "Did you mean `grade export`?"),
+        (["slope"], "slope is a topic: grade --only slope"),
+        (["slope.py"], "slope.py is a topic: grade --only slope"),
+        (["descend"], "grade --only descend"),
+        (["slope.descend"], "grade --only slope.descend"),
+        (["desend"], "Did you mean `grade --only descend`?"),
+    ],
+    ids=str,
+)
+def test_a_slip_is_answered_with_what_was_meant(
+    tmp_path: Path, grade: Callable[..., Any], words: list[str], says: str
+) -> None:
+    run = grade(*words, cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert says in run.err
+    assert "grade init" not in run.err
+
+
+def test_a_folder_named_like_a_command_or_a_topic_is_graded(
+    tmp_path: Path, stubs: Path, grade: Callable[..., Any]
+) -> None:
+    (tmp_path / "slope").mkdir()
+    (tmp_path / "slope" / "slope.py").write_bytes((stubs / "slope.py").read_bytes())
+    assert grade("slope", "--only", "slope", "--quiet", cwd=tmp_path).code == 1
+    assert grade("./list", cwd=tmp_path).err.startswith("grade: list does not exist")
+
+
+def test_help_is_laid_out_by_what_people_do_and_cuts_no_sentence(grade: Callable[..., Any]) -> None:
+    out = grade("--help").out
+    headings = [line for line in out.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert headings[:4] == ["Practise:", "Grade:", "Teach:", "Write courses:"]
+    assert "...\n" not in out.replace("COMMAND ...\n", "")
+    assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("form", ["json", "table", "markdown", "junit"])
+def test_a_disk_that_fills_up_cuts_no_output_short_in_silence(
+    tmp_path: Path, stubs: Path, grade: Callable[..., Any], form: str, unbuffered: str
+) -> None:
+    with open(tmp_path / "out", "wb") as out:
+        run = grade(
+            stubs,
+            *("--only", "slope", "--quiet", "--format", form),
+            env={"PYTHONUNBUFFERED": unbuffered},
+            stdout=out,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)),
+        )
+    assert run.code == 3
+    assert "standard output cannot be written: File too large." in run.err
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_enough_is_no_fault(start: Callable[..., Any], unbuffered: str) -> None:
+    with start("list", cwd="/", env={"PYTHONUNBUFFERED": unbuffered}) as process:
+        head = subprocess.run(["head", "-n", "1"], stdin=process.stdout, capture_output=True, check=True)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert head.stdout.startswith(b"slope")
