@@ -1,4 +1,4 @@
-"""Explain the most common exceptions of learners: choose the message that fits an exception's class and text."""
+"""Explain the most common exceptions of learners: choose the message that fits an exception's class, text and line."""
 
 import re
 from dataclasses import dataclass
@@ -6,16 +6,38 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ExceptionSign:
-    """An exception's class, a pattern of its text, and the id of the message that explains it (see `messages`)."""
+    """An exception's class, a pattern of its text, and the id of the message that explains it (see `messages`).
+
+    `line` is a pattern of the line that raised it, where the text alone does not tell.
+    """
 
     kind: str
     pattern: str
     message_id: str
+    line: str = ""
 
 
-_EXCEPTION_SIGNS = tuple(
+_MAX_OF_ARRAYS = (
+    _ExceptionSign(
+        kind="ValueError",
+        pattern=r"truth value of an array",
+        line=r"(?<![\w.])(?:max|min)\(",
+        message_id="raised_max_of_arrays",
+    ),
+    _ExceptionSign(
+        kind="TypeError",
+        pattern=r"as an integer|integer scalar arrays|an integer is required",
+        line=r"\b(?:np|numpy)\.a?(?:max|min)\(",
+        message_id="raised_max_of_arrays",
+    ),
+)
+
+_EXCEPTION_SIGNS = _MAX_OF_ARRAYS + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
+        ("TypeError", r"takes one argument, but \d+ were given", "raised_one_argument"),
+        ("TypeError", r"has no callable \w+ method", "raised_objects"),
+        ("TypeError", r"unsupported operand .*'(?:\w*function\w*|method)'", "raised_function_as_number"),
         (
             "TypeError",
             r"only .*arrays can be converted to Python scalars|must be real number, not ",
@@ -61,9 +83,12 @@ _EXCEPTION_SIGNS = tuple(
 )
 
 
-def explanation_id(kinds: tuple[str, ...], text: str) -> str | None:
-    """The id of the message that explains an exception with this text, or None; `kinds` are its class and bases."""
+def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
+    """The id of the message that explains an exception with this text, or None.
+
+    `kinds` are its class and bases; `line` is the learner's line that raised it, or empty.
+    """
     for sign in _EXCEPTION_SIGNS:
-        if sign.kind in kinds and re.search(sign.pattern, text):
+        if sign.kind in kinds and re.search(sign.pattern, text) and re.search(sign.line, line):
             return sign.message_id
     return None

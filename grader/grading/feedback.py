@@ -18,6 +18,7 @@ from grader.grading.exception_hints import explanation_id
 from grader.grading.messages import message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine, Verdict
 from grader.i18n import Language, _, current_language
+from grader.sandbox.child import wire
 from grader.sandbox.session import MissingFunction, OversizedValue, RaisedException, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions import notebook
@@ -26,6 +27,7 @@ from grader.submissions.submission import Submission
 _MAX_TEXT_CHARS = 300
 _MAX_LINE_CHARS = 160
 _MAX_TABLE_ROWS = 4
+_MAX_BLANKS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class FeedbackWriter:
             place = self._last_own_line(first.reply)
             check_feedback = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"), place=place)
             return self._with_counterexample(check_feedback, first, records)
-        if self.is_unwritten(records):
+        if self.is_unwritten(records) or self._is_stub_in_broken_file(records):
             return replace(self._reply_feedback(first, records), verdict=Verdict.not_started)
         worst = next(record for record in records if not record.is_right)
         check_feedback = self._reply_feedback(worst, records)
@@ -84,6 +86,12 @@ class FeedbackWriter:
         is_shared = self._own_file not in {f"{topic}.py", f"{topic}.ipynb"}
         is_missing = all(isinstance(record.reply, MissingFunction) and not record.reply.kind for record in records)
         return is_shared and bool(records) and is_missing and self.submission.find_definition(topic, function) is None
+
+    def _is_stub_in_broken_file(self, records: Sequence[CallRecord]) -> bool:
+        """Whether the exercise is a stub still, and no call could be made because its file cannot be loaded."""
+        return all(
+            isinstance(record.reply, RaisedException) and _is_loading_failure(record.reply) for record in records
+        ) and self.submission.has_stub(self.exercise.topic, self.exercise.function)
 
     def is_not_python(self, records: Sequence[CallRecord]) -> bool:
         """Whether no call could be made because the exercise's own file has a syntax error."""
@@ -121,6 +129,9 @@ class FeedbackWriter:
                 return message("part_no_value", function=function, part=mismatch.item[-1] + 1)
             case MismatchKind.no_value:
                 return message("no_value_printed" if self.has_printed else "no_value", function=function)
+            case MismatchKind.wrong_type if _is_array_of_objects(mismatch.actual):
+                actual, expected = _returned_text(mismatch), _needed_text(mismatch.expected)
+                return message("array_of_objects", function=function, actual=actual, expected=expected)
             case MismatchKind.wrong_type | MismatchKind.wrong_shape | MismatchKind.wrong_length:
                 return message(
                     mismatch.kind.value,
@@ -184,7 +195,8 @@ class FeedbackWriter:
             case [*_, "MemoryError", "Exception", "BaseException", "object"]:
                 sentence = message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
             case _:
-                why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS]) or "raised"
+                line = place.text if place else ""
+                why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
                 sentence = message(why, function=function, kind=kind, text=text.rstrip("."))
         # A line of a file that cannot be decoded as text is not worth showing.
         place = None if sentence.id == "wrong_encoding" else place
@@ -223,7 +235,10 @@ class FeedbackWriter:
             text = self.submission.source_line(frame.file, frame.line)
             if text is not None:
                 file, cell = notebook.source_origin(frame.file)
-                return SourceLine(file=file, cell=cell, line=frame.line, text=clean_line(text, _MAX_LINE_CHARS))
+                line = clean_line(text, _MAX_LINE_CHARS)
+                if raised.kinds[0] in {"IndentationError", "TabError"}:
+                    line = _indentation(text) + line
+                return SourceLine(file=file, cell=cell, line=frame.line, text=line)
         return None
 
     def _with_counterexample(
@@ -251,6 +266,16 @@ class FeedbackWriter:
                 rows=tuple(_table_row(record, current_language()) for record in wrong[:_MAX_TABLE_ROWS]),
             ),
         )
+
+
+def _indentation(line: str) -> str:
+    """The white space at a line's start, where that is what is wrong: a tab is shown as "<tab>"."""
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    return blanks[:_MAX_BLANKS].replace("\t", "<tab>")
+
+
+def _is_loading_failure(raised: RaisedException) -> bool:
+    return bool(raised.places) and all(frame.function in {"<module>", "<syntax>"} for frame in raised.places)
 
 
 def _first_bad_byte(content: bytes) -> int:
@@ -319,6 +344,10 @@ def _returned_text(mismatch: Mismatch) -> str:
     for inner in mismatch.item[1:]:
         part = _("{inner} of part {outer}").format(inner=inner + 1, outer=part)
     return _("as part {part} of its result, {what}").format(part=part, what=what)
+
+
+def _is_array_of_objects(value: object) -> bool:
+    return isinstance(value, wire.Opaque) and value.kind == "array of objects"
 
 
 def _needed_text(expected: object) -> str:

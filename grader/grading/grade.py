@@ -153,7 +153,12 @@ def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
     Where some checks got further, a stub's NotImplementedError counts as an ordinary exception in the others.
     """
     if all(result.verdict is Verdict.not_started for result in results):
-        return [replace(result, place=None, counterexample=None) for result in results]
+        return [
+            replace(result, place=None, counterexample=None)
+            if result.message and result.message.id == "not_started"
+            else result
+            for result in results
+        ]
     return [
         replace(result, verdict=Verdict.raised, message=message("partly_stub"))
         if result.verdict is Verdict.not_started

@@ -22,29 +22,43 @@ TEMPLATES = {
     "import_missing_module": (
         "{file} imports {text}, which is not there. Only Python's own modules, numpy and your files can be imported."
     ),
-    "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions run on?",
+    "import_timed_out": "{file} did not finish loading within {seconds:g} s. Does code outside the functions never end?",
     # The call did not return a value.
     "raised": "{function} stopped with {kind}: {text}",
     "raised_math_on_array": (
         "{function} stopped with {kind}: {text}. `float` and the functions of `math` take one number; np.exp and its like take arrays."
     ),
     "raised_none": "{function} stopped with {kind}: {text}. A value is None here: does a function that you call return nothing?",
-    "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is no power; x squared is x**2.",
-    "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) makes an array of one.",
+    "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is not a power: x squared is x**2.",
+    "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) turns a list into an array.",
     "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
     "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",
-    "raised_list_places": "{function} stopped with {kind}: {text}. A list has only the places that were put into it; append adds one.",
+    "raised_list_places": "{function} stopped with {kind}: {text}. A list has only the entries that were put into it; append adds one.",
     "raised_not_callable": (
         "{function} stopped with {kind}: {text}. Brackets behind a value call it: is a * missing, or does a variable hide a function?"
     ),
     "raised_integer_array": (
-        "{function} stopped with {kind}: {text}. An array of whole numbers can't take fractions; make it of floats."
+        "{function} stopped with {kind}: {text}. An array of whole numbers can't hold fractions: make it an array of floats."
     ),
     "raised_shapes": "{function} stopped with {kind}: {text}. The shapes of two arrays don't fit together here.",
     "raised_truth_of_array": (
         "{function} stopped with {kind}: {text}. `if` takes one truth value; np.where chooses entry by entry."
     ),
-    "raised_domain": "{function} stopped with {kind}: {text}. A root or logarithm got a number that it has no value for.",
+    "raised_max_of_arrays": (
+        "{function} stopped with {kind}: {text}. `max` and `min` choose one whole value; "
+        "np.maximum and np.minimum compare two arrays entry by entry."
+    ),
+    "raised_one_argument": (
+        "{function} stopped with {kind}: {text}. Give it everything as one number or one array: f(p) and not f(*p)."
+    ),
+    "raised_objects": (
+        "{function} stopped with {kind}: {text}. This array holds objects, not numbers: "
+        ".astype(float) turns the result of np.frompyfunc into numbers."
+    ),
+    "raised_function_as_number": (
+        "{function} stopped with {kind}: {text}. A function is used like a number here: call it, with round brackets."
+    ),
+    "raised_domain": "{function} stopped with {kind}: {text}. A root or a logarithm has no value for the number it was given.",
     "raised_unbound": (
         "{function} stopped with {kind}: {text}. The variable gets its value inside the function, but only after this line."
     ),
@@ -53,9 +67,9 @@ TEMPLATES = {
         "{function} stopped with {kind}: {text}. Nothing can be drawn here: draw outside the function, in a cell of its own."
     ),
     "raised_name": "{function} stopped with {kind}: {text}. Is it misspelt, or not imported?",
-    "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries is n - 1.",
-    "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something you divide by is 0.",
-    "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: e^x passes all floats at x = 710.",
+    "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries has the index n - 1.",
+    "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something that you divide by is 0.",
+    "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: from x = 710 on, e^x is more than a float can hold.",
     "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
     "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
     "raised_input": "{function} stopped with {kind}: {text}. Nobody is there to type: use the arguments instead of input().",
@@ -78,9 +92,12 @@ TEMPLATES = {
     "no_value_printed": "{function} returned None. It printed something: print only shows a value, `return` hands it back.",
     "part_no_value": "Part {part} of what {function} returned is None.",
     "wrong_type": "{function} returned {actual}; {expected} is needed.",
+    "array_of_objects": (
+        "{function} returned {actual}; {expected} is needed. .astype(float) turns the result of np.frompyfunc into numbers."
+    ),
     "wrong_length": "{function} returned {actual}; {expected} is needed.",
     "wrong_shape": "{function} returned {actual}; {expected} is needed.",
-    "wrong_dtype": "{function} returned numbers of fewer digits than float64. Keep the numbers as they come in.",
+    "wrong_dtype": "{function} returned numbers with fewer digits than float64 has. Keep the type of the numbers that come in.",
     "not_finite": "{function} returned {actual} where a finite number is needed.",
     "wrong_value": "{function}: {differ} of {calls} inputs differ.",
     # The values are right, but another requirement of the check is not met.

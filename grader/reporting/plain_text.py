@@ -4,6 +4,7 @@ Every text is cleaned and bounded here, because a report may hold anything that 
 renderer does its own escaping and knows the limits of its platform.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 
@@ -37,6 +38,7 @@ UNGRADED_REMARK = N_(
 FALLBACK_CHAR_LIMITS = (2_000, 500, 120, 30, 0)
 """Smaller limits for each text, tried in this order until a document fits a platform's limit."""
 
+_INDENTATION = re.compile(r"^(?: |<tab>)*")
 _MAX_REMARKS = 20
 _MAX_CELL_COLUMNS = 40
 _MAX_VALUE_PARTS = 60
@@ -170,6 +172,19 @@ def place_text(place: SourceLine) -> str:
     return editor_location(one_line(place.file), place.line, place.cell)
 
 
+def source_lines(check: CheckResult) -> Iterator[str]:
+    """The line that a check names, if any; of one that is wrongly indented, the indentation and a caret at its end."""
+    line = check.place.text if check.place else ""
+    text = _INDENTATION.sub("", line)
+    is_misplaced = check.message is not None and check.message.id == "syntax_error" and text != line
+    if is_misplaced:
+        indentation = line.removesuffix(text)
+        yield indentation + one_line(text)
+        yield f"{' ' * len(indentation)}^"
+    elif text.strip():
+        yield one_line(text)
+
+
 def editor_location(file: str, number: int | None, cell: int | None) -> str:
     """A line of a file in the form that editors understand; for a notebook, the cell and the line in it."""
     if not number:
@@ -192,8 +207,7 @@ def submission_file_path(report: Report, file: str) -> str:
 def _explanation_lines(check: CheckResult) -> Iterator[str]:
     if check.message:
         yield one_line(check.message.text) + (f"  ({place_text(check.place)})" if check.place else "")
-    if check.place and check.place.text.strip():
-        yield f"> {one_line(check.place.text)}"
+    yield from (f"{mark} {line}" for mark, line in zip("> ", source_lines(check), strict=False))
     if check.counterexample:
         yield from _counterexample_lines(check.counterexample)
     if check.mistake:

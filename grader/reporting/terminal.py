@@ -239,8 +239,7 @@ def _explanation_lines(check: CheckResult, exercise: ExerciseResult, layout: _Ta
         *lines, last = _wrapped_lines(check.message.text, layout)
         yield from lines
         yield from _lines_with_place(last, where, layout)
-    if check.place:
-        yield from _source_lines(check.place, layout)
+    yield from _source_lines(check, layout)
     if check.counterexample:
         yield from _counterexample_lines(check.counterexample, layout)
     if check.mistake:
@@ -267,8 +266,9 @@ def _check_location(check: CheckResult, exercise: ExerciseResult, layout: _Table
     return layout.place_text(exercise) if exercise.line else ""
 
 
-def _source_lines(place: SourceLine, layout: _TableLayout) -> Iterator[str]:
-    yield f"{layout.text_indent}{layout.style.in_grey('>')} {place.text}"
+def _source_lines(check: CheckResult, layout: _TableLayout) -> Iterator[str]:
+    for mark, line in zip("> ", plain_text.source_lines(check), strict=False):
+        yield f"{layout.text_indent}{layout.style.in_grey(mark)} {line}"
 
 
 def _counterexample_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:

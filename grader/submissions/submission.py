@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences
@@ -103,6 +104,18 @@ class Submission:
             if line is not None:
                 return source, line
         return None
+
+    def has_stub(self, topic: str, function: str) -> bool:
+        """Whether a topic's function still has a stub's body, a docstring and `raise NotImplementedError`.
+
+        Found in the text only, so that it is known of a file that cannot be loaded.
+        """
+        found = self.find_definition(topic, function)
+        if found is None:
+            return False
+        lines = self.files[found[0]].splitlines()[found[1] :]
+        body = takewhile(lambda line: not line.strip() or line[:1] in {b" ", b"\t", b"#"}, lines)
+        return _is_stub_body(b"\n".join(body).strip())
 
     def source_line(self, file: str, number: int) -> str | None:
         """A line of a file (from 1), from the bytes read before, or None where there is none."""
@@ -202,6 +215,14 @@ def _extra_notebook_sentence(notebook: str, others: Collection[str], topics: Col
         count=len(others),
         topics=_(", ").join(f"{topic}.ipynb" for topic in sorted(topics)[:_MAX_NAMES_SHOWN]),
     )
+
+
+def _is_stub_body(body: bytes) -> bool:
+    quote = body[:3]
+    if quote in {b'"""', b"'''"}:
+        body = body[3:].partition(quote)[2]
+    code = [line for line in map(bytes.strip, body.splitlines()) if line and not line.startswith(b"#")]
+    return len(code) == 1 and code[0].startswith(b"raise NotImplementedError")
 
 
 def _defined_names(line: bytes) -> tuple[bytes, ...]:

@@ -73,12 +73,40 @@ FILES = {
         says=("bad_indent.py", "indented block"),
         place="return x * factor",
     ),
+    "deep_indent": Row(
+        source="def scale(x, factor):\n    y = x\n      return y * factor  #!\n",
+        verdict="raised",
+        message="syntax_error",
+        says=("deep_indent.py", "unexpected indent"),
+        place="      return y * factor",
+    ),
+    "stub_in_a_broken_file": Row(
+        source=_body('"""Doc."""', "raise NotImplementedError") + "\n\nodd = (1 +  #!\n",
+        verdict="not_started",
+        message="syntax_error",
+        says=("stub_in_a_broken_file.py", "never closed"),
+        place="odd = (1 +",
+    ),
+    "stub_in_a_file_that_raises": Row(
+        source=_body("# to do", "raise NotImplementedError  # yet") + "\n\nscale(2.0)  #!\n",
+        verdict="not_started",
+        message="import_raised",
+        says=("stub_in_a_file_that_raises.py", "TypeError"),
+        place="scale(2.0)",
+    ),
+    "begun_in_a_broken_file": Row(
+        source=_body("if x is None:", "    raise NotImplementedError", "return x") + "\n\nodd = (1 +  #!\n",
+        verdict="raised",
+        message="syntax_error",
+        says=("begun_in_a_broken_file.py", "never closed"),
+        place="odd = (1 +",
+    ),
     "mixed_tabs": Row(
         source="def scale(x, factor):\n        if x is None:\n                pass\n\treturn x * factor  #!\n",
         verdict="raised",
         message="syntax_error",
         says=("mixed_tabs.py", "tabs"),
-        place="return x * factor",
+        place="<tab>return x * factor",
     ),
     "open_bracket": Row(
         source="def scale(x, factor):\n    return (x * factor  #!\n\n\nother = 3\n",
@@ -206,6 +234,24 @@ EXCEPTIONS = {
     "wrong_index": _raising(
         "IndexError", "[x][int(abs(x)) + 5] if isinstance(x, float) else [][1]", "range", "raised_index"
     ),
+    "largest_of_arrays": _raising(
+        "ValueError", "max(__import__('numpy').ones(2), factor)", "truth value", "raised_max_of_arrays"
+    ),
+    "largest_along_a_fraction": Row(
+        source="import numpy as np\n\n\n" + _body("return np.max(x, factor)  #!"),
+        verdict="raised",
+        message="raised_max_of_arrays",
+        says=("TypeError", "np.maximum"),
+        place="return np.max",
+    ),
+    "object_in_a_formula": Row(
+        source="import numpy as np\n\n\n" + _body("return np.exp(np.array([x], dtype=object))  #!"),
+        verdict="raised",
+        message="raised_objects",
+        says=("TypeError", ".astype(float)"),
+        place="return np.exp",
+    ),
+    "function_for_a_number": _raising("TypeError", "scale * 2", "'function' and 'int'", "raised_function_as_number"),
     "wrong_key": _raising("KeyError", "{'a': x}['b']", "'b'"),
     "wrong_name": _raising("NameError", "x * facter", "name 'facter' is not defined", "raised_name"),
     "wrong_attribute": _raising("AttributeError", "factor.scaled()", "no attribute 'scaled'", "raised_number_as_array"),
@@ -324,6 +370,12 @@ VALUES = {
     "nothing": Row(source=_body("x * factor"), verdict="failed", message="no_value", says=("scale", "None", "return")),
     "a_text": Row(source=_body("return 'x'"), verdict="failed", message="wrong_type", says=("a text", "single number")),
     "a_truth": Row(source=_body("return x == x"), verdict="failed", message="wrong_type", says=("truth value True",)),
+    "array_of_objects": Row(
+        source="import numpy as np\n\n\n" + _body("return np.frompyfunc(float, 1, 1)(np.array([x]))"),
+        verdict="failed",
+        message="array_of_objects",
+        says=("np.frompyfunc", ".astype(float)"),
+    ),
     "a_dict": Row(source=_body("return {'x': x}"), verdict="failed", message="wrong_type", says=("a dict",)),
     "a_complex": Row(source=_body("return x * 1j"), verdict="failed", message="wrong_type", says=("a complex number",)),
     "a_generator": Row(
@@ -354,7 +406,7 @@ VALUES = {
     "objects": Row(
         source="import numpy as np\n\n\n" + _body("return np.array([x, None])"),
         verdict="failed",
-        message="wrong_type",
+        message="array_of_objects",
         says=("an array of objects",),
     ),
     "a_column": Row(
@@ -552,6 +604,15 @@ def test_a_fault_names_the_line_of_the_learners_own_file(said: Said, name: str) 
 def test_the_table_says_the_sentence_too(said: Said, name: str) -> None:
     told = _telling(said.exercise(name))["message"]
     assert told in " ".join(said.section(name).split())
+
+
+@pytest.mark.parametrize("name", ["deep_indent", "mixed_tabs", "bad_syntax"])
+def test_only_a_wrongly_indented_line_shows_its_indentation_and_a_caret_at_its_end(said: Said, name: str) -> None:
+    lines = said.section(name).splitlines()
+    (at,) = (number for number, line in enumerate(lines) if line.lstrip().startswith("> "))
+    shown, below = lines[at].partition("> ")[2], lines[at + 1]
+    start = lines[at].index("return")
+    assert (below == " " * start + "^") == (shown != shown.lstrip() or shown.startswith("<tab>"))
 
 
 @pytest.mark.parametrize("name", [*ROWS, *RIGHT])

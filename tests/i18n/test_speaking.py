@@ -234,7 +234,7 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_sentences_are_composed_as_chinese_has_them() -> None:
     assert message("carried_forward_by_many", others=i18n.join_names(["a", "b", "c"])).text == (
-        "等 a、b 和 c 都正确了，它就正确。"
+        "a、b 和 c 都改对以后，这里就是对的。"
     )
     assert format_value.value_description([1.0, 2.0]) == "形状为 (2,) 的 list"
     assert i18n.join_sentences("一。", "", "二。") == "一。二。"

@@ -250,7 +250,7 @@ def _check_details(report: Report, check: CheckResult, known_place: str = "") ->
         outcome=plain_text.verdict_text(check.verdict),
         message=check.message.text if check.message else "",
         where="" if where == known_place else where,
-        source=check.place.text.strip() if check.place else "",
+        source="\n".join(plain_text.source_lines(check)),
         head=head,
         rows=rows,
         listed=listed,

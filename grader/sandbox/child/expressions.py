@@ -45,7 +45,13 @@ class TextFormula:
         self.constants = dict(constants)
         self._function: Callable[[object], object] | None = None
 
-    def __call__(self, value: object) -> object:
+    def __call__(self, *given: object, **named: object) -> object:
+        try:
+            (value,) = given
+        except ValueError:
+            # Python's own sentence would name this class, which no learner knows.
+            count = len(given) + len(named)
+            raise TypeError(f"the function passed in takes one argument, but {count} were given") from None
         function = self._function
         if function is None:
             function = self._function = self._compile_text()
