@@ -30,6 +30,7 @@ from grader.submissions.budget import (
     ARCHIVE_SUFFIXES,
     MAX_FILE_BYTES,
     MAX_PACKAGE_DEPTH,
+    ReadingClock,
     SubmissionBuilder,
     max_bytes_for,
     too_large_sentence,
@@ -74,9 +75,10 @@ def read_archive(content: bytes, name: str, topics: Collection[str], shown: str)
     """
     if len(content) > MAX_ARCHIVE_BYTES:
         raise ArchiveError(_too_large_sentence(_("The archive"), len(content), MAX_ARCHIVE_BYTES))
+    clock = ReadingClock()
     try:
-        entries = zip_entries(content) if name.lower().endswith(".zip") else tar_entries(content)
-        return _select_submission(entries, topics, shown)
+        entries = (zip_entries if name.lower().endswith(".zip") else tar_entries)(content, clock)
+        return _select_submission(entries, topics, SubmissionBuilder(shown, clock))
     except UsageError:
         raise
     except Exception as error:  # noqa: BLE001 - two libraries on hostile bytes: whatever they raise, it can't be read
@@ -120,7 +122,9 @@ def _reason_text(error: Exception) -> str:
     return text.rstrip(".") or type(error).__name__
 
 
-def _select_submission(entries: Sequence[ArchiveEntry], topics: Collection[str], shown: str) -> Submission:
+def _select_submission(
+    entries: Sequence[ArchiveEntry], topics: Collection[str], builder: SubmissionBuilder
+) -> Submission:
     sources = [entry for entry in entries if is_source(entry.parts)]
     try:
         root = find_exercise_folder((entry.parts for entry in sources), topics)
@@ -132,18 +136,27 @@ def _select_submission(entries: Sequence[ArchiveEntry], topics: Collection[str],
     inside = [entry for entry in sources if entry.parts[: len(root)] == root]
     by_name = {"/".join(entry.parts[len(root) :]): entry for entry in inside}
     twice = {name for name, count in Counter("/".join(e.parts[len(root) :]) for e in inside).items() if count > 1}
-    builder = SubmissionBuilder(shown)
-    names = (name for name in by_name if _is_importable(name, by_name))
-    for name in sorted(names, key=lambda name: reading_order_key(name, topics)):
+    names = sorted(
+        (name for name in by_name if _is_importable(name, by_name)), key=lambda name: reading_order_key(name, topics)
+    )
+    _require_readable([by_name[name] for name in names if not reading_order_key(name, topics)[0]])
+    for name in names:
         if name in twice:
             template = _("{file} is in the archive twice; which one counts can't be told. Keep one.")
             builder.refuse_file(name, template.format(file=name))
         elif by_name[name].kind is not EntryKind.file:
-            builder.refuse_file(name, _(by_name[name].kind.value).format(file=name))
+            builder.refuse_file(name, by_name[name].refusal_sentence(name))
         else:
             _add_entry(builder, name, by_name[name])
     others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)))
     return replace(builder.build_submission(), others=others).for_topics(topics)
+
+
+def _require_readable(exercise_files: Sequence[ArchiveEntry]) -> None:
+    """Raise ArchiveError, which says it once, where no exercise file can be read and one reason holds for all."""
+    reasons = {entry.refusal_sentence(_("The archive")) for entry in exercise_files}
+    if len(reasons) == 1 and {entry.kind for entry in exercise_files} <= {EntryKind.encrypted, EntryKind.foreign}:
+        raise ArchiveError(reasons.pop())
 
 
 def _add_entry(builder: SubmissionBuilder, name: str, entry: ArchiveEntry) -> None:

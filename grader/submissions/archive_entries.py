@@ -31,17 +31,26 @@ class EntryKind(StrEnum):
     file = "file"
     link = N_("{file} is a link; links are not followed. Put the file itself there.")
     encrypted = N_("{file} is encrypted. Pack it again without a password.")
+    foreign = N_("{file} is packed by a method that is not read ({method}). Pack it as an ordinary .zip (Deflate).")
     other = N_("{file} is not a regular file.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveEntry:
-    """One file of an archive; `read_bytes` gives at most one byte more than its limit allows."""
+    """One file of an archive; `read_bytes` gives at most one byte more than its limit allows.
+
+    `method` is the name of the method by which it is packed, where a zip file has several.
+    """
 
     parts: PathParts
     size: int
     kind: EntryKind
     read_bytes: Callable[[], bytes]
+    method: str = ""
+
+    def refusal_sentence(self, name: str) -> str:
+        """Why the entry is not read, where it is no file; `name` is what it is called there."""
+        return _(self.kind.value).format(file=name, method=self.method)
 
 
 def broken_archive_error(reason: str) -> ArchiveError:
@@ -51,18 +60,14 @@ def broken_archive_error(reason: str) -> ArchiveError:
 def check_bounds(count: int, unpacked: int, packed: int) -> None:
     """Raise ArchiveError for too many entries, or too many bytes that an archive of `packed` bytes unpacks to."""
     if count > MAX_ENTRIES:
-        raise ArchiveError(too_many_sentence())
+        template = _("The archive holds more than {most} files. Pack the exercise files only, no virtual environment.")
+        raise ArchiveError(template.format(most=MAX_ENTRIES))
     if unpacked > MAX_UNPACKED_BYTES or unpacked > max(ALWAYS_ALLOWED_BYTES, MAX_UNPACK_RATIO * packed):
         template = _(
             "The archive unpacks to far more than it holds (over {size} MiB); "
             "it is not read. Pack the exercise files only."
         )
         raise ArchiveError(template.format(size=min(unpacked, MAX_UNPACKED_BYTES) // 2**20))
-
-
-def too_many_sentence() -> str:
-    template = _("The archive holds more than {most} files. Pack the exercise files only, no virtual environment.")
-    return template.format(most=MAX_ENTRIES)
 
 
 def path_parts(name: str) -> PathParts:

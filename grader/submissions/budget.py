@@ -1,7 +1,9 @@
 """How much of what was handed in is read: the bounds of a submission, and the sentences for what is beyond them."""
 
+import time
 from collections.abc import Callable, Mapping
 
+from grader.errors import UsageError
 from grader.i18n import _
 from grader.submissions import notebook as notebooks
 from grader.submissions.notebook import MAX_NOTEBOOK_BYTES, NOTEBOOK_SUFFIX
@@ -17,6 +19,7 @@ MAX_ENTRIES = 5_000
 MAX_NOTEBOOKS = 40
 MAX_NOTEBOOKS_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_PACKAGE_DEPTH = 3
+READING_SECONDS = 10
 
 
 def max_bytes_for(name: str) -> int:
@@ -24,13 +27,27 @@ def max_bytes_for(name: str) -> int:
     return MAX_NOTEBOOK_BYTES if name.endswith(NOTEBOOK_SUFFIX) else MAX_FILE_BYTES
 
 
+class ReadingClock:
+    """The time that reading one submission may take: of the processor, so that a busy machine costs nobody anything."""
+
+    def __init__(self) -> None:
+        self._end = time.thread_time() + READING_SECONDS
+
+    def check(self) -> None:
+        """Raise UsageError where the time is over."""
+        if time.thread_time() > self._end:
+            template = _("Reading it took more than {seconds} s. Hand in the exercise files only, without outputs.")
+            raise UsageError(template.format(seconds=READING_SECONDS))
+
+
 class SubmissionBuilder:
     """Collects the files of a submission, as long as they keep its limits together, and why others were not read."""
 
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, clock: ReadingClock | None = None) -> None:
         self.files: dict[str, bytes] = {}
         self.refused: dict[str, str] = {}
         self._shown = shown
+        self._clock = clock or ReadingClock()
         self._total_bytes = 0
         self._notebooks: set[str] = set()
         self._notebook_bytes = 0
@@ -42,8 +59,10 @@ class SubmissionBuilder:
         """Add a file, or note why not.
 
         `read` gives its bytes, or a sentence that says why it can't be read; it is not called where there is no room,
-        as far as that is known before: from the number of files, and from the file's `size`, 0 if unknown.
+        as far as that is known before: from the number of files, and from the file's `size`, 0 if unknown. Raise
+        UsageError where the submission as a whole has taken too long.
         """
+        self._clock.check()
         if name.endswith(NOTEBOOK_SUFFIX):
             name = notebooks.notebook_name(name)
             self._add_sources(name, self._read_notebook(name, read))

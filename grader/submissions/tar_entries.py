@@ -1,15 +1,21 @@
-"""The entries of a gzipped tar file. It can only be read from its beginning to its end, so its sources are kept."""
+"""The entries of a gzipped tar file. It can only be read from its beginning to its end, so its sources are kept.
+
+`tarfile` believes every length that a header claims, and so does `gzip`. What they read from here is bounded instead:
+the unpacked bytes (`_ForwardGzip`), what the extension headers cost (`_bounded_header_class`), and the time of both.
+"""
 
 import gzip
 import io
+import itertools
 import tarfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Self
 
 from grader.i18n import _
 from grader.submissions.archive_entries import (
     ALWAYS_ALLOWED_BYTES,
+    MAX_UNPACKED_BYTES,
     ArchiveEntry,
     ArchiveError,
     EntryKind,
@@ -18,12 +24,18 @@ from grader.submissions.archive_entries import (
     is_source,
     path_parts,
 )
-from grader.submissions.budget import MAX_FILE_BYTES, max_bytes_for
+from grader.submissions.budget import MAX_FILE_BYTES, ReadingClock, max_bytes_for
 from grader.submissions.notebook import MAX_NOTEBOOK_BYTES
 
 _MAX_KEPT_NOTEBOOKS_BYTES = 64 * 1024 * 1024
 _MAX_EXTENSION_WORK = 2_000_000_000
 """How much a tar file's extension headers may cost, as the sum of their lengths' squares: reading one is not linear."""
+
+_MAX_GLOBAL_BYTES = 4096
+"""How long the headers may be that hold for all entries that follow: each of these entries pays for them."""
+
+_MAX_HEADER_BYTES = 1024 * 1024
+"""How long an entry's headers may be together, with the list of a sparse file's holes."""
 
 _MAX_PACKED_READS = 100_000
 _MAX_GZIP_MEMBERS = 10_000
@@ -35,45 +47,60 @@ _GZIP_MAGIC = b"\x1f\x8b\x08"
 _CHUNK_BYTES = 1 << 16
 
 
-def tar_entries(content: bytes) -> list[ArchiveEntry]:
+def tar_entries(content: bytes, clock: ReadingClock) -> list[ArchiveEntry]:
     entries: list[ArchiveEntry] = []
     kept = Counter[int]()
-    headers = _bounded_header_class()
-    with tarfile.open(fileobj=_CountedGzip(content), mode="r|", bufsize=_CHUNK_BYTES, tarinfo=headers) as archive:
-        for count, member in enumerate(archive, 1):
+    unpacked = _ForwardGzip(content, clock)
+    with tarfile.TarFile(fileobj=unpacked, tarinfo=_bounded_header_class()) as archive:
+        for count in itertools.count(1):
+            unpacked.readable_bytes = _MAX_HEADER_BYTES
+            member = archive.next()
+            if member is None:
+                return entries
             check_bounds(count, 0, len(content))
-            if member.isdir():
-                continue
-            parts = path_parts(member.name)
-            data = b""
-            most = max_bytes_for(member.name)
-            if member.isreg() and not member.issparse() and member.size <= most and is_source(parts):
-                kept[most] += member.size
-                _check_kept_bytes(kept)
-                file = archive.extractfile(member)
-                data = file.read(most + 1) if file else b""
-            entries.append(
-                ArchiveEntry(parts=parts, size=member.size, kind=_tar_kind(member), read_bytes=_constant_reader(data))
-            )
+            if member.size < 0:
+                raise broken_archive_error(_("its headers are wrong"))
+            if not member.isdir():
+                unpacked.readable_bytes = member.size
+                entries.append(_tar_entry(archive, member, kept))
+            # `tarfile` keeps all its members, each with a copy of the global headers, or with a long list of holes.
+            member.pax_headers, member.sparse = {}, None
     return entries
+
+
+def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, kept: Counter[int]) -> ArchiveEntry:
+    """An entry with its bytes, if it is a source. `kept` counts these bytes by the limit of one file."""
+    parts = path_parts(member.name)
+    kind = _tar_kind(member)
+    data = b""
+    most = max_bytes_for(member.name)
+    if kind is EntryKind.file and member.size <= most and is_source(parts):
+        kept[most] += member.size
+        _check_kept_bytes(kept)
+        file = archive.extractfile(member)
+        data = file.read() if file else b""
+    return ArchiveEntry(parts=parts, size=member.size, kind=kind, read_bytes=lambda: data)
 
 
 def _bounded_header_class() -> type[tarfile.TarInfo]:
     """A class for tarfile's headers that refuses too long extensions (long names and the like) before they are read."""
-    work = 0
+    work = global_bytes = 0
     extensions = {
         *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
-        *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.GNUTYPE_SPARSE),
+        *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
     }
 
     class BoundedHeader(tarfile.TarInfo):
         @classmethod
         def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-            nonlocal work
+            nonlocal work, global_bytes
             header = super().frombuf(buf, encoding, errors)
+            if header.size < 0:
+                raise broken_archive_error(_("its headers are wrong"))
             if header.type in extensions:
                 work += header.size**2
-                if work > _MAX_EXTENSION_WORK:
+                global_bytes += header.size * (header.type == tarfile.XGLTYPE)
+                if work > _MAX_EXTENSION_WORK or global_bytes > _MAX_GLOBAL_BYTES:
                     raise broken_archive_error(_("its headers are too long"))
             return header
 
@@ -99,26 +126,54 @@ def _tar_kind(member: tarfile.TarInfo) -> EntryKind:
     return EntryKind.file if member.isreg() and not member.issparse() else EntryKind.other
 
 
-def _constant_reader(data: bytes) -> Callable[[], bytes]:
-    return lambda: data
+class _ForwardGzip(gzip.GzipFile):
+    """A gzip file that is read forwards only: the bytes that it really unpacks to are counted and bounded.
 
+    Nothing depends on how far `seek` is told to go: it ends with the file. `readable_bytes` is how many bytes `read`
+    may still give; what is skipped doesn't count.
+    """
 
-class _CountedGzip(gzip.GzipFile):
-    """A gzip file that counts the bytes that it really unpacks to, and stops at the bounds."""
-
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, clock: ReadingClock) -> None:
         if content.count(_GZIP_MAGIC) > _MAX_GZIP_MEMBERS:
             raise broken_archive_error(_("its headers are too long"))
         super().__init__(fileobj=_CountedBytes(content), mode="rb")
+        self._clock = clock
         self._packed_bytes = len(content)
         self._unpacked_bytes = 0
+        self._is_at_end = False
+        self.readable_bytes = _MAX_HEADER_BYTES
+
+    def tell(self) -> int:
+        return self._unpacked_bytes
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if offset < self._unpacked_bytes or whence != io.SEEK_SET:
+            raise broken_archive_error(_("its headers are wrong"))
+        while self._unpacked_bytes < offset and self._read_piece(offset - self._unpacked_bytes):
+            pass
+        return self._unpacked_bytes
 
     def read(self, size: int | None = -1) -> bytes:
-        # As much as there is: reading on until `size` would meet what follows the last member before it is needed.
-        data = super().read1(size or -1)
-        self._unpacked_bytes += len(data)
+        """So many bytes, fewer at the end; raise EOFError where there were none before, as a loop may ask for ever."""
+        wanted = MAX_UNPACKED_BYTES if size is None or size < 0 else size
+        if self._is_at_end and wanted:
+            raise EOFError
+        self.readable_bytes -= wanted
+        if self.readable_bytes < 0:
+            raise broken_archive_error(_("its headers are too long"))
+        pieces = []
+        while wanted and (piece := self._read_piece(wanted)):
+            pieces.append(piece)
+            wanted -= len(piece)
+        self._is_at_end = not pieces and wanted > 0
+        return b"".join(pieces)
+
+    def _read_piece(self, size: int) -> bytes:
+        self._clock.check()
+        piece = super().read1(min(size, _CHUNK_BYTES))
+        self._unpacked_bytes += len(piece)
         check_bounds(0, self._unpacked_bytes, self._packed_bytes)
-        return data
+        return piece
 
 
 class _CountedBytes(io.BytesIO):
