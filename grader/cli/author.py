@@ -6,8 +6,10 @@ from typing import Any
 import click
 
 from grader.cli.options import (
+    COURSE_VARIABLE,
     PATH_TYPE,
     ExerciseName,
+    course_option,
     decimal_type,
     load_course_in,
     make_grading_options,
@@ -17,7 +19,7 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_line, write_stdout
-from grader.i18n import _
+from grader.i18n import _, course_text, use_course
 
 _EXIT_NOT_PROVEN = 1
 
@@ -26,7 +28,7 @@ _EXIT_NOT_PROVEN = 1
     name="verify",
     help=_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
 )
-@click.argument("folder", type=PATH_TYPE, required=False)
+@click.argument("course", type=PATH_TYPE, required=False, envvar=COURSE_VARIABLE)
 @click.option(
     "--seeds",
     type=whole_number_type(1, 1000),
@@ -41,13 +43,13 @@ _EXIT_NOT_PROVEN = 1
     metavar="NAME",
     help=_("Prove only this exercise or topic (repeatable)."),
 )
-def verify_course(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int:
+def verify_course(course: Path | None, seeds: int, only: tuple[str, ...]) -> int:
     """Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."""
     from grader.authoring import verify as proving  # noqa: PLC0415
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
 
-    course = load_course_in(folder)
-    proof = proving.verify(course, courses.select_exercises(course, only), seeds=seeds)
+    loaded = load_course_in(course)
+    proof = proving.verify(loaded, courses.select_exercises(loaded, only), seeds=seeds)
     write_stdout(proving.render_proof(proof).encode("utf-8"))
     return 0 if proof.holds else _EXIT_NOT_PROVEN
 
@@ -81,7 +83,7 @@ def verify_course(folder: Path | None, seeds: int, only: tuple[str, ...]) -> int
     default="visible",
     help=_("On gradescope: when students see the tests."),
 )
-@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Grade by another course."))
+@course_option
 def export_autograder(
     platform: str,
     folder: Path,
@@ -106,6 +108,21 @@ def export_autograder(
     print_line(
         _("{count} files for {platform} are in {folder}.").format(count=len(files), platform=platform, folder=folder)
     )
+
+
+@click.command(name="courses", help=_("List the courses that are installed: the names that --course takes."))
+def list_courses() -> None:
+    """List the courses that are installed."""
+    from grader.courses import catalogue  # noqa: PLC0415 - see the package's docstring
+    from grader.courses import course as courses  # noqa: PLC0415
+
+    for name, folder in catalogue.installed_courses():
+        course = courses.load_course(folder)
+        use_course(folder)
+        template = _("{name}  {title}, version {version}: {count} exercises, {points} points")
+        points = sum(exercise.points for exercise in course.exercises)
+        facts = {"version": course.version, "count": len(course.exercises), "points": points}
+        print_line(template.format(name=name, title=course_text(course.title), **facts))
 
 
 @click.command(name="doctor", help=_("Say how well this machine can keep learner code in, and why."))

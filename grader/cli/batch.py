@@ -8,6 +8,7 @@ import click
 
 from grader.cli.options import (
     PATH_TYPE,
+    course_option,
     decimal_type,
     load_course_in,
     make_grading_options,
@@ -84,7 +85,7 @@ _MAX_PATH_CHARS = 300
     type=click.Choice(["kernel", "process"]),
     help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
 )
-@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Grade by another course."))
+@course_option
 @click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
 def grade_class(
     folder: Path,

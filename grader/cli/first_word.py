@@ -1,11 +1,12 @@
 """What a first word may mean that is neither a command nor a path: an exercise, a topic, or a slip of the finger."""
 
+import os
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader.cli.options import load_course_in
+from grader.cli.options import COURSE_VARIABLE, chosen_course, load_course_in
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -21,7 +22,7 @@ def explain_first_word(args: Sequence[str], commands: Sequence[str]) -> None:
     word = args[0]
     if not _NAME_PATTERN.fullmatch(word) or word.startswith("-"):
         return
-    course = load_course_in(_course_option(args))
+    course = load_course_in(chosen_course(_course_option(args), None))
     topics = {topic.id for topic in course.topics}
     exercises = {name for exercise in course.exercises for name in (exercise.function, exercise.id)}
     if word.removesuffix(".py") in topics:
@@ -42,10 +43,11 @@ def explain_first_word(args: Sequence[str], commands: Sequence[str]) -> None:
 
 
 def _course_option(args: Sequence[str]) -> Path | None:
-    """The folder behind `--course`; the command itself, which would parse it, is not known yet."""
+    """What `--course` or the environment says; the command itself, which would parse it, is not known yet."""
     for word, following in zip(args, [*args[1:], ""], strict=True):
         if word == "--course" and following:
             return Path(following)
         if word.startswith("--course="):
             return Path(word.partition("=")[2])
-    return None
+    named = os.environ.get(COURSE_VARIABLE)
+    return Path(named) if named else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_folder, make_grading_options
+from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, write_stdout
 from grader.cli.request import grade_path, open_session, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
@@ -85,7 +85,7 @@ def grade_submission(
 ) -> int:
     """Grade exercise files."""
     destination = _make_destination(terms)
-    with open_session(course, make_grading_options(terms)) as session:
+    with open_session(chosen_course(course, path), make_grading_options(terms)) as session:
         result = _grade_or_refuse(session, chosen_folder(session.course, path), destination.form)
     if isinstance(result, Refusal):
         return _write_refusal(result, destination)

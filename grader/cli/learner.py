@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import (
-    PATH_TYPE,
     SOURCE_SUFFIXES,
     ExerciseName,
     Function,
+    chosen_course,
     chosen_folder,
+    course_option,
     folder_argument,
     load_course_in,
 )
@@ -30,26 +31,26 @@ if TYPE_CHECKING:
 _MAX_COLUMNS = 96
 _MAX_PATH_CHARS = 400
 
-_course_option = click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Use another course."))
-
 
 def _with_exercise_arguments(command: Function) -> Function:
     """A decorator that adds what `_asked_exercise` takes: an exercise and a folder, either of which may be left out."""
-    for option in (_course_option, folder_argument, click.argument("exercise", type=ExerciseName(), required=False)):
+    for option in (course_option, folder_argument, click.argument("exercise", type=ExerciseName(), required=False)):
         command = option(command)
     return command
 
 
 @click.command(name="init", help=_("Make a folder with fresh exercise files."))
 @click.argument("folder")
-@_course_option
+@course_option
 def make_exercise_folder(folder: str, course: Path | None) -> None:
     """Make a folder with fresh exercise files."""
-    from grader.practice import new_folder  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import course_memory, new_folder  # noqa: PLC0415 - see the package's docstring
 
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
     files = new_folder.make_folder(load_course_in(course), Path(folder))
+    if course is not None:
+        course_memory.remember_course(Path(folder), course)
     quoted = shlex.quote(folder)
     print_line(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
     print_line(_("Inside that folder, no command needs its name."))
@@ -62,10 +63,10 @@ def make_exercise_folder(folder: str, course: Path | None) -> None:
     help=_("List the topics and exercises, with their points, what each is built on, and which are done in FOLDER."),
 )
 @folder_argument
-@_course_option
+@course_option
 def list_exercises(folder: Path | None, course: Path | None) -> None:
     """List the topics and exercises."""
-    loaded = load_course_in(course)
+    loaded = load_course_in(chosen_course(course, folder))
     where = chosen_folder(loaded, folder)
     results = _grade_folder(loaded, where) if folder is not None or where.is_dir() else {}
     for line in _course_lines(loaded, results):
@@ -100,12 +101,12 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseResult"]) -> 
     name="next", help=_("Show the first exercise that is not done: what it asks, where it is, what is wrong.")
 )
 @folder_argument
-@_course_option
+@course_option
 def show_next(folder: Path | None, course: Path | None) -> None:
     """Show the first exercise that is not done."""
     from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(course)
+    loaded = load_course_in(chosen_course(course, folder))
     where = _exercise_folder(chosen_folder(loaded, folder))
     results = _grade_folder(loaded, where)
     exercise = _first_undone(loaded, results)
@@ -135,23 +136,26 @@ def _command_text(words: Sequence[str], folder: Path | None) -> str:
     return shlex.join(["grade", *words, *([] if folder is None else [str(_exercise_folder(folder))])])
 
 
-def _asked_exercise(course: "Course", name: str | None, folder: Path | None) -> "tuple[Exercise, Path | None]":
-    """The exercise that a command is about, and the folder as the user named it.
+def _asked_exercise(
+    named: Path | None, name: str | None, folder: Path | None
+) -> "tuple[Course, Exercise, Path | None]":
+    """The course, the exercise that a command is about, and the folder as the user named it.
 
     Without a name it is the first exercise that is not done. A single word that names no exercise but a folder is one.
     """
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
 
-    if name is not None and folder is None and os.path.lexists(name) and not _is_known_name(course, name):
-        folder = Path(name)
-    elif name is not None:
-        return hints.find_exercise(course, name), folder
-    where = chosen_folder(course, folder)
-    exercise = _first_undone(course, _grade_folder(course, where))
+    may_be_folder = name is not None and folder is None and os.path.lexists(name)
+    course = load_course_in(chosen_course(named, Path(str(name)) if may_be_folder else folder))
+    if may_be_folder and not _is_known_name(course, str(name)):
+        name, folder = None, Path(str(name))
+    if name is not None:
+        return course, hints.find_exercise(course, name), folder
+    exercise = _first_undone(course, _grade_folder(course, chosen_folder(course, folder)))
     if exercise is None:
         count = len(course.exercises)
         raise UsageError(_("All {count} exercises are done. Name the one that you mean.").format(count=count))
-    return exercise, folder
+    return course, exercise, folder
 
 
 def _is_known_name(course: "Course", name: str) -> bool:
@@ -165,8 +169,7 @@ def show_exercise(exercise: str | None, folder: Path | None, course: Path | None
     """Show what an exercise asks."""
     from grader.submissions.folder import read_folder  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(course)
-    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
     line = None
     if folder is not None or where.is_dir():
@@ -203,8 +206,7 @@ def show_next_hint(exercise: str | None, folder: Path | None, course: Path | Non
     """Give the next of an exercise's hints."""
     from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(course)
-    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     print_line(labelled(chosen.id, course_text(chosen.title)))
     for line in hints.give_hint(loaded, chosen, _exercise_folder(chosen_folder(loaded, folder))):
         print_line(line)
@@ -223,8 +225,7 @@ def reset_exercise(exercise: str | None, folder: Path | None, course: Path | Non
     """Put one function back to its stub."""
     from grader.practice import reset as resetting  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(course)
-    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
     if not where.is_dir():
         raise UsageError(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=where))
@@ -246,8 +247,7 @@ def show_solution(exercise: str | None, folder: Path | None, course: Path | None
     from grader.courses import stubs  # noqa: PLC0415
     from grader.practice import progress  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(course)
-    chosen, folder = _asked_exercise(loaded, exercise, folder)
+    loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
     status = _grade_folder(loaded, where, [chosen])[chosen.id].status
     if status != "passed":

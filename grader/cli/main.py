@@ -42,7 +42,7 @@ _COMMANDS = {
     },
     N_("Grade"): {"run": "grade", "report": "report", "plot": "plot", "doctor": "author", "schema": "author"},
     N_("Teach"): {"batch": "batch", "export": "export", "export-autograder": "author"},
-    N_("Write courses"): {"verify": "author"},
+    N_("Write courses"): {"verify": "author", "courses": "author"},
 }
 """The module of each command, by what people do with it, in the order of the help page.
 

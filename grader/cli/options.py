@@ -59,6 +59,9 @@ def reject_nan(context: click.Context, parameter: click.Parameter, value: float)
 _MIN_MEMORY_BYTES = 256 * 2**20
 
 
+COURSE_VARIABLE = "GRADE_COURSE"
+"""The variable of the environment that names a course where no option does."""
+
 SOURCE_SUFFIXES = (".py", ".ipynb")
 """How the names of exercise files end, which no result may overwrite."""
 
@@ -116,11 +119,34 @@ def chosen_folder(course: "Course", named: Path | None) -> Path:
     return Path() if any(os.path.lexists(name) for name in names) else Path("exercises")
 
 
-def load_course_in(folder: Path | None) -> "Course":
-    """Load the course in a folder (default: the one that ships), and use its translations from now on."""
-    from grader.courses import course  # noqa: PLC0415 - see the package's docstring
+def course_option(command: Function) -> Function:
+    """A decorator that adds the option `--course`: a course's folder or name, which `load_course_in` takes."""
+    text = _(
+        "Another course: its folder, or its name if it is installed. [default: GRADE_COURSE, else the folder's own]"
+    )
+    return click.option("--course", type=PATH_TYPE, metavar="COURSE", envvar=COURSE_VARIABLE, help=text)(command)
 
-    loaded = course.load_course(folder or course.HOME)
+
+def chosen_course(named: Path | None, exercises: Path | None) -> Path | None:
+    """The course that was named, else the one that the folder of exercises remembers; None is the one that ships.
+
+    `exercises` is the path that the user named, None for the usual one (see `chosen_folder`).
+    """
+    from grader.practice.course_memory import recall_course  # noqa: PLC0415 - see the package's docstring
+
+    if named is not None:
+        return named
+    paths = [Path(), Path("exercises")] if exercises is None else [exercises]
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    return next((course for course in map(recall_course, folders) if course is not None), None)
+
+
+def load_course_in(named: Path | None) -> "Course":
+    """Load a course by its folder or name (default: the one that ships), and use its translations from now on."""
+    from grader.courses import course  # noqa: PLC0415 - see the package's docstring
+    from grader.courses.catalogue import course_folder  # noqa: PLC0415
+
+    loaded = course.load_course(course_folder(named))
     use_course(loaded.folder)
     return loaded
 

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH_TYPE, ExerciseName, chosen_folder, decimal_type, reject_nan
+from grader.cli.options import (
+    PATH_TYPE,
+    ExerciseName,
+    chosen_course,
+    chosen_folder,
+    course_option,
+    decimal_type,
+    reject_nan,
+)
 from grader.cli.output import print_line
 from grader.errors import UsageError
 from grader.i18n import _, use_course
@@ -34,14 +42,14 @@ from grader.i18n import _, use_course
     metavar="SECONDS",
     help=_("Time limit of a function. [default: 2]"),
 )
-@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Draw by another course."))
+@course_option
 def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout: float, course: Path | None) -> None:
     """Draw the figure of a topic, write it to a file, and print the file's name."""
     from grader.grading.options import GradingOptions, SubmissionLimits  # noqa: PLC0415 - see the package's docstring
     from grader.grading.session import Session  # noqa: PLC0415
 
     options = GradingOptions(limits=SubmissionLimits(check=timeout), exercises=(exercise,))
-    with Session(course, options) as session:
+    with Session(chosen_course(course, path), options) as session:
         from grader import files  # noqa: PLC0415
         from grader.reporting import figures  # noqa: PLC0415
         from grader.reporting.figures import render  # noqa: PLC0415

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_folder, make_grading_options
+from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, print_line, write_stdout
 from grader.cli.request import grade_path, open_session, with_request_options
 from grader.errors import UsageError
@@ -55,7 +55,7 @@ def write_report_page(
             )
         )
     html.require_jinja()
-    with open_session(course, make_grading_options(terms)) as session:
+    with open_session(chosen_course(course, path), make_grading_options(terms)) as session:
         submission, report = grade_path(session, chosen_folder(session.course, path))
         pictures, remark = _topic_pictures(session, submission, report)
     titles = {topic.id: topic.title for topic in session.course.topics}

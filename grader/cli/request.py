@@ -14,6 +14,7 @@ import click
 from grader.cli.options import (
     PATH_TYPE,
     Function,
+    course_option,
     decimal_type,
     only_option,
     parse_memory,
@@ -87,12 +88,7 @@ def _grading_options() -> list[Callable[[Function], Function]]:
             type=click.Choice(["kernel", "process"]),
             help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
         ),
-        click.option(
-            "--course",
-            type=PATH_TYPE,
-            metavar="FOLDER",
-            help=_("Grade by another course (a folder with a course.toml)."),
-        ),
+        course_option,
     ]
 
 

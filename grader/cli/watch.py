@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH_TYPE, TrackName, chosen_folder, load_course_in
+from grader.cli.options import PATH_TYPE, TrackName, chosen_course, chosen_folder, course_option, load_course_in
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -26,7 +26,7 @@ from grader.i18n import _
     metavar="NAME",
     help=_("Practise only this part of the course; `grade list` names them."),
 )
-@click.option("--course", type=PATH_TYPE, metavar="FOLDER", help=_("Practise another course."))
+@course_option
 def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None) -> None:
     """Grade every exercise file as soon as it is saved."""
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
@@ -36,7 +36,7 @@ def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None)
     from grader.sanitize import clean_text  # noqa: PLC0415
     from grader.submissions.folder import read_folder  # noqa: PLC0415 - see the package's docstring
 
-    loaded = load_course_in(course)
+    loaded = load_course_in(chosen_course(course, path))
     path = chosen_folder(loaded, path)
     shown = clean_text(str(path), 4_000)
     submission = read_folder(path, shown, [topic.id for topic in loaded.topics])

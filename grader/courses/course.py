@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader import __version__
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names, os_reason
 
@@ -122,9 +123,25 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
         raise CourseError(f"{path}: not TOML: {error}") from None
     if not is_known:
         require_schema(declared, _SCHEMA, path)
+    _require_grader(declared.get("grader", ""), path)
     course = _make_course(declared, folder)
     _check_names(course, path)
     return course
+
+
+def _require_grader(versions: str, path: Path) -> None:
+    """Raise CourseError unless this grader is one of the versions that a course asks for (all, if it says nothing)."""
+    if not versions:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - most courses say nothing
+
+    try:
+        is_met = SpecifierSet(versions).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        raise CourseError(f'{path}: grader: {versions!r} names no versions; write such as ">=0.1, <2".') from None
+    if not is_met:
+        template = _("{file} asks for the grader {versions}; this is {version}. Install one of these versions.")
+        raise UsageError(template.format(file=path, versions=versions, version=__version__))
 
 
 def select_exercises(

@@ -84,8 +84,9 @@ class Session:
     ) -> None:
         """Start the sandbox; the course is loaded when it is first needed.
 
-        `course` is a course or its folder; None is the one that ships with the grader. A `sandbox` that is passed in is
-        not closed by the session. `checks` are those of another session of the same course, to save collecting them.
+        `course` is a course, its folder or the name it is installed under; None is the one that ships. A `sandbox` that
+        is passed in is not closed by the session. `checks` are those of another session of the same course, to save
+        collecting them.
         """
         chosen = options or GradingOptions()
         self.seed = draw_seed() if chosen.seed is None else chosen.seed
@@ -112,10 +113,11 @@ class Session:
     @cached_property
     def course(self) -> "Course":
         """The course; raise UsageError or CourseError if it can't be loaded."""
-        from grader.courses.course import HOME, Course, load_course  # noqa: PLC0415 - see the module's docstring
+        from grader.courses.catalogue import course_folder  # noqa: PLC0415 - see the module's docstring
+        from grader.courses.course import Course, load_course  # noqa: PLC0415
 
         given = self._course_or_folder
-        return given if isinstance(given, Course) else load_course(HOME if given is None else Path(given))
+        return given if isinstance(given, Course) else load_course(course_folder(given))
 
     @cached_property
     def exercises(self) -> "tuple[Exercise, ...]":

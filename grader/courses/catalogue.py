@@ -1,0 +1,69 @@
+"""Where courses are: folders, and the courses that installed packages bring (entry points of `grader.courses`).
+
+A package that brings a course declares `[project.entry-points."grader.courses"]` with `NAME = "package"`, where the
+package's folder is the course's folder, or `NAME = "package:folder"` for a folder in it. Such a package is imported,
+as anything that `pip install` put there may be.
+"""
+
+import os
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.courses.course import HOME
+from grader.errors import CourseError, UsageError
+from grader.i18n import _, join_names
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+ENTRY_POINT_GROUP = "grader.courses"
+
+
+def course_folder(course: "str | os.PathLike[str] | None") -> Path:
+    """The folder of a course that is named by its folder or by the name it is installed under; None is what ships.
+
+    A folder comes before an installed course of its name. Raise UsageError if there is neither, and CourseError if the
+    installed package can't be imported.
+    """
+    if course is None:
+        return HOME
+    folder = Path(course)
+    if os.path.lexists(folder) or len(folder.parts) != 1:
+        return folder
+    if folder.name == HOME.name:
+        return HOME
+    installed = _installed_entry_points()
+    if folder.name not in installed:
+        known = join_names([HOME.name, *sorted(installed)])
+        template = _("There is no course {name!r}: no folder of this name is here, and installed are {known}.")
+        raise UsageError(template.format(name=folder.name, known=known))
+    return _entry_point_folder(installed[folder.name])
+
+
+def installed_courses() -> Iterator[tuple[str, Path]]:
+    """The name and the folder of every course that is installed, the one that ships first.
+
+    Raise CourseError if the package of one can't be imported.
+    """
+    yield HOME.name, HOME
+    for name, point in sorted(_installed_entry_points().items()):
+        yield name, _entry_point_folder(point)
+
+
+def _installed_entry_points() -> "dict[str, EntryPoint]":
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow, and most runs name no course
+
+    return {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
+
+
+def _entry_point_folder(point: "EntryPoint") -> Path:
+    try:
+        module = import_module(point.module)
+        package = Path(next(iter(module.__path__)))
+    except Exception as error:  # noqa: BLE001 - whatever a package does while it is imported is its author's fault
+        found = f"{type(error).__name__}: {error}"
+        template = _("The installed course {name!r} can't be used: importing {module} gave {error}.")
+        raise CourseError(template.format(name=point.name, module=point.module, error=found)) from None
+    return package.joinpath(*point.attr.split(".")) if point.attr else package

@@ -1,0 +1,137 @@
+"""Where a course lives: a folder, an installed package, and what a folder of exercises remembers."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import __version__
+
+WRONG = "def scale(x, factor):\n    return x + factor\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path, course_maker: Callable[..., Path]) -> Path:
+    return course_maker(tmp_path / "my course")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Mapping[str, str]:
+    """An environment with a home of its own, where this user's trust is kept."""
+    return {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path / "home/config"), "CI": ""}
+
+
+@pytest.fixture
+def installed(tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]) -> Mapping[str, str]:
+    """An environment where a package with a course is installed as `scaling`."""
+    site = tmp_path / "site"
+    course_maker(site / "scaling_course" / "material")
+    written(
+        site,
+        {
+            "scaling_course/__init__.py": "",
+            "scaling_course-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: scaling-course\nVersion: 1.0\n",
+            "scaling_course-1.0.dist-info/entry_points.txt": (
+                "[grader.courses]\nscaling = scaling_course:material\nlost = no_such_package\n"
+            ),
+        },
+    )
+    return {"PYTHONPATH": str(site), "CI": ""}
+
+
+def test_an_installed_course_is_used_by_its_name(
+    tmp_path: Path, installed: Mapping[str, str], grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    folder = written(tmp_path / "work", {"scaling.py": WRONG})
+    by_option = grade(folder, "--course", "scaling", "--quiet", env=installed)
+    by_variable = grade(folder, "--quiet", env={**installed, "GRADE_COURSE": "scaling", "CI": "true"})
+    for run in (by_option, by_variable):
+        assert (run.code, run.report["course"]["id"]) == (1, "small")
+
+
+def test_a_course_that_is_nowhere_is_told_with_what_is_installed(
+    tmp_path: Path, installed: Mapping[str, str], grade: Callable[..., Any]
+) -> None:
+    run = grade(tmp_path, "--course", "scalling", env=installed)
+    assert run.code == 2
+    assert "scaling" in run.err
+    assert "gradient_descent" in run.err
+
+
+def test_a_package_that_cannot_be_imported_is_its_authors_fault(
+    tmp_path: Path, installed: Mapping[str, str], grade: Callable[..., Any]
+) -> None:
+    run = grade(tmp_path, "--course", "lost", env=installed)
+    assert run.code == 2
+    assert "ModuleNotFoundError: No module named 'no_such_package'" in run.err
+    assert len(run.err.splitlines()) == 1
+
+
+def test_courses_lists_what_ships(grade: Callable[..., Any]) -> None:
+    run = grade("courses")
+    assert (run.code, run.err) == (0, "")
+    assert "gradient_descent  Gradient descent, version" in run.out
+
+
+def test_a_folder_that_init_made_remembers_its_course(
+    tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any]
+) -> None:
+    assert grade("init", "mine", "--course", course, cwd=tmp_path, env=home).code == 0
+    for where, words in ((tmp_path, ["mine"]), (tmp_path / "mine", [])):
+        assert grade(*words, "--quiet", cwd=where, env=home).report["course"]["id"] == "small"
+        assert grade("list", *words, cwd=where, env=home).out.startswith("scaling")
+        assert grade("show", "scale", *words, cwd=where, env=home).out.startswith("scaling.scale")
+        for command in ("next", "show", "hint"):
+            assert grade(command, *words, cwd=where, env=home).out.startswith("scaling.scale")
+
+
+def test_a_stranger_is_not_believed_which_course_to_run(
+    tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any], written: Callable[..., Path]
+) -> None:
+    """A submission that brings a course of its own would have its checks run by the grader itself."""
+    mark = tmp_path / "owned"
+    (course / "checks" / "check_scaling.py").write_text(f"open({str(mark)!r}, 'w')", encoding="utf-8")
+    files = {"scaling.py": WRONG, "slope.py": "", ".grade-course.toml": f"course = {json.dumps(str(course))}\n"}
+    run = grade(written(tmp_path / "theirs", files), "--quiet", env=home)
+    assert run.code == 2
+    assert "say --course" in run.err
+    assert not mark.exists()
+
+
+def test_in_ci_a_folder_does_not_choose_its_course(
+    tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any]
+) -> None:
+    assert grade("init", "mine", "--course", course, cwd=tmp_path, env=home).code == 0
+    run = grade("mine", cwd=tmp_path, env={**home, "CI": "true"})
+    assert run.code == 2
+    assert "GRADE_COURSE" in run.err
+    assert grade("mine", "--quiet", cwd=tmp_path, env={**home, "CI": "true", "GRADE_COURSE": str(course)}).code == 1
+
+
+@pytest.mark.parametrize("content", ["", "course = 3", "course = ''", "no toml", "\0", "course = " + "[" * 5000])
+def test_a_broken_memory_is_none(
+    tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], content: str, home: Mapping[str, str]
+) -> None:
+    folder = written(tmp_path / "x", {"slope.py": "", ".grade-course.toml": content})
+    run = grade("show", "step", folder, env=home)
+    assert (run.code, run.out.startswith("slope.step")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("versions", "code", "says"),
+    [
+        (f">={__version__}", 1, ""),
+        (">=99", 2, f"asks for the grader >=99; this is {__version__}"),
+        ("new", 2, "'new' names no versions"),
+    ],
+)
+def test_a_course_says_which_grader_it_needs(
+    course: Path, grade: Callable[..., Any], versions: str, code: int, says: str
+) -> None:
+    toml = course / "course.toml"
+    toml.write_text(f'grader = "{versions}"\n{toml.read_text(encoding="utf-8")}', encoding="utf-8")
+    run = grade(course / "stubs", "--course", course, "--quiet")
+    assert run.code == code
+    assert says in run.err
