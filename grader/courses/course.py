@@ -18,6 +18,8 @@ from grader.i18n import _, join_names, os_reason
 HOME = Path(__file__).resolve().parent / "gradient_descent"
 """The course that ships with the grader."""
 
+_DEFAULT_POINTS = 5
+
 _SCHEMA = Path(__file__).resolve().parent / "course.schema.json"
 
 
@@ -263,9 +265,9 @@ def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
         topic=topic,
         function=declared["id"],
         title=declared["title"],
-        points=declared["points"],
-        needs=tuple(declared["needs"]),
-        hints=tuple(declared["hints"]),
+        points=declared.get("points", _DEFAULT_POINTS),
+        needs=tuple(declared.get("needs", ())),
+        hints=tuple(declared.get("hints", ())),
     )
 
 

@@ -13,7 +13,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
@@ -57,6 +57,9 @@ _UNUSED_PYTEST_PLUGINS = (
 """Plugins of pytest itself that no check needs; each one costs time in every run."""
 
 
+_UNSAID = 0
+"""The points of a check without the marker, until `_share_points` settles them."""
+
 _FIXTURE_NAMES = {"answer", "reference", "rng", "formula"}
 
 
@@ -95,7 +98,7 @@ class Checks:
             check = _make_check(item, course)
             self._by_exercise[check.exercise.id].append(check)
         for exercise in (exercise for exercise in course.exercises if exercise.topic in topics):
-            _require_points(exercise, self._by_exercise[exercise.id], course)
+            self._by_exercise[exercise.id] = _share_points(exercise, self._by_exercise[exercise.id], course)
 
     def for_exercise(self, exercise: Exercise) -> tuple[Check, ...]:
         """The checks of one exercise, in the order of their file; none if its topic was not collected."""
@@ -371,22 +374,34 @@ def _make_check(item: pytest.Item, course: Course) -> Check:
         raise CourseError(
             f"{file}:{line}: {item.name} must be named check_<exercise>__<what>, of an exercise of {topic}"
         )
-    if marker is None or not (marker.args and isinstance(marker.args[0], int) and marker.args[0] > 0):
+    points = _UNSAID if marker is None else marker.args[0] if marker.args else None
+    if not isinstance(points, int) or (marker is not None and points < 1):
         raise CourseError(f"{file}:{line}: {item.name} needs @pytest.mark.points(n), n a whole number above 0")
     title = (inspect.getdoc(function) or "").partition("\n")[0]
     if not title:
         raise CourseError(f"{file}:{line}: {item.name} needs a docstring: the title that learners read")
     what = name.partition("__")[2]
-    return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=marker.args[0], item=item)
+    return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=points, item=item)
 
 
-def _require_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> None:
-    total = sum(check.points for check in checks)
+def _share_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> list[Check]:
+    """The checks with points for those that say none: 1 each, and to the first of them what is left over.
+
+    Raise CourseError if the checks together are not worth what the course says of the exercise.
+    """
+    unsaid = [check for check in checks if check.points == _UNSAID]
+    left = exercise.points - sum(check.points for check in checks) - len(unsaid)
+    shared = [
+        replace(check, points=1 + max(left, 0) * (check is unsaid[0])) if check.points == _UNSAID else check
+        for check in checks
+    ]
+    total = sum(check.points for check in shared)
     if total != exercise.points:
         where = course.checks_folder / f"check_{exercise.topic}.py"
         raise CourseError(
             f"{where}: the checks of {exercise.id} add up to {total} points, course.toml says {exercise.points}"
         )
+    return shared
 
 
 def _author_error(course: Course, check: Check, error: BaseException) -> CourseError:

@@ -665,13 +665,13 @@ FAULTS: dict[str, tuple[str, tuple[str, str] | str, tuple[str, ...]]] = {
     "TOML": ("course.toml", ("title =", "title ="[:-1]), ("course.toml", "line")),
     "schema": ("course.toml", ("points = 5", 'points = "five"'), ("course.toml", "'scaling'", "points", "'five'")),
     "unknown key": ("course.toml", ("needs = []", "needs = []\nneed = []"), ("course.toml", "'need'")),
-    "missing key": ("course.toml", ("needs = []\n", ""), ("course.toml", "'needs'")),
+    "missing key": ("course.toml", ('title = "Scale a number"\n', ""), ("course.toml", "'title'")),
     "later need": ("course.toml", ("needs = []", 'needs = ["scaling.scale"]'), ("course.toml", "'scaling.scale'")),
     "points": ("course.toml", ("points = 5", "points = 6"), ("check_scaling.py", "scaling.scale", "5", "6")),
     "no docstring": ("checks/check_scaling.py", ('    """Scales arrays"""\n', ""), ("check_scaling.py:", "docstring")),
     "no points": (
         "checks/check_scaling.py",
-        ("@pytest.mark.points(3)\n", ""),
+        ("@pytest.mark.points(3)\n", "@pytest.mark.points()\n"),
         ("check_scaling.py:", "ordinary_values", "points"),
     ),
     "wrong name": (

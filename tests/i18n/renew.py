@@ -27,6 +27,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from grader.grading import declare
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 GRADER = ROOT / "grader"
@@ -101,7 +103,9 @@ def of_course(folder: Path) -> Iterator[Text]:
         yield Text(id=topic["title"], file=toml, remark=topic["id"])
         for exercise in topic["exercise"]:
             remark = f"{topic['id']}.{exercise['id']}"
-            yield from (Text(id=text, file=toml, remark=remark) for text in (exercise["title"], *exercise["hints"]))
+            yield from (
+                Text(id=text, file=toml, remark=remark) for text in (exercise["title"], *exercise.get("hints", ()))
+            )
     for topic in declared["topic"]:
         yield from _of_topic(folder, topic["id"])
     for path in sorted(folder.glob("figures/*.py")):
@@ -112,9 +116,10 @@ def _of_topic(folder: Path, topic: str) -> Iterator[Text]:
     stubs = folder / "stubs"
     for name, text in _docstrings(stubs / f"{topic}.py"):
         yield Text(id=text, file=_shown(stubs / f"{topic}.py"), remark=name)
-    for name, text in _docstrings(folder / "checks" / f"check_{topic}.py"):
+    checks = folder / "checks" / f"check_{topic}.py"
+    for name, text in (*_docstrings(checks), *_declared_titles(checks)):
         if name.startswith("check_"):
-            yield Text(id=text.partition("\n")[0], file=_shown(folder / "checks" / f"check_{topic}.py"), remark=name)
+            yield Text(id=text.partition("\n")[0], file=_shown(checks), remark=name)
     mistakes = folder / "mistakes" / f"{topic}.py"
     for name, text in _docstrings(mistakes) if mistakes.is_file() else ():
         if "__" in name.strip("_"):
@@ -129,6 +134,18 @@ def _docstrings(path: Path) -> Iterator[tuple[str, str]]:
             text = ast.get_docstring(node)
             if text:
                 yield getattr(node, "name", ""), text
+
+
+def _declared_titles(path: Path) -> Iterator[tuple[str, str]]:
+    """The titles of checks that are declared in one line, by name; a call that gives none has one of its own."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=args, keywords=keywords)):
+                given = [*args, *(keyword.value for keyword in keywords if keyword.arg == "title")]
+                titles = [
+                    each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                ]
+                yield name, titles[0] if titles else declare.MANNERS_TITLE
 
 
 def _shown(path: Path) -> str:
