@@ -1,7 +1,8 @@
 """Read the code of a notebook (`.ipynb`) as text: the contents of its code cells, and nothing else.
 
 A notebook is hostile data like any file of a submission. It is JSON, read by `json` within bounds. Everything but code
-(outputs, pictures, metadata) is dropped while it is read, and nbformat converts the rest to version 4 of the format.
+(outputs, pictures, metadata) is dropped while it is read, and nbformat converts the rest to version 4 of the format:
+no more cells than may count, since a cell costs it far more than the JSON does.
 Nothing is run, validated over the network or trusted, and nothing is parsed as Python: the child that runs the cells
 decides which of their lines are Python (`sandbox.child.notebook_cells`).
 
@@ -28,6 +29,9 @@ MAX_CODE_BYTES = 1024 * 1024
 MAX_CELLS = 500
 _MAX_JSON_VALUES = 500_000
 """How many values a notebook's JSON may hold, counted by commas and brackets: each costs memory when it is read."""
+
+_TEXT_KEYS = ("source", "input", "code")
+"""Where a cell of code has its text, in versions 4, 3 and 2, and 1 of the format."""
 
 _MAX_NAME_CHARS = 300
 _NEWEST_VERSION = 4
@@ -73,12 +77,14 @@ def _check_bounds(cells: dict[str, bytes], name: str) -> dict[str, bytes]:
     if not cells:
         raise _NotebookError(_("{file} holds no code. Write your functions into its code cells.").format(file=name))
     if len(cells) > MAX_CELLS or sum(map(len, cells.values())) > MAX_CODE_BYTES:
-        raise _NotebookError(
-            _("{file} was not read: a notebook may hold at most {cells} code cells and {size} MiB of code.").format(
-                file=name, cells=MAX_CELLS, size=MAX_CODE_BYTES // 2**20
-            )
-        )
+        raise _NotebookError(_too_much_sentence(name))
     return cells
+
+
+def _too_much_sentence(name: str) -> str:
+    return _("{file} was not read: a notebook may hold at most {cells} code cells and {size} MiB of code.").format(
+        file=name, cells=MAX_CELLS, size=MAX_CODE_BYTES // 2**20
+    )
 
 
 def _encode_cell(text: str) -> bytes:
@@ -107,7 +113,7 @@ def _load_json(content: bytes, name: str) -> dict[str, object]:
         raise _NotebookError(_broken_sentence(name)) from None
     if not isinstance(loaded, dict):
         raise _NotebookError(_broken_sentence(name))
-    return loaded
+    return _code_cells_only(loaded, name)
 
 
 def _broken_sentence(name: str) -> str:
@@ -123,6 +129,42 @@ def _code_only(found: dict[str, object]) -> dict[str, object]:
     if is_code or "metadata" in found:
         found["metadata"] = {}
     return found
+
+
+def _code_cells_only(loaded: dict[str, object], name: str) -> dict[str, object]:
+    """The notebook without cells that hold no code. What is no cell at all is left for nbformat to refuse."""
+    kept: dict[str, object] = {key: loaded[key] for key in ("nbformat", "nbformat_minor") if key in loaded}
+    if "cells" in loaded:
+        kept["cells"] = _cells_of_code(loaded["cells"], name)
+    sheets = loaded.get("worksheets")
+    if isinstance(sheets, list) and all(isinstance(sheet, dict) for sheet in sheets):
+        parts = [sheet.get("cells") for sheet in sheets]
+        if all(isinstance(part, list) for part in parts):
+            kept["worksheets"] = [{"cells": _cells_of_code([cell for part in parts for cell in part], name)}]
+    return kept
+
+
+def _cells_of_code(cells: object, name: str) -> object:
+    if not isinstance(cells, list):
+        return cells
+    kept = [cell for cell in cells if not isinstance(cell, dict) or _may_hold_code(cell)]
+    if len(kept) > MAX_CELLS:
+        raise _NotebookError(_too_much_sentence(name))
+    return kept
+
+
+def _may_hold_code(cell: Mapping[str, object]) -> bool:
+    kind = cell.get("cell_type")
+    texts = [cell[key] for key in _TEXT_KEYS if key in cell]
+    is_blank = bool(texts) and all(map(_is_blank, texts))
+    return not is_blank if kind == "code" else not isinstance(kind, str)
+
+
+def _is_blank(text: object) -> bool:
+    """Whether a text, or a list of lines, holds nothing but white space."""
+    if isinstance(text, list):
+        return all(isinstance(line, str) and not line.strip() for line in text)
+    return isinstance(text, str) and not text.strip()
 
 
 def _code_texts(loaded: dict[str, object], name: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 from grader.errors import UsageError
@@ -78,6 +79,60 @@ def old(version: int) -> bytes:
 def test_a_notebook_of_version_3_is_read_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
     assert sources(old(3)) == ["x = 1\ny = 2"]
     assert capfd.readouterr() == ("", "")
+
+
+def crowded(version: int, cells: list[object], sheets: int = 1) -> bytes:
+    """A notebook with these cells, where a version has them: in worksheets, several of them at will."""
+    whole: dict[str, object] = {"nbformat": version, "nbformat_minor": 0, "metadata": {}}
+    if version in {2, 3}:
+        part = len(cells) // sheets
+        starts = [number * part for number in range(sheets)]
+        whole["worksheets"] = [{"cells": cells[start : start + part]} for start in starts]
+    else:
+        whole["cells"] = cells
+    return json.dumps(whole).encode()
+
+
+def code(text: object) -> dict[str, object]:
+    return {"cell_type": "code", "input": text, "source": text, "code": text, "language": "python", "outputs": []}
+
+
+@pytest.fixture
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many cells nbformat was given, by call."""
+    counts: list[int] = []
+    convert = nbformat.convert
+
+    def count(found: Any, version: int) -> Any:
+        parts = [found, *found.get("worksheets", [])]
+        counts.append(sum(len(part.get("cells", [])) for part in parts))
+        return convert(found, version)
+
+    monkeypatch.setattr(nbformat, "convert", count)
+    return counts
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize(
+    "other", [{"cell_type": "markdown", "source": []}, {"cell_type": "heading", "level": 1}, code(" ")]
+)
+def test_cells_without_code_cost_nothing_however_many(
+    version: int, other: dict[str, object], converted: list[int]
+) -> None:
+    cells = [other] * 40_000
+    cells[20_000] = code("x = 1")
+    assert sources(crowded(version, cells, sheets=10)) == ["x = 1"]
+    assert converted == [1]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("cell", [code("x"), {}, 1, {"cell_type": []}], ids=str)
+def test_more_cells_than_may_count_are_refused_before_they_are_converted(
+    version: int, cell: object, converted: list[int]
+) -> None:
+    content = crowded(version, [cell] * (notebook.MAX_CELLS + 1), sheets=3)
+    assert "at most 500 code cells" in refusal(content)
+    assert converted == []
 
 
 @pytest.mark.parametrize("version", [0, 5, 10**30, -4, 4.0, "4", None, True, [4], {}])
