@@ -15,9 +15,15 @@ from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 from grader.submissions import archive, exercise_folder, notebook
-from grader.submissions.budget import ARCHIVE_SUFFIXES, MAX_FILE_BYTES, SubmissionBuilder
+from grader.submissions.budget import (
+    ARCHIVE_SUFFIXES,
+    MAX_FILE_BYTES,
+    MAX_LISTED_ENTRIES,
+    ReadingClock,
+    SubmissionBuilder,
+)
 from grader.submissions.exercise_folder import PathParts
-from grader.submissions.folder import read_folder, reading_order_key
+from grader.submissions.folder import exercise_file_names, read_folder, reading_order_key
 from grader.submissions.submission import Submission
 
 METADATA_FILE = "submission_metadata.yml"
@@ -27,7 +33,8 @@ MAX_NAME_CHARS = 200
 SOURCE_ENDINGS = (".py", notebook.NOTEBOOK_SUFFIX)
 OTHER_ARCHIVE_ENDINGS = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
 
-_MAX_ENTRIES = 5_000
+_COUNTING_ENDINGS = (*SOURCE_ENDINGS, *ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_ENDINGS)
+_MAX_OTHER_FILES = 1_000
 _MAX_FOLDER_DEPTH = 5
 _MAX_CLOSED_FOLDERS = 5
 _IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__"})
@@ -70,20 +77,20 @@ def shown_name(path: Path | str) -> str:
     return clean_line(path_text(path), MAX_NAME_CHARS)
 
 
-def visible_entries(folder: Path) -> list[os.DirEntry[str]]:
+def visible_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
     """A folder's entries by name, without hidden ones; raise UsageError where it can't be read."""
-    return [entry for entry in folder_entries(folder) if not is_hidden(entry)]
+    return [entry for entry in folder_entries(folder, most) if not is_hidden(entry)]
 
 
 def is_hidden(entry: os.DirEntry[str]) -> bool:
     return entry.name.startswith(".") or entry.name in _IGNORED_NAMES
 
 
-def folder_entries(folder: Path) -> list[os.DirEntry[str]]:
-    """All entries of a folder by name; raise UsageError where it can't be read."""
+def folder_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
+    """A folder's entries by name, all of them or so many; raise UsageError where it can't be read."""
     try:
         with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            return sorted(islice(entries, most), key=lambda entry: entry.name)
     except OSError as error:
         template = _("{folder} cannot be read: {reason}. Check its permissions.")
         raise UsageError(template.format(folder=shown_name(folder), reason=os_reason(error))) from None
@@ -105,7 +112,7 @@ def read_submission(entry: StudentEntry, topics: Collection[str], selected: Sequ
 def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str]) -> Submission:
     """A folder as a submission: the folder inside that holds the exercise files, or the only archive there is."""
     closed: dict[str, str] = {}
-    names = list(islice(_walk_folder(folder, (), closed), _MAX_ENTRIES))
+    names = list(islice(_FolderWalk(folder, topics, closed).paths(()), MAX_LISTED_ENTRIES))
     sources = [parts for parts in names if parts[-1].endswith(SOURCE_ENDINGS)]
     packed = [parts for parts in names if archive.is_archive(parts[-1])]
     try:
@@ -142,24 +149,47 @@ def _class_hint(folder: Path, fault: UsageError) -> str:
     return template.format(folder=shown_name(folder.joinpath(*fault.above)))
 
 
-def _walk_folder(folder: Path, parts: PathParts, closed: dict[str, str]) -> Iterator[PathParts]:
-    """The paths of the files beneath a folder, outer ones first; links are not followed.
+class _FolderWalk:
+    """The paths of the files beneath a folder; links are not followed.
 
-    For the first few folders that can't be read, the reason is added to `closed` under the folder's path.
+    Of each folder there are all files that may count, but only so many others. For the first few folders that can't be
+    read, the reason is added to `closed` under the folder's path.
     """
-    try:
-        entries = visible_entries(folder.joinpath(*parts))
-    except UsageError as fault:
-        if len(closed) < _MAX_CLOSED_FOLDERS:
-            closed["/".join(parts)] = str(fault)
-        return
-    for entry in entries:
-        if not entry.is_dir(follow_symlinks=False):
-            yield (*parts, entry.name)
-    if len(parts) < _MAX_FOLDER_DEPTH:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk_folder(folder, (*parts, entry.name), closed)
+
+    def __init__(self, folder: Path, topics: Collection[str], closed: dict[str, str]) -> None:
+        self._folder = folder
+        self._exercise_names = exercise_file_names(topics)
+        self._closed = closed
+        self._clock = ReadingClock()
+
+    def paths(self, parts: PathParts) -> Iterator[PathParts]:
+        """The paths beneath the inner folder at `parts`, outer ones first."""
+        self._clock.check()
+        try:
+            entries = visible_entries(self._folder.joinpath(*parts), MAX_LISTED_ENTRIES)
+        except UsageError as fault:
+            if len(self._closed) < _MAX_CLOSED_FOLDERS:
+                self._closed["/".join(parts)] = str(fault)
+            return
+        folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for name in self._file_names(parts, [entry.name for entry in entries], folders):
+            yield (*parts, name)
+        if len(parts) < _MAX_FOLDER_DEPTH:
+            for name in folders:
+                yield from self.paths((*parts, name))
+
+    def _file_names(self, parts: PathParts, names: Sequence[str], folders: Collection[str]) -> Iterator[str]:
+        """The files of a folder: those that may count, exercise files first, then the first few others."""
+        files = dict.fromkeys(names)
+        for folder in folders:
+            del files[folder]
+        if len(names) >= MAX_LISTED_ENTRIES:
+            # A folder with more files than are listed may still hold exercise files.
+            inside = self._folder.joinpath(*parts)
+            files |= dict.fromkeys(name for name in self._exercise_names if os.path.lexists(inside / name))
+        may_count = [name for name in files if name.lower().endswith(_COUNTING_ENDINGS)]
+        yield from sorted(may_count, key=lambda name: name not in self._exercise_names)
+        yield from islice((name for name in files if not name.lower().endswith(_COUNTING_ENDINGS)), _MAX_OTHER_FILES)
 
 
 def _has_exercises(sources: Sequence[PathParts], topics: Collection[str]) -> bool:

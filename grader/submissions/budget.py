@@ -16,6 +16,10 @@ MAX_FILE_BYTES = 1024 * 1024
 MAX_TOTAL_BYTES = 4 * 1024 * 1024
 MAX_FILES = 200
 MAX_ENTRIES = 5_000
+MAX_LISTED_ENTRIES = 100_000
+"""How many names of one folder are looked at; files that are asked for by name are found among any number."""
+
+MAX_REFUSALS = 500
 MAX_NOTEBOOKS = 40
 MAX_NOTEBOOKS_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_PACKAGE_DEPTH = 3
@@ -47,13 +51,18 @@ class SubmissionBuilder:
         self.files: dict[str, bytes] = {}
         self.refused: dict[str, str] = {}
         self._shown = shown
-        self._clock = clock or ReadingClock()
+        self.clock = clock or ReadingClock()
+        self._more_refusals = 0
         self._total_bytes = 0
         self._notebooks: set[str] = set()
         self._notebook_bytes = 0
 
     def refuse_file(self, name: str, sentence: str) -> None:
-        self.refused[name] = sentence
+        """Note why a file was not read; of very many files, only that there are more."""
+        if len(self.refused) < MAX_REFUSALS:
+            self.refused[name] = sentence
+        else:
+            self._more_refusals += 1
 
     def add_file(self, name: str, read: Callable[[], bytes | str], size: int = 0) -> None:
         """Add a file, or note why not.
@@ -62,7 +71,7 @@ class SubmissionBuilder:
         as far as that is known before: from the number of files, and from the file's `size`, 0 if unknown. Raise
         UsageError where the submission as a whole has taken too long.
         """
-        self._clock.check()
+        self.clock.check()
         if name.endswith(NOTEBOOK_SUFFIX):
             name = notebooks.notebook_name(name)
             self._add_sources(name, self._read_notebook(name, read))
@@ -101,7 +110,10 @@ class SubmissionBuilder:
             self._total_bytes += sum(map(len, sources.values()))
 
     def build_submission(self) -> Submission:
-        return Submission(path=self._shown, files=self.files, refused=self.refused)
+        refused = dict(self.refused)
+        if self._more_refusals:
+            refused["~, not read"] = _("{count} more files were not read.").format(count=self._more_refusals)
+        return Submission(path=self._shown, files=self.files, refused=refused)
 
 
 def _no_room_sentence(name: str) -> str:

@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -12,6 +13,7 @@ from grader.i18n import _, os_reason
 from grader.submissions.budget import (
     ARCHIVE_SUFFIXES,
     MAX_ENTRIES,
+    MAX_LISTED_ENTRIES,
     MAX_PACKAGE_DEPTH,
     SubmissionBuilder,
     max_bytes_for,
@@ -60,6 +62,11 @@ def reading_order_key(name: str, topics: Collection[str]) -> tuple[bool, str]:
     return name.removesuffix(".py").removesuffix(NOTEBOOK_SUFFIX) not in topics, name
 
 
+def exercise_file_names(topics: Collection[str]) -> list[str]:
+    """The names that exercise files may have, in the order in which they are read."""
+    return sorted(f"{topic}{ending}" for topic in topics for ending in (".py", NOTEBOOK_SUFFIX))
+
+
 def _path_problem(path: Path, shown: str) -> str:
     if not os.path.lexists(path) and path.suffix:
         template = _("{path} does not exist. Name a folder with your exercise files, or one of these files.")
@@ -91,9 +98,12 @@ class _FolderReader:
     def read_folder(
         self, folder: Path, prefix: str = "", depth: int = MAX_PACKAGE_DEPTH, without: Collection[str] = ()
     ) -> None:
+        first = [] if prefix else [name for name in self._exercise_names(folder) if name not in without]
+        for name in first:
+            self.read_file(folder / name, name)
         for entry in self._sorted_entries(folder):
             name = prefix + entry.name
-            if entry.name in without:
+            if entry.name in without or name in first:
                 continue
             is_source = entry.name.endswith(".py") and entry.name[:-3].isidentifier()
             if is_source or (_is_notebook(entry.name) and not prefix):
@@ -117,9 +127,14 @@ class _FolderReader:
             template = _("{file} cannot be read: {reason}.")
             self._builder.refuse_file(name, template.format(file=name, reason=os_reason(error)))
 
+    def _exercise_names(self, folder: Path) -> list[str]:
+        """The exercise files of a folder, found by name, since it may hold more files than are listed."""
+        return [name for name in exercise_file_names(self._topics) if os.path.lexists(folder / name)]
+
     def _sorted_entries(self, folder: Path) -> Iterator[os.DirEntry[str]]:
+        self._builder.clock.check()
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: reading_order_key(entry.name, self._topics)):
+            for entry in sorted(islice(entries, MAX_LISTED_ENTRIES), key=lambda entry: entry.name):
                 self._entry_count += 1
                 if self._entry_count > MAX_ENTRIES:
                     template = _("{file} and what follows were not read: a submission may hold at most {count} files.")
@@ -165,7 +180,7 @@ def folders_with_exercises(folder: Path, topics: Collection[str]) -> list[Path]:
 
     Where none does, those that hold a notebook of any name.
     """
-    names = {f"{topic}{suffix}" for topic in topics for suffix in (".py", NOTEBOOK_SUFFIX)}
+    names = set(exercise_file_names(topics))
     inside = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False))
     # Editors keep copies of files in hidden folders.
     searched = [folder, *(path for path in map(Path, inside) if not path.name.startswith("."))]

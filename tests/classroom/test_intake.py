@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from grader.classroom import gradescope_metadata, intake, lms_downloads
+from grader.classroom import gradescope_metadata, intake, lms_downloads, student_entry
 from grader.classroom.student_entry import StudentEntry, read_submission
 from grader.errors import UsageError
 from grader.submissions import stray_files
@@ -75,6 +75,19 @@ def test_students_come_in_the_order_of_their_names(tmp_path: Path, written: Call
 def test_exercises_are_found_deeper_in_a_students_folder(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"anna/kata-main/exercises/slope.py": SLOPE, "anna/kata-main/tests/slope_test.py": b""})
     assert files(found(tmp_path)["anna"]) == {"slope.py": SLOPE}
+
+
+@pytest.mark.parametrize("listed", [student_entry.MAX_LISTED_ENTRIES, 5_000])
+@pytest.mark.parametrize("ending", ["txt", "py", "zip.txt"])
+def test_exercises_are_found_beside_any_number_of_files(
+    tmp_path: Path, written: Callable[..., Path], ending: str, listed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(student_entry, "MAX_LISTED_ENTRIES", listed)
+    written(tmp_path, {"anna/slope.py": SLOPE, "ben/kata/slope.py": SLOPE})
+    for student, count in {"anna": 10_000, "ben": 4_000}.items():
+        for number in range(count):
+            (tmp_path / student / f"a{number}.{ending}").touch()
+    assert [files(entry)["slope.py"] for entry in found(tmp_path).values()] == [SLOPE, SLOPE]
 
 
 def test_a_students_folder_may_hold_the_archive(tmp_path: Path, written: Callable[..., Path]) -> None:

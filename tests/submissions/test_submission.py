@@ -17,7 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.submissions.budget import MAX_ENTRIES, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from grader.submissions import folder as folders
+from grader.submissions.budget import (
+    MAX_ENTRIES,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_LISTED_ENTRIES,
+    MAX_REFUSALS,
+    MAX_TOTAL_BYTES,
+)
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
@@ -405,7 +413,23 @@ def test_a_file_is_never_left_out_without_a_word(folder: Path) -> None:
 def test_the_sentences_are_bounded_too(folder: Path) -> None:
     for number in range(1000):
         (folder / f"a{number}.py").mkdir()
-    assert len(read_mine(folder).refused) <= MAX_ENTRIES
+    refused = read_mine(folder).refused
+    assert len(refused) == MAX_REFUSALS + 1
+    assert refused["~, not read"] == f"{1000 - MAX_REFUSALS} more files were not read."
+
+
+@pytest.mark.parametrize("listed", [MAX_LISTED_ENTRIES, 0])
+def test_exercise_files_are_found_by_name_among_any_number_of_files(
+    folder: Path, listed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "MAX_LISTED_ENTRIES", listed)
+    (folder / "loss.ipynb").write_text("{}")
+    for number in range(2 * MAX_ENTRIES):
+        (folder / f"a{number}.py").touch()
+    submission = read_folder(folder, "mine", ["slope", "loss", "neuron"])
+    assert "slope.py" in submission.files
+    assert "loss.ipynb" in submission.refused
+    assert "neuron.py" not in submission.refused
 
 
 # One file, and paths that lead nowhere.
