@@ -59,7 +59,8 @@ class BatchRequest:
     """A class to be graded, and how.
 
     A seed of None means the file's, or a new one for a new file. `workers` is how many processes grade; None is one for
-    each processor. `dask` is the address of a scheduler whose workers grade instead.
+    each processor. `dask` is the address of a scheduler whose workers grade instead. `names` says how the names of
+    loose files are made (see `loose_files.named_files`).
     """
 
     folder: Path
@@ -68,6 +69,7 @@ class BatchRequest:
     options: GradingOptions = field(default_factory=GradingOptions)
     workers: int | None = None
     dask: str | None = None
+    names: str | None = None
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -108,7 +110,7 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
 
 def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     topics = [topic.id for topic in request.course.topics]
-    taken_in = intake.take_in(request.folder, topics, request.results)
+    taken_in = intake.take_in(request.folder, topics, request.results, names=request.names)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
         batch = _begin_batch(request, results, progress)
         for remark in taken_in.remarks:

@@ -1,8 +1,9 @@
 """Who handed in what: the submissions in a class's folder, as a person laid it out or a platform's download did.
 
 A student has one sub-folder, archive or file there, or the files that a platform's download names by student
-(`lms_downloads`). A name that follows no scheme is still a student's: every submission gets its line in the results,
-if only one that says why it can't be read. Names come from strangers, so they are cleaned before they are stored.
+(`download_names`), or files whose names begin alike (`loose_files`). A name that follows no scheme is still a
+student's: every submission gets its line in the results, if only one that says why it can't be read. Names come from
+strangers, so they are cleaned before they are stored.
 """
 
 import itertools
@@ -12,26 +13,30 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.classroom import lms_downloads
+from grader.classroom import lms_downloads, loose_files
+from grader.classroom.download_names import DownloadName, read_download_names
+from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
     METADATA_FILE,
-    OTHER_ARCHIVE_ENDINGS,
     SOURCE_ENDINGS,
     StudentEntry,
     StudentFile,
     folder_entries,
     is_hidden,
     shown_name,
+    split_ending,
     visible_entries,
 )
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+from grader.submissions import archive
 from grader.submissions.budget import ARCHIVE_SUFFIXES
 
 _MAX_NAMES_SHOWN = 3
+_MAX_BEGINNING_BYTES = 64 * 1024
 
 _NOT_SUBMISSIONS = re.compile(
-    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml"
+    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html"
     r"|.+\.(?:csv|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -53,10 +58,11 @@ class Intake:
     remarks: tuple[str, ...]
 
 
-def take_in(folder: Path, topics: Collection[str], results: Path | None = None) -> Intake:
+def take_in(folder: Path, topics: Collection[str], results: Path | None = None, *, names: str | None = None) -> Intake:
     """All that was handed in to a class's folder; raise UsageError where it doesn't look like one.
 
-    The file of the `results`, and what SQLite writes beside it, may lie there too; they are skipped.
+    The file of the `results`, and what SQLite writes beside it, may lie there too; they are skipped. `names` says how
+    the names of loose files are made (see `loose_files.named_files`).
     """
     shown = shown_name(folder)
     if not os.path.isdir(folder):
@@ -70,7 +76,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None) 
             "Name the folder above it, or grade it alone with: grade {folder}"
         )
         raise UsageError(template.format(folder=shown, file=own[0]))
-    class_ = _ClassFolder(home, _own_file_names(home, results))
+    class_ = _ClassFolder(home, topics, _own_file_names(home, results), names)
     found = _unique_entries([entry for group in class_.groups.values() for entry in group])
     if home != folder:
         found = [replace(entry, path=f"{shown_name(home.name)}/{entry.path}") for entry in found]
@@ -117,12 +123,26 @@ def _home_folder(folder: Path) -> Path:
 
 
 def _is_download(folder: Path) -> bool:
-    """Whether every entry of a folder is named as Canvas or Moodle name submissions."""
+    """Whether every entry of a folder is named as a platform names submissions."""
     try:
         entries = [entry for entry in visible_entries(folder) if not _NOT_SUBMISSIONS.fullmatch(entry.name)]
+        return bool(entries) and len(_download_names(folder, entries)) == len(entries)
     except UsageError:
         return False
-    return bool(entries) and all(map(lms_downloads.has_download_name, entries))
+
+
+def _download_names(home: Path, entries: Sequence[os.DirEntry[str]]) -> dict[str, DownloadName]:
+    folders = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
+    files = [entry.name for entry in entries if entry.name not in folders]
+    return read_download_names(files, folders, lambda name: _file_beginning(home / name))
+
+
+def _file_beginning(path: Path) -> str:
+    """The first few lines of a text that a platform wrote; "" where there is none."""
+    try:
+        return archive.read_handed_in_file(path, _MAX_BEGINNING_BYTES).decode("utf-8", "replace")
+    except (UsageError, OSError):
+        return ""
 
 
 def _own_file_names(home: Path, results: Path | None) -> frozenset[str]:
@@ -138,7 +158,7 @@ class _ClassFolder:
     A group holds the students who share what lies under one key: one student, or Gradescope's submitters of a folder.
     """
 
-    def __init__(self, home: Path, own: Collection[str]) -> None:
+    def __init__(self, home: Path, topics: Collection[str], own: Collection[str], names: str | None) -> None:
         self._home_folder = home
         self._people_by_folder = lms_downloads.read_metadata(home / METADATA_FILE)
         self._unlisted: list[str] = []
@@ -146,9 +166,32 @@ class _ClassFolder:
         self.groups = {
             name: people for name, people in (self._people_by_folder or {}).items() if _is_missing(home, name)
         }
-        for entry in folder_entries(home):
-            if entry.name not in own:
-                self._add_entry(entry)
+        entries = [entry for entry in folder_entries(home) if entry.name not in own]
+        self._read_names([entry for entry in entries if not is_hidden(entry)], topics, names)
+        for entry in entries:
+            self._add_entry(entry)
+
+    def _read_names(self, entries: Sequence[os.DirEntry[str]], topics: Collection[str], template: str | None) -> None:
+        """Find out what the names say, all of them together."""
+        listed = self._people_by_folder or {}
+        entries = [entry for entry in entries if entry.name not in listed]
+        files = [entry.name for entry in entries if not entry.is_dir(follow_symlinks=False)]
+        self._named = {} if template is None else loose_files.named_files(files, template, topics)
+        if template is not None and not self._named:
+            sentence = _("--names {template} fits no file in {folder}, such as {names}.")
+            raise UsageError(
+                sentence.format(
+                    template=repr(shown_name(template)),
+                    folder=shown_name(self._home_folder),
+                    names=_some_names(files) or _("none at all"),
+                )
+            )
+        self._downloaded = _download_names(
+            self._home_folder, [entry for entry in entries if entry.name not in self._named]
+        )
+        if template is None:
+            others = [name for name in files if name not in self._downloaded and not _NOT_SUBMISSIONS.fullmatch(name)]
+            self._named = loose_files.shared_files(others, topics)
 
     def remark_sentences(self) -> Iterator[str]:
         """What an instructor should know about the folder, a sentence each."""
@@ -160,6 +203,9 @@ class _ClassFolder:
         elif self._people_by_folder is not None and self._unlisted:
             template = _("Not in {file}, and called by the names of their folders: {names}")
             yield template.format(file=METADATA_FILE, names=_some_names(self._unlisted))
+        if shared := sorted({loose.student for loose in self._named.values()}):
+            template = _("Taken together by their names, as files of one student each: {names}")
+            yield template.format(names=_some_names(shared))
         if self._not_submissions:
             yield _("Not taken for submissions: {names}").format(names=_some_names(self._not_submissions))
 
@@ -169,7 +215,7 @@ class _ClassFolder:
                 _entry_with_place(person, self._home_folder, entry) for person in self._people_by_folder[entry.name]
             ]
             return
-        keyed = None if is_hidden(entry) else _keyed_entry(self._home_folder, entry)
+        keyed = None if is_hidden(entry) else self._keyed_entry(entry)
         if keyed is None:
             if not _SYSTEM_FILES.fullmatch(entry.name):
                 self._not_submissions.append(entry.name)
@@ -181,9 +227,17 @@ class _ClassFolder:
         if before and student_entry.files and before[0].files:
             self.groups[key] = [replace(before[0], files=(*before[0].files, *student_entry.files))]
         elif before:
-            self.groups[key] = [_prefer_folder(before[0], student_entry)]
+            self.groups[key] = [_later_folder(before[0], student_entry)]
         else:
             self.groups[key] = [student_entry]
+
+    def _keyed_entry(self, entry: os.DirEntry[str]) -> tuple[str, StudentEntry] | None:
+        """The student whose entry it is, and a key that all of the student's entries share; None if it is nobody's."""
+        if found := self._downloaded.get(entry.name):
+            return found.key, _downloaded_entry(found, self._home_folder, entry)
+        if loose := self._named.get(entry.name):
+            return f"loose {loose.student}", _loose_entry(loose, self._home_folder, entry)
+        return _plain_entry(self._home_folder, entry)
 
 
 def _some_names(names: Sequence[str]) -> str:
@@ -206,17 +260,39 @@ def _entry_with_place(student: StudentEntry, home: Path, entry: os.DirEntry[str]
     return replace(student, files=(StudentFile(path=path, name=entry.name),))
 
 
-def _prefer_folder(first: StudentEntry, second: StudentEntry) -> StudentEntry:
-    """The one with a folder: the other may be Moodle's online text beside the files."""
-    return first if first.folder is not None else second
+def _later_folder(first: StudentEntry, second: StudentEntry) -> StudentEntry:
+    """The folder of the later attempt; where one has no folder, it may be Moodle's online text beside the other."""
+    if second.folder is None:
+        return first
+    return second if first.folder is None or second.attempt > first.attempt else first
 
 
-def _keyed_entry(home: Path, entry: os.DirEntry[str]) -> tuple[str, StudentEntry] | None:
-    """The student whose entry it is, and a key that all entries of this student share; None where it is nobody's."""
+def _downloaded_entry(found: DownloadName, home: Path, entry: os.DirEntry[str]) -> StudentEntry:
+    student = StudentEntry(
+        student=found.student,
+        path=shown_name(entry.name),
+        name=found.name,
+        student_id=found.student_id,
+        attempt=found.attempt,
+    )
+    if entry.is_dir(follow_symlinks=False) and not found.is_typed:
+        return replace(student, folder=home / entry.name)
+    file = StudentFile(path=home / entry.name, name=found.file or entry.name, attempt=found.attempt)
+    return replace(student, files=(file,))
+
+
+def _loose_entry(loose: LooseFile, home: Path, entry: os.DirEntry[str]) -> StudentEntry:
+    return StudentEntry(
+        student=shown_name(loose.student),
+        path=shown_name(entry.name),
+        files=(StudentFile(path=home / entry.name, name=loose.file),),
+    )
+
+
+def _plain_entry(home: Path, entry: os.DirEntry[str]) -> tuple[str, StudentEntry] | None:
+    """A person's own folder, archive or file, with its key."""
     name = entry.name
     shown = shown_name(name)
-    if found := lms_downloads.download_entry(home, entry):
-        return found
     if entry.is_dir(follow_symlinks=False):
         return f"entry {name}", StudentEntry(student=shown, path=shown, folder=home / name)
     if _NOT_SUBMISSIONS.fullmatch(name):
@@ -229,12 +305,10 @@ def _keyed_entry(home: Path, entry: os.DirEntry[str]) -> tuple[str, StudentEntry
 
 def _name_stem(entry: os.DirEntry[str]) -> str:
     """A file's name without its ending. A link may lead to a folder, so only endings that are known go there."""
-    name = entry.name
-    endings = sorted((*ARCHIVE_SUFFIXES, *SOURCE_ENDINGS, *OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
-    ending = next((ending for ending in endings if name.lower().endswith(ending)), None)
-    if ending is None:
-        return name if entry.is_symlink() else Path(name).stem
-    return name[: -len(ending)] or name
+    stem, ending = split_ending(entry.name)
+    if ending or entry.is_symlink():
+        return stem or entry.name
+    return Path(entry.name).stem
 
 
 def _unique_entries(found: Sequence[StudentEntry]) -> list[StudentEntry]:

@@ -48,6 +48,8 @@ class StudentFile:
 
     path: Path
     name: str
+    attempt: str = ""
+    """Sorts the attempts of a student, where a platform gives all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class StudentEntry:
     name: str | None = None
     email: str | None = None
     student_id: str | None = None
+    attempt: str = ""
     alone: bool = False
 
     @property
@@ -75,6 +78,14 @@ class StudentEntry:
 def shown_name(path: Path | str) -> str:
     """A stranger's path or name as it is shown and stored: harmless, on one line."""
     return clean_line(path_text(path), MAX_NAME_CHARS)
+
+
+def split_ending(name: str) -> tuple[str, str]:
+    """A file's name without its ending, and the ending; only the endings of sources and archives are known, else ""."""
+    endings = sorted((*ARCHIVE_SUFFIXES, *SOURCE_ENDINGS, *OTHER_ARCHIVE_ENDINGS), key=len, reverse=True)
+    ending = next((ending for ending in endings if name.lower().endswith(ending)), "")
+    end = len(name) - len(ending)
+    return name[:end], name[end:]
 
 
 def visible_entries(folder: Path, most: int | None = None) -> list[os.DirEntry[str]]:
@@ -193,13 +204,7 @@ class _FolderWalk:
 
 
 def _has_exercises(sources: Sequence[PathParts], topics: Collection[str]) -> bool:
-    return any(_split_ending(parts[-1])[0] in topics for parts in sources)
-
-
-def _split_ending(name: str) -> tuple[str, str]:
-    """A source's name without its ending, and the ending."""
-    ending = next(ending for ending in SOURCE_ENDINGS if name.endswith(ending))
-    return name.removesuffix(ending), ending
+    return any(split_ending(parts[-1])[0] in topics for parts in sources)
 
 
 def _several_archives(packed: Sequence[PathParts]) -> str:
@@ -223,6 +228,10 @@ def _foreign_archive(names: Sequence[PathParts]) -> str:
 def _files_submission(
     files: Sequence[StudentFile], topics: Collection[str], selected: Sequence[str], shown: str
 ) -> Submission:
+    work = [file for file in files if file.name.endswith(SOURCE_ENDINGS) or archive.is_archive(file.name)]
+    last = max(file.attempt for file in work or files)
+    earlier = [file for file in work if file.attempt < last]
+    files = [file for file in files if file.attempt == last]
     sources = [file for file in files if file.name.endswith(SOURCE_ENDINGS)]
     packed = [file for file in files if archive.is_archive(file.name)]
     if len(packed) == 1 and not sources:
@@ -238,6 +247,12 @@ def _files_submission(
             selection.refuse_file(
                 _refusal_key(other, named), template.format(file=shown_name(other.name), other=shown_name(file.name))
             )
+    for file in earlier:
+        template = _("{file} was left out: it is of an earlier attempt ({date}); the last one counts.")
+        selection.refuse_file(
+            f"{_refusal_key(file, named)}, {file.attempt}",
+            template.format(file=shown_name(file.name), date=shown_name(file.attempt)),
+        )
     for file in files:
         if file not in sources and (sentence := _left_out_sentence(file)):
             selection.refuse_file(_refusal_key(file, named), sentence)
@@ -294,14 +309,14 @@ def _files_by_name(
     """The files by the name that they should have; where several should have one name, the last one counts."""
     ranked: dict[str, list[tuple[bool, int, int, StudentFile]]] = {}
     for position, file in enumerate(sources):
-        stem, ending = _split_ending(file.name)
+        stem, ending = split_ending(file.name)
         again = None if stem.isidentifier() else _NUMBERED_STEM.fullmatch(stem)
         stem = again["stem"] if again else stem
         topic = stem if stem in topics else _topic_in_name(stem, topics)
         rank = (stem == topic, int(again["number"] or again["try"]) if again else 0, position, file)
         ranked.setdefault((topic or stem) + ending, []).append(rank)
     named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}
-    if not any(_split_ending(name)[0] in topics for name in named):
+    if not any(split_ending(name)[0] in topics for name in named):
         if len(sources) == 1 and sources[0].name.endswith(notebook.NOTEBOOK_SUFFIX):
             # A notebook may hold all topics, so its name need not say which.
             return {sources[0].name: [sources[0]]}

@@ -33,8 +33,8 @@ _MAX_PATH_CHARS = 300
     name="batch",
     help=_(
         "Grade a class: every sub-folder, archive or file in FOLDER is one student's.\n\n"
-        "Folders as Canvas, Moodle and Gradescope give them are understood. Results go to one file as they "
-        "finish; run the same command again, and only what is new or changed is graded."
+        "Folders as Canvas, Moodle, Blackboard, Brightspace and Gradescope give them are understood. Results go to "
+        "one file as they finish; run the same command again, and only what is new or changed is graded."
     ),
 )
 @click.argument("folder", type=PATH_TYPE)
@@ -51,6 +51,11 @@ _MAX_PATH_CHARS = 300
     "--workers", type=whole_number_type(1, 1024), metavar="N", help=_("Worker processes. [default: all cores]")
 )
 @click.option("--dask", metavar="SCHEDULER", help=_("Grade on a dask cluster: the address of its scheduler."))
+@click.option(
+    "--names",
+    metavar="TEMPLATE",
+    help=_("How loose files are named, such as '{student}_{number}_{file}'; or a regular expression with such groups."),
+)
 @only_option
 @track_option
 @click.option(
@@ -107,6 +112,7 @@ def grade_class(
         options=make_grading_options(terms),
         workers=terms["workers"],
         dask=terms["dask"],
+        names=terms["names"],
     )
     is_silent = terms["quiet"] or sys.stderr is None
     summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))

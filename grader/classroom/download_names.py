@@ -1,0 +1,203 @@
+"""The names that learning platforms give what students handed in, in their bulk downloads.
+
+- Canvas: `<name>[_LATE]_<user id>_<file id>_<file>`, or `[LATE_]anon_<id>_<file id>_<file>` if graded anonymously, all
+  in one folder, with "-1" behind the name of a file handed in again; `..._text.html` and `..._link.html` for what was
+  typed in;
+- Moodle: `<Full Name>_<participant id>_assignsubmission_file_`, a folder each or a prefix of every file;
+- Blackboard: `<assignment>_<user name>_attempt_<date>_<file>`, and the same without a file, ending in `.txt`, for each
+  attempt, all in one folder;
+- Brightspace: `<user id>-<folder id> - <Full Name> - <date>`, a folder each or, with ` - ` behind it, a prefix.
+
+A platform writes the beginning of such a name and the student the rest, which may itself look like the beginning of
+another student's. So of all ways to read a name, the one that leaves most of it to the student is taken.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median_low
+
+from grader.classroom.student_entry import shown_name
+from grader.errors import UsageError
+from grader.i18n import _
+
+_MOODLE_NAME = re.compile(
+    r"(?P<name>.+?)_(?P<id>[0-9]+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+)
+_BLACKBOARD_NAME = re.compile(
+    r"(?P<owner>.+?)_attempt_(?P<date>[0-9]{4}(?:-[0-9]{2}){5})(?:_(?P<file>.+)|(?P<typed>\.txt))", re.DOTALL
+)
+_BRIGHTSPACE_NAME = re.compile(
+    r"(?P<id>[0-9]+)-[0-9]+ - (?P<name>.+?) - (?P<date>[^-_]*\b(?:19|20)[0-9]{2}\b[^-_]*?)(?: - (?P<file>.+))?",
+    re.DOTALL,
+)
+_BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
+
+_CANVAS_OWNER = re.compile(
+    r"(?:LATE_)?(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>[0-9]+)"
+)
+_CANVAS_FILE = re.compile(r"(?=_(?P<number>[0-9]+)_(?P<file>.+))", re.DOTALL)
+_CANVAS_TYPED = re.compile(r"(?P<owner>.+)_(?P<typed>(?:text|link)\.html)")
+_NOT_IN_CANVAS_OWNER = re.compile(r"[\s!-/:-@\[-^`{-~]")
+"""What Canvas leaves out of students' names: white space, and all punctuation of ASCII except the underscore."""
+_NUMBER_WITHIN = re.compile(r"_[0-9]+_")
+"""What Canvas takes out of students' names, so that its own numbers can be found."""
+
+_BLACKBOARD_USER = re.compile(r"[^\r\n]*\((?P<user>[^()\r\n]+)\)\s*(?:[\r\n]|\Z)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadName:
+    """What a name says: whose it is, and what the student called the file ("" for a folder).
+
+    All names of one student share the `key`, and nobody else's have it. `attempt` sorts a student's attempts; it is ""
+    where the platform gives the last one only. `rest` is how many characters are the student's own; `number` is
+    Canvas's for the file.
+    """
+
+    key: str
+    student: str
+    name: str | None = None
+    student_id: str | None = None
+    file: str
+    is_typed: bool = False
+    attempt: str = ""
+    rest: int
+    number: str = ""
+
+
+def read_download_names(
+    files: Iterable[str], folders: Iterable[str], read_beginning: Callable[[str], str]
+) -> dict[str, DownloadName]:
+    """Whose the files and folders of one folder are, as far as a platform's download has named them.
+
+    `read_beginning` gives the beginning of a file's text. Raise UsageError where all names can be read in two ways.
+    """
+    readings = {name: list(_folder_readings(name)) for name in folders}
+    for name in files:
+        readings[name] = [*_folder_readings(name), *_canvas_readings(name), *_blackboard_readings(name, read_beginning)]
+    readings = _settled_readings({name: found for name, found in readings.items() if found})
+    _refuse_two_ways(readings)
+    return {name: max(found, key=lambda reading: reading.rest) for name, found in readings.items()}
+
+
+def _folder_readings(name: str) -> Iterator[DownloadName]:
+    """How the platforms that make folders would have meant a name; they may make files of such names, too."""
+    if found := _MOODLE_NAME.fullmatch(name):
+        # What was typed in (online text) is never code to run, whatever its file is called.
+        own = (found["file"] or "") if found["kind"] == "file" else found["kind"]
+        yield DownloadName(
+            key=f"moodle {found['name']} {found['id']}",
+            student=f"{shown_name(found['name'])} ({found['id']})",
+            name=shown_name(found["name"]),
+            student_id=found["id"],
+            file=own,
+            is_typed=found["kind"] != "file",
+            rest=len(found["file"] or ""),
+        )
+    if found := _BRIGHTSPACE_NAME.fullmatch(name):
+        yield DownloadName(
+            key=f"brightspace {found['id']} {found['name']}",
+            student=f"{shown_name(found['name'])} - {found['id']}",
+            name=shown_name(found["name"]),
+            student_id=found["id"],
+            file=found["file"] or "",
+            attempt=_sortable_date(found["date"]),
+            rest=len(found["file"] or ""),
+        )
+
+
+def _sortable_date(text: str) -> str:
+    """A date as Brightspace writes it in English; any other stays as it is, and is behind all that are understood."""
+    for form in _BRIGHTSPACE_DATES:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ007 - its zone is not told
+    return f"? {text}"
+
+
+def _canvas_readings(name: str) -> Iterator[DownloadName]:
+    """All ways in which Canvas might have meant a name: the student's name and the file's may both hold numbers."""
+    parts = [(found.start(), found["number"], found["file"]) for found in _CANVAS_FILE.finditer(name)]
+    if typed := _CANVAS_TYPED.fullmatch(name):
+        parts.append((typed.end("owner"), "", typed["typed"]))
+    for start, number, file in parts:
+        owner = None if _NOT_IN_CANVAS_OWNER.search(name, 0, start) else _CANVAS_OWNER.fullmatch(name, 0, start)
+        if owner is not None and not _NUMBER_WITHIN.search(owner["name"] or ""):
+            student = owner["anonymous"] or f"{owner['name']}_{owner['id']}"
+            yield DownloadName(
+                key=f"canvas {student}",
+                student=shown_name(student),
+                name=shown_name(owner["name"]) if owner["name"] else None,
+                student_id=owner["id"],
+                file=file,
+                is_typed=not number,
+                rest=len(file) if number else 0,
+                number=number,
+            )
+
+
+def _blackboard_readings(name: str, read_beginning: Callable[[str], str]) -> Iterator[DownloadName]:
+    if found := _BLACKBOARD_NAME.fullmatch(name):
+        user = found["owner"].partition("_")[2]
+        if not user or "_" in user:
+            # The names of the assignment and of the user may both hold a _; the text beside the files says more.
+            told = _BLACKBOARD_USER.match(read_beginning(f"{found['owner']}_attempt_{found['date']}.txt"))
+            is_known = told is not None and found["owner"].endswith(f"_{told['user']}")
+            user = told["user"] if told is not None and is_known else found["owner"]
+        yield DownloadName(
+            key=f"blackboard {found['owner']}",
+            student=shown_name(user),
+            file=found["file"] or "text.txt",
+            is_typed=found["file"] is None,
+            attempt=found["date"],
+            rest=len(found["file"] or ""),
+        )
+
+
+def _settled_readings(readings: Mapping[str, Sequence[DownloadName]]) -> dict[str, list[DownloadName]]:
+    """The readings without those of Canvas that can't be meant, where a student's name ends in a number ("student_5").
+
+    Canvas gives every file a number of its own. So a number that two files share is no file's; nor is one that is far
+    from the others', if what follows is near them. A name keeps one reading at least.
+    """
+    counts = Counter(one.number for found in readings.values() for one in found if one.number)
+    unique = {name: [one for one in found if counts[one.number] < 2] or list(found) for name, found in readings.items()}
+    clear = [found[0] for found in unique.values() if len(found) == 1 and found[0].number]
+    if not clear:
+        return unique
+    usual = median_low(int(one.number) for one in clear)
+    usual_id = median_low(int(one.student_id or 0) for one in clear)
+    settled = {}
+    for name, found in unique.items():
+        first, *others = sorted(found, key=lambda one: -one.rest)
+        likely = [one for one in others if _is_near(one.number, usual) and _is_near(one.student_id or "", usual_id)]
+        settled[name] = likely if likely and not _is_near(first.number, usual) else found
+    return settled
+
+
+def _is_near(number: str, usual: int) -> bool:
+    return bool(number) and usual < 3 * int(number) < 9 * usual
+
+
+def _refuse_two_ways(readings: Mapping[str, Sequence[DownloadName]]) -> None:
+    """Raise UsageError where each of several names may be of two students: their names hold numbers, or the files'."""
+    doubtful = [found for found in readings.values() if sum(bool(one.number) for one in found) > 1]
+    if len(doubtful) < 2 or len(doubtful) < len(readings):
+        return
+    first, second = sorted(doubtful[0], key=lambda one: -one.rest)[:2]
+    template = _(
+        "{file} may be of {first} or of {second}, and the other names are no clearer. "
+        "Say how they are made: --names '{guess}' for {first}, --names '{other}' for {second}."
+    )
+    raise UsageError(
+        template.format(
+            file=next(shown_name(name) for name, found in readings.items() if found is doubtful[0]),
+            first=first.student,
+            second=second.student,
+            guess="(?P<student>.+?_[0-9]+)_[0-9]+_(?P<file>.+)",
+            other="(?P<student>.+?_[0-9]+_[0-9]+)_[0-9]+_(?P<file>.+)",
+        )
+    )

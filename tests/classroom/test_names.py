@@ -1,0 +1,281 @@
+"""Whose a file is, is read from what the platform wrote: no name that a student gives is taken for another's."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.classroom import intake
+from grader.classroom.download_names import DownloadName, read_download_names
+from grader.classroom.loose_files import named_files
+from grader.classroom.student_entry import StudentEntry, read_submission
+from grader.errors import UsageError
+
+TOPICS = ("slope", "loss", "weight_step", "step")
+SLOPE, OTHER = b"def derivative(f, x):\n    return 0\n", b"x = 1\n"
+DATE = "2026-01-05-10-30-00"
+
+
+def entries(folder: Path, names: str | None = None) -> dict[str, StudentEntry]:
+    return {entry.student: entry for entry in intake.take_in(folder, TOPICS, names=names).entries}
+
+
+def graded(folder: Path, names: str | None = None) -> dict[str, set[str]]:
+    """The students, each with the files that count."""
+    return {
+        student: set(read_submission(entry, TOPICS, TOPICS).files) for student, entry in entries(folder, names).items()
+    }
+
+
+def read(*names: str, beginning: str = "") -> dict[str, DownloadName]:
+    return read_download_names(names, (), lambda _name: beginning)
+
+
+# --- a student's file name that looks like another's ------------------------------------------------------------------
+
+PREFIXES = {
+    "moodle": ("Ann Lee_11_assignsubmission_file_", "Bob Jones_22_assignsubmission_file_"),
+    "moodle, one word": ("Ann_11_assignsubmission_file_", "Bob_22_assignsubmission_file_"),
+    "moodle, blind": ("Participant_11_assignsubmission_file_", "Participant_22_assignsubmission_file_"),
+    "moodle, zh": (
+        "\u53c2\u4e0e\u8005_11_assignsubmission_file_",
+        "\u53c2\u4e0e\u8005_22_assignsubmission_file_",
+    ),
+    "moodle, group": ("Gruppe 1-Ann_11_assignsubmission_file_", "Gruppe 1-Bob_22_assignsubmission_file_"),
+    "canvas": ("leeann_1101_90001_", "jonesbob_2202_90002_"),
+    "canvas, late": ("leeann_LATE_1101_90001_", "jonesbob_LATE_2202_90002_"),
+    "canvas, underscores": ("o_leeann_1101_90001_", "van_jonesbob_2202_90002_"),
+    "canvas, unicode": ("\u5f20\u4e09_1101_90001_", "jos\xe9\u0300_2202_90002_"),
+    "canvas, anonymous": ("anon_aB3xQ_90001_", "anon_Zz9Kp_90002_"),
+    "canvas, anonymous and late": ("LATE_anon_aB3xQ_90001_", "LATE_anon_Zz9Kp_90002_"),
+    "blackboard": (f"Kata 1_alee_attempt_{DATE}_", f"Kata 1_bjones_attempt_{DATE}_"),
+    "brightspace": (
+        "4401-77 - Ann Lee - Jan 5, 2026 1030 AM - ",
+        "4402-77 - Bob Jones - Jan 5, 2026 1031 AM - ",
+    ),
+}
+"""Of each platform, what it writes in front of Ann's and of Bob's files."""
+
+BOBS = [bob for _ann, bob in PREFIXES.values()]
+
+
+@pytest.mark.parametrize("platform", PREFIXES)
+def test_no_file_name_takes_another_students_place(platform: str) -> None:
+    ann, bob = PREFIXES[platform]
+    for forged in (f"{before}{prefix}" for before in ("", "x_", "1_2_") for prefix in BOBS):
+        names = read(f"{ann}{forged}slope.py", f"{ann.replace('90001', '90003')}loss.py", f"{bob}slope.py")
+        attack, honest, other = names.values()
+        assert (attack.key, attack.student, attack.student_id) == (honest.key, honest.student, honest.student_id)
+        assert (attack.file, honest.file, other.file) == (f"{forged}slope.py", "loss.py", "slope.py")
+        assert other.key != honest.key
+        assert other.student_id != honest.student_id or other.student_id is None
+
+
+_PARTS = st.lists(
+    st.sampled_from([*BOBS, "_", "1_2_", "LATE_", "anon_", " - ", f"_attempt_{DATE}", "_text.html", "a", "7", "slope"]),
+    min_size=1,
+    max_size=5,
+).map("".join)
+
+
+@given(_PARTS, st.sampled_from(sorted(PREFIXES)))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_a_student_calls_a_file_it_stays_the_students(name: str, platform: str) -> None:
+    ann, bob = PREFIXES[platform]
+    names = read(f"{ann}{name}slope.py", f"{ann.replace('90001', '90003')}loss.py", f"{bob}slope.py")
+    attack, honest, other = names.values()
+    assert attack.key == honest.key != other.key
+    assert attack.file == f"{name}slope.py"
+
+
+def test_in_moodles_folders_the_names_inside_are_the_students(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Mallory_11_assignsubmission_file_/Bob_22_assignsubmission_file_/slope.py": SLOPE,
+            "Bob_22_assignsubmission_file_/loss.py": OTHER,
+        },
+    )
+    found = entries(tmp_path)
+    assert {student: entry.student_id for student, entry in found.items()} == {"Mallory (11)": "11", "Bob (22)": "22"}
+    assert read_submission(found["Bob (22)"], TOPICS, TOPICS).files == {"loss.py": OTHER}
+
+
+def test_a_long_name_is_cut_for_display_but_does_not_become_anothers() -> None:
+    long = "a" * 205
+    found = read(f"{long}b_11_assignsubmission_file_x.py", f"{long}c_12_assignsubmission_file_x.py")
+    assert len({one.key for one in found.values()}) == 2
+
+
+# --- what each platform writes ----------------------------------------------------------------------------------------
+
+CANVAS_NAMES = {
+    "names that end in a number": (
+        {"student_5_340934_2084901_kata.zip", "student_6_340935_2084902_kata.zip", "roe_340936_2084903_kata.zip"},
+        {"student_5_340934", "student_6_340935", "roe_340936"},
+    ),
+    "and several files of each": (
+        {
+            f"student_{n}_{40 + n}_{50 + 2 * n + m}_{file}.py"
+            for n in (5, 6)
+            for m, file in enumerate(("slope", "loss"))
+        },
+        {"student_5_45", "student_6_46"},
+    ),
+    "handed in again": ({"roe_1_10_slope.py", "roe_1_11_slope-1.py", "roe_LATE_1_12_loss-2.py"}, {"roe_1"}),
+    "typed in": (
+        {"roe_1_text.html", "doe_LATE_2_link.html", "LATE_anon_Ab1_text.html"},
+        {"roe_1", "doe_2", "anon_Ab1"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("names", "students"), CANVAS_NAMES.values(), ids=CANVAS_NAMES)
+def test_canvas_students_are_known_whatever_numbers_are_in_their_names(names: set[str], students: set[str]) -> None:
+    assert {one.student for one in read(*sorted(names)).values()} == students
+
+
+def test_where_all_names_can_be_read_in_two_ways_a_person_is_asked(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    written(tmp_path, {f"student_{n}_{40 + n}_{50 + n}_slope.py": SLOPE for n in (5, 6)})
+    with pytest.raises(UsageError, match=r"may be of student_5 or of student_5_45.*--names '\(\?P<student>") as told:
+        entries(tmp_path)
+    for guess, students in zip(str(told.value).split("--names '")[1:], (("5", "6"), ("5_45", "6_46")), strict=True):
+        assert set(graded(tmp_path, guess.partition("'")[0])) == {f"student_{student}" for student in students}
+
+
+def test_blackboards_files_are_one_students_and_the_last_attempt_counts(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    first, last = "2026-01-05-10-30-00", "2026-01-06-09-00-00"
+    bob = f"Kata_1_b_example_attempt_{last}"
+    written(
+        tmp_path,
+        {
+            f"Kata_1_b_example_attempt_{first}_slope.py": OTHER,
+            f"Kata_1_b_example_attempt_{first}.txt": "Name: Bob (b_example)\r\n",
+            f"{bob}_slope.py": SLOPE,
+            f"{bob}_loss.py": OTHER,
+            f"{bob}.txt": "Name: Bob (alice) (b_example)\r\nAssignment: Kata_1\r\n",
+            f"Kata_1_jexample_attempt_{last}_weight_step.py": SLOPE,
+            f"Kata_1_jexample_attempt_{last}.txt": "Name: Jo (jexample)\n",
+            f"Kata_1_x_y_attempt_{last}_slope.py": SLOPE,
+        },
+    )
+    assert graded(tmp_path) == {
+        "b_example": {"slope.py", "loss.py"},
+        "jexample": {"weight_step.py"},
+        "Kata_1_x_y": {"slope.py"},
+    }
+    submission = read_submission(entries(tmp_path)["b_example"], TOPICS, TOPICS)
+    assert submission.files["slope.py"] == SLOPE
+    assert list(submission.refused.values()) == [
+        f"slope.py was left out: it is of an earlier attempt ({first}); the last one counts."
+    ]
+
+
+def test_an_attempt_without_work_does_not_hide_the_one_before(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Kata_bob_attempt_2026-01-05-10-30-00_slope.py": SLOPE,
+            "Kata_bob_attempt_2026-01-07-10-30-00.txt": "Name: Bob (bob)",
+        },
+    )
+    assert graded(tmp_path) == {"bob": {"slope.py"}}
+
+
+def test_of_brightspaces_folders_the_later_one_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "4401-77 - Ann Lee - Jan 5, 2026 1030 AM/slope.py": OTHER,
+            "4401-77 - Ann Lee - Jan 5, 2026 215 PM/slope.py": SLOPE,
+            "4402-77 - Bob Jones - Oct 3, 2026 900 AM/loss.py": OTHER,
+            "index.html": "",
+        },
+    )
+    found = entries(tmp_path)
+    assert set(found) == {"Ann Lee - 4401", "Bob Jones - 4402"}
+    assert read_submission(found["Ann Lee - 4401"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
+
+
+# --- names that no platform is known to give --------------------------------------------------------------------------
+
+ONE_EACH = {
+    "a prefix": ({"jane_slope.py", "jane_loss.py", "bob-slope.py", "bob-weight-step.py"}, {"jane": 2, "bob": 2}),
+    "numbers for names": ({"71_slope.py", "71_loss.py", "72_slope.py"}, {"71": 2, "72_slope": 1}),
+    "a platform of some sort": (
+        {"Kata 1 2026 jdoe slope.py", "Kata 1 2026 jdoe weight_step.ipynb", "Kata 1 2026 roe loss.py"},
+        {"Kata 1 2026 jdoe": 2, "Kata 1 2026 roe_loss": 1},
+    ),
+    "capitals": ({"Jane_slope.py", "jane_loss.py"}, {"Jane": 2}),
+    "a browser's numbers": ({"jane_slope (1).py", "jane_loss.py"}, {"jane": 2}),
+    "students by number": (
+        {"team_1_slope.py", "team_1_loss.py", "team_2_slope.py", "team_2_loss.py"},
+        {"team_1": 2, "team_2": 2},
+    ),
+    "other files beside": (
+        {"jane_slope.py", "jane_loss.py", "jane_helper.py", "Jane.txt", "jane_doe.pdf", "jane_doe.zip"},
+        {"jane": 4, "jane_doe": 1, "jane_doe.zip": 1},
+    ),
+    "a file each": ({"ann_slope.py", "ben_slope.py", "carl_loss.py"}, {"ann_slope": 1, "ben_slope": 1, "carl_loss": 1}),
+}
+
+
+@pytest.mark.parametrize(("names", "students"), ONE_EACH.values(), ids=ONE_EACH)
+def test_loose_files_that_begin_alike_are_one_students(
+    tmp_path: Path, written: Callable[..., Path], names: set[str], students: dict[str, int]
+) -> None:
+    written(tmp_path, dict.fromkeys(names, SLOPE))
+    found = entries(tmp_path)
+    assert {student.replace(" loss", "_loss"): len(entry.files) for student, entry in found.items()} == students
+
+
+UNCLEAR = {
+    "a number for each file": (
+        {"jdoe_8831_slope.py", "jdoe_8832_loss.py", "roe_8833_slope.py"},
+        "{student}_{number}_{exercise}",
+        {"jdoe": 2, "roe": 1},
+    ),
+    "a number in front": (
+        {"1 - Jo Doe - slope.py", "2 - Jo Doe - loss.py"},
+        "{number} - {student} - {exercise}",
+        {"Jo Doe": 2},
+    ),
+    "the exercise in front": ({"slope_van_doe.py", "loss_van_doe.py"}, "{exercise}_{student}", {"van_doe": 2}),
+    "a number behind": ({"jane_slope_01.py", "jane_weight_step_02.py"}, "{student}_{exercise}_{number}", {"jane": 2}),
+}
+
+
+@pytest.mark.parametrize(("names", "guess", "students"), UNCLEAR.values(), ids=UNCLEAR)
+def test_an_unclear_pattern_is_a_question_with_a_guess(
+    tmp_path: Path, written: Callable[..., Path], names: set[str], guess: str, students: dict[str, int]
+) -> None:
+    written(tmp_path, dict.fromkeys(names, SLOPE))
+    with pytest.raises(UsageError, match="may be the files of one student") as told:
+        entries(tmp_path)
+    assert f"--names '{guess}'" in str(told.value)
+    assert {student: len(files) for student, files in graded(tmp_path, guess).items()} == students
+
+
+def test_a_regular_expression_can_say_how_names_are_made() -> None:
+    found = named_files(["a_b_1_x.py"], r"(?P<student>[a-z]_[a-z])_\d+_(?P<file>.+)", TOPICS)
+    assert (found["a_b_1_x.py"].student, found["a_b_1_x.py"].file) == ("a_b", "x.py")
+
+
+@pytest.mark.parametrize(
+    "template", ["", "{student}", "{file}", "{x}_{file}", "(?P<student>", "x", "{student}{student}{file}"]
+)
+def test_a_wrong_template_is_refused_in_a_sentence(template: str) -> None:
+    with pytest.raises(UsageError, match="--names"):
+        named_files(["a_slope.py"], template, TOPICS)
+
+
+def test_a_template_that_fits_nothing_is_refused(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"jane_slope.py": SLOPE})
+    with pytest.raises(UsageError, match=r"fits no file in .*such as jane_slope\.py"):
+        entries(tmp_path, "{student}+{file}")
