@@ -27,7 +27,7 @@ def check_sigmoid__arrays(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid__far_ends(answer, rng):
-    """Silent, 0.0 and 1.0, at x = -1000 and 1000"""
+    """0.0 and 1.0 at x = -1000 and 1000, without a warning"""
     answer.agrees(
         [(-1000.0,), (1000.0,), (-15.0,), (rng.uniform(-17.0, -12.0),)],
         quiet=True,
@@ -36,7 +36,7 @@ def check_sigmoid__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid__far_ends_in_arrays(answer, rng):
-    """Silent when an array holds both far ends"""
+    """No warning when an array holds both -1000 and 1000"""
     middle = rng.uniform(0.5, 4.0)
     answer.agrees(
         [
@@ -49,7 +49,7 @@ def check_sigmoid__far_ends_in_arrays(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid__manners(answer, rng):
-    """Leaves its argument alone and repeats itself, no warnings"""
+    """No warnings, argument unchanged, same answer when repeated"""
     answer.agrees(
         [(-1.3,), (0.0,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,
@@ -81,7 +81,7 @@ def check_sigmoid_prime__arrays(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid_prime__far_ends(answer, rng):
-    """Silent and flat at x = -1000 and 1000"""
+    """0.0 at x = -1000 and 1000, without a warning"""
     answer.agrees(
         [
             (-1000.0,),
@@ -95,7 +95,7 @@ def check_sigmoid_prime__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
-    """Silent when an array holds both far ends"""
+    """No warning when an array holds both -1000 and 1000"""
     middle = rng.uniform(0.5, 4.0)
     answer.agrees(
         [
@@ -108,7 +108,7 @@ def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid_prime__manners(answer, rng):
-    """Leaves its argument alone and repeats itself, no warnings"""
+    """No warnings, argument unchanged, same answer when repeated"""
     answer.agrees(
         [(-1.3,), (0.0,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,

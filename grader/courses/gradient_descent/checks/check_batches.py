@@ -76,7 +76,7 @@ def check_minibatches__shapes(answer, rng):
 
 @pytest.mark.points(1)
 def check_minibatches__manners(answer, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         # The same size and seed with other records: batches that are remembered are found out.
         [(*records(rng, 6), 2, 13), (*records(rng, 6), 2, 13), (*records(rng, 9), 3, drawn_seed(rng))],
@@ -136,7 +136,7 @@ def check_fit_line_minibatch__size_at_its_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_fit_line_minibatch__starts(answer, rng):
-    """Starts at zero unless told, and stays there for 0 epochs"""
+    """Starts at 0 by default; without an epoch returns the start"""
     answer.agrees(
         [
             (*records(rng, 6), 0.06, 3, 2, 9),
@@ -150,7 +150,7 @@ def check_fit_line_minibatch__starts(answer, rng):
 
 @pytest.mark.points(1)
 def check_fit_line_minibatch__manners(answer, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     first = records(rng, 6)
     answer.agrees(
         [

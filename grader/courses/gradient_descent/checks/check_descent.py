@@ -19,7 +19,7 @@ def records(rng, *rows):
 
 @pytest.mark.points(5)
 def check_fit_line__ordinary_values(answer, rng):
-    """Every place right, step by step"""
+    """Every row of the path is right, step by step"""
     answer.agrees(
         [
             (np.array([-1.6, 0.6, 2.4]), np.array([-4.2, 2.1, 2.2]), 0.07, 3),
@@ -42,7 +42,7 @@ def check_fit_line__ordinary_values(answer, rng):
 
 @pytest.mark.points(2)
 def check_fit_line__own_start(answer, rng):
-    """Starts where it is told, even at the best place"""
+    """Starts at the given w and b, even if they are the best"""
     x, y = near(rng, -0.6, 1.4, 2.7), near(rng, 2.6, 0.7, -1.8)
     answer.agrees(
         [
@@ -89,7 +89,7 @@ def check_fit_line__sizes(answer, rng):
 
 @pytest.mark.points(1)
 def check_fit_line__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         [
             (near(rng, -1.6, 0.6, 2.4), near(rng, -4.2, 2.1, 2.2), 0.07, 3),
@@ -187,7 +187,7 @@ def check_fit_neuron__number_of_epochs(answer, rng):
 
 @pytest.mark.points(2)
 def check_fit_neuron__far_ends(answer, rng):
-    """Silent when records reach h = -1000 and 1000"""
+    """No warning when records reach h = -1000 and 1000"""
     far = [[90.0, 20.0], [-90.0, -20.0]]
     answer.agrees(
         [
@@ -219,7 +219,7 @@ def check_fit_neuron__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_fit_neuron__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         [
             (

@@ -112,7 +112,7 @@ def check_partial__gap_as_given(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_partial__manners(answer, rng, formula):
-    """Leaves p as it was, warns of nothing, repeats itself"""
+    """No warnings, p unchanged, same answer when called again"""
     f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(
@@ -207,7 +207,7 @@ def check_gradient__gap_as_given(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_gradient__manners(answer, rng, formula):
-    """Leaves p as it was, warns of nothing, repeats itself"""
+    """No warnings, p unchanged, same answer when called again"""
     f, p, q = formula("p[0]**2 + 3*p[0]*p[1]", "p"), *rng.uniform(0.7, 1.9, (2, 2))
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(
@@ -288,7 +288,7 @@ def check_directional_derivative__zero_direction(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_directional_derivative__manners(answer, rng, formula):
-    """Leaves p and v alone, warns of nothing, repeats itself"""
+    """No warnings, p and v unchanged, same answer when repeated"""
     f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
     # Lengths other than 1, so that a v that is normalised where it stands is seen to change.
     # A zero v, so that 0 / 0 is heard even where it is mended afterwards.
@@ -360,7 +360,7 @@ def check_steepest_descent__almost_flat(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_steepest_descent__manners(answer, rng, formula):
-    """Leaves p as it was, warns of nothing, repeats itself"""
+    """No warnings, p unchanged, same answer when called again"""
     f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
     # Flat ground, so that 0 / 0 is heard even where it is mended afterwards.
     cases = [(f, p), (f, -p), (formula("0.7 + 0*p[0]", "p"), p)]

@@ -56,7 +56,7 @@ def check_sse__one_record(answer, rng):
 
 @pytest.mark.points(1)
 def check_sse__errors_that_cancel(answer, rng):
-    """Errors up and down add up, and a perfect fit gives 0"""
+    """Positive and negative errors do not cancel; a perfect fit: 0"""
     y = rng.uniform(-3.0, 3.0, 3)
     size = round(float(rng.uniform(0.5, 2.0)), 3)
     answer.agrees(
@@ -71,7 +71,7 @@ def check_sse__errors_that_cancel(answer, rng):
 
 @pytest.mark.points(1)
 def check_sse__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     y = rng.uniform(-3.0, 3.0, 6)
     answer.agrees(
         [
@@ -136,7 +136,7 @@ def check_mse__one_record(answer, rng):
 
 @pytest.mark.points(1)
 def check_mse__errors_that_cancel(answer, rng):
-    """Errors up and down add up, and a perfect fit gives 0"""
+    """Positive and negative errors do not cancel; a perfect fit: 0"""
     y = rng.uniform(-3.0, 3.0, 3)
     size = round(float(rng.uniform(0.5, 2.0)), 3)
     answer.agrees(
@@ -151,7 +151,7 @@ def check_mse__errors_that_cancel(answer, rng):
 
 @pytest.mark.points(1)
 def check_mse__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     y = rng.uniform(-3.0, 3.0, 6)
     answer.agrees(
         [

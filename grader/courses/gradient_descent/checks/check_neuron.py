@@ -21,7 +21,7 @@ def weights_for(rng, n, sign):
     return sign * SIGNS[:n] * rng.uniform(0.2, 0.6, n)
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 def check_linear_combination__ordinary_values(answer, rng):
     """Right for one record without a bias"""
     answer.agrees(
@@ -30,6 +30,18 @@ def check_linear_combination__ordinary_values(answer, rng):
             (inputs(rng, 3), weights_for(rng, 3, 1.0)),
             (inputs(rng, 5), weights_for(rng, 5, -1.0)),
             {"weights": np.array([-0.8, 0.3]), "x": np.array([1.9, 0.6])},
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_linear_combination__two_inputs(answer, rng):
+    """Right for two inputs, as in the lesson"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6]), np.array([0.4, 0.9])),
+            (inputs(rng, 2), weights_for(rng, 2, 1.0)),
+            {"weights": weights_for(rng, 2, -1.0), "x": inputs(rng, 2)},
         ]
     )
 
@@ -85,7 +97,7 @@ def check_linear_combination__one_input(answer, rng):
 
 @pytest.mark.points(1)
 def check_linear_combination__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
@@ -98,7 +110,7 @@ def check_linear_combination__manners(answer, rng):
     )
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 def check_nn_output__ordinary_values(answer, rng):
     """Right for one record without a bias"""
     answer.agrees(
@@ -107,6 +119,18 @@ def check_nn_output__ordinary_values(answer, rng):
             (inputs(rng, 3), weights_for(rng, 3, 1.0)),
             (inputs(rng, 5), weights_for(rng, 5, -1.0)),
             {"weights": np.array([-0.8, 0.3]), "x": np.array([1.9, 0.6])},
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_nn_output__two_inputs(answer, rng):
+    """Right for two inputs, as in the lesson"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6]), np.array([0.4, 0.9])),
+            (inputs(rng, 2), weights_for(rng, 2, 1.0)),
+            {"weights": weights_for(rng, 2, -1.0), "x": inputs(rng, 2)},
         ]
     )
 
@@ -159,7 +183,7 @@ def check_nn_output__one_input(answer, rng):
 
 @pytest.mark.points(1)
 def check_nn_output__far_ends(answer, rng):
-    """Silent at h = -1000 and 1000"""
+    """No warning at h = -1000 and 1000"""
     x = np.array([400.0, 300.0])
     weights = np.array([1.0, 2.0])
     ordinary = inputs(rng, 2)
@@ -176,7 +200,7 @@ def check_nn_output__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_nn_output__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
@@ -213,7 +237,7 @@ def check_output_change__ordinary_values(answer, rng):
 
 @pytest.mark.points(1)
 def check_output_change__bias(answer, rng):
-    """Takes the slope at an h that holds the bias"""
+    """Takes the slope at an h that includes the bias"""
     x, weights, moves = inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3)
     answer.agrees(
         [
@@ -280,7 +304,7 @@ def check_output_change__few_weights_move(answer, rng):
 
 @pytest.mark.points(1)
 def check_output_change__far_ends(answer, rng):
-    """Silent at h = -1000 and 1000"""
+    """No warning at h = -1000 and 1000"""
     x = np.array([400.0, 300.0])
     weights = np.array([1.0, 2.0])
     ordinary = inputs(rng, 2)
@@ -297,7 +321,7 @@ def check_output_change__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_output_change__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), np.array([0.21, 0.13, -0.17])),

@@ -152,7 +152,7 @@ def check_momentum__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_momentum__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, MOMENTUM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -219,7 +219,7 @@ def check_nesterov__shapes(answer, reference, rng, formula):
 
 @pytest.mark.points(1)
 def check_nesterov__manners(answer, reference, rng, formula):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     first, *later = nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, 3), 3)
     # The last one has a theta and a rate so small that rounding shows.
     cases = [*map(in_order, later[::-1]), first | {"theta": first["theta"] / 10_000, "learnrate": 6e-5}]
@@ -254,7 +254,7 @@ def check_adagrad__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_adagrad__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, ADAGRAD, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -302,7 +302,7 @@ def check_adadelta__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_adadelta__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, ADADELTA)
     answer.agrees(cases, atol=SMALL, unchanged=True, quiet=True, repeatable=True)
 
@@ -335,7 +335,7 @@ def check_rmsprop__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_rmsprop__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, RMSPROP, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -368,7 +368,7 @@ def check_adam__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_adam__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, ADAM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -401,7 +401,7 @@ def check_adamax__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_adamax__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, ADAMAX, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -434,7 +434,7 @@ def check_nadam__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_nadam__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, ADAM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -467,6 +467,6 @@ def check_amsgrad__shapes(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_amsgrad__manners(answer, reference, rng):
-    """Changes no argument, warns of nothing, repeats itself"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, AMSGRAD, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)

@@ -71,7 +71,7 @@ def plain(rng):
 
 @pytest.mark.points(3)
 def check_cost__ordinary_values(answer, rng):
-    """Right for lines that miss above and below"""
+    """Right for lines above and below the points"""
     answer.agrees(ordinary(rng))
 
 
@@ -89,13 +89,13 @@ def check_cost__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_cost__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(3)
 def check_cost_expanded__ordinary_values(answer, rng):
-    """Right for lines that miss above and below"""
+    """Right for lines above and below the points"""
     answer.agrees(ordinary(rng))
 
 
@@ -113,13 +113,13 @@ def check_cost_expanded__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_cost_expanded__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(5)
 def check_dC_dw__ordinary_values(answer, rng):
-    """Right for lines that miss above and below"""
+    """Right for lines above and below the points"""
     answer.agrees(ordinary(rng))
 
 
@@ -137,13 +137,13 @@ def check_dC_dw__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_dC_dw__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(4)
 def check_dC_db__ordinary_values(answer, rng):
-    """Right for lines that miss above and below"""
+    """Right for lines above and below the points"""
     answer.agrees(ordinary(rng))
 
 
@@ -161,5 +161,5 @@ def check_dC_db__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_dC_db__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)

@@ -97,7 +97,7 @@ def check_derivative__gap_as_given(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_derivative__manners(answer, rng, formula):
-    """Leaves x as it was, warns of nothing, repeats itself"""
+    """No warnings, x unchanged, same answer when called again"""
     row, table = rng.uniform(0.5, 2.5, 3), rng.uniform(-2.0, -0.5, (2, 2))
     cases = [(formula("x**2 + x"), row), (formula("exp(0.4*x) - 2*x"), table)]
     expected = [2 * row + 1, 0.4 * np.exp(0.4 * table) - 2]
@@ -150,7 +150,7 @@ def check_tangent__touching_and_flat(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_tangent__manners(answer, rng, formula):
-    """Leaves x as it was, warns of nothing, repeats itself"""
+    """No warnings, x unchanged, same answer when called again"""
     cases = [
         (formula("x**2 + 3"), 1.2, rng.uniform(1.6, 3.0, 4)),
         (formula("exp(0.6*x)"), 0.7, rng.uniform(1.0, 2.0, (2, 2))),
@@ -182,7 +182,7 @@ def check_downhill__tiny_and_huge(answer, rng):
 
 @pytest.mark.points(1)
 def check_downhill__manners(answer, rng):
-    """Warns of nothing, repeats itself"""
+    """No warnings, same answer when called again"""
     left, right = float(rng.uniform(0.2, 0.8)), float(rng.uniform(-6.0, -2.0))
     answer.agrees([(left,), (right,)], unchanged=True, quiet=True, repeatable=True)
 
@@ -228,7 +228,7 @@ def check_step__rates_and_origin(answer, rng):
 
 @pytest.mark.points(1)
 def check_step__manners(answer, rng):
-    """Warns of nothing, repeats itself"""
+    """No warnings, same answer when called again"""
     x, slope = float(rng.uniform(2.0, 5.0)), float(rng.uniform(1.3, 4.0))
     answer.agrees([(x, slope, 0.14), (x, -slope, 0.22)], unchanged=True, quiet=True, repeatable=True)
 
@@ -283,7 +283,7 @@ def check_descend__overshoot(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_descend__manners(answer, rng, formula):
-    """Warns of nothing, repeats itself"""
+    """No warnings, same answer when called again"""
     x = float(rng.uniform(3.0, 4.0))
     cases = [
         (formula("(x - 1.6)**2"), x, 0.14, 3),

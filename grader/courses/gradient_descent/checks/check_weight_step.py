@@ -51,7 +51,7 @@ def check_error__any_size(answer, rng):
 
 @pytest.mark.points(1)
 def check_error__arrays_and_manners(answer, rng):
-    """Takes arrays entry by entry, and leaves them as they were"""
+    """Takes arrays entry by entry, and leaves them unchanged"""
     answer.agrees(
         [
             (np.array([0.83, 0.15, 0.64]), np.array([0.31, 0.62, 0.07])),
@@ -107,7 +107,7 @@ def check_error_term__any_size(answer, rng):
 
 @pytest.mark.points(1)
 def check_error_term__arrays_and_manners(answer, rng):
-    """Takes arrays entry by entry, and leaves them as they were"""
+    """Takes arrays entry by entry, and leaves them unchanged"""
     answer.agrees(
         [
             (np.array([0.52, -0.47, 0.64]), np.array([0.21, 0.13, 0.06])),
@@ -124,7 +124,7 @@ def check_error_term__arrays_and_manners(answer, rng):
     )
 
 
-@pytest.mark.points(3)
+@pytest.mark.points(2)
 def check_del_w__ordinary_values(answer, rng):
     """One output: a change for each weight"""
     answer.agrees(
@@ -134,6 +134,19 @@ def check_del_w__ordinary_values(answer, rng):
             {"learnrate": 0.7, "error_term": -0.31, "x": np.array([1.9, -0.6, 0.3])},
             (0.06, rng.uniform(0.1, 0.24), near(rng, 2.2, -0.5, -1.4)),
             (0.8, -rng.uniform(0.1, 0.24), near(rng, 0.6, -2.7, 1.5, 3.3, -0.4)),
+        ]
+    )
+
+
+@pytest.mark.points(1)
+def check_del_w__two_inputs(answer, rng):
+    """One output: right for two inputs, as in the lesson"""
+    answer.agrees(
+        [
+            (0.3, -0.14, np.array([0.7, -1.6])),
+            {"learnrate": 0.7, "error_term": 0.22, "x": np.array([-2.3, 0.6])},
+            (0.06, rng.uniform(0.1, 0.24), near(rng, 2.2, -0.5)),
+            (0.8, -rng.uniform(0.1, 0.24), near(rng, 0.6, -2.7)),
         ]
     )
 
@@ -165,7 +178,7 @@ def check_del_w__nothing_and_much(answer, rng):
 
 @pytest.mark.points(3)
 def check_del_w__several_outputs_and_manners(answer, rng):
-    """Several outputs: a matrix, and nothing changed on the way"""
+    """Several outputs: a matrix; no warnings, arguments unchanged"""
     answer.agrees(
         [
             (0.3, near(rng, -0.2, 0.4), near(rng, 0.7, -1.6, 2.3)),
@@ -181,7 +194,7 @@ def check_del_w__several_outputs_and_manners(answer, rng):
     )
 
 
-@pytest.mark.points(4)
+@pytest.mark.points(3)
 def check_weight_step__ordinary_values(answer, rng):
     """Right after one step, output too low or too high"""
     answer.agrees(
@@ -210,6 +223,19 @@ def check_weight_step__ordinary_values(answer, rng):
     )
 
 
+@pytest.mark.points(1)
+def check_weight_step__two_inputs(answer, rng):
+    """Right after one step with two inputs, as in the lesson"""
+    answer.agrees(
+        [
+            (np.array([0.7, -1.6]), 0.85, np.array([0.4, 0.9]), 0.3),
+            {"x": np.array([1.2, 0.6]), "y": 0.15, "weights": np.array([0.8, 0.3]), "learnrate": 0.7},
+            (near(rng, 1.5, -0.6), rng.uniform(0.1, 0.2), near(rng, 0.7, -0.5), 0.6),
+            (near(rng, -0.8, 1.4), rng.uniform(0.8, 0.9), near(rng, 0.6, -0.4), 0.9),
+        ]
+    )
+
+
 @pytest.mark.points(2)
 def check_weight_step__sizes(answer, rng):
     """Right for a single input, and for many"""
@@ -232,7 +258,7 @@ def check_weight_step__sizes(answer, rng):
 
 @pytest.mark.points(2)
 def check_weight_step__far_ends(answer, rng):
-    """Silent, and standing still, at h = -1000 and 1000"""
+    """Weights stay at h = -1000 and 1000, without a warning"""
     answer.agrees(
         [
             (np.array([90.0, 20.0]), 0.2, np.array([10.0, 5.0]), 0.3),
@@ -247,7 +273,7 @@ def check_weight_step__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_weight_step__manners(answer, rng):
-    """Leaves its arguments alone and repeats itself, no warnings"""
+    """No warnings, arguments unchanged, same answer when repeated"""
     answer.agrees(
         [
             (near(rng, 1.2, -0.7, 0.4), 0.15, near(rng, 0.6, 0.3, 0.8), 0.7),

@@ -10,22 +10,18 @@ def sigmoid__plus_in_the_exponent(x):
 
 
 def sigmoid__one_plus_missing(x):
-    """You compute 1 / e^-x: the "1 +" under the line is missing, so nothing holds it below 1."""
+    """You compute 1 / e^-x: the "1 +" in the denominator is missing, so nothing keeps it below 1."""
     return 1.0 / np.exp(-x)
 
 
 def sigmoid__one_minus_below(x):
-    """You compute 1 / (1 - e^-x). Under the line the formula needs a plus: 1 + e^-x."""
+    """You compute 1 / (1 - e^-x). The denominator needs a plus: 1 + e^-x."""
     return 1.0 / (1.0 - np.exp(-x))
 
 
 def sigmoid__brackets_missing(x):
-    """You get 1 + e^-x, the lower half of the fraction.
-
-    Written 1 / 1 + e^-x, the division comes first.
-
-    Put brackets around the lower half.
-    """
+    """You get 1 + e^-x, the denominator alone: in 1 / 1 + e^-x the division comes first. Put brackets around the
+    denominator."""
     return 1.0 / 1.0 + np.exp(-x)
 
 
@@ -81,20 +77,19 @@ def sigmoid__divided_by_its_largest(x):
 
 
 def sigmoid__cut_off(x):
-    """You cut x off at 0 and 1 instead of bending it.
-
-    The sigmoid is a smooth curve made with e^-x.
-    """
+    """You cut x off at 0 and 1. The sigmoid is a smooth curve made with e^-x."""
     return np.clip(x, 0.0, 1.0)
 
 
 def sigmoid__straight_line(x):
-    """You use a straight line with cut ends, x / 5 + 1/2. From afar it looks like a sigmoid."""
+    """You use a straight line with cut ends, x / 5 + 1/2 (a "hard sigmoid"). It only comes near the sigmoid,
+    which is a curve."""
     return np.clip(0.2 * np.asarray(x) + 0.5, 0.0, 1.0)
 
 
 def sigmoid__straight_line_sixth(x):
-    """You use a straight line with cut ends, x / 6 + 1/2. From afar it looks like a sigmoid."""
+    """You use a straight line with cut ends, x / 6 + 1/2 (a "hard sigmoid"). It only comes near the sigmoid,
+    which is a curve."""
     return np.clip(np.asarray(x) / 6.0 + 0.5, 0.0, 1.0)
 
 
@@ -104,10 +99,7 @@ def sigmoid__jump(x):
 
 
 def sigmoid__relu(x):
-    """This is max(0, x), another squashing function.
-
-    The sigmoid never leaves the range from 0 to 1.
-    """
+    """This is max(0, x), the ReLU, another activation function. The sigmoid stays between 0 and 1."""
     return np.maximum(0.0, x)
 
 
@@ -201,7 +193,7 @@ def sigmoid__rougher_e(x):
 
 
 def sigmoid__x_above_the_line(x):
-    """You divide x by 1 + e^-x. The upper half of the fraction is 1, not x."""
+    """You divide x by 1 + e^-x. The numerator is 1, not x."""
     return x * sigmoid(x)
 
 
@@ -234,10 +226,7 @@ def sigmoid__too_early_flat(x):
 
 
 def sigmoid__kept_off_the_ends(x):
-    """You keep the result a little away from 0 and 1.
-
-    The sigmoid itself may come as close as it likes.
-    """
+    """You keep the result a little away from 0 and 1. The sigmoid comes as close to them as a float allows."""
     return np.clip(sigmoid(x), 1e-7, 1.0 - 1e-7)
 
 
@@ -255,20 +244,20 @@ def sigmoid__whole_numbers(x):
 
 
 def sigmoid__overflow_on_the_left(x):
-    """Your formula is right, but at x = -1000 it needs e^1000, which is too large to hold.
-
-    For a negative x, use the form multiplied above and below by e^x.
-    """
+    """Your formula is right, but at x = -1000 it needs e^1000, which is too large for a float. For a negative x,
+    multiply numerator and denominator by e^x and use that form."""
     return 1.0 / (1.0 + np.exp(-x))
 
 
 def sigmoid__overflow_on_the_right(x):
-    """At x = 1000 you need e^1000 above and below the line, too large to hold. There, use e^-x."""
+    """At x = 1000 you need e^1000 in numerator and denominator, which is too large for a float. There, use the
+    form with e^-x."""
     return np.exp(x) / (1.0 + np.exp(x))
 
 
 def sigmoid__minus_overflow_on_the_right(x):
-    """Your formula is right, but at x = 1000 it needs e^1000, too large to hold. Use e^-x there."""
+    """Your formula is right, but at x = 1000 it needs e^1000, which is too large for a float. Use the form with
+    e^-x there."""
     return 1.0 - 1.0 / (1.0 + np.exp(x))
 
 
@@ -399,7 +388,8 @@ def sigmoid__too_early_flat_at_six(x):
 
 
 def sigmoid_prime__own_input(x):
-    """You compute x * (1 - x), right when x is the sigmoid's output already. Here it goes in."""
+    """You compute x * (1 - x), which is right if x is the sigmoid's output already, as in many tutorials. Here x
+    is its input."""
     return x * (1.0 - x)
 
 
@@ -521,15 +511,13 @@ def sigmoid_prime__power_rule_on_exp(x):
 
 
 def sigmoid_prime__slope_of_the_lower_half(x):
-    """You took the slope of 1 + e^-x and divided 1 by it.
-
-    The slope of a fraction needs its own rule.
-    """
+    """You took the slope of the denominator 1 + e^-x and divided 1 by it. The slope of a fraction needs its own
+    rule."""
     return -np.exp(x)
 
 
 def sigmoid_prime__e_to_plus_x(x):
-    """You have e^+x over (1 + e^-x)^2. The exponent above the line is -x as well."""
+    """You have e^+x / (1 + e^-x)^2. The exponent in the numerator is -x as well."""
     return np.exp(x) * sigmoid(x) ** 2
 
 
@@ -552,7 +540,7 @@ def sigmoid_prime__relu(x):
 
 
 def sigmoid_prime__largest_slope(x):
-    """You return 0.25 for every x. That is the slope at x = 0; further out the curve is flatter."""
+    """You return 0.25 for every x. That is the slope at x = 0 only; further out the curve is flatter."""
     return np.asarray(x) * 0.0 + 0.25
 
 
@@ -567,18 +555,12 @@ def sigmoid_prime__rounded(x):
 
 
 def sigmoid_prime__overflow_on_the_left(x):
-    """At x = -1000 you need e^1000, which is too large to hold.
-
-    Build the slope on your sigmoid instead.
-    """
+    """At x = -1000 you need e^1000, which is too large for a float. Build the slope on your sigmoid instead."""
     return np.exp(-x) / (1.0 + np.exp(-x)) ** 2
 
 
 def sigmoid_prime__overflow_on_the_right(x):
-    """At x = 1000 you need e^1000, which is too large to hold.
-
-    Build the slope on your sigmoid instead.
-    """
+    """At x = 1000 you need e^1000, which is too large for a float. Build the slope on your sigmoid instead."""
     return np.exp(x) / (1.0 + np.exp(x)) ** 2
 
 
@@ -592,7 +574,8 @@ def sigmoid_prime__overflow_in_its_own_sigmoid(x):
 
 
 def sigmoid_prime__overflow_at_both_ends(x):
-    """You divide by e^x + 2 + e^-x, and one of the two is too large to hold at each far end."""
+    """You divide by e^x + 2 + e^-x, and at each far end one of the two powers is too large for a float. Build
+    the slope on your sigmoid instead."""
     return 1.0 / (np.exp(x) + 2.0 + np.exp(-x))
 
 
@@ -629,7 +612,7 @@ def sigmoid_prime__changes_x(x):
 
 
 def sigmoid_prime__square_missing(x):
-    """The square is missing below the line: the slope is e^-x over (1 + e^-x) squared."""
+    """The square is missing in the denominator: the slope is e^-x / (1 + e^-x)^2."""
     tail = np.exp(-np.abs(x))
     return tail / (1.0 + tail)
 
@@ -661,3 +644,10 @@ def sigmoid_prime__small_slopes_cut_off(x):
 def sigmoid_prime__rounded_to_eight(x):
     """You round the result. Return all the digits, and round only when you print."""
     return np.round(sigmoid(x) * (1.0 - sigmoid(x)), 8)
+
+
+def sigmoid_prime__plus_exponent_overflows(x):
+    """You wrote the sigmoid out again with e^+x. Its slope is the same on both sides of 0, so the values are
+    right, but at x = 1000 e^x overflows. Call your careful sigmoid instead."""
+    output = 1 / (1 + np.exp(x))
+    return output * (1 - output)

@@ -318,8 +318,8 @@ def fit_line_minibatch__sum_over_the_batch(x, y, learnrate, epochs, size, seed, 
 
 
 def fit_line_minibatch__factor_two(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Your partials carry a factor 2: right for the mean squared error as it stands. The lesson's
-    partials leave the 2 to the learning rate."""
+    """Your partials have a factor 2, which is right for the mean squared error as it stands, as in many
+    tutorials. The lesson's partials leave the 2 to the learning rate."""
     return _fit(x, y, 2 * learnrate, _deals(x, y, epochs, size, seed), w, b)
 
 
@@ -451,8 +451,7 @@ def fit_line_minibatch__short_last_skipped(x, y, learnrate, epochs, size, seed, 
 
 
 def fit_line_minibatch__starts_over_each_epoch(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Every epoch of yours starts again from the first w and b. Go on from where the last one
-    ended."""
+    """Each of your epochs starts again from the first w and b. Go on from where the last one ended."""
     ends = [_fit(x, y, learnrate, [batches], w, b)[1] for batches in _deals(x, y, epochs, size, seed)]
     return np.array([(w, b), *ends], dtype=float)
 
@@ -478,8 +477,8 @@ def fit_line_minibatch__one_epoch_long(x, y, learnrate, epochs, size, seed, w=0.
 
 
 def fit_line_minibatch__row_before_the_epoch(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """You note w and b before the epoch, not after it, so the start stands twice in your path and
-    the end is missing."""
+    """You note w and b before each epoch, not after it, so the start is in your path twice and the end is
+    missing."""
     path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
     return np.concatenate([path[:1], path[:-1]])
 
@@ -501,8 +500,7 @@ def fit_line_minibatch__b_before_w(x, y, learnrate, epochs, size, seed, w=0.0, b
 
 
 def fit_line_minibatch__path_on_its_side(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Your path lies on its side: all w in one row and all b in the next. Each row is one (w,
-    b)."""
+    """Your path is transposed: all w in one row and all b in the next. Each row is one (w, b)."""
     return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b).T
 
 
@@ -570,7 +568,7 @@ def fit_line_minibatch__one_generator(x, y, learnrate, epochs, size, seed, w=0.0
 
 
 def minibatches__nothing_returned(x, y, size, seed):
-    """Nothing comes back: your function has no return. Return the list of pairs."""
+    """Nothing comes back. Return the list of pairs."""
     return None
 
 
@@ -614,7 +612,7 @@ def minibatches__whole_without_a_list(x, y, size, seed):
 
 
 def minibatches__seed_zero_does_not_shuffle(x, y, size, seed):
-    """You take a seed of 0 for no seed. It is one like any other: ask for nothing but its value."""
+    """You treat a seed of 0 as no seed. It is a seed like any other: pass its value on."""
     return _cut(x, y, _order(y, seed) if seed else np.arange(len(y)), size)
 
 
@@ -632,8 +630,7 @@ def minibatches__single_record_left_out(x, y, size, seed):
 
 
 def minibatches__x_as_a_column(x, y, size, seed):
-    """Your x became a column of shape (size, 1). A batch of x keeps the shape of x but for its
-    length."""
+    """Your x became a column of shape (size, 1). A batch of x has the shape of x, apart from its length."""
     return _cut(x.reshape(len(y), -1), y, _order(y, seed), size)
 
 
@@ -643,7 +640,7 @@ def minibatches__y_as_a_column(x, y, size, seed):
 
 
 def fit_line_minibatch__nothing_returned(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Nothing comes back: your function has no return. Return the path."""
+    """Nothing comes back. Return the path."""
     return None
 
 

@@ -127,7 +127,7 @@ def fit_line__slopes_swapped(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__sideways(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your path lies on its side. It has a row for each place and two columns, w and b."""
+    """Your path is transposed. It has a row for each place and two columns, w and b."""
     return _line(x, y, learnrate, steps, w, b).T
 
 
@@ -138,8 +138,8 @@ def fit_line__backwards(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__changes(x, y, learnrate, steps, w=0.0, b=0.0):
-    """After the start your rows are the steps themselves, not the places they lead to. Each row is
-    the place before it and the step together."""
+    """After the start your rows are the steps themselves, not the places they lead to. Each row is the place
+    before it plus the step."""
     path = _line(x, y, learnrate, steps, w, b)
     return np.vstack([path[:1], np.diff(path, axis=0)])
 
@@ -186,8 +186,8 @@ def fit_line__standing_still(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__start_ignored(x, y, learnrate, steps, w=0.0, b=0.0):
-    """You always begin at w = 0 and b = 0. The walk begins at the w and b that are passed in; 0 is
-    only what they are if nothing is said."""
+    """You always begin at w = 0 and b = 0. The walk begins at the w and b that are passed in; 0 is only their
+    default."""
     return _line(x, y, learnrate, steps, 0.0, 0.0)
 
 
@@ -199,20 +199,20 @@ def fit_line__start_not_in_path(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__two_mean(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are twice as long: the slopes are 2/N times the sum, those of the mean squared
-    miss. The lesson's have no 2."""
+    """Your steps are twice as long as they should be: your slopes are 2/N times the sum, those of the mean
+    squared error, as in many tutorials. The lesson's have no 2."""
     return _line(x, y, 2.0 * learnrate, steps, w, b)
 
 
 def fit_line__sum(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are N times as long: the slopes are the sums without the 1/N. The lesson's are
-    means over the records."""
+    """Your steps are N times as long as they should be: your slopes are the sums without the 1/N. The lesson's
+    are means over the records."""
     return _line(x, y, len(x) * learnrate, steps, w, b)
 
 
 def fit_line__two_sum(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are 2N times as long: the slopes are 2 times the sum, those of C as it is written.
-    The lesson's have 1/N and no 2."""
+    """Your steps are 2N times as long as they should be: your slopes are 2 times the sum, those of C as it is
+    written. The lesson's have 1/N and no 2."""
     return _line(x, y, 2.0 * len(x) * learnrate, steps, w, b)
 
 
@@ -301,8 +301,8 @@ def fit_line__stops_when_flat(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__whole_numbers(x, y, learnrate, steps, w=0.0, b=0.0):
-    """You stored the path as whole numbers, which cuts off what stands after the point. Use an
-    array of floats."""
+    """You stored the path as whole numbers, which cuts off everything after the decimal point. Use an array of
+    floats."""
     return np.trunc(_line(x, y, learnrate, steps, w, b)).astype(int)
 
 
@@ -443,8 +443,8 @@ def fit_neuron__uphill(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__slope_missing(x, y, weights, learnrate, epochs):
-    """The slope of the sigmoid is missing: you used the error where delta belongs. Delta is the
-    error weighed with f'(h)."""
+    """The slope of the sigmoid is missing: this is the step for log-loss, as in logistic regression. For the
+    squared error of this lesson, delta is the error times f'(h)."""
 
     def change(weights, x, y):
         return (y - sigmoid(x @ weights)) @ x / len(x)
@@ -475,8 +475,8 @@ def fit_neuron__slope_from_h(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__slope_is_output(x, y, weights, learnrate, epochs):
-    """You multiplied the error with y_hat alone. That is one factor of the slope; the other one, 1
-    minus y_hat, is missing."""
+    """You multiplied the error by y_hat alone. That is one factor of the slope; the other one, 1 minus y_hat, is
+    missing."""
 
     def change(weights, x, y):
         y_hat = sigmoid(x @ weights)
@@ -536,8 +536,8 @@ def fit_neuron__input_missing(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__times_weights(x, y, weights, learnrate, epochs):
-    """You multiplied delta with the weights. Each weight changes in proportion to its input, so it
-    is x that delta meets."""
+    """You multiplied delta by the weights. Each weight changes in proportion to its input, so delta is
+    multiplied by x."""
 
     def change(weights, x, y):
         return np.mean(_deltas(weights, x, y)) * weights
@@ -556,8 +556,8 @@ def fit_neuron__mean_over_everything(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__mean_times_mean(x, y, weights, learnrate, epochs):
-    """You took the means of delta and of x apart and then multiplied. Multiply record by record
-    first, and take the mean after that."""
+    """You took the means of delta and of x separately and then multiplied. Multiply record by record first, and
+    take the mean after that."""
 
     def change(weights, x, y):
         return np.mean(_deltas(weights, x, y)) * np.mean(x, axis=0)
@@ -566,8 +566,8 @@ def fit_neuron__mean_times_mean(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__sum_times_mean(x, y, weights, learnrate, epochs):
-    """You added up delta over the records before multiplying with x. Multiply record by record
-    first, and take the mean after that."""
+    """You added up delta over the records before multiplying by x. Multiply record by record first, and take the
+    mean after that."""
 
     def change(weights, x, y):
         return np.sum(_deltas(weights, x, y)) * np.mean(x, axis=0)
@@ -576,8 +576,8 @@ def fit_neuron__sum_times_mean(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__mean_record(x, y, weights, learnrate, epochs):
-    """You melted all records into one mean record and trained on that. Each record goes through the
-    neuron by itself; the mean comes after delta * x."""
+    """You averaged all records into one and trained on that. Each record goes through the neuron by itself; the
+    mean comes after delta * x."""
     return _train(x.mean(axis=0)[None, :], np.array([y.mean()]), weights, learnrate, epochs)
 
 
@@ -700,8 +700,7 @@ def fit_neuron__end_only(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__sideways(x, y, weights, learnrate, epochs):
-    """Your path lies on its side. It has a row for the start and each epoch, and a column for each
-    weight."""
+    """Your path is transposed. It has a row for the start and each epoch, and a column for each weight."""
     return _train(x, y, weights, learnrate, epochs).T
 
 
@@ -775,15 +774,14 @@ def fit_neuron__stops_when_flat(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__whole_numbers(x, y, weights, learnrate, epochs):
-    """You stored the path as whole numbers, which cuts off what stands after the point. Use an
-    array of floats."""
+    """You stored the path as whole numbers, which cuts off everything after the decimal point. Use an array of
+    floats."""
     return np.trunc(_train(x, y, weights, learnrate, epochs)).astype(int)
 
 
 def fit_neuron__overflows(x, y, weights, learnrate, epochs):
-    """The values are right, but at h = -1000 your training asks for e^1000, which no float can
-    hold, and numpy warns. Your own sigmoid from the earlier topic knows how to stay silent there.
-    """
+    """The values are right, but at h = -1000 your training computes e^1000, which no float can hold, and numpy
+    warns. Call the sigmoid of the earlier topic, which gives no warning there."""
 
     def change(weights, x, y):
         y_hat = 1.0 / (1.0 + np.exp(-(x @ weights)))
@@ -793,7 +791,7 @@ def fit_neuron__overflows(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__not_a_number(x, y, weights, learnrate, epochs):
-    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h above and below is
+    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h in numerator and denominator is
     safe for a negative h only."""
 
     def change(weights, x, y):
@@ -875,3 +873,33 @@ def fit_neuron__rounded_to_eight(x, y, weights, learnrate, epochs):
     """You round the path. Return it as it is; rounding is for printing."""
     path = _walk(weights, epochs, lambda place: place + learnrate * (_deltas(place, x, y) @ x) / len(x))
     return np.round(path, 8)
+
+
+def fit_neuron__slope_at_the_inputs(x, y, weights, learnrate, epochs):
+    """You take the slope of the sigmoid at the inputs x, one for each. There is one slope a record, at its h,
+    the sum of inputs times weights."""
+
+    def change(w, x, y):
+        return (y - sigmoid(x @ w)) @ (sigmoid_prime(x) * x) / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__slope_of_raw_inputs(x, y, weights, learnrate, epochs):
+    """You take x * (1 - x) for the slope. It is y_hat * (1 - y_hat), with the output of the neuron in both
+    places."""
+
+    def change(w, x, y):
+        return (y - sigmoid(x @ w)) @ (x * (1 - x) * x) / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__slope_at_the_error(x, y, weights, learnrate, epochs):
+    """You take the slope of the sigmoid at the error. It is taken at h, which is what goes into the sigmoid."""
+
+    def change(w, x, y):
+        miss = y - sigmoid(x @ w)
+        return (miss * sigmoid_prime(miss)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)

@@ -14,17 +14,18 @@ def _axis(p, i, length):
 
 
 def partial__nudges_every_coordinate(f, p, i, dx=1e-5):
-    """You move every coordinate at once. Only p[i] moves; the others stay where they are."""
+    """This is the sum of the slopes along all axes: every coordinate moves at once. Only p[i] may move; the
+    others stay where they are."""
     return float(f(p + dx) - f(p - dx)) / (2 * dx)
 
 
 def partial__ignores_i(f, p, i, dx=1e-5):
-    """You always take the slope along the first axis. It is asked along axis i."""
+    """You always take the slope along the first axis. The one along axis i is asked for."""
     return partial(f, p, 0, dx)
 
 
 def partial__last_axis(f, p, i, dx=1e-5):
-    """You always take the slope along the last axis. It is asked along axis i."""
+    """You always take the slope along the last axis. The one along axis i is asked for."""
     return partial(f, p, len(p) - 1, dx)
 
 
@@ -65,12 +66,13 @@ def partial__central_rise_only(f, p, i, dx=1e-5):
 
 
 def partial__central_divided_by_dx(f, p, i, dx=1e-5):
-    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice too large."""
+    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice as large as it should be."""
     return 2 * partial(f, p, i, dx)
 
 
 def partial__half(f, p, i, dx=1e-5):
-    """Your two points are dx apart, but you divide by 2 dx, so the slope is only half of it."""
+    """f is called at two points that lie only dx apart, but you divide by 2 dx, so you get half the slope. If
+    you meant to move to both sides: after p[i] = p[i] + dx the old p[i] is gone, so work on a copy of p."""
     return float(f(p + _axis(p, i, dx)) - f(p)) / (2 * dx)
 
 
@@ -137,12 +139,12 @@ def partial__gap_of_one(f, p, i, dx=1e-5):
 
 
 def partial__whole_gradient(f, p, i, dx=1e-5):
-    """You return the slopes along all axes. Only the one along axis i is asked, a number."""
+    """You return the slopes along all axes. Only the one along axis i is asked for, a number."""
     return gradient(f, p, dx)
 
 
 def partial__vector(f, p, i, dx=1e-5):
-    """You return an array with zeros around the slope. Only the number itself is asked."""
+    """You return an array with zeros around the slope. Only the number itself is asked for."""
     return _axis(p, i, partial(f, p, i, dx))
 
 
@@ -157,12 +159,13 @@ def partial__value_over_coordinate(f, p, i, dx=1e-5):
 
 
 def partial__absolute(f, p, i, dx=1e-5):
-    """Your slope is never negative. Where f falls along axis i it is, so keep the sign."""
+    """Your slope is never negative. Where f falls along axis i the slope is negative, so keep the sign."""
     return abs(partial(f, p, i, dx))
 
 
 def partial__same_array_twice(f, p, i, dx=1e-5):
-    """Your two points are one and the same array: "=" gives it a second name. Copy p first."""
+    """Your two points are one and the same array: neither "=" nor p[:] makes a copy. Use p.copy() for each of
+    them."""
     up = p
     up[i] += dx
     down = p
@@ -179,7 +182,7 @@ def partial__changes_p(f, p, i, dx=1e-5):
 
 
 def partial__whole_numbers(f, p, i, dx=1e-5):
-    """Your copy of p holds whole numbers, so all after the point is lost. Copy it as it is."""
+    """Your copy of p holds whole numbers, so everything after the decimal point is lost. Copy it as it is."""
     q = p.astype(int)
     return partial(f, q.astype(float), i, dx)
 
@@ -221,11 +224,31 @@ def partial__rounded_to_seven(f, p, i, dx=1e-5):
     return round(float(f(p + nudge) - f(p - nudge)) / (2 * dx), 7)
 
 
+def partial__moved_on_by_a_helper(f, p, i, dx=1e-5):
+    """f is called at two points that lie only dx apart, but you divide by 2 dx, so you get half the slope. If
+    you meant to move to both sides: after p[i] = p[i] + dx the old p[i] is gone, so work on a copy of p."""
+
+    def along(value):
+        p[i] = value
+        return f(p)
+
+    rise = along(p[i] + dx)
+    rise -= along(p[i] - dx)
+    return float(rise) / (2 * dx)
+
+
+def partial__gap_of_a_ten_thousandth(f, p, i, dx=1e-5):
+    """You use a gap of your own, 0.0001 (some books write h = 1e-4). Some functions need another one, so use the
+    dx you are given."""
+    return partial(f, p, i, 1e-4)
+
+
 # gradient
 
 
 def gradient__nudges_every_coordinate(f, p, dx=1e-5):
-    """You move every coordinate at once, so all entries are alike. Move one at a time."""
+    """You move every coordinate at once, so all entries are the same: the sum of the slopes. Move one coordinate
+    at a time."""
     return np.full(len(p), float(f(p + dx) - f(p - dx)) / (2 * dx))
 
 
@@ -286,17 +309,17 @@ def gradient__central_rise_only(f, p, dx=1e-5):
 
 
 def gradient__central_divided_by_dx(f, p, dx=1e-5):
-    """Your two points are 2 dx apart, but you divide by dx, so all slopes are twice too large."""
+    """Your two points are 2 dx apart, but you divide by dx, so all slopes are twice as large as they should be."""
     return 2 * gradient(f, p, dx)
 
 
 def gradient__half(f, p, dx=1e-5):
-    """Your two points are dx apart, but you divide by 2 dx, so all slopes are only half."""
+    """Your two points are dx apart, but you divide by 2 dx, so you get only half of each slope."""
     return gradient__forward(f, p, dx) / 2
 
 
 def gradient__downhill(f, p, dx=1e-5):
-    """All signs are turned round. The gradient points uphill; it is no step yet."""
+    """All signs are reversed. The gradient points uphill; the minus comes later, when a step is taken."""
     return -gradient(f, p, dx)
 
 
@@ -313,7 +336,8 @@ def gradient__norm(f, p, dx=1e-5):
 
 
 def gradient__sum(f, p, dx=1e-5):
-    """You add the slopes up to one number. Keep them apart, one for each axis."""
+    """This is one number, the sum of all slopes: you add them up, or you move every coordinate at once. Give one
+    slope for each axis, moving one coordinate at a time."""
     return float(gradient(f, p, dx).sum())
 
 
@@ -382,12 +406,12 @@ def gradient__gap_too_large(f, p, dx=1e-5):
 
 
 def gradient__absolute(f, p, dx=1e-5):
-    """Your slopes are never negative. Where f falls along an axis they are, so keep the sign."""
+    """Your slopes are never negative. Where f falls along an axis the slope is negative, so keep the sign."""
     return np.abs(gradient(f, p, dx))
 
 
 def gradient__running_sum(f, p, dx=1e-5):
-    """Each entry still holds the slopes before it. Start each one from nothing."""
+    """Each entry still holds the slopes before it. Start each one from 0."""
     return np.cumsum(gradient(f, p, dx))
 
 
@@ -397,7 +421,7 @@ def gradient__column(f, p, dx=1e-5):
 
 
 def gradient__whole_numbers(f, p, dx=1e-5):
-    """Your slopes are cut to whole numbers: an array of ints loses all after the point."""
+    """Your slopes are cut to whole numbers: an array of ints loses everything after the decimal point."""
     return gradient(f, p, dx).astype(int)
 
 
@@ -461,6 +485,18 @@ def gradient__rounded_to_six(f, p, dx=1e-5):
     return np.round(gradient(f, p, dx), 6)
 
 
+def gradient__gap_of_a_ten_thousandth(f, p, dx=1e-5):
+    """You use a gap of your own, 0.0001 (some books write h = 1e-4). Some functions need another one, so use the
+    dx you are given."""
+    return gradient(f, p, 1e-4)
+
+
+def gradient__precedence(f, p, dx=1e-5):
+    """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx. Put the whole run in
+    parentheses."""
+    return np.array([(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx))) / 2 * dx for i in range(len(p))])
+
+
 # directional_derivative
 
 
@@ -513,22 +549,24 @@ def directional_derivative__cosine(f, p, v):
 
 
 def directional_derivative__norm_of_gradient(f, p, v):
-    """This is the slope the steepest way up; v plays no part in it. Walk the way v points."""
+    """This is the slope in the steepest direction; v plays no part in it. The slope in the direction of v is
+    asked for."""
     return float(np.linalg.norm(gradient(f, p)))
 
 
 def directional_derivative__sum_of_slopes(f, p, v):
-    """You add the slopes along the axes; v plays no part. Weigh each one by the entry of v."""
+    """This is the sum of the slopes along the axes; v plays no part. Multiply each slope by its entry of v
+    (brought to length 1), then add up."""
     return float(gradient(f, p).sum())
 
 
 def directional_derivative__absolute(f, p, v):
-    """Your slope is never negative. Where the way of v leads down, it is: keep the sign."""
+    """Your slope is never negative. Where f falls in the direction of v, the slope is negative: keep the sign."""
     return abs(_along(f, p, v, np.linalg.norm(v)))
 
 
 def directional_derivative__negative(f, p, v):
-    """The sign is turned round: a positive slope means that f grows the way v points."""
+    """The sign is reversed: a positive slope means that f grows in the direction of v."""
     return -_along(f, p, v, np.linalg.norm(v))
 
 
@@ -557,19 +595,19 @@ def directional_derivative__gradient_at_v(f, p, v):
 
 
 def directional_derivative__gradient_further_on(f, p, v):
-    """You take the gradient at p + v, after the walk. Take it at p."""
+    """You take the gradient at p + v. Take it at p."""
     length = np.linalg.norm(v)
     return float(gradient(f, p + v) @ v) / float(length) if length else 0.0
 
 
 def directional_derivative__long_walk(f, p, v):
-    """You walk the whole way to p + v, where f has long bent. The slope at p needs a tiny walk."""
+    """You go the whole way to p + v, and f bends in between. The slope at p needs a tiny step."""
     length = np.linalg.norm(v)
     return float(f(p + v) - f(p)) / float(length) if length else 0.0
 
 
 def directional_derivative__long_rise(f, p, v):
-    """This is the rise of f from p to p + v. A slope is measured over a tiny walk from p."""
+    """This is the rise of f from p to p + v. A slope is measured over a tiny step from p."""
     return float(f(p + v) - f(p))
 
 
@@ -729,7 +767,7 @@ def steepest_descent__signs_only(f, p):
 
 
 def steepest_descent__each_entry_scaled(f, p):
-    """You keep only the signs, made to length 1. Steeper axes count more: keep their sizes."""
+    """You keep only the signs, scaled to length 1. Steeper axes count more: keep their sizes."""
     return -np.sign(_scaled(f, p, lambda g: -1.0)) / np.sqrt(len(p))
 
 
@@ -751,7 +789,7 @@ def steepest_descent__next_point(f, p):
 
 
 def steepest_descent__all_negative(f, p):
-    """All your entries are negative. Where f falls along an axis, the way down goes along it."""
+    """All your entries are negative. Where f falls along an axis, that entry of the way down is positive."""
     return -np.abs(_scaled(f, p, lambda g: 1 / np.linalg.norm(g)))
 
 
@@ -772,21 +810,21 @@ def steepest_descent__nan_when_flat(f, p):
 
 
 def steepest_descent__flat_only_if_exactly_zero(f, p):
-    """You call the ground flat only if the slope is exactly 0. Below 1e-8 is flat, too."""
+    """You call the ground flat only if the slope is exactly 0. A gradient shorter than 1e-8 counts as flat, too."""
     uphill = gradient(f, p)
     steepness = np.linalg.norm(uphill)
     return -uphill / steepness if steepness > 0 else np.zeros(len(p))
 
 
 def steepest_descent__flat_too_early(f, p):
-    """You call gentle slopes flat. Only a gradient shorter than 1e-8 is."""
+    """You call gentle slopes flat. Only a gradient shorter than 1e-8 counts as flat."""
     uphill = gradient(f, p)
     steepness = np.linalg.norm(uphill)
     return -uphill / steepness if steepness > 1e-5 else np.zeros(len(p))
 
 
 def steepest_descent__flat_far_too_early(f, p):
-    """You call slopes flat that can still be walked down. Only a gradient below 1e-8 is."""
+    """You call slopes flat that still lead down. Only a gradient shorter than 1e-8 counts as flat."""
     uphill = gradient(f, p)
     steepness = np.linalg.norm(uphill)
     return -uphill / steepness if steepness > 1e-2 else np.zeros(len(p))
@@ -847,7 +885,7 @@ def steepest_descent__gradient_when_flat(f, p):
 
 
 def steepest_descent__one_flat_axis_is_enough(f, p):
-    """You give up as soon as one slope is 0. The ground is flat only where the whole gradient is."""
+    """You give up as soon as one slope is 0. The ground is flat only where all slopes are."""
     uphill = gradient(f, p)
     return np.zeros(len(p)) if np.any(np.abs(uphill) < 1e-8) else -uphill / np.linalg.norm(uphill)
 

@@ -41,23 +41,18 @@ def sse__divided_by_records(y, y_hat):
 
 
 def sse__half(y, y_hat):
-    """You take half of the sum, as some books do to tidy up the derivative. Here it has no 1/2."""
+    """You take half of the sum, as some books do so that the 2 of the derivative cancels. Here there is no 1/2."""
     return 0.5 * sse(y, y_hat)
 
 
 def sse__half_mean(y, y_hat):
-    """You divide by twice the number of entries.
-
-    The sum of squared errors is not divided by anything.
-    """
+    """You divide by twice the number of entries: that is 1/(2m) times the sum, as in Ng's course. The sum of
+    squared errors is not divided by anything."""
     return 0.5 * mse(y, y_hat)
 
 
 def sse__double(y, y_hat):
-    """You take twice the sum: a factor 2 is too much.
-
-    It belongs to the derivative, not to the sum.
-    """
+    """You take twice the sum: there is a factor 2 too many. It belongs to the derivative, not to the sum."""
     return 2.0 * sse(y, y_hat)
 
 
@@ -207,10 +202,8 @@ def sse__list_with_one_number(y, y_hat):
 
 
 def sse__first_record_only(y, y_hat):
-    """Your loop returns during its first round.
-
-    Move the return below the loop, out of the indent.
-    """
+    """You return in the first round of the loop. Move the return below the loop, so that it is not indented like
+    the loop's body."""
     return np.sum((y[0] - y_hat[0]) ** 2)
 
 
@@ -274,7 +267,7 @@ def sse__whole_number(y, y_hat):
 
 
 def sse__changes_y(y, y_hat):
-    """You write into an array of the caller's. y - y_hat makes a new array, y -= y_hat does not."""
+    """You write into an array of the caller: y - y_hat makes a new array, y -= y_hat does not."""
     y -= y_hat
     return np.sum(y**2)
 
@@ -292,7 +285,7 @@ def sse__rows_added_first(y, y_hat):
 
 
 def sse__norm_of_a_table(y, y_hat):
-    """np.linalg.norm with a 2 is something else for a table. Square all entries and add them up."""
+    """For a table np.linalg.norm(..., 2) is another norm. Square all entries and add them up."""
     return float(np.linalg.norm(y - y_hat, 2) ** 2)
 
 
@@ -356,7 +349,8 @@ def mse__root_of_the_sum(y, y_hat):
 
 
 def mse__half(y, y_hat):
-    """You take half of the mean, as some books do to tidy up the derivative. Here it has no 1/2."""
+    """You take half of the mean, 1/(2m) times the sum, as Ng's course does so that the 2 of the derivative
+    cancels. Here there is no 1/2."""
     return 0.5 * mse(y, y_hat)
 
 
@@ -366,10 +360,7 @@ def mse__half_of_the_sum(y, y_hat):
 
 
 def mse__double(y, y_hat):
-    """You take twice the mean: a factor 2 is too much.
-
-    It belongs to the derivative, not to the mean.
-    """
+    """You take twice the mean: there is a factor 2 too many. It belongs to the derivative, not to the mean."""
     return 2.0 * mse(y, y_hat)
 
 
@@ -477,10 +468,7 @@ def mse__spread_of_the_errors(y, y_hat):
 
 
 def mse__median(y, y_hat):
-    """You take the middle one of the squared errors, the median.
-
-    The mean is their sum shared out.
-    """
+    """You take the middle one of the squared errors, the median. The mean is their sum divided by their number."""
     return np.median((y - y_hat) ** 2)
 
 
@@ -528,18 +516,13 @@ def mse__list_with_one_number(y, y_hat):
 
 
 def mse__first_record_only(y, y_hat):
-    """Your loop returns during its first round.
-
-    Move the return below the loop, out of the indent.
-    """
+    """You return in the first round of the loop. Move the return below the loop, so that it is not indented like
+    the loop's body."""
     return np.mean((y[0] - y_hat[0]) ** 2)
 
 
 def mse__divided_in_the_first_round(y, y_hat):
-    """Your loop divides and returns during its first round.
-
-    Divide after the loop, once all are added.
-    """
+    """You divide and return in the first round of the loop. Divide after the loop, when all are added up."""
     return np.sum((y[0] - y_hat[0]) ** 2) / np.size(y)
 
 
@@ -588,7 +571,7 @@ def mse__dot_of_a_table(y, y_hat):
 
 
 def mse__floor_division(y, y_hat):
-    """You divide with //, which drops everything after the point. Divide with /."""
+    """You divide with //, which drops everything after the decimal point. Divide with /."""
     return sse(y, y_hat) // np.size(y)
 
 
@@ -598,7 +581,7 @@ def mse__rounded(y, y_hat):
 
 
 def mse__changes_y(y, y_hat):
-    """You write into an array of the caller's. y - y_hat makes a new array, y -= y_hat does not."""
+    """You write into an array of the caller: y - y_hat makes a new array, y -= y_hat does not."""
     y -= y_hat
     return np.mean(y**2)
 

@@ -6,7 +6,7 @@ from neuron import linear_combination, nn_output, output_change
 
 
 def linear_combination__not_summed(x, weights, bias=0.0):
-    """You multiply inputs and weights but do not add the products up. h is one number a record."""
+    """You multiply inputs and weights but do not add the products up. h is one number for each record."""
     return x * weights + bias
 
 
@@ -152,10 +152,8 @@ def linear_combination__last_product_left_out(x, weights, bias=0.0):
 
 
 def linear_combination__first_product_only(x, weights, bias=0.0):
-    """Your loop returns after the first product.
-
-    Move the return below the loop, out of the indent.
-    """
+    """You return inside the loop, after the first product. Move the return below the loop, so that it is not
+    indented like the loop's body."""
     return x[..., 0] * weights[0] + bias
 
 
@@ -256,10 +254,7 @@ def linear_combination__whole_numbers(x, weights, bias=0.0):
 
 
 def linear_combination__changes_x(x, weights, bias=0.0):
-    """You write the products into an array of the caller's.
-
-    x * weights makes a new one, x *= does not.
-    """
+    """You write the products into an array of the caller: x * weights makes a new one, x *= does not."""
     x *= weights
     return np.sum(x, axis=-1) + bias
 
@@ -315,6 +310,18 @@ def linear_combination__returned_in_the_loop(x, weights, bias=0.0):
 def linear_combination__rounded_to_eight(x, weights, bias=0.0):
     """You round the result. Return all the digits, and round only when you print."""
     return np.round(np.dot(x, weights) + bias, 8)
+
+
+def linear_combination__two_inputs(x, weights, bias=0.0):
+    """You add up two products, as the lesson's listing for two inputs does. There may be any number of inputs:
+    multiply x and weights as whole arrays and add up; and a table of records needs one sum for each row."""
+    return x[0] * weights[0] + x[1] * weights[1] + bias
+
+
+def linear_combination__two_columns(x, weights, bias=0.0):
+    """You add up two products, as the lesson's listing for two inputs does. There may be any number of inputs:
+    multiply x and weights as whole arrays and add up along the last axis."""
+    return x[..., 0] * weights[0] + x[..., 1] * weights[1] + bias
 
 
 def nn_output__not_squashed(x, weights, bias=0.0):
@@ -550,10 +557,7 @@ def nn_output__overflow_on_the_right(x, weights, bias=0.0):
 
 
 def nn_output__changes_x(x, weights, bias=0.0):
-    """You write the products into an array of the caller's.
-
-    x * weights makes a new one, x *= does not.
-    """
+    """You write the products into an array of the caller: x * weights makes a new one, x *= does not."""
     x *= weights
     return sigmoid(np.sum(x, axis=-1) + bias)
 
@@ -569,7 +573,7 @@ def nn_output__bias_of_one_by_default(x, weights, bias=1.0):
 
 
 def nn_output__half_of_tanh(x, weights, bias=0.0):
-    """This is half of 1 + tanh(h), twice as steep as the sigmoid. The two agree at tanh(h / 2)."""
+    """This is (1 + tanh(h)) / 2, which is twice as steep as the sigmoid. The sigmoid is (1 + tanh(h / 2)) / 2."""
     return (1.0 + np.tanh(linear_combination(x, weights, bias))) / 2.0
 
 
@@ -583,8 +587,14 @@ def nn_output__h_cut_at_one(x, weights, bias=0.0):
     return sigmoid(np.clip(linear_combination(x, weights, bias), -1.0, 1.0))
 
 
+def nn_output__two_inputs(x, weights, bias=0.0):
+    """Your h adds up two products, as in the lesson's listing for two inputs. There may be any number of inputs,
+    and tables of records: let linear_combination give you h."""
+    return sigmoid(x[0] * weights[0] + x[1] * weights[1] + bias)
+
+
 def output_change__slope_missing(x, weights, delta_weights, bias=0.0):
-    """You return how much h changes. The output follows only as steeply as the sigmoid at h."""
+    """This is how much h changes. Multiply it by the slope of the sigmoid at h to get the change of the output."""
     return np.dot(x, delta_weights) + 0.0 * bias
 
 
@@ -594,7 +604,7 @@ def output_change__slope_at_the_output(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__raw_slope(x, weights, delta_weights, bias=0.0):
-    """Your slope is h * (1 - h). In f * (1 - f) stands the sigmoid of h, not h itself."""
+    """Your slope is h * (1 - h). In f * (1 - f) the f is the sigmoid of h, not h itself."""
     h = linear_combination(x, weights, bias)
     return h * (1.0 - h) * np.dot(x, delta_weights)
 
@@ -703,27 +713,19 @@ def output_change__negative(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__weights_for_inputs(x, weights, delta_weights, bias=0.0):
-    """You multiply the changes by the weights.
-
-    The partial derivative to w_j holds the input x_j.
-    """
+    """You multiply the changes by the weights. The partial derivative with respect to w_j holds the input x_j."""
     return sigmoid_prime(linear_combination(x, weights, bias)) * np.dot(weights, delta_weights)
 
 
 def output_change__weights_too_many(x, weights, delta_weights, bias=0.0):
-    """Your product holds the weights too.
-
-    The partial derivative to w_j is f'(h) * x_j, without w_j.
-    """
+    """Your product holds the weights too. The partial derivative with respect to w_j is f'(h) * x_j, without
+    w_j."""
     slope = sigmoid_prime(linear_combination(x, weights, bias))
     return slope * np.dot(x, weights * delta_weights)
 
 
 def output_change__inputs_missing(x, weights, delta_weights, bias=0.0):
-    """You add up the changes of the weights as they are.
-
-    Each one counts as much as its input x_j.
-    """
+    """You add up the changes of the weights as they are. Each one is multiplied by its input x_j first."""
     return sigmoid_prime(linear_combination(x, weights, bias)) * np.sum(delta_weights)
 
 
@@ -841,10 +843,8 @@ def output_change__partial_derivatives(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__first_weight_only(x, weights, delta_weights, bias=0.0):
-    """Your loop returns after the first weight.
-
-    Move the return below the loop, out of the indent.
-    """
+    """You return inside the loop, after the first weight. Move the return below the loop, so that it is not
+    indented like the loop's body."""
     slope = sigmoid_prime(linear_combination(x, weights, bias))
     return slope * x[..., 0] * delta_weights[0]
 
@@ -931,16 +931,14 @@ def output_change__overflow_on_the_left(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__e_over_the_square(x, weights, delta_weights, bias=0.0):
-    """Your e^-h / (1 + e^-h)^2 overflows above and below at h = -1000.
-
-    Call your sigmoid_prime instead.
-    """
+    """Your e^-h / (1 + e^-h)^2 overflows in numerator and denominator at h = -1000. Call your sigmoid_prime
+    instead."""
     powers = np.exp(-linear_combination(x, weights, bias))
     return powers / (1.0 + powers) ** 2 * np.dot(x, delta_weights)
 
 
 def output_change__changes_the_weights(x, weights, delta_weights, bias=0.0):
-    """You write into an array of the caller's. A plain + makes a new array, += does not."""
+    """You write into an array of the caller: a plain + makes a new array, += does not."""
     result = output_change(x, weights, delta_weights, bias)
     weights += delta_weights
     return result
@@ -979,3 +977,10 @@ def output_change__not_a_number_for_no_change(x, weights, delta_weights, bias=0.
     length = np.linalg.norm(delta_weights)
     with np.errstate(all="ignore"):
         return output_change(x, weights, delta_weights / length, bias) * length
+
+
+def output_change__two_inputs(x, weights, delta_weights, bias=0.0):
+    """You add up over two inputs, as in the lesson's listing for two. There may be any number of inputs, and
+    tables of records: let linear_combination do the sums."""
+    h = x[0] * weights[0] + x[1] * weights[1] + bias
+    return sigmoid_prime(h) * (x[0] * delta_weights[0] + x[1] * delta_weights[1])

@@ -24,15 +24,16 @@ def momentum__averaged(theta, grad, v, learnrate=0.01, gamma=0.9):
 
 
 def momentum__averaged_gradient(theta, grad, v, learnrate=0.01, gamma=0.9):
-    """You keep an average of the gradients and let the rate scale the move: another published
-    form. The overview's v is gamma v plus the rate times the gradient."""
+    """You keep an average of the gradients, with 1 - gamma, and let the rate scale the move: another published
+    form (Ng's course has it, and PyTorch with its dampening). The overview's v is gamma v plus the rate times
+    the gradient."""
     v = gamma * v + (1 - gamma) * grad
     return theta - learnrate * v, v
 
 
 def momentum__rate_outside(theta, grad, v, learnrate=0.01, gamma=0.9):
-    """You keep v without the learning rate and apply the rate when you move: another published
-    form (PyTorch's). In the overview the rate is inside v."""
+    """You keep v without the learning rate and apply the rate when you move: another published form (PyTorch and
+    d2l have it). In the overview the rate is inside v."""
     v = gamma * v + grad
     return theta - learnrate * v, v
 
@@ -102,8 +103,8 @@ def momentum__uphill(theta, grad, v, learnrate=0.01, gamma=0.9):
 
 
 def momentum__sign_in_v(theta, grad, v, learnrate=0.01, gamma=0.9):
-    """You carry the minus inside v and add it to theta: another published form. The overview adds
-    the step to v and subtracts v from theta."""
+    """You carry the minus inside v and add v to theta: another published form (Keras and the cs231n notes have
+    it). The overview adds the step to v and subtracts v from theta."""
     v = gamma * v - learnrate * grad
     return theta + v, v
 
@@ -177,7 +178,7 @@ def momentum__rounded(theta, grad, v, learnrate=0.01, gamma=0.9):
 
 
 def momentum__nothing_returned(theta, grad, v, learnrate=0.01, gamma=0.9):
-    """Nothing comes back: your function has no return. Return the new theta, v."""
+    """Nothing comes back. Return the new theta and v."""
     return None
 
 
@@ -196,8 +197,8 @@ def momentum__rounded_to_six(theta, grad, v, learnrate=0.01, gamma=0.9):
 
 
 def momentum__one_flat_coordinate_is_enough(theta, grad, v, learnrate=0.01, gamma=0.9):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, v
     v = gamma * v + learnrate * grad
@@ -208,6 +209,13 @@ def momentum__size_of_v(theta, grad, v, learnrate=0.01, gamma=0.9):
     """You take the size of the old v. It has a direction, which may be backwards: keep its sign."""
     v = gamma * np.abs(v) + learnrate * grad
     return theta - v, v
+
+
+def momentum__sign_in_v_rate_outside(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """Your v carries the minus and no learning rate, which comes in when you move. That is another way to write
+    momentum. In the overview v is gamma v plus rate times gradient, and theta moves by minus v."""
+    v = gamma * v - grad
+    return theta + learnrate * v, v
 
 
 def nesterov__gradient_at_theta(theta, grad_at, v, learnrate=0.01, gamma=0.9):
@@ -251,7 +259,7 @@ def nesterov__looks_by_the_rate(theta, grad_at, v, learnrate=0.01, gamma=0.9):
 
 
 def nesterov__gradient_at_v(theta, grad_at, v, learnrate=0.01, gamma=0.9):
-    """You ask for the gradient at the velocity. Ask at a place: theta less gamma v."""
+    """You ask for the gradient at the velocity. Ask at a place: theta minus gamma v."""
     v = gamma * v + learnrate * grad_at(gamma * v)
     return theta - v, v
 
@@ -345,8 +353,8 @@ def nesterov__uphill(theta, grad_at, v, learnrate=0.01, gamma=0.9):
 
 
 def nesterov__sign_in_v(theta, grad_at, v, learnrate=0.01, gamma=0.9):
-    """You carry the minus inside v and add it to theta: another published form. The overview adds
-    the step to v and subtracts v from theta."""
+    """You carry the minus inside v and add v to theta: another published form (Keras and the cs231n notes have
+    it). The overview adds the step to v and subtracts v from theta."""
     v = gamma * v - learnrate * grad_at(theta + gamma * v)
     return theta + v, v
 
@@ -412,7 +420,7 @@ def nesterov__changes_arguments(theta, grad_at, v, learnrate=0.01, gamma=0.9):
 
 
 def nesterov__nothing_returned(theta, grad_at, v, learnrate=0.01, gamma=0.9):
-    """Nothing comes back: your function has no return. Return the new theta, v."""
+    """Nothing comes back. Return the new theta and v."""
     return None
 
 
@@ -428,6 +436,64 @@ def nesterov__rounded_to_six(theta, grad_at, v, learnrate=0.01, gamma=0.9):
     v = gamma * v + learnrate * grad_at(theta - gamma * v)
     theta = theta - v
     return np.round(theta, 6), np.round(v, 6)
+
+
+def nesterov__gradient_here_sign_in_v(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You take the gradient where you stand, v carries the minus, and theta moves once more by gamma times the
+    new v: another published form (Keras and the cs231n notes have it). The overview asks grad_at at theta minus
+    gamma v, and subtracts v."""
+    new = gamma * v - learnrate * grad_at(theta)
+    return theta - gamma * v + (1 + gamma) * new, new
+
+
+def nesterov__gradient_here_rate_outside(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You take the gradient where you stand and keep v without the learning rate: another published form
+    (PyTorch's). The overview asks grad_at at theta minus gamma v, with the rate inside v."""
+    g = grad_at(theta)
+    v = gamma * v + g
+    return theta - learnrate * (g + gamma * v), v
+
+
+def nesterov__looks_ahead_rate_outside(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You keep v without the learning rate, look ahead by rate times gamma v, and apply the rate when you move:
+    another published form of the same idea. In the overview the rate is inside v, so the look ahead is gamma v."""
+    v = gamma * v + grad_at(theta - learnrate * gamma * v)
+    return theta - learnrate * v, v
+
+
+def nesterov__averaged_gradient(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You keep an average of the gradients, with 1 - gamma, and let the rate scale the move: another published
+    form. The overview's v is gamma v plus the rate times the gradient ahead."""
+    v = gamma * v + (1 - gamma) * grad_at(theta - gamma * v)
+    return theta - learnrate * v, v
+
+
+def nesterov__averaged_gradient_looks_by_the_rate(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You keep an average of the gradients, with 1 - gamma, and let the rate scale the move: another published
+    form. The overview's v is gamma v plus the rate times the gradient ahead."""
+    v = gamma * v + (1 - gamma) * grad_at(theta - learnrate * gamma * v)
+    return theta - learnrate * v, v
+
+
+def nesterov__plain_momentum_rate_outside(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You take the gradient where you stand: that is plain momentum, in PyTorch's form with the rate outside v.
+    Nesterov asks grad_at at theta minus gamma v; and in the overview the rate is inside v."""
+    v = gamma * v + grad_at(theta)
+    return theta - learnrate * v, v
+
+
+def nesterov__plain_momentum_sign_in_v(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You take the gradient where you stand: that is plain momentum, with the minus inside v. Nesterov asks
+    grad_at at theta minus gamma v; and in the overview v is subtracted from theta."""
+    v = gamma * v - learnrate * grad_at(theta)
+    return theta + v, v
+
+
+def nesterov__plain_momentum_averaged(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You take the gradient where you stand and average it: that is plain momentum, as Ng's course writes it.
+    Nesterov asks grad_at at theta minus gamma v, and the overview's v takes the whole gradient times the rate."""
+    v = gamma * v + (1 - gamma) * grad_at(theta)
+    return theta - learnrate * v, v
 
 
 def adagrad__no_square(theta, grad, g2, learnrate=0.01, eps=1e-8):
@@ -483,7 +549,7 @@ def adagrad__root_kept(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__averaged(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """You let the old squares fade, as RMSprop does. Adagrad adds them up for good."""
+    """You let the old squares fade, as RMSprop does. Adagrad adds all of them up, and none fades."""
     g2 = 0.9 * g2 + 0.1 * grad**2
     return theta - learnrate * grad / np.sqrt(g2 + eps), g2
 
@@ -494,14 +560,13 @@ def adagrad__plain_step(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__no_gradient(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """The gradient is missing above the line: your step has one size and always one direction."""
+    """The gradient is missing in the numerator: your step always goes one way."""
     g2 = g2 + grad**2
     return theta - learnrate / np.sqrt(g2 + eps), g2
 
 
 def adagrad__gradient_squared_above(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """You have the square of the gradient above the line too. Only the sum below it is of
-    squares."""
+    """You have the square of the gradient in the numerator too. Only the sum in the denominator is of squares."""
     g2 = g2 + grad**2
     return theta - learnrate * grad**2 / np.sqrt(g2 + eps), g2
 
@@ -531,7 +596,7 @@ def adagrad__rate_in_the_sum(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__rate_under_the_root(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Your learning rate stands under the root. It is in front of it."""
+    """Your learning rate stands under the root. It belongs in front of it."""
     g2 = g2 + grad**2
     return theta - np.sqrt(learnrate / (g2 + eps)) * grad, g2
 
@@ -598,20 +663,20 @@ def adagrad__changes_arguments(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__nothing_returned(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Nothing comes back: your function has no return. Return the new theta, g2."""
+    """Nothing comes back. Return the new theta and g2."""
     return None
 
 
 def adagrad__eps_missing(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
-    line to keep that from happening."""
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
     g2 = g2 + grad**2
     return theta - learnrate * grad / np.sqrt(g2), g2
 
 
 def adagrad__eps_in_the_state(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
-    is remembered."""
+    """You add eps to the state that you return. It belongs in the denominator of the step, not in what is
+    remembered."""
     g2 = g2 + grad**2 + eps
     return theta - learnrate * grad / np.sqrt(g2), g2
 
@@ -631,8 +696,8 @@ def adagrad__rounded_to_six(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__one_flat_coordinate_is_enough(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, g2
     g2 = g2 + grad**2
@@ -649,6 +714,11 @@ def adagrad__half_of_the_square(theta, grad, g2, learnrate=0.01, eps=1e-8):
     """You add half of the squared gradient. The sum takes the whole square."""
     g2 = g2 + 0.5 * grad**2
     return theta - learnrate * grad / np.sqrt(g2 + eps), g2
+
+
+def adagrad__old_sum_eps_outside(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """You divide by the sum before this gradient joined it. Update g2 first."""
+    return theta - learnrate * grad / (np.sqrt(g2) + eps), g2 + grad**2
 
 
 def adadelta__new_change_first(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
@@ -670,8 +740,8 @@ def adadelta__old_gradients(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__ratio_inverted(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Your ratio is upside down. The root for the changes stands above the line, the root for the
-    gradients below it."""
+    """Your ratio is upside down. The root for the changes is the numerator, the root for the gradients the
+    denominator."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_g2 + eps) / np.sqrt(avg_dx2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -688,7 +758,8 @@ def adadelta__keeps_a_rate(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__rate_as_well(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """You scale the change by a learning rate as well. Adadelta has none."""
+    """You scale the change by a learning rate as well, as the versions of some libraries do. Adadelta as
+    published has none."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -0.01 * np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -696,7 +767,7 @@ def adadelta__rate_as_well(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__theta_for_change(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """You average the square of theta. avg_dx2 is about the change of theta."""
+    """You average the square of theta. avg_dx2 averages the square of the change of theta."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * theta**2
@@ -704,7 +775,7 @@ def adadelta__theta_for_change(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6
 
 
 def adadelta__new_theta_for_change(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """You average the square of the new theta. avg_dx2 is about its change."""
+    """You average the square of the new theta. avg_dx2 averages the square of its change."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * (theta + change) ** 2
@@ -712,8 +783,7 @@ def adadelta__new_theta_for_change(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=
 
 
 def adadelta__gradient_for_change(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """You average the square of the gradient in both places. avg_dx2 is about the change of
-    theta."""
+    """You average the square of the gradient in both places. avg_dx2 averages the square of the change of theta."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * grad**2
@@ -721,8 +791,8 @@ def adadelta__gradient_for_change(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1
 
 
 def adadelta__gradient_below_the_line(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """The gradient has slipped below the line. `a / b * g` and `a / (b * g)` differ: it multiplies
-    the ratio."""
+    """The gradient has slipped into the denominator. `a / b * g` and `a / (b * g)` differ: it multiplies the
+    ratio."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / (np.sqrt(avg_g2 + eps) * grad)
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -739,8 +809,8 @@ def adadelta__eps_outside(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__eps_outside_above(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Your eps stands outside the root above the line. At the first step it is all that moves
-    theta, so it must be inside."""
+    """In the numerator your eps stands outside the root. At the first step it is all that moves theta, so it
+    must be inside."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -(np.sqrt(avg_dx2) + eps) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -748,7 +818,7 @@ def adadelta__eps_outside_above(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-
 
 
 def adadelta__eps_outside_below(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Your eps stands outside the root below the line. In Adadelta it is inside both roots."""
+    """In the denominator your eps stands outside the root. In Adadelta it is inside both roots."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / (np.sqrt(avg_g2) + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -756,8 +826,7 @@ def adadelta__eps_outside_below(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-
 
 
 def adadelta__no_eps_above(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """There is no eps above the line, so the first change is 0 and theta never leaves its
-    place."""
+    """There is no eps in the numerator, so the first change is 0 and theta never leaves its place."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -765,7 +834,7 @@ def adadelta__no_eps_above(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__no_eps_below(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """There is no eps below the line. Both roots have one."""
+    """There is no eps in the denominator. Both roots have one."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -781,7 +850,7 @@ def adadelta__no_roots(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__no_root_above(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """The square root above the line is missing: avg_dx2 is an average of squares."""
+    """The square root in the numerator is missing: avg_dx2 is an average of squares."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -789,7 +858,7 @@ def adadelta__no_root_above(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__no_root_below(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """The square root below the line is missing: avg_g2 is an average of squares."""
+    """The square root in the denominator is missing: avg_g2 is an average of squares."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -np.sqrt(avg_dx2 + eps) / (avg_g2 + eps) * grad
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -831,7 +900,7 @@ def adadelta__weights_swapped_for_changes(theta, grad, avg_g2, avg_dx2, gamma=0.
 
 
 def adadelta__sums(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """You add the squares up for good, as Adagrad does. Both are running averages that fade by
+    """You add all squares up, as Adagrad does. Both are running averages, in which the old squares fade by
     gamma."""
     avg_g2 = avg_g2 + grad**2
     change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
@@ -961,8 +1030,7 @@ def adadelta__changes_arguments(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-
 
 
 def adadelta__nothing_returned(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Nothing comes back: your function has no return. Return the new theta, avg_g2 and
-    avg_dx2."""
+    """Nothing comes back. Return the new theta, avg_g2 and avg_dx2."""
     return None
 
 
@@ -985,8 +1053,8 @@ def adadelta__rounded_to_six(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
 
 
 def adadelta__one_flat_coordinate_is_enough(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, avg_g2, avg_dx2
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
@@ -1012,7 +1080,7 @@ def rmsprop__weights_swapped(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, ep
 
 
 def rmsprop__sum(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """You add the squares up for good: that is Adagrad. Here the old ones fade by gamma."""
+    """You add all squares up: that is Adagrad. Here the old ones fade by gamma."""
     avg_g2 = avg_g2 + grad**2
     return theta - learnrate * grad / np.sqrt(avg_g2 + eps), avg_g2
 
@@ -1111,7 +1179,7 @@ def rmsprop__plain_step(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-
 
 
 def rmsprop__no_gradient(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """The gradient is missing above the line: your step always goes one way."""
+    """The gradient is missing in the numerator: your step always goes one way."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate / np.sqrt(avg_g2 + eps), avg_g2
 
@@ -1135,7 +1203,7 @@ def rmsprop__rate_twice(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-
 
 
 def rmsprop__rate_under_the_root(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Your learning rate stands under the root. It is in front of it."""
+    """Your learning rate stands under the root. It belongs in front of it."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - np.sqrt(learnrate / (avg_g2 + eps)) * grad, avg_g2
 
@@ -1203,20 +1271,20 @@ def rmsprop__changes_arguments(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, 
 
 
 def rmsprop__nothing_returned(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Nothing comes back: your function has no return. Return the new theta, avg_g2."""
+    """Nothing comes back. Return the new theta and avg_g2."""
     return None
 
 
 def rmsprop__eps_missing(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
-    line to keep that from happening."""
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate * grad / np.sqrt(avg_g2), avg_g2
 
 
 def rmsprop__eps_in_the_state(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
-    is remembered."""
+    """You add eps to the state that you return. It belongs in the denominator of the step, not in what is
+    remembered."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2 + eps
     return theta - learnrate * grad / np.sqrt(avg_g2), avg_g2
 
@@ -1236,8 +1304,8 @@ def rmsprop__rounded_to_six(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps
 
 
 def rmsprop__one_flat_coordinate_is_enough(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, avg_g2
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
@@ -1245,16 +1313,21 @@ def rmsprop__one_flat_coordinate_is_enough(theta, grad, avg_g2, learnrate=0.001,
 
 
 def rmsprop__centred(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """You take the square of a mean gradient away: the centred form, published too. The overview divides by
-    the root of avg_g2 as it is."""
+    """You subtract the square of a mean gradient: the centred form, published too. The overview divides by the
+    root of avg_g2 as it is."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     spread = avg_g2 - ((1 - gamma) * grad) ** 2
     return theta - learnrate * grad / np.sqrt(spread + eps), avg_g2
 
 
+def rmsprop__old_average_eps_outside(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You divide by the average before this gradient joined it. Update avg_g2 first."""
+    return theta - learnrate * grad / (np.sqrt(avg_g2) + eps), gamma * avg_g2 + (1 - gamma) * grad**2
+
+
 def adam__no_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You use m and v as they are. Both start at zero, so early on they are too small: each is
-    divided by its correction first."""
+    """You use m and v as they are, which is a simplified Adam. Both start at zero, so early on they are too
+    small: each is divided by its correction first."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - learnrate * m / (np.sqrt(v) + eps), m, v
@@ -1306,7 +1379,7 @@ def adam__correction_multiplied(theta, grad, m, v, t, learnrate=0.001, beta1=0.9
 
 
 def adam__correction_of_beta_alone(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You divide by beta to the power t. The correction is 1 less that power."""
+    """You divide by beta to the power t. The correction is 1 minus that power."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / beta1**t
@@ -1372,8 +1445,7 @@ def adam__corrected_v_kept(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, bet
 
 
 def adam__gradient_above(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You step by the gradient itself. The corrected average of the gradients stands above the
-    line."""
+    """You step by the gradient itself. The corrected average of the gradients belongs in the numerator."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_hat = v / (1 - beta2**t)
@@ -1518,7 +1590,7 @@ def adam__v_not_squared(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=
 
 
 def adam__v_of_m(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You average the square of m in v. v is about the square of the gradient."""
+    """You average the square of m in v. v averages the square of the gradient."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * m**2
     m_hat = m / (1 - beta1**t)
@@ -1642,7 +1714,7 @@ def adam__theta_last(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.9
 
 
 def adam__theta_only(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You return theta alone. The caller needs m, v for the next step."""
+    """You return theta alone. The caller needs m and v for the next step."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -1661,21 +1733,21 @@ def adam__changes_arguments(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, be
 
 
 def adam__nothing_returned(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Nothing comes back: your function has no return. Return the new theta, m and v."""
+    """Nothing comes back. Return the new theta, m and v."""
     return None
 
 
 def adam__eps_missing(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
-    line to keep that from happening."""
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)), m, v
 
 
 def adam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
-    the gradients as they are."""
+    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
+    of the gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -1683,8 +1755,8 @@ def adam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.001, beta1=0.9
 
 
 def adam__eps_in_the_state(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
-    is remembered."""
+    """You add eps to the state that you return. It belongs in the denominator of the step, not in what is
+    remembered."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2 + eps
     return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
@@ -1707,8 +1779,8 @@ def adam__rounded_to_six(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2
 
 
 def adam__one_flat_coordinate_is_enough(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, m, v
     m = beta1 * m + (1 - beta1) * grad
@@ -1724,6 +1796,42 @@ def adam__no_correction_late(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, b
     m_hat = m / (1 - beta1**t) if early else m
     v_hat = v / (1 - beta2**t) if early else v
     return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__no_correction_eps_inside(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You use m and v as they are, which is a simplified Adam. Both start at zero, so early on they are too
+    small: each is divided by its correction first."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / np.sqrt(v + eps), m, v
+
+
+def adam__power_in_the_average(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You put beta to the power t into the averages themselves. The averages use beta1 and beta2 as they are;
+    the powers belong to the corrections only."""
+    m = beta1**t * m + (1 - beta1**t) * grad
+    v = beta2**t * v + (1 - beta2**t) * grad**2
+    return theta - learnrate * m / (np.sqrt(v) + eps), m, v
+
+
+def adam__power_in_the_average_and_corrected(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You put beta to the power t into the averages themselves. The averages use beta1 and beta2 as they are;
+    the powers belong to the corrections only."""
+    m = beta1**t * m + (1 - beta1**t) * grad
+    v = beta2**t * v + (1 - beta2**t) * grad**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__old_v(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You divide by the root of the v of the step before. The square of this gradient joins v first."""
+    m = beta1 * m + (1 - beta1) * grad
+    v_hat = v / (1 - beta2**t)
+    return (
+        theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v_hat) + eps),
+        m,
+        beta2 * v + (1 - beta2) * grad**2,
+    )
 
 
 def adamax__no_decay(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
@@ -1845,7 +1953,7 @@ def adamax__corrected_kept(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, bet
 
 
 def adamax__added(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You add where the larger of two counts. u is the larger of the faded old u and the size of
+    """You add the two, but only the larger one counts: u is the larger of beta2 times the old u and the size of
     the gradient."""
     m = beta1 * m + (1 - beta1) * grad
     u = beta2 * u + np.abs(grad)
@@ -1854,7 +1962,7 @@ def adamax__added(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999)
 
 
 def adamax__averaged(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You average the sizes. u is the larger of the faded old u and the size of the gradient."""
+    """You average the sizes. u is the larger of beta2 times the old u and the size of the gradient."""
     m = beta1 * m + (1 - beta1) * grad
     u = beta2 * u + (1 - beta2) * np.abs(grad)
     m_hat = m / (1 - beta1**t)
@@ -1862,8 +1970,8 @@ def adamax__averaged(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.9
 
 
 def adamax__adam(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You keep Adam's average of squares. In AdaMax u is the larger of the faded old u and the
-    size of the gradient."""
+    """You keep Adam's average of squares. In AdaMax u is the larger of beta2 times the old u and the size of the
+    gradient."""
     m = beta1 * m + (1 - beta1) * grad
     u = beta2 * u + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -1936,8 +2044,7 @@ def adamax__one_u_for_all(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta
 
 
 def adamax__gradient_above(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You step by the gradient itself. The corrected average of the gradients stands above the
-    line."""
+    """You step by the gradient itself. The corrected average of the gradients belongs in the numerator."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     return theta - learnrate * grad / u, m, u
@@ -2088,7 +2195,7 @@ def adamax__theta_last(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0
 
 
 def adamax__theta_only(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You return theta alone. The caller needs m, u for the next step."""
+    """You return theta alone. The caller needs m and u for the next step."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     m_hat = m / (1 - beta1**t)
@@ -2105,13 +2212,13 @@ def adamax__changes_arguments(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, 
 
 
 def adamax__nothing_returned(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """Nothing comes back: your function has no return. Return the new theta, m and u."""
+    """Nothing comes back. Return the new theta, m and u."""
     return None
 
 
 def adamax__gradient_turned_round(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
-    the gradients as they are."""
+    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
+    of the gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
@@ -2135,11 +2242,19 @@ def adamax__rounded_to_six(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, bet
 
 
 def adamax__one_flat_coordinate_is_enough(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, m, u
     m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adamax__power_in_the_average(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You put beta1 to the power t into m itself. m is averaged with beta1 as it is; the power belongs to the
+    correction only."""
+    m = beta1**t * m + (1 - beta1**t) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     return theta - learnrate * m / (1 - beta1**t) / u, m, u
 
@@ -2156,7 +2271,7 @@ def nadam__plain_adam(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.
 
 
 def nadam__next_power(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You correct m with beta1 to the power t + 1: another published form. The overview uses t in
+    """You correct m with beta1 to the power t + 1: another published form (optax has it). The overview uses t in
     both places."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -2237,7 +2352,7 @@ def nadam__shares_swapped(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta
 
 
 def nadam__gradient_squared(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You have the square of the gradient in the step. Only v is about squares."""
+    """You have the square of the gradient in the step. Only v averages squares."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -2499,7 +2614,7 @@ def nadam__v_not_squared(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2
 
 
 def nadam__v_of_m(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You average the square of m in v. v is about the square of the gradient."""
+    """You average the square of m in v. v averages the square of the gradient."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * m**2
     m_hat = m / (1 - beta1**t)
@@ -2636,7 +2751,7 @@ def nadam__theta_last(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.
 
 
 def nadam__theta_only(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You return theta alone. The caller needs m, v for the next step."""
+    """You return theta alone. The caller needs m and v for the next step."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -2657,13 +2772,13 @@ def nadam__changes_arguments(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, b
 
 
 def nadam__nothing_returned(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Nothing comes back: your function has no return. Return the new theta, m and v."""
+    """Nothing comes back. Return the new theta, m and v."""
     return None
 
 
 def nadam__eps_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
-    line to keep that from happening."""
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
@@ -2671,8 +2786,8 @@ def nadam__eps_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0
 
 
 def nadam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
-    the gradients as they are."""
+    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
+    of the gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -2684,8 +2799,8 @@ def nadam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.002, beta1=0.
 
 
 def nadam__eps_in_the_state(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
-    is remembered."""
+    """You add eps to the state that you return. It belongs in the denominator of the step, not in what is
+    remembered."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2 + eps
     return (
@@ -2712,8 +2827,8 @@ def nadam__rounded_to_six(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta
 
 
 def nadam__one_flat_coordinate_is_enough(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, m, v
     m = beta1 * m + (1 - beta1) * grad
@@ -2726,12 +2841,23 @@ def nadam__one_flat_coordinate_is_enough(theta, grad, m, v, t, learnrate=0.002, 
 
 
 def nadam__warmed_up(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You let beta1 grow with t: another published form (PyTorch's). The overview's beta1 stays as it is."""
-    now, ahead = (beta1 * (1 - 0.5 * 0.96 ** (0.004 * k)) for k in (t, t + 1))
+    """You let beta1 grow with t: another published form (PyTorch and Keras have it). The overview's beta1 stays
+    as it is."""
+    betas = beta1 * (1 - 0.5 * 0.96 ** (0.004 * np.arange(1, t + 2)))
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
-    step = ahead * m / (1 - now * ahead) + (1 - now) * grad / (1 - now)
+    step = betas[-1] * m / (1 - np.prod(betas)) + (1 - betas[-2]) * grad / (1 - np.prod(betas[:-1]))
     return theta - learnrate * step / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__power_in_the_average(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You put beta to the power t into the averages themselves. The averages use beta1 and beta2 as they are;
+    the powers belong to the corrections only."""
+    m = beta1**t * m + (1 - beta1**t) * grad
+    v = beta2**t * v + (1 - beta2**t) * grad**2
+    v_hat = v / (1 - beta2**t)
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
 
 
 def amsgrad__max_fed_back(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -2769,8 +2895,8 @@ def amsgrad__max_unused(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9,
 
 
 def amsgrad__bias_corrected(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You correct m and v as Adam does: another published form. The overview's AMSGrad corrects
-    nothing."""
+    """You correct m and v as Adam does, v before the largest is taken: another published form (optax has it).
+    The overview's AMSGrad corrects nothing."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v / (1 - beta2**t))
@@ -2778,7 +2904,7 @@ def amsgrad__bias_corrected(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=
 
 
 def amsgrad__corrected_after_the_max(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You correct m and the largest v as Adam does: another published form (PyTorch's). The
+    """You correct m and the largest v as Adam does: another published form (PyTorch and Keras have it). The
     overview's AMSGrad corrects nothing."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -2899,7 +3025,7 @@ def amsgrad__root_kept(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, 
 
 
 def amsgrad__gradient_above(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You step by the gradient itself. The average m stands above the line."""
+    """You step by the gradient itself. The average m belongs in the numerator."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3014,7 +3140,7 @@ def amsgrad__v_not_squared(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0
 
 
 def amsgrad__v_of_m(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You average the square of m in v. v is about the square of the gradient."""
+    """You average the square of m in v. v averages the square of the gradient."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * m**2
     v_max = np.maximum(v_max, v)
@@ -3125,7 +3251,7 @@ def amsgrad__theta_last(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9,
 
 
 def amsgrad__theta_only(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You return theta alone. The caller needs m, v, v_max for the next step."""
+    """You return theta alone. The caller needs m, v and v_max for the next step."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3142,13 +3268,13 @@ def amsgrad__changes_arguments(theta, grad, m, v, v_max, t, learnrate=0.001, bet
 
 
 def amsgrad__nothing_returned(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Nothing comes back: your function has no return. Return the new theta, m, v and v_max."""
+    """Nothing comes back. Return the new theta, m, v and v_max."""
     return None
 
 
 def amsgrad__eps_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """eps is missing: where a coordinate has had no slope yet, you divide 0 by 0. It stands under the
-    line to keep that from happening."""
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3156,8 +3282,8 @@ def amsgrad__eps_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9
 
 
 def amsgrad__gradient_turned_round(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You turn the gradient round before you use it, so m points down and theta climbs. m is an average of
-    the gradients as they are."""
+    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
+    of the gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -3166,8 +3292,8 @@ def amsgrad__gradient_turned_round(theta, grad, m, v, v_max, t, learnrate=0.001,
 
 
 def amsgrad__eps_in_the_state(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You add eps to the average that you hand back. It belongs under the line of the step, not into what
-    is remembered."""
+    """You add eps to the state that you return. It belongs in the denominator of the step, not in what is
+    remembered."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2 + eps
     v_max = np.maximum(v_max, v)
@@ -3195,8 +3321,8 @@ def amsgrad__rounded_to_six(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=
 def amsgrad__one_flat_coordinate_is_enough(
     theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
 ):
-    """Where one slope is 0 you leave everything as it was. The other coordinates go on, and what is
-    remembered fades there too."""
+    """If a single slope is 0 you leave everything as it was. The other coordinates still move, and the state is
+    still updated."""
     if np.any(grad == 0.0):
         return theta, m, v, v_max
     m = beta1 * m + (1 - beta1) * grad
@@ -3211,3 +3337,12 @@ def amsgrad__max_kept_as_v(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0
     m = beta1 * m + (1 - beta1) * grad
     v_max = np.maximum(v, beta2 * v + (1 - beta2) * grad**2)
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v_max, v_max
+
+
+def amsgrad__power_in_the_average(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You put beta to the power t into the averages. They use beta1 and beta2 as they are, and AMSGrad needs no
+    power at all."""
+    m = beta1**t * m + (1 - beta1**t) * grad
+    v = beta2**t * v + (1 - beta2**t) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max

@@ -19,14 +19,14 @@ def cost__half(w, b, x, y):
 
 
 def cost__half_mean(w, b, x, y):
-    """This is C / (2N). It is the form whose derivatives the lesson uses later, but C itself is the
-    plain sum, without 1/2 and 1/N."""
+    """This is C / (2N), as in Ng's course. The lesson uses the derivatives of this form later, but C itself is
+    the plain sum, without 1/2 and 1/N."""
     return np.mean(_miss(w, b, x, y) ** 2) / 2
 
 
 def cost__not_squared(w, b, x, y):
-    """The misses are not squared, so those above and below the line cancel out. Each one is squared
-    before they are added up."""
+    """The misses are not squared, so positive and negative ones cancel out. Each one is squared before they are
+    added up."""
     return np.sum(_miss(w, b, x, y))
 
 
@@ -37,14 +37,14 @@ def cost__absolute(w, b, x, y):
 
 
 def cost__square_of_sum(w, b, x, y):
-    """You squared the sum of the misses. Square each miss first and add up afterwards, or those
-    above and below the line cancel out."""
+    """You squared the sum of the misses. Square each miss first and add up afterwards, or positive and negative
+    ones cancel out."""
     return np.sum(_miss(w, b, x, y)) ** 2
 
 
 def cost__square_of_mean(w, b, x, y):
-    """You squared the mean of the misses. Square each miss first and add up afterwards, or those
-    above and below the line cancel out."""
+    """You squared the mean of the misses. Square each miss first and add up afterwards, or positive and negative
+    ones cancel out."""
     return np.mean(_miss(w, b, x, y)) ** 2
 
 
@@ -103,8 +103,8 @@ def cost__b_missing(w, b, x, y):
 
 
 def cost__b_subtracted(w, b, x, y):
-    """The b has the wrong sign inside the square, perhaps for a missing pair of brackets. The miss
-    is w * x + b as a whole, against y."""
+    """The b has the wrong sign inside the square, perhaps because a pair of brackets is missing. The miss is (w
+    * x + b) - y."""
     return np.sum(_miss(w, -b, x, y) ** 2)
 
 
@@ -124,7 +124,7 @@ def cost__x_and_y_swapped(w, b, x, y):
 
 
 def cost__b_inside(w, b, x, y):
-    """You multiplied w with x and b together. The line is w * x, and then b is added."""
+    """You multiplied w by x and b together. The line is w * x, and then b is added."""
     return np.sum((w * (x + b) - y) ** 2)
 
 
@@ -140,13 +140,13 @@ def cost__y_missing(w, b, x, y):
 
 
 def cost__only_y_squared(w, b, x, y):
-    """The square only reaches y. It belongs to the whole miss, so the miss needs brackets."""
+    """Only y is squared. The square belongs to the whole miss, so the miss needs brackets."""
     return np.sum(w * x + b - y**2)
 
 
 def cost__difference_of_squares(w, b, x, y):
-    """You squared the line's value and y apart and then subtracted. Subtract first, then square:
-    the two are not the same."""
+    """You squared the line's value and y separately and then subtracted. Subtract first, then square: the two
+    are not the same."""
     return np.sum((w * x + b) ** 2 - y**2)
 
 
@@ -191,6 +191,12 @@ def cost__rounded_to_eight(w, b, x, y):
     return round(float(np.sum((w * x + b - y) ** 2)), 8)
 
 
+def cost__precedence(w, b, x, y):
+    """Python works from left to right: "/ 2 * N" divides by 2 and then multiplies by N. C itself is the plain
+    sum, without either."""
+    return float(np.sum((w * x + b - y) ** 2) / 2 * len(x))
+
+
 def _expanded(w, b, x, y, *, xw=1.0, xy=1.0, yb=1.0, ww=1.0, bb=1.0, yy=1.0):
     squares = ww * x**2 * w**2 + bb * b**2 + yy * y**2
     products = xw * x * w * b - xy * x * y * w - yb * y * b
@@ -208,8 +214,8 @@ def cost_expanded__half(w, b, x, y):
 
 
 def cost_expanded__half_mean(w, b, x, y):
-    """This is C / (2N). It is the form whose derivatives the lesson uses later, but C itself is the
-    plain sum, without 1/2 and 1/N."""
+    """This is C / (2N), as in Ng's course. The lesson uses the derivatives of this form later, but C itself is
+    the plain sum, without 1/2 and 1/N."""
     return np.mean(_expanded(w, b, x, y)) / 2
 
 
@@ -396,14 +402,15 @@ def cost_expanded__rounded_to_eight(w, b, x, y):
 
 
 def dC_dw__two_sum(w, b, x, y):
-    """This is 2 times the sum: the derivative of C exactly as it is written, and as such right. The
-    lesson's form has no 2, but a 1/N; the two only rescale the learning rate."""
+    """This is 2 times the sum, which is right as the derivative of C exactly as it is written. The lesson's form
+    has 1/N and no 2; such constants only rescale the learning rate."""
     return 2 * np.sum(_miss(w, b, x, y) * x)
 
 
 def dC_dw__two_mean(w, b, x, y):
-    """This is 2/N times the sum: right as the derivative of the mean squared miss, C / N. The
-    lesson's form is that of C / (2N), without the 2, which only rescales the learning rate."""
+    """This is 2/N times the sum, which is right as the derivative of the mean squared error C / N, as in many
+    tutorials. The lesson's form is that of C / (2N), without the 2; such constants only rescale the learning
+    rate."""
     return 2 * np.mean(_miss(w, b, x, y) * x)
 
 
@@ -420,31 +427,31 @@ def dC_dw__half(w, b, x, y):
 
 
 def dC_dw__minus_two_sum(w, b, x, y):
-    """This is 2 times the sum, with the sign turned round: the miss is w x + b - y, not y minus the
-    line. And the lesson's form has 1/N in place of the 2."""
+    """This is 2 times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    lesson's form has 1/N in place of the 2."""
     return -2 * np.sum(_miss(w, b, x, y) * x)
 
 
 def dC_dw__minus_two_mean(w, b, x, y):
-    """This is 2/N times the sum, with the sign turned round: the miss is w x + b - y, not y minus
-    the line. And the lesson's form has no 2."""
+    """This is 2/N times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    lesson's form has no 2."""
     return -2 * np.mean(_miss(w, b, x, y) * x)
 
 
 def dC_dw__minus_sum(w, b, x, y):
-    """This is the sum without the 1/N, with the sign turned round: the miss is w x + b - y, not y
-    minus the line. And the lesson's form takes the mean."""
+    """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, not y minus the line.
+    And the lesson's form takes the mean."""
     return -np.sum(_miss(w, b, x, y) * x)
 
 
 def dC_dw__minus(w, b, x, y):
-    """The sign is turned round: the miss is w x + b - y, not y minus the line. Going downhill, the
-    minus comes later, when the step is taken."""
+    """The sign is reversed: the miss is w x + b - y, not y minus the line. Going downhill, the minus comes
+    later, when the step is taken."""
     return -np.mean(_miss(w, b, x, y) * x)
 
 
 def dC_dw__x_missing(w, b, x, y):
-    """The x is missing: this is the partial derivative for b. When w grows, the line moves x times
+    """The x is missing: this is the partial derivative with respect to b. When w grows, the line moves x times
     as much, so each miss is weighted with its x."""
     return np.mean(_miss(w, b, x, y))
 
@@ -462,22 +469,22 @@ def dC_dw__sum_x_missing(w, b, x, y):
 
 
 def dC_dw__times_w(w, b, x, y):
-    """You multiplied with w where x belongs. Differentiating w x for w leaves the x."""
+    """You multiplied by w where x belongs. Differentiating w x with respect to w leaves the x."""
     return np.mean(_miss(w, b, x, y) * w)
 
 
 def dC_dw__times_w_and_x(w, b, x, y):
-    """You multiplied with w and x. Differentiating w x for w leaves the x alone."""
+    """You multiplied by w and x. Differentiating w x with respect to w leaves x alone."""
     return np.mean(_miss(w, b, x, y) * w * x)
 
 
 def dC_dw__times_y(w, b, x, y):
-    """You multiplied with y where x belongs. Differentiating w x for w leaves the x."""
+    """You multiplied by y where x belongs. Differentiating w x with respect to w leaves the x."""
     return np.mean(_miss(w, b, x, y) * y)
 
 
 def dC_dw__x_squared(w, b, x, y):
-    """The x stands outside the brackets twice. Differentiating w x for w leaves it once."""
+    """You multiplied by x twice. Differentiating w x with respect to w leaves one x."""
     return np.mean(_miss(w, b, x, y) * x**2)
 
 
@@ -504,14 +511,14 @@ def dC_dw__miss_absolute(w, b, x, y):
 
 
 def dC_dw__sum_times_sum(w, b, x, y):
-    """You added up the misses and the x apart and then multiplied. Multiply record by record first,
-    and add up after that."""
+    """You added up the misses and the x separately and then multiplied. Multiply record by record first, and add
+    up after that."""
     return np.sum(_miss(w, b, x, y)) * np.sum(x) / len(x)
 
 
 def dC_dw__mean_times_mean(w, b, x, y):
-    """You took the means of the misses and of the x apart and then multiplied. Multiply record by
-    record first, and take the mean after that."""
+    """You took the means of the misses and of the x separately and then multiplied. Multiply record by record
+    first, and take the mean after that."""
     return np.mean(_miss(w, b, x, y)) * np.mean(x)
 
 
@@ -522,8 +529,8 @@ def dC_dw__b_missing(w, b, x, y):
 
 
 def dC_dw__b_subtracted(w, b, x, y):
-    """The b has the wrong sign in the miss, perhaps for a missing pair of brackets. The miss is
-    w * x + b as a whole, against y."""
+    """The b has the wrong sign in the miss, perhaps because a pair of brackets is missing. The miss is (w * x +
+    b) - y."""
     return np.mean(_miss(w, -b, x, y) * x)
 
 
@@ -538,12 +545,12 @@ def dC_dw__y_added(w, b, x, y):
 
 
 def dC_dw__brackets_missing(w, b, x, y):
-    """The x only multiplies y. It belongs to the whole miss, so the miss needs brackets."""
+    """Only y is multiplied by x. The x belongs to the whole miss, so the miss needs brackets."""
     return np.mean(w * x + b - y * x)
 
 
 def dC_dw__b_without_x(w, b, x, y):
-    """The b is not multiplied with x. The x belongs to the whole miss, to b as well."""
+    """The b is not multiplied by x. The x belongs to the whole miss, to b as well."""
     return np.mean((w * x - y) * x + b)
 
 
@@ -634,7 +641,7 @@ def dC_dw__y_without_x(w, b, x, y):
 
 
 def dC_dw__difference_forward(w, b, x, y):
-    """You measure the slope to the right of w only, which is not exact enough here. The formula is."""
+    """You measure the slope to the right of w only, which is not accurate enough here. The formula is exact."""
 
     def cost_at(place):
         return np.sum((place * x + b - y) ** 2)
@@ -643,12 +650,12 @@ def dC_dw__difference_forward(w, b, x, y):
 
 
 def dC_dw__floor_division(w, b, x, y):
-    """With "//" you drop everything after the point. The mean needs ordinary division, "/"."""
+    """With "//" you drop everything after the decimal point. The mean needs ordinary division, "/"."""
     return float(np.sum((w * x + b - y) * x) // len(x))
 
 
 def dC_dw__zero_for_a_level_line(w, b, x, y):
-    """Where w is 0 you return 0. A level line can miss as well, and then it has to turn."""
+    """Where w is 0 you return 0. A level line can miss the points too, and then w has to change."""
     return float(np.mean((w * x + b - y) * x)) if w else 0.0
 
 
@@ -663,14 +670,15 @@ def dC_dw__x_from_its_mean(w, b, x, y):
 
 
 def dC_db__two_sum(w, b, x, y):
-    """This is 2 times the sum: the derivative of C exactly as it is written, and as such right. The
-    lesson's form has no 2, but a 1/N; the two only rescale the learning rate."""
+    """This is 2 times the sum, which is right as the derivative of C exactly as it is written. The lesson's form
+    has 1/N and no 2; such constants only rescale the learning rate."""
     return 2 * np.sum(_miss(w, b, x, y))
 
 
 def dC_db__two_mean(w, b, x, y):
-    """This is 2/N times the sum: right as the derivative of the mean squared miss, C / N. The
-    lesson's form is that of C / (2N), without the 2, which only rescales the learning rate."""
+    """This is 2/N times the sum, which is right as the derivative of the mean squared error C / N, as in many
+    tutorials. The lesson's form is that of C / (2N), without the 2; such constants only rescale the learning
+    rate."""
     return 2 * np.mean(_miss(w, b, x, y))
 
 
@@ -687,31 +695,31 @@ def dC_db__half(w, b, x, y):
 
 
 def dC_db__minus_two_sum(w, b, x, y):
-    """This is 2 times the sum, with the sign turned round: the miss is w x + b - y, not y minus the
-    line. And the lesson's form has 1/N in place of the 2."""
+    """This is 2 times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    lesson's form has 1/N in place of the 2."""
     return -2 * np.sum(_miss(w, b, x, y))
 
 
 def dC_db__minus_two_mean(w, b, x, y):
-    """This is 2/N times the sum, with the sign turned round: the miss is w x + b - y, not y minus
-    the line. And the lesson's form has no 2."""
+    """This is 2/N times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    lesson's form has no 2."""
     return -2 * np.mean(_miss(w, b, x, y))
 
 
 def dC_db__minus_sum(w, b, x, y):
-    """This is the sum without the 1/N, with the sign turned round: the miss is w x + b - y, not y
-    minus the line. And the lesson's form takes the mean."""
+    """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, not y minus the line.
+    And the lesson's form takes the mean."""
     return -np.sum(_miss(w, b, x, y))
 
 
 def dC_db__minus(w, b, x, y):
-    """The sign is turned round: the miss is w x + b - y, not y minus the line. Going downhill, the
-    minus comes later, when the step is taken."""
+    """The sign is reversed: the miss is w x + b - y, not y minus the line. Going downhill, the minus comes
+    later, when the step is taken."""
     return -np.mean(_miss(w, b, x, y))
 
 
 def dC_db__times_x(w, b, x, y):
-    """There is an x outside the brackets: this is the partial derivative for w. When b grows, the
+    """There is an x outside the brackets: this is the partial derivative with respect to w. When b grows, the
     line moves up by the same amount everywhere, so every miss counts alike."""
     return np.mean(_miss(w, b, x, y) * x)
 
@@ -729,13 +737,13 @@ def dC_db__sum_times_x(w, b, x, y):
 
 
 def dC_db__times_b(w, b, x, y):
-    """You multiplied with b. Differentiating b for b leaves a 1, so nothing stands outside the
+    """You multiplied by b. Differentiating b with respect to b leaves a 1, so no factor stands outside the
     brackets."""
     return np.mean(_miss(w, b, x, y) * b)
 
 
 def dC_db__times_w(w, b, x, y):
-    """You multiplied with w. Differentiating the miss for b leaves a 1, so nothing stands outside
+    """You multiplied by w. Differentiating the miss with respect to b leaves a 1, so no factor stands outside
     the brackets."""
     return np.mean(_miss(w, b, x, y) * w)
 
@@ -764,8 +772,8 @@ def dC_db__b_missing(w, b, x, y):
 
 
 def dC_db__b_subtracted(w, b, x, y):
-    """The b has the wrong sign in the miss, perhaps for a missing pair of brackets. The miss is
-    w * x + b as a whole, against y."""
+    """The b has the wrong sign in the miss, perhaps because a pair of brackets is missing. The miss is (w * x +
+    b) - y."""
     return np.mean(_miss(w, -b, x, y))
 
 
@@ -867,7 +875,7 @@ def dC_db__median(w, b, x, y):
 
 
 def dC_db__difference_forward(w, b, x, y):
-    """You measure the slope to the right of b only, which is not exact enough here. The formula is."""
+    """You measure the slope to the right of b only, which is not accurate enough here. The formula is exact."""
 
     def cost_at(place):
         return np.sum((w * x + place - y) ** 2)

@@ -19,7 +19,7 @@ def derivative__central_rise_only(f, x, dx=1e-5):
 
 
 def derivative__central_divided_by_dx(f, x, dx=1e-5):
-    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice too large."""
+    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice as large as it should be."""
     return (f(x + dx) - f(x - dx)) / dx
 
 
@@ -76,7 +76,7 @@ def derivative__backward(f, x, dx=1e-5):
 
 
 def derivative__half(f, x, dx=1e-5):
-    """Your two points are dx apart, but you divide by 2 dx, so the slope is only half of it."""
+    """Your two points are dx apart, but you divide by 2 dx, so you get only half the slope."""
     return (f(x + dx) - f(x)) / (2 * dx)
 
 
@@ -131,7 +131,7 @@ def derivative__rounded(f, x, dx=1e-5):
 
 
 def derivative__floor_division(f, x, dx=1e-5):
-    """With "//" you drop everything after the point. The slope needs ordinary division, "/"."""
+    """With "//" you drop everything after the decimal point. The slope needs ordinary division, "/"."""
     return (f(x + dx) - f(x - dx)) // (2 * dx)
 
 
@@ -202,14 +202,26 @@ def derivative__divided_twice(f, x, dx=1e-5):
 
 
 def derivative__left_point_first(f, x, dx=1e-5):
-    """You take f(x) from f(x - dx), so the slope has the wrong sign. The left value is taken away from
-    the right one."""
+    """You subtract f(x) from f(x - dx), so the slope has the wrong sign. Subtract the left value from the right
+    one."""
     return (f(x - dx) - f(x)) / dx
 
 
 def derivative__rounded_to_seven(f, x, dx=1e-5):
     """You round the slope. Return it as it is; rounding is for printing."""
     return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 7)
+
+
+def derivative__gap_of_a_ten_thousandth(f, x, dx=1e-5):
+    """You use a gap of your own, 0.0001 (some books write h = 1e-4). Some functions need another one, so use the
+    dx you are given."""
+    return (f(x + 1e-4) - f(x - 1e-4)) / 2e-4
+
+
+def derivative__forward_gap_of_a_ten_thousandth(f, x, dx=1e-5):
+    """You look to the right of x only, over a gap of your own, 0.0001. Use the dx you are given, and a point on
+    each side of x."""
+    return (f(x + 1e-4) - f(x)) / 1e-4
 
 
 # tangent
@@ -231,7 +243,7 @@ def tangent__through_origin(f, x0, x):
 
 
 def tangent__run_from_origin(f, x0, x):
-    """You multiply the slope by x. The run begins at x0, so it is the distance from x0 to x."""
+    """You multiply the slope by x. The run begins at x0, so it is x - x0."""
     return f(x0) + derivative(f, x0) * x
 
 
@@ -241,7 +253,7 @@ def tangent__run_reversed(f, x0, x):
 
 
 def tangent__run_added(f, x0, x):
-    """You add x0 to x. The run is the distance between them, a difference."""
+    """You add x0 to x. The run is their difference, x - x0."""
     return f(x0) + derivative(f, x0) * (x + x0)
 
 
@@ -301,7 +313,7 @@ def tangent__half_slope(f, x0, x):
 
 
 def tangent__mean_of_array(f, x0, x):
-    """Right for one number, but for an array you give one average. Give one height an entry."""
+    """Right for one number, but for an array you give one average. Give one height for each entry."""
     return float(np.mean(f(x0) + derivative(f, x0) * (x - x0)))
 
 
@@ -327,8 +339,8 @@ def tangent__forward_gap_too_wide(f, x0, x):
 
 
 def tangent__upright(f, x0, x):
-    """Your line stands upright on the curve: its slope is minus 1 over the right one. A tangent runs
-    along the curve, with the curve's own slope."""
+    """Your line is perpendicular to the curve: its slope is -1 divided by the right one. A tangent has the slope
+    of the curve itself."""
     return f(x0) - (x - x0) / derivative(f, x0)
 
 
@@ -364,7 +376,7 @@ def downhill__uphill(slope):
 
 
 def downhill__slope_itself(slope):
-    """This is the slope turned round, with its size. Only the direction is asked: -1, 0 or 1."""
+    """This is minus the slope, with its size. Only the direction is asked for: -1, 0 or 1."""
     return -slope
 
 
@@ -374,7 +386,7 @@ def downhill__slope_unchanged(slope):
 
 
 def downhill__clipped(slope):
-    """You only cut the slope off at -1 and 1. A gentle slope has a full direction too."""
+    """You only cut the slope off at -1 and 1. However gentle the slope, the direction is a full -1 or 1."""
     return float(np.clip(-slope, -1.0, 1.0))
 
 
@@ -389,7 +401,7 @@ def downhill__never_zero_right(slope):
 
 
 def downhill__nan_when_flat(slope):
-    """At slope 0 your answer is not a number. Flat ground has the direction 0.0."""
+    """At slope 0 your answer is NaN, not a number. Flat ground has the direction 0.0."""
     return -slope / abs(slope) if slope else math.nan
 
 
@@ -451,8 +463,8 @@ def downhill__cut_to_a_whole_number(slope):
 
 
 def downhill__small_number_added(slope):
-    """You add a small number to the size that you divide by, which gentle slopes do not survive. Ask
-    whether the slope is above, below or at 0."""
+    """You add a small number to the size that you divide by, so gentle slopes give less than a full 1. Ask
+    whether the slope is positive, negative or 0."""
     return -slope / (abs(slope) + 1e-8)
 
 
@@ -570,7 +582,7 @@ def step__rounded(x, slope, learnrate):
 
 
 def step__whole_numbers(x, slope, learnrate):
-    """Your new position is cut to a whole number. Keep everything after the point."""
+    """Your new position is cut to a whole number. Keep everything after the decimal point."""
     return int(x - learnrate * slope)
 
 
@@ -677,7 +689,7 @@ def descend__from_the_start_each_time(f, x, learnrate, steps):
 
 
 def descend__replaces_x(f, x, learnrate, steps):
-    """You put the step in the place of the position. Take it away from the position."""
+    """You replace the position by the step. Subtract the step from the position."""
     return _walk(f, x, learnrate, steps, lambda here, slope, rate: -rate * slope)
 
 
@@ -743,7 +755,7 @@ def descend__rate_shrinks(f, x, learnrate, steps):
 
 
 def descend__whole_numbers(f, x, learnrate, steps):
-    """Your path holds whole numbers only: an array of ints cuts off what is after the point."""
+    """Your path holds whole numbers only: an array of ints cuts off everything after the decimal point."""
     path = np.full(steps + 1, int(x))
     for k in range(steps):
         path[k + 1] = int(step(path[k], derivative(f, float(path[k])), learnrate))

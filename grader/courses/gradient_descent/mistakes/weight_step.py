@@ -5,8 +5,8 @@ from activation import sigmoid, sigmoid_prime
 
 
 def error__reversed(y, nn_output):
-    """This is the output minus the target. The error is the other way round, target first, so that
-    it is positive when the output is too low."""
+    """This is the output minus the target, as Nielsen's book and Ng's course write it; they subtract the step
+    later. Here the error is target minus output, positive when the output is too low."""
     return nn_output - y
 
 
@@ -52,8 +52,8 @@ def error__output_itself(y, nn_output):
 
 
 def error__times_slope(y, nn_output):
-    """You have already multiplied the error with the slope of the sigmoid. That is the next step,
-    error_term; the error itself is the plain difference."""
+    """You have already multiplied the error by the slope of the sigmoid. That is the next step, error_term; the
+    error itself is the plain difference."""
     return (y - nn_output) * nn_output * (1.0 - nn_output)
 
 
@@ -125,36 +125,52 @@ def error__rounded_to_eight(y, nn_output):
     return np.round(y - nn_output, 8)
 
 
+def error__log_loss(y, nn_output):
+    """This is the cross-entropy (log-loss) of y and the output, a loss. The error of this lesson is the plain
+    difference y - output."""
+    return -(y * np.log(nn_output) + (1 - y) * np.log(1 - nn_output))
+
+
+def error__log_loss_first_half(y, nn_output):
+    """This is one half of the cross-entropy (log-loss), which is a loss. The error of this lesson is the plain
+    difference y - output."""
+    return -y * np.log(nn_output)
+
+
+def error__slope_of_log_loss(y, nn_output):
+    """This is the slope of the cross-entropy (log-loss): the difference divided by output * (1 - output). The
+    error of this lesson is the plain difference y - output."""
+    return (y - nn_output) / (nn_output * (1 - nn_output))
+
+
 def error_term__slope_missing(error, output_grad):
-    """This is the error alone. The error term also weighs it with output_grad, the slope of the
-    sigmoid at h."""
+    """This is the error alone: that is delta for log-loss, as in logistic regression. For the squared error of
+    this lesson delta is the error times output_grad, the slope of the sigmoid at h."""
     return error
 
 
 def error_term__error_missing(error, output_grad):
-    """This is the slope alone. The error term is the error, weighed with that slope."""
+    """This is the slope alone. The error term is the error times that slope."""
     return output_grad
 
 
 def error_term__negative(error, output_grad):
-    """The size is right, but the sign is turned round. The error keeps its sign here: a positive
-    error gives a positive delta where the sigmoid rises."""
+    """The size is right, but the sign is reversed. Delta is the error times the slope, with no minus."""
     return -error * output_grad
 
 
 def error_term__added(error, output_grad):
-    """You added the error and the slope. The slope weighs the error: the two are multiplied."""
+    """You added the error and the slope. The slope scales the error: the two are multiplied."""
     return error + output_grad
 
 
 def error_term__divided(error, output_grad):
-    """You divided by the slope. The slope weighs the error, so that a flat sigmoid gives a small
-    delta: the two are multiplied."""
+    """You divided by the slope. A flat sigmoid has to give a small delta: the two are multiplied."""
     return error / output_grad
 
 
 def error_term__divided_other_way(error, output_grad):
-    """You divided the slope by the error. The slope weighs the error: the two are multiplied."""
+    """You divided the slope by the error. The slope scales the error: the two are multiplied."""
     return output_grad / error
 
 
@@ -165,8 +181,8 @@ def error_term__slope_of_output(error, output_grad):
 
 
 def error_term__one_minus_slope(error, output_grad):
-    """You multiplied the error with 1 minus the slope. output_grad is the whole slope already, so
-    it can be used as it is."""
+    """You multiplied the error by 1 minus the slope. output_grad is the whole slope already, so it can be used
+    as it is."""
     return error * (1.0 - output_grad)
 
 
@@ -223,8 +239,7 @@ def error_term__mean(error, output_grad):
 
 
 def error_term__every_pair(error, output_grad):
-    """You multiplied each error with each slope. An error goes with its own slope only, entry by
-    entry."""
+    """You multiplied each error by each slope. An error goes with its own slope only, entry by entry."""
     return np.multiply.outer(error, output_grad)
 
 
@@ -255,8 +270,8 @@ def _changes(learnrate, delta, x):
 
 
 def del_w__minus(learnrate, error_term, x):
-    """The size is right, but the sign is turned round. With the error as y - y_hat the minus of
-    "downhill" is already inside delta, so no other one is needed."""
+    """The size is right, but the sign is reversed. With the error as y - y_hat the minus of "downhill" is
+    already inside delta, so no other one is needed."""
     return -_changes(learnrate, error_term, x)
 
 
@@ -346,22 +361,20 @@ def del_w__input_added(learnrate, error_term, x):
 
 
 def del_w__elementwise(learnrate, error_term, x):
-    """Right for one output, but with several deltas you only paired them with the inputs one to
-    one. Every input meets every delta: n inputs and m deltas give a matrix of n rows and m columns.
-    """
+    """Right for one output, but with several deltas you only paired them with the inputs one to one. Every input
+    is multiplied by every delta: n inputs and m deltas give a matrix of n rows and m columns."""
     return learnrate * error_term * x
 
 
 def del_w__dot(learnrate, error_term, x):
-    """Right for one output, but with several deltas np.dot multiplies pairs and adds them up. Every
-    input meets every delta, and nothing is summed: the result is a matrix of n rows and m columns.
-    """
+    """Right for one output, but with several deltas np.dot multiplies pairs and adds them up. Every input is
+    multiplied by every delta, and nothing is summed: the result is a matrix of n rows and m columns."""
     return learnrate * np.dot(error_term, x)
 
 
 def del_w__transposed(learnrate, error_term, x):
-    """Your matrix lies on its side. Row i belongs to input i and column j to output j: inputs go
-    down, outputs across."""
+    """Your matrix is transposed. Row i belongs to input i and column j to output j: inputs go down, outputs
+    across."""
     return np.multiply.outer(learnrate * error_term, x)
 
 
@@ -385,8 +398,8 @@ def del_w__flat(learnrate, error_term, x):
 
 
 def del_w__whole_numbers(learnrate, error_term, x):
-    """You stored the changes as whole numbers, which cuts off what stands after the point. Use an
-    array of floats."""
+    """You stored the changes as whole numbers, which cuts off everything after the decimal point. Use an array
+    of floats."""
     return np.trunc(_changes(learnrate, error_term, x)).astype(int)
 
 
@@ -431,6 +444,12 @@ def del_w__rounded_to_eight(learnrate, error_term, x):
     return np.round(np.multiply.outer(x, learnrate * error_term), 8)
 
 
+def del_w__two_inputs(learnrate, error_term, x):
+    """This is the lesson's own listing for two inputs, right where there are just two. There may be any number:
+    multiply by x as a whole, and you get one change for each input."""
+    return [learnrate * error_term * x[0], learnrate * error_term * x[1]]
+
+
 def _stepped(x, weights, learnrate, delta):
     return weights + learnrate * delta * x
 
@@ -447,14 +466,13 @@ def weight_step__uphill(x, y, weights, learnrate):
 
 
 def weight_step__change_only(x, y, weights, learnrate):
-    """This is the change of the weights alone. The result is the new weights: the old ones and the
-    change together."""
+    """This is the change of the weights alone. The result is the new weights: the old ones plus the change."""
     return learnrate * _delta(x, y, weights) * x
 
 
 def weight_step__slope_missing(x, y, weights, learnrate):
-    """The slope of the sigmoid is missing: you used the error where delta belongs. Delta is the
-    error weighed with f'(h)."""
+    """The slope of the sigmoid is missing: this is the step for log-loss, as in logistic regression. For the
+    squared error of this lesson, delta is the error times f'(h)."""
     return _stepped(x, weights, learnrate, y - sigmoid(np.dot(x, weights)))
 
 
@@ -473,15 +491,15 @@ def weight_step__slope_from_h(x, y, weights, learnrate):
 
 
 def weight_step__slope_is_output(x, y, weights, learnrate):
-    """You multiplied the error with y_hat alone. That is one factor of the slope; the other one, 1
-    minus y_hat, is missing."""
+    """You multiplied the error by y_hat alone. That is one factor of the slope; the other one, 1 minus y_hat, is
+    missing."""
     y_hat = sigmoid(np.dot(x, weights))
     return _stepped(x, weights, learnrate, (y - y_hat) * y_hat)
 
 
 def weight_step__slope_is_rest(x, y, weights, learnrate):
-    """You multiplied the error with 1 - y_hat alone. That is one factor of the slope; the other
-    one, y_hat itself, is missing."""
+    """You multiplied the error by 1 - y_hat alone. That is one factor of the slope; the other one, y_hat itself,
+    is missing."""
     y_hat = sigmoid(np.dot(x, weights))
     return _stepped(x, weights, learnrate, (y - y_hat) * (1.0 - y_hat))
 
@@ -529,8 +547,8 @@ def weight_step__input_missing(x, y, weights, learnrate):
 
 
 def weight_step__weights_for_inputs(x, y, weights, learnrate):
-    """You multiplied delta with the weights. Each weight changes in proportion to its input, so it
-    is x that delta meets."""
+    """You multiplied delta by the weights. Each weight changes in proportion to its input, so delta is
+    multiplied by x."""
     return weights + learnrate * _delta(x, y, weights) * weights
 
 
@@ -590,14 +608,14 @@ def weight_step__argument_overwritten(x, y, weights, learnrate):
 
 
 def weight_step__overflows(x, y, weights, learnrate):
-    """The values are right, but at h = -1000 your step asks for e^1000, which no float can hold,
-    and numpy warns. Your own sigmoid from the earlier topic knows how to stay silent there."""
+    """The values are right, but at h = -1000 your step computes e^1000, which no float can hold, and numpy
+    warns. Call the sigmoid of the earlier topic, which gives no warning there."""
     y_hat = 1.0 / (1.0 + np.exp(-np.dot(x, weights)))
     return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
 
 
 def weight_step__not_a_number(x, y, weights, learnrate):
-    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h above and below is
+    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h in numerator and denominator is
     safe for a negative h only."""
     grown = np.exp(np.dot(x, weights))
     y_hat = grown / (1.0 + grown)
@@ -621,7 +639,7 @@ def weight_step__one_after_the_other(x, y, weights, learnrate):
 
 
 def weight_step__step_function(x, y, weights, learnrate):
-    """Your output is 0 or 1, as a perceptron's. This neuron has a sigmoid, and its slope counts too."""
+    """Your output is 0 or 1, like a perceptron's. This neuron has a sigmoid, and its slope counts too."""
     return weights + learnrate * (y - float(x @ weights > 0.0)) * x
 
 
@@ -644,3 +662,41 @@ def weight_step__error_from_a_whole_output(x, y, weights, learnrate):
     """You round the output to 0 or 1 before you take the error. Take it from the output as it is."""
     output = sigmoid(x @ weights)
     return weights + learnrate * (y - np.round(output)) * output * (1.0 - output) * x
+
+
+def weight_step__two_inputs(x, y, weights, learnrate):
+    """This is written for two inputs, as the lesson's listing is, and right where there are just two. There may
+    be any number: use x and weights as whole arrays."""
+    h = x[0] * weights[0] + x[1] * weights[1]
+    delta = (y - sigmoid(h)) * sigmoid_prime(h)
+    return np.array([weights[0] + learnrate * delta * x[0], weights[1] + learnrate * delta * x[1]])
+
+
+def weight_step__two_inputs_in_h(x, y, weights, learnrate):
+    """Your h adds up the first two products only, as in the lesson's listing for two inputs. It is the sum over
+    all inputs."""
+    h = x[0] * weights[0] + x[1] * weights[1]
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) * sigmoid_prime(h))
+
+
+def weight_step__slope_at_the_inputs(x, y, weights, learnrate):
+    """You take the slope of the sigmoid at the inputs x, one for each. There is one slope, at h, the sum of
+    inputs times weights."""
+    return _stepped(x, weights, learnrate, (y - sigmoid(np.dot(x, weights))) * sigmoid_prime(x))
+
+
+def weight_step__slope_of_raw_inputs(x, y, weights, learnrate):
+    """You take x * (1 - x) for the slope. It is y_hat * (1 - y_hat), with the output of the neuron in both
+    places."""
+    return _stepped(x, weights, learnrate, (y - sigmoid(np.dot(x, weights))) * x * (1 - x))
+
+
+def weight_step__slope_at_the_error(x, y, weights, learnrate):
+    """You take the slope of the sigmoid at the error. It is taken at h, which is what goes into the sigmoid."""
+    miss = y - sigmoid(np.dot(x, weights))
+    return _stepped(x, weights, learnrate, miss * sigmoid_prime(miss))
+
+
+def weight_step__slope_at_each_product(x, y, weights, learnrate):
+    """You take a slope for every product x_i w_i. There is one slope, at their sum h."""
+    return _stepped(x, weights, learnrate, (y - sigmoid(np.dot(x, weights))) * sigmoid_prime(x * weights))
