@@ -1,5 +1,6 @@
 """Grade the exercises of one submission: run their checks, explain the failures, and apply the feedback level."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -22,14 +23,15 @@ from grader.submissions.submission import Submission
 
 def grade_exercises(
     setting: GradingSetting, exercises: Sequence[Exercise], hints: Mapping[str, int], known_right: Sequence[str]
-) -> list[ExerciseResult]:
-    """The results of these exercises, in order, reduced to what the feedback level of the options allows.
+) -> tuple[list[ExerciseResult], dict[str, float]]:
+    """The results of these exercises, in order, reduced to what the feedback level allows, and each one's seconds.
 
     `hints` counts the hints that the learner was shown, by exercise id. `known_right` are ids of exercises that passed
     in an earlier grading, so that they are not named as the cause when another one fails.
     """
     grading = _SubmissionGrading(setting, hints, known_right)
-    return [_visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
+    results = [_visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
+    return results, grading.seconds
 
 
 def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence[Check]) -> ExerciseResult:
@@ -58,13 +60,16 @@ class _SubmissionGrading:
         self._submission = setting.submission
         self._hints = hints
         self._exercise_runner = ExerciseRunner(setting, known_right)
+        self.seconds: dict[str, float] = {}
 
     def grade_exercises(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
         results: list[ExerciseResult] = []
         runner = self._exercise_runner.new_runner()
         try:
             for exercise in exercises:
+                since = time.monotonic()
                 result = self._exercise_result(exercise, runner)
+                self.seconds[exercise.id] = round(time.monotonic() - since, 3)
                 results.append(result)
                 if result.status is Status.passed:
                     self._exercise_runner.right_exercises.add(exercise.id)

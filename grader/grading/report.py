@@ -7,7 +7,7 @@ submission twice with the same seed gives the same report.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from grader import files
 from grader.sanitize import json_safe
 
-REPORT_VERSION = "1.1"
+REPORT_VERSION = "1.2"
 """The version of the report's format; the first number changes when programs that read the old one would break."""
 
 SCHEMA_PATH = Path(__file__).resolve().parent / "report.schema.json"
@@ -183,7 +183,7 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """When grading started (ISO 8601, UTC), how many seconds it took, and the versions in use.
+    """When grading started (ISO 8601, UTC), how many seconds it and each exercise took, and the versions in use.
 
     This is the only part that differs between two runs with the same seed.
     """
@@ -193,6 +193,7 @@ class RunFacts:
     python: str
     numpy: str
     platform: str
+    exercises: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,8 +197,9 @@ class Session:
                 options=self.options,
                 seed=self.seed,
             )
-            results = grade_exercises(setting, chosen, hints or {}, list(known_right))
-            return self._make_report(submission, results, _refusal_notes(submission), started, since)
+            results, seconds = grade_exercises(setting, chosen, hints or {}, list(known_right))
+            run = _run_facts(started, since, seconds)
+            return self._make_report(submission, results, _refusal_notes(submission), run)
 
     def leave_ungraded(self, submission: "Submission", why: str) -> "Report":
         """The report on a submission that could not be graded: all its checks have the verdict `ungraded`.
@@ -214,7 +215,9 @@ class Session:
             results = [
                 ungraded_result(submission, exercise, self.checks.for_exercise(exercise)) for exercise in self.exercises
             ]
-            return self._make_report(submission, results, [message("ungraded", why=why)], started, since)
+            return self._make_report(
+                submission, results, [message("ungraded", why=why)], _run_facts(started, since, {})
+            )
 
     @cached_property
     def _earlier_exercises(self) -> "dict[str, tuple[Exercise, ...]]":
@@ -247,8 +250,7 @@ class Session:
         submission: "Submission",
         results: "Sequence[ExerciseResult]",
         notes: "Sequence[Message]",
-        started: dt.datetime,
-        since: float,
+        run: "RunFacts",
     ) -> "Report":
         from grader.grading.report import CourseFacts, Isolation, Report, SubmissionFacts  # noqa: PLC0415
 
@@ -262,7 +264,7 @@ class Session:
             isolation=Isolation(level=lock.level.value, missing=lock.missing),
             exercises=tuple(results),
             notes=tuple(notes),
-            run=_run_facts(started, since),
+            run=run,
         )
 
 
@@ -289,7 +291,7 @@ def _refusal_notes(submission: "Submission") -> "list[Message]":
     )
 
 
-def _run_facts(started: dt.datetime, since: float) -> "RunFacts":
+def _run_facts(started: dt.datetime, since: float, exercises: Mapping[str, float]) -> "RunFacts":
     import platform  # noqa: PLC0415 - see the module's docstring
 
     import numpy as np  # noqa: PLC0415
@@ -302,4 +304,5 @@ def _run_facts(started: dt.datetime, since: float) -> "RunFacts":
         python=platform.python_version(),
         numpy=np.__version__,
         platform=sys.platform,
+        exercises=exercises,
     )

@@ -61,7 +61,12 @@ def report(*exercises: ExerciseResult, path: str = "exercises", notes: tuple[Mes
         exercises=exercises,
         notes=notes,
         run=RunFacts(
-            started="2026-01-02T03:04:05+00:00", seconds=1.25, python="3.12.0", numpy="2.0.0", platform="linux"
+            started="2026-01-02T03:04:05+00:00",
+            seconds=1.25,
+            python="3.12.0",
+            numpy="2.0.0",
+            platform="linux",
+            exercises={"activation.sigmoid": 0.25},
         ),
     )
 

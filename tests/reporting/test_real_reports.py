@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -107,6 +108,16 @@ def test_the_same_seed_gives_the_same_bytes(name: str, graded) -> None:
     ):
         assert render(one) == render(two)
     assert github.classroom_result(one) == github.classroom_result(two)
+
+
+def test_to_a_ci_server_untouched_exercises_are_failures_and_times_are_those_of_the_run(graded) -> None:
+    report = graded("stubs")
+    (suite,) = ET.fromstring(junit.render(report))  # noqa: S314 - ours
+    assert suite.attrib["failures"] == suite.attrib["tests"] != "0"
+    assert suite.attrib["skipped"] == "0"
+    times = [float(case.attrib["time"]) for case in suite.findall("testcase")]
+    assert sum(times) == pytest.approx(sum(report.run.exercises.values()))
+    assert 0 < sum(times) <= float(suite.attrib["time"]) + 0.001 * len(report.exercises)
 
 
 def test_of_a_score_alone_no_format_tells_more(graded) -> None:
