@@ -168,8 +168,13 @@ def _record_class(
     if read < len(entries):
         template = _("Stopped while reading: {count} of {total} submissions were read.")
         progress.show_line(template.format(count=read, total=len(entries)))
-    if gone := len(set(results.student_names()) - {entry.student for entry in entries}):
-        progress.show_line(_("In the file, and kept, but not in this folder: {count} students").format(count=gone))
+    if gone := set(results.student_names()) - {entry.student for entry in entries}:
+        results.mark_missing(gone)
+        template = _(
+            "In the file, and kept, but not in this folder: {count} students. "
+            "`grade export --present-only` leaves them out."
+        )
+        progress.show_line(template.format(count=len(gone)))
 
 
 def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:

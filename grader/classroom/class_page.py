@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics, StudentRow
+from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics, StudentRow
 from grader.grading.report import rounded_share
 from grader.i18n import _, course_text
 from grader.reporting.html import document
@@ -13,7 +13,8 @@ from grader.reporting.html import document
 _COLUMN_PERCENT = 10
 _MAX_NAMES_SHOWN = 40
 _MAX_MISTAKES = 150
-_MAX_PAIRS = 500
+_MAX_GROUPS = 200
+_MAX_NOT_COUNTED = 500
 _NEARLY_IDENTICAL = 0.95
 
 
@@ -60,16 +61,28 @@ class _StuckRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PairRow:
-    first: str
-    second: str
+class _GroupRow:
+    """A group of alike submissions: how many, the first names, how many more there are, and how alike they are."""
+
+    students: int
+    names: Sequence[str]
+    more: int
     percent: int
     how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NotCountedRow:
+    student: str
+    notes: Sequence[str]
 
 
 def class_page(statistics: Statistics) -> str:
     """The page as HTML; lists on it are bounded, so that it stays usable for some thousand students."""
     percents = statistics.percents
+    not_counted = [
+        _NotCountedRow(student=row.student, notes=row.not_counted) for row in statistics.rows if row.not_counted
+    ]
     return document.render_page(
         "class.html",
         {
@@ -85,24 +98,28 @@ def class_page(statistics: Statistics) -> str:
             "finished": sum(
                 row.fault is None and row.score is not None and not row.stuck_at for row in statistics.rows
             ),
-            "pairs": [
-                _PairRow(
-                    first=pair.first,
-                    second=pair.second,
-                    percent=int(rounded_share(min(max(pair.similarity, 0.0), 1.0), 1, digits=0)),
-                    how=_similarity_word(pair),
-                )
-                for pair in statistics.similar_pairs[:_MAX_PAIRS]
-            ],
-            "more_pairs": max(len(statistics.similar_pairs) - _MAX_PAIRS, 0),
+            "not_counted": not_counted[:_MAX_NOT_COUNTED],
+            "more_not_counted": max(len(not_counted) - _MAX_NOT_COUNTED, 0),
+            "groups": [_group_row(group) for group in statistics.similar_groups[:_MAX_GROUPS]],
+            "more_groups": max(len(statistics.similar_groups) - _MAX_GROUPS, 0),
         },
     )
 
 
-def _similarity_word(pair: SimilarPair) -> str:
-    if pair.identical:
+def _group_row(group: SimilarGroup) -> _GroupRow:
+    return _GroupRow(
+        students=len(group.students),
+        names=group.students[:_MAX_NAMES_SHOWN],
+        more=max(len(group.students) - _MAX_NAMES_SHOWN, 0),
+        percent=int(rounded_share(min(max(group.similarity, 0.0), 1.0), 1, digits=0)),
+        how=_similarity_word(group),
+    )
+
+
+def _similarity_word(group: SimilarGroup) -> str:
+    if group.identical:
         return _("identical")
-    return _("nearly identical") if pair.similarity >= _NEARLY_IDENTICAL else _("similar")
+    return _("nearly identical") if group.similarity >= _NEARLY_IDENTICAL else _("similar")
 
 
 def _percent_text(percent: float) -> str:

@@ -6,18 +6,21 @@ Pairs of similar submissions are a hint for a human, who looks at both; they nev
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from grader.classroom import similarity
-from grader.classroom.grades import GradeState, StudentGrade, student_grades
+from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes, student_grades
+from grader.classroom.groups import GroupFinder
+from grader.classroom.similar_wholes import find_similar_wholes
+from grader.classroom.similarity import FingerprintPair
 from grader.classroom.store import ResultStore
 from grader.grading.report import Status
 from grader.i18n import _
 from grader.sanitize import clean_line
 
 _MAX_TEXT_CHARS = 500
-_MAX_PAIRS = 200
+_MAX_PAIRS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class StudentRow:
     """A student's line. Without a grade, the numbers are None, and `fault` says why.
 
     `stuck_at` is the id of the exercise that needs attention next; `done` is how many exercises are passed.
+    `not_counted` says what was handed in and does not count; `missing` is a student who left the class's folder.
     """
 
     student: str
@@ -58,21 +62,29 @@ class StudentRow:
     stuck_at: str | None
     done: int
     fault: str | None
+    not_counted: tuple[str, ...] = ()
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SimilarPair:
-    """Two students whose submissions are similar; `identical` means the same bytes."""
+class SimilarGroup:
+    """Students whose submissions are similar, each to another one of them at least by this much.
 
-    first: str
-    second: str
+    `identical` means the same bytes of all.
+    """
+
+    students: tuple[str, ...]
     similarity: float
     identical: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """A class's statistics: `percents` has a number for each graded student, `mistakes` has the most common first."""
+    """A class's statistics: `percents` has a number for each graded student, `mistakes` has the most common first.
+
+    `compared` is how many submissions are long enough to be compared; `compared_whole` says whether large groups could
+    be looked for, too (see `similar_wholes`).
+    """
 
     course: str
     seed: int
@@ -86,19 +98,23 @@ class Statistics:
     exercises: tuple[ExerciseRate, ...]
     mistakes: tuple[MistakeCount, ...]
     rows: tuple[StudentRow, ...]
-    similar_pairs: tuple[SimilarPair, ...]
+    similar_groups: tuple[SimilarGroup, ...]
+    compared: int
+    compared_whole: bool
 
 
-def class_statistics(results: ResultStore) -> Statistics:
+def class_statistics(results: ResultStore, *, present_only: bool = False) -> Statistics:
     """The statistics of a result file; raise UsageError where it was tampered with.
 
+    With `present_only`, students who were not in the folder of the last run don't count.
     The course's texts are in English, as in the reports. Students' names are cleaned, but not escaped for HTML.
     """
     batch = results.batch
     count = _ClassCounter()
-    with closing(student_grades(results)) as students:
+    with closing(student_grades(results, present_only=present_only)) as students:
         rows = tuple(map(count.student_row, students))
     states = count.states
+    alike = _find_alike(results, count.contents)
     return Statistics(
         course=count.course or (batch.course if batch else ""),
         seed=batch.seed if batch else 0,
@@ -112,7 +128,9 @@ def class_statistics(results: ResultStore) -> Statistics:
         exercises=tuple(rate.exercise_rate() for rate in count.rates.values()),
         mistakes=tuple(count.mistake_counts()),
         rows=rows,
-        similar_pairs=_similar_pairs(results, count.contents),
+        similar_groups=alike.groups,
+        compared=alike.compared,
+        compared_whole=alike.compared_whole,
     )
 
 
@@ -172,6 +190,8 @@ class _ClassCounter:
             stuck_at=_next_exercise_id(exercises),
             done=sum(exercise["status"] == Status.passed for exercise in exercises),
             fault=_fault_sentence(entry, report),
+            not_counted=tuple(clean_line(note, _MAX_TEXT_CHARS) for note in not_counted_notes(report)),
+            missing=entry.grade.missing,
         )
 
     def _count_report(self, student: str, report: Mapping[str, Any]) -> None:
@@ -227,21 +247,54 @@ def _fault_sentence(entry: StudentGrade, report: Mapping[str, Any] | None) -> st
             return clean_line(why or _("The grader could not grade it; no points are lost."), _MAX_TEXT_CHARS)
 
 
-def _similar_pairs(results: ResultStore, contents: Mapping[str, Sequence[str]]) -> tuple[SimilarPair, ...]:
-    """Pairs with the same content first, then similar ones, in which one student stands for all with that content."""
-    chosen = {students[0] for students in contents.values()}
-    prints = {student: found for student, found in results.student_fingerprints() if student in chosen}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AlikeSubmissions:
+    groups: tuple[SimilarGroup, ...]
+    compared: int
+    compared_whole: bool
+
+
+def _find_alike(results: ResultStore, contents: Mapping[str, Sequence[str]]) -> _AlikeSubmissions:
+    """Groups of alike submissions, the most alike first; of one content, one student is compared with the others."""
+    chosen = {students[0]: students for students in contents.values()}
+    prints = {
+        student: found
+        for student, found in results.student_fingerprints()
+        if student in chosen and similarity.is_comparable(found)
+    }
     same = [
-        SimilarPair(first=students[0], second=other, similarity=1.0, identical=True)
-        for students in contents.values()
-        for other in students[1:]
-        if similarity.is_comparable(prints.get(students[0], b""))
+        FingerprintPair(first=student, second=other, similarity=1.0)
+        for student in prints
+        for other in chosen[student][1:]
     ]
-    near = [
-        SimilarPair(first=pair.first, second=pair.second, similarity=pair.similarity, identical=False)
-        for pair in similarity.find_similar(prints)
-    ]
-    return tuple(
-        replace(pair, first=clean_line(pair.first, _MAX_TEXT_CHARS), second=clean_line(pair.second, _MAX_TEXT_CHARS))
-        for pair in [*same, *near][:_MAX_PAIRS]
+    wholes = find_similar_wholes(prints)
+    near = [*similarity.find_similar(prints, limit=_MAX_PAIRS), *(wholes or ())]
+    return _AlikeSubmissions(
+        groups=tuple(sorted(_joined_groups(same, near), key=lambda group: (-group.similarity, group.students))),
+        compared=sum(len(chosen[student]) for student in prints),
+        compared_whole=wholes is not None,
     )
+
+
+def _joined_groups(same: Sequence[FingerprintPair], near: Sequence[FingerprintPair]) -> Iterator[SimilarGroup]:
+    """The groups that pairs of the same content and of nearly the same code make."""
+    students = sorted({student for pair in [*same, *near] for student in (pair.first, pair.second)})
+    places = {student: place for place, student in enumerate(students)}
+    groups = GroupFinder(len(students))
+    least: dict[int, float] = {}
+    # The most alike first, so that a group is as similar as the pair that it would fall apart without.
+    for pair in sorted([*same, *near], key=lambda pair: -pair.similarity):
+        first, second = (groups.find(places[student]) for student in (pair.first, pair.second))
+        if first != second:
+            groups.join(first, second)
+            least[groups.find(first)] = pair.similarity
+    members: dict[int, list[str]] = {}
+    for student in students:
+        members.setdefault(groups.find(places[student]), []).append(student)
+    near_students = {student for pair in near for student in (pair.first, pair.second)}
+    for group, names in members.items():
+        yield SimilarGroup(
+            students=tuple(clean_line(name, _MAX_TEXT_CHARS) for name in names),
+            similarity=least[group],
+            identical=not near_students.intersection(names),
+        )

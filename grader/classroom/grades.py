@@ -4,7 +4,7 @@ Every format and page reads a result file through this module, so that all of th
 """
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,10 @@ from grader.i18n import _
 from grader.sanitize import clean_line
 
 _MAX_NAME_CHARS = 200
+
+
+_NOT_COUNTED_NOTES = frozenset({"refused_file", "more_refused"})
+"""The ids of a report's notes on files that were handed in and do not count."""
 
 
 class GradeState(StrEnum):
@@ -46,10 +50,17 @@ class StudentGrade:
         return _parse_report(self.text, self.grade.student)
 
 
-def student_grades(results: ResultStore) -> Generator[StudentGrade, None, None]:
+def not_counted_notes(report: Mapping[str, Any] | None) -> list[str]:
+    """What a report says of work that was handed in and does not count, a sentence each."""
+    notes = report["notes"] if report is not None else ()
+    return [str(note["text"]) for note in notes if note["id"] in _NOT_COUNTED_NOTES]
+
+
+def student_grades(results: ResultStore, *, present_only: bool = False) -> Generator[StudentGrade, None, None]:
     """All students, sorted by name, as they are at one moment, even while a batch goes on writing.
 
-    A caller who may not read to the end has to close the generator, before it closes the file.
+    With `present_only`, students who were not in the folder of the last run are left out. A caller who may not read to
+    the end has to close the generator, before it closes the file.
     """
     grades, reports = results.gradebook_rows(), results.student_reports()
     # SQLite shows one moment as long as any query is under way, so the second starts before the first can end.
@@ -57,6 +68,9 @@ def student_grades(results: ResultStore) -> Generator[StudentGrade, None, None]:
     while grade is not None:
         while report is not None and report[0] < grade.student:
             report = next(reports, None)
+        if present_only and grade.missing:
+            grade = next(grades, None)
+            continue
         text = report[1] if report is not None and report[0] == grade.student else None
         yield StudentGrade(grade=grade, state=_grade_state(grade, text), text=text)
         grade = next(grades, None)

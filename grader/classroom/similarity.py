@@ -25,7 +25,7 @@ MAX_FINGERPRINT_BYTES = 2048
 MIN_HASHES = 40
 """How many hashes a comparison needs: three or four lines that few others have. Fewer are the same by chance."""
 
-_HashArray = npt.NDArray[np.uint32]
+HashArray = npt.NDArray[np.uint32]
 
 _HASH_BYTES = 4
 _MAX_HASHES = MAX_FINGERPRINT_BYTES // _HASH_BYTES
@@ -75,13 +75,13 @@ def compute_fingerprint(files: Mapping[str, bytes], stubs: Mapping[str, bytes]) 
 
 
 @lru_cache(maxsize=8)
-def _stub_hashes(stubs: tuple[tuple[str, bytes], ...]) -> tuple[frozenset[bytes], _HashArray]:
+def _stub_hashes(stubs: tuple[tuple[str, bytes], ...]) -> tuple[frozenset[bytes], HashArray]:
     """The names and the hashes that the stubs hold, and so everybody has; cached, as a class has the same stubs."""
     known = frozenset(name for _, text in stubs for name in _DEFINED_FUNCTION.findall(text))
     return known, _file_hashes(dict(stubs), known)
 
 
-def _file_hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> _HashArray:
+def _file_hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> HashArray:
     """The hashes of all runs of tokens in all files, without duplicates, the smallest first."""
     left = _MAX_SOURCE_BYTES
     found: list[bytes] = []
@@ -100,7 +100,7 @@ def _is_chosen_name(token: bytes, known: frozenset[bytes]) -> bool:
     return token[:1].replace(b"_", b"a").isalpha() and token not in _COMMON_NAMES and token not in known
 
 
-def _run_hashes(tokens: npt.NDArray[np.uint64]) -> _HashArray:
+def _run_hashes(tokens: npt.NDArray[np.uint64]) -> HashArray:
     """A hash of every run of tokens. They are spread evenly, so that the smallest are a fair sample."""
     count = len(tokens) - _RUN_TOKENS + 1
     if count < 1:
@@ -110,6 +110,16 @@ def _run_hashes(tokens: npt.NDArray[np.uint64]) -> _HashArray:
         mixed = (mixed ^ tokens[place : place + count]) * _HASH_FACTOR
         mixed ^= mixed >> np.uint64(29)
     return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def hash_array(fingerprint: bytes) -> HashArray:
+    """The hashes of a fingerprint, the smallest first."""
+    return np.frombuffer(fingerprint, dtype="<u4").astype(np.uint32)
+
+
+def reach_of(hashes: HashArray) -> int:
+    """Up to where a sample is complete: a full one says nothing of hashes above its largest."""
+    return int(hashes[-1]) if len(hashes) >= _MAX_HASHES else int(np.iinfo(np.uint32).max)
 
 
 def is_comparable(fingerprint: bytes) -> bool:
@@ -129,7 +139,7 @@ def find_similar(
     students = sorted(prints)
     if len(students) < 2:
         return []
-    index = _HashIndex([np.frombuffer(prints[student], dtype="<u4").astype(np.uint32) for student in students])
+    index = _HashIndex([hash_array(prints[student]) for student in students])
     best: dict[tuple[int, int], float] = {}
     for place in range(len(students)):
         for other, share in index.find_holders(place, threshold, least):
@@ -150,7 +160,7 @@ def _most_similar(best: Mapping[tuple[int, int], float], limit: int) -> list[tup
 class _HashIndex:
     """Which students have which of the rare hashes."""
 
-    def __init__(self, prints: Sequence[_HashArray]) -> None:
+    def __init__(self, prints: Sequence[HashArray]) -> None:
         count = len(prints)
         most = max(_MIN_COMMON_STUDENTS, min(count * _COMMON_PERCENT // 100, _MAX_COMMON_STUDENTS))
         hashes = np.concatenate(prints)
@@ -165,9 +175,7 @@ class _HashIndex:
         rare[order] = np.repeat(is_rare, counts)
         ends = np.cumsum([len(own) for own in prints])
         self._rare = [own[rare[end - len(own) : end]] for own, end in zip(prints, ends, strict=True)]
-        # A full sample says nothing about hashes above its largest, so those of others above that are not compared.
-        largest = np.iinfo(np.uint32).max
-        self._reach = np.array([own[-1] if len(own) >= _MAX_HASHES else largest for own in prints], dtype=np.uint32)
+        self._reach = np.array([reach_of(own) for own in prints], dtype=np.uint32)
 
     def find_holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
         """The others who have at least `threshold` of this student's rare hashes, each with the share."""

@@ -71,7 +71,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradebookRow:
-    """A student's line in the gradebook; the numbers are None where there is no result."""
+    """A student's line in the gradebook; the numbers are None where there is no result.
+
+    `missing` is a student who was in the folder of an earlier run, but not in the last one's: renamed, or withdrawn.
+    """
 
     student: str
     name: str | None
@@ -83,6 +86,7 @@ class GradebookRow:
     max_score: int | None
     percent: float | None
     seconds: float | None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +160,15 @@ class ResultStore:
         """Record submissions as they are now; a student's earlier line is replaced."""
         with self._write_transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
                 [(r.student, r.path, r.sha256, r.fault, r.name, r.email, r.student_id) for r in rows],
+            )
+
+    def mark_missing(self, students: Iterable[str]) -> None:
+        """Record that these students are not in the class's folder any more; what is known of them stays."""
+        with self._write_transaction() as connection:
+            connection.executemany(
+                "UPDATE submissions SET missing = 1 WHERE student = ?", ((student,) for student in students)
             )
 
     def put_result(self, batch: Batch, result: Result) -> None:
@@ -210,10 +221,11 @@ class ResultStore:
     def gradebook_rows(self) -> Iterator[GradebookRow]:
         """A line a student, sorted by name."""
         for row in self._connection.execute(
-            "SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds FROM gradebook"
+            "SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds, missing"
+            " FROM gradebook"
         ):
             names = GradebookRow.__slots__
-            yield GradebookRow(**dict(zip(names, row, strict=True)))
+            yield GradebookRow(**{**dict(zip(names, row, strict=True)), "missing": bool(row[-1])})
 
     def student_reports(self) -> Iterator[tuple[str, str]]:
         """The students who have a report, each with its JSON text, sorted by name."""

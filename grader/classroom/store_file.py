@@ -11,7 +11,7 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """The version of the file's tables."""
 
 _APPLICATION_ID = 0x67726164
@@ -37,7 +37,8 @@ CREATE TABLE submissions (
     fault TEXT,
     name TEXT,
     email TEXT,
-    student_id TEXT
+    student_id TEXT,
+    missing INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX submissions_by_content ON submissions (sha256);
 CREATE TABLE results (
@@ -56,7 +57,7 @@ CREATE TABLE results (
     PRIMARY KEY (sha256, course_digest, seed, options)
 );
 CREATE VIEW gradebook AS
-    SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds
+    SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds, missing
     FROM submissions
     JOIN batch
     LEFT JOIN results USING (sha256, course_digest, seed, options)

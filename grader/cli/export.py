@@ -14,11 +14,12 @@ import click
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
 from grader.errors import UsageError
-from grader.i18n import _, use_course
+from grader.i18n import N_, _, use_course
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
     from grader.classroom.gradebooks import GradebookFormat
+    from grader.classroom.gradebooks.identity import IdentityColumn
     from grader.classroom.grades import StudentGrade
     from grader.classroom.store import Batch, ResultStore
 
@@ -28,8 +29,14 @@ _FORMATS = ("csv", *_PLATFORM_FORMATS, _JSONL_FORMAT, _HTML_FORMAT)
 _UNGRADED_STATES = ("unreadable", "ungraded", "waiting")
 _MAX_PATH_CHARS = 300
 _MAX_NAME_CHARS = 200
+_MAX_WORKSHEET_BYTES = 64 * 1024 * 1024
 _BLOCK_BYTES = 64 * 1024
 _MAX_POINTS = 1_000_000
+
+_MOODLE_SKIPS = N_(
+    "Moodle's import of a grading worksheet skips a grade where a newer one than the worksheet says is there already, "
+    "unless you allow it to update records that were modified more recently; grades above the maximum are skipped, too."
+)
 
 
 def _optional_number(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
@@ -69,6 +76,22 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
     metavar="POINTS",
     help=_("What full marks count there. [default: the course's points; on moodle: 100]"),
 )
+@click.option(
+    "--worksheet",
+    type=PATH_TYPE,
+    metavar="FILE",
+    help=_("moodle: the grading worksheet that was downloaded there, to be filled in, in whatever language it is."),
+)
+@click.option(
+    "--id-column",
+    metavar="NAME",
+    help=_("Write only students who have an id in this column there, where they have ids of several kinds."),
+)
+@click.option(
+    "--present-only",
+    is_flag=True,
+    help=_("Leave out who was not in the class's folder in the last run: renamed or withdrawn students."),
+)
 def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     """Write a class's results in one format."""
     from grader.classroom import store as stores  # noqa: PLC0415 - see the package's docstring
@@ -84,8 +107,10 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
         if batch is None:
             template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
             raise UsageError(template.format(file=_display_path(request.results)))
-        if request.form == _HTML_FORMAT:
-            request.write_parts([_class_page(results)])
+        if request.worksheet is not None:
+            _fill_worksheet(results, request, request.worksheet)
+        elif request.form == _HTML_FORMAT:
+            request.write_parts([_class_page(results, present_only=request.present_only)])
         else:
             _export_gradebook(results, batch, request)
 
@@ -99,6 +124,9 @@ class _ExportRequest:
     output: Path | None
     assignment: str | None
     out_of: float | None
+    id_column: str | None
+    worksheet: Path | None
+    present_only: bool
 
     @property
     def output_file(self) -> Path | None:
@@ -106,10 +134,15 @@ class _ExportRequest:
         return None if self.output is None or str(self.output) == "-" else self.output
 
     def check_options(self) -> None:
-        if self.form not in _PLATFORM_FORMATS and (self.assignment is not None or self.out_of is not None):
-            option = "--assignment" if self.assignment is not None else "--out-of"
+        given = {"--assignment": self.assignment, "--out-of": self.out_of, "--id-column": self.id_column}
+        option = next((name for name, value in given.items() if value is not None), None)
+        if self.form not in _PLATFORM_FORMATS and option is not None:
             template = _("{option} is for the forms {forms} only; {form} has no such thing.")
             raise UsageError(template.format(option=option, forms=_(", ").join(_PLATFORM_FORMATS), form=self.form))
+        if self.worksheet is not None and (self.form != _MOODLE_FORMAT or self.id_column is not None):
+            raise UsageError(
+                _("--worksheet is for the form moodle only, without --id-column: it numbers the participants.")
+            )
         if self.assignment is not None and not clean_line(self.assignment, _MAX_NAME_CHARS):
             raise UsageError(_("--assignment names nothing. Name the assignment as it is called there."))
         if self.form == _HTML_FORMAT and self.output is None and sys.stdout is not None and sys.stdout.isatty():
@@ -145,25 +178,29 @@ def _larger_blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
-def _class_page(results: "ResultStore") -> bytes:
+def _class_page(results: "ResultStore", *, present_only: bool) -> bytes:
     from grader.classroom import class_stats  # noqa: PLC0415
     from grader.classroom.class_page import class_page  # noqa: PLC0415 - see the package's docstring
 
-    return class_page(class_stats.class_statistics(results)).encode("utf-8", "replace")
+    return class_page(class_stats.class_statistics(results, present_only=present_only)).encode("utf-8", "replace")
 
 
 def _export_gradebook(results: "ResultStore", batch: "Batch", request: _ExportRequest) -> None:
     from grader.classroom import gradebooks, grades  # noqa: PLC0415 - see the package's docstring
     from grader.classroom.gradebooks.base import GradebookOptions, open_gradebook  # noqa: PLC0415
+    from grader.classroom.gradebooks.identity import choose_identity  # noqa: PLC0415
 
     form = gradebooks.GradebookFormat(request.form)
     assignment = None if request.assignment is None else clean_line(request.assignment, _MAX_NAME_CHARS)
     terms = GradebookOptions(assignment=assignment, out_of=request.out_of)
-    tally = _ExportTally(form)
-    with closing(grades.student_grades(results)) as entries:
-        request.write_parts(
-            gradebooks.render_gradebook(form, open_gradebook(results, batch, tally.count_entries(entries)), terms)
-        )
+    rows = (row for row in results.gradebook_rows() if not (request.present_only and row.missing))
+    identity = choose_identity(
+        rows if form in _PLATFORM_FORMATS else (), gradebooks.identity_kinds(form), request.id_column
+    )
+    tally = _ExportTally(form, identity)
+    with closing(grades.student_grades(results, present_only=request.present_only)) as entries:
+        book = open_gradebook(results, batch, tally.count_entries(entries), identity)
+        request.write_parts(gradebooks.render_gradebook(form, book, terms))
     for sentence in tally.summary_sentences():
         print_error(sentence)
     if request.output_file is not None:
@@ -172,33 +209,69 @@ def _export_gradebook(results: "ResultStore", batch: "Batch", request: _ExportRe
         )
 
 
+def _fill_worksheet(results: "ResultStore", request: _ExportRequest, path: Path) -> None:
+    """Write Moodle's own worksheet, with the points of the participants whom it lists and who have a grade."""
+    from grader.classroom.gradebooks import base, identity, moodle, moodle_worksheet  # noqa: PLC0415
+    from grader.classroom.grades import student_grades  # noqa: PLC0415 - see the package's docstring
+    from grader.submissions.archive import read_handed_in_file  # noqa: PLC0415
+
+    sheet = moodle_worksheet.read_worksheet(read_handed_in_file(path, _MAX_WORKSHEET_BYTES), request.assignment)
+    rows = (row for row in results.gradebook_rows() if not (request.present_only and row.missing))
+    column = identity.choose_identity(rows, moodle.identity_kinds(), moodle.identity_kinds().columns[0])
+    out_of = request.out_of or sheet.maximum or moodle.FULL_MARKS
+    points: dict[str, float] = {}
+    absent: list[str] = []
+    with closing(student_grades(results, present_only=request.present_only)) as entries:
+        for entry in entries:
+            score, number = base.student_points(entry, out_of), entry.grade.student_id
+            if score is None:
+                continue
+            if number is None or number not in sheet.rows or not column.is_known(entry.grade):
+                absent.append(entry.grade.student)
+            else:
+                points[number] = score
+    request.write_parts([moodle_worksheet.filled_worksheet(sheet, points)])
+    print_error(
+        _("Filled in: {count} of {rows} participants of the worksheet.").format(count=len(points), rows=len(sheet.rows))
+    )
+    if absent:
+        print_error(_("Not in the worksheet: {names}.").format(names=identity.some_names(absent)))
+    print_error(_(_MOODLE_SKIPS))
+
+
 class _ExportTally:
     """Counts the students while they are written: by state, and those whom the platform cannot identify."""
 
-    def __init__(self, form: "GradebookFormat") -> None:
+    def __init__(self, form: "GradebookFormat", identity: "IdentityColumn") -> None:
         self._form = form
+        self._identity = identity
         self._state_counts: Counter[str] = Counter()
-        self._unknown_students = 0
+        self._missing_count = 0
+        self._unknown_students: list[str] = []
         self._left_out = 0
 
     def count_entries(self, entries: "Iterator[StudentGrade]") -> "Iterator[StudentGrade]":
-        from grader.classroom.gradebooks import can_identify  # noqa: PLC0415 - loaded by now
         from grader.classroom.grades import GradeState  # noqa: PLC0415
 
         for entry in entries:
             self._state_counts[entry.state.value] += 1
-            is_known = can_identify(self._form, entry.grade)
-            self._unknown_students += not is_known
-            self._left_out += not is_known or entry.state is not GradeState.graded
+            is_known = self._form not in _PLATFORM_FORMATS or self._identity.is_known(entry.grade)
+            if not is_known:
+                self._unknown_students.append(entry.grade.student)
+            has_row = is_known and (entry.state is GradeState.graded or self._form != _MOODLE_FORMAT)
+            self._left_out += not has_row
+            self._missing_count += has_row and entry.grade.missing
             yield entry
 
     @property
     def row_count(self) -> int:
         """The number of students in the written file."""
-        return self._state_counts.total() - (self._left_out if self._form == _MOODLE_FORMAT else 0)
+        return self._state_counts.total() - self._left_out
 
     def summary_sentences(self) -> Iterator[str]:
         """Sentences about students without a grade and students whom the platform cannot identify, if there are any."""
+        from grader.classroom.gradebooks.identity import some_names  # noqa: PLC0415 - loaded by now
+
         counts = self._state_counts
         without = counts.total() - counts["graded"]
         if without:
@@ -215,12 +288,26 @@ class _ExportTally:
                 ]
             )
         if self._unknown_students:
-            template = (
-                _("Without an id that moodle knows, and left out: {count} of {students} students.")
-                if self._form == _MOODLE_FORMAT
-                else _("Without an id that {form} knows: {count} of {students} students; look for them by name.")
+            template = _(
+                "Without an id that {form} is to know, and left out: {count} of {students} students ({names})."
             )
-            yield template.format(form=self._form.value, count=self._unknown_students, students=counts.total())
+            yield template.format(
+                form=self._form.value,
+                count=len(self._unknown_students),
+                students=counts.total(),
+                names=some_names(self._unknown_students),
+            )
+        if self._identity.is_name and self._form in _PLATFORM_FORMATS:
+            template = _("Nobody has an id that {form} knows: it looks for all students by their names.")
+            yield template.format(form=self._form.value)
+        if self._missing_count:
+            template = _(
+                "Not in the folder any more, renamed or withdrawn, and still in the list: {count} students; "
+                "--present-only leaves them out."
+            )
+            yield template.format(count=self._missing_count)
+        if self._form == _MOODLE_FORMAT:
+            yield _(_MOODLE_SKIPS)
 
     def _row_sentences(self) -> Iterator[str]:
         if self._form == _MOODLE_FORMAT:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from grader.classroom.gradebooks import canvas, csv_cells, moodle, nbgrader, spreadsheet
 from grader.classroom.gradebooks import jsonl as lines
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions
-from grader.classroom.store import GradebookRow
+from grader.classroom.gradebooks.identity import IdentityKinds
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
@@ -48,12 +48,14 @@ def render_gradebook(form: GradebookFormat, book: Gradebook, terms: GradebookOpt
             yield from lines.report_lines(book)
 
 
-def can_identify(form: GradebookFormat, grade: GradebookRow) -> bool:
-    """Whether the format's platform can identify this student by the row."""
+def identity_kinds(form: GradebookFormat) -> IdentityKinds:
+    """By what the format's platform can find a student."""
     match form:
         case GradebookFormat.canvas:
-            return any(canvas.student_ids(grade))
+            return canvas.IDENTITY
         case GradebookFormat.moodle:
-            return any(moodle.student_ids(grade))
-        case GradebookFormat.csv | GradebookFormat.nbgrader | GradebookFormat.jsonl:
-            return True
+            return moodle.identity_kinds()
+        case GradebookFormat.nbgrader:
+            return nbgrader.IDENTITY
+        case GradebookFormat.csv | GradebookFormat.jsonl:
+            return IdentityKinds(columns=("student",), student_ids=lambda grade: (grade.student,))

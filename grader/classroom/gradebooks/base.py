@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.classroom.gradebooks.identity import IdentityColumn
 from grader.classroom.grades import GradeState, StudentGrade
 from grader.classroom.store import Batch, GradebookRow, ResultStore
 from grader.grading.report import rounded_share
@@ -14,13 +15,15 @@ from grader.grading.report import rounded_share
 class Gradebook:
     """A class: the course's id, the exercises' ids in order, the full marks, and the students.
 
-    `max_score` is None where no student is graded. `entries` can be read once.
+    `max_score` is None where no student is graded. `entries` can be read once. `identity` says how the platform finds
+    the students; forms that are for no platform need none.
     """
 
     course: str
     exercises: tuple[str, ...]
     max_score: int | None
     entries: Iterator[StudentGrade]
+    identity: IdentityColumn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +37,18 @@ class GradebookOptions:
     out_of: float | None = None
 
 
-def open_gradebook(results: ResultStore, batch: Batch, entries: Iterator[StudentGrade]) -> Gradebook:
+def open_gradebook(
+    results: ResultStore, batch: Batch, entries: Iterator[StudentGrade], identity: IdentityColumn
+) -> Gradebook:
     """The class in a result file, with these students."""
     graded = (grade.max_score for grade in results.gradebook_rows() if grade.max_score is not None)
     exercises = json.loads(batch.options).get("exercises", [])
     return Gradebook(
-        course=batch.course, exercises=tuple(map(str, exercises)), max_score=next(graded, None), entries=entries
+        course=batch.course,
+        exercises=tuple(map(str, exercises)),
+        max_score=next(graded, None),
+        entries=entries,
+        identity=identity,
     )
 
 

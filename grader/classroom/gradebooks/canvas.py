@@ -1,7 +1,8 @@
 """A table that Canvas imports into its gradebook (Grades, Import).
 
-Canvas identifies a student by its own user id, else by the SIS ids, else by name. It offers to create an assignment for
-a column that has none. `Kata (4711)` means the assignment with that id, as in Canvas's own exports.
+Canvas identifies a student by its own user id, else by the SIS ids, else by name, which others may have, too. So a
+student without an id gets no row; only where nobody has one, all go by their names. Canvas offers to create an
+assignment for a column that has none. `Kata (4711)` means the assignment with that id, as in Canvas's own exports.
 """
 
 import re
@@ -16,11 +17,13 @@ from grader.classroom.gradebooks.base import (
     student_points,
 )
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.gradebooks.identity import IdentityKinds
 from grader.classroom.store import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
 
-_STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+_ID_COLUMNS = ("ID", "SIS User ID", "SIS Login ID")
+_STUDENT_COLUMNS = ("Student", *_ID_COLUMNS, "Section")
 _POINTS_POSSIBLE = "Points Possible"
 _RESERVED_COLUMN = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Override (?:Score|Grade|Status)")
 """Canvas skips columns with these names."""
@@ -36,7 +39,9 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
     most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
     yield (f"    {_POINTS_POSSIBLE}", "", "", "", "", most)
     for entry in book.entries:
-        yield (_name_cell(entry.grade), *student_ids(entry.grade), "", student_points(entry, terms.out_of))
+        if book.identity.is_known(entry.grade):
+            ids = book.identity.id_cells(entry.grade)
+            yield (_name_cell(entry.grade), *ids, "", student_points(entry, terms.out_of))
 
 
 def _name_cell(grade: GradebookRow) -> str:
@@ -55,3 +60,6 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
             return "", "", cell_text(grade.student)
         case StudentOrigin.moodle | StudentOrigin.unknown:
             return "", "", ""
+
+
+IDENTITY = IdentityKinds(columns=_ID_COLUMNS, student_ids=student_ids, by_name=True)

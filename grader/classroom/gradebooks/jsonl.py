@@ -23,6 +23,7 @@ def report_lines(book: Gradebook) -> Iterator[bytes]:
             "student_id": _clean_text(grade.student_id),
             "path": grade.path,
             "fault": _clean_text(grade.fault),
+            "in_folder": not grade.missing,
             "report": report,
         }
         text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

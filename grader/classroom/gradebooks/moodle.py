@@ -2,39 +2,51 @@
 
 The gradebook identifies a student by e-mail address, id number or user name, whichever column is mapped. The worksheet
 uses the participant's number, which is the only id in a download of submissions. The worksheet's columns are called
-"Identifier", "Grade" and "Last modified (grade)", so "Grade" is the assignment's name unless another is given.
+"Identifier", "Grade" and "Last modified (grade)" in the language of the site, which is taken to be the current one. So
+"Grade" is the assignment's name unless another is given.
 
 Full marks are 100 unless another number is given, as that is Moodle's default, and Moodle refuses more.
 
 A student without a grade, or whom Moodle could not identify, has no row: the gradebook reads an empty cell in a new
-column as 0, the worksheet reads "-" as 0, and one row without a known student ends the whole import.
+column as 0, the worksheet reads "-" as 0, and one row without a known student ends the whole import. Where a cell in
+the mapped column is empty, Moodle gives the grade to the student of the row before; so a column of ids is filled in
+every row, or empty in all of them.
 """
 
 from collections.abc import Iterator, Sequence
 
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, StudentOrigin, student_origin, student_points
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.gradebooks.identity import IdentityKinds
 from grader.classroom.store import GradebookRow
+from grader.i18n import N_, _
 
 FULL_MARKS = 100.0
-_STUDENT_COLUMNS = ("Identifier", "Full name", "Email address", "ID number", "Username")
-_GRADE_COLUMN = "Grade"
-_MODIFIED_COLUMN = "Last modified (grade)"
+_HEADER = N_("Identifier,Full name,Email address,ID number,Username,Grade,Last modified (grade)")
+"""Moodle's own words, which its translations fix: the worksheet is refused where they are not those of the site."""
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
     """The header, then a row for every student who has a grade and whom Moodle can identify."""
-    yield (
-        *_STUDENT_COLUMNS,
-        cell_text(_GRADE_COLUMN if terms.assignment is None else terms.assignment),
-        _MODIFIED_COLUMN,
-    )
+    *students, grades, modified = _(_HEADER).split(",")
+    yield (*students, grades if terms.assignment is None else cell_text(terms.assignment), modified)
     out_of = FULL_MARKS if terms.out_of is None else terms.out_of
     for entry in book.entries:
         score = student_points(entry, out_of)
-        identifier, *names = student_ids(entry.grade)
-        if score is not None and any((identifier, *names)):
+        if score is not None and book.identity.is_known(entry.grade):
+            identifier, *names = book.identity.id_cells(entry.grade)
             yield (identifier, cell_text(entry.grade.name or entry.grade.student), *names, score, "")
+
+
+def identity_kinds() -> IdentityKinds:
+    """The columns of ids, named in the current language."""
+    identifier, _name, *others = _(_HEADER).split(",")[:-2]
+    return IdentityKinds(columns=(identifier, *others), student_ids=student_ids)
+
+
+def grade_columns() -> tuple[str, str]:
+    """What the column of the grades is called in the current language, and in English."""
+    return _(_HEADER).split(",")[-2], _HEADER.split(",")[-2]
 
 
 def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
@@ -44,7 +56,7 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
     """
     match student_origin(grade):
         case StudentOrigin.moodle:
-            return f"Participant {cell_text(grade.student_id)}", "", "", ""
+            return _("Participant {number}").format(number=cell_text(grade.student_id)), "", "", ""
         case StudentOrigin.gradescope:
             return "", cell_text(grade.email), cell_text(grade.student_id), ""
         case StudentOrigin.plain if "@" in grade.student[1:]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, plain_number, student_points
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.gradebooks.identity import IdentityKinds
+from grader.classroom.store import GradebookRow
 
 _COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
@@ -19,9 +21,17 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
     for entry in book.entries:
         grade, score = entry.grade, student_points(entry, terms.out_of)
         first, last = _split_name(grade.name)
-        names = (grade.student_id or grade.student, last, first, grade.email)
+        names = (*student_ids(grade), last, first, grade.email)
         penalty = None if score is None else 0
         yield (assignment, "", "", *map(cell_text, names), score, penalty, score, most)
+
+
+def student_ids(grade: GradebookRow) -> tuple[str]:
+    """The id by which nbgrader knows a student."""
+    return (grade.student_id or grade.student,)
+
+
+IDENTITY = IdentityKinds(columns=("student_id",), student_ids=student_ids)
 
 
 def _split_name(name: str | None) -> tuple[str, str]:

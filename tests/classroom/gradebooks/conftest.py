@@ -42,7 +42,9 @@ def check(exercise: str, status: str, mistake: str | None) -> dict[str, Any]:
     }
 
 
-def report_of(statuses: Sequence[str], sha256: str, mistakes: Mapping[str, str], why: str) -> dict[str, Any]:
+def report_of(
+    statuses: Sequence[str], sha256: str, mistakes: Mapping[str, str], why: str, left_out: Sequence[str] = ()
+) -> dict[str, Any]:
     """A report on the three exercises, with these statuses, that the schema takes."""
     exercises = [
         {
@@ -73,7 +75,10 @@ def report_of(statuses: Sequence[str], sha256: str, mistakes: Mapping[str, str],
         "max_score": most,
         "percent": (10_000 * score // most) / 100,
         "exercises": exercises,
-        "notes": [{"id": "ungraded", "text": why}] if why else [],
+        "notes": [
+            *([{"id": "ungraded", "text": why}] if why else []),
+            *({"id": "refused_file", "text": text} for text in left_out),
+        ],
         "run": {"started": "2026-01-01T00:00:00+00:00", "seconds": 0.1, "python": "3", "numpy": "2", "platform": "x"},
     }
     reports.validate_report(document)
@@ -94,6 +99,8 @@ class Student:
     mistakes: Mapping[str, str] = field(default_factory=dict)
     fingerprint: bytes = b""
     why: str = ""
+    left_out: Sequence[str] = ()
+    missing: bool = False
 
     @property
     def sha256(self) -> str:
@@ -111,9 +118,11 @@ class Student:
             student_id=self.student_id,
         )
         results.put_submissions([row])
+        if self.missing:
+            results.mark_missing([self.student])
         if not self.statuses:
             return
-        document = report_of(self.statuses, self.sha256, self.mistakes, self.why)
+        document = report_of(self.statuses, self.sha256, self.mistakes, self.why, self.left_out)
         result = Result(
             sha256=self.sha256,
             report=json.dumps(document, separators=(",", ":"), ensure_ascii=False),
@@ -131,11 +140,11 @@ class Student:
 ALL, SOME, NONE = ("passed",) * 3, ("passed", "failed", "not_started"), ("not_started",) * 3
 CLASS = (
     Student(student="ada", statuses=ALL, name="Ada Lovelace", email="ada@x.org", student_id="a-1"),
-    Student(student="ben", statuses=SOME, mistakes={"growing.grow": "grow.shrinks"}),
-    Student(student="carl", fault="It holds no exercise file."),
-    Student(student="dora", statuses=("passed", "ungraded", "passed"), why="The machine was lost."),
-    Student(student="eve"),
-    Student(student="finn", statuses=NONE),
+    Student(student="ben", statuses=SOME, mistakes={"growing.grow": "grow.shrinks"}, email="ben@x.org"),
+    Student(student="carl", fault="It holds no exercise file.", email="carl@x.org"),
+    Student(student="dora", statuses=("passed", "ungraded", "passed"), why="The machine was lost.", email="dora@x.org"),
+    Student(student="eve", email="eve@x.org"),
+    Student(student="finn", statuses=NONE, email="finn@x.org"),
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from grader.classroom import class_stats
 from grader.classroom import store as stores
-from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics
+from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics
 from grader.classroom.store import ResultStore
 
 
@@ -99,12 +99,25 @@ def test_the_same_content_is_pointed_at_but_not_the_untouched_stubs(
             *(new_student(student=s, statuses=("passed",) * 3, content="tiny", fingerprint=b"") for s in "fg"),
         )
     )
-    assert told.similar_pairs == (
-        SimilarPair(first="a", second="b", similarity=1.0, identical=True),
-        SimilarPair(first="a", second="c", similarity=1.0, identical=True),
-    )
+    assert told.similar_groups == (SimilarGroup(students=("a", "b", "c"), similarity=1.0, identical=True),)
+    assert told.compared == 3
 
 
 def test_a_class_of_nobody_has_statistics(make_class: Callable[..., Path]) -> None:
     told = of(make_class())
-    assert (told.course, told.students, told.rows, told.similar_pairs) == ("small", 0, (), ())
+    assert (told.course, told.students, told.rows, told.similar_groups) == ("small", 0, (), ())
+
+
+def test_who_left_the_folder_is_marked_and_can_be_left_out(make_class: Callable[..., Path], new_student: Any) -> None:
+    path = make_class(
+        new_student(student="a", statuses=("passed",) * 3, left_out=["Loss.py was not taken."]),
+        new_student(student="b", statuses=("passed",) * 3, missing=True),
+    )
+    with stores.open_for_reading(path) as results:
+        both = class_stats.class_statistics(results)
+        present = class_stats.class_statistics(results, present_only=True)
+    assert [(row.student, row.not_counted, row.missing) for row in both.rows] == [
+        ("a", ("Loss.py was not taken.",), False),
+        ("b", (), True),
+    ]
+    assert [row.student for row in present.rows] == ["a"]

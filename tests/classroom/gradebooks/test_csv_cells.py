@@ -65,10 +65,16 @@ def test_a_hostile_class_has_no_formula_in_any_form(
     form: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
 ) -> None:
     hostile = [
-        new_student(student=f"{text}{number}", name=text, email=text, student_id=text, statuses=("passed",) * 3)
+        new_student(
+            student=f"{text}{number}",
+            name=text,
+            email=f"{text}{number}",
+            student_id=f"{text}{number}",
+            statuses=("passed",) * 3,
+        )
         for number, text in enumerate(FORMULAS)
     ]
-    hostile += [new_student(student=f"={number}", fault=f"={number}") for number in range(2)]
+    hostile += [new_student(student=f"={n}", email=f"=e{n}", student_id=f"=i{n}", fault=f"={n}") for n in range(2)]
     run = grade("export", make_class(*hostile), "--format", form)
     assert run.code == 0
     found = [cell for row in csv.reader(io.StringIO(run.out, newline="")) for cell in row]

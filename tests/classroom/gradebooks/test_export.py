@@ -31,10 +31,11 @@ def test_whom_a_platform_will_not_know_is_told_too(
 ) -> None:
     path = make_class(new_student(student="anon_1", statuses=("passed",) * 3))
     canvas = grade("export", path, "--format", "canvas").err
-    assert canvas == "Without an id that canvas knows: 1 of 1 students; look for them by name.\n"
+    assert canvas == "Nobody has an id that canvas knows: it looks for all students by their names.\n"
     moodle = grade("export", path, "--format", "moodle", "-o", path.with_name("m.csv")).err.splitlines()
-    assert moodle[0] == "Without an id that moodle knows, and left out: 1 of 1 students."
-    assert moodle[1].startswith("0 students are in ")
+    assert moodle[0] == "Without an id that moodle is to know, and left out: 1 of 1 students (anon_1)."
+    assert moodle[1].startswith("Moodle's import of a grading worksheet skips a grade where")
+    assert moodle[2].startswith("0 students are in ")
 
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl"])

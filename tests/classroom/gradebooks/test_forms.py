@@ -73,6 +73,8 @@ def test_a_spreadsheet_gets_a_row_a_student_and_a_column_an_exercise(export: Exp
         "growing.shrink": "5",
         "status": "graded",
         "fault": "",
+        "not_counted": "",
+        "in_folder": "yes",
     }
     assert (rows["ben"]["score"], rows["ben"]["percent"], rows["ben"]["growing.grow"]) == ("5", "33.33", "0")
 
@@ -132,8 +134,8 @@ def test_canvas_takes_it(export: Export) -> None:
     }
 
 
-def test_canvas_is_given_its_own_ids_and_nobody_elses(
-    export: Export, make_class: Callable[..., Path], new_student: Any
+def test_each_platform_is_given_its_own_ids_and_one_kind_of_them(
+    grade: Callable[..., Any], export: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
     path = make_class(
         new_student(student="anon_7f", statuses=("passed",) * 3),
@@ -142,14 +144,80 @@ def test_canvas_is_given_its_own_ids_and_nobody_elses(
         new_student(student="kim@x.org", name="Kim", email="kim@x.org", student_id="99", statuses=("passed",) * 3),
         new_student(student="login", statuses=("passed",) * 3),
     )
-    rows = is_taken_by_canvas(export("canvas", of=path))
-    assert [row[:4] for row in rows] == [
-        ["Jo Roe", "", "", ""],
-        ["anon_7f", "", "", ""],
-        ["doejane", "4711", "", ""],
-        ["Kim", "", "99", "kim@x.org"],
+    for form, column, others in (
+        ("canvas", "SIS Login ID", "doejane_4711"),
+        ("moodle", "Identifier", "kim@x.org, login"),
+    ):
+        refused = grade("export", path, "--format", form)
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.startswith(f"grade: {column} would be empty for {others}, who have an id of another kind")
+    assert [row[:4] for row in is_taken_by_canvas(export("canvas", "--id-column", "SIS Login ID", of=path))] == [
+        ["Kim", "", "", "kim@x.org"],
         ["login", "", "", "login"],
     ]
+    assert [row[:4] for row in is_taken_by_canvas(export("canvas", "--id-column", "id", of=path))] == [
+        ["doejane", "4711", "", ""]
+    ]
+    _, *rows = table(export("moodle", "--id-column", "Identifier", of=path))
+    assert [row[:5] for row in rows] == [["Participant 17", "Jo Roe", "", "", ""]]
+
+
+def test_a_column_of_ids_is_filled_in_every_row_or_in_none(
+    export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        *(
+            new_student(student=f"{name}@x.org", email=f"{name}@x.org", student_id=number, statuses=("passed",) * 3)
+            for name, number in (("a", "1"), ("b", None))
+        )
+    )
+    _, *rows = table(export("moodle", of=path))
+    assert [row[2:5] for row in rows] == [["a@x.org", "", ""], ["b@x.org", "", ""]]
+
+
+@pytest.mark.parametrize("form", ["canvas", "moodle", "nbgrader"])
+def test_no_form_has_two_rows_for_one_id(
+    form: str, grade: Callable[..., Any], export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="smith_12", name="smith", student_id="12", email="A@x.org", statuses=("passed",) * 3),
+        new_student(student="a@x.org", student_id="012", email="a@x.org", statuses=("passed",) * 3, missing=True),
+    )
+    if form == "canvas":
+        path = make_class(
+            new_student(student="doe_12", name="doe", student_id="12", statuses=("passed",) * 3, missing=True),
+            new_student(student="roe_12", name="roe", student_id="12", statuses=("passed",) * 3),
+            name="canvas.sqlite",
+        )
+    if form == "moodle":
+        path = make_class(
+            new_student(student="Jo (12)", name="Jo", student_id="12", statuses=("passed",) * 3, missing=True),
+            new_student(student="Joe (12)", name="Joe", student_id="12", statuses=("passed",) * 3),
+            name="moodle.sqlite",
+        )
+    refused = grade("export", path, "--format", form)
+    assert (refused.code, refused.out) == (2, "")
+    assert "one of them would get the other's grade" in refused.err
+    assert len(table(export(form, "--present-only", of=path))) == {"canvas": 3}.get(form, 2)
+
+
+def test_who_left_the_folder_and_what_did_not_count_is_marked(
+    grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="a", statuses=("passed",) * 3, left_out=["=Loss.py was not taken.", "b.py is too large."]),
+        new_student(student="b", statuses=("passed",) * 3, missing=True),
+    )
+    run = grade("export", path, "--format", "csv")
+    rows = records(run.out)
+    assert (rows["a"]["not_counted"], rows["a"]["in_folder"]) == ("'=Loss.py was not taken. b.py is too large.", "yes")
+    assert (rows["b"]["not_counted"], rows["b"]["in_folder"]) == ("", "no")
+    assert "renamed or withdrawn, and still in the list: 1 students" in run.err
+    assert [json.loads(line)["in_folder"] for line in grade("export", path, "--format", "jsonl").out.splitlines()] == [
+        True,
+        False,
+    ]
+    assert list(records(grade("export", path, "--format", "csv", "--present-only").out)) == ["a"]
 
 
 def test_the_downloads_of_platforms_are_told_apart(tmp_path: Path, origin_of: Callable[[Path], str]) -> None:
@@ -192,19 +260,91 @@ def test_moodle_takes_it_and_nobody_without_a_grade_is_in_it(export: Export) -> 
     assert grades == {"Ada Lovelace": "100", "ben": "33.33", "finn": "0"}
 
 
-def test_moodle_is_given_participants_as_its_worksheet_has_them(
+def test_moodles_headers_are_in_the_language_of_the_site(
     export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Jo Roe (17)", name="Jo Roe", student_id="17", statuses=("passed",) * 3))
+    header, row = table(export("moodle", "--lang", "zh", of=path))
+    assert {"\u8bc6\u522b\u7801", "\u6210\u7ee9", "\u6700\u540e\u4fee\u6539\uff08\u6559\u5e08\uff09"} <= set(header)
+    # Moodle cuts its own word off by its length: what is left has to be the number.
+    assert row[0].removeprefix("\u53c2\u4e0e\u8005") == "17"
+
+
+SHEETS = {
+    "English": "Identifier,Full name,Grade,Maximum Grade,Last modified (grade),Feedback comments\n",
+    "German": "ID,Vollst\xe4ndiger Name,Bewertung,Bestwertung,Zuletzt ge\xe4ndert (Bewertung),Feedback als Kommentar\n",
+    "Chinese": (
+        "\u8bc6\u522b\u7801,\u5168\u540d,\u6210\u7ee9,\u6700\u9ad8\u5206,"
+        "\u6700\u540e\u4fee\u6539\uff08\u6559\u5e08\uff09,\u53cd\u9988\n"
+    ),
+}
+SHEET_ROWS = (
+    'Participant 17,"Roe, Jo",,10.00,"Monday, 5 January 2026, 10:30 AM",\n'
+    'Participant 18,=Kim,4.50,10.00,-,"said ""so"""\n'
+    "Participant 19,Lee,-,10.00,-,\n"
+)
+
+
+@pytest.mark.parametrize("language", SHEETS)
+@pytest.mark.parametrize(("mark", "newline"), [("", "\n"), ("\ufeff", "\r\n")])
+def test_the_worksheet_that_moodle_gave_is_filled_in(
+    language: str,
+    mark: str,
+    newline: str,
+    grade: Callable[..., Any],
+    make_class: Callable[..., Path],
+    new_student: Any,
 ) -> None:
     path = make_class(
         new_student(student="Jo Roe (17)", name="Jo Roe", student_id="17", statuses=("passed",) * 3),
-        new_student(student="doejane_4711", name="doejane", student_id="4711", statuses=("passed",) * 3),
-        new_student(student="kim@x.org", statuses=("passed",) * 3),
+        new_student(student="Lee (19)", name="Lee", student_id="19", fault="x"),
+        new_student(student="Sue (20)", name="Sue", student_id="20", statuses=("passed",) * 3),
+        new_student(student="login", statuses=("passed",) * 3),
+        new_student(student="doe_18", name="doe", student_id="18", statuses=("passed",) * 3),
     )
-    _, *rows = table(export("moodle", of=path))
-    assert [row[:5] for row in rows] == [
-        ["Participant 17", "Jo Roe", "", "", ""],
-        ["", "kim@x.org", "kim@x.org", "", ""],
-    ]
+    sheet = path.with_name("sheet.csv")
+    given = (mark + SHEETS[language] + SHEET_ROWS).replace("\n", newline)
+    sheet.write_bytes(given.encode())
+    out = path.with_name("out.csv")
+    run = grade("export", path, "--format", "moodle", "--worksheet", sheet, "-o", out)
+    assert run.code == 0, run.err
+    assert out.read_bytes().decode() == given.replace('Jo",,10', 'Jo",10,10')
+    told = run.err.splitlines()
+    assert told[0] == "Filled in: 1 of 3 participants of the worksheet."
+    assert told[1] == "Not in the worksheet: Sue (20), doe_18, login."
+    assert told[2].startswith("Moodle's import of a grading worksheet skips")
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("a,b\nx,y\n", (), "This is no grading worksheet"),
+        ("", (), "This is no grading worksheet"),
+        ("ID,Name,Wert\nTeilnehmer 1,Jo,\n", (), "Name it with --assignment, one of: Name, Wert"),
+        ("ID,Name,Wert\nTeilnehmer 1,Jo,\n", ("--assignment", "Note"), "one of: Name, Wert"),
+        ('ID,"Name\n', (), "The worksheet is no table"),
+        ("\xff\xfe", (), "The worksheet is not UTF-8 text"),
+    ],
+)
+def test_what_is_no_worksheet_is_refused(
+    text: str, options: tuple[str, ...], said: str, grade: Callable[..., Any], small_class: Path
+) -> None:
+    sheet = small_class.with_name("sheet.csv")
+    sheet.write_bytes(text.encode("latin-1"))
+    run = grade("export", small_class, "--format", "moodle", "--worksheet", sheet, *options)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+
+
+def test_the_column_of_a_worksheet_can_be_named(
+    export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Jo (1)", name="Jo", student_id="1", statuses=("passed",) * 3))
+    sheet = path.with_name("sheet.csv")
+    sheet.write_text("ID;Name;Wert\nTeilnehmer/in1;Jo;\n")
+    assert export("moodle", "--worksheet", sheet, "--assignment", "Wert", of=path) == (
+        "ID;Name;Wert\nTeilnehmer/in1;Jo;100\n"
+    )
 
 
 def test_nbgraders_columns_are_those_of_its_own_export(export: Export) -> None:
@@ -224,7 +364,7 @@ def test_every_student_has_a_line_with_the_whole_report(export: Export) -> None:
     told = [json.loads(line) for line in export("jsonl").splitlines()]
     assert [one["student"] for one in told] == ["ada", "ben", "carl", "dora", "eve", "finn"]
     for one in told:
-        assert list(one) == ["student", "name", "email", "student_id", "path", "fault", "report"]
+        assert list(one) == ["student", "name", "email", "student_id", "path", "fault", "in_folder", "report"]
         if one["report"] is not None:
             reports.validate_report(one["report"])
             assert one["report"]["submission"]["path"] == one["path"] == f"class/{one['student']}"

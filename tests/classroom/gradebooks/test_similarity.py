@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import MAX_FINGERPRINT_BYTES, compute_fingerprint, find_similar
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,6 +87,34 @@ def test_copies_are_found_in_a_class_and_others_are_left_in_peace(
     assert copies <= pairs
     assert len(pairs - copies) <= 3
     assert all(0.7 <= pair.similarity <= 1.0 for pair in found)
+
+
+@pytest.mark.parametrize("copies", [2, 5, 8, 30])
+def test_groups_of_any_size_are_found(forms: Forms, copies: int) -> None:
+    chance = drawn(11)
+    handed_in = {f"student{number:02}": submission(forms, chance) for number in range(30)}
+    source = submission(forms, chance)
+    edited = {f"copy{number:02}": {**source, f"{TOPICS[number % 3]}.py": b"x = 1\n"} for number in range(copies)}
+    prints = {student: compute_fingerprint(files, STUBS) for student, files in {**handed_in, **edited}.items()}
+    pairs = find_similar_wholes(prints)
+    assert pairs is not None
+    assert len(pairs) == copies - 1
+    assert {student for pair in pairs for student in (pair.first, pair.second)} == set(edited)
+
+
+def test_where_all_answer_alike_nothing_is_claimed(forms: Forms) -> None:
+    chance = drawn(3)
+    alike = {
+        f"student{number:02}": {
+            f"{topic}.py": "\n\n".join(
+                texts[0] if chance.random() < 0.95 else chance.choice(texts) for texts in named.values()
+            ).encode()
+            for topic, named in forms.items()
+        }
+        for number in range(30)
+    }
+    assert find_similar_wholes({name: compute_fingerprint(files, STUBS) for name, files in alike.items()}) is None
+    assert find_similar_wholes({}) == []
 
 
 def test_names_comments_and_layout_do_not_count() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from grader import i18n
-from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarPair, Statistics, StudentRow
+from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics, StudentRow
 from grader.grading.report import (
     CallRow,
     CheckResult,
@@ -159,9 +159,11 @@ def make_class(count: int) -> Statistics:
         exercises=tuple(rates),
         mistakes=tuple(MistakeCount(id="m", exercise="first.one", message=text, students=3) for text in HOSTILE),
         rows=rows,
-        similar_pairs=tuple(
-            SimilarPair(first=text, second="student_1", similarity=0.999, identical=False) for text in HOSTILE
+        similar_groups=tuple(
+            SimilarGroup(students=(text, "student_1"), similarity=0.999, identical=False) for text in HOSTILE
         ),
+        compared=graded,
+        compared_whole=True,
     )
 
 

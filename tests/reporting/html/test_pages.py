@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from grader.classroom.class_page import class_page
-from grader.classroom.class_stats import SimilarPair, Statistics
+from grader.classroom.class_stats import SimilarGroup, Statistics
 from grader.grading.report import Report
 from grader.reporting.html import report_page
 
@@ -135,10 +135,15 @@ def test_a_report_without_exercises_is_a_page(report: Report) -> None:
 
 def test_a_class_without_students_is_a_page(statistics: Statistics) -> None:
     nobody = replace(
-        statistics, students=0, graded=0, percents=(), rows=(), mistakes=(), similar_pairs=(), exercises=()
+        statistics, students=0, graded=0, percents=(), rows=(), mistakes=(), similar_groups=(), exercises=()
     )
     page = Reader(class_page(nobody)).text
-    for part in ("Nobody is graded yet.", "Nobody is stuck.", "No known mistake", "No two submissions are alike."):
+    for part in (
+        "Nobody is graded yet.",
+        "Nobody is stuck.",
+        "No known mistake",
+        "No alike submissions were found among these.",
+    ):
         assert part in page
 
 
@@ -163,14 +168,33 @@ def test_percentages_are_rounded_but_only_full_marks_are_100(statistics: Statist
 
 def test_alike_submissions_are_told_apart_by_how_alike_they_are(statistics: Statistics) -> None:
     kinds = ((1.0, True), (1.0, False), (0.951, False), (0.8, False))
-    pairs = tuple(SimilarPair(first="a", second="b", similarity=share, identical=same) for share, same in kinds)
-    page = class_page(replace(statistics, similar_pairs=pairs))
+    groups = tuple(SimilarGroup(students=("a", "b"), similarity=share, identical=same) for share, same in kinds)
+    page = class_page(replace(statistics, similar_groups=groups))
     assert re.findall(r'<td class="number">(\d+) %</td><td>([a-z ]+)</td></tr>', page) == [
         ("100", "identical"),
         ("100", "nearly identical"),
         ("95", "nearly identical"),
         ("80", "similar"),
     ]
+
+
+def test_a_large_group_is_one_row_and_no_more_is_claimed_than_was_looked_for(statistics: Statistics) -> None:
+    group = SimilarGroup(students=tuple(f"s{number}" for number in range(45)), similarity=0.9, identical=False)
+    page = Reader(class_page(replace(statistics, similar_groups=(group,), compared=61, compared_whole=False))).text
+    assert "long enough to compare: 61." in page
+    assert "could not be looked for" in page
+    assert "and 5 more" in page
+    assert "could not be looked for" not in class_page(statistics)
+
+
+def test_work_that_did_not_count_is_marked_and_listed(statistics: Statistics) -> None:
+    row = replace(statistics.rows[0], student="ann", not_counted=("Loss.py was not taken.", "<b>x"), missing=True)
+    page = class_page(replace(statistics, rows=(row,)))
+    assert '<a class="why" href="#not-counted">not all counted</a>' in page
+    assert "no longer in the folder" in page
+    assert "Loss.py was not taken." in page
+    assert "<b>x" not in page
+    assert "All work counted." in class_page(replace(statistics, rows=()))
 
 
 HALF = ("tests/golden/twelve", "--only", "loss", "--seed", "1")

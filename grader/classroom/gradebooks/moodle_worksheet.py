@@ -1,0 +1,114 @@
+"""A grading worksheet that was downloaded from Moodle, with the grades filled in.
+
+Moodle compares the worksheet's headers with its own, in the site's language, so the file that it gave is the surest to
+be understood. All but the grades stays as it is, the dates of the last changes, too: by these Moodle skips students who
+were graded there in the meantime.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.classroom.gradebooks.base import plain_number
+from grader.classroom.gradebooks.moodle import grade_columns
+from grader.errors import UsageError
+from grader.i18n import _
+from grader.sanitize import clean_line
+
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+_MAX_HEADER_CHARS = 60
+_PARTICIPANT = re.compile(r"\D*([0-9]+)\s*")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worksheet:
+    """The table, the row of each participant's number, the column of the grades, and the maximum, if it is there."""
+
+    dialect: str
+    newline: str
+    mark: str
+    table: Sequence[Sequence[str]]
+    rows: Mapping[str, int]
+    grade_column: int
+    maximum: float | None
+
+
+def read_worksheet(data: bytes, column: str | None) -> Worksheet:
+    """Read a worksheet; `column` is the header of the grades, if it is known. Raise UsageError where it is none."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(_("The worksheet is not UTF-8 text. Take it as Moodle gives it.")) from None
+    body = text.removeprefix(_BYTE_ORDER_MARK)
+    first_line = body.partition("\n")[0]
+    dialect = max(",;\t", key=first_line.count)
+    try:
+        table = list(csv.reader(io.StringIO(body, newline=""), delimiter=dialect, strict=True))
+    except csv.Error as error:
+        raise UsageError(_("The worksheet is no table: {reason}.").format(reason=error)) from None
+    table = [row for row in table if row]
+    rows = _participant_rows(table)
+    grade_column, maximum = _grade_column(table, column)
+    return Worksheet(
+        dialect=dialect,
+        newline="\r\n" if first_line.endswith("\r") else "\n",
+        mark=text[: len(text) - len(body)],
+        table=table,
+        rows=rows,
+        grade_column=grade_column,
+        maximum=maximum,
+    )
+
+
+def _participant_rows(table: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The row of each participant; the first column holds them, as Moodle writes it."""
+    found = [_PARTICIPANT.fullmatch(row[0]) for row in table[1:]]
+    rows = {match[1]: place for place, match in enumerate(found, 1) if match}
+    if not rows or len(rows) < len(table) - 1 or len({len(row) for row in table}) > 1:
+        raise UsageError(
+            _(
+                "This is no grading worksheet: its first column does not number the participants. "
+                "Take the file that Moodle gives under: Download grading worksheet."
+            )
+        )
+    return rows
+
+
+def _grade_column(table: Sequence[Sequence[str]], column: str | None) -> tuple[int, float | None]:
+    """The column of the grades: as named, or called as in one of our languages, or left of that of the maximum."""
+    header, *rows = table
+    beside = [place for place in range(2, len(header)) if _is_maximum(rows, place)]
+    names = (column,) if column is not None else grade_columns()
+    named = next((header.index(name) for name in names if name in header), None)
+    place = named if named is not None or column is not None else (beside[0] - 1 if len(beside) == 1 else None)
+    if place is None:
+        template = _("Which column of the worksheet is for the grades? Name it with --assignment, one of: {columns}.")
+        listed = _(", ").join(clean_line(name, _MAX_HEADER_CHARS) for name in header[1:])
+        raise UsageError(template.format(columns=listed))
+    is_known = place + 1 in beside
+    return place, float(rows[0][place + 1].replace(",", ".")) if is_known else None
+
+
+def _is_maximum(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column says the same number in every row, and the one before holds nothing that is above it."""
+    most = {row[place] for row in rows}
+    if len(most) != 1 or not _NUMBER.fullmatch(text := most.pop()) or float(text.replace(",", ".")) <= 0:
+        return False
+    given = [row[place - 1] for row in rows if row[place - 1] not in {"", "-"}]
+    return all(
+        _NUMBER.fullmatch(one) and float(one.replace(",", ".")) <= float(text.replace(",", ".")) for one in given
+    )
+
+
+def filled_worksheet(sheet: Worksheet, points: Mapping[str, float]) -> bytes:
+    """The worksheet with the points of these participants, by their numbers; all else stays as it is."""
+    table = [list(row) for row in sheet.table]
+    for number, place in sheet.rows.items():
+        if number in points:
+            table[place][sheet.grade_column] = str(plain_number(points[number]))
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=sheet.dialect, lineterminator=sheet.newline).writerows(table)
+    return f"{sheet.mark}{text.getvalue()}".encode()
