@@ -52,7 +52,7 @@ def _name(path: Path) -> str:
 PATHS = {
     _name(path): path
     for path in sorted(GRADER.rglob("*.py"))
-    if not path.is_relative_to(COURSE) and "__pycache__" not in path.parts
+    if not path.is_relative_to(COURSE) and not {"__pycache__", "templates"} & set(path.parts)
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
 CHILD = sorted(module for module in PATHS if module.startswith("grader.sandbox.child"))

@@ -42,7 +42,7 @@ _COMMANDS = {
     },
     N_("Grade"): {"run": "grade", "report": "report", "plot": "plot", "doctor": "author", "schema": "author"},
     N_("Teach"): {"batch": "batch", "export": "export", "export-autograder": "author"},
-    N_("Write courses"): {"verify": "author", "courses": "author"},
+    N_("Write courses"): {"course": "course", "verify": "author", "courses": "author"},
 }
 """The module of each command, by what people do with it, in the order of the help page.
 
@@ -74,8 +74,9 @@ class _CommandGroup(click.Group):
             module = import_module(f"grader.cli.{_COMMAND_MODULES[cmd_name]}")
             commands = (value for value in vars(module).values() if isinstance(value, click.Command))
             found = next(command for command in commands if command.name == cmd_name)
-            found.context_class = Context
-            found.params.append(_lang_option())
+            for command in (found, *(found.commands.values() if isinstance(found, click.Group) else ())):
+                command.context_class = Context
+                command.params.append(_lang_option())
             self.add_command(found)
         return self.commands[cmd_name]
 

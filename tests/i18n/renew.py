@@ -54,7 +54,8 @@ def of_grader() -> Iterator[Text]:
     """All that the grader says."""
     for path in sorted(GRADER.rglob("*")):
         inside = path.relative_to(GRADER)
-        if path.is_relative_to(COURSE) or "__pycache__" in inside.parts:
+        is_course = path.is_relative_to(COURSE) or inside.is_relative_to("authoring/scaffold/templates")
+        if is_course or "__pycache__" in inside.parts:
             continue
         if path.suffix == ".py":
             yield from _marked("python", path)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from grader import i18n
+from grader.authoring.new_files import ExportFile
 from grader.courses import course as courses
 from grader.courses import stubs
 from grader.courses.course import Course, Topic
@@ -14,14 +14,6 @@ from grader.i18n import _, os_reason
 
 _TEMPLATE_FOLDER = Path(__file__).resolve().parent / "templates"
 _BLANK_PATTERN = re.compile(r"@([A-Z_]+)@")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFile:
-    """One file to write."""
-
-    content: bytes
-    is_executable: bool = False
 
 
 def fill_template(template: str, blanks: Mapping[str, str], *, is_executable: bool = False) -> ExportFile:

@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Sequence
 
-from grader.authoring.platforms.bundle import ExportFile, fill_template, stub_file
+from grader.authoring.new_files import ExportFile
+from grader.authoring.platforms.bundle import fill_template, stub_file
 from grader.authoring.platforms.options import ExportOptions
 from grader.courses.course import Course, Exercise
 from grader.i18n import course_text

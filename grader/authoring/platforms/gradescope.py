@@ -5,7 +5,8 @@ import shlex
 import zipfile
 from collections.abc import Mapping
 
-from grader.authoring.platforms.bundle import ExportFile, course_files, fill_template, is_built_in
+from grader.authoring.new_files import ExportFile
+from grader.authoring.platforms.bundle import course_files, fill_template, is_built_in
 from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course

@@ -8,7 +8,8 @@ import shlex
 import uuid
 from collections.abc import Sequence
 
-from grader.authoring.platforms.bundle import ExportFile, course_files, fill_template, is_built_in, stub_file
+from grader.authoring.new_files import ExportFile
+from grader.authoring.platforms.bundle import course_files, fill_template, is_built_in, stub_file
 from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course, Exercise, Topic

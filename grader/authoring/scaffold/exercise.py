@@ -1,0 +1,134 @@
+"""One more exercise in a course: in each of its files, at the right place, what its author fills in."""
+
+import ast
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader import files
+from grader.courses.course import Course
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
+
+_NAME_PATTERN = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
+_DECLARE_IMPORT = "from grader.grading import declare"
+
+_BLOCKS: Mapping[str, str] = {
+    "stubs/{topic}.py": '''
+def {function}({params}):
+    """Say in one line what it does.
+
+    Then the formula, what each argument is (a number, an array of which shape), and an example:
+    write >>> {function}(...) and what it gives.
+    """
+    raise NotImplementedError
+''',
+    "solutions/{topic}.py": '''
+def {function}({params}):
+    """Say in one line what it does."""
+    raise NotImplementedError("write the reference answer")
+''',
+    "checks/check_{topic}.py": '''
+def {function}_cases(rng):
+    """Inputs that tell mistakes apart: not 0, not 1, no two equal."""
+    return [({draws}), ({draws}), {named}]
+
+
+check_{function}__ordinary = declare.values("Right for ordinary numbers", {function}_cases)
+check_{function}__manners = declare.manners({function}_cases)
+''',
+    "mistakes/{topic}.py": '''
+# def {function}__WHAT_IS_WRONG({params}):
+#     """The sentence that its learner reads: what they did, and what the formula asks."""
+''',
+    "accepted/{topic}.py": """
+# def {function}__ANOTHER_WAY({params}):  an unusual right answer, which must get full marks
+""",
+}
+"""What is added to each file of a topic."""
+
+_HEADS: Mapping[str, str] = {
+    "stubs": '"""Say in one line what the topic is about."""\n',
+    "solutions": '"""Reference answers of {topic}.py."""\n',
+    "checks": f'"""Checks of {{topic}}.py."""\n\n{_DECLARE_IMPORT}\n',
+    "mistakes": '"""Known wrong answers of {topic}.py, each with the sentence that its learner reads."""\n',
+    "accepted": '"""Unusual right answers of {topic}.py, which must get full marks."""\n',
+}
+"""How a topic's files begin, by their folders."""
+
+
+def add_exercise(course: Course, name: str, params: str) -> list[Path]:
+    """Add an exercise `topic.function` with these parameters ("x, y=1.0") to a course; return the changed files.
+
+    The topic is made if the course has none of this name. Raise UsageError, with nothing written, for a name that is
+    taken or none, for parameters that Python does not take, and where a file can't be read.
+    """
+    topic, function = _new_names(course, name)
+    names = _parameter_names(params)
+    draws = [f"rng.uniform({'-3.0, -1.2' if at % 2 else '1.2, 3.0'})" for at in range(len(names))]
+    named = ", ".join(f'"{name}": {draw}' for name, draw in zip(names, draws, strict=True))
+    blanks = {"topic": topic, "function": function, "params": params}
+    blanks |= {"draws": ", ".join(draws) + "," * (len(draws) == 1), "named": f"{{{named}}}"}
+    changed = {course.folder / "course.toml": _grown_description(course, topic, function)}
+    for template, block in _BLOCKS.items():
+        path = course.folder / template.format(topic=topic)
+        changed[path] = _grown_source(path, _HEADS[path.parent.name].format(**blanks), block.format(**blanks))
+    for path, text in changed.items():
+        path.parent.mkdir(exist_ok=True)
+        files.atomic_write(path, [text.encode()])
+    return list(changed)
+
+
+def _new_names(course: Course, name: str) -> tuple[str, str]:
+    found = _NAME_PATTERN.fullmatch(name)
+    if not found:
+        raise UsageError(_("{name!r} is no name of an exercise. Write TOPIC.FUNCTION.").format(name=name))
+    if name in {exercise.id for exercise in course.exercises}:
+        raise UsageError(_("The course has an exercise {name} already. Choose another name.").format(name=name))
+    return found[1], found[2]
+
+
+def _parameter_names(params: str) -> list[str]:
+    """The positional parameters that Python finds in this text; raise UsageError where it finds something else."""
+    try:
+        text = f"def function({params}): ..."
+        compile(text, "--params", "exec")  # which finds more than the parser does: a name that stands twice
+        [node] = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        node = None
+    if not isinstance(node, ast.FunctionDef) or "\n" in params:
+        raise UsageError(
+            _("--params {params!r} is no list of parameters. Write it as in def: x, y=1.0").format(params=params)
+        )
+    arguments = node.args
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not arguments.args:
+        text = _("--params {params!r}: name at least one parameter, and only such as can be passed by position.")
+        raise UsageError(text.format(params=params))
+    return [argument.arg for argument in arguments.args]
+
+
+def _grown_description(course: Course, topic: str, function: str) -> str:
+    """The course.toml with the exercise behind the others of its topic, or in a topic of its own at the end."""
+    text = _read_text(course.folder / "course.toml")
+    entry = f'[[topic.exercise]]\nid = "{function}"\ntitle = "Say what it does"\nhints = ["A first hint"]\n'
+    known = [each.id for each in course.topics]
+    if topic not in known:
+        track = f'track = "{course.tracks[-1].id}"\n' if course.tracks else ""
+        return f'{text.rstrip()}\n\n[[topic]]\nid = "{topic}"\ntitle = "Say what it is about"\n{track}\n{entry}'
+    starts = [found.start() for found in re.finditer(r"^[ \t]*\[\[[ \t]*topic[ \t]*\]\]", text, re.MULTILINE)]
+    end = [*starts, len(text)][known.index(topic) + 1]
+    return f"{text[:end].rstrip()}\n\n{entry}\n{text[end:]}".rstrip() + "\n"
+
+
+def _grown_source(path: Path, head: str, block: str) -> str:
+    text = _read_text(path) if path.exists() else head
+    needs_declare = "declare." in block and _DECLARE_IMPORT not in text
+    return f"{text.rstrip()}\n\n{f'{_DECLARE_IMPORT}{chr(10)}' if needs_declare else ''}{block}"
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else _("it is not UTF-8 text")
+        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=reason)) from None

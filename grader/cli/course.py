@@ -1,0 +1,40 @@
+"""The commands of a course's author: `grade course new`, `add`."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from grader.cli.options import COURSE_VARIABLE, PATH_TYPE, load_course_in
+from grader.cli.output import print_line
+from grader.i18n import _
+
+
+@click.group(name="course", help=_("Write a course: begin one, add an exercise."))
+def course_commands() -> None:
+    """Write a course."""
+
+
+@course_commands.command(name="new", help=_("Make a small complete course in a new folder."))
+@click.argument("folder", type=PATH_TYPE)
+def make_course(folder: Path) -> None:
+    """Make a small complete course in a new folder."""
+    from grader.authoring import scaffold  # noqa: PLC0415 - see the package's docstring
+
+    made = scaffold.new_course(folder)
+    quoted = shlex.quote(str(folder))
+    print_line(_("{count} files of a small complete course are in {folder}.").format(count=len(made), folder=folder))
+    print_line(_("To prove it: grade verify {folder}").format(folder=quoted))
+    print_line(_("To take it as a learner: grade init mine --course {folder}").format(folder=quoted))
+
+
+@course_commands.command(name="add", help=_("Add an exercise to a course, in every file at the right place."))
+@click.argument("name", metavar="TOPIC.EXERCISE")
+@click.argument("course", type=PATH_TYPE, default=Path(), envvar=COURSE_VARIABLE)
+@click.option("--params", required=True, metavar="PARAMS", help=_('Its parameters, as in def: "x, y=1.0".'))
+def add_exercise(name: str, course: Path, params: str) -> None:
+    """Add an exercise to a course."""
+    from grader.authoring import scaffold  # noqa: PLC0415 - see the package's docstring
+
+    for path in scaffold.add_exercise(load_course_in(course), name, params):
+        print_line(str(path))

@@ -1,0 +1,122 @@
+"""`grade course new` makes a course that is proven as it is; `grade course add` puts an exercise into every file."""
+
+import ast
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import UsageError, load_course, verify
+from grader.authoring.scaffold import add_exercise, new_course
+
+MATERIAL = ("stubs/{}.py", "solutions/{}.py", "checks/check_{}.py", "mistakes/{}.py", "accepted/{}.py")
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    new_course(tmp_path / "my kinematics")
+    return tmp_path / "my kinematics"
+
+
+def test_the_new_course_is_proven_as_it_is(course: Path) -> None:
+    proof = verify(load_course(course), seeds=3)
+    assert [str(defect) for defect in proof.defects] == []
+    assert [(row.exercise, row.mistakes, row.variants) for row in proof.rows] == [("temperature.fahrenheit", 2, 1)]
+
+
+def test_its_learner_gets_a_folder_a_sentence_and_a_picture(
+    course: Path, tmp_path: Path, grade: Callable[..., Any]
+) -> None:
+    env = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "CI": ""}
+    assert grade("init", "mine", "--course", course, cwd=tmp_path, env=env).code == 0
+    answer = tmp_path / "mine" / "temperature.py"
+    text = answer.read_text(encoding="utf-8")
+    answer.write_text(text.replace("raise NotImplementedError", "return celsius * 1.8"), encoding="utf-8")
+    run = grade("mine", "--quiet", cwd=tmp_path, env=env)
+    assert run.report["course"]["title"] == "my kinematics"
+    [exercise] = run.report["exercises"]
+    assert {check["mistake"]["id"] for check in exercise["checks"] if check["mistake"]} == {
+        "temperature.fahrenheit.no_offset"
+    }
+    assert grade("plot", "temperature", "mine", "-o", "picture.svg", cwd=tmp_path, env=env).code == 0
+
+
+@pytest.mark.parametrize("name", ["x", "Größe 2", '"quoted"', "42", "a-b_c"])
+def test_any_folder_name_gives_a_course_that_loads(tmp_path: Path, name: str) -> None:
+    new_course(tmp_path / name)
+    assert load_course(tmp_path / name).title
+
+
+def test_nothing_is_overwritten(course: Path, grade: Callable[..., Any]) -> None:
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    run = grade("course", "new", course)
+    assert (run.code, run.out) == (2, "")
+    assert "nothing is overwritten" in run.err
+    assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["temperature.kelvin", "motion.move"])
+def test_an_added_exercise_is_in_every_file_behind_what_was_there(course: Path, name: str) -> None:
+    before = {path: path.read_text(encoding="utf-8") for path in course.rglob("*.py")}
+    add_exercise(load_course(course), name, "t, rate=1.0")
+    topic, _, function = name.partition(".")
+    assert [exercise.id for exercise in load_course(course).exercises] == ["temperature.fahrenheit", name]
+    for template in MATERIAL:
+        path = course / template.format(topic)
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(before.get(path, ""))
+        assert function in text
+        ast.parse(text)
+    assert "def kelvin(t, rate=1.0):" in (course / "stubs/temperature.py").read_text(encoding="utf-8") or topic != (
+        "temperature"
+    )
+
+
+def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
+    """A reference, one mistake and one variant: the checks are there already, and all of it holds."""
+    add_exercise(load_course(course), "motion.move", "t, rate")
+    stub = course / "stubs/motion.py"
+    example = stub.read_text(encoding="utf-8").replace(
+        "write >>> move(...) and what it gives.", "\n    >>> move(2.0, 1.5)\n    3.0"
+    )
+    stub.write_text(example, encoding="utf-8")
+    (course / "solutions/motion.py").write_text("def move(t, rate):\n    return t * rate\n", encoding="utf-8")
+    with open(course / "mistakes/motion.py", "a", encoding="utf-8") as mistakes:
+        mistakes.write(
+            '\n\ndef move__adds(t, rate):\n    """You add the rate: multiply by it."""\n    return t + rate\n'
+        )
+    with open(course / "accepted/motion.py", "a", encoding="utf-8") as accepted:
+        accepted.write("\n\ndef move__turned(t, rate):\n    return rate * t\n")
+    loaded = load_course(course)
+    [row] = verify(loaded, [exercise for exercise in loaded.exercises if exercise.topic == "motion"], seeds=2).rows
+    assert [str(defect) for defect in row.defects] == []
+
+
+def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -> None:
+    toml = course / "course.toml"
+    add_exercise(load_course(course), "motion.move", "t")
+    add_exercise(load_course(course), "temperature.kelvin", "celsius")
+    topics = tomllib.loads(toml.read_text(encoding="utf-8"))["topic"]
+    assert [[each["id"] for each in topic["exercise"]] for topic in topics] == [["fahrenheit", "kelvin"], ["move"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "says"),
+    [
+        ("temperature.fahrenheit", "x", "already"),
+        ("temperature", "x", "TOPIC.FUNCTION"),
+        ("a.b.c", "x", "TOPIC.FUNCTION"),
+        ("a.1b", "x", "TOPIC.FUNCTION"),
+        ("a.b", "", "at least one parameter"),
+        ("a.b", "*x", "by position"),
+        ("a.b", "x, x", "no list of parameters"),
+        ("a.b", "x): pass\ndef c(", "no list of parameters"),
+    ],
+)
+def test_what_cannot_be_added_is_told_and_changes_nothing(course: Path, name: str, params: str, says: str) -> None:
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    with pytest.raises(UsageError, match=says):
+        add_exercise(load_course(course), name, params)
+    assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
