@@ -651,3 +651,8 @@ def sigmoid_prime__plus_exponent_overflows(x):
     right, but at x = 1000 e^x overflows. Call your careful sigmoid instead."""
     output = 1 / (1 + np.exp(x))
     return output * (1 - output)
+
+
+def sigmoid_prime__negative_from_exp(x):
+    """Your slope has the wrong sign. The sigmoid always rises, so its slope is never negative."""
+    return -np.exp(-x) / (1 + np.exp(-x)) ** 2

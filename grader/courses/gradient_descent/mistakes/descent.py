@@ -903,3 +903,9 @@ def fit_neuron__slope_at_the_error(x, y, weights, learnrate, epochs):
         return (miss * sigmoid_prime(miss)) @ x / len(x)
 
     return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__sum_without_rate(x, y, weights, learnrate, epochs):
+    """You add the whole sum of delta * x, as some short tutorials do. Here the mean is taken, and the learning
+    rate scales it."""
+    return _train(x, y, weights, float(len(x)), epochs)

@@ -243,6 +243,14 @@ def partial__gap_of_a_ten_thousandth(f, p, i, dx=1e-5):
     return partial(f, p, i, 1e-4)
 
 
+def partial__forward_moves_p(f, p, i, dx=1e-5):
+    """You move the p of the caller and leave it moved: work on a copy. And you look to one side of p[i] only; a
+    point on each side makes the error thousands of times smaller."""
+    before = f(p)
+    p[i] += dx
+    return float(f(p) - before) / dx
+
+
 # gradient
 
 

@@ -299,6 +299,18 @@ def sse__rounded_to_eight(y, y_hat):
     return round(float(sse(y, y_hat)), 8)
 
 
+def sse__half_mean_by_rows(y, y_hat):
+    """You divide by twice the number of records, as Ng's course does. The sum of squared errors is not divided
+    by anything."""
+    return np.sum((y - y_hat) ** 2) / (2 * len(y))
+
+
+def sse__half_not_summed(y, y_hat):
+    """These are halves of the squared errors, one for each entry, as d2l's squared loss gives them. Add up the
+    whole squares to one number."""
+    return (y_hat - y) ** 2 / 2
+
+
 def mse__sum(y, y_hat):
     """You return the sum: it still has to be divided by the number of entries."""
     return sse(y, y_hat)
@@ -605,3 +617,21 @@ def mse__share_explained(y, y_hat):
 def mse__rounded_to_eight(y, y_hat):
     """You round the result. Return all the digits, and round only when you print."""
     return round(float(mse(y, y_hat)), 8)
+
+
+def mse__half_by_rows(y, y_hat):
+    """You divide by twice the number of records, as Ng's course does. Here there is no 1/2, and the mean is over
+    all N * m entries of a table, not over its N rows."""
+    return np.sum((y - y_hat) ** 2) / (2 * len(y))
+
+
+def mse__root_by_rows(y, y_hat):
+    """There is a square root too many, and for a table you divide by its N rows. The mean is over all N * m
+    entries, without a root."""
+    return np.sqrt(np.sum((y - y_hat) ** 2) / len(y))
+
+
+def mse__half_not_averaged(y, y_hat):
+    """These are halves of the squared errors, one for each entry, as d2l's squared loss gives them. Take the
+    mean of the whole squares."""
+    return (y_hat - y) ** 2 / 2

@@ -593,6 +593,11 @@ def nn_output__two_inputs(x, weights, bias=0.0):
     return sigmoid(x[0] * weights[0] + x[1] * weights[1] + bias)
 
 
+def nn_output__jump_for_one_record(x, weights, bias=0.0):
+    """Your neuron answers 0 or 1, by a jump or by rounding. The sigmoid gives every value in between."""
+    return 1 if np.dot(x, weights) + bias >= 0 else 0
+
+
 def output_change__slope_missing(x, weights, delta_weights, bias=0.0):
     """This is how much h changes. Multiply it by the slope of the sigmoid at h to get the change of the output."""
     return np.dot(x, delta_weights) + 0.0 * bias
@@ -984,3 +989,8 @@ def output_change__two_inputs(x, weights, delta_weights, bias=0.0):
     tables of records: let linear_combination do the sums."""
     h = x[0] * weights[0] + x[1] * weights[1] + bias
     return sigmoid_prime(h) * (x[0] * delta_weights[0] + x[1] * delta_weights[1])
+
+
+def output_change__not_summed_nor_by_rows(x, weights, delta_weights, bias=0.0):
+    """You return each weight's share in the change. They still have to be added up, record by record."""
+    return sigmoid_prime(linear_combination(x, weights, bias)) * x * delta_weights

@@ -721,6 +721,13 @@ def adagrad__old_sum_eps_outside(theta, grad, g2, learnrate=0.01, eps=1e-8):
     return theta - learnrate * grad / (np.sqrt(g2) + eps), g2 + grad**2
 
 
+def adagrad__eps_after_division(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    g2 = g2 + grad**2
+    return theta - (learnrate / np.sqrt(g2) + eps) * grad, g2
+
+
 def adadelta__new_change_first(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
     """You update avg_dx2 before you use it. The change is made with the avg_dx2 of the step
     before."""
@@ -1072,6 +1079,15 @@ def adadelta__one_ratio_for_all(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-
     return theta + change, avg_g2, avg_dx2
 
 
+def adadelta__rate_as_well_for_the_move(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You scale the change by a learning rate as well, as the versions of some libraries do. Adadelta as
+    published has none."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + 0.001 * change, avg_g2, avg_dx2
+
+
 def rmsprop__weights_swapped(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
     """You give the old average the factor 1 - gamma. Its factor is gamma; the new square has 1 -
     gamma."""
@@ -1323,6 +1339,13 @@ def rmsprop__centred(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
 def rmsprop__old_average_eps_outside(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
     """You divide by the average before this gradient joined it. Update avg_g2 first."""
     return theta - learnrate * grad / (np.sqrt(avg_g2) + eps), gamma * avg_g2 + (1 - gamma) * grad**2
+
+
+def rmsprop__eps_after_division(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - (learnrate / np.sqrt(avg_g2) + eps) * grad, avg_g2
 
 
 def adam__no_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
@@ -1834,6 +1857,22 @@ def adam__old_v(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, e
     )
 
 
+def adam__eps_after_division(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - (learnrate / np.sqrt(v / (1 - beta2**t)) + eps) * m / (1 - beta1**t), m, v
+
+
+def adam__correction_multiplied_in_the_rate(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You multiply by the corrections. Dividing by them makes the small early averages larger."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    rate = learnrate * (1 - beta1**t) / np.sqrt(1 - beta2**t)
+    return theta - rate * m / (np.sqrt(v) + eps), m, v
+
+
 def adamax__no_decay(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
     """Your u never fades: the old one lacks its factor beta2."""
     m = beta1 * m + (1 - beta1) * grad
@@ -2256,6 +2295,20 @@ def adamax__power_in_the_average(theta, grad, m, u, t, learnrate=0.002, beta1=0.
     correction only."""
     m = beta1**t * m + (1 - beta1**t) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adamax__one_norm_for_all(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You take the largest over all coordinates. Each coordinate has a u of its own."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.max(np.abs(grad)))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adamax__one_number_for_u(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You take the largest over all coordinates. Each coordinate has a u of its own."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.max([beta2 * u, np.abs(grad)])
     return theta - learnrate * m / (1 - beta1**t) / u, m, u
 
 
@@ -2860,6 +2913,24 @@ def nadam__power_in_the_average(theta, grad, m, v, t, learnrate=0.002, beta1=0.9
     return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
 
 
+def nadam__eps_after_division(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - (learnrate / np.sqrt(v / (1 - beta2**t)) + eps) * ahead, m, v
+
+
+def nadam__next_power_and_less_v(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct m with beta1 to the power t + 1 and scale v by beta2: another published form (Dozat's paper
+    has it). The overview uses t in both places, and v is only divided by its correction."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    ahead = beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(beta2 * v / (1 - beta2**t)) + eps), m, v
+
+
 def amsgrad__max_fed_back(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You put the largest v back into v. The running average goes on by itself; only v_max
     remembers the largest."""
@@ -3346,3 +3417,20 @@ def amsgrad__power_in_the_average(theta, grad, m, v, v_max, t, learnrate=0.001, 
     v = beta2**t * v + (1 - beta2**t) * grad**2
     v_max = np.maximum(v_max, v)
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__eps_after_division(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - (learnrate / np.sqrt(v_max) + eps) * m, m, v, v_max
+
+
+def amsgrad__v_left_out(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You return theta, m and v_max. The caller needs the plain v for the next step too."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v_max

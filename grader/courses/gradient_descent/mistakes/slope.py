@@ -219,9 +219,33 @@ def derivative__gap_of_a_ten_thousandth(f, x, dx=1e-5):
 
 
 def derivative__forward_gap_of_a_ten_thousandth(f, x, dx=1e-5):
-    """You look to the right of x only, over a gap of your own, 0.0001. Use the dx you are given, and a point on
+    """You look to the right of x only, over a gap of your own. Use the dx you are given, and a point on
     each side of x."""
     return (f(x + 1e-4) - f(x)) / 1e-4
+
+
+def derivative__forward_changes_x(f, x, dx=1e-5):
+    """You change the array x of the caller: compute x + dx anew. And you look to the right of x only; a point on
+    each side makes the error thousands of times smaller."""
+    left = f(x)
+    x += dx
+    return (f(x) - left) / dx
+
+
+def derivative__forward_gap_of_its_own(f, x, dx=1e-5):
+    """You look to the right of x only, over a gap of your own. Use the dx you are given, and a point on each
+    side of x."""
+    return (f(x + 1e-5) - f(x)) / 1e-5
+
+
+def derivative__gap_lost_in_rounding(f, x, dx=1e-5):
+    """Your gap is so small that x + h is x itself to the computer: the rise is 0. Use the dx given."""
+    return (f(x + 1e-49) - f(x)) / 1e-49
+
+
+def derivative__half_of_a_central_run(f, x, dx=1e-5):
+    """Your two points are dx apart, but you divide by 2 dx, so you get only half the slope."""
+    return (f(x + dx / 2) - f(x - dx / 2)) / (2 * dx)
 
 
 # tangent
@@ -856,3 +880,9 @@ def descend__slopes_cut_off(f, x, learnrate, steps):
     for _ in range(steps):
         path.append(path[-1] - learnrate * np.clip(derivative(f, path[-1]), -1.0, 1.0))
     return np.array(path)
+
+
+def descend__without_start_one_more(f, x, learnrate, steps):
+    """The number of positions is right, but all of them are one step too far. The first one is the start, before
+    any step."""
+    return _walk(f, x, learnrate, steps + 1)[1:]

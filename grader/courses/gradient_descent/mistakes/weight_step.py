@@ -450,6 +450,18 @@ def del_w__two_inputs(learnrate, error_term, x):
     return [learnrate * error_term * x[0], learnrate * error_term * x[1]]
 
 
+def del_w__outer_transposed(learnrate, error_term, x):
+    """np.outer(delta, x) has a row for each output, and makes a matrix of a single delta too. Row i belongs to
+    input i; and a float error_term gives a plain array of shape (n,)."""
+    return learnrate * np.outer(error_term, x)
+
+
+def del_w__first_input_only(learnrate, error_term, x):
+    """This is the change of the first weight only. Multiply by x as a whole, and you get one change for each
+    input."""
+    return learnrate * error_term * x[0]
+
+
 def _stepped(x, weights, learnrate, delta):
     return weights + learnrate * delta * x
 
@@ -700,3 +712,11 @@ def weight_step__slope_at_the_error(x, y, weights, learnrate):
 def weight_step__slope_at_each_product(x, y, weights, learnrate):
     """You take a slope for every product x_i w_i. There is one slope, at their sum h."""
     return _stepped(x, weights, learnrate, (y - sigmoid(np.dot(x, weights))) * sigmoid_prime(x * weights))
+
+
+def weight_step__two_inputs_change_only(x, y, weights, learnrate):
+    """These are the changes of two weights, as in the lesson's listing. There may be any number of inputs; and
+    the result is the new weights: the old ones plus the changes."""
+    h = x[0] * weights[0] + x[1] * weights[1]
+    delta = (y - sigmoid(h)) * sigmoid_prime(h)
+    return [learnrate * delta * x[0], learnrate * delta * x[1]]
