@@ -14,6 +14,9 @@ CUT_MARK = " [cut]"
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """The start of a command that CI runners find anywhere in a line: `##[` (GitHub, Azure), `##vso[`, `##teamcity[`."""
 
+JOINERS = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Characters without a width that say where letters join, and lines may end."""
+
 _SUSPECT_CHARACTER = re.compile(r"[^\x20-\x7e\n\t]")
 _COMMAND_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 _BANNED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -25,21 +28,28 @@ def path_text(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def clean_text(text: str, limit: int) -> str:
+def clean_text(text: str, limit: int, *, keep: str = "") -> str:
     """At most `limit` characters of a text, with a mark where it is cut.
 
-    Control, format and surrogate characters are replaced. Newlines and tabs stay; carriage returns at the end of a line
-    are removed.
+    Control, format and surrogate characters are replaced, except those to `keep`. Newlines and tabs stay; carriage
+    returns at the end of a line are removed.
     """
     # Twice as much as is shown, since each line end may lose a character, and so that no line end is cut in two.
     shown = text[: 2 * limit + 1].replace("\r\n", "\n")
-    harmless = _SUSPECT_CHARACTER.sub(_harmless_match, shown)
+    harmless = _SUSPECT_CHARACTER.sub(
+        lambda found: found[0] if found[0] in keep else _harmless_character(found[0]), shown
+    )
     return harmless if len(harmless) <= limit else harmless[:limit] + CUT_MARK
 
 
 def clean_line(text: str, limit: int) -> str:
     """The cleaned text on one line, with each run of white space as one blank."""
     return " ".join(clean_text(text, limit).split())
+
+
+def clean_name(text: str, limit: int) -> str:
+    """A person's name on one line, cleaned, but with the joiners that some scripts need, as Persian and emoji."""
+    return " ".join(clean_text(text, limit, keep=JOINERS).split()).strip(JOINERS)
 
 
 def log_safe(text: str) -> str:
@@ -54,10 +64,6 @@ def json_safe(text: str) -> str:
     """The same JSON, with commands of CI runners and HTML tags escaped inside its strings."""
     escaped = RUNNER_COMMAND.sub(r"\\u0023\\u0023", text.replace("::", "\\u003a\\u003a"))
     return escaped.replace("<", "\\u003c")
-
-
-def _harmless_match(found: re.Match[str]) -> str:
-    return _harmless_character(found[0])
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.sanitize import CUT_MARK, clean_line, clean_text, json_safe, log_safe
+from grader.sanitize import CUT_MARK, clean_line, clean_name, clean_text, json_safe, log_safe
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -159,3 +159,17 @@ def test_no_runner_of_ci_finds_a_command_in_json(text: str) -> None:
 @pytest.mark.parametrize("text", ["## Heading", "a::b", "x # y[0]", "##"])
 def test_what_no_runner_obeys_stays_in_a_log(text: str) -> None:
     assert log_safe(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u738b\u200b\u5c0f\u660e", "\u738b\u200b\u5c0f\u660e"),
+        ("a\u200cb\u200dc", "a\u200cb\u200dc"),
+        ("\u200b=1\u200d", "=1"),
+        ("\u202ea\u2060b", "\ufffda\ufffdb"),
+        ("a\t b\n", "a b"),
+    ],
+)
+def test_a_name_keeps_the_joiners_that_scripts_need(name: str, shown: str) -> None:
+    assert clean_name(name, 50) == shown

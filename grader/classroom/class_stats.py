@@ -17,7 +17,7 @@ from grader.classroom.similarity import FingerprintPair
 from grader.classroom.store import ResultStore
 from grader.grading.report import Status
 from grader.i18n import _
-from grader.sanitize import clean_line
+from grader.sanitize import clean_line, clean_name
 
 _MAX_TEXT_CHARS = 500
 _MAX_PAIRS = 5_000
@@ -183,8 +183,8 @@ class _ClassCounter:
             score, percent = report["score"], report["percent"]
             self._count_report(entry.grade.student, report)
         return StudentRow(
-            student=clean_line(entry.grade.student, _MAX_TEXT_CHARS),
-            name=clean_line(entry.grade.name, _MAX_TEXT_CHARS) if entry.grade.name else None,
+            student=clean_name(entry.grade.student, _MAX_TEXT_CHARS),
+            name=clean_name(entry.grade.name, _MAX_TEXT_CHARS) if entry.grade.name else None,
             score=score,
             percent=percent,
             stuck_at=_next_exercise_id(exercises),
@@ -294,7 +294,7 @@ def _joined_groups(same: Sequence[FingerprintPair], near: Sequence[FingerprintPa
     near_students = {student for pair in near for student in (pair.first, pair.second)}
     for group, names in members.items():
         yield SimilarGroup(
-            students=tuple(clean_line(name, _MAX_TEXT_CHARS) for name in names),
+            students=tuple(clean_name(name, _MAX_TEXT_CHARS) for name in names),
             similarity=least[group],
             identical=not near_students.intersection(names),
         )

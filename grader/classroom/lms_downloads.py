@@ -12,7 +12,7 @@ from pathlib import Path
 from grader.classroom.student_entry import MAX_NAME_CHARS, METADATA_FILE, StudentEntry
 from grader.errors import UsageError, install_command
 from grader.i18n import _
-from grader.sanitize import clean_line
+from grader.sanitize import clean_line, clean_name
 from grader.submissions import archive
 
 _MAX_METADATA_BYTES = 64 * 1024 * 1024
@@ -42,5 +42,5 @@ def read_metadata(path: Path) -> dict[str, list[StudentEntry]] | None:
 
 def _submitter_entry(folder: str, person: Mapping[str, str]) -> StudentEntry:
     path = clean_line(folder, MAX_NAME_CHARS)
-    name, email, sid = (clean_line(person.get(key, ""), MAX_NAME_CHARS) or None for key in ("name", "email", "sid"))
+    name, email, sid = (clean_name(person.get(key, ""), MAX_NAME_CHARS) or None for key in ("name", "email", "sid"))
     return StudentEntry(student=email or sid or name or path, path=path, name=name, email=email, student_id=sid)

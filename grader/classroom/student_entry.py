@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import clean_name, path_text
 from grader.submissions import archive, exercise_folder, notebook
 from grader.submissions.budget import (
     ARCHIVE_SUFFIXES,
@@ -77,7 +77,7 @@ class StudentEntry:
 
 def shown_name(path: Path | str) -> str:
     """A stranger's path or name as it is shown and stored: harmless, on one line."""
-    return clean_line(path_text(path), MAX_NAME_CHARS)
+    return clean_name(path_text(path), MAX_NAME_CHARS)
 
 
 def split_ending(name: str) -> tuple[str, str]:

@@ -573,13 +573,18 @@ def test_what_differs_from_the_last_run_is_said(two: Path, small_course: Path, t
 
 
 def test_who_is_gone_from_the_folder_is_kept_and_counted(
-    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch, select: Select
 ) -> None:
     results = tmp_path / "r.sqlite"
     ran(two, results, course=small_course)
-    shutil.rmtree(min(two.iterdir()))
+    first = min(two.iterdir())
+    first.rename(tmp_path / "away")
     run = ran(two, results, course=small_course)
     assert "In the file, and kept, but not in this folder: 1 students" in run.err
+    assert select(results, "SELECT missing FROM gradebook ORDER BY student") == [(1,), (0,)]
+    (tmp_path / "away").rename(first)
+    ran(two, results, course=small_course)
+    assert select(results, "SELECT missing FROM gradebook ORDER BY student") == [(0,), (0,)]
     assert run.told["students"] == 2
 
 

@@ -537,6 +537,34 @@ def test_names_are_read_as_yaml_has_them(
     assert name in [entry.name for entry in found(tmp_path).values() if entry.path == "submission_1"]
 
 
+RUBY_NAMES = {
+    '"\\U00020BB7\u7530 Example"': "\U00020bb7\u7530 Example",
+    '"Ana \\U0001F600"': "Ana \U0001f600",
+    '"\\U0001F468\u200d\U0001f469"': "\U0001f468\u200d\U0001f469",
+    'O\'Neil "Q" \\ x': 'O\'Neil "Q" \\ x',
+    "\u738b\u200b\u5c0f\u660e": "\u738b\u200b\u5c0f\u660e",
+    "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627": "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627",
+    '"Tab\\tName"': "Tab Name",
+    '"- Dash"': "- Dash",
+    "'007'": "007",
+    "1e5": "1e5",
+    '"\\u202Eevil\\u200B"': "\ufffdevil",
+    '"Line\\nbreak"': "Line break",
+    "Jos\u00e9 (e\u0301)": "Jos\u00e9 (e\u0301)",
+}
+
+
+@pytest.mark.parametrize(("written_name", "name"), RUBY_NAMES.items())
+def test_a_name_is_taken_whole_as_it_is(
+    tmp_path: Path, written: Callable[..., Path], written_name: str, name: str
+) -> None:
+    people = "".join(f"  - :{key}: {written_name}\n" for key in ("name", "ignored"))
+    content = f"---\nsubmission_1:\n  :submitters:\n{people.replace('  - :ignored', '    :sid')}"
+    written(tmp_path, {"submission_metadata.yml": content.encode(), "submission_1/slope.py": SLOPE, "b/slope.py": ""})
+    (entry,) = (one for one in found(tmp_path).values() if one.path == "submission_1")
+    assert (entry.name, entry.student_id) == (name, name)
+
+
 def test_metadata_without_pyyaml_say_what_to_install(
     tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -203,6 +203,30 @@ def test_of_brightspaces_folders_the_later_one_counts(tmp_path: Path, written: C
     assert read_submission(found["Ann Lee - 4401"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
 
 
+OTHER_FOLDERS = {
+    "Sakai": ("Lee, Ann(alee)/Submission attachment(s)/", "Lee, Ann(alee)"),
+    "ILIAS": ("Lee_Ann_alee_1234/", "Lee_Ann_alee_1234"),
+    "ILIAS, numbers": ("Lee_Ann_1234_5678_x/", "Lee_Ann_1234_5678_x"),
+    "nbgrader": ("alee/kata/", "alee"),
+    "GitHub Classroom": ("kata-alee/", "kata-alee"),
+}
+
+
+@pytest.mark.parametrize(("prefix", "student"), OTHER_FOLDERS.values(), ids=OTHER_FOLDERS)
+def test_in_other_platforms_folders_no_name_inside_is_anothers(
+    tmp_path: Path, written: Callable[..., Path], prefix: str, student: str
+) -> None:
+    other = {f"{prefix.replace('alee', 'bob').replace('Lee', 'Bob')}slope.py": SLOPE}
+    forged = {
+        f"{prefix}{name}": OTHER for name in ("slope.py", "Bob_22_assignsubmission_file_loss.py", "bob_22_33_loss.py")
+    }
+    written(tmp_path, {**other, **forged})
+    found = entries(tmp_path)
+    assert len(found) == 2
+    assert (found[student].name, found[student].student_id) == (None, None)
+    assert read_submission(found[student], TOPICS, TOPICS).files["slope.py"] == OTHER
+
+
 # --- names that no platform is known to give --------------------------------------------------------------------------
 
 ONE_EACH = {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from grader.sanitize import clean_text, log_safe
+from grader.sanitize import JOINERS, clean_text, log_safe
 
 Cell: TypeAlias = str | int | float | None
 """Our own text, a number, or nothing. A stranger's text has to go through `cell_text` first."""
@@ -18,7 +18,7 @@ Cell: TypeAlias = str | int | float | None
 _MAX_CELL_CHARS = 500
 _FORMULA_START = re.compile(
     "(^|;)"
-    "(?=[\\s\"'`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}"
+    "(?=[\\s\"'`\u200b-\u200d\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}"
     "\N{FULLWIDTH QUOTATION MARK}\N{FULLWIDTH APOSTROPHE}\N{REPLACEMENT CHARACTER}]*"
     "[=+\\-@\\t\\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
     "\N{SMALL EQUALS SIGN}\N{SMALL PLUS SIGN}\N{SMALL HYPHEN-MINUS}\N{SMALL COMMERCIAL AT}\N{MINUS SIGN}])"
@@ -28,7 +28,7 @@ _FORMULA_START = re.compile(
 def cell_text(value: str | None) -> str:
     """A stranger's text on one line, harmless as a cell of a spreadsheet and in the log of a CI runner."""
     # Before white space becomes a blank, because a tab at the beginning of a cell marks a formula.
-    marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS))
+    marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS, keep=JOINERS))
     return log_safe(" ".join(marked.split()))
 
 

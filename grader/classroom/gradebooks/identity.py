@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from grader.classroom.store import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.sanitize import clean_line
+from grader.sanitize import JOINERS, clean_name
 
 _MAX_NAME_CHARS = 60
 _MAX_NAMES_SHOWN = 5
@@ -56,7 +56,7 @@ class IdentityColumn:
 
 def some_names(names: Sequence[str]) -> str:
     """The first few names, and how many more there are."""
-    some = _(", ").join(clean_line(name, _MAX_NAME_CHARS) for name in names[:_MAX_NAMES_SHOWN])
+    some = _(", ").join(clean_name(name, _MAX_NAME_CHARS) for name in names[:_MAX_NAMES_SHOWN])
     more = len(names) - _MAX_NAMES_SHOWN
     return some if more < 1 else _("{names} and {count} more").format(names=some, count=more)
 
@@ -89,7 +89,7 @@ def _wanted_place(kinds: IdentityKinds, wanted: str) -> int:
     if wanted.casefold() not in names:
         template = _("--id-column {name} is none of {columns}.")
         raise UsageError(
-            template.format(name=repr(clean_line(wanted, _MAX_NAME_CHARS)), columns=_(", ").join(kinds.columns))
+            template.format(name=repr(clean_name(wanted, _MAX_NAME_CHARS)), columns=_(", ").join(kinds.columns))
         )
     return names.index(wanted.casefold())
 
@@ -118,6 +118,6 @@ def _refuse_doubles(ids: Iterable[tuple[str, str]], column: str) -> None:
 
 
 def _comparable_id(text: str) -> str:
-    """An id as platforms compare it: without regard to capitals, and to zeros in front of a number."""
-    plain = text.strip().casefold()
+    """An id as platforms compare it: without regard to capitals, joiners, and zeros in front of a number."""
+    plain = text.translate(dict.fromkeys(map(ord, JOINERS))).strip().casefold()
     return plain.lstrip("0") or "0" if plain.isdecimal() else plain

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from grader.classroom.gradebooks.base import Gradebook
-from grader.sanitize import clean_line, json_safe
+from grader.sanitize import clean_name, json_safe
 
 _MAX_TEXT_CHARS = 500
 
@@ -17,7 +17,7 @@ def report_lines(book: Gradebook) -> Iterator[bytes]:
             # A content that several students handed in is graded once, so the stored report has no student's path.
             report["submission"]["path"] = grade.path
         document = {
-            "student": clean_line(grade.student, _MAX_TEXT_CHARS),
+            "student": clean_name(grade.student, _MAX_TEXT_CHARS),
             "name": _clean_text(grade.name),
             "email": _clean_text(grade.email),
             "student_id": _clean_text(grade.student_id),
@@ -31,4 +31,4 @@ def report_lines(book: Gradebook) -> Iterator[bytes]:
 
 
 def _clean_text(text: str | None) -> str | None:
-    return None if text is None else clean_line(text, _MAX_TEXT_CHARS)
+    return None if text is None else clean_name(text, _MAX_TEXT_CHARS)

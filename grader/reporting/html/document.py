@@ -12,6 +12,7 @@ from grader import __version__
 from grader.errors import UsageError, install_command
 from grader.i18n import Language, _, current_language
 from grader.reporting import plain_text
+from grader.sanitize import clean_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -45,7 +46,9 @@ def _jinja_environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update({"line": plain_text.one_line, "block": plain_text.text_block, "count": _grouped_digits})
+    environment.filters.update(
+        {"line": plain_text.one_line, "block": plain_text.text_block, "name": clean_name, "count": _grouped_digits}
+    )
     return environment
 
 
