@@ -67,6 +67,14 @@ def _python_value(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """How far a number may differ from the expected one: at most `atol + rtol * abs(expected)`."""
+
+    rtol: float = RTOL
+    atol: float = ATOL
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CallRecord:
     """One call of a check: its case, the expected value, the reply, and how the two differ.
@@ -80,6 +88,7 @@ class CallRecord:
     mismatch: Mismatch | None
     second_reply: Reply | None = None
     requirements: "Requirements"
+    tolerance: Tolerance = Tolerance()
 
     @property
     def has_right_value(self) -> bool:
@@ -116,14 +125,6 @@ class Requirements:
     unchanged: bool = False
     quiet: bool = False
     repeatable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """How far a number may differ from the expected one: at most `atol + rtol * abs(expected)`."""
-
-    rtol: float = RTOL
-    atol: float = ATOL
 
 
 class CheckFailed(Exception):  # noqa: N818 - an outcome, not an error
@@ -203,6 +204,7 @@ class Question:
             mismatch=_reply_mismatch(self._expected[at], reply, self._tolerance),
             second_reply=second_reply,
             requirements=self._requirements,
+            tolerance=self._tolerance,
         )
         result = record, record.is_right
         if self._is_cached(at, reply) and (

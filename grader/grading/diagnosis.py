@@ -145,7 +145,7 @@ def _matches_record(mistake: Mistake, record: CallRecord, *, with_requirements: 
 def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
     """Call a known wrong answer on a case; cached, because many submissions are asked the same cases."""
     copied = case.deep_copy()
-    before = case.as_bytes()
+    before = copied.as_bytes()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:

@@ -33,6 +33,7 @@ from grader.grading.messages import message
 from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
 from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget, CheckAborted
+from grader.grading.special_arrays import SpecialArrays
 from grader.i18n import course_text
 
 _PYTEST_OPTIONS = (
@@ -60,7 +61,7 @@ _UNUSED_PYTEST_PLUGINS = (
 _UNSAID = 0
 """The points of a check without the marker, until `_share_points` settles them."""
 
-_FIXTURE_NAMES = {"answer", "reference", "rng", "formula"}
+_FIXTURE_NAMES = {"answer", "reference", "rng", "formula", "special"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,12 @@ class _Plugin:
         """The function that makes function arguments from text (see `expressions`)."""
         return make_formula
 
+    @pytest.fixture
+    def special(self) -> SpecialArrays:
+        """Arrays with the properties that wrong answers hinge on, drawn apart from those of `rng`."""
+        running = self._current_check()
+        return _special_arrays(running.check, running.seed)
+
     # Hooks, called by pytest.
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -306,6 +313,8 @@ class _Plugin:
                 return self.references[check.exercise.id]
             case "rng":
                 return _random_generator(check, seed)
+            case "special":
+                return _special_arrays(check, seed)
             case _:
                 return make_formula
 
@@ -329,6 +338,10 @@ def _is_plain(item: pytest.Function) -> bool:
 
 def _random_generator(check: Check, seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(check.id.encode())])
+
+
+def _special_arrays(check: Check, seed: int) -> SpecialArrays:
+    return SpecialArrays(np.random.default_rng([seed, zlib.crc32(check.id.encode()), 1]))
 
 
 def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome | BaseException:

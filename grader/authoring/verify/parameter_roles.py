@@ -32,6 +32,26 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyExcuse:
+    """Properties of arguments that no check needs to have, with the reason.
+
+    They are out of contract, or a wrong result would not show there. No exercises or no parameters means all of them.
+    """
+
+    properties: tuple[str, ...]
+    exercises: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    reason: str
+
+    def covers(self, exercise: str, parameter: str, property_name: str) -> bool:
+        return (
+            property_name in self.properties
+            and (not self.exercises or exercise in self.exercises)
+            and (not self.parameters or parameter in self.parameters)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterRoles:
     """The names of a course's parameters by role; `line` names the slope, place and height of a line."""
 
@@ -47,6 +67,7 @@ class ParameterRoles:
     updated: tuple[str, ...] = ()
     line: tuple[str, ...] = ()
     reach: tuple[Reach, ...] = ()
+    excuses: tuple[PropertyExcuse, ...] = ()
 
 
 def load_parameter_roles(folder: Path) -> ParameterRoles:
@@ -60,7 +81,11 @@ def load_parameter_roles(folder: Path) -> ParameterRoles:
         raise CourseError(f"{path}: {error}") from None
     require_schema(declared, _SCHEMA, path)
     roles = {role: tuple(names) for role, names in declared.get("roles", {}).items()}
-    return ParameterRoles(**roles, reach=tuple(_make_reach(entry) for entry in declared.get("reach", ())))
+    return ParameterRoles(
+        **roles,
+        reach=tuple(_make_reach(entry) for entry in declared.get("reach", ())),
+        excuses=tuple(_make_excuse(entry) for entry in declared.get("excuse", ())),
+    )
 
 
 def _make_reach(declared: Mapping[str, Any]) -> Reach:
@@ -70,6 +95,15 @@ def _make_reach(declared: Mapping[str, Any]) -> Reach:
         least=float(declared["least"]),
         most=float(declared["most"]),
         why=declared["why"],
+    )
+
+
+def _make_excuse(declared: Mapping[str, Any]) -> PropertyExcuse:
+    return PropertyExcuse(
+        properties=tuple(declared["properties"]),
+        exercises=tuple(declared.get("exercises", ())),
+        parameters=tuple(declared.get("parameters", ())),
+        reason=declared["reason"],
     )
 
 

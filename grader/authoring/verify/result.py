@@ -13,6 +13,7 @@ class ProofColumn(StrEnum):
     doctest = "doctest"
     mistakes = "mistakes"
     mutants = "mutants"
+    properties = "properties"
     variants = "variants"
     junk = "junk"
     inputs = "inputs"
@@ -33,13 +34,18 @@ class Defect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofRow:
-    """The counts and defects of one exercise; `equal` counts the mutants that are listed as equivalent."""
+    """The counts and defects of one exercise.
+
+    `equal` counts the mutants that are listed as equivalent, `excused` the property mutants that may survive.
+    """
 
     exercise: str
     mistakes: int
     mutants: int
     killed: int
     equal: int
+    property_mutants: int
+    excused: int
     variants: int
     junk: int
     cases: int

@@ -15,6 +15,7 @@ from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, load_material
 from grader.authoring.verify.mutants import Mutant, topic_mutants
 from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
+from grader.authoring.verify.property_mutants import PropertyMutant, unused_excuses
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
@@ -46,6 +47,7 @@ def _prove_material(material: Material, exercises: Sequence[Exercise]) -> Proof:
     defects = [*found.defects, *_missing_variant_defects(material, exercises)]
     outcome = _run_mutants(material, exercises)
     defects += [*_survivor_defects(material, outcome, listed), *_stale_entry_defects(exercises, outcome, listed)]
+    defects += [*_property_defects(material, found), *_unused_excuse_defects(material, exercises, found)]
     rows = [_exercise_row(material, exercise, found, outcome, listed, defects) for exercise in exercises]
     return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
 
@@ -64,10 +66,14 @@ class _Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TrialResults:
-    """The defects of all trials; `cases` counts the calls that each exercise's checks make."""
+    """The defects and property mutants of all trials; `cases` counts the calls that each exercise's checks make."""
 
     defects: Sequence[Defect]
     cases: Mapping[str, int]
+    property_mutants: Sequence[PropertyMutant]
+
+    def mutants_of(self, exercise: Exercise) -> list[PropertyMutant]:
+        return [mutant for mutant in self.property_mutants if mutant.exercise.id == exercise.id]
 
 
 def _run_trials(material: Material, exercises: Sequence[Exercise]) -> _TrialResults:
@@ -75,14 +81,16 @@ def _run_trials(material: Material, exercises: Sequence[Exercise]) -> _TrialResu
     found = run_tasks([TimedTask(work=trial.work, seconds=_TRIAL_SECONDS) for trial in made])
     defects: list[Defect] = []
     cases: dict[str, int] = {}
+    mutants: list[PropertyMutant] = []
     for trial, each in zip(made, found, strict=True):
         if isinstance(each, LostTask):
             where = file_place(material.course.folder)
             defects.append(material.make_defect(trial.column, trial.exercise, where, f"could not be tried: {each.why}"))
         else:
             defects += each.defects
+            mutants += each.property_mutants
             cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
-    return _TrialResults(defects=defects, cases=cases)
+    return _TrialResults(defects=defects, cases=cases, property_mutants=mutants)
 
 
 def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
@@ -176,6 +184,34 @@ def _stale_entry_defects(
             yield Defect(exercise=exercise, column=ProofColumn.mutants, where=where, text=text)
 
 
+# --- Property mutants -------------------------------------------------------------------------------------------------
+
+
+def _property_defects(material: Material, found: _TrialResults) -> Iterator[Defect]:
+    """One defect for each parameter with mutants that survive unexcused, and all their properties in it."""
+    survivors: dict[tuple[Exercise, str], list[PropertyMutant]] = {}
+    for mutant in found.property_mutants:
+        if mutant.surviving_seed is not None and not mutant.find_excuse(material.roles.excuses):
+            survivors.setdefault((mutant.exercise, mutant.parameter), []).append(mutant)
+    for (exercise, parameter), mutants in survivors.items():
+        where = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
+        named = ", ".join(mutant.property for mutant in mutants)
+        text = (
+            f"an answer that is wrong only where {parameter} has one of these properties passes all checks: {named} "
+            f"(seed {mutants[0].surviving_seed}); add such inputs, or an excuse with its reason to input_lint.toml"
+        )
+        yield material.make_defect(ProofColumn.properties, exercise, where, text)
+
+
+def _unused_excuse_defects(material: Material, exercises: Sequence[Exercise], found: _TrialResults) -> Iterator[Defect]:
+    whole_course = len(exercises) == len(material.course.exercises)
+    for excuse, name in unused_excuses(found.property_mutants, material.roles.excuses, whole_course=whole_course):
+        exercise = next((each for each in exercises if each.id in excuse.exercises), exercises[0])
+        text = f"take {name!r} out of this excuse, for which it is not needed: {excuse.reason}"
+        where = file_place(material.course.folder / "input_lint.toml")
+        yield material.make_defect(ProofColumn.properties, exercise, where, text)
+
+
 # --- The table --------------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +234,11 @@ def _exercise_row(
         mutants=len(mutants),
         killed=len(mutants) - len(survivors),
         equal=sum(listed.find_reason(mutant) is not None for mutant in survivors),
+        property_mutants=len(found.mutants_of(exercise)),
+        excused=sum(
+            mutant.surviving_seed is not None and mutant.find_excuse(material.roles.excuses) is not None
+            for mutant in found.mutants_of(exercise)
+        ),
         variants=len(material.variants[exercise.id]),
         junk=len(list(junk_answers(reference, list(inspect.signature(reference).parameters)))),
         cases=found.cases.get(exercise.id, 0),

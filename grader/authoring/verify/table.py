@@ -30,6 +30,7 @@ def _row_cells(row: ProofRow) -> list[str]:
     counts = {
         ProofColumn.mistakes: f"{row.mistakes}",
         ProofColumn.mutants: _mutant_counts([row]),
+        ProofColumn.properties: _property_counts([row]),
         ProofColumn.variants: f"{row.variants}",
         ProofColumn.junk: f"{row.junk}",
         ProofColumn.inputs: f"{row.cases}",
@@ -49,10 +50,17 @@ def _mutant_counts(rows: Sequence[ProofRow]) -> str:
     return f"{killed}/{all_of_them}" + (f" ={equal}" if equal else "")
 
 
+def _property_counts(rows: Sequence[ProofRow]) -> str:
+    """The number of all property mutants, then of those that no check needs to kill."""
+    all_of_them, excused = (sum(getattr(row, name) for row in rows) for name in ("property_mutants", "excused"))
+    return f"{all_of_them}" + (f" ={excused}" if excused else "")
+
+
 def _total_cells(rows: Sequence[ProofRow]) -> list[str]:
     counts = {
         ProofColumn.mistakes: f"{sum(row.mistakes for row in rows)}",
         ProofColumn.mutants: _mutant_counts(rows),
+        ProofColumn.properties: _property_counts(rows),
         ProofColumn.variants: f"{sum(row.variants for row in rows)}",
         ProofColumn.junk: f"{sum(row.junk for row in rows)}",
         ProofColumn.inputs: f"{sum(row.cases for row in rows)}",

@@ -12,6 +12,7 @@ from grader.authoring.verify.in_process import InProcessRunner
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Function, Material, Variant, check_place, definition_place
 from grader.authoring.verify.mutants import Mutant
+from grader.authoring.verify.property_mutants import PropertyMutant, property_mutants
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError
@@ -28,10 +29,11 @@ _NAMED_SEED_STEP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """The defects that a trial found, and the number of calls whose inputs it examined."""
+    """The defects that a trial found, the number of calls whose inputs it examined, and the property mutants there."""
 
     defects: tuple[Defect, ...] = ()
     cases: int = 0
+    property_mutants: tuple[PropertyMutant, ...] = ()
 
 
 def try_reference(material: Material, exercise: Exercise) -> TrialResult:
@@ -60,16 +62,23 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
                         ProofColumn.reference, exercise, where, f"the reference fails {check.id} (seed {seed})"
                     )
                 )
-    if inputs:
-        defects += _lint_inputs(material, exercise, inputs)
+    if not inputs:
+        return TrialResult(defects=tuple(defects))
+    parameters = inspect.signature(function).parameters
+    defaults = {name: p.default for name, p in parameters.items() if p.default is not p.empty}
     return TrialResult(
-        defects=tuple(defects), cases=sum(len(each.records) for each in inputs if each.seed == inputs[0].seed)
+        defects=(*defects, *_lint_inputs(material, exercise, inputs, defaults)),
+        cases=sum(len(each.records) for each in inputs if each.seed == inputs[0].seed),
+        property_mutants=tuple(property_mutants(inputs, defaults)),
     )
 
 
-def _lint_inputs(material: Material, exercise: Exercise, inputs: Sequence[input_lint.CheckInputs]) -> list[Defect]:
-    parameters = inspect.signature(material.reference_function(exercise)).parameters
-    defaults = {name: p.default for name, p in parameters.items() if p.default is not p.empty}
+def _lint_inputs(
+    material: Material,
+    exercise: Exercise,
+    inputs: Sequence[input_lint.CheckInputs],
+    defaults: Mapping[str, object],
+) -> list[Defect]:
     file = definition_place(material.course.checks_folder / f"check_{exercise.topic}.py", "")
     return [
         material.make_defect(

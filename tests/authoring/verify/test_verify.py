@@ -65,10 +65,11 @@ def check_move__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_move__arrays(answer):
+def check_move__arrays(answer, special):
     """Moves arrays"""
     x, slope = np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])
-    answer.agrees([(x, slope, 0.3), (slope, x, 0.2)], expected=[x - 0.3 * slope, slope - 0.2 * x])
+    cases = [(x, slope, 0.3), (slope, x, 0.2), *((*pair, 0.7) for pair in special.assortment(2))]
+    answer.agrees(cases, expected=[place - rate * steep for place, steep, rate in cases])
 
 
 @pytest.mark.points(1)
@@ -110,6 +111,33 @@ class _Moving:
 
 move__object = _Moving()
 '''
+LINT = """
+[roles]
+rates = ["learnrate"]
+places = ["x"]
+errors = ["slope"]
+
+[[excuse]]
+properties = [
+    "is read-only", "holds integers", "holds truth values", "holds numbers of fewer digits", "is a list", "is a tuple",
+]
+parameters = ["x", "slope"]
+reason = "Arrays hold floats, and may be changed for a while."
+
+[[excuse]]
+properties = ["is 0.0", "is 1.0", "is tiny", "is above 100 in size", "is a Python int", "is a number of numpy's"]
+reason = "Floats of ordinary size."
+
+[[excuse]]
+properties = ["is below 1 in size", "is a whole number"]
+parameters = ["slope", "learnrate"]
+reason = "So it is here."
+
+[[excuse]]
+properties = ["is negative", "is above 1 in size"]
+parameters = ["learnrate"]
+reason = "A rate lies between 0 and 1."
+"""
 SOUND = {
     "course.toml": COURSE,
     "stubs/moving.py": STUB,
@@ -117,7 +145,7 @@ SOUND = {
     "checks/check_moving.py": CHECKS,
     "mistakes/moving.py": MISTAKES,
     "accepted/moving.py": VARIANTS,
-    "input_lint.toml": (HOME / "input_lint.toml").read_text(encoding="utf-8"),
+    "input_lint.toml": LINT,
 }
 
 
@@ -156,7 +184,7 @@ def test_sound_course_is_proven(proved):
     proof = proved()
     assert proof.holds, render_proof(proof)
     (row,) = proof.rows
-    assert (row.mistakes, row.variants, row.equal, row.cases) == (2, 3, 0, 8)
+    assert (row.mistakes, row.variants, row.equal, row.cases) == (2, 3, 0, 20)
     assert row.mutants == row.killed > 30
     assert row.junk > 30
 
@@ -253,10 +281,17 @@ EQUAL = "def move(x, slope, learnrate=0.1):\n    if slope != 0:\n        x = x -
 SCALARS = CHECKS.replace("np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])", "1.5, -0.4").replace(
     "np.array([1.5, -2.5]), np.array([0.4, 3.1])", "-2.5, 3.1"
 )
+SCALARS = SCALARS.replace(", *((*pair, 0.7) for pair in special.assortment(2))]", "]")
+LINT_OF_SCALARS = LINT[: LINT.index("[[excuse]]")] + LINT[LINT.index("[[excuse]]", LINT.index("changed for a while")) :]
+LINT_OF_SCALARS = LINT_OF_SCALARS.replace('"is below 1 in size", ', "").replace('"slope", "learnrate"]', '"learnrate"]')
 
 
 def test_mutants_that_are_listed_as_equal_are_no_faults_and_stale_entries_are(proved):
-    files = {"solutions/moving.py": EQUAL, "checks/check_moving.py": SCALARS}
+    files = {
+        "solutions/moving.py": EQUAL,
+        "checks/check_moving.py": SCALARS,
+        "input_lint.toml": LINT_OF_SCALARS,
+    }
     survivors = [fault.text for fault in proved(files).defects if fault.column is ProofColumn.mutants]
     assert survivors
     listed = "".join(f"'''\n{_change(text)}\n''',\n" for text in survivors)
@@ -339,10 +374,11 @@ def test_an_exercise_without_variants_is_found(proved):
 
 
 def test_check_that_junk_passes_is_found(proved):
-    loose = CHECKS.replace("slope - 0.2 * x])", "slope - 0.2 * x], atol=5.0)")
+    loose = CHECKS.replace("for place, steep, rate in cases])", "for place, steep, rate in cases], atol=500.0)")
     defects = [f for f in proved({"checks/check_moving.py": loose}).defects if f.column is ProofColumn.junk]
     assert {fault.text for fault in defects} == {
         "junk (its argument x) passes moving.move.arrays",
+        "junk (its argument slope) passes moving.move.arrays",
     }
     assert defects[0].where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__arrays')}")
 
@@ -353,6 +389,44 @@ def test_degenerate_input_is_found_with_its_check(proved):
     fault = only(proved(half), ProofColumn.inputs)
     assert fault.where.endswith(f"check_moving.py:{line_of(CHECKS, 'def check_move__ordinary')}")
     assert fault.text.startswith("ordinary_values has learnrate 0.5 in call 2")
+
+
+# Property mutants
+
+
+def test_properties_that_no_input_has_are_found(proved):
+    plain = with_change("checks/check_moving.py", "for pair in special.assortment(2))]", "for pair in ())]")
+    text = "\n".join(fault.text for fault in proved(plain).defects if fault.column is ProofColumn.properties)
+    assert text.startswith("an answer that is wrong only where x has one of these properties passes all checks: ")
+    for name in ("holds some zeros", "ascends", "is not contiguous", "holds more than 100 entries"):
+        assert name in text
+    assert "is passed by name" not in text
+
+
+def test_property_counts_only_where_a_wrong_result_shows(proved):
+    """Twice the expected value is allowed where the tolerance says so: no input of such a check kills anything."""
+    loose = with_change(
+        "checks/check_moving.py", "for place, steep, rate in cases])", "for place, steep, rate in cases], rtol=1)"
+    )
+    assert "holds some zeros" in "\n".join(fault.text for fault in proved(loose).defects)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        (
+            '"is tiny", ',
+            '"is tiny", "is negative", ',
+            "take 'is negative' out of this excuse, for which it is not needed",
+        ),
+        ('parameters = ["x", "slope"]', 'parameters = ["x", "slope", "learnrate"]', "take 'learnrate' out"),
+        ('"is tiny", ', '"is tiny", "is sorted", ', "take 'is sorted' out"),
+    ],
+)
+def test_excuse_that_is_not_needed_is_found(proved, old, new, text):
+    fault = only(proved(with_change("input_lint.toml", old, new)), ProofColumn.properties)
+    assert text in fault.text
+    assert fault.where.endswith("input_lint.toml")
 
 
 # The rules for inputs, one by one
@@ -490,12 +564,12 @@ def test_fault_of_a_task_is_raised():
 # The table
 
 TABLE = """\
-exercise     stub  reference  doctest  mistakes  mutants    variants  junk  inputs
-----------------------------------------------------------------------------------
-moving.move  ok    FAULT      ok       4         8/10 =1    3         30    9
-moving.stop  ok    ok         ok       5         7/8 FAULT  4         31    10
-----------------------------------------------------------------------------------
-together     2/2   1/2        2/2      9         15/18 =1   7         61    19
+exercise     stub  reference  doctest  mistakes  mutants    properties  variants  junk  inputs
+----------------------------------------------------------------------------------------------
+moving.move  ok    FAULT      ok       4         8/10 =1    40 =6       3         30    9
+moving.stop  ok    ok         ok       5         7/8 FAULT  50          4         31    10
+----------------------------------------------------------------------------------------------
+together     2/2   1/2        2/2      9         15/18 =1   90 =6       7         61    19
 
 solutions/moving.py:3: moving.move: the reference fails it
 solutions/moving.py:9: moving.stop: it lives
@@ -516,8 +590,8 @@ def test_table_shows_every_exercise_and_every_fault():
             exercise="moving.stop", column=ProofColumn.mutants, where="solutions/moving.py:9", text="it lives"
         ),
     }
-    counts = {"moving.move": (4, 10, 8, 1, 3, 30, 9), "moving.stop": (5, 8, 7, 0, 4, 31, 10)}
-    names = ("mistakes", "mutants", "killed", "equal", "variants", "junk", "cases")
+    counts = {"moving.move": (4, 10, 8, 1, 40, 6, 3, 30, 9), "moving.stop": (5, 8, 7, 0, 50, 0, 4, 31, 10)}
+    names = ("mistakes", "mutants", "killed", "equal", "property_mutants", "excused", "variants", "junk", "cases")
     rows = tuple(
         ProofRow(exercise=exercise, defects=(defects[exercise],), **dict(zip(names, of_row, strict=True)))
         for exercise, of_row in counts.items()
@@ -548,6 +622,8 @@ def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
         ('[roles]\nline = ["w", "x"]\n', "roles > line"),
         ('[reach]\nwhy = "x"\n', "reach"),
         ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nwhy = "x"\n', "'most' is a required"),
+        ('[[excuse]]\nproperties = ["ascends"]\n', "'reason' is a required"),
+        ('[[excuse]]\nproperties = "ascends"\nreason = "x"\n', "excuse > 0 > properties"),
         ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nmost = "1"\nwhy = "x"\n', "reach > 0 > most"),
     ],
 )

@@ -13,7 +13,7 @@ def check_sigmoid__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(2)
-def check_sigmoid__arrays(answer, rng):
+def check_sigmoid__arrays(answer, rng, special):
     """Works on arrays of any shape, entry by entry"""
     answer.agrees(
         [
@@ -21,6 +21,7 @@ def check_sigmoid__arrays(answer, rng):
             (rng.uniform(0.5, 4.0, (2, 3)) * np.array([-1.0, 1.0, -1.0]),),
             (np.array([-1.7]),),
             (rng.uniform(0.5, 4.0, (2, 1, 2)),),
+            *special.assortment(1),
         ]
     )
 
@@ -51,7 +52,7 @@ def check_sigmoid__far_ends_in_arrays(answer, rng):
 def check_sigmoid__manners(answer, rng):
     """No warnings, argument unchanged, same answer when repeated"""
     answer.agrees(
-        [(-1.3,), (0.0,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        [(-1.3,), (0.0,), (1.0,), (0.0004,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,
         quiet=True,
         repeatable=True,
@@ -67,7 +68,7 @@ def check_sigmoid_prime__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(2)
-def check_sigmoid_prime__arrays(answer, rng):
+def check_sigmoid_prime__arrays(answer, rng, special):
     """Works on arrays of any shape, entry by entry"""
     answer.agrees(
         [
@@ -75,6 +76,7 @@ def check_sigmoid_prime__arrays(answer, rng):
             (rng.uniform(0.5, 4.0, (2, 3)) * np.array([-1.0, 1.0, -1.0]),),
             (np.array([-1.7]),),
             (rng.uniform(0.5, 4.0, (2, 1, 2)),),
+            *special.assortment(1),
         ]
     )
 
@@ -110,7 +112,7 @@ def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
 def check_sigmoid_prime__manners(answer, rng):
     """No warnings, argument unchanged, same answer when repeated"""
     answer.agrees(
-        [(-1.3,), (0.0,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        [(-1.3,), (0.0,), (1.0,), (0.0004,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,
         quiet=True,
         repeatable=True,

@@ -62,7 +62,7 @@ def check_minibatches__size_at_its_ends(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_minibatches__shapes(answer, rng):
+def check_minibatches__shapes(answer, rng, special):
     """Takes several inputs a record, and a single record"""
     answer.agrees(
         [
@@ -70,6 +70,15 @@ def check_minibatches__shapes(answer, rng):
             (*records(rng, 9, 3), 3, drawn_seed(rng)),
             (*records(rng, 6, 1), 3, drawn_seed(rng)),
             (*records(rng, 1), 1, 5),
+            (special.mixed(101), special.mixed(101), 150, 1),
+            (special.rising(11), special.falling(11), 3, 2),
+            (special.falling(4), special.rising(4), 3, drawn_seed(rng)),
+            (special.level(2), special.level(2), 1, drawn_seed(rng)),
+            (np.zeros(2), special.level(2), 2, drawn_seed(rng)),
+            (special.level(2), np.zeros(2), 2, drawn_seed(rng)),
+            (special.mixed(12, 12), special.mixed(12), 5, drawn_seed(rng)),
+            (special.falling(2, 3), special.rising(2), 1, drawn_seed(rng)),
+            (special.rising(1, 3), special.level(1), 1, drawn_seed(rng)),
         ]
     )
 
@@ -135,7 +144,7 @@ def check_fit_line_minibatch__size_at_its_ends(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_fit_line_minibatch__starts(answer, rng):
+def check_fit_line_minibatch__starts(answer, rng, special):
     """Starts at 0 by default; without an epoch returns the start"""
     answer.agrees(
         [
@@ -144,6 +153,12 @@ def check_fit_line_minibatch__starts(answer, rng):
             # So slow that rounding shows.
             (*records(rng, 9), 0.0002, 1, 3, drawn_seed(rng)),
             (*records(rng, 1), 0.08, 2, 1, 4, 0.7, 2.3),
+            (special.mixed(101), special.mixed(101), 0.001, 2, 150, 0, 1.0, -0.0004),
+            (special.rising(11), special.falling(11), 0.0004, 2, 3, 1, 0.0004, 3.0),
+            (special.falling(4), special.rising(4), 1.0, 2, 3, 2, 3.0, 1.0),
+            (special.level(2), special.level(2), 2.0, 2, 1, 3, 125.0, 0.0),
+            (np.zeros(2), special.level(2), 125.0, 1, 2, 4, 0.0, 125.0),
+            (special.level(2), np.zeros(2), 0.3, 101, 2, 5, -1.3, 0.8),
         ]
     )
 

@@ -57,6 +57,7 @@ def check_fit_line__own_start(answer, rng):
             },
             # As the first but for the start: a path that is remembered is found out.
             {"x": x, "y": y, "learnrate": 0.08, "steps": 3, "b": -1.4},
+            (x, y, 0.08, 0, 1.6, -0.7),
             (np.array([-1.0, 2.0, 3.0]), np.array([-2.0, 2.5, 4.0]), 0.07, 3, 1.5, -0.5),
             # A rate so large that every step ends higher; it is to be taken all the same.
             (x, near(rng, 2.6, 0.7, -1.8), 0.9, 3, 0.6, 0.4),
@@ -74,7 +75,7 @@ def check_fit_line__number_of_steps(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_fit_line__sizes(answer, rng):
+def check_fit_line__sizes(answer, rng, special):
     """Right for one record, two, and many"""
     many = np.arange(1.0, 10.0) * 0.7 - 2.5
     answer.agrees(
@@ -83,6 +84,12 @@ def check_fit_line__sizes(answer, rng):
             (near(rng, -1.4), near(rng, 0.6), 0.3, 3),
             (np.array([1.7, -0.6]), near(rng, 2.7, -0.8), 0.07, 3),
             (many, 1.3 * many - 0.7 + rng.uniform(-0.5, 0.5, 9), 0.06, 4),
+            (special.mixed(101), special.mixed(101), 0.001, 3, 1.0, -0.0004),
+            (special.rising(11), special.falling(11), 0.0004, 2, 0.0004, 3.0),
+            (special.falling(4), special.rising(4), 1.0, 3, 3.0, 1.0),
+            (special.level(2), special.level(2), 2.0, 3, 125.0, 0.0),
+            (np.zeros(2), special.level(2), 125.0, 2, 0.0, 125.0),
+            (special.level(2), np.zeros(2), 0.3, 101, -1.3, 0.8),
         ]
     )
 
@@ -155,7 +162,7 @@ def check_fit_neuron__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(2)
-def check_fit_neuron__sizes(answer, rng):
+def check_fit_neuron__sizes(answer, rng, special):
     """Right for one record, one input, or one of both"""
     answer.agrees(
         [
@@ -168,6 +175,12 @@ def check_fit_neuron__sizes(answer, rng):
                 3,
             ),
             (np.array([[1.3]]), np.array([0.25]), near(rng, 0.6), 0.3, 3),
+            (special.mixed(101, 3), special.mixed(101), special.falling(3), 0.0004, 2),
+            (special.apart(special.falling(2, 101)), special.level(2), special.mixed(101), 1.0, 3),
+            (special.rising(11, 11), special.rising(11), special.rising(11), 2.0, 2),
+            (special.falling(3, 3), special.falling(3), special.level(3), 125.0, 3),
+            (special.level(2, 3), np.zeros(2), np.zeros(3), 0.7, 101),
+            (np.zeros((2, 1)), special.level(2), special.level(1), 0.7, 2),
         ]
     )
 

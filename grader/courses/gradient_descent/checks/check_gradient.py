@@ -13,6 +13,14 @@ def _between(rng, low, high):
     return round(float(rng.uniform(low, high)), 2)
 
 
+# Its slopes lie between 2.7 and 3.1 wherever the special arrays are: 3 + 0.002 p[i].
+_GENTLE = "0.001*sum(p**2) + 3*sum(p)"
+
+
+def _special_points(special):
+    return [special.mixed(102), special.rising(11), special.falling(4), special.level(2), np.zeros(2)]
+
+
 def _mixed_point(rng):
     """Draw a point where no slope of the mixed function is small, and no two are alike."""
     return np.array([rng.uniform(1.2, 2.0), rng.uniform(0.6, 0.9), rng.uniform(-1.5, -0.5)])
@@ -58,19 +66,24 @@ def check_partial__accuracy(answer, rng, formula):
 
 
 @pytest.mark.points(1)
-def check_partial__one_and_many(answer, rng, formula):
+def check_partial__one_and_many(answer, rng, formula, special):
     """Right for one variable and for many"""
     one, five = rng.uniform(1.2, 2.0, 1), rng.uniform(0.6, 1.9, 5)
     f = formula("sum(p**2) + 3*p[0]*p[4]", "p")
     # So gentle that nothing is left of it where slopes are rounded.
     gentle = formula("-3.456e-7*p[0]", "p")
-    cases = [(formula("p[0]**3", "p"), one, 0), (f, five, 4), (f, five, 2), (f, five, 0), (gentle, one, 0)]
+    places = list(zip(_special_points(special), (101, 7, 2, 1, 0), strict=True))
+    cases = [
+        *((formula("p[0]**3", "p"), one, 0), (f, five, 4), (f, five, 2), (f, five, 0), (gentle, one, 0)),
+        *((formula(_GENTLE, "p"), p, i) for p, i in places),
+    ]
     expected = [
         3 * one[0] ** 2,
         2 * five[4] + 3 * five[0],
         2 * five[2],
         2 * five[0] + 3 * five[4],
         -3.456e-7,
+        *(0.002 * p[i] + 3 for p, i in places),
     ]
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(cases, expected=expected, rtol=1e-4)
@@ -161,19 +174,22 @@ def check_gradient__accuracy(answer, rng, formula):
 
 
 @pytest.mark.points(2)
-def check_gradient__one_and_many(answer, rng, formula):
+def check_gradient__one_and_many(answer, rng, formula, special):
     """One slope for each variable, be it one or five"""
     one, five = rng.uniform(1.2, 2.0, 1), rng.uniform(0.6, 1.9, 5)
+    points = _special_points(special)
     cases = [
         (formula("p[0]**3", "p"), one),
         (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five),
         # So gentle that nothing is left of it where slopes are rounded.
         (formula("-3.456e-7*p[0] + 4.354e-7*p[1]", "p"), five[:2]),
+        *((formula(_GENTLE, "p"), p) for p in points),
     ]
     expected = [
         3 * one**2,
         2 * five + 3 * np.array([five[4], 0.0, 0.0, 0.0, five[0]]),
         np.array([-3.456e-7, 4.354e-7]),
+        *(0.002 * p + 3 for p in points),
     ]
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(cases, expected=expected, rtol=1e-4)
@@ -263,7 +279,7 @@ def check_directional_derivative__length_of_v(answer, rng, formula):
 
 
 @pytest.mark.points(1)
-def check_directional_derivative__one_and_many(answer, rng, formula):
+def check_directional_derivative__one_and_many(answer, rng, formula, special):
     """Right for one variable and for five"""
     f, p = formula("p[0]**3", "p"), rng.uniform(1.2, 2.0, 1)
     five = rng.uniform(0.6, 1.9, 5)
@@ -271,6 +287,10 @@ def check_directional_derivative__one_and_many(answer, rng, formula):
         (f, p, np.array([1.0])),
         (f, p, np.array([-1.0])),
         (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five, np.array([3.0, 1.0, 2.0, 1.0, 1.0]) / 4),
+        *(
+            (formula(_GENTLE, "p"), p, v if v.any() else v + 1.3)
+            for p, v in zip(_special_points(special), _special_points(special), strict=True)
+        ),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.
     answer.agrees(cases, rtol=1e-4)
@@ -315,7 +335,7 @@ def check_steepest_descent__ordinary_values(answer, rng, formula):
 
 
 @pytest.mark.points(2)
-def check_steepest_descent__one_and_many(answer, rng, formula):
+def check_steepest_descent__one_and_many(answer, rng, formula, special):
     """Right for one variable and for five"""
     x, five = float(rng.uniform(1.2, 2.0)), rng.uniform(0.6, 1.9, 5)
     f = formula("p[0]**2", "p")
@@ -323,6 +343,7 @@ def check_steepest_descent__one_and_many(answer, rng, formula):
         (f, np.array([x])),
         (f, np.array([-x])),
         (formula("sum(p**2) - 6*p[1] + p[0]*p[4]", "p"), five),
+        *((formula(_GENTLE, "p"), p) for p in _special_points(special)),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.
     answer.agrees(cases, rtol=1e-4)

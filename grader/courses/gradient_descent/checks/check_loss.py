@@ -21,7 +21,7 @@ def check_sse__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_sse__tables(answer, rng):
+def check_sse__tables(answer, rng, special):
     """Adds up every entry of (N, m)"""
     y = rng.uniform(-3.0, 3.0, (5, 3))
     errors = rng.uniform(0.4, 2.0, (5, 3)) * np.array([1.0, -1.0, -1.0])
@@ -35,6 +35,7 @@ def check_sse__tables(answer, rng):
             (y[:3, :1], (y + errors)[:3, :1]),
             (y[:1], (y + errors)[:1]),
             (np.array([[-1.7]]), np.array([[-2.9]])),
+            *((y, y_hat) for y, y_hat in special.assortment(2) if y.ndim == 2),
         ]
     )
 
@@ -55,7 +56,7 @@ def check_sse__one_record(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_sse__errors_that_cancel(answer, rng):
+def check_sse__errors_that_cancel(answer, rng, special):
     """Positive and negative errors do not cancel; a perfect fit: 0"""
     y = rng.uniform(-3.0, 3.0, 3)
     size = round(float(rng.uniform(0.5, 2.0)), 3)
@@ -65,6 +66,7 @@ def check_sse__errors_that_cancel(answer, rng):
             # Errors of one size, each of which counts.
             (y, y + np.array([0.7, -1.9, 0.7])),
             (y, y.copy()),
+            *((y, y_hat) for y, y_hat in special.assortment(2) if y.ndim == 1),
         ]
     )
 
@@ -101,7 +103,7 @@ def check_mse__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_mse__tables(answer, rng):
+def check_mse__tables(answer, rng, special):
     """Takes the mean over every entry of (N, m)"""
     y = rng.uniform(-3.0, 3.0, (5, 3))
     errors = rng.uniform(0.4, 2.0, (5, 3)) * np.array([1.0, -1.0, -1.0])
@@ -115,6 +117,7 @@ def check_mse__tables(answer, rng):
             (y[:3, :1], (y + errors)[:3, :1]),
             (y[:1], (y + errors)[:1]),
             (np.array([[-1.7]]), np.array([[-2.9]])),
+            *((y, y_hat) for y, y_hat in special.assortment(2) if y.ndim == 2),
         ]
     )
 
@@ -135,7 +138,7 @@ def check_mse__one_record(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_mse__errors_that_cancel(answer, rng):
+def check_mse__errors_that_cancel(answer, rng, special):
     """Positive and negative errors do not cancel; a perfect fit: 0"""
     y = rng.uniform(-3.0, 3.0, 3)
     size = round(float(rng.uniform(0.5, 2.0)), 3)
@@ -145,6 +148,7 @@ def check_mse__errors_that_cancel(answer, rng):
             # Errors of one size, each of which counts.
             (y, y + np.array([0.7, -1.9, 0.7])),
             (y, y.copy()),
+            *((y, y_hat) for y, y_hat in special.assortment(2) if y.ndim == 1),
         ]
     )
 

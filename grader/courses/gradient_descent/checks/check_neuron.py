@@ -21,6 +21,25 @@ def weights_for(rng, n, sign):
     return sign * SIGNS[:n] * rng.uniform(0.2, 0.6, n)
 
 
+def special_records(special):
+    """Records and weights of every kind, with biases that keep h between -15 and 15."""
+    weights, x = special.rising(11), special.rising(11)
+    return [
+        (special.mixed(101), special.apart(special.mixed(101) / 100), 1.0),
+        (x, weights, 0.7 - float(x @ weights)),
+        (special.falling(4), special.falling(4), 0.0004),
+        (special.level(2), special.level(2), -3.0),
+        (np.zeros(2), special.level(2), -0.6),
+        (special.level(2), np.zeros(2), 0.4),
+        (np.array([0.004, -0.7]), np.array([125.0, 0.3]), 0.0),
+    ]
+
+
+def special_tables(special):
+    """Many records in Fortran order, one of them twice, with weights."""
+    return [(special.mixed(12, 12), special.mixed(12) / 100), (special.mixed(5, 3), special.falling(3))]
+
+
 @pytest.mark.points(2)
 def check_linear_combination__ordinary_values(answer, rng):
     """Right for one record without a bias"""
@@ -47,7 +66,7 @@ def check_linear_combination__two_inputs(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_linear_combination__bias(answer, rng):
+def check_linear_combination__bias(answer, rng, special):
     """Adds the bias once"""
     x, weights = inputs(rng, 3), weights_for(rng, 3, 1.0)
     answer.agrees(
@@ -61,12 +80,13 @@ def check_linear_combination__bias(answer, rng):
                 "bias": -rng.uniform(0.3, 0.9),
                 "weights": weights_for(rng, 5, -1.0),
             },
+            *special_records(special),
         ]
     )
 
 
 @pytest.mark.points(2)
-def check_linear_combination__many_records(answer, rng):
+def check_linear_combination__many_records(answer, rng, special):
     """Gives one result for every row of (N, n)"""
     table = np.array([[0.7, -1.6, 2.3], [-0.4, 1.2, 0.5], [1.8, 0.9, -2.6]])
     answer.agrees(
@@ -77,6 +97,7 @@ def check_linear_combination__many_records(answer, rng):
             (inputs(rng, 1, 3), weights_for(rng, 3, 1.0)),
             (np.array([[0.7], [-1.6], [2.3]]), np.array([-0.8])),
             (np.array([[-1.4]]), np.array([0.55])),
+            *special_tables(special),
         ]
     )
 
@@ -136,7 +157,7 @@ def check_nn_output__two_inputs(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_nn_output__bias(answer, rng):
+def check_nn_output__bias(answer, rng, special):
     """Adds the bias once"""
     x, weights = inputs(rng, 3), weights_for(rng, 3, 1.0)
     answer.agrees(
@@ -150,12 +171,13 @@ def check_nn_output__bias(answer, rng):
                 "bias": -rng.uniform(0.3, 0.9),
                 "weights": weights_for(rng, 5, -1.0),
             },
+            *special_records(special),
         ]
     )
 
 
 @pytest.mark.points(2)
-def check_nn_output__many_records(answer, rng):
+def check_nn_output__many_records(answer, rng, special):
     """Gives one result for every row of (N, n)"""
     table = np.array([[0.7, -1.6, 2.3], [-0.4, 1.2, 0.5], [1.8, 0.9, -2.6]])
     answer.agrees(
@@ -166,6 +188,7 @@ def check_nn_output__many_records(answer, rng):
             (inputs(rng, 1, 3), weights_for(rng, 3, 1.0)),
             (np.array([[0.7], [-1.6], [2.3]]), np.array([-0.8])),
             (np.array([[-1.4]]), np.array([0.55])),
+            *special_tables(special),
         ]
     )
 
@@ -236,9 +259,18 @@ def check_output_change__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_output_change__bias(answer, rng):
+def check_output_change__bias(answer, rng, special):
     """Takes the slope at an h that includes the bias"""
     x, weights, moves = inputs(rng, 3), weights_for(rng, 3, 1.0), changes(rng, 3)
+    special_moves = [
+        special.apart(special.mixed(101) / 100),
+        special.falling(11) / 100,
+        special.falling(4),
+        special.level(2),
+        special.level(2),
+        special.falling(2),
+        np.array([125.0, 1.0]),
+    ]
     answer.agrees(
         [
             (
@@ -256,12 +288,15 @@ def check_output_change__bias(answer, rng):
                 "weights": weights_for(rng, 5, -1.0),
                 "delta_weights": changes(rng, 5),
             },
+            # So small together that a small difference of outputs is right, too.
+            *((x, w, moves, bias) for (x, w, bias), moves in zip(special_records(special), special_moves, strict=True)),
+            (special.falling(4) / 100, special.falling(4), special.rising(4), 0.6),
         ]
     )
 
 
 @pytest.mark.points(2)
-def check_output_change__many_records(answer, rng):
+def check_output_change__many_records(answer, rng, special):
     """Gives one result for every row of (N, n)"""
     table = np.array([[0.7, -1.6, 2.3], [-0.4, 1.2, 0.5], [1.8, 0.9, -2.6]])
     answer.agrees(
@@ -272,6 +307,7 @@ def check_output_change__many_records(answer, rng):
             (inputs(rng, 1, 3), weights_for(rng, 3, 1.0), changes(rng, 3)),
             (np.array([[0.7], [-1.6], [2.3]]), np.array([-0.8]), np.array([0.23])),
             (np.array([[-1.4]]), np.array([0.55]), np.array([0.23])),
+            *((x, weights, special.falling(len(weights))) for x, weights in special_tables(special)),
         ]
     )
 

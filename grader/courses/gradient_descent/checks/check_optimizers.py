@@ -30,6 +30,18 @@ ADAM = ("theta", "grad", "m", "v", "t")
 ADAMAX = ("theta", "grad", "m", "u", "t")
 AMSGRAD = ("theta", "grad", "m", "v", "v_max", "t")
 
+# The settings of each, which have defaults.
+BETAS = ("learnrate", "beta1", "beta2")
+SETTINGS = {
+    MOMENTUM: ("learnrate", "gamma"),
+    ADAGRAD: ("learnrate", "eps"),
+    ADADELTA: ("gamma", "eps"),
+    RMSPROP: ("learnrate", "gamma", "eps"),
+    ADAM: (*BETAS, "eps"),
+    ADAMAX: BETAS,
+    AMSGRAD: (*BETAS, "eps"),
+}
+
 
 def steepness(t, shape, turns):
     """The bowl's steepness at step t: ordinary first, then each coordinate elsewhere in turns."""
@@ -93,10 +105,63 @@ def with_settings(reference, rng, names, **ranges):
     return [*named[:0:-1], *map(in_order, placed[:0:-1]), again]
 
 
-def of_shapes(reference, rng, names):
-    """Two updates of each of three shapes."""
+def of_shapes(reference, rng, special, names):
+    """Two updates of each of three shapes, and updates of special arrays."""
     walks = [walk(reference, names, somewhere(rng, shape), 3) for shape in ((1,), (2, 3), (5,))]
-    return [in_order(case) for cases in walks for case in cases[:0:-1]]
+    return [
+        *(in_order(case) for cases in walks for case in cases[:0:-1]),
+        *special_cases(special, names),
+    ]
+
+
+# Averages of squares and of sizes, which are never negative.
+SQUARES = ("g2", "avg_g2", "avg_dx2", "u", "v_max")
+SQUARES_OF_ADAM = (*SQUARES, "v")
+
+# Special updates: the kinds of theta and grad, and of the state; shape, settings, step. Where one of them holds zeros
+# or large numbers, the other is between 0.3 and 0.9 in size: nothing is divided by 0, and an eps of 1e-8 that is added
+# in adamax shows less than the tolerance.
+SPECIAL = (
+    ("falling", "mixed", (101,), {"learnrate": 0.0004}, 400),
+    ("falling", "mixed", (12, 12), {"learnrate": 1.0, "gamma": 0.0, "beta1": 0.0, "beta2": 0.0}, 2),
+    ("mixed", "falling", (101,), {}, 11),
+    ("mixed", "falling", (12, 12), {}, 1),
+    ("rising", "rising", (11,), {}, 3),
+    ("falling", "falling", (4,), {"learnrate": 2.0, "gamma": 0.0004, "beta1": 0.0004, "beta2": 0.0004}, 2),
+    ("level", "level", (2,), {"learnrate": 125.0}, 12),
+    ("falling", "falling", (2, 3), {}, 4),
+    ("falling", "falling", (1, 3), {}, 7),
+    ("rising", "rising", (3, 1), {}, 5),
+    ("rising", "rising", (5, 3), {}, 6),
+)
+
+# So small that it shows nowhere, wherever it stands.
+HIDDEN = 1e-30
+
+
+def positive(array):
+    """Numbers that are not negative, in the same layout, and in the same order where they were all negative."""
+    array[...] = -np.flip(array) if np.all(array < 0.0) else np.abs(array)
+    return array
+
+
+def special_cases(special, names):
+    """Single updates of special arrays, and updates in which one array holds only zeros."""
+    known = (*names, *SETTINGS[names])
+    arrays = [name for name in names if name != "t"]
+    states = [
+        {name: getattr(special, first if name in arrays[:2] else second)(*shape) for name in arrays} | ends | {"t": t}
+        for first, second, shape, ends, t in SPECIAL
+    ]
+    states += [
+        {name: np.zeros(2) if name == zero else special.level(2) for name in arrays} | {"t": 9} for zero in arrays
+    ]
+    squares = SQUARES_OF_ADAM if "m" in names else SQUARES
+    return [
+        {name: positive(value) if name in squares else value for name, value in state.items() if name in known}
+        | ({"eps": HIDDEN} if "eps" in known else {})
+        for state in states
+    ]
 
 
 def far_along(reference, rng, names, turns=TURNS):
@@ -145,9 +210,9 @@ def check_momentum__first_and_flat(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_momentum__shapes(answer, reference, rng):
+def check_momentum__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, MOMENTUM))
+    answer.agrees(of_shapes(reference, rng, special, MOMENTUM))
 
 
 @pytest.mark.points(1)
@@ -155,6 +220,10 @@ def check_momentum__manners(answer, reference, rng):
     """No warnings, arguments unchanged, same answer when repeated"""
     cases = few(reference, rng, MOMENTUM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
+
+
+# Learning rates and decays at their ends.
+NESTEROV_ENDS = [(1.0, 0.0), (2.0, 0.0004), (125.0, 0.9), (0.0004, 0.9), *((0.01, 0.9) for _ in range(8))]
 
 
 def nesterov_walk(formula, reference, theta, steps, **settings):
@@ -211,10 +280,15 @@ def check_nesterov__first_and_across(answer, rng, formula):
 
 
 @pytest.mark.points(1)
-def check_nesterov__shapes(answer, reference, rng, formula):
+def check_nesterov__shapes(answer, reference, rng, formula, special):
     """Takes theta of any shape: one number, a row, a table"""
     walks = [nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, shape), 3) for shape in ((1,), (2, 3), (5,))]
-    answer.agrees([in_order(case) for cases in walks for case in cases[:0:-1]])
+    grad_at = formula("1.7*theta - 0.6", "theta")
+    cases = [
+        {"theta": theta, "grad_at": grad_at, "v": v, "learnrate": learnrate, "gamma": gamma}
+        for (theta, v), (learnrate, gamma) in zip(special.assortment(2), NESTEROV_ENDS, strict=True)
+    ]
+    answer.agrees([*(in_order(case) for cases in walks for case in cases[:0:-1]), *cases])
 
 
 @pytest.mark.points(1)
@@ -247,9 +321,9 @@ def check_adagrad__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_adagrad__shapes(answer, reference, rng):
+def check_adagrad__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, ADAGRAD))
+    answer.agrees(of_shapes(reference, rng, special, ADAGRAD))
 
 
 @pytest.mark.points(1)
@@ -295,9 +369,9 @@ def check_adadelta__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_adadelta__shapes(answer, reference, rng):
+def check_adadelta__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, ADADELTA), atol=SMALL)
+    answer.agrees(of_shapes(reference, rng, special, ADADELTA), atol=SMALL)
 
 
 @pytest.mark.points(1)
@@ -328,9 +402,9 @@ def check_rmsprop__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_rmsprop__shapes(answer, reference, rng):
+def check_rmsprop__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, RMSPROP))
+    answer.agrees(of_shapes(reference, rng, special, RMSPROP))
 
 
 @pytest.mark.points(1)
@@ -361,9 +435,9 @@ def check_adam__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_adam__shapes(answer, reference, rng):
+def check_adam__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, ADAM))
+    answer.agrees(of_shapes(reference, rng, special, ADAM))
 
 
 @pytest.mark.points(1)
@@ -394,9 +468,9 @@ def check_adamax__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_adamax__shapes(answer, reference, rng):
+def check_adamax__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, ADAMAX))
+    answer.agrees(of_shapes(reference, rng, special, ADAMAX))
 
 
 @pytest.mark.points(1)
@@ -427,9 +501,9 @@ def check_nadam__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_nadam__shapes(answer, reference, rng):
+def check_nadam__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, ADAM))
+    answer.agrees(of_shapes(reference, rng, special, ADAM))
 
 
 @pytest.mark.points(1)
@@ -460,9 +534,9 @@ def check_amsgrad__first_and_late(answer, reference, rng):
 
 
 @pytest.mark.points(1)
-def check_amsgrad__shapes(answer, reference, rng):
+def check_amsgrad__shapes(answer, reference, rng, special):
     """Takes theta of any shape: one number, a row, a table"""
-    answer.agrees(of_shapes(reference, rng, AMSGRAD))
+    answer.agrees(of_shapes(reference, rng, special, AMSGRAD))
 
 
 @pytest.mark.points(1)

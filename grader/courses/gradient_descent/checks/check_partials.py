@@ -36,14 +36,20 @@ def ordinary(rng):
     ]
 
 
-def sizes(rng):
-    """One record, two, and many."""
+def sizes(rng, special):
+    """One record, two, and many; arrays and lines of every kind."""
     many = np.arange(1.0, 10.0) * 0.7 - 2.5
     return [
         (1.7, -0.6, np.array([2.3]), np.array([1.9])),
         (-0.8, 1.6, np.array([-1.4]), np.array([rng.uniform(-1.0, 1.0)])),
         (0.6, 2.4, np.array([1.7, -0.6]), np.array([0.8, 2.7])),
         (1.3, -0.7, many, many**2 + rng.uniform(-0.2, 0.2, 9)),
+        (0.6, 1.0, special.mixed(101), special.mixed(101)),
+        (1.0, -0.0004, special.rising(11), special.falling(11)),
+        (-3.0, 0.7, special.falling(4), special.rising(4)),
+        (0.0004, -2.0, special.level(3), special.level(3)),
+        (125.0, 0.0, special.level(2), np.zeros(2)),
+        (0.8, 125.0, np.zeros(2), special.level(2)),
     ]
 
 
@@ -76,9 +82,9 @@ def check_cost__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_cost__sizes(answer, rng):
+def check_cost__sizes(answer, rng, special):
     """Right for one record, two, and many"""
-    answer.agrees(sizes(rng))
+    answer.agrees(sizes(rng, special))
 
 
 @pytest.mark.points(1)
@@ -100,9 +106,9 @@ def check_cost_expanded__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_cost_expanded__sizes(answer, rng):
+def check_cost_expanded__sizes(answer, rng, special):
     """Right for one record, two, and many"""
-    answer.agrees(sizes(rng))
+    answer.agrees(sizes(rng, special))
 
 
 @pytest.mark.points(1)
@@ -124,9 +130,9 @@ def check_dC_dw__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_dC_dw__sizes(answer, rng):
+def check_dC_dw__sizes(answer, rng, special):
     """Right for one record, two, and many"""
-    answer.agrees(sizes(rng))
+    answer.agrees(sizes(rng, special))
 
 
 @pytest.mark.points(1)
@@ -148,9 +154,9 @@ def check_dC_db__ordinary_values(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_dC_db__sizes(answer, rng):
+def check_dC_db__sizes(answer, rng, special):
     """Right for one record, two, and many"""
-    answer.agrees(sizes(rng))
+    answer.agrees(sizes(rng, special))
 
 
 @pytest.mark.points(1)

@@ -50,17 +50,19 @@ def check_derivative__accuracy(answer, rng, formula):
 
 
 @pytest.mark.points(2)
-def check_derivative__arrays(answer, rng, formula):
+def check_derivative__arrays(answer, rng, formula, special):
     """An array of positions gives an array of slopes"""
     a = _between(rng, 0.6, 1.8)
     row, table = rng.uniform(-2.0, 2.0, 3), rng.uniform(0.5, 2.5, (2, 3))
     single = rng.uniform(1.1, 1.9, 1)
+    gentle, others = formula("0.001*x**2 + 3*x"), [x for (x,) in special.assortment(1)]
     cases = [
         (formula("sin(x) + 2*x"), row),
         (formula("exp(0.5*x)"), table),
         (formula("a*x**3", a=a), single),
+        *((gentle, x) for x in others),
     ]
-    expected = [np.cos(row) + 2, 0.5 * np.exp(0.5 * table), 3 * a * single**2]
+    expected = [np.cos(row) + 2, 0.5 * np.exp(0.5 * table), 3 * a * single**2, *(0.002 * x + 3 for x in others)]
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(cases, expected=expected, rtol=1e-4)
 
@@ -76,9 +78,11 @@ def check_derivative__flat_and_straight(answer, rng, formula):
         (formula("5 - (x - 1.4)**2"), 1.4),
         (formula("2.5*x - 4"), 0.0),
         (formula("7 - 3*x"), 1000.0),
+        (formula("2.5*x - 4"), 1.0),
+        (formula("2.5*x - 4"), 0.0004),
     ]
     # atol 1e-4: on flat ground a one-sided difference is off by up to dx * f'' = 2e-5.
-    answer.agrees(cases, expected=[steep, 0.0, 0.0, 0.0, 2.5, -3.0], rtol=1e-4, atol=1e-4)
+    answer.agrees(cases, expected=[steep, 0.0, 0.0, 0.0, 2.5, -3.0, 2.5, 2.5], rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.points(1)
@@ -123,12 +127,14 @@ def check_tangent__ordinary_values(answer, rng, formula):
 
 
 @pytest.mark.points(2)
-def check_tangent__arrays(answer, rng, formula):
+def check_tangent__arrays(answer, rng, formula, special):
     """An array of positions gives the line at each of them"""
     cases = [
         (formula("x**2 + 5"), 1.3, rng.uniform(1.6, 4.0, 3)),
         (formula("exp(-0.5*x)"), 0.6, rng.uniform(-4.0, 0.3, (2, 3))),
         (formula("2*x**3"), -1.1, rng.uniform(0.3, 2.0, 1)),
+        # So high that the line meets 0 at none of these places.
+        *((formula("0.01*x**2 + 3*x + 600"), 1.3, x) for (x,) in special.assortment(1)),
     ]
     # rtol 1e-4: the learner's slope may be a one-sided difference.
     answer.agrees(cases, rtol=1e-4)
@@ -143,6 +149,11 @@ def check_tangent__touching_and_flat(answer, rng, formula):
         (formula("5 - (x - 1.4)**2"), 1.4, x),
         (formula("2*x - 7"), -1.2, x),
         (formula("exp(x) + 2"), 0.0, 1.5),
+        (formula("x**2 + x"), 1.0, 125.0),
+        (formula("x**2 + x"), 125.0, 0.0),
+        (formula("x**2 + x"), 0.0004, 1.0),
+        (formula("x**2 + x"), -2.0, 0.0004),
+        (formula("x**2 + x"), 1.7, 3.0),
     ]
     # rtol 1e-4: the learner's slope may be a one-sided difference.
     answer.agrees(cases, rtol=1e-4)
@@ -170,7 +181,7 @@ def check_downhill__ordinary_values(answer, rng):
 def check_downhill__flat(answer, rng):
     """Stays where the slope is exactly zero"""
     sides = (rng.choice([-1.0, 1.0], 3) * rng.uniform(0.3, 6.0, 3)).tolist()
-    answer.agrees([(0.0,), (1.8,), (-0.6,), *((slope,) for slope in sides)])
+    answer.agrees([(0.0,), (1.8,), (-0.6,), (1.0,), *((slope,) for slope in sides)])
 
 
 @pytest.mark.points(1)
@@ -222,6 +233,10 @@ def check_step__rates_and_origin(answer, rng):
             (1.5, -3.3, 2.4),
             (0.0, slope, 0.0002),
             (2.7, 5.9987135, 0.45),
+            (1.0, 125.0, 2.0),
+            (125.0, 1.0, 0.3),
+            (0.0004, 0.7, 125.0),
+            (2.4, 0.0004, 1.0),
         ]
     )
 
@@ -255,7 +270,10 @@ def check_descend__few_steps(answer, rng, formula):
     # So wavy that a gap of 0.01 is too wide, and straight at the start.
     wavy = formula("sin(20*(x - 2.3))")
     # rtol 1e-4: the learner's slope may be a one-sided difference.
-    answer.agrees([(f, x, 0.13, 0), (f, x, 0.13, 1), (f, -x, 0.13, 2), (wavy, 2.3, 0.06, 1)], rtol=1e-4)
+    few = [(f, x, 0.13, 0), (f, x, 0.13, 1), (f, -x, 0.13, 2), (wavy, 2.3, 0.06, 1)]
+    straight = formula("0.3*x + 2")
+    more = [(straight, 0.0, 1.0, 2), (straight, 3.0, 2.0, 3), (straight, 125.0, 125.0, 1), (straight, 0.0004, 0.2, 12)]
+    answer.agrees([*few, *more, (f, 1.0, 0.0004, 101)], rtol=1e-4)
 
 
 @pytest.mark.points(1)

@@ -45,12 +45,16 @@ def check_error__any_size(answer, rng):
             (-4.2, rng.uniform(2.0, 4.0)),
             (-75.1823, -75.0947),
             (0.0002513758, 0.0001125013),
+            (3.0, 0.0),
+            (-2.0, 1.0),
+            (0.4, 125.0),
+            (1.7, 2.0),
         ]
     )
 
 
 @pytest.mark.points(1)
-def check_error__arrays_and_manners(answer, rng):
+def check_error__arrays_and_manners(answer, rng, special):
     """Takes arrays entry by entry, and leaves them unchanged"""
     answer.agrees(
         [
@@ -58,6 +62,7 @@ def check_error__arrays_and_manners(answer, rng):
             (rng.uniform(0.55, 0.9, (2, 3)), rng.uniform(0.1, 0.45, (2, 3))),
             (np.array([0.12]), np.array([0.57])),
             (near(rng, 0.2, 0.8, 0.4, 0.6, 0.3), near(rng, 0.7, 0.3, 0.8, 0.2, 0.5)),
+            *special.assortment(2),
         ],
         unchanged=True,
         quiet=True,
@@ -101,12 +106,15 @@ def check_error_term__any_size(answer, rng):
             (-35.5, rng.uniform(2.0, 4.0)),
             (2.4, -0.7),
             (-0.00031274, 0.2216),
+            (1.0, 1.0),
+            (125.0, -2.0),
+            (-3.0, 125.0),
         ]
     )
 
 
 @pytest.mark.points(1)
-def check_error_term__arrays_and_manners(answer, rng):
+def check_error_term__arrays_and_manners(answer, rng, special):
     """Takes arrays entry by entry, and leaves them unchanged"""
     answer.agrees(
         [
@@ -117,6 +125,7 @@ def check_error_term__arrays_and_manners(answer, rng):
             ),
             (np.array([-0.38]), np.array([0.23])),
             (near(rng, -0.7, 0.3, 0.5, -0.2, 0.9), rng.uniform(0.05, 0.24, 5)),
+            *special.assortment(2),
         ],
         unchanged=True,
         quiet=True,
@@ -152,7 +161,7 @@ def check_del_w__two_inputs(answer, rng):
 
 
 @pytest.mark.points(1)
-def check_del_w__sizes(answer, rng):
+def check_del_w__sizes(answer, rng, special):
     """One output: a single input, and many inputs"""
     answer.agrees(
         [
@@ -160,6 +169,10 @@ def check_del_w__sizes(answer, rng):
             (0.3, -0.23, near(rng, -0.6)),
             (0.6, 0.12, np.array([-0.7, 2.4])),
             (0.07, -0.18, near(rng, 0.5, -1.5, 2.5, -3.5, 4.5, -5.5, 6.5)),
+            (0.0004, -2.0, special.mixed(101)),
+            (1.0, 0.0004, special.rising(11)),
+            (3.0, 125.0, special.falling(4)),
+            (125.0, 1.0, special.level(3)),
         ]
     )
 
@@ -177,7 +190,7 @@ def check_del_w__nothing_and_much(answer, rng):
 
 
 @pytest.mark.points(3)
-def check_del_w__several_outputs_and_manners(answer, rng):
+def check_del_w__several_outputs_and_manners(answer, rng, special):
     """Several outputs: a matrix; no warnings, arguments unchanged"""
     answer.agrees(
         [
@@ -187,6 +200,10 @@ def check_del_w__several_outputs_and_manners(answer, rng):
             (0.6, near(rng, 0.3, -0.5, 0.2), np.array([-1.3])),
             (0.3, np.array([0.24]), np.array([1.7])),
             (0.06, -0.17, near(rng, 2.2, -0.5, -1.4)),
+            (0.06, special.mixed(101), special.falling(2)),
+            (0.6, special.rising(11), special.rising(3)),
+            (0.3, special.falling(4), special.level(3)),
+            (0.7, special.level(2), special.mixed(12)),
         ],
         unchanged=True,
         quiet=True,
@@ -237,7 +254,7 @@ def check_weight_step__two_inputs(answer, rng):
 
 
 @pytest.mark.points(2)
-def check_weight_step__sizes(answer, rng):
+def check_weight_step__sizes(answer, rng, special):
     """Right for a single input, and for many"""
     answer.agrees(
         [
@@ -252,6 +269,13 @@ def check_weight_step__sizes(answer, rng):
                 near(rng, -0.3, 0.4, 0.2, -0.6, 0.5, 0.9, -0.2),
                 0.3,
             ),
+            (special.mixed(101), 0.3, special.mixed(101), 0.6),
+            (special.rising(11), 0.0004, special.rising(11), 1.0),
+            (special.falling(4), 3.0, special.falling(4), 3.0),
+            (special.level(3), 0.2, special.level(3), 125.0),
+            (special.level(2), 125.0, special.level(2), 0.3),
+            (np.zeros(2), -0.4, special.level(2), 0.0004),
+            (special.level(2), 0.4, np.zeros(2), 0.3),
         ]
     )
 

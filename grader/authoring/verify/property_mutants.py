@@ -1,0 +1,135 @@
+"""Property mutants: the reference made wrong only where an argument has a property, such as an array that holds a zero.
+
+Learners' answers go wrong in this way, and no check sees it if none of its inputs has the property. Since each call of
+a check is judged by itself, such a mutant need not be run: it fails on a seed if one of the reference's own calls has
+the property and would fail with a wrong result. Wrong means half as large again, which also stands for raising, for
+zeros, and for every other result that is plainly wrong.
+
+A mutant that some seed lets pass is a defect, unless the course excuses it with a reason (see `parameter_roles`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.authoring.verify.argument_properties import ArgumentProperty, kinds_of_argument, properties_of_kinds
+from grader.authoring.verify.input_lint import CheckInputs
+from grader.authoring.verify.parameter_roles import PropertyExcuse
+from grader.courses.course import Exercise
+from grader.grading.answer import CallRecord
+from grader.grading.compare import find_mismatch
+from grader.sandbox.child.wire import decode_frame, encode_frame
+from grader.sandbox.session import ReturnedValue
+
+_WRONG_FACTOR = 1.5
+_CALL_PROPERTIES = ("is passed by name", "is passed by position")
+_LEFT_OUT = "is left out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyMutant:
+    """The reference of an exercise, wrong where this parameter's argument has this property.
+
+    `surviving_seed` is the first seed on which it passes all checks, None where there is none.
+    """
+
+    exercise: Exercise
+    parameter: str
+    property: str
+    surviving_seed: int | None
+
+    def find_excuse(self, excuses: Sequence[PropertyExcuse]) -> PropertyExcuse | None:
+        return next(
+            (excuse for excuse in excuses if excuse.covers(self.exercise.id, self.parameter, self.property)), None
+        )
+
+
+def property_mutants(inputs: Sequence[CheckInputs], defaults: Iterable[str]) -> list[PropertyMutant]:
+    """All property mutants of an exercise, given the calls of its checks; `defaults` are parameters that have one."""
+    exercise = inputs[0].check.exercise
+    parameters = list(inputs[0].call_arguments[0])
+    candidates = {name: list(_applicable_properties(inputs, name)) for name in parameters}
+    alive: dict[tuple[str, str], int] = {}
+    names = {
+        name: [
+            *(each.name for each in candidates[name]),
+            *_CALL_PROPERTIES,
+            *((_LEFT_OUT,) if name in defaults else ()),
+        ]
+        for name in parameters
+    }
+    for seed in dict.fromkeys(each.seed for each in inputs):
+        killed = _killed_mutants([each for each in inputs if each.seed == seed], candidates)
+        for name in parameters:
+            for property_name in names[name]:
+                if (name, property_name) not in killed:
+                    alive.setdefault((name, property_name), seed)
+    return [
+        PropertyMutant(
+            exercise=exercise,
+            parameter=name,
+            property=property_name,
+            surviving_seed=alive.get((name, property_name)),
+        )
+        for name in parameters
+        for property_name in names[name]
+    ]
+
+
+def _applicable_properties(inputs: Sequence[CheckInputs], parameter: str) -> Sequence[ArgumentProperty]:
+    values = [arguments[parameter] for each in inputs for arguments in each.call_arguments if parameter in arguments]
+    return properties_of_kinds(frozenset().union(*map(kinds_of_argument, values)))
+
+
+def _killed_mutants(
+    inputs: Sequence[CheckInputs], candidates: Mapping[str, Sequence[ArgumentProperty]]
+) -> set[tuple[str, str]]:
+    """The parameters and properties of the mutants that fail with the inputs of one seed."""
+    killed: set[tuple[str, str]] = set()
+    for each in inputs:
+        for record, arguments in zip(each.records, each.call_arguments, strict=True):
+            if not _shows_wrong_result(record):
+                continue
+            for name, value in arguments.items():
+                received = value if callable(value) else decode_frame(encode_frame(value))
+                killed.update((name, candidate.name) for candidate in candidates[name] if candidate.holds(received))
+                killed.add((name, _call_property(record, list(arguments).index(name), name)))
+    return killed
+
+
+def _call_property(record: CallRecord, position: int, name: str) -> str:
+    if name in record.case.kwargs:
+        return "is passed by name"
+    return "is passed by position" if position < len(record.case.args) else _LEFT_OUT
+
+
+def _shows_wrong_result(record: CallRecord) -> bool:
+    """Whether a result that is half as large again would fail the call of this record."""
+    assert isinstance(record.reply, ReturnedValue)  # noqa: S101 - the records are those of a reference that passed
+    wrong = _enlarged_value(record.reply.value)
+    tolerance = record.tolerance
+    return find_mismatch(record.expected, wrong, rtol=tolerance.rtol, atol=tolerance.atol) is not None
+
+
+def _enlarged_value(value: object) -> object:
+    if isinstance(value, (tuple, list)):
+        return [_enlarged_value(part) for part in value]
+    return np.asarray(value, dtype=np.float64) * _WRONG_FACTOR
+
+
+def unused_excuses(
+    mutants: Sequence[PropertyMutant], excuses: Sequence[PropertyExcuse], *, whole_course: bool
+) -> Iterator[tuple[PropertyExcuse, str]]:
+    """The excuses, or single names in them, that excuse no surviving mutant; only those of all exercises if whole."""
+    tried = {mutant.exercise.id for mutant in mutants}
+    survivors = [mutant for mutant in mutants if mutant.surviving_seed is not None]
+    for excuse in excuses:
+        if not whole_course and not (excuse.exercises and tried.issuperset(excuse.exercises)):
+            continue
+        used = [each for each in survivors if each.find_excuse(excuses) is excuse]
+        listed = (*excuse.properties, *excuse.exercises, *excuse.parameters)
+        needed = {name for each in used for name in (each.property, each.exercise.id, each.parameter)}
+        for name in listed:
+            if name not in needed:
+                yield excuse, name

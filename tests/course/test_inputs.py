@@ -1,0 +1,69 @@
+"""The inputs of the checks show answers that are wrong only for some arguments, and pass right ones on every seed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.authoring.verify.in_process import InProcessRunner
+from grader.courses import course as courses
+from grader.courses.course import Exercise
+from grader.grading.pytest_plugin import Checks, collect_checks
+from grader.grading.report import Verdict
+
+COURSE = courses.load_course()
+
+each_exercise = pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
+
+
+@pytest.fixture(scope="module")
+def checks() -> Checks:
+    return collect_checks(COURSE, [topic.id for topic in COURSE.topics])
+
+
+def failed_checks(checks: Checks, exercise: Exercise, function: Callable[..., object], seed: int = 0) -> list[str]:
+    return [
+        check.id
+        for check in checks.for_exercise(exercise)
+        if checks.run_check(check, InProcessRunner(function), seed).verdict is not Verdict.passed
+    ]
+
+
+def wrong_where(reference: Callable[..., Any], holds: Callable[[Any], object]) -> Callable[..., object]:
+    """The reference, which returns None where an array argument has a property."""
+
+    def answer(*args: object, **kwargs: object) -> object:
+        arrays = [value for value in (*args, *kwargs.values()) if isinstance(value, np.ndarray)]
+        return None if any(map(holds, arrays)) else reference(*args, **kwargs)
+
+    return answer
+
+
+PROPERTIES: dict[str, Callable[[Any], object]] = {
+    "some zeros": lambda a: a.any() and not a.all(),
+    "sorted": lambda a: a.size > 2 and bool(np.all(np.diff(a.ravel()) > 0)),
+    "a number twice": lambda a: 1 < len(np.unique(a)) < a.size,
+    "more than ten": lambda a: a.size > 10,
+    "more than a hundred": lambda a: a.size > 100,
+    "not contiguous": lambda a: not a.flags.c_contiguous,
+    "all below 1": lambda a: a.size > 1 and bool(np.all(np.abs(a) < 1)),
+    "large": lambda a: bool(np.any(np.abs(a) > 100)),
+}
+
+
+SCALARS_ONLY = {"slope.downhill", "slope.step", "slope.descend"}
+
+
+@each_exercise
+@pytest.mark.parametrize("name", PROPERTIES)
+def test_answer_that_is_wrong_where_an_array_has_a_property_fails(checks, exercise, name):
+    wrong = wrong_where(checks.references[exercise.id], PROPERTIES[name])
+    assert bool(failed_checks(checks, exercise, wrong)) is (exercise.id not in SCALARS_ONLY)
+
+
+def test_directional_derivative_that_gives_up_at_any_zero_fails_where_a_direction_holds_some(checks):
+    exercise = next(each for each in COURSE.exercises if each.function == "directional_derivative")
+    reference = checks.references[exercise.id]
+    hasty = lambda f, p, v: reference(f, p, v) if v.all() else 0.0  # noqa: E731
+    assert failed_checks(checks, exercise, hasty) == [f"{exercise.id}.one_and_many"]
