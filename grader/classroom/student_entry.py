@@ -244,9 +244,10 @@ def _files_submission(
         _take_file(selection, name, file)
         for other in others:
             template = _("{file} was left out: {other} is for the same exercise file, and counts.")
-            selection.refuse_file(
-                _refusal_key(other, named), template.format(file=shown_name(other.name), other=shown_name(file.name))
-            )
+            # Two files that a platform or --names tells apart by a number may have had one name.
+            names = (other.path.name, file.path.name) if other.name == file.name else (other.name, file.name)
+            left_out, counted = map(shown_name, names)
+            selection.refuse_file(_refusal_key(other, named), template.format(file=left_out, other=counted))
     for file in earlier:
         template = _("{file} was left out: it is of an earlier attempt ({date}); the last one counts.")
         selection.refuse_file(

@@ -286,6 +286,15 @@ def test_an_unclear_pattern_is_a_question_with_a_guess(
     assert {student: len(files) for student, files in graded(tmp_path, guess).items()} == students
 
 
+def test_of_two_files_for_one_exercise_the_names_say_which_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"jo_1_slope.py": OTHER, "jo_2_slope.py": SLOPE})
+    submission = read_submission(entries(tmp_path, "{student}_{number}_{exercise}")["jo"], TOPICS, TOPICS)
+    assert submission.files == {"slope.py": SLOPE}
+    assert list(submission.refused.values()) == [
+        "jo_1_slope.py was left out: jo_2_slope.py is for the same exercise file, and counts."
+    ]
+
+
 def test_a_regular_expression_can_say_how_names_are_made() -> None:
     found = named_files(["a_b_1_x.py"], r"(?P<student>[a-z]_[a-z])_\d+_(?P<file>.+)", TOPICS)
     assert (found["a_b_1_x.py"].student, found["a_b_1_x.py"].file) == ("a_b", "x.py")
