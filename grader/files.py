@@ -1,10 +1,13 @@
-"""Files written whole or not at all, and regular files read within bounds, without following a link."""
+"""Files written whole or not at all, and regular files read within bounds, without following a link.
+
+All that the package writes for a user goes through this module, since a folder that somebody handed in may hold links.
+"""
 
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
 
@@ -15,6 +18,15 @@ from grader.sanitize import clean_line, path_text
 _MAX_PATH_CHARS = 300
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 """A link is refused, and a named pipe without a writer is not waited for. Windows has none of these flags."""
+
+_CREATE_FLAGS = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_EXCL
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 class FileProblem(Enum):
@@ -74,25 +86,77 @@ def _read_descriptor(descriptor: int, max_bytes: int) -> bytes:
     return content
 
 
-def atomic_write(path: Path, parts: Iterable[bytes], advice: str = "") -> None:
-    """Write a file from its parts, as they come; raise UsageError, with `advice`, where it can't be written.
+def atomic_write(path: Path, parts: Iterable[bytes], advice: str = "", *, submission: Path | None = None) -> None:
+    """Write a file that the user named; raise UsageError, with `advice`, where it can't be written.
 
-    Whatever ends the writing early, the old file stays as it was. A link is followed. A pipe or a device is written
-    directly.
+    The parts are written as they come, and whatever ends the writing early, the old file stays as it was. A link is
+    followed, and a pipe or a device written directly, as these are the user's own; but not inside the folder of the
+    `submission` that is graded, which may have brought them.
     """
-    try:
+    with _explain_write_error(path, advice or _("Name a file in a folder you may write to.")):
+        if submission is not None:
+            require_own_path(path, submission)
         if path.is_dir():
             raise IsADirectoryError(None, _("it is a folder"))
         if path.exists() and not path.is_file():
             # By the name that was given: what /dev/stdout or /dev/fd/63 leads to may have none of its own.
             _write_through(path, parts)
         else:
-            replace_file(path.resolve() if path.is_symlink() else path, parts)
+            _replace_file(path.resolve() if path.is_symlink() else path, parts)
+
+
+def overwrite_file(path: Path, content: bytes, advice: str = "") -> None:
+    """Write a file of ours, or a learner's own, in a folder of exercises; raise UsageError where it can't be written.
+
+    The old file stays until the new one is whole. Whatever else has the name (a link, a pipe, a second name of another
+    file) makes room for a new file and is not written through: a submission may have brought it.
+    """
+    with _explain_write_error(path, advice):
+        _replace_file(path, [content])
+
+
+def create_file(path: Path, content: bytes) -> None:
+    """Write a new file; raise OSError as it comes: FileExistsError if anything, even a broken link, has the name."""
+    descriptor = os.open(path, _CREATE_FLAGS, 0o666)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(path)
+        raise
+
+
+def require_own_path(path: Path, folder: Path) -> None:
+    """Raise UsageError where writing to a path would go through something that a submission's folder brought.
+
+    That is a link at any step of the path that lies in the folder, or a pipe, a device or a socket there.
+    """
+    home = Path(os.path.realpath(folder))
+    place = Path(os.path.realpath(path.anchor or os.curdir))
+    for name in path.relative_to(path.anchor).parts:
+        step = place / name
+        is_odd = step.is_symlink() or (step.exists() and not step.is_file() and not step.is_dir())
+        if is_odd and place.is_relative_to(home):
+            template = _(
+                "{file} is a link, or no regular file, in the folder that is graded: nothing is written through it. "
+                "Name a file elsewhere."
+            )
+            raise UsageError(template.format(file=_shown_path(step)))
+        place = Path(os.path.realpath(step))
+
+
+@contextmanager
+def _explain_write_error(path: Path, advice: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        shown = clean_line(path_text(path), _MAX_PATH_CHARS)
-        problem = _("{file} cannot be written: {reason}.").format(file=shown, reason=os_reason(error))
-        advice = advice or _("Name a file in a folder you may write to.")
-        raise UsageError(join_sentences(problem, advice)) from None
+        problem = _("{file} cannot be written: {reason}.").format(file=_shown_path(path), reason=os_reason(error))
+        raise UsageError(join_sentences(problem, advice) if advice else problem) from None
+
+
+def _shown_path(path: Path) -> str:
+    return clean_line(path_text(path), _MAX_PATH_CHARS)
 
 
 def _write_through(target: Path, parts: Iterable[bytes]) -> None:
@@ -100,11 +164,8 @@ def _write_through(target: Path, parts: Iterable[bytes]) -> None:
         file.writelines(parts)
 
 
-def replace_file(target: Path, parts: Iterable[bytes]) -> None:
-    """Write a temporary file beside the target and rename it, with the target's mode; raise OSError as it comes.
-
-    A link at `target` is not followed: the new file takes its place.
-    """
+def _replace_file(target: Path, parts: Iterable[bytes]) -> None:
+    """Write a temporary file beside the target and rename it, with the target's mode; raise OSError as it comes."""
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -118,9 +179,11 @@ def replace_file(target: Path, parts: Iterable[bytes]) -> None:
 
 
 def _file_mode(target: Path) -> int:
-    """The mode of the file that is there, else that of any new file."""
-    if target.exists():
-        return target.stat().st_mode & 0o777
+    """The mode of the regular file that is there, else that of any new file."""
+    with suppress(FileNotFoundError):
+        there = target.lstat().st_mode
+        if stat.S_ISREG(there):
+            return there & 0o777
     mask = os.umask(0o077)
     os.umask(mask)
     return 0o666 & ~mask

@@ -27,6 +27,7 @@ from grader.classroom.worker_process import WorkerTask
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import GraderError, UsageError
+from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, current_language, os_reason
 from grader.sanitize import clean_line, path_text
@@ -109,6 +110,7 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
 
 
 def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
+    require_own_path(request.results, request.folder)
     topics = [topic.id for topic in request.course.topics]
     taken_in = intake.take_in(request.folder, topics, request.results, names=request.names)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import click
 
 from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, write_stdout
-from grader.cli.request import grade_path, open_session, with_request_options
+from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
 from grader.reporting import OutputFormat
@@ -37,13 +37,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """The result goes to `file` (default: standard output) in this format, and the JSON report to `json_file` too."""
+    """The result goes to `file` (default: standard output) in this format, and the JSON report to `json_file` too.
+
+    `submission` is the folder that belongs to whoever is graded, whose links are not written through.
+    """
 
     form: OutputFormat
     file: Path | None
     json_file: Path | None
     is_quiet: bool
     visibility: str
+    submission: Path | None = None
 
 
 @click.command(name="run", hidden=True, help=_("Grade what is there once, as the options below say."))
@@ -86,7 +90,9 @@ def grade_submission(
     """Grade exercise files."""
     destination = _make_destination(terms)
     with open_session(chosen_course(course, path), make_grading_options(terms)) as session:
-        result = _grade_or_refuse(session, chosen_folder(session.course, path), destination.form)
+        where = chosen_folder(session.course, path)
+        destination = replace(destination, submission=submission_folder(where))
+        result = _grade_or_refuse(session, where, destination.form)
     if isinstance(result, Refusal):
         return _write_refusal(result, destination)
     return _write_report(result, destination, pass_score)
@@ -183,7 +189,7 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
         _write_result(rendered, destination)
         _write_table(report, destination)
     if destination.json_file is not None and str(destination.json_file) != "-":
-        reports.atomic_write_text(destination.json_file, text)
+        reports.atomic_write_text(destination.json_file, text, submission=destination.submission)
     if not report.is_graded:
         return _EXIT_UNGRADED
     # An Exercism test runner exits with 0 whenever it could run the tests.
@@ -198,7 +204,7 @@ def _write_result(text: str, destination: Destination) -> None:
         return
     from grader.grading.report import atomic_write_text  # noqa: PLC0415 - see the module's docstring
 
-    atomic_write_text(destination.file, text)
+    atomic_write_text(destination.file, text, submission=destination.submission)
 
 
 def _write_table(report: "Report", destination: Destination) -> None:

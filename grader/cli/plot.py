@@ -14,6 +14,7 @@ from grader.cli.options import (
     reject_nan,
 )
 from grader.cli.output import print_line
+from grader.cli.request import submission_folder
 from grader.errors import UsageError
 from grader.i18n import _, use_course
 
@@ -59,12 +60,13 @@ def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout:
         chosen = session.exercises
         file = output or Path(f"{chosen[0].topic}.svg")
         suffix = _file_suffix(file)
-        submission = session.read(chosen_folder(session.course, path))
+        where = chosen_folder(session.course, path)
+        submission = session.read(where)
         scenes = figures.sample_scenes(session.course, submission, chosen, session.sandbox, options.limits)
     if not scenes:
         raise UsageError(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()
-    files.atomic_write(file, [render.figure_file(scene, suffix)])
+    files.atomic_write(file, [render.figure_file(scene, suffix)], submission=submission_folder(where))
     print_line(str(file))
 
 

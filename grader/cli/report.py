@@ -7,7 +7,7 @@ import click
 
 from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, print_line, write_stdout
-from grader.cli.request import grade_path, open_session, with_request_options
+from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
 from grader.errors import UsageError
 from grader.i18n import _, labelled
 
@@ -56,14 +56,15 @@ def write_report_page(
         )
     html.require_jinja()
     with open_session(chosen_course(course, path), make_grading_options(terms)) as session:
-        submission, report = grade_path(session, chosen_folder(session.course, path))
+        where = chosen_folder(session.course, path)
+        submission, report = grade_path(session, where)
         pictures, remark = _topic_pictures(session, submission, report)
     titles = {topic.id: topic.title for topic in session.course.topics}
     page = html.report_page(report, pictures, titles=titles, remark=remark)
     if str(output) == "-":
         write_stdout(page.encode("utf-8"))
     else:
-        atomic_write_text(output, page)
+        atomic_write_text(output, page, submission=submission_folder(where))
         print_line(str(output))
     if not report.is_graded:
         return _EXIT_UNGRADED

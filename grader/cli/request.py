@@ -13,6 +13,7 @@ import click
 
 from grader.cli.options import (
     PATH_TYPE,
+    SOURCE_SUFFIXES,
     Function,
     course_option,
     decimal_type,
@@ -100,6 +101,13 @@ def open_session(course: Path | None, options: GradingOptions) -> "Iterator[Sess
     with Session(course, options) as session:
         use_course(session.course.folder)
         yield session
+
+
+def submission_folder(path: Path) -> Path | None:
+    """The folder that belongs to whoever made the submission; None for an archive, which brings no links."""
+    if path.is_dir():
+        return path
+    return path.parent if path.suffix.lower() in SOURCE_SUFFIXES else None
 
 
 def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":

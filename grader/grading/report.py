@@ -342,6 +342,6 @@ def json_text(document: Mapping[str, Json]) -> str:
     return json_safe(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
-def atomic_write_text(path: Path, text: str) -> None:
+def atomic_write_text(path: Path, text: str, *, submission: Path | None = None) -> None:
     """Write a text file completely or not at all; raise UsageError if it can't be written."""
-    files.atomic_write(path, [text.encode("utf-8")])
+    files.atomic_write(path, [text.encode("utf-8")], submission=submission)

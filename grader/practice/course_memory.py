@@ -30,7 +30,7 @@ def remember_course(folder: Path, course: Path) -> None:
     Raise UsageError where either can't be written.
     """
     named = str(course if _is_installed(course) else course.resolve())
-    files.atomic_write(folder / FILE_NAME, [f"{_HEAD}course = {json.dumps(named, ensure_ascii=False)}\n".encode()])
+    files.overwrite_file(folder / FILE_NAME, f"{_HEAD}course = {json.dumps(named, ensure_ascii=False)}\n".encode())
     if not _is_installed(course):
         trusted = _trusted_file()
         trusted.parent.mkdir(parents=True, exist_ok=True)

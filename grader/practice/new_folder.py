@@ -3,6 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
+from grader import files
 from grader.courses.course import Course
 from grader.courses.stubs import fresh_source
 from grader.errors import UsageError
@@ -22,16 +23,16 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
         template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageError(template.format(folder=folder, file=present[0]))
     is_new = not folder.exists()
-    started: list[Path] = []
+    written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for topic, target in zip(course.topics, targets, strict=True):
-            started.append(target)
-            target.write_bytes(fresh_source(course, topic))
+            files.create_file(target, fresh_source(course, topic))
+            written.append(target)
     except OSError as error:
         # Otherwise the files written so far would make the next attempt fail.
         with suppress(OSError):
-            for target in started:
+            for target in written:
                 target.unlink(missing_ok=True)
             if is_new:
                 folder.rmdir()

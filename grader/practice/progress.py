@@ -48,7 +48,7 @@ def load_progress(folder: Path) -> LearnerProgress:
     """A folder's progress; an unreadable or broken file counts as none, since no score depends on it."""
     try:
         return _parse_progress(json.loads(files.read_regular_file(folder / FILE_NAME, _MAX_FILE_BYTES)))
-    except (files.FileReadError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (files.FileReadError, ArithmeticError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return LearnerProgress()
 
 
@@ -72,4 +72,4 @@ def save_progress(folder: Path, progress: LearnerProgress) -> None:
         "opened": sorted(progress.opened),
     }
     advice = _("What you have seen is noted there: work in a folder that you may write to, on a disk with room.")
-    files.atomic_write(folder / FILE_NAME, [(json.dumps(document, indent=2) + "\n").encode()], advice)
+    files.overwrite_file(folder / FILE_NAME, (json.dumps(document, indent=2) + "\n").encode(), advice)

@@ -1,7 +1,6 @@
 """Reset one function of a learner's file to its stub: every other byte stays, and a copy of the old file is kept."""
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +41,14 @@ def reset_exercise(course: Course, exercise: Exercise, folder: Path) -> ResetRes
             )
         )
     if not os.path.lexists(path):
-        _write_file(path, stubs.fresh_file(course, exercise))
+        files.overwrite_file(path, stubs.fresh_file(course, exercise))
         return ResetResult(
             file=path, backup=None, message=_("There was no {file}: a fresh one is there now.").format(file=path)
         )
     before = _read_source(path)
     after, message = _replace_function(before, exercise, stubs.stub_function(course, exercise).source, path)
     backup = _write_backup(path, before)
-    _write_file(path, after)
+    files.overwrite_file(path, after)
     kept = _("The file as it was is kept in {backup}.").format(backup=backup)
     return ResetResult(file=path, backup=backup, message=join_sentences(message, kept))
 
@@ -110,21 +109,11 @@ def _write_backup(path: Path, text: bytes) -> Path:
     for number in range(1, _MAX_BACKUPS + 1):
         backup = path.with_name(f"{path.name}.{number}.bak")
         try:
-            with backup.open("xb") as file:
-                file.write(text)
+            files.create_file(backup, text)
         except FileExistsError:
             continue
         except OSError as error:
-            with suppress(OSError):
-                backup.unlink()
             message = _("{file} cannot be written: {reason}.")
             raise UsageError(message.format(file=backup, reason=os_reason(error))) from None
         return backup
     raise UsageError(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))
-
-
-def _write_file(path: Path, text: bytes) -> None:
-    try:
-        files.replace_file(path, [text])
-    except OSError as error:
-        raise UsageError(_("{file} cannot be written: {reason}.").format(file=path, reason=os_reason(error))) from None

@@ -184,6 +184,11 @@ class ScreenMode(WatchLoop):
     def _open_editor(self, focus: Exercise) -> None:
         place = views.exercise_place(self.state, focus)
         file = self.target.folder / focus.file_name
+        if file.is_symlink():
+            # It is not graded either; and an editor would write through it.
+            notice = _("{file} is not a regular file, so it is left alone.").format(file=file)
+            self.state.notice = clean_line(notice, _MAX_SENTENCE_CHARS)
+            return
         result = self.state.results.get(focus.id)
         editor = editors.find_editor(self._environment, file, result.line if result else None)
         if editor is None:
