@@ -136,18 +136,15 @@ def _select_submission(
     inside = [entry for entry in sources if entry.parts[: len(root)] == root]
     by_name = {"/".join(entry.parts[len(root) :]): entry for entry in inside}
     twice = {name for name, count in Counter("/".join(e.parts[len(root) :]) for e in inside).items() if count > 1}
-    names = sorted(
-        (name for name in by_name if _is_importable(name, by_name)), key=lambda name: reading_order_key(name, topics)
-    )
+    names = sorted(filter(_is_importable, by_name), key=lambda name: reading_order_key(name, topics))
     _require_readable([by_name[name] for name in names if not reading_order_key(name, topics)[0]])
-    for name in names:
-        if name in twice:
-            template = _("{file} is in the archive twice; which one counts can't be told. Keep one.")
-            builder.refuse_file(name, template.format(file=name))
-        elif by_name[name].kind is not EntryKind.file:
-            builder.refuse_file(name, by_name[name].refusal_sentence(name))
-        else:
-            _add_entry(builder, name, by_name[name])
+    while names:
+        read = [name for name in names if _is_in_packages(name, by_name) or builder.imports(name.partition("/")[0])]
+        if not read:
+            break
+        for name in read:
+            _add_named_entry(builder, name, by_name[name], is_twice=name in twice)
+        names = [name for name in names if name not in read]
     others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)))
     return replace(builder.build_submission(), others=others).for_topics(topics)
 
@@ -157,6 +154,16 @@ def _require_readable(exercise_files: Sequence[ArchiveEntry]) -> None:
     reasons = {entry.refusal_sentence(_("The archive")) for entry in exercise_files}
     if len(reasons) == 1 and {entry.kind for entry in exercise_files} <= {EntryKind.encrypted, EntryKind.foreign}:
         raise ArchiveError(reasons.pop())
+
+
+def _add_named_entry(builder: SubmissionBuilder, name: str, entry: ArchiveEntry, *, is_twice: bool) -> None:
+    if is_twice:
+        template = _("{file} is in the archive twice; which one counts can't be told. Keep one.")
+        builder.refuse_file(name, template.format(file=name))
+    elif entry.kind is not EntryKind.file:
+        builder.refuse_file(name, entry.refusal_sentence(name))
+    else:
+        _add_entry(builder, name, entry)
 
 
 def _add_entry(builder: SubmissionBuilder, name: str, entry: ArchiveEntry) -> None:
@@ -179,12 +186,15 @@ def _nested_archive_sentence(entries: Iterable[ArchiveEntry]) -> str:
     return template.format(file=clean_line(inner, _MAX_SHOWN_CHARS))
 
 
-def _is_importable(name: str, names: Collection[str]) -> bool:
-    """Whether a folder on disk would give this file: a notebook, a module, or a module in packages."""
+def _is_importable(name: str) -> bool:
+    """Whether a file can be imported by its place: a notebook, a module, or a module in folders."""
     *folders, file = name.split("/")
     if file.endswith(NOTEBOOK_SUFFIX):
         return not folders
-    if not file[:-3].isidentifier() or len(folders) > MAX_PACKAGE_DEPTH:
-        return False
-    packages = ["/".join([*folders[: depth + 1], "__init__.py"]) for depth in range(len(folders))]
-    return all(folder.isidentifier() for folder in folders) and all(package in names for package in packages)
+    return all(part.isidentifier() for part in (*folders, file[:-3])) and len(folders) <= MAX_PACKAGE_DEPTH
+
+
+def _is_in_packages(name: str, names: Collection[str]) -> bool:
+    """Whether all folders of a file are packages; other folders are read only where a source imports from them."""
+    folders = name.split("/")[:-1]
+    return all("/".join([*folders[: depth + 1], "__init__.py"]) in names for depth in range(len(folders)))

@@ -1,5 +1,6 @@
 """How much of what was handed in is read: the bounds of a submission, and the sentences for what is beyond them."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -83,6 +84,12 @@ class SubmissionBuilder:
         else:
             content = read()
             self._add_sources(name, content if isinstance(content, str) else {name: content})
+
+    def imports(self, folder: str) -> bool:
+        """Whether a source that was added so far seems to import from a folder of this name."""
+        name = re.escape(folder.encode())
+        pattern = re.compile(rb"^[^#\n]*\b(?:from|import|import_module)\b[^#\n]*\b%s\b" % name, re.MULTILINE)
+        return any(pattern.search(source) for source in self.files.values())
 
     def _read_notebook(self, name: str, read: Callable[[], bytes | str]) -> Mapping[str, bytes] | str:
         """A notebook's cells, or the sentence that says why there are none."""

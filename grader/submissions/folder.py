@@ -101,6 +101,7 @@ class _FolderReader:
         first = [] if prefix else [name for name in self._exercise_names(folder) if name not in without]
         for name in first:
             self.read_file(folder / name, name)
+        loose: dict[str, Path] = {}
         for entry in self._sorted_entries(folder):
             name = prefix + entry.name
             if entry.name in without or name in first:
@@ -109,20 +110,36 @@ class _FolderReader:
             if is_source or (_is_notebook(entry.name) and not prefix):
                 self.read_file(folder / entry.name, name)
             elif entry.is_dir(follow_symlinks=False):
-                if depth and entry.name.isidentifier():
-                    self._read_package(folder / entry.name, name, depth - 1)
+                if depth and entry.name.isidentifier() and not self._read_package(folder / entry.name, name, depth - 1):
+                    loose[entry.name] = folder / entry.name
                 if not prefix and entry.name != "__pycache__":
                     self.others.append(f"{name}/")
             elif not prefix and entry.is_file(follow_symlinks=False):
                 self.others.append(name)
+        self._read_imported_folders(loose, prefix, depth - 1)
+
+    def _read_imported_folders(self, loose: dict[str, Path], prefix: str, depth: int) -> None:
+        """Read those folders without `__init__.py` that a source imports: most such folders are no part of the work."""
+        while imported := [name for name in loose if self._builder.imports(name)]:
+            for name in imported:
+                self._try_reading(loose.pop(name), prefix + name, depth)
 
     def read_file(self, path: Path, name: str) -> None:
         self._builder.add_file(name, lambda: _file_content(path, name))
 
-    def _read_package(self, folder: Path, name: str, depth: int) -> None:
+    def _read_package(self, folder: Path, name: str, depth: int) -> bool:
+        """Read a folder unless it has no `__init__.py`; return False if it has none."""
         try:
-            if (folder / "__init__.py").is_file():
-                self.read_folder(folder, f"{name}/", depth)
+            if not (folder / "__init__.py").is_file():
+                return False
+        except OSError:
+            pass
+        self._try_reading(folder, name, depth)
+        return True
+
+    def _try_reading(self, folder: Path, name: str, depth: int) -> None:
+        try:
+            self.read_folder(folder, f"{name}/", depth)
         except OSError as error:
             template = _("{file} cannot be read: {reason}.")
             self._builder.refuse_file(name, template.format(file=name, reason=os_reason(error)))

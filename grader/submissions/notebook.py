@@ -18,6 +18,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from grader.errors import install_command
 from grader.i18n import _
@@ -39,6 +40,12 @@ _MAX_SHOWN_VERSION = 1_000
 _CELL_SOURCE = re.compile(r"(.+\.ipynb), cell (\d{1,4})", re.DOTALL)
 
 
+_WRITEFILE_MAGIC = re.compile(
+    rb"\s*%%(?:write)?file[ \t]+(?P<append>(?:-a|--append)[ \t]+)?"
+    rb"(?P<quote>[\"']?)(?P<path>[^\s\"']+)(?P=quote)[ \t]*(?:\n|\Z)"
+)
+
+
 class _NotebookError(Exception):
     """A notebook that is not read; its text is the sentence that says why."""
 
@@ -57,6 +64,24 @@ def source_origin(source: str) -> tuple[str, int | None]:
     """The file that holds a source, and the number of its cell where that file is a notebook."""
     found = _CELL_SOURCE.fullmatch(source)
     return (found[1], int(found[2])) if found else (source, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenFile:
+    """The file that a cell writes by the magic `%%writefile`: its path as given, and whether it is appended to."""
+
+    path: str
+    text: bytes
+    is_appended: bool
+
+
+def written_file(cell: bytes) -> WrittenFile | None:
+    """The file that a cell writes, if that is all it does."""
+    found = _WRITEFILE_MAGIC.match(cell)
+    if found is None:
+        return None
+    path = found["path"].decode("utf-8", "replace")
+    return WrittenFile(path=path, text=cell[found.end() :], is_appended=found["append"] is not None)
 
 
 def read_cells(content: bytes, name: str) -> dict[str, bytes] | str:

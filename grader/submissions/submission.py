@@ -164,12 +164,15 @@ class Submission:
         idle |= {name: _extra_notebook_sentence(name, others, topics, named=bool(own or by_file)) for name in others}
         # A user who names one file knows that there are others.
         notes = idle if self.topic is None else {}
-        return self._with_assignment(serving, self._files_without(idle), {**self.refused, **notes}, self.topic)
+        assigned = self._with_assignment(serving, self._files_without(idle), {**self.refused, **notes}, self.topic)
+        return assigned._with_written_files(topics)  # noqa: SLF001 - of this class
 
     def _with_one_notebook(self, notebook: str, topics: Collection[str]) -> "Submission":
         replaced = {f"{topic}.py" for topic in topics} | _notebook_names(self.files) - {notebook}
         refused = {name: sentence for name, sentence in self.refused.items() if name not in replaced}
-        return self._with_assignment(dict.fromkeys(topics, notebook), self._files_without(replaced), refused, None)
+        serving = dict.fromkeys(topics, notebook)
+        assigned = self._with_assignment(serving, self._files_without(replaced), refused, None)
+        return assigned._with_written_files(topics)  # noqa: SLF001 - of this class
 
     def _files_without(self, names: Collection[str]) -> dict[str, bytes]:
         return {source: text for source, text in self.files.items() if notebooks.source_origin(source)[0] not in names}
@@ -182,6 +185,27 @@ class Submission:
                 raise UsageError(refused[name])
         return replace(self, notebooks=serving, files=files, refused=refused, topic=topic)
 
+    def _with_written_files(self, topics: Collection[str]) -> "Submission":
+        """The submission with the `.py` files that cells of its notebooks write, instead of these cells.
+
+        A topic whose file is written is served by that file; a notebook that serves no topic any more is left out.
+        """
+        written: dict[str, bytes] = {}
+        cells = set()
+        for source in (source for notebook in {*self.notebooks.values()} for source in self._file_sources(notebook)):
+            found = notebooks.written_file(self.files[source])
+            name = None if found is None else _written_name(found.path, topics)
+            if found is None or name is None or name in self.files:
+                continue
+            cells.add(source)
+            written[name] = (written.get(name, b"") if found.is_appended else b"") + found.text
+        if not written:
+            return self
+        serving = {topic: notebook for topic, notebook in self.notebooks.items() if f"{topic}.py" not in written}
+        idle = {*self.notebooks.values()} - {*serving.values()}
+        files = {source: text for source, text in self._files_without(idle).items() if source not in cells}
+        return replace(self, notebooks=serving, files={**files, **written})
+
     def _file_sources(self, file: str) -> list[str]:
         """The sources that a file consists of; none where it was not read."""
         if not file.endswith(notebooks.NOTEBOOK_SUFFIX):
@@ -193,6 +217,17 @@ def _notebook_names(sources: Iterable[str]) -> set[str]:
     """The notebooks among these files and sources."""
     files = {notebooks.source_origin(source)[0] for source in sources if notebooks.NOTEBOOK_SUFFIX in source}
     return {file for file in files if file.endswith(notebooks.NOTEBOOK_SUFFIX)}
+
+
+def _written_name(path: str, topics: Collection[str]) -> str | None:
+    """The name by which a file that a notebook writes is a source: an exercise file, a module, or None."""
+    *folders, file = path.removeprefix("./").split("/")
+    if not file.endswith(".py"):
+        return None
+    if file[:-3] in topics:
+        return file
+    is_module = all(part.isidentifier() for part in (*folders, file[:-3]))
+    return "/".join([*folders, file]) if is_module else None
 
 
 def _shadowed_sentence(notebook: str, file: str) -> str:
