@@ -16,7 +16,8 @@ import numpy as np
 from grader.courses.course import Exercise
 from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch
 from grader.grading.expressions import LabelledFormula
-from grader.grading.runner import CallTarget, CheckAborted, Clock
+from grader.grading.losses import CheckAborted
+from grader.grading.runner import CallTarget, Clock
 from grader.sandbox.child.wire import Value, encode_frame
 from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
 

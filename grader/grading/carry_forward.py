@@ -21,11 +21,12 @@ from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
+from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Check, Checks, Outcome
 from grader.grading.report import Message, Verdict
-from grader.grading.runner import CheckAborted, Clock, Replacements, SubmissionRunner, substitutes_before
+from grader.grading.runner import Clock, Replacements, SubmissionRunner, substitutes_before
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
 from grader.sandbox.session import RaisedException
@@ -96,8 +97,7 @@ class ExerciseRunner:
         self._unloadable_topics: set[str] = set()
         """Topics whose files can't be loaded, even with reference functions for the earlier exercises."""
 
-        self._left_out_modules: dict[str, CheckAborted] = {}
-        """Modules that lost a child while it loaded them, and why; other children don't get them."""
+        self.load_history = LoadHistory(setting.submission, setting.options.limits.importing)
 
     def new_runner(self) -> SubmissionRunner:
         """A runner of the submission as it is; close it when done."""
@@ -106,7 +106,7 @@ class ExerciseRunner:
             self._setting.start_child,
             self._setting.options.limits,
             total=self._total_clock,
-            left_out=self._left_out_modules,
+            history=self.load_history,
         )
 
     def _runner_on_references(self, exercise: Exercise) -> SubmissionRunner:
@@ -116,7 +116,7 @@ class ExerciseRunner:
             self._setting.start_child,
             self._setting.options.limits,
             total=self._total_clock,
-            left_out=self._left_out_modules,
+            history=self.load_history,
             replaced=Replacements(
                 substitutes=substitutes_before(self._setting.earlier_exercises[exercise.id], self._checks.references),
                 own=exercise.id,

@@ -1,7 +1,10 @@
 """Explain the most common exceptions of learners: choose the message that fits an exception's class, text and line."""
 
+import difflib
 import re
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +71,61 @@ _EXCEPTION_SIGNS = _MAX_OF_ARRAYS + tuple(
         ("UnboundLocalError", r"", "raised_unbound"),
         ("NameError", r"name 'np' is not defined", "raised_no_numpy"),
         ("NameError", r"name '(?:plt|sns|matplotlib|display)' is not defined", "raised_no_drawing"),
+        ("NameError", r"name 'get_ipython' is not defined", "raised_ipython"),
         ("NameError", r"", "raised_name"),
         ("IndexError", r"", "raised_index"),
         ("ZeroDivisionError", r"", "raised_zero"),
         ("OverflowError", r"", "raised_overflow"),
+        ("FloatingPointError", r"underflow", "raised_underflow"),
+        ("FloatingPointError", r"divide by zero", "raised_zero"),
+        ("FloatingPointError", r"invalid value", "raised_invalid"),
         ("FloatingPointError", r"", "raised_overflow"),
+        ("RuntimeWarning", r"underflow encountered", "raised_underflow"),
+        ("RuntimeWarning", r"divide by zero encountered", "raised_zero"),
+        ("RuntimeWarning", r"invalid value encountered", "raised_invalid"),
+        ("RuntimeWarning", r"overflow encountered", "raised_overflow"),
         ("RecursionError", r"", "raised_recursion"),
         ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),
         ("AttributeError", r"'(?:float|int|list|tuple)' object has no attribute", "raised_number_as_array"),
         ("EOFError", r"", "raised_input"),
+        (
+            "ModuleNotFoundError",
+            r"named '(?:matplotlib|pylab|seaborn|plotly|bokeh|altair|IPython|ipywidgets|PIL|cv2|_?tkinter|turtle)\b",
+            "raised_no_drawing",
+        ),
+        ("ModuleNotFoundError", r"", "raised_missing_module"),
         ("PermissionError", r"", "raised_refused"),
+        ("FileNotFoundError", r"", "raised_refused"),
+        ("OSError", r"Operation not permitted|Permission denied", "raised_refused"),
+        ("gaierror", r"", "raised_refused"),
         ("BlockingIOError", r"", "raised_refused"),
     )
 )
+
+
+_MISSING_IN_NUMPY = re.compile(
+    r"module '(numpy[\w.]*)' has no attribute '(\w+)'\Z|cannot import name '(\w+)' from '(numpy[\w.]*)'"
+)
+_NUMPY_SUCCESSORS = {
+    "trapz": "np.trapezoid",
+    "in1d": "np.isin",
+    "row_stack": "np.vstack",
+    "product": "np.prod",
+    "cumproduct": "np.cumprod",
+    "alltrue": "np.all",
+    "sometrue": "np.any",
+    "bool8": "np.bool_",
+    "int0": "np.intp",
+    "uint0": "np.uintp",
+    "msort": "np.sort",
+    "rank": "np.ndim",
+    "asscalar": "a.item()",
+    "alen": "len",
+    "disp": "print",
+    "math": "import math",
+    "random_integers": "np.random.randint",
+}
+"""Names that numpy once had and of which its own error does not say by what they were replaced."""
 
 
 def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
@@ -88,7 +133,30 @@ def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
 
     `kinds` are its class and bases; `line` is the learner's line that raised it, or empty.
     """
+    if {"AttributeError", "ImportError"} & set(kinds):
+        if "`" in text and "np." in text:
+            # numpy says itself what has become of the name.
+            return None
+        if suggested_name(text):
+            return "raised_removed" if _numpy_name(text) in _NUMPY_SUCCESSORS else "raised_misspelt"
     for sign in _EXCEPTION_SIGNS:
         if sign.kind in kinds and re.search(sign.pattern, text) and re.search(sign.line, line):
             return sign.message_id
     return None
+
+
+def suggested_name(text: str) -> str:
+    """What to write instead of a name that numpy does not have, by the exception's text; empty if that is unknown."""
+    name = _numpy_name(text)
+    successor = _NUMPY_SUCCESSORS.get(name, "")
+    if successor:
+        is_there = all(hasattr(np, part) for part in re.findall(r"^np\.(\w+)", successor))
+        return successor if is_there else ""
+    close = difflib.get_close_matches(name, [each for each in dir(np) if not each.startswith("_")], n=1, cutoff=0.75)
+    return f"np.{close[0]}" if close else ""
+
+
+def _numpy_name(text: str) -> str:
+    """The name that numpy is said not to have, or an empty string."""
+    found = _MISSING_IN_NUMPY.search(text)
+    return (found[2] or found[3]) if found else ""

@@ -14,12 +14,13 @@ from grader.courses.modules import parameter_names
 from grader.grading import format_value, ratio_rules
 from grader.grading.answer import CallRecord
 from grader.grading.compare import Mismatch, MismatchKind, float_array
-from grader.grading.exception_hints import explanation_id
+from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine, Verdict
 from grader.i18n import Language, _, current_language
 from grader.sandbox.child import wire
-from grader.sandbox.session import MissingFunction, OversizedValue, RaisedException, ReturnedValue
+from grader.sandbox.child.statements import LEFT_OUT_KIND
+from grader.sandbox.session import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
@@ -66,7 +67,7 @@ class FeedbackWriter:
         check_feedback = self._reply_feedback(worst, records)
         return (
             check_feedback
-            if isinstance(worst.reply, MissingFunction)
+            if isinstance(worst.reply, MissingFunction) or _load_failure(worst.reply, "")[0]
             else self._with_counterexample(check_feedback, worst, records)
         )
 
@@ -168,6 +169,8 @@ class FeedbackWriter:
         return sorted({*known, *(key for key in changed if key in names)}) or [_("an array")]
 
     def _exception_feedback(self, raised: RaisedException) -> CheckFeedback:
+        load_failure, name = _load_failure(raised, self.exercise.function)
+        raised = load_failure or raised
         place = self._last_own_line(raised)
         kind = clean_line(raised.kinds[0], 60)
         text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
@@ -178,15 +181,8 @@ class FeedbackWriter:
                 sentence = self._syntax_message(raised, text)
             case ["NotImplementedError", *_] if elsewhere not in {function, "", "<module>"}:
                 sentence = message("stub_beneath", function=function, other=clean_line(elsewhere, 60))
-            case ["ModuleNotFoundError", *_] if self._is_import(raised):
-                sentence = message(
-                    "import_missing_module", file=_file_name(raised, self.exercise), text=_module_name(text)
-                )
-            case _ if self._is_import(raised) and notebook.source_origin(raised.places[-1].file)[1] is not None:
-                file = _file_name(raised, self.exercise)
-                sentence = message("cell_raised", file=file, function=function, kind=kind, text=text)
-            case _ if self._is_import(raised):
-                sentence = message("import_raised", file=_file_name(raised, self.exercise), kind=kind, text=text)
+            case _ if load_failure is not None:
+                sentence = self._load_message(load_failure, name, kind, text)
             case ["SystemExit" | "KeyboardInterrupt", *_]:
                 sentence = message("exits", function=function, kind=kind)
             case ["TypeError", *_] if not raised.places:
@@ -197,10 +193,25 @@ class FeedbackWriter:
             case _:
                 line = place.text if place else ""
                 why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
-                sentence = message(why, function=function, kind=kind, text=text.rstrip("."))
+                name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+                sentence = message(why, function=function, kind=kind, text=text.rstrip("."), name=name)
         # A line of a file that cannot be decoded as text is not worth showing.
         place = None if sentence.id == "wrong_encoding" else place
         return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
+
+    def _load_message(self, raised: RaisedException, name: str, kind: str, text: str) -> Message:
+        """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
+        file = _file_name(raised, self.exercise)
+        if "ModuleNotFoundError" in raised.kinds:
+            return message("import_missing_module", file=file, text=_module_name(text))
+        if raised.kinds[0] == LEFT_OUT_KIND:
+            return message("load_left_out", file=file, name=name)
+        why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], "")
+        if why is None:
+            return message("load_raised", file=file, kind=kind, name=name, text=text)
+        where = _("{file} (before {name} is defined)").format(file=file, name=name)
+        name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+        return message(why, function=where, kind=kind, text=text.rstrip("."), name=name)
 
     def _syntax_message(self, raised: RaisedException, text: str) -> Message:
         file = _file_name(raised, self.exercise)
@@ -221,10 +232,6 @@ class FeedbackWriter:
         last = raised.places[-1]
         is_own = self.submission.belongs_to(last.file, self.exercise.topic)
         return is_own and last.function == self.exercise.function
-
-    @staticmethod
-    def _is_import(raised: RaisedException) -> bool:
-        return bool(raised.places) and raised.places[0].function == "<module>"
 
     def _named_arguments(self, record: CallRecord) -> dict[str, object]:
         return record.case.named_arguments(parameter_names(self.reference))
@@ -272,6 +279,21 @@ def _indentation(line: str) -> str:
     """The white space at a line's start, where that is what is wrong: a tab is shown as "<tab>"."""
     blanks = line[: len(line) - len(line.lstrip(" \t"))]
     return blanks[:_MAX_BLANKS].replace("\t", "<tab>")
+
+
+def _load_failure(reply: Reply, function: str) -> tuple[RaisedException | None, str]:
+    """What a statement raised while its file was loaded, and the name that is missing for it: `function`, or another.
+
+    If a function stopped at a missing name, it is what the statement raised that defines the name, unless the name is
+    one of a library that draws: then the line that uses it is worth more.
+    """
+    if not isinstance(reply, RaisedException):
+        return None, ""
+    is_drawing = explanation_id(reply.kinds, reply.text[:_MAX_TEXT_CHARS], "") == "raised_no_drawing"
+    if reply.cause is not None and not is_drawing:
+        return reply.cause, clean_line(reply.missing_name, 60)
+    is_load = bool(reply.places) and reply.places[0].function in {"<module>", "<syntax>"}
+    return (reply, function) if is_load else (None, "")
 
 
 def _is_loading_failure(raised: RaisedException) -> bool:

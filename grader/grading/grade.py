@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
@@ -12,7 +12,7 @@ from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import message
 from grader.grading.options import FeedbackLevel
 from grader.grading.pytest_plugin import Check
-from grader.grading.report import CheckResult, ExerciseResult, Status, Verdict
+from grader.grading.report import CheckResult, ExerciseResult, Message, Status, Verdict
 from grader.grading.runner import SubmissionRunner
 from grader.i18n import course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
@@ -21,17 +21,26 @@ from grader.submissions import notebook
 from grader.submissions.submission import Submission
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradedExercises:
+    """The results of exercises, each one's seconds by id, and notes on what was left out of the submission's files."""
+
+    results: list[ExerciseResult]
+    seconds: dict[str, float]
+    notes: tuple[Message, ...]
+
+
 def grade_exercises(
     setting: GradingSetting, exercises: Sequence[Exercise], hints: Mapping[str, int], known_right: Sequence[str]
-) -> tuple[list[ExerciseResult], dict[str, float]]:
-    """The results of these exercises, in order, reduced to what the feedback level allows, and each one's seconds.
+) -> GradedExercises:
+    """Grade these exercises, in order; the results are reduced to what the feedback level of the options allows.
 
     `hints` counts the hints that the learner was shown, by exercise id. `known_right` are ids of exercises that passed
     in an earlier grading, so that they are not named as the cause when another one fails.
     """
     grading = _SubmissionGrading(setting, hints, known_right)
     results = [_visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
-    return results, grading.seconds
+    return GradedExercises(results=results, seconds=grading.seconds, notes=grading.load_notes)
 
 
 def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence[Check]) -> ExerciseResult:
@@ -61,6 +70,10 @@ class _SubmissionGrading:
         self._hints = hints
         self._exercise_runner = ExerciseRunner(setting, known_right)
         self.seconds: dict[str, float] = {}
+
+    @property
+    def load_notes(self) -> tuple[Message, ...]:
+        return self._exercise_runner.load_history.notes
 
     def grade_exercises(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
         results: list[ExerciseResult] = []

@@ -17,8 +17,9 @@ TEMPLATES = {
     "not_started": "Not started yet.",
     "syntax_error": "{file} is not Python yet: {text}.",
     "wrong_encoding": "{file} is not UTF-8 text (line {line}). Save it with the encoding UTF-8.",
-    "import_raised": "{file} stops with {kind} before any function can be called: {text}",
-    "cell_raised": "{file} stops with {kind} before {function} is defined: {text}",
+    "load_raised": "{file} stops with {kind} before {name} is defined: {text}",
+    "load_exits": "{place} ends the program ({kind})",
+    "load_left_out": "{file} has a statement that did not end, and was left out; so {name} is not defined.",
     "import_missing_module": (
         "{file} imports {text}, which is not there. Only Python's own modules, numpy and your files can be imported."
     ),
@@ -70,8 +71,22 @@ TEMPLATES = {
     "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries has the index n - 1.",
     "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something that you divide by is 0.",
     "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: from x = 710 on, e^x is more than a float can hold.",
+    "raised_underflow": (
+        "{function} stopped with {kind}: {text}. A number came too near to 0 for a float. "
+        "numpy stops there only because your file asks it to, with np.seterr, np.errstate or a warning filter."
+    ),
+    "raised_invalid": (
+        "{function} stopped with {kind}: {text}. The result is not a number, as with 0/0, inf - inf "
+        "or the root of a negative number."
+    ),
     "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
     "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
+    "raised_removed": "{function} stopped with {kind}: {text}. This version of numpy no longer has it; use {name} instead.",
+    "raised_misspelt": "{function} stopped with {kind}: {text}. Did you mean {name}?",
+    "raised_missing_module": (
+        "{function} stopped with {kind}: {text}. Only Python's own modules, numpy and your files can be imported."
+    ),
+    "raised_ipython": "{function} stopped with {kind}: {text}. Only notebooks have this; a function must do without it.",
     "raised_input": "{function} stopped with {kind}: {text}. Nobody is there to type: use the arguments instead of input().",
     "raised_refused": (
         "{function} stopped with {kind}: {text}. Files, programs and the network are out of reach here; the exercise needs none."
@@ -136,6 +151,14 @@ TEMPLATES = {
     "family_mean": "You return the mean of the values instead of the values.",
     "family_constant": "You return the same for every input.",
     "family_order": "The parts of your result are right, in the reversed order.",
+    # Remarks on the submission as a whole.
+    "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
+    "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",
+    "statement_too_slow": (
+        "{place}: this statement did not end within {seconds:g} s. It was left out, and the rest was graded."
+    ),
+    "statement_fatal": "{place}: this statement ended the whole program ({how}). It was left out, and the rest was graded.",
+    "ipython_lines": "{place}: this line is for IPython, not Python, and was left out. Lines like it: {count}.",
     # Remarks besides a verdict.
     "ungraded": "This could not be graded, and costs no points: {why}",
     "carried_forward": "Right, once {others} is right.",

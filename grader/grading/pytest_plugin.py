@@ -29,10 +29,11 @@ from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.diagnosis import MistakesByExercise, load_mistakes
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
+from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
 from grader.grading.report import Verdict
-from grader.grading.runner import CallTarget, CheckAborted
+from grader.grading.runner import CallTarget
 from grader.grading.special_arrays import SpecialArrays
 from grader.i18n import course_text
 

@@ -13,17 +13,19 @@ from typing import Protocol
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.errors import GraderError
+from grader.grading.load_history import LoadHistory
+from grader.grading.losses import CheckAborted, call_loss
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
-from grader.grading.report import Message, Verdict
-from grader.i18n import N_, _
+from grader.grading.report import Verdict
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
 from grader.sandbox.session import (
-    MAX_CALLBACKS,
+    STOP_SECONDS,
     Call,
     CallBatch,
     ChildLostError,
     ChildSession,
+    ChildSpoiltError,
     LossReason,
     RaisedException,
     Reply,
@@ -33,22 +35,6 @@ from grader.submissions.submission import Submission
 
 _REACH_SECONDS = 1.0
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
-_SIGNAL_NAMES = {
-    4: N_("illegal instruction"),
-    6: N_("abort"),
-    7: N_("bus error"),
-    8: N_("arithmetic fault"),
-    11: N_("segmentation fault"),
-}
-
-
-class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error
-    """A check cannot go on; carries its verdict and the message for the learner."""
-
-    def __init__(self, verdict: Verdict, message: Message) -> None:
-        super().__init__(message.text)
-        self.verdict = verdict
-        self.message = message
 
 
 class Clock:
@@ -63,6 +49,10 @@ class Clock:
 
 
 _LOSS_MESSAGE_IDS = {"ended", "broke_wire"}
+
+
+class _ChildRetryError(Exception):
+    """The child was lost while it loaded a file, or spoilt by another exercise, and another child may get further."""
 
 
 class CallTarget(Protocol):
@@ -98,12 +88,12 @@ class SubmissionRunner:
         limits: SubmissionLimits,
         *,
         total: Clock,
-        left_out: "dict[str, CheckAborted]",
+        history: LoadHistory,
         replaced: "Replacements | None" = None,
     ) -> None:
-        """`left_out` holds modules that lost a child while it loaded them, and how; children don't get them again.
+        """`history` is what loading the submission has shown in other children; this one's is added to it.
 
-        Modules that lose a child here are added to it. `total` is the time limit of the whole submission.
+        `total` is the time limit of the whole submission.
         """
         self.submission = submission
         self.limits = limits
@@ -111,7 +101,7 @@ class SubmissionRunner:
         self._total_clock = total
         self._substitutes = replaced.substitutes if replaced else ()
         self._own_exercise = replaced.own if replaced else ""
-        self._left_out_modules = left_out
+        self._history = history
         self._session: ChildSession | None = None
         self._printed_output = OutputBuffer()
         self._imported_topics: set[str] = set()
@@ -120,8 +110,6 @@ class SubmissionRunner:
         self._import_errors: dict[str, RaisedException | CheckAborted] = {}
         self._fatal_modules: dict[str, str] = {}
         """By topic, the module that lost a child while it loaded that topic."""
-
-        self._retried_topics: set[str] = set()
 
         self.used_substitutes: set[str] = set()
 
@@ -142,22 +130,24 @@ class SubmissionRunner:
         """One reply for each call, in order; raise CheckAborted if there can be none.
 
         If the child exits, an exercise that it served before may be the cause (by a thread it left running, for
-        example); so the calls are then tried again in a new child. If it exits while it loads a topic's file, that is
-        tried again once.
+        example); so the calls are then tried again in a new child.
         """
-        topic = exercise.topic
         is_shared = self.has_served_others(exercise)
-        is_known = topic in self._import_errors
         try:
-            return self._call_once(exercise, calls, clock)
+            return self._call_loaded(exercise, calls, clock)
         except CheckAborted as aborted:
-            is_new = topic in self._fatal_modules and not is_known and topic not in self._retried_topics
-            if not (is_shared or is_new) or self._session is not None or aborted.message.id not in _LOSS_MESSAGE_IDS:
+            is_loaded = exercise.topic not in self._import_errors
+            if not (is_shared and is_loaded) or self._session or aborted.message.id not in _LOSS_MESSAGE_IDS:
                 raise
-        self._retried_topics.add(topic)
-        self._import_errors.pop(topic, None)
-        self._left_out_modules.pop(self._fatal_modules.pop(topic, ""), None)
-        return self._call_once(exercise, calls, Clock(clock.seconds))
+        return self._call_loaded(exercise, calls, Clock(clock.seconds))
+
+    def _call_loaded(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
+        """Make calls, in another child for as long as one may get further."""
+        while True:
+            try:
+                return self._call_once(exercise, calls, clock)
+            except _ChildRetryError:
+                continue
 
     def _call_once(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         if self._total_clock.left <= 0:
@@ -178,7 +168,9 @@ class SubmissionRunner:
             replies = session.read_replies(deadline)
         except ChildLostError as lost:
             ending = self.close()
-            raise self._abort_for_loss(lost.loss, ending, exercise, clock) from None
+            raise call_loss(lost.loss, ending, exercise.function, clock.seconds) from None
+        except ChildSpoiltError:
+            raise self._spoilt_child_error(exercise) from None
         finally:
             clock.charge_since(since)
             self._total_clock.charge_since(since)
@@ -225,13 +217,17 @@ class SubmissionRunner:
             return True
         if exercise.topic in self._import_errors:
             return False
-        session = self._child_session()
-        session.queue_import(exercise.topic)
-        self._start_session(session)
-        try:
-            return self._await_import(session, exercise) is None
-        except CheckAborted:
-            return False
+        while self._total_clock.left > 0:
+            session = self._child_session()
+            session.queue_import(exercise.topic)
+            self._start_session(session)
+            try:
+                return self._await_import(session, exercise) is None
+            except _ChildRetryError:
+                continue
+            except CheckAborted:
+                break
+        return False
 
     def begin_check(self) -> None:
         """Start a check: reset the child's random numbers and its count of callbacks."""
@@ -263,9 +259,11 @@ class SubmissionRunner:
         if self._session is None:
             self._session = ChildSession(self._start_child())
             submission = self.submission
-            hidden = self._left_out_modules.keys() - {self._own_exercise.partition(".")[0]}
+            hidden = self._history.lost_modules.keys() - {self._own_exercise.partition(".")[0]}
             files = {path: source for path, source in submission.files.items() if module_name(path) not in hidden}
-            self._session.open_submission(files, self._substitutes, self._own_exercise, submission.cells_by_topic)
+            self._session.open_submission(
+                files, self._substitutes, self._own_exercise, submission.cells_by_topic, self._history.rules
+            )
             self._session.begin_check()
         return self._session
 
@@ -278,7 +276,7 @@ class SubmissionRunner:
         try:
             session.queue_calls(calls, ahead)
         except ChildLostError as lost:
-            raise self._abort_for_loss(lost.loss, self.close(), exercise, Clock(self.limits.check)) from None
+            raise call_loss(lost.loss, self.close(), exercise.function, self.limits.check) from None
         self._start_session(session)
         return self._await_import(session, exercise) if is_new else None
 
@@ -290,32 +288,56 @@ class SubmissionRunner:
             raise GraderError(f"the submission's process did not start ({lost.loss})") from None
 
     def _await_import(self, session: ChildSession, exercise: Exercise) -> RaisedException | None:
-        """Wait until a topic's file has run in the child; return the exception that it raised, if any."""
+        """Wait until a topic's file has run in the child; return the exception that it raised, if any.
+
+        Raise _ChildRetryError if the child is lost and another one may get further.
+        """
         topic = exercise.topic
         since = time.monotonic()
-        seconds = max(min(self.limits.importing, self._total_clock.left), 0.0)
+        left = max(self._total_clock.left, 0.0)
         try:
-            import_error = session.import_result(since + seconds)
+            import_error = session.import_result(since + min(self.limits.importing + STOP_SECONDS, left), since + left)
         except ChildLostError as lost:
-            # Keep the module's name, so that no other topic that imports it loses time.
-            module = (session.loading or [topic])[-1]
-            ending = self.close()
-            self._left_out_modules[module] = self._abort_for_import_loss(lost.loss, ending, exercise, module)
-            raise self._note_lost_topic(topic, module) from None
+            self._retry_or_leave_out(session, lost.loss, exercise)
+            raise self._note_lost_topic(topic, (session.loading or [topic])[-1]) from None
+        except ChildSpoiltError:
+            raise self._spoilt_child_error(exercise) from None
         finally:
             self._total_clock.charge_since(since)
+            if self._substitutes:
+                session.load_notes.clear()
+            self._history.learn_from_session(session)
         if import_error is None:
             self._imported_topics.add(topic)
             return None
         self._import_errors[topic] = import_error
-        if (module := self.blocking_module(topic)) in self._left_out_modules:
+        if (module := self.blocking_module(topic)) in self._history.lost_modules:
             raise self._note_lost_topic(topic, module)
         return import_error
+
+    def _spoilt_child_error(self, exercise: Exercise) -> "_ChildRetryError | CheckAborted":
+        """What to raise where the child says that it can't go on to this exercise: only others can be the cause."""
+        is_shared = self.has_served_others(exercise) or bool(self._imported_topics - {exercise.topic})
+        ending = self.close()
+        if is_shared:
+            return _ChildRetryError()
+        return call_loss(LossReason.broke_wire, ending, exercise.function, self.limits.check)
+
+    def _retry_or_leave_out(self, session: ChildSession, loss: LossReason, exercise: Exercise) -> None:
+        """After a child was lost in loading: raise _ChildRetryError, or leave out the module that it was loading."""
+        is_shared = self.has_served_others(exercise)
+        ending = self.close()
+        # What ended a child that has served other exercises may be theirs.
+        if (is_shared and loss is not LossReason.timed_out) or self._history.can_retry(session, loss, ending):
+            raise _ChildRetryError
+        # Keep the module's name, so that no other topic that imports it loses time.
+        module = (session.loading or [exercise.topic])[-1]
+        self._history.lost_modules[module] = self._abort_for_import_loss(loss, ending, exercise, module)
 
     def _note_lost_topic(self, topic: str, module: str) -> CheckAborted:
         """Record that a topic can't be loaded because of a module that loses children; return the reason."""
         self._fatal_modules[topic] = module
-        aborted = self._import_errors[topic] = self._left_out_modules[module]
+        aborted = self._import_errors[topic] = self._history.lost_modules[module]
         return aborted
 
     def _abort_for_import_loss(
@@ -327,33 +349,12 @@ class SubmissionRunner:
             return CheckAborted(
                 Verdict.timed_out, message("import_timed_out", file=file, seconds=self.limits.importing)
             )
-        return self._abort_for_loss(loss, ending, exercise, Clock(self.limits.importing))
-
-    def _abort_for_loss(self, loss: LossReason, ending: ExitStatus, exercise: Exercise, clock: Clock) -> CheckAborted:
-        function = exercise.function
-        match loss:
-            case LossReason.timed_out:
-                return CheckAborted(Verdict.timed_out, message("timed_out", function=function, seconds=clock.seconds))
-            case LossReason.ended:
-                return CheckAborted(Verdict.crashed, message("ended", function=function, how=ending_text(ending)))
-            case LossReason.broke_wire:
-                return CheckAborted(Verdict.crashed, message("broke_wire", function=function))
-            case LossReason.asked_too_often:
-                return CheckAborted(Verdict.failed, message("asked_too_often", function=function, count=MAX_CALLBACKS))
+        return call_loss(loss, ending, exercise.function, self.limits.importing)
 
 
 def module_name(path: str) -> str:
     """The name by which a submission's file is imported: "package/module.py" is `package.module`."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def ending_text(ending: ExitStatus) -> str:
-    """How a process ended, as a phrase for the learner."""
-    if ending.code is not None:
-        return _("exit code {code}").format(code=ending.code)
-    if ending.signal in _SIGNAL_NAMES:
-        return _(_SIGNAL_NAMES[ending.signal])
-    return _("it was killed")
 
 
 def substitutes_before(

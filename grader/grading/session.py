@@ -197,9 +197,10 @@ class Session:
                 options=self.options,
                 seed=self.seed,
             )
-            results, seconds = grade_exercises(setting, chosen, hints or {}, list(known_right))
-            run = _run_facts(started, since, seconds)
-            return self._make_report(submission, results, _refusal_notes(submission), run)
+            graded = grade_exercises(setting, chosen, hints or {}, list(known_right))
+            run = _run_facts(started, since, graded.seconds)
+            notes = [*_refusal_notes(submission), *graded.notes]
+            return self._make_report(submission, graded.results, notes, run)
 
     def leave_ungraded(self, submission: "Submission", why: str) -> "Report":
         """The report on a submission that could not be graded: all its checks have the verdict `ungraded`.

@@ -331,7 +331,8 @@ _FILE_MESSAGE_IDS = {
     "refused_file",
     "syntax_error",
     "wrong_encoding",
-    "import_raised",
+    "load_raised",
+    "load_left_out",
     "import_missing_module",
     "import_timed_out",
 }

@@ -55,7 +55,9 @@ child and checks its replies; `channel` is the interface for the bytes of a runn
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
 `standalone` is where a child starts; `confine` locks it in; `main` runs learner code and answers calls; `wire` encodes
-values; `expressions` computes formulas; `notebook_cells` runs a notebook; `call_graph` finds out which functions a
-function may call. The parent imports `wire` and `expressions` too, as both sides must agree on them, and a constant of
-`confine`.
+values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so that a
+statement that fails or never ends costs only itself, and `notebook_cells` parses what IPython adds to Python;
+`surroundings` and `process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which
+functions a function may call. The parent imports `wire` and `expressions` too, as both sides must agree on them, and
+constants of `confine` and `statements`.
 """

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
@@ -34,9 +34,14 @@ _MAX_KEPT_ANSWERS = 64
 _MAX_AHEAD_BYTES = 32 * 1024
 """How much is sent before it is needed: half of what a pipe holds while its reader is busy."""
 
-_MAX_LOADING_NOTES = 2_000
-"""How often a child may report that a module is loading or loaded: more than a submission's files can cause."""
+_MAX_LOADING_NOTES = 4_000
+"""How often a child may report what it is loading: more than it does."""
 
+MAX_STOPPED_STATEMENTS = 8
+STOP_SECONDS = 0.5
+"""How many statements a child may report to have stopped, and how long after its time is up it may report one."""
+
+_MAX_LOAD_NOTES = 20
 _MAX_NESTED_CALLS = 8
 _MAX_NUMBERS = 4_096
 _MAX_COUNT = 1_000_000
@@ -63,6 +68,10 @@ class ChildLostError(Exception):
     def __init__(self, loss: LossReason) -> None:
         super().__init__(loss)
         self.loss = loss
+
+
+class ChildSpoiltError(Exception):
+    """The child reports that it must not go on to another exercise: what it ran has changed the whole process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +198,15 @@ class RaisedException:
     """The call raised an exception.
 
     `kinds` are the names of its class and base classes, its own first; `places` the lines of the submission in its
-    traceback, the innermost last.
+    traceback, the innermost last. If `missing_name` is missing because the statement that defines it failed while its
+    file was loaded, `cause` is what that statement raised.
     """
 
     kinds: tuple[str, ...]
     text: str
     places: tuple[TracebackLine, ...]
+    missing_name: str = ""
+    cause: "RaisedException | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +221,34 @@ class OversizedValue:
     """The call returned a value that is too large to send."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadNote:
+    """What the child left out of one module while it loaded it, for one reason.
+
+    `kind` is "failed" (statements that raised an exception) or "ipython" (lines that only IPython understands); `file`
+    and `line` are the first of `count` places, and `raised` is its exception.
+    """
+
+    kind: str
+    file: str
+    line: int
+    count: int
+    raised: RaisedException | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRules:
+    """How the child is to load the submission's files.
+
+    `seconds` is how long a statement may run before the child stops it (0: no matter how long); `announces` asks the
+    child to announce every statement; `left_out` are the statements not to run: the lines where they start, by source.
+    """
+
+    seconds: float = 0.0
+    announces: bool = False
+    left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 Reply: TypeAlias = ReturnedValue | RaisedException | MissingFunction | OversizedValue
@@ -227,7 +267,8 @@ class Substitute:
 class ChildSession:
     """Sends calls to one child and reads its replies. Not for use by two threads.
 
-    Every method that waits raises ChildLostError when the child is lost; deadlines are points of time.monotonic().
+    Every method that waits raises ChildLostError when the child is lost, and ChildSpoiltError when another exercise
+    needs another child; deadlines are points of time.monotonic().
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -245,8 +286,18 @@ class ChildSession:
         self._substitutes: Sequence[Substitute] = ()
         self.used_substitutes: set[str] = set()
         self._loading_notes_left = _MAX_LOADING_NOTES
+        self._rules = LoadRules()
         self.loading: list[str] = []
         """The modules that the child reports to be loading, outermost first."""
+
+        self.running_statement: tuple[str, int] | None = None
+        """The source and line of the statement that the child announced last."""
+
+        self.stopped_statements: list[tuple[str, int]] = []
+        """The statements that the child reports to have stopped because they ran too long."""
+
+        self.load_notes: list[LoadNote] = []
+        """What the child reports to have left out of the files it loaded."""
 
         self.has_leaked_thread = False
         """Whether the child reports a thread that outlived its call and so slows down later calls."""
@@ -257,12 +308,14 @@ class ChildSession:
         substitutes: Sequence[Substitute] = (),
         own: str = "",
         notebooks: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        rules: LoadRules | None = None,
     ) -> None:
         """Set the submission's sources by path, and functions that replace some of its own.
 
         `own` is the id of the exercise whose function is never replaced. `notebooks` are modules that consist of
-        several sources, one for each cell.
+        several sources, one for each cell. `rules` are those of loading.
         """
+        self._rules = rules or LoadRules()
         replaced: dict[str, dict[str, list[object]]] = {}
         for slot, substitute in enumerate(substitutes):
             named = [wire.FunctionReference(slot=slot, here=True), *substitute.parameters]
@@ -271,7 +324,9 @@ class ChildSession:
         self._lasting_callbacks = [substitute.function for substitute in substitutes]
         files = {path: np.frombuffer(source, np.uint8) for path, source in sources.items()}
         cells = {module: list(names) for module, names in notebooks.items()}
-        self._opening_frame = wire.encode_frame(("open", files, cells, replaced, own))
+        left_out = {source: list(lines) for source, lines in self._rules.left_out.items()}
+        orders = (self._rules.seconds, self._rules.announces, left_out)
+        self._opening_frame = wire.encode_frame(("open", files, cells, replaced, own, orders))
 
     def ensure_started(self) -> None:
         """Send the sources, and wait until the child reports that it is confined, unless that was done before.
@@ -299,14 +354,26 @@ class ChildSession:
         """Queue the import of a topic's file, ahead of the calls that are queued next."""
         self._unsent += wire.encode_frame(("import", topic))
 
-    def import_result(self, deadline: float) -> RaisedException | None:
-        """Wait for an import, and return what it raised, if anything; the calls queued behind it are then dropped."""
+    def import_result(self, deadline: float, last_deadline: float | None = None) -> RaisedException | None:
+        """Wait for an import, and return what it raised, if anything; the calls queued behind it are then dropped.
+
+        Each time the child reports that it stopped a statement, the rest of the file gets more time: half as much as
+        before, and never beyond `last_deadline`.
+        """
+        last_deadline = deadline if last_deadline is None else last_deadline
         self._callback_count = 0
         queued, self._callbacks = self._callbacks, list(self._lasting_callbacks)
         self._flush_unsent(deadline)
         while True:
             match self._receive_message(deadline):
-                case ("imported", str()):
+                case ("stopped", str(source), int(line)) if len(self.stopped_statements) < MAX_STOPPED_STATEMENTS:
+                    self.stopped_statements.append((source, line))
+                    more = self._rules.seconds / 2 ** len(self.stopped_statements) + STOP_SECONDS
+                    deadline = min(time.monotonic() + more, last_deadline)
+                case ("spoilt",):
+                    raise ChildSpoiltError
+                case ("imported", str(), list(notes)):
+                    self.load_notes += [_parse_load_note(note) for note in notes[:_MAX_LOAD_NOTES]]
                     self._callback_count = 0
                     self._callbacks = queued
                     return None
@@ -400,6 +467,8 @@ class ChildSession:
                     # Accepted once for each reply: a flood of these would be read past the deadline.
                     case ("lingers",) if not has_reported_leak:
                         self.has_leaked_thread = has_reported_leak = True
+                    case ("spoilt",):
+                        raise ChildSpoiltError
                     case ("asked_too_often",):
                         raise ChildLostError(LossReason.asked_too_often)
                     case _ if (reply := _parse_reply(message, number)) is not None:
@@ -506,14 +575,16 @@ class ChildSession:
     def _note_loading(self, message: wire.Value) -> bool:
         """Record that a module is loading or loaded; return False for any other message."""
         match message:
-            case ("loading" | "loaded", str(module)) if self._loading_notes_left:
-                self._loading_notes_left -= 1
+            case ("loading", str(module)) if self._loading_notes_left:
+                self.loading.append(module)
+            case ("loaded", str(module)) if self._loading_notes_left:
+                if module in self.loading:
+                    self.loading.remove(module)
+            case ("statement", str(source), int(line)) if self._loading_notes_left and self._rules.announces:
+                self.running_statement = source, line
             case _:
                 return False
-        if message[0] == "loading":
-            self.loading.append(module)
-        elif module in self.loading:
-            self.loading.remove(module)
+        self._loading_notes_left -= 1
         return True
 
     def _receive_body(self, deadline: float) -> bytes:
@@ -611,10 +682,28 @@ def _stop_at_deadline(deadline: float) -> Iterator[None]:
 
 def _parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
     match description:
-        case {"kinds": [str(), *_] as kinds, "text": str(text), "places": list(places)}:
-            return RaisedException(
-                kinds=_require_texts(kinds), text=text, places=tuple(_parse_place(place) for place in places)
-            )
+        case {"kinds": [str(), *_] as kinds, "text": str(text), "places": list(places), **more}:
+            name, cause = "", None
+        case _:
+            raise ChildLostError(LossReason.broke_wire)
+    match more:
+        case {"name": str(name), "cause": dict(described)} if "cause" not in described:
+            cause = _parse_exception(described)
+    return RaisedException(
+        kinds=_require_texts(kinds),
+        text=text,
+        places=tuple(_parse_place(place) for place in places),
+        missing_name=name,
+        cause=cause,
+    )
+
+
+def _parse_load_note(note: wire.Value) -> LoadNote:
+    match note:
+        case ("failed", str(file), int(line), int(count), dict(description)):
+            return LoadNote(kind="failed", file=file, line=line, count=count, raised=_parse_exception(description))
+        case ("ipython", str(file), int(line), int(count), dict()):
+            return LoadNote(kind="ipython", file=file, line=line, count=count, raised=None)
     raise ChildLostError(LossReason.broke_wire)
 
 

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from grader.courses import course
 from grader.grading import report
+from grader.grading.load_history import LoadHistory
 from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.runner import Clock, SubmissionRunner
 from grader.grading.session import Session
@@ -374,7 +375,11 @@ def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, wri
         Sandbox() as sandbox,
         closing(
             SubmissionRunner(
-                mine, lambda: sandbox.start_child(memory=limits.memory, seconds=60), limits, total=total, left_out={}
+                mine,
+                lambda: sandbox.start_child(memory=limits.memory, seconds=60),
+                limits,
+                total=total,
+                history=LoadHistory(mine, 10.0),
             )
         ) as subject,
     ):

@@ -1193,20 +1193,29 @@ def test_what_is_no_function_is_missing(lesson: Child, function: str, kind: str)
     assert lesson.call(function) == MissingFunction(kind=kind)
 
 
+def test_a_file_that_is_not_python_is_told_with_its_line(forked: Way) -> None:
+    with child(forked, "x = 1\ndef f(:\n") as own:
+        assert own.fault is not None
+        assert own.fault.kinds[0] == "SyntaxError"
+        assert own.fault.places[-1].line == 2
+
+
 @pytest.mark.parametrize(
     ("source", "kind", "line"),
     [
-        ("x = 1\ndef f(:\n", "SyntaxError", 2),
         ("x = 1\n\nraise OSError('no')\n", "OSError", 3),
         ("import does_not_exist\n", "ModuleNotFoundError", 1),
         ("import sys\nsys.exit(0)\n", "SystemExit", 2),
+        ("return 1\n", "SyntaxError", 1),
     ],
 )
-def test_a_file_that_does_not_run_is_told_with_its_line(forked: Way, source: str, kind: str, line: int) -> None:
-    with child(forked, source) as own:
-        assert own.fault is not None
-        assert own.fault.kinds[0] == kind
-        assert own.fault.places[-1].line == line
+def test_a_statement_that_fails_is_told_with_its_line(forked: Way, source: str, kind: str, line: int) -> None:
+    with child(forked, f"{source}def f(x):\n    return x\n") as own:
+        assert own.fault is None
+        (note,) = own.conversation.load_notes
+        assert note.raised is not None
+        assert (note.raised.kinds[0], note.line, note.count) == (kind, line, 1)
+        assert own.value("f", 2.0) == 2.0
 
 
 # Children that end, hang, grow or write to the wire themselves.
@@ -1579,7 +1588,7 @@ def test_a_substitute_stands_in_for_a_function_of_the_same_file(way: Way) -> Non
 
 
 def test_the_topic_itself_must_run(forked: Way) -> None:
-    with substituted(forked, "slope", DERIVATIVE, slope="raise ValueError\n") as own:
+    with substituted(forked, "slope", DERIVATIVE, slope="def tangent(:\n") as own:
         assert own.fault is not None
 
 

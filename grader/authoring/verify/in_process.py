@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 
 from grader.courses.course import Exercise
+from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import Verdict
-from grader.grading.runner import CheckAborted, Clock
+from grader.grading.runner import Clock
 from grader.sandbox.child import wire
 from grader.sandbox.session import MAX_CALLBACKS, Call, CallBatch, OversizedValue, RaisedException, Reply, ReturnedValue
 

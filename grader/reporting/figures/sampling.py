@@ -17,10 +17,12 @@ from grader.grading import format_value
 from grader.grading.answer import CallRecord, Case, CaseLike, Requirements
 from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, shape_of
 from grader.grading.feedback import FeedbackWriter
+from grader.grading.load_history import LoadHistory
+from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
-from grader.grading.runner import CheckAborted, Clock, SubmissionRunner
+from grader.grading.runner import Clock, SubmissionRunner
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState
@@ -78,6 +80,7 @@ class FunctionSampler:
         self._start_child = partial(sandbox.start_child, memory=limits.memory, seconds=limits.submission)
         self._exercise_results = {result.id: result for result in report.exercises} if report else {}
         self._total_clock = Clock(limits.submission)
+        self._load_history = LoadHistory(submission, limits.importing)
         self._broken_topics: dict[str, FunctionSample] = {}
 
     def ask_function(
@@ -93,7 +96,7 @@ class FunctionSampler:
         """Call these functions step by step; the block ends early if an answer cannot be used for the next step."""
         exercises = {name: self.references.find_exercise(name) for name in names}
         runner = SubmissionRunner(
-            self._submission, self._start_child, self._limits, total=self._total_clock, left_out={}
+            self._submission, self._start_child, self._limits, total=self._total_clock, history=self._load_history
         )
         call_sequence = CallSequence(self, runner, exercises)
         try:
@@ -336,7 +339,7 @@ def _exception_remark(message: str) -> str:
             return _("a function beneath it is not started")
         case "syntax_error" | "wrong_encoding":
             return _("its file is not Python yet")
-        case "import_raised" | "import_missing_module":
+        case "load_raised" | "import_missing_module":
             return _("its file stops with {kind}")
         case _:
             return _("stopped with {kind}")

@@ -63,6 +63,7 @@ def main(control: int) -> None:
     # Here rather than in every child: only loading numpy needed the environment.
     os.environ.clear()
     child.forget_import_paths()
+    child.prepare_process()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with suppress(ConfinementError):  # the self-test reports it
         bound_capabilities()

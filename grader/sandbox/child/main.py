@@ -5,34 +5,34 @@ none of it. This module only makes honest submissions work and their errors expl
 library, numpy and this package, and must not know checks, reference functions or scores.
 """
 
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import importlib
 import io
 import itertools
 import os
 import random
 import sys
 import threading
-import types
 import warnings
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TextIO
 
 import numpy as np
 
-from grader.sandbox.child import notebook_cells, wire
+from grader.sandbox.child import wire
 from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.expressions import TextFormula, as_if_sent
+from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
+from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
+from grader.sandbox.child.statements import LoadOrders, StatementTimer
+from grader.sandbox.child.surroundings import prepare_surroundings
 
 _MISSING = object()
 _MAX_TEXT_CHARS = 2_000
+_MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
-_MAX_CELL_FAILURES = 200
 _MAX_UNSENT_BYTES = 1 << 16
 _WAKEUP_BYTES = 1 << 15
 """How many bytes may lie in the pipe before the parent is woken to read them: half of what the pipe holds."""
@@ -47,11 +47,6 @@ def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> None
     `wakeup` is the descriptor of a pipe that wakes the parent to read the wire; None if the parent waits on the wire
     itself.
     """
-    # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
-    # none are shown, because a warning from an object that is being deleted would quote lines of the grader.
-    warnings.resetwarnings()
-    warnings.simplefilter("always")
-    warnings.showwarning = _ignore_warning
     connection = _Connection(wire_in, wire_out, wakeup)
     _Child(connection).serve_messages()
 
@@ -79,7 +74,7 @@ def warm_up() -> None:
     xs: tuple[object, ...] = (0.5, np.array([0.5, 1.0]), np.array([[2.0]]))
     calls: list[tuple[object, ...]] = [([x], {}, watch) for x in xs for watch in (False, True)]
     messages: list[tuple[object, ...]] = [
-        ("open", {"rehearsal.py": np.frombuffer(_WARM_UP_SOURCE, np.uint8)}, {}, {}, ""),
+        ("open", {"rehearsal.py": np.frombuffer(_WARM_UP_SOURCE, np.uint8)}, {}, {}, "", (1.0, False, {})),
         ("import", "rehearsal"),
         *(("begin",), ("calls", 1, "rehearsal", "give", calls, []), ("calls", 7, "rehearsal", "fail", calls, [])) * 3,
     ]
@@ -93,6 +88,22 @@ def warm_up() -> None:
             os.close(descriptor)
         del sys.modules["rehearsal"], sys.meta_path[0]
     _READY_STREAMS.append(_open_standard_streams())
+
+
+def prepare_process() -> None:
+    """Set up the process as learner code finds it, and remember this state."""
+    # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
+    # none are shown, because a warning from an object that is being deleted would quote lines of the grader.
+    warnings.resetwarnings()
+    warnings.simplefilter("always")
+    warnings.showwarning = _ignore_warning
+    prepare_surroundings()
+    StatementTimer.install_handler()
+    _CLEAN_STATE.append(present_state())
+
+
+_CLEAN_STATE: list[ProcessState] = []
+"""The state of the process before any learner code ran."""
 
 
 def _ignore_warning(*_: object, **__: object) -> None:
@@ -115,6 +126,17 @@ def forget_import_paths() -> None:
     sys.dont_write_bytecode = True
 
 
+class _PipeWriter(io.FileIO):
+    """A stream that never seeks.
+
+    A text stream asks only once whether it can seek, and the fork server makes those of its children before there is a
+    pipe behind the descriptor.
+    """
+
+    def seekable(self) -> bool:
+        return False
+
+
 _READY_STREAMS: list[TextIO] = []
 """The standard output that the fork server opened, for the children forked from it."""
 
@@ -122,11 +144,21 @@ _READY_STREAMS: list[TextIO] = []
 def _open_standard_streams() -> TextIO:
     """Open new text streams on descriptors 1 and 2 as standard output and error; return the one on 1."""
     for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        stream = io.FileIO(descriptor, "w", closefd=False)
+        stream = _PipeWriter(descriptor, "w", closefd=False)
+        stream.name = f"<{name}>"
         text = io.TextIOWrapper(io.BufferedWriter(stream), encoding="utf-8", errors="backslashreplace")
+        text.mode = "w"  # type: ignore[misc]
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
     return sys.stdout
+
+
+def _is_open(stream: TextIO) -> bool:
+    """Whether a text stream can be written to: it is neither closed nor detached from its descriptor."""
+    try:
+        return not stream.closed
+    except ValueError:
+        return False
 
 
 class _Connection:
@@ -187,11 +219,18 @@ class _Child:
         self._lent_functions: list[Callable[..., object]] = []
         self._stdout = _READY_STREAMS[0] if _READY_STREAMS else _open_standard_streams()
         self._in_call = False
-        self._finder = _SubmissionFinder({})
+        self._finder = SubmissionFinder(SubmissionSources(), LoadOrders())
         self._formulas: dict[int, _LocalFunction] = {}
         self._callbacks_left = _MAX_CALLBACKS
         self._uses_random = True
+        self._may_change_process: bool | None = None
         self._failed_topics: set[str] = set()
+        self._clean_state = _CLEAN_STATE[0] if _CLEAN_STATE else present_state()
+        self._state = self._clean_state
+        """The state of the process after the last import."""
+
+        self._last_called: tuple[str, str] | None = None
+        self._has_imported = False
         # The parent sends calls ahead, so later calls may arrive before the answer to a question of this one.
         self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
 
@@ -207,8 +246,8 @@ class _Child:
 
     def _dispatch_message(self, message: tuple[object, ...]) -> None:
         match message:
-            case ("open", dict(sources), dict(notebooks), dict(substitutes), str(own)):
-                self._open_submission(sources, notebooks, substitutes, own)
+            case ("open", dict(sources), dict(notebooks), dict(substitutes), str(own), tuple(orders)):
+                self._open_submission(sources, notebooks, substitutes, own, LoadOrders(*orders))
             case ("begin",):
                 self._connection.flush_unsent()
                 self._begin_check()
@@ -224,51 +263,78 @@ class _Child:
 
     def _begin_check(self) -> None:
         """Undo what earlier checks may have changed: the standard streams, random numbers, the count of callbacks."""
-        if sys.stdout is not self._stdout or sys.stdout.closed:
+        if sys.stdout is not self._stdout or not _is_open(self._stdout):
             self._stdout = _open_standard_streams()
         self._callbacks_left = _MAX_CALLBACKS
         if self._uses_random:
             _reset_random()
 
     def _open_submission(
-        self, sources: dict[str, object], notebooks: dict[str, list[str]], substitutes: dict[str, Any], own: str
+        self,
+        sources: dict[str, object],
+        notebooks: dict[str, list[str]],
+        substitutes: dict[str, Any],
+        own: str,
+        orders: LoadOrders,
     ) -> None:
         texts = {path: data.tobytes() for path, data in sources.items() if isinstance(data, np.ndarray)}
         _reset_random()
         # A submission that never mentions `random` need not have it seeded, which costs more than a call.
         self._uses_random = any(b"random" in text for text in texts.values())
         replaced = [
-            _InstalledSubstitute(topic, name, tuple(parameters), self._local_value(function))
+            InstalledSubstitute(topic, name, tuple(parameters), self._local_value(function))
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
-        self._finder = _SubmissionFinder(texts, replaced, own, notebooks, self._describe_error, self._announce_loading)
+        submission = SubmissionSources(files=texts, notebooks=notebooks, substitutes=replaced, own=own)
+        self._finder = SubmissionFinder(submission, orders, self._describe_error, self._announce_loading)
         self._send_message(("ready",))
         sys.meta_path.insert(0, self._finder)
 
+    def _is_in_state(self, state: ProcessState) -> bool:
+        if self._may_change_process is None:
+            self._may_change_process = may_change_process(self._finder.files.values())
+        return not self._may_change_process or state.is_present()
+
+    def _report_spoilt(self, topic: str) -> None:
+        """Report that this process must not go on to another exercise, and drop what was sent ahead for it."""
+        self._failed_topics.add(topic)
+        self._send_message(("spoilt",))
+
     def _import_topic(self, topic: str) -> None:
+        if self._has_imported and not self._is_in_state(self._clean_state):
+            self._report_spoilt(topic)
+            return
+        self._has_imported = True
+        self._last_called = None
+        if self._uses_random:
+            _reset_random()
         self._in_call = True
         try:
-            importlib.import_module(topic)
+            with self._finder.runner.timer.running():
+                importlib.import_module(topic)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
             self._failed_topics.add(topic)
             self._send_message(("raised", 0, self._describe_error(error)))
         else:
             self._failed_topics.discard(topic)
-            self._send_message(("imported", topic))
+            # What a file sets holds for its own exercises.
+            self._state = self._clean_state if self._is_in_state(self._clean_state) else present_state()
+            self._send_message(("imported", topic, self._finder.runner.take_notes()))
         finally:
             self._in_call = False
 
-    def _announce_loading(self, word: str, module: str) -> None:
-        """Report that a module is `loading` or `loaded`, so that the parent knows which one never ends."""
-        self._connection.send_frame(wire.encode_frame((word, module)))
-        if word == "loading":
+    def _announce_loading(self, word: str, *what: str | int) -> None:
+        """Report that a module is loading or loaded, or a statement runs, so that the parent knows what never ends."""
+        self._connection.send_frame(wire.encode_frame((word, *what)))
+        if word != "loaded":
             self._connection.flush_unsent()
 
     def _may_reach(self, topic: str, name: str, names: Sequence[object]) -> bool:
         try:
             function = vars(sys.modules[topic])[name]
-            own = self._finder.files | dict.fromkeys((f"{module}.py" for module in self._finder.notebooks), b"")
+            modules = [*self._finder.notebooks, *(["__main__"] if self._finder.notebooks else [])]
+            own = self._finder.files | dict.fromkeys((f"{module}.py" for module in modules), b"")
             return may_reach(function, [other for other in names if isinstance(other, str)], own)
         except BaseException:  # noqa: BLE001 - learner code may have left anything there
             return True
@@ -278,6 +344,10 @@ class _Child:
     ) -> None:
         if topic in self._failed_topics:  # these calls were sent before the parent knew of the failure
             return
+        if self._last_called not in {None, (topic, name)} and not self._is_in_state(self._state):
+            self._report_spoilt(topic)
+            return
+        self._last_called = topic, name
         self._formulas = {
             slot: _LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))
             for slot, *definition in formulas
@@ -318,7 +388,7 @@ class _Child:
         try:
             value = function(*positional, **named)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
-            return wire.encode_frame(("raised", number, self._describe_error(error)))
+            return wire.encode_frame(("raised", number, self._describe_call_error(error)))
         finally:
             self._in_call = False
         after = self._argument_snapshots(positional, named) if watch else {}
@@ -327,11 +397,11 @@ class _Child:
         return self._returned_frame(number, value, changed, texts[:_MAX_WARNINGS])
 
     def _missing_message(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
-        """The reply if there is no such function; in a notebook, the exception of the statement that defines it."""
+        """The reply if there is no such function: the exception of the statement that defines it, if there is one."""
         failure = self._finder.definition_failure(topic, name) if found is _MISSING else None
         if failure is not None:
             return ("raised", number, failure)
-        return ("missing", number, "" if found is _MISSING else type(found).__name__[:100])
+        return ("missing", number, "" if found is _MISSING else type(found).__name__[:_MAX_NAME_CHARS])
 
     def _returned_frame(self, number: int, value: object, changed: list[str], texts: list[str]) -> bytes:
         try:
@@ -367,7 +437,7 @@ class _Child:
         while trace is not None:
             code = trace.tb_frame.f_code
             if code.co_filename in self._finder.files:
-                places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:100]))
+                places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:_MAX_NAME_CHARS]))
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and error.filename in self._finder.files:
             places.append((error.filename, error.lineno or 0, "<syntax>"))
@@ -375,8 +445,18 @@ class _Child:
             text = str(error.msg if isinstance(error, SyntaxError) else error)[:_MAX_TEXT_CHARS]
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
             text = ""
-        kinds = [kind.__name__[:100] for kind in type(error).__mro__[:6]]
+        kinds = [kind.__name__[:_MAX_NAME_CHARS] for kind in type(error).__mro__[:6]]
         return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:]}
+
+    def _describe_call_error(self, error: BaseException) -> dict[str, object]:
+        """Describe an exception of a call; for a missing name, add the exception of the statement that defines it."""
+        description = self._describe_error(error)
+        places: Any = description["places"]
+        if isinstance(error, NameError) and places and isinstance(name := getattr(error, "name", None), str):
+            cause = self._finder.runner.failure_for(places[-1][0], name)
+            if cause is not None:
+                return {**description, "cause": cause, "name": name[:_MAX_NAME_CHARS]}
+        return description
 
     def _local_value(self, value: object) -> object:
         """A value from the parent; function references become callables."""
@@ -425,7 +505,7 @@ class _Child:
             value = self._lent_functions[slot](*[self._local_value(item) for item in values])
             frame = wire.encode_frame(("evaluated", value), self._function_reference)
         except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
-            frame = wire.encode_frame(("failed", type(error).__name__[:100], str(error)[:_MAX_TEXT_CHARS]))
+            frame = wire.encode_frame(("failed", type(error).__name__[:_MAX_NAME_CHARS], str(error)[:_MAX_TEXT_CHARS]))
         self._connection.send_frame(frame)
 
 
@@ -501,146 +581,3 @@ for _kind in (_RemoteFunction, _LocalFunction):
 def _reset_random() -> None:
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - learners may use the global state; it must repeat
-
-
-def _compile_source(source: bytes, file: str) -> types.CodeType:
-    """Compile a file's source, decoded as Python decodes files; raise SyntaxError with the file's name."""
-    try:
-        text = importlib.util.decode_source(source)
-    except (UnicodeDecodeError, SyntaxError, LookupError) as error:
-        raise SyntaxError(f"encoding: {error}", (file, 1, 1, "")) from None
-    if "\0" in text:
-        raise SyntaxError("encoding: null bytes", (file, text.count("\n", 0, text.index("\0")) + 1, 1, ""))
-    return compile(text, file, "exec", dont_inherit=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _InstalledSubstitute:
-    """A function of the parent that replaces one of the submission's own."""
-
-    topic: str
-    name: str
-    parameters: tuple[str, ...]
-    function: object
-
-    def may_replace(self, value: object) -> bool:
-        """Whether a global of this name in another module is a copy of the exercise: if its parameters are the same."""
-        code = getattr(value, "__code__", None)
-        return isinstance(code, types.CodeType) and code.co_varnames[: code.co_argcount] == self.parameters
-
-
-_RESERVED_MODULES = sys.stdlib_module_names | {"numpy"}
-
-
-class _SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Finds and runs a submission's modules, whose sources came over the wire.
-
-    Substitutes are put into a module right after it has run, so that `from topic import function` elsewhere gets them.
-    A topic that raises an exception, or has no file, can still be imported for its substitutes. Only the topic of the
-    exercise `own` must run without an exception, and it keeps that exercise's function.
-
-    `notebooks` are the modules whose sources are cells. Modules with the same cells are one module, run once.
-    """
-
-    def __init__(
-        self,
-        sources: dict[str, bytes],
-        substitutes: Sequence[_InstalledSubstitute] = (),
-        own: str = "",
-        notebooks: Mapping[str, list[str]] = types.MappingProxyType({}),
-        describe: Callable[[BaseException], dict[str, object]] = vars,
-        announce: Callable[[str, str], None] = lambda *_: None,
-    ) -> None:
-        self.files = sources
-        self.notebooks = notebooks
-        self._describe_error = describe
-        self._announce_loading = announce
-        self._notebook_modules: dict[str, types.ModuleType] = {}
-        self._failures: dict[str, list[tuple[str, dict[str, object]]]] = {}
-        self._substitutes = substitutes
-        self._substituted_topics = frozenset(substitute.topic for substitute in substitutes)
-        topic, _, function = own.partition(".")
-        self._own = (topic, function)
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        del path, target
-        # A `json.py` or `random.py` beside the exercises never replaces the standard library's module.
-        if name.partition(".")[0] in _RESERVED_MODULES:
-            return None
-        stem = name.replace(".", "/")
-        for file, package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
-            if file in self.files:
-                spec = importlib.machinery.ModuleSpec(name, self, origin=file, is_package=package)
-                spec.has_location = True
-                return spec
-        if name in self._substituted_topics or name in self.notebooks:
-            return importlib.machinery.ModuleSpec(name, self, origin=None)
-        return None
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
-        """Let the import system create the module."""
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        self._announce_loading("loading", module.__name__)
-        try:
-            self._run_module(module)
-        finally:
-            self._announce_loading("loaded", module.__name__)
-
-    def _run_module(self, module: types.ModuleType) -> None:
-        file = module.__spec__.origin if module.__spec__ else None
-        if file is None and module.__name__ in self.notebooks:
-            self._run_notebook(module)
-            return
-        try:
-            if file is not None:
-                code = _compile_source(self.files[file], file)
-                exec(code, vars(module))  # noqa: S102 - running the learner's code is what the child is for
-        except BaseException:  # SystemExit too: a file may end with sys.exit()
-            if module.__name__ == self._own[0] or module.__name__ not in self._substituted_topics:
-                raise
-        self._install_substitutes(module)
-
-    def _run_notebook(self, module: types.ModuleType) -> None:
-        sources = self.notebooks[module.__name__]
-        known_module = self._notebook_modules.setdefault(sources[0], module)
-        if known_module is not module:
-            # The import system allows a module to replace itself in this way.
-            sys.modules[module.__name__] = known_module
-            return
-        failures = self._failures.setdefault(sources[0], [])
-
-        def record_failure(text: str, error: BaseException) -> None:
-            if len(failures) < _MAX_CELL_FAILURES:
-                failures.append((text, self._describe_error(error)))
-
-        notebook_cells.run_cells(sources, self.files, vars(module), record_failure)
-        self._install_substitutes(module)
-
-    def definition_failure(self, topic: str, name: str) -> dict[str, object] | None:
-        """The exception of the notebook statement that should have defined this name, or None."""
-        failures = self._failures.get(self.notebooks.get(topic, [""])[0], [])
-        return next((failure for text, failure in failures if notebook_cells.defines_name(text, name)), None)
-
-    def get_source(self, fullname: str) -> str | None:
-        spec = self.find_spec(fullname)
-        source = self.files.get(spec.origin or "") if spec else None
-        return None if source is None else source.decode("utf-8", "replace")
-
-    def _install_substitutes(self, module: types.ModuleType) -> None:
-        present = vars(module)
-        topics = self._module_topics(module)
-        for substitute in self._substitutes:
-            name = substitute.name
-            if self._own[0] in topics and name == self._own[1]:
-                continue
-            if substitute.topic in topics or substitute.may_replace(present.get(name)):
-                setattr(module, name, substitute.function)
-
-    def _module_topics(self, module: types.ModuleType) -> set[str]:
-        """The names by which a module can be imported: several if a notebook serves several topics."""
-        sources = self.notebooks.get(module.__name__)
-        shared = {topic for topic, other in self.notebooks.items() if sources and other == sources}
-        return {module.__name__, *shared}

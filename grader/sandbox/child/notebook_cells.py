@@ -1,73 +1,61 @@
-"""Run the cells of a notebook in one namespace, as Jupyter does.
+"""Parse source text as IPython reads it: cells, and lines that only IPython understands, which are left out.
 
-In Jupyter a cell that fails does not affect the other cells. Here even a statement that fails does not affect other
-statements, because much of a notebook's code beside the exercises cannot work in this process: matplotlib is not
-installed, so every statement that plots fails. A failure is recorded, and reported if it left a needed name undefined.
-
-Lines that only IPython understands are skipped. A line counts as one of those if Python's parser reports a syntax error
-there and the line looks like IPython syntax. So `% b` on a continuation line of Python code is kept.
+A line counts as one of those if Python's parser reports a syntax error there and the line looks like IPython syntax. So
+`% b` on a continuation line of Python code is kept.
 """
 
-import __future__
-
 import ast
-import linecache
+import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-FailureListener = Callable[[str, BaseException], None]
-"""Called for each statement that failed, with its text and its exception."""
-
-_IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|[^#'\"]*\?\s*\Z")
+_IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|\s*%{0,2}[^\W\d][\w.*\[\]]*\?\??\s*\Z")
 _IPYTHON_CELL = re.compile(r"\s*%%(\w+)[^\n]*")
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 """Cell magics whose cell is still Python; other magics' cells are shell commands, HTML, or text for a file."""
 
-_FUTURE_FLAGS = 0
-for _name in __future__.all_feature_names:
-    _FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
+_CELL_MARK = re.compile(r"^#[ \t]*(?:%%|In ?\[[\d ]*\])", re.MULTILINE)
+"""How editors and exporters mark where a cell begins in a `.py` file."""
+
+_BOUND_NAME = re.compile(
+    r"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=))", re.MULTILINE
+)
 
 
-def run_cells(
-    cells: Sequence[str], sources: Mapping[str, bytes], names: dict[str, object], on_failure: FailureListener
-) -> None:
-    """Run these cells in order in the namespace `names`; report each failed statement to `on_failure` and go on."""
-    flags = 0
-    for cell in cells:
-        text = sources[cell].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-        lines = text.split("\n")
-        # A traceback finds the lines here, as with IPython's own cells, because there is no file.
-        linecache.cache[cell] = (len(text), None, [f"{line}\n" for line in lines], cell)
-        try:
-            statements = parse_cell(text, cell).body
-        except BaseException as error:  # noqa: BLE001 - not only SyntaxError: too deep, too large
-            on_failure(text, error)
-            continue
-        for statement in statements:
-            try:
-                code = compile(ast.Module([statement], []), cell, "exec", flags, dont_inherit=True)
-                flags |= code.co_flags & _FUTURE_FLAGS
-                exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
-            except BaseException as error:  # noqa: BLE001 - whatever learner code raises
-                on_failure("\n".join(lines[statement.lineno - 1 : statement.end_lineno]), error)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedCell:
+    """The statements of a cell, with the line numbers of its text, and the lines (from 1) that are for IPython only."""
+
+    statements: list[ast.stmt]
+    ipython_lines: tuple[int, ...] = ()
 
 
-def parse_cell(text: str, cell: str) -> ast.Module:
-    """A cell's statements with the line numbers of its text; raise SyntaxError if a line is not Python or IPython."""
+def parse_cell(text: str, file: str) -> ParsedCell:
+    """A cell's statements; raise SyntaxError if a line is neither Python nor IPython."""
     magic = _IPYTHON_CELL.match(text)
+    left_out = []
     if magic is not None:
+        number = magic[0].count("\n") + 1
         if magic[1] not in _PYTHON_CELL_MAGICS:
-            return ast.Module([], [])
+            return ParsedCell(statements=[], ipython_lines=(number,))
+        left_out.append(number)
         text = "\n" * magic[0].count("\n") + text[magic.end() :]
     lines = text.split("\n")
     while True:
         try:
-            return ast.parse("\n".join(lines), cell)
+            return ParsedCell(statements=ast.parse("\n".join(lines), file).body, ipython_lines=tuple(left_out))
         except SyntaxError as error:
             at = (error.lineno or 0) - 1
             if not 0 <= at < len(lines) or not _IPYTHON_LINE.match(lines[at]):
                 raise
+            left_out.append(at + 1)
             _blank_line(lines, at)
+
+
+def split_cells(text: str) -> list[str]:
+    """The cells of a file whose cells are marked by comments, each with the line numbers of the file."""
+    starts = [0, *(found.start() for found in _CELL_MARK.finditer(text) if found.start()), len(text)]
+    return ["\n" * text.count("\n", 0, start) + text[start:end] for start, end in itertools.pairwise(starts)]
 
 
 def _blank_line(lines: list[str], at: int) -> None:
@@ -80,7 +68,6 @@ def _blank_line(lines: list[str], at: int) -> None:
         at += 1
 
 
-def defines_name(text: str, name: str) -> bool:
-    """Whether a statement's text looks as if it defines this name."""
-    pattern = rf"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b|{name}[ \t]*(?::[^=\n]+)?=(?!=))"
-    return re.search(pattern, text, re.MULTILINE) is not None
+def names_in_text(text: str) -> frozenset[str]:
+    """The names that text which can't be parsed looks as if it defines."""
+    return frozenset(name for found in _BOUND_NAME.findall(text) for name in found if name)

@@ -26,4 +26,5 @@ def main(memory: int, seconds: int) -> None:
         limits = confine.ResourceLimits(memory=memory, cpu_seconds=seconds)
         confine.confine_process(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
     os.environ.clear()
+    child.prepare_process()
     child.serve_parent(wire_in, wire_out)

@@ -1,0 +1,123 @@
+"""What loading a submission's files has shown so far, so that no child of the submission pays for it again.
+
+A statement that a child did not come back from is left out in all later children, and its file is graded without it.
+The parent's clock alone decides that a child is lost. Which statement it was is known from the child only, which
+announces each statement once a child was lost; what it says can leave out no more than statements of its own
+submission.
+"""
+
+from dataclasses import replace
+
+from grader.grading.exception_hints import explanation_id, suggested_name
+from grader.grading.losses import CheckAborted, ending_text
+from grader.grading.messages import message
+from grader.grading.report import Message
+from grader.i18n import _
+from grader.sandbox.channel import ExitStatus
+from grader.sandbox.session import ChildSession, LoadNote, LoadRules, LossReason, RaisedException
+from grader.sanitize import clean_line
+from grader.submissions import notebook
+from grader.submissions.submission import Submission
+
+_MAX_LEFT_OUT = 16
+_MAX_NOTES = 20
+_MAX_TEXT_CHARS = 300
+_MAX_LINE_CHARS = 160
+
+
+class LoadHistory:
+    """The modules and statements of one submission that are left out, and the notes on what was."""
+
+    def __init__(self, submission: Submission, seconds: float) -> None:
+        """`seconds` is the time limit of loading a file."""
+        self.lost_modules: dict[str, CheckAborted] = {}
+        """Modules that lost a child while it loaded them, and how; children don't get them again."""
+
+        self._submission = submission
+        self._seconds = seconds
+        self._announces = False
+        self._left_out: dict[str, set[int]] = {}
+        self._notes: dict[tuple[str, ...], Message] = {}
+
+    @property
+    def rules(self) -> LoadRules:
+        """How the next child is to load files."""
+        left_out = {source: sorted(lines) for source, lines in self._left_out.items()}
+        return LoadRules(seconds=self._seconds, announces=self._announces, left_out=left_out)
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """The notes for the report, in the order of the files."""
+        return tuple(text for _, text in sorted(self._notes.items(), key=lambda item: item[0]))
+
+    def learn_from_session(self, session: ChildSession) -> None:
+        """Take in what a child reports to have stopped or left out; its own word, so it is bounded and cleaned."""
+        for source, line in session.stopped_statements:
+            self._leave_out(source, line, message("statement_too_slow", place="{place}", seconds=self._seconds))
+        for note in session.load_notes:
+            if note.file in self._submission.files:
+                file = notebook.source_origin(note.file)[0]
+                self._add_note((file, note.kind), self._note_text(note))
+        session.stopped_statements.clear()
+        session.load_notes.clear()
+
+    def can_retry(self, session: ChildSession, loss: LossReason, ending: ExitStatus) -> bool:
+        """Whether another child may get further than this one, which was lost while it loaded a file.
+
+        The first loss makes later children announce their statements; after that, the announced one is left out.
+        """
+        if not self._announces:
+            self._announces = True
+            return True
+        if session.running_statement is None:
+            return False
+        source, line = session.running_statement
+        if loss is LossReason.timed_out:
+            why = message("statement_too_slow", place="{place}", seconds=self._seconds)
+        else:
+            why = message("statement_fatal", place="{place}", how=ending_text(ending))
+        return self._leave_out(source, line, why)
+
+    def _leave_out(self, source: str, line: int, why: Message) -> bool:
+        """Leave out a statement from now on, and note it; return False if it can't be or is left out already."""
+        is_known = line in self._left_out.get(source, ())
+        is_full = sum(map(len, self._left_out.values())) >= _MAX_LEFT_OUT
+        if source not in self._submission.files or is_known or is_full:
+            return False
+        self._left_out.setdefault(source, set()).add(line)
+        text = why.text.format(place=_place_text(source, line))
+        self._add_note((notebook.source_origin(source)[0], why.id, source, f"{line:9}"), replace(why, text=text))
+        return True
+
+    def _add_note(self, key: tuple[str, ...], note: Message) -> None:
+        if len(self._notes) < _MAX_NOTES:
+            self._notes.setdefault(key, note)
+
+    def _note_text(self, note: LoadNote) -> Message:
+        place = _place_text(note.file, note.line)
+        if note.raised is None:
+            return message("ipython_lines", place=place, count=note.count)
+        source_line = self._submission.source_line(note.file, note.line) or ""
+        why = _failure_text(place, note.raised, clean_line(source_line, _MAX_LINE_CHARS))
+        if note.count == 1:
+            return message("statement_failed", why=why)
+        return message("statements_failed", why=why, count=note.count - 1)
+
+
+def _failure_text(place: str, raised: RaisedException, line: str) -> str:
+    """What a statement raised while its file was loaded, as a sentence, in the words used for calls."""
+    kind = clean_line(raised.kinds[0], 60)
+    text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".") or line or _("(no text)")
+    if kind in {"SystemExit", "KeyboardInterrupt"}:
+        return message("load_exits", place=place, kind=kind).text
+    why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
+    name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+    return message(why, function=place, kind=kind, text=text, name=name).text.rstrip(".。")
+
+
+def _place_text(source: str, line: int) -> str:
+    file, cell = notebook.source_origin(source)
+    name = clean_line(file, _MAX_TEXT_CHARS)
+    if cell is None:
+        return _("{file}, line {line}").format(file=name, line=line)
+    return _("{file}, cell {cell}, line {line}").format(file=name, cell=cell, line=line)

@@ -1,0 +1,46 @@
+"""What a learner is told when their code took the child process down: why a check could not go on."""
+
+from grader.grading.messages import message
+from grader.grading.report import Message, Verdict
+from grader.i18n import N_, _
+from grader.sandbox.channel import ExitStatus
+from grader.sandbox.session import MAX_CALLBACKS, LossReason
+
+_SIGNAL_NAMES = {
+    4: N_("illegal instruction"),
+    6: N_("abort"),
+    7: N_("bus error"),
+    8: N_("arithmetic fault"),
+    11: N_("segmentation fault"),
+}
+
+
+class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error
+    """A check cannot go on; carries its verdict and the message for the learner."""
+
+    def __init__(self, verdict: Verdict, message: Message) -> None:
+        super().__init__(message.text)
+        self.verdict = verdict
+        self.message = message
+
+
+def call_loss(loss: LossReason, ending: ExitStatus, function: str, seconds: float) -> CheckAborted:
+    """Why a check could not go on after the child was lost in a call of this function, with its limit in seconds."""
+    match loss:
+        case LossReason.timed_out:
+            return CheckAborted(Verdict.timed_out, message("timed_out", function=function, seconds=seconds))
+        case LossReason.ended:
+            return CheckAborted(Verdict.crashed, message("ended", function=function, how=ending_text(ending)))
+        case LossReason.broke_wire:
+            return CheckAborted(Verdict.crashed, message("broke_wire", function=function))
+        case LossReason.asked_too_often:
+            return CheckAborted(Verdict.failed, message("asked_too_often", function=function, count=MAX_CALLBACKS))
+
+
+def ending_text(ending: ExitStatus) -> str:
+    """How a process ended, as a phrase for the learner."""
+    if ending.code is not None:
+        return _("exit code {code}").format(code=ending.code)
+    if ending.signal in _SIGNAL_NAMES:
+        return _(_SIGNAL_NAMES[ending.signal])
+    return _("it was killed")

@@ -1,0 +1,290 @@
+"""What stands beside the functions of a file costs nothing: it fails, never ends or is for IPython, and is told."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.courses import course
+from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.grading.report import Report, Status
+from grader.grading.session import Session
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.folder import read_folder
+
+SCALE = "def scale(x, factor):\n    return x * factor\n"
+RESCALE = "def rescale(x, factor):\n    return x * factor\n"
+BUILT = "from first import scale\ndef rescale(x, factor):\n    return scale(x, factor)\n"
+FULL = 5
+
+Graded = Callable[..., Report]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> course.Course:
+    return course.load_course(course_maker(tmp_path_factory.mktemp("course"), ["first.scale", "second.rescale"]))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+def graded(small: course.Course, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]) -> Graded:
+    """Grade a folder of these files; `seconds` is the limit for loading, which also bounds a check."""
+    numbers = iter(range(1_000))
+
+    def grade(files: dict[str, str], seconds: float = 10.0, only: str = "") -> Report:
+        folder = written(tmp_path / f"mine{next(numbers)}", files)
+        limits = SubmissionLimits(check=seconds, importing=seconds)
+        options = GradingOptions(seed=7, limits=limits, exercises=(only,) if only else ())
+        return Session(small, options, sandbox=sandbox).grade(read_folder(folder, "mine"))
+
+    return grade
+
+
+def notebook(*cells: str) -> str:
+    code = [{"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": c} for c in cells]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": code})
+
+
+def notes(report: Report) -> list[str]:
+    return [note.text for note in report.notes]
+
+
+def scores(report: Report) -> list[int]:
+    return [exercise.score for exercise in report.exercises]
+
+
+def said(report: Report, number: int = 0) -> Any:
+    return next(check.message for check in report.exercises[number].checks if check.message)
+
+
+FAILING = {
+    "assert": "assert scale(2, 3) == 99",
+    "assert over lines": "assert (\n    scale(2, 3)\n    ==\n    99\n)",
+    "two in a line": "import math; math.nothing; scale(1, 2)",
+    "plot": "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
+    "exit": "exit()",
+    "quit": "quit(3)",
+    "sys.exit": "import sys\nif True:\n    sys.exit('done')",
+    "SystemExit": "raise SystemExit",
+    "KeyboardInterrupt": "raise KeyboardInterrupt",
+    "own BaseException": "class Odd(BaseException):\n    def __str__(self):\n        raise self\nraise Odd",
+    "input": "n = int(input('n? '))",
+    "file": "with open('log.txt', 'w') as log:\n    log.write('x')",
+    "socket": "import urllib.request\nurllib.request.urlopen('http://example.org')",
+    "subprocess": "import os, subprocess\nsubprocess.run(['ls'])\nos.system('ls')",
+    "loop": "for number in range(3):\n    scale(number, 1 / number)",
+    "class": "class Table:\n    rows = 1 / 0",
+    "decorator": "def odd(f):\n    raise ValueError\n@odd\ndef other():\n    pass",
+    "recursion": "def down():\n    return down()\ndown()",
+    "memory": "held = bytearray(10**15)",
+    "own test": "import unittest\nunittest.main()",
+    "return": "return 3",
+    "await": "await scale(1, 2)",
+    "helper": "import helper_that_is_not_there\nfrom helper_that_is_not_there import *",
+    "raised again": "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    saved = error\nraise saved",
+    "group": "raise ExceptionGroup('', [ValueError(1)])",
+    "generator": "next(iter(()))",
+    "assigned": "value: int = scale(1, 2) / 0\nx, y = z = 1, 2, 3",
+}
+
+
+def test_a_statement_that_fails_costs_nothing_and_is_told(graded: Graded) -> None:
+    """All in one test: each needs a child of its own, but not checks of its own."""
+    for name, act in FAILING.items():
+        for text in (f"{act}\n{SCALE}\n{act}", notebook(act, SCALE, act)):
+            report = graded({"first.ipynb" if text.startswith("{") else "first.py": text}, only="first")
+            (note,) = notes(report)
+            assert (report.score, "left out" in note) == (FULL, True), name
+
+
+def test_a_note_says_where_and_why_once_for_a_file(graded: Graded) -> None:
+    report = graded({"first.py": f"x = 1\n{SCALE}\nassert scale(1, 2) == 3\nplt.show()\n"}, only="first")
+    (note,) = notes(report)
+    assert note.startswith(
+        "first.py, line 5 stopped with AssertionError: assert scale(1, 2) == 3. This statement and 1"
+    )
+    report = graded({"first.ipynb": notebook("x = 1", f"{SCALE}\n\nopen('log', 'w')")}, only="first")
+    (note,) = notes(report)
+    assert note.startswith("first.ipynb, cell 2, line 5 stopped with PermissionError: [Errno 1]")
+    assert "Files, programs and the network are out of reach here" in note
+
+
+@pytest.mark.parametrize("kind", ["file", "notebook"])
+def test_a_name_that_a_failed_statement_should_define_is_explained_by_it(graded: Graded, kind: str) -> None:
+    """The same words at load as in a call."""
+    users = "def scale(x, factor):\n    return x * factor + 0 * {name}\n"
+    for act, name, words in (
+        ("n = int(input())", "n", "Nobody is there to type"),
+        ("log = open('log', 'w')", "log", "Files, programs and the network are out of reach"),
+        ("import pandas as pd", "pd", "imports pandas, which is not there"),
+        ("from pandas import *", "frame", "imports pandas, which is not there"),
+        ("import matplotlib.pyplot as plt", "plt", "Nothing can be drawn here"),
+        ("table = [1 / 0]", "table", "something that you divide by is 0"),
+        ("weights = exit()", "weights", "stops with SystemExit before weights is defined"),
+        ("rate = undefined", "rate", "Is it misspelt, or not imported?"),
+    ):
+        text = f"{act}\n{users.format(name=name)}"
+        files = {"first.py": text} if kind == "file" else {"first.ipynb": notebook(*text.split("\n", 1))}
+        report = graded(files, only="first")
+        assert report.score == 0
+        assert words in said(report).text, act
+
+
+SLOW = {
+    "sleep": "import time\ntime.sleep(60)",
+    "endless": "while True:\n    pass",
+    "in a class": "class Slow:\n    import time\n    time.sleep(60)",
+    "in a function": "def train():\n    n = 0\n    while True:\n        n += 1\n\ntrain()",
+    "helper": "import slow_helper",
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+@pytest.mark.parametrize("kind", ["file", "notebook"])
+def test_a_statement_that_never_ends_costs_nothing_but_its_time(graded: Graded, name: str, kind: str) -> None:
+    text = f"{SLOW[name]}\n\n{SCALE}"
+    files = {"slow_helper.py": "x = 1\nwhile x:\n    pass\n", "second.py": BUILT}
+    files |= {"first.py": text} if kind == "file" else {"first.ipynb": notebook(*text.split("\n\n"), SCALE)}
+    report = graded(files, seconds=0.4)
+    assert scores(report) == [FULL, FULL]
+    assert any("did not end within 0.4 s. It was left out, and the rest was graded." in note for note in notes(report))
+    assert report.run.seconds < 10
+
+
+def test_slow_statements_are_paid_for_once_in_a_submission(graded: Graded) -> None:
+    slow = f"import time\nprint('loading')\ntime.sleep(60)\n{SCALE}time.sleep(60)\ntime.sleep(60)\n"
+    wrong = BUILT.replace("scale(x, factor)\n", "-scale(x, factor)\n", 1).replace("def re-", "def re")
+    report = graded({"first.py": slow, "second.py": wrong.replace("return scale", "return -scale")}, seconds=0.4)
+    assert scores(report) == [FULL, 0]
+    assert len(notes(report)) == 3
+    assert report.run.seconds < 10
+
+
+ENDING = {
+    "leaves": "import os\nos._exit(0)",
+    "reads null": "import ctypes\nctypes.string_at(0)",
+    "aborts": "import os\nx = 1\nos.abort()",
+    "swallows": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "in C": "import itertools, collections\ncollections.deque(itertools.repeat(0), maxlen=0)",
+    "scribbles": "import os\nos.write(4, b'\\xff' * 64)",
+    "in a helper": "import ending_helper",
+}
+
+
+@pytest.mark.parametrize("name", ENDING)
+@pytest.mark.parametrize("kind", ["file", "notebook"])
+def test_a_statement_that_ends_the_process_costs_nothing_but_itself(graded: Graded, name: str, kind: str) -> None:
+    text = f"y = 2\n{ENDING[name]}\n\n{SCALE}"
+    files = {"ending_helper.py": "import os\nhelp = 1\nos._exit(3)\n", "second.py": BUILT}
+    files |= {"first.py": text} if kind == "file" else {"first.ipynb": notebook(*text.split("\n\n"))}
+    report = graded(files, seconds=0.5)
+    assert scores(report) == [FULL, FULL]
+    (note,) = notes(report)
+    assert "It was left out, and the rest was graded." in note
+    where = "ending_helper.py, line 3" if name == "in a helper" else "first."
+    assert note.startswith(where)
+
+
+def test_a_stub_is_not_started_whatever_fails_beside_it(graded: Graded) -> None:
+    stub = "def scale(x, factor):\n    raise NotImplementedError\n"
+    report = graded({"first.py": f"{stub}scale(2.0)\nassert scale(1, 2) == 2\n"}, only="first")
+    assert report.exercises[0].status is Status.not_started
+
+
+def test_what_depends_on_a_statement_that_was_left_out_is_told_so(graded: Graded) -> None:
+    report = graded(
+        {"first.py": "import os\ntable = os._exit(1)\ndef scale(x, factor):\n    return table\n"}, only="first"
+    )
+    assert report.score == 0
+    assert said(report).text == (
+        "first.py has a statement that did not end, and was left out; so table is not defined."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"%matplotlib inline\n!pip install numpy\n{SCALE}scale?\n",
+        f"{SCALE}%timeit scale(1, 2)\nfiles = !ls\n",
+        f"get_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().system('pip install numpy')\n{SCALE}",
+        f"# %%\n!pip install numpy\n# %% [markdown]\n# Scaling\n# %%\n{SCALE}\n# %%\n%time scale(1, 2)\n",
+    ],
+)
+def test_lines_for_ipython_are_left_out_of_a_file_and_told(graded: Graded, text: str) -> None:
+    report = graded({"first.py": text}, only="first")
+    assert report.score == FULL
+    (note,) = notes(report)
+    assert "this line is for IPython, not Python, and was left out" in note
+
+
+def test_a_marked_cell_that_is_not_python_costs_only_itself(graded: Graded) -> None:
+    report = graded({"first.py": f"# %%\n{SCALE}# %%\ndef half(:\n# In[3]:\nx = 1\n"}, only="first")
+    assert report.score == FULL
+    assert "line 5 stopped with SyntaxError" in notes(report)[0]
+
+
+def test_a_typing_error_is_no_line_for_ipython(graded: Graded) -> None:
+    report = graded({"first.py": "def scale(x, factor):\n    return x * factor ?\n"}, only="first")
+    assert said(report).id == "syntax_error"
+
+
+SETTINGS = {
+    "errors": "import numpy as np\nnp.seterr(all='raise')",
+    "warnings": "import warnings\nwarnings.simplefilter('error')",
+    "depth": "import sys\nsys.setrecursionlimit(60)",
+    "numpy": "import numpy as np\nnp.multiply = np.asarray = np.exp = None",
+    "numpy by another name": "from numpy import linalg as la\nsetattr(la, 'norm', None)",
+    "builtins": "import builtins\nbuiltins.abs = builtins.sum = None",
+    "a new alias": "import numpy as np\nnp.float = float",
+    "timer": "import signal\nsignal.alarm(1)",
+    "handlers": "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)",
+    "environment": "import os\nos.environ['FACTOR'] = '3'",
+    "path": "import sys\nsys.path.insert(0, '/nowhere')",
+    "decimals": "import decimal\ndecimal.getcontext().prec = 2",
+    "garbage": "import gc\ngc.disable()",
+    "printing": "import numpy as np\nnp.set_printoptions(precision=1)",
+    "chance": "import random\nimport numpy as np\nrandom.seed(5)\nnp.random.seed(5)",
+}
+LOOKS = """
+import decimal, gc, os, random, signal, sys, warnings
+import numpy as np
+
+SEEN = str((
+    np.geterr(), warnings.filters[:], sys.getrecursionlimit(), np.multiply, np.asarray, np.exp, np.linalg.norm,
+    abs, sum,
+    hasattr(np, "float"), signal.alarm(0), signal.getsignal(signal.SIGINT), dict(os.environ), sys.path,
+    decimal.getcontext().prec, gc.isenabled(), np.get_printoptions(), random.random(), np.random.random(),
+))
+
+
+def rescale(x, factor):
+    print(SEEN)
+    return x * factor
+"""
+
+
+@pytest.mark.parametrize("place", ["in the file", "in the function"])
+def test_what_a_file_sets_for_the_process_never_crosses_to_another(graded: Graded, place: str) -> None:
+    alone = graded({"second.py": LOOKS}, only="second").exercises[0].output
+    for name, act in SETTINGS.items():
+        body = (
+            SCALE
+            if place == "in the file"
+            else SCALE.replace("    return", f"    {act.replace(chr(10), '; ')}\n    return")
+        )
+        both = graded({"first.py": f"{act}\n{body}" if place == "in the file" else body, "second.py": LOOKS})
+        assert both.exercises[1].status is Status.passed, name
+        assert both.exercises[1].output == alone, name
+
+
+def test_what_a_file_sets_for_the_process_holds_for_its_own_functions(graded: Graded) -> None:
+    text = "import numpy as np\nnp.seterr(all='raise')\ndef scale(x, factor):\n    return np.float64(1e-300) * 1e-300\n"
+    report = graded({"first.py": text}, only="first")
+    assert said(report).id == "raised_underflow"
