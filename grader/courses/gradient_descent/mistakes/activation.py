@@ -160,12 +160,12 @@ def sigmoid__x_squared(x):
 
 
 def sigmoid__half_x(x):
-    """You halve x before squashing it. The exponent is -x, not -x / 2."""
+    """This is the sigmoid of x / 2. The exponent is -x, not -x / 2."""
     return sigmoid(0.5 * np.asarray(x))
 
 
 def sigmoid__double_x(x):
-    """You double x before squashing it. The exponent is -x, not -2 x."""
+    """This is the sigmoid of 2 x, which (1 + tanh(x)) / 2 is as well. The exponent is -x, not -2 x."""
     return sigmoid(2.0 * np.asarray(x))
 
 

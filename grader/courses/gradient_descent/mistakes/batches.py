@@ -108,8 +108,8 @@ def minibatches__fixed_seed_42(x, y, size, seed):
 
 
 def minibatches__global_seed(x, y, size, seed):
-    """You seed numpy's old global generator, which shuffles in another order. The order asked for
-    is that of `np.random.default_rng(seed)`."""
+    """You shuffle with numpy's old generator (np.random.seed, RandomState), which gives another order for the
+    same seed. The order asked for is that of `np.random.default_rng(seed)`."""
     return _cut(x, y, np.random.RandomState(seed).permutation(len(y)), size)
 
 
@@ -760,3 +760,8 @@ def fit_line_minibatch__last_batch_only(x, y, learnrate, epochs, size, seed, w=0
         w, b = w - learnrate * dC_dw(w, b, *batch), b - learnrate * dC_db(w, b, *batch)
         path.append((w, b))
     return np.array(path)
+
+
+def fit_line_minibatch__start_missing_in_a_list(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The start is missing from your path. Its first row is the w and b before any step."""
+    return np.array(list(_fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)[1:]))

@@ -379,6 +379,11 @@ def fit_line__slope_for_b_taken_once(x, y, learnrate, steps, w=0.0, b=0.0):
     return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: np.array([dC_dw(w, b, x, y), slope]))
 
 
+def fit_line__without_start_as_a_list(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The start is missing. The path begins with w and b as they were passed in."""
+    return np.array(list(_line(x, y, learnrate, steps, w, b)[1:]))
+
+
 def _deltas(weights, x, y):
     h = x @ weights
     return (y - sigmoid(h)) * sigmoid_prime(h)
@@ -909,3 +914,8 @@ def fit_neuron__sum_without_rate(x, y, weights, learnrate, epochs):
     """You add the whole sum of delta * x, as some short tutorials do. Here the mean is taken, and the learning
     rate scales it."""
     return _train(x, y, weights, float(len(x)), epochs)
+
+
+def fit_neuron__without_start_as_a_list(x, y, weights, learnrate, epochs):
+    """The start is missing. The path begins with the weights as they were passed in."""
+    return np.array(list(_train(x, y, weights, learnrate, epochs)[1:]))

@@ -322,7 +322,8 @@ def gradient__central_divided_by_dx(f, p, dx=1e-5):
 
 
 def gradient__half(f, p, dx=1e-5):
-    """Your two points are dx apart, but you divide by 2 dx, so you get only half of each slope."""
+    """f is called at two points that lie only dx apart, but you divide by 2 dx, so you get half of each slope.
+    If you meant to move to both sides: after p[i] = p[i] + dx the old p[i] is gone, so work on a copy of p."""
     return gradient__forward(f, p, dx) / 2
 
 
@@ -439,7 +440,8 @@ def gradient__rounded(f, p, dx=1e-5):
 
 
 def gradient__never_filled(f, p, dx=1e-5):
-    """Your gradient is still the zeros that it began with. "==" compares; "=" puts a value there."""
+    """All your slopes are 0. Either your two points are one and the same array, since neither "=" nor p[:] makes
+    a copy; or the slopes are never put in their places ("==" only compares)."""
     return np.zeros(len(p))
 
 

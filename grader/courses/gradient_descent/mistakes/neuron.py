@@ -573,7 +573,8 @@ def nn_output__bias_of_one_by_default(x, weights, bias=1.0):
 
 
 def nn_output__half_of_tanh(x, weights, bias=0.0):
-    """This is (1 + tanh(h)) / 2, which is twice as steep as the sigmoid. The sigmoid is (1 + tanh(h / 2)) / 2."""
+    """This is the sigmoid of 2 h, which (1 + tanh(h)) / 2 is as well. The output is the sigmoid of h itself, or
+    (1 + tanh(h / 2)) / 2."""
     return (1.0 + np.tanh(linear_combination(x, weights, bias))) / 2.0
 
 

@@ -728,6 +728,27 @@ def adagrad__eps_after_division(theta, grad, g2, learnrate=0.01, eps=1e-8):
     return theta - (learnrate / np.sqrt(g2) + eps) * grad, g2
 
 
+def adagrad__eps_on_the_quotient(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    g2 = g2 + grad**2
+    return theta - learnrate * (grad / np.sqrt(g2) + eps), g2
+
+
+def adagrad__eps_on_the_step(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    g2 = g2 + grad**2
+    return theta - (learnrate * grad / np.sqrt(g2) + eps), g2
+
+
+def adagrad__eps_on_theta(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    g2 = g2 + grad**2
+    return theta - learnrate * grad / np.sqrt(g2) + eps, g2
+
+
 def adadelta__new_change_first(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
     """You update avg_dx2 before you use it. The change is made with the avg_dx2 of the step
     before."""
@@ -1348,6 +1369,27 @@ def rmsprop__eps_after_division(theta, grad, avg_g2, learnrate=0.001, gamma=0.9,
     return theta - (learnrate / np.sqrt(avg_g2) + eps) * grad, avg_g2
 
 
+def rmsprop__eps_on_the_quotient(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * (grad / np.sqrt(avg_g2) + eps), avg_g2
+
+
+def rmsprop__eps_on_the_step(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - (learnrate * grad / np.sqrt(avg_g2) + eps), avg_g2
+
+
+def rmsprop__eps_on_theta(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * grad / np.sqrt(avg_g2) + eps, avg_g2
+
+
 def adam__no_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You use m and v as they are, which is a simplified Adam. Both start at zero, so early on they are too
     small: each is divided by its correction first."""
@@ -1871,6 +1913,37 @@ def adam__correction_multiplied_in_the_rate(theta, grad, m, v, t, learnrate=0.00
     v = beta2 * v + (1 - beta2) * grad**2
     rate = learnrate * (1 - beta1**t) / np.sqrt(1 - beta2**t)
     return theta - rate * m / (np.sqrt(v) + eps), m, v
+
+
+def adam__eps_on_the_quotient(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * (m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam__eps_on_the_step(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - (learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam__eps_on_theta(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)) + eps, m, v
+
+
+def adam__v_not_corrected_eps_inside(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct m but not v. Both start at zero, so both need it."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v + eps), m, v
 
 
 def adamax__no_decay(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
@@ -2931,6 +3004,33 @@ def nadam__next_power_and_less_v(theta, grad, m, v, t, learnrate=0.002, beta1=0.
     return theta - learnrate * ahead / (np.sqrt(beta2 * v / (1 - beta2**t)) + eps), m, v
 
 
+def nadam__eps_on_the_quotient(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - learnrate * (ahead / np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__eps_on_the_step(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - (learnrate * ahead / np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__eps_on_theta(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - learnrate * ahead / np.sqrt(v / (1 - beta2**t)) + eps, m, v
+
+
 def amsgrad__max_fed_back(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You put the largest v back into v. The running average goes on by itself; only v_max
     remembers the largest."""
@@ -3434,3 +3534,30 @@ def amsgrad__v_left_out(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9,
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v_max
+
+
+def amsgrad__eps_on_the_quotient(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * (m / np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__eps_on_the_step(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - (learnrate * m / np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__eps_on_theta(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
+    inside or outside the root, it prevents that; added after the division it comes too late."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / np.sqrt(v_max) + eps, m, v, v_max
