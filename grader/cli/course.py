@@ -1,5 +1,6 @@
-"""The commands of a course's author: `grade course new`, `add`."""
+"""The commands of a course's author: `grade course new`, `add`, `translate`."""
 
+import json
 import shlex
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from grader.cli.output import print_line
 from grader.i18n import _
 
 
-@click.group(name="course", help=_("Write a course: begin one, add an exercise."))
+@click.group(name="course", help=_("Write a course: begin one, add an exercise, translate it."))
 def course_commands() -> None:
     """Write a course."""
 
@@ -38,3 +39,19 @@ def add_exercise(name: str, course: Path, params: str) -> None:
 
     for path in scaffold.add_exercise(load_course_in(course), name, params):
         print_line(str(path))
+
+
+@course_commands.command(
+    name="translate", help=_("Bring the catalogues of a course's translations up to date, and list what is missing.")
+)
+@click.argument("course", type=PATH_TYPE, default=Path(), envvar=COURSE_VARIABLE)
+def translate_course(course: Path) -> None:
+    """Bring the catalogues of a course's translations up to date."""
+    from grader.authoring import translations  # noqa: PLC0415 - see the package's docstring
+
+    loaded = load_course_in(course)
+    left = translations.translate_course(loaded)
+    for text in left:
+        print_line(_("To translate: {text}").format(text=json.dumps(text, ensure_ascii=False)))
+    template = _("{count} texts are left to translate in {folder}. Run this once more after it.")
+    print_line(template.format(count=len(left), folder=loaded.folder / "locale"))

@@ -30,7 +30,7 @@ def catalogues(domain: str) -> Path:
 
 @pytest.fixture
 def translated(renew: SimpleNamespace, domain: str, catalogues: Path) -> Any:
-    return renew.read(catalogues / "zh_CN" / "LC_MESSAGES" / f"{domain}.po")
+    return renew.read_catalogue(catalogues / "zh_CN" / "LC_MESSAGES" / f"{domain}.po")
 
 
 def _ids(messages: Iterable[Any]) -> set[Any]:
@@ -44,18 +44,20 @@ def _pairs(catalogue: Any) -> list[tuple[str, str]]:
 
 
 def test_the_template_holds_what_the_sources_say(renew: SimpleNamespace, domain: str, catalogues: Path) -> None:
-    texts = renew.of_grader() if domain == "grader" else renew.of_course(HOME)
-    assert _ids(texts) == _ids(renew.read(catalogues / f"{domain}.pot")), "run: python tests/i18n/renew.py"
+    texts = renew.grader_texts() if domain == "grader" else renew.course_texts(HOME, HOME)
+    assert _ids(texts) == _ids(renew.read_catalogue(catalogues / f"{domain}.pot")), "run: python tests/i18n/renew.py"
 
 
 def test_the_translation_has_the_templates_messages(
     renew: SimpleNamespace, domain: str, catalogues: Path, translated: Any
 ) -> None:
-    assert _ids(translated) == _ids(renew.read(catalogues / f"{domain}.pot")), "run: python tests/i18n/renew.py"
+    assert _ids(translated) == _ids(renew.read_catalogue(catalogues / f"{domain}.pot")), (
+        "run: python tests/i18n/renew.py"
+    )
 
 
 def test_every_message_is_translated_and_none_is_a_guess(renew: SimpleNamespace, translated: Any) -> None:
-    assert renew.unfinished(translated) == []
+    assert renew.untranslated_texts(translated) == []
 
 
 def test_the_program_reads_what_the_translation_compiles_to(domain: str, catalogues: Path, translated: Any) -> None:

@@ -286,7 +286,9 @@ def _code(text: str) -> str:
 
 
 def test_fresh_files_say_what_the_catalogue_says(fresh: Path, renew: SimpleNamespace, stubs: Path) -> None:
-    translated = {m.id: m.string for m in renew.read(course.HOME / "locale" / "zh_CN" / "LC_MESSAGES" / "course.po")}
+    translated = {
+        m.id: m.string for m in renew.read_catalogue(course.HOME / "locale" / "zh_CN" / "LC_MESSAGES" / "course.po")
+    }
     for stub in sorted(stubs.glob("*.py")):
         english = _docstrings(stub.read_text(encoding="utf-8"))
         assert _docstrings((fresh / stub.name).read_text(encoding="utf-8")) == [translated[text] for text in english]
@@ -340,12 +342,12 @@ def test_another_course_brings_its_own_catalogue(
     tmp_path: Path,
 ) -> None:
     folder = course_maker(tmp_path / "course")
-    renew.renew("course", renew.of_course(folder), folder / "locale")
+    renew.renew_catalogues("course", renew.course_texts(folder, folder), folder / "locale")
     path = folder / "locale" / "zh_CN" / "LC_MESSAGES" / "course.po"
-    catalogue = renew.read(path)
+    catalogue = renew.read_catalogue(path)
     catalogue["A small course"].string = "一门小课程"
     catalogue["Scales numbers"].string = "把数放大"
-    path.with_suffix(".mo").write_bytes(renew.compiled(catalogue))
+    path.with_suffix(".mo").write_bytes(renew.compile_catalogue(catalogue))
     written(tmp_path / "mine", {"scaling.py": "def scale(x, factor):\n    return 0.0\n"})
     run = grade(tmp_path / "mine", "--course", folder, "--lang", "zh")
     titles = [check["title"] for check in run.exercises["scaling.scale"]["checks"]]

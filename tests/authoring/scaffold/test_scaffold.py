@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from grader import UsageError, load_course, verify
+from grader import Language, UsageError, load_course, verify
 from grader.authoring.scaffold import add_exercise, new_course
+from grader.authoring.translations import translate_course
+from grader.i18n import speaking
 
 MATERIAL = ("stubs/{}.py", "solutions/{}.py", "checks/check_{}.py", "mistakes/{}.py", "accepted/{}.py")
 
@@ -120,3 +122,21 @@ def test_what_cannot_be_added_is_told_and_changes_nothing(course: Path, name: st
     with pytest.raises(UsageError, match=says):
         add_exercise(load_course(course), name, params)
     assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
+
+
+def test_where_chinese_is_spoken_the_course_is_translated_but_for_its_title(tmp_path: Path) -> None:
+    with speaking(Language.zh, tmp_path):
+        new_course(tmp_path / "wendu")
+    assert translate_course(load_course(tmp_path / "wendu")) == ["wendu"]
+    assert verify(load_course(tmp_path / "wendu"), seeds=1).holds
+
+
+def test_translate_lists_what_is_missing_and_what_a_learner_then_reads(course: Path, grade: Callable[..., Any]) -> None:
+    run = grade("course", "translate", cwd=course)
+    assert run.code == 0
+    assert 'To translate: "F = 9/5 C + 32."\n' in run.out
+    po = course / "locale/zh_CN/LC_MESSAGES/course.po"
+    text = po.read_text(encoding="utf-8")
+    po.write_text(text.replace('msgid "Temperatures"\nmsgstr ""', 'msgid "Temperatures"\nmsgstr "温度"'), "utf-8")
+    assert 'To translate: "Temperatures"' not in grade("course", "translate", cwd=course).out
+    assert "温度" in grade("list", "--course", course, "--lang", "zh", cwd=course.parent).out

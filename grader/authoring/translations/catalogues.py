@@ -1,0 +1,105 @@
+"""Catalogues of translations, by Babel: a template of all texts, a `.po` file to translate in, a `.mo` file to read.
+
+They hold no dates, versions or line numbers, so that a difference shows what was changed.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+LOCALES = ("zh_CN",)
+"""The languages that there are catalogues for; English stands in the sources."""
+
+_KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueText:
+    """Something to translate: the English, where it stands, and a remark for the translator."""
+
+    id: str | tuple[str, ...]
+    file: str
+    remark: str = ""
+
+
+def marked_texts(method: str, path: Path, shown: str) -> Iterator[CatalogueText]:
+    """The texts that a source marks for translation, by one of Babel's methods; `shown` is its name for translators."""
+    with path.open("rb") as file:
+        options = {"encoding": "utf-8", "silent": "false"}
+        for _, text, _, _ in extract(method, file, keywords=_KEYWORDS, options=options):
+            yield CatalogueText(id=text, file=shown)
+
+
+def make_template(domain: str, texts: Iterable[CatalogueText]) -> Catalog:
+    """The texts as a catalogue without translations."""
+    catalogue = Catalog(domain=domain, project="gradient-descent-kata", charset="utf-8", version="1")
+    catalogue.header_comment = f"# The texts of the domain `{domain}`."
+    for text in texts:
+        comments = [text.remark] if text.remark else []
+        catalogue.add(text.id, locations=[(text.file, 0)], auto_comments=comments)
+    return catalogue
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """A catalogue, from its .po or .pot file."""
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def compile_catalogue(catalogue: Catalog) -> bytes:
+    """A catalogue as the program reads it."""
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE
+    file = io.BytesIO()
+    write_mo(file, catalogue)
+    return file.getvalue()
+
+
+def untranslated_texts(catalogue: Catalog) -> list[str]:
+    """What has no translation, or only a guess."""
+    return [_first(message.id) for message in catalogue if message.id and (message.fuzzy or not _is_whole(message))]
+
+
+def _is_whole(message: Message) -> bool:
+    return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
+
+
+def _first(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def renew_catalogues(domain: str, texts: Iterable[CatalogueText], folder: Path) -> list[str]:
+    """Bring the files of one domain up to date, and give what is left to translate."""
+    made = make_template(domain, texts)
+    left: list[str] = []
+    _write(folder / f"{domain}.pot", made)
+    for locale in LOCALES:
+        path = folder / locale / "LC_MESSAGES" / f"{domain}.po"
+        translated = read_catalogue(path) if path.is_file() else Catalog(locale=locale, domain=domain, fuzzy=False)
+        translated.update(made, update_header_comment=True)
+        _write(path, translated)
+        path.with_suffix(".mo").write_bytes(compile_catalogue(read_catalogue(path)))
+        left += untranslated_texts(translated)
+    return left
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = io.BytesIO()
+    write_po(file, catalogue, width=0, include_lineno=False, ignore_obsolete=True)
+    lines = file.getvalue().splitlines(keepends=True)
+    path.write_bytes(b"".join(line for line in lines if not line.startswith(_DATED)))
+
+
+_NO_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_DATED = (
+    *(b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Language-Team', b'"Report-Msgid-Bugs'),
+    *(b'"Project-Id-Version', b'"Generated-By'),
+)
