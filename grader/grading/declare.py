@@ -9,7 +9,7 @@ from a numpy random generator. A check that needs more is written as a function 
 'Scales numbers'
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -17,11 +17,15 @@ import pytest
 
 from grader.grading.answer import AnswerBase, CaseLike
 from grader.grading.compare import ATOL, RTOL
+from grader.grading.special_arrays import SpecialArrays
 
 Cases: TypeAlias = Sequence[CaseLike] | Callable[[np.random.Generator], Sequence[CaseLike]]
 DeclaredCheck: TypeAlias = Callable[[AnswerBase, np.random.Generator], None]
 
-MANNERS_TITLE = "No warnings, arguments unchanged, same answer when called again"
+SPECIAL_NUMBERS = (2.5, 0.0, -1.7, 1.0, 0.4, 150.5, 0.0004, -3.0)
+"""Between them they have all properties of numbers that wrong answers hinge on."""
+
+MANNERS_TITLE = "No warnings, arguments unchanged, same answer when repeated"
 """A course translates it, as it does the titles of its own."""
 
 
@@ -50,16 +54,26 @@ def values(  # noqa: PLR0913 - one keyword for each thing that a check may requi
     return check if points is None else pytest.mark.points(points)(check)
 
 
-def shapes(
-    title: str,
-    case: Callable[[np.random.Generator, tuple[int, ...]], CaseLike],
-    sizes: Iterable[tuple[int, ...]] = ((), (3,), (2, 3)),
-    *,
-    points: int | None = None,
+def arrays(
+    title: str, case: Callable[..., CaseLike] = lambda *given: given, *, count: int = 1, points: int | None = None
 ) -> DeclaredCheck:
-    """A check of one case a shape: `case` draws the arguments for arrays of a shape, () for a single number."""
-    chosen = tuple(sizes)
-    return values(title, lambda rng: [case(rng, size) for size in chosen], points=points)
+    """A check on arrays of every kind: with zeros, sorted, of one entry and of a hundred, tables, not contiguous, ...
+
+    `case` makes the arguments of a call from `count` such arrays of one shape; by default they are the arguments.
+    """
+    return values(title, lambda rng: [case(*given) for given in SpecialArrays(rng).assortment(count)], points=points)
+
+
+def numbers(
+    title: str, case: Callable[..., CaseLike] = lambda *given: given, *, count: int = 1, points: int | None = None
+) -> DeclaredCheck:
+    """A check on numbers of every kind: 0, 1, negative, tiny, large, whole; each of `count` arguments is each of them.
+
+    `case` makes the arguments of a call from `count` such numbers; by default they are the arguments.
+    """
+    places = range(len(SPECIAL_NUMBERS))
+    drawn = [[SPECIAL_NUMBERS[(at + 3 * turn) % len(places)] for turn in range(count)] for at in places]
+    return values(title, [case(*given) for given in drawn], points=points)
 
 
 def manners(cases: Cases, title: str = MANNERS_TITLE, *, points: int | None = None) -> DeclaredCheck:

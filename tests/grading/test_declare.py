@@ -17,8 +17,8 @@ def numbers(rng):
 
 
 check_scale__ordinary_values = declare.values("Scales numbers", numbers)
-check_scale__arrays = declare.shapes("Scales arrays", lambda rng, shape: (rng.normal(size=shape), 3.0))
-check_scale__edges = declare.values("Nothing and the other way", [(0.0, 1.7), (2.2, -1.0)])
+check_scale__arrays = declare.arrays("Scales arrays", lambda given: (given, 3.0))
+check_scale__edges = declare.numbers("Nothing and the other way", count=2)
 check_scale__manners = declare.manners(numbers)
 """
 

@@ -35,6 +35,7 @@ def {function}_cases(rng):
 
 
 check_{function}__ordinary = declare.values("Right for ordinary numbers", {function}_cases)
+check_{function}__edges = declare.numbers("Right at 0, at 1, for tiny and for large numbers", count={count})
 check_{function}__manners = declare.manners({function}_cases)
 ''',
     "mistakes/{topic}.py": '''
@@ -68,7 +69,7 @@ def add_exercise(course: Course, name: str, params: str) -> list[Path]:
     draws = [f"rng.uniform({'-3.0, -1.2' if at % 2 else '1.2, 3.0'})" for at in range(len(names))]
     named = ", ".join(f'"{name}": {draw}' for name, draw in zip(names, draws, strict=True))
     blanks = {"topic": topic, "function": function, "params": params}
-    blanks |= {"draws": ", ".join(draws) + "," * (len(draws) == 1), "named": f"{{{named}}}"}
+    blanks |= {"count": str(len(names)), "draws": ", ".join(draws) + "," * (len(draws) == 1), "named": f"{{{named}}}"}
     changed = {course.folder / "course.toml": _grown_description(course, topic, function)}
     for template, block in _BLOCKS.items():
         path = course.folder / template.format(topic=topic)

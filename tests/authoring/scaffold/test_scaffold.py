@@ -81,16 +81,14 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
     add_exercise(load_course(course), "motion.move", "t, rate")
     stub = course / "stubs/motion.py"
     example = stub.read_text(encoding="utf-8").replace(
-        "write >>> move(...) and what it gives.", "\n    >>> move(2.0, 1.5)\n    3.0"
+        "write >>> move(...) and what it gives.", "\n    >>> move(2.0, 1.5)\n    5.0"
     )
     stub.write_text(example, encoding="utf-8")
-    (course / "solutions/motion.py").write_text("def move(t, rate):\n    return t * rate\n", encoding="utf-8")
+    (course / "solutions/motion.py").write_text("def move(t, rate):\n    return t + 2 * rate\n", encoding="utf-8")
     with open(course / "mistakes/motion.py", "a", encoding="utf-8") as mistakes:
-        mistakes.write(
-            '\n\ndef move__adds(t, rate):\n    """You add the rate: multiply by it."""\n    return t + rate\n'
-        )
+        mistakes.write('\n\ndef move__adds(t, rate):\n    """The rate counts twice."""\n    return t + rate\n')
     with open(course / "accepted/motion.py", "a", encoding="utf-8") as accepted:
-        accepted.write("\n\ndef move__turned(t, rate):\n    return rate * t\n")
+        accepted.write("\n\ndef move__turned(t, rate):\n    return rate + t + rate\n")
     loaded = load_course(course)
     [row] = verify(loaded, [exercise for exercise in loaded.exercises if exercise.topic == "motion"], seeds=2).rows
     assert [str(defect) for defect in row.defects] == []
