@@ -96,7 +96,7 @@ _EXCEPTION_SIGNS = _MAX_OF_ARRAYS + tuple(
         ("ModuleNotFoundError", r"", "raised_missing_module"),
         ("PermissionError", r"", "raised_refused"),
         ("FileNotFoundError", r"", "raised_refused"),
-        ("OSError", r"Operation not permitted|Permission denied", "raised_refused"),
+        ("OSError", r"Operation not permitted|Permission denied|name resolution|urlopen error", "raised_refused"),
         ("gaierror", r"", "raised_refused"),
         ("BlockingIOError", r"", "raised_refused"),
     )

@@ -24,7 +24,7 @@ import pytest
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, load_topics
-from grader.errors import CourseError, GraderError
+from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.diagnosis import MistakesByExercise, load_mistakes
 from grader.grading.expressions import LabelledFormula, make_formula
@@ -35,7 +35,7 @@ from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
 from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget
 from grader.grading.special_arrays import SpecialArrays
-from grader.i18n import course_text
+from grader.i18n import _, course_text
 
 _PYTEST_OPTIONS = (
     "-c",
@@ -126,8 +126,16 @@ class Checks:
 def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     """The checks of these topics; raise CourseError if a check file or a reference function is broken.
 
+    Raise UsageError if Python runs without docstrings, which hold the titles of checks and the sentences of mistakes.
     pytest's own session is over when this returns; the items that it collected are run one by one later.
     """
+    if sys.flags.optimize > 1:
+        raise UsageError(
+            _(
+                "Python runs without docstrings here (PYTHONOPTIMIZE=2 or -OO), and courses keep their texts in them. "
+                "Unset PYTHONOPTIMIZE, and grade again."
+            )
+        )
     plugin = _Plugin(course)
     files = [str(course.checks_folder / f"check_{topic}.py") for topic in topics]
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]

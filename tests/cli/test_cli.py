@@ -1121,3 +1121,11 @@ def test_output_that_would_overwrite_an_exercise_or_says_no_format_is_refused(
     assert is_one_sentence(run.err)
     assert (tmp_path / "slope.py").read_text(encoding="utf-8") == HALF_RIGHT
     assert not (tmp_path / "r.json").exists()
+
+
+def test_python_without_docstrings_is_told_instead_of_blaming_the_course(
+    grade: Callable[..., Any], references: Path
+) -> None:
+    run = grade(references, env={"PYTHONOPTIMIZE": "2"})
+    assert run.code == 2
+    assert "Unset PYTHONOPTIMIZE" in run.err

@@ -288,3 +288,135 @@ def test_what_a_file_sets_for_the_process_holds_for_its_own_functions(graded: Gr
     text = "import numpy as np\nnp.seterr(all='raise')\ndef scale(x, factor):\n    return np.float64(1e-300) * 1e-300\n"
     report = graded({"first.py": text}, only="first")
     assert said(report).id == "raised_underflow"
+
+
+STREAMS = """
+import codecs, io, sys
+
+sys.stdout.reconfigure(encoding="utf-8")
+sys.stdout.reconfigure(line_buffering=True, write_through=True)
+sys.stderr.reconfigure(errors="replace")
+assert (sys.stdout.name, sys.stdout.mode, sys.stdout.seekable(), sys.stdout.fileno()) == ("<stdout>", "w", False, 1)
+sys.stdout.buffer.write("中\\n".encode())
+sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding="utf-8")
+sys.stdout = codecs.getwriter("utf-8")(sys.stdout.detach())
+print("文")
+"""
+
+
+def test_standard_output_is_a_stream_as_everywhere(graded: Graded) -> None:
+    report = graded({"first.py": f"{STREAMS}\n{SCALE}"}, only="first")
+    assert (report.score, notes(report)) == (FULL, [])
+    assert report.exercises[0].output == "中\n文\n"
+    wrapping = "    sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')\n    return"
+    detaching = f"import io, sys\n{SCALE}".replace("    return", wrapping)
+    assert graded({"first.py": detaching}, only="first").score == FULL
+
+
+IMPORTS = {
+    "a folder without __init__": {"second.py": "from tools.sums import scale\n" + RESCALE, "tools/sums.py": SCALE},
+    "such a folder in another": {
+        "second.py": "import a.b.sums\n" + RESCALE,
+        "a/b/sums.py": f"import c.d\n{SCALE}",
+        "c/d.py": "",
+    },
+    "the folder's own name": {"second.py": "from exercises.first import scale\n" + RESCALE},
+    "the name of a folder around it": {"second.py": "from src.exercises.first import (scale)\n" + RESCALE},
+    "a module of the folder": {"second.py": "from exercises import first as f\nassert f.scale(2, 3) == 6\n" + RESCALE},
+    "a whole module": {"second.py": "import exercises.first\nassert exercises.first.scale(2, 3) == 6\n" + RESCALE},
+    "relative": {"second.py": "from .first import scale\nfrom . import first\nassert first.scale is scale\n" + RESCALE},
+    "the same module": {
+        "second.py": "import first\nfrom exercises.first import scale\nassert scale is first.scale\n" + RESCALE
+    },
+}
+
+
+@pytest.mark.parametrize("name", IMPORTS)
+def test_imports_are_resolved_as_python_would(graded: Graded, name: str) -> None:
+    report = graded({"first.py": SCALE, **IMPORTS[name]})
+    assert (scores(report), notes(report)) == ([FULL, FULL], [])
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("from keras.first import SGD", "keras"),
+        ("import pandas", "pandas"),
+        ("from .nothing import scale", "nothing"),
+        ("from exercises.nothing import scale", "exercises"),
+    ],
+)
+def test_a_module_that_is_nobodys_is_told_by_its_name(graded: Graded, line: str, missing: str) -> None:
+    report = graded({"first.py": SCALE, "second.py": f"{line}\n{RESCALE}"})
+    assert scores(report) == [FULL, FULL]
+    assert f"No module named '{missing}'. Only Python's own modules" in notes(report)[0]
+
+
+WRITTEN = f"%%writefile first.py\n{SCALE}"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [WRITTEN, f"%%writefile second.py\n{BUILT}"],
+        [WRITTEN, BUILT],
+        ["%%file ./first.py\nimport math", f"%%writefile -a 'first.py'\n\n{SCALE}", BUILT, "1 / 1"],
+        [f"%%writefile helper.py\n{SCALE}", "from helper import scale", BUILT],
+        [f"%%writefile /content/exercises/first.py\n{SCALE}", BUILT],
+    ],
+)
+def test_a_file_that_a_cell_writes_counts_as_that_file(graded: Graded, cells: list[str]) -> None:
+    report = graded({"kata.ipynb": notebook(*cells)})
+    assert (scores(report), notes(report)) == ([FULL, FULL], [])
+
+
+def test_a_cell_for_another_program_is_left_out_and_told(graded: Graded) -> None:
+    report = graded({"first.ipynb": notebook("%%bash\nexit 1", SCALE)}, only="first")
+    assert report.score == FULL
+    assert notes(report) == [
+        "first.ipynb, cell 1, line 1: this line is for IPython, not Python, and was left out. Lines like it: 1."
+    ]
+
+
+def test_harmless_acts_on_ones_own_folder_pass_and_tell_no_path(graded: Graded, tmp_path: Path) -> None:
+    acts = (
+        "import os, pathlib, sys, tempfile\nos.chdir(os.path.dirname(os.path.abspath(__file__)))\nos.chdir('.')\n"
+        "sys.path.append(os.getcwd())\nprint(os.getcwd(), pathlib.Path(__file__).resolve(), os.getcwdb())\n"
+    )
+    report = graded({"first.py": f"{acts}{SCALE}"}, only="first")
+    assert (report.score, notes(report)) == (FULL, [])
+    assert str(tmp_path) not in report.exercises[0].output
+    refused = "import os, tempfile\nos.chdir('/tmp')\ntempfile.mkdtemp()\nos.makedirs('data')\nopen(__file__).read()\n"
+    report = graded({"first.py": f"{refused}{SCALE}"}, only="first")
+    (note,) = notes(report)
+    assert (report.score, "Files, programs and the network are out of reach here" in note) == (FULL, True)
+    assert str(Path.cwd()) not in note
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("np.trapz([0, 0])", "use np.trapezoid instead"),
+        ("np.in1d(x, x)", "use np.isin instead"),
+        ("np.product(x)", "use np.prod instead"),
+        ("np.bool8(x)", "use np.bool_ instead"),
+        ("np.math.exp(x)", "use import math instead"),
+        ("np.float_(x)", "np.float64"),
+        ("np.int(x)", "use `int`"),
+        ("np.multply(x, factor)", "Did you mean np.multiply?"),
+        ("np.qqq(x)", "Is its name misspelt?"),
+        ("__import__('matplotlib').pyplot", "Nothing can be drawn here"),
+        ("__import__('pandas').DataFrame", "Only Python's own modules, numpy and your files"),
+        ("exit()", "ends the program"),
+        ("get_ipython()", "Only notebooks have this"),
+        ("input()", "Nobody is there to type"),
+        ("open('log', 'w')", "Files, programs and the network"),
+        ("__import__('urllib.request').request.urlopen('http://example.org')", "Files, programs and the network"),
+    ],
+)
+def test_what_a_call_can_not_do_here_is_explained(graded: Graded, expression: str, words: str) -> None:
+    text = f"import numpy as np\n\n\ndef scale(x, factor):\n    return {expression}\n"
+    message = said(graded({"first.py": text}, only="first"))
+    if not hasattr(__import__("numpy"), "trapezoid"):
+        pytest.skip("numpy before 2.0 has what it removed later")
+    assert words in message.text

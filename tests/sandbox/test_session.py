@@ -28,9 +28,11 @@ from grader.sandbox.fork_channel import ForkChannel
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import (
     MAX_CALLBACKS,
+    MAX_STOPPED_STATEMENTS,
     Call,
     ChildLostError,
     ChildSession,
+    LoadRules,
     LossReason,
     MissingFunction,
     OversizedValue,
@@ -1661,3 +1663,38 @@ def test_functions_within_functions_without_end_end(forked: Way) -> None:
         except ChildLostError as lost:
             reply = lost.loss
         assert isinstance(reply, RaisedException) or reply is LossReason.broke_wire
+
+
+# What a child says of loading is its own word, and bounded.
+
+
+def _import_of(*messages: tuple[object, ...], announces: bool = False) -> ChildSession:
+    frames = [READY, *map(wire.encode_frame, messages)]
+    conversation = ChildSession(Scripted(frames, ends=True))
+    conversation.open_submission({"slope.py": b""}, rules=LoadRules(seconds=0.1, announces=announces))
+    conversation.queue_import("slope")
+    with suppress(ChildLostError):
+        conversation.import_result(time.monotonic() + 5, time.monotonic() + 10)
+    return conversation
+
+
+def test_a_child_that_stops_statements_without_end_is_lost() -> None:
+    found = _import_of(*[("stopped", "slope.py", 1)] * 1000)
+    assert len(found.stopped_statements) == MAX_STOPPED_STATEMENTS
+
+
+def test_a_statement_counts_as_announced_only_where_that_was_asked_for() -> None:
+    assert _import_of(("statement", "slope.py", 3)).running_statement is None
+    assert _import_of(("statement", "slope.py", 3), announces=True).running_statement == ("slope.py", 3)
+
+
+def test_a_child_can_not_leave_more_notes_than_are_read() -> None:
+    note = ("failed", "slope.py", 1, 1, {"kinds": ["KeyError"], "text": "", "places": []})
+    assert len(_import_of(("imported", "slope", [note] * 500)).load_notes) == 20
+
+
+@pytest.mark.parametrize(
+    "note", [None, ("failed", "slope.py", "1", 1, {}), ("failed", "slope.py", 1, 1, {"kinds": []})]
+)
+def test_a_note_of_another_form_loses_the_child(note: object) -> None:
+    assert _import_of(("imported", "slope", [note])).load_notes == []

@@ -99,8 +99,8 @@ class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader
             return None
         spec = self._own_spec(name)
         if spec is None and self._is_own_folder(first):
-            if rest and "." not in rest and self._own_module(rest) is None:
-                # Without the folder's name, which may be this module's invention.
+            if first == _FOLDER_PACKAGE and rest and self._own_module(rest) is None:
+                # Without the folder's name, which is this module's invention.
                 raise ModuleNotFoundError(f"No module named {rest!r}", name=rest)
             return importlib.machinery.ModuleSpec(name, self, origin=None, loader_state=_ALIAS, is_package=True)
         return spec
