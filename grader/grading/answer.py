@@ -18,8 +18,9 @@ from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch
 from grader.grading.expressions import LabelledFormula
 from grader.grading.losses import CheckAborted
 from grader.grading.runner import CallTarget, Clock
+from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child.wire import Value, encode_frame
-from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
+from grader.sandbox.replies import Reply, ReturnedValue
 
 _MAX_KEPT_RESULTS = 64
 
@@ -81,6 +82,7 @@ class CallRecord:
     """One call of a check: its case, the expected value, the reply, and how the two differ.
 
     `second_reply` is the reply to the same call made a second time, if the check requires repeatable results.
+    `is_kept` says that the record is small, and kept for the other submissions that reply alike.
     """
 
     case: Case
@@ -90,6 +92,7 @@ class CallRecord:
     second_reply: Reply | None = None
     requirements: "Requirements"
     tolerance: Tolerance = Tolerance()
+    is_kept: bool = False
 
     @property
     def has_right_value(self) -> bool:
@@ -198,6 +201,9 @@ class Question:
         known = self._records_by_reply[at].get(key)
         if known is not None:
             return known
+        is_kept = self._is_cached(at, reply) and (
+            second_reply is None or self._is_cached(at + len(self._cases), second_reply)
+        )
         record = CallRecord(
             case=self._cases[at],
             expected=self._expected[at],
@@ -206,11 +212,10 @@ class Question:
             second_reply=second_reply,
             requirements=self._requirements,
             tolerance=self._tolerance,
+            is_kept=is_kept,
         )
         result = record, record.is_right
-        if self._is_cached(at, reply) and (
-            second_reply is None or self._is_cached(at + len(self._cases), second_reply)
-        ):
+        if is_kept:
             # The record keeps both replies alive, so their ids are not used again.
             self._records_by_reply[at][key] = result
         return result
@@ -290,6 +295,12 @@ class LearnerAnswer(AnswerBase):
         self._asked_questions.append(_AskedQuestion(records=records, exception=failed))
         if failed is not None:
             raise failed
+
+    def forget_replies(self) -> None:
+        """Drop all replies: exceptions refer to this answer in a circle, which is not collected at once."""
+        self._questions_to_replay.clear()
+        self._asked_questions = []
+        self.records = []
 
     def replay(self) -> None:
         """Let the next uses of `agrees` repeat the results of the questions asked so far, before it asks new ones."""

@@ -26,10 +26,10 @@ from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Check, Checks, Outcome
 from grader.grading.report import Message, Verdict
-from grader.grading.runner import Clock, Replacements, SubmissionRunner, substitutes_before
+from grader.grading.runner import Clock, Replacements, SharedState, SubmissionRunner, substitutes_before
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
-from grader.sandbox.session import RaisedException
+from grader.sandbox.replies import RaisedException
 from grader.submissions.submission import Submission
 
 _MAX_TIMEOUTS = 2
@@ -90,7 +90,6 @@ class ExerciseRunner:
         self._setting = setting
         self._checks = setting.checks
         self._submission = setting.submission
-        self._total_clock = Clock(setting.options.limits.submission)
         self._timed_out_exercises: set[str] = set()
         """Ids of exercises with a check that reached its time limit."""
 
@@ -98,6 +97,12 @@ class ExerciseRunner:
         """Topics whose files can't be loaded, even with reference functions for the earlier exercises."""
 
         self.load_history = LoadHistory(setting.submission, setting.options.limits.importing)
+        self._shared = SharedState(total=Clock(setting.options.limits.submission), history=self.load_history)
+
+    @property
+    def clock(self) -> Clock:
+        """The time limit of the whole submission."""
+        return self._shared.total
 
     def new_runner(self) -> SubmissionRunner:
         """A runner of the submission as it is; close it when done."""
@@ -105,8 +110,7 @@ class ExerciseRunner:
             self._submission,
             self._setting.start_child,
             self._setting.options.limits,
-            total=self._total_clock,
-            history=self.load_history,
+            shared=self._shared,
         )
 
     def _runner_on_references(self, exercise: Exercise) -> SubmissionRunner:
@@ -115,8 +119,7 @@ class ExerciseRunner:
             self._submission,
             self._setting.start_child,
             self._setting.options.limits,
-            total=self._total_clock,
-            history=self.load_history,
+            shared=self._shared,
             replaced=Replacements(
                 substitutes=substitutes_before(self._setting.earlier_exercises[exercise.id], self._checks.references),
                 own=exercise.id,
@@ -148,6 +151,7 @@ class ExerciseRunner:
         self, exercise: Exercise, checks: Sequence[Check], runner: SubmissionRunner
     ) -> tuple[list[CheckRun], tuple[bytes, bool]]:
         """Run all checks of an exercise; return the runs that count, and the output with whether it was cut."""
+        self._shared.budget.begin_share()
         hung = [
             other for other in self._setting.earlier_exercises[exercise.id] if other.id in self._timed_out_exercises
         ]

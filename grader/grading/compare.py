@@ -19,6 +19,8 @@ below the effect of any known mistake.
 ATOL = 1e-9
 """The default absolute tolerance, for values near 0, where a relative one asks for more digits than floats have."""
 
+_PLAIN_NUMBERS = frozenset({int, float})
+
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 
@@ -124,11 +126,23 @@ def shape_of(value: object) -> tuple[int, ...] | None:
         return None
     if not value:
         return (0,)
-    shapes = {shape_of(part) for part in value}
-    if len(shapes) != 1 or None in shapes:
+    inner = shape_of(value[0])
+    if inner is None or not all(has_shape(part, inner) for part in value):
         return None
-    (inner,) = shapes
-    return None if inner is None else (len(value), *inner)
+    return (len(value), *inner)
+
+
+def has_shape(value: object, shape: tuple[int, ...]) -> bool:
+    """Whether `shape_of(value)` is this shape; found out without looking further than the first difference."""
+    if not isinstance(value, (tuple, list)):
+        return shape_of(value) == shape
+    if not value:
+        return shape == (0,)
+    if not shape or len(value) != shape[0]:
+        return False
+    if len(shape) == 1 and _PLAIN_NUMBERS.issuperset(map(type, value)):
+        return True
+    return all(has_shape(part, shape[1:]) for part in value)
 
 
 def float_array(value: object) -> FloatArray:
@@ -136,13 +150,22 @@ def float_array(value: object) -> FloatArray:
     if isinstance(value, (np.ndarray, np.generic)):
         with np.errstate(all="ignore"):
             return np.asarray(value).astype(np.float64)
-    if isinstance(value, (tuple, list)):
-        return np.array([float_array(part) for part in value], dtype=np.float64)
-    assert isinstance(value, (int, float))  # noqa: S101 - nothing else has a shape
     try:
-        return np.asarray(float(value))
+        return np.array(value, dtype=np.float64)
     except OverflowError:
-        return np.asarray(np.inf)
+        return np.array(_bounded_floats(value), dtype=np.float64)
+
+
+def _bounded_floats(value: object) -> object:
+    """The same nested lists of numbers, with those that are too large for a float replaced by infinity."""
+    if isinstance(value, (tuple, list)):
+        return [_bounded_floats(part) for part in value]
+    if isinstance(value, int):
+        try:
+            return float(value)
+        except OverflowError:
+            return np.inf
+    return value
 
 
 def _is_exact(value: object) -> bool:

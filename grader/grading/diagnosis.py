@@ -19,18 +19,21 @@ import numpy as np
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_beside
 from grader.grading.answer import CallRecord, Case
-from grader.grading.compare import FloatArray, MismatchKind, float_array, shape_of
+from grader.grading.compare import FloatArray, MismatchKind, float_array, has_shape, shape_of
 from grader.grading.messages import message
 from grader.grading.ratio_rules import factor_text, record_count
 from grader.grading.report import Message
 from grader.i18n import course_text
 from grader.sandbox.child import wire
-from grader.sandbox.session import RaisedException, ReturnedValue
+from grader.sandbox.replies import RaisedException, ReturnedValue
 
 _RTOL = 1e-6
 """Two ways of writing one mistake differ by rounding only; two mistakes by far more (`grade verify` proves it)."""
 
 _ATOL = 1e-12
+
+_MAX_FAMILY_NUMBERS = 100_000
+"""How many numbers a result may have for a family to be looked for: far more than expected ones ever have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +160,17 @@ def _observe_call(function: Callable[..., object], case: Case) -> _Observation:
 
 
 def is_nearly_equal(first: wire.Value, second: wire.Value) -> bool:
-    """Whether two plain values of any type are the same except for rounding."""
+    """Whether two plain values of any type are the same except for rounding.
+
+    Of `second`, which may be huge, no more is looked at than it takes to find the first difference.
+    """
     shape = shape_of(first)
-    if shape is not None or shape_of(second) is not None:
-        return shape == shape_of(second) and _is_close(float_array(first), float_array(second))
+    if shape is not None:
+        return has_shape(second, shape) and _is_close(float_array(first), float_array(second))
     if isinstance(first, (tuple, list)) and isinstance(second, (tuple, list)):
         return len(first) == len(second) and all(map(is_nearly_equal, first, second))
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
-        return bool(np.array_equal(first, second))
+        return shape_of(second) is None and bool(np.array_equal(first, second))
     return type(first) is type(second) and not isinstance(first, np.ndarray) and first == second
 
 
@@ -217,6 +223,8 @@ def _fitting_message(records: Sequence[CallRecord], parameters: Sequence[str], r
 def _number_pair(record: CallRecord) -> tuple[FloatArray, FloatArray] | None:
     reply = record.reply
     if not isinstance(reply, ReturnedValue) or shape_of(record.expected) is None or shape_of(reply.value) is None:
+        return None
+    if math.prod(shape_of(reply.value) or ()) > _MAX_FAMILY_NUMBERS:
         return None
     return float_array(record.expected), float_array(reply.value)
 

@@ -20,7 +20,7 @@ from grader.grading.report import CallRow, Counterexample, Difference, Json, Mes
 from grader.i18n import Language, _, current_language
 from grader.sandbox.child import wire
 from grader.sandbox.child.statements import LEFT_OUT_KIND
-from grader.sandbox.session import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
+from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
@@ -309,10 +309,18 @@ def _first_bad_byte(content: bytes) -> int:
     return max(content.find(b"\0"), 0)
 
 
-@lru_cache(maxsize=4096)
 def _table_row(record: CallRecord, language: Language) -> CallRow:
-    """One row of a table. It is cached, because submissions that reply alike to a planned call share one record."""
+    """One row of a table; that of a record which submissions share is cached."""
+    return _kept_table_row(record, language) if record.is_kept else _new_table_row(record)
+
+
+@lru_cache(maxsize=4096)
+def _kept_table_row(record: CallRecord, language: Language) -> CallRow:
     del language  # only needed as part of the cache's key, since a row may hold translated words
+    return _new_table_row(record)
+
+
+def _new_table_row(record: CallRecord) -> CallRow:
     return CallRow(
         input=", ".join([*map(format_value.argument_text, record.case.args), *_keyword_arguments(record)]),
         actual=_actual_value(record),

@@ -5,13 +5,15 @@ Values come from the wire or from reference functions; formatting one never rais
 
 import math
 from collections.abc import Mapping
+from itertools import islice
 
 import numpy as np
 
-from grader.grading.compare import float_array, shape_of
+from grader.grading.compare import float_array, has_shape, shape_of
 from grader.grading.report import Json
 from grader.i18n import _
 from grader.sandbox.child.wire import FunctionReference, Opaque
+from grader.sandbox.machine_paths import hide_paths
 from grader.sanitize import CUT_MARK, clean_line
 
 MAX_SHOWN_NUMBERS = 60
@@ -30,7 +32,7 @@ def json_value(value: object) -> Json:
 
 def _quoted_text(text: str) -> str:
     """A text in quotes, so that '3' is not taken for 3; if it was cut, the mark for that comes after the quotes."""
-    shown = clean_line(text, _MAX_TEXT_CHARS)
+    shown = clean_line(hide_paths(text[: 2 * _MAX_TEXT_CHARS]), _MAX_TEXT_CHARS)
     return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
 
 
@@ -67,8 +69,7 @@ def _bounded_json(value: object, budget: _PartBudget) -> Json:
             shown = value[: budget.take_parts(len(value))]
             return _with_cut_note([_bounded_json(part, budget) for part in shown], len(value))
         case dict():
-            items = list(value.items())[: budget.take_parts(len(value))]
-            return {clean_line(key, _MAX_TEXT_CHARS): _bounded_json(part, budget) for key, part in items}
+            return _inline_dict(value, budget)
         case Opaque():
             return clean_line(value.kind, _MAX_TEXT_CHARS)
         case FunctionReference():
@@ -146,10 +147,19 @@ def _bounded_inline(value: object, budget: _PartBudget) -> str:
             shown = [_bounded_inline(part, budget) for part in value[:count]] + ["..."] * (len(value) > count)
             inside = ", ".join(shown)
             return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+        case dict():
+            return _inline_dict(value, budget)
         case Opaque():
             return clean_line(value.kind, _MAX_TEXT_CHARS)
         case _:
             return str(json_value(value))
+
+
+def _inline_dict(value: Mapping[str, object], budget: _PartBudget) -> str:
+    """A dict as text: its keys are the learner's words, which must not look like keys of the report."""
+    count = budget.take_parts(len(value))
+    shown = [f"{_quoted_text(key)}: {_bounded_inline(part, budget)}" for key, part in islice(value.items(), count)]
+    return f"{{{', '.join(shown + ['...'] * (len(value) > count))}}}"
 
 
 def _inline_array(value: np.ndarray) -> str:
@@ -207,7 +217,8 @@ def _with_article(kind: str) -> str:
 
 def constant_ratio(actual: object, expected: object) -> float | None:
     """`actual / expected` if both are numbers, or arrays of one shape with a constant ratio; otherwise None."""
-    if shape_of(actual) is None or shape_of(actual) != shape_of(expected):
+    shape = shape_of(expected)
+    if shape is None or not has_shape(actual, shape):
         return None
     expected_numbers, actual_numbers = float_array(expected).ravel(), float_array(actual).ravel()
     used = expected_numbers != 0

@@ -81,7 +81,8 @@ class _SubmissionGrading:
         try:
             for exercise in exercises:
                 since = time.monotonic()
-                result = self._exercise_result(exercise, runner)
+                with self._exercise_runner.clock.charging_all():
+                    result = self._exercise_result(exercise, runner)
                 self.seconds[exercise.id] = round(time.monotonic() - since, 3)
                 results.append(result)
                 if result.status is Status.passed:
@@ -117,6 +118,8 @@ class _SubmissionGrading:
         writer = replace(self._setting.feedback_writer(exercise), has_printed=has_printed)
         results = [_check_result(run, writer) for run in runs]
         if self._setting.options.feedback is FeedbackLevel.score or all(run.has_passed for run in runs):
+            return results
+        if self._exercise_runner.clock.left <= 0:
             return results
         records = [record for run in runs for record in run.outcome.records]
         mistake = diagnose_mistake(records, self._checks.known_mistakes[exercise.id], parameter_names(writer.reference))

@@ -14,7 +14,8 @@ from grader.grading.messages import message
 from grader.grading.report import Message
 from grader.i18n import _
 from grader.sandbox.channel import ExitStatus
-from grader.sandbox.session import ChildSession, LoadNote, LoadRules, LossReason, RaisedException
+from grader.sandbox.replies import LoadNote, RaisedException
+from grader.sandbox.session import ChildSession, LoadRules, LossReason
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission

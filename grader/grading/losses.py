@@ -24,8 +24,11 @@ class CheckAborted(Exception):  # noqa: N818 - an outcome, not an error
         self.message = message
 
 
-def call_loss(loss: LossReason, ending: ExitStatus, function: str, seconds: float) -> CheckAborted:
-    """Why a check could not go on after the child was lost in a call of this function, with its limit in seconds."""
+def call_loss(loss: LossReason, ending: ExitStatus, function: str, seconds: float, exceeded_bytes: int) -> CheckAborted:
+    """Why a check could not go on after the child was lost in a call of this function.
+
+    `seconds` is the call's limit; `exceeded_bytes` is the limit that the child's messages exceeded, if they did.
+    """
     match loss:
         case LossReason.timed_out:
             return CheckAborted(Verdict.timed_out, message("timed_out", function=function, seconds=seconds))
@@ -33,6 +36,9 @@ def call_loss(loss: LossReason, ending: ExitStatus, function: str, seconds: floa
             return CheckAborted(Verdict.crashed, message("ended", function=function, how=ending_text(ending)))
         case LossReason.broke_wire:
             return CheckAborted(Verdict.crashed, message("broke_wire", function=function))
+        case LossReason.said_too_much:
+            size = f"{exceeded_bytes // 2**20} MiB"
+            return CheckAborted(Verdict.failed, message("said_too_much", function=function, size=size))
         case LossReason.asked_too_often:
             return CheckAborted(Verdict.failed, message("asked_too_often", function=function, count=MAX_CALLBACKS))
 

@@ -99,6 +99,8 @@ TEMPLATES = {
     "out_of_time": "Not tried: the whole submission had used up its {seconds:g} s.",
     "ended": "{function} ended the whole program ({how}) instead of returning a value.",
     "broke_wire": "{function} disturbed the grader's connection; its answer cannot be read.",
+    "said_too_much": "{function} sent the grader more than {size}; an honest answer is far smaller.",
+    "out_of_messages": "Not tried: the whole submission had sent the grader more than {size}.",
     "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop never end?",
     "out_of_memory": "{function} needs more memory than {memory}. Does an array grow without end?",
     "oversized": "{function} returned something too large to read ({text}).",

@@ -34,9 +34,9 @@ class FeedbackLevel(StrEnum):
 class SubmissionLimits:
     """The resources that a submission may use.
 
-    `check`, `importing` and `submission` are in seconds of waiting for learner code: for one check, for importing one
-    file, and for everything together. `memory` is the address space of its process in bytes (numpy alone takes about
-    200 MB).
+    `check` and `importing` are in seconds of waiting for learner code, for one check and for importing one file;
+    `submission` is in seconds for everything together, with what it takes to judge the replies. `memory` is the address
+    space of its process in bytes (numpy alone takes about 200 MB).
     """
 
     check: float = 2.0

@@ -27,7 +27,7 @@ from types import CodeType, FrameType
 
 from grader.courses.course import Exercise
 from grader.grading.answer import AnswerBase, CannotPlanError, Question
-from grader.sandbox.session import CallBatch
+from grader.sandbox.calls import CallBatch
 
 MAX_PLANS = 512
 

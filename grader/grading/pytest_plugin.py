@@ -257,6 +257,7 @@ class _Plugin:
         self._running_check = running = _RunningCheck(check=check, seed=seed, answer=answer)
         self._run_item(running)
         self._running_check = None
+        answer.forget_replies()
         if isinstance(running.outcome, Outcome):
             return running.outcome
         if running.outcome is None:

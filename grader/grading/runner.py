@@ -6,8 +6,9 @@ new one. The result of importing a topic is kept, so that a file that hangs cost
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from grader.courses.course import Exercise
@@ -18,19 +19,11 @@ from grader.grading.losses import CheckAborted, call_loss
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import Verdict
+from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
-from grader.sandbox.session import (
-    STOP_SECONDS,
-    Call,
-    CallBatch,
-    ChildLostError,
-    ChildSession,
-    ChildSpoiltError,
-    LossReason,
-    RaisedException,
-    Reply,
-    Substitute,
-)
+from grader.sandbox.message_budget import SUBMISSION_BYTES, MessageBudget
+from grader.sandbox.replies import RaisedException, Reply
+from grader.sandbox.session import STOP_SECONDS, ChildLostError, ChildSession, ChildSpoiltError, LossReason, Substitute
 from grader.submissions.submission import Submission
 
 _REACH_SECONDS = 1.0
@@ -38,7 +31,7 @@ _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 
 
 class Clock:
-    """The seconds that are left of a time limit; only waiting for learner code counts towards it."""
+    """The seconds that are left of a time limit."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -47,8 +40,17 @@ class Clock:
     def charge_since(self, since: float) -> None:
         self.left -= time.monotonic() - since
 
+    @contextmanager
+    def charging_all(self) -> Iterator[None]:
+        """Charge all the time that the block takes, once; judging what a learner's code returned takes time, too."""
+        since, left = time.monotonic(), self.left
+        try:
+            yield
+        finally:
+            self.left = min(self.left, left - (time.monotonic() - since))
 
-_LOSS_MESSAGE_IDS = {"ended", "broke_wire"}
+
+_LOSS_MESSAGE_IDS = {"ended", "broke_wire", "said_too_much"}
 
 
 class _ChildRetryError(Exception):
@@ -78,6 +80,19 @@ class Replacements:
     own: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedState:
+    """What all runners of one submission share.
+
+    `total` is the time limit of the whole submission, `budget` how much its children may say, and `history` what
+    loading it has shown so far.
+    """
+
+    total: Clock
+    history: LoadHistory
+    budget: MessageBudget = field(default_factory=MessageBudget)
+
+
 class SubmissionRunner:
     """Runs one submission, with some of its functions replaced by the parent's if `replaced` is given."""
 
@@ -87,21 +102,17 @@ class SubmissionRunner:
         start: Callable[[], Channel],
         limits: SubmissionLimits,
         *,
-        total: Clock,
-        history: LoadHistory,
+        shared: SharedState,
         replaced: "Replacements | None" = None,
     ) -> None:
-        """`history` is what loading the submission has shown in other children; this one's is added to it.
-
-        `total` is the time limit of the whole submission.
-        """
+        self._budget = shared.budget
         self.submission = submission
         self.limits = limits
         self._start_child = start
-        self._total_clock = total
+        self._total_clock = shared.total
         self._substitutes = replaced.substitutes if replaced else ()
         self._own_exercise = replaced.own if replaced else ""
-        self._history = history
+        self._history = shared.history
         self._session: ChildSession | None = None
         self._printed_output = OutputBuffer()
         self._imported_topics: set[str] = set()
@@ -139,6 +150,7 @@ class SubmissionRunner:
             is_loaded = exercise.topic not in self._import_errors
             if not (is_shared and is_loaded) or self._session or aborted.message.id not in _LOSS_MESSAGE_IDS:
                 raise
+        self._budget.begin_share()
         return self._call_loaded(exercise, calls, Clock(clock.seconds))
 
     def _call_loaded(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
@@ -152,11 +164,15 @@ class SubmissionRunner:
     def _call_once(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         if self._total_clock.left <= 0:
             raise CheckAborted(Verdict.timed_out, message("out_of_time", seconds=self._total_clock.seconds))
+        if self._budget.is_spent:
+            raise CheckAborted(Verdict.failed, message("out_of_messages", size=f"{SUBMISSION_BYTES // 2**20} MiB"))
         known = self._import_errors.get(exercise.topic)
         if isinstance(known, CheckAborted):
             raise known
         if known is not None:
             return [known] * len(calls)
+        if self._budget.is_share_spent:
+            raise self._call_loss(LossReason.said_too_much, ExitStatus(), exercise, clock.seconds)
         session = self._child_session()
         self._served_exercises.add(exercise.id)
         import_error = self._send_calls(session, exercise, calls)
@@ -168,7 +184,7 @@ class SubmissionRunner:
             replies = session.read_replies(deadline)
         except ChildLostError as lost:
             ending = self.close()
-            raise call_loss(lost.loss, ending, exercise.function, clock.seconds) from None
+            raise self._call_loss(lost.loss, ending, exercise, clock.seconds) from None
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
         finally:
@@ -182,7 +198,7 @@ class SubmissionRunner:
 
     def may_reach(self, exercise: Exercise, others: Sequence[Exercise]) -> bool:
         """Whether an exercise's function may call, even indirectly, one of the others; True if that is not known."""
-        if self._total_clock.left <= 0 or not self._can_import(exercise):
+        if self._total_clock.left <= 0 or self._budget.is_share_spent or not self._can_import(exercise):
             return True
         names = [other.function for other in others]
         session = self._child_session()
@@ -257,7 +273,7 @@ class SubmissionRunner:
 
     def _child_session(self) -> ChildSession:
         if self._session is None:
-            self._session = ChildSession(self._start_child())
+            self._session = ChildSession(self._start_child(), self._budget)
             submission = self.submission
             hidden = self._history.lost_modules.keys() - {self._own_exercise.partition(".")[0]}
             files = {path: source for path, source in submission.files.items() if module_name(path) not in hidden}
@@ -276,7 +292,7 @@ class SubmissionRunner:
         try:
             session.queue_calls(calls, ahead)
         except ChildLostError as lost:
-            raise call_loss(lost.loss, self.close(), exercise.function, self.limits.check) from None
+            raise self._call_loss(lost.loss, self.close(), exercise, self.limits.check) from None
         self._start_session(session)
         return self._await_import(session, exercise) if is_new else None
 
@@ -321,14 +337,17 @@ class SubmissionRunner:
         ending = self.close()
         if is_shared:
             return _ChildRetryError()
-        return call_loss(LossReason.broke_wire, ending, exercise.function, self.limits.check)
+        return self._call_loss(LossReason.broke_wire, ending, exercise, self.limits.check)
 
     def _retry_or_leave_out(self, session: ChildSession, loss: LossReason, exercise: Exercise) -> None:
         """After a child was lost in loading: raise _ChildRetryError, or leave out the module that it was loading."""
         is_shared = self.has_served_others(exercise)
         ending = self.close()
         # What ended a child that has served other exercises may be theirs.
-        if (is_shared and loss is not LossReason.timed_out) or self._history.can_retry(session, loss, ending):
+        may_be_others = is_shared and loss is not LossReason.timed_out
+        if may_be_others:
+            self._budget.begin_share()
+        if may_be_others or (loss is not LossReason.said_too_much and self._history.can_retry(session, loss, ending)):
             raise _ChildRetryError
         # Keep the module's name, so that no other topic that imports it loses time.
         module = (session.loading or [exercise.topic])[-1]
@@ -349,7 +368,10 @@ class SubmissionRunner:
             return CheckAborted(
                 Verdict.timed_out, message("import_timed_out", file=file, seconds=self.limits.importing)
             )
-        return call_loss(loss, ending, exercise.function, self.limits.importing)
+        return self._call_loss(loss, ending, exercise, self.limits.importing)
+
+    def _call_loss(self, loss: LossReason, ending: ExitStatus, exercise: Exercise, seconds: float) -> CheckAborted:
+        return call_loss(loss, ending, exercise.function, seconds, self._budget.exceeded_bytes)
 
 
 def module_name(path: str) -> str:

@@ -15,8 +15,8 @@ submission and counts as hostile as soon as the first byte of learner code has r
 What crosses is described, not executed. Source files go in as bytes; the child compiles them. A call goes in as a name
 and plain values; a plain value comes back and is compared in the parent. A function argument crosses as a number, and
 calling it sends a question to the parent, unless it is a formula. There is no pickle, every length is checked against a
-bound before it is used, every message is checked against a closed list, and one deadline covers all the waiting of a
-check, whatever arrives in the meantime (see `session`).
+bound before it is used, every message is checked against a closed list, one budget covers all that is said (see
+`message_budget`), and one deadline covers all the waiting of a check, whatever arrives in the meantime (see `session`).
 
 Waking a process costs more than most calls of a learner's function. So parent and child share a processor (until the
 child takes long), all checks of an exercise are sent at once, and the child writes each check's replies into the pipe
@@ -48,8 +48,9 @@ costs the learner the check; it never takes the grader down.
 
 Modules
 -------
-The parent's side, this folder: `sandbox` starts children and sets their isolation level; `session` sends calls to one
-child and checks its replies; `channel` is the interface for the bytes of a running child, with two implementations,
+The parent's side, this folder: `sandbox` starts children and sets their isolation level; `session` sends `calls` to one
+child and reads its `replies`, within `message_budget`; `machine_paths` keeps the names of this machine's folders out of
+them; `channel` is the interface for the bytes of a running child, with two implementations,
 `fork_channel` and `spawn_channel` (a new interpreter for each child, on systems that cannot fork); `landlock`,
 `seccomp` and `readable_paths` build the kernel's rules; `blas` keeps numpy to one thread.
 

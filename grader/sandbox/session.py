@@ -4,32 +4,37 @@ Every message is checked against a closed list; anything else that arrives ends 
 What the child reports of its own (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
-import itertools
 import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 
 from grader.errors import GraderError
+from grader.sandbox.calls import Call, Callback, CallbackAnswer, CallBatch, EncodedCalls, encode_calls
 from grader.sandbox.channel import Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
-from grader.sandbox.child.expressions import TextFormula, numeric_value
+from grader.sandbox.child.expressions import numeric_value
+from grader.sandbox.message_budget import BudgetSpentError, MessageBudget
+from grader.sandbox.replies import (
+    MAX_NAME_CHARS,
+    InvalidReplyError,
+    LoadNote,
+    RaisedException,
+    Reply,
+    parse_exception,
+    parse_load_note,
+    parse_reply,
+)
 
 MAX_CALLBACKS = 10_000
 """How often learner code may call the function arguments of one check."""
-
-_MAX_KEPT_REPLIES = 8
-_MAX_KEPT_BYTES = 1024
-_MAX_KEPT_ANSWERS = 64
-"""How many replies to a call are kept, the length up to which they and answers are kept, and how many answers."""
 
 _MAX_AHEAD_BYTES = 32 * 1024
 """How much is sent before it is needed: half of what a pipe holds while its reader is busy."""
@@ -50,8 +55,6 @@ _MAX_COUNT = 1_000_000
 _BEGIN_FRAME = wire.encode_frame(("begin",))
 _START_SECONDS = 30.0
 
-Callback: TypeAlias = Callable[..., object]
-
 
 class LossReason(StrEnum):
     """Why a child was lost."""
@@ -59,6 +62,7 @@ class LossReason(StrEnum):
     timed_out = "timed_out"
     ended = "ended"
     broke_wire = "broke_wire"
+    said_too_much = "said_too_much"
     asked_too_often = "asked_too_often"
 
 
@@ -75,170 +79,6 @@ class ChildSpoiltError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call of a learner's function; `watch` requests the names of the arguments that it changed."""
-
-    topic: str
-    function: str
-    args: tuple[object, ...] = ()
-    kwargs: Mapping[str, object]
-    watch: bool = False
-
-
-class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots of their own
-    """Calls that are sent to one submission after another, with a cache of what stays the same between submissions.
-
-    The cache holds the encoded frames; the replies seen so far (a reply is parsed once, then recognised by its bytes);
-    and the answers of the calls' function arguments and of the substitutes. So these functions must be pure, and an
-    exercise must always get the same substitutes in the same order. The cache is bounded. A child can add only bytes
-    that it sent itself, and those mean the same from every other child, so it cannot mislead another's session.
-    """
-
-    def __init__(self, calls: Iterable[Call]) -> None:
-        del calls  # the tuple has them
-        self.replies: tuple[dict[bytes, Reply], ...] = tuple({} for _ in self)
-        self._encoded_by_slot: dict[int, EncodedCalls] = {}
-
-    def encoded_calls(self, first_slot: int) -> "EncodedCalls":
-        """The frames, with the calls' function arguments numbered from this slot on."""
-        known = self._encoded_by_slot.get(first_slot)
-        if known is None:
-            known = self._encoded_by_slot[first_slot] = _encode_calls(self, first_slot, {})
-        return known
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallbackAnswer:
-    """The encoded answer of one of the parent's functions, and that function's slot."""
-
-    slot: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EncodedCalls:
-    """Calls as bytes, the functions among their arguments, and known answers of those by the bytes of the question."""
-
-    data: bytes
-    first_slot: int
-    callbacks: tuple[Callback, ...]
-    answers: dict[bytes, CallbackAnswer] | None
-
-    def remember_answer(self, question: bytes, answer: CallbackAnswer) -> None:
-        size = len(question) + len(answer.data)
-        if self.answers is not None and len(self.answers) < _MAX_KEPT_ANSWERS and size <= _MAX_KEPT_BYTES:
-            self.answers[question] = answer
-
-
-def _encode_calls(calls: Iterable[Call], first_slot: int, answers: dict[bytes, CallbackAnswer] | None) -> EncodedCalls:
-    """Encode one frame for each run of calls of one function; formulas among the arguments are sent as text."""
-    callbacks: list[Callback] = []
-    formulas: list[tuple[int, str, str, dict[str, float]]] = []
-
-    def lend_function(value: object) -> object:
-        if not callable(value):
-            return value
-        slot = first_slot + len(callbacks)
-        callbacks.append(value)
-        if isinstance(value, TextFormula):
-            formulas.append((slot, value.text, value.variable, value.constants))
-        return wire.FunctionReference(slot=slot, here=True)
-
-    frames = []
-    number = 1
-    for (topic, function), run in itertools.groupby(calls, key=lambda call: (call.topic, call.function)):
-        formulas.clear()
-        arguments = [
-            (
-                [lend_function(v) for v in call.args],
-                {name: lend_function(v) for name, v in call.kwargs.items()},
-                call.watch,
-            )
-            for call in run
-        ]
-        frames.append(_call_frames(number, topic, function, arguments, formulas))
-        number += len(arguments)
-    return EncodedCalls(data=b"".join(frames), first_slot=first_slot, callbacks=tuple(callbacks), answers=answers)
-
-
-def _call_frames(
-    number: int, topic: str, function: str, arguments: Sequence[object], formulas: Sequence[object]
-) -> bytes:
-    """The calls in one frame, or in several if they do not fit."""
-    try:
-        return wire.encode_frame(("calls", number, topic, function, list(arguments), list(formulas)))
-    except wire.WireError:
-        half = len(arguments) // 2
-        if not half:
-            raise
-    first = _call_frames(number, topic, function, arguments[:half], formulas)
-    return first + _call_frames(number + half, topic, function, arguments[half:], formulas)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TracebackLine:
-    """A line of the submission in a traceback, as the child reports it."""
-
-    file: str
-    line: int
-    function: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnedValue:
-    """The call returned a value. `changed` holds names or positions of arguments; `warnings` the texts of warnings."""
-
-    value: wire.Value
-    changed: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaisedException:
-    """The call raised an exception.
-
-    `kinds` are the names of its class and base classes, its own first; `places` the lines of the submission in its
-    traceback, the innermost last. If `missing_name` is missing because the statement that defines it failed while its
-    file was loaded, `cause` is what that statement raised.
-    """
-
-    kinds: tuple[str, ...]
-    text: str
-    places: tuple[TracebackLine, ...]
-    missing_name: str = ""
-    cause: "RaisedException | None" = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingFunction:
-    """There is no such function; `kind` is the type of another value with that name, or "" if there is none."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OversizedValue:
-    """The call returned a value that is too large to send."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadNote:
-    """What the child left out of one module while it loaded it, for one reason.
-
-    `kind` is "failed" (statements that raised an exception) or "ipython" (lines that only IPython understands); `file`
-    and `line` are the first of `count` places, and `raised` is its exception.
-    """
-
-    kind: str
-    file: str
-    line: int
-    count: int
-    raised: RaisedException | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRules:
     """How the child is to load the submission's files.
 
@@ -249,9 +89,6 @@ class LoadRules:
     seconds: float = 0.0
     announces: bool = False
     left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-
-Reply: TypeAlias = ReturnedValue | RaisedException | MissingFunction | OversizedValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,9 +108,12 @@ class ChildSession:
     needs another child; deadlines are points of time.monotonic().
     """
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, budget: MessageBudget | None = None) -> None:
+        """`budget` is that of the whole submission; without one, the child has a budget of its own."""
         self._channel = channel
+        self._budget = budget or MessageBudget()
         self._frame_buffer = wire.FrameBuffer()
+        self._message_memory = 0
         self._lasting_callbacks: list[Callback] = []
         self._callbacks: list[Callback] = []
         self._callback_count = 0
@@ -367,20 +207,20 @@ class ChildSession:
         while True:
             match self._receive_message(deadline):
                 case ("stopped", str(source), int(line)) if len(self.stopped_statements) < MAX_STOPPED_STATEMENTS:
-                    self.stopped_statements.append((source, line))
+                    self.stopped_statements.append((source[:MAX_NAME_CHARS], line))
                     more = self._rules.seconds / 2 ** len(self.stopped_statements) + STOP_SECONDS
                     deadline = min(time.monotonic() + more, last_deadline)
                 case ("spoilt",):
                     raise ChildSpoiltError
                 case ("imported", str(), list(notes)):
-                    self.load_notes += [_parse_load_note(note) for note in notes[:_MAX_LOAD_NOTES]]
+                    self.load_notes += _read_load_notes(notes[:_MAX_LOAD_NOTES])
                     self._callback_count = 0
                     self._callbacks = queued
                     return None
                 case ("raised", int(number), dict(description)) if number == 0:
                     self._queued_calls = None
                     self._calls_ahead.clear()
-                    return _parse_exception(description)
+                    return _read_exception(description)
                 case message:
                     self._answer_question(message, deadline, _MAX_NESTED_CALLS)
 
@@ -407,9 +247,7 @@ class ChildSession:
         ones that were sent ahead.
         """
         first_slot = len(self._lasting_callbacks)
-        encoded = (
-            calls.encoded_calls(first_slot) if isinstance(calls, CallBatch) else _encode_calls(calls, first_slot, None)
-        )
+        encoded = calls.encoded_calls(first_slot) if isinstance(calls, CallBatch) else encode_calls(calls, first_slot)
         self._callbacks = [*self._lasting_callbacks, *encoded.callbacks]
         self._queued_calls = calls, encoded
         if self._calls_ahead:
@@ -462,7 +300,7 @@ class ChildSession:
                 self._count_callback()
                 self._note_substitute_use(encoded.answers[body].slot)
                 self._send_bytes(encoded.answers[body].data, deadline)
-            elif not self._note_loading(message := _parse_message(body)):
+            elif not self._note_loading(message := self._parse_message(body)):
                 match message:
                     # Accepted once for each reply: a flood of these would be read past the deadline.
                     case ("lingers",) if not has_reported_leak:
@@ -471,9 +309,10 @@ class ChildSession:
                         raise ChildSpoiltError
                     case ("asked_too_often",):
                         raise ChildLostError(LossReason.asked_too_often)
-                    case _ if (reply := _parse_reply(message, number)) is not None:
-                        if known is not None and len(known) < _MAX_KEPT_REPLIES and len(body) <= _MAX_KEPT_BYTES:
-                            known[body] = reply
+                    case _ if (reply := _read_reply(message, number)) is not None:
+                        self._charge_kept(self._message_memory)
+                        if known is not None:
+                            CallBatch.remember_reply(known, body, reply)
                         return reply
                     case _:
                         answer = self._answer_question(message, deadline, _MAX_NESTED_CALLS)
@@ -568,7 +407,7 @@ class ChildSession:
 
     def _receive_message(self, deadline: float) -> wire.Value:
         """The next message that is not a note about loading a module."""
-        while self._note_loading(message := _parse_message(self._receive_body(deadline))):
+        while self._note_loading(message := self._parse_message(self._receive_body(deadline))):
             pass
         return message
 
@@ -576,12 +415,12 @@ class ChildSession:
         """Record that a module is loading or loaded; return False for any other message."""
         match message:
             case ("loading", str(module)) if self._loading_notes_left:
-                self.loading.append(module)
+                self.loading.append(module[:MAX_NAME_CHARS])
             case ("loaded", str(module)) if self._loading_notes_left:
                 if module in self.loading:
                     self.loading.remove(module)
             case ("statement", str(source), int(line)) if self._loading_notes_left and self._rules.announces:
-                self.running_statement = source, line
+                self.running_statement = source[:MAX_NAME_CHARS], line
             case _:
                 return False
         self._loading_notes_left -= 1
@@ -591,38 +430,57 @@ class ChildSession:
         try:
             while (body := self._frame_buffer.next_body()) is None:
                 self._frame_buffer.feed_bytes(self._channel.read(deadline))
+            self._budget.charge_received(len(body))
         except TimeoutError:
             raise ChildLostError(LossReason.timed_out) from None
         except ChannelClosedError:
             raise ChildLostError(LossReason.ended) from None
         except wire.WireError:
             raise ChildLostError(LossReason.broke_wire) from None
+        except BudgetSpentError:
+            raise ChildLostError(LossReason.said_too_much) from None
         return body
 
+    def _charge_kept(self, memory: int) -> None:
+        """Charge what a message takes in memory for as long as its exercise is graded."""
+        try:
+            self._budget.charge_kept(memory)
+        except BudgetSpentError:
+            raise ChildLostError(LossReason.said_too_much) from None
 
-def _parse_message(body: bytes) -> wire.Value:
+    def _parse_message(self, body: bytes) -> wire.Value:
+        try:
+            message, self._message_memory = wire.decode_measured(body, self._budget.room)
+        except wire.RoomError as error:
+            self._charge_kept(error.memory)
+            raise ChildLostError(LossReason.said_too_much) from None
+        except wire.WireError:
+            raise ChildLostError(LossReason.broke_wire) from None
+        # The first item must be a string: patterns compare with ==, which gives an array if an array stands there.
+        if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
+            raise ChildLostError(LossReason.broke_wire)
+        return message
+
+
+def _read_reply(message: wire.Value, number: int) -> Reply | None:
     try:
-        message = wire.decode_value(body)
-    except wire.WireError:
+        return parse_reply(message, number)
+    except InvalidReplyError:
         raise ChildLostError(LossReason.broke_wire) from None
-    # The first item must be a string: patterns compare with ==, which gives an array if an array stands there.
-    if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
-        raise ChildLostError(LossReason.broke_wire)
-    return message
 
 
-def _parse_reply(message: wire.Value, number: int) -> Reply | None:
-    """The reply to the call of this number, or None if the message is not one."""
-    match message:
-        case ("returned", int(reply_number), value, list(changed), list(warnings)) if reply_number == number:
-            return ReturnedValue(value=value, changed=_require_texts(changed), warnings=_require_texts(warnings))
-        case ("raised", int(reply_number), dict(error)) if reply_number == number:
-            return _parse_exception(error)
-        case ("missing", int(reply_number), str(kind)) if reply_number == number:
-            return MissingFunction(kind=kind)
-        case ("oversized", int(reply_number), str(text)) if reply_number == number:
-            return OversizedValue(text=text)
-    return None
+def _read_exception(description: Mapping[str, wire.Value]) -> RaisedException:
+    try:
+        return parse_exception(description)
+    except InvalidReplyError:
+        raise ChildLostError(LossReason.broke_wire) from None
+
+
+def _read_load_notes(notes: Sequence[wire.Value]) -> list[LoadNote]:
+    try:
+        return [parse_load_note(note) for note in notes]
+    except InvalidReplyError:
+        raise ChildLostError(LossReason.broke_wire) from None
 
 
 def _is_about_values(question: wire.Value) -> bool:
@@ -678,43 +536,3 @@ def _stop_at_deadline(deadline: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
-    match description:
-        case {"kinds": [str(), *_] as kinds, "text": str(text), "places": list(places), **more}:
-            name, cause = "", None
-        case _:
-            raise ChildLostError(LossReason.broke_wire)
-    match more:
-        case {"name": str(name), "cause": dict(described)} if "cause" not in described:
-            cause = _parse_exception(described)
-    return RaisedException(
-        kinds=_require_texts(kinds),
-        text=text,
-        places=tuple(_parse_place(place) for place in places),
-        missing_name=name,
-        cause=cause,
-    )
-
-
-def _parse_load_note(note: wire.Value) -> LoadNote:
-    match note:
-        case ("failed", str(file), int(line), int(count), dict(description)):
-            return LoadNote(kind="failed", file=file, line=line, count=count, raised=_parse_exception(description))
-        case ("ipython", str(file), int(line), int(count), dict()):
-            return LoadNote(kind="ipython", file=file, line=line, count=count, raised=None)
-    raise ChildLostError(LossReason.broke_wire)
-
-
-def _parse_place(description: wire.Value) -> TracebackLine:
-    match description:
-        case (str(file), int(line), str(function)) if not isinstance(line, bool):
-            return TracebackLine(file=file, line=line, function=function)
-    raise ChildLostError(LossReason.broke_wire)
-
-
-def _require_texts(values: Sequence[wire.Value]) -> tuple[str, ...]:
-    if not all(isinstance(value, str) for value in values):
-        raise ChildLostError(LossReason.broke_wire)
-    return tuple(str(value) for value in values)

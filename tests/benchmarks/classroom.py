@@ -35,8 +35,9 @@ from grader.grading import expressions
 from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.runner import Clock
+from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child import expressions as child_expressions
-from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
+from grader.sandbox.replies import Reply, ReturnedValue
 
 SIX = (
     *("activation.sigmoid", "activation.sigmoid_prime", "loss.sse", "loss.mse"),

@@ -185,7 +185,7 @@ def test_a_number_reads_as_a_float_or_as_a_word(number: float) -> None:
         (np.array(2.0), 2.0),
         (np.array([]), []),
         ((1, [2.0]), [1, [2.0]]),
-        ({"a": np.ones(2)}, {"a": [1.0, 1.0]}),
+        ({"a": np.ones(2), "verdict": [{"points": 1}]}, "{'a': [1.0, 1.0], 'verdict': [{'points': 1}]}"),
         (Opaque(kind="generator"), "generator"),
         (FunctionReference(slot=1), "Function"),
         (np.arange(100.0), {"shape": [100], "first": [float(number) for number in range(20)]}),

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from grader.courses import course
 from grader.grading import report
 from grader.grading.load_history import LoadHistory
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.runner import Clock, SubmissionRunner
+from grader.grading.report import Status, Verdict
+from grader.grading.runner import Clock, SharedState, SubmissionRunner
 from grader.grading.session import Session
+from grader.sandbox.replies import Reply
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import ChildLostError, ChildSession, Reply
+from grader.sandbox.session import ChildLostError, ChildSession
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
@@ -378,10 +381,41 @@ def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, wri
                 mine,
                 lambda: sandbox.start_child(memory=limits.memory, seconds=60),
                 limits,
-                total=total,
-                history=LoadHistory(mine, 10.0),
+                shared=SharedState(total=total, history=LoadHistory(mine, 10.0)),
             )
         ) as subject,
     ):
         assert subject.may_reach(slope, [sigmoid])
     assert 57.0 < total.left < 59.1
+
+
+SAYS_MUCH = """
+import numpy as np
+MUCH = np.zeros(1_500_000)
+def sigmoid(x):
+    return MUCH
+def sigmoid_prime(x):
+    return np.exp(-abs(x)) / (1 + np.exp(-abs(x))) ** 2
+"""
+
+
+def test_an_exercise_that_says_too_much_fails_and_the_next_one_is_graded(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    mine = written(tmp_path / "mine", {"activation.py": SAYS_MUCH})
+    with Session(options=GradingOptions(seed=7, exercises=("activation",))) as session:
+        too_much, right = session.grade(mine).exercises
+    told = {check.message.text for check in too_much.checks if check.message}
+    assert "sigmoid sent the grader more than 32 MiB; an honest answer is far smaller." in told
+    assert {check.verdict for check in too_much.checks} == {Verdict.failed}
+    assert right.status is Status.passed
+
+
+def test_what_judging_takes_counts_towards_the_submissions_time() -> None:
+    clock = Clock(60.0)
+    with clock.charging_all():
+        since = time.monotonic()
+        time.sleep(0.02)
+        clock.charge_since(since)
+        time.sleep(0.02)
+    assert 59.0 < clock.left < 59.961

@@ -54,8 +54,9 @@ from grader.grading.report import Report
 from grader.grading.runner import Clock
 from grader.grading.session import Session
 from grader.reporting import terminal
+from grader.sandbox.calls import Call, CallBatch
+from grader.sandbox.replies import Reply, ReturnedValue
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import Call, CallBatch, Reply, ReturnedValue
 from grader.submissions.folder import read_folder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
@@ -74,8 +75,8 @@ LIMITS = SubmissionLimits(check=0.3, importing=0.6, submission=12.0)
 SECONDS = 30.0
 """How long one attack may take, everything included; the longest is a hang of two checks and one more beneath."""
 
-PARENT_BYTES = 400 * 2**20
-"""How much memory an attack may make the parent take at most."""
+PARENT_BYTES = 120 * 2**20
+"""How much memory an attack may make the parent take at most, beside what an honest submission makes it take."""
 
 REPORT_BYTES = 1 << 20
 

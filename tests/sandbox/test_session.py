@@ -21,26 +21,21 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from grader.sandbox.calls import Call
 from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.fork_channel import ForkChannel
+from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue, TracebackLine
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import (
     MAX_CALLBACKS,
     MAX_STOPPED_STATEMENTS,
-    Call,
     ChildLostError,
     ChildSession,
     LoadRules,
     LossReason,
-    MissingFunction,
-    OversizedValue,
-    RaisedException,
-    Reply,
-    ReturnedValue,
     Substitute,
-    TracebackLine,
 )
 from grader.sandbox.spawn_channel import SpawnChannel
 

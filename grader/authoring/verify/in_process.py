@@ -16,8 +16,10 @@ from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import Verdict
 from grader.grading.runner import Clock
+from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child import wire
-from grader.sandbox.session import MAX_CALLBACKS, Call, CallBatch, OversizedValue, RaisedException, Reply, ReturnedValue
+from grader.sandbox.replies import OversizedValue, RaisedException, Reply, ReturnedValue
+from grader.sandbox.session import MAX_CALLBACKS
 
 _MAX_ERROR_KINDS = 6
 _MAX_TEXT_CHARS = 300

@@ -20,7 +20,7 @@ from grader.courses.course import Exercise
 from grader.grading.answer import CallRecord
 from grader.grading.compare import find_mismatch
 from grader.sandbox.child.wire import decode_frame, encode_frame
-from grader.sandbox.session import ReturnedValue
+from grader.sandbox.replies import ReturnedValue
 
 _WRONG_FACTOR = 1.5
 _CALL_PROPERTIES = ("is passed by name", "is passed by position")

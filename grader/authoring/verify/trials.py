@@ -20,7 +20,7 @@ from grader.grading.answer import CallRecord
 from grader.grading.diagnosis import Mistake, diagnose_mistake
 from grader.grading.pytest_plugin import Check, Outcome
 from grader.grading.report import Message, Verdict
-from grader.sandbox.session import RaisedException, ReturnedValue
+from grader.sandbox.replies import RaisedException, ReturnedValue
 
 _MUTANT_SEED_COUNT = 2
 _NAMED_SEED_STEP = 2

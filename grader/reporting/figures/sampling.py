@@ -22,14 +22,15 @@ from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import ExerciseResult, Report, Status, Verdict
-from grader.grading.runner import Clock, SubmissionRunner
+from grader.grading.runner import Clock, SharedState, SubmissionRunner
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState
 from grader.reporting.figures.reference_answers import ReferenceAnswers, drawable_numbers, scalar_array
+from grader.sandbox.calls import Call
 from grader.sandbox.child.wire import Value
+from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import Call, MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
@@ -95,9 +96,8 @@ class FunctionSampler:
     def call_sequence(self, *names: str) -> Iterator["CallSequence"]:
         """Call these functions step by step; the block ends early if an answer cannot be used for the next step."""
         exercises = {name: self.references.find_exercise(name) for name in names}
-        runner = SubmissionRunner(
-            self._submission, self._start_child, self._limits, total=self._total_clock, history=self._load_history
-        )
+        shared = SharedState(total=self._total_clock, history=self._load_history)
+        runner = SubmissionRunner(self._submission, self._start_child, self._limits, shared=shared)
         call_sequence = CallSequence(self, runner, exercises)
         try:
             with suppress(_SequenceEndedError):

@@ -14,6 +14,7 @@ strides: functions can be called on such arrays, too.
 
 import math
 import struct
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -42,6 +43,14 @@ Value: TypeAlias = (
 
 class WireError(ValueError):
     """Bytes that are not a valid frame, or a value that is too large for one."""
+
+
+class RoomError(WireError):
+    """A value that would take more memory than its reader allows: at least `memory` bytes."""
+
+    def __init__(self, memory: int) -> None:
+        super().__init__(f"a value of {memory} bytes of memory")
+        self.memory = memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,7 @@ _COMPLEX_STRUCT = struct.Struct("<dd")
 _ARRAY_STRUCT = struct.Struct("<BB")
 _FUNCTION_STRUCT = struct.Struct("<IB")
 _TAGGED_FLOAT_STRUCT = struct.Struct("<cd")
+_SKIPPED_TAG_STRUCT = struct.Struct("<xd")
 _TAGGED_INT_STRUCT = struct.Struct("<cq")
 _TAGGED_COUNT_STRUCT = struct.Struct("<cI")
 _SHAPE_STRUCTS = tuple(struct.Struct(f"<{dimensions}Q") for dimensions in range(MAX_DIMENSIONS + 1))
@@ -101,16 +111,30 @@ def encode_frame(value: object, name_function: NameFunction | None = None) -> by
 
 def decode_value(body: bytes) -> Value:
     """The value of one frame's body; raise WireError for anything that `encode_frame` could not have written."""
-    decoder = _Decoder(body)
+    return decode_measured(body, sys.maxsize)[0]
+
+
+def decode_measured(body: bytes, room: int) -> tuple[Value, int]:
+    """The value of one frame's body, and at most how many bytes of memory it takes.
+
+    Raise RoomError if that is more than `room`, before a text or an array of that size is made, and WireError as
+    `decode_value` does.
+    """
+    decoder = _Decoder(body, room)
     try:
         value = decoder.read_value(MAX_DEPTH)
+    except RoomError:
+        raise
     except (struct.error, UnicodeDecodeError, IndexError, ValueError) as error:
         message = f"not a value: {error}"
         raise WireError(message) from None
     if decoder.position != len(body):
         message = f"{len(body) - decoder.position} bytes follow the value"
         raise WireError(message)
-    return value
+    memory = decoder.used_memory
+    if memory > room:
+        raise RoomError(memory)
+    return value, memory
 
 
 def decode_frame(frame: bytes) -> Value:
@@ -148,9 +172,13 @@ class FrameBuffer:
         end = begin + body_length(buffer[self._start : begin])
         if len(buffer) < end:
             return None
-        self._start = end
         with memoryview(buffer) as view:  # slicing the bytearray itself would copy once more
-            return bytes(view[begin:end])
+            body = bytes(view[begin:end])
+        self._start = end
+        if end > _MAX_READ_BYTES:  # a large frame is not kept twice
+            del buffer[:end]
+            self._start = 0
+        return body
 
     @property
     def is_empty(self) -> bool:
@@ -158,6 +186,22 @@ class FrameBuffer:
 
 
 _TOO_MANY_BYTES = "a value of too many bytes"
+_TOO_MANY_PARTS = "too many parts"
+
+_FLOATS_AT_ONCE = 16
+"""From how many items on it pays to find out whether all are floats."""
+
+_MAX_READ_BYTES = 1 << 20
+"""Up to how many bytes of read frames a buffer keeps until more arrive."""
+
+_ITEM_MEMORY = 40
+_CONTAINER_MEMORY = 64
+_ARRAY_MEMORY = 256
+"""At most how many bytes of memory a value takes beside its contents, with its place in a list; what a container and an
+array take more than that."""
+
+_WIDEST_CHARACTER = 4
+"""Bytes of each character of a text in memory, if one of its characters needs so many."""
 
 
 class _Encoder:
@@ -325,16 +369,28 @@ def _find_writer(value: object) -> _Writer:
 
 
 class _Decoder:
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, room: int) -> None:
         self._body = body
         self._end = len(body)
         self.position = 0
         self._items_left = MAX_ITEMS
+        self._room = room
+        self._content_memory = 0
+
+    @property
+    def used_memory(self) -> int:
+        """At most how many bytes of memory the values read so far take."""
+        return self._content_memory + _ITEM_MEMORY * (MAX_ITEMS - self._items_left)
+
+    def _take_memory(self, size: int) -> None:
+        self._content_memory += size
+        if self._content_memory > self._room:
+            raise RoomError(self._content_memory)
 
     def read_value(self, depth: int) -> Value:
         self._items_left -= 1
         if self._items_left < 0 or depth < 0:
-            message = "too many parts" if depth >= 0 else "nested too deeply"
+            message = _TOO_MANY_PARTS if depth >= 0 else "nested too deeply"
             raise WireError(message)
         tag = self._body[self.position]
         self.position += 1
@@ -353,6 +409,7 @@ class _Decoder:
 
     def read_long_int(self, _: int) -> Value:
         length = self._take_bytes(1)[0]
+        self._take_memory(2 * length)
         value = int.from_bytes(self._take_bytes(length), "little", signed=True)
         if -(2**63) <= value < 2**63 or length != value.bit_length() // 8 + 1 or length > MAX_INTEGER_BYTES:
             message = f"an integer in {length} bytes"
@@ -366,15 +423,29 @@ class _Decoder:
         return Opaque(kind=self.read_text(0))
 
     def read_list(self, depth: int) -> Value:
-        take, inner = self.read_value, depth - 1
-        return [take(inner) for _ in range(self._read_count())]
+        return self._read_items(depth)
 
     def read_tuple(self, depth: int) -> Value:
-        take, inner = self.read_value, depth - 1
-        return tuple([take(inner) for _ in range(self._read_count())])
+        return tuple(self._read_items(depth))
+
+    def _read_items(self, depth: int) -> list[Value]:
+        """The values of a list or tuple; many floats in a row are read at once."""
+        self._take_memory(_CONTAINER_MEMORY)
+        count, start, inner = self._read_count(), self.position, depth - 1
+        if count >= _FLOATS_AT_ONCE and inner >= 0:
+            end = start + count * _TAGGED_FLOAT_STRUCT.size
+            if self._body[start : end : _TAGGED_FLOAT_STRUCT.size] == b"f" * count and end <= self._end:
+                self._items_left -= count
+                self.position = end
+                if self._items_left < 0:
+                    raise WireError(_TOO_MANY_PARTS)
+                return [number for (number,) in _SKIPPED_TAG_STRUCT.iter_unpack(self._body[start:end])]
+        take = self.read_value
+        return [take(inner) for _ in range(count)]
 
     def read_dict(self, depth: int) -> Value:
         count = self._read_count()
+        self._take_memory(3 * _CONTAINER_MEMORY * (count + 1))
         value = {self.read_text(0): self.read_value(depth - 1) for _ in range(count)}
         if len(value) != count:
             message = "a key twice"
@@ -432,7 +503,9 @@ class _Decoder:
         count = self._read_count()
         start = self.position
         self.position = start + count
-        return self._body[start : self.position].decode("utf-8", "surrogatepass")
+        data = self._body[start : self.position]
+        self._take_memory(_CONTAINER_MEMORY + (count if data.isascii() else _WIDEST_CHARACTER * count))
+        return data.decode("utf-8", "surrogatepass")
 
     def read_array(self, _: int) -> npt.NDArray[np.generic]:
         code, dimensions = map(int, self._unpack_struct(_ARRAY_STRUCT))
@@ -446,6 +519,7 @@ class _Decoder:
             raise WireError(message)
         start = self.position
         self._skip_bytes(math.prod(shape) * dtype.itemsize)
+        self._take_memory(_ARRAY_MEMORY + self.position - start)
         array: npt.NDArray[np.generic] = np.ndarray(shape, dtype, self._body, start).copy()
         if dtype.kind == "b" and (array.view(np.uint8) > 1).any():
             message = "a truth value above 1"

@@ -1,0 +1,126 @@
+"""The calls of a submission's functions, and their encoding as frames that can be sent to one child after another."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from grader.sandbox.child import wire
+from grader.sandbox.child.expressions import TextFormula
+from grader.sandbox.replies import Reply
+
+_MAX_KEPT_BYTES = 1024
+_MAX_KEPT_REPLIES = 8
+_MAX_KEPT_ANSWERS = 64
+"""Up to which length replies to a call and answers are kept, and how many of each."""
+
+Callback: TypeAlias = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of a learner's function; `watch` requests the names of the arguments that it changed."""
+
+    topic: str
+    function: str
+    args: tuple[object, ...] = ()
+    kwargs: Mapping[str, object]
+    watch: bool = False
+
+
+class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots of their own
+    """Calls that are sent to one submission after another, with a cache of what stays the same between submissions.
+
+    The cache holds the encoded frames; the replies seen so far (a reply is parsed once, then recognised by its bytes);
+    and the answers of the calls' function arguments and of the substitutes. So these functions must be pure, and an
+    exercise must always get the same substitutes in the same order. The cache is bounded. A child can add only bytes
+    that it sent itself, and those mean the same from every other child, so it cannot mislead another's session.
+    """
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        del calls  # the tuple has them
+        self.replies: tuple[dict[bytes, Reply], ...] = tuple({} for _ in self)
+        self._encoded_by_slot: dict[int, EncodedCalls] = {}
+
+    @staticmethod
+    def remember_reply(known: dict[bytes, Reply], body: bytes, reply: Reply) -> None:
+        """Keep a reply by the bytes of its frame, if there is room and they are few."""
+        if len(known) < _MAX_KEPT_REPLIES and len(body) <= _MAX_KEPT_BYTES:
+            known[body] = reply
+
+    def encoded_calls(self, first_slot: int) -> "EncodedCalls":
+        """The frames, with the calls' function arguments numbered from this slot on."""
+        known = self._encoded_by_slot.get(first_slot)
+        if known is None:
+            known = self._encoded_by_slot[first_slot] = encode_calls(self, first_slot, {})
+        return known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAnswer:
+    """The encoded answer of one of the parent's functions, and that function's slot."""
+
+    slot: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedCalls:
+    """Calls as bytes, the functions among their arguments, and known answers of those by the bytes of the question."""
+
+    data: bytes
+    first_slot: int
+    callbacks: tuple[Callback, ...]
+    answers: dict[bytes, CallbackAnswer] | None
+
+    def remember_answer(self, question: bytes, answer: CallbackAnswer) -> None:
+        size = len(question) + len(answer.data)
+        if self.answers is not None and len(self.answers) < _MAX_KEPT_ANSWERS and size <= _MAX_KEPT_BYTES:
+            self.answers[question] = answer
+
+
+def encode_calls(
+    calls: Iterable[Call], first_slot: int, answers: dict[bytes, CallbackAnswer] | None = None
+) -> EncodedCalls:
+    """Encode one frame for each run of calls of one function; formulas among the arguments are sent as text."""
+    callbacks: list[Callback] = []
+    formulas: list[tuple[int, str, str, dict[str, float]]] = []
+
+    def lend_function(value: object) -> object:
+        if not callable(value):
+            return value
+        slot = first_slot + len(callbacks)
+        callbacks.append(value)
+        if isinstance(value, TextFormula):
+            formulas.append((slot, value.text, value.variable, value.constants))
+        return wire.FunctionReference(slot=slot, here=True)
+
+    frames = []
+    number = 1
+    for (topic, function), run in itertools.groupby(calls, key=lambda call: (call.topic, call.function)):
+        formulas.clear()
+        arguments = [
+            (
+                [lend_function(v) for v in call.args],
+                {name: lend_function(v) for name, v in call.kwargs.items()},
+                call.watch,
+            )
+            for call in run
+        ]
+        frames.append(_call_frames(number, topic, function, arguments, formulas))
+        number += len(arguments)
+    return EncodedCalls(data=b"".join(frames), first_slot=first_slot, callbacks=tuple(callbacks), answers=answers)
+
+
+def _call_frames(
+    number: int, topic: str, function: str, arguments: Sequence[object], formulas: Sequence[object]
+) -> bytes:
+    """The calls in one frame, or in several if they do not fit."""
+    try:
+        return wire.encode_frame(("calls", number, topic, function, list(arguments), list(formulas)))
+    except wire.WireError:
+        half = len(arguments) // 2
+        if not half:
+            raise
+    first = _call_frames(number, topic, function, arguments[:half], formulas)
+    return first + _call_frames(number + half, topic, function, arguments[half:], formulas)

@@ -1,0 +1,56 @@
+"""Keep this machine's folders out of what a child says: its texts pass through here when they enter the parent.
+
+A child knows where Python and numpy lie, and the folder that the grader was started in. Its exceptions, warnings and
+tracebacks quote such paths without any intention of the learner's. Each is replaced by a neutral name, and the lines of
+the grader's own code are left out of tracebacks.
+"""
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_TELL_NOTHING = {"", os.sep, "/usr", "/usr/local"}
+"""Folders that are the same on most machines, and so tell nothing."""
+
+
+def hide_paths(text: str) -> str:
+    """The text with neutral names for the folders of this machine, and without traceback lines of the grader's code."""
+    if "/" not in text and "\\" not in text:
+        return text
+    own_frames, places, names = _machine_patterns()
+    return places.sub(lambda found: names[found[0]], own_frames.sub("", text))
+
+
+@cache
+def _machine_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """The patterns of the grader's lines in a traceback and of this machine's paths, and the names of the paths."""
+    root = re.escape(str(_PACKAGE_ROOT / "grader") + os.sep)
+    frame = rf'^[ \t]*File "{root}[^"\n]*", line \d+.*(?:\n|\Z)(?:[ \t]{{4,}}.*(?:\n|\Z))*'
+    header = r"^[ \t]*Traceback \(most recent call last\):\n"
+    own_frames = re.compile(rf"{header}(?:{frame})+(?![ \t])|{frame}", re.MULTILINE)
+    names: dict[str, str] = {}
+    for path, name in _machine_paths():
+        for spelling in {path, os.path.realpath(path)} - _TELL_NOTHING:
+            names.setdefault(spelling.rstrip(os.sep), name)
+    longest_first = sorted(names, key=len, reverse=True)
+    places = re.compile(rf"(?<![\w.~-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+    return own_frames, places, names
+
+
+def _machine_paths() -> Iterator[tuple[str, str]]:
+    """Paths that tell something about this machine, with their neutral names; the first name of a path counts."""
+    yield from ((path, "python") for path in (sys.executable, getattr(sys, "_base_executable", "")) if path)
+    library = os.path.dirname(os.__file__)
+    yield library, "lib"
+    for path in filter(os.path.isabs, sys.path):
+        yield path, "lib" if path.startswith(library) and "-packages" not in path else "site-packages"
+    yield str(_PACKAGE_ROOT), "site-packages"
+    yield from ((path, "python") for path in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix))
+    yield tempfile.gettempdir(), "tmp"
+    yield os.getcwd(), "."
+    yield os.path.expanduser("~"), "~"

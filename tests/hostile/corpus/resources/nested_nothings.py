@@ -1,0 +1,10 @@
+"""Answers with as many empty dicts, lists and large integers as a frame may hold: many objects in few bytes."""
+
+# attacks: activation.sigmoid, activation.sigmoid_prime
+
+
+def sigmoid(x):
+    return [[{}, [], (), 2**900 - number] for number in range(39_000)]
+
+
+sigmoid_prime = sigmoid

@@ -1,0 +1,12 @@
+"""Answers with a text whose every character takes four bytes because of one, in each call."""
+
+# attacks: activation.sigmoid, activation.sigmoid_prime
+
+ANSWER = "a" * (3 * 1024 * 1024) + "\U0001f600"
+
+
+def sigmoid(x):
+    return ANSWER
+
+
+sigmoid_prime = sigmoid
