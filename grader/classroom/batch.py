@@ -30,6 +30,8 @@ from grader.errors import GraderError, UsageError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, current_language, os_reason
+from grader.sandbox.child.inspection import refuse_inspection
+from grader.sandbox.isolation import IsolationLevel
 from grader.sanitize import clean_line, path_text
 
 _ROWS_PER_WRITE = 200
@@ -81,7 +83,8 @@ class BatchRequest:
 class Summary:
     """How a run ended: what is in the file now, what was graded in this run, and the signal that stopped it, if any.
 
-    `unreadable` are the first few students whose submissions could not be read.
+    `unreadable` are the first few students whose submissions could not be read; `is_below_kernel` says whether one was
+    graded in this run at a lower level of isolation.
     """
 
     tally: Tally
@@ -90,6 +93,7 @@ class Summary:
     seed: int
     stopped_by: int | None = None
     unreadable: Sequence[str] = ()
+    is_below_kernel: bool = False
 
     @property
     def waiting_count(self) -> int:
@@ -103,6 +107,7 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
 
     The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
     """
+    refuse_inspection()
     try:
         return _run_batch(request, progress)
     except sqlite3.DatabaseError as error:
@@ -141,6 +146,7 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
             seed=batch.seed,
             stopped_by=stop.number,
             unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
+            is_below_kernel=batch_run.is_below_kernel,
         )
 
 
@@ -324,6 +330,7 @@ class _BatchRun:
         self._progress = progress
         self._stop = stop
         self.count = 0
+        self.is_below_kernel = False
         self.seconds = 0.0
 
     def grade_contents(self, contents: Iterator[Content], start: Callable[[], Pool]) -> None:
@@ -363,4 +370,5 @@ class _BatchRun:
                 under_way -= 1
                 self._results.put_result(self._batch, result)
                 self.count += 1
+                self.is_below_kernel |= result.isolation is not IsolationLevel.kernel
                 self._progress.count_result(result)

@@ -29,6 +29,7 @@ from grader.classroom.worker_process import WorkerLostError, WorkerSlot, WorkerT
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
+from grader.sandbox.child.inspection import refuse_inspection
 from grader.sanitize import clean_line
 
 _CONNECT_SECONDS = 10
@@ -231,6 +232,7 @@ def _worker_slot(cluster_task: _ClusterTask) -> WorkerSlot:
             "a worker of the cluster has another version of the grader or of the course. "
             "Install the same on all machines."
         )
+    refuse_inspection()
     slot = WorkerSlot(cluster_task.task)
     _this_thread.slot = cluster_task, slot
     return slot

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from grader.classroom.batch import ProgressView, Summary
 from grader.classroom.store import Result
 from grader.i18n import _
+from grader.sandbox.isolation import below_kernel_warning
 from grader.sanitize import clean_line
 
 if TYPE_CHECKING:
@@ -201,6 +202,8 @@ def summary_lines(summary: Summary, results_path: str) -> list[str]:
         text = _("Graded in this run: {count}, in {time} ({rate:.1f} a second).")
         lines.append(text.format(count=summary.graded_now, time=took, rate=rate))
     lines.append(_("Results: {file} (seed {seed}).").format(file=results_path, seed=summary.seed))
+    if summary.is_below_kernel:
+        lines.append(below_kernel_warning())
     if summary.stopped_by is not None or summary.waiting_count:
         lines.append(_("Run the same command again to grade the rest."))
     return lines

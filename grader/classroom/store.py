@@ -27,6 +27,7 @@ from grader.classroom.store_file import (
 )
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+from grader.sandbox.isolation import IsolationLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,10 @@ class SubmissionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The result of one content: the JSON report as text, and the fingerprint that finds near copies (`similarity`)."""
+    """The result of one content: the JSON report as text, and the fingerprint that finds near copies (`similarity`).
+
+    `isolation` is what the report says too, and not kept a second time.
+    """
 
     sha256: str
     report: str
@@ -67,6 +71,7 @@ class Result:
     seconds: float
     graded_at: str
     fingerprint: bytes = b""
+    isolation: IsolationLevel = IsolationLevel.kernel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,7 +126,7 @@ def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, by
 def _report_values(report: Report) -> tuple[object, ...]:
     text = json.dumps(as_json(report), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     status = "graded" if report.is_graded else "ungraded"
-    return text, report.score, report.max_score, float(report.percent), status
+    return text, report.score, report.max_score, float(report.percent), status, report.isolation.level
 
 
 def _source_bytes(files: Mapping[str, wire.Value]) -> dict[str, bytes]:

@@ -29,6 +29,7 @@ from grader.grading.options import GradingOptions
 from grader.i18n import _
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
+from grader.sandbox.isolation import IsolationLevel
 from grader.sanitize import clean_line
 
 _START_SECONDS = 120.0
@@ -43,7 +44,9 @@ _RETRY_PAUSE_SECONDS = (1.0, 2.0, 4.0)
 
 _MAX_SENTENCE_CHARS = 500
 _WORKER_CODE = (
-    "import sys; sys.path.append(sys.argv[2]); from grader.classroom.worker import main; main(int(sys.argv[1]))"
+    "import sys; sys.path.append(sys.argv[2]); "
+    "from grader.sandbox.child.inspection import refuse_inspection; refuse_inspection(); "
+    "from grader.classroom.worker import main; main(int(sys.argv[1]))"
 )
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _ERRORS_BY_KIND = {"usage": UsageError, "course": CourseError, "grader": GraderError}
@@ -117,7 +120,7 @@ class WorkerProcess:
         since = time.monotonic()
         reply = self._ask_worker(self._seconds, *request)
         match reply:
-            case (str(report), int(score), int(most), float(percent), str(status), np.ndarray() as fingerprint):
+            case (str(report), int(score), int(most), float(percent), str(status), str(level), np.ndarray() as prints):
                 return Result(
                     sha256=content.sha256,
                     report=report,
@@ -127,7 +130,8 @@ class WorkerProcess:
                     status=status,
                     seconds=round(time.monotonic() - since, 4),
                     graded_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-                    fingerprint=fingerprint.tobytes(),
+                    fingerprint=prints.tobytes(),
+                    isolation=IsolationLevel(level),
                 )
         raise WorkerLostError(_("it said something else than a result"))
 

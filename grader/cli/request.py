@@ -4,6 +4,7 @@ The sandbox is opened before numpy, pytest and other heavy modules are imported 
 its own modules at the same time.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,10 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
+from grader.cli.output import print_error
 from grader.grading.options import SEED_COUNT, GradingOptions
-from grader.i18n import _, use_course
+from grader.i18n import _, labelled, use_course
+from grader.sandbox.isolation import below_kernel_warning
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
@@ -111,9 +114,15 @@ def submission_folder(path: Path) -> Path | None:
 
 
 def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":
-    """The submission at a path and the report on it, which includes the hints that its folder says were shown."""
+    """The submission at a path and the report on it, which includes the hints that its folder says were shown.
+
+    In CI, where others' code is graded, say so on standard error if that is done below level `kernel`.
+    """
     from grader.practice import progress  # noqa: PLC0415 - see the module's docstring
 
     submission = session.read(path)
     folder = path if path.is_dir() else path.parent
-    return submission, session.grade(submission, hints=progress.load_progress(folder).hints)
+    report = session.grade(submission, hints=progress.load_progress(folder).hints)
+    if os.environ.get("CI") and report.isolation.missing:
+        print_error(labelled("grade", below_kernel_warning()))
+    return submission, report

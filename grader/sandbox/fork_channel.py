@@ -29,6 +29,8 @@ _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _START_CODE = """
 import sys
 sys.path += sys.argv[1:3]
+from grader.sandbox.child.inspection import refuse_inspection
+refuse_inspection()
 from grader.sandbox.child import {module}
 """
 

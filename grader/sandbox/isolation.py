@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from grader.i18n import _
+
 
 class IsolationLevel(StrEnum):
     """How learner code is isolated: by the kernel's rules, or only as a separate process with resource limits."""
@@ -25,3 +27,11 @@ class KernelLock:
     @property
     def level(self) -> IsolationLevel:
         return IsolationLevel.process if self.missing else IsolationLevel.kernel
+
+
+def below_kernel_warning() -> str:
+    """The sentence for whoever grades others' code at level `process`."""
+    return _(
+        "Graded at isolation level process, below kernel: learner code could open this user's files and the network, "
+        "and end the grader, so these scores prove less. `grade doctor` says what is missing."
+    )

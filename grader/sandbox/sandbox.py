@@ -13,6 +13,7 @@ from typing import Self
 
 from grader.errors import GraderError
 from grader.sandbox.channel import Channel
+from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.fork_channel import ForkServer, ServerGoneError
 from grader.sandbox.isolation import KernelLock
 from grader.sandbox.spawn_channel import SpawnChannel
@@ -25,10 +26,11 @@ class Sandbox:
     """Starts children; use it as a context manager.
 
     `fork=False` starts a new interpreter for each child, as on systems that cannot fork; `kernel=False` does without
-    the kernel's rules.
+    the kernel's rules. From then on other processes of the user can't inspect this one (see `refuse_inspection`).
     """
 
     def __init__(self, *, fork: bool = sys.platform == "linux", kernel: bool = True) -> None:
+        refuse_inspection()
         self._uses_fork = fork
         self._uses_kernel = kernel and fork
         self._server: ForkServer | None = None

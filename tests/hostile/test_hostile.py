@@ -561,6 +561,14 @@ def test_thieves_of_references_find_one(name, finder, warm, sandboxes, made):
 # The command itself, as a user runs it
 
 _GRADE = shutil.which("grade", path=str(Path(sys.executable).parent)) or "grade"
+_DROPPING = """
+import os, sys
+from grader.sandbox.child.confine import bound_capabilities
+bound_capabilities()
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+_WITHOUT_PRIVILEGES = (sys.executable, "-P", "-c", _DROPPING)
+"""As an ordinary user: the kernel guards a privileged process of root against its children by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -578,7 +586,7 @@ def _run(case: Case, folder: Path, level: str) -> Ran:
     since = time.monotonic()
     # In the submission's own folder, where its files lie on the path of whoever puts the current folder there.
     process = subprocess.Popen(
-        [_GRADE, ".", *names, "--seed", "7", "--timeout", "0.4", "--isolation", level],
+        [*_WITHOUT_PRIVILEGES, _GRADE, ".", *names, "--seed", "7", "--timeout", "0.4", "--isolation", level],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -642,6 +650,7 @@ def test_command_at_process_level(name, sandboxes, made):
     document = json.loads(ran.out)
     assert document["isolation"]["level"] == "process"
     _hold_scores(case, document, case.may_at_process)
+    _hold_secrets(ran.out + ran.err, case.may_at_process)
 
 
 def test_printed_schema_is_the_one_that_reports_are_held_against():

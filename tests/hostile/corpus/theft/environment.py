@@ -1,5 +1,4 @@
 """Reads the environment in every way there is."""
-# process: leak: /proc shows the environment of the user's other processes
 
 import re
 import sys

@@ -1,5 +1,4 @@
 """Reads the memory of the processes above it."""
-# process: escape: the memory of the user's other processes can be read
 
 import re
 import sys

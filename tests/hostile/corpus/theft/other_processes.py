@@ -1,5 +1,5 @@
 """Reads what /proc tells of all processes."""
-# process: leak, escape: /proc shows the user's other processes
+# process: escape: /proc shows the user's other processes
 
 import re
 import sys
