@@ -1,5 +1,6 @@
 """The inputs of the checks show answers that are wrong only for some arguments, and pass right ones on every seed."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -67,3 +68,47 @@ def test_directional_derivative_that_gives_up_at_any_zero_fails_where_a_directio
     reference = checks.references[exercise.id]
     hasty = lambda f, p, v: reference(f, p, v) if v.all() else 0.0  # noqa: E731
     assert failed_checks(checks, exercise, hasty) == [f"{exercise.id}.one_and_many"]
+
+
+OWN_SETTINGS = [
+    each for each in COURSE.exercises if each.function in ("adagrad", "rmsprop", "adam", "nadam", "amsgrad")
+]
+SEEDS = range(3)
+
+
+@pytest.mark.parametrize("exercise", OWN_SETTINGS, ids=lambda exercise: exercise.id)
+@pytest.mark.parametrize("own", [0.0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-3])
+def test_eps_of_ones_own_fails_on_every_seed(checks, exercise, own):
+    reference = checks.references[exercise.id]
+
+    def answer(*args: object, **kwargs: object) -> object:
+        bound = inspect.signature(reference).bind(*args, **kwargs)
+        with np.errstate(all="ignore"):
+            return reference(**bound.arguments | {"eps": own})
+
+    for seed in SEEDS:
+        assert f"{exercise.id}.own_settings" in failed_checks(checks, exercise, answer, seed)
+
+
+def in_32_bits(value: object) -> object:
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        return value.astype(np.float32)
+    return np.float32(value) if isinstance(value, float) else value
+
+
+def in_64_bits(value: object) -> object:
+    return list(map(in_64_bits, value)) if isinstance(value, (tuple, list)) else np.asarray(value, np.float64)
+
+
+@each_exercise
+def test_answer_that_computes_in_32_bits_has_one_verdict_on_every_seed(checks, exercise):
+    """It fails everywhere but in descend, where a path is compared as loosely as a one-sided difference needs."""
+    reference = checks.references[exercise.id]
+
+    def answer(*args: object, **kwargs: object) -> object:
+        with np.errstate(all="ignore"):
+            named = {name: in_32_bits(value) for name, value in kwargs.items()}
+            return in_64_bits(reference(*map(in_32_bits, args), **named))
+
+    for seed in SEEDS:
+        assert bool(failed_checks(checks, exercise, answer, seed)) is (exercise.function != "descend")

@@ -5,10 +5,13 @@ a check is judged by itself, such a mutant need not be run: it fails on a seed i
 the property and would fail with a wrong result. Wrong means half as large again, which also stands for raising, for
 zeros, and for every other result that is plainly wrong.
 
+One more mutant rounds its results to 32 bits, so that answers of fewer digits than float64 fail on every seed, or are
+right on every seed where the course says so.
+
 A mutant that some seed lets pass is a defect, unless the course excuses it with a reason (see `parameter_roles`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +21,15 @@ from grader.authoring.verify.input_lint import CheckInputs
 from grader.authoring.verify.parameter_roles import PropertyExcuse
 from grader.courses.course import Exercise
 from grader.grading.answer import CallRecord
-from grader.grading.compare import find_mismatch
+from grader.grading.compare import FloatArray, find_mismatch
 from grader.sandbox.child.wire import decode_frame, encode_frame
 from grader.sandbox.replies import ReturnedValue
 
 _WRONG_FACTOR = 1.5
 _CALL_PROPERTIES = ("is passed by name", "is passed by position")
 _LEFT_OUT = "is left out"
+_RESULT = "the result"
+_ROUNDED = "is rounded to 32 bits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,33 +52,23 @@ class PropertyMutant:
 
 def property_mutants(inputs: Sequence[CheckInputs], defaults: Iterable[str]) -> list[PropertyMutant]:
     """All property mutants of an exercise, given the calls of its checks; `defaults` are parameters that have one."""
-    exercise = inputs[0].check.exercise
-    parameters = list(inputs[0].call_arguments[0])
-    candidates = {name: list(_applicable_properties(inputs, name)) for name in parameters}
-    alive: dict[tuple[str, str], int] = {}
-    names = {
-        name: [
-            *(each.name for each in candidates[name]),
-            *_CALL_PROPERTIES,
-            *((_LEFT_OUT,) if name in defaults else ()),
-        ]
-        for name in parameters
-    }
+    candidates = {name: _applicable_properties(inputs, name) for name in inputs[0].call_arguments[0]}
+    keys = [(name, each.name) for name in candidates for each in candidates[name]]
+    keys += [(name, each) for name in candidates for each in _CALL_PROPERTIES]
+    keys += [(name, _LEFT_OUT) for name in defaults]
+    keys.append((_RESULT, _ROUNDED))
+    surviving_seeds: dict[tuple[str, str], int] = {}
     for seed in dict.fromkeys(each.seed for each in inputs):
         killed = _killed_mutants([each for each in inputs if each.seed == seed], candidates)
-        for name in parameters:
-            for property_name in names[name]:
-                if (name, property_name) not in killed:
-                    alive.setdefault((name, property_name), seed)
+        for key in keys:
+            if key not in killed:
+                surviving_seeds.setdefault(key, seed)
+    exercise = inputs[0].check.exercise
     return [
         PropertyMutant(
-            exercise=exercise,
-            parameter=name,
-            property=property_name,
-            surviving_seed=alive.get((name, property_name)),
+            exercise=exercise, parameter=name, property=each, surviving_seed=surviving_seeds.get((name, each))
         )
-        for name in parameters
-        for property_name in names[name]
+        for name, each in keys
     ]
 
 
@@ -89,7 +84,9 @@ def _killed_mutants(
     killed: set[tuple[str, str]] = set()
     for each in inputs:
         for record, arguments in zip(each.records, each.call_arguments, strict=True):
-            if not _shows_wrong_result(record):
+            if _shows_change(record, np.float32):
+                killed.add((_RESULT, _ROUNDED))
+            if not _shows_change(record, lambda result: result * _WRONG_FACTOR):
                 continue
             for name, value in arguments.items():
                 received = value if callable(value) else decode_frame(encode_frame(value))
@@ -104,18 +101,18 @@ def _call_property(record: CallRecord, position: int, name: str) -> str:
     return "is passed by position" if position < len(record.case.args) else _LEFT_OUT
 
 
-def _shows_wrong_result(record: CallRecord) -> bool:
-    """Whether a result that is half as large again would fail the call of this record."""
+def _shows_change(record: CallRecord, change: Callable[[FloatArray], object]) -> bool:
+    """Whether a result that is changed, part by part, would fail the call of this record."""
     assert isinstance(record.reply, ReturnedValue)  # noqa: S101 - the records are those of a reference that passed
-    wrong = _enlarged_value(record.reply.value)
+    changed = _changed_value(record.reply.value, change)
     tolerance = record.tolerance
-    return find_mismatch(record.expected, wrong, rtol=tolerance.rtol, atol=tolerance.atol) is not None
+    return find_mismatch(record.expected, changed, rtol=tolerance.rtol, atol=tolerance.atol) is not None
 
 
-def _enlarged_value(value: object) -> object:
+def _changed_value(value: object, change: Callable[[FloatArray], object]) -> object:
     if isinstance(value, (tuple, list)):
-        return [_enlarged_value(part) for part in value]
-    return np.asarray(value, dtype=np.float64) * _WRONG_FACTOR
+        return [_changed_value(part, change) for part in value]
+    return np.asarray(change(np.asarray(value, dtype=np.float64)), dtype=np.float64)
 
 
 def unused_excuses(

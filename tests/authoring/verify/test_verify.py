@@ -69,7 +69,7 @@ def check_move__arrays(answer, special):
     """Moves arrays"""
     x, slope = np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])
     cases = [(x, slope, 0.3), (slope, x, 0.2), *((*pair, 0.7) for pair in special.assortment(2))]
-    answer.agrees(cases, expected=[place - rate * steep for place, steep, rate in cases])
+    answer.agrees(cases, expected=[place - rate * steep for place, steep, rate in cases], rtol=1e-9)
 
 
 @pytest.mark.points(1)
@@ -374,7 +374,7 @@ def test_an_exercise_without_variants_is_found(proved):
 
 
 def test_check_that_junk_passes_is_found(proved):
-    loose = CHECKS.replace("for place, steep, rate in cases])", "for place, steep, rate in cases], atol=500.0)")
+    loose = CHECKS.replace("in cases], rtol=1e-9)", "in cases], atol=500.0)")
     defects = [f for f in proved({"checks/check_moving.py": loose}).defects if f.column is ProofColumn.junk]
     assert {fault.text for fault in defects} == {
         "junk (its argument x) passes moving.move.arrays",
@@ -405,10 +405,15 @@ def test_properties_that_no_input_has_are_found(proved):
 
 def test_property_counts_only_where_a_wrong_result_shows(proved):
     """Twice the expected value is allowed where the tolerance says so: no input of such a check kills anything."""
-    loose = with_change(
-        "checks/check_moving.py", "for place, steep, rate in cases])", "for place, steep, rate in cases], rtol=1)"
-    )
+    loose = with_change("checks/check_moving.py", "in cases], rtol=1e-9)", "in cases], rtol=1)")
     assert "holds some zeros" in "\n".join(fault.text for fault in proved(loose).defects)
+
+
+def test_result_of_32_bits_must_fail_on_every_seed(proved):
+    loose = with_change("checks/check_moving.py", "in cases], rtol=1e-9)", "in cases])")
+    text = only(proved(loose), ProofColumn.properties).text
+    assert text.startswith("an answer that is wrong only where the result has one of these properties")
+    assert ": is rounded to 32 bits (seed 0)" in text
 
 
 @pytest.mark.parametrize(

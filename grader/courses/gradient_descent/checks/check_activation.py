@@ -15,6 +15,7 @@ def check_sigmoid__ordinary_values(answer, rng):
 @pytest.mark.points(2)
 def check_sigmoid__arrays(answer, rng, special):
     """Works on arrays of any shape, entry by entry"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([-2.0, 0.0, 3.1]),),
@@ -22,7 +23,8 @@ def check_sigmoid__arrays(answer, rng, special):
             (np.array([-1.7]),),
             (rng.uniform(0.5, 4.0, (2, 1, 2)),),
             *special.assortment(1),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -70,6 +72,7 @@ def check_sigmoid_prime__ordinary_values(answer, rng):
 @pytest.mark.points(2)
 def check_sigmoid_prime__arrays(answer, rng, special):
     """Works on arrays of any shape, entry by entry"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([-2.0, 0.0, 3.1]),),
@@ -77,7 +80,8 @@ def check_sigmoid_prime__arrays(answer, rng, special):
             (np.array([-1.7]),),
             (rng.uniform(0.5, 4.0, (2, 1, 2)),),
             *special.assortment(1),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 

@@ -26,13 +26,15 @@ def drawn_seed(rng):
 @pytest.mark.points(3)
 def check_minibatches__ordinary_values(answer, rng):
     """Right when the size divides the number of records"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (*records(rng, 6), 3, 7),
             (*records(rng, 9), 3, 20),
             (*records(rng, 10), 2, drawn_seed(rng)),
             {**dict(zip("xy", records(rng, 12), strict=True)), "size": 4, "seed": drawn_seed(rng)},
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -99,6 +101,7 @@ def check_minibatches__manners(answer, rng):
 def check_fit_line_minibatch__ordinary_values(answer, rng):
     """Right when the size divides the number of records"""
     w, b = (round(float(start), 2) for start in rng.uniform(1.2, 2.4, 2))
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (X[:6].copy(), Y[:6].copy(), 0.03, 3, 2, 8, -0.7, 1.6),
@@ -113,7 +116,8 @@ def check_fit_line_minibatch__ordinary_values(answer, rng):
                 "w": -w,
                 "b": b,
             },
-        ]
+        ],
+        rtol=1e-9,
     )
 
 

@@ -20,6 +20,7 @@ def records(rng, *rows):
 @pytest.mark.points(5)
 def check_fit_line__ordinary_values(answer, rng):
     """Every row of the path is right, step by step"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([-1.6, 0.6, 2.4]), np.array([-4.2, 2.1, 2.2]), 0.07, 3),
@@ -36,7 +37,8 @@ def check_fit_line__ordinary_values(answer, rng):
                 0.06,
                 4,
             ),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -111,6 +113,7 @@ def check_fit_line__manners(answer, rng):
 @pytest.mark.points(4)
 def check_fit_neuron__ordinary_values(answer, rng):
     """All weights right, epoch by epoch"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (
@@ -157,7 +160,8 @@ def check_fit_neuron__ordinary_values(answer, rng):
                 0.6,
                 4,
             ),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 

@@ -17,6 +17,9 @@ def _between(rng, low, high):
 _GENTLE = "0.001*sum(p**2) + 3*sum(p)"
 
 
+_FAR = "exp(2*(p[0] - 4096)) - 3*p[1]"
+
+
 def _special_points(special):
     return [special.mixed(102), special.rising(11), special.falling(4), special.level(2), np.zeros(2)]
 
@@ -118,9 +121,11 @@ def check_partial__gap_as_given(answer, rng, formula):
             "i": 0,
             "dx": 1e-4,
         },
+        # A place that takes more digits than 32 bits hold.
+        (formula(_FAR, "p"), np.array([4096.0002, 0.7]), 0, 1e-5),
     ]
     # rtol 1e-4: the waves bend so little within 2 dx that every difference there is right.
-    answer.agrees(cases, expected=[50000 * a, -5000 * b, 2.96], rtol=1e-4)
+    answer.agrees(cases, expected=[50000 * a, -5000 * b, 2.96, 2 * np.exp(0.0004)], rtol=1e-4)
 
 
 @pytest.mark.points(1)
@@ -215,8 +220,14 @@ def check_gradient__gap_as_given(answer, rng, formula):
     a, b, c = _between(rng, 1.2, 2.8), _between(rng, 1.2, 2.8), _between(rng, 0.6, 1.8)
     first = formula("a*sin(50000*(p[0] - c)) + sin(50000*(p[1] - c))", "p", a=a, c=c)
     second = formula("sin(5000*(p[0] - c)) - b*sin(5000*(p[1] + c))", "p", b=b, c=c)
-    cases = [(first, np.array([c, c]), 1e-7), (second, np.array([c, -c]), 1e-6)]
-    expected = [np.array([50000 * a, 50000.0]), np.array([5000.0, -5000 * b])]
+    # The last place takes more digits than 32 bits hold.
+    far = formula(_FAR, "p"), np.array([4096.0002, 0.7]), 1e-5
+    cases = [(first, np.array([c, c]), 1e-7), (second, np.array([c, -c]), 1e-6), far]
+    expected = [
+        np.array([50000 * a, 50000.0]),
+        np.array([5000.0, -5000 * b]),
+        np.array([2 * np.exp(0.0004), -3.0]),
+    ]
     # rtol 1e-4: the waves bend so little within 2 dx that every difference there is right.
     answer.agrees(cases, expected=expected, rtol=1e-4)
 
@@ -287,6 +298,8 @@ def check_directional_derivative__one_and_many(answer, rng, formula, special):
         (f, p, np.array([1.0])),
         (f, p, np.array([-1.0])),
         (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five, np.array([3.0, 1.0, 2.0, 1.0, 1.0]) / 4),
+        # A place that takes more digits than 32 bits hold.
+        (formula(_FAR, "p"), np.array([4096.0002, 0.7]), np.array([4.0, 0.5])),
         *(
             (formula(_GENTLE, "p"), p, v if v.any() else v + 1.3)
             for p, v in zip(_special_points(special), _special_points(special), strict=True)
@@ -343,6 +356,8 @@ def check_steepest_descent__one_and_many(answer, rng, formula, special):
         (f, np.array([x])),
         (f, np.array([-x])),
         (formula("sum(p**2) - 6*p[1] + p[0]*p[4]", "p"), five),
+        # A place that takes more digits than 32 bits hold.
+        (formula(_FAR, "p"), np.array([4096.0002, 0.7])),
         *((formula(_GENTLE, "p"), p) for p in _special_points(special)),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences.

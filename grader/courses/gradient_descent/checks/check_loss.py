@@ -44,6 +44,7 @@ def check_sse__tables(answer, rng, special):
 def check_sse__one_record(answer, rng):
     """A single record works too"""
     error = rng.uniform(0.4, 2.0)
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([2.3]), np.array([3.9])),
@@ -51,7 +52,8 @@ def check_sse__one_record(answer, rng):
             # Close together and far from 0: rounding, or numbers of fewer digits, show.
             (np.array([0.613427]), np.array([0.610119])),
             (np.array([412.613427]), np.array([412.310118])),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -126,6 +128,7 @@ def check_mse__tables(answer, rng, special):
 def check_mse__one_record(answer, rng):
     """A single record works too"""
     error = rng.uniform(0.4, 2.0)
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([2.3]), np.array([3.9])),
@@ -133,7 +136,8 @@ def check_mse__one_record(answer, rng):
             # Close together and far from 0: rounding, or numbers of fewer digits, show.
             (np.array([0.613427]), np.array([0.610119])),
             (np.array([412.613427]), np.array([412.310118])),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 

@@ -105,6 +105,7 @@ def check_linear_combination__many_records(answer, rng, special):
 @pytest.mark.points(1)
 def check_linear_combination__one_input(answer, rng):
     """A neuron with a single input works too"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([1.9]), np.array([-0.6])),
@@ -112,7 +113,8 @@ def check_linear_combination__one_input(answer, rng):
             (np.array([0.0173421]), np.array([-0.0291174])),
             (np.array([1.7]), np.array([2.3]), -3.9093517246),
             (inputs(rng, 1), weights_for(rng, 1, 1.0)),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -196,11 +198,13 @@ def check_nn_output__many_records(answer, rng, special):
 @pytest.mark.points(1)
 def check_nn_output__one_input(answer, rng):
     """A neuron with a single input works too"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([1.9]), np.array([-0.6])),
             (inputs(rng, 1), weights_for(rng, 1, 1.0)),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -315,11 +319,13 @@ def check_output_change__many_records(answer, rng, special):
 @pytest.mark.points(1)
 def check_output_change__one_input(answer, rng):
     """A neuron with a single input works too"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([1.9]), np.array([-0.6]), np.array([0.23])),
             (inputs(rng, 1), weights_for(rng, 1, 1.0), changes(rng, 1)),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 

@@ -90,7 +90,8 @@ def check_cost__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_cost__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    answer.agrees(edges(rng))
+    # rtol 1e-9: numbers of fewer digits than float64 show.
+    answer.agrees(edges(rng), rtol=1e-9)
 
 
 @pytest.mark.points(1)
@@ -114,7 +115,8 @@ def check_cost_expanded__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_cost_expanded__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    answer.agrees(edges(rng))
+    # rtol 1e-9: numbers of fewer digits than float64 show.
+    answer.agrees(edges(rng), rtol=1e-9)
 
 
 @pytest.mark.points(1)
@@ -138,7 +140,8 @@ def check_dC_dw__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_dC_dw__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    answer.agrees(edges(rng))
+    # rtol 1e-9: numbers of fewer digits than float64 show.
+    answer.agrees(edges(rng), rtol=1e-9)
 
 
 @pytest.mark.points(1)
@@ -162,7 +165,8 @@ def check_dC_db__sizes(answer, rng, special):
 @pytest.mark.points(1)
 def check_dC_db__edges(answer, rng):
     """Right for a perfect fit, a level line and large numbers"""
-    answer.agrees(edges(rng))
+    # rtol 1e-9: numbers of fewer digits than float64 show.
+    answer.agrees(edges(rng), rtol=1e-9)
 
 
 @pytest.mark.points(1)

@@ -94,9 +94,11 @@ def check_derivative__gap_as_given(answer, rng, formula):
         (formula("a*sin(50000*(x - c))", a=a, c=c), c, 1e-7),
         (formula("-b*sin(5000*(x - d))", b=b, d=d), d, 1e-6),
         (formula("0.3*x**2 + 2*x"), 1.6, 1e-4),
+        # A place that takes more digits than 32 bits hold.
+        (formula("exp(2*(x - 4096))"), 4096.0002, 1e-5),
     ]
     # rtol 1e-4: the waves bend so little within 2 dx that every difference there is right.
-    answer.agrees(cases, expected=[50000 * a, -5000 * b, 2.96], rtol=1e-4)
+    answer.agrees(cases, expected=[50000 * a, -5000 * b, 2.96, 2 * np.exp(0.0004)], rtol=1e-4)
 
 
 @pytest.mark.points(1)
@@ -149,6 +151,8 @@ def check_tangent__touching_and_flat(answer, rng, formula):
         (formula("5 - (x - 1.4)**2"), 1.4, x),
         (formula("2*x - 7"), -1.2, x),
         (formula("exp(x) + 2"), 0.0, 1.5),
+        # A place that takes more digits than 32 bits hold.
+        (formula("exp(2*(x - 4096))"), 4096.0002, 4096.7),
         (formula("x**2 + x"), 1.0, 125.0),
         (formula("x**2 + x"), 125.0, 0.0),
         (formula("x**2 + x"), 0.0004, 1.0),
@@ -226,6 +230,7 @@ def check_step__rates_and_origin(answer, rng):
     """Right for tiny and large learning rates, and from x = 0"""
     slope = float(rng.uniform(1.3, 4.0))
     # The last two leave so little that rounding, or numbers of fewer digits, show.
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (0.0, slope, 0.002),
@@ -237,7 +242,8 @@ def check_step__rates_and_origin(answer, rng):
             (125.0, 1.0, 0.3),
             (0.0004, 0.7, 125.0),
             (2.4, 0.0004, 1.0),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 

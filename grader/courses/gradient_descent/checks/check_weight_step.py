@@ -39,6 +39,7 @@ def check_error__targets_at_the_ends(answer, rng):
 @pytest.mark.points(1)
 def check_error__any_size(answer, rng):
     """Right for numbers far from 0 and 1, and for tiny ones"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (rng.uniform(100.0, 200.0), -35.5),
@@ -49,7 +50,8 @@ def check_error__any_size(answer, rng):
             (-2.0, 1.0),
             (0.4, 125.0),
             (1.7, 2.0),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -100,6 +102,7 @@ def check_error_term__flat_and_steep(answer, rng):
 @pytest.mark.points(1)
 def check_error_term__any_size(answer, rng):
     """Right for large errors, and for slopes of any kind"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (rng.uniform(20.0, 60.0), 0.19),
@@ -109,7 +112,8 @@ def check_error_term__any_size(answer, rng):
             (1.0, 1.0),
             (125.0, -2.0),
             (-3.0, 125.0),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -163,6 +167,7 @@ def check_del_w__two_inputs(answer, rng):
 @pytest.mark.points(1)
 def check_del_w__sizes(answer, rng, special):
     """One output: a single input, and many inputs"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (0.3, 0.19, np.array([1.7])),
@@ -173,7 +178,8 @@ def check_del_w__sizes(answer, rng, special):
             (1.0, 0.0004, special.rising(11)),
             (3.0, 125.0, special.falling(4)),
             (125.0, 1.0, special.level(3)),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
@@ -214,6 +220,7 @@ def check_del_w__several_outputs_and_manners(answer, rng, special):
 @pytest.mark.points(3)
 def check_weight_step__ordinary_values(answer, rng):
     """Right after one step, output too low or too high"""
+    # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), 0.85, np.array([0.4, 0.9, -0.3]), 0.3),
@@ -236,7 +243,8 @@ def check_weight_step__ordinary_values(answer, rng):
                 near(rng, 0.6, -0.4, -0.7),
                 0.9,
             ),
-        ]
+        ],
+        rtol=1e-9,
     )
 
 
