@@ -205,3 +205,9 @@ class _Slope:
 
 sigmoid_prime__object = _Slope()
 sigmoid_prime__object.__doc__ = "An object with __call__ and a generator inside."
+
+
+def sigmoid_prime__complex_step(x):
+    """A step along the imaginary axis, which loses no digits; silent at both ends."""
+    middle = np.clip(x, -700.0, 700.0)
+    return np.imag(1.0 / (1.0 + np.exp(-(middle + 1e-20j)))) / 1e-20

@@ -178,3 +178,10 @@ def fit_line_minibatch__recursive(x, y, learnrate, epochs, size, seed, w=0.0, b=
         w, b = w - learnrate * np.average(miss * x[piece]), b - learnrate * np.average(miss)
     rest = fit_line_minibatch__recursive(x, y, learnrate, epochs - 1, size, seed + 1, w, b)
     return np.vstack([start, rest])
+
+
+def minibatches__cut_at_places(x, y, size, seed):
+    """Cuts the shuffled records at every place that is a multiple of size."""
+    order = np.random.default_rng(seed).permutation(len(y))
+    places = range(size, len(y), size)
+    return list(zip(np.split(x[order], places), np.split(y[order], places), strict=True))

@@ -218,3 +218,16 @@ class _Change:
 
 output_change__object = _Change()
 output_change__object.__doc__ = "An object with __call__."
+
+
+def linear_combination__recursion_over_inputs(x, weights, bias=0.0):
+    """One input less at every level."""
+    if len(weights) == 0:
+        return bias + np.zeros(np.shape(x)[:-1])
+    return x[..., 0] * weights[0] + linear_combination__recursion_over_inputs(x[..., 1:], weights[1:], bias)
+
+
+def output_change__complex_step(x, weights, delta_weights, bias=0.0):
+    """A step of the weights along the imaginary axis; silent at both ends."""
+    h = np.clip(np.dot(x, weights) + bias, -700.0, 700.0)
+    return np.imag(1.0 / (1.0 + np.exp(-(h + 1e-20j * np.dot(x, delta_weights))))) / 1e-20

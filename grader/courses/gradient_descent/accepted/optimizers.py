@@ -449,3 +449,17 @@ def amsgrad__accumulated(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9
     *_, largest = itertools.accumulate([v_max, v], np.maximum)
     theta = theta - learnrate * m / (np.sqrt(largest) + eps)
     return tuple(np.asarray(part, dtype=np.float64) for part in (theta, m, v, largest))
+
+
+def adagrad__negative_power(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Multiplies by a power of -1/2."""
+    g2 = g2 + np.square(grad)
+    return theta - learnrate * grad * (g2 + eps) ** -0.5, g2
+
+
+def adam__moved_averages(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Moves each average a part of the way, and corrects the root and the rate one by one."""
+    m = m + (grad - m) * (1 - beta1)
+    v = v * beta2 + grad * grad * (1 - beta2)
+    root = np.sqrt(v) / (1 - beta2**t) ** 0.5 + eps
+    return theta - learnrate / (1 - beta1**t) * m / root, m, v
