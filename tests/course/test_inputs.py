@@ -54,13 +54,15 @@ PROPERTIES: dict[str, Callable[[Any], object]] = {
 
 
 SCALARS_ONLY = {"slope.downhill", "slope.step", "slope.descend"}
+FEW_ENTRIES = {"gradient.gradient", "gradient.directional_derivative", "gradient.steepest_descent"}
 
 
 @each_exercise
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_answer_that_is_wrong_where_an_array_has_a_property_fails(checks, exercise, name):
     wrong = wrong_where(checks.references[exercise.id], PROPERTIES[name])
-    assert bool(failed_checks(checks, exercise, wrong)) is (exercise.id not in SCALARS_ONLY)
+    is_seen = exercise.id not in SCALARS_ONLY and not (name == "more than a hundred" and exercise.id in FEW_ENTRIES)
+    assert bool(failed_checks(checks, exercise, wrong)) is is_seen
 
 
 def test_directional_derivative_that_gives_up_at_any_zero_fails_where_a_direction_holds_some(checks):

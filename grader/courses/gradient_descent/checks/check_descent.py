@@ -91,7 +91,7 @@ def check_fit_line__sizes(answer, rng, special):
             (special.falling(4), special.rising(4), 1.0, 3, 3.0, 1.0),
             (special.level(2), special.level(2), 2.0, 3, 125.0, 0.0),
             (np.zeros(2), special.level(2), 125.0, 2, 0.0, 125.0),
-            (special.level(2), np.zeros(2), 0.3, 101, -1.3, 0.8),
+            (special.level(2), np.zeros(2), 0.3, 12, -1.3, 0.8),
         ]
     )
 
@@ -183,7 +183,7 @@ def check_fit_neuron__sizes(answer, rng, special):
             (special.apart(special.falling(2, 101)), special.level(2), special.mixed(101), 1.0, 3),
             (special.rising(11, 11), special.rising(11), special.rising(11), 2.0, 2),
             (special.falling(3, 3), special.falling(3), special.level(3), 125.0, 3),
-            (special.level(2, 3), np.zeros(2), np.zeros(3), 0.7, 101),
+            (special.level(2, 3), np.zeros(2), np.zeros(3), 0.7, 12),
             (np.zeros((2, 1)), special.level(2), special.level(1), 0.7, 2),
         ]
     )

@@ -20,8 +20,8 @@ _GENTLE = "0.001*sum(p**2) + 3*sum(p)"
 _FAR = "exp(2*(p[0] - 4096)) - 3*p[1]"
 
 
-def _special_points(special):
-    return [special.mixed(102), special.rising(11), special.falling(4), special.level(2), np.zeros(2)]
+def _special_points(special, many=12):
+    return [special.mixed(many), special.rising(11), special.falling(4), special.level(2), np.zeros(2)]
 
 
 def _mixed_point(rng):
@@ -75,7 +75,7 @@ def check_partial__one_and_many(answer, rng, formula, special):
     f = formula("sum(p**2) + 3*p[0]*p[4]", "p")
     # So gentle that nothing is left of it where slopes are rounded.
     gentle = formula("-3.456e-7*p[0]", "p")
-    places = list(zip(_special_points(special), (101, 7, 2, 1, 0), strict=True))
+    places = list(zip(_special_points(special, 102), (101, 7, 2, 1, 0), strict=True))
     cases = [
         *((formula("p[0]**3", "p"), one, 0), (f, five, 4), (f, five, 2), (f, five, 0), (gentle, one, 0)),
         *((formula(_GENTLE, "p"), p, i) for p, i in places),
