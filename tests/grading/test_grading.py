@@ -23,7 +23,7 @@ calls = 0
 def nn_output(x, weights, bias=0.0):
     global calls
     calls += 1
-    return sigmoid(x @ weights + bias) + (0.1 if calls > 17 else 0.0)
+    return sigmoid(x @ weights + bias) + (0.1 if calls > 26 else 0.0)
 """
 
 
@@ -153,5 +153,5 @@ def test_almost_every_check_is_planned_before_a_submission_answers() -> None:
 
     checks = collect_checks(loaded, [topic.id for topic in loaded.topics])
     all_checks = [check for exercise in loaded.exercises for check in checks.for_exercise(exercise)]
-    assert len(all_checks) == 180
+    assert len(all_checks) == 184
     assert sum(checks.may_be_planned(check, 7) for check in all_checks) >= 170
