@@ -61,7 +61,9 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...]) -> int
 @click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
 @click.argument("folder", type=PATH_TYPE)
 @click.option(
-    "--wheel", metavar="FILE", help=_("The grader's wheel (for github, its address). [default: built or pinned]")
+    "--wheel",
+    metavar="FILE",
+    help=_("The grader's wheel; for github its address, with #sha256=... [default: built of a clone]"),
 )
 @only_option
 @track_option
@@ -108,6 +110,9 @@ def export_autograder(
     print_line(
         _("{count} files for {platform} are in {folder}.").format(count=len(files), platform=platform, folder=folder)
     )
+    if readable := platforms.readable_folders(folder, files):
+        template = _("Students can read the checks and the solutions there, in {folders}.")
+        print_line(template.format(folders=_(", ").join(readable)))
 
 
 @click.command(name="courses", help=_("List the courses that are installed: the names that --course takes."))

@@ -184,8 +184,11 @@ def test_clicks_own_sentences_are_chinese(grade: Callable[..., Any]) -> None:
         (["--version"], "版本"),
         (["verify", "--seeds", "x"], "不是有效的整数。"),
         (["--timeout", "x"], "不是有效的数。"),
-        (["export-autograder", "github", "out", "--wheel", "x"], "会泄露检查"),
-        (["export-autograder", "github", "out", "--wheel", "https://x"], "不是 gradient-descent-kata 的 wheel 的地址"),
+        (["export-autograder", "github", "out"], "工作流需要评分器的 wheel"),
+        (
+            ["export-autograder", "github", "out", "--wheel", "https://x"],
+            "这不是带摘要的 gradient-descent-kata wheel 地址",
+        ),
         (["export-autograder", "gradescope", "out", "--wheel", "x"], "这个名称不是"),
         (["export-autograder", "github", "."], "不是空的"),
         (["export-autograder", "github", "taken"], "是文件"),

@@ -4,19 +4,17 @@ Each platform's module returns its files; they are written all or none, and over
 scripts run `python -m grader`, installed from the grader's wheel.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.authoring.new_files import refuse_to_overwrite, write_folder
 from grader.authoring.platforms import github_classroom, gradescope, prairielearn
 from grader.authoring.platforms import wheel as wheels
-from grader.authoring.platforms.bundle import is_built_in
 from grader.authoring.platforms.options import ExportOptions, Platform
 from grader.courses import course as courses
 from grader.courses.course import Course
-from grader.errors import UsageError
-from grader.i18n import _
 
-__all__ = ["ExportOptions", "Platform", "export_autograder"]
+__all__ = ["ExportOptions", "Platform", "export_autograder", "readable_folders"]
 
 
 def export_autograder(
@@ -24,8 +22,8 @@ def export_autograder(
 ) -> list[Path]:
     """Write the platform's files into a new folder and return their paths, sorted.
 
-    `wheel` is a wheel of this grader: a file, or (for GitHub) its address. Without it, a clone builds one, and an
-    installed grader is pinned by its version. Raise UsageError, with nothing written, where anything is wrong.
+    `wheel` is a wheel of this grader: a file, or (for GitHub) its address with its digest. Without it, a clone builds
+    one, except for GitHub. Raise UsageError, with nothing written, where anything is wrong.
     """
     chosen = options or ExportOptions()
     exercises = courses.select_exercises(course, chosen.grading.exercises, chosen.grading.tracks)
@@ -34,13 +32,13 @@ def export_autograder(
         case Platform.gradescope:
             files = gradescope.autograder_files(course, chosen, wheels.pack_grader(wheel))
         case Platform.github:
-            if wheel is None and not is_built_in(course):
-                template = _(
-                    "{folder}: a student's repository gets its checks from the grader's wheel, and the one that is "
-                    "published holds another course. Name the address of a wheel that holds yours with --wheel."
-                )
-                raise UsageError(template.format(folder=course.folder))
-            files = github_classroom.repository_files(course, exercises, chosen, wheels.address_requirement(wheel))
+            files = github_classroom.repository_files(course, exercises, chosen, wheel)
         case Platform.prairielearn:
             files = prairielearn.question_files(course, exercises, chosen, wheels.pack_grader(wheel))
     return write_folder(folder, files)
+
+
+def readable_folders(folder: Path, files: Sequence[Path]) -> list[str]:
+    """The folders of an export with checks and references that learners can read: in a repository for students."""
+    kept = (github_classroom.GRADER_FOLDER, github_classroom.COURSE_FOLDER)
+    return [name for name in kept if any(path.is_relative_to(folder / name) for path in files)]

@@ -30,16 +30,14 @@ def _archive_contents(course: Course, options: ExportOptions, grader: PackedGrad
     words = shlex.join([*options.option_words(), f"--memory={_MEMORY_MEBIBYTES}", f"--visibility={options.visibility}"])
     if not is_built_in(course):
         words += ' --course="$root/source/course"'
-    contents = {
+    return {
         "setup.sh": fill_template("gradescope/setup.sh", {}, is_executable=True),
         "run_autograder": fill_template("gradescope/run_autograder", {"OPTIONS": words}, is_executable=True),
-        "requirements.txt": ExportFile(content=f"{grader.requirement}\n".encode()),
+        "requirements.txt": ExportFile(content=f"{grader.requirement()}\n".encode()),
         "constraints.txt": ExportFile(content=installed_constraints().encode()),
+        grader.file: ExportFile(content=grader.content),
         **course_files(course, "course"),
     }
-    if grader.file is not None:
-        contents[grader.file] = ExportFile(content=grader.content)
-    return contents
 
 
 def _zip_archive(contents: Mapping[str, ExportFile]) -> bytes:

@@ -1,6 +1,7 @@
 """For PrairieLearn: a question, the files for its grading job, and the Dockerfile of the image that runs it.
 
-Grading jobs have no network by default, so the grader is installed in the image.
+Grading jobs have no network by default, so the grader is installed in the image. An export of some of the exercises is
+a question of its own, with a script of its own: several questions share the image and `serverFilesCourse/`.
 """
 
 import json
@@ -27,33 +28,52 @@ def question_files(
     """The files of a PrairieLearn course (`questions/`, `serverFilesCourse/`), and those of the image (`image/`)."""
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
-    shared, question = f"serverFilesCourse/{_SHARED_FOLDER}", f"questions/{course.id}"
+    name = _question_name(course, exercises)
+    shared, question = f"serverFilesCourse/{_SHARED_FOLDER}", f"questions/{name}"
     words = shlex.join(options.option_words())
     if not is_built_in(course):
         words += f' --course="$root/serverFilesCourse/{_SHARED_FOLDER}/course"'
-    written = {
-        f"{question}/info.json": ExportFile(content=_info_json(course).encode()),
+    return {
+        f"{question}/info.json": ExportFile(content=_info_json(course, name, topics).encode()),
         f"{question}/question.html": fill_template("prairielearn/question.html", _panel_blanks(topics)),
         **{f"{question}/clientFilesQuestion/{topic.file_name}": stub_file(course, topic) for topic in topics},
-        f"{shared}/run.sh": fill_template(
+        f"{shared}/{name}.sh": fill_template(
             "prairielearn/run.sh", {"OPTIONS": words, "UNGRADED": _ungraded_results()}, is_executable=True
         ),
         **course_files(course, f"{shared}/course"),
         "image/Dockerfile": fill_template("prairielearn/Dockerfile", {}),
-        "image/requirements.txt": ExportFile(content=f"{grader.requirement}\n".encode()),
+        "image/requirements.txt": ExportFile(content=f"{grader.requirement()}\n".encode()),
         "image/constraints.txt": ExportFile(content=installed_constraints().encode()),
-        "README.md": fill_template("prairielearn/README.md", {"IMAGE": _image_name(course), "QUESTION": question}),
+        f"image/{grader.file}": ExportFile(content=grader.content),
+        "README.md": fill_template("prairielearn/README.md", _readme_blanks(course, question, topics)),
     }
-    if grader.file is not None:
-        written[f"image/{grader.file}"] = ExportFile(content=grader.content)
-    return written
+
+
+def _question_name(course: Course, exercises: Sequence[Exercise]) -> str:
+    """The question's name: the course's, with the files or functions that it is about if it is not about all."""
+    if len(exercises) == len(course.exercises):
+        return course.id
+    parts = []
+    for topic in course.topics:
+        chosen = [exercise for exercise in topic.exercises if exercise in exercises]
+        is_whole = len(chosen) == len(topic.exercises)
+        parts += [topic.id] if is_whole else [exercise.id.replace(".", "_") for exercise in chosen]
+    return "-".join([course.id, *parts])
+
+
+def _readme_blanks(course: Course, question: str, topics: Sequence[Topic]) -> dict[str, str]:
+    files = _(", ").join(f"`{topic.file_name}`" for topic in topics)
+    return {"IMAGE": _image_name(course), "QUESTION": question, "FILES": files, "FIRST": course.topics[0].id}
 
 
 def _panel_blanks(topics: Sequence[Topic]) -> dict[str, str]:
-    """The files of a question: one download element for each, and one upload element with their names."""
+    """The files of a question: one download element for each, and one upload element with their names.
+
+    PrairieLearn refuses an upload that lacks a file of `file-names`, so of several files each may be left out.
+    """
     names = [topic.file_name for topic in topics]
     downloads = (f'    <li><pl-file-download file-name="{name}"></pl-file-download></li>' for name in names)
-    return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names)}
+    return {"DOWNLOADS": "\n".join(downloads), "FILES": ",".join(names), "NEED": "" if len(names) == 1 else "optional-"}
 
 
 def _ungraded_results() -> str:
@@ -66,10 +86,11 @@ def _image_name(course: Course) -> str:
     return f"grade-{course.id}".lower()
 
 
-def _info_json(course: Course) -> str:
+def _info_json(course: Course, name: str, topics: Sequence[Topic]) -> str:
+    title = course_text(course.title)
     info = {
-        "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gradient-descent-kata/{course.id}")),
-        "title": course_text(course.title),
+        "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gradient-descent-kata/{name}")),
+        "title": title if name == course.id else f"{title}: {_(', ').join(topic.file_name for topic in topics)}",
         "topic": course_text(course.title),
         "tags": ["python"],
         "type": "v3",
@@ -78,7 +99,7 @@ def _info_json(course: Course) -> str:
         "externalGradingOptions": {
             "enabled": True,
             "image": _image_name(course),
-            "entrypoint": f"/grade/serverFilesCourse/{_SHARED_FOLDER}/run.sh",
+            "entrypoint": f"/grade/serverFilesCourse/{_SHARED_FOLDER}/{name}.sh",
             "serverFilesCourse": [f"{_SHARED_FOLDER}/"],
             "timeout": _GRADING_SECONDS,
             "enableNetworking": False,

@@ -1,6 +1,8 @@
-"""The wheel of this grader: the one that --wheel names, one built from the clone, or a pin of the installed version."""
+"""The wheel of this grader: the one that --wheel names, or one built from the clone.
 
-import hashlib
+No export installs the grader by its bare name: that would run the code of whoever registers it in a public index.
+"""
+
 import re
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from packaging.specifiers import SpecifierSet
+
 from grader import __version__
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
@@ -19,7 +23,7 @@ _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"
 """A platform accepts notebooks as `grade` does, and learners cannot install anything there."""
 
-_ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?#-]+")
+_ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?-]+#sha256=[0-9a-f]{64}")
 _WHEEL_NAME_PATTERN = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
 _ENTRY_MODULE = "grader/grading/session.py"
 _ROOT = Path(__file__).resolve().parents[3]
@@ -29,51 +33,46 @@ _BUILD_COMMAND = "pip wheel --no-deps ."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackedGrader:
-    """How a platform installs the grader: the requirement, and the wheel's file where the export includes it."""
+    """The grader's wheel, as a file that an export includes."""
 
-    requirement: str
-    file: str | None = None
-    content: bytes = b""
+    file: str
+    content: bytes
+
+    def requirement(self, folder: str = ".") -> str:
+        """The requirement that installs it, where pip runs above this folder."""
+        return f"{folder}/{self.file}[{_EXTRA_NAME}]"
 
 
 def pack_grader(wheel: str | None) -> PackedGrader:
-    """The grader with its wheel, for platforms that keep their files from learners."""
+    """The wheel's file: the one that is named, else one built from this clone."""
     if wheel is not None:
         return _read_wheel(Path(wheel))
-    clone = _ROOT
-    if not _is_clone(clone):
-        return PackedGrader(requirement=f"{_PROJECT_NAME}[{_EXTRA_NAME}]=={__version__}")
+    if not _is_clone(_ROOT):
+        template = _("This grader is installed and no clone, so no wheel can be built of it. Name its wheel: {option}")
+        raise UsageError(template.format(option=f"--wheel {_example_name()}"))
     with tempfile.TemporaryDirectory() as folder:
-        return _read_wheel(_build_wheel(clone, Path(folder)))
+        return _read_wheel(_build_wheel(_ROOT, Path(folder)))
 
 
-def address_requirement(wheel: str | None) -> str:
-    """A requirement that installs the grader from an index or an address, for repositories that learners read.
-
-    The wheel contains the checks, so a wheel as a file is refused.
-    """
-    if wheel is None:
-        return f"{_PROJECT_NAME}[{_EXTRA_NAME}]=={__version__}"
-    if "://" not in wheel:
+def address_requirement(address: str) -> str:
+    """The requirement that installs the grader from an address, whose digest pip compares."""
+    name = address.partition("#")[0].rpartition("/")[2]
+    if not _ADDRESS_PATTERN.fullmatch(address) or not _WHEEL_NAME_PATTERN.fullmatch(name):
         template = _(
-            "--wheel {wheel}: a wheel in a student's repository would give away the checks. "
-            "Name its address instead: {address}"
+            "--wheel {wheel}: this is no address of a wheel of {project} with its digest. Name one like {address}"
         )
-        address = f"https://.../{_example_name()}#sha256={_file_digest(Path(wheel))}"
-        raise UsageError(template.format(wheel=wheel, address=address))
-    if not _ADDRESS_PATTERN.fullmatch(wheel) or not _WHEEL_NAME_PATTERN.fullmatch(
-        wheel.partition("#")[0].rpartition("/")[2]
-    ):
-        template = _("--wheel {wheel}: this is no address of a wheel of {project}. Name one like {address}")
-        raise UsageError(
-            template.format(wheel=wheel, project=_PROJECT_NAME, address=f"https://.../{_example_name()}#sha256=...")
-        )
-    return f"{_PROJECT_NAME}[{_EXTRA_NAME}] @ {wheel}"
+        example = f"https://.../{_example_name()}#sha256=..."
+        raise UsageError(template.format(wheel=address, project=_PROJECT_NAME, address=example))
+    return f"{_PROJECT_NAME}[{_EXTRA_NAME}] @ {address}"
 
 
 def installed_constraints() -> str:
-    """A pip constraint for each package that the grader depends on, directly or not: the version installed here."""
-    found: dict[str, str] = {}
+    """A pip constraint for each package that the grader depends on, directly or not: the version installed here.
+
+    It binds where that version can be installed: a package of Python source on the Pythons that it says it runs on, a
+    compiled one on the Python of this machine. On others pip chooses.
+    """
+    found: dict[str, metadata.Distribution] = {}
     wanted = [_PROJECT_NAME]
     while wanted:
         name = wanted.pop()
@@ -84,9 +83,22 @@ def installed_constraints() -> str:
         needs = [need for need in distribution.requires or [] if _is_needed(need.partition(";")[2], name)]
         names = [_canonical_name(re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]) for need in needs]
         wanted += [need for need in names if need not in found]
-        found[name] = distribution.version
+        found[name] = distribution
     del found[_PROJECT_NAME]
-    return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
+    return "".join(
+        f"{name}=={found[name].version}{_python_marker(distribution)}\n" for name, distribution in sorted(found.items())
+    )
+
+
+def _python_marker(distribution: metadata.Distribution) -> str:
+    """The Pythons on which this version of a package can be installed, as the marker of a requirement."""
+    if "Root-Is-Purelib: true" not in (distribution.read_text("WHEEL") or ""):
+        return f'; python_version == "{sys.version_info.major}.{sys.version_info.minor}"'
+    if "Requires-Python" not in distribution.metadata:
+        return ""
+    pythons = SpecifierSet(distribution.metadata["Requires-Python"])
+    clauses = sorted(f'python_full_version {known.operator} "{known.version}"' for known in pythons)
+    return f"; {' and '.join(clauses)}"
 
 
 def _is_needed(marker: str, name: str) -> bool:
@@ -117,7 +129,7 @@ def _read_wheel(path: Path) -> PackedGrader:
     if _ENTRY_MODULE not in names:
         template = _("--wheel {wheel} is too old: it cannot serve a platform. Build one with: {command}")
         raise UsageError(template.format(wheel=path, command=_BUILD_COMMAND))
-    return PackedGrader(requirement=f"./{path.name}[{_EXTRA_NAME}]", file=path.name, content=content)
+    return PackedGrader(file=path.name, content=content)
 
 
 def _is_clone(folder: Path) -> bool:
@@ -148,13 +160,6 @@ def _build_wheel(clone: Path, folder: Path) -> Path:
             template.format(clone=clone, why=output_lines[-1] if output_lines else _("no reason given"))
         ) from None
     return next(folder.glob("*.whl"))
-
-
-def _file_digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return "..."
 
 
 def _example_name() -> str:

@@ -14,7 +14,7 @@ from grader.authoring.platforms import Platform, bundle, export_autograder
 from grader.courses import course as courses
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-ADDRESS = "https://example.org/gradient_descent_kata-0.1.0-py3-none-any.whl"
+ADDRESS = f"https://example.org/gradient_descent_kata-0.1.0-py3-none-any.whl#sha256={'0' * 64}"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_a_question_in_chinese_says_so_even_where_the_grader_is_broken(wheel: Pa
     assert CHINESE.search(json.loads(info.read_text(encoding="utf-8"))["title"])
     assert CHINESE.search(info.with_name("question.html").read_text(encoding="utf-8"))
     assert CHINESE.search((tmp_path / "out" / "README.md").read_text(encoding="utf-8"))
-    [script] = (tmp_path / "out").glob("serverFilesCourse/*/run.sh")
+    [script] = (tmp_path / "out").glob("serverFilesCourse/*/*.sh")
     fallback = re.search(r"<< 'END'\n(.*)\nEND\n", script.read_text(encoding="utf-8"), re.DOTALL)
     assert fallback is not None
     assert CHINESE.search(validate.prairielearn(fallback[1])["format_errors"][0])

@@ -294,9 +294,54 @@ def test_prairielearns_question_offers_and_asks_for_the_same_files(prairielearn:
     page = (question / "question.html").read_text()
     # One file each: the element looks for a file of this name.
     assert set(re.findall(r'<pl-file-download file-name="([^"]*)">', page)) == offered
-    assert set(re.search(r'<pl-file-upload file-names="([^"]*)"', page)[1].split(",")) == offered
+    # Where it asks for several, any of them may be left out.
+    assert set(re.search(r'<pl-file-upload optional-file-names="([^"]*)"', page)[1].split(",")) == offered
     shown = [path for path in question.rglob("*") if path.is_file() and "check" in path.name]
     assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("names", "question", "file"),
+    [(("loss",), "gradient-descent-loss", "loss.py"), (("sse",), "gradient-descent-loss_sse", "loss.py")],
+)
+def test_prairielearn_takes_one_file(
+    names: tuple[str, ...],
+    question: str,
+    file: str,
+    prairielearn: Path,
+    wheel: Path,
+    tmp_path: Path,
+    gradescope: Path,
+    references: Path,
+    validate,
+) -> None:
+    course = courses.load_course()
+    options = ExportOptions(grading=GradingOptions(exercises=names, isolation=IsolationLevel.process))
+    export_autograder(Platform.prairielearn, tmp_path / "out", course, wheel=str(wheel), options=options)
+    page = (tmp_path / "out" / "questions" / question / "question.html").read_text()
+    assert f'<pl-file-upload file-names="{file}">' in page
+    assert f"`{file}`" in (tmp_path / "out" / "README.md").read_text()
+    info, other = (
+        json.loads(next(path.glob("questions/*/info.json")).read_text()) for path in (tmp_path / "out", prairielearn)
+    )
+    assert file in info["title"]
+    for key in ("uuid", "title"):
+        assert info[key] != other[key]
+    assert info["externalGradingOptions"]["image"] == other["externalGradingOptions"]["image"]
+
+    # Both questions are in one course of PrairieLearn, and none's script takes the other's place.
+    shutil.copytree(prairielearn, tmp_path / "both")
+    shutil.copytree(tmp_path / "out" / "serverFilesCourse", tmp_path / "both" / "serverFilesCourse", dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "both" / "questions")
+    shutil.copytree(tmp_path / "out" / "questions", tmp_path / "both" / "questions")
+    (tmp_path / "student").mkdir()
+    shutil.copy(references / file, tmp_path / "student")
+    run = grade_in_prairielearn(tmp_path / "both", tmp_path, gradescope)
+    assert run.returncode == 0, run.stderr
+    document = validate.prairielearn(results(tmp_path))
+    asked = courses.select_exercises(course, names)
+    assert {test["name"].partition(" ")[0].partition(":")[0] for test in document["tests"]} == {e.id for e in asked}
+    assert document["score"] == 1
 
 
 def steps(workflow: Path) -> dict[str, str]:
@@ -392,6 +437,22 @@ def test_a_repository_for_students_holds_stubs_and_nothing_of_the_grader(reposit
     exercises = {f"exercises/{path.name}" for path in stubs.glob("*.py")}
     assert files == {".github/workflows/classroom.yml", ".gitignore", "README.md"} | exercises
     assert all((repository / name).read_bytes() == (stubs / Path(name).name).read_bytes() for name in exercises)
+
+
+def test_a_repository_may_hold_the_grader_and_a_course_of_ones_own(
+    wheel: Path, tmp_path: Path, gradescope: Path, course_maker, validate
+) -> None:
+    course = course_maker(tmp_path / "course")
+    run = grade_here("export-autograder", "github", tmp_path / "out", "--course", course, "--wheel", wheel)
+    assert run.exit_code == 0, run.output
+    assert "Students can read the checks and the solutions there, in .github/grader, .github/course." in run.output
+    assert (
+        "run: |\n          python -I -m pip install" in (tmp_path / "out/.github/workflows/classroom.yml").read_text()
+    )
+    (tmp_path / "out" / "exercises" / "scaling.py").write_text("def scale(x, factor):\n    return x * factor\n")
+    pushed, _summary, result = push(tmp_path / "out", tmp_path, gradescope)
+    assert pushed.returncode == 0, pushed.stderr
+    assert validate.classroom(result)["status"] == "pass"
 
 
 def test_no_file_of_the_repository_can_stand_in_for_what_the_workflow_runs(repository: Path) -> None:

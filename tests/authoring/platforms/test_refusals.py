@@ -3,9 +3,11 @@
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from grader import __version__
 from grader.authoring.platforms import ExportOptions, Platform, export_autograder
@@ -72,37 +74,39 @@ def test_a_wheel_that_cannot_serve_is_refused(
     assert said in refused(platform, tmp_path / "out", wheel=str(make(tmp_path)))
 
 
-def test_a_student_repository_takes_no_wheel_file(wheel: Path, tmp_path: Path) -> None:
-    sentence = refused(Platform.github, tmp_path / "out", wheel=str(wheel))
-    assert "give away the checks" in sentence
-    assert "#sha256=" in sentence
+DIGEST = f"#sha256={'0' * 64}"
+
+
+def test_a_student_repository_never_takes_the_grader_by_its_name(tmp_path: Path, course_maker) -> None:
+    """Whoever registered that name in a public index would run code in it."""
+    for course in (COURSE, courses.load_course(course_maker(tmp_path / "course"))):
+        sentence = refused(Platform.github, tmp_path / "out", course)
+        assert "--wheel https://.../NAME.whl#sha256=..." in sentence
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        f"http://example.org/{OURS}",
-        "https://example.org/other.whl",
-        f"https://example.org/'$(id)'/{OURS}",
-        f"https://example.org/${{{{ secrets.X }}}}/{OURS}",
-        f"https://example.org/\n/{OURS}",
+        f"http://example.org/{OURS}{DIGEST}",
+        f"https://example.org/other.whl{DIGEST}",
+        f"https://example.org/'$(id)'/{OURS}{DIGEST}",
+        f"https://example.org/${{{{ secrets.X }}}}/{OURS}{DIGEST}",
+        f"https://example.org/\n/{OURS}{DIGEST}",
+        f"https://example.org/{OURS}",
+        f"https://example.org/{OURS}#sha256=123",
+        f"https://example.org/{OURS}{DIGEST}#egg=other",
     ],
 )
 def test_an_address_that_is_none_of_our_wheel_is_refused(address: str, tmp_path: Path) -> None:
     assert "no address of a wheel" in refused(Platform.github, tmp_path / "out", wheel=address)
 
 
-def test_a_student_repository_takes_no_course_of_ones_own_without_a_wheel(tmp_path: Path, course_maker) -> None:
-    course = courses.load_course(course_maker(tmp_path / "course"))
-    sentence = refused(Platform.github, tmp_path / "out", course)
-    assert "the one that is published holds another course" in sentence
-    assert "--wheel" in sentence
-
-
-def test_an_installed_grader_is_pinned_by_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("platform", [Platform.gradescope, Platform.prairielearn])
+def test_an_installed_grader_is_never_taken_by_its_name(
+    platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(wheels, "_ROOT", tmp_path / "site-packages")
-    assert wheels.pack_grader(None).requirement == f"gradient-descent-kata[notebooks]=={__version__}"
-    assert wheels.address_requirement(None) == f"gradient-descent-kata[notebooks]=={__version__}"
+    assert f"--wheel {OURS}" in refused(platform, tmp_path / "out")
 
 
 def test_a_wheel_that_cannot_be_built_is_said_with_its_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +124,23 @@ def test_the_same_files_make_the_same_zip(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_what_the_grader_needs_is_pinned_as_it_is_installed_here() -> None:
-    names = [line.partition("==")[0] for line in wheels.installed_constraints().splitlines()]
+    lines = [Requirement(line) for line in wheels.installed_constraints().splitlines()]
+    names = [line.name for line in lines]
     assert names == sorted(names)
     assert {"numpy", "pytest", "click", "jsonschema", "nbformat"} <= set(names)
     assert "hypothesis" not in names
+    for line in lines:
+        assert line.marker is None or line.marker.evaluate(), line
+        assert line.specifier.contains(metadata.version(line.name), prereleases=True)
+
+
+def test_a_pin_binds_no_python_on_which_its_version_cannot_be_installed() -> None:
+    """An image may have an older Python than the exporting machine, or a newer one without a wheel of that version."""
+    lines = {line.name: line for line in map(Requirement, wheels.installed_constraints().splitlines())}
+    compiled, source = lines["numpy"], lines["pytest"]
+    for minor in {11, 12, 13, 14} - {sys.version_info.minor}:
+        assert compiled.marker is not None
+        assert not compiled.marker.evaluate({"python_version": f"3.{minor}"})
+    assert source.marker is not None
+    assert source.marker.evaluate({"python_full_version": "3.99.0"})
+    assert not source.marker.evaluate({"python_full_version": "3.2.0"})

@@ -26,7 +26,7 @@ if [ -z "$python" ]; then
 fi
 
 "$python" -m venv .venv
-.venv/bin/python -I -m pip install --quiet --disable-pip-version-check --no-cache-dir \
+.venv/bin/python -I -m pip install --disable-pip-version-check --no-cache-dir \
   --constraint constraints.txt --requirement requirements.txt
 # The build's log says how well this image can keep learner code in.
 .venv/bin/grade doctor
