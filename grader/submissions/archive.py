@@ -144,7 +144,9 @@ def _select_submission(
             break
         for name in read:
             _add_named_entry(builder, name, by_name[name], is_twice=name in twice)
-        names = [name for name in names if name not in read]
+        builder.clock.check()
+        done = set(read)
+        names = [name for name in names if name not in done]
     others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)))
     return replace(builder.build_submission(), others=others).for_topics(topics)
 

@@ -21,6 +21,8 @@ MAX_LISTED_ENTRIES = 100_000
 """How many names of one folder are looked at; files that are asked for by name are found among any number."""
 
 MAX_REFUSALS = 500
+_IMPORT_KEYWORD = re.compile(rb"\b(?:from|import|import_module)\b")
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 MAX_NOTEBOOKS = 40
 MAX_NOTEBOOKS_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_PACKAGE_DEPTH = 3
@@ -54,6 +56,7 @@ class SubmissionBuilder:
         self._shown = shown
         self.clock = clock or ReadingClock()
         self._more_refusals = 0
+        self._imported_words: set[bytes] = set()
         self._total_bytes = 0
         self._notebooks: set[str] = set()
         self._notebook_bytes = 0
@@ -87,9 +90,7 @@ class SubmissionBuilder:
 
     def imports(self, folder: str) -> bool:
         """Whether a source that was added so far seems to import from a folder of this name."""
-        name = re.escape(folder.encode())
-        pattern = re.compile(rb"^[^#\n]*\b(?:from|import|import_module)\b[^#\n]*\b%s\b" % name, re.MULTILINE)
-        return any(pattern.search(source) for source in self.files.values())
+        return folder.encode() in self._imported_words
 
     def _read_notebook(self, name: str, read: Callable[[], bytes | str]) -> Mapping[str, bytes] | str:
         """A notebook's cells, or the sentence that says why there are none."""
@@ -114,6 +115,7 @@ class SubmissionBuilder:
             self.refuse_file(name, _no_room_sentence(name))
         else:
             self.files.update(sources)
+            self._imported_words.update(*map(_imported_words, sources.values()))
             self._total_bytes += sum(map(len, sources.values()))
 
     def build_submission(self) -> Submission:
@@ -121,6 +123,16 @@ class SubmissionBuilder:
         if self._more_refusals:
             refused["~, not read"] = _("{count} more files were not read.").format(count=self._more_refusals)
         return Submission(path=self._shown, files=self.files, refused=refused)
+
+
+def _imported_words(source: bytes) -> set[bytes]:
+    """The words that follow an import's keyword on its line; each byte is looked at once, however long a line is."""
+    words: set[bytes] = set()
+    for line in source.splitlines():
+        found = _IMPORT_KEYWORD.search(line.partition(b"#")[0])
+        if found:
+            words.update(_WORD.findall(found.string, found.end()))
+    return words
 
 
 def _no_room_sentence(name: str) -> str:

@@ -460,6 +460,16 @@ def test_bytes_that_are_changed_at_random_are_refused_or_read(name: str, data: s
         assert str(fault).isprintable()  # noqa: PT017
 
 
+@pytest.mark.parametrize(
+    "line", [b"from " * 200_000, b"import helpers0 " * 60_000, b"#from" * 200_000, b"from\n" * 200_000]
+)
+def test_no_line_makes_the_search_for_imports_slow(line: bytes) -> None:
+    content = zipped(("slope.py", line), *((f"helpers{number}/sums.py", b"") for number in range(10_000)))
+    since = time.monotonic()
+    assert "slope.py" in read(content).files
+    assert time.monotonic() - since < 10
+
+
 def test_reading_stops_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "READING_SECONDS", 0)
     for name, packer in PACKERS.items():
