@@ -22,6 +22,7 @@ MAX_SHOWN_NUMBERS = 60
 _MAX_PARTS_PER_LEVEL = 20
 _MAX_PARTS = 60
 _MAX_TEXT_CHARS = 200
+_MAX_READ_CHARS = 4_000
 _SHOWN_DIGITS = 6
 
 
@@ -32,7 +33,8 @@ def json_value(value: object) -> Json:
 
 def _quoted_text(text: str) -> str:
     """A text in quotes, so that '3' is not taken for 3; if it was cut, the mark for that comes after the quotes."""
-    shown = clean_line(hide_paths(text[: 2 * _MAX_TEXT_CHARS]), _MAX_TEXT_CHARS)
+    read = text[:_MAX_READ_CHARS]
+    shown = clean_line(hide_paths(read, is_cut=len(read) < len(text)), _MAX_TEXT_CHARS)
     return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
 
 

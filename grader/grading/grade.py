@@ -13,9 +13,11 @@ from grader.grading.messages import message
 from grader.grading.options import FeedbackLevel
 from grader.grading.pytest_plugin import Check
 from grader.grading.report import CheckResult, ExerciseResult, Message, Status, Verdict
+from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
 from grader.i18n import course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
+from grader.sandbox.machine_paths import hide_paths
 from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
@@ -40,7 +42,7 @@ def grade_exercises(
     """
     grading = _SubmissionGrading(setting, hints, known_right)
     results = [_visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
-    return GradedExercises(results=results, seconds=grading.seconds, notes=grading.load_notes)
+    return GradedExercises(results=bounded_results(results), seconds=grading.seconds, notes=grading.load_notes)
 
 
 def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence[Check]) -> ExerciseResult:
@@ -189,7 +191,8 @@ def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
 
 
 def _output_text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that `take_output` returns
-    return clean_text(output.decode("utf-8", "replace"), MAX_OUTPUT_BYTES) + CUT_MARK * was_cut
+    text = hide_paths(output.decode("utf-8", "replace"), is_cut=was_cut)
+    return clean_text(text, MAX_OUTPUT_BYTES) + CUT_MARK * was_cut
 
 
 def _visible_result(result: ExerciseResult, feedback: FeedbackLevel) -> ExerciseResult:

@@ -18,21 +18,36 @@ _TELL_NOTHING = {"", os.sep, "/usr", "/usr/local"}
 """Folders that are the same on most machines, and so tell nothing."""
 
 
-def hide_paths(text: str) -> str:
-    """The text with neutral names for the folders of this machine, and without traceback lines of the grader's code."""
+def hide_paths(text: str, *, is_cut: bool = False) -> str:
+    """The text with neutral names for the folders of this machine, and without traceback lines of the grader's code.
+
+    `is_cut` says that the text goes on: a path at its end may have been cut in two, and is left out.
+    """
     if "/" not in text and "\\" not in text:
         return text
     own_frames, places, names = _machine_patterns()
-    return places.sub(lambda found: names[found[0]], own_frames.sub("", text))
+    shown = _without_last_path(text) if is_cut else text
+    return places.sub(lambda found: names[found[0]], own_frames.sub("", shown))
+
+
+def _without_last_path(text: str) -> str:
+    """The text without the path that it ends in, if it does."""
+    word = max(text.rfind(mark) for mark in " \n\t\"'") + 1
+    slash = max(text.find("/", word), text.find("\\", word))
+    return text if slash < 0 else text[:slash]
 
 
 @cache
 def _machine_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     """The patterns of the grader's lines in a traceback and of this machine's paths, and the names of the paths."""
     root = re.escape(str(_PACKAGE_ROOT / "grader") + os.sep)
-    frame = rf'^[ \t]*File "{root}[^"\n]*", line \d+.*(?:\n|\Z)(?:[ \t]{{4,}}.*(?:\n|\Z))*'
-    header = r"^[ \t]*Traceback \(most recent call last\):\n"
-    own_frames = re.compile(rf"{header}(?:{frame})+(?![ \t])|{frame}", re.MULTILINE)
+    # Possessive, so that a text which is made to match in many ways takes no longer than another one.
+    source = r"(?:[ \t]{4,}.*(?:\n|\Z))*+"
+    frame = rf'[ \t]*File "{root}[^"\n]*", line \d+.*(?:\n|\Z){source}'
+    start = rf'[ \t]*File "<string>", line \d+, in <module>\n(?={frame})'
+    header = r"[ \t]*Traceback \(most recent call last\):\n"
+    frames = rf"(?:{start})?+(?:{frame})++"
+    own_frames = re.compile(rf"^(?:{header}{frames}(?![ \t])|{frames})", re.MULTILINE)
     names: dict[str, str] = {}
     for path, name in _machine_paths():
         for spelling in {path, os.path.realpath(path)} - _TELL_NOTHING:

@@ -406,6 +406,17 @@ def _hold_outputs(report: Report, document: Mapping[str, Any], may: frozenset[st
     for each in (text, plain):
         hold_harmless(each)
     _hold_secrets(text + plain, may)
+    _hold_machine(document)
+
+
+def _hold_machine(document: Mapping[str, Any]) -> None:
+    """No path of this machine and no traceback of the grader is in a report, but in quoted lines of the submission."""
+    places = {sys.prefix, sys.base_prefix, str(ROOT), os.path.dirname(os.__file__)} - {"/usr", "/usr/local"}
+    for exercise in document["exercises"]:
+        checks = [{**check, "place": None} for check in exercise["checks"]]
+        for each in _strings([exercise["output"], checks]):
+            assert not [place for place in places if place in each], each[:300]
+            assert "sandbox/child" not in each, each[:300]
 
 
 def _hold_secrets(text: str, may: frozenset[str]) -> None:

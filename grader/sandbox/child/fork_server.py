@@ -13,6 +13,7 @@ Requests (one packet each) and replies:
 """
 
 import ctypes
+import fcntl
 import gc
 import importlib
 import os
@@ -35,6 +36,9 @@ from grader.sandbox.child.confine import (
 )
 
 _PACKET_BYTES = 1 << 16
+_FIRST_FREE = 10
+"""The lowest descriptor that a child does not need; the limit of open files may be not much above it."""
+
 _PROBE_MEMORY_BYTES = 2**40
 _SWEEP_SECONDS = 1.0
 _GC_THRESHOLD = 20_000
@@ -52,6 +56,9 @@ _PRELOADED_MODULES = (
     "typing",
 )
 """Modules that learners often import, loaded here once instead of in every child."""
+
+_end_process = os._exit
+"""Ends a process without a traceback, which would show lines of the grader. Learner code may replace the original."""
 
 _PR_SET_CHILD_SUBREAPER = 36
 _prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -145,16 +152,20 @@ class _Server:
             os.close(descriptor)
 
     def _become_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
+        wire_out = descriptors[1]
         try:
             self._control.detach()
             os.setsid()
             self._ruleset = _take_descriptors(descriptors, self._ruleset)
+            wire_out = 4
             self._confine_self(limits)
+        except (ConfinementError, OSError) as error:
+            os.write(wire_out, wire.encode_frame(("unconfined", str(error))))
+            os._exit(1)
+        try:
             child.serve_parent(3, 4, 5)
-        except ConfinementError as error:
-            os.write(4, wire.encode_frame(("unconfined", str(error))))
         finally:
-            os._exit(0)
+            _end_process(0)
 
     def _confine_self(self, limits: ResourceLimits) -> None:
         confine_process(ruleset_fd=self._ruleset, seccomp=self._program, limits=limits, parent=self._pid)
@@ -192,8 +203,8 @@ def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None
     Close all other descriptors. Return the ruleset's new descriptor, or None without one.
     """
     # First move them to high numbers, so that none overwrites another.
-    wire_in, wire_out, output, wakeup = (os.dup2(descriptor, 100 + at) for at, descriptor in enumerate(descriptors))
-    moved_ruleset = None if ruleset is None else os.dup2(ruleset, 104)
+    wire_in, wire_out, output, wakeup = (fcntl.fcntl(each, fcntl.F_DUPFD, _FIRST_FREE) for each in descriptors)
+    moved_ruleset = None if ruleset is None else fcntl.fcntl(ruleset, fcntl.F_DUPFD, _FIRST_FREE)
     null = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((null, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (wakeup, 5)):
         os.dup2(source, target)

@@ -417,9 +417,9 @@ class _Child:
 
     @staticmethod
     def _flush_streams() -> None:
-        for stream in (sys.stdout, sys.stderr):
+        for name in ("stdout", "stderr"):
             try:
-                stream.flush()
+                getattr(sys, name).flush()
             except BaseException:  # noqa: BLE001, S112 - learner code may have replaced the stream by anything
                 continue
 

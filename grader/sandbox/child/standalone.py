@@ -17,6 +17,7 @@ def main(memory: int, seconds: int) -> None:
 
     `memory` is in bytes; `seconds` are of processor time.
     """
+    end_process = os._exit  # learner code may replace the original
     wire_in, wire_out = os.dup(0), os.dup(1)
     os.dup2(2, 1)
     with open(os.devnull, "rb") as nothing:
@@ -27,4 +28,7 @@ def main(memory: int, seconds: int) -> None:
         confine.confine_process(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
     os.environ.clear()
     child.prepare_process()
-    child.serve_parent(wire_in, wire_out)
+    try:
+        child.serve_parent(wire_in, wire_out)
+    finally:
+        end_process(0)  # without a traceback, which would show lines of the grader
