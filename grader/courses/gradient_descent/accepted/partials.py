@@ -216,13 +216,6 @@ def dC_db__long_double(w, b, x, y):
     return float(np.mean(x.astype(np.longdouble) * w + b - y))
 
 
-def cost_expanded__quadratic_form(w, b, x, y):
-    """One matrix of all products, between the same three numbers twice."""
-    columns = np.column_stack([x, np.ones_like(x), -y])
-    numbers = np.array([w, b, 1.0])
-    return numbers @ (columns.T @ columns) @ numbers
-
-
 def dC_dw__covariance(w, b, x, y):
     """The covariance of the misses and the places, and the product of their means."""
     misses = w * x + b - y
