@@ -2,17 +2,17 @@
 
 Learners' answers go wrong in this way, and no check sees it if none of its inputs has the property. Since each call of
 a check is judged by itself, such a mutant need not be run: it fails on a seed if one of the reference's own calls has
-the property and would fail with a wrong result. Wrong means half as large again, which also stands for raising, for
-zeros, and for every other result that is plainly wrong.
+the property and would fail with a wrong result. Wrong means half as large again, and 1 in place of 0, which also stands
+for raising, for zeros, and for every other result that is plainly wrong.
 
 One more mutant rounds its results to 32 bits, so that answers of fewer digits than float64 fail on every seed, or are
-right on every seed where the course says so.
+right on every seed where the course says so. There is none where 32 bits keep all results, as they keep small counts.
 
 A mutant that some seed lets pass is a defect, unless the course excuses it with a reason (see `parameter_roles`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,12 +20,13 @@ from grader.authoring.verify.argument_properties import ArgumentProperty, kinds_
 from grader.authoring.verify.input_lint import CheckInputs
 from grader.authoring.verify.parameter_roles import PropertyExcuse
 from grader.courses.course import Exercise
-from grader.grading.answer import CallRecord
+from grader.grading.answer import CallRecord, Tolerance
 from grader.grading.compare import FloatArray, find_mismatch
 from grader.sandbox.child.wire import decode_frame, encode_frame
 from grader.sandbox.replies import ReturnedValue
 
 _WRONG_FACTOR = 1.5
+_WRONG_ZERO = 1.0
 _CALL_PROPERTIES = ("is passed by name", "is passed by position")
 _LEFT_OUT = "is left out"
 _RESULT = "the result"
@@ -56,7 +57,8 @@ def property_mutants(inputs: Sequence[CheckInputs], defaults: Iterable[str]) -> 
     keys = [(name, each.name) for name in candidates for each in candidates[name]]
     keys += [(name, each) for name in candidates for each in _CALL_PROPERTIES]
     keys += [(name, _LEFT_OUT) for name in defaults]
-    keys.append((_RESULT, _ROUNDED))
+    if any(_is_changed_by_rounding(record) for each in inputs for record in each.records):
+        keys.append((_RESULT, _ROUNDED))
     surviving_seeds: dict[tuple[str, str], int] = {}
     for seed in dict.fromkeys(each.seed for each in inputs):
         killed = _killed_mutants([each for each in inputs if each.seed == seed], candidates)
@@ -86,7 +88,7 @@ def _killed_mutants(
         for record, arguments in zip(each.records, each.call_arguments, strict=True):
             if _shows_change(record, np.float32):
                 killed.add((_RESULT, _ROUNDED))
-            if not _shows_change(record, lambda result: result * _WRONG_FACTOR):
+            if not _shows_change(record, _wrong_numbers):
                 continue
             for name, value in arguments.items():
                 received = value if callable(value) else decode_frame(encode_frame(value))
@@ -99,6 +101,15 @@ def _call_property(record: CallRecord, position: int, name: str) -> str:
     if name in record.case.kwargs:
         return "is passed by name"
     return "is passed by position" if position < len(record.case.args) else _LEFT_OUT
+
+
+def _wrong_numbers(result: FloatArray) -> FloatArray:
+    return np.where(result == 0.0, _WRONG_ZERO, result * _WRONG_FACTOR)
+
+
+def _is_changed_by_rounding(record: CallRecord) -> bool:
+    exact = replace(record, tolerance=Tolerance(rtol=0.0, atol=0.0))
+    return _shows_change(exact, np.float32)
 
 
 def _shows_change(record: CallRecord, change: Callable[[FloatArray], object]) -> bool:
