@@ -8,19 +8,21 @@ checks run a second time in a new child, where reference functions replace those
 failed first and passes then counts as passed; it is marked `carried_forward`, and its message names the functions that
 were at fault. The second run is skipped, or its outcome dropped, wherever it can't change anything: there is no earlier
 exercise, the function can't call one (`may_reach`, as the child reports it), the exercise's own file can't be loaded,
-or no reference function was called.
+or no reference function was called. It doesn't count either where an answer that only hands on the reference function
+would pass: of two exercises with one value, neither lends to the other (`lending`).
 
 If an exercise may call a function that hangs, the order is reversed: reference functions first, the submission's own
 second, and only if a check failed. The outcome is the same, but the hang is not waited for again. The time of all runs
 counts towards the submission's time limit; checks that it is too short for say so in their messages.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
+from grader.grading.lending import Lending
 from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
@@ -45,6 +47,7 @@ class GradingSetting:
 
     submission: Submission
     checks: Checks
+    lending: Lending
     earlier_exercises: Mapping[str, tuple[Exercise, ...]]
     start_child: Callable[[], Channel]
     options: GradingOptions
@@ -184,10 +187,16 @@ class ExerciseRunner:
         if not to_blame:
             return list(runs)
         blame = _carried_forward_message(to_blame)
+        counting = failed - self._lent_ids(second_runs.values(), runner)
         return [
-            replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in failed else run
+            replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in counting else run
             for run in runs
         ]
+
+    def _lent_ids(self, runs: Iterable[CheckRun], on_references: SubmissionRunner) -> set[str]:
+        """The ids of checks that were passed on reference functions, and would be by only handing one of them on."""
+        used = sorted(on_references.used_substitutes)
+        return {run.check.id for run in runs if run.has_passed and self._setting.lending.is_lent(run.check, used)}
 
     def _blocking_functions(self, exercise: Exercise, runner: SubmissionRunner) -> list[str]:
         """The functions of earlier exercises in another file that keeps this exercise's file from being loaded."""
@@ -211,12 +220,15 @@ class ExerciseRunner:
             else None
         )
         runs = [replace(run, blame=blame) for run in runs]
-        is_done = all(run.has_passed for run in runs)
+        lent = self._lent_ids(runs, runner)
+        is_done = not lent and all(run.has_passed for run in runs)
         if is_done or not runner.used_substitutes or self._is_hopeless(exercise, runs):
             return runs, printed
-        passed = {run.check.id: run for run in self._run_checks(checks, own) if run.has_passed}
+        own_runs = self._run_checks(checks, own)
         own.take_output()
-        return [run if run.has_passed else passed.get(run.check.id, run) for run in runs], printed
+        return [
+            mine if mine.has_passed or run.check.id in lent else run for run, mine in zip(runs, own_runs, strict=True)
+        ], printed
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[CheckRun]) -> bool:
         """Whether no earlier exercise can be at fault: this one is a stub, missing or in a file with a syntax error."""

@@ -27,6 +27,7 @@ from grader.sanitize import clean_text, path_text
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
+    from grader.grading.lending import Lending
     from grader.grading.pytest_plugin import Checks
     from grader.grading.report import ExerciseResult, Message, Report, RunFacts
     from grader.submissions.submission import Submission
@@ -192,6 +193,7 @@ class Session:
             setting = GradingSetting(
                 submission=submission,
                 checks=self.checks,
+                lending=self._lending,
                 earlier_exercises=self._earlier_exercises,
                 start_child=self._start_child,
                 options=self.options,
@@ -219,6 +221,12 @@ class Session:
             return self._make_report(
                 submission, results, [message("ungraded", why=why)], _run_facts(started, since, {})
             )
+
+    @cached_property
+    def _lending(self) -> "Lending":
+        from grader.grading.lending import Lending  # noqa: PLC0415 - see the module's docstring
+
+        return Lending(self.course, self.checks)
 
     @cached_property
     def _earlier_exercises(self) -> "dict[str, tuple[Exercise, ...]]":

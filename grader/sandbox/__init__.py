@@ -30,7 +30,9 @@ process; gain a privilege; use more memory or processor time than it was given. 
 rules in the parent, `child/confine.py` applies them in the child, and the fork server lets a throwaway child try to
 break them before the first submission runs. At level `process` the child is a separate process with limits of time and
 memory, but the file system and the network are as open to it as to the user, so a submission could read the reference
-functions from the disk. The report names the level.
+functions from the disk, or kill the grader. The memory, the open files and the environment of the grader's processes
+are closed to it even then: each of them refuses to be inspected from its first moment on (`child/inspection.py`). The
+report names the level.
 
 What the child can do: send any message. It can return right values without computing them if it can know them; so
 inputs are drawn from a seed, and no value of a reference function is ever sent to it. There is one intended exception:
@@ -59,6 +61,7 @@ The child's side, the folder `child`, which imports the standard library, numpy 
 values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so that a
 statement that fails or never ends costs only itself, and `notebook_cells` parses what IPython adds to Python;
 `surroundings` and `process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which
-functions a function may call. The parent imports `wire` and `expressions` too, as both sides must agree on them, and
-constants of `confine` and `statements`.
+functions a function may call; `inspection` closes a process to others of its user. The parent imports `wire` and
+`expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine` and
+`statements`.
 """

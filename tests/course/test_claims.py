@@ -16,11 +16,11 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from grader.authoring.verify.in_process import InProcessRunner
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.grading.answer import CallRecord
+from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks, collect_checks
 
 COURSE = courses.load_course()

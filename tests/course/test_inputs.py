@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.authoring.verify.in_process import InProcessRunner
 from grader.courses import course as courses
 from grader.courses.course import Exercise
+from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Verdict
 

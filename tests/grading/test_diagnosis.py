@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.authoring.verify.in_process import InProcessRunner
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading.answer import CheckFailed, LearnerAnswer
 from grader.grading.diagnosis import Mistake, diagnose_mistake
+from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Message
 

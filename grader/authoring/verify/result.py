@@ -17,6 +17,7 @@ class ProofColumn(StrEnum):
     variants = "variants"
     junk = "junk"
     inputs = "inputs"
+    lending = "lending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class Defect:
 class ProofRow:
     """The counts and defects of one exercise.
 
-    `equal` counts the mutants that are listed as equivalent, `excused` the property mutants that may survive.
+    `equal` counts the mutants that are listed as equivalent, `excused` the property mutants that may survive. `lenders`
+    are the ids of earlier exercises that an answer could hand on, which the course does not say it is built on.
     """
 
     exercise: str
@@ -49,6 +51,7 @@ class ProofRow:
     variants: int
     junk: int
     cases: int
+    lenders: tuple[str, ...]
     defects: tuple[Defect, ...]
 
     def holds(self, column: ProofColumn) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from grader.authoring.verify import equivalent_mutants, sandboxed_trials, trials
+from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, trials
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, load_material
@@ -66,11 +66,15 @@ class _Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TrialResults:
-    """The defects and property mutants of all trials; `cases` counts the calls that each exercise's checks make."""
+    """The defects and property mutants of all trials.
+
+    By exercise id, `cases` counts the calls that its checks make, and `lenders` names what it could hand on.
+    """
 
     defects: Sequence[Defect]
     cases: Mapping[str, int]
     property_mutants: Sequence[PropertyMutant]
+    lenders: Mapping[str, tuple[str, ...]]
 
     def mutants_of(self, exercise: Exercise) -> list[PropertyMutant]:
         return [mutant for mutant in self.property_mutants if mutant.exercise.id == exercise.id]
@@ -82,6 +86,7 @@ def _run_trials(material: Material, exercises: Sequence[Exercise]) -> _TrialResu
     defects: list[Defect] = []
     cases: dict[str, int] = {}
     mutants: list[PropertyMutant] = []
+    lenders: dict[str, tuple[str, ...]] = {}
     for trial, each in zip(made, found, strict=True):
         if isinstance(each, LostTask):
             where = file_place(material.course.folder)
@@ -90,7 +95,8 @@ def _run_trials(material: Material, exercises: Sequence[Exercise]) -> _TrialResu
             defects += each.defects
             mutants += each.property_mutants
             cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
-    return _TrialResults(defects=defects, cases=cases, property_mutants=mutants)
+            lenders[trial.exercise.id] = lenders.get(trial.exercise.id, ()) + each.lenders
+    return _TrialResults(defects=defects, cases=cases, property_mutants=mutants, lenders=lenders)
 
 
 def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
@@ -105,6 +111,7 @@ def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
         (ProofColumn.reference, partial(trials.try_reference, material, exercise)),
         (ProofColumn.doctest, partial(sandboxed_trials.run_doctests, material, exercise)),
         (ProofColumn.junk, partial(trials.try_junk, material, exercise)),
+        (ProofColumn.lending, partial(lending_trials.try_lending, material, exercise)),
     ]
     works += [
         (ProofColumn.mistakes, partial(trials.try_mistake, material, exercise, mistake))
@@ -242,5 +249,6 @@ def _exercise_row(
         variants=len(material.variants[exercise.id]),
         junk=len(list(junk_answers(reference, list(inspect.signature(reference).parameters)))),
         cases=found.cases.get(exercise.id, 0),
+        lenders=found.lenders.get(exercise.id, ()),
         defects=tuple(sorted(own, key=lambda defect: order.index(defect.column))),
     )

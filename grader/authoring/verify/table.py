@@ -6,7 +6,7 @@ from grader.authoring.verify.result import Proof, ProofColumn, ProofRow
 
 
 def render_proof(proof: Proof) -> str:
-    """The table, the defects, and one line that says whether everything holds."""
+    """The table, what could be handed on, the defects, and one line that says whether everything holds."""
     head = ["exercise", *(column.value for column in ProofColumn)]
     body = [_row_cells(row) for row in proof.rows]
     foot = ["together", *_total_cells(proof.rows)]
@@ -20,8 +20,13 @@ def render_proof(proof: Proof) -> str:
         _table_line(foot, widths),
         "",
     ]
-    lines += [str(defect) for defect in proof.defects]
-    if proof.defects:
+    remarks = [
+        f"{row.exercise} could hand on {name}, which is not in its needs: carrying forward gives no points for that"
+        for row in proof.rows
+        for name in row.lenders
+    ]
+    lines += [*remarks, *map(str, proof.defects)]
+    if remarks or proof.defects:
         lines.append("")
     return "\n".join([*lines, _verdict_line(proof)]) + "\n"
 
@@ -34,6 +39,7 @@ def _row_cells(row: ProofRow) -> list[str]:
         ProofColumn.variants: f"{row.variants}",
         ProofColumn.junk: f"{row.junk}",
         ProofColumn.inputs: f"{row.cases}",
+        ProofColumn.lending: f"{len(row.lenders)}",
     }
     return [row.exercise, *(_column_cell(counts.get(column, "ok"), holds=row.holds(column)) for column in ProofColumn)]
 
@@ -64,6 +70,7 @@ def _total_cells(rows: Sequence[ProofRow]) -> list[str]:
         ProofColumn.variants: f"{sum(row.variants for row in rows)}",
         ProofColumn.junk: f"{sum(row.junk for row in rows)}",
         ProofColumn.inputs: f"{sum(row.cases for row in rows)}",
+        ProofColumn.lending: f"{sum(len(row.lenders) for row in rows)}",
     }
     return [counts.get(column, f"{sum(row.holds(column) for row in rows)}/{len(rows)}") for column in ProofColumn]
 

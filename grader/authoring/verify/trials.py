@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.authoring.verify import input_lint
-from grader.authoring.verify.in_process import InProcessRunner
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Function, Material, Variant, check_place, definition_place
 from grader.authoring.verify.mutants import Mutant
@@ -18,6 +17,7 @@ from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
 from grader.grading.diagnosis import Mistake, diagnose_mistake
+from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Check, Outcome
 from grader.grading.report import Message, Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
@@ -29,11 +29,15 @@ _NAMED_SEED_STEP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
-    """The defects that a trial found, the number of calls whose inputs it examined, and the property mutants there."""
+    """The defects that a trial found, the number of calls whose inputs it examined, and the property mutants there.
+
+    `lenders` are ids of exercises of the same value (`lending_trials`).
+    """
 
     defects: tuple[Defect, ...] = ()
     cases: int = 0
     property_mutants: tuple[PropertyMutant, ...] = ()
+    lenders: tuple[str, ...] = ()
 
 
 def try_reference(material: Material, exercise: Exercise) -> TrialResult:

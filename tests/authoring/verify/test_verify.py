@@ -570,13 +570,14 @@ def test_fault_of_a_task_is_raised():
 # The table
 
 TABLE = """\
-exercise     stub  reference  doctest  mistakes  mutants    properties  variants  junk  inputs
-----------------------------------------------------------------------------------------------
-moving.move  ok    FAULT      ok       4         8/10 =1    40 =6       3         30    9
-moving.stop  ok    ok         ok       5         7/8 FAULT  50          4         31    10
-----------------------------------------------------------------------------------------------
-together     2/2   1/2        2/2      9         15/18 =1   90 =6       7         61    19
+exercise     stub  reference  doctest  mistakes  mutants    properties  variants  junk  inputs  lending
+-------------------------------------------------------------------------------------------------------
+moving.move  ok    FAULT      ok       4         8/10 =1    40 =6       3         30    9       0
+moving.stop  ok    ok         ok       5         7/8 FAULT  50          4         31    10      1
+-------------------------------------------------------------------------------------------------------
+together     2/2   1/2        2/2      9         15/18 =1   90 =6       7         61    19      1
 
+moving.stop could hand on moving.move, which is not in its needs: carrying forward gives no points for that
 solutions/moving.py:3: moving.move: the reference fails it
 solutions/moving.py:9: moving.stop: it lives
 
@@ -596,8 +597,22 @@ def test_table_shows_every_exercise_and_every_fault():
             exercise="moving.stop", column=ProofColumn.mutants, where="solutions/moving.py:9", text="it lives"
         ),
     }
-    counts = {"moving.move": (4, 10, 8, 1, 40, 6, 3, 30, 9), "moving.stop": (5, 8, 7, 0, 50, 0, 4, 31, 10)}
-    names = ("mistakes", "mutants", "killed", "equal", "property_mutants", "excused", "variants", "junk", "cases")
+    counts = {
+        "moving.move": (4, 10, 8, 1, 40, 6, 3, 30, 9, ()),
+        "moving.stop": (5, 8, 7, 0, 50, 0, 4, 31, 10, ("moving.move",)),
+    }
+    names = (
+        "mistakes",
+        "mutants",
+        "killed",
+        "equal",
+        "property_mutants",
+        "excused",
+        "variants",
+        "junk",
+        "cases",
+        "lenders",
+    )
     rows = tuple(
         ProofRow(exercise=exercise, defects=(defects[exercise],), **dict(zip(names, of_row, strict=True)))
         for exercise, of_row in counts.items()

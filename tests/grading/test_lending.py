@@ -1,0 +1,151 @@
+"""Points for another exercise's function: an answer that only hands one on earns nothing by carrying forward."""
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.authoring.verify.lending_trials import try_lending
+from grader.authoring.verify.material import load_material
+from grader.courses import course as courses
+from grader.courses.course import Course
+from grader.grading import lending
+from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.grading.pytest_plugin import Checks, collect_checks
+from grader.grading.report import ExerciseResult
+from grader.grading.session import Session
+from grader.sandbox.sandbox import Sandbox
+from grader.submissions.submission import Submission
+
+OURS = courses.load_course()
+STUB = "def {name}(*args, **kwargs):\n    raise NotImplementedError\n"
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> Path:
+    """A course of two exercises with one value."""
+    return course_maker(tmp_path_factory.mktemp("twins") / "course", ["scaling.scale", "growing.grow"])
+
+
+@pytest.fixture(scope="module")
+def ours() -> Checks:
+    return collect_checks(OURS, ["weight_step", "partials", "neuron"])
+
+
+def _grade(course: Course, checks: Checks, sandbox: Sandbox, **files: str) -> dict[str, ExerciseResult]:
+    handed_in = Submission(path="", files={f"{topic}.py": text.encode() for topic, text in files.items()}, refused={})
+    options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.5))
+    names = [exercise for exercise in course.exercises if exercise.topic in files]
+    report = Session(course, options, sandbox=sandbox, checks=checks).grade(handed_in, exercises=names)
+    return {result.id: result for result in report.exercises}
+
+
+HANDING = [
+    "from scaling import scale as grow",
+    "from scaling import scale\ndef grow(x, factor):\n    return scale(x, factor)",
+    "from scaling import scale\ndef grow(x, factor):\n    return scale(factor, x)",
+    "from scaling import scale\ndef grow(x, factor):\n    return 2 * (scale(x=x, factor=factor) + 0) / 2",
+    "import scaling\ndef grow(*args, **kwargs):\n    helper = scaling.scale\n    return helper(*args, **kwargs)",
+    "from scaling import scale\ndef _mine(x, factor):\n    return scale(x, factor)\ngrow = _mine",
+]
+
+
+@pytest.mark.parametrize("beneath", [STUB.format(name="scale"), "def scale(x, factor):\n    return 0.0\n"])
+@pytest.mark.parametrize("answer", HANDING)
+def test_of_two_exercises_with_one_value_none_lends(answer, beneath, twins, sandbox):
+    course = courses.load_course(twins)
+    results = _grade(course, collect_checks(course, ["scaling", "growing"]), sandbox, scaling=beneath, growing=answer)
+    assert [result.score for result in results.values()] == [0, 0]
+    assert not any(check.carried_forward for check in results["growing.grow"].checks)
+
+
+def test_nor_does_one_that_hangs(twins, sandbox):
+    course = courses.load_course(twins)
+    checks = collect_checks(course, ["scaling", "growing"])
+    hang = "def scale(x, factor):\n    while True:\n        pass\n"
+    results = _grade(course, checks, sandbox, scaling=hang, growing=HANDING[1])
+    assert [result.score for result in results.values()] == [0, 0]
+    assert results["growing.grow"].checks[0].verdict == "timed_out"
+
+
+def test_a_right_function_of_ones_own_may_be_handed_on(twins, sandbox):
+    course = courses.load_course(twins)
+    checks = collect_checks(course, ["scaling", "growing"])
+    right = "def scale(x, factor):\n    return x * factor\n"
+    results = _grade(course, checks, sandbox, scaling=right, growing=HANDING[1])
+    assert [result.score for result in results.values()] == [5, 5]
+
+
+def test_what_the_course_says_an_answer_is_built_on_is_carried_forward(twins, sandbox, tmp_path):
+    text = (twins / "course.toml").read_text()
+    head, _, last = text.rpartition("needs = []")
+    meant = tmp_path / "course"
+    shutil.copytree(twins, meant)
+    (meant / "course.toml").write_text(head + 'needs = ["scaling.scale"]' + last)
+    course = courses.load_course(meant)
+    checks = collect_checks(course, ["scaling", "growing"])
+    results = _grade(course, checks, sandbox, scaling=STUB.format(name="scale"), growing=HANDING[1])
+    assert [result.score for result in results.values()] == [0, 5]
+    material = load_material(course, checks, 1)
+    assert try_lending(material, course.exercises[1]).lenders == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "earner"),
+    [
+        ({"partials": STUB.format(name="cost") + "def cost_expanded(w, b, x, y):\n    return cost(w, b, x, y)\n"}, ""),
+        (
+            {
+                "neuron": STUB.format(name="linear_combination"),
+                "weight_step": "from neuron import linear_combination\n"
+                "def error_term(error, output_grad):\n    return linear_combination(error, output_grad)\n",
+            },
+            "",
+        ),
+        (
+            # Built on another one, and more than that: no mistake costs points twice.
+            {
+                "partials": STUB.format(name="cost")
+                + "def dC_db(w, b, x, y):\n    d = 1e-4\n"
+                + "    return (cost(w, b + d, x, y) - cost(w, b - d, x, y)) / (4 * d * len(x))\n"
+            },
+            "partials.dC_db",
+        ),
+    ],
+    ids=["cost_expanded", "error_term", "dC_db"],
+)
+def test_our_own_course(answers, earner, ours, sandbox):
+    results = _grade(OURS, ours, sandbox, **answers)
+    assert {name for name, result in results.items() if result.score} == ({earner} if earner else set())
+
+
+def test_verify_finds_the_pairs_and_proves_that_they_earn_nothing(twins, monkeypatch):
+    course = courses.load_course(twins)
+    material = load_material(course, collect_checks(course, ["scaling", "growing"]), 1)
+    scale, grow = course.exercises
+    assert try_lending(material, scale).lenders == ()
+    found = try_lending(material, grow)
+    assert (found.lenders, found.defects) == (("scaling.scale",), ())
+    monkeypatch.setattr(lending.Lending, "is_lent", lambda *_: False)
+    (defect,) = try_lending(material, grow).defects
+    assert "`return scale(...)` earns 5 points by the reference of scaling.scale" in str(defect)
+
+
+def test_the_callers_random_numbers_are_left_alone(twins):
+    course = courses.load_course(twins)
+    checks = collect_checks(course, ["scaling", "growing"])
+    random.seed(5)
+    np.random.seed(5)  # noqa: NPY002 - the state that others may use
+    before = random.getstate(), np.random.get_state()[1].tolist()  # noqa: NPY002
+    check = checks.for_exercise(course.exercises[1])[0]
+    assert lending.Lending(course, checks).is_lent(check, ["scaling.scale"])
+    assert (random.getstate(), np.random.get_state()[1].tolist()) == before  # noqa: NPY002
