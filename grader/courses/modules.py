@@ -4,7 +4,6 @@ This is trusted code, for the parent process only. Topics import each other by t
 function`), so these names are importable while one of them is loaded, and at no other time.
 """
 
-import ast
 import importlib.util
 import inspect
 import sys
@@ -49,6 +48,13 @@ def parameter_names(function: Callable[..., object]) -> tuple[str, ...]:
     return tuple(inspect.signature(function).parameters)
 
 
+@cache
+def parameter_defaults(function: Callable[..., object]) -> Mapping[str, object]:
+    """The defaults of a course's function by parameter name, where it has one; cached like its names."""
+    parameters = inspect.signature(function).parameters.values()
+    return {each.name: each.default for each in parameters if each.default is not each.empty}
+
+
 @contextmanager
 def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
     with MODULES_LOCK:
@@ -69,24 +75,3 @@ def _error_sentence(path: Path, error: Exception) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     where = f"{path}:{line}" if line else str(path)
     return f"{where}: {type(error).__name__}: {error}"
-
-
-@cache
-def definition_lines(path: Path) -> Mapping[str, int]:
-    """The lines on which a file defines its functions, classes and values, by name; nothing if it can't be parsed."""
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return {}
-    lines: dict[str, int] = {}
-    for node in tree.body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                lines[name] = node.lineno
-            case ast.Assign(targets=targets):
-                lines |= {target.id: node.lineno for target in targets if isinstance(target, ast.Name)}
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                lines[name] = node.lineno
-            case _:
-                continue
-    return lines

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
-from grader.courses.modules import parameter_names
 from grader.grading.carry_forward import CheckRun, ExerciseRunner, GradingSetting
-from grader.grading.diagnosis import diagnose_mistake
+from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import message
 from grader.grading.options import FeedbackLevel
@@ -123,10 +122,12 @@ class _SubmissionGrading:
             return results
         if self._exercise_runner.clock.left <= 0:
             return results
-        records = [record for run in runs for record in run.outcome.records]
-        mistake = diagnose_mistake(records, self._checks.known_mistakes[exercise.id], parameter_names(writer.reference))
+        said = diagnose_checks(self._checks.catalogue(exercise), [run.outcome.records for run in runs])
         explained = {Verdict.failed, Verdict.raised}
-        return [replace(result, mistake=mistake) if result.verdict in explained else result for result in results]
+        return [
+            replace(result, mistake=mistake) if result.verdict in explained else result
+            for result, mistake in zip(results, said, strict=True)
+        ]
 
     def _definition_place(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
         """Where the submission's text defines an exercise: file, cell (of a notebook only) and line, if found."""

@@ -4,8 +4,10 @@ Sentences never contain an expected value (feedback levels below `full` show sen
 solution, or internal details that a learner could not act on. Placeholders must be filled with harmless text only.
 """
 
+from collections.abc import Sequence
+
 from grader.grading.report import Message
-from grader.i18n import _
+from grader.i18n import _, join_sentences
 
 TEMPLATES = {
     # The file or the function does not exist.
@@ -125,22 +127,29 @@ TEMPLATES = {
     "unrepeatable": "{function} gives a different answer when it is called again with the same arguments.",
     "check_said": "{text}",
     # Mistakes that the course does not list, by the rule that they follow.
-    "family_sign": "Your answer has the wrong sign everywhere.",
-    "family_factor": "Your answer is {factor} times the expected one everywhere.",
+    "family_sign": "Your answer has the wrong sign.",
+    "family_factor": "Your answer is {factor} times the expected one.",
     "family_records": "Your answer is the expected one times the number of records: it sums where a mean is needed.",
     "family_per_record": "Your answer is the expected one divided by the number of records: there is no mean here.",
+    "family_factor_of_records": "Your answer is {factor} times the expected one, where N is the number of records.",
     "family_argument": "You return {name} as it came in.",
     "family_plus": "Your answer is the expected one plus {name}.",
     "family_minus": "Your answer is the expected one minus {name}.",
     "family_times": "Your answer is the expected one times {name}: there is a factor {name} too many.",
     "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
+    "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
+    "family_change_sign": "You change {name} by the right amount in the wrong direction.",
+    "family_change_factor": "You change {name} by {factor} times the right amount.",
     "family_squared": "Your answer is the square of the expected one.",
     "family_root": "Your answer is the square root of the expected one.",
     "family_absolute": "Your answer has the right size, but the sign is lost.",
     "family_reciprocal": "Your answer is 1 divided by the expected one: it is upside down.",
     "family_whole": "Your answer has lost its fraction: somewhere a whole number takes its place.",
     "family_rounded": "Your answer is rounded to {digits} decimals. Return all digits.",
+    "family_cut_above": "Your answer never exceeds {bound}: larger values are cut off there.",
+    "family_cut_below": "Your answer never falls below {bound}: smaller values are cut off there.",
     "family_reversed": "Your answer has the right numbers in the reversed order.",
+    "family_columns_reversed": "Your answer has the right columns in the reversed order.",
     "family_transposed": "Your answer is the expected one with rows and columns exchanged.",
     "family_flat": "Your answer has the right numbers, all in one row: the shape is lost.",
     "family_column": "Your answer has the right numbers in a column of shape (n, 1); the shape (n,) is needed.",
@@ -152,7 +161,63 @@ TEMPLATES = {
     "family_sum": "You return the sum of the values instead of the values.",
     "family_mean": "You return the mean of the values instead of the values.",
     "family_constant": "You return the same for every input.",
+    "family_zero": "You return 0 for every input. Is this still a placeholder?",
     "family_order": "The parts of your result are right, in the reversed order.",
+    "family_digits": "All numbers of your answer end after {digits} decimals: you round on the way. Compute with all digits.",
+    "family_part": "Look at part {part} of your result. {text}",
+    "family_only_part": "Only part {part} of your result is wrong; the other parts are right.",
+    "family_rows_right": "The first {count} rows of your result are right; look at what changes after them.",
+    "family_first_step": "Compare the first two rows of your result: the step between them is {factor} times the right one.",
+    "family_first_step_number": "In the first step only number {place} of the row is wrong.",
+    "family_exchanged": "You have {name} and {other} the wrong way round.",
+    "family_first_record": "Only the first record counts in your answer.",
+    "family_last_record": "Only the last record counts in your answer.",
+    "family_no_first_record": "The first record does not count in your answer.",
+    "family_no_last_record": "The last record does not count in your answer.",
+    "family_argument_factor": "Your answer is what {factor} times {name} would give. Look for a factor or a sign beside {name}.",
+    "family_own_constant": "You use {value} where {name} was given. Use the argument {name}.",
+    "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only.",
+    "handed_function": "You return a function. Call it, and return the value that it gives.",
+    "handed_generator": "A function with `yield` returns a generator. Collect the values in a list, and return the list.",
+    "handed_text": "You return the right number as text. Return the number itself.",
+    "handed_in_list": "You return the right value inside a list or tuple. Is there a comma or a bracket too many?",
+    "handed_last_of_several": "You return several values; the last of them alone is the answer.",
+    "handed_place_of_several": "You return several values; number {place} of them alone is the answer.",
+    "handed_column_of_table": "You return a table; column {column} of it alone is the answer.",
+    "handed_unsummed": "You return the single values; the answer is their sum.",
+    "handed_unaveraged": "You return the single values; the answer is their mean.",
+    "handed_square": (
+        "You return a table of n rows and n columns where n numbers are needed. "
+        "That comes of combining a column, shape (n, 1), with an array of shape (n,)."
+    ),
+    "handed_exchanged": "Parts {first} and {second} of your result have changed places.",
+    "handed_one_part": "You return only part {part} of the result; all {count} parts are needed.",
+    "handed_without_part": "Part {part} of the result is missing; the others are right.",
+    "handed_more_parts": "The first {count} parts of your result are right; the others are too many.",
+    # The same besides a known mistake.
+    "also_sign": "Besides, the sign is wrong.",
+    "also_factor": "Besides, there is a factor {factor} too many.",
+    "also_change_sign": "Besides, {name} changes in the wrong direction.",
+    "also_change_factor": "Besides, {name} changes by {factor} times as much.",
+    "also_rounded": "Besides, the result is rounded to {digits} decimals.",
+    "also_reversed": "Besides, the order of the values is reversed.",
+    "also_columns_reversed": "Besides, the order of the columns is reversed.",
+    "also_transposed": "Besides, rows and columns are exchanged.",
+    "also_flat": "Besides, the shape is lost: all numbers are in one row.",
+    "also_column": "Besides, the numbers are in a column of shape (n, 1); the shape (n,) is needed.",
+    "also_row": "Besides, there is an extra pair of brackets around the values.",
+    "also_boxed": "Besides, the number is inside an array.",
+    "also_last": "Besides, only the last of the values is returned.",
+    "also_no_first": "Besides, the first value is missing.",
+    "also_no_last": "Besides, the last value is missing.",
+    "also_order": "Besides, the parts of the result come in the reversed order.",
+    "also_exchanged": "Besides, {name} and {other} are the wrong way round.",
+    "also_first_record": "Besides, only the first record counts.",
+    "also_last_record": "Besides, only the last record counts.",
+    "also_no_first_record": "Besides, the first record does not count.",
+    "also_no_last_record": "Besides, the last record does not count.",
+    "also_argument_factor": "Besides, there is a factor {factor} too many beside {name}.",
+    "also_own_constant": "Besides, you use {value} where {name} was given.",
     # Remarks on the submission as a whole.
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
     "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",
@@ -172,3 +237,8 @@ TEMPLATES = {
 def message(message_id: str, /, **values: object) -> Message:
     """The message with this id in the current language, its placeholders filled with `values`."""
     return Message(id=message_id, text=_(TEMPLATES[message_id]).format(**values))
+
+
+def joined_messages(messages: Sequence[Message]) -> Message:
+    """Several messages as one: their sentences in this order, their ids with a + between them."""
+    return Message(id="+".join(each.id for each in messages), text=join_sentences(*(each.text for each in messages)))

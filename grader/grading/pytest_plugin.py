@@ -26,7 +26,7 @@ from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, load_topics
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
-from grader.grading.diagnosis import MistakesByExercise, load_mistakes
+from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
 from grader.grading.losses import CheckAborted
@@ -110,6 +110,17 @@ class Checks:
     def known_mistakes(self) -> MistakesByExercise:
         """The known wrong answers of all exercises, loaded when they are first needed; may raise CourseError."""
         return load_mistakes(self._course, self._plugin.topics)
+
+    def catalogue(self, exercise: Exercise) -> Catalogue:
+        """The reference function and known mistakes of an exercise; may raise CourseError."""
+        return self._catalogues[exercise.id]
+
+    @cached_property
+    def _catalogues(self) -> Mapping[str, Catalogue]:
+        return {
+            name: Catalogue(reference=self.references[name], mistakes=tuple(mistakes))
+            for name, mistakes in self.known_mistakes.items()
+        }
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
         """Whether all questions of a check under this seed are known before any submission runs (see `plan`)."""

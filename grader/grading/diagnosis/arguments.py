@@ -1,0 +1,258 @@
+"""Arguments that are not used as they were given: another constant in their place, two exchanged, records left out.
+
+Here a trusted function is called again with other arguments. It then has to give the learner's result on all calls.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import combinations
+
+import numpy as np
+
+from grader.grading.answer import CallRecord, Case
+from grader.grading.compare import FloatArray, float_array, shape_of
+from grader.grading.diagnosis.catalogue import Catalogue
+from grader.grading.diagnosis.observation import has_result, observe_call, replace_argument, replace_arguments
+from grader.grading.messages import message
+from grader.grading.ratio_rules import factor_text
+from grader.grading.report import Message
+from grader.sandbox.replies import ReturnedValue
+
+Function = Callable[..., object]
+
+_USUAL_CONSTANTS = (
+    *(0.0, 1.0, 0.5, 0.9, 0.99, 0.999, 0.1, 0.01, 0.05, 0.2, 0.3, 0.8, 0.95, 2.0),
+    *(digit * 10.0**-power for power in range(3, 13) for digit in (1, 5, 2)),
+)
+_SEARCH_GRID = tuple(sorted({*_USUAL_CONSTANTS, *(10.0**power for power in range(-3, 3)), 0.7, 0.4, 0.6}))
+_BISECTIONS = 40
+_MAX_SEARCHES = 2
+_FACTORS = (2.0, 0.5, -1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentChange:
+    """What a function does instead of using its arguments as they are given, in two wordings as in `Rule`."""
+
+    message: Message
+    besides: Message
+    apply: Callable[[Case], Case]
+
+    def explains(self, function: Function, records: Sequence[CallRecord]) -> bool:
+        """Whether a trusted function with these other arguments gives the learner's result on all of these calls."""
+        return all(has_result(observe_call(function, self.apply(record.case)), record) for record in records)
+
+
+# --- Two arguments exchanged, records left out ------------------------------------------------------------------------
+
+
+def exchanged_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
+    """Two arguments of the same kind in each other's place."""
+    parameters = catalogue.parameters
+    named = records[0].case.named_arguments(parameters)
+    for first, second in combinations(named, 2):
+        if _kind_of(named[first]) == _kind_of(named[second]):
+            yield ArgumentChange(
+                message=message("family_exchanged", name=first, other=second),
+                besides=message("also_exchanged", name=first, other=second),
+                apply=partial(_exchange, parameters, first, second),
+            )
+
+
+def _kind_of(value: object) -> object:
+    shape = shape_of(value)
+    return (type(value), shape) if shape is not None else value
+
+
+@lru_cache(maxsize=4096)
+def _exchange(parameters: tuple[str, ...], first: str, second: str, case: Case) -> Case:
+    given = case.named_arguments(parameters)
+    if first not in given or second not in given:
+        return case
+    return replace_arguments(case, parameters, {first: given[second], second: given[first]})
+
+
+def left_out_records(catalogue: Catalogue) -> Iterator[ArgumentChange]:
+    """Only the first or last record counts, or it is the one that does not."""
+    parameters = catalogue.parameters
+    for name, begin, end in (
+        ("first_record", 0, 1),
+        ("last_record", -1, None),
+        ("no_first_record", 1, None),
+        ("no_last_record", 0, -1),
+    ):
+        yield ArgumentChange(
+            message=message(f"family_{name}"),
+            besides=message(f"also_{name}"),
+            apply=partial(_part_of_records, parameters, begin, end),
+        )
+
+
+@lru_cache(maxsize=8192)
+def _part_of_records(parameters: tuple[str, ...], begin: int, end: int | None, case: Case) -> Case:
+    """The same case with some of the records: the rows of the arrays, of which there must be two with as many rows."""
+    arrays = {
+        name: value
+        for name, value in case.named_arguments(parameters).items()
+        if isinstance(value, np.ndarray) and value.ndim
+    }
+    counts = [len(value) for value in arrays.values()]
+    count = next((count for count in counts if counts.count(count) > 1), None)
+    return replace_arguments(
+        case, parameters, {name: value[begin:end] for name, value in arrays.items() if len(value) == count}
+    )
+
+
+def scaled_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
+    """A number that sets how far each step of a path goes, with a factor or the other sign."""
+    parameters = catalogue.parameters
+    for name in _number_parameters(catalogue, records):
+        if all(_sets_first_step(catalogue, name, record.case) for record in records[:2]):
+            for factor in _FACTORS:
+                text = factor_text(factor)
+                yield ArgumentChange(
+                    message=message("family_argument_factor", name=name, factor=text),
+                    besides=message("also_argument_factor", name=name, factor=text),
+                    apply=partial(_scale, parameters, name, factor),
+                )
+
+
+@lru_cache(maxsize=1024)
+def _sets_first_step(catalogue: Catalogue, name: str, case: Case) -> bool:
+    """Whether twice this argument makes the reference function's first step twice as long."""
+    once = observe_call(catalogue.reference, case).value
+    twice = observe_call(catalogue.reference, _scale(catalogue.parameters, name, 2.0, case)).value
+    if not (isinstance(once, np.ndarray) and isinstance(twice, np.ndarray) and len(once) > 1):
+        return True
+    return bool(np.allclose(twice[1] - twice[0], 2 * (once[1] - once[0])) and not np.allclose(once[0], once[1]))
+
+
+def _scale(parameters: tuple[str, ...], name: str, factor: float, case: Case) -> Case:
+    given = case.named_arguments(parameters).get(name)
+    return replace_argument(case, parameters, name, factor * given) if isinstance(given, float) else case
+
+
+# --- An own constant in an argument's place ---------------------------------------------------------------------------
+
+
+def find_own_constant(catalogue: Catalogue, function: Function, records: Sequence[CallRecord]) -> ArgumentChange | None:
+    """The argument in whose place the learner uses a constant, if that explains all of these calls.
+
+    The constant is searched with the first wrong call. It is only named if the argument had several values in the
+    wrong calls, all different from it: a multiple of the argument then explains them no longer.
+    """
+    wrong = [record for record in records if not record.has_right_value]
+    if len(wrong) < 2 or not all(isinstance(record.reply, ReturnedValue) for record in records):
+        return None
+    for name in _number_parameters(catalogue, records):
+        given = {catalogue.named_arguments(record.case)[name] for record in wrong}
+        if len(given) < 2:
+            continue
+        search = _ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
+        for value in search.possible_constants(wrong[0]):
+            if value not in given and all(search.explains(value, record) for record in records):
+                text = f"{value:.6g}"
+                return ArgumentChange(
+                    message=message("family_own_constant", name=name, value=text),
+                    besides=message("also_own_constant", name=name, value=text),
+                    apply=partial(_with_constant, catalogue.parameters, name, value),
+                )
+    return None
+
+
+def _with_constant(parameters: tuple[str, ...], name: str, value: float, case: Case) -> Case:
+    return replace_argument(case, parameters, name, value)
+
+
+def _number_parameters(catalogue: Catalogue, records: Sequence[CallRecord]) -> list[str]:
+    """The parameters that get a plain float in all of these calls, or have one as their default."""
+    named = [catalogue.named_arguments(record.case) for record in records]
+    return [name for name in catalogue.parameters if all(isinstance(given.get(name), float) for given in named)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ConstantSearch:
+    """Searches the constant that a learner uses in the place of one argument of a function."""
+
+    function: Function
+    parameters: tuple[str, ...]
+    name: str
+
+    def possible_constants(self, record: CallRecord) -> Iterator[float]:
+        """The usual constants that explain a call, or what a search between them finds."""
+        actual, given = _learner_numbers(record), _numbers(observe_call(self.function, record.case).value)
+        if actual is None or given is None or actual.shape != given.shape or not actual.size:
+            return
+        off = _usual_results(self.function, record.case, self.parameters, self.name) - actual
+        allowed = _allowed_difference(actual, given)
+        fitting = np.flatnonzero((np.abs(off) <= allowed).all(axis=1))
+        yield from (_SEARCH_GRID[at] for at in fitting)
+        if len(fitting):
+            return
+        # Between two usual constants: all numbers lie between the results of the two.
+        between = ((off[:-1] * off[1:] <= 0) | (np.abs(off[:-1]) <= allowed)).all(axis=1)
+        component = int(np.argmax(np.abs(given - actual)))
+        for at in np.flatnonzero(between)[:_MAX_SEARCHES]:
+            low, high = _SEARCH_GRID[at], _SEARCH_GRID[at + 1]
+            yield self._bisected(record, component, low, high, float(off[at, component]))
+
+    def _bisected(self, record: CallRecord, component: int, low: float, high: float, off_at_low: float) -> float:
+        actual = _learner_numbers(record)
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            numbers = self._numbers_with(middle, record)
+            if numbers is None or actual is None or numbers.shape != actual.shape:
+                break
+            if (float(numbers[component] - actual[component]) > 0) == (off_at_low > 0):
+                low = middle
+            else:
+                high = middle
+        return float(f"{(low + high) / 2:.6g}")
+
+    def explains(self, value: float, record: CallRecord) -> bool:
+        """Whether the function with this constant gives the learner's numbers.
+
+        They may differ by a small part of what they are off by without the constant: results differ by less than the
+        usual tolerance where a constant matters little.
+        """
+        numbers, actual = self._numbers_with(value, record), _learner_numbers(record)
+        given = _numbers(observe_call(self.function, record.case).value)
+        if numbers is None or actual is None or given is None or not numbers.shape == actual.shape == given.shape:
+            return False
+        return bool(np.all(np.abs(numbers - actual) <= _allowed_difference(actual, given)))
+
+    def _numbers_with(self, value: float, record: CallRecord) -> FloatArray | None:
+        changed = replace_argument(record.case, self.parameters, self.name, value)
+        return _numbers(observe_call(self.function, changed).value)
+
+
+@lru_cache(maxsize=512)
+def _usual_results(function: Function, case: Case, parameters: tuple[str, ...], name: str) -> FloatArray:
+    """The numbers that a function gives with each of the usual constants, one row each; NaN where it gives others."""
+    given = _numbers(observe_call(function, case).value)
+    size = 0 if given is None else given.size
+    results = np.full((len(_SEARCH_GRID), size), np.nan)
+    for row, value in zip(results, _SEARCH_GRID, strict=True):
+        numbers = _numbers(observe_call(function, replace_argument(case, parameters, name, value)).value)
+        if numbers is not None and numbers.size == size:
+            row[:] = numbers
+    return results
+
+
+def _allowed_difference(actual: FloatArray, given: FloatArray) -> FloatArray:
+    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + 0.03 * np.max(np.abs(given - actual), initial=0.0)
+    return allowed
+
+
+def _learner_numbers(record: CallRecord) -> FloatArray | None:
+    return _numbers(record.reply.value) if isinstance(record.reply, ReturnedValue) else None
+
+
+def _numbers(value: object) -> FloatArray | None:
+    """All numbers of a value in one row; None if there is anything else in it."""
+    if isinstance(value, (tuple, list)) and shape_of(value) is None:
+        inner = [_numbers(part) for part in value]
+        found = [part for part in inner if part is not None]
+        return np.concatenate(found) if len(found) == len(inner) and found else None
+    return None if shape_of(value) is None else float_array(value).ravel()

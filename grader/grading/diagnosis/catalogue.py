@@ -1,0 +1,59 @@
+"""The known wrong answers of a course, each with the sentence that explains it to a learner."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TypeAlias
+
+from grader.courses.course import Course, Exercise
+from grader.courses.modules import load_beside, parameter_defaults, parameter_names
+from grader.grading.answer import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A known wrong answer, and the sentence that explains it to a learner."""
+
+    id: str
+    sentence: str
+    function: Callable[..., object]
+
+
+MistakesByExercise: TypeAlias = Mapping[str, Sequence[Mistake]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalogue:
+    """An exercise's reference function and known mistakes; made once, since results are cached by its identity."""
+
+    reference: Callable[..., object]
+    mistakes: Sequence[Mistake]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return parameter_names(self.reference)
+
+    def named_arguments(self, case: Case) -> dict[str, object]:
+        """All arguments of a call by name, those that it leaves to their defaults, too."""
+        return {**parameter_defaults(self.reference), **case.named_arguments(self.parameters)}
+
+
+def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesByExercise:
+    """The known mistakes of every exercise, by its id; raise CourseError if one of their files is broken."""
+    mistakes: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
+    for topic in course.topics:
+        path = course.mistakes_folder / f"{topic.id}.py"
+        if path.is_file():
+            module = load_beside(path, f"mistakes_{topic.id}", topics)
+            for exercise in topic.exercises:
+                mistakes[exercise.id] += _module_mistakes(exercise, module)
+    return mistakes
+
+
+def _module_mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
+    prefix = f"{exercise.function}__"
+    for name, function in vars(module).items():
+        if name.startswith(prefix) and callable(function):
+            sentence = " ".join((inspect.getdoc(function) or "").split())
+            yield Mistake(id=f"{exercise.id}.{name.removeprefix(prefix)}", sentence=sentence, function=function)

@@ -1,0 +1,146 @@
+"""The right values, but the wrong thing handed back: one part of several, a list for a number, a function, a text."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from grader.grading.answer import CallRecord
+from grader.grading.compare import float_array, shape_of
+from grader.grading.diagnosis.observation import is_nearly_equal
+from grader.grading.messages import message
+from grader.grading.report import Message
+from grader.sandbox.child import wire
+from grader.sandbox.replies import ReturnedValue
+
+_MAX_PLACES = 8
+
+Relation = Callable[[object, wire.Value], bool]
+"""Whether a learner's value stands in a relation to the expected one."""
+
+
+def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
+    """What is handed back instead of the right value, if it is the same relation in all of these calls."""
+    values = [record.reply.value for record in wrong if isinstance(record.reply, ReturnedValue)]
+    if not values or len(values) < len(wrong):
+        return None
+    if all(isinstance(value, wire.FunctionReference) for value in values):
+        return message("handed_function")
+    if all(isinstance(value, wire.Opaque) and value.kind == "generator" for value in values):
+        return message("handed_generator")
+    if len(wrong) < 2:
+        return None
+    pairs = [(record.expected, value) for record, value in zip(wrong, values, strict=True)]
+    return next((said for said, holds in _relations(*pairs[0]) if all(holds(*pair) for pair in pairs)), None)
+
+
+def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, Relation]]:
+    """The relations that are possible for the first of the calls."""
+    if isinstance(actual, str):
+        yield message("handed_text"), _is_text_of
+    if isinstance(expected, (tuple, list)):
+        yield from _part_relations(len(expected), len(_parts(actual)))
+        return
+    if isinstance(actual, (tuple, list)) and len(actual) == 1:
+        yield message("handed_in_list"), lambda wanted, given: _is_part(0, given, wanted)
+    yield from _inner_relations(len(_parts(actual)))
+    if shape_of(expected) == () and len(_parts(actual)) > 1:
+        yield message("handed_unsummed"), lambda wanted, given: _is_total(np.sum, wanted, given)
+        yield message("handed_unaveraged"), lambda wanted, given: _is_total(np.mean, wanted, given)
+    yield message("handed_square"), _is_square
+
+
+def _part_relations(count: int, given_count: int) -> Iterator[tuple[Message, Relation]]:
+    """Several parts are expected: they came in another order, one came alone, or one is missing or too many."""
+    if given_count == count > 1:
+        yield message("family_order"), lambda wanted, given: is_nearly_equal(_parts(wanted)[::-1], _parts(given))
+        for first in range(min(count, _MAX_PLACES)):
+            for second in range(first + 1, min(count, _MAX_PLACES)):
+                yield (
+                    message("handed_exchanged", first=first + 1, second=second + 1),
+                    lambda wanted, given, a=first, b=second: _is_exchanged(a, b, wanted, given),  # type: ignore[misc]
+                )
+    for part in range(min(count, _MAX_PLACES)):
+        yield (
+            message("handed_one_part", part=part + 1, count=count),
+            lambda wanted, given, part=part: is_nearly_equal(_parts(wanted)[part], given),  # type: ignore[misc]
+        )
+        if given_count == count - 1:
+            yield (
+                message("handed_without_part", part=part + 1),
+                lambda wanted, given, part=part: is_nearly_equal(_without(part, wanted), _parts(given)),  # type: ignore[misc]
+            )
+    if given_count > count:
+        yield (
+            message("handed_more_parts", count=count),
+            lambda wanted, given: is_nearly_equal(_parts(wanted), _parts(given)[: len(_parts(wanted))]),
+        )
+
+
+def _inner_relations(given_count: int) -> Iterator[tuple[Message, Relation]]:
+    """One value is expected: it stands inside the one that came, in one of its places or columns."""
+    if given_count < 2:
+        return
+    yield message("handed_last_of_several"), lambda wanted, given: _is_part(-1, given, wanted)
+    for place in range(min(given_count, _MAX_PLACES)):
+        yield (
+            message("handed_place_of_several", place=place + 1),
+            lambda wanted, given, place=place: _is_part(place, given, wanted),  # type: ignore[misc]
+        )
+    for column in range(_MAX_PLACES):
+        yield (
+            message("handed_column_of_table", column=column + 1),
+            lambda wanted, given, column=column: _is_column(column, given, wanted),  # type: ignore[misc]
+        )
+
+
+def _parts(value: object) -> Sequence[object]:
+    """The parts of a tuple, list or array; none for anything else."""
+    if isinstance(value, np.ndarray):
+        return list(value) if value.ndim else []
+    return value if isinstance(value, (tuple, list)) else []
+
+
+def _without(part: int, value: object) -> list[object]:
+    parts = _parts(value)
+    return [*parts[:part], *parts[part + 1 :]]
+
+
+def _is_part(place: int, whole: object, wanted: object) -> bool:
+    parts = _parts(whole)
+    return len(parts) > max(place, 0) and is_nearly_equal(parts[place], wanted)
+
+
+def _is_column(column: int, whole: object, wanted: object) -> bool:
+    shape = shape_of(whole)
+    return (
+        shape is not None
+        and len(shape) > 1
+        and shape[-1] > max(column, 1)
+        and is_nearly_equal(float_array(whole)[..., column], wanted)
+    )
+
+
+def _is_exchanged(first: int, second: int, wanted: object, given: object) -> bool:
+    parts = list(_parts(wanted))
+    if len(parts) <= second:
+        return False
+    parts[first], parts[second] = parts[second], parts[first]
+    return is_nearly_equal(parts, _parts(given))
+
+
+def _is_text_of(wanted: object, given: wire.Value) -> bool:
+    try:
+        return isinstance(given, str) and is_nearly_equal(float(given), wanted)
+    except ValueError:
+        return False
+
+
+def _is_total(total: Callable[..., object], wanted: object, given: object) -> bool:
+    shape = shape_of(given)
+    return bool(shape) and shape_of(wanted) == () and is_nearly_equal(float(total(float_array(given))), wanted)  # type: ignore[arg-type]
+
+
+def _is_square(wanted: object, given: object) -> bool:
+    """Whether a table of n rows and n columns came where n numbers are wanted."""
+    shape, count = shape_of(given), shape_of(wanted)
+    return shape is not None and count is not None and len(count) == 1 and count[0] > 1 and shape == count * 2
