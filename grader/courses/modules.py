@@ -4,6 +4,7 @@ This is trusted code, for the parent process only. Topics import each other by t
 function`), so these names are importable while one of them is loaded, and at no other time.
 """
 
+import ast
 import importlib.util
 import inspect
 import sys
@@ -75,3 +76,24 @@ def _error_sentence(path: Path, error: Exception) -> str:
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     where = f"{path}:{line}" if line else str(path)
     return f"{where}: {type(error).__name__}: {error}"
+
+
+@cache
+def definition_lines(path: Path) -> Mapping[str, int]:
+    """The lines on which a file defines its functions, classes and values, by name; nothing if it can't be parsed."""
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    lines: dict[str, int] = {}
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                lines[name] = node.lineno
+            case ast.Assign(targets=targets):
+                lines |= {target.id: node.lineno for target in targets if isinstance(target, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                lines[name] = node.lineno
+            case _:
+                continue
+    return lines

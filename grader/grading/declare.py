@@ -25,6 +25,9 @@ DeclaredCheck: TypeAlias = Callable[[AnswerBase, np.random.Generator], None]
 SPECIAL_NUMBERS = (2.5, 0.0, -1.7, 1.0, 0.4, 150.5, 0.0004, -3.0)
 """Between them they have all properties of numbers that wrong answers hinge on."""
 
+EXACT_RTOL = 1e-9
+"""What checks on numbers and arrays of every kind allow: an answer that computes in 32 bits somewhere fails."""
+
 MANNERS_TITLE = "No warnings, arguments unchanged, same answer when repeated"
 """A course translates it, as it does the titles of its own."""
 
@@ -55,13 +58,20 @@ def values(  # noqa: PLR0913 - one keyword for each thing that a check may requi
 
 
 def arrays(
-    title: str, case: Callable[..., CaseLike] = lambda *given: given, *, count: int = 1, points: int | None = None
+    title: str,
+    case: Callable[..., CaseLike] = lambda *given: given,
+    *,
+    count: int = 1,
+    points: int | None = None,
+    rtol: float = EXACT_RTOL,
 ) -> DeclaredCheck:
     """A check on arrays of every kind: with zeros, sorted, of one entry and of a hundred, tables, not contiguous, ...
 
     `case` makes the arguments of a call from `count` such arrays of one shape; by default they are the arguments.
     """
-    return values(title, lambda rng: [case(*given) for given in SpecialArrays(rng).assortment(count)], points=points)
+    return values(
+        title, lambda rng: [case(*given) for given in SpecialArrays(rng).assortment(count)], points=points, rtol=rtol
+    )
 
 
 def numbers(
@@ -70,7 +80,7 @@ def numbers(
     *,
     count: int = 1,
     points: int | None = None,
-    rtol: float = RTOL,
+    rtol: float = EXACT_RTOL,
 ) -> DeclaredCheck:
     """A check on numbers of every kind: 0, 1, negative, tiny, large, whole; each of `count` arguments is each of them.
 

@@ -35,13 +35,12 @@ def {function}_cases(rng):
 
 
 check_{function}__ordinary = declare.values("Right for ordinary numbers", {function}_cases)
-check_{function}__edges = declare.numbers("Right at 0, at 1, for tiny and for large numbers", count={count}, rtol=1e-9)
+check_{function}__edges = declare.numbers("Right at 0, at 1, for tiny and for large numbers", count={count})
 check_{function}__manners = declare.manners({function}_cases)
 ''',
-    "mistakes/{topic}.py": '''
-# def {function}__WHAT_IS_WRONG({params}):
-#     """The sentence that its learner reads: what they did, and what the formula asks."""
-''',
+    "mistakes/{topic}.py": """
+# {function}__WHAT_IS_WRONG = ("EXPRESSION", "The sentence: what the learner did, and what the formula asks.")
+""",
     "accepted/{topic}.py": """
 # def {function}__ANOTHER_WAY({params}):  an unusual right answer, which must get full marks
 """,

@@ -47,7 +47,7 @@ def _topic_texts(folder: Path, topic: str, root: Path) -> Iterator[CatalogueText
         if name.startswith("check_"):
             yield CatalogueText(id=text.partition("\n")[0], file=_shown(checks, root), remark=name)
     mistakes = folder / "mistakes" / f"{topic}.py"
-    for name, text in _docstrings(mistakes) if mistakes.is_file() else ():
+    for name, text in (*_docstrings(mistakes), *_expression_sentences(mistakes)) if mistakes.is_file() else ():
         if "__" in name.strip("_"):
             yield CatalogueText(id=" ".join(text.split()), file=_shown(mistakes, root), remark=name)
 
@@ -72,6 +72,17 @@ def _declared_titles(path: Path) -> Iterator[tuple[str, str]]:
                     each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)
                 ]
                 yield name, titles[0] if titles else declare.MANNERS_TITLE
+
+
+def _expression_sentences(path: Path) -> Iterator[tuple[str, str]]:
+    """The sentences of mistakes that are written as an expression and a sentence, by name."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Tuple(elts=[ast.Constant(value=str()), ast.Constant(value=str(sentence))]),
+            ):
+                yield name, sentence
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -1,16 +1,14 @@
 """A course's material, loaded once before the workers fork, and the lines of its definitions."""
 
-import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import load_beside, load_topics
+from grader.courses.modules import definition_lines, load_beside, load_topics
 from grader.grading.pytest_plugin import Check, Checks
 
 Function = Callable[..., object]
@@ -77,25 +75,7 @@ def _load_variants(course: Course, references: Mapping[str, ModuleType]) -> Mapp
 
 def definition_place(path: Path, name: str) -> str:
     """The file and line that define a name."""
-    return file_place(path, _definition_lines(path).get(name))
-
-
-@cache
-def _definition_lines(path: Path) -> Mapping[str, int]:
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError):
-        return {}
-    lines: dict[str, int] = {}
-    for node in tree.body:
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                lines[name] = node.lineno
-            case ast.Assign(targets=[ast.Name(id=name)]):
-                lines[name] = node.lineno
-            case _:
-                continue
-    return lines
+    return file_place(path, definition_lines(path).get(name))
 
 
 def check_place(material: Material, check: Check) -> str:

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from grader.courses.course import Course, Exercise
+from grader.courses.mistake_expressions import define_expressions
 from grader.courses.modules import load_beside, parameter_defaults, parameter_names
 from grader.grading.answer import Case
 
@@ -46,6 +47,8 @@ def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesB
         path = course.mistakes_folder / f"{topic.id}.py"
         if path.is_file():
             module = load_beside(path, f"mistakes_{topic.id}", topics)
+            references = {each.function: getattr(topics[topic.id], each.function) for each in topic.exercises}
+            define_expressions(path, module, references)
             for exercise in topic.exercises:
                 mistakes[exercise.id] += _module_mistakes(exercise, module)
     return mistakes
