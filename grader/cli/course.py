@@ -1,4 +1,4 @@
-"""The commands of a course's author: `grade course new`, `add`, `translate`."""
+"""The commands of a course's author: `grade course new`, `add`, `check`, `translate`."""
 
 import json
 import shlex
@@ -8,10 +8,13 @@ import click
 
 from grader.cli.options import COURSE_VARIABLE, PATH_TYPE, load_course_in
 from grader.cli.output import print_line
+from grader.errors import CourseError, UsageError
 from grader.i18n import _
 
+_EXIT_NOT_CLEAN = 1
 
-@click.group(name="course", help=_("Write a course: begin one, add an exercise, translate it."))
+
+@click.group(name="course", help=_("Write a course: begin one, add an exercise, check it, translate it."))
 def course_commands() -> None:
     """Write a course."""
 
@@ -39,6 +42,33 @@ def add_exercise(name: str, course: Path, params: str) -> None:
 
     for path in scaffold.add_exercise(load_course_in(course), name, params):
         print_line(str(path))
+
+
+@course_commands.command(
+    name="check", help=_("Prove what changed in a course, quickly, and suggest what is worth a sentence.")
+)
+@click.argument("course", type=PATH_TYPE, default=Path(), envvar=COURSE_VARIABLE)
+@click.option("--watch", is_flag=True, help=_("Check again at every save, until Ctrl-C."))
+def check_material(course: Path, watch: bool) -> int:  # noqa: FBT001 - click's own
+    """Prove what changed in a course since it was last found clean."""
+    from grader.authoring import check as checking  # noqa: PLC0415 - see the package's docstring
+    from grader.courses.catalogue import course_folder  # noqa: PLC0415
+
+    folder = course_folder(course)
+    seen: object = None
+    while True:
+        seen = checking.wait_for_save(folder, seen) if watch else None
+        try:
+            found = checking.check_course(folder)
+        except (CourseError, UsageError) as error:
+            if not watch:
+                raise
+            print_line(str(error))
+            continue
+        for line in checking.check_lines(found):
+            print_line(line)
+        if not watch:
+            return _EXIT_NOT_CLEAN if found.defects else 0
 
 
 @course_commands.command(

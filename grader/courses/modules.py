@@ -39,7 +39,7 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
         with _temporarily_importable({**topics, name: module} if name not in topics else topics):
             spec.loader.exec_module(module)
     except Exception as error:
-        raise CourseError(_error_sentence(path, error)) from error
+        raise CourseError(error_sentence(path, error)) from error
     return module
 
 
@@ -71,7 +71,8 @@ def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]
                     sys.modules[name] = module
 
 
-def _error_sentence(path: Path, error: Exception) -> str:
+def error_sentence(path: Path, error: Exception) -> str:
+    """An exception that a file of the course raised, with the file and the last line of it that ran."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     where = f"{path}:{line}" if line else str(path)

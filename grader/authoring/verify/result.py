@@ -18,6 +18,7 @@ class ProofColumn(StrEnum):
     junk = "junk"
     inputs = "inputs"
     lending = "lending"
+    figure = "figure"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

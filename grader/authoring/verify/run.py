@@ -12,7 +12,7 @@ from functools import partial
 from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, trials
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
-from grader.authoring.verify.material import Material, load_material
+from grader.authoring.verify.material import Material, check_place, load_material
 from grader.authoring.verify.mutants import Mutant, topic_mutants
 from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import PropertyMutant, unused_excuses
@@ -25,6 +25,8 @@ from grader.grading.pytest_plugin import collect_checks
 _DEFAULT_SEEDS = 20
 _TRIAL_SECONDS = 300.0
 _MUTANT_SECONDS = 10.0
+_ONE_RUN_SECONDS = 20.0
+"""For one check with the reference: a check that takes as long makes every learner wait as long."""
 
 
 def verify(course: Course, exercises: Sequence[Exercise] | None = None, *, seeds: int = _DEFAULT_SEEDS) -> Proof:
@@ -34,22 +36,50 @@ def verify(course: Course, exercises: Sequence[Exercise] | None = None, *, seeds
     """
     chosen = course.exercises if exercises is None else exercises
     topics = _topic_ids(chosen)
-    return _prove_material(load_material(course, collect_checks(course, topics), seeds), chosen)
+    return prove_material(load_material(course, collect_checks(course, topics), seeds), chosen)
 
 
 def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:
     return list(dict.fromkeys(exercise.topic for exercise in exercises))
 
 
-def _prove_material(material: Material, exercises: Sequence[Exercise]) -> Proof:
+def prove_material(
+    material: Material, exercises: Sequence[Exercise], *, trial_seconds: float = _TRIAL_SECONDS
+) -> Proof:
+    """Prove loaded material. If a check does not end with its reference, that is all that is said of it."""
+    endless = _endless_checks(material, exercises)
+    if endless:
+        rows = [_fault_row(exercise, endless) for exercise in exercises]
+        return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
     listed = equivalent_mutants.load_equivalents(material.course)
-    found = _run_trials(material, exercises)
+    found = _run_trials(material, exercises, trial_seconds)
     defects = [*found.defects, *_missing_variant_defects(material, exercises)]
     outcome = _run_mutants(material, exercises)
     defects += [*_survivor_defects(material, outcome, listed), *_stale_entry_defects(exercises, outcome, listed)]
     defects += [*_property_defects(material, found), *_unused_excuse_defects(material, exercises, found)]
     rows = [_exercise_row(material, exercise, found, outcome, listed, defects) for exercise in exercises]
     return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
+
+
+def _endless_checks(material: Material, exercises: Sequence[Exercise]) -> list[Defect]:
+    """The checks that hang with their reference: every other trial of theirs would hang as well."""
+    checks = [check for exercise in exercises for check in material.checks.for_exercise(exercise)]
+    works = [partial(trials.run_with_reference, material, check) for check in checks]
+    outcomes = run_tasks([TimedTask(work=work, seconds=_ONE_RUN_SECONDS) for work in works])
+    text = f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
+    return [
+        material.make_defect(ProofColumn.reference, check.exercise, check_place(material, check), f"{check.id} {text}")
+        for check, outcome in zip(checks, outcomes, strict=True)
+        if isinstance(outcome, LostTask)
+    ]
+
+
+def _fault_row(exercise: Exercise, defects: Sequence[Defect]) -> ProofRow:
+    """A row of an exercise of which nothing else was tried."""
+    counts = dict.fromkeys(("mistakes", "mutants", "killed", "equal", "property_mutants", "excused"), 0)
+    counts |= dict.fromkeys(("variants", "junk", "cases"), 0)
+    own = tuple(defect for defect in defects if defect.exercise == exercise.id)
+    return ProofRow(exercise=exercise.id, **counts, lenders=(), defects=own)
 
 
 # --- References, mistakes, variants, junk -----------------------------------------------------------------------------
@@ -80,9 +110,9 @@ class _TrialResults:
         return [mutant for mutant in self.property_mutants if mutant.exercise.id == exercise.id]
 
 
-def _run_trials(material: Material, exercises: Sequence[Exercise]) -> _TrialResults:
+def _run_trials(material: Material, exercises: Sequence[Exercise], seconds: float) -> _TrialResults:
     made = [*_child_trials(material, exercises), *(t for e in exercises for t in _local_trials(material, e))]
-    found = run_tasks([TimedTask(work=trial.work, seconds=_TRIAL_SECONDS) for trial in made])
+    found = run_tasks([TimedTask(work=trial.work, seconds=seconds) for trial in made])
     defects: list[Defect] = []
     cases: dict[str, int] = {}
     mutants: list[PropertyMutant] = []

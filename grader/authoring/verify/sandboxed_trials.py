@@ -13,9 +13,11 @@ from grader.authoring.verify.material import Material, Variant, definition_place
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
+from grader.errors import CourseError
 from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult, Status, Verdict
 from grader.grading.session import Session
+from grader.reporting.figures import sample_scenes
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
@@ -28,6 +30,7 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
         defects = [
             *_stub_defects(material, session, exercises),
             *_reference_defects(material, session, exercises),
+            *_figure_defects(material, session, exercises),
             *(
                 defect
                 for exercise in exercises
@@ -66,6 +69,18 @@ def _reference_defects(material: Material, session: Session, exercises: Sequence
         for exercise, result in zip(exercises, report.exercises, strict=True)
         if not _has_full_marks(result)
     ]
+
+
+def _figure_defects(material: Material, session: Session, exercises: Sequence[Exercise]) -> list[Defect]:
+    """The figure of a topic, if it has one, can be made from the references."""
+    folder = material.course.references_folder
+    submission = read_folder(folder, str(folder))
+    try:
+        sample_scenes(material.course, submission, exercises, session.sandbox, session.options.limits)
+    except CourseError as error:
+        where = file_place(material.course.figures_folder)
+        return [material.make_defect(ProofColumn.figure, exercises[0], where, f"no figure can be made: {error}")]
+    return []
 
 
 def _variant_defects(material: Material, session: Session, exercise: Exercise, variant: Variant) -> list[Defect]:

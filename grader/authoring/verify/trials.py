@@ -211,5 +211,10 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
     )
 
 
+def run_with_reference(material: Material, check: Check) -> Verdict:
+    """The verdict of a check on its reference, on the first seed."""
+    return _run_check(material, check, material.reference_function(check.exercise), 0).verdict
+
+
 def _run_check(material: Material, check: Check, function: Function, seed: int) -> Outcome:
     return material.checks.run_check(check, InProcessRunner(function), seed)

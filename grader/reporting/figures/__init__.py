@@ -12,11 +12,14 @@ default: the page's text colour), --picture-paper (background of text inside a p
 --picture-faint (frames), --picture-ground, --picture-right, --picture-yours, --picture-font.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import load_beside
+from grader.courses.modules import error_sentence, load_beside
+from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import Report
 from grader.i18n import course_text
@@ -85,6 +88,11 @@ def sample_scenes(
             scene = scene_function(sampler, course_text(topic.title))
         except UnsuitableCourseError:
             continue
+        except (CourseError, GraderError, UsageError):
+            raise
+        except Exception as error:
+            file = Path(inspect.getfile(scene_function))
+            raise CourseError(error_sentence(file, error)) from error
         found[topic.id] = scene if report is None or report.feedback == "full" else scene.without_right_answers()
     return found
 
