@@ -61,8 +61,8 @@ class ProgressView(Protocol):
 class BatchRequest:
     """A class to be graded, and how.
 
-    A seed of None means the file's, or a new one for a new file. `workers` is how many processes grade; None is one for
-    each processor. `dask` is the address of a scheduler whose workers grade instead. `names` says how the names of
+    A seed of None means a new one for every run (see `_run_seed`). `workers` is how many processes grade; None is one
+    for each processor. `dask` is the address of a scheduler whose workers grade instead. `names` says how the names of
     loose files are made (see `loose_files.named_files`).
     """
 
@@ -119,7 +119,8 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     topics = [topic.id for topic in request.course.topics]
     taken_in = intake.take_in(request.folder, topics, request.results, names=request.names)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
-        batch = _begin_batch(request, results, progress)
+        run_seed = _run_seed(request)
+        batch = _begin_batch(request, results, progress, run_seed)
         for remark in taken_in.remarks:
             progress.show_line(remark)
         reader = _ClassReader(request, topics, results)
@@ -133,7 +134,8 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
                 waiting = [by_student[student] for student, _digest in pending if student in by_student]
                 if pending:
                     batch_run.grade_contents(
-                        reader.read_contents(waiting), lambda: _start_pool(request, batch, len(waiting), progress, stop)
+                        reader.read_contents(waiting),
+                        lambda: _start_pool(request, run_seed, len(waiting), progress, stop),
                     )
         finally:
             progress.end_batch()
@@ -143,17 +145,26 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
             tally=results.student_tally(),
             graded_now=batch_run.count,
             seconds=batch_run.seconds,
-            seed=batch.seed,
+            seed=run_seed,
             stopped_by=stop.number,
             unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
             is_below_kernel=batch_run.is_below_kernel,
         )
 
 
-def _begin_batch(request: BatchRequest, results: ResultStore, progress: ProgressView) -> Batch:
+def _run_seed(request: BatchRequest) -> int:
+    """The seed of all inputs that this run draws: the one asked for, else a new one.
+
+    A full report tells inputs and right values. Had a later run the same inputs, a learner could hand in a table of
+    them. Within a run all meet the same, so that the checks' calls are planned once.
+    """
+    return draw_seed() if request.options.seed is None else request.options.seed
+
+
+def _begin_batch(request: BatchRequest, results: ResultStore, progress: ProgressView, run_seed: int) -> Batch:
     """Record how the class is graded from now on; say so where that is not as in the last run."""
     known = results.batch
-    batch = _batch_terms(request, known)
+    batch = _batch_terms(request, known, run_seed)
     if known is not None and (others := _changed_settings(known, batch)):
         template = _(
             "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
@@ -185,10 +196,9 @@ def _record_class(
         progress.show_line(template.format(count=len(gone)))
 
 
-def _batch_terms(request: BatchRequest, known: Batch | None) -> Batch:
-    seed = request.options.seed
-    if seed is None:
-        seed = known.seed if known is not None else draw_seed()
+def _batch_terms(request: BatchRequest, known: Batch | None, run_seed: int) -> Batch:
+    # By this one results are kept, and it stays: what an earlier run graded counts. Reports name the seed of their run.
+    seed = known.seed if known is not None and request.options.seed is None else run_seed
     options = _resolved_options(request, seed).as_values()
     # The seed has a column of its own, and tracks are listed as their exercises.
     del options["seed"], options["tracks"]
@@ -230,11 +240,11 @@ def _changed_settings(known: Batch, batch: Batch) -> list[str]:
     return [words[name] for name in names]
 
 
-def _start_pool(request: BatchRequest, batch: Batch, count: int, progress: ProgressView, stop: Stop) -> Pool:
+def _start_pool(request: BatchRequest, seed: int, count: int, progress: ProgressView, stop: Stop) -> Pool:
     """The pool that grades; raise KeyboardInterrupt if the user stops while it is still being waited for."""
     task = WorkerTask(
         course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
-        options=_resolved_options(request, batch.seed),
+        options=_resolved_options(request, seed),
     )
     if request.dask is not None:
         from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - an extra

@@ -87,7 +87,6 @@ class Statistics:
     """
 
     course: str
-    seed: int
     students: int
     graded: int
     unreadable: int
@@ -117,7 +116,6 @@ def class_statistics(results: ResultStore, *, present_only: bool = False) -> Sta
     alike = _find_alike(results, count.contents)
     return Statistics(
         course=count.course or (batch.course if batch else ""),
-        seed=batch.seed if batch else 0,
         students=len(rows),
         graded=states[GradeState.graded],
         unreadable=states[GradeState.unreadable],

@@ -62,7 +62,7 @@ _MAX_PATH_CHARS = 300
     "--seed",
     type=whole_number_type(0, SEED_COUNT - 1),
     metavar="NUMBER",
-    help=_("The inputs' seed, the same for all. [default: the file's; for a new file a secret one]"),
+    help=_("The inputs' seed, the same for all, and known once reports are out. [default: a new one each run]"),
 )
 @click.option(
     "--timeout",

@@ -197,10 +197,12 @@ def test_a_changed_check_grades_everyone_again(
     assert len(select(results, "SELECT * FROM gradebook")) == 2
 
 
-def test_the_seed_is_drawn_once_a_file(two: Path, small_course: Path, tmp_path: Path, ran: Batch) -> None:
-    seeds = [ran(two, tmp_path / f"{name}.sqlite", course=small_course).told["seed"] for name in "aabc"]
-    assert seeds[0] == seeds[1]
-    assert len(set(seeds)) == 3
+def test_a_seed_is_drawn_for_every_run_and_results_of_earlier_runs_count(
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+) -> None:
+    runs = [ran(two, tmp_path / f"{name}.sqlite", course=small_course).told for name in "aabc"]
+    assert [run["now"] for run in runs] == [2, 0, 2, 2]
+    assert len({run["seed"] for run in runs}) == 4
 
 
 def test_who_hands_in_nothing_readable_gets_a_line_and_no_points(

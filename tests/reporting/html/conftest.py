@@ -148,7 +148,6 @@ def make_class(count: int) -> Statistics:
     ]
     return Statistics(
         course=HOSTILE[1],
-        seed=7,
         students=count,
         graded=graded,
         unreadable=count - graded,
