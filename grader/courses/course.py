@@ -5,6 +5,7 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -222,9 +223,35 @@ def require_schema(declared: Mapping[str, Any], schema_path: Path, path: Path) -
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy; imported while the fork server starts
 
     schema = json.loads(schema_path.read_text(encoding="utf-8"))
-    faults = sorted(Draft202012Validator(schema).iter_errors(declared), key=lambda fault: list(map(str, fault.path)))
-    if faults:
-        raise CourseError(f"{path}: {_key_path(declared, list(faults[0].absolute_path))}: {faults[0].message}")
+    found = Draft202012Validator(schema).iter_errors(declared)
+    # A key with a typing error is missing under its right name, too, so unknown keys come first.
+    faults = sorted(found, key=lambda fault: (fault.validator != "additionalProperties", list(map(str, fault.path))))
+    if not faults:
+        return
+    first = faults[0]
+    where = _key_path(declared, list(first.absolute_path))
+    if first.validator == "additionalProperties":
+        known = first.schema["properties"]
+        key = next(each for each in first.instance if each not in known)
+        raise CourseError(f"{_key_place(path, key)}: {where}: {_unknown_key_sentence(key, known)}")
+    raise CourseError(f"{path}: {where}: {first.message}")
+
+
+def _unknown_key_sentence(key: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
+
+    near = next(iter(get_close_matches(key, known, n=1)), None)
+    if near:
+        return _("there is no key {key!r}. Did you mean {near!r}?").format(key=key, near=near)
+    return _("there is no key {key!r}. The keys here are {known}.").format(key=key, known=join_names(list(known)))
+
+
+def _key_place(path: Path, key: str) -> str:
+    """`path:line` of the first line of a TOML file that sets a key or opens its table."""
+    pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*(=|\.|\])""")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if pattern.match(text)), None)
+    return f"{path}:{line}" if line else str(path)
 
 
 def _key_path(declared: Mapping[str, Any], path: list[str | int]) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.errors import CourseError
+from grader.i18n import _, os_reason
 
 MODULES_LOCK = threading.RLock()
 """`sys.modules` belongs to the whole process, so only one thread at a time may put a course's names into it."""
@@ -38,7 +39,9 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     try:
         with _temporarily_importable({**topics, name: module} if name not in topics else topics):
             spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        if isinstance(error, OSError) and error.filename == str(path):
+            raise unreadable_error(path, error) from None
         raise CourseError(error_sentence(path, error)) from error
     return module
 
@@ -71,7 +74,13 @@ def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]
                     sys.modules[name] = module
 
 
-def error_sentence(path: Path, error: Exception) -> str:
+def unreadable_error(path: Path, error: OSError) -> CourseError:
+    """The fault that a file which belongs to every course can't be read."""
+    template = _("{file} cannot be read: {reason}. Every course has this file.")
+    return CourseError(template.format(file=path, reason=os_reason(error)))
+
+
+def error_sentence(path: Path, error: BaseException) -> str:
     """An exception that a file of the course raised, with the file and the last line of it that ran."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)

@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise, Topic
+from grader.courses.modules import error_sentence, unreadable_error
 from grader.errors import CourseError
-from grader.i18n import _, course_text, os_reason
+from grader.i18n import course_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,7 @@ class FunctionSource:
 def fresh_file(course: Course, exercise: Exercise) -> bytes:
     """The whole stub file that contains an exercise; raise CourseError if it cannot be read."""
     topic = next(topic for topic in course.topics if topic.id == exercise.topic)
-    try:
-        return fresh_source(course, topic)
-    except OSError as error:
-        raise _unreadable_error(course.stubs_folder / exercise.file_name, error) from None
-    except (SyntaxError, ValueError) as error:
-        raise CourseError(f"{course.stubs_folder / exercise.file_name}: {error}") from None
+    return fresh_source(course, topic)
 
 
 def stub_function(course: Course, exercise: Exercise) -> FunctionSource:
@@ -47,11 +43,7 @@ def solution_source(course: Course, exercise: Exercise) -> str:
     try:
         return _find_function(path.read_bytes(), exercise.function, path).source
     except OSError as error:
-        raise _unreadable_error(path, error) from None
-
-
-def _unreadable_error(path: Path, error: OSError) -> CourseError:
-    return CourseError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error)))
+        raise unreadable_error(path, error) from None
 
 
 @lru_cache(maxsize=128)
@@ -76,9 +68,19 @@ def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
 
 
 def fresh_source(course: Course, topic: Topic) -> bytes:
-    """A topic's stub file, with every docstring translated into the current language if there is a translation."""
-    source = (course.stubs_folder / topic.file_name).read_bytes()
-    for docstring in reversed(_docstrings(source)):
+    """A topic's stub file, with every docstring translated into the current language if there is a translation.
+
+    Raise CourseError if the file can't be read or parsed.
+    """
+    path = course.stubs_folder / topic.file_name
+    try:
+        source = path.read_bytes()
+        docstrings = _docstrings(source)
+    except OSError as error:
+        raise unreadable_error(path, error) from None
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(error_sentence(path, error)) from None
+    for docstring in reversed(docstrings):
         translated = course_text(docstring.text)
         if translated != docstring.text:
             source = source[: docstring.start] + _literal(translated, docstring.margin) + source[docstring.end :]

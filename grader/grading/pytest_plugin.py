@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import MODULES_LOCK, load_topics
+from grader.courses.modules import MODULES_LOCK, load_topics, unreadable_error
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
 from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes
@@ -149,6 +149,8 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
         )
     plugin = _Plugin(course)
     files = [str(course.checks_folder / f"check_{topic}.py") for topic in topics]
+    for file in files:
+        _require_readable(Path(file))
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
     with MODULES_LOCK:
         loaded = set(sys.modules)
@@ -162,6 +164,13 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     if plugin.items is None:
         raise GraderError("pytest ended before it had collected the checks")
     return Checks(course, topics, plugin, plugin.items)
+
+
+def _require_readable(file: Path) -> None:
+    try:
+        file.read_bytes()
+    except OSError as error:
+        raise unreadable_error(file, error) from None
 
 
 @contextmanager
@@ -374,6 +383,8 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
         check_feedback = CheckFeedback(verdict=aborted.verdict, message=aborted.message)
         return Outcome(verdict=aborted.verdict, records=(), feedback=check_feedback)
     except AssertionError as error:
+        if not running.answer.records:
+            return error  # it does not depend on any answer, so it is no learner's fault
         check_feedback = CheckFeedback(
             verdict=Verdict.failed, message=message("check_said", text=course_text(str(error) or running.check.title))
         )

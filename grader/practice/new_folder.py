@@ -22,12 +22,13 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
     if present:
         template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageError(template.format(folder=folder, file=present[0]))
+    sources = [fresh_source(course, topic) for topic in course.topics]
     is_new = not folder.exists()
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for topic, target in zip(course.topics, targets, strict=True):
-            files.create_file(target, fresh_source(course, topic))
+        for source, target in zip(sources, targets, strict=True):
+            files.create_file(target, source)
             written.append(target)
     except OSError as error:
         # Otherwise the files written so far would make the next attempt fail.

@@ -570,12 +570,12 @@ def test_fault_of_a_task_is_raised():
 # The table
 
 TABLE = """\
-exercise     stub  reference  doctest  mistakes  mutants    properties  variants  junk  inputs  lending
--------------------------------------------------------------------------------------------------------
-moving.move  ok    FAULT      ok       4         8/10 =1    40 =6       3         30    9       0
-moving.stop  ok    ok         ok       5         7/8 FAULT  50          4         31    10      1
--------------------------------------------------------------------------------------------------------
-together     2/2   1/2        2/2      9         15/18 =1   90 =6       7         61    19      1
+exercise     stub  reference  doctest  mistakes  mutants    properties  variants  junk  inputs  lending  figure
+---------------------------------------------------------------------------------------------------------------
+moving.move  ok    FAULT      ok       4         8/10 =1    40 =6       3         30    9       0        ok
+moving.stop  ok    ok         ok       5         7/8 FAULT  50          4         31    10      1        ok
+---------------------------------------------------------------------------------------------------------------
+together     2/2   1/2        2/2      9         15/18 =1   90 =6       7         61    19      1        2/2
 
 moving.stop could hand on moving.move, which is not in its needs: carrying forward gives no points for that
 solutions/moving.py:3: moving.move: the reference fails it
