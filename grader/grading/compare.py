@@ -95,11 +95,18 @@ def _compare_parts(
         return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
     if len(actual) != len(expected):
         return Mismatch(kind=MismatchKind.wrong_length, item=item, actual=actual, expected=expected)
+    if isinstance(actual, np.ndarray) and _is_one_part(actual, expected):
+        return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
     for position, (wanted, given) in enumerate(zip(expected, actual, strict=True)):
         mismatch = _compare_value(wanted, given, (*item, position), rtol, atol)
         if mismatch is not None:
             return mismatch
     return None
+
+
+def _is_one_part(actual: npt.NDArray[np.generic], expected: tuple[object, ...] | list[object]) -> bool:
+    """Whether an array has the shape of one of the parts that are needed, and so can't hold them all as its rows."""
+    return any(shape_of(part) == actual.shape for part in expected if not isinstance(part, (tuple, list)))
 
 
 def _compare_numbers(

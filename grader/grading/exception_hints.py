@@ -20,7 +20,7 @@ class _ExceptionSign:
     line: str = ""
 
 
-_MAX_OF_ARRAYS = (
+_SIGNS_WITH_LINES = (
     _ExceptionSign(
         kind="ValueError",
         pattern=r"truth value of an array",
@@ -33,14 +33,27 @@ _MAX_OF_ARRAYS = (
         line=r"\b(?:np|numpy)\.a?(?:max|min)\(",
         message_id="raised_max_of_arrays",
     ),
+    _ExceptionSign(
+        kind="IndexError",
+        pattern=r"tuple index out of range",
+        line=r"\.shape\[",
+        message_id="raised_shape_entry",
+    ),
 )
 
-_EXCEPTION_SIGNS = _MAX_OF_ARRAYS + tuple(
+_EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
         ("TypeError", r"takes one argument, but \d+ were given", "raised_one_argument"),
+        ("TypeError", r"'ellipsis'|of type ellipsis", "raised_three_dots"),
+        (
+            "TypeError",
+            r"'generator' and |and 'generator'|'generator' (?:object|has)|of type '?generator",
+            "raised_generator",
+        ),
+        ("TypeError", r"of type NoneType which has no callable", "raised_none"),
         ("TypeError", r"has no callable \w+ method", "raised_objects"),
-        ("TypeError", r"unsupported operand .*'(?:\w*function\w*|method)'", "raised_function_as_number"),
+        ("TypeError", r"(?:unsupported|bad) operand .*'(?:\w*function\w*|method)'", "raised_function_as_number"),
         (
             "TypeError",
             r"only .*arrays can be converted to Python scalars|must be real number, not ",
@@ -61,7 +74,11 @@ _EXCEPTION_SIGNS = _MAX_OF_ARRAYS + tuple(
             r"object of type '(?:float|int|numpy\.\w+)' has no len|iteration over a 0-d",
             "raised_number_as_array",
         ),
-        ("IndexError", r"invalid index to scalar|too many indices", "raised_number_as_array"),
+        ("IndexError", r"invalid index to scalar|too many indices for array: array is 0-d", "raised_number_as_array"),
+        ("IndexError", r"too many indices", "raised_too_many_indices"),
+        ("IndexError", r"only integers, slices|must be of integer", "raised_index_kind"),
+        ("TypeError", r"indices must be integers", "raised_index_kind"),
+        ("AxisError", r"", "raised_axis"),
         ("IndexError", r"list assignment", "raised_list_places"),
         ("TypeError", r"object is not callable", "raised_not_callable"),
         ("UFuncTypeError", r"Cannot cast ufunc", "raised_integer_array"),
@@ -85,6 +102,7 @@ _EXCEPTION_SIGNS = _MAX_OF_ARRAYS + tuple(
         ("RuntimeWarning", r"invalid value encountered", "raised_invalid"),
         ("RuntimeWarning", r"overflow encountered", "raised_overflow"),
         ("RecursionError", r"", "raised_recursion"),
+        ("AttributeError", r"'NoneType' object has no attribute", "raised_none"),
         ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),
         ("AttributeError", r"'(?:float|int|list|tuple)' object has no attribute", "raised_number_as_array"),
         ("EOFError", r"", "raised_input"),

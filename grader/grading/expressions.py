@@ -16,6 +16,10 @@ class LabelledFormula(expressions.TextFormula):
         return f"formula({self.label!r}, {self.variable!r})"
 
 
+# Python's error messages call it by this name, where a reference function uses a learner's argument as something else.
+LabelledFormula.__name__ = LabelledFormula.__qualname__ = "function"
+
+
 def make_formula(text: str, variables: str = "x", **constants: float) -> LabelledFormula:
     """The function of the variable `variables` that computes `text`, which may use numpy's names and the constants.
 

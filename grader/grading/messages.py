@@ -58,6 +58,11 @@ TEMPLATES = {
         "{function} stopped with {kind}: {text}. This array holds objects, not numbers: "
         ".astype(float) turns the result of np.frompyfunc into numbers."
     ),
+    "raised_three_dots": "{function} stopped with {kind}: {text}. Three dots (...) still stand where a value has to be.",
+    "raised_generator": (
+        "{function} stopped with {kind}: {text}. A generator is no array and no list: np.array([... for ...]), "
+        "with square brackets, makes an array of its values."
+    ),
     "raised_function_as_number": (
         "{function} stopped with {kind}: {text}. A function is used like a number here: call it, with round brackets."
     ),
@@ -71,6 +76,17 @@ TEMPLATES = {
     ),
     "raised_name": "{function} stopped with {kind}: {text}. Is it misspelt, or not imported?",
     "raised_index": "{function} stopped with {kind}: {text}. Counting starts at 0: the last of n entries has the index n - 1.",
+    "raised_shape_entry": (
+        "{function} stopped with {kind}: {text}. The shape has one entry for each axis: an array of shape (N,) has shape[0] only."
+    ),
+    "raised_too_many_indices": "{function} stopped with {kind}: {text}. Give no more indices than the array has axes.",
+    "raised_index_kind": (
+        "{function} stopped with {kind}: {text}. An index has to be a whole number: "
+        "range(len(a)) gives the places of the entries of a, `for entry in a` the entries themselves."
+    ),
+    "raised_axis": (
+        "{function} stopped with {kind}: {text}. An array of n dimensions has the axes 0 to n - 1; axis=-1 is always the last one."
+    ),
     "raised_zero": "{function} stopped with {kind}: {text}. For these inputs something that you divide by is 0.",
     "raised_overflow": "{function} stopped with {kind}: {text}. A number grew too large: from x = 710 on, e^x is more than a float can hold.",
     "raised_underflow": (
@@ -107,12 +123,13 @@ TEMPLATES = {
     "out_of_memory": "{function} needs more memory than {memory}. Does an array grow without end?",
     "oversized": "{function} returned something too large to read ({text}).",
     # The call returned a wrong value.
-    "no_value": "{function} returned None. Does it end with `return`?",
+    "no_value": "{function} returned None. Does every way through it end with `return`?",
     "no_value_printed": "{function} returned None. It printed something: print only shows a value, `return` hands it back.",
     "part_no_value": "Part {part} of what {function} returned is None.",
     "wrong_type": "{function} returned {actual}; {expected} is needed.",
     "array_of_objects": (
-        "{function} returned {actual}; {expected} is needed. .astype(float) turns the result of np.frompyfunc into numbers."
+        "{function} returned {actual}; {expected} is needed. np.array makes numbers of a list [...] of numbers, not of a "
+        "generator (...); .astype(float) turns the result of np.frompyfunc into numbers."
     ),
     "wrong_length": "{function} returned {actual}; {expected} is needed.",
     "wrong_shape": "{function} returned {actual}; {expected} is needed.",
@@ -129,8 +146,8 @@ TEMPLATES = {
     # Mistakes that the course does not list, by the rule that they follow.
     "family_sign": "Your answer has the wrong sign.",
     "family_factor": "Your answer is {factor} times the expected one.",
-    "family_records": "Your answer is the expected one times the number of records: it sums where a mean is needed.",
-    "family_per_record": "Your answer is the expected one divided by the number of records: there is no mean here.",
+    "family_records": "Your answer is the expected one times the number of records: it lacks a 1/N.",
+    "family_per_record": "Your answer is the expected one divided by the number of records: there is a 1/N too many.",
     "family_factor_of_records": "Your answer is {factor} times the expected one, where N is the number of records.",
     "family_argument": "You return {name} as it came in.",
     "family_plus": "Your answer is the expected one plus {name}.",
@@ -193,7 +210,7 @@ TEMPLATES = {
     "handed_exchanged": "Parts {first} and {second} of your result have changed places.",
     "handed_one_part": "You return only part {part} of the result; all {count} parts are needed.",
     "handed_without_part": "Part {part} of the result is missing; the others are right.",
-    "handed_more_parts": "The first {count} parts of your result are right; the others are too many.",
+    "handed_more_parts": "Your result is right up to part {count}; the parts after it are too many.",
     # The same besides a known mistake.
     "also_sign": "Besides, the sign is wrong.",
     "also_factor": "Besides, there is a factor {factor} too many.",

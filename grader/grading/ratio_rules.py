@@ -33,13 +33,17 @@ def find_ratio_rule(ratios: Sequence[float | None], arguments: Sequence[NamedArg
 
 
 def factor_text(factor: float) -> str:
-    """A factor as a whole number or a fraction 1/n (up to 20), otherwise with four digits: "2", "-1/3", "0.7071"."""
+    """A factor as a whole number or a fraction 1/n (up to 20), otherwise with four digits: "2", "-1/3", "0.7071".
+
+    With more digits if it would look like a whole number, which it is not: "0.99999".
+    """
     for whole in range(1, 21):
         if math.isclose(abs(factor), whole, rel_tol=1e-6):
             return f"{round(factor)}"
         if math.isclose(abs(factor), 1 / whole, rel_tol=1e-6):
             return f"{'-' * (factor < 0)}1/{whole}"
-    return f"{factor:.4g}"
+    texts = (f"{factor:.{digits}g}" for digits in range(4, 13))
+    return next((text for text in texts if not text.lstrip("-").isdigit()), f"{factor:g}")
 
 
 def _candidate_rules(first: NamedArguments) -> Iterator[tuple[str, Callable[[NamedArguments], float]]]:

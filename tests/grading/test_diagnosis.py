@@ -190,6 +190,21 @@ def test_function_that_raises_on_some_calls_is_named_by_what_the_others_gave():
     assert name_of(told(shifted, half, SCALARS, {"half": half})) == "t.f.half"
 
 
+def test_a_rule_is_not_told_of_a_check_whose_calls_all_raise() -> None:
+    def scalars_only(x: Any, y: Any) -> Any:
+        return -shifted(float(x), float(y))
+
+    checks = []
+    for cases in (SCALARS, ARRAYS):
+        with pytest.raises(CheckFailed) as failed:
+            LearnerAnswer(EXERCISE, InProcessRunner(scalars_only), shifted).agrees(cases)
+        checks.append(failed.value.records)
+    assert list(map(name_of, diagnose_checks(Catalogue(reference=shifted, mistakes=()), checks))) == [
+        "family_sign",
+        None,
+    ]
+
+
 # Listed mistakes
 
 
@@ -342,3 +357,27 @@ def _changed(value: object, change: Callable[[Any], object]) -> object:
     if isinstance(value, (tuple, list)):
         return type(value)(_changed(part, change) for part in value)
     return change(value) if isinstance(value, (np.ndarray, np.generic, float, int)) else value
+
+
+# What only looks like a rule
+
+
+def test_nothing_but_nan_is_no_constant() -> None:
+    assert told(shifted, lambda *_: np.nan, SCALARS) is None
+
+
+def test_a_factor_near_1_is_not_written_as_1() -> None:
+    said = told(shifted, lambda x, y: 0.99999 * shifted(x, y), SCALARS)
+    assert said is not None
+    assert "0.99999 times" in said.text
+
+
+def test_a_value_of_0_is_not_a_change_of_an_argument() -> None:
+    listed = {"nothing": lambda x, _: 0.0 * x}
+    assert name_of(told(shifted, lambda x, _: 2 * x, SCALARS, listed)) != "t.f.nothing+also_change_sign"
+
+
+def test_the_largest_for_all_is_not_the_last_of_several() -> None:
+    listed = {"largest": lambda x, y: np.full(np.shape(x), np.max(shifted(x, y)))}
+    said = told(shifted, lambda x, y: np.max(shifted(x, y)), ARRAYS, listed)
+    assert "last" not in (name_of(said) or "")

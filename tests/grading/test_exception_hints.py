@@ -1,14 +1,17 @@
 """Real exceptions, as Python and numpy of this machine word them, and the message that explains each."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from grader.grading.exception_hints import explanation_id
+from grader.grading.expressions import make_formula
 from grader.sandbox.child.expressions import TextFormula
 
 PAIR = np.array([1.0, 2.0])
+FORMULA = make_formula("x**2")
 f = TextFormula("p[0]*p[1]", "p", {})
 
 
@@ -38,6 +41,26 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: np.exp(PAIR.astype(object)), "return np.exp(z)", "raised_objects"),
         (lambda: len * 2, "return len * 2", "raised_function_as_number"),
         (lambda: 2.0 - (lambda x: x), "return 2.0 - f", "raised_function_as_number"),
+        (lambda: abs(lambda x: x), "return sigmoid(h)(x)", "raised_function_as_number"),
+        (lambda: FORMULA + 1.0, "m = derivative(x0, f)", "raised_function_as_number"),
+        (lambda: PAIR[0, 1], "return x[:, 1]", "raised_too_many_indices"),
+        (lambda: np.array(1.0)[0], "return x[0]", "raised_number_as_array"),
+        (lambda: PAIR[0][0], "return x[0][0]", "raised_number_as_array"),
+        (lambda: PAIR[1.5], "for i in p: partial(f, p, i)", "raised_index_kind"),
+        (lambda: PAIR[PAIR], "return x[order]", "raised_index_kind"),
+        (lambda: list(PAIR)[PAIR[0]], "return x[i]", "raised_index_kind"),
+        (lambda: PAIR[2], "return x[len(x)]", "raised_index"),
+        (lambda: PAIR.shape[1], "m = y.shape[1]", "raised_shape_entry"),
+        (lambda: tuple(PAIR)[int(PAIR[1])], "return sizes[2]", "raised_index"),
+        (lambda: np.sum(PAIR, axis=1), "return np.sum(x, axis=1)", "raised_axis"),
+        (lambda: np.sqrt(...), "return np.sqrt(v)", "raised_three_dots"),
+        (lambda: 2.0 * ..., "return 2.0 * v", "raised_three_dots"),
+        (lambda: np.sqrt(None), "return np.sqrt(v)", "raised_none"),
+        (lambda: getattr(None, "append"), "path = path.append(x)", "raised_none"),  # noqa: B009 - what Python says
+        (lambda: np.exp(i for i in PAIR), "return np.exp(z for z in x)", "raised_generator"),
+        (lambda: 2.0 * (i for i in PAIR), "return 2.0 * (z for z in x)", "raised_generator"),
+        (lambda: len(i for i in PAIR), "return len(z for z in x)", "raised_generator"),
+        (lambda: cast("Any", (i for i in PAIR))[0], "return slopes[0]", "raised_generator"),
     ],
 )
 def test_an_exception_is_explained_by_its_text_and_line(

@@ -52,6 +52,9 @@ def _diagnose(catalogue: Catalogue, checks: tuple[Records, ...], language: Langu
     said = diagnosis.common_message()
     if said is not None:
         return tuple(said if any(not r.is_right for r in records) else None for records in checks)
+    said = diagnosis.rule_message()
+    if said is not None:  # a rule says nothing of calls that returned no value
+        return tuple(said if _wrong_values(records) else None for records in checks)
     return diagnosis.message_by_check()
 
 
@@ -97,11 +100,11 @@ class _Diagnosis:
     # --- One explanation for all calls ---
 
     def common_message(self) -> Message | None:
-        """What explains all calls of the exercise."""
+        """What explains all calls of the exercise, those that raised an exception included."""
         listed = self._listed_mistake()
         if listed is not None:
             return Explanation(catalogue=self.catalogue, mistake=listed).message
-        return self._steadiness_message() or self._rule_message(self.records)
+        return self._steadiness_message()
 
     def _listed_mistake(self) -> Mistake | None:
         """The known mistake with the learner's results on all calls, if possible with the same effects, too."""
@@ -140,14 +143,14 @@ class _Diagnosis:
         )
         return message("family_unsteady") if unsteady else None
 
-    def _rule_message(self, records: Records) -> Message | None:
-        """What rule or use of the arguments explains all of these calls that returned a value."""
-        returned, wrong = _returned(records), _wrong_values(records)
+    def rule_message(self) -> Message | None:
+        """What rule or use of the arguments explains all calls of the exercise that returned a value."""
+        returned, wrong = _returned(self.records), _wrong_values(self.records)
         handed = handed_back_message(wrong)
         if handed is not None or not _may_follow_rule(wrong):
             return handed
         found = rule_explanation(self.catalogue, returned, wrong)
-        if found is None and len(returned) == len(records):
+        if found is None and len(returned) == len(self.records):
             found = argument_explanation(self.catalogue, returned)
         return None if found is None else found.message
 

@@ -156,7 +156,7 @@ def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
 def _is_notable_change(value: FloatArray, pair: tuple[FloatArray, FloatArray]) -> bool:
     """Whether an argument changes enough, as it should and as the learner does it, for a rule about the change."""
     expected, actual = pair
-    if not value.shape == expected.shape == actual.shape or not value.size:
+    if not value.shape == expected.shape == actual.shape or not expected.any():  # 0 is no new value of anything
         return False
     least = _MIN_CHANGE * np.abs(expected).max()
     return bool(min(np.abs(expected - value).max(), np.abs(actual - value).max()) > least)
@@ -170,7 +170,8 @@ def _change_factor(changes: NumberPairs, calls: Calls, unit: _Unit) -> float | N
         factors.append(float(actual.flat[at] / expected.flat[at]) / (unit.value(given) or math.nan))
         if not factors[0] or not math.isclose(factors[-1], factors[0], rel_tol=1 / 100):
             return None
-    is_one = not unit.name and math.isclose(factors[0], 1, rel_tol=1e-6)
+    # A small change is known no more exactly than that.
+    is_one = not unit.name and math.isclose(factors[0], 1, rel_tol=1 / 100)
     return None if is_one or not math.isfinite(factors[0]) else factors[0]
 
 

@@ -96,6 +96,14 @@ def fit_line__end_missing(x, y, learnrate, steps, w=0.0, b=0.0):
     return _line(x, y, learnrate, steps, w, b)[:-1] if steps else np.zeros((0, 2))
 
 
+def fit_line__last_row_never_filled(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The last row of your path is never filled in: it still holds the zeros that it began with. Write a row after
+    each step, too."""
+    path = _line(x, y, learnrate, steps, w, b)
+    path[-1] = 0.0
+    return path
+
+
 def fit_line__start_twice(x, y, learnrate, steps, w=0.0, b=0.0):
     """The start is there twice, and the last step is missing. Write the place down after the step,
     not before it."""

@@ -138,6 +138,17 @@ def partial__gap_of_one(f, p, i, dx=1e-5):
     return float(f(p + _axis(p, i, 1.0)) - f(p))
 
 
+def partial__central_gap_of_one(f, p, i, dx=1e-5):
+    """Your two points lie 1 to each side of p, so far away that f bends between them. Use the dx given."""
+    return partial(f, p, i, 1.0)
+
+
+def partial__forward_over_a_ten_thousandth(f, p, i, dx=1e-5):
+    """You look to one side of p[i] only, over a gap of your own, 0.0001. Use the dx you are given; a point on each
+    side makes the error thousands of times smaller."""
+    return partial__forward(f, p, i, 1e-4)
+
+
 def partial__whole_gradient(f, p, i, dx=1e-5):
     """You return the slopes along all axes. Only the one along axis i is asked for, a number."""
     return gradient(f, p, dx)
@@ -164,8 +175,8 @@ def partial__absolute(f, p, i, dx=1e-5):
 
 
 def partial__same_array_twice(f, p, i, dx=1e-5):
-    """Your two points are one and the same array: neither "=" nor p[:] makes a copy. Use p.copy() for each of
-    them."""
+    """Your two points are one and the same place, so the rise is always 0. Neither "=" nor p[:] makes a copy: use
+    p.copy(). And an array of whole numbers cuts a small dx off to 0."""
     up = p
     up[i] += dx
     down = p
@@ -501,6 +512,27 @@ def gradient__gap_of_a_ten_thousandth(f, p, dx=1e-5):
     return gradient(f, p, 1e-4)
 
 
+def gradient__forward_over_a_ten_thousandth(f, p, dx=1e-5):
+    """You look to one side of p only, over a gap of your own, 0.0001. Use the dx you are given; a point on each
+    side makes the error thousands of times smaller."""
+    return gradient__forward(f, p, 1e-4)
+
+
+def gradient__first_alone_filled(f, p, dx=1e-5):
+    """Only the slope along the first axis is in its place, perhaps because the return stands inside the loop. Go
+    through all axes first."""
+    slopes = np.zeros(len(p))
+    slopes[0] = partial(f, p, 0, dx)
+    return slopes
+
+
+def gradient__normalised_without_care(f, p, dx=1e-5):
+    """You brought the gradient to length 1. Its length counts: it says how steep f is. On flat ground you even
+    divide by 0."""
+    slopes = gradient(f, p, dx)
+    return slopes / np.linalg.norm(slopes)
+
+
 def gradient__precedence(f, p, dx=1e-5):
     """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx. Put the whole run in
     parentheses."""
@@ -736,6 +768,23 @@ def steepest_descent__uphill(f, p):
 def steepest_descent__not_normalised(f, p):
     """The direction is right, but its length is not 1. Divide by the length of the gradient."""
     return _scaled(f, p, lambda g: 1.0)
+
+
+def steepest_descent__gradient_turned(f, p):
+    """This is minus the gradient, with its length. Divide it by its length; where that is below 1e-8, give zeros."""
+    return -gradient(f, p)
+
+
+def steepest_descent__next_point_even_when_flat(f, p):
+    """This is the point after a step; on flat ground you give zeros. Only the direction of the step is asked."""
+    way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
+    return p + way if way.any() else way
+
+
+def steepest_descent__signs_of_the_noise(f, p):
+    """You keep only the sign of each slope, even where the ground is flat. Steeper axes count more: divide the
+    gradient by its length, and give zeros where that is below 1e-8."""
+    return -np.sign(gradient(f, p))
 
 
 def steepest_descent__gradient(f, p):

@@ -207,6 +207,12 @@ def sse__first_record_only(y, y_hat):
     return np.sum((y[0] - y_hat[0]) ** 2)
 
 
+def sse__first_row_only(y, y_hat):
+    """You return in the first round of the loop, and for a table a whole row. Move the return below the loop, and
+    add up every entry."""
+    return (y[0] - y_hat[0]) ** 2
+
+
 def sse__last_record_only(y, y_hat):
     """Only the last record counts, because your loop starts the total again each time.
 

@@ -272,7 +272,7 @@ def tangent__run_from_origin(f, x0, x):
 
 
 def tangent__run_reversed(f, x0, x):
-    """Your run goes from x to x0, so the line leans the wrong way. It goes from x0 to x."""
+    """Your line leans the wrong way: the slope times the run is added, and the run goes from x0 to x."""
     return f(x0) + derivative(f, x0) * (x0 - x)
 
 
@@ -646,6 +646,11 @@ def step__direction_for_slope(x, slope, learnrate):
     return x - float(np.sign(slope))
 
 
+def step__rate_alone(x, slope, learnrate):
+    """You step by the learning rate alone. Multiply it by the slope."""
+    return x - learnrate
+
+
 # descend
 
 
@@ -752,6 +757,17 @@ def descend__start_twice(f, x, learnrate, steps):
 def descend__return_in_the_loop(f, x, learnrate, steps):
     """You return inside the loop, after the first step. Return when all steps are done."""
     return _walk(f, x, learnrate, min(steps, 1))
+
+
+def descend__nothing_without_steps(f, x, learnrate, steps):
+    """You return inside the loop, after the first step, and without a step there is no return at all. Return when
+    the loop is done."""
+    return _walk(f, x, learnrate, 1) if steps else None
+
+
+def descend__standing_still(f, x, learnrate, steps):
+    """You never move: every entry is the start. Keep what `step` returns, and take the next step from there."""
+    return np.full(steps + 1, x)
 
 
 def descend__end_repeated(f, x, learnrate, steps):
