@@ -17,7 +17,8 @@ waiting. So hanging workers are relieved:
   no more than `count` slots work, though there are more of them by then: reliefs stay until the end. A turn becomes
   free when a slot is done, which wakes a waiting thread, or when a slot's second is over, which nobody signals; so the
   threads also look once in a second.
-- A relief that can't be started, for want of memory say, is no fault: its thread ends, and the others do the work.
+- A relief that can't be started, for want of memory or processes say, is no fault: its thread ends, and the others do
+  the work. So does any other slot whose worker can't be started even after a while, except the last one.
 """
 
 import queue
@@ -31,6 +32,7 @@ from grader.classroom.content import Content
 from grader.classroom.store import Result
 from grader.classroom.worker_process import WorkerLostError, WorkerSlot, WorkerTask
 from grader.errors import CourseError, GraderError, UsageError
+from grader.i18n import _
 
 _HANG_SECONDS = 1.0
 """After this time at one content, a slot counts as waiting for a hang."""
@@ -73,8 +75,13 @@ class LocalPool:
 
         self._slots: list[WorkerSlot] = []
         self._threads: list[threading.Thread] = []
-        while len(self._slots) < count:
-            self._add_slot(self._grade_queue)
+        self._idle_slots = 0
+        """How many slots do no work, because the system has no room for their workers."""
+
+        while len(self._slots) < count and self._add_slot(self._grade_queue):
+            pass
+        if not self._slots:
+            raise GraderError(_("no thread could be started for a worker: the limit of threads is reached here"))
 
     @property
     def capacity(self) -> int:
@@ -110,12 +117,17 @@ class LocalPool:
     def close(self) -> None:
         self._join_threads()
 
-    def _add_slot(self, work: Callable[[WorkerSlot], None]) -> None:
+    def _add_slot(self, work: Callable[[WorkerSlot], None]) -> bool:
+        """Add a slot with its thread; return False if the system starts no thread, and the others do the work."""
         slot = WorkerSlot(self._task)
         thread = threading.Thread(target=work, args=(slot,), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            return False
         self._slots.append(slot)
         self._threads.append(thread)
-        thread.start()
+        return True
 
     def _add_relief(self) -> None:
         """Start a relief, if there are more waiting slots than reliefs and there is work for it."""
@@ -141,21 +153,35 @@ class LocalPool:
         try:
             slot.open_worker()
         except (CourseError, GraderError, UsageError, WorkerLostError):
+            self._leave_work_to_others()
             return
         self._grade_queue(slot)
 
     def _grade_queue(self, slot: WorkerSlot) -> None:
         while (content := self._to_do.get()) is not None:
             try:
+                slot.await_worker()
                 done: Result | Exception = self._grade_in_turn(slot, content)
+            except GraderError as error:
+                if self._leave_work_to_others():
+                    self._to_do.put(content)
+                    break
+                done = error
             except Exception as error:  # noqa: BLE001 - raised again by `take_result`
                 done = error
             self._done.put(done)
         slot.close()
 
+    def _leave_work_to_others(self) -> bool:
+        """Whether another slot is left to do the work of one that has no worker."""
+        with self._slot_freed:
+            if self._idle_slots + 1 >= len(self._slots):
+                return False
+            self._idle_slots += 1
+            return True
+
     def _grade_in_turn(self, slot: WorkerSlot, content: Content) -> Result:
         """Grade a content as soon as fewer than `count` slots are busy."""
-        slot.open_worker()
         with self._slot_freed:
             while self._busy_count() >= self._count:
                 self._slot_freed.wait(_HANG_SECONDS)

@@ -182,7 +182,7 @@ class WorkerSlot:
         lost = 0
         pauses = iter(_RETRY_PAUSE_SECONDS)
         while True:
-            worker = self.open_worker()
+            worker = self.await_worker()
             try:
                 return worker.grade_content(content)
             except WorkerLostError as loss:
@@ -202,7 +202,16 @@ class WorkerSlot:
 
     def leave_ungraded(self, content: Content, why: str) -> Result:
         """An ungraded result, with the reason."""
-        return self.open_worker().leave_ungraded(content, clean_line(why, _MAX_SENTENCE_CHARS))
+        return self.await_worker().leave_ungraded(content, clean_line(why, _MAX_SENTENCE_CHARS))
+
+    def await_worker(self) -> WorkerProcess:
+        """The worker of this slot, which is started if there is none, after a while if the system has no room now."""
+        for pause in _RETRY_PAUSE_SECONDS:
+            try:
+                return self.open_worker()
+            except GraderError:
+                self._stopped.wait(pause)
+        return self.open_worker()
 
     def open_worker(self) -> WorkerProcess:
         """The worker of this slot, which is started if there is none."""
@@ -211,7 +220,10 @@ class WorkerSlot:
                 raise WorkerLostError(_("the work was stopped"))
             if self._worker is not None:
                 return self._worker
-            worker = self._worker = WorkerProcess(self._task)
+            try:
+                worker = self._worker = WorkerProcess(self._task)
+            except OSError as error:
+                raise GraderError(_("a worker could not be started: {why}").format(why=error.strerror)) from None
         try:
             worker.send_task()
         except WorkerLostError as lost:

@@ -75,9 +75,9 @@ _MAX_PATH_CHARS = 300
 @click.option(
     "--memory",
     callback=parse_memory,
-    default="1G",
+    default="320M",
     metavar="SIZE",
-    help=_("Memory limit of a submission. [default: 1G]"),
+    help=_("Memory limit of a submission. [default: 320M]"),
 )
 @click.option(
     "--feedback",

@@ -77,9 +77,9 @@ def _grading_options() -> list[Callable[[Function], Function]]:
         click.option(
             "--memory",
             callback=parse_memory,
-            default="1G",
+            default="320M",
             metavar="SIZE",
-            help=_("Memory limit of the submission. [default: 1G]"),
+            help=_("Memory limit of the submission. [default: 320M]"),
         ),
         click.option(
             "--feedback",

@@ -36,13 +36,14 @@ class SubmissionLimits:
 
     `check` and `importing` are in seconds of waiting for learner code, for one check and for importing one file;
     `submission` is in seconds for everything together, with what it takes to judge the replies. `memory` is the address
-    space of its process in bytes (numpy alone takes about 200 MB).
+    space of its process in bytes (numpy alone takes 100 to 200 MB, and a process gets at least 64 MiB more than that).
+    With the default, a submission's process and the grader stay below 400 MB together.
     """
 
     check: float = 2.0
     importing: float = 10.0
     submission: float = 120.0
-    memory: int = 1024**3
+    memory: int = 320 * 1024**2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

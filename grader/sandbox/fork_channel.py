@@ -17,6 +17,7 @@ from pathlib import Path
 
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
+from grader.sandbox.task_room import TaskRoom
 
 _CHUNK_BYTES = 1 << 16
 _PATIENCE_SECONDS = 0.02
@@ -115,31 +116,30 @@ class ForkServer:
             answer = b""
         if not answer:
             raise ServerGoneError
+        _raise_failure(answer)
         self._control.settimeout(_ANSWER_SECONDS)
         return answer.decode("ascii", "replace")
 
-    def start_child(self, *, memory: int, seconds: int) -> "ForkChannel":
-        """Start a child with `memory` bytes and `seconds` of processor time.
+    def start_child(self, *, memory: int, seconds: int, tasks: TaskRoom) -> "ForkChannel":
+        """Start a child with `memory` bytes, `seconds` of processor time and so many tasks.
 
-        Raise ServerGoneError if the server does not answer, OSError if pipes cannot be made.
+        Raise ServerGoneError if the server does not answer, OSError if there are no more pipes or processes.
         """
-        to_child, wire_out = os.pipe()[::-1], os.pipe()
-        output, wakeup = os.pipe(), os.pipe()
-        os.set_blocking(wakeup[1], False)
-        child_ends = [to_child[1], wire_out[1], output[1], wakeup[1]]
+        parent_ends, child_ends = _open_pipes()
+        numbers = (memory, seconds, _current_processor(), tasks.own, tasks.of_user)
         self._continue_server()
         try:
-            socket.send_fds(self._control, [f"fork {memory} {seconds} {_current_processor()}".encode()], child_ends)
+            socket.send_fds(self._control, [f"fork {' '.join(map(str, numbers))}".encode()], child_ends)
             reply, descriptors, _, _ = socket.recv_fds(self._control, 1024, 1)
         except OSError:
             reply, descriptors = b"", []
         finally:
             for descriptor in child_ends:
                 os.close(descriptor)
-        parent_ends = (to_child[0], wire_out[0], output[0], wakeup[0])
         if not descriptors:
             for descriptor in parent_ends:
                 os.close(descriptor)
+            _raise_failure(reply)
             self._process.kill()
             raise ServerGoneError
         self._control.settimeout(_ANSWER_SECONDS)
@@ -165,6 +165,30 @@ class ForkServer:
         if os.WIFSIGNALED(status):
             return ExitStatus(signal=os.WTERMSIG(status))
         return ExitStatus(code=os.WEXITSTATUS(status))
+
+
+def _open_pipes() -> tuple[list[int], list[int]]:
+    """The parent's and the child's ends of the four pipes between them; all are closed again if one can't be made."""
+    parent_ends: list[int] = []
+    child_ends: list[int] = []
+    try:
+        for is_to_child in (True, False, False, False):
+            read_end, write_end = os.pipe()
+            parent_ends.append(write_end if is_to_child else read_end)
+            child_ends.append(read_end if is_to_child else write_end)
+        os.set_blocking(child_ends[-1], False)
+    except OSError:
+        for descriptor in (*parent_ends, *child_ends):
+            os.close(descriptor)
+        raise
+    return parent_ends, child_ends
+
+
+def _raise_failure(reply: bytes) -> None:
+    """Raise the OSError that the server reports, if the reply is one."""
+    word, _, number = reply.partition(b" ")
+    if word == b"failed":
+        raise OSError(int(number), os.strerror(int(number)))
 
 
 class ServerGoneError(Exception):

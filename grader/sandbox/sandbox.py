@@ -8,6 +8,7 @@ imports everything else.
 import os
 import sys
 import threading
+import time
 from types import TracebackType
 from typing import Self
 
@@ -17,9 +18,13 @@ from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.fork_channel import ForkServer, ServerGoneError
 from grader.sandbox.isolation import KernelLock
 from grader.sandbox.spawn_channel import SpawnChannel
+from grader.sandbox.task_room import TaskLimits
 
 _SPARE_SECONDS = 30
 """Processor seconds beyond a submission's time limit, before the kernel ends a child that the parent forgot."""
+
+_RETRY_PAUSE_SECONDS = (0.0, 0.1, 0.5, 2.0)
+"""How long to wait before each new try: what held the last process or file may end in a moment."""
 
 
 class Sandbox:
@@ -33,13 +38,19 @@ class Sandbox:
         refuse_inspection()
         self._uses_fork = fork
         self._uses_kernel = kernel and fork
-        self._server: ForkServer | None = None
         self._lock: KernelLock | None = None
         self._error: Exception | None = None
-        if fork:
-            self._server = ForkServer()
-        self._lock_thread = threading.Thread(target=self._make_lock)
-        self._lock_thread.start()
+        self._task_limits = TaskLimits()
+        try:
+            self._server = ForkServer() if fork else None
+        except OSError as error:
+            raise GraderError(f"the sandbox could not be set up: {self._task_limits.explain(error)}") from error
+        self._lock_thread: threading.Thread | None = threading.Thread(target=self._make_lock)
+        try:
+            self._lock_thread.start()
+        except RuntimeError:  # the system starts no thread: do it here, which only takes longer
+            self._lock_thread = None
+            self._make_lock()
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +62,7 @@ class Sandbox:
 
     def close(self) -> None:
         """End the fork server, and with it all children."""
-        self._lock_thread.join()
+        self._await_lock()
         self._stop_server()
         if self._lock is not None and self._lock.ruleset is not None:
             os.close(self._lock.ruleset)
@@ -59,29 +70,45 @@ class Sandbox:
     @property
     def lock(self) -> KernelLock:
         """The rules that children are under; raise GraderError if the sandbox could not be set up."""
-        self._lock_thread.join()
+        self._await_lock()
         if self._lock is None:
-            raise GraderError(f"the sandbox could not be set up: {self._error}")
+            raise GraderError(f"the sandbox could not be set up: {self._reason(self._error)}")
         return self._lock
+
+    def _await_lock(self) -> None:
+        if self._lock_thread is not None:
+            self._lock_thread.join()
+
+    def _reason(self, error: Exception | None) -> str:
+        if isinstance(error, OSError):
+            return self._task_limits.explain(error)
+        return str(error) or "no answer"
 
     def start_child(self, *, memory: int, seconds: float) -> Channel:
         """Start a child with `memory` bytes and `seconds` of processor time (the kernel grants it some more).
 
-        Raise GraderError if the system starts no process.
+        Raise GraderError if the system starts no process, even after a while.
         """
         whole_seconds = int(seconds) + _SPARE_SECONDS
         lock = self.lock
-        try:
-            if not self._uses_fork:
-                return SpawnChannel(memory=memory, seconds=whole_seconds)
+        for pause in (*_RETRY_PAUSE_SECONDS, None):
             try:
-                return self._running_server(lock).start_child(memory=memory, seconds=whole_seconds)
-            except ServerGoneError:
+                return self._new_channel(lock, memory, whole_seconds)
+            except ServerGoneError as error:
                 # A child may have brought the server down; if a new server fails too, the system is at fault.
                 self._stop_server()
-                return self._running_server(lock).start_child(memory=memory, seconds=whole_seconds)
-        except (OSError, ServerGoneError) as error:
-            raise GraderError(f"no process could be started for the submission ({error or 'no answer'})") from error
+                failure: Exception = error
+            except OSError as error:
+                failure = error
+            if pause is not None:
+                time.sleep(pause)
+        raise GraderError(f"no process could be started for the submission ({self._reason(failure)})") from failure
+
+    def _new_channel(self, lock: KernelLock, memory: int, seconds: int) -> Channel:
+        room = self._task_limits.room()
+        if not self._uses_fork:
+            return SpawnChannel(memory=memory, seconds=seconds, tasks=room)
+        return self._running_server(lock).start_child(memory=memory, seconds=seconds, tasks=room)
 
     def _running_server(self, lock: KernelLock) -> ForkServer:
         if self._server is None:

@@ -177,7 +177,6 @@ class ChildSession:
         """
         if self._has_started:
             return
-        self._has_started = True
         deadline = time.monotonic() + _START_SECONDS
         along = self._unsent if len(self._unsent) <= _MAX_AHEAD_BYTES else b""
         self._unsent = self._unsent[len(along) :]
@@ -186,7 +185,9 @@ class ChildSession:
         self._opening_frame = b""
         match self._receive_message(deadline):
             case ("ready",):
-                pass
+                self._has_started = True
+            case ("unconfined", str(why)):
+                raise GraderError(f"the submission's process could not be confined ({why[:MAX_NAME_CHARS]})")
             case _:
                 raise ChildLostError(LossReason.broke_wire)
 
@@ -430,7 +431,8 @@ class ChildSession:
         try:
             while (body := self._frame_buffer.next_body()) is None:
                 self._frame_buffer.feed_bytes(self._channel.read(deadline))
-            self._budget.charge_received(len(body))
+            if self._has_started:
+                self._budget.charge_received(len(body))
         except TimeoutError:
             raise ChildLostError(LossReason.timed_out) from None
         except ChannelClosedError:

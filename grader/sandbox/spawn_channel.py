@@ -3,6 +3,7 @@
 Threads serve the pipes, because not every system can wait for a pipe with a deadline.
 """
 
+import errno
 import os
 import queue
 import select
@@ -16,6 +17,7 @@ from typing import IO
 
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
 from grader.sandbox.fork_channel import child_environment, interpreter_command
+from grader.sandbox.task_room import TaskRoom
 
 _CHUNK_BYTES = 1 << 16
 _MAX_UNREAD_CHUNKS = 1024
@@ -28,9 +30,11 @@ _END_SECONDS = 0.5
 class SpawnChannel:
     """A child that is a new interpreter; see Channel."""
 
-    def __init__(self, *, memory: int, seconds: int) -> None:
+    def __init__(self, *, memory: int, seconds: int, tasks: TaskRoom) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter and the grader's own code
-            interpreter_command("standalone", "standalone.main(*map(int, sys.argv[3:]))", memory, seconds),
+            interpreter_command(
+                "standalone", "standalone.main(*map(int, sys.argv[3:]))", memory, seconds, tasks.of_user
+            ),
             env=child_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -52,8 +56,13 @@ class SpawnChannel:
         self._threads = [
             (threading.Thread(target=target, args=(stream,), daemon=True), stream) for target, stream in targets
         ]
-        for thread, _ in self._threads:
-            thread.start()
+        try:
+            for thread, _ in self._threads:
+                thread.start()
+        except RuntimeError:
+            self._process.kill()
+            self._process.wait()
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from None
 
     def write(self, data: bytes, deadline: float) -> None:
         """Hand the bytes to the sending thread; a child that does not read them is noticed at the next `read`."""

@@ -455,7 +455,7 @@ VALUES = {
         source="import numpy as np\n\n\n" + _body("return np.ones(10**10).sum()  #!"),
         verdict="raised",
         message="out_of_memory",
-        says=("scale", "1024 MiB"),
+        says=("scale", "320 MiB"),
         place="return np.ones",
     ),
 }

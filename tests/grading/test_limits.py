@@ -389,6 +389,7 @@ def test_waiting_to_hear_what_an_exercise_reaches_is_charged(tmp_path: Path, wri
     assert 57.0 < total.left < 59.1
 
 
+PATIENT = SubmissionLimits(check=20.0)
 SAYS_MUCH = """
 import numpy as np
 MUCH = np.zeros(1_500_000)
@@ -403,7 +404,7 @@ def test_an_exercise_that_says_too_much_fails_and_the_next_one_is_graded(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
     mine = written(tmp_path / "mine", {"activation.py": SAYS_MUCH})
-    with Session(options=GradingOptions(seed=7, exercises=("activation",))) as session:
+    with Session(options=GradingOptions(seed=7, limits=PATIENT, exercises=("activation",))) as session:
         too_much, right = session.grade(mine).exercises
     told = {check.message.text for check in too_much.checks if check.message}
     assert "sigmoid sent the grader more than 32 MiB; an honest answer is far smaller." in told
@@ -419,3 +420,15 @@ def test_what_judging_takes_counts_towards_the_submissions_time() -> None:
         clock.charge_since(since)
         time.sleep(0.02)
     assert 59.0 < clock.left < 59.961
+
+
+def test_exercises_after_the_budget_of_the_submission_is_used_up_are_not_tried(
+    tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.sandbox.message_budget.SUBMISSION_BYTES", 2 << 20)
+    mine = written(tmp_path / "mine", {"activation.py": SAYS_MUCH})
+    with Session(options=GradingOptions(seed=7, limits=PATIENT, exercises=("activation",))) as session:
+        too_much, late = session.grade(mine).exercises
+    assert {check.message.id for check in too_much.checks if check.message} == {"said_too_much", "out_of_messages"}
+    assert {check.message.id for check in late.checks if check.message} == {"out_of_messages"}
+    assert late.status is Status.failed

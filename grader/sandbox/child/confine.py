@@ -26,6 +26,9 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP = 1, 4, 2
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 38, 47, 4
 _SECCOMP_MODE_FILTER = 2
 _SIGKILL = 9
+_FIRST_OWN_USER = 0x7000_0000
+"""Numbers of users from here on are used by nobody else."""
+
 # One number on every architecture; neither glibc nor musl has a function for it.
 _LANDLOCK_RESTRICT_SELF = 446
 _CAPABILITY_VERSION_3 = 0x20080522
@@ -50,15 +53,18 @@ class ResourceLimits:
     """The resources that one child may use.
 
     `memory` is address space in bytes, including what the fork server had already mapped (about 200 MB for numpy with
-    one BLAS thread). `cpu_seconds` is only a backstop; normally the parent's clock ends a child first. `tasks` limits
-    the processes and threads of the whole user, because the kernel has no other count; it does not apply to root. None
-    sets no such limit.
+    one BLAS thread). `cpu_seconds` is only a backstop; normally the parent's clock ends a child first.
+
+    The kernel counts processes and threads by user only. `user_tasks` limits those of the whole user. The superuser is
+    not held to that, so a child of the superuser gets a number of its own as its real user, which changes nothing else,
+    and `own_tasks` limits those of that number. None sets no such limit.
     """
 
     memory: int
     cpu_seconds: int
     open_files: int = 64
-    tasks: int | None = 8192
+    own_tasks: int | None = None
+    user_tasks: int | None = None
 
 
 class _Capability(ctypes.Structure):
@@ -133,8 +139,9 @@ def _set_limits(limits: ResourceLimits) -> None:
     _set_limit(resource.RLIMIT_CORE, 0)
     _set_limit(resource.RLIMIT_FSIZE, 0)
     _set_limit(resource.RLIMIT_NOFILE, limits.open_files)
-    if limits.tasks is not None:
-        _set_limit(resource.RLIMIT_NPROC, limits.tasks)
+    tasks = limits.own_tasks if limits.own_tasks is not None and _take_own_user() else limits.user_tasks
+    if tasks is not None:
+        _set_limit(resource.RLIMIT_NPROC, tasks)
     # Soft and hard limit are the same: at the hard limit the kernel kills, and no signal handler can prevent it.
     _set_limit(resource.RLIMIT_CPU, limits.cpu_seconds)
     _set_limit(resource.RLIMIT_AS, limits.memory)
@@ -147,6 +154,20 @@ def _set_limit(which: int, value: int) -> None:
         resource.setrlimit(which, (value, value))
     except (OSError, ValueError) as error:
         raise ConfinementError(f"resource limit {which}", str(error)) from error
+
+
+def _take_own_user() -> bool:
+    """Give this process, if it is the superuser's, a real user of its own; return whether it has one.
+
+    Its effective user stays, and so do its rights to files. A container without such users or rights keeps it as it is.
+    """
+    if not hasattr(os, "setresuid") or os.getuid() != 0 or os.geteuid() != 0:
+        return False
+    try:
+        os.setresuid(_FIRST_OWN_USER + os.getpid(), -1, -1)
+    except OSError:
+        return False
+    return True
 
 
 def _drop_capabilities() -> None:

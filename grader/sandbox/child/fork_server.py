@@ -8,8 +8,10 @@ Requests (one packet each) and replies:
   policy [+ ruleset descriptor]             "holds", "refused: <step>" or "open: <what worked>": the rules for all
     followed by a seccomp program           later children were set, and a throwaway child tested them
   fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child was started with the wire's two pipes, the
-    + 4 descriptors                         output pipe and the wakeup pipe, on this processor if it exists
+    <tasks> <tasks of the user>             output pipe and the wakeup pipe, on this processor if it exists
+    + 4 descriptors
   reap <pid>                                "<status>": the child and all processes that it left were killed
+"failed <errno>" is the reply to a request that the system refuses.
 """
 
 import ctypes
@@ -40,6 +42,9 @@ _FIRST_FREE = 10
 """The lowest descriptor that a child does not need; the limit of open files may be not much above it."""
 
 _PROBE_MEMORY_BYTES = 2**40
+_LEAST_ROOM_BYTES = 64 * 1024 * 1024
+"""What a child may take at least, besides what the interpreter and numpy have taken: builds of numpy differ by much."""
+
 _SWEEP_SECONDS = 1.0
 _GC_THRESHOLD = 20_000
 """How many objects a child may make before Python looks for garbage: more than most children ever make."""
@@ -72,6 +77,9 @@ def main(control: int) -> None:
     child.forget_import_paths()
     child.prepare_process()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    # Where memory runs out all the same, the kernel ends a child, not the grader.
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
+        score.write("1000")
     with suppress(ConfinementError):  # the self-test reports it
         bound_capabilities()
     _Server(socket.socket(fileno=control)).serve_requests()
@@ -95,26 +103,43 @@ class _Server:
         self._pid = os.getpid()
         self._ruleset: int | None = None
         self._program: bytes | None = None
+        self._least_memory = _address_space() + _LEAST_ROOM_BYTES
 
     def serve_requests(self) -> None:
         while True:
             request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET_BYTES, 4)
             words, _, program = request.partition(b"\n")
-            match words.decode().split():
-                case ["policy"]:
-                    self._ruleset = descriptors[0] if descriptors else None
-                    self._program = program or None
-                    self._control.send(self._self_test_result().encode())
-                case ["fork", memory, seconds, processor]:
-                    with suppress(OSError, ValueError):
-                        os.sched_setaffinity(0, {int(processor)})
-                    self._fork_child(descriptors, ResourceLimits(memory=int(memory), cpu_seconds=int(seconds)))
-                case ["reap", number]:
-                    self._control.send(str(self._reap_child(int(number))).encode())
-                case _:
+            try:
+                if not self._answer_request(words.decode().split(), descriptors, program):
                     break
+            except OSError as error:
+                self._control.send(f"failed {error.errno}".encode())
         for pid in tuple(self._alive):
             self._reap_child(pid)
+
+    def _answer_request(self, words: list[str], descriptors: list[int], program: bytes) -> bool:
+        """Do what is asked for and reply; return False if it is no request. Raise OSError if the system refuses."""
+        match words:
+            case ["policy"]:
+                self._ruleset = descriptors[0] if descriptors else None
+                self._program = program or None
+                self._control.send(self._self_test_result().encode())
+            case ["fork", *numbers]:
+                memory, seconds, processor, own_tasks, user_tasks = map(int, numbers)
+                with suppress(OSError):
+                    os.sched_setaffinity(0, {processor})
+                limits = ResourceLimits(
+                    memory=max(memory, self._least_memory),
+                    cpu_seconds=seconds,
+                    own_tasks=own_tasks,
+                    user_tasks=user_tasks,
+                )
+                self._fork_child(descriptors, limits)
+            case ["reap", number]:
+                self._control.send(str(self._reap_child(int(number))).encode())
+            case _:
+                return False
+        return True
 
     def _self_test_result(self) -> str:
         """Let a confined throwaway child try what it must not manage; see the replies to `policy` above.
@@ -142,14 +167,21 @@ class _Server:
             os._exit(0)
 
     def _fork_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
-        pid = os.fork()
-        if not pid:
-            self._become_child(descriptors, limits)
-        self._alive.add(pid)
-        pidfd = os.pidfd_open(pid)
-        socket.send_fds(self._control, [str(pid).encode()], [pidfd])
-        for descriptor in (pidfd, *descriptors):
-            os.close(descriptor)
+        pidfd = None
+        try:
+            pid = os.fork()
+            if not pid:
+                self._become_child(descriptors, limits)
+            self._alive.add(pid)
+            try:
+                pidfd = os.pidfd_open(pid)
+            except OSError:
+                self._reap_child(pid)
+                raise
+            socket.send_fds(self._control, [str(pid).encode()], [pidfd])
+        finally:
+            for descriptor in (*descriptors, *([] if pidfd is None else [pidfd])):
+                os.close(descriptor)
 
     def _become_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
         wire_out = descriptors[1]
@@ -195,6 +227,13 @@ class _Server:
         with suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:
             return [pid for pid in map(int, children.read().split()) if pid not in self._alive]
         return []
+
+
+def _address_space() -> int:
+    """The address space of this process, in bytes; 0 if the system does not say."""
+    with suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as statm:
+        return int(statm.read().split()[0]) * resource.getpagesize()
+    return 0
 
 
 def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None:

@@ -12,10 +12,10 @@ if sys.platform != "win32":
     from grader.sandbox.child import confine  # resource limits exist on POSIX only
 
 
-def main(memory: int, seconds: int) -> None:
+def main(memory: int, seconds: int, tasks: int) -> None:
     """Run one child with the wire on descriptors 0 and 1 and learner output on 2.
 
-    `memory` is in bytes; `seconds` are of processor time.
+    `memory` is in bytes; `seconds` are of processor time; `tasks` is the limit of the user's tasks.
     """
     end_process = os._exit  # learner code may replace the original
     wire_in, wire_out = os.dup(0), os.dup(1)
@@ -24,7 +24,7 @@ def main(memory: int, seconds: int) -> None:
         os.dup2(nothing.fileno(), 0)
     child.forget_import_paths()
     if sys.platform != "win32":
-        limits = confine.ResourceLimits(memory=memory, cpu_seconds=seconds)
+        limits = confine.ResourceLimits(memory=memory, cpu_seconds=seconds, user_tasks=tasks)
         confine.confine_process(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
     os.environ.clear()
     child.prepare_process()

@@ -736,7 +736,15 @@ def test_nothing_can_be_written_even_without_kernel_limits(sandbox: Server) -> N
 def test_tasks_of_an_ordinary_user_are_limited(sandbox: Server) -> None:
     if sandbox.user is None and os.geteuid() == 0:
         pytest.skip("the kernel does not hold root to it")
-    assert "thread" in sandbox.run("import threading; threading.Thread().start()", tasks=1).text
+    assert "thread" in sandbox.run("import threading; threading.Thread().start()", user_tasks=1).text
+
+
+def test_tasks_of_a_child_of_the_superuser_are_limited_by_child(sandbox: Server) -> None:
+    if sandbox.user is not None or os.geteuid() != 0:
+        pytest.skip("an ordinary user's child has no number of its own")
+    code = "import os, threading; assert os.getuid() != 0 == os.geteuid(); threading.Thread().start()"
+    assert "thread" in sandbox.run(code, own_tasks=1).text
+    assert sandbox.run(code, own_tasks=2).error is None
 
 
 def test_no_privilege_is_left(sandbox: Server) -> None:
