@@ -228,13 +228,7 @@ TEMPLATES = {
     "also_no_first": "Besides, the first value is missing.",
     "also_no_last": "Besides, the last value is missing.",
     "also_order": "Besides, the parts of the result come in the reversed order.",
-    "also_exchanged": "Besides, {name} and {other} are the wrong way round.",
-    "also_first_record": "Besides, only the first record counts.",
-    "also_last_record": "Besides, only the last record counts.",
-    "also_no_first_record": "Besides, the first record does not count.",
-    "also_no_last_record": "Besides, the last record does not count.",
     "also_argument_factor": "Besides, there is a factor {factor} too many beside {name}.",
-    "also_own_constant": "Besides, you use {value} where {name} was given.",
     # Remarks on the submission as a whole.
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
     "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",

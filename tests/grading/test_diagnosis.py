@@ -4,6 +4,7 @@ A wrong name is worse than none, so what is composed or unknown may earn a famil
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from grader.grading.answer import CheckFailed, LearnerAnswer
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.in_process import InProcessRunner
+from grader.grading.messages import TEMPLATES
 from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Message
 
@@ -71,6 +73,33 @@ def total(x: Any, y: Any) -> Any:
     return float(np.sum(x * y + x))
 
 
+def average(x: Any, y: Any) -> Any:
+    return float(np.mean(x * y + x))
+
+
+def moved(x: Any, y: Any) -> Any:
+    return x - 0.3 * y
+
+
+def three(x: Any, y: Any) -> Any:
+    return x, x - y, x + y
+
+
+def path(x: Any, rate: Any, steps: Any) -> Any:
+    rows = [x]
+    for _ in range(steps):
+        rows.append(rows[-1] - rate * (rows[-1] ** 2 + 1.3))
+    return np.array(rows)
+
+
+def pairs_path(x: Any, rate: Any, steps: Any) -> Any:
+    first = path(x, rate, steps)
+    return np.column_stack([first, first * first - first + x - x * x + x])
+
+
+WALKS = [(1.7, 0.05, 3), (0.6, 0.11, 2), (-0.8, 0.08, 4)]
+
+
 def column(x: Any, y: Any) -> Any:
     return (x - y)[:, np.newaxis]
 
@@ -78,43 +107,73 @@ def column(x: Any, y: Any) -> Any:
 # Families
 
 
-@pytest.mark.parametrize(
-    ("reference", "wrong", "cases", "family"),
-    [
-        (shifted, lambda x, y: -shifted(x, y), SCALARS, "family_sign"),
-        (shifted, lambda x, y: -shifted(x, y), ARRAYS, "family_sign"),
-        (shifted, lambda x, y: 2 * shifted(x, y), SCALARS, "family_factor"),
-        (shifted, lambda x, y: -0.5 * shifted(x, y), ARRAYS, "family_factor"),
-        (total, lambda x, y: total(x, y) * len(x), ARRAYS, "family_records"),
-        (total, lambda x, y: total(x, y) / len(x), ARRAYS, "family_per_record"),
-        (shifted, lambda x, _: x, SCALARS, "family_argument"),
-        (shifted, lambda x, y: shifted(x, y) + x, SCALARS, "family_plus"),
-        (shifted, lambda x, y: shifted(x, y) - y, ARRAYS, "family_minus"),
-        (shifted, lambda x, y: shifted(x, y) * x, SCALARS, "family_times"),
-        (shifted, lambda x, y: shifted(x, y) / y, ARRAYS, "family_over"),
-        (shifted, lambda x, y: shifted(x, y) ** 2, SCALARS, "family_squared"),
-        (shifted, lambda x, y: np.sqrt(np.abs(shifted(x, y))), ARRAYS, "family_root"),
-        (product, lambda x, y: abs(product(x, y)), ARRAYS, "family_absolute"),
-        (shifted, lambda x, y: 1 / shifted(x, y), SCALARS, "family_reciprocal"),
-        (shifted, lambda x, y: int(shifted(x, y)), SCALARS, "family_whole"),
-        (shifted, lambda x, y: shifted(x, y).astype(int), ARRAYS, "family_whole"),
-        (shifted, lambda x, y: np.round(shifted(x, y), 2), ARRAYS, "family_rounded"),
-        (product, lambda x, y: product(x, y)[::-1], ARRAYS, "family_reversed"),
-        (shifted, lambda x, y: shifted(x, y).T, TABLES, "family_transposed"),
-        (shifted, lambda x, y: shifted(x, y).ravel(), TABLES, "family_flat"),
-        (shifted, lambda x, y: shifted(x, y)[:, np.newaxis], ARRAYS, "family_column"),
-        (shifted, lambda x, y: shifted(x, y)[np.newaxis], ARRAYS, "family_row"),
-        (shifted, lambda x, y: shifted(y, x), SCALARS, "family_exchanged"),
-        (total, lambda x, y: np.array([total(x, y)]), ARRAYS, "family_boxed"),
-        (shifted, lambda x, y: shifted(x, y)[-1], ARRAYS, "family_last"),
-        (shifted, lambda x, y: shifted(x, y)[1:], ARRAYS, "family_no_first"),
-        (shifted, lambda x, y: shifted(x, y)[:-1], ARRAYS, "family_no_last"),
-        (shifted, lambda x, y: shifted(x, y).sum(), ARRAYS, "family_sum"),
-        (shifted, lambda x, y: shifted(x, y).mean(), ARRAYS, "family_mean"),
-        (shifted, lambda *_: 4.2, SCALARS, "family_constant"),
-        (parts, lambda x, y: parts(x, y)[::-1], ARRAYS, "family_order"),
-    ],
-)
+FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[tuple[object, ...]], str]] = [
+    (shifted, lambda x, y: -shifted(x, y), SCALARS, "family_sign"),
+    (shifted, lambda x, y: -shifted(x, y), ARRAYS, "family_sign"),
+    (shifted, lambda x, y: 2 * shifted(x, y), SCALARS, "family_factor"),
+    (shifted, lambda x, y: -0.5 * shifted(x, y), ARRAYS, "family_factor"),
+    (total, lambda x, y: total(x, y) * len(x), ARRAYS, "family_records"),
+    (total, lambda x, y: total(x, y) / len(x), ARRAYS, "family_per_record"),
+    (shifted, lambda x, _: x, SCALARS, "family_argument"),
+    (shifted, lambda x, y: shifted(x, y) + x, SCALARS, "family_plus"),
+    (shifted, lambda x, y: shifted(x, y) - y, ARRAYS, "family_minus"),
+    (shifted, lambda x, y: shifted(x, y) * x, SCALARS, "family_times"),
+    (shifted, lambda x, y: shifted(x, y) / y, ARRAYS, "family_over"),
+    (shifted, lambda x, y: shifted(x, y) ** 2, SCALARS, "family_squared"),
+    (shifted, lambda x, y: np.sqrt(np.abs(shifted(x, y))), ARRAYS, "family_root"),
+    (product, lambda x, y: abs(product(x, y)), ARRAYS, "family_absolute"),
+    (shifted, lambda x, y: 1 / shifted(x, y), SCALARS, "family_reciprocal"),
+    (shifted, lambda x, y: int(shifted(x, y)), SCALARS, "family_whole"),
+    (shifted, lambda x, y: shifted(x, y).astype(int), ARRAYS, "family_whole"),
+    (shifted, lambda x, y: np.round(shifted(x, y), 2), ARRAYS, "family_rounded"),
+    (product, lambda x, y: product(x, y)[::-1], ARRAYS, "family_reversed"),
+    (shifted, lambda x, y: shifted(x, y).T, TABLES, "family_transposed"),
+    (shifted, lambda x, y: shifted(x, y).ravel(), TABLES, "family_flat"),
+    (shifted, lambda x, y: shifted(x, y)[:, np.newaxis], ARRAYS, "family_column"),
+    (shifted, lambda x, y: shifted(x, y)[np.newaxis], ARRAYS, "family_row"),
+    (shifted, lambda x, y: shifted(y, x), SCALARS, "family_exchanged"),
+    (total, lambda x, y: np.array([total(x, y)]), ARRAYS, "family_boxed"),
+    (shifted, lambda x, y: shifted(x, y)[-1], ARRAYS, "family_last"),
+    (shifted, lambda x, y: shifted(x, y)[1:], ARRAYS, "family_no_first"),
+    (shifted, lambda x, y: shifted(x, y)[:-1], ARRAYS, "family_no_last"),
+    (shifted, lambda x, y: shifted(x, y).sum(), ARRAYS, "family_sum"),
+    (shifted, lambda x, y: shifted(x, y).mean(), ARRAYS, "family_mean"),
+    (shifted, lambda *_: 4.2, SCALARS, "family_constant"),
+    (parts, lambda x, y: parts(x, y)[::-1], ARRAYS, "family_order"),
+    (total, lambda x, y: 2 * total(x, y) / len(x), ARRAYS, "family_factor_of_records"),
+    (moved, lambda x, y: x - moved(x, y), ARRAYS, "family_taken_from"),
+    (moved, lambda x, y: 2 * x - moved(x, y), ARRAYS, "family_change_sign"),
+    (moved, lambda x, y: x + 3 * (moved(x, y) - x), ARRAYS, "family_change_factor"),
+    (shifted, lambda x, y: np.minimum(shifted(x, y), 1.5), ARRAYS, "family_cut_above"),
+    (shifted, lambda x, y: np.maximum(shifted(x, y), 2.15), ARRAYS, "family_cut_below"),
+    (shifted, lambda x, y: shifted(x, y)[:, ::-1], TABLES, "family_columns_reversed"),
+    (shifted, lambda *_: 0.0, SCALARS, "family_zero"),
+    (parts, lambda x, y: (x - 0.5 * y, 2 * float(np.sum(y))), ARRAYS, "family_factor.part2"),
+    (total, lambda x, y: total(x[:1], y[:1]), ARRAYS, "family_first_record"),
+    (total, lambda x, y: 2 * total(x[-1:], y[-1:]), ARRAYS, "family_last_record+also_factor"),
+    (total, lambda x, y: total(x[1:], y[1:]), ARRAYS, "family_no_first_record"),
+    (total, lambda x, y: total(x[:-1], y[:-1]), ARRAYS, "family_no_last_record"),
+    (path, lambda x, rate, steps: path(x, 2 * rate, steps), WALKS, "family_argument_factor"),
+    (path, lambda x, _, steps: path(x, 0.37, steps), WALKS, "family_own_constant"),
+    (path, lambda x, _, steps: path(x, 0.01, steps), WALKS, "family_own_constant"),
+    (shifted, lambda *_: shifted, SCALARS, "handed_function"),
+    (shifted, lambda x, y: (each for each in (x, y)), SCALARS, "handed_generator"),
+    (shifted, lambda x, y: str(shifted(x, y)), SCALARS, "handed_text"),
+    (shifted, lambda x, y: (shifted(x, y),), SCALARS, "handed_in_list"),
+    (shifted, lambda x, y: [x, y, shifted(x, y)], SCALARS, "handed_last_of_several"),
+    (shifted, lambda x, y: (x, shifted(x, y), y), SCALARS, "handed_place_of_several"),
+    (shifted, lambda x, y: np.column_stack([x, shifted(x, y)]), ARRAYS, "handed_column_of_table"),
+    (total, lambda x, y: x * y + x, ARRAYS, "handed_unsummed"),
+    (average, lambda x, y: x * y + x, ARRAYS, "handed_unaveraged"),
+    (shifted, lambda x, y: x[:, np.newaxis] ** 2 - y, ARRAYS, "handed_square"),
+    (three, lambda x, y: (x, x + y, x - y), ARRAYS, "handed_exchanged"),
+    (parts, lambda x, y: parts(x, y)[0], ARRAYS, "handed_one_part"),
+    (three, lambda x, y: (x, x + y), ARRAYS, "handed_without_part"),
+    (parts, lambda x, y: (*parts(x, y), x), ARRAYS, "handed_more_parts"),
+]
+
+
+@pytest.mark.parametrize(("reference", "wrong", "cases", "family"), FAMILIES, ids=[row[-1] for row in FAMILIES])
 def test_family_is_named_by_its_rule(reference, wrong, cases, family):
     assert name_of(told(reference, wrong, cases)) == family
 
@@ -140,6 +199,12 @@ def test_rounding_names_its_decimals(digits):
     message = told(finely, lambda x, y: np.round(finely(x, y), digits), ARRAYS)
     assert message is not None
     assert (message.id, f"rounded to {digits} decimals" in message.text) == ("family_rounded", True)
+
+
+def test_part_that_is_wrong_is_named():
+    message = told(parts, lambda x, y: (x - 0.5 * y, 2 * float(np.sum(y))), ARRAYS)
+    assert message is not None
+    assert message.text == TEMPLATES["family_part"].format(part=2, text="Your answer is 2 times the expected one.")
 
 
 # No name
@@ -235,20 +300,26 @@ def test_composition_with_a_listed_mistake_by_no_rule_is_not_called_by_its_name(
     assert told(shifted, lambda x, y: made(squared_y(x, y)), SCALARS, {"squared_y": squared_y}) is None
 
 
-@pytest.mark.parametrize(
-    ("made", "cases", "besides"),
-    [
-        (lambda v: 1.7 * v, SCALARS, ("also_factor", "a factor 1.7 too many")),
-        (lambda v: -v, ARRAYS, ("also_sign", "the sign is wrong")),
-        (lambda v: np.round(v, 3), ARRAYS, ("also_rounded", "rounded to 3 decimals")),
-        (lambda v: v[::-1], ARRAYS, ("also_reversed", "order of the values is reversed")),
-        (lambda v: v[:-1], ARRAYS, ("also_no_last", "the last value is missing")),
-        (lambda v: v[:, np.newaxis], ARRAYS, ("also_column", "(n, 1)")),
-        (lambda v: v.T, TABLES, ("also_transposed", "rows and columns are exchanged")),
-        (lambda v: v * len(v), ARRAYS, ("also_factor", "a factor N too many")),
-        (lambda v: 2 * v / len(v), ARRAYS, ("also_factor", "a factor 2/N too many")),
-    ],
-)
+COMPOSITIONS: Sequence[tuple[Callable[[Any], object], Sequence[tuple[object, ...]], tuple[str, str]]] = [
+    (lambda v: 1.7 * v, SCALARS, ("also_factor", "a factor 1.7 too many")),
+    (lambda v: -v, ARRAYS, ("also_sign", "the sign is wrong")),
+    (lambda v: np.round(v, 3), ARRAYS, ("also_rounded", "rounded to 3 decimals")),
+    (lambda v: v[::-1], ARRAYS, ("also_reversed", "order of the values is reversed")),
+    (lambda v: v[:-1], ARRAYS, ("also_no_last", "the last value is missing")),
+    (lambda v: v[:, np.newaxis], ARRAYS, ("also_column", "(n, 1)")),
+    (lambda v: v.T, TABLES, ("also_transposed", "rows and columns are exchanged")),
+    (lambda v: v * len(v), ARRAYS, ("also_factor", "a factor N too many")),
+    (lambda v: 2 * v / len(v), ARRAYS, ("also_factor", "a factor 2/N too many")),
+    (lambda v: v[:, ::-1], TABLES, ("also_columns_reversed", "order of the columns is reversed")),
+    (lambda v: v.ravel(), TABLES, ("also_flat", "all numbers are in one row")),
+    (lambda v: v[np.newaxis], ARRAYS, ("also_row", "extra pair of brackets")),
+    (lambda v: np.array([v]), SCALARS, ("also_boxed", "inside an array")),
+    (lambda v: v[-1], ARRAYS, ("also_last", "only the last of the values")),
+    (lambda v: v[1:], ARRAYS, ("also_no_first", "the first value is missing")),
+]
+
+
+@pytest.mark.parametrize(("made", "cases", "besides"), COMPOSITIONS, ids=[row[-1][0] for row in COMPOSITIONS])
 def test_composition_with_a_listed_mistake_by_a_rule_is_told_as_both(made, cases, besides):
     message = told(shifted, lambda x, y: made(squared_y(x, y)), cases, {"squared_y": squared_y})
     assert message is not None
@@ -256,6 +327,30 @@ def test_composition_with_a_listed_mistake_by_a_rule_is_told_as_both(made, cases
     assert message.id == f"t.f.squared_y+{rule}"
     assert message.text.startswith("This is squared_y. Besides, ")
     assert text in message.text
+
+
+def wrong_parts(x: Any, y: Any) -> Any:
+    return x + 0.5 * y, float(np.sum(y * y))
+
+
+@pytest.mark.parametrize(
+    ("reference", "listed", "wrong", "cases", "rule"),
+    [
+        (parts, wrong_parts, lambda x, y: wrong_parts(x, y)[::-1], ARRAYS, "also_order"),
+        (moved, lambda x, y: x + y * y, lambda x, y: x - y * y, ARRAYS, "also_change_sign"),
+        (moved, lambda x, y: x + y * y, lambda x, y: x + 3 * y * y, ARRAYS, "also_change_factor"),
+        (
+            path,
+            lambda x, rate, steps: path(x, rate, steps) ** 2,
+            lambda x, rate, steps: path(x, 2 * rate, steps) ** 2,
+            WALKS,
+            "also_argument_factor",
+        ),
+    ],
+    ids=["also_order", "also_change_sign", "also_change_factor", "also_argument_factor"],
+)
+def test_composition_in_parts_changes_or_arguments_is_told_as_both(reference, listed, wrong, cases, rule):
+    assert name_of(told(reference, wrong, cases, {"listed": listed})) == f"t.f.listed+{rule}"
 
 
 def writes_x(x: Any, y: Any) -> Any:
@@ -279,6 +374,55 @@ def test_wrong_value_is_named_though_the_manners_differ():
         return result
 
     assert name_of(told(shifted, rude, ARRAYS, {"squared_y": squared_y}, unchanged=True)) == "t.f.squared_y"
+
+
+# Where there is no rule, and what every sentence earns
+
+
+@pytest.mark.parametrize(
+    ("reference", "wrong", "cases", "place"),
+    [
+        (three, lambda x, y: (x, x - y, np.sin(x)), ARRAYS, "family_only_part"),
+        (
+            path,
+            lambda x, rate, steps: np.append(path(x, rate, steps)[:2], np.sin(np.arange(steps - 1))),
+            WALKS,
+            "family_rows_right",
+        ),
+        (
+            path,
+            lambda x, rate, steps: path(x, rate * 2, 1).tolist() + [0.3 * k for k in range(steps - 1)],
+            WALKS,
+            "family_first_step",
+        ),
+        (
+            pairs_path,
+            lambda x, rate, steps: (
+                pairs_path(x, rate, steps) * [1, 0] + np.outer(np.sin(np.arange(steps + 1)), [0, 1]) + [0, x]
+            ),
+            WALKS,
+            "family_first_step_number",
+        ),
+        (path, lambda x, rate, steps: np.round(np.sin(3 * path(x, rate, steps)), 3), WALKS, "family_digits"),
+    ],
+)
+def test_the_place_is_named_where_the_rule_is_not_known(reference, wrong, cases, place):
+    listed = {f"listed{n}": lambda *args, n=n: reference(*args)[0] * (n + 0.7) for n in range(3)}
+    assert name_of(told(reference, wrong, cases, listed)) == place
+
+
+def test_what_changes_from_call_to_call_is_said_to_change():
+    calls = iter(range(100))
+    assert (
+        name_of(told(shifted, lambda x, y: shifted(x, y) + next(calls) + 1, SCALARS, repeatable=True))
+        == "family_unsteady"
+    )
+
+
+def test_every_sentence_that_names_a_mistake_is_earned_here():
+    own = Path(__file__).read_text(encoding="utf-8")
+    names = {name for name in TEMPLATES if name.startswith(("family_", "also_", "handed_"))}
+    assert [name for name in sorted(names) if f'"{name}' not in own and f"+{name}" not in own] == []
 
 
 # Our course: two shortcomings at once

@@ -33,11 +33,14 @@ _FACTORS = (2.0, 0.5, -1.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentChange:
-    """What a function does instead of using its arguments as they are given, in two wordings as in `Rule`."""
+    """What a function does instead of using its arguments as they are given.
+
+    `message` says it of an answer that is right otherwise, `besides` of a known mistake (None: it is not said of one).
+    """
 
     message: Message
-    besides: Message
     apply: Callable[[Case], Case]
+    besides: Message | None = None
 
     def explains(self, function: Function, records: Sequence[CallRecord]) -> bool:
         """Whether a trusted function with these other arguments gives the learner's result on all of these calls."""
@@ -55,7 +58,6 @@ def exchanged_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> 
         if _kind_of(named[first]) == _kind_of(named[second]):
             yield ArgumentChange(
                 message=message("family_exchanged", name=first, other=second),
-                besides=message("also_exchanged", name=first, other=second),
                 apply=partial(_exchange, parameters, first, second),
             )
 
@@ -84,7 +86,6 @@ def left_out_records(catalogue: Catalogue) -> Iterator[ArgumentChange]:
     ):
         yield ArgumentChange(
             message=message(f"family_{name}"),
-            besides=message(f"also_{name}"),
             apply=partial(_part_of_records, parameters, begin, end),
         )
 
@@ -155,7 +156,6 @@ def find_own_constant(catalogue: Catalogue, function: Function, records: Sequenc
                 text = f"{value:.6g}"
                 return ArgumentChange(
                     message=message("family_own_constant", name=name, value=text),
-                    besides=message("also_own_constant", name=name, value=text),
                     apply=partial(_with_constant, catalogue.parameters, name, value),
                 )
     return None
@@ -232,7 +232,7 @@ def _usual_results(function: Function, case: Case, parameters: tuple[str, ...], 
     """The numbers that a function gives with each of the usual constants, one row each; NaN where it gives others."""
     given = _numbers(observe_call(function, case).value)
     size = 0 if given is None else given.size
-    results = np.full((len(_SEARCH_GRID), size), np.nan)
+    results: FloatArray = np.full((len(_SEARCH_GRID), size), np.nan)
     for row, value in zip(results, _SEARCH_GRID, strict=True):
         numbers = _numbers(observe_call(function, replace_argument(case, parameters, name, value)).value)
         if numbers is not None and numbers.size == size:

@@ -43,7 +43,7 @@ class Explanation:
         if self.mistake is not None:
             said.append(Message(id=self.mistake.id, text=course_text(self.mistake.sentence)))
         if self.change is not None:
-            said.append(self.change.besides if said else self.change.message)
+            said.append((said and self.change.besides) or self.change.message)
         if self.transformation is not None:
             besides = self.transformation.besides if said else self.transformation.messages
             if besides is None:

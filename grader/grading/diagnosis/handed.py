@@ -13,6 +13,7 @@ from grader.sandbox.child import wire
 from grader.sandbox.replies import ReturnedValue
 
 _MAX_PLACES = 8
+_FUNCTION_KINDS = {"function", "method", "builtin_function_or_method", "ufunc", "partial"}
 
 Relation = Callable[[object, wire.Value], bool]
 """Whether a learner's value stands in a relation to the expected one."""
@@ -23,14 +24,21 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
     values = [record.reply.value for record in wrong if isinstance(record.reply, ReturnedValue)]
     if not values or len(values) < len(wrong):
         return None
-    if all(isinstance(value, wire.FunctionReference) for value in values):
+    if all(_kind_of(value) in _FUNCTION_KINDS for value in values):
         return message("handed_function")
-    if all(isinstance(value, wire.Opaque) and value.kind == "generator" for value in values):
+    if all(_kind_of(value) == "generator" for value in values):
         return message("handed_generator")
     if len(wrong) < 2:
         return None
     pairs = [(record.expected, value) for record, value in zip(wrong, values, strict=True)]
     return next((said for said, holds in _relations(*pairs[0]) if all(holds(*pair) for pair in pairs)), None)
+
+
+def _kind_of(value: wire.Value) -> str:
+    """The kind of something that cannot be sent; empty for plain values."""
+    if isinstance(value, wire.FunctionReference):
+        return "function"
+    return value.kind if isinstance(value, wire.Opaque) else ""
 
 
 def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, Relation]]:

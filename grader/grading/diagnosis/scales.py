@@ -45,7 +45,7 @@ class _Unit:
         return self.above or self.below
 
     def written(self, factor: str) -> str:
-        """The factor with this unit as people write it: "2", "N/2", "2/N", "n^2"."""
+        """The factor with this unit as people write it: "2", "N/2", "2/N", "-2 N"."""
         sign, (over, under) = "-" if factor.startswith("-") else "", _fraction(factor.lstrip("-"))
         over = " ".join(part for part in (over if over != "1" else "", self.above) if part) or "1"
         under = " ".join(part for part in (under, self.below) if part)
