@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,6 +37,9 @@ from grader.sanitize import clean_line, path_text
 
 _ROWS_PER_WRITE = 200
 _POLL_SECONDS = 0.2
+_STOP_SECONDS = 1.0
+"""How long what is in flight may take after the first Ctrl-C; what is cut off is graded by the next run."""
+
 _MAX_KEPT_BYTES = 32 * 1024**2
 _MAX_SENTENCE_CHARS = 500
 _MAX_NAMES_SHOWN = 3
@@ -105,7 +109,8 @@ class Summary:
 def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     """Grade what is new or changed; raise UsageError or CourseError where nothing can be graded.
 
-    The first Ctrl-C (or SIGTERM) finishes what is in flight, the second stops at once; either way the file is whole.
+    The first Ctrl-C (or SIGTERM) gives what is in flight a second, and then stops it; the second one stops at once.
+    Either way the file is whole.
     """
     refuse_inspection()
     try:
@@ -123,8 +128,8 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
         batch = _begin_batch(request, results, progress, run_seed)
         for remark in taken_in.remarks:
             progress.show_line(remark)
-        reader = _ClassReader(request, topics, results)
-        _record_class(reader, taken_in.entries, results, progress, stop)
+        reader = _ClassReader(request, topics, results, stop)
+        _record_class(reader, taken_in.entries, results, progress)
         batch_run = _BatchRun(batch, results, progress, stop)
         try:
             if not stop.count:
@@ -179,11 +184,10 @@ def _record_class(
     entries: Sequence[StudentEntry],
     results: ResultStore,
     progress: ProgressView,
-    stop: Stop,
 ) -> None:
     """Record all submissions, and say what is missing: unread ones after a stop, and students who left the folder."""
     progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
-    read = reader.record_submissions(entries, stop)
+    read = reader.record_submissions(entries)
     if read < len(entries):
         template = _("Stopped while reading: {count} of {total} submissions were read.")
         progress.show_line(template.format(count=read, total=len(entries)))
@@ -262,22 +266,24 @@ def processor_count() -> int:
 class _ClassReader:
     """Reads submissions, and records each in the file with its digest or the reason why it can't be read."""
 
-    def __init__(self, request: BatchRequest, topics: Sequence[str], results: ResultStore) -> None:
+    def __init__(self, request: BatchRequest, topics: Sequence[str], results: ResultStore, stop: Stop) -> None:
         self._request = request
+        self._stop = stop
         self._topics = topics
         self._selected = list(dict.fromkeys(exercise.topic for exercise in request.exercises))
         self._results = results
         self._kept: dict[str, Content] = {}
         self._room = _MAX_KEPT_BYTES
 
-    def record_submissions(self, entries: Sequence[StudentEntry], stop: Stop) -> int:
+    def record_submissions(self, entries: Sequence[StudentEntry]) -> int:
         """Record every submission until asked to stop; return how many were recorded."""
         rows: list[SubmissionRow] = []
         count = 0
         for entry in entries:
-            if stop.count:
+            read = self._read_unless_stopped(entry)
+            if read is None:
                 break
-            row, content = self._read_content(entry)
+            row, content = read
             rows.append(row)
             count += 1
             self._keep_content(entry, content)
@@ -301,10 +307,20 @@ class _ClassReader:
             if kept is not None:
                 yield kept
                 continue
-            row, content = self._read_content(entry)
-            self._results.put_submissions([row])
-            if content is not None:
-                yield content
+            read = self._read_unless_stopped(entry)
+            if read is None:
+                return
+            self._results.put_submissions([read[0]])
+            if read[1] is not None:
+                yield read[1]
+
+    def _read_unless_stopped(self, entry: StudentEntry) -> tuple[SubmissionRow, Content | None] | None:
+        """Read a submission; None where the user asked to stop before it was read, also in the middle."""
+        try:
+            with self._stop.interrupt_at_once():
+                return None if self._stop.count else self._read_content(entry)
+        except KeyboardInterrupt:
+            return None
 
     def _read_content(self, entry: StudentEntry) -> tuple[SubmissionRow, Content | None]:
         row = SubmissionRow(
@@ -355,22 +371,25 @@ class _BatchRun:
         except BaseException:
             pool.kill()
             raise
-        pool.close()
+        if self._stop.count:
+            # A worker that is still starting need not be waited for.
+            pool.kill()
+        else:
+            pool.close()
         self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
 
     def _feed_pool(self, contents: Iterator[Content], pool: Pool) -> None:
         under_way = 0
-        asked = 0
+        stop_at: float | None = None
         while True:
-            if self._stop.count > asked:
-                asked = self._stop.count
-                if asked > 1:
-                    pool.kill()
-                    return
+            if self._stop.count and stop_at is None:
+                stop_at = time.monotonic() + _STOP_SECONDS
                 under_way -= pool.withdraw_waiting()
-                template = _("Stopping: {count} in flight are finished first; Ctrl-C again stops at once")
-                self._progress.show_line(template.format(count=under_way))
-            while not asked and under_way < pool.capacity and (content := next(contents, None)) is not None:
+                template = _("Stopping: {count} in flight have {seconds:g} s to finish; Ctrl-C again stops at once")
+                self._progress.show_line(template.format(count=under_way, seconds=_STOP_SECONDS))
+            if stop_at is not None and (self._stop.count > 1 or time.monotonic() >= stop_at):
+                return
+            while stop_at is None and under_way < pool.capacity and (content := next(contents, None)) is not None:
                 pool.put_content(content)
                 under_way += 1
             if not under_way:

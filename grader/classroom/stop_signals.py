@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM while a batch runs: counted, so that the first one may finish what is in flight."""
+"""Ctrl-C and SIGTERM while a batch runs: counted, so that after the first one what is in flight may still finish."""
 
 import signal
 import threading
@@ -20,6 +20,7 @@ class Stop:
         self.count += 1
         self.number = self.number or number
         if self._interrupts_at_once:
+            self._interrupts_at_once = False
             raise KeyboardInterrupt
 
     @contextmanager

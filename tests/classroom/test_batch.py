@@ -232,7 +232,7 @@ def test_a_signal_finishes_what_is_in_flight(
     assert told["stopped_by"] == number
     assert 0 < told["left"] < 12
     assert told["graded"] == told["now"] == len(_graded(results))
-    assert "in flight are finished first" in err
+    assert "in flight have 1 s to finish" in err
     assert ran(home, results, course=small_course).told["left"] == 0
 
 
@@ -609,12 +609,12 @@ print(summary.stopped_by, *progress_bar.summary_lines(summary, "r"), sep="\\n")
 """
 
 
-def test_a_signal_while_reading_says_how_many_are_not_in_the_file(
+def test_a_signal_in_the_middle_of_reading_says_how_many_are_not_in_the_file(
     two: Path, small_course: Path, tmp_path: Path, ran: Batch
 ) -> None:
     words = [sys.executable, "-c", STOPPING, str(two), str(tmp_path / "r.sqlite"), str(small_course)]
     run = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60)
-    assert "Stopped while reading: 1 of 2 submissions were read." in run.stderr
+    assert "Stopped while reading: 0 of 2 submissions were read." in run.stderr
     assert "not in this folder" not in run.stderr
     assert "to grade" not in run.stderr
     assert run.stdout.splitlines()[0] == str(int(signal.SIGINT))
