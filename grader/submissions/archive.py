@@ -115,9 +115,11 @@ def _too_large_sentence(name: str, size: int, most: int) -> str:
 
 
 def _reason_text(error: Exception) -> str:
-    """What a library says of bytes that it can't read."""
+    """What a library says of bytes that it can't read; what it only stumbled over says nothing to who packed them."""
     if isinstance(error, EOFError):
         return _("it ends too early")
+    if isinstance(error, RecursionError | ValueError | LookupError | TypeError | AttributeError):
+        return _("its headers are wrong")
     text = clean_line(str(error), _MAX_SHOWN_CHARS)
     return text.rstrip(".") or type(error).__name__
 

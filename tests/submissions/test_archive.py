@@ -525,6 +525,25 @@ def test_a_tar_that_ends_too_early_is_broken_or_whole_enough(cut: int) -> None:
         assert files == {"slope.py": source}
 
 
+def long_name_chain() -> bytes:
+    link = tarfile.TarInfo("././@LongLink")
+    link.type, link.size = tarfile.GNUTYPE_LONGNAME, 5
+    return gzip.compress((link.tobuf(tarfile.GNU_FORMAT) + b"abcd\0".ljust(512, b"\0")) * 5_000)
+
+
+def sparse_map_of_nothing() -> bytes:
+    member = tarfile.TarInfo("slope.py")
+    member.size = 1024
+    member.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "slope.py"}
+    return gzip.compress(member.tobuf(tarfile.PAX_FORMAT) + b"9999\n0\n1\n".ljust(1024, b"0") + bytes(1024))
+
+
+@pytest.mark.parametrize("content", [long_name_chain(), sparse_map_of_nothing()], ids=["chain", "sparse map"])
+def test_what_the_library_stumbles_over_is_told_in_our_words(content: bytes) -> None:
+    with pytest.raises(ArchiveError, match=r"its headers are (wrong|too long)"):
+        read(content, "work.tgz")
+
+
 def test_a_wrong_checksum_is_broken() -> None:
     content = bytearray(zipped(("slope.py", SLOPE), method=zipfile.ZIP_STORED))
     content[content.index(SLOPE)] ^= 1
