@@ -57,6 +57,7 @@ class SubmissionBuilder:
         self.clock = clock or ReadingClock()
         self._more_refusals = 0
         self._imported_words: set[bytes] = set()
+        self._unsearched: list[bytes] = []
         self._total_bytes = 0
         self._notebooks: set[str] = set()
         self._notebook_bytes = 0
@@ -90,6 +91,8 @@ class SubmissionBuilder:
 
     def imports(self, folder: str) -> bool:
         """Whether a source that was added so far seems to import from a folder of this name."""
+        while self._unsearched:
+            self._imported_words |= _imported_words(self._unsearched.pop())
         return folder.encode() in self._imported_words
 
     def _read_notebook(self, name: str, read: Callable[[], bytes | str]) -> Mapping[str, bytes] | str:
@@ -115,7 +118,7 @@ class SubmissionBuilder:
             self.refuse_file(name, _no_room_sentence(name))
         else:
             self.files.update(sources)
-            self._imported_words.update(*map(_imported_words, sources.values()))
+            self._unsearched += sources.values()
             self._total_bytes += sum(map(len, sources.values()))
 
     def build_submission(self) -> Submission:
