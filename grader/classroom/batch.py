@@ -7,41 +7,37 @@ a `ProgressView`; nothing here prints.
 
 import datetime as dt
 import json
-import os
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from grader.classroom import intake, student_entry
+from grader.classroom import intake
 from grader.classroom import store as stores
+from grader.classroom.class_reader import ClassReader
 from grader.classroom.content import Content, course_digest
+from grader.classroom.reading_pool import ReadingTask, processor_count
 from grader.classroom.stop_signals import Stop, stop_signals
-from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
+from grader.classroom.store import Batch, Result, ResultStore, Tally
 from grader.classroom.store_file import damaged_file_error
 from grader.classroom.student_entry import StudentEntry
 from grader.classroom.worker_pool import LocalPool, Pool
 from grader.classroom.worker_process import WorkerTask
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise, select_exercises
-from grader.errors import GraderError, UsageError
+from grader.errors import GraderError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
-from grader.i18n import _, current_language, os_reason
+from grader.i18n import _, current_language
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.isolation import IsolationLevel
-from grader.sanitize import clean_line, path_text
 
-_ROWS_PER_WRITE = 200
 _POLL_SECONDS = 0.2
 _STOP_SECONDS = 1.0
 """How long what is in flight may take after the first Ctrl-C; what is cut off is graded by the next run."""
 
-_MAX_KEPT_BYTES = 32 * 1024**2
-_MAX_SENTENCE_CHARS = 500
 _MAX_NAMES_SHOWN = 3
 
 
@@ -128,10 +124,10 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
         batch = _begin_batch(request, results, progress, run_seed)
         for remark in taken_in.remarks:
             progress.show_line(remark)
-        reader = _ClassReader(request, topics, results, stop)
-        _record_class(reader, taken_in.entries, results, progress)
         batch_run = _BatchRun(batch, results, progress, stop)
+        reader = ClassReader(_reading_task(request, taken_in.entries), request.folder, results, stop)
         try:
+            _record_class(reader, taken_in.entries, results, progress)
             if not stop.count:
                 pending = results.pending_contents(batch)
                 progress.begin_batch(len(pending), results.student_tally().graded)
@@ -143,6 +139,7 @@ def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
                         lambda: _start_pool(request, run_seed, len(waiting), progress, stop),
                     )
         finally:
+            reader.close()
             progress.end_batch()
         if not request.results.exists():
             raise GraderError(_("the file of the results was removed while it was written; nothing is kept"))
@@ -179,11 +176,17 @@ def _begin_batch(request: BatchRequest, results: ResultStore, progress: Progress
     return batch
 
 
+def _reading_task(request: BatchRequest, entries: Sequence[StudentEntry]) -> ReadingTask:
+    return ReadingTask(
+        entries=entries,
+        topics=[topic.id for topic in request.course.topics],
+        selected=list(dict.fromkeys(exercise.topic for exercise in request.exercises)),
+        language=current_language(),
+    )
+
+
 def _record_class(
-    reader: "_ClassReader",
-    entries: Sequence[StudentEntry],
-    results: ResultStore,
-    progress: ProgressView,
+    reader: ClassReader, entries: Sequence[StudentEntry], results: ResultStore, progress: ProgressView
 ) -> None:
     """Record all submissions, and say what is missing: unread ones after a stop, and students who left the folder."""
     progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
@@ -258,95 +261,6 @@ def _start_pool(request: BatchRequest, seed: int, count: int, progress: Progress
     return LocalPool(task, min(request.workers or processor_count(), count))
 
 
-def processor_count() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-class _ClassReader:
-    """Reads submissions, and records each in the file with its digest or the reason why it can't be read."""
-
-    def __init__(self, request: BatchRequest, topics: Sequence[str], results: ResultStore, stop: Stop) -> None:
-        self._request = request
-        self._stop = stop
-        self._topics = topics
-        self._selected = list(dict.fromkeys(exercise.topic for exercise in request.exercises))
-        self._results = results
-        self._kept: dict[str, Content] = {}
-        self._room = _MAX_KEPT_BYTES
-
-    def record_submissions(self, entries: Sequence[StudentEntry]) -> int:
-        """Record every submission until asked to stop; return how many were recorded."""
-        rows: list[SubmissionRow] = []
-        count = 0
-        for entry in entries:
-            read = self._read_unless_stopped(entry)
-            if read is None:
-                break
-            row, content = read
-            rows.append(row)
-            count += 1
-            self._keep_content(entry, content)
-            if len(rows) >= _ROWS_PER_WRITE:
-                self._results.put_submissions(rows)
-                rows = []
-        self._results.put_submissions(rows)
-        return count
-
-    def _keep_content(self, entry: StudentEntry, content: Content | None) -> None:
-        """Keep a content in memory until it is graded, if there is room: so a small class is read only once."""
-        size = sum(map(len, content.files.values())) if content else 0
-        if content is not None and size <= self._room:
-            self._room -= size
-            self._kept[entry.student] = content
-
-    def read_contents(self, entries: Sequence[StudentEntry]) -> Iterator[Content]:
-        """The contents to grade. One that was not kept is read again, and recorded again, as it may have changed."""
-        for entry in entries:
-            kept = self._kept.pop(entry.student, None)
-            if kept is not None:
-                yield kept
-                continue
-            read = self._read_unless_stopped(entry)
-            if read is None:
-                return
-            self._results.put_submissions([read[0]])
-            if read[1] is not None:
-                yield read[1]
-
-    def _read_unless_stopped(self, entry: StudentEntry) -> tuple[SubmissionRow, Content | None] | None:
-        """Read a submission; None where the user asked to stop before it was read, also in the middle."""
-        try:
-            with self._stop.interrupt_at_once():
-                return None if self._stop.count else self._read_content(entry)
-        except KeyboardInterrupt:
-            return None
-
-    def _read_content(self, entry: StudentEntry) -> tuple[SubmissionRow, Content | None]:
-        row = SubmissionRow(
-            student=entry.student,
-            path=str(_harmless_path(self._request.folder) / entry.path),
-            sha256=None,
-            name=entry.name,
-            email=entry.email,
-            student_id=entry.student_id,
-        )
-        try:
-            content = Content.from_submission(student_entry.read_submission(entry, self._topics, self._selected))
-        except UsageError as fault:
-            return replace(row, fault=clean_line(str(fault), _MAX_SENTENCE_CHARS)), None
-        except OSError as error:
-            return replace(row, fault=_("It can't be read: {reason}.").format(reason=os_reason(error))), None
-        if not content.files and content.refused:
-            # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
-            return replace(row, fault=clean_line(" ".join(content.refused.values()), _MAX_SENTENCE_CHARS)), None
-        return replace(row, sha256=content.sha256), content
-
-
-def _harmless_path(path: Path) -> Path:
-    return Path(clean_line(path_text(path), _MAX_SENTENCE_CHARS))
-
-
 class _BatchRun:
     """Takes contents through a pool into the database."""
 
@@ -359,7 +273,7 @@ class _BatchRun:
         self.is_below_kernel = False
         self.seconds = 0.0
 
-    def grade_contents(self, contents: Iterator[Content], start: Callable[[], Pool]) -> None:
+    def grade_contents(self, contents: Iterator[Content | None], start: Callable[[], Pool]) -> None:
         since = dt.datetime.now(dt.UTC)
         try:
             pool = start()
@@ -378,8 +292,9 @@ class _BatchRun:
             pool.close()
         self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
 
-    def _feed_pool(self, contents: Iterator[Content], pool: Pool) -> None:
+    def _feed_pool(self, contents: Iterator[Content | None], pool: Pool) -> None:
         under_way = 0
+        is_more = True
         stop_at: float | None = None
         while True:
             if self._stop.count and stop_at is None:
@@ -389,10 +304,18 @@ class _BatchRun:
                 self._progress.show_line(template.format(count=under_way, seconds=_STOP_SECONDS))
             if stop_at is not None and (self._stop.count > 1 or time.monotonic() >= stop_at):
                 return
-            while stop_at is None and under_way < pool.capacity and (content := next(contents, None)) is not None:
+            while is_more and stop_at is None and under_way < pool.capacity:
+                try:
+                    content = next(contents)
+                except StopIteration:
+                    is_more = False
+                    continue
+                if content is None:
+                    # It is still being read; results may be ready meanwhile.
+                    break
                 pool.put_content(content)
                 under_way += 1
-            if not under_way:
+            if not under_way and (stop_at is not None or not is_more):
                 return
             result = pool.take_result(_POLL_SECONDS)
             if result is not None:

@@ -27,7 +27,7 @@ import click
 import cold
 from bare import Input, plain
 
-from grader.classroom import batch, intake, progress_bar, student_entry
+from grader.classroom import batch, intake, progress_bar, reading_pool, student_entry
 from grader.classroom.store import Result
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
@@ -70,7 +70,11 @@ class Measured:
 @click.command()
 @click.option("--count", "counts", type=int, multiple=True, default=(100, 1000), show_default=True, help="Class sizes.")
 @click.option(
-    "--workers", type=int, default=batch.processor_count(), show_default=True, help="Processes of each contestant."
+    "--workers",
+    type=int,
+    default=reading_pool.processor_count(),
+    show_default=True,
+    help="Processes of each contestant.",
 )
 @click.option("--part", type=click.Choice(["six", "whole", "both"]), default="both", show_default=True)
 @click.option(

@@ -23,7 +23,7 @@ from typing import Any
 import classes
 import click
 
-from grader.classroom import batch, intake, progress_bar, student_entry
+from grader.classroom import batch, intake, progress_bar, reading_pool, student_entry
 from grader.courses import course as courses
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions, SubmissionLimits
@@ -138,7 +138,7 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
             " LEFT JOIN results USING (sha256, course_digest, seed, options)",
         )
     )
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(batch.processor_count()) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(reading_pool.processor_count()) as pool:
         found = pool.map(lambda entry: _alone(entry, topics, only, Path(folder)), entries)
         return [
             f"{entry.student}: not the result that it has alone"

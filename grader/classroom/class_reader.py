@@ -1,0 +1,90 @@
+"""Read a class: record each submission in the file of the results, and give the contents that are to be graded."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from grader.classroom.content import Content
+from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask, processor_count
+from grader.classroom.stop_signals import Stop
+from grader.classroom.store import ResultStore, SubmissionRow
+from grader.classroom.student_entry import StudentEntry
+from grader.sanitize import clean_line, path_text
+
+_ROWS_PER_WRITE = 200
+_MAX_KEPT_BYTES = 32 * 1024**2
+_MAX_SENTENCE_CHARS = 500
+
+
+class ClassReader:
+    """Reads submissions, and records each in the file with its digest or the reason why it can't be read."""
+
+    def __init__(self, task: ReadingTask, folder: Path, results: ResultStore, stop: Stop) -> None:
+        self._folder = Path(clean_line(path_text(folder), _MAX_SENTENCE_CHARS))
+        self._results = results
+        self._stop = stop
+        self._pool = ReadingPool(task, processor_count())
+        self._kept: dict[str, Content] = {}
+        self._room = _MAX_KEPT_BYTES
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def record_submissions(self, entries: Sequence[StudentEntry]) -> int:
+        """Record every submission until asked to stop; return how many were recorded."""
+        rows: list[SubmissionRow] = []
+        count = 0
+        for found in self._pool.read_entries(entries, self._stop):
+            if found is None:
+                continue
+            entry, outcome = found
+            row, content = self._row_and_content(entry, outcome)
+            rows.append(row)
+            count += 1
+            self._keep_content(entry, content)
+            if len(rows) >= _ROWS_PER_WRITE:
+                self._results.put_submissions(rows)
+                rows = []
+        self._results.put_submissions(rows)
+        return count
+
+    def read_contents(self, entries: Sequence[StudentEntry]) -> Iterator[Content | None]:
+        """The contents to grade; None from time to time while none is ready.
+
+        One that was not kept is read again, and recorded again, as it may have changed.
+        """
+        missing = [entry for entry in entries if entry.student not in self._kept]
+        for entry in entries:
+            if entry.student in self._kept:
+                yield self._kept.pop(entry.student)
+        for found in self._pool.read_entries(missing, self._stop):
+            if found is None:
+                yield None
+                continue
+            row, content = self._row_and_content(*found)
+            self._results.put_submissions([row])
+            if content is not None:
+                yield content
+
+    def _keep_content(self, entry: StudentEntry, content: Content | None) -> None:
+        """Keep a content in memory until it is graded, if there is room: so a small class is read only once."""
+        size = sum(map(len, content.files.values())) if content else 0
+        if content is not None and size <= self._room:
+            self._room -= size
+            self._kept[entry.student] = content
+
+    def _row_and_content(self, entry: StudentEntry, outcome: Outcome) -> tuple[SubmissionRow, Content | None]:
+        row = SubmissionRow(
+            student=entry.student,
+            path=str(self._folder / entry.path),
+            sha256=None,
+            name=entry.name,
+            email=entry.email,
+            student_id=entry.student_id,
+        )
+        if isinstance(outcome, str):
+            return replace(row, fault=outcome), None
+        if not outcome.files and outcome.refused:
+            # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
+            return replace(row, fault=clean_line(" ".join(outcome.refused.values()), _MAX_SENTENCE_CHARS)), None
+        return replace(row, sha256=outcome.sha256), outcome

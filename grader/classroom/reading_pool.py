@@ -1,0 +1,228 @@
+"""Read what was handed in, in processes of their own, so that a slow submission or a deadly one holds up nobody.
+
+Theory of operation. Reading is bounded in bytes and in processor time (`submissions.budget`), but a library may still
+be at one call for a second, and a file system for longer. So each submission is read by one of a few reader processes.
+They are forked, which costs far less than the reading of a class, and know all entries from then on: a request is an
+entry's number, a reply is a frame of `wire`. While none has anything to say, one more reader is started, up to a bound:
+so a few that are at something slow leave the others their turn. A reader that dies, or is at one entry for too long,
+costs that entry only. Where this process has threads, as it has while a class is graded, it can't be forked safely, and
+a new reader is started from scratch.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import TypeAlias
+
+import numpy as np
+
+from grader import i18n
+from grader.classroom import student_entry
+from grader.classroom.content import Content
+from grader.classroom.stop_signals import Stop
+from grader.classroom.student_entry import StudentEntry
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
+from grader.sandbox.child import wire
+from grader.sanitize import clean_line
+
+_MAX_SECONDS = 60
+"""How long a reader may be at one entry: far more than its budget of processor time, since the machine may be busy."""
+
+_POLL_SECONDS = 0.1
+_ENTRIES_PER_READER = 50
+_MAX_SENTENCE_CHARS = 500
+
+Outcome: TypeAlias = Content | str
+"""What was handed in, or the sentence that says why it can't be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingTask:
+    """What readers know of a class: its entries, the course's topics, and those that are graded."""
+
+    entries: Sequence[StudentEntry]
+    topics: Sequence[str]
+    selected: Sequence[str]
+    language: i18n.Language
+
+    def read_entry(self, number: int) -> Outcome:
+        try:
+            found = student_entry.read_submission(self.entries[number], self.topics, self.selected)
+            return Content.from_submission(found)
+        except UsageError as fault:
+            return clean_line(str(fault), _MAX_SENTENCE_CHARS)
+        except OSError as error:
+            return _("It can't be read: {reason}.").format(reason=os_reason(error))
+        except Exception as error:  # noqa: BLE001 - an error of ours costs no other student
+            text = clean_line(f"{type(error).__name__}: {error}", _MAX_SENTENCE_CHARS)
+            return _("It can't be read: {reason}.").format(reason=text)
+
+
+class ReadingPool:
+    """A few reader processes, started as they are needed; `close` ends them.
+
+    `processors` is how many there are: as many readers are started at once where there is much to read.
+    """
+
+    def __init__(self, task: ReadingTask, processors: int) -> None:
+        self._task = task
+        self._numbers = {entry.student: number for number, entry in enumerate(task.entries)}
+        self._count = min(processors, 1 + len(task.entries) // _ENTRIES_PER_READER)
+        self._most = 2 * processors + 2
+        self._readers: list[_Reader] = []
+
+    def read_entries(
+        self, entries: Sequence[StudentEntry], stop: Stop
+    ) -> Iterator[tuple[StudentEntry, Outcome] | None]:
+        """Each entry with its outcome, as they come, until a stop is asked for; None from time to time meanwhile."""
+        waiting = deque(self._numbers[entry.student] for entry in entries)
+        while not stop.count and (waiting or any(reader.number is not None for reader in self._readers)):
+            self._hand_out(waiting)
+            if not self._readers:
+                # The system gives no process.
+                number = waiting.popleft()
+                yield self._task.entries[number], self._task.read_entry(number)
+                continue
+            found = list(self._outcomes())
+            yield from found
+            if not found:
+                self._count = min(self._count + 1, self._most)
+                yield None
+
+    def close(self) -> None:
+        """End all readers at once: they keep nothing."""
+        while self._readers:
+            self._readers.pop().kill()
+
+    def _hand_out(self, waiting: "deque[int]") -> None:
+        """Give every idle reader an entry, and start readers while there are more entries."""
+        for reader in self._readers:
+            if waiting and reader.number is None:
+                reader.begin_reading(waiting.popleft())
+        while waiting and len(self._readers) < self._count:
+            try:
+                reader = _Reader(self._task)
+            except OSError:
+                return
+            self._readers.append(reader)
+            reader.begin_reading(waiting.popleft())
+
+    def _outcomes(self) -> Iterator[tuple[StudentEntry, Outcome]]:
+        """What is ready within a moment; readers that are lost are taken out."""
+        ready = wait([reader.connection for reader in self._readers], timeout=_POLL_SECONDS)
+        for reader in list(self._readers):
+            number = reader.number
+            if number is None or (reader.connection not in ready and not reader.is_overdue()):
+                continue
+            outcome = reader.take_outcome()
+            if reader.number is not None:
+                reader.kill()
+                self._readers.remove(reader)
+            yield self._task.entries[number], outcome
+
+
+class _Reader:
+    """A reader process, seen from here; `number` is the entry that it is at, also where it was lost over it."""
+
+    def __init__(self, task: ReadingTask) -> None:
+        self.number: int | None = None
+        self._since = 0.0
+        self.connection, theirs = multiprocessing.Pipe()
+        self._process = _new_process(theirs, task)
+        with theirs:
+            self._process.start()
+
+    def begin_reading(self, number: int) -> None:
+        self.number = number
+        self._since = time.monotonic()
+        try:
+            self.connection.send_bytes(number.to_bytes(8))
+        except OSError:
+            # It is lost already, which `take_outcome` finds.
+            return
+
+    def is_overdue(self) -> bool:
+        return time.monotonic() - self._since > _MAX_SECONDS
+
+    def take_outcome(self) -> Outcome:
+        """The outcome of an entry for which a reader has said something, has ended, or has taken too long."""
+        if not self.connection.poll():
+            template = _("Reading it took more than {seconds} s. Hand in the exercise files only, without outputs.")
+            return template.format(seconds=_MAX_SECONDS)
+        try:
+            reply = wire.decode_value(self.connection.recv_bytes(wire.MAX_FRAME_BYTES))
+        except (EOFError, OSError):
+            return _("It can't be read: the process that read it ended. Look at what was handed in.")
+        self.number = None
+        match reply:
+            case ("content", str(sha256), dict(files), dict(refused)):
+                sources = {name: data.tobytes() for name, data in files.items() if isinstance(data, np.ndarray)}
+                return Content(
+                    sha256=sha256, files=sources, refused={name: str(text) for name, text in refused.items()}
+                )
+            case ("fault", str(sentence)):
+                return sentence
+        raise AssertionError(reply)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+
+def _new_process(connection: Connection, task: ReadingTask) -> BaseProcess:
+    if _may_fork():
+        return multiprocessing.get_context("fork").Process(target=_serve_task, args=(connection, task), daemon=True)
+    return multiprocessing.get_context("spawn").Process(target=_serve_task, args=(connection, task), daemon=True)
+
+
+def processor_count() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _may_fork() -> bool:
+    """Whether this process may be forked: where it is usual, and no thread holds a lock that would never be freed."""
+    return sys.platform == "linux" and threading.active_count() == len(os.listdir("/proc/self/task")) == 1
+
+
+# --- In a reader's process -------------------------------------------------------------------------------------------
+
+
+def _serve_task(connection: Connection, task: ReadingTask) -> None:
+    """Read the entries whose numbers come, until the other process ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    i18n.use_language(task.language)
+    parent = multiprocessing.parent_process()
+    sentinels = [parent.sentinel] if parent is not None else []
+    while connection in wait([connection, *sentinels]):
+        try:
+            number = int.from_bytes(connection.recv_bytes(8))
+            connection.send_bytes(_encode_outcome(task.read_entry(number)))
+        except (EOFError, OSError):
+            return
+
+
+def _encode_outcome(outcome: Outcome) -> bytes:
+    message: tuple[object, ...]
+    match outcome:
+        case str():
+            message = "fault", outcome
+        case Content(sha256=sha256, files=files, refused=refused):
+            arrays = {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
+            message = "content", sha256, arrays, dict(refused)
+    try:
+        frame = wire.encode_frame(message)
+    except wire.WireError:
+        frame = wire.encode_frame(("fault", _("It can't be read: it is too large. Hand in the exercise files only.")))
+    return frame[wire.HEADER_BYTES :]
