@@ -35,7 +35,7 @@ from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.isolation import IsolationLevel
 
 _POLL_SECONDS = 0.2
-_STOP_SECONDS = 1.0
+_STOP_SECONDS = 0.7
 """How long what is in flight may take after the first Ctrl-C; what is cut off is graded by the next run."""
 
 _MAX_NAMES_SHOWN = 3
@@ -105,7 +105,7 @@ class Summary:
 def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     """Grade what is new or changed; raise UsageError or CourseError where nothing can be graded.
 
-    The first Ctrl-C (or SIGTERM) gives what is in flight a second, and then stops it; the second one stops at once.
+    The first Ctrl-C (or SIGTERM) gives what is in flight a moment, and then stops it; the second one stops at once.
     Either way the file is whole.
     """
     refuse_inspection()

@@ -233,7 +233,7 @@ def test_a_signal_finishes_what_is_in_flight(
     assert told["stopped_by"] == number
     assert 0 < told["left"] < 12
     assert told["graded"] == told["now"] == len(_graded(results))
-    assert "in flight have 1 s to finish" in err
+    assert "in flight have 0.7 s to finish" in err
     assert ran(home, results, course=small_course).told["left"] == 0
 
 
