@@ -385,18 +385,19 @@ def test_platforms_take_it(platform: str, copied: Path, wheel: Path, tmp_path: P
         assert _is_silent_on_the_first_course(text)
 
 
-def test_github_says_where_a_course_of_ones_own_has_to_be(
+def test_github_puts_a_course_of_ones_own_into_the_repository_and_says_who_can_read_it(
     copied: Path, tmp_path: Path, grade: Callable[..., Any]
 ) -> None:
     refused = grade("export-autograder", "github", tmp_path / "out", "--course", copied)
     assert (refused.code, refused.err.count("\n")) == (2, 1)
     assert "--wheel" in refused.err
-    address = "https://example.org/gradient_descent_kata-9.9.9-py3-none-any.whl#sha256=0"
+    address = "https://example.org/gradient_descent_kata-9.9.9-py3-none-any.whl#sha256=" + "0" * 64
     run = grade("export-autograder", "github", tmp_path / "out", "--course", copied, "--wheel", address)
     assert run.code == 0, run.err
     files = dict(_files(tmp_path / "out"))
-    assert {"loss.py", "extremes.py"} <= set(files)
-    assert not any("check_" in name for name in files)
+    assert {"loss.py", "extremes.py", "check_extremes.py"} <= set(files)
+    assert "Students can read the checks" in run.out
+    assert "--course=.github/course" in files["classroom.yml"]
     for text in (refused.err, run.out, run.err, *files.values()):
         assert _is_silent_on_the_first_course(text.replace(str(copied), ""))
 

@@ -47,8 +47,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> course.Course:
-    """Two topics with an exercise each, the second usually built on the first."""
-    return course.load_course(course_maker(tmp_path_factory.mktemp("course"), ["first.scale", "second.rescale"]))
+    """Two topics with an exercise each, the second built on the first."""
+    folder = course_maker(tmp_path_factory.mktemp("course"), ["first.scale", "second.rescale"])
+    head, second, rest = (folder / "course.toml").read_text(encoding="utf-8").partition('id = "second"')
+    rest = rest.replace("needs = []", 'needs = ["first.scale"]')
+    (folder / "course.toml").write_text(head + second + rest, encoding="utf-8")
+    return course.load_course(folder)
 
 
 @pytest.fixture
