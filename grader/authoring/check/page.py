@@ -54,6 +54,8 @@ def _advice(column: ProofColumn) -> str:
             return _("Let the stub's docstring show one example, with the value that the reference gives.")
         case ProofColumn.mistakes:
             return _("Add an input on which it shows, or take the mistake out.")
+        case ProofColumn.telling:
+            return _("Let one check have inputs on which every known mistake gives another value.")
         case ProofColumn.mutants:
             return _("Add an input on which the changed reference is wrong.")
         case ProofColumn.properties:

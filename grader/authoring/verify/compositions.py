@@ -8,6 +8,7 @@ of the two. Truth is known here, because the answer is made of them.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from grader.grading.answer import CallRecord, Case
 from grader.grading.compare import shape_of
 from grader.grading.diagnosis.arguments import left_out_records, scaled_arguments
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
+from grader.grading.diagnosis.compositions import composed_explanations
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.diagnosis.observation import has_result, is_nearly_equal, observe_call
 from grader.grading.diagnosis.parts import is_path
@@ -61,42 +63,68 @@ def judge_compositions(
     checks: Checks, exercise: Exercise, seed: int, *, every: int = 1, start: int = 0
 ) -> Iterator[Composition]:
     """What is said of the composed answers of an exercise that fail its checks; of `every` so many, one is tried."""
-    catalogue = checks.catalogue(exercise)
-    own = [
-        checks.run_check(check, InProcessRunner(catalogue.reference), seed).records
-        for check in checks.for_exercise(exercise)
-    ]
-    for number, answer in enumerate(_composed_answers(catalogue, own)):
+    judge = _Judge(checks=checks, exercise=exercise, seed=seed)
+    own = judge.records_of(judge.catalogue.reference)
+    for number, answer in enumerate(_composed_answers(judge.catalogue, own)):
         if number % every == start % every:
-            runner = InProcessRunner(answer.function)
-            records = [checks.run_check(check, runner, seed).records for check in checks.for_exercise(exercise)]
+            records = judge.records_of(answer.function)
             wrong = [record for each in records for record in each if not record.has_right_value]
             if any(isinstance(record.reply, ReturnedValue) for record in wrong):
-                yield _composition(catalogue, answer, records)
+                yield judge.judge(answer, records)
 
 
-def _composition(catalogue: Catalogue, answer: ComposedAnswer, records: Sequence[Sequence[CallRecord]]) -> Composition:
-    said = [(message, of_check) for message, of_check in zip(diagnose_checks(catalogue, records), records, strict=True)]
-    named = [message for message, _ in said if message is not None]
-    everything = [record for each in records for record in each]
-    is_true = all(_is_true(catalogue, answer, message, everything) for message in named)
-    truth = Truth.unnamed if not named else Truth.true if is_true else Truth.false
-    return Composition(name=answer.name, truth=truth, said=tuple(named))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """Knows what is true of the composed answers of one exercise under one seed."""
 
+    checks: Checks
+    exercise: Exercise
+    seed: int
 
-def _is_true(catalogue: Catalogue, answer: ComposedAnswer, message: Message, records: Sequence[CallRecord]) -> bool:
-    """Whether a message names a part of the answer, or is a rule, or a mistake that does the same on every call.
+    def judge(self, answer: ComposedAnswer, records: Sequence[Sequence[CallRecord]]) -> Composition:
+        named = [each for each in diagnose_checks(self.catalogue, records) if each is not None]
+        everything = [record for each in records for record in each]
+        is_true = all(self._is_true(answer, message, everything) for message in named)
+        truth = Truth.unnamed if not named else Truth.true if is_true else Truth.false
+        return Composition(name=answer.name, truth=truth, said=tuple(named))
 
-    Rules are true by themselves: they were found to hold for the answer's own values.
-    """
-    listed = {mistake.id: mistake for mistake in catalogue.mistakes}
-    sentences = {listed[name].sentence for name in answer.known if name in listed}
-    names = [name for name in message.id.split("+") if name in listed]
-    return all(
-        listed[name].sentence in sentences
-        or (message.id == name and all(has_result(observe_call(listed[name].function, r.case), r) for r in records))
-        for name in names
-    )
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.checks.catalogue(self.exercise)
+
+    def records_of(self, function: Function) -> list[Sequence[CallRecord]]:
+        """The records of all checks of the exercise for one answer."""
+        runner = InProcessRunner(function)
+        checks = self.checks.for_exercise(self.exercise)
+        return [self.checks.run_check(check, runner, self.seed).records for check in checks]
+
+    def _is_true(self, answer: ComposedAnswer, message: Message, records: Sequence[CallRecord]) -> bool:
+        """Whether a message names a part of the answer, or is a rule, or a mistake that does the same on every call.
+
+        Rules are true by themselves: they were found to hold for the answer's own values. A mistake that is the named
+        one but for a factor is as true as that one.
+        """
+        listed = {mistake.id: mistake for mistake in self.catalogue.mistakes}
+        names = [name for name in message.id.split("+") if name in listed]
+        known = {listed[name].sentence for name in answer.known if name in listed}
+        if all(listed[name].sentence in known for name in names):
+            return True
+        if message.id in listed and all(
+            has_result(observe_call(listed[message.id].function, record.case), record) for record in records
+        ):
+            return True
+        alike = {listed[name].sentence for known_id in answer.known for name in self._scaled_mistakes(listed[known_id])}
+        return all(listed[name].sentence in known | alike for name in names)
+
+    def _scaled_mistakes(self, mistake: Mistake) -> set[str]:
+        """The ids of the mistakes that give this one's values on a check but for a factor."""
+        return {
+            each.mistake.id
+            for records in self.records_of(mistake.function)
+            if records and all(isinstance(record.reply, ReturnedValue) for record in records)
+            for each in composed_explanations(self.catalogue, records)
+            if each.mistake is not None and each.is_scaled
+        }
 
 
 # --- Making them ------------------------------------------------------------------------------------------------------
@@ -170,10 +198,10 @@ def _conventions(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterato
         yield "parts reversed", _on_value(lambda value, _: value[::-1] if isinstance(value, (tuple, list)) else value)
     else:
         for factor in (2.0, 0.5, -1.0):
-            yield f"times {factor:g}", _on_value(lambda value, _, factor=factor: factor * np.asarray(value))  # type: ignore[misc]
+            yield f"times {factor:g}", _on_value(partial(_scaled_numbers, lambda _, factor=factor: factor))  # type: ignore[misc]
         if any(record_count(catalogue.named_arguments(record.case)) for record in records):
-            yield "times N", _on_value(lambda value, case: np.asarray(value) * _count(catalogue, case))
-            yield "over N", _on_value(lambda value, case: np.asarray(value) / _count(catalogue, case))
+            yield "times N", _on_value(partial(_scaled_numbers, partial(_count, catalogue)))
+            yield "over N", _on_value(partial(_scaled_numbers, lambda case: 1 / _count(catalogue, case)))
     yield "rounded", _on_value(lambda value, _: _each_part(value, lambda part: np.round(part, 3)))
     yield "as a list", _on_value(lambda value, _: _each_part(value, lambda part: part.tolist()))
     if any(np.ndim(record.expected) == 2 for record in records if isinstance(record.expected, np.ndarray)):
@@ -209,6 +237,11 @@ def _on_case(change: Callable[[Case], Case]) -> Composer:
     return composer
 
 
+def _scaled_numbers(factor: Callable[[Case], float], value: object, case: Case) -> object:
+    """A value times a factor, if it holds nothing but numbers."""
+    return value if shape_of(value) is None else factor(case) * np.asarray(value)
+
+
 def _count(catalogue: Catalogue, case: Case) -> int:
     return record_count(catalogue.named_arguments(case)) or 1
 
@@ -216,4 +249,4 @@ def _count(catalogue: Catalogue, case: Case) -> int:
 def _each_part(value: object, change: Callable[[npt.NDArray[np.float64]], object]) -> object:
     if isinstance(value, (tuple, list)):
         return [_each_part(part, change) for part in value]
-    return change(np.asarray(value)) if isinstance(value, (np.ndarray, np.generic, int, float)) else value
+    return value if shape_of(value) is None else change(np.asarray(value, dtype=np.float64))

@@ -12,6 +12,7 @@ class ProofColumn(StrEnum):
     reference = "reference"
     doctest = "doctest"
     mistakes = "mistakes"
+    telling = "telling"
     mutants = "mutants"
     properties = "properties"
     variants = "variants"
@@ -39,11 +40,14 @@ class ProofRow:
     """The counts and defects of one exercise.
 
     `equal` counts the mutants that are listed as equivalent, `excused` the property mutants that may survive. `lenders`
-    are the ids of earlier exercises that an answer could hand on, which the course does not say it is built on.
+    are the ids of earlier exercises that an answer could hand on, which the course does not say it is built on. Of all
+    `checks`, `telling` have inputs that tell the known mistakes apart.
     """
 
     exercise: str
     mistakes: int
+    telling: int
+    checks: int
     mutants: int
     killed: int
     equal: int

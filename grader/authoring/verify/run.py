@@ -5,11 +5,12 @@ the functions in a forked worker without the sandbox, which is about a hundred t
 """
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, trials
+from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, separation_trials, trials
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, check_place, load_material
@@ -76,7 +77,9 @@ def _endless_checks(material: Material, exercises: Sequence[Exercise]) -> list[D
 
 def _fault_row(exercise: Exercise, defects: Sequence[Defect]) -> ProofRow:
     """A row of an exercise of which nothing else was tried."""
-    counts = dict.fromkeys(("mistakes", "mutants", "killed", "equal", "property_mutants", "excused"), 0)
+    counts = dict.fromkeys(
+        ("mistakes", "telling", "checks", "mutants", "killed", "equal", "property_mutants", "excused"), 0
+    )
     counts |= dict.fromkeys(("variants", "junk", "cases"), 0)
     own = tuple(defect for defect in defects if defect.exercise == exercise.id)
     return ProofRow(exercise=exercise.id, **counts, lenders=(), defects=own)
@@ -98,13 +101,15 @@ class _Trial:
 class _TrialResults:
     """The defects and property mutants of all trials.
 
-    By exercise id, `cases` counts the calls that its checks make, and `lenders` names what it could hand on.
+    By exercise id, `cases` counts the calls of its checks, `telling` the checks that tell its mistakes apart, and
+    `lenders` names what it could hand on.
     """
 
     defects: Sequence[Defect]
     cases: Mapping[str, int]
     property_mutants: Sequence[PropertyMutant]
     lenders: Mapping[str, tuple[str, ...]]
+    telling: Mapping[str, int]
 
     def mutants_of(self, exercise: Exercise) -> list[PropertyMutant]:
         return [mutant for mutant in self.property_mutants if mutant.exercise.id == exercise.id]
@@ -117,6 +122,7 @@ def _run_trials(material: Material, exercises: Sequence[Exercise], seconds: floa
     cases: dict[str, int] = {}
     mutants: list[PropertyMutant] = []
     lenders: dict[str, tuple[str, ...]] = {}
+    telling: Counter[str] = Counter()
     for trial, each in zip(made, found, strict=True):
         if isinstance(each, LostTask):
             where = file_place(material.course.folder)
@@ -124,9 +130,10 @@ def _run_trials(material: Material, exercises: Sequence[Exercise], seconds: floa
         else:
             defects += each.defects
             mutants += each.property_mutants
+            telling[trial.exercise.id] += each.telling
             cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
             lenders[trial.exercise.id] = lenders.get(trial.exercise.id, ()) + each.lenders
-    return _TrialResults(defects=defects, cases=cases, property_mutants=mutants, lenders=lenders)
+    return _TrialResults(defects=defects, cases=cases, property_mutants=mutants, lenders=lenders, telling=telling)
 
 
 def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
@@ -141,6 +148,7 @@ def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
         (ProofColumn.reference, partial(trials.try_reference, material, exercise)),
         (ProofColumn.doctest, partial(sandboxed_trials.run_doctests, material, exercise)),
         (ProofColumn.junk, partial(trials.try_junk, material, exercise)),
+        (ProofColumn.telling, partial(separation_trials.try_separation, material, exercise)),
         (ProofColumn.lending, partial(lending_trials.try_lending, material, exercise)),
     ]
     works += [
@@ -268,6 +276,8 @@ def _exercise_row(
     return ProofRow(
         exercise=exercise.id,
         mistakes=len(material.checks.known_mistakes[exercise.id]),
+        telling=found.telling.get(exercise.id, 0),
+        checks=len(material.checks.for_exercise(exercise)),
         mutants=len(mutants),
         killed=len(mutants) - len(survivors),
         equal=sum(listed.find_reason(mutant) is not None for mutant in survivors),

@@ -34,6 +34,7 @@ def render_proof(proof: Proof) -> str:
 def _row_cells(row: ProofRow) -> list[str]:
     counts = {
         ProofColumn.mistakes: f"{row.mistakes}",
+        ProofColumn.telling: f"{row.telling}/{row.checks}",
         ProofColumn.mutants: _mutant_counts([row]),
         ProofColumn.properties: _property_counts([row]),
         ProofColumn.variants: f"{row.variants}",
@@ -65,6 +66,7 @@ def _property_counts(rows: Sequence[ProofRow]) -> str:
 def _total_cells(rows: Sequence[ProofRow]) -> list[str]:
     counts = {
         ProofColumn.mistakes: f"{sum(row.mistakes for row in rows)}",
+        ProofColumn.telling: f"{sum(row.telling for row in rows)}/{sum(row.checks for row in rows)}",
         ProofColumn.mutants: _mutant_counts(rows),
         ProofColumn.properties: _property_counts(rows),
         ProofColumn.variants: f"{sum(row.variants for row in rows)}",

@@ -32,13 +32,15 @@ _NAMED_SEED_STEP = 2
 class TrialResult:
     """The defects that a trial found, the number of calls whose inputs it examined, and the property mutants there.
 
-    `lenders` are ids of exercises of the same value (`lending_trials`).
+    `lenders` are ids of exercises of the same value (`lending_trials`), `telling` is a number of checks
+    (`separation_trials`).
     """
 
     defects: tuple[Defect, ...] = ()
     cases: int = 0
     property_mutants: tuple[PropertyMutant, ...] = ()
     lenders: tuple[str, ...] = ()
+    telling: int = 0
 
 
 def try_reference(material: Material, exercise: Exercise) -> TrialResult:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from grader.grading.answer import CallRecord, Case
-from grader.grading.compare import MismatchKind
+from grader.grading.compare import MismatchKind, float_array, shape_of
 from grader.grading.diagnosis.arguments import find_own_constant
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.compositions import (
@@ -188,7 +188,8 @@ class _Diagnosis:
             for mistake in self.catalogue.mistakes
             if self._may_be_named(mistake)
         ]
-        listed = [each for each in listed if all(map(each.explains, records))]
+        # The same number everywhere is what many a slip gives.
+        listed = [] if _is_uniform(records) else [each for each in listed if all(map(each.explains, records))]
         found = self._most_explaining(listed)
         if found is not None:
             return found
@@ -203,7 +204,8 @@ class _Diagnosis:
             for each in composed_explanations(self.catalogue, records)
             if each.mistake is None or self._may_be_named(each.mistake)
         ]
-        return self._most_explaining([each for each in composed if each.cost == composed[0].cost])
+        simplest = [each for each in composed if each.cost == composed[0].cost]
+        return simplest[0] if len({each.message.text for each in simplest if each.message is not None}) == 1 else None
 
     def _most_explaining(self, possible: Sequence[Explanation]) -> Explanation | None:
         """The one that explains most calls of the exercise; None if two of different sentences explain as many."""
@@ -234,7 +236,15 @@ class _Diagnosis:
             rule = rule_explanation(self.catalogue, self._main_check, _wrong_values(self._main_check)) or main
         if rule.change is not None or rule.cost > 1:  # several mistakes may be said to be one mistake and such a rule
             return None
-        possible = [rule.with_mistake(other) for other in self._unseen_mistakes if self._may_be_named(other)]
+        if rule.transformation is not None and rule.transformation.loses_digits:
+            return None
+        plain = Explanation(catalogue=self.catalogue)
+        possible = [
+            each.with_mistake(other)
+            for other in self._unseen_mistakes
+            if self._may_be_named(other)
+            for each in (plain, rule)
+        ]
         found = [each for each in possible if self._explains_besides(each, main, records)]
         sentences = {each.mistake.sentence: each.mistake for each in found if each.mistake is not None}
         if len(sentences) == 1:
@@ -286,6 +296,14 @@ def _may_follow_rule(wrong: Records) -> bool:
         isinstance(record.reply, ReturnedValue) and is_nearly_equal(record.expected, record.reply.value)
         for record in wrong
     )
+
+
+def _is_uniform(records: Records) -> bool:
+    """Whether all that the learner's function returned is one number."""
+    values = [record.reply.value for record in records if isinstance(record.reply, ReturnedValue)]
+    if any(shape_of(value) is None for value in values):
+        return False
+    return len({number for value in values for number in float_array(value).ravel().tolist()}) == 1
 
 
 def _cases(records: Records) -> tuple[Case, ...]:

@@ -80,6 +80,11 @@ class Transformation:
         return [(at, rule) for at, rule in enumerate(self.rules) if rule is not None]
 
     @property
+    def loses_digits(self) -> bool:
+        """Whether different values become the same by rounding."""
+        return any(rule.alone == "family_rounded" for _, rule in self.changed)
+
+    @property
     def cost(self) -> int:
         if self.is_reversed:
             return 1

@@ -53,7 +53,7 @@ def separate_mistakes(catalogue: Catalogue, cases: tuple[Case, ...]) -> Separati
         confused=confused,
         is_telling=len(cases) >= _MIN_CASES
         and len(wrong) >= _MIN_FAILING_SHARE * len(catalogue.mistakes)
-        and len(confused) <= _MAX_CONFUSED_SHARE * len(wrong),
+        and len(confused) <= max(1, _MAX_CONFUSED_SHARE * len(wrong)),  # of a few mistakes, two may be alike
     )
 
 

@@ -263,6 +263,26 @@ def test_mistake_that_forgets_what_it_did_is_found(proved):
     assert "does not do the same when it is called again" in text
 
 
+def test_mistakes_that_no_check_tells_apart_are_found(proved):
+    only_there = {
+        "everywhere": "False",
+        "at_three": "np.ndim(x) == 0 and x == 3.0",
+        "in_pairs": "np.size(x) == 2 and learnrate == 0.3",
+        "in_triples": "np.size(x) == 3 and learnrate == 0.3",
+    }
+    mistakes = "import numpy as np\n" + "".join(
+        f"""
+def move__{name}(x, slope, learnrate=0.1):
+    \"\"\"You add the step, {name}.\"\"\"
+    return x + learnrate * slope + (1.0 if {where} else 0.0)
+"""
+        for name, where in only_there.items()
+    )
+    text = only(proved({"mistakes/moving.py": mistakes}), ProofColumn.telling).text
+    assert text.startswith("no check tells the known mistakes apart: the best one misses 0 of them; alike there: ")
+    assert "everywhere and in_pairs" in text
+
+
 def test_mistake_without_a_sentence_is_found(proved):
     assert "no docstring" in added_mistake(proved(with_mistake("return x", "")))
 
@@ -570,12 +590,12 @@ def test_fault_of_a_task_is_raised():
 # The table
 
 TABLE = """\
-exercise     stub  reference  doctest  mistakes  mutants    properties  variants  junk  inputs  lending  figure
----------------------------------------------------------------------------------------------------------------
-moving.move  ok    FAULT      ok       4         8/10 =1    40 =6       3         30    9       0        ok
-moving.stop  ok    ok         ok       5         7/8 FAULT  50          4         31    10      1        ok
----------------------------------------------------------------------------------------------------------------
-together     2/2   1/2        2/2      9         15/18 =1   90 =6       7         61    19      1        2/2
+exercise     stub  reference  doctest  mistakes  telling  mutants    properties  variants  junk  inputs  lending  figure
+------------------------------------------------------------------------------------------------------------------------
+moving.move  ok    FAULT      ok       4         2/3      8/10 =1    40 =6       3         30    9       0        ok
+moving.stop  ok    ok         ok       5         1/4      7/8 FAULT  50          4         31    10      1        ok
+------------------------------------------------------------------------------------------------------------------------
+together     2/2   1/2        2/2      9         3/7      15/18 =1   90 =6       7         61    19      1        2/2
 
 moving.stop could hand on moving.move, which is not in its needs: carrying forward gives no points for that
 solutions/moving.py:3: moving.move: the reference fails it
@@ -598,11 +618,13 @@ def test_table_shows_every_exercise_and_every_fault():
         ),
     }
     counts = {
-        "moving.move": (4, 10, 8, 1, 40, 6, 3, 30, 9, ()),
-        "moving.stop": (5, 8, 7, 0, 50, 0, 4, 31, 10, ("moving.move",)),
+        "moving.move": (4, 2, 3, 10, 8, 1, 40, 6, 3, 30, 9, ()),
+        "moving.stop": (5, 1, 4, 8, 7, 0, 50, 0, 4, 31, 10, ("moving.move",)),
     }
     names = (
         "mistakes",
+        "telling",
+        "checks",
         "mutants",
         "killed",
         "equal",
