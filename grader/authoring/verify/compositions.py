@@ -118,13 +118,14 @@ class _Judge:
 
     def _scaled_mistakes(self, mistake: Mistake) -> set[str]:
         """The ids of the mistakes that give this one's values on a check but for a factor."""
-        return {
-            each.mistake.id
-            for records in self.records_of(mistake.function)
-            if records and all(isinstance(record.reply, ReturnedValue) for record in records)
-            for each in composed_explanations(self.catalogue, records)
-            if each.mistake is not None and each.is_scaled
-        }
+        with np.errstate(all="ignore"):
+            return {
+                each.mistake.id
+                for records in self.records_of(mistake.function)
+                if records and all(isinstance(record.reply, ReturnedValue) for record in records)
+                for each in composed_explanations(self.catalogue, records)
+                if each.mistake is not None and each.is_scaled
+            }
 
 
 # --- Making them ------------------------------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ class _Diagnosis:
         ]
         # The same number everywhere is what many a slip gives.
         listed = [] if _is_uniform(records) else [each for each in listed if all(map(each.explains, records))]
-        found = self._most_explaining(listed)
+        found = _only_one(listed)
         if found is not None:
             return found
         wrong = _wrong_values(records)
@@ -204,15 +204,7 @@ class _Diagnosis:
             for each in composed_explanations(self.catalogue, records)
             if each.mistake is None or self._may_be_named(each.mistake)
         ]
-        simplest = [each for each in composed if each.cost == composed[0].cost]
-        return simplest[0] if len({each.message.text for each in simplest if each.message is not None}) == 1 else None
-
-    def _most_explaining(self, possible: Sequence[Explanation]) -> Explanation | None:
-        """The one that explains most calls of the exercise; None if two of different sentences explain as many."""
-        counts = [sum(map(each.explains, self.records)) for each in possible]
-        best = [each for each, count in zip(possible, counts, strict=True) if count == max(counts)]
-        texts = {each.message.text for each in best if each.message is not None}
-        return best[0] if len(texts) == 1 else None
+        return _only_one([each for each in composed if each.cost == composed[0].cost])
 
     def _check_message(self, records: Records) -> Message | None:
         if all(record.is_right for record in records):
@@ -268,7 +260,7 @@ class _Diagnosis:
         for record in records:
             is_wrong = not is_nearly_equal(observe_call(other.mistake.function, record.case).value, record.expected)
             if other.explains(record):
-                is_shown = is_shown or is_wrong
+                is_shown = is_shown or (is_wrong and isinstance(record.reply, ReturnedValue))
             elif is_wrong or not main.explains(record):
                 return False
         return is_shown
@@ -280,6 +272,12 @@ class _Diagnosis:
             return None
         said = place_message(comparison)
         return path_message(comparison) if said is None and is_path(records, self.catalogue) else said
+
+
+def _only_one(possible: Sequence[Explanation]) -> Explanation | None:
+    """The one explanation that there is; None if several say different things."""
+    texts = {each.message.text for each in possible if each.message is not None}
+    return possible[0] if len(texts) == 1 else None
 
 
 def _returned(records: Iterable[CallRecord]) -> Records:
