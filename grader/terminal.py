@@ -102,11 +102,11 @@ def fill_paragraphs(text: str, columns: int) -> list[str]:
     for paragraph in text.split("\n\n"):
         rows = paragraph.splitlines()
         is_prose = not any(row.startswith((" ", ">>>", "...")) for row in rows)
-        lines += [*(wrap_text(_join_rows(rows), columns) if is_prose else rows), ""]
+        lines += [*(wrap_text(join_rows(rows), columns) if is_prose else rows), ""]
     return lines[:-1]
 
 
-def _join_rows(rows: Sequence[str]) -> str:
+def join_rows(rows: Sequence[str]) -> str:
     """Rows of prose as one: a blank between words, none between Chinese characters or beside a wide mark."""
     text = ""
     for row in map(str.strip, rows):

@@ -41,17 +41,24 @@ def _with_exercise_arguments(command: Function) -> Function:
 
 @click.command(name="init", help=_("Make a folder with fresh exercise files."))
 @click.argument("folder")
+@click.option("--notebook", "as_notebooks", is_flag=True, help=_("Make a notebook for each topic instead of a file."))
 @course_option
-def make_exercise_folder(folder: str, course: Path | None) -> None:
+def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool) -> None:
     """Make a folder with fresh exercise files."""
-    from grader.practice import course_memory, new_folder  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415 - see the package's docstring
 
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
-    files = new_folder.make_folder(load_course_in(course), Path(folder))
+    loaded, path = load_course_in(course), Path(folder)
+    files = new_notebooks.make_notebooks(loaded, path, course) if as_notebooks else new_folder.make_folder(loaded, path)
     if course is not None:
-        course_memory.remember_course(Path(folder), course)
+        course_memory.remember_course(path, course)
     quoted = shlex.quote(folder)
+    if as_notebooks:
+        print_line(_("{count} notebooks are in {folder}.").format(count=len(files), folder=folder))
+        print_line(_("Open them with Jupyter or an editor; each checks its exercises itself, by: %grade NAME"))
+        print_line(_("To grade them all at once: grade {named}").format(named=quoted))
+        return
     print_line(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
     print_line(_("Inside that folder, no command needs its name."))
     print_line(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))

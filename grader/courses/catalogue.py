@@ -42,6 +42,14 @@ def course_folder(course: "str | os.PathLike[str] | None") -> Path:
     return _entry_point_folder(installed[folder.name])
 
 
+def distribution_name(course: Path) -> str | None:
+    """The name of the package that brings an installed course, as pip takes it; None for a folder and what ships."""
+    if os.path.lexists(course) or course.name == HOME.name:
+        return None
+    point = _installed_entry_points().get(course.name)
+    return point.dist.name if point is not None and point.dist is not None else None
+
+
 def installed_courses() -> Iterator[tuple[str, Path]]:
     """The name and the folder of every course that is installed, the one that ships first.
 

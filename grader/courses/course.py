@@ -35,7 +35,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One function that a learner writes. `needs` are the ids of the exercises that a usual answer calls."""
+    """One function that a learner writes. `needs` are the ids of the exercises that a usual answer calls.
+
+    `formula` is the formula of its statement in LaTeX, for notebooks; "" leaves it as the stub's docstring has it.
+    """
 
     topic: str
     function: str
@@ -43,6 +46,7 @@ class Exercise:
     points: int
     needs: tuple[str, ...]
     hints: tuple[str, ...]
+    formula: str = ""
 
     @property
     def id(self) -> str:
@@ -295,6 +299,7 @@ def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
         points=declared.get("points", _DEFAULT_POINTS),
         needs=tuple(declared.get("needs", ())),
         hints=tuple(declared.get("hints", ())),
+        formula=declared.get("formula", "").strip(),
     )
 
 

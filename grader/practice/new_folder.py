@@ -1,5 +1,6 @@
-"""Make a new folder for a learner, with the stubs of a course."""
+"""Make a new folder for a learner, with the stubs of a course: exercise files, or notebooks."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,20 +16,24 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
 
     Nothing is overwritten: raise UsageError, without writing anything, if one of the files exists already.
     """
-    targets = [folder / topic.file_name for topic in course.topics]
+    return write_new_files(folder, {topic.file_name: fresh_source(course, topic) for topic in course.topics})
+
+
+def write_new_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write all of these files, by name, or none; raise UsageError like `make_folder`."""
+    targets = [folder / name for name in contents]
     if folder.exists() and not folder.is_dir():
         raise UsageError(_("{folder} is a file. Name a new folder.").format(folder=folder))
     present = [target.name for target in targets if target.exists() or target.is_symlink()]
     if present:
         template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageError(template.format(folder=folder, file=present[0]))
-    sources = [fresh_source(course, topic) for topic in course.topics]
     is_new = not folder.exists()
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source, target in zip(sources, targets, strict=True):
-            files.create_file(target, source)
+        for target, content in zip(targets, contents.values(), strict=True):
+            files.create_file(target, content)
             written.append(target)
     except OSError as error:
         # Otherwise the files written so far would make the next attempt fail.

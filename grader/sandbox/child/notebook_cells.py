@@ -14,6 +14,9 @@ _IPYTHON_CELL = re.compile(r"\s*%%(\w+)[^\n]*")
 _PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 """Cell magics whose cell is still Python; other magics' cells are shell commands, HTML, or text for a file."""
 
+_SILENT_LINE = re.compile(r"\s*%(?:load_ext|reload_ext|pip|grade|hint|solution|plot)\b")
+"""Lines for IPython that are left out without a note: every notebook of ours has them, and no answer needs them."""
+
 _CELL_MARK = re.compile(r"^#[ \t]*(?:%%|In ?\[[\d ]*\])", re.MULTILINE)
 """How editors and exporters mark where a cell begins in a `.py` file."""
 
@@ -48,7 +51,8 @@ def parse_cell(text: str, file: str) -> ParsedCell:
             at = (error.lineno or 0) - 1
             if not 0 <= at < len(lines) or not _IPYTHON_LINE.match(lines[at]):
                 raise
-            left_out.append(at + 1)
+            if not _SILENT_LINE.match(lines[at]):
+                left_out.append(at + 1)
             _blank_line(lines, at)
 
 
