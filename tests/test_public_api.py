@@ -36,9 +36,9 @@ def test_the_examples_are_true(module: ModuleType, monkeypatch: pytest.MonkeyPat
     assert results.failed == 0
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/python-api.md"])
-def test_the_code_in_the_documents_runs(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_code_in_the_document_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    document = "docs/python-api.md"
     blocks = re.findall(
         r"^```python\n(.*?)^```", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )

@@ -72,10 +72,10 @@ def test_no_path_of_this_machine_is_in_the_golden_files() -> None:
         assert str(EXAMPLE.parents[1]) not in (EXAMPLE / name).read_text(encoding="utf-8")
 
 
-def test_the_readme_shows_the_report_on_twelve_mistakes_as_it_is(grade: Callable[..., Any]) -> None:
-    readme = renew.README.read_text(encoding="utf-8")
+def test_the_document_shows_the_report_on_twelve_mistakes_as_it_is(grade: Callable[..., Any]) -> None:
+    document = renew.DOCUMENT.read_text(encoding="utf-8")
     table = renew.without_level(grade("twelve", *renew.OPTIONS, cwd=EXAMPLE).err)
-    assert renew.in_readme(readme, "twelve", table) == readme
+    assert renew.in_document(document, "twelve", table) == document
 
 
 def test_each_of_the_twelve_mistakes_is_named_as_itself(grade: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""Renew the golden report and table of the worked example, and the README's: `python tests/golden/renew.py`.
+"""Renew the golden report and tables of the worked examples (`docs/report.md` too): `python tests/golden/renew.py`.
 
 Run it where a change of the course or of what is said to learners is meant, look at the difference (`git diff
 tests/golden`) line by line, and commit it with the change.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-README = HERE.parents[1] / "README.md"
+DOCUMENT = HERE.parents[1] / "docs" / "report.md"
 OPTIONS = ("--seed", "7", "--timeout", "1")
 
 
@@ -50,8 +50,8 @@ def graded(folder: str) -> "subprocess.CompletedProcess[bytes]":
     return run
 
 
-def in_readme(text: str, name: str, block: str) -> str:
-    """The README with the block of this name replaced."""
+def in_document(text: str, name: str, block: str) -> str:
+    """The document with the block of this name replaced."""
     head, mark, rest = text.partition(f"<!-- {name} -->\n")
     _, end, tail = rest.partition("<!-- end -->")
     return f"{head}{mark}```text\n{block}```\n{end}{tail}"
@@ -63,9 +63,9 @@ def main() -> None:
     report = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     (HERE / "report.json").write_text(report, encoding="utf-8")
     (HERE / "table.txt").write_text(without_level(run.stderr.decode()), encoding="utf-8")
-    readme = README.read_text(encoding="utf-8")
+    document_text = DOCUMENT.read_text(encoding="utf-8")
     twelve = without_level(graded("twelve").stderr.decode())
-    README.write_text(in_readme(readme, "twelve", twelve), encoding="utf-8")
+    DOCUMENT.write_text(in_document(document_text, "twelve", twelve), encoding="utf-8")
     sys.stdout.write(f"{document['score']} of {document['max_score']} points; now: git diff {HERE}\n")
 
 
