@@ -4,12 +4,14 @@ All that the package writes for a user goes through this module, since a folder 
 """
 
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
+from typing import IO
 
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences, os_reason
@@ -115,6 +117,48 @@ def overwrite_file(path: Path, content: bytes, advice: str = "") -> None:
         _replace_file(path, [content])
 
 
+@contextmanager
+def seekable_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that the user named, to be written in any order while the block lasts.
+
+    It takes the place of the old one, if any, once the block has ended without an error. Raise UsageError where it
+    can't be written.
+    """
+    with _explain_write_error(path, _("Name a file in a folder you may write to.")):
+        if path.is_dir():
+            raise IsADirectoryError(None, _("it is a folder"))
+        if path.exists() and not path.is_file():
+            raise OSError(None, _("it is no regular file"))
+        with _replacing_file(path.resolve() if path.is_symlink() else path) as file:
+            yield file
+
+
+@contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder to be filled with files while the block lasts, which is at `path` once the block has ended.
+
+    Where there is a folder already, the files go into it and replace those of the same names. Until then nothing of it
+    changes; raise UsageError where it can't be written.
+    """
+    with _explain_write_error(path, _("Name a folder you may write to.")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}."))
+        try:
+            yield temporary
+            _move_into_place(temporary, path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _move_into_place(temporary: Path, folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        for path in sorted(temporary.iterdir()):
+            os.replace(path, folder / path.name)
+        return
+    temporary.chmod(0o777 & ~_file_mask())
+    os.replace(temporary, folder.resolve() if folder.is_symlink() else folder)
+
+
 def create_file(path: Path, content: bytes) -> None:
     """Write a new file; raise OSError as it comes: FileExistsError if anything, even a broken link, has the name."""
     descriptor = os.open(path, _CREATE_FLAGS, 0o666)
@@ -166,10 +210,17 @@ def _write_through(target: Path, parts: Iterable[bytes]) -> None:
 
 def _replace_file(target: Path, parts: Iterable[bytes]) -> None:
     """Write a temporary file beside the target and rename it, with the target's mode; raise OSError as it comes."""
+    with _replacing_file(target) as file:
+        file.writelines(parts)
+
+
+@contextmanager
+def _replacing_file(target: Path) -> Iterator[IO[bytes]]:
+    """A temporary file beside the target, which takes its place at the end; raise OSError as it comes."""
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.writelines(parts)
+            yield file
         os.chmod(temporary, _file_mode(target))
         os.replace(temporary, target)
     except BaseException:
@@ -184,6 +235,11 @@ def _file_mode(target: Path) -> int:
         there = target.lstat().st_mode
         if stat.S_ISREG(there):
             return there & 0o777
+    return 0o666 & ~_file_mask()
+
+
+def _file_mask() -> int:
+    """What new files may not be, by the user's wish."""
     mask = os.umask(0o077)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask

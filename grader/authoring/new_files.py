@@ -1,14 +1,13 @@
 """A new folder of files that the authoring room makes: written whole or not at all, and nothing is overwritten."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.i18n import _, os_reason
+from grader.files import whole_folder
+from grader.i18n import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +30,9 @@ def refuse_to_overwrite(folder: Path) -> None:
 
 
 def write_folder(folder: Path, files: Mapping[str, ExportFile]) -> list[Path]:
-    """Write into a temporary folder beside it, then rename that: the folder is complete or absent."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        try:
-            made = _write_parts(temporary, files)
-            temporary.chmod(0o755)
-            temporary.replace(folder)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
-    except OSError as error:
-        template = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
-        raise UsageError(template.format(folder=folder, reason=os_reason(error))) from None
+    """Write these files into a new folder, which is complete or absent."""
+    with whole_folder(folder) as temporary:
+        made = _write_parts(temporary, files)
     return [folder / name for name in made]
 
 

@@ -1,7 +1,7 @@
 """A class's statistics as a page: the scores, hard exercises, common mistakes, and who is stuck where."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -77,8 +77,11 @@ class _NotCountedRow:
     notes: Sequence[str]
 
 
-def class_page(statistics: Statistics) -> str:
-    """The page as HTML; lists on it are bounded, so that it stays usable for some thousand students."""
+def class_page(statistics: Statistics, links: Mapping[str, str] | None = None) -> str:
+    """The page as HTML; lists on it are bounded, so that it stays usable for some thousand students.
+
+    `links` are addresses of students' own pages, relative to this one, by student.
+    """
     percents = statistics.percents
     not_counted = [
         _NotCountedRow(student=row.student, notes=row.not_counted) for row in statistics.rows if row.not_counted
@@ -87,6 +90,7 @@ def class_page(statistics: Statistics) -> str:
         "class.html",
         {
             "class": statistics,
+            "links": links or {},
             "title": course_text(statistics.course),
             "mean": _percent_text(fmean(percents)) if percents else None,
             "median": _percent_text(median(percents)) if percents else None,

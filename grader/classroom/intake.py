@@ -225,7 +225,8 @@ class _ClassFolder:
             self._unlisted.append(entry.name)
         before = self.groups.get(key)
         if before and student_entry.files and before[0].files:
-            self.groups[key] = [replace(before[0], files=(*before[0].files, *student_entry.files))]
+            last = student_entry if student_entry.attempt > before[0].attempt else before[0]
+            self.groups[key] = [replace(last, files=(*before[0].files, *student_entry.files))]
         elif before:
             self.groups[key] = [_later_folder(before[0], student_entry)]
         else:

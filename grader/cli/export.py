@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.export_feedback import (
+    FEEDBACK_FORMAT,
+    FeedbackOptions,
+    FeedbackRequest,
+    export_feedback,
+    feedback_options,
+)
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
 from grader.errors import UsageError
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 
 _HTML_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "moodle", "jsonl"
 _PLATFORM_FORMATS = ("canvas", _MOODLE_FORMAT, "nbgrader")
-_FORMATS = ("csv", *_PLATFORM_FORMATS, _JSONL_FORMAT, _HTML_FORMAT)
+_FORMATS = ("csv", *_PLATFORM_FORMATS, _JSONL_FORMAT, _HTML_FORMAT, FEEDBACK_FORMAT)
 _UNGRADED_STATES = ("unreadable", "ungraded", "waiting")
 _MAX_PATH_CHARS = 300
 _MAX_NAME_CHARS = 200
@@ -46,13 +53,14 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
 @click.command(
     name="export",
     help=_(
-        "Give out the results of a class: a gradebook, all reports, or a page.\n\n"
+        "Give out the results of a class: a gradebook, all reports, a page, or each student's feedback.\n\n"
         "RESULTS is the file that `grade batch` writes; it may still be growing. A student without a grade gets no "
         "0: the cell stays empty."
     ),
     epilog=_(
         "csv: a row a student, a column an exercise. canvas, moodle, nbgrader: what these import. "
-        "jsonl: a line a student, with the whole report. html: the class at a glance."
+        "jsonl: a line a student, with the whole report. html: the class at a glance. "
+        "feedback: a page and a text for each student, in a zip file or a folder."
     ),
 )
 @click.argument("results", type=PATH_TYPE)
@@ -92,6 +100,7 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
     is_flag=True,
     help=_("Leave out who was not in the class's folder in the last run: renamed or withdrawn students."),
 )
+@feedback_options
 def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     """Write a class's results in one format."""
     from grader.classroom import store as stores  # noqa: PLC0415 - see the package's docstring
@@ -100,8 +109,10 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     # The result file does not name its course's folder. The texts of other courses are not translated.
     use_course(HOME)
 
+    feedback = FeedbackOptions.take_from(arguments)
     request = _ExportRequest(**arguments)
     request.check_options()
+    feedback.require_form(request.form, request.output_file)
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:
         batch = results.batch
         if batch is None:
@@ -111,6 +122,14 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
             _fill_worksheet(results, request, request.worksheet)
         elif request.form == _HTML_FORMAT:
             request.write_parts([_class_page(results, present_only=request.present_only)])
+        elif request.form == FEEDBACK_FORMAT and request.output_file is not None:
+            request_ = FeedbackRequest(
+                options=feedback,
+                results=request.results,
+                output=request.output_file,
+                present_only=request.present_only,
+            )
+            export_feedback(results, batch, request_)
         else:
             _export_gradebook(results, batch, request)
 

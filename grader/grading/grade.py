@@ -14,6 +14,7 @@ from grader.grading.pytest_plugin import Check
 from grader.grading.report import CheckResult, ExerciseResult, Message, Status, Verdict
 from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
+from grader.grading.visibility import visible_result
 from grader.i18n import course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
@@ -40,7 +41,7 @@ def grade_exercises(
     in an earlier grading, so that they are not named as the cause when another one fails.
     """
     grading = _SubmissionGrading(setting, hints, known_right)
-    results = [_visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
+    results = [visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
     return GradedExercises(results=bounded_results(results), seconds=grading.seconds, notes=grading.load_notes)
 
 
@@ -194,24 +195,3 @@ def _consistent_results(results: Sequence[CheckResult]) -> list[CheckResult]:
 def _output_text(output: bytes, was_cut: bool) -> str:  # noqa: FBT001 - the pair that `take_output` returns
     text = hide_paths(output.decode("utf-8", "replace"), is_cut=was_cut)
     return clean_text(text, MAX_OUTPUT_BYTES) + CUT_MARK * was_cut
-
-
-def _visible_result(result: ExerciseResult, feedback: FeedbackLevel) -> ExerciseResult:
-    """The parts of a result that the feedback level allows."""
-    match feedback:
-        case FeedbackLevel.full:
-            return result
-        case FeedbackLevel.hints:
-            return replace(result, checks=tuple(replace(check, counterexample=None) for check in result.checks))
-        case FeedbackLevel.score:
-            return replace(
-                result,
-                cell=None,
-                line=None,
-                hints=(),
-                output="",
-                checks=tuple(
-                    replace(check, message=None, place=None, counterexample=None, mistake=None)
-                    for check in result.checks
-                ),
-            )

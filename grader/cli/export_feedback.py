@@ -1,0 +1,223 @@
+"""`grade export --format feedback`: a page and a text for every student, as a platform takes them."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in
+from grader.cli.output import print_error
+from grader.errors import UsageError
+from grader.i18n import _, current_language
+from grader.sanitize import clean_line, path_text
+
+if TYPE_CHECKING:
+    from grader.classroom.feedback.names import FeedbackPlatform
+    from grader.classroom.feedback.pages import FeedbackContents, FeedbackFile
+    from grader.classroom.feedback.pictures import PictureMaker
+    from grader.classroom.store import Batch, ResultStore
+    from grader.courses.course import Course
+
+FEEDBACK_FORMAT = "feedback"
+_PLATFORMS = ("moodle", "canvas", "blackboard", "plain")
+_MAX_PATH_CHARS = 300
+
+
+def feedback_options(command: Function) -> Function:
+    """A decorator that adds the options of feedback."""
+    for option in (
+        click.option("--force", is_flag=True, help=_("feedback: replace the file, or the files in the folder.")),
+        click.option(
+            "--class-page",
+            type=PATH_TYPE,
+            metavar="FILE",
+            help=_("feedback: write the class page there, too, with links to the students' pages in the folder."),
+        ),
+        click.option(
+            "--pictures",
+            type=PATH_TYPE,
+            metavar="CLASS",
+            help=_("feedback: with a picture a topic, drawn of what lies in the class's folder, which is read again."),
+        ),
+        click.option(
+            "--feedback",
+            type=click.Choice(["full", "hints", "score"]),
+            help=_("feedback: how much it tells, if that is less than the reports do. [default: all]"),
+        ),
+        click.option(
+            "--platform",
+            type=click.Choice(_PLATFORMS),
+            help=_("feedback: who is to take the files. [default: where the class was downloaded]"),
+        ),
+        course_option,
+    ):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackOptions:
+    """The options of the command that are for feedback only, and the course."""
+
+    platform: str | None
+    feedback: str | None
+    pictures: Path | None
+    class_page: Path | None
+    force: bool
+    course: Path | None
+
+    @classmethod
+    def take_from(cls, arguments: MutableMapping[str, Any]) -> Self:
+        """These options out of all arguments of the command."""
+        return cls(**{field.name: arguments.pop(field.name) for field in fields(cls)})
+
+    def require_form(self, form: str, output: Path | None) -> None:
+        """Raise UsageError where an option is for feedback only and the form is another, or where they don't fit."""
+        if form != FEEDBACK_FORMAT:
+            values = (self.platform, self.feedback, self.pictures, self.class_page, self.force or None)
+            names = ("platform", "feedback", "pictures", "class-page", "force")
+            option = next((name for name, value in zip(names, values, strict=True) if value is not None), None)
+            if option is not None:
+                template = _("--{option} is for the form feedback only; {form} has no such thing.")
+                raise UsageError(template.format(option=option, form=form))
+            return
+        if output is None:
+            raise UsageError(_("Feedback is many files. Name a zip file or a folder for them: -o feedback.zip"))
+        from grader.classroom.feedback.targets import is_zip, refuse_to_overwrite  # noqa: PLC0415
+
+        if self.class_page is not None and is_zip(output):
+            raise UsageError(_("--class-page links to pages in a folder, not in a zip file: -o feedback/"))
+        if not self.force:
+            refuse_to_overwrite(output)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRequest:
+    """What is to be written, and where."""
+
+    options: FeedbackOptions
+    results: Path
+    output: Path
+    present_only: bool
+
+
+def export_feedback(results: "ResultStore", batch: "Batch", request: FeedbackRequest) -> None:
+    """Write the feedback of a class, and say what was written and what was not."""
+    from grader.classroom.feedback import names, targets  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom.feedback.pages import feedback_files  # noqa: PLC0415
+    from grader.classroom.grades import student_grades  # noqa: PLC0415
+    from grader.reporting.html import require_jinja  # noqa: PLC0415
+
+    require_jinja()
+    options = request.options
+    rows = [row for row in results.gradebook_rows() if not (request.present_only and row.missing)]
+    platform = names.FeedbackPlatform(options.platform) if options.platform else names.recognised_platform(rows)
+    starts = names.name_starts(platform, rows)
+    links: dict[str, str] = {}
+    with ExitStack() as stack:
+        course = _known_course(request, batch)
+        pictures = stack.enter_context(_picture_maker(request, batch, course)) if options.pictures else None
+        entries = stack.enter_context(closing(student_grades(results, present_only=request.present_only)))
+        files = feedback_files(entries, starts, _contents(options, course, pictures))
+        targets.write_files(request.output, _linked_files(files, links))
+    if options.class_page is not None:
+        _write_class_page(results, request, options.class_page, links)
+    for sentence in _summary_sentences(platform, request, rows_count=len(rows), starts=starts, written=links):
+        print_error(sentence)
+    if pictures is not None and pictures.unlike:
+        template = _("Without pictures, because what lies in the class's folder is not what was graded: {students}.")
+        print_error(template.format(students=_some_names(pictures.unlike)))
+    if (language := json.loads(batch.options).get("language")) not in {None, current_language().value}:
+        template = _("What the checks say is in the language that the class was graded in ({language}).")
+        print_error(template.format(language=language))
+
+
+def _known_course(request: FeedbackRequest, batch: "Batch") -> "Course | None":
+    """The course of the results, for its texts; None where it was not named and is another than the one that ships."""
+    course = load_course_in(request.options.course)
+    if course.id == batch.course:
+        return course
+    if request.options.course is None and request.options.pictures is None:
+        return None
+    template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name that one with --course.")
+    raise UsageError(template.format(file=_shown(request.results), known=batch.course, asked=course.id))
+
+
+def _picture_maker(request: FeedbackRequest, batch: "Batch", course: "Course | None") -> "PictureMaker":
+    from grader.classroom import intake  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom.feedback.pictures import PictureMaker  # noqa: PLC0415
+    from grader.grading.options import SubmissionLimits  # noqa: PLC0415
+
+    assert course is not None  # noqa: S101 - `_known_course` gives one where pictures are asked for
+    assert request.options.pictures is not None  # noqa: S101 - the caller's condition
+    topics = [topic.id for topic in course.topics]
+    limits = SubmissionLimits(**json.loads(batch.options)["limits"])
+    return PictureMaker(intake.take_in(request.options.pictures, topics, request.results), course, limits)
+
+
+def _contents(options: FeedbackOptions, course: "Course | None", pictures: "PictureMaker | None") -> "FeedbackContents":
+    from grader.classroom.feedback.pages import FeedbackContents  # noqa: PLC0415 - see the package's docstring
+    from grader.grading.options import FeedbackLevel  # noqa: PLC0415
+
+    return FeedbackContents(
+        level=None if options.feedback is None else FeedbackLevel(options.feedback),
+        course=course,
+        draw_pictures=None if pictures is None else pictures.draw,
+    )
+
+
+def _linked_files(
+    students: "Iterator[Sequence[FeedbackFile]]", links: dict[str, str]
+) -> "Iterator[Sequence[FeedbackFile]]":
+    """The same files; the name of each student's page is noted on the way."""
+    for files in students:
+        links[files[0].student] = files[0].name
+        yield files
+
+
+def _write_class_page(
+    results: "ResultStore", request: FeedbackRequest, page: Path, pages_by_student: Mapping[str, str]
+) -> None:
+    from urllib.parse import quote  # noqa: PLC0415 - for this page only
+
+    from grader import files  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom import class_stats  # noqa: PLC0415
+    from grader.classroom.class_page import class_page  # noqa: PLC0415
+
+    folder = Path(os.path.relpath(request.output.absolute(), page.absolute().parent)).as_posix()
+    links = {student: f"{quote(folder)}/{quote(name)}" for student, name in pages_by_student.items()}
+    statistics = class_stats.class_statistics(results, present_only=request.present_only)
+    files.atomic_write(page, [class_page(statistics, links).encode("utf-8", "replace")])
+
+
+def _summary_sentences(
+    platform: "FeedbackPlatform",
+    request: FeedbackRequest,
+    *,
+    rows_count: int,
+    starts: Mapping[str, str],
+    written: Mapping[str, str],
+) -> Iterator[str]:
+    template = _("Feedback for {count} of {students} students is in {file}, named for {platform}.")
+    yield template.format(count=len(written), students=rows_count, file=_shown(request.output), platform=platform.value)
+    if unnamed := rows_count - len(starts):
+        template = _("Not of a download of {platform}, and left out: {count} students. --platform plain names all.")
+        yield template.format(platform=platform.value, count=unnamed)
+    if without := len(starts) - len(written):
+        template = _("Without a grade, and so without feedback: {count} students. --format csv says why.")
+        yield template.format(count=without)
+
+
+def _some_names(students: Sequence[str]) -> str:
+    from grader.classroom.gradebooks.identity import some_names  # noqa: PLC0415 - loaded by now
+
+    return some_names(students)
+
+
+def _shown(path: Path) -> str:
+    return clean_line(path_text(path), _MAX_PATH_CHARS)
