@@ -14,10 +14,11 @@ from typing import TypeAlias
 import numpy as np
 
 from grader.courses.course import Exercise
-from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch
+from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind
 from grader.grading.expressions import LabelledFormula
 from grader.grading.losses import CheckAborted
 from grader.grading.runner import CallTarget, Clock
+from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child.wire import Value, encode_frame
 from grader.sandbox.replies import Reply, ReturnedValue
@@ -253,12 +254,14 @@ class AnswerBase:
         `unchanged`: no argument may be changed. `quiet`: no RuntimeWarning may be raised. `repeatable`: a second call
         with the same case must return the same value.
         """
+        __tracebackhide__ = True  # where plain pytest runs a check, its author's line is what to look at
         if self._replay_next():
             return
         call_cases = [Case.from_arguments(case) for case in cases]
         expected_values = (
             list(expected) if expected is not None else [case.apply_to(self._reference) for case in call_cases]
         )
+        _require_comparable(expected_values)
         requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
         self.ask_question(
             Question(self._exercise, call_cases, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
@@ -325,6 +328,17 @@ class _AskedQuestion:
 
     records: Sequence[CallRecord]
     exception: Exception | None
+
+
+def _require_comparable(values: Sequence[object]) -> None:
+    """Raise TypeError, a fault of the course, for an expected value that no answer can be compared with."""
+    kind = next(filter(None, map(incomparable_kind, values)), None)
+    if kind is not None:
+        template = _(
+            "an expected value holds a {kind}, which no answer can be compared with; let the exercise return numbers, "
+            "texts, truth values, None, arrays of numbers, or lists, tuples and dicts with text keys of these"
+        )
+        raise TypeError(template.format(kind=kind))
 
 
 def _reply_mismatch(expected: object, reply: Reply, tolerance: Tolerance) -> Mismatch | None:

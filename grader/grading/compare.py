@@ -1,5 +1,6 @@
 """Compare a returned value with the expected one: type, shape, dtype, NaN and infinity, values, in this order.
 
+Numbers may differ by a tolerance; texts, truth values, None, whole numbers and the keys of dicts are the same or not.
 Both are plain values (see `wire`), so nothing here can run learner code. Arrays of another shape, empty ones too, are
 found wrong before numbers are compared: `assert_allclose([], 3.0)` passes, `find_mismatch` does not.
 """
@@ -24,6 +25,9 @@ ATOL = 1e-9
 
 _PLAIN_NUMBERS = frozenset({int, float})
 
+_NUMERIC_KINDS = "biuf"
+"""The kinds of numpy types whose values can be compared: truth values, integers and floats."""
+
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
 
@@ -34,6 +38,7 @@ class MismatchKind(StrEnum):
     wrong_type = "wrong_type"
     wrong_length = "wrong_length"
     wrong_shape = "wrong_shape"
+    wrong_keys = "wrong_keys"
     wrong_dtype = "wrong_dtype"
     not_finite = "not_finite"
     wrong_value = "wrong_value"
@@ -43,12 +48,12 @@ class MismatchKind(StrEnum):
 class Mismatch:
     """The first difference: its kind, and its position inside the value.
 
-    `item` is the position in (nested) tuples or lists of results, empty for a single number or array; `index` is the
-    position in an array. Both count from 0.
+    `item` is the way to it through (nested) tuples, lists and dicts of results, a position or a key each, empty for a
+    single value or array; `index` is the position in an array. Positions count from 0.
     """
 
     kind: MismatchKind
-    item: tuple[int, ...] = ()
+    item: tuple[int | str, ...] = ()
     index: tuple[int, ...] = ()
     actual: object = None
     expected: object = None
@@ -58,36 +63,119 @@ def find_mismatch(expected: object, actual: object, *, rtol: float = RTOL, atol:
     """The first way in which `actual` differs from `expected`, or None if it is right.
 
     `expected` decides which types are accepted. For a number: Python and numpy numbers and 0-d arrays. For an array:
-    also lists or tuples of the same shape. For a tuple or list of these: any tuple, list or array of that length.
-    Numbers may differ by `atol + rtol * abs(expected)`.
+    also lists or tuples of the same shape. For a tuple or list: any tuple, list or array of that length. For a dict:
+    one with the same keys, in any order. For a text, a truth value or None: nothing else. Numbers may differ by
+    `atol + rtol * abs(expected)`, except that two whole numbers must be equal.
     """
     return _compare_value(expected, actual, (), rtol, atol)
 
 
+def incomparable_kind(expected: object) -> str | None:
+    """The name of the type of a value, or of the first part of it, that no answer can be compared with; else None."""
+    match expected:
+        case None | bool() | str() | int() | float() | np.bool_() | np.integer() | np.floating():
+            return None
+        case np.ndarray():
+            return None if expected.dtype.kind in _NUMERIC_KINDS else f"array of {expected.dtype}"
+        case tuple() | list():
+            return next(filter(None, map(incomparable_kind, expected)), None)
+        case dict():
+            odd_key = next((f"dict with the key {key!r}" for key in expected if not isinstance(key, str)), None)
+            return odd_key or next(filter(None, map(incomparable_kind, expected.values())), None)
+        case _:
+            return type(expected).__name__
+
+
 def _compare_value(
-    expected: object, actual: object, item: tuple[int, ...], rtol: float, atol: float
+    expected: object, actual: object, item: tuple[int | str, ...], rtol: float, atol: float
 ) -> Mismatch | None:
-    if actual is None:
+    if actual is None and expected is not None:
         return Mismatch(kind=MismatchKind.no_value, item=item, expected=expected)
-    if isinstance(expected, (tuple, list)):
-        return _compare_parts(expected, actual, item, rtol, atol)
+    match expected:
+        case tuple() | list():
+            return _compare_parts(expected, actual, item, rtol, atol)
+        case dict():
+            return _compare_entries(expected, actual, item, rtol, atol)
+        case None | bool() | str() | np.bool_():
+            kind = _compare_plain(expected, actual)
+            return None if kind is None else Mismatch(kind=kind, item=item, actual=actual, expected=expected)
+        case np.ndarray() if expected.dtype.kind == "b":
+            return _compare_truth_values(expected, actual, item)
+        case _:
+            return _compare_number_array(expected, actual, item, rtol, atol)
+
+
+def _compare_plain(expected: object, actual: object) -> MismatchKind | None:
+    """How a value differs from a text, a truth value or None."""
+    if isinstance(actual, np.ndarray) and actual.ndim == 0:
+        actual = actual.item()
+    kinds = (bool, np.bool_) if isinstance(expected, (bool, np.bool_)) else (str,) if expected is not None else ()
+    if expected is actual:
+        return None
+    if not isinstance(actual, kinds):
+        return MismatchKind.wrong_type
+    return None if expected == actual else MismatchKind.wrong_value
+
+
+def _compare_entries(
+    expected: dict[str, object], actual: object, item: tuple[int | str, ...], rtol: float, atol: float
+) -> Mismatch | None:
+    if not isinstance(actual, dict):
+        return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
+    if actual.keys() != expected.keys():
+        return Mismatch(kind=MismatchKind.wrong_keys, item=item, actual=actual, expected=expected)
+    parts = (_compare_value(wanted, actual[key], (*item, key), rtol, atol) for key, wanted in expected.items())
+    return next(filter(None, parts), None)
+
+
+def _compare_truth_values(
+    expected: npt.NDArray[np.generic], actual: object, item: tuple[int | str, ...]
+) -> Mismatch | None:
+    if not isinstance(actual, np.ndarray):
+        return _compare_value(expected.tolist(), actual, item, 0.0, 0.0)
+    if actual.dtype.kind != "b":
+        return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
+    if actual.shape != expected.shape:
+        return Mismatch(kind=MismatchKind.wrong_shape, item=item, actual=actual, expected=expected)
+    wrong = np.asarray(actual != expected)
+    if not wrong.any():
+        return None
+    index = _first_position(wrong)
+    return Mismatch(kind=MismatchKind.wrong_value, item=item, index=index, actual=actual, expected=expected)
+
+
+def _compare_number_array(
+    expected: object, actual: object, item: tuple[int | str, ...], rtol: float, atol: float
+) -> Mismatch | None:
+    """Compare with a number or an array of numbers."""
     shape = shape_of(actual)
     if shape is None:
         return Mismatch(kind=MismatchKind.wrong_type, item=item, actual=actual, expected=expected)
-    wanted = np.asarray(expected, dtype=np.float64)
+    wanted = float_array(expected)
     if shape != wanted.shape:
         return Mismatch(kind=MismatchKind.wrong_shape, item=item, actual=actual, expected=expected)
-    mismatch = _compare_numbers(wanted, actual, rtol, atol)
+    mismatch = (
+        _compare_whole_numbers(expected, actual)
+        if isinstance(expected, (int, np.integer)) and isinstance(actual, (int, np.integer))
+        else _compare_numbers(wanted, actual, rtol, atol)
+    )
     if mismatch is None:
         return None
     kind, index = mismatch
     return Mismatch(kind=kind, item=item, index=index, actual=actual, expected=expected)
 
 
+def _compare_whole_numbers(
+    expected: "int | np.integer[npt.NBitBase]", actual: "int | np.integer[npt.NBitBase]"
+) -> tuple[MismatchKind, tuple[int, ...]] | None:
+    """Whole numbers count something, and a large count is not right if it is one off."""
+    return None if int(expected) == int(actual) else (MismatchKind.wrong_value, ())
+
+
 def _compare_parts(
     expected: tuple[object, ...] | list[object],
     actual: object,
-    item: tuple[int, ...],
+    item: tuple[int | str, ...],
     rtol: float,
     atol: float,
 ) -> Mismatch | None:

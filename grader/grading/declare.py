@@ -10,7 +10,7 @@ from a numpy random generator. A check that needs more is written as a function 
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import pytest
@@ -21,9 +21,24 @@ from grader.grading.special_arrays import SpecialArrays
 
 Cases: TypeAlias = Sequence[CaseLike] | Callable[[np.random.Generator], Sequence[CaseLike]]
 DeclaredCheck: TypeAlias = Callable[[AnswerBase, np.random.Generator], None]
+_Special = TypeVar("_Special")
 
 SPECIAL_NUMBERS = (2.5, 0.0, -1.7, 1.0, 0.4, 150.5, 0.0004, -3.0)
 """Between them they have all properties of numbers that wrong answers hinge on."""
+
+SPECIAL_TEXTS = (
+    "To be, or not to be",
+    "",
+    "level",
+    "  two  spaces \n",
+    "A",
+    "word",
+    "SHOUT 42 times! SHOUT",
+    " ",
+    "naïve café, été",
+    "the end of the line is the end of the road, and whoever comes to it must turn round and go back to the start",
+)
+"""Between them they have all properties of texts that wrong answers hinge on."""
 
 EXACT_RTOL = 1e-9
 """What checks on numbers and arrays of every kind allow: an answer that computes in 32 bits somewhere fails."""
@@ -50,6 +65,7 @@ def values(  # noqa: PLR0913 - one keyword for each thing that a check may requi
     """
 
     def check(answer: AnswerBase, rng: np.random.Generator) -> None:
+        __tracebackhide__ = True
         drawn = cases(rng) if callable(cases) else cases
         answer.agrees(drawn, rtol=rtol, atol=atol, unchanged=unchanged, quiet=quiet, repeatable=repeatable)
 
@@ -86,9 +102,23 @@ def numbers(
 
     `case` makes the arguments of a call from `count` such numbers; by default they are the arguments.
     """
-    places = range(len(SPECIAL_NUMBERS))
-    drawn = [[SPECIAL_NUMBERS[(at + 3 * turn) % len(places)] for turn in range(count)] for at in places]
-    return values(title, [case(*given) for given in drawn], points=points, rtol=rtol)
+    return values(title, [case(*given) for given in _each_in_turn(SPECIAL_NUMBERS, count)], points=points, rtol=rtol)
+
+
+def texts(
+    title: str, case: Callable[..., CaseLike] = lambda *given: given, *, count: int = 1, points: int | None = None
+) -> DeclaredCheck:
+    """A check on texts of every kind: empty, of one letter, with spaces at the ends, a line break, digits, accents, ...
+
+    `case` makes the arguments of a call from `count` such texts; by default they are the arguments.
+    """
+    return values(title, [case(*given) for given in _each_in_turn(SPECIAL_TEXTS, count)], points=points)
+
+
+def _each_in_turn(special: Sequence[_Special], count: int) -> list[list[_Special]]:
+    """As many calls as there are special values, so that each of `count` arguments is each of them once."""
+    places = range(len(special))
+    return [[special[(at + 3 * turn) % len(places)] for turn in range(count)] for at in places]
 
 
 def manners(cases: Cases, title: str = MANNERS_TITLE, *, points: int | None = None) -> DeclaredCheck:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.grading import format_value, ratio_rules
 from grader.grading.answer import CallRecord
-from grader.grading.compare import Mismatch, MismatchKind, float_array
+from grader.grading.compare import Mismatch, MismatchKind, float_array, shape_of
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine, Verdict
@@ -127,7 +129,7 @@ class FeedbackWriter:
         differ = sum(not record.has_right_value for record in records)
         match mismatch.kind:
             case MismatchKind.no_value if mismatch.item:
-                return message("part_no_value", function=function, part=mismatch.item[-1] + 1)
+                return message("part_no_value", function=function, part=_step_text(mismatch.item[-1]))
             case MismatchKind.no_value:
                 return message("no_value_printed" if self.has_printed else "no_value", function=function)
             case MismatchKind.wrong_type if _is_array_of_objects(mismatch.actual):
@@ -140,6 +142,8 @@ class FeedbackWriter:
                     actual=_returned_text(mismatch),
                     expected=_needed_text(mismatch.expected),
                 )
+            case MismatchKind.wrong_keys:
+                return _keys_message(function, mismatch)
             case MismatchKind.wrong_dtype:
                 return message("wrong_dtype", function=function)
             case MismatchKind.not_finite:
@@ -335,18 +339,38 @@ def _value_ratio(record: CallRecord) -> float | None:
 
 
 def _first_difference(record: CallRecord) -> Difference | None:
-    """The first wrong number in a result of several; None for single numbers and other kinds of mismatch."""
+    """The first wrong part in a result of several; None for single values and other kinds of mismatch."""
     mismatch = record.mismatch
     if mismatch is None or mismatch.kind not in {MismatchKind.wrong_value, MismatchKind.not_finite}:
         return None
     if not (mismatch.item or mismatch.index):
         return None
     return Difference(
-        part=mismatch.item[0] + 1 if mismatch.item else None,
-        index=(*mismatch.item[1:], *mismatch.index),
-        actual=format_value.json_value(float(float_array(mismatch.actual)[mismatch.index])),
-        expected=format_value.json_value(float(float_array(mismatch.expected)[mismatch.index])),
+        part=_step_text(mismatch.item[0]) if mismatch.item else None,
+        index=(*(step if isinstance(step, int) else _step_text(step) for step in mismatch.item[1:]), *mismatch.index),
+        actual=format_value.json_value(_entry(mismatch.actual, mismatch.index)),
+        expected=format_value.json_value(_entry(mismatch.expected, mismatch.index)),
     )
+
+
+def _entry(value: object, index: tuple[int, ...]) -> object:
+    """The entry of an array, or a number in the form that arrays hold; another value as it is."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "b":
+        return value[index]
+    return value if shape_of(value) is None else float(float_array(value)[index])
+
+
+def _step_text(step: int | str) -> int | str:
+    """A position in a tuple or list as learners count, or a key of a dict in quotes."""
+    return step + 1 if isinstance(step, int) else format_value.inline_text(step)
+
+
+def _keys_message(function: str, mismatch: Mismatch) -> Message:
+    """What to say of a dict with other keys than the expected one; both are dicts."""
+    assert isinstance(mismatch.actual, dict) and isinstance(mismatch.expected, dict)  # noqa: S101, PT018 - compare's
+    missing = [key for key in mismatch.expected if key not in mismatch.actual]
+    keys = missing or [key for key in mismatch.actual if key not in mismatch.expected]
+    return message("missing_key" if missing else "extra_key", function=function, key=format_value.inline_text(keys[0]))
 
 
 def _keyword_arguments(record: CallRecord) -> list[str]:
@@ -370,9 +394,9 @@ def _returned_text(mismatch: Mismatch) -> str:
         what = _("{what} ({count} parts)").format(what=what, count=len(mismatch.actual))
     if not mismatch.item:
         return what
-    part = str(mismatch.item[0] + 1)
+    part = str(_step_text(mismatch.item[0]))
     for inner in mismatch.item[1:]:
-        part = _("{inner} of part {outer}").format(inner=inner + 1, outer=part)
+        part = _("{inner} of part {outer}").format(inner=_step_text(inner), outer=part)
     return _("as part {part} of its result, {what}").format(part=part, what=what)
 
 
@@ -384,6 +408,12 @@ def _needed_text(expected: object) -> str:
     match expected:
         case tuple() | list():
             return _("a {kind} of {count} parts").format(kind=type(expected).__name__, count=len(expected))
+        case bool() | np.bool_():
+            return _("True or False")
+        case None | str() | dict():
+            return format_value.value_description(expected)
+        case np.ndarray() if expected.dtype.kind == "b":
+            return _("an array of truth values of shape {shape}").format(shape=expected.shape)
         case _:
             shape = getattr(expected, "shape", ())
             return format_value.shape_description(tuple(shape))

@@ -4,6 +4,7 @@ Values come from the wire or from reference functions; formatting one never rais
 """
 
 import math
+import re
 from collections.abc import Mapping
 from itertools import islice
 
@@ -14,7 +15,7 @@ from grader.grading.report import Json
 from grader.i18n import _
 from grader.sandbox.child.wire import FunctionReference, Opaque
 from grader.sandbox.machine_paths import hide_paths
-from grader.sanitize import CUT_MARK, clean_line
+from grader.sanitize import CUT_MARK, clean_line, clean_text
 
 MAX_SHOWN_NUMBERS = 60
 """Up to how many numbers an array is shown in full."""
@@ -32,10 +33,14 @@ def json_value(value: object) -> Json:
 
 
 def _quoted_text(text: str) -> str:
-    """A text in quotes, so that '3' is not taken for 3; if it was cut, the mark for that comes after the quotes."""
+    """A text as Python writes it, so that '3' is not taken for 3; if it was cut, the mark for that follows the quotes.
+
+    Of spaces in a row, which a page shows as one, each has its code.
+    """
     read = text[:_MAX_READ_CHARS]
-    shown = clean_line(hide_paths(read, is_cut=len(read) < len(text)), _MAX_TEXT_CHARS)
-    return repr(shown.removesuffix(CUT_MARK)) + CUT_MARK * shown.endswith(CUT_MARK)
+    shown = clean_text(hide_paths(read, is_cut=len(read) < len(text)), _MAX_TEXT_CHARS)
+    quoted = re.sub(" {2,}", lambda found: r"\x20" * len(found[0]), repr(shown.removesuffix(CUT_MARK)))
+    return quoted + CUT_MARK * shown.endswith(CUT_MARK)
 
 
 class _PartBudget:
@@ -198,6 +203,8 @@ def value_description(value: object) -> str:
         case np.ndarray() if value.dtype.kind not in "iuf":
             return _("an array of truth values") if value.dtype.kind == "b" else _("an array of complex numbers")
     shape = shape_of(value)
+    if shape is None and isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return _("a {kind} of texts").format(kind=type(value).__name__)
     if shape is None:
         template = _("a {kind} of things that are not all numbers, or of uneven lengths")
         return template.format(kind=type(value).__name__)

@@ -133,6 +133,8 @@ TEMPLATES = {
     ),
     "wrong_length": "{function} returned {actual}; {expected} is needed.",
     "wrong_shape": "{function} returned {actual}; {expected} is needed.",
+    "missing_key": "{function} returned a dict without the key {key}.",
+    "extra_key": "{function} returned a dict with the key {key}, which does not belong there.",
     "wrong_dtype": "{function} returned numbers with fewer digits than float64 has. Keep the type of the numbers that come in.",
     "not_finite": "{function} returned {actual} where a finite number is needed.",
     "wrong_value": "{function}: {differ} of {calls} inputs differ.",

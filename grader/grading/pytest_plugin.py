@@ -97,7 +97,7 @@ class Checks:
         self._plugin = plugin
         self._by_exercise: dict[str, list[Check]] = {exercise.id: [] for exercise in course.exercises}
         for item in items:
-            check = _make_check(item, course)
+            check = make_check(item, course)
             self._by_exercise[check.exercise.id].append(check)
         for exercise in (exercise for exercise in course.exercises if exercise.topic in topics):
             self._by_exercise[exercise.id] = _share_points(exercise, self._by_exercise[exercise.id], course)
@@ -194,7 +194,7 @@ class _Plugin:
         self.error: BaseException | None = None
         self.items: Sequence[pytest.Item] | None = None
         self.topics = load_topics(course.references_folder, [topic.id for topic in course.topics])
-        self.references = _references_by_id(course, self.topics)
+        self.references = references_by_id(course, self.topics)
         self._course = course
         self._running_check: _RunningCheck | None = None
         self._plans = PlanCache()
@@ -215,7 +215,7 @@ class _Plugin:
     def rng(self) -> np.random.Generator:
         """A random generator, seeded with the report's seed and the check's id."""
         running = self._current_check()
-        return _random_generator(running.check, running.seed)
+        return random_generator(running.check, running.seed)
 
     @pytest.fixture(name="formula")
     def make_formula(self) -> Callable[..., LabelledFormula]:
@@ -226,7 +226,7 @@ class _Plugin:
     def special(self) -> SpecialArrays:
         """Arrays with the properties that wrong answers hinge on, drawn apart from those of `rng`."""
         running = self._current_check()
-        return _special_arrays(running.check, running.seed)
+        return special_arrays(running.check, running.seed)
 
     # Hooks, called by pytest.
 
@@ -342,9 +342,9 @@ class _Plugin:
             case "reference":
                 return self.references[check.exercise.id]
             case "rng":
-                return _random_generator(check, seed)
+                return random_generator(check, seed)
             case "special":
-                return _special_arrays(check, seed)
+                return special_arrays(check, seed)
             case _:
                 return make_formula
 
@@ -366,11 +366,13 @@ def _is_plain(item: pytest.Function) -> bool:
     return set(item.fixturenames) <= _FIXTURE_NAMES and not hasattr(item, "callspec")
 
 
-def _random_generator(check: Check, seed: int) -> np.random.Generator:
+def random_generator(check: Check, seed: int) -> np.random.Generator:
+    """What the fixture `rng` gives a check under this seed."""
     return np.random.default_rng([seed, zlib.crc32(check.id.encode())])
 
 
-def _special_arrays(check: Check, seed: int) -> SpecialArrays:
+def special_arrays(check: Check, seed: int) -> SpecialArrays:
+    """What the fixture `special` gives a check under this seed."""
     return SpecialArrays(np.random.default_rng([seed, zlib.crc32(check.id.encode()), 1]))
 
 
@@ -398,7 +400,8 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
     return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
 
 
-def _references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
+def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
+    """The reference function of each exercise; raise CourseError where its topic's module has none."""
     for exercise in course.exercises:
         if not callable(getattr(modules[exercise.topic], exercise.function, None)):
             raise CourseError(
@@ -407,7 +410,8 @@ def _references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapp
     return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}
 
 
-def _make_check(item: pytest.Item, course: Course) -> Check:
+def make_check(item: pytest.Item, course: Course) -> Check:
+    """The check that an item collected by pytest is; raise CourseError for a wrong name, marker or title."""
     assert isinstance(item, pytest.Function)  # noqa: S101 - _PYTEST_OPTIONS let pytest collect nothing else
     function = item.obj
     file, line = Path(str(item.path)), inspect.unwrap(function).__code__.co_firstlineno

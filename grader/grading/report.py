@@ -76,10 +76,13 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """The first wrong number in a result of several: the part of a tuple (from 1), and the index in it (from 0)."""
+    """The first wrong value in a result of several: the part of a tuple (from 1), and the index in it (from 0).
 
-    part: int | None
-    index: tuple[int, ...]
+    In a dict a key in quotes stands for the number of a part or index.
+    """
+
+    part: int | str | None
+    index: tuple[int | str, ...]
     actual: Json
     expected: Json
 

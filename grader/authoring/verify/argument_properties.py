@@ -1,12 +1,12 @@
 """The properties of an argument that a wrong answer may hinge on: an array holds a zero, a count is even, a list came.
 
-Which of them may apply to a parameter depends on the kinds of values that the checks pass for it. Texts, functions and
-truth values have none.
+Which of them may apply to a parameter depends on the kinds of values that the checks pass for it. Functions have none.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,10 @@ class ArgumentKind(StrEnum):
     table = "table"
     number = "number"
     counter = "counter"
+    text = "text"
+    sequence = "sequence"
+    mapping = "mapping"
+    truth = "truth"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,13 @@ def kinds_of_argument(value: object) -> frozenset[ArgumentKind]:
     """The kinds that a value belongs to."""
     match value:
         case bool():
-            return frozenset()
+            return frozenset({ArgumentKind.truth})
+        case str():
+            return frozenset({ArgumentKind.text})
+        case list() | tuple():
+            return frozenset({ArgumentKind.sequence})
+        case dict():
+            return frozenset({ArgumentKind.mapping})
         case int():
             return frozenset({ArgumentKind.counter})
         case float():
@@ -96,6 +106,33 @@ def _count_property(name: str, holds: Callable[[int], bool]) -> ArgumentProperty
         kind=ArgumentKind.counter,
         holds=lambda value: isinstance(value, int) and not isinstance(value, bool) and holds(value),
     )
+
+
+def _text_property(name: str, holds: Callable[[str], bool]) -> ArgumentProperty:
+    return ArgumentProperty(
+        name=name, kind=ArgumentKind.text, holds=lambda value: isinstance(value, str) and holds(value)
+    )
+
+
+def _sequence_property(name: str, holds: Callable[[Sequence[object]], bool]) -> ArgumentProperty:
+    """A property of a list or tuple; parts that have no order are not in one."""
+    return ArgumentProperty(
+        name=name, kind=ArgumentKind.sequence, holds=lambda value: isinstance(value, (list, tuple)) and holds(value)
+    )
+
+
+def _mapping_property(name: str, holds: Callable[[int], bool]) -> ArgumentProperty:
+    """A property of a dict's number of keys."""
+    return ArgumentProperty(
+        name=name, kind=ArgumentKind.mapping, holds=lambda value: isinstance(value, dict) and holds(len(value))
+    )
+
+
+def _is_sorted(values: Sequence[object], *, reverse: bool) -> bool:
+    try:
+        return len(values) > 2 and list(values) == sorted(values, reverse=reverse)  # type: ignore[type-var]
+    except (TypeError, ValueError):
+        return False
 
 
 def _type_property(name: str, kind: ArgumentKind, *types: type) -> ArgumentProperty:
@@ -168,4 +205,38 @@ ARGUMENT_PROPERTIES: tuple[ArgumentProperty, ...] = (
     _count_property("is below 0", lambda n: n < 0),
     _type_property("an integer of numpy's", ArgumentKind.counter, np.int64, np.int32),
     _type_property("a float", ArgumentKind.counter, float),
+    _text_property("is an empty text", lambda s: not s),
+    _text_property("is one character", lambda s: len(s) == 1),
+    _text_property("is one word", lambda s: s.isalpha() and len(s) > 1),
+    _text_property("holds several words", lambda s: len(s.split()) > 1),
+    _text_property("holds a word twice", lambda s: len(set(s.split())) < len(s.split())),
+    _text_property("holds a character twice", lambda s: len(set(s)) < len(s)),
+    _text_property("holds no character twice", lambda s: len(set(s)) == len(s) > 1),
+    _text_property("holds small and capital letters", lambda s: s not in {s.lower(), s.upper()}),
+    _text_property("holds no small letter", lambda s: s.isupper()),
+    _text_property("holds no capital letter", lambda s: s.islower()),
+    _text_property("holds digits", lambda s: any(map(str.isdigit, s))),
+    _text_property("holds punctuation", lambda s: any(not (each.isalnum() or each.isspace()) for each in s)),
+    _text_property("holds letters beyond ASCII", lambda s: not s.isascii()),
+    _text_property("begins with a space", lambda s: s[:1].isspace()),
+    _text_property("ends with a space", lambda s: s[-1:].isspace()),
+    _text_property("holds two spaces in a row", lambda s: "  " in s.strip()),
+    _text_property("holds a line break", lambda s: "\n" in s),
+    _text_property("holds spaces only", lambda s: s.isspace()),
+    _text_property("reads the same backwards", lambda s: s == s[::-1] and len(s) > 1),
+    _text_property("holds more than 100 characters", lambda s: len(s) > 100),
+    _sequence_property("has no part", lambda parts: not parts),
+    _sequence_property("has one part", lambda parts: len(parts) == 1),
+    _sequence_property("has two parts", lambda parts: len(parts) == 2),
+    _sequence_property("has an even number of parts", lambda parts: len(parts) % 2 == 0),
+    _sequence_property("has an odd number of parts", lambda parts: len(parts) % 2 == 1),
+    _sequence_property("has a part twice", lambda parts: len(set(map(repr, parts))) < len(parts)),
+    _sequence_property("has its parts in order", partial(_is_sorted, reverse=False)),
+    _sequence_property("has its parts in reverse order", partial(_is_sorted, reverse=True)),
+    _sequence_property("has more than 10 parts", lambda parts: len(parts) > 10),
+    _mapping_property("has no key", lambda count: count == 0),
+    _mapping_property("has one key", lambda count: count == 1),
+    _mapping_property("has several keys", lambda count: count > 1),
+    ArgumentProperty(name="is True", kind=ArgumentKind.truth, holds=lambda value: value is True),
+    ArgumentProperty(name="is False", kind=ArgumentKind.truth, holds=lambda value: value is False),
 )

@@ -101,7 +101,7 @@ def _drop_number(value: object) -> object:
 
 
 _SPOILERS: dict[str, Callable[[object], object]] = {
-    "the right answer as text": str,
+    "the right answer as text": lambda value: repr(value) if isinstance(value, str) else str(value),
     "the right answer in brackets": lambda value: [value],
     "the right answer in a dict": lambda value: {"value": value},
     "the right answer with an axis too many": _spoil_arrays(lambda array: array[np.newaxis]),

@@ -1,8 +1,8 @@
 """The mutation operators: each kind of small mistake that is put into a reference, one at a time.
 
-Every operator for every other, comparisons, conditions, loops, numbers; dropped statements, operands and calls; swapped
-neighbours; indices, updates, names. A rule takes the source and one node, and yields the edits of each mutant. It
-edits text, so that a change can be shown as it reads in the file.
+Every operator for every other, comparisons, conditions, loops, numbers, texts; dropped statements, operands and calls;
+swapped neighbours; indices, updates, names. A rule takes the source and one node, and yields the edits of each mutant.
+It edits text, so that a change can be shown as it reads in the file.
 """
 
 import ast
@@ -43,6 +43,10 @@ _OTHER_PREFIXES: dict[type[ast.unaryop], tuple[str, Sequence[str]]] = {
 }
 _ORDERED_OPERATORS = (ast.Sub, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow, ast.MatMult)
 _OPPOSITE_NAMES = {"sum": "mean", "mean": "sum", "maximum": "minimum", "minimum": "maximum", "max": "min", "min": "max"}
+_OPPOSITE_NAMES |= {"any": "all", "all": "any", "strip": "lstrip"}
+_OPPOSITE_NAMES |= {"startswith": "endswith", "endswith": "startswith", "find": "rfind", "rfind": "find"}
+_TEXT_METHODS = {"casefold", "capitalize", "lower", "split", "splitlines", "strip", "swapcase", "title", "upper"}
+"""Methods without arguments that make another text of one; without the call, the text stays as it is."""
 _OPPOSITE_UPDATES = {"+=": "-=", "-=": "+=", "*=": "/=", "/=": "*="}
 _SYMMETRIC_CALLS = {"maximum", "minimum", "max", "min", "add", "multiply", "isclose", "allclose"}
 _CONVERSION_CALLS = {"float", "int", "list", "tuple", "array", "asarray", "float64"}
@@ -189,6 +193,8 @@ def _change_calls(source: SourceTree, node: ast.AST) -> _EditSets:
     function, name = node.func, _called_name(node)
     if len(node.args) == 1 and name not in _CONVERSION_CALLS:
         yield [source.replace_node(node, source.bracketed_text(node.args[0]))]
+    if isinstance(function, ast.Attribute) and name in _TEXT_METHODS and not (node.args or node.keywords):
+        yield [source.replace_node(node, source.bracketed_text(function.value))]
     if name in _OPPOSITE_NAMES:
         text = source.node_text(function)
         yield [source.replace_node(function, text.removesuffix(name) + _OPPOSITE_NAMES[name])]
@@ -215,6 +221,15 @@ def _change_constants(source: SourceTree, node: ast.AST) -> _EditSets:
             opposite = ("0", f"(-{own})", f"(2 * {own})") if value else ()
             for text in (str(value + 1), str(value - 1), *opposite):
                 yield [source.replace_node(node, text)]
+
+
+def _change_texts(source: SourceTree, node: ast.AST) -> _EditSets:
+    """A text is empty, or not empty; docstrings and the texts in f-strings stay."""
+    if isinstance(node, (ast.Expr, ast.JoinedStr, ast.FormattedValue)):
+        return
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield [source.replace_node(part, '""' if part.value else '" "')]
 
 
 def _shift_indices(source: SourceTree, node: ast.AST) -> _EditSets:
@@ -246,5 +261,6 @@ _MUTATION_RULES = (
     _drop_operands,
     _change_calls,
     _change_constants,
+    _change_texts,
     _shift_indices,
 )

@@ -2,8 +2,8 @@
 
 Learners' answers go wrong in this way, and no check sees it if none of its inputs has the property. Since each call of
 a check is judged by itself, such a mutant need not be run: it fails on a seed if one of the reference's own calls has
-the property and would fail with a wrong result. Wrong means half as large again, and 1 in place of 0, which also stands
-for raising, for zeros, and for every other result that is plainly wrong.
+the property and would fail with a wrong result. Wrong means half as large again, and 1 in place of 0, one character
+more, the opposite truth; that also stands for raising, for zeros, and for every other result that is plainly wrong.
 
 One more mutant rounds its results to 32 bits, so that answers of fewer digits than float64 fail on every seed, or are
 right on every seed where the course says so. There is none where 32 bits keep all results, as they keep small counts.
@@ -16,17 +16,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grader.authoring.verify.argument_properties import ArgumentProperty, kinds_of_argument, properties_of_kinds
+from grader.authoring.verify.argument_properties import (
+    ARGUMENT_PROPERTIES,
+    ArgumentProperty,
+    kinds_of_argument,
+    properties_of_kinds,
+)
 from grader.authoring.verify.input_lint import CheckInputs
 from grader.authoring.verify.parameter_roles import PropertyExcuse
 from grader.courses.course import Exercise
 from grader.grading.answer import CallRecord, Tolerance
-from grader.grading.compare import FloatArray, find_mismatch
+from grader.grading.compare import find_mismatch, float_array, shape_of
 from grader.sandbox.child.wire import decode_frame, encode_frame
 from grader.sandbox.replies import ReturnedValue
 
 _WRONG_FACTOR = 1.5
 _WRONG_ZERO = 1.0
+_WRONG_TEXT = "?"
 _CALL_PROPERTIES = ("is passed by name", "is passed by position")
 _LEFT_OUT = "is left out"
 _RESULT = "the result"
@@ -86,9 +92,9 @@ def _killed_mutants(
     killed: set[tuple[str, str]] = set()
     for each in inputs:
         for record, arguments in zip(each.records, each.call_arguments, strict=True):
-            if _shows_change(record, np.float32):
+            if _shows_change(record, _round_value):
                 killed.add((_RESULT, _ROUNDED))
-            if not _shows_change(record, _wrong_numbers):
+            if not _shows_change(record, _wrong_value):
                 continue
             for name, value in arguments.items():
                 received = value if callable(value) else decode_frame(encode_frame(value))
@@ -103,34 +109,61 @@ def _call_property(record: CallRecord, position: int, name: str) -> str:
     return "is passed by position" if position < len(record.case.args) else _LEFT_OUT
 
 
-def _wrong_numbers(result: FloatArray) -> FloatArray:
-    return np.where(result == 0.0, _WRONG_ZERO, result * _WRONG_FACTOR)
+def _wrong_value(result: object) -> object:
+    """A result of the same type that is wrong in every part."""
+    match result:
+        case None:
+            return _WRONG_ZERO
+        case bool() | np.bool_():
+            return not result
+        case str():
+            return result + _WRONG_TEXT
+        case np.ndarray() if result.dtype.kind == "b":
+            return ~result
+        case tuple() | list():
+            return [_wrong_value(part) for part in result] or [_WRONG_TEXT]
+        case dict():
+            return {key: _wrong_value(part) for key, part in result.items()} or {_WRONG_TEXT: _WRONG_TEXT}
+        case _:
+            numbers = float_array(result)
+            return np.where(numbers == 0.0, _WRONG_ZERO, numbers * _WRONG_FACTOR)
+
+
+def _round_value(result: object) -> object:
+    """A result with its numbers rounded to 32 bits."""
+    match result:
+        case tuple() | list():
+            return [_round_value(part) for part in result]
+        case dict():
+            return {key: _round_value(part) for key, part in result.items()}
+        case _ if shape_of(result) is None:
+            return result
+        case _:
+            return np.asarray(float_array(result).astype(np.float32), dtype=np.float64)
 
 
 def _is_changed_by_rounding(record: CallRecord) -> bool:
     exact = replace(record, tolerance=Tolerance(rtol=0.0, atol=0.0))
-    return _shows_change(exact, np.float32)
+    return _shows_change(exact, _round_value)
 
 
-def _shows_change(record: CallRecord, change: Callable[[FloatArray], object]) -> bool:
-    """Whether a result that is changed, part by part, would fail the call of this record."""
+def _shows_change(record: CallRecord, change: Callable[[object], object]) -> bool:
+    """Whether a result that is changed would fail the call of this record."""
     assert isinstance(record.reply, ReturnedValue)  # noqa: S101 - the records are those of a reference that passed
-    changed = _changed_value(record.reply.value, change)
+    changed = change(record.reply.value)
     tolerance = record.tolerance
     return find_mismatch(record.expected, changed, rtol=tolerance.rtol, atol=tolerance.atol) is not None
-
-
-def _changed_value(value: object, change: Callable[[FloatArray], object]) -> object:
-    if isinstance(value, (tuple, list)):
-        return [_changed_value(part, change) for part in value]
-    return np.asarray(change(np.asarray(value, dtype=np.float64)), dtype=np.float64)
 
 
 def unused_excuses(
     mutants: Sequence[PropertyMutant], excuses: Sequence[PropertyExcuse], *, whole_course: bool
 ) -> Iterator[tuple[PropertyExcuse, str]]:
-    """The excuses, or single names in them, that excuse no surviving mutant; only those of all exercises if whole."""
+    """The excuses, or single names in them, that excuse no surviving mutant; only those of all exercises if whole.
+
+    A property that is one of arguments of a kind that no exercise takes may stay: it is what the course promises.
+    """
     tried = {mutant.exercise.id for mutant in mutants}
+    untried = {each.name for each in ARGUMENT_PROPERTIES} - {mutant.property for mutant in mutants}
     survivors = [mutant for mutant in mutants if mutant.surviving_seed is not None]
     for excuse in excuses:
         if not whole_course and not (excuse.exercises and tried.issuperset(excuse.exercises)):
@@ -139,5 +172,5 @@ def unused_excuses(
         listed = (*excuse.properties, *excuse.exercises, *excuse.parameters)
         needed = {name for each in used for name in (each.property, each.exercise.id, each.parameter)}
         for name in listed:
-            if name not in needed:
+            if name not in needed | untried:
                 yield excuse, name

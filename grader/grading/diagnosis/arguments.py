@@ -63,8 +63,8 @@ def exchanged_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> 
 
 
 def _kind_of(value: object) -> object:
-    shape = shape_of(value)
-    return (type(value), shape) if shape is not None else value
+    """What two arguments have in common that may be taken for each other; a function is like no other."""
+    return value if callable(value) else (type(value), shape_of(value))
 
 
 @lru_cache(maxsize=4096)

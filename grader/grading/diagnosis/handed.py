@@ -70,7 +70,7 @@ def _part_relations(count: int, given_count: int) -> Iterator[tuple[Message, Rel
     for part in range(min(count, _MAX_PLACES)):
         yield (
             message("handed_one_part", part=part + 1, count=count),
-            lambda wanted, given, part=part: is_nearly_equal(_parts(wanted)[part], given),  # type: ignore[misc]
+            lambda wanted, given, part=part: _is_part(part, wanted, given),  # type: ignore[misc]
         )
         if given_count == count - 1:
             yield (

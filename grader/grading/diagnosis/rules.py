@@ -250,6 +250,6 @@ def _rearranged_values(
 def total_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     """One number where several are expected."""
     del calls
-    if all(expected.ndim for expected, _ in pairs):
+    if all(expected.ndim and expected.size for expected, _ in pairs):
         yield Rule(alone="family_sum", apply=lambda expected, _: np.asarray(expected.sum()))
         yield Rule(alone="family_mean", apply=lambda expected, _: np.asarray(expected.mean()))
