@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.
             continue
         try:
             stage = config.stash[_STAGES].for_course(folder)
-            item.stash[_TRIAL] = _Trial(check=make_check(item, stage.course), stage=stage)
+            item.stash[_STAGED_CHECK] = _StagedCheck(check=make_check(item, stage.course), stage=stage)
         except (CourseError, UsageError) as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -82,29 +82,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.
 @pytest.fixture
 def answer(request: pytest.FixtureRequest) -> LearnerAnswer:
     """The function under check: the reference, or a learner's."""
-    trial = _trial(request)
-    target = trial.stage.target(trial.check.exercise)
+    staged = _staged_check(request)
+    target = staged.stage.target(staged.check.exercise)
     target.begin_check()
-    return _ExplainingAnswer(trial, target)
+    return _ExplainingAnswer(staged, target)
 
 
 @pytest.fixture
 def reference(request: pytest.FixtureRequest) -> Callable[..., object]:
     """The reference function of the exercise under check."""
-    trial = _trial(request)
-    return trial.stage.references[trial.check.exercise.id]
+    staged = _staged_check(request)
+    return staged.stage.references[staged.check.exercise.id]
 
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """The random generator that the check gets under this seed."""
-    return random_generator(_trial(request).check, request.config.getoption("--seed"))
+    return random_generator(_staged_check(request).check, request.config.getoption("--seed"))
 
 
 @pytest.fixture
 def special(request: pytest.FixtureRequest) -> SpecialArrays:
     """The special arrays that the check gets under this seed."""
-    return special_arrays(_trial(request).check, request.config.getoption("--seed"))
+    return special_arrays(_staged_check(request).check, request.config.getoption("--seed"))
 
 
 @pytest.fixture
@@ -129,15 +129,15 @@ class ExplainedFailure(CheckFailed):
 class _ExplainingAnswer(LearnerAnswer):
     """An answer whose failures explain themselves."""
 
-    def __init__(self, trial: "_Trial", target: CallTarget) -> None:
-        exercise = trial.check.exercise
-        super().__init__(exercise, target, trial.stage.references[exercise.id])
-        self._trial = trial
+    def __init__(self, staged: "_StagedCheck", target: CallTarget) -> None:
+        exercise = staged.check.exercise
+        super().__init__(exercise, target, staged.stage.references[exercise.id])
+        self._staged_check = staged
 
     def ask_question(self, question: Question) -> None:
         """Ask; raise ExplainedFailure if a case is not right or there is no reply."""
         __tracebackhide__ = True
-        stage, check = self._trial.stage, self._trial.check
+        stage, check = self._staged_check.stage, self._staged_check.check
         try:
             super().ask_question(question)
         except CheckFailed as failed:
@@ -164,7 +164,7 @@ def _explanation(check: Check, feedback: CheckFeedback, mistake: Message | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Trial:
+class _StagedCheck:
     """One check to run, and what it runs on."""
 
     check: Check
@@ -250,9 +250,9 @@ class _Stages:
 
 
 _STAGES = pytest.StashKey[_Stages]()
-_TRIAL = pytest.StashKey[_Trial]()
+_STAGED_CHECK = pytest.StashKey[_StagedCheck]()
 
 
-def _trial(request: pytest.FixtureRequest) -> _Trial:
+def _staged_check(request: pytest.FixtureRequest) -> _StagedCheck:
     node: pytest.Item = request.node
-    return node.stash[_TRIAL]
+    return node.stash[_STAGED_CHECK]
