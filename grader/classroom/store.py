@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader.classroom.report_parts import ReportParts
 from grader.classroom.store_file import (
     FORMAT_VERSION,
     damaged_file_error,
@@ -110,6 +111,7 @@ class ResultStore:
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: int | None) -> None:
         self._path = path
         self._connection = connection
+        self._parts = ReportParts(connection)
         self._lock = lock
 
     def __enter__(self) -> Self:
@@ -187,7 +189,8 @@ class ResultStore:
             connection.execute(
                 "INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(result.sha256, batch.course_digest, batch.seed, batch.options, result.report),
+                    *(result.sha256, batch.course_digest, batch.seed, batch.options),
+                    self._parts.put_report(result.report),
                     *(result.score, result.max_score, result.percent),
                     *(result.status, result.seconds, result.graded_at, result.fingerprint),
                 ),
@@ -233,11 +236,16 @@ class ResultStore:
             yield GradebookRow(**{**dict(zip(names, row, strict=True)), "missing": bool(row[-1])})
 
     def student_reports(self) -> Iterator[tuple[str, str]]:
-        """The students who have a report, each with its JSON text, sorted by name."""
-        yield from self._connection.execute(
+        """The students who have a report, each with its JSON text, sorted by name; raise UsageError for broken ones."""
+        rows = self._connection.execute(
             "SELECT student, report FROM submissions JOIN batch"
             " JOIN results USING (sha256, course_digest, seed, options) ORDER BY student"
         )
+        for student, numbers in rows:
+            try:
+                yield student, self._parts.read_report(numbers)
+            except sqlite3.DatabaseError as error:
+                raise damaged_file_error(self._path, error) from error
 
     def student_fingerprints(self) -> Iterator[tuple[str, bytes]]:
         """The students who have a report, each with the fingerprint of the content (`similarity`), sorted by name."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from grader.classroom.report_parts import SQL_SCHEMA as PARTS_SCHEMA
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """The version of the file's tables."""
 
 _APPLICATION_ID = 0x67726164
@@ -46,7 +47,7 @@ CREATE TABLE results (
     course_digest TEXT NOT NULL,
     seed INTEGER NOT NULL,
     options TEXT NOT NULL,
-    report TEXT NOT NULL,
+    report BLOB NOT NULL,
     score INTEGER NOT NULL,
     max_score INTEGER NOT NULL,
     percent REAL NOT NULL,
@@ -86,7 +87,7 @@ def prepare_tables(connection: sqlite3.Connection, path: Path) -> None:
     if not tables:
         # One transaction, the marks included: a kill in between leaves an empty file, which is as good as new.
         marks = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
-        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {marks} COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {PARTS_SCHEMA} {marks} COMMIT;")
 
 
 def require_format(connection: sqlite3.Connection, path: Path) -> None:

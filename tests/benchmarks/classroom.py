@@ -28,7 +28,7 @@ import cold
 from bare import Input, plain
 
 from grader.classroom import batch, intake, progress_bar, reading_pool, student_entry
-from grader.classroom.store import Result
+from grader.classroom.store import Result, open_for_reading
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.grading import expressions
@@ -319,14 +319,9 @@ def _hanging(course: Course, exercises: Sequence[Exercise], scratch: Path, count
 
 def _timed_out_seconds(results: Path) -> float:
     """What the submissions that ran into a limit took."""
-    import sqlite3  # noqa: PLC0415
-
-    connection = sqlite3.connect(results)
-    try:
-        query = "SELECT total(seconds) FROM results WHERE report LIKE '%\"timed_out\"%'"
-        return float(connection.execute(query).fetchone()[0])
-    finally:
-        connection.close()
+    with open_for_reading(results) as opened:
+        hanging = {student for student, text in opened.student_reports() if '"timed_out"' in text}
+        return sum(row.seconds or 0.0 for row in opened.gradebook_rows() if row.student in hanging)
 
 
 def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> None:

@@ -24,6 +24,7 @@ import classes
 import click
 
 from grader.classroom import batch, intake, progress_bar, reading_pool, student_entry
+from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions, SubmissionLimits
@@ -131,19 +132,14 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
         entries = random.Random(SEED).sample(  # noqa: S311 - the same sample every time
             entries, min(sample, len(entries))
         )
-    kept = dict(
-        _rows(
-            results,
-            "SELECT student, report FROM submissions JOIN batch"
-            " LEFT JOIN results USING (sha256, course_digest, seed, options)",
-        )
-    )
+    with open_for_reading(results) as opened:
+        kept = dict(opened.student_reports())
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(reading_pool.processor_count()) as pool:
         found = pool.map(lambda entry: _alone(entry, topics, only, Path(folder)), entries)
         return [
             f"{entry.student}: not the result that it has alone"
             for entry, alone in zip(entries, found, strict=True)
-            if alone != (None if kept[entry.student] is None else _body(kept[entry.student]))
+            if alone != (_body(kept[entry.student]) if entry.student in kept else None)
         ]
 
 

@@ -7,12 +7,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from grader.classroom.report_parts import ReportParts
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = """
@@ -127,12 +130,10 @@ def small_course(tmp_path: Path, course_maker: Callable[..., Path]) -> Path:
 
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
-    """What a query of a result file gives."""
-    connection = sqlite3.connect(path)
-    try:
+    """What a query of a result file gives; `report_text(report)` is a report as it was before it was kept in parts."""
+    with closing(sqlite3.connect(path)) as connection, closing(sqlite3.connect(path)) as other:
+        connection.create_function("report_text", 1, ReportParts(other).read_report)
         return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) 
 
 
 def kept(results: Path, select: Select) -> dict[str, dict[str, Any]]:
-    query = "SELECT student, report FROM submissions JOIN results USING (sha256)"
+    query = "SELECT student, report_text(report) FROM submissions JOIN results USING (sha256)"
     found = select(results, query)
     assert len(found) == len({student for student, _ in found})
     return {student: body(text) for student, text in found}
@@ -335,7 +335,7 @@ def test_a_submission_that_harms_workers_is_left_ungraded_and_stops_nobody(
     home = written(tmp_path / "class", {"anna/scaling.py": SCALE.replace("*", "+"), "ben/scaling.py": SCALE})
     told = ran(home, tmp_path / "r.sqlite", course=small_course).told
     assert (told["graded"], told["ungraded"]) == (1, 1)
-    ((text,),) = select(tmp_path / "r.sqlite", "SELECT report FROM results WHERE status = 'ungraded'")
+    ((text,),) = select(tmp_path / "r.sqlite", "SELECT report_text(report) FROM results WHERE status = 'ungraded'")
     document = json.loads(text)
     report.validate_report(document)
     assert document["score"] == 0
@@ -379,12 +379,12 @@ def test_nothing_of_a_submission_reaches_the_terminal(
 
 
 def test_reports_hold_the_schema_and_no_students_path(
-    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+    two: Path, small_course: Path, tmp_path: Path, ran: Batch, select: Select
 ) -> None:
     ran(two, tmp_path / "r.sqlite", course=small_course)
-    connection = sqlite3.connect(tmp_path / "r.sqlite")
-    documents = [json.loads(text) for (text,) in connection.execute("SELECT report FROM results")]
-    connection.close()
+    documents = [
+        json.loads(text) for (text,) in select(tmp_path / "r.sqlite", "SELECT report_text(report) FROM results")
+    ]
     assert len(documents) == 2
     for document in documents:
         report.validate_report(document)

@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from grader.classroom import store as stores
 
 Grade = Callable[..., Any]
 TABULATED = """
@@ -73,12 +74,8 @@ def _told(exercise: dict[str, Any], name: str) -> list[tuple[str, object]]:
 
 
 def report_of(results: Path, student: str) -> dict[str, Any]:
-    with sqlite3.connect(results) as connection:
-        query = (
-            "SELECT report FROM submissions JOIN batch JOIN results USING (sha256, course_digest, seed, options)"
-            " WHERE student = ?"
-        )
-        return json.loads(connection.execute(query, (student,)).fetchone()[0])
+    with stores.open_for_reading(results) as opened:
+        return json.loads(dict(opened.student_reports())[student])
 
 
 ROUNDS = 3

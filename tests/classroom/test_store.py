@@ -210,7 +210,7 @@ def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
 def test_a_full_file_system_is_told_as_a_sentence(results: ResultStore) -> None:
     results._connection.execute("PRAGMA max_page_count = 20")
     with pytest.raises(UsageError, match="cannot be written"):
-        results.put_result(BATCH, replace(result("a"), report="x" * 500_000))
+        results.put_result(BATCH, replace(result("a"), report=os.urandom(250_000).hex()))
 
 
 def test_options_in_any_order_are_the_same_text() -> None:
@@ -270,3 +270,56 @@ def test_an_archived_file_is_read_where_nothing_can_be_written(tmp_path: Path, m
     with stores.open_for_reading(path) as results:
         assert results.batch is None
         assert sorted(tmp_path.iterdir()) == before
+
+
+# --- Reports are kept in parts ---------------------------------------------------------------------------------------
+
+
+def exercise_text(number: int, verdict: str) -> str:
+    return f'{{"id":"topic.exercise{number}","topic":"topic","title":"é","verdict":"{verdict}","rest":"{"x" * 900}"}}'
+
+
+REPORTS = {
+    "plain": "{}",
+    "empty": "",
+    "right": f'{{"seed":7,"exercises":[{exercise_text(1, "passed")},{exercise_text(2, "passed")}]}}',
+    "wrong": f'{{"seed":7,"exercises":[{exercise_text(1, "failed")},{exercise_text(2, "passed")}],"notes":[]}}',
+    # What a learner's text would have to look like to be taken for the start of an exercise; JSON quotes it.
+    "forged": f'{{"exercises":[{exercise_text(2, exercise_text(1, "passed"))}]}}',
+    "twice": exercise_text(1, "a") * 3,
+    "long": f'{{"exercises":[{exercise_text(1, "y" * 100_000)},{exercise_text(1, "y" * 100_000 + "z")}]}}',
+    "any text": "\x00\U0001f600 \n" * 1000,
+}
+
+
+def test_a_report_comes_back_as_it_was(results: ResultStore) -> None:
+    for student, text in REPORTS.items():
+        results.put_submissions([row(student, student)])
+        results.put_result(BATCH, replace(result(student), report=text))
+    assert dict(results.student_reports()) == REPORTS
+
+
+def test_what_reports_have_in_common_is_kept_once(results: ResultStore, path: Path) -> None:
+    for number in range(200):
+        text = f'{{"n":{number},"exercises":[{exercise_text(1, "passed")},{exercise_text(2, f"failed {number % 7}")}]}}'
+        results.put_submissions([row(f"s{number:03}", str(number))])
+        results.put_result(BATCH, replace(result(str(number)), report=text))
+    connection = sqlite3.connect(path)
+    (size,) = connection.execute(
+        "SELECT (SELECT sum(length(data)) FROM report_parts) + sum(length(report)) FROM results"
+    ).fetchone()
+    connection.close()
+    assert size < 200 * 100  # of 2,000 bytes each
+
+
+@pytest.mark.parametrize(
+    "harm", ["DELETE FROM report_parts", "UPDATE report_parts SET data = x'00'", "UPDATE results SET report = x'0102'"]
+)
+def test_a_broken_part_is_told(results: ResultStore, path: Path, harm: str) -> None:
+    results.put_submissions([row("anna", "a")])
+    results.put_result(BATCH, replace(result("a"), report=REPORTS["right"]))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(harm)
+    connection.close()
+    with stores.open_for_reading(path) as opened, pytest.raises(UsageError, match="is damaged"):
+        list(opened.student_reports())
