@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader import files
@@ -31,7 +31,9 @@ def {function}({params}):
     "checks/check_{topic}.py": '''
 def {function}_cases(rng):
     """Inputs that tell mistakes apart: not 0, not 1, no two equal."""
-    return [({draws}), ({draws}), {named}]
+    return [
+{cases}
+    ]
 
 
 check_{function}__ordinary = declare.values("Right for ordinary numbers", {function}_cases)
@@ -64,11 +66,9 @@ def add_exercise(course: Course, name: str, params: str) -> list[Path]:
     taken or none, for parameters that Python does not take, and where a file can't be read.
     """
     topic, function = _new_names(course, name)
-    names = _parameter_names(params)
-    draws = [f"rng.uniform({'-3.0, -1.2' if at % 2 else '1.2, 3.0'})" for at in range(len(names))]
-    named = ", ".join(f'"{name}": {draw}' for name, draw in zip(names, draws, strict=True))
-    blanks = {"topic": topic, "function": function, "params": params}
-    blanks |= {"count": str(len(names)), "draws": ", ".join(draws) + "," * (len(draws) == 1), "named": f"{{{named}}}"}
+    names, required_count = _parameter_names(params)
+    blanks = {"topic": topic, "function": function, "params": params, "count": str(len(names))}
+    blanks["cases"] = "\n".join(f"        {case}," for case in _drawn_cases(names, required_count))
     changed = {course.folder / "course.toml": _grown_description(course, topic, function)}
     for template, block in _BLOCKS.items():
         path = course.folder / template.format(topic=topic)
@@ -88,8 +88,21 @@ def _new_names(course: Course, name: str) -> tuple[str, str]:
     return found[1], found[2]
 
 
-def _parameter_names(params: str) -> list[str]:
-    """The positional parameters that Python finds in this text; raise UsageError where it finds something else."""
+def _drawn_cases(names: Sequence[str], required_count: int) -> list[str]:
+    """Calls in the words of a check file: by position with both signs, by name, and without what has a default."""
+    signs = [["1.2, 3.0", "-3.0, -1.2"][at % 2] for at in range(len(names) + 1)]
+    draws = [f"rng.uniform({bounds})" for bounds in signs]
+    named = [f'"{name}": {draw}' for name, draw in zip(names, draws, strict=False)]
+    by_position = [f"({', '.join(row)}{',' * (len(row) == 1)})" for row in (draws[:-1], draws[1:])]
+    shorter = [f"{{{', '.join(named[:required_count])}}}"] if required_count < len(names) else []
+    return [*by_position, f"{{{', '.join(named)}}}", *shorter]
+
+
+def _parameter_names(params: str) -> tuple[list[str], int]:
+    """The positional parameters that Python finds in this text, and how many of them have no default.
+
+    Raise UsageError where it finds something else.
+    """
     try:
         text = f"def function({params}): ..."
         compile(text, "--params", "exec")  # which finds more than the parser does: a name that stands twice
@@ -104,7 +117,7 @@ def _parameter_names(params: str) -> list[str]:
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not arguments.args:
         text = _("--params {params!r}: name at least one parameter, and only such as can be passed by position.")
         raise UsageError(text.format(params=params))
-    return [argument.arg for argument in arguments.args]
+    return [argument.arg for argument in arguments.args], len(arguments.args) - len(arguments.defaults)
 
 
 def _grown_description(course: Course, topic: str, function: str) -> str:

@@ -185,7 +185,10 @@ def test_memory_does_not_grow_with_the_class(start: Any, make_class: Callable[..
 def test_a_missing_option_is_told_on_one_line(grade: Callable[..., Any]) -> None:
     run = grade("export", "r.sqlite")
     assert (run.code, run.err.count("\n")) == (2, 1)
-    assert "Missing option '--format'. Choose from: csv, canvas, moodle, nbgrader, jsonl, html, feedback. `grade" in run.err
+    assert (
+        "Missing option '--format'. Choose from: csv, canvas, moodle, nbgrader, jsonl, html, feedback. `grade"
+        in run.err
+    )
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no /dev/stdout")
