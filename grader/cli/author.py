@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from grader.cli.options import (
-    COURSE_VARIABLE,
     PATH_TYPE,
     ExerciseName,
     course_option,
@@ -19,6 +18,7 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_line, write_stdout
+from grader.courses import COURSE_VARIABLE
 from grader.i18n import _, course_text, use_course
 
 _EXIT_NOT_PROVEN = 1

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import COURSE_VARIABLE, PATH_TYPE, load_course_in
+from grader.cli.options import PATH_TYPE, load_course_in
 from grader.cli.output import print_line
+from grader.courses import COURSE_VARIABLE
 from grader.errors import CourseError, UsageError
 from grader.i18n import _
 

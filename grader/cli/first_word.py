@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from grader.cli.options import COURSE_VARIABLE, chosen_course, load_course_in
+from grader.cli.options import chosen_course, load_course_in
+from grader.courses import COURSE_VARIABLE
 from grader.errors import UsageError
 from grader.i18n import _
 

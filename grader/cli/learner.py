@@ -42,8 +42,9 @@ def _with_exercise_arguments(command: Function) -> Function:
 @click.command(name="init", help=_("Make a folder with fresh exercise files."))
 @click.argument("folder")
 @click.option("--notebook", "as_notebooks", is_flag=True, help=_("Make a notebook for each topic instead of a file."))
+@click.option("--vscode", is_flag=True, help=_("Add a task for VS Code that puts what is wrong beside the lines."))
 @course_option
-def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool) -> None:
+def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool, vscode: bool) -> None:
     """Make a folder with fresh exercise files."""
     from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415 - see the package's docstring
 
@@ -53,6 +54,7 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
     files = new_notebooks.make_notebooks(loaded, path, course) if as_notebooks else new_folder.make_folder(loaded, path)
     if course is not None:
         course_memory.remember_course(path, course)
+    _write_editor_files(path, vscode=vscode)
     quoted = shlex.quote(folder)
     if as_notebooks:
         print_line(_("{count} notebooks are in {folder}.").format(count=len(files), folder=folder))
@@ -60,9 +62,20 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
         print_line(_("To grade them all at once: grade {named}").format(named=quoted))
         return
     print_line(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
+    print_line(_("There, pytest and an editor's test panel show every check as a test."))
     print_line(_("Inside that folder, no command needs its name."))
     print_line(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
     print_line(_("To grade them once: grade {named}").format(named=quoted))
+
+
+def _write_editor_files(folder: Path, *, vscode: bool) -> None:
+    """Write the files by which pytest and editors find the checks, and name those that were there."""
+    from grader.practice import editor_files  # noqa: PLC0415 - see the package's docstring
+
+    found = [editor_files.write_pytest_file(folder), *(editor_files.write_vscode_files(folder) if vscode else ())]
+    for file in found:
+        if not file.is_new:
+            print_line(_("{file} was there, and stays as it is.").format(file=file.path))
 
 
 @click.command(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from grader.courses import COURSE_VARIABLE
 from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.i18n import _, use_course
 from grader.sandbox.isolation import IsolationLevel
@@ -58,9 +59,6 @@ def reject_nan(context: click.Context, parameter: click.Parameter, value: float)
 
 _MIN_MEMORY_BYTES = 256 * 2**20
 
-
-COURSE_VARIABLE = "GRADE_COURSE"
-"""The variable of the environment that names a course where no option does."""
 
 SOURCE_SUFFIXES = (".py", ".ipynb")
 """How the names of exercise files end, which no result may overwrite."""

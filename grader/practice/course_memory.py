@@ -56,7 +56,7 @@ def recall_course(folder: Path) -> Path | None:
     if os.environ.get("CI"):
         template = _("{folder} belongs to the course {course}. In CI say it by --course or GRADE_COURSE.")
     elif not _is_installed(course) and named not in _trusted_folders():
-        template = _("{folder} says that it belongs to the course {course}. To trust it, say --course.")
+        template = _("{folder} says that it belongs to the course {course}. To trust it, say --course or GRADE_COURSE.")
     else:
         return course
     raise UsageError(template.format(folder=folder, course=named))

@@ -28,6 +28,7 @@ class OutputFormat(StrEnum):
     gradescope = "gradescope"
     prairielearn = "prairielearn"
     exercism = "exercism"
+    problems = "problems"
 
     @property
     def is_of_platform(self) -> bool:
@@ -36,7 +37,7 @@ class OutputFormat(StrEnum):
 
 
 def render(report: "Report", form: str, visibility: str = "visible") -> str:
-    """A report as text: table, json, markdown, junit, github, gradescope, prairielearn or exercism.
+    """A report as text: table, json, markdown, junit, github, gradescope, prairielearn, exercism or problems.
 
     `visibility` is when students see the tests on Gradescope. Raise UsageError for an unknown format.
     """

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict
+from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import markdown, plain_text
 from grader.sanitize import CUT_MARK, log_safe
@@ -37,7 +37,7 @@ def render(report: Report) -> str:
 
 def exercise_annotations(report: Report) -> str:
     """One error for each failed exercise, at the line to look at; at most as many as GitHub shows."""
-    failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
+    failed = plain_text.problem_exercises(report)
     room = _MAX_ANNOTATIONS if report.is_graded else _MAX_ANNOTATIONS - 1  # `points_notices` needs one
     lines = [_exercise_annotation(report, exercise) for exercise in failed[:room]]
     return "".join(f"{line}\n" for line in lines)
@@ -112,22 +112,21 @@ def error_command(title: str, message: str) -> str:
 
 def _exercise_annotation(report: Report, exercise: ExerciseResult) -> str:
     check = plain_text.leading_check(exercise)
-    place = check.place if check else None
-    file = plain_text.submission_file_path(report, place.file if place else exercise.file) or exercise.file
-    spot = place or exercise
-    # The lines of a notebook's file are not the lines of its cells; the message names the cell and the line in it.
-    number = (spot.line or 1) if spot.cell is None else 1
+    file, number = plain_text.annotation_place(report, exercise)
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
     title = labelled(exercise.id, points)
-    message = _escaped_data("\n".join(_annotation_sentences(check)) if check else "")
+    message = _escaped_data("\n".join(_annotation_sentences(exercise, check)) if check else "")
     return f"::error file={_escaped_property(file)},line={number},title={_escaped_property(title)}::{message}"
 
 
-def _annotation_sentences(check: CheckResult) -> Iterator[str]:
+def _annotation_sentences(exercise: ExerciseResult, check: CheckResult) -> Iterator[str]:
+    """What is wrong with the leading check, and the mistakes that it does not name or has no room for."""
     yield _("{title}: {outcome}.").format(
         title=plain_text.one_line(check.title), outcome=plain_text.verdict_text(check.verdict)
     )
-    yield plain_text.shortened_text(plain_text.check_explanation(check), _MAX_ANNOTATION_CHARS)
+    explanation = plain_text.shortened_text(plain_text.check_explanation(check), _MAX_ANNOTATION_CHARS)
+    yield explanation
+    yield from (sentence for sentence in plain_text.mistake_sentences(exercise) if sentence not in explanation)
 
 
 def _escaped_data(text: str) -> str:

@@ -204,6 +204,39 @@ def submission_file_path(report: Report, file: str) -> str:
     return one_line((submission_folder(PurePath(report.submission.path)) / file).as_posix())
 
 
+def problem_exercises(report: Report) -> list[ExerciseResult]:
+    """The exercises to point at: those that are wrong, and in a file that can't be loaded also those not started."""
+    return [exercise for exercise in report.exercises if _is_problem(exercise)]
+
+
+def _is_problem(exercise: ExerciseResult) -> bool:
+    match exercise.status:
+        case Status.failed | Status.ungraded:
+            return True
+        case Status.passed:
+            return False
+        case Status.not_started:
+            check = leading_check(exercise)
+            return check is not None and check.place is not None
+
+
+def annotation_place(report: Report, exercise: ExerciseResult) -> tuple[str, int]:
+    """The file, as the user named the submission, and the line at which to show what is wrong with an exercise.
+
+    The lines of a notebook's file are not the lines of its cells, so there it is the first line.
+    """
+    check = leading_check(exercise)
+    place = check.place if check else None
+    spot = place or exercise
+    file = submission_file_path(report, spot.file) or exercise.file
+    return file, ((spot.line or 1) if spot.cell is None else 1)
+
+
+def mistake_sentences(exercise: ExerciseResult) -> list[str]:
+    """The sentences of the known mistakes in an exercise, each once, in the order of its checks."""
+    return list(dict.fromkeys(one_line(check.mistake.text) for check in exercise.checks if check.mistake))
+
+
 def _explanation_lines(check: CheckResult) -> Iterator[str]:
     if check.message:
         yield one_line(check.message.text) + (f"  ({place_text(check.place)})" if check.place else "")

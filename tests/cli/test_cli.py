@@ -794,7 +794,8 @@ def test_init_makes_a_folder_that_can_be_graded_at_once(tmp_path: Path, grade: C
     run = grade("init", "fresh/exercises", cwd=tmp_path)
     assert (run.code, run.err) == (0, "")
     topics = [topic["id"] for topic in tomllib.loads(Path(str(_course_toml())).read_text("utf-8"))["topic"]]
-    assert sorted(os.listdir(tmp_path / "fresh/exercises")) == sorted(f"{topic}.py" for topic in topics)
+    names = sorted(["pytest.ini", *(f"{topic}.py" for topic in topics)])
+    assert sorted(os.listdir(tmp_path / "fresh/exercises")) == names
     for topic in topics:
         assert (tmp_path / f"fresh/exercises/{topic}.py").read_bytes() == (stubs / f"{topic}.py").read_bytes()
     graded = grade("fresh/exercises", "--quiet", cwd=tmp_path)

@@ -6,6 +6,7 @@ After a change that is meant, write them anew and read the difference: `GOLDEN=w
 import base64
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,8 @@ from grader.grading.report import (
     SubmissionFacts,
     Verdict,
 )
-from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn
+from grader.practice.editor_files import PROBLEM_PATTERN
+from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn, problems
 
 GOLDEN = Path(__file__).with_name("golden")
 HOSTILE = (
@@ -165,6 +167,7 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "markdown.md": markdown.render,
     "github.txt": github.render,
     "classroom.json": classroom,
+    "problems.txt": problems.render,
 }
 
 
@@ -200,6 +203,24 @@ def test_a_refusal_keeps_its_platforms_rules(refusal: Callable[[str], str], sent
 def test_the_error_of_a_whole_run_is_one_command(validate) -> None:
     [(name, properties, data)] = validate.github(github.error_command("Autograding", "one\ntwo: 100 %"))
     assert (name, properties, data) == ("error", {"title": "Autograding"}, "one\ntwo: 100 %")
+
+
+def test_every_line_of_problems_is_read_by_the_matcher_that_init_writes() -> None:
+    for sample in SAMPLES.values():
+        lines = problems.render(sample).split("\n")
+        assert lines.pop() == ""
+        assert all(re.fullmatch(PROBLEM_PATTERN, line) for line in lines)
+    places = [re.fullmatch(PROBLEM_PATTERN, line) for line in problems.render(VERDICTS).splitlines()]
+    assert {place[4] for place in places if place} == {"error"}
+
+
+def test_an_annotation_has_the_mistake_of_a_later_check_too() -> None:
+    first = check(1, Verdict.raised, message=said("It stopped."))
+    later = check(2, Verdict.failed, message=said("Wrong."), mistake=Message(id="m", text="You forgot the minus."))
+    text = github.exercise_annotations(report(exercise("activation.sigmoid", first, later)))
+    assert "line=7," in text
+    assert text.endswith("It stopped.%0AYou forgot the minus.\n")
+    assert "You forgot the minus." in problems.render(report(exercise("activation.sigmoid", first, later)))
 
 
 def test_an_empty_report_is_rendered_too(validate) -> None:
