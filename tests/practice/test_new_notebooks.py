@@ -121,7 +121,7 @@ def test_the_command_makes_them_and_overwrites_nothing(tmp_path: Path) -> None:
     made = run("init", folder, "--notebook")
     assert (made.exit_code, made.output.splitlines()[0]) == (0, f"10 notebooks are in {folder}.")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {f"{topic.id}.ipynb" for topic in COURSE.topics}
+    assert set(before) == {"pytest.ini", *(f"{topic.id}.ipynb" for topic in COURSE.topics)}
     again = run("init", folder, "--notebook")
     assert again.exit_code == 2
     assert "slope.ipynb already, and nothing is overwritten" in again.output
