@@ -5,9 +5,6 @@ says `grade = true`, as the one does that `grade init` writes. `nodes` says what
 English, as pytest's own are. The grader's own runs of pytest load no such plugin (see `grading.pytest_plugin`).
 """
 
-import sys
-from pathlib import Path
-
 import pytest
 
 
@@ -23,16 +20,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Where the ini file asks, take over the collection before pytest imports any conftest.py."""
     if not early_config.getini("grade"):
         return
+    from grader.practice.test_panel.import_path import forget_folder  # noqa: PLC0415 - see the module's docstring
+
     forget_folder(early_config.rootpath)
-    from grader.practice.test_panel.plugin import PanelPlugin  # noqa: PLC0415 - see the module's docstring
+    from grader.practice.test_panel.plugin import PanelPlugin  # noqa: PLC0415 - after the line above
 
     early_config.known_args_namespace.noconftest = True
     early_config.pluginmanager.register(PanelPlugin(early_config), "grade-panel")
-
-
-def forget_folder(folder: Path) -> None:
-    """Take a folder off the path of this process, so that no file of it is imported in the place of a module.
-
-    Editors, and `python -m pytest`, put the folder that they start in first on the path.
-    """
-    sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != folder.resolve()]

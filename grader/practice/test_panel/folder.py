@@ -19,7 +19,7 @@ from grader.grading.report import ExerciseResult, Status
 from grader.grading.session import Session
 from grader.i18n import Language, speaking
 from grader.practice import course_memory, progress
-from grader.practice.test_panel import forget_folder
+from grader.practice.test_panel.import_path import forget_folder
 from grader.submissions.read import read_submission
 from grader.submissions.submission import Submission
 
