@@ -63,7 +63,10 @@ class Destination:
     "--format",
     "form",
     type=click.Choice(list(OutputFormat)),
-    help=_("What goes to standard output. [default: table on a terminal, else json]"),
+    metavar="NAME",
+    help=_("What goes to standard output: {formats}. [default: table on a terminal, else json]").format(
+        formats=", ".join(OutputFormat)
+    ),
 )
 @click.option(
     "--output",
