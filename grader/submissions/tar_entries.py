@@ -37,6 +37,9 @@ _MAX_GLOBAL_BYTES = 4096
 _MAX_HEADER_BYTES = 1024 * 1024
 """How long an entry's headers may be together, with the list of a sparse file's holes."""
 
+_MAX_SPARSE_PIECES = 1_000
+"""How many pieces a sparse source may have: `tarfile` looks through all of them for each that it reads."""
+
 _MAX_PACKED_READS = 100_000
 _MAX_GZIP_MEMBERS = 10_000
 """Each member costs time, and so does a member's name, which `gzip` reads byte by byte. Honest archives need few reads
@@ -75,6 +78,8 @@ def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, kept: Counter[
     data = b""
     most = max_bytes_for(member.name)
     if kind is EntryKind.file and member.size <= most and is_source(parts):
+        if len(member.sparse or ()) > _MAX_SPARSE_PIECES:
+            raise broken_archive_error(_("its headers are too long"))
         kept[most] += member.size
         _check_kept_bytes(kept)
         file = archive.extractfile(member)
@@ -123,7 +128,7 @@ def _check_kept_bytes(kept: Mapping[int, int]) -> None:
 def _tar_kind(member: tarfile.TarInfo) -> EntryKind:
     if member.issym() or member.islnk():
         return EntryKind.link
-    return EntryKind.file if member.isreg() and not member.issparse() else EntryKind.other
+    return EntryKind.file if member.isreg() else EntryKind.other
 
 
 class _ForwardGzip(gzip.GzipFile):

@@ -183,7 +183,7 @@ def test_links_in_a_zip_are_not_followed() -> None:
     assert "is a link" in submission.refused["slope.py"]
 
 
-@pytest.mark.parametrize("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.GNUTYPE_SPARSE])
+@pytest.mark.parametrize("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE])
 def test_devices_and_the_like_are_refused(kind: bytes) -> None:
     member = tarfile.TarInfo("slope.py")
     member.type = kind
@@ -523,6 +523,72 @@ def test_a_tar_that_ends_too_early_is_broken_or_whole_enough(cut: int) -> None:
         assert "broken" in str(fault) or "no exercise" in str(fault)  # noqa: PT017
     else:
         assert files == {"slope.py": source}
+
+
+def sparse_header(pieces: list[tuple[int, int]], size: int, packed: int) -> bytes:
+    """The header of slope.py in the old GNU form, with up to four pieces of data in it and others behind it."""
+    made = bytearray(tarfile.TarInfo("slope.py").tobuf(tarfile.GNU_FORMAT))
+    made[156:157], made[124:136] = b"S", b"%011o\0" % packed
+    numbers = [b"%011o\0%011o\0" % piece for piece in pieces]
+    made[386:482] = b"".join(numbers[:4]).ljust(96, b"\0")
+    made[482], made[483:495] = len(pieces) > 4, b"%011o\0" % size
+    made[148:156] = b" " * 8
+    made[148:156] = b"%06o\0 " % sum(made)
+    more = [numbers[start : start + 21] for start in range(4, len(numbers), 21)]
+    blocks = [b"".join(part).ljust(504, b"\0") + bytes([part is not more[-1]]) + bytes(7) for part in more]
+    return bytes(made) + b"".join(blocks)
+
+
+def pax_sparse(records: dict[str, str], data: bytes) -> bytes:
+    """The file slope.py with the marks of a sparse file in extended headers, of which there are three forms."""
+    name = {"GNU.sparse.name": "slope.py", "GNU.sparse.numblocks": "2"}
+    return header("GNUSparseFile.0/slope.py", size=len(data), records=name | records) + _padded(data)
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 512)
+
+
+_SPARSE_SIZE = str(4096 + len(SLOPE))
+_SPARSE_SOURCE = b"#".ljust(4096, b"\n") + SLOPE
+"""As packers write a file whose blocks the system had not counted yet: all in pieces, without a hole."""
+
+SPARSE_FORMS = {
+    "old": sparse_header([(0, 4096), (4096, len(SLOPE))], 4096 + len(SLOPE), 4096 + len(SLOPE))
+    + _padded(_SPARSE_SOURCE),
+    "old, many pieces": sparse_header(
+        [*((at, 1) for at in range(100)), (100, 3996 + len(SLOPE))], 4096 + len(SLOPE), 4096 + len(SLOPE)
+    )
+    + _padded(_SPARSE_SOURCE),
+    "0.1": pax_sparse({"GNU.sparse.size": _SPARSE_SIZE, "GNU.sparse.map": f"0,4096,4096,{len(SLOPE)}"}, _SPARSE_SOURCE),
+    "1.0": pax_sparse(
+        {**SPARSE, "GNU.sparse.realsize": _SPARSE_SIZE},
+        f"2\n0\n4096\n4096\n{len(SLOPE)}\n".encode().ljust(512, b"\0") + _SPARSE_SOURCE,
+    ),
+}
+
+
+@pytest.mark.parametrize("form", SPARSE_FORMS)
+def test_a_sparse_file_in_a_tar_is_read(form: str) -> None:
+    found = read(gzip.compress(SPARSE_FORMS[form] + bytes(1024)), "work.tgz")
+    assert dict(found.files) == {"slope.py": _SPARSE_SOURCE}
+    assert not found.refused
+
+
+def test_holes_are_null_bytes_and_bounded_as_any_file() -> None:
+    holes = sparse_header([(0, 2), (600, len(SLOPE))], 600 + len(SLOPE), 2 + len(SLOPE)) + _padded(b"#\n" + SLOPE)
+    assert dict(read(gzip.compress(holes + bytes(1024)), "work.tgz").files) == {"slope.py": b"#\n" + bytes(598) + SLOPE}
+    huge = sparse_header([(0, len(SLOPE))], 2**32, len(SLOPE)) + _padded(SLOPE)
+    work = header("loss.py", size=len(SLOPE)) + _padded(SLOPE)
+    found = read(gzip.compress(huge + work + bytes(1024)), "work.tgz")
+    assert "slope.py is larger" in found.refused["slope.py"] or "slope.py" in found.refused["slope.py"]
+    assert set(found.files) == {"loss.py"}
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_sparse_file_of_very_many_pieces_is_refused(step: int) -> None:
+    pieces = [(number, 1) for number in range(40_000)][::step]
+    soon("broken", gzip.compress(sparse_header(pieces, 40_000, 40_000) + bytes(40_448) + bytes(1024)), "work.tgz")
 
 
 def long_name_chain() -> bytes:
