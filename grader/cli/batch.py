@@ -19,6 +19,7 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_error
+from grader.cli.output_names import require_result_names
 from grader.errors import UsageError
 from grader.grading.options import SEED_COUNT
 from grader.i18n import _
@@ -104,6 +105,7 @@ def grade_class(
 
     if terms["dask"] and terms["workers"]:
         raise UsageError(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
+    require_result_names({"--output": results})
     loaded = load_course_in(course)
     request = batch.BatchRequest(
         folder=folder,

@@ -20,6 +20,7 @@ from grader.cli.export_feedback import (
 )
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
+from grader.cli.output_names import require_no_submission, require_result_names
 from grader.errors import UsageError
 from grader.i18n import N_, _, use_course
 from grader.sanitize import clean_line, path_text
@@ -113,11 +114,15 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     request = _ExportRequest(**arguments)
     request.check_options()
     feedback.require_form(request.form, request.output_file)
+    written = {"--output": request.output_file, "--class-page": feedback.class_page}
+    # Feedback may be a zip file, and has an own rule of what it overwrites.
+    require_result_names({**written, "--output": None} if request.form == FEEDBACK_FORMAT else written)
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:
         batch = results.batch
         if batch is None:
             template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
             raise UsageError(template.format(file=_display_path(request.results)))
+        require_no_submission(written, (row.path for row in results.gradebook_rows()))
         if request.worksheet is not None:
             _fill_worksheet(results, request, request.worksheet)
         elif request.form == _HTML_FORMAT:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_course, chosen_folder, make_grading_options
+from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, write_stdout
+from grader.cli.output_names import require_result_names
 from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
@@ -102,9 +103,11 @@ def grade_submission(
 
 
 def _make_destination(terms: Mapping[str, Any]) -> Destination:
+    require_result_names({"--output": terms["file"], "--json": terms["json_file"]})
+    file: Path | None = terms["file"]
     return Destination(
-        form=_chosen_format(terms["form"], terms["json_file"], terms["file"]),
-        file=_result_file(terms["file"]),
+        form=_chosen_format(terms["form"], terms["json_file"], file),
+        file=None if str(file) == "-" else file,
         json_file=terms["json_file"],
         is_quiet=terms["quiet"],
         visibility=terms["visibility"],
@@ -118,16 +121,6 @@ def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) 
         raise UsageError(_("--output {file}: say with --format what to write there.").format(file=file))
     is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
     return OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
-
-
-def _result_file(file: Path | None) -> Path | None:
-    """The file that is asked for; None for standard output. Raise UsageError for one that may be an exercise."""
-    if file is None or str(file) == "-":
-        return None
-    if file.suffix.lower() in SOURCE_SUFFIXES:
-        template = _("--output {file}: an exercise file has such a name, and would be overwritten. Name another file.")
-        raise UsageError(template.format(file=file))
-    return file
 
 
 def _grade_or_refuse(session: "Session", path: Path, form: OutputFormat) -> "Report | Refusal":

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import PATH_TYPE, SOURCE_SUFFIXES, chosen_course, chosen_folder, make_grading_options
+from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, print_line, write_stdout
+from grader.cli.output_names import require_result_names
 from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
 from grader.errors import UsageError
 from grader.i18n import _, labelled
@@ -48,12 +49,7 @@ def write_report_page(
     from grader.grading.report import atomic_write_text  # noqa: PLC0415
     from grader.reporting import html  # noqa: PLC0415 - see the package's docstring
 
-    if output.suffix.lower() in SOURCE_SUFFIXES:
-        raise UsageError(
-            _("{file} looks like an exercise file, which the page would overwrite. Name a .html file.").format(
-                file=output
-            )
-        )
+    require_result_names({"--output": output})
     html.require_jinja()
     with open_session(chosen_course(course, path), make_grading_options(terms)) as session:
         where = chosen_folder(session.course, path)

@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from grader import __version__
@@ -1123,6 +1124,49 @@ def test_output_that_would_overwrite_an_exercise_or_says_no_format_is_refused(
     assert is_one_sentence(run.err)
     assert (tmp_path / "slope.py").read_text(encoding="utf-8") == HALF_RIGHT
     assert not (tmp_path / "r.json").exists()
+
+
+WORK_NAMES = ("loss.py", "LOSS.PY", "kata.ipynb", "work.zip", "work.tar.gz", "work.TGZ", "course.toml", "to_slope.json")
+WRITERS = {
+    "run --json": ("{home}", "--json", "{file}"),
+    "run -o": ("{home}", "--format", "json", "-o", "{file}"),
+    "report": ("report", "{home}", "-o", "{file}"),
+    "batch": ("batch", "{home}", "-o", "{file}"),
+    "export": ("export", "{home}/r.sqlite", "--format", "jsonl", "-o", "{file}"),
+}
+
+
+@pytest.mark.parametrize("name", WORK_NAMES)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_no_result_overwrites_what_is_named_like_work(writer: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / "slope.py").write_text(HALF_RIGHT, encoding="utf-8")
+    (tmp_path / "to_slope.json").symlink_to("slope.py")
+    file = tmp_path / name
+    before = file.read_bytes() if file.exists() else None
+    words = [word.format(home=tmp_path, file=file) for word in WRITERS[writer]]
+    run = CliRunner().invoke(main, words)
+    assert run.exit_code == 2
+    assert is_one_sentence(run.stderr)
+    assert "would overwrite" in run.stderr
+    assert (file.read_bytes() if file.exists() else None) == before
+
+
+def test_an_export_is_not_written_into_a_submission(small: Path, tmp_path: Path) -> None:
+    home = tmp_path / "class"
+    for student in ("ann", "ben"):
+        (home / student).mkdir(parents=True)
+        (home / student / "first.py").write_text("def scale(x, factor):\n    return x * factor\n", encoding="utf-8")
+    (home / "cy.rar").write_bytes(b"Rar!")
+    results = tmp_path / "r.sqlite"
+    made = CliRunner().invoke(main, ["batch", str(home), "-o", str(results), "--course", str(small), "-q"])
+    assert made.exit_code == 0, made.stderr
+    for place in (home / "ann" / "new.csv", home / "ben" / "deep" / "x.csv", home / "cy.rar"):
+        run = CliRunner().invoke(main, ["export", str(results), "--format", "csv", "-o", str(place)])
+        assert run.exit_code == 2, run.stderr
+        assert "lies in the submission" in run.stderr
+    assert (home / "cy.rar").read_bytes() == b"Rar!"
+    for place in (home / "grades.csv", tmp_path / "grades.csv"):
+        assert CliRunner().invoke(main, ["export", str(results), "--format", "csv", "-o", str(place)]).exit_code == 0
 
 
 def test_python_without_docstrings_is_told_instead_of_blaming_the_course(

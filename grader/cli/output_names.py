@@ -1,0 +1,51 @@
+"""Which files a result is not written to: those that may be somebody's work."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from grader.cli.options import SOURCE_SUFFIXES
+from grader.errors import UsageError
+from grader.i18n import _
+from grader.sanitize import clean_line, path_text
+from grader.submissions.budget import ARCHIVE_SUFFIXES
+
+_COURSE_SUFFIXES = (".toml", ".po", ".pot", ".mo")
+_WORK_SUFFIXES = (*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES, *_COURSE_SUFFIXES)
+_MAX_PATH_CHARS = 300
+
+
+def require_result_names(files: Mapping[str, Path | None]) -> None:
+    """Raise UsageError where a result is to go to a file that is named like a source of a submission or of a course.
+
+    `files` are given by the option that names each; None and `-` are standard output. Where a name is a link, the one
+    that it leads to counts, too. Whether the file is there doesn't matter: what is wrong on Monday is wrong on Tuesday.
+    """
+    for option, file in files.items():
+        if file is None or str(file) == "-":
+            continue
+        names = (file.name, os.path.basename(os.path.realpath(file)))
+        if any(name.lower().endswith(_WORK_SUFFIXES) for name in names):
+            template = _(
+                "{option} {file}: exercise files, archives and files of a course are named so, and the result would "
+                "overwrite one. Name another file."
+            )
+            raise UsageError(template.format(option=option, file=_shown_path(file)))
+
+
+def require_no_submission(files: Mapping[str, Path | None], submissions: Iterable[str]) -> None:
+    """Raise UsageError where a result is to go to one of these submissions, or into one that is a folder."""
+    places = {Path(os.path.realpath(submission)): submission for submission in submissions}
+    for option, file in files.items():
+        if file is None:
+            continue
+        target = Path(os.path.realpath(file))
+        found = next((places[place] for place in (target, *target.parents) if place in places), None)
+        if found is not None:
+            template = _("{option} {file} lies in the submission {submission}. Name a file elsewhere.")
+            shown = _shown_path(Path(found))
+            raise UsageError(template.format(option=option, file=_shown_path(file), submission=shown))
+
+
+def _shown_path(path: Path) -> str:
+    return clean_line(path_text(path), _MAX_PATH_CHARS)
