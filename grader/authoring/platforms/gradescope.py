@@ -11,9 +11,6 @@ from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course
 
-_MEMORY_MEBIBYTES = 512
-"""MiB for a submission: a container has 768 MB by default."""
-
 _ENTRY_TIME = (2020, 2, 2, 0, 0, 0)
 """A fixed time for all entries, so that the same files make the same zip."""
 
@@ -27,7 +24,7 @@ def autograder_files(course: Course, options: ExportOptions, grader: PackedGrade
 
 
 def _archive_contents(course: Course, options: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
-    words = shlex.join([*options.option_words(), f"--memory={_MEMORY_MEBIBYTES}", f"--visibility={options.visibility}"])
+    words = shlex.join([*options.option_words(), f"--visibility={options.visibility}"])
     if not is_built_in(course):
         words += ' --course="$root/source/course"'
     return {
