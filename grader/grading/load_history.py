@@ -53,8 +53,8 @@ class LoadHistory:
 
     def learn_from_session(self, session: ChildSession) -> None:
         """Take in what a child reports to have stopped or left out; its own word, so it is bounded and cleaned."""
-        for source, line in session.stopped_statements:
-            self._leave_out(source, line, message("statement_too_slow", place="{place}", seconds=self._seconds))
+        for stopped in session.stopped_statements:
+            self._leave_out(stopped.source, stopped.line, self._too_slow_message(stopped.seconds))
         for note in session.load_notes:
             if note.file in self._submission.files:
                 file = notebook.source_origin(note.file)[0]
@@ -74,10 +74,20 @@ class LoadHistory:
             return False
         source, line = session.running_statement
         if loss is LossReason.timed_out:
-            why = message("statement_too_slow", place="{place}", seconds=self._seconds)
+            why = self._too_slow_message(session.loading_seconds)
         else:
             why = message("statement_fatal", place="{place}", how=ending_text(ending))
         return self._leave_out(source, line, why)
+
+    def note_out_of_time(self, session: ChildSession, seconds: float) -> None:
+        """Note which statement was running, if that is known, when the whole submission had used up its time."""
+        if session.running_statement is not None:
+            source, line = session.running_statement
+            self._leave_out(source, line, message("statement_out_of_time", place="{place}", seconds=seconds))
+
+    def _too_slow_message(self, seconds: float) -> Message:
+        name = "statement_too_slow" if seconds >= self._seconds else "statement_too_slow_later"
+        return message(name, place="{place}", seconds=seconds)
 
     def _leave_out(self, source: str, line: int, why: Message) -> bool:
         """Leave out a statement from now on, and note it; return False if it can't be or is left out already."""

@@ -114,6 +114,7 @@ TEMPLATES = {
     "exits": "{function} ends the program ({kind}) instead of returning a value.",
     "timed_out": "{function} did not finish within {seconds:g} s. Does a loop never end?",
     "not_tried": "Not tried: {function} had run out of time before.",
+    "stopped_out_of_time": "{function} was still running when the whole submission had used up its {seconds:g} s.",
     "out_of_time": "Not tried: the whole submission had used up its {seconds:g} s.",
     "ended": "{function} ended the whole program ({how}) instead of returning a value.",
     "broke_wire": "{function} disturbed the grader's connection; its answer cannot be read.",
@@ -235,7 +236,14 @@ TEMPLATES = {
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
     "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",
     "statement_too_slow": (
-        "{place}: this statement did not end within {seconds:g} s. It was left out, and the rest was graded."
+        "{place}: this statement was still running after {seconds:g} s of loading. It was left out, and the rest was graded."
+    ),
+    "statement_too_slow_later": (
+        "{place}: this statement was still running after {seconds:g} s of loading, a shorter time since others had to be "
+        "stopped. It was left out, and the rest was graded."
+    ),
+    "statement_out_of_time": (
+        "{place}: this statement was still running when the whole submission had used up its {seconds:g} s."
     ),
     "statement_fatal": "{place}: this statement ended the whole program ({how}). It was left out, and the rest was graded.",
     "ipython_lines": "{place}: this line is for IPython, not Python, and was left out. Lines like it: {count}.",

@@ -23,7 +23,7 @@ from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
 from grader.sandbox.message_budget import SUBMISSION_BYTES, MessageBudget
 from grader.sandbox.replies import RaisedException, Reply
-from grader.sandbox.session import STOP_SECONDS, ChildLostError, ChildSession, ChildSpoiltError, LossReason, Substitute
+from grader.sandbox.session import ChildLostError, ChildSession, ChildSpoiltError, LossReason, Substitute
 from grader.submissions.submission import Submission
 
 _REACH_SECONDS = 1.0
@@ -163,7 +163,7 @@ class SubmissionRunner:
 
     def _call_once(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         if self._total_clock.left <= 0:
-            raise CheckAborted(Verdict.timed_out, message("out_of_time", seconds=self._total_clock.seconds))
+            raise self._out_of_time()
         if self._budget.is_spent:
             raise CheckAborted(Verdict.failed, message("out_of_messages", size=f"{SUBMISSION_BYTES // 2**20} MiB"))
         known = self._import_errors.get(exercise.topic)
@@ -179,11 +179,13 @@ class SubmissionRunner:
         if import_error is not None:
             return [import_error] * len(calls)
         since = time.monotonic()
-        deadline = since + max(min(clock.left, self._total_clock.left), 0.0)
+        left = max(self._total_clock.left, 0.0)
         try:
-            replies = session.read_replies(deadline)
+            replies = session.read_replies(since + max(min(clock.left, left), 0.0))
         except ChildLostError as lost:
             ending = self.close()
+            if lost.loss is LossReason.timed_out and left < clock.left:
+                raise self._stopped_out_of_time(exercise) from None
             raise self._call_loss(lost.loss, ending, exercise, clock.seconds) from None
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
@@ -312,8 +314,10 @@ class SubmissionRunner:
         since = time.monotonic()
         left = max(self._total_clock.left, 0.0)
         try:
-            import_error = session.import_result(since + min(self.limits.importing + STOP_SECONDS, left), since + left)
+            import_error = session.import_result(since + left)
         except ChildLostError as lost:
+            if lost.loss is LossReason.timed_out and time.monotonic() >= since + left:
+                raise self._out_of_time_in_loading(session) from None
             self._retry_or_leave_out(session, lost.loss, exercise)
             raise self._note_lost_topic(topic, (session.loading or [topic])[-1]) from None
         except ChildSpoiltError:
@@ -330,6 +334,21 @@ class SubmissionRunner:
         if (module := self.blocking_module(topic)) in self._history.lost_modules:
             raise self._note_lost_topic(topic, module)
         return import_error
+
+    def _out_of_time_in_loading(self, session: ChildSession) -> CheckAborted:
+        """What to raise where the time of the whole submission is over while a file is loading."""
+        self.close()
+        self._history.note_out_of_time(session, self._total_clock.seconds)
+        return self._out_of_time()
+
+    def _out_of_time(self) -> CheckAborted:
+        return CheckAborted(Verdict.timed_out, message("out_of_time", seconds=self._total_clock.seconds))
+
+    def _stopped_out_of_time(self, exercise: Exercise) -> CheckAborted:
+        seconds = self._total_clock.seconds
+        return CheckAborted(
+            Verdict.timed_out, message("stopped_out_of_time", function=exercise.function, seconds=seconds)
+        )
 
     def _spoilt_child_error(self, exercise: Exercise) -> "_ChildRetryError | CheckAborted":
         """What to raise where the child says that it can't go on to this exercise: only others can be the cause."""
@@ -351,7 +370,7 @@ class SubmissionRunner:
             raise _ChildRetryError
         # Keep the module's name, so that no other topic that imports it loses time.
         module = (session.loading or [exercise.topic])[-1]
-        self._history.lost_modules[module] = self._abort_for_import_loss(loss, ending, exercise, module)
+        self._history.lost_modules[module] = self._abort_for_import_loss(session, loss, ending, exercise)
 
     def _note_lost_topic(self, topic: str, module: str) -> CheckAborted:
         """Record that a topic can't be loaded because of a module that loses children; return the reason."""
@@ -360,15 +379,15 @@ class SubmissionRunner:
         return aborted
 
     def _abort_for_import_loss(
-        self, loss: LossReason, ending: ExitStatus, exercise: Exercise, module: str
+        self, session: ChildSession, loss: LossReason, ending: ExitStatus, exercise: Exercise
     ) -> CheckAborted:
+        seconds = session.loading_seconds
         if loss is LossReason.timed_out:
+            module = (session.loading or [exercise.topic])[-1]
             paths = [path for path in self.submission.files if module_name(path) == module]
             file = paths[0] if paths else self.submission.topic_file(exercise.topic)
-            return CheckAborted(
-                Verdict.timed_out, message("import_timed_out", file=file, seconds=self.limits.importing)
-            )
-        return self._call_loss(loss, ending, exercise, self.limits.importing)
+            return CheckAborted(Verdict.timed_out, message("import_timed_out", file=file, seconds=seconds))
+        return self._call_loss(loss, ending, exercise, seconds)
 
     def _call_loss(self, loss: LossReason, ending: ExitStatus, exercise: Exercise, seconds: float) -> CheckAborted:
         return call_loss(loss, ending, exercise.function, seconds, self._budget.exceeded_bytes)

@@ -21,6 +21,7 @@ from grader.sandbox.calls import Call, Callback, CallbackAnswer, CallBatch, Enco
 from grader.sandbox.channel import Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import numeric_value
+from grader.sandbox.child.statements import seconds_after_stops
 from grader.sandbox.message_budget import BudgetSpentError, MessageBudget
 from grader.sandbox.replies import (
     MAX_NAME_CHARS,
@@ -82,13 +83,23 @@ class ChildSpoiltError(Exception):
 class LoadRules:
     """How the child is to load the submission's files.
 
-    `seconds` is how long a statement may run before the child stops it (0: no matter how long); `announces` asks the
+    `seconds` is how long a file may load before the child stops the statement that is running (0: no matter how long),
+    and after each stop the rest gets less time (`seconds_after_stops`); `announces` asks the
     child to announce every statement; `left_out` are the statements not to run: the lines where they start, by source.
     """
 
     seconds: float = 0.0
     announces: bool = False
     left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedStatement:
+    """A statement that the child reports to have stopped, as loading had taken this many seconds."""
+
+    source: str
+    line: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +144,10 @@ class ChildSession:
         self.running_statement: tuple[str, int] | None = None
         """The source and line of the statement that the child announced last."""
 
-        self.stopped_statements: list[tuple[str, int]] = []
+        self.stopped_statements: list[StoppedStatement] = []
         """The statements that the child reports to have stopped because they ran too long."""
+
+        self._stop_count = 0
 
         self.load_notes: list[LoadNote] = []
         """What the child reports to have left out of the files it loaded."""
@@ -195,22 +208,33 @@ class ChildSession:
         """Queue the import of a topic's file, ahead of the calls that are queued next."""
         self._unsent += wire.encode_frame(("import", topic))
 
-    def import_result(self, deadline: float, last_deadline: float | None = None) -> RaisedException | None:
+    @property
+    def loading_seconds(self) -> float:
+        """How long the child may load a file, or the rest of one, before it stops what is running (0: no limit)."""
+        return seconds_after_stops(self._rules.seconds, self._stop_count)
+
+    def _loading_deadline(self, last_deadline: float) -> float:
+        return min(time.monotonic() + self.loading_seconds + STOP_SECONDS, last_deadline)
+
+    def import_result(self, last_deadline: float) -> RaisedException | None:
         """Wait for an import, and return what it raised, if anything; the calls queued behind it are then dropped.
 
-        Each time the child reports that it stopped a statement, the rest of the file gets more time: half as much as
-        before, and never beyond `last_deadline`.
+        The deadline is that of the rules of loading, and never later than `last_deadline`. Each time the child reports
+        that it stopped a statement, the rest of the file gets time of its own.
         """
-        last_deadline = deadline if last_deadline is None else last_deadline
+        deadline = self._loading_deadline(last_deadline) if self._rules.seconds else last_deadline
         self._callback_count = 0
         queued, self._callbacks = self._callbacks, list(self._lasting_callbacks)
         self._flush_unsent(deadline)
         while True:
             match self._receive_message(deadline):
                 case ("stopped", str(source), int(line)) if len(self.stopped_statements) < MAX_STOPPED_STATEMENTS:
-                    self.stopped_statements.append((source[:MAX_NAME_CHARS], line))
-                    more = self._rules.seconds / 2 ** len(self.stopped_statements) + STOP_SECONDS
-                    deadline = min(time.monotonic() + more, last_deadline)
+                    seconds = self.loading_seconds
+                    self.stopped_statements.append(
+                        StoppedStatement(source=source[:MAX_NAME_CHARS], line=line, seconds=seconds)
+                    )
+                    self._stop_count += 1
+                    deadline = self._loading_deadline(last_deadline)
                 case ("spoilt",):
                     raise ChildSpoiltError
                 case ("imported", str(), list(notes)):

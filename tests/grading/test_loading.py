@@ -1,6 +1,7 @@
 """What stands beside the functions of a file costs nothing: it fails, never ends or is for IPython, and is told."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from grader.grading.report import Report, Status
 from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
+from grader.submissions.submission import Submission
 
 SCALE = "def scale(x, factor):\n    return x * factor\n"
 RESCALE = "def rescale(x, factor):\n    return x * factor\n"
@@ -154,7 +156,7 @@ def test_a_statement_that_never_ends_costs_nothing_but_its_time(graded: Graded, 
     files |= {"first.py": text} if kind == "file" else {"first.ipynb": notebook(*text.split("\n\n"), SCALE)}
     report = graded(files, seconds=0.4)
     assert scores(report) == [FULL, FULL]
-    assert any("did not end within 0.4 s. It was left out, and the rest was graded." in note for note in notes(report))
+    assert any("still running after 0.4 s of loading. It was left out, and the rest" in note for note in notes(report))
     assert report.run.seconds < 10
 
 
@@ -165,6 +167,36 @@ def test_slow_statements_are_paid_for_once_in_a_submission(graded: Graded) -> No
     assert scores(report) == [FULL, 0]
     assert len(notes(report)) == 3
     assert report.run.seconds < 10
+
+
+def test_each_statement_that_never_ends_is_told_the_time_that_it_had(graded: Graded) -> None:
+    """Twelve of them, in as many files: the sum of the times told is what the run took."""
+    loops = {f"helper{number}.py": "while True:\n    pass\n" for number in range(10)}
+    first = "".join(f"import helper{number}\n" for number in range(10)) + f"{SCALE}while True:\n    pass\n"
+    report = graded({"first.py": first, "second.py": f"{BUILT}while True:\n    pass\n", **loops}, seconds=0.8)
+    assert scores(report) == [FULL, FULL]
+    seconds = [re.search(r"still running after ([\d.]+) s of loading(, a shorter)?", note) for note in notes(report)]
+    assert len(seconds) == 12
+    assert {(found[1], bool(found[2])) for found in seconds if found} == {
+        *(("0.8", False), ("0.4", True), ("0.2", True), ("0.1", True))
+    }
+    assert sum(float(found[1]) for found in seconds if found) < report.run.seconds < 15
+
+
+@pytest.mark.parametrize(
+    "act", ["while True: pass", "import itertools, collections\ncollections.deque(itertools.count(), 0)"]
+)
+def test_where_the_time_of_all_is_over_that_limit_is_told(small: course.Course, sandbox: Sandbox, act: str) -> None:
+    files = {"first.py": SCALE.encode(), "second.py": f"{BUILT}{act}\n".encode()}
+    limits = SubmissionLimits(check=30.0, importing=30.0, submission=1.0)
+    graded = Session(small, GradingOptions(seed=7, limits=limits), sandbox=sandbox)
+    report = graded.grade(Submission(path="mine", files=files, refused={}))
+    assert scores(report) == [FULL, 0]
+    assert said(report, 1).text == "Not tried: the whole submission had used up its 1 s."
+    assert not any("30 s" in note for note in notes(report))
+    files = {"first.py": b"def scale(x, factor):\n    while True: pass\n"}
+    report = graded.grade(Submission(path="mine", files=files, refused={}))
+    assert said(report).text == "scale was still running when the whole submission had used up its 1 s."
 
 
 ENDING = {
@@ -222,6 +254,56 @@ def test_lines_for_ipython_are_left_out_of_a_file_and_told(graded: Graded, text:
     assert report.score == FULL
     (note,) = notes(report)
     assert "this line is for IPython, not Python, and was left out" in note
+
+
+RUN_ONLY = {
+    "time": "%%time",
+    "words behind it": "%%timeit -n 1 -r 1",
+    "two": "%%capture out\n%%time",
+    "a remark first": "# how long?\n\n%%prun",
+    "an extension's": "%%memit",
+}
+
+
+@pytest.mark.parametrize("name", RUN_ONLY)
+def test_a_cell_counts_whose_magic_only_runs_it(graded: Graded, name: str) -> None:
+    magic = RUN_ONLY[name]
+    words, _, line = magic.rpartition("%%")[2].partition(" ")
+    exported = f"get_ipython().run_cell_magic({words!r}, {line!r}, {SCALE!r})\n"
+    for files in (
+        {"first.ipynb": notebook("x = 1", f"{magic}\n{SCALE}")},
+        {"first.py": f"# %%\n{magic}\n{SCALE}\n# %%\nx = 1\n"},
+        {"first.py": f"#!/usr/bin/env python\n# In[1]:\n\n\n{exported}\n\n# In[2]:\n\n\nx = 1\n"},
+        {"first.py": f"x = 1\n{exported}assert scale(2, 3) == 6\n"},
+    ):
+        assert graded(files, only="first").score == FULL
+
+
+def test_a_slow_line_in_an_exported_cell_costs_no_function_beside_it(graded: Graded) -> None:
+    """Later children leave the line out, which is that of the whole cell; what the cell defines still counts."""
+    cell = f"{SCALE}import time\ntime.sleep(60)\nrate = 3\n"
+    text = f"get_ipython().run_cell_magic('time', '', {cell!r})\nimport os\nos._exit(3)\n"
+    report = graded({"first.py": text, "second.py": BUILT}, seconds=0.4)
+    assert scores(report) == [FULL, FULL]
+    assert {note.partition(":")[0] for note in notes(report)} == {"first.py, line 1", "first.py, line 3"}
+
+
+OTHER_PROGRAMS = ["%%bash\nls -la", "%%html\n<b>", "%%writefile other.py\nscale = None", "%%javascript\nscale = null"]
+
+
+@pytest.mark.parametrize("cell", OTHER_PROGRAMS)
+def test_a_cell_for_another_program_is_left_out_wherever_it_stands(graded: Graded, cell: str) -> None:
+    magic, _, body = cell.removeprefix("%%").partition("\n")
+    words, _, line = magic.partition(" ")
+    for text in (
+        f"# %%\n{SCALE}\n# %%\n{cell}\n\n# %%\nx = 1\n",
+        f"{SCALE}\n# In[2]:\n\n\nget_ipython().run_cell_magic({words!r}, {line!r}, {body!r})\n",
+        f"{SCALE}listed = get_ipython().getoutput({body!r})\n",
+    ):
+        report = graded({"first.py": text}, only="first")
+        assert report.score == FULL
+        (note,) = notes(report)
+        assert "this line is for IPython, not Python, and was left out" in note
 
 
 def test_a_marked_cell_that_is_not_python_costs_only_itself(graded: Graded) -> None:

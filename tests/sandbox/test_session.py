@@ -1669,7 +1669,7 @@ def _import_of(*messages: tuple[object, ...], announces: bool = False) -> ChildS
     conversation.open_submission({"slope.py": b""}, rules=LoadRules(seconds=0.1, announces=announces))
     conversation.queue_import("slope")
     with suppress(ChildLostError):
-        conversation.import_result(time.monotonic() + 5, time.monotonic() + 10)
+        conversation.import_result(time.monotonic() + 10)
     return conversation
 
 

@@ -10,9 +10,16 @@ import re
 from dataclasses import dataclass
 
 _IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|\s*%{0,2}[^\W\d][\w.*\[\]]*\?\??\s*\Z")
-_IPYTHON_CELL = re.compile(r"\s*%%(\w+)[^\n]*")
-_PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
-"""Cell magics whose cell is still Python; other magics' cells are shell commands, HTML, or text for a file."""
+_IPYTHON_CELL = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(\w+)[^\n]*")
+_PYTHON_CELL_MAGICS = frozenset(
+    {
+        *("time", "timeit", "capture", "prun", "debug"),
+        *("memit", "mprun", "lprun", "snakeviz", "scalene", "pyinstrument", "heat", "ipytest", "notify"),
+    }
+)
+"""Cell magics, IPython's own and of common extensions, that only run their cell, which is Python: they time, profile or
+record it. Other magics' cells are shell commands, HTML, or text for a file.
+"""
 
 _SILENT_LINE = re.compile(r"\s*%(?:load_ext|reload_ext|pip|grade|hint|solution|plot)\b")
 """Lines for IPython that are left out without a note: every notebook of ours has them, and no answer needs them."""
@@ -35,14 +42,13 @@ class ParsedCell:
 
 def parse_cell(text: str, file: str) -> ParsedCell:
     """A cell's statements; raise SyntaxError if a line is neither Python nor IPython."""
-    magic = _IPYTHON_CELL.match(text)
     left_out = []
-    if magic is not None:
+    while (magic := _IPYTHON_CELL.match(text)) is not None:
         number = magic[0].count("\n") + 1
-        if magic[1] not in _PYTHON_CELL_MAGICS:
-            return ParsedCell(statements=[], ipython_lines=(number,))
         left_out.append(number)
-        text = "\n" * magic[0].count("\n") + text[magic.end() :]
+        if magic[1] not in _PYTHON_CELL_MAGICS:
+            return ParsedCell(statements=[], ipython_lines=tuple(left_out))
+        text = "\n" * (number - 1) + text[magic.end() :]
     lines = text.split("\n")
     while True:
         try:
@@ -54,6 +60,34 @@ def parse_cell(text: str, file: str) -> ParsedCell:
             if not _SILENT_LINE.match(lines[at]):
                 left_out.append(at + 1)
             _blank_line(lines, at)
+
+
+def parse_exported_cell(statement: ast.stmt, file: str) -> ParsedCell | None:
+    """The cell inside `get_ipython().run_cell_magic(...)`, as exporters write it, if its magic only runs it.
+
+    All its statements have the line of the call. Raise SyntaxError as `parse_cell` does.
+    """
+    match statement:
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(attr="run_cell_magic", value=ast.Call(func=ast.Name(id="get_ipython"))),
+                args=[ast.Constant(value=str(magic)), ast.Constant(), ast.Constant(value=str(body))],
+            )
+        ) if magic in _PYTHON_CELL_MAGICS:
+            cell = parse_cell(body, file)
+        case _:
+            return None
+    for part in cell.statements:
+        for node in ast.walk(part):
+            if isinstance(node, (ast.stmt, ast.expr, ast.excepthandler, ast.arg, ast.keyword, ast.alias)):
+                node.lineno = node.end_lineno = statement.lineno
+    return cell
+
+
+def is_of_other_program(cell: str) -> bool:
+    """Whether a magic hands the whole cell to another program, so that its text is not Python."""
+    found = _IPYTHON_CELL.match(cell)
+    return found is not None and found[1] not in _PYTHON_CELL_MAGICS
 
 
 def split_cells(text: str) -> list[str]:

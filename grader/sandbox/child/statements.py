@@ -20,22 +20,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from grader.sandbox.child.notebook_cells import ParsedCell, names_in_text, parse_cell, split_cells
+from grader.sandbox.child.notebook_cells import (
+    ParsedCell,
+    is_of_other_program,
+    names_in_text,
+    parse_cell,
+    parse_exported_cell,
+    split_cells,
+)
 
 _MAX_FAILURES = 200
 _MAX_NOTES = 20
 _MAX_STOPS = 8
 """How many statements of a submission are stopped by the timer, at most, before the parent's clock has to."""
 
+_MAX_HALVINGS = 3
+"""How often the time for loading is halved: what honest files take must stay far below it."""
+
 _MAX_ANNOUNCED = 1_000
 LEFT_OUT_KIND = "StatementLeftOut"
 """Stands for the exception of a statement that did not run, or not to its end, because it would not end."""
 
-_FUTURE_FLAGS = 0
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_FUTURE_FLAGS: int = 0
 for _name in __future__.all_feature_names:
     _FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
 
 Description = dict[str, object]
+
+
+def seconds_after_stops(seconds: float, stops: int) -> float:
+    """The time that loading may take, of `seconds` at first, after so many statements were stopped in a process."""
+    return seconds / (1 << min(stops, _MAX_HALVINGS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +92,7 @@ class _StatementStoppedError(BaseException):
 
 
 class StatementTimer:
-    """Interrupts a statement that runs too long by an exception; after each, the next ones get half of the time.
+    """Interrupts a statement that runs too long by an exception; after each of the first, the others get half the time.
 
     It works for Python code and for sleeping. The parent's clock ends the process where it doesn't.
     """
@@ -84,8 +100,8 @@ class StatementTimer:
     _running_timers: ClassVar[list["StatementTimer"]] = []
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds if hasattr(signal, "setitimer") else 0.0
-        self._stops_left = _MAX_STOPS
+        self._first_seconds = seconds if hasattr(signal, "setitimer") else 0.0
+        self._stop_count = 0
 
     @classmethod
     def install_handler(cls) -> None:
@@ -96,11 +112,11 @@ class StatementTimer:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Let the timer run while this context is open."""
-        if not self._seconds:
+        if not self._first_seconds:
             yield
             return
         self._running_timers.append(self)
-        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        self._start_timer()
         try:
             yield
         finally:
@@ -108,11 +124,13 @@ class StatementTimer:
             self._running_timers.remove(self)
 
     def restart(self) -> None:
-        """Give the statements that follow one that was stopped half of the time that it had."""
-        self._stops_left -= 1
-        self._seconds /= 2
-        if self._stops_left > 0:
-            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        """Give the statements that follow one that was stopped their own, shorter time."""
+        self._stop_count += 1
+        if self._stop_count < _MAX_STOPS:
+            self._start_timer()
+
+    def _start_timer(self) -> None:
+        signal.setitimer(signal.ITIMER_REAL, seconds_after_stops(self._first_seconds, self._stop_count))
 
     @classmethod
     def _stop_statement(cls, *_: object) -> None:
@@ -144,19 +162,21 @@ class StatementRunner:
         """Run a `.py` file; raise SyntaxError if it is neither Python nor Python with lines for IPython."""
         text = decode_source(source, file)
         if self._orders.announces or file in self._orders.left_out:
-            self._run_cells(self._parse_file(text, file), text, file, names)
+            self._run_cells(self._parse_file(text, file), file, names)
             return
         try:
             code = compile(text, file, "exec", dont_inherit=True)
         except SyntaxError:
-            self._run_cells(self._parse_file(text, file), text, file, names)
+            self._run_cells(self._parse_file(text, file), file, names)
             return
         try:
             exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises
             failed, rest = _split_at_failure(text, file, code, error)
-            self._note_failure(failed, text, file, error)
-            self._run_statements(rest, text, file, names, code.co_flags & _FUTURE_FLAGS)
+            flags = code.co_flags & _FUTURE_FLAGS
+            if not self._run_exported_cell(failed, file, names, flags):
+                self._note_failure(failed, file, error)
+            self._run_statements(rest, file, names, flags)
 
     def run_notebook(self, cells: Sequence[str], sources: Mapping[str, bytes], names: dict[str, object]) -> None:
         """Run these cells in order in one namespace."""
@@ -170,7 +190,7 @@ class StatementRunner:
             except BaseException as error:  # noqa: BLE001 - not only SyntaxError: too deep, too large
                 self._keep_failure(cell, names_in_text(text), error)
                 continue
-            flags = self._run_cells([parsed], text, cell, names, flags)
+            flags = self._run_cells([parsed], cell, names, flags)
         # A cell may import from the exercise file that this notebook stands for, before a later cell defines the name.
         key = ("failed", _module_file(cells[0]))
         lines = self._notes.get(key, ())
@@ -206,7 +226,8 @@ class StatementRunner:
         """
         cells = split_cells(text)
         try:
-            return [parse_cell(text, file)]
+            if len(cells) == 1 or not any(map(is_of_other_program, cells)):
+                return [parse_cell(text, file)]
         except SyntaxError:
             if len(cells) == 1:
                 raise
@@ -218,32 +239,59 @@ class StatementRunner:
                 self._keep_failure(file, names_in_text(cell), error)
         return parsed
 
-    def _run_cells(
-        self, cells: Sequence[ParsedCell], text: str, file: str, names: dict[str, object], flags: int = 0
-    ) -> int:
+    def _run_cells(self, cells: Sequence[ParsedCell], file: str, names: dict[str, object], flags: int = 0) -> int:
         for cell in cells:
             for line in cell.ipython_lines:
                 self._add_note("ipython", _LeftOutLine(file=file, line=line, description={}))
-            flags = self._run_statements(cell.statements, text, file, names, flags)
+            flags = self._run_statements(cell.statements, file, names, flags)
         return flags
 
-    def _run_statements(
-        self, statements: Sequence[ast.stmt], text: str, file: str, names: dict[str, object], flags: int
-    ) -> int:
+    def _run_statements(self, statements: Sequence[ast.stmt], file: str, names: dict[str, object], flags: int) -> int:
         """Run statements one by one; return the compiler flags with those of the `__future__` imports among them."""
         for statement in statements:
-            line = _start(statement)[0]
-            if line in self._orders.left_out.get(file, ()):
-                self._keep_failure(file, _bound_names(statement), _left_out_description(file, line))
+            if self._run_exported_cell(statement, file, names, flags):
                 continue
-            try:
-                with self._announced(file, line):
-                    code = compile(ast.Module([statement], []), file, "exec", flags, dont_inherit=True)
-                    flags |= code.co_flags & _FUTURE_FLAGS
-                    exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
-            except BaseException as error:  # noqa: BLE001 - whatever learner code raises
-                self._note_failure(statement, text, file, error)
+            if self._is_left_out(statement, file):
+                self._keep_left_out(statement, file)
+            else:
+                flags |= self._run_statement(statement, file, names, flags)
         return flags
+
+    def _run_statement(self, statement: ast.stmt, file: str, names: dict[str, object], flags: int) -> int:
+        """Run a statement; return the compiler flags that it sets."""
+        try:
+            with self._announced(file, _start(statement)[0]):
+                code = compile(ast.Module([statement], []), file, "exec", flags, dont_inherit=True)
+                exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
+                return int(code.co_flags & _FUTURE_FLAGS)
+        except BaseException as error:  # noqa: BLE001 - whatever learner code raises
+            self._note_failure(statement, file, error)
+        return 0
+
+    def _run_exported_cell(self, statement: ast.stmt, file: str, names: dict[str, object], flags: int) -> bool:
+        """Run the cell that an exporter packed into this statement, if it is one whose magic only runs it.
+
+        All its statements have one line. Where that is to be left out, what the cell defines counts all the same.
+        """
+        try:
+            cell = parse_exported_cell(statement, file)
+        except SyntaxError:
+            return False
+        if cell is None:
+            return False
+        is_left_out = self._is_left_out(statement, file)
+        for part in cell.statements:
+            if is_left_out and not isinstance(part, _DEFINITIONS):
+                self._keep_left_out(part, file)
+            else:
+                flags |= self._run_statement(part, file, names, flags)
+        return True
+
+    def _is_left_out(self, statement: ast.stmt, file: str) -> bool:
+        return _start(statement)[0] in self._orders.left_out.get(file, ())
+
+    def _keep_left_out(self, statement: ast.stmt, file: str) -> None:
+        self._keep_failure(file, _bound_names(statement), _left_out_description(file, _start(statement)[0]))
 
     @contextmanager
     def _announced(self, file: str, line: int) -> Iterator[None]:
@@ -261,13 +309,13 @@ class StatementRunner:
             if self._running_statements:
                 self._announce("statement", *self._running_statements[-1])
 
-    def _note_failure(self, statement: ast.stmt, text: str, file: str, error: BaseException) -> None:
+    def _note_failure(self, statement: ast.stmt, file: str, error: BaseException) -> None:
         line = _start(statement)[0]
         if isinstance(error, _StatementStoppedError):
             self._announce("stopped", file, line)
             self.timer.restart()
-            self._keep_failure(file, _bound_names(statement), _left_out_description(file, line))
-        elif text.split("\n")[line - 1].lstrip().startswith("get_ipython("):
+            self._keep_left_out(statement, file)
+        elif isinstance(error, NameError) and _calls_ipython(statement):
             # This is how exporters write the lines that are for IPython.
             self._add_note("ipython", _LeftOutLine(file=file, line=line, description={}))
         else:
@@ -331,6 +379,12 @@ def _failed_position(code: types.CodeType, error: BaseException) -> tuple[int, i
         return 0, 0
     line, _, column, _ = next(itertools.islice(code.co_positions(), trace.tb_lasti // 2, None))
     return line or trace.tb_lineno or 0, column or 0
+
+
+def _calls_ipython(statement: ast.stmt) -> bool:
+    return not isinstance(statement, _DEFINITIONS) and any(
+        isinstance(node, ast.Name) and node.id == "get_ipython" for node in ast.walk(statement)
+    )
 
 
 def _start(statement: ast.stmt) -> tuple[int, int]:
