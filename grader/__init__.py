@@ -2,7 +2,7 @@
 
 The house, from the top; a room may import itself and what is below it:
 
-    cli                              parse, call one function, print, exit code
+    cli  notebook                    parse, call one function, print, exit code; the same in a notebook's cells
     practice  classroom  authoring   a learner at the keyboard; a whole class; proving and publishing a course
     reporting                        a report as text, pages and pictures: one format a file
     grading                          a submission through the checks: verdicts, feedback, the report
@@ -75,6 +75,21 @@ def __getattr__(name: str) -> object:
     value = getattr(importlib.import_module(_PUBLIC[name]), name)
     globals()[name] = value
     return value
+
+
+def load_ipython_extension(shell: object) -> None:
+    """What `%load_ext grader` calls in a notebook."""
+    import importlib  # noqa: PLC0415 - see __getattr__
+
+    importlib.import_module("grader.notebook.shell").load_extension(shell)
+
+
+def unload_ipython_extension(shell: object) -> None:
+    """What `%unload_ext grader` calls in a notebook."""
+    import importlib  # noqa: PLC0415 - see __getattr__
+
+    del shell
+    importlib.import_module("grader.notebook.shell").unload_extension()
 
 
 def __dir__() -> list[str]:

@@ -17,3 +17,6 @@ from grader.reporting import render as render
 from grader.sandbox.isolation import IsolationLevel as IsolationLevel
 
 __version__: str
+
+def load_ipython_extension(shell: object) -> None: ...
+def unload_ipython_extension(shell: object) -> None: ...

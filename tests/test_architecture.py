@@ -22,7 +22,7 @@ GRADER = ROOT / "grader"
 COURSE = GRADER / "courses" / "gradient_descent"
 
 ROOMS = (
-    {"cli"},
+    {"cli", "notebook"},
     {"practice", "classroom", "authoring"},
     {"reporting"},
     {"grading"},

@@ -228,7 +228,9 @@ def show_next_hint(exercise: str | None, folder: Path | None, course: Path | Non
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     print_line(labelled(chosen.id, course_text(chosen.title)))
-    for line in hints.give_hint(loaded, chosen, _exercise_folder(chosen_folder(loaded, folder))):
+    where = _exercise_folder(chosen_folder(loaded, folder))
+    result = _grade_folder(loaded, where, [chosen])[chosen.id]
+    for line in hints.give_hint(loaded, chosen, result, where):
         print_line(line)
 
 
@@ -264,21 +266,13 @@ def reset_exercise(exercise: str | None, folder: Path | None, course: Path | Non
 @click.option("--anyway", is_flag=True, help=_("Show it before that; this is noted in the folder."))
 def show_solution(exercise: str | None, folder: Path | None, course: Path | None, *, anyway: bool) -> None:
     """Show our own answer to an exercise."""
-    from grader.courses import stubs  # noqa: PLC0415
-    from grader.practice import progress  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import solutions  # noqa: PLC0415 - see the package's docstring
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
-    status = _grade_folder(loaded, where, [chosen])[chosen.id].status
-    if status != "passed":
-        if not anyway:
-            message = _(
-                "{id} is not right yet, so its solution stays closed. `{command}` helps on; --anyway opens it, "
-                "and that is noted."
-            )
-            raise UsageError(message.format(id=chosen.id, command=_command_text(("hint", chosen.id), folder)))
-        progress.save_progress(where, progress.load_progress(where).with_opened(chosen.id))
-    print_line(stubs.solution_source(loaded, chosen).rstrip("\n"))
+    result = _grade_folder(loaded, where, [chosen])[chosen.id]
+    command = _command_text(("hint", chosen.id), folder)
+    print_line(solutions.open_solution(loaded, chosen, result, where, anyway=anyway, hint_command=command))
 
 
 def _exercise_folder(path: Path) -> Path:

@@ -4,20 +4,16 @@ from pathlib import Path
 
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import UsageError
-from grader.grading.options import GradingOptions
-from grader.grading.report import Status
-from grader.grading.session import Session
+from grader.grading.report import ExerciseResult, Status
 from grader.i18n import _, course_text, join_names
 from grader.practice import progress
 
 
-def give_hint(course: Course, exercise: Exercise, folder: Path) -> list[str]:
-    """Grade the exercise and return the lines to show; the folder remembers which hints were shown.
+def give_hint(course: Course, exercise: Exercise, result: ExerciseResult, folder: Path) -> list[str]:
+    """The lines to show for an exercise with this result; the folder remembers which hints were shown.
 
-    Raise UsageError if the folder holds no exercise files.
+    Raise UsageError where the folder can't be written.
     """
-    with Session(course, GradingOptions(exercises=(exercise.id,))) as session:
-        result = session.grade(folder).exercises[0]
     if result.status is Status.passed:
         return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
     if not exercise.hints:
@@ -27,7 +23,7 @@ def give_hint(course: Course, exercise: Exercise, folder: Path) -> list[str]:
     progress.save_progress(folder, seen)
     left = len(exercise.hints) - seen.hints[exercise.id]
     more = [_("({count} more: ask again.)").format(count=left)] if left else []
-    return [*([mistake, ""] if mistake else []), *shown_hints(course, exercise, seen), *more]
+    return [*([course_text(mistake), ""] if mistake else []), *shown_hints(course, exercise, seen), *more]
 
 
 def find_exercise(course: Course, name: str) -> Exercise:

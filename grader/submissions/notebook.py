@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from grader.errors import install_command
+from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
 
@@ -96,6 +96,14 @@ def read_cells(content: bytes, name: str) -> dict[str, bytes] | str:
         )
     except _NotebookError as fault:
         return str(fault)
+
+
+def executed_cells(texts: Mapping[int, str], name: str) -> dict[str, bytes]:
+    """The cells that ran in a kernel, given by their numbers there; raise UsageError if there is too much of them."""
+    try:
+        return _check_bounds({f"{name}, cell {number}": _encode_cell(text) for number, text in texts.items()}, name)
+    except _NotebookError as fault:
+        raise UsageError(str(fault)) from None
 
 
 def _check_bounds(cells: dict[str, bytes], name: str) -> dict[str, bytes]:

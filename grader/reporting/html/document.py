@@ -1,7 +1,8 @@
-"""The parts that all pages share: templates, style sheet, script, and the Content-Security-Policy."""
+"""What pages and the outputs of a notebook share: templates, style sheets, script, and the Content-Security-Policy."""
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES_FOLDER = Path(__file__).resolve().parent / "templates"
+_PAGE_STYLES = ("palette.css", "exercise.css", "look.css")
+_PALETTE_RULE = re.compile(r":root \{(.*?)\}", re.DOTALL)
+_CELL_CLASS = ".grade-result"
+_LIGHT_THEMES = '[data-jp-theme-light="true"], .vscode-light, .vscode-high-contrast-light, html[theme="light"]'
+_DARK_THEMES = '[data-jp-theme-light="false"], .vscode-dark, .vscode-high-contrast, html[theme="dark"]'
+"""How JupyterLab, VS Code and Colab mark the theme that a reader chose; elsewhere the system's choice counts."""
 
 
 def require_jinja() -> None:
@@ -30,7 +37,44 @@ def require_jinja() -> None:
 
 def render_page(template: str, values: Mapping[str, object]) -> str:
     """A page made from a template; raise UsageError if Jinja2 is not installed."""
-    return _jinja_environment().get_template(template).render({**_shared_values(), **values})
+    from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
+
+    script = _template_text("page.js")
+    page_values = {
+        "version": __version__,
+        # Both are files of this package, and neither contains a closing tag.
+        "style": Markup("".join(map(_template_text, _PAGE_STYLES))),  # noqa: S704
+        "script": Markup(script),  # noqa: S704
+        "policy": _content_policy(script),
+    }
+    return _rendered(template, {**page_values, **values})
+
+
+def render_cell(values: Mapping[str, object]) -> str:
+    """What stands below a notebook's cell; raise UsageError if Jinja2 is not installed."""
+    from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
+
+    return _rendered("cell.html", {"style": Markup(_cell_style()), **values})  # noqa: S704 - see render_page
+
+
+def _rendered(template: str, values: Mapping[str, object]) -> str:
+    shared = {"_": _, "language": _language_code(current_language())}
+    return _jinja_environment().get_template(template).render({**shared, **values})
+
+
+@cache
+def _cell_style() -> str:
+    """The style of a notebook's output. It may affect nothing else, and yields to no rule of the page around it."""
+    light, dark = _PALETTE_RULE.findall(_template_text("palette.css"))
+    rules = "".join(map(_template_text, ("exercise.css", "cell.css")))
+    themes = [
+        f"{_CELL_CLASS} {{{light}}}",
+        f"@media (prefers-color-scheme: dark) {{ {_CELL_CLASS} {{{dark}}} }}",
+        f":is({_LIGHT_THEMES}) {_CELL_CLASS} {{{light}}}",
+        f":is({_DARK_THEMES}) {_CELL_CLASS} {{{dark}}}",
+        f"{_CELL_CLASS}{_CELL_CLASS}{_CELL_CLASS} {{\n{rules}}}",
+    ]
+    return "\n".join(themes)
 
 
 @cache
@@ -50,21 +94,6 @@ def _jinja_environment() -> "Environment":
         {"line": plain_text.one_line, "block": plain_text.text_block, "name": clean_name, "count": _grouped_digits}
     )
     return environment
-
-
-def _shared_values() -> dict[str, object]:
-    from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
-
-    style, script = _template_text("look.css"), _template_text("page.js")
-    return {
-        "_": _,
-        "language": _language_code(current_language()),
-        "version": __version__,
-        # Both are files of this package, and neither contains a closing tag.
-        "style": Markup(style),  # noqa: S704
-        "script": Markup(script),  # noqa: S704
-        "policy": _content_policy(script),
-    }
 
 
 def _content_policy(script: str) -> str:

@@ -59,7 +59,7 @@ class _CheckDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ExerciseView:
+class ExerciseView:
     """One exercise; `remark` is a sentence beside one that passed because of what was carried forward."""
 
     id: str
@@ -93,13 +93,15 @@ class _TopicView:
     score: int
     max_score: int
     done: int
-    picture: "_PictureView | None"
+    picture: "PictureView | None"
     fault: _CheckDetails | None
-    exercises: Sequence[_ExerciseView]
+    exercises: Sequence[ExerciseView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PictureView:
+class PictureView:
+    """A figure as the templates take it."""
+
     title: str
     description: str
     svg: object
@@ -130,7 +132,12 @@ def report_page(
     )
 
 
-def _next_exercise(report: Report) -> _ExerciseView | None:
+def exercise_views(report: Report) -> list[ExerciseView]:
+    """All exercises of a report, each with its own explanation."""
+    return [_exercise_view(report, exercise, is_explained=False) for exercise in report.exercises]
+
+
+def _next_exercise(report: Report) -> ExerciseView | None:
     """The exercise to do next: the first one that has not passed."""
     first = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     return _exercise_view(report, first, is_explained=True) if first and first.status is not Status.ungraded else None
@@ -147,16 +154,17 @@ def _topic_view(
         score=sum(exercise.score for exercise in exercises),
         max_score=sum(exercise.max_score for exercise in exercises),
         done=sum(exercise.status is Status.passed for exercise in exercises),
-        picture=_picture_view(drawn) if drawn else None,
+        picture=picture_view(drawn) if drawn else None,
         fault=_check_details(report, fault) if fault else None,
         exercises=[_exercise_view(report, exercise, is_explained=fault is not None) for exercise in exercises],
     )
 
 
-def _picture_view(drawn: DrawnFigure) -> _PictureView:
+def picture_view(drawn: DrawnFigure) -> PictureView:
+    """A figure as the templates take it."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
-    return _PictureView(title=drawn.title, description=drawn.description, svg=Markup(drawn.svg))  # noqa: S704
+    return PictureView(title=drawn.title, description=drawn.description, svg=Markup(drawn.svg))  # noqa: S704
 
 
 def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
@@ -169,13 +177,13 @@ def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | No
     return first if is_shared else None
 
 
-def _exercise_view(report: Report, exercise: ExerciseResult, *, is_explained: bool) -> _ExerciseView:
+def _exercise_view(report: Report, exercise: ExerciseResult, *, is_explained: bool) -> ExerciseView:
     output = plain_text.text_block(exercise.output)
     where = _place_text(report, exercise)
     is_open = exercise.status in {Status.failed, Status.ungraded}
     shown_checks = _checks_to_show(exercise) if is_open and not is_explained else []
     others = [check for check in exercise.checks if check not in shown_checks] if is_open and not is_explained else []
-    return _ExerciseView(
+    return ExerciseView(
         id=exercise.id,
         function=plain_text.function_name(exercise),
         title=course_text(exercise.title),

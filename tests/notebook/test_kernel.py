@@ -1,0 +1,193 @@
+"""A real kernel: the magics and functions in cells, interrupts, restarts, and the processes that are left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+IMPORT = "import numpy as np"
+RIGHT = "def sigmoid(x):\n    return np.exp(-np.logaddexp(0, -x))"
+MSE = "def mse(y, y_hat):\n    return np.mean((y - y_hat) ** 2)"
+HANG_SECONDS = 60
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+"""What Jupyter's libraries warn of is theirs to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A kernel as a front end has it: cells run one after the other."""
+
+    client: Any
+    folder: Path
+
+    def run(self, *cells: str) -> str:
+        """Run cells; all that they showed, as text, with an error's sentence at its place."""
+        texts = []
+        for text in cells:
+            cell = nbformat.v4.new_code_cell(text)
+            self.client.nb.cells.append(cell)
+            self.client.execute_cell(cell, len(self.client.nb.cells) - 1)
+            texts += [_text(output) for output in cell.outputs]
+        return "\n".join(texts)
+
+    def ask(self, expression: str) -> str:
+        return self.run(f"print({expression})").strip()
+
+
+def _text(output: Any) -> str:
+    match output["output_type"]:
+        case "stream":
+            return output["text"]
+        case "error":
+            return f"{output['ename']}: " + "\n".join(output["traceback"])
+    return output["data"]["text/plain"]
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Kernel]]:
+    clients = []
+
+    def started() -> Kernel:
+        folder = tmp_path_factory.mktemp("work")
+        client = NotebookClient(nbformat.v4.new_notebook(), timeout=HANG_SECONDS, allow_errors=True)
+        client.create_kernel_manager()
+        environment = {**os.environ, "IPYTHONDIR": str(folder / "ipython"), "JPY_SESSION_NAME": ""}
+        client.start_new_kernel(cwd=str(folder), env=environment)
+        client.start_new_kernel_client()
+        clients.append(client)
+        return Kernel(client, folder)
+
+    yield started
+    for client in clients:
+        client._cleanup_kernel()
+
+
+@pytest.fixture(scope="module")
+def kernel(start: Callable[[], Kernel]) -> Kernel:
+    opened = start()
+    assert opened.run("%load_ext grader") == ""
+    return opened
+
+
+def children_of(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    return [int(line) for line in found.stdout.split()]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + HANG_SECONDS
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_an_answer_is_graded_from_its_cells_and_never_in_the_kernel(kernel: Kernel) -> None:
+    kernel.run(IMPORT, "calls = []\ndef count(x):\n    calls.append(x)\n    return x")
+    kernel.run("def sigmoid(x):\n    return 1 / (1 + np.exp(-count(x))) ** 2")
+    shown = kernel.run("%grade sigmoid")
+    assert "Divide by 1 + e^-x once, not twice." in shown
+    assert "notebook.ipynb, cell 4, line 1" in shown
+    assert "Two panels: your sigmoid" in shown
+    assert kernel.ask("calls, 'pytest' in __import__('sys').modules") == "[] False"
+
+
+def test_the_last_definition_wins_and_a_function_does_what_a_magic_does(kernel: Kernel) -> None:
+    kernel.run(IMPORT, RIGHT)
+    assert "✓ activation.sigmoid" in kernel.run("%grade sigmoid")
+    shown = kernel.run("from grader.notebook import check, hint, plot, solution\ncheck('sigmoid')")
+    assert "✓ activation.sigmoid" in shown
+    assert "no hint is needed" in kernel.run("hint('sigmoid')")
+    assert "def sigmoid(x):" in kernel.run("solution('sigmoid')")
+    assert "Two panels" in kernel.run("plot('activation')")
+
+
+def test_a_cell_may_define_and_check(kernel: Kernel) -> None:
+    assert "✓ loss.mse" in kernel.run(f"%matplotlib agg\n{MSE}\n%grade mse  # mine")
+
+
+def test_what_a_kernel_changes_does_not_reach_the_grader(kernel: Kernel) -> None:
+    kernel.run("import warnings\nwarnings.simplefilter('error')\nold = np.mean\nexec('np.mean = None')", MSE)
+    assert "✓ loss.mse" in kernel.run("%grade mse")
+    kernel.run("exec('np.mean = old')\nwarnings.resetwarnings()")
+
+
+def test_a_wrong_name_is_one_sentence(kernel: Kernel) -> None:
+    shown = kernel.run("%grade sigmod")
+    assert shown == "NotebookUsageError: There is no topic or exercise 'sigmod'. Did you mean sigmoid?"
+    assert kernel.run("%solution sigmoid --anyways").startswith("NotebookUsageError: Name one exercise")
+
+
+def test_a_deleted_name_is_no_answer(kernel: Kernel) -> None:
+    kernel.run("def sse(y, y_hat):\n    return np.sum((y - y_hat) ** 2)")
+    assert "✓ loss.sse" in kernel.run("%grade sse")
+    kernel.run("exec('del sse')")
+    assert "No cell that ran defines sse" in kernel.run("%grade sse")
+
+
+def test_a_broken_cell_is_told_and_mended(kernel: Kernel) -> None:
+    assert "SyntaxError" in kernel.run("def downhill(slope):\n    return (")
+    assert "is not Python yet" in kernel.run("%grade downhill")
+    kernel.run("def downhill(slope):\n    return -np.sign(slope)")
+    assert "slope.downhill" in kernel.run("%grade downhill")
+
+
+def test_a_notebook_beside_is_imported_by_its_topic(kernel: Kernel) -> None:
+    cells = [IMPORT, "%matplotlib inline", RIGHT, "def sigmoid_prime(x):\n    return sigmoid(x) * sigmoid(-x)", "1 / 0"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    (kernel.folder / "activation.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
+    assert kernel.run("del sigmoid\nfrom activation import sigmoid, sigmoid_prime") == ""
+    kernel.run("def linear_combination(x, weights, bias=0.0):\n    return np.dot(x, weights) + bias")
+    kernel.run("def nn_output(x, weights, bias=0.0):\n    return sigmoid(linear_combination(x, weights, bias))")
+    assert "✓ neuron.nn_output" in kernel.run("%grade nn_output")
+    assert "ModuleNotFoundError" in kernel.run("import descent")
+
+
+def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> None:
+    kernel.run("def downhill(slope):\n    while True:\n        pass")
+    kernel.run("import os, signal, threading\ndef stop():\n    os.kill(os.getpid(), signal.SIGINT)")
+    shown = kernel.run("threading.Timer(0.5, stop).start()\n%grade downhill")
+    assert shown == "GradingInterruptedError: Interrupted: nothing was graded."
+    assert "✓ loss.mse" in kernel.run("%grade mse")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc to look into")
+def test_a_killed_kernel_leaves_no_process_even_in_the_middle_of_a_check(start: Callable[[], Kernel]) -> None:
+    opened = start()
+    opened.run("%load_ext grader", "def downhill(slope):\n    while True:\n        pass", "%grade nothing")
+    pid = int(opened.ask("__import__('os').getpid()"))
+    (helper,) = children_of(pid)
+    wait_until(lambda: bool(children_of(helper)))
+    server = children_of(helper)[0]
+    opened.client.kc.execute("%grade downhill")
+    wait_until(lambda: bool(children_of(server)))
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: is_gone(helper) and is_gone(server))
+
+
+def test_without_ipython_the_functions_say_where_they_work() -> None:
+    code = "import grader.notebook as n\ntry: n.check('sigmoid')\nexcept Exception as e: print(e)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("This works in a notebook, from its cells.")
+
+
+def test_importing_the_package_imports_no_ipython() -> None:
+    code = "import sys, grader, grader.notebook, grader.cli.main; print({'IPython', 'nbformat'} & sys.modules.keys())"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"
