@@ -19,6 +19,7 @@ from grader.courses.course import Course, Exercise, load_course
 from grader.courses.modules import load_topics
 from grader.errors import CourseError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer, Question
+from grader.grading.collected_check import Check, make_check
 from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.expressions import LabelledFormula, make_formula
@@ -27,13 +28,7 @@ from grader.grading.in_process import InProcessRunner
 from grader.grading.load_history import LoadHistory
 from grader.grading.losses import CheckAborted
 from grader.grading.options import SEED_COUNT, SubmissionLimits
-from grader.grading.pytest_plugin import (
-    Check,
-    make_check,
-    random_generator,
-    references_by_id,
-    special_arrays,
-)
+from grader.grading.pytest_plugin import random_generator, references_by_id, special_arrays
 from grader.grading.report import CheckResult, Message
 from grader.grading.runner import CallTarget, Clock, SharedState, SubmissionRunner
 from grader.grading.special_arrays import SpecialArrays

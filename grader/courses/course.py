@@ -4,8 +4,7 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 `mistakes`, `accepted`, `figures` and `locale`. The folder `gradient_descent` beside this module is one.
 """
 
-import json
-import re
+import keyword
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import __version__
+from grader.courses.toml_faults import KeyPath, key_place, near_name, require_schema
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names, os_reason
 
@@ -126,7 +126,9 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     except OSError as error:
         template = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
+    except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{path}: not TOML: {error}") from None
     if not is_known:
         require_schema(declared, _SCHEMA, path)
@@ -222,53 +224,6 @@ def _nearest_name(course: Course, name: str) -> str | None:
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
 
 
-def require_schema(declared: Mapping[str, Any], schema_path: Path, path: Path) -> None:
-    """Raise CourseError naming the key where what a file of a course declares is not in the form of a JSON Schema."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy; imported while the fork server starts
-
-    schema = json.loads(schema_path.read_text(encoding="utf-8"))
-    found = Draft202012Validator(schema).iter_errors(declared)
-    # A key with a typing error is missing under its right name, too, so unknown keys come first.
-    faults = sorted(found, key=lambda fault: (fault.validator != "additionalProperties", list(map(str, fault.path))))
-    if not faults:
-        return
-    first = faults[0]
-    where = _key_path(declared, list(first.absolute_path))
-    if first.validator == "additionalProperties":
-        known = first.schema["properties"]
-        key = next(each for each in first.instance if each not in known)
-        raise CourseError(f"{_key_place(path, key)}: {where}: {_unknown_key_sentence(key, known)}")
-    raise CourseError(f"{path}: {where}: {first.message}")
-
-
-def _unknown_key_sentence(key: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
-
-    near = next(iter(get_close_matches(key, known, n=1)), None)
-    if near:
-        return _("there is no key {key!r}. Did you mean {near!r}?").format(key=key, near=near)
-    return _("there is no key {key!r}. The keys here are {known}.").format(key=key, known=join_names(list(known)))
-
-
-def _key_place(path: Path, key: str) -> str:
-    """`path:line` of the first line of a TOML file that sets a key or opens its table."""
-    pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*(=|\.|\])""")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    line = next((number for number, text in enumerate(lines, 1) if pattern.match(text)), None)
-    return f"{path}:{line}" if line else str(path)
-
-
-def _key_path(declared: Mapping[str, Any], path: list[str | int]) -> str:
-    """The place of a fault in a TOML file, with ids instead of indexes, as a person finds it there."""
-    words: list[str] = []
-    here: Any = declared
-    for step in path:
-        here = here[step]
-        identifier = here.get("id") if isinstance(here, dict) else None
-        words.append(f"{identifier!r}" if isinstance(identifier, str) else str(step))
-    return " > ".join(words) or "top level"
-
-
 def _make_course(declared: Mapping[str, Any], folder: Path) -> Course:
     topics = tuple(
         Topic(
@@ -304,20 +259,44 @@ def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
 
 
 def _check_names(course: Course, path: Path) -> None:
-    """Check what a JSON Schema cannot express: ids are unique, and an exercise needs only earlier ones."""
-    topics = [topic.id for topic in course.topics]
-    repeated = next((name for name in topics if topics.count(name) > 1), None)
-    if repeated is not None:
-        raise CourseError(f"{path}: topic {repeated!r} is declared twice.")
+    """Check what a JSON Schema cannot express: ids are unique names, and an exercise needs only earlier ones."""
     _check_tracks(course, path)
-    seen: set[str] = set()
-    for exercise in course.exercises:
-        if exercise.id in seen:
-            raise CourseError(f"{path}: exercise {exercise.id!r} is declared twice.")
-        for need in exercise.needs:
-            if need not in seen:
-                raise CourseError(f"{path}: {exercise.id!r} needs {need!r}, which is no exercise before it.")
-        seen.add(exercise.id)
+    topics: set[str] = set()
+    exercises: set[str] = set()
+    for at, topic in enumerate(course.topics):
+        keys: KeyPath = ("topic", at)
+        _require_new_name(topic.id, topic.id in topics, path, keys)
+        topics.add(topic.id)
+        for position, exercise in enumerate(topic.exercises):
+            own_keys = (*keys, "exercise", position)
+            _require_new_name(exercise.function, exercise.id in exercises, path, own_keys)
+            for need in exercise.needs:
+                if need not in exercises:
+                    raise CourseError(
+                        f"{key_place(path, (*own_keys, 'needs'))}: {_need_sentence(course, exercise, need)}"
+                    )
+            exercises.add(exercise.id)
+
+
+def _require_new_name(name: str, is_known: bool, path: Path, keys: KeyPath) -> None:  # noqa: FBT001 - told by its callers
+    if is_known:
+        raise CourseError(f"{key_place(path, keys)}: {_('{name!r} is declared twice here.').format(name=name)}")
+    if keyword.iskeyword(name):
+        template = _("{name!r} is a word of Python's own, which can't be a name.")
+        raise CourseError(f"{key_place(path, keys)}: {template.format(name=name)}")
+
+
+def _need_sentence(course: Course, exercise: Exercise, need: str) -> str:
+    """Why an exercise can't need this one: it is none, or none before it."""
+    names = {"exercise": exercise.id, "need": need}
+    known = [each.id for each in course.exercises]
+    if need in known:
+        template = _("{exercise!r} needs {need!r}, which does not come before it. Change their order, or leave it out.")
+        return template.format(**names)
+    near = near_name(need, known)
+    if near:
+        return _("{exercise!r} needs {need!r}, which is no exercise. Did you mean {near!r}?").format(**names, near=near)
+    return _("{exercise!r} needs {need!r}, which is no exercise of this course.").format(**names)
 
 
 def _check_tracks(course: Course, path: Path) -> None:

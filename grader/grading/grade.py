@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.carry_forward import CheckRun, ExerciseRunner, GradingSetting
+from grader.grading.collected_check import Check
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import message
 from grader.grading.options import FeedbackLevel
-from grader.grading.pytest_plugin import Check
 from grader.grading.report import CheckResult, ExerciseResult, Message, Status, Verdict
 from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner

@@ -17,8 +17,9 @@ import numpy as np
 
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseError
+from grader.grading.collected_check import Check
 from grader.grading.in_process import InProcessRunner
-from grader.grading.pytest_plugin import Check, Checks
+from grader.grading.pytest_plugin import Checks
 from grader.grading.report import Verdict
 
 _SEED = 0

@@ -5,15 +5,12 @@ check gets everything it needs as fixtures. If it fails for any other reason tha
 fault (CourseError).
 """
 
-import inspect
 import os
-import re
 import sys
-import traceback
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +23,15 @@ from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, load_topics, unreadable_error
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
+from grader.grading.collected_check import (
+    FIXTURE_NAMES,
+    Check,
+    author_error,
+    check_error,
+    collection_error_text,
+    make_check,
+    share_points,
+)
 from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
@@ -36,6 +42,7 @@ from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget
 from grader.grading.special_arrays import SpecialArrays
 from grader.i18n import _, course_text
+from grader.sandbox.time_limit import TimeLimitReached, time_limit
 
 _PYTEST_OPTIONS = (
     "-c",
@@ -59,21 +66,8 @@ _UNUSED_PYTEST_PLUGINS = (
 """Plugins of pytest itself that no check needs; each one costs time in every run."""
 
 
-_UNSAID = 0
-"""The points of a check without the marker, until `_share_points` settles them."""
-
-_FIXTURE_NAMES = {"answer", "reference", "rng", "formula", "special"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One collected check; `title` is the first line of its docstring, untranslated."""
-
-    id: str
-    exercise: Exercise
-    title: str
-    points: int
-    item: pytest.Function
+_COURSE_SECONDS = 25.0
+"""For one check with the reference and no learner: far above what a learner would wait for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +94,7 @@ class Checks:
             check = make_check(item, course)
             self._by_exercise[check.exercise.id].append(check)
         for exercise in (exercise for exercise in course.exercises if exercise.topic in topics):
-            self._by_exercise[exercise.id] = _share_points(exercise, self._by_exercise[exercise.id], course)
+            self._by_exercise[exercise.id] = share_points(exercise, self._by_exercise[exercise.id], course)
 
     def for_exercise(self, exercise: Exercise) -> tuple[Check, ...]:
         """The checks of one exercise, in the order of their file; none if its topic was not collected."""
@@ -236,7 +230,7 @@ class _Plugin:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.error is None:
             self.error = CourseError(
-                _collection_error_text(self._course.checks_folder / report.nodeid, report.longreprtext)
+                collection_error_text(self._course.checks_folder / report.nodeid, report.longreprtext)
             )
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -284,7 +278,7 @@ class _Plugin:
             raise GraderError(f"pytest did not run {check.id}")
         if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, Exception):
             raise running.outcome
-        raise _author_error(self._course, check, running.outcome)
+        raise author_error(self._course, check, running.outcome)
 
     def _run_item(self, running: "_RunningCheck") -> None:
         """Run a check directly if it uses only this plugin's fixtures, otherwise by pytest's full protocol.
@@ -313,7 +307,13 @@ class _Plugin:
         caller = _Plugin._call_check.__code__
         plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
         try:
-            self._call_check(check, seed, plan)
+            with time_limit(_COURSE_SECONDS):
+                self._call_check(check, seed, plan)
+        except TimeLimitReached:
+            text = _(
+                "{name} does not end with the reference within {seconds:g} seconds; look for a loop without an end"
+            )
+            raise check_error(check.item, text.format(name=check.item.name, seconds=_COURSE_SECONDS)) from None
         except Exception:  # noqa: BLE001 - it will be raised and handled when the check runs without a plan
             return None
         return plan if plan.questions else None
@@ -363,7 +363,7 @@ class _RunningCheck:
 
 def _is_plain(item: pytest.Function) -> bool:
     """Whether a check uses only this plugin's fixtures and is not parametrized."""
-    return set(item.fixturenames) <= _FIXTURE_NAMES and not hasattr(item, "callspec")
+    return set(item.fixturenames) <= FIXTURE_NAMES and not hasattr(item, "callspec")
 
 
 def random_generator(check: Check, seed: int) -> np.random.Generator:
@@ -394,8 +394,8 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
     except Exception as error:  # noqa: BLE001 - the caller tells errors of the course from bugs of the grader
         return error
     if not running.answer.records:
-        return CourseError(
-            f"{running.check.item.path}: {running.check.id}: the check asked the learner's function nothing"
+        return check_error(
+            running.check.item, _("{name} asks the learner's function nothing").format(name=running.check.item.name)
         )
     return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
 
@@ -408,63 +408,3 @@ def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mappi
                 f"{course.references_folder / exercise.file_name}: defines no function {exercise.function}"
             )
     return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}
-
-
-def make_check(item: pytest.Item, course: Course) -> Check:
-    """The check that an item collected by pytest is; raise CourseError for a wrong name, marker or title."""
-    assert isinstance(item, pytest.Function)  # noqa: S101 - _PYTEST_OPTIONS let pytest collect nothing else
-    function = item.obj
-    file, line = Path(str(item.path)), inspect.unwrap(function).__code__.co_firstlineno
-    topic = file.stem.removeprefix("check_")
-    name = item.name.removeprefix("check_")
-    exercise = next((e for e in course.exercises if e.topic == topic and e.function == name.partition("__")[0]), None)
-    marker = item.get_closest_marker("points")
-    if exercise is None or "__" not in name:
-        raise CourseError(
-            f"{file}:{line}: {item.name} must be named check_<exercise>__<what>, of an exercise of {topic}"
-        )
-    points = _UNSAID if marker is None else marker.args[0] if marker.args else None
-    if not isinstance(points, int) or (marker is not None and points < 1):
-        raise CourseError(f"{file}:{line}: {item.name} needs @pytest.mark.points(n), n a whole number above 0")
-    title = (inspect.getdoc(function) or "").partition("\n")[0]
-    if not title:
-        raise CourseError(f"{file}:{line}: {item.name} needs a docstring: the title that learners read")
-    what = name.partition("__")[2]
-    return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=points, item=item)
-
-
-def _share_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> list[Check]:
-    """The checks with points for those that say none: 1 each, and to the first of them what is left over.
-
-    Raise CourseError if the checks together are not worth what the course says of the exercise.
-    """
-    unsaid = [check for check in checks if check.points == _UNSAID]
-    left = exercise.points - sum(check.points for check in checks) - len(unsaid)
-    shared = [
-        replace(check, points=1 + max(left, 0) * (check is unsaid[0])) if check.points == _UNSAID else check
-        for check in checks
-    ]
-    total = sum(check.points for check in shared)
-    if total != exercise.points:
-        where = course.checks_folder / f"check_{exercise.topic}.py"
-        raise CourseError(
-            f"{where}: the checks of {exercise.id} add up to {total} points, course.toml says {exercise.points}"
-        )
-    return shared
-
-
-def _author_error(course: Course, check: Check, error: BaseException) -> CourseError:
-    places = {str(check.item.path), str(course.references_folder / check.exercise.file_name)}
-    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in places]
-    where = f"{inside[-1].filename}:{inside[-1].lineno}" if inside else str(check.item.path)
-    return CourseError(f"{where}: {check.id}: {type(error).__name__}: {error}")
-
-
-def _collection_error_text(path: Path, text: str) -> str:
-    """The error of a check file that can't be collected: the last line number of it in pytest's text, and the error."""
-    lines = re.findall(rf"{re.escape(path.name)}(?:\", line |:)(\d+)", text)
-    return f"{path}:{lines[-1]}: {_last_line(text)}" if lines else f"{path}: {_last_line(text)}"
-
-
-def _last_line(text: str) -> str:
-    return next((line.removeprefix("E").strip() for line in reversed(text.splitlines()) if line.strip()), text)

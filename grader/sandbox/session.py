@@ -4,8 +4,6 @@ Every message is checked against a closed list; anything else that arrives ends 
 What the child reports of its own (an exception's text, a warning, a changed argument) is passed on as untrusted data.
 """
 
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +31,7 @@ from grader.sandbox.replies import (
     parse_load_note,
     parse_reply,
 )
+from grader.sandbox.time_limit import TimeLimitReached, time_limit
 
 MAX_CALLBACKS = 10_000
 """How often learner code may call the function arguments of one check."""
@@ -543,22 +542,13 @@ def _whole_number(value: object) -> int:
 def _stop_at_deadline(deadline: float) -> Iterator[None]:
     """Interrupt a function of the parent at the deadline: its arguments come from the child (`steps=10**12`).
 
-    Only the main thread can be interrupted; elsewhere the limits of `_refuse_too_much` must do.
+    Where nothing can be interrupted (see `time_limit`), the limits of `_refuse_too_much` must do.
     """
     left = deadline - time.monotonic()
     if left <= 0:
         raise ChildLostError(LossReason.timed_out)
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop_call(*_: object) -> None:
-        raise ChildLostError(LossReason.timed_out)
-
-    before = signal.signal(signal.SIGALRM, stop_call)
-    signal.setitimer(signal.ITIMER_REAL, left)
     try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        with time_limit(left):
+            yield
+    except TimeLimitReached:
+        raise ChildLostError(LossReason.timed_out) from None

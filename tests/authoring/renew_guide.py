@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from grader.courses.toml_faults import PATTERN_FORMS
+
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "authoring.md"
 SCHEMA = ROOT / "grader" / "courses" / "course.schema.json"
@@ -18,11 +20,6 @@ _HEADS = {
     "track": "`[[track]]`",
     "topic": "`[[topic]]`",
     "exercise": "`[[topic.exercise]]`",
-}
-_PATTERNS = {
-    "^[a-z][a-z0-9-]*$": "small letters, digits and `-`, a letter first",
-    "^[0-9]+(\\.[0-9]+)*$": "numbers with dots between",
-    "^[A-Za-z][A-Za-z0-9_]*$": "a Python name, of letters, digits and `_`",
 }
 
 
@@ -54,8 +51,8 @@ def _form(rule: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
             return f"a list of texts, at most {rule['maxItems']}" if "maxItems" in rule else "a list of texts"
         case "integer":
             return f"a whole number from {rule['minimum']}"
-        case _ if rule.get("pattern") in _PATTERNS:
-            return _PATTERNS[rule["pattern"]]
+        case _ if rule.get("pattern") in PATTERN_FORMS:
+            return PATTERN_FORMS[rule["pattern"]]
         case _ if "maxLength" in rule:
             return f"a text of at most {rule['maxLength']} characters"
         case _:

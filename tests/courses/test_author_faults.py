@@ -3,64 +3,298 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from grader.authoring.scaffold import new_course
+from grader.cli.main import main
+from grader.courses.course import load_course
+from grader.errors import CourseError, UsageError
 
 CHECK = "checks/check_temperature.py"
-OWN = '\n\ndef check_fahrenheit__own(answer):\n    """Own"""\n    assert False\n'
+REFERENCE = "solutions/temperature.py"
+STUB = "stubs/temperature.py"
+MISTAKES = "mistakes/temperature.py"
+FIGURE = "figures/temperature.py"
+OWN = '\n\ndef check_fahrenheit__own({}):\n    """Own"""\n    {}\n'
+
+Fault = Callable[[Path], object]
+
+
+def removed(name: str) -> Fault:
+    return lambda course: shutil.rmtree(course / name) if (course / name).is_dir() else (course / name).unlink()
+
+
+def written(name: str, content: str | bytes) -> Fault:
+    return lambda course: (course / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def added(name: str, text: str) -> Fault:
+    return lambda course: written(name, (course / name).read_text(encoding="utf-8") + text)(course)
+
+
+def changed(name: str, old: str, new: str) -> Fault:
+    def change(course: Path) -> None:
+        text = (course / name).read_text(encoding="utf-8")
+        assert old in text
+        written(name, text.replace(old, new, 1))(course)
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def whole_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("faults") / "x"
+    new_course(folder)
+    return folder
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
-    new_course(tmp_path / "x")
+def course(tmp_path: Path, whole_course: Path) -> Path:
+    shutil.copytree(whole_course, tmp_path / "x")
     return tmp_path / "x"
 
 
-@pytest.mark.parametrize(
-    ("fault", "says"),
-    [
-        (lambda course: shutil.rmtree(course / "checks"), f"/{CHECK} cannot be read: No such file or directory."),
-        (lambda course: (course / CHECK).unlink(), f"/{CHECK} cannot be read: No such file or directory."),
-        (lambda course: shutil.rmtree(course / "solutions"), "/solutions/temperature.py cannot be read: No such file"),
-        (
-            lambda course: (course / "solutions/temperature.py").write_text("raise SystemExit(3)\n"),
-            "/solutions/temperature.py:1: SystemExit: 3",
-        ),
-        (
-            lambda course: (course / CHECK).write_text((course / CHECK).read_text() + OWN),
-            f"/{CHECK}:21: temperature.fahrenheit.own: AssertionError",
-        ),
-        (
-            lambda course: change_key(course, "titel"),
-            "/course.toml:14: topic > 'temperature' > exercise > 'fahrenheit': ",
-        ),
-        (lambda course: change_key(course, "titel"), "there is no key 'titel'. Did you mean 'title'?"),
-        (lambda course: change_key(course, "zzz"), "there is no key 'zzz'. The keys here are id, title, "),
-    ],
-)
+WHEN_GRADING = [
+    (removed("checks"), f"/{CHECK} cannot be read: No such file or directory. Every course has this file."),
+    (removed("solutions"), f"/{REFERENCE} cannot be read: No such file"),
+    (
+        removed("course.toml"),
+        "/course.toml cannot be read: No such file or directory. A course is a folder with a course.toml.",
+    ),
+    (written(REFERENCE, "raise SystemExit(3)\n"), f"/{REFERENCE}:1: SystemExit: 3"),
+    (written(REFERENCE, b"\xff\x00"), f"/{REFERENCE}: SyntaxError: "),
+    (added(REFERENCE, "\nimport nonesuch\n"), f"/{REFERENCE}:8: ModuleNotFoundError: No module named 'nonesuch'"),
+    (
+        changed(REFERENCE, "    return 9", "    return [][1]\n    return 9"),
+        f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: IndexError",
+    ),
+    (changed(REFERENCE, "def fahrenheit", "def kelvin"), f"/{REFERENCE}: defines no function fahrenheit"),
+    (
+        changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9"),
+        f"/{CHECK}:13: check_fahrenheit__ordinary does not end with the reference within 0.2 seconds; look for",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "assert False")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: AssertionError (an assert that asks no answer",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "open('words.txt')")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: FileNotFoundError: [Errno 2] No such file or",
+    ),
+    (added(CHECK, OWN.format("answer", "while True: pass")), f"/{CHECK}:19: check_fahrenheit__own does not end"),
+    (
+        added(CHECK, OWN.format("rng", "rng.random()")),
+        f"/{CHECK}:19: check_fahrenheit__own asks the learner's function nothing",
+    ),
+    (
+        added(CHECK, OWN.format("anwser", "pass")),
+        f"/{CHECK}:19: check_fahrenheit__own asks for 'anwser', which there is not. Did you mean 'answer'?",
+    ),
+    (
+        added(CHECK, OWN.format("answer, zzz", "pass")),
+        "asks for 'zzz', which there is not. A check can ask for answer, formula, reference, rng and special.",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "pass").replace("fahrenheit", "kelvin")),
+        f"/{CHECK}:19: check_kelvin__own must be named check_<exercise>__<what>, of an exercise of",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "pass").replace('"""Own"""', "")),
+        f"/{CHECK}:19: check_fahrenheit__own needs a title that learners read",
+    ),
+    (changed(CHECK, '"Right for cold and warm"', "7"), f"/{CHECK}:13: check_fahrenheit__ordinary needs a title"),
+    (
+        changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points=9)"),
+        f"/{CHECK}: the checks of temperature.fahrenheit add up to 12 points, and the exercise is worth 5",
+    ),
+    (
+        changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points='2')"),
+        f"/{CHECK}:13: check_fahrenheit__ordinary: '2' are no points; a whole number above 0 is needed",
+    ),
+    (changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points=True)"), "True are no points"),
+    (
+        changed(CHECK, "    return [(21.5,)", "    return [21.5"),
+        f"/{CHECK}:13: temperature.fahrenheit.ordinary: TypeError: 'float' object is not iterable",
+    ),
+    (
+        written(CHECK, '"""None."""\n'),
+        f"/{CHECK}: temperature.fahrenheit has no check. Write one that is named check_fahrenheit__<what>.",
+    ),
+    (added(CHECK, "\ndef x(:\n"), f"/{CHECK}:18: SyntaxError: invalid syntax"),
+    (added(MISTAKES, "\n1 / 0\n"), f"/{MISTAKES}:14: ZeroDivisionError: division by zero"),
+    (
+        added(MISTAKES, "\nfahrenheit__z = 3\n"),
+        f"/{MISTAKES}:14: fahrenheit__z: a known mistake is a function, or an expression",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fault", "says"), WHEN_GRADING)
 def test_a_fault_of_the_course_is_never_the_learners(
-    course: Path, tmp_path: Path, grade: Callable[..., Any], fault: Callable[[Path], object], says: str
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str
 ) -> None:
+    monkeypatch.setattr("grader.grading.pytest_plugin._COURSE_SECONDS", 0.2)
     fault(course)
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine/temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n")
-    run = grade("mine", "--course", course, cwd=tmp_path)
-    assert (run.code, run.out) == (2, "")
-    assert says in run.err
-    assert len(run.err.splitlines()) == 1
+    (tmp_path / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")
+    run = CliRunner().invoke(main, [str(tmp_path / "temperature.py"), "--course", str(course)])
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert says in run.stderr
+    assert len(run.stderr.splitlines()) == 1
 
 
-def change_key(course: Path, key: str) -> None:
-    toml = course / "course.toml"
-    toml.write_text(toml.read_text().replace('title = "From', f'{key} = "From'))
+WHEN_PROVING = [
+    (removed("stubs"), f"/{STUB} cannot be read: No such file or directory."),
+    (added(STUB, "\ndef x(:\n"), f"/{STUB}:17: SyntaxError"),
+    (
+        changed(STUB, "def fahrenheit(celsius)", "def fahrenheit(degrees=1)"),
+        f"/{STUB}:4: fahrenheit takes (degrees=1) here, and (celsius) in solutions",
+    ),
+    (
+        added(CHECK, '\ncheck_fahrenheit__edges = declare.numbers("Twice")\n'),
+        f"/{CHECK}:18: check_fahrenheit__edges is defined twice; only the last one counts",
+    ),
+    (
+        added(MISTAKES, '\nkelvin__x = ("1", "One.")\n'),
+        f"/{MISTAKES}:14: kelvin__x belongs to no exercise of temperature; the exercises are fahrenheit",
+    ),
+    (
+        added("accepted/temperature.py", "\n\ndef kelvin__x(celsius):\n    return 1\n"),
+        "/accepted/temperature.py:9: kelvin__x belongs to no exercise",
+    ),
+    (added("accepted/temperature.py", "\n1 / 0\n"), "/accepted/temperature.py:8: ZeroDivisionError"),
+    (
+        changed(FIGURE, "def temperature_scene", "def temprature_scene"),
+        f"/{FIGURE}:11: temprature_scene draws no topic of the course. Did you mean temperature_scene?",
+    ),
+    (written("input_lint.toml", "x = \n"), "/input_lint.toml: "),
+    (
+        added("input_lint.toml", '\n[roles]\nrate = ["x"]\n'),
+        "/input_lint.toml:15: roles: there is no key 'rate'. Did you mean 'rates'?",
+    ),
+    (
+        added("input_lint.toml", '\n[[excuse]]\nproperties = "x"\nreason = "y"\n'),
+        '/input_lint.toml:15: excuse > 3 > properties: "x" was found; a list in square brackets is needed.',
+    ),
+    (
+        written("equivalent_mutants.toml", '[[equal]]\nexercise = "a.b"\n'),
+        "/equivalent_mutants.toml: entry 1 is not of the form [[equal]]",
+    ),
+]
 
 
-def test_a_course_without_stubs_makes_no_folder(course: Path, tmp_path: Path, grade: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(("fault", "says"), WHEN_PROVING)
+@pytest.mark.parametrize("command", [["verify"], ["course", "check"]])
+def test_a_fault_of_what_learners_do_not_meet_is_told_by_the_proof(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str, command: list[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    fault(course)
+    run = CliRunner().invoke(main, [*command, str(course)])
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert says in run.stderr
+
+
+def test_a_figure_that_raises_or_returns_nothing_is_told_by_the_proof(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for old, new, says in (
+        (
+            "    return make",
+            "    make",
+            f"/{FIGURE}: temperature_scene returns no scene; end it with return make_scene(...)",
+        ),
+        ("    degrees =", "    1 / 0\n    degrees =", f"/{FIGURE}:13: ZeroDivisionError: division by zero"),
+    ):
+        changed(FIGURE, old, new)(course)
+        run = CliRunner().invoke(main, ["course", "check", str(course)])
+        assert run.exit_code == 1
+        assert says in run.stdout
+
+
+HEAD = 'id = "x"\nversion = "1"\ntitle = "X"\n'
+ONE = '[[topic]]\nid = "{}"\ntitle = "T"\n[[topic.exercise]]\nid = "{}"\ntitle = "A"\n'
+TWO = HEAD + ONE.format("t", "f")
+IN_THE_DESCRIPTION = [
+    (TWO.replace('"x"', "3"), ":1: id: 3 was found; a text in quotes is needed."),
+    (TWO.replace('"x"', '""'), ':1: id: "" was found; small letters, digits and `-`, a letter first is needed.'),
+    (TWO.replace('"x"', '"Big X"'), ':1: id: "Big X" was found; small letters'),
+    (TWO.replace("id", "idd", 1), ":1: top level: there is no key 'idd'. Did you mean 'id'?"),
+    ('version = "1"\n', ": top level: the key 'id' is missing."),
+    ("", ": top level: the key 'id' is missing."),
+    (TWO.replace('"1"', "1.0"), ":2: version: 1.0 was found; a text in quotes is needed."),
+    (
+        TWO.replace('"1"', '"one"'),
+        ':2: version: "one" was found; numbers with dots between them, such as 1.2 is needed.',
+    ),
+    (TWO.replace('"X"', "[]"), ":3: title: [] was found; a text in quotes is needed."),
+    (TWO.replace('"X"', '""'), ":3: title: the text is empty."),
+    ("grader = 1\n" + TWO, ":1: grader: 1 was found"),
+    ('grader = "new"\n' + TWO, ": grader: 'new' names no versions"),
+    ('grader = ">=99"\n' + TWO, " asks for the grader >=99; this is "),
+    ('closing = ""\n' + TWO, ":1: closing: the text is empty."),
+    ("hint_names = 3\n" + TWO, ":1: hint_names: 3 was found; a list in square brackets is needed."),
+    ("hint_names = [3]\n" + TWO, ":1: hint_names > 1: 3 was found; a text in quotes is needed."),
+    ("track = 3\n" + TWO, ":1: track: 3 was found; tables, each below a line [[track]] is needed."),
+    (HEAD + "topic = []\n", ":4: topic: the list is empty. It needs one entry at least."),
+    (HEAD, ": top level: the key 'topic' is missing."),
+    (TWO.replace("[[topic]]", "[topic]"), "tables, each below a line [[topic]] is needed."),
+    (HEAD + '[[topic]]\nid = "t"\ntitle = "T"\n', ":4: topic > 't': the key 'exercise' is missing."),
+    (TWO.replace('"t"', '"a-b"'), ":5: topic > 'a-b' > id: \"a-b\" was found; a Python name"),
+    (TWO.replace('"t"', '"import"'), ":4: 'import' is a word of Python's own, which can't be a name."),
+    (TWO.replace('"T"', f'"{"T" * 61}"'), ":6: topic > 't' > title: the text has 61 characters; 60 are the most."),
+    (TWO.replace('"T"', '"T"\ntrack = "core"'), ": topic 't' has the track 'core'; the declared tracks are: none."),
+    (TWO.replace('"T"', '"T"\ntrack = 3'), ":7: topic > 't' > track: 3 was found"),
+    (TWO + "points = 0\n", ":10: topic > 't' > exercise > 'f' > points: 0 was found; 1 is the least."),
+    (TWO + 'points = "5"\n', 'points: "5" was found; a whole number is needed.'),
+    (TWO + "points = 2.5\n", "points: 2.5 was found; a whole number is needed."),
+    (
+        TWO + 'needs = "a.b"\n',
+        ":10: topic > 't' > exercise > 'f' > needs: \"a.b\" was found; a list in square brackets is needed.",
+    ),
+    (
+        TWO + 'needs = ["kelvin"]\n',
+        ":10: topic > 't' > exercise > 'f' > needs > 1: \"kelvin\" was found; a topic and its exercise, such as",
+    ),
+    (TWO + 'needs = ["a.b", "a.b"]\n', "needs: the list has an entry twice."),
+    (TWO + 'needs = ["t.f"]\n', ":10: 't.f' needs 't.f', which does not come before it."),
+    (TWO + 'needs = ["t.fg"]\n', ":10: 't.f' needs 't.fg', which is no exercise. Did you mean 't.f'?"),
+    (TWO + 'needs = ["quite.other"]\n', ":10: 't.f' needs 'quite.other', which is no exercise of this course."),
+    (
+        TWO + 'needs = ["u.g"]\n' + ONE.format("u", "g") + 'needs = ["t.f"]\n',
+        ":10: 't.f' needs 'u.g', which does not come before it. Change their order",
+    ),
+    (TWO + 'hints = "x"\n', 'hints: "x" was found; a list in square brackets is needed.'),
+    (TWO + 'hints = ["x",\n  ""]\n', ":10: topic > 't' > exercise > 'f' > hints > 2: the text is empty."),
+    (TWO + f"hints = {['x'] * 51}\n", "hints: the list has 51 entries; 50 are the most."),
+    (TWO + 'hint = ["x"]\n', ":10: topic > 't' > exercise > 'f': there is no key 'hint'. Did you mean 'hints'?"),
+    (TWO + "formula = 3\n", "formula: 3 was found; a text in quotes is needed."),
+    (TWO + ONE.format("t", "f"), ":10: 't' is declared twice here."),
+    (
+        TWO + ONE.format("t", "f").partition("\n[[topic.")[2].replace("exercise]]", "[[topic.exercise]]"),
+        ":10: 'f' is declared twice here.",
+    ),
+    (TWO + ONE.format("u", "def"), ":13: 'def' is a word of Python's own"),
+    (TWO + ONE.format("u", "2x"), ":14: topic > 'u' > exercise > '2x' > id: \"2x\" was found; a Python name"),
+    (TWO + 'id = "y"\n', ": not TOML: Cannot overwrite a value (at line 10"),
+    ("id = x\n", ": not TOML: Invalid value (at line 1"),
+    (b'title = "\xe9"\n', " is not UTF-8 text. Save it as UTF-8."),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), IN_THE_DESCRIPTION)
+def test_every_key_of_the_description_says_what_is_wrong_with_it(tmp_path: Path, text: str | bytes, says: str) -> None:
+    written("course.toml", text)(tmp_path)
+    with pytest.raises((CourseError, UsageError)) as caught:
+        load_course(tmp_path)
+    assert says in str(caught.value)
+
+
+def test_a_course_without_stubs_makes_no_folder(course: Path, tmp_path: Path) -> None:
     shutil.rmtree(course / "stubs")
-    run = grade("init", "mine", "--course", course, cwd=tmp_path)
-    assert run.code == 2
-    assert "/stubs/temperature.py cannot be read: No such file or directory." in run.err
+    run = CliRunner().invoke(main, ["init", str(tmp_path / "mine"), "--course", str(course)])
+    assert run.exit_code == 2
+    assert f"/{STUB} cannot be read: No such file or directory." in run.stderr
     assert not (tmp_path / "mine").exists()

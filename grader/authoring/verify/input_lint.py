@@ -20,8 +20,8 @@ from grader.authoring.verify.parameter_roles import (
     record_count,
 )
 from grader.grading.answer import CallRecord
+from grader.grading.collected_check import Check
 from grader.grading.compare import find_mismatch, shape_of
-from grader.grading.pytest_plugin import Check
 
 _MIN_GRADIENT_SPREAD = 30.0
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from grader.authoring.verify.material_names import require_used_names
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import definition_lines, load_beside, load_topics
-from grader.grading.pytest_plugin import Check, Checks
+from grader.grading.collected_check import Check
+from grader.grading.pytest_plugin import Checks
 
 Function = Callable[..., object]
 
@@ -45,13 +47,15 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
     """Load all material of a course; raise CourseError for a file that does not run."""
     topics = [topic.id for topic in course.topics]
     references = load_topics(course.references_folder, topics)
+    stubs = load_topics(course.stubs_folder, topics)
+    require_used_names(course, stubs, references)
     assert checks.known_mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
     return Material(
         course=course,
         checks=checks,
         seeds=range(seeds),
         references=references,
-        stubs=load_topics(course.stubs_folder, topics),
+        stubs=stubs,
         variants=_load_variants(course, references),
         roles=load_parameter_roles(course.folder),
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.courses.course import require_schema
+from grader.courses.toml_faults import require_schema
 from grader.errors import CourseError
 from grader.grading.compare import FloatArray, float_array, shape_of
 

@@ -7,9 +7,9 @@ from grader.authoring.verify.material import Material, definition_place
 from grader.authoring.verify.result import Defect, ProofColumn
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
+from grader.grading.collected_check import Check
 from grader.grading.diagnosis.separation import Separation, separate_mistakes
 from grader.grading.in_process import InProcessRunner
-from grader.grading.pytest_plugin import Check
 
 _SEED_STEP = 10
 _MAX_NAMED_PAIRS = 3

@@ -16,10 +16,11 @@ from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
+from grader.grading.collected_check import Check
 from grader.grading.diagnosis.catalogue import Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.in_process import InProcessRunner
-from grader.grading.pytest_plugin import Check, Outcome
+from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message, Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
 

@@ -22,7 +22,7 @@ from grader.courses.modules import error_sentence, load_beside
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import Report
-from grader.i18n import course_text
+from grader.i18n import _, course_text
 from grader.reporting.figures.model import Scene
 from grader.reporting.figures.reference_answers import UnsuitableCourseError
 from grader.reporting.figures.sampling import FunctionSampler
@@ -93,6 +93,9 @@ def sample_scenes(
         except Exception as error:
             file = Path(inspect.getfile(scene_function))
             raise CourseError(error_sentence(file, error)) from error
+        if not isinstance(scene, Scene):
+            sentence = _("{function} returns no scene; end it with return make_scene(...)")
+            raise CourseError(f"{inspect.getfile(scene_function)}: {sentence.format(function=scene_function.__name__)}")
         found[topic.id] = scene if report is None or report.feedback == "full" else scene.without_right_answers()
     return found
 

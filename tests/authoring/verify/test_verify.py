@@ -19,7 +19,7 @@ from grader.courses import course as courses
 from grader.courses.course import HOME, Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, Requirements
-from grader.grading.pytest_plugin import Check
+from grader.grading.collected_check import Check
 from grader.sandbox.replies import ReturnedValue
 
 COURSE = """

@@ -1,0 +1,92 @@
+"""Names in a course's files that nobody would ever use: of no exercise, of no topic, or defined twice."""
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+
+from grader.courses.course import Course, Exercise, Topic
+from grader.courses.modules import definition_lines
+from grader.courses.toml_faults import near_name
+from grader.errors import CourseError
+from grader.i18n import _, join_names
+
+_SCENE = "_scene"
+
+
+def require_used_names(course: Course, stubs: Mapping[str, ModuleType], references: Mapping[str, ModuleType]) -> None:
+    """Raise CourseError for the first name, with its file and line, that has no use or hides another."""
+    for topic in course.topics:
+        checks = course.checks_folder / f"check_{topic.id}.py"
+        for path in (checks, course.mistakes_folder / topic.file_name, course.accepted_folder / topic.file_name):
+            _require_new_definitions(path)
+            if path != checks:
+                _require_exercises(path, topic)
+        for exercise in topic.exercises:
+            _require_parameters(course, exercise, stubs[topic.id], references[topic.id])
+    for path in sorted(course.figures_folder.glob("*.py")):
+        _require_topics(path, course)
+
+
+def _require_new_definitions(path: Path) -> None:
+    seen: set[str] = set()
+    for name, line in _definitions(path):
+        if name in seen and "__" in name:
+            raise CourseError(
+                f"{path}:{line}: " + _("{name} is defined twice; only the last one counts").format(name=name)
+            )
+        seen.add(name)
+
+
+def _definitions(path: Path) -> Iterator[tuple[str, int]]:
+    """The names that a file defines, in its order; nothing if it is not there or does not parse."""
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (OSError, SyntaxError, ValueError):
+        return
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, node.lineno
+        elif isinstance(node, ast.Assign):
+            yield from ((target.id, node.lineno) for target in node.targets if isinstance(target, ast.Name))
+
+
+def _require_exercises(path: Path, topic: Topic) -> None:
+    functions = [exercise.function for exercise in topic.exercises]
+    for name, line in definition_lines(path).items():
+        if "__" in name and not name.startswith("_") and name.partition("__")[0] not in functions:
+            template = _("{name} belongs to no exercise of {topic}; the exercises are {functions}")
+            sentence = template.format(name=name, topic=topic.id, functions=join_names(functions))
+            raise CourseError(f"{path}:{line}: {sentence}")
+
+
+def _require_parameters(course: Course, exercise: Exercise, stubs: ModuleType, references: ModuleType) -> None:
+    stub, reference = (getattr(module, exercise.function, None) for module in (stubs, references))
+    if not inspect.isfunction(stub) or not inspect.isfunction(reference):
+        return
+    found, wanted = (_parameters_text(each) for each in (stub, reference))
+    if found != wanted:
+        path = course.stubs_folder / exercise.file_name
+        line = definition_lines(path).get(exercise.function)
+        template = _("{function} takes {found} here, and {wanted} in {solutions}")
+        names = {"function": exercise.function, "found": found, "wanted": wanted, "solutions": "solutions"}
+        raise CourseError(f"{path}:{line}: {template.format(**names)}")
+
+
+def _parameters_text(function: object) -> str:
+    assert callable(function)  # noqa: S101 - see its caller
+    signature = inspect.signature(function)
+    bare = [each.replace(annotation=each.empty) for each in signature.parameters.values()]
+    return str(signature.replace(parameters=bare, return_annotation=signature.empty))
+
+
+def _require_topics(path: Path, course: Course) -> None:
+    """Raise CourseError for a figure whose name is nearly that of a topic; one of another course may stay."""
+    topics = [topic.id for topic in course.topics]
+    for name, line in definition_lines(path).items():
+        topic = name.removesuffix(_SCENE)
+        near = near_name(topic, topics) if name.endswith(_SCENE) and topic not in topics else None
+        if near:
+            template = _("{name} draws no topic of the course. Did you mean {near}?")
+            raise CourseError(f"{path}:{line}: {template.format(name=name, near=near + _SCENE)}")

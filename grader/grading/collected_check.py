@@ -1,0 +1,135 @@
+"""A check as pytest collected it: its exercise, title and points, and the faults of its author."""
+
+import inspect
+import re
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from grader.courses.course import Course, Exercise
+from grader.courses.modules import definition_lines
+from grader.courses.toml_faults import near_name
+from grader.errors import CourseError
+from grader.i18n import _, join_names
+
+_UNSAID = 0
+"""The points of a check without the marker, until `share_points` settles them."""
+
+FIXTURE_NAMES = {"answer", "reference", "rng", "formula", "special"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One collected check; `title` is the first line of its docstring, untranslated."""
+
+    id: str
+    exercise: Exercise
+    title: str
+    points: int
+    item: pytest.Function
+
+
+def make_check(item: pytest.Item, course: Course) -> Check:
+    """The check that an item collected by pytest is; raise CourseError for a wrong name, marker or title."""
+    assert isinstance(item, pytest.Function)  # noqa: S101 - _PYTEST_OPTIONS let pytest collect nothing else
+    function, file = item.obj, item.path
+    topic = file.stem.removeprefix("check_")
+    name = item.name.removeprefix("check_")
+    exercise = next((e for e in course.exercises if e.topic == topic and e.function == name.partition("__")[0]), None)
+    marker = item.get_closest_marker("points")
+    if exercise is None or "__" not in name:
+        text = _("{name} must be named check_<exercise>__<what>, of an exercise of {topic}: {functions}")
+        functions = join_names([each.function for each in course.exercises if each.topic == topic])
+        raise check_error(item, text.format(name=item.name, topic=topic, functions=functions))
+    points = _UNSAID if marker is None else marker.args[0] if marker.args else None
+    if type(points) is not int or (marker is not None and points < 1):
+        text = _("{name}: {points!r} are no points; a whole number above 0 is needed")
+        raise check_error(item, text.format(name=item.name, points=points))
+    title = (inspect.getdoc(function) or "").partition("\n")[0] if isinstance(function.__doc__, str) else ""
+    if not title:
+        text = _("{name} needs a title that learners read: a docstring, or the first text of its declaration")
+        raise check_error(item, text.format(name=item.name))
+    _require_fixtures(item)
+    what = name.partition("__")[2]
+    return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=points, item=item)
+
+
+def _require_fixtures(item: pytest.Function) -> None:
+    """Raise CourseError if a check asks for a fixture that neither this plugin, pytest nor the course has."""
+    known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - as in `pytest_pyfunc_call`
+    unknown = next((name for name in item.fixturenames if name not in known and name != "request"), None)
+    if unknown is None:
+        return
+    near = near_name(unknown, FIXTURE_NAMES)
+    template = _("{name} asks for {fixture!r}, which there is not. Did you mean {near!r}?")
+    if not near:
+        template = _("{name} asks for {fixture!r}, which there is not. A check can ask for {fixtures}.")
+    names = {"name": item.name, "fixture": unknown, "near": near, "fixtures": join_names(sorted(FIXTURE_NAMES))}
+    raise check_error(item, template.format(**names))
+
+
+def check_error(item: pytest.Function, sentence: str) -> CourseError:
+    """A fault of a check, with its file and line."""
+    return CourseError(f"{_check_place(item)}: {sentence}")
+
+
+def _check_place(item: pytest.Function) -> str:
+    """The file and line that define a check; a declared one has its code elsewhere."""
+    line = definition_lines(item.path).get(item.originalname)
+    return f"{item.path}:{line}" if line else str(item.path)
+
+
+def share_points(exercise: Exercise, checks: Sequence[Check], course: Course) -> list[Check]:
+    """The checks with points for those that say none: 1 each, and to the first of them what is left over.
+
+    Raise CourseError if the checks together are not worth what the course says of the exercise.
+    """
+    where = course.checks_folder / f"check_{exercise.topic}.py"
+    if not checks:
+        template = _("{exercise} has no check. Write one that is named check_{function}__<what>.")
+        raise CourseError(f"{where}: {template.format(exercise=exercise.id, function=exercise.function)}")
+    unsaid = [check for check in checks if check.points == _UNSAID]
+    left = exercise.points - sum(check.points for check in checks) - len(unsaid)
+    shared = [
+        replace(check, points=1 + max(left, 0) * (check is unsaid[0])) if check.points == _UNSAID else check
+        for check in checks
+    ]
+    total = sum(check.points for check in shared)
+    if total != exercise.points:
+        template = _("the checks of {exercise} add up to {total} points, and the exercise is worth {points}")
+        sentence = template.format(exercise=exercise.id, total=total, points=exercise.points)
+        raise CourseError(f"{where}: {sentence}")
+    return shared
+
+
+def author_error(course: Course, check: Check, error: BaseException) -> CourseError:
+    """The fault that a check or its reference raised an exception: file and line of the course, and the exception."""
+    places = {str(check.item.path), str(course.references_folder / check.exercise.file_name)}
+    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in places]
+    where = f"{inside[-1].filename}:{inside[-1].lineno}" if inside else _check_place(check.item)
+    what = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return CourseError(f"{where}: {check.id}: {what}{_advice(error)}")
+
+
+def _advice(error: BaseException) -> str:
+    """What to do about an exception of the course that its own text does not say."""
+    match error:
+        case AssertionError():
+            return " " + _("(an assert that asks no answer says nothing about a learner)")
+        case FileNotFoundError():
+            return " " + _("(a check finds a file beside itself with Path(__file__).with_name)")
+        case _:
+            return ""
+
+
+def collection_error_text(path: Path, text: str) -> str:
+    """The error of a check file that can't be collected: the last line number of it in pytest's text, and the error."""
+    lines = re.findall(rf"{re.escape(path.name)}(?:\", line |:)(\d+)", text)
+    return f"{path}:{lines[-1]}: {_last_line(text)}" if lines else f"{path}: {_last_line(text)}"
+
+
+def _last_line(text: str) -> str:
+    return next((line.removeprefix("E").strip() for line in reversed(text.splitlines()) if line.strip()), text)
