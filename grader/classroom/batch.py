@@ -16,6 +16,7 @@ from typing import Protocol
 
 from grader.classroom import intake
 from grader.classroom import store as stores
+from grader.classroom.class_archive import OpenedClass, opened_class
 from grader.classroom.class_reader import ClassReader
 from grader.classroom.content import Content, course_digest
 from grader.classroom.reading_pool import ReadingTask, processor_count
@@ -63,7 +64,7 @@ class BatchRequest:
 
     A seed of None means a new one for every run (see `_run_seed`). `workers` is how many processes grade; None is one
     for each processor. `dask` is the address of a scheduler whose workers grade instead. `names` says how the names of
-    loose files are made (see `loose_files.named_files`).
+    loose files are made (see `loose_files.named_files`). The class's `folder` may be an archive (see `class_archive`).
     """
 
     folder: Path
@@ -109,23 +110,25 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     Either way the file is whole.
     """
     refuse_inspection()
+    topics = [topic.id for topic in request.course.topics]
     try:
-        return _run_batch(request, progress)
+        with opened_class(request.folder, topics, progress.show_line) as opened:
+            return _run_batch(request, opened, progress)
     except sqlite3.DatabaseError as error:
         raise damaged_file_error(request.results, error) from error
 
 
-def _run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
+def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressView) -> Summary:
     require_own_path(request.results, request.folder)
     topics = [topic.id for topic in request.course.topics]
-    taken_in = intake.take_in(request.folder, topics, request.results, names=request.names)
+    taken_in = intake.take_in(opened.folder, topics, request.results, names=request.names)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
         run_seed = _run_seed(request)
         batch = _begin_batch(request, results, progress, run_seed)
         for remark in taken_in.remarks:
-            progress.show_line(remark)
+            progress.show_line(opened.as_shown(remark))
         batch_run = _BatchRun(batch, results, progress, stop)
-        reader = ClassReader(_reading_task(request, taken_in.entries), request.folder, results, stop)
+        reader = ClassReader(_reading_task(request, taken_in.entries), opened, results, stop)
         try:
             _record_class(reader, taken_in.entries, results, progress)
             if not stop.count:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from grader.classroom.class_archive import OpenedClass
 from grader.classroom.content import Content
 from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask, processor_count
 from grader.classroom.stop_signals import Stop
@@ -19,8 +20,9 @@ _MAX_SENTENCE_CHARS = 500
 class ClassReader:
     """Reads submissions, and records each in the file with its digest or the reason why it can't be read."""
 
-    def __init__(self, task: ReadingTask, folder: Path, results: ResultStore, stop: Stop) -> None:
-        self._folder = Path(clean_line(path_text(folder), _MAX_SENTENCE_CHARS))
+    def __init__(self, task: ReadingTask, opened: OpenedClass, results: ResultStore, stop: Stop) -> None:
+        self._opened = opened
+        self._folder = Path(clean_line(path_text(opened.archive or opened.folder), _MAX_SENTENCE_CHARS))
         self._results = results
         self._stop = stop
         self._pool = ReadingPool(task, processor_count())
@@ -83,7 +85,7 @@ class ClassReader:
             student_id=entry.student_id,
         )
         if isinstance(outcome, str):
-            return replace(row, fault=outcome), None
+            return replace(row, fault=self._opened.as_shown(outcome)), None
         if not outcome.files and outcome.refused:
             # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
             return replace(row, fault=clean_line(" ".join(outcome.refused.values()), _MAX_SENTENCE_CHARS)), None

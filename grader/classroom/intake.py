@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.classroom import lms_downloads, loose_files
+from grader.classroom.class_archive import CLASS_SUFFIXES
 from grader.classroom.download_names import DownloadName, read_download_names
 from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
@@ -104,10 +105,10 @@ def _folder_problem(folder: Path) -> str:
         return template.format(folder=shown_name(folder), reason=os_reason(error))
     else:
         template = _(
-            "{folder} is not a folder. Name the folder that holds the submissions, one entry a student; "
-            "unpack a bulk download first."
+            "{folder} is neither a folder nor an archive that is read ({kinds}). "
+            "Name the folder that holds the submissions, one entry a student."
         )
-    return template.format(folder=shown_name(folder))
+    return template.format(folder=shown_name(folder), kinds=_(", ").join(CLASS_SUFFIXES))
 
 
 def _home_folder(folder: Path) -> Path:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -121,7 +121,7 @@ def export_feedback(results: "ResultStore", batch: "Batch", request: FeedbackReq
     links: dict[str, str] = {}
     with ExitStack() as stack:
         course = _known_course(request, batch)
-        pictures = stack.enter_context(_picture_maker(request, batch, course)) if options.pictures else None
+        pictures = stack.enter_context(_picture_maker(request, batch, course))
         entries = stack.enter_context(closing(student_grades(results, present_only=request.present_only)))
         files = feedback_files(entries, starts, _contents(options, course, pictures))
         targets.write_files(request.output, _linked_files(files, links))
@@ -148,16 +148,25 @@ def _known_course(request: FeedbackRequest, batch: "Batch") -> "Course | None":
     raise UsageError(template.format(file=_shown(request.results), known=batch.course, asked=course.id))
 
 
-def _picture_maker(request: FeedbackRequest, batch: "Batch", course: "Course | None") -> "PictureMaker":
+@contextmanager
+def _picture_maker(
+    request: FeedbackRequest, batch: "Batch", course: "Course | None"
+) -> "Iterator[PictureMaker | None]":
+    """What draws the pictures, where they are asked for; `_known_course` gives a course then."""
     from grader.classroom import intake  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom.class_archive import opened_class  # noqa: PLC0415
     from grader.classroom.feedback.pictures import PictureMaker  # noqa: PLC0415
     from grader.grading.options import SubmissionLimits  # noqa: PLC0415
 
-    assert course is not None  # noqa: S101 - `_known_course` gives one where pictures are asked for
-    assert request.options.pictures is not None  # noqa: S101 - the caller's condition
+    if request.options.pictures is None or course is None:
+        yield None
+        return
     topics = [topic.id for topic in course.topics]
     limits = SubmissionLimits(**json.loads(batch.options)["limits"])
-    return PictureMaker(intake.take_in(request.options.pictures, topics, request.results), course, limits)
+    with opened_class(request.options.pictures, topics, print_error) as opened:
+        taken_in = intake.take_in(opened.folder, topics, request.results)
+        with PictureMaker(taken_in, course, limits) as pictures:
+            yield pictures
 
 
 def _contents(options: FeedbackOptions, course: "Course | None", pictures: "PictureMaker | None") -> "FeedbackContents":

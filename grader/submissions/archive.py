@@ -82,7 +82,7 @@ def read_archive(content: bytes, name: str, topics: Collection[str], shown: str)
     except UsageError:
         raise
     except Exception as error:  # noqa: BLE001 - two libraries on hostile bytes: whatever they raise, it can't be read
-        raise broken_archive_error(_reason_text(error)) from None
+        raise broken_archive_error(archive_reason(error)) from None
 
 
 def read_handed_in_file(path: Path, max_bytes: int = MAX_ARCHIVE_BYTES) -> bytes:
@@ -114,7 +114,7 @@ def _too_large_sentence(name: str, size: int, most: int) -> str:
     return template.format(name=name, size=size / 2**20, most=most // 2**20)
 
 
-def _reason_text(error: Exception) -> str:
+def archive_reason(error: Exception) -> str:
     """What a library says of bytes that it can't read; what it only stumbled over says nothing to who packed them."""
     if isinstance(error, EOFError):
         return _("it ends too early")

@@ -1,7 +1,7 @@
 """The entries of a gzipped tar file. It can only be read from its beginning to its end, so its sources are kept.
 
 `tarfile` believes every length that a header claims, and so does `gzip`. What they read from here is bounded instead:
-the unpacked bytes (`_ForwardGzip`), what the extension headers cost (`_bounded_header_class`), and the time of both.
+the unpacked bytes (`_ForwardGzip`), what the extension headers cost (`bounded_header_class`), and the time of both.
 """
 
 import gzip
@@ -54,7 +54,7 @@ def tar_entries(content: bytes, clock: ReadingClock) -> list[ArchiveEntry]:
     entries: list[ArchiveEntry] = []
     kept = Counter[int]()
     unpacked = _ForwardGzip(content, clock)
-    with tarfile.TarFile(fileobj=unpacked, tarinfo=_bounded_header_class()) as archive:
+    with tarfile.TarFile(fileobj=unpacked, tarinfo=bounded_header_class()) as archive:
         for count in itertools.count(1):
             unpacked.readable_bytes = _MAX_HEADER_BYTES
             member = archive.next()
@@ -74,7 +74,7 @@ def tar_entries(content: bytes, clock: ReadingClock) -> list[ArchiveEntry]:
 def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, kept: Counter[int]) -> ArchiveEntry:
     """An entry with its bytes, if it is a source. `kept` counts these bytes by the limit of one file."""
     parts = path_parts(member.name)
-    kind = _tar_kind(member)
+    kind = tar_kind(member)
     data = b""
     most = max_bytes_for(member.name)
     if kind is EntryKind.file and member.size <= most and is_source(parts):
@@ -87,7 +87,7 @@ def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, kept: Counter[
     return ArchiveEntry(parts=parts, size=member.size, kind=kind, read_bytes=lambda: data)
 
 
-def _bounded_header_class() -> type[tarfile.TarInfo]:
+def bounded_header_class() -> type[tarfile.TarInfo]:
     """A class for tarfile's headers that refuses too long extensions (long names and the like) before they are read."""
     work = global_bytes = 0
     extensions = {
@@ -125,7 +125,7 @@ def _check_kept_bytes(kept: Mapping[int, int]) -> None:
         raise ArchiveError(template.format(most=ALWAYS_ALLOWED_BYTES // 2**20))
 
 
-def _tar_kind(member: tarfile.TarInfo) -> EntryKind:
+def tar_kind(member: tarfile.TarInfo) -> EntryKind:
     if member.issym() or member.islnk():
         return EntryKind.link
     return EntryKind.file if member.isreg() else EntryKind.other

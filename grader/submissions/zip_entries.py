@@ -50,7 +50,7 @@ def zip_entries(content: bytes, clock: ReadingClock) -> list[ArchiveEntry]:
         ArchiveEntry(
             parts=path_parts(member.filename.replace("\\", "/")),
             size=member.file_size,
-            kind=_zip_kind(member),
+            kind=zip_kind(member),
             method=_METHOD_NAMES.get(member.compress_type, str(member.compress_type)),
             read_bytes=partial(_read_member, archive, member, clock),
         )
@@ -77,7 +77,7 @@ class _BoundedBytes(io.BytesIO):
         return super().read(wanted)
 
 
-def _zip_kind(member: zipfile.ZipInfo) -> EntryKind:
+def zip_kind(member: zipfile.ZipInfo) -> EntryKind:
     mode = member.external_attr >> 16
     if stat.S_ISLNK(mode):
         return EntryKind.link

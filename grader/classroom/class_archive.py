@@ -1,0 +1,315 @@
+"""A class as the archive that a platform gave (.zip, .tar, .tar.gz, .tgz), unpacked for as long as it is needed.
+
+It is unpacked into a new temporary folder, which is then read like any class's folder. What it may unpack to is bounded
+before and while it is written. No path leads out of the folder, and no link into anything: where the archive holds a
+link, a link to itself takes its place, so that it is told as one, as in a folder that was unpacked by hand. A file too
+large to be read in a class gets its size only.
+"""
+
+import gzip
+import io
+import os
+import stat
+import tarfile
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, visible_entries
+from grader.errors import UsageError
+from grader.i18n import _, os_reason
+from grader.submissions.archive import MAX_ARCHIVE_BYTES, archive_reason
+from grader.submissions.archive_entries import (
+    ALWAYS_ALLOWED_BYTES,
+    MAX_UNPACK_RATIO,
+    ArchiveError,
+    EntryKind,
+    broken_archive_error,
+    path_parts,
+)
+from grader.submissions.tar_entries import bounded_header_class, tar_kind
+from grader.submissions.zip_entries import zip_kind
+
+CLASS_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
+"""How the names of the archives end that a class may be."""
+
+_MAX_PACKED_BYTES = 1024**3
+_MAX_UNPACKED_BYTES = 4 * 1024**3
+_MAX_ENTRIES = 100_000
+_MAX_DIRECTORY_BYTES = 16 * 1024**2
+"""How long a zip file's list of entries may be, which is read at once, and all of whose entries are kept."""
+
+_CHUNK_BYTES = 1 << 20
+_UTF8_FLAG = 0x800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedClass:
+    """The folder in which a class can be read, and what the user called it, if it was unpacked there."""
+
+    folder: Path
+    archive: Path | None = None
+
+    def as_shown(self, text: str) -> str:
+        """A text in which the folder is called as the user called the class."""
+        return text if self.archive is None else text.replace(str(self.folder), shown_name(self.archive))
+
+
+@contextmanager
+def opened_class(path: Path, topics: Collection[str], say: Callable[[str], None]) -> Iterator[OpenedClass]:
+    """A class's folder, or its archive unpacked into a folder that is there as long as the block lasts.
+
+    `topics` are the ids of the exercise files, `say` gets a sentence before the unpacking. Raise UsageError where the
+    archive can't be unpacked, and where it is more than is unpacked.
+    """
+    if not path.name.lower().endswith(CLASS_SUFFIXES) or not os.path.isfile(path):
+        yield OpenedClass(folder=path)
+        return
+    with _temporary_folder(path) as folder:
+        say(_("Unpacking {file}").format(file=shown_name(path)))
+        with _explain_archive_errors(path):
+            _unpack(path, folder)
+        opened = OpenedClass(folder=_class_home(folder, topics), archive=path)
+        try:
+            yield opened
+        except UsageError as fault:
+            raise type(fault)(opened.as_shown(str(fault))) from None
+
+
+@contextmanager
+def _temporary_folder(path: Path) -> Iterator[Path]:
+    try:
+        place = tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _unpacking_error(path, error) from None
+    with place:
+        yield Path(place.name)
+
+
+@contextmanager
+def _explain_archive_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except UsageError as fault:
+        raise UsageError(_("{file}: {fault}").format(file=shown_name(path), fault=fault)) from None
+    except OSError as error:
+        if not isinstance(error, gzip.BadGzipFile):
+            raise _unpacking_error(path, error) from None
+        raise _broken_error(path, error) from None
+    except Exception as error:  # noqa: BLE001 - two libraries on hostile bytes: whatever they raise, it can't be read
+        raise _broken_error(path, error) from None
+
+
+def _broken_error(path: Path, error: Exception) -> UsageError:
+    broken = broken_archive_error(archive_reason(error))
+    return UsageError(_("{file}: {fault}").format(file=shown_name(path), fault=broken))
+
+
+def _unpacking_error(path: Path, error: OSError) -> UsageError:
+    template = _("{file} cannot be unpacked: {reason}. Unpack it yourself, and name the folder.")
+    return UsageError(template.format(file=shown_name(path), reason=os_reason(error)))
+
+
+def _class_home(folder: Path, topics: Collection[str]) -> Path:
+    """The folder with the submissions: the only one inside, if it holds several things and is no submission itself."""
+    entries = visible_entries(folder)
+    if len(entries) != 1 or not entries[0].is_dir(follow_symlinks=False):
+        return folder
+    inner = folder / entries[0].name
+    names = {entry.name for entry in visible_entries(inner)}
+    is_submission = any(f"{topic}{ending}" in names for topic in topics for ending in SOURCE_ENDINGS)
+    return inner if len(names) > 1 and not is_submission else folder
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    size = path.stat().st_size
+    if size > _MAX_PACKED_BYTES:
+        template = _("it holds {size} MiB; at most {most} are unpacked. Unpack it yourself, and name the folder.")
+        raise ArchiveError(template.format(size=size // 2**20, most=_MAX_PACKED_BYTES // 2**20))
+    room = _UnpackingRoom(size)
+    with open(path, "rb") as file:
+        if path.name.lower().endswith(".zip"):
+            _unpack_zip(file, folder, room)
+        else:
+            _unpack_tar(file, folder, room, is_packed=not path.name.lower().endswith(".tar"))
+
+
+class _UnpackingRoom:
+    """How many files, and how many bytes, an archive of a size may still unpack to."""
+
+    def __init__(self, packed: int) -> None:
+        self._entries = _MAX_ENTRIES
+        self._most = min(max(ALWAYS_ALLOWED_BYTES, MAX_UNPACK_RATIO * packed), _MAX_UNPACKED_BYTES)
+        self._bytes = self._most
+
+    def take_entry(self) -> None:
+        self._entries -= 1
+        if self._entries < 0:
+            template = _("it holds more than {most} files. Unpack it yourself, and name the folder.")
+            raise ArchiveError(template.format(most=_MAX_ENTRIES))
+
+    def take_bytes(self, count: int) -> None:
+        self._bytes -= count
+        if self._bytes < 0:
+            template = _(
+                "it unpacks to more than {most} MiB, far more than it holds. Unpack it yourself, and name the folder."
+            )
+            raise ArchiveError(template.format(most=self._most // 2**20))
+
+
+# --- Zip files -------------------------------------------------------------------------------------------------------
+
+
+def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> None:
+    with zipfile.ZipFile(_BoundedFile(file)) as archive:
+        members = archive.infolist()
+        names = _entry_names(members)
+        for member, name in zip(members, names, strict=True):
+            room.take_entry()
+            parts = path_parts(name.replace("\\", "/"))
+            if not parts:
+                continue
+            target = folder.joinpath(*parts)
+            if name.endswith(("/", "\\")):
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            kind = zip_kind(member)
+            if kind in {EntryKind.encrypted, EntryKind.foreign} or member.compress_type not in _STREAMED_METHODS:
+                kind = EntryKind.foreign if kind is EntryKind.file else kind
+                raise ArchiveError(_(kind.value).format(file=shown_name(name), method=member.compress_type))
+            with archive.open(member) as source:
+                _put_entry(target, kind, source, member.file_size, room)
+            _set_time(target, time.mktime((*member.date_time, 0, 0, -1)))
+
+
+_STREAMED_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Of the others, the library unpacks a whole piece at once, however large that becomes."""
+
+
+class _BoundedFile(io.RawIOBase):
+    """A file of which only so much is read at once: the list of a zip file's entries."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def read(self, size: int = -1, /) -> bytes:
+        if size < 0 or size > _MAX_DIRECTORY_BYTES:
+            size = _MAX_DIRECTORY_BYTES + 1
+        data = self._file.read(size)
+        if len(data) > _MAX_DIRECTORY_BYTES:
+            template = _("its list of files is longer than {most} MiB. Unpack it yourself, and name the folder.")
+            raise ArchiveError(template.format(most=_MAX_DIRECTORY_BYTES // 2**20))
+        return data
+
+
+def _entry_names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """The names of all entries. Those that don't say that they are UTF-8 are decoded alike, as one program wrote them.
+
+    That program may have meant UTF-8 and not said it (macOS), the Chinese encoding (Windows there), or code page 437.
+    """
+    unmarked = [member.orig_filename.encode("cp437") for member in members if not member.flag_bits & _UTF8_FLAG]
+    encoding = _name_encoding(unmarked)
+    return [
+        member.orig_filename
+        if member.flag_bits & _UTF8_FLAG
+        else member.orig_filename.encode("cp437").decode(encoding).partition("\0")[0]
+        for member in members
+    ]
+
+
+def _name_encoding(names: Sequence[bytes]) -> str:
+    if _is_text(names, "utf-8"):
+        return "utf-8"
+    # Any text of code page 437 may be read as Chinese of rare characters. Names consist of common ones: GB 2312's.
+    common = [name for name in names if not name.isascii() and _is_text([name], "gb2312")]
+    rare = [name for name in names if not name.isascii() and not _is_text([name], "gb2312")]
+    return "gbk" if len(common) > len(rare) and _is_text(names, "gbk") else "cp437"
+
+
+def _is_text(names: Sequence[bytes], encoding: str) -> bool:
+    try:
+        for name in names:
+            name.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+# --- Tar files -------------------------------------------------------------------------------------------------------
+
+
+def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packed: bool) -> None:
+    stream = gzip.GzipFile(fileobj=file, mode="rb") if is_packed else file
+    with tarfile.open(fileobj=_CountedStream(stream, room), mode="r|", tarinfo=bounded_header_class()) as archive:
+        while (member := archive.next()) is not None:
+            room.take_entry()
+            parts = path_parts(member.name)
+            if member.size < 0:
+                raise broken_archive_error(_("its headers are wrong"))
+            if parts and member.isdir():
+                folder.joinpath(*parts).mkdir(parents=True, exist_ok=True)
+            elif parts:
+                target = folder.joinpath(*parts)
+                source = archive.extractfile(member) if member.isreg() and not member.issparse() else None
+                _put_entry(target, tar_kind(member), source or io.BytesIO(), member.size, None)
+                _set_time(target, float(member.mtime))
+            member.pax_headers, member.sparse = {}, None
+
+
+class _CountedStream(io.BufferedIOBase):
+    """The bytes of a tar file, unpacked and read forwards, of which there may be only so many."""
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, room: _UnpackingRoom) -> None:
+        self._stream = stream
+        self._room = room
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = self._stream.read(-1 if size is None else size)
+        self._room.take_bytes(len(data))
+        return data
+
+
+# --- Both ------------------------------------------------------------------------------------------------------------
+
+
+def _put_entry(target: Path, kind: EntryKind, source: IO[bytes], size: int, room: _UnpackingRoom | None) -> None:
+    """Write an entry; of two with one path, the last one counts. `room` is None where the bytes are counted already."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        target.unlink()
+    if kind is not EntryKind.file:
+        target.symlink_to(target.name)
+        return
+    with open(target, "xb") as file:
+        if size > MAX_ARCHIVE_BYTES:
+            # More than is ever read of a class's file, so that its size is all that matters.
+            file.truncate(size)
+            return
+        while chunk := source.read(_CHUNK_BYTES):
+            if room is not None:
+                room.take_bytes(len(chunk))
+            file.write(chunk)
+
+
+def _set_time(target: Path, seconds: float) -> None:
+    """Give a file the time that the archive tells, if there is such a time."""
+    if not stat.S_ISLNK(target.lstat().st_mode):
+        with suppress(OSError, OverflowError, ValueError):
+            os.utime(target, (seconds, seconds))
