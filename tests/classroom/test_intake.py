@@ -189,7 +189,7 @@ def test_an_empty_folder_and_none_at_all_are_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         found(tmp_path / "nowhere")
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="is not a folder"):
+    with pytest.raises(UsageError, match="is neither a folder nor an archive"):
         found(tmp_path / "file")
 
 
