@@ -19,16 +19,20 @@ from grader.classroom import store as stores
 from grader.classroom.class_archive import OpenedClass, opened_class
 from grader.classroom.class_reader import ClassReader
 from grader.classroom.content import Content, course_digest
+from grader.classroom.point_changes import PointChange, point_changes, student_points
 from grader.classroom.reading_pool import ReadingTask, processor_count
+from grader.classroom.regrading import Regrading
 from grader.classroom.stop_signals import Stop, stop_signals
 from grader.classroom.store import Batch, Result, ResultStore, Tally
 from grader.classroom.store_file import damaged_file_error
 from grader.classroom.student_entry import StudentEntry
+from grader.classroom.student_names import named_entries
 from grader.classroom.worker_pool import LocalPool, Pool
 from grader.classroom.worker_process import WorkerTask
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise, select_exercises
-from grader.errors import GraderError
+from grader.courses.exercise_digests import grading_digest
+from grader.errors import GraderError, UsageError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, current_language
@@ -65,6 +69,8 @@ class BatchRequest:
     A seed of None means a new one for every run (see `_run_seed`). `workers` is how many processes grade; None is one
     for each processor. `dask` is the address of a scheduler whose workers grade instead. `names` says how the names of
     loose files are made (see `loose_files.named_files`). The class's `folder` may be an archive (see `class_archive`).
+    `students` are names of those who are to be graded again, whatever results they have; nobody else is then read.
+    With `explains`, the summary tells the points that changed.
     """
 
     folder: Path
@@ -74,6 +80,8 @@ class BatchRequest:
     workers: int | None = None
     dask: str | None = None
     names: str | None = None
+    students: tuple[str, ...] = ()
+    explains: bool = False
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -85,7 +93,7 @@ class Summary:
     """How a run ended: what is in the file now, what was graded in this run, and the signal that stopped it, if any.
 
     `unreadable` are the first few students whose submissions could not be read; `is_below_kernel` says whether one was
-    graded in this run at a lower level of isolation.
+    graded in this run at a lower level of isolation. `changes` are the points that this run changed.
     """
 
     tally: Tally
@@ -95,6 +103,7 @@ class Summary:
     stopped_by: int | None = None
     unreadable: Sequence[str] = ()
     is_below_kernel: bool = False
+    changes: Sequence[PointChange] = ()
 
     @property
     def waiting_count(self) -> int:
@@ -122,23 +131,26 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
     require_own_path(request.results, request.folder)
     topics = [topic.id for topic in request.course.topics]
     taken_in = intake.take_in(opened.folder, topics, request.results, names=request.names)
+    entries = named_entries(taken_in.entries, request.students)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
+        before = student_points(results) if request.explains else {}
         run_seed = _run_seed(request)
         batch = _begin_batch(request, results, progress, run_seed)
         for remark in taken_in.remarks:
             progress.show_line(opened.as_shown(remark))
-        batch_run = _BatchRun(batch, results, progress, stop)
+        batch_run = _BatchRun(batch, results, progress, stop, replaces=bool(request.students))
         reader = ClassReader(_reading_task(request, taken_in.entries), opened, results, stop)
         try:
-            _record_class(reader, taken_in.entries, results, progress)
+            _record_class(reader, entries, results, progress, is_whole=not request.students)
             if not stop.count:
-                pending = results.pending_contents(batch)
+                names = [entry.student for entry in entries]
+                pending = results.contents_of(names) if request.students else results.pending_contents(batch)
                 progress.begin_batch(len(pending), results.student_tally().graded)
-                by_student = {entry.student: entry for entry in taken_in.entries}
+                by_student = {entry.student: entry for entry in entries}
                 waiting = [by_student[student] for student, _digest in pending if student in by_student]
                 if pending:
                     batch_run.grade_contents(
-                        reader.read_contents(waiting),
+                        _with_earlier_results(reader.read_contents(waiting), request, batch, results, progress),
                         lambda: _start_pool(request, run_seed, len(waiting), progress, stop),
                     )
         finally:
@@ -154,7 +166,35 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
             stopped_by=stop.number,
             unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
             is_below_kernel=batch_run.is_below_kernel,
+            changes=point_changes(before, student_points(results)) if before else (),
         )
+
+
+def _with_earlier_results(
+    contents: Iterator[Content | None],
+    request: BatchRequest,
+    batch: Batch,
+    results: ResultStore,
+    progress: ProgressView,
+) -> Iterator[Content | None]:
+    """The contents, with what their earlier results spare; those of named students are graded as a whole."""
+    if request.students:
+        return contents
+    regrading = Regrading(results, batch, _exercise_digests(request.course))
+    if regrading.has_earlier_results:
+        changed = regrading.changed_exercises
+        template = _(
+            "Changed since the last run: {count} of {total} exercises ({names}). Of what was graded before, only these "
+            "are graded again, and what depends on them."
+        )
+        shown = _(", ").join(changed[:_MAX_NAMES_SHOWN]) + ", ..." * (len(changed) > _MAX_NAMES_SHOWN)
+        line = template.format(count=len(changed), total=len(request.exercises), names=shown or _("none at all"))
+        progress.show_line(line)
+    return (content and regrading.with_earlier_result(content) for content in contents)
+
+
+def _exercise_digests(course: Course) -> dict[str, str]:
+    return {exercise.id: grading_digest(course, exercise) for exercise in course.exercises}
 
 
 def _run_seed(request: BatchRequest) -> int:
@@ -170,12 +210,19 @@ def _begin_batch(request: BatchRequest, results: ResultStore, progress: Progress
     """Record how the class is graded from now on; say so where that is not as in the last run."""
     known = results.batch
     batch = _batch_terms(request, known, run_seed)
-    if known is not None and (others := _changed_settings(known, batch)):
+    others = [] if known is None else _changed_settings(known, batch)
+    if others and request.students:
+        template = _(
+            "Not as in the last run: {names}. With --student the others would lose their grades. "
+            "Run it without --student, or with the settings of the last run."
+        )
+        raise UsageError(template.format(names=_(", ").join(others)))
+    if others:
         template = _(
             "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
         )
         progress.show_line(template.format(names=_(", ").join(others)))
-    results.begin_batch(batch)
+    results.begin_batch(batch, _exercise_digests(request.course))
     return batch
 
 
@@ -189,15 +236,24 @@ def _reading_task(request: BatchRequest, entries: Sequence[StudentEntry]) -> Rea
 
 
 def _record_class(
-    reader: ClassReader, entries: Sequence[StudentEntry], results: ResultStore, progress: ProgressView
+    reader: ClassReader,
+    entries: Sequence[StudentEntry],
+    results: ResultStore,
+    progress: ProgressView,
+    *,
+    is_whole: bool,
 ) -> None:
-    """Record all submissions, and say what is missing: unread ones after a stop, and students who left the folder."""
+    """Record these submissions, and say what is missing: unread ones after a stop, and students who left the folder.
+
+    Where these are not the whole class, nobody has left it.
+    """
     progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
     read = reader.record_submissions(entries)
     if read < len(entries):
         template = _("Stopped while reading: {count} of {total} submissions were read.")
         progress.show_line(template.format(count=read, total=len(entries)))
-    if gone := set(results.student_names()) - {entry.student for entry in entries}:
+    gone = set(results.student_names()) - {entry.student for entry in entries} if is_whole else ()
+    if gone:
         results.mark_missing(gone)
         template = _(
             "In the file, and kept, but not in this folder: {count} students. "
@@ -267,7 +323,11 @@ def _start_pool(request: BatchRequest, seed: int, count: int, progress: Progress
 class _BatchRun:
     """Takes contents through a pool into the database."""
 
-    def __init__(self, batch: Batch, results: ResultStore, progress: ProgressView, stop: Stop) -> None:
+    def __init__(
+        self, batch: Batch, results: ResultStore, progress: ProgressView, stop: Stop, *, replaces: bool
+    ) -> None:
+        """With `replaces`, new results take the place of those that are there."""
+        self._replaces = replaces
         self._batch = batch
         self._results = results
         self._progress = progress
@@ -323,7 +383,7 @@ class _BatchRun:
             result = pool.take_result(_POLL_SECONDS)
             if result is not None:
                 under_way -= 1
-                self._results.put_result(self._batch, result)
+                self._results.put_result(self._batch, result, replaces=self._replaces)
                 self.count += 1
                 self.is_below_kernel |= result.isolation is not IsolationLevel.kernel
                 self._progress.count_result(result)

@@ -15,12 +15,24 @@ from grader.submissions.submission import Submission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierResult:
+    """A content's report by an earlier state of the course, as JSON text, and the exercises to be graded again."""
+
+    report: str
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What was handed in, without the student's name: the same content of two students is graded once."""
+    """What was handed in, without the student's name: the same content of two students is graded once.
+
+    With an `earlier` result, only a part of the exercises is graded again (see `regrading`).
+    """
 
     sha256: str
     files: Mapping[str, bytes]
     refused: Mapping[str, str]
+    earlier: EarlierResult | None = None
 
     @staticmethod
     def from_submission(submission: Submission) -> "Content":

@@ -76,6 +76,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultKey:
+    """By what results are kept, besides the content."""
+
+    course_digest: str
+    seed: int
+    options: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradebookRow:
     """A student's line in the gradebook; the numbers are None where there is no result.
 
@@ -142,8 +151,11 @@ class ResultStore:
             course=course, course_version=version, course_digest=digest, seed=seed, options=options, created=created
         )
 
-    def begin_batch(self, batch: Batch) -> None:
-        """Record how the class is graded from now on; raise UsageError where the file is another course's."""
+    def begin_batch(self, batch: Batch, digests: Mapping[str, str] | None = None) -> None:
+        """Record how the class is graded from now on; raise UsageError where the file is another course's.
+
+        `digests` are those of the course's exercises by their ids, in order.
+        """
         known = self.batch
         if known is not None and known.course != batch.course:
             template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name another file with -o.")
@@ -162,6 +174,11 @@ class ResultStore:
                     created,
                 ),
             )
+            if digests is not None:
+                connection.execute(
+                    "INSERT OR REPLACE INTO exercise_digests VALUES (?, ?)",
+                    (batch.course_digest, json.dumps(list(digests.items()))),
+                )
 
     def put_submissions(self, rows: Iterable[SubmissionRow]) -> None:
         """Record submissions as they are now; a student's earlier line is replaced."""
@@ -178,13 +195,13 @@ class ResultStore:
                 "UPDATE submissions SET missing = 1 WHERE student = ?", ((student,) for student in students)
             )
 
-    def put_result(self, batch: Batch, result: Result) -> None:
-        """Record one result. One that is there already stays, unless it is ungraded."""
+    def put_result(self, batch: Batch, result: Result, *, replaces: bool = False) -> None:
+        """Record one result. One that is there already stays, unless it is ungraded, or this one `replaces` it."""
         with self._write_transaction() as connection:
             connection.execute(
                 "DELETE FROM results WHERE sha256 = ? AND course_digest = ? AND seed = ? AND options = ?"
-                " AND status = 'ungraded'",
-                (result.sha256, batch.course_digest, batch.seed, batch.options),
+                " AND (status = 'ungraded' OR ?)",
+                (result.sha256, batch.course_digest, batch.seed, batch.options, replaces),
             )
             connection.execute(
                 "INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -205,6 +222,41 @@ class ResultStore:
             " GROUP BY sha256 ORDER BY 1",
             (batch.course_digest, batch.seed, batch.options),
         ).fetchall()
+
+    def contents_of(self, students: Iterable[str]) -> list[tuple[str, str]]:
+        """The contents of these students, each as its first student and the digest, sorted by student."""
+        first: dict[str, str] = {}
+        query = "SELECT sha256 FROM submissions WHERE student = ? AND sha256 IS NOT NULL"
+        for student in sorted(students):
+            for (sha256,) in self._connection.execute(query, (student,)):
+                first.setdefault(sha256, student)
+        return [(student, sha256) for sha256, student in first.items()]
+
+    def exercise_digests(self) -> dict[str, dict[str, str]]:
+        """The digests of the exercises of each state of the course, by the course's digest."""
+        rows = self._connection.execute("SELECT course_digest, digests FROM exercise_digests")
+        return {course_digest: dict(json.loads(digests)) for course_digest, digests in rows}
+
+    def result_keys(self) -> list[ResultKey]:
+        """The keys of all results, the one of the latest result first."""
+        rows = self._connection.execute(
+            "SELECT course_digest, seed, options FROM results WHERE status = 'graded'"
+            " GROUP BY course_digest, seed, options ORDER BY max(graded_at) DESC, max(rowid) DESC"
+        )
+        return [ResultKey(course_digest=digest, seed=seed, options=options) for digest, seed, options in rows]
+
+    def report_of(self, sha256: str, key: ResultKey) -> str | None:
+        """The graded report on a content, as JSON text, if there is one by this key."""
+        row = self._connection.execute(
+            "SELECT report FROM results WHERE sha256 = ? AND course_digest = ? AND seed = ? AND options = ?"
+            " AND status = 'graded'",
+            (sha256, key.course_digest, key.seed, key.options),
+        ).fetchone()
+        return None if row is None else self._parts.read_report(row[0])
+
+    def student_contents(self) -> dict[str, str]:
+        """The digest of what each student handed in, by student."""
+        return dict(self._connection.execute("SELECT student, sha256 FROM submissions WHERE sha256 IS NOT NULL"))
 
     def student_tally(self) -> Tally:
         """How many students are graded so far."""

@@ -31,6 +31,10 @@ CREATE TABLE batch (
     options TEXT NOT NULL,
     created TEXT NOT NULL
 );
+CREATE TABLE exercise_digests (
+    course_digest TEXT PRIMARY KEY,
+    digests TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE submissions (
     student TEXT PRIMARY KEY,
     path TEXT NOT NULL,

@@ -10,19 +10,22 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 
 from grader import i18n
+from grader.classroom.independence import is_independent
 from grader.classroom.similarity import compute_fingerprint
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import GradingOptions
-from grader.grading.report import Report, as_json
+from grader.grading.report import Report, Status, as_json
+from grader.grading.report_reader import read_report
 from grader.grading.session import Session
 from grader.i18n import _
 from grader.sandbox.child import wire
@@ -114,6 +117,9 @@ def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, by
         case ("grade", dict(files), dict(refused)):
             submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
             report = session.grade(submission)
+        case ("regrade", dict(files), dict(refused), str(earlier), list(exercises)):
+            submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
+            report = _regraded_report(session, submission, earlier, set(map(str, exercises)))
         case ("leave", dict(files), dict(refused), str(why)):
             submission = Submission(path="", files=_source_bytes(files), refused=_text_values(refused))
             report = session.leave_ungraded(submission, why)
@@ -121,6 +127,22 @@ def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, by
             return _error_reply(GraderError("a worker was asked for something that it does not do"))
     fingerprint = np.frombuffer(compute_fingerprint(submission.files, stubs), np.uint8)
     return "done", (*_report_values(report), fingerprint)
+
+
+def _regraded_report(session: Session, submission: Submission, earlier: str, exercises: Collection[str]) -> Report:
+    """The earlier report with these exercises graded again by its seed; a whole new one where that isn't the same."""
+    before = read_report(json.loads(earlier))
+    right = [one.id for one in before.exercises if one.status is Status.passed and one.id not in exercises]
+    chosen = [exercise for exercise in session.exercises if exercise.id in exercises]
+    part = session.grade(submission, exercises=chosen, known_right=right, seed=before.seed)
+    if not is_independent(part) or part.isolation != before.isolation:
+        return session.grade(submission)
+    results = {one.id: one for one in (*before.exercises, *part.exercises)}
+    return replace(
+        part,
+        exercises=tuple(results[exercise.id] for exercise in session.exercises),
+        notes=tuple(dict.fromkeys((*before.notes, *part.notes))),
+    )
 
 
 def _report_values(report: Report) -> tuple[object, ...]:

@@ -96,8 +96,13 @@ class WorkerProcess:
         self._ask_worker(_START_SECONDS, "begin", self._task.as_values())
 
     def grade_content(self, content: Content) -> Result:
-        """Grade one content."""
-        return self._request_result(content, "grade", _file_arrays(content.files), dict(content.refused))
+        """Grade one content, or what is to be graded of it again."""
+        handed_in = _file_arrays(content.files), dict(content.refused)
+        if content.earlier is None:
+            return self._request_result(content, "grade", *handed_in)
+        return self._request_result(
+            content, "regrade", *handed_in, content.earlier.report, list(content.earlier.exercises)
+        )
 
     def leave_ungraded(self, content: Content, why: str) -> Result:
         """A result in which every check is marked as not graded, for this reason."""

@@ -18,7 +18,7 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.cli.output import print_error
+from grader.cli.output import print_error, print_line
 from grader.cli.output_names import require_result_names
 from grader.errors import UsageError
 from grader.grading.options import SEED_COUNT
@@ -93,6 +93,14 @@ _MAX_PATH_CHARS = 300
     help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
 )
 @course_option
+@click.option(
+    "--student",
+    "students",
+    multiple=True,
+    metavar="NAME",
+    help=_("Grade only this student again, named as in the results, by name, e-mail address or id (repeatable)."),
+)
+@click.option("--explain", is_flag=True, help=_("Print a table of old and new points: whose changed in this run."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
 def grade_class(
     folder: Path,
@@ -103,6 +111,7 @@ def grade_class(
 ) -> int:
     """Grade a class, and print the summary; the exit code says how it ended."""
     from grader.classroom import batch, progress_bar  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom.point_changes import change_table  # noqa: PLC0415
 
     if terms["dask"] and terms["workers"]:
         raise UsageError(_("--workers counts processes on this machine; with --dask the cluster has its own. Use one."))
@@ -116,12 +125,17 @@ def grade_class(
         workers=terms["workers"],
         dask=terms["dask"],
         names=terms["names"],
+        students=terms["students"],
+        explains=terms["explain"],
     )
     is_silent = terms["quiet"] or sys.stderr is None
     summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))
     shown = clean_line(path_text(results), _MAX_PATH_CHARS)
     for line in progress_bar.summary_lines(summary, shown):
         print_error(line)
+    if terms["explain"]:
+        for line in change_table(summary.changes):
+            print_line(line)
     if summary.stopped_by is not None:
         return _SIGNAL_EXIT_BASE + summary.stopped_by
     if summary.tally.unreadable == summary.tally.students:

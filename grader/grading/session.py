@@ -172,12 +172,14 @@ class Session:
         exercises: "Sequence[Exercise] | None" = None,
         hints: Mapping[str, int] | None = None,
         known_right: Collection[str] = (),
+        seed: int | None = None,
     ) -> "Report":
         """Grade one submission, given by its path or as returned by `read`.
 
         `exercises` limits grading to some of the session's exercises. `hints` counts the hints that the learner was
         shown, by exercise id; the report repeats them. `known_right` are ids of exercises that passed in an earlier
-        report: they are not named as the cause when another exercise fails. Raises the same errors as `grader.grade`.
+        report: they are not named as the cause when another exercise fails. `seed` takes the place of the session's for
+        this submission. Raises the same errors as `grader.grade`.
         """
         from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
         from grader.grading.grade import grade_exercises  # noqa: PLC0415
@@ -197,12 +199,12 @@ class Session:
                 earlier_exercises=self._earlier_exercises,
                 start_child=self._start_child,
                 options=self.options,
-                seed=self.seed,
+                seed=self.seed if seed is None else seed,
             )
             graded = grade_exercises(setting, chosen, hints or {}, list(known_right))
             run = _run_facts(started, since, graded.seconds)
             notes = [*_refusal_notes(submission), *graded.notes]
-            return self._make_report(submission, graded.results, notes, run)
+            return replace(self._make_report(submission, graded.results, notes, run), seed=setting.seed)
 
     def leave_ungraded(self, submission: "Submission", why: str) -> "Report":
         """The report on a submission that could not be graded: all its checks have the verdict `ungraded`.

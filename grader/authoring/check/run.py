@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.check.clean_exercises import load_clean_digests, save_clean_digests
-from grader.authoring.check.digests import exercise_digest
 from grader.authoring.check.unnamed import UnnamedMutant, unnamed_mutants
 from grader.authoring.verify.material import load_material
 from grader.authoring.verify.result import Defect
 from grader.authoring.verify.run import prove_material
 from grader.courses.course import load_course
+from grader.courses.exercise_digests import proof_digest
 from grader.grading.pytest_plugin import collect_checks
 
 _SEED_COUNT = 1
@@ -34,7 +34,7 @@ def check_course(folder: Path) -> CourseCheck:
     """
     course = load_course(folder)
     known = load_clean_digests(folder)
-    digests = {exercise: exercise_digest(course, exercise) for exercise in course.exercises}
+    digests = {exercise: proof_digest(course, exercise) for exercise in course.exercises}
     changed = [exercise for exercise, digest in digests.items() if known.get(exercise.id) != digest]
     if not changed:
         return CourseCheck(checked=0, unchanged=len(digests))

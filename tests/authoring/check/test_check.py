@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from grader.authoring.check import check_course
-from grader.authoring.check.digests import exercise_digest
 from grader.authoring.scaffold import add_exercise, new_course
 from grader.courses.course import load_course
+from grader.courses.exercise_digests import proof_digest
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_only_what_an_exercise_depends_on_changes_its_digest(
 
 def digests(folder: Path) -> dict[str, str]:
     course = load_course(folder)
-    return {exercise.function: exercise_digest(course, exercise) for exercise in course.exercises}
+    return {exercise.function: proof_digest(course, exercise) for exercise in course.exercises}
 
 
 def test_a_changed_topic_is_checked_again_where_another_one_imports_it(course: Path) -> None:

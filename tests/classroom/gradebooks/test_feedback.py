@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from click.testing import Result as Ended
 
+from grader.classroom import store as stores
 from grader.classroom.feedback.names import FeedbackPlatform, name_starts, recognised_platform, safe_name
-from grader.classroom.store import GradebookRow
+from grader.classroom.store import GradebookRow, Result
 from grader.cli.main import main
 from grader.errors import UsageError
 from grader.grading import report as reports
@@ -24,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
 
 
-def export(*words: object) -> Result:
+def export(*words: object) -> Ended:
     return CliRunner().invoke(main, ["export", *map(str, words), "--format", "feedback"])
 
 
@@ -208,7 +210,7 @@ def test_a_lower_level_tells_less_and_a_higher_one_is_refused(
 ) -> None:
     export(moodle_class, "-o", tmp_path / "score", "--feedback", "score")
     assert all("You shrink." not in path.read_text() for path in (tmp_path / "score").iterdir())
-    path = make_class(new_student(student="jane", statuses=ALL, why=""), name="less.sqlite")
+    path = make_class(new_student(student="jane", statuses=ALL), name="less.sqlite")
     lower_kept_level(path, "hints")
     run = export(path, "-o", tmp_path / "full", "--feedback", "full")
     assert run.exit_code == 2
@@ -217,12 +219,22 @@ def test_a_lower_level_tells_less_and_a_higher_one_is_refused(
 
 
 def lower_kept_level(path: Path, level: str) -> None:
-    import sqlite3  # noqa: PLC0415 - for this only
-
-    with sqlite3.connect(path) as connection:
-        (text,) = connection.execute("SELECT report FROM results").fetchone()
-        connection.execute("UPDATE results SET report = ?", (json.dumps({**json.loads(text), "feedback": level}),))
-    connection.close()
+    with stores.open_for_writing(path) as results:
+        ((_student, text),) = results.student_reports()
+        document = {**json.loads(text), "feedback": level}
+        result = Result(
+            sha256=document["submission"]["sha256"],
+            report=json.dumps(document),
+            score=document["score"],
+            max_score=document["max_score"],
+            percent=document["percent"],
+            status="graded",
+            seconds=0.1,
+            graded_at="2026-01-01T00:00:00+00:00",
+        )
+        batch = results.batch
+        assert batch is not None
+        results.put_result(batch, result, replaces=True)
 
 
 def test_the_class_page_links_to_the_pages_beside_it(moodle_class: Path, tmp_path: Path) -> None:

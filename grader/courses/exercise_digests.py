@@ -1,42 +1,53 @@
-"""A digest of everything that an exercise's proof depends on: the statements that concern it, in each of its files.
+"""A digest of what an exercise depends on: the statements that concern it, in each of a course's files.
 
 A file holds the material of several exercises. What belongs to another one (by the name: `move`, `move__adds`,
-`check_move__edges`) counts only if this exercise's own statements use it.
+`check_move__edges`) counts only if this exercise's own statements use it. Files that are no topic's count whole.
 """
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader import __version__
 from grader.courses.course import Course, Exercise
 
 
-def exercise_digest(course: Course, exercise: Exercise) -> str:
+def grading_digest(course: Course, exercise: Exercise) -> str:
+    """A text that changes whenever something changes that a result of this exercise, taken by itself, may depend on."""
+    return _material_digest(course, exercise, (course.references_folder, course.mistakes_folder))
+
+
+def proof_digest(course: Course, exercise: Exercise) -> str:
     """A text that changes whenever something changes that a proof of this exercise may depend on."""
+    folders = (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder)
+    others = [course.folder / "input_lint.toml", course.folder / "equivalent_mutants.toml"]
+    return _material_digest(course, exercise, folders, [*others, *sorted(course.figures_folder.glob("*.py"))])
+
+
+def _material_digest(course: Course, exercise: Exercise, folders: Sequence[Path], others: Sequence[Path] = ()) -> str:
+    """The digest of what concerns an exercise in the checks and in these folders, and of other files."""
+    own = [*(folder / exercise.file_name for folder in folders), course.checks_folder / f"check_{exercise.topic}.py"]
     digest = hashlib.sha256(repr((__version__, exercise)).encode())
-    for path in (course.folder / "input_lint.toml", course.folder / "equivalent_mutants.toml"):
+    for path in (*others, *_shared_files(course, (*folders, course.checks_folder))):
         digest.update(_file_bytes(path) + b"\0")
-    for path in sorted(course.figures_folder.glob("*.py")):
-        digest.update(_file_bytes(path) + b"\0")
-    for path in _material_files(course, exercise):
+    for path in own:
         digest.update(_related_source(path, exercise) + b"\0")
-    for path in _imported_references(course, exercise):
+    for path in _imported_references(course, own):
         digest.update(_file_bytes(path) + b"\0")
     return digest.hexdigest()
 
 
-def _material_files(course: Course, exercise: Exercise) -> list[Path]:
-    folders = (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder)
-    files = [folder / exercise.file_name for folder in folders]
-    return [*files, course.checks_folder / f"check_{exercise.topic}.py"]
+def _shared_files(course: Course, folders: Sequence[Path]) -> list[Path]:
+    """The modules in these folders that are no topic's."""
+    topics = {name for topic in course.topics for name in (topic.file_name, f"check_{topic.file_name}")}
+    return [path for folder in folders for path in sorted(folder.glob("*.py")) if path.name not in topics]
 
 
-def _imported_references(course: Course, exercise: Exercise) -> list[Path]:
-    """The reference files of the topics that an exercise's files import, and that these import in turn."""
+def _imported_references(course: Course, files: Sequence[Path]) -> list[Path]:
+    """The reference files of the topics that these files import, and that these import in turn."""
     topics = {topic.id for topic in course.topics}
-    waiting, found = _material_files(course, exercise), dict[str, None]()
+    waiting, found = [*files], dict[str, None]()
     while waiting:
         imported = [name for name in _imported_names(waiting.pop()) if name in topics and name not in found]
         found |= dict.fromkeys(imported)
@@ -85,8 +96,13 @@ def _bound_names(node: ast.stmt) -> set[str]:
 
 
 def _names(node: ast.stmt, context: type[ast.expr_context]) -> set[str]:
-    """The names that a statement uses or binds; of texts, which may be expressions of mistakes, the names in them."""
+    """The names that a statement uses or binds; of texts, which may be expressions of mistakes, the names in them.
+
+    A function uses the names of its parameters: those of a check are fixtures.
+    """
     names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, context)}
+    if context is ast.Load:
+        names |= {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
     if context is ast.Load and isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
         texts = [each.value for each in node.value.elts if isinstance(each, ast.Constant)]
         parsed = [_parsed(text.encode()) for text in texts[:1] if isinstance(text, str)]
