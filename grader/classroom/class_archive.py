@@ -32,7 +32,7 @@ from grader.submissions.archive_entries import (
     broken_archive_error,
     path_parts,
 )
-from grader.submissions.tar_entries import bounded_header_class, tar_kind
+from grader.submissions.tar_entries import MAX_SPARSE_PIECES, bounded_header_class, tar_kind
 from grader.submissions.zip_entries import zip_kind
 
 CLASS_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
@@ -267,8 +267,13 @@ def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packe
                 folder.joinpath(*parts).mkdir(parents=True, exist_ok=True)
             elif parts:
                 target = folder.joinpath(*parts)
-                source = archive.extractfile(member) if member.isreg() and not member.issparse() else None
-                _put_entry(target, tar_kind(member), source or io.BytesIO(), member.size, None)
+                kind = tar_kind(member)
+                if len(member.sparse or ()) > MAX_SPARSE_PIECES:
+                    raise broken_archive_error(_("its headers are too long"))
+                source = archive.extractfile(member) if kind is EntryKind.file else None
+                # What is read is counted already, but not the holes of a sparse file.
+                uncounted = room if member.issparse() else None
+                _put_entry(target, kind, source or io.BytesIO(), member.size, uncounted)
                 _set_time(target, float(member.mtime))
             member.pax_headers, member.sparse = {}, None
 

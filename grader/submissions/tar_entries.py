@@ -37,7 +37,7 @@ _MAX_GLOBAL_BYTES = 4096
 _MAX_HEADER_BYTES = 1024 * 1024
 """How long an entry's headers may be together, with the list of a sparse file's holes."""
 
-_MAX_SPARSE_PIECES = 1_000
+MAX_SPARSE_PIECES = 1_000
 """How many pieces a sparse source may have: `tarfile` looks through all of them for each that it reads."""
 
 _MAX_PACKED_READS = 100_000
@@ -78,7 +78,7 @@ def _tar_entry(archive: tarfile.TarFile, member: tarfile.TarInfo, kept: Counter[
     data = b""
     most = max_bytes_for(member.name)
     if kind is EntryKind.file and member.size <= most and is_source(parts):
-        if len(member.sparse or ()) > _MAX_SPARSE_PIECES:
+        if len(member.sparse or ()) > MAX_SPARSE_PIECES:
             raise broken_archive_error(_("its headers are too long"))
         kept[most] += member.size
         _check_kept_bytes(kept)

@@ -3,7 +3,9 @@
 import gzip
 import io
 import os
+import shutil
 import stat
+import subprocess
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -151,6 +153,22 @@ def test_hard_links_of_tar_files_lead_nowhere_too(tmp_path: Path) -> None:
             member.type, member.linkname = kind, "/etc/passwd"
             archive.addfile(member)
     assert opened_names(path) == {**TWO, "hard": None, "soft": None, "pipe": None}
+
+
+def test_sparse_files_are_read_with_their_holes(tmp_path: Path) -> None:
+    if shutil.which("tar") is None:
+        pytest.skip("there is no tar")
+    (tmp_path / "c" / "jane").mkdir(parents=True)
+    (tmp_path / "c" / "john").mkdir()
+    with open(tmp_path / "c" / "jane" / "loss.py", "wb") as file:
+        file.write(SOURCE)
+        file.truncate(300_000)
+    (tmp_path / "c" / "john" / "loss.py").write_bytes(SOURCE)
+    subprocess.run(["tar", "-cSf", tmp_path / "class.tar", "-C", tmp_path / "c", "jane", "john"], check=True)
+    assert opened_names(tmp_path / "class.tar") == {
+        "jane/loss.py": SOURCE.ljust(300_000, b"\0"),
+        "john/loss.py": SOURCE,
+    }
 
 
 def test_two_gigabytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
