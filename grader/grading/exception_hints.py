@@ -34,6 +34,11 @@ _SIGNS_WITH_LINES = (
         message_id="raised_max_of_arrays",
     ),
     _ExceptionSign(
+        kind="AttributeError",
+        pattern=r"module 'numpy' has no attribute 'sqr'",
+        message_id="raised_square_or_root",
+    ),
+    _ExceptionSign(
         kind="IndexError",
         pattern=r"tuple index out of range",
         line=r"\.shape\[",
@@ -45,15 +50,30 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
     _ExceptionSign(kind=kind, pattern=pattern, message_id=message_id)
     for kind, pattern, message_id in (
         ("TypeError", r"takes one argument, but \d+ were given", "raised_one_argument"),
+        ("TypeError", r"missing \d+ required (?:positional|keyword-only) argument", "raised_missing_argument"),
+        ("TypeError", r"takes (?:no|from|\d+).* argument", "raised_too_many_arguments"),
+        ("TypeError", r"cannot unpack non-iterable", "raised_unpacking"),
+        ("ValueError", r"values to unpack", "raised_unpacking"),
+        ("TypeError", r"doesn't define __round__", "raised_round_of_array"),
+        (
+            "TypeError",
+            r"for @: .*'(?:float|int|numpy\.float64)'",
+            "raised_number_in_matmul",
+        ),
+        ("ValueError", r"matmul: Input operand \d does not have enough dimensions", "raised_number_in_matmul"),
         ("TypeError", r"'ellipsis'|of type ellipsis", "raised_three_dots"),
         (
             "TypeError",
-            r"'generator' and |and 'generator'|'generator' (?:object|has)|of type '?generator",
+            r"np\.sum\(generator\)|'generator' and |and 'generator'|'generator' (?:object|has)|of type '?generator",
             "raised_generator",
         ),
         ("TypeError", r"of type NoneType which has no callable", "raised_none"),
         ("TypeError", r"has no callable \w+ method", "raised_objects"),
-        ("TypeError", r"(?:unsupported|bad) operand .*'(?:\w*function\w*|method)'", "raised_function_as_number"),
+        (
+            "TypeError",
+            r"(?:unsupported|bad) operand .*'(?:\w*function\w*|method|numpy\.ufunc)'",
+            "raised_function_as_number",
+        ),
         (
             "TypeError",
             r"only .*arrays can be converted to Python scalars|must be real number, not ",
@@ -82,11 +102,13 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("IndexError", r"list assignment", "raised_list_places"),
         ("TypeError", r"object is not callable", "raised_not_callable"),
         ("UFuncTypeError", r"Cannot cast ufunc", "raised_integer_array"),
-        ("ValueError", r"could not be broadcast|matmul|not aligned|inhomogeneous|broadcast input", "raised_shapes"),
+        ("ValueError", r"inhomogeneous|setting an array element with a sequence", "raised_uneven_rows"),
+        ("ValueError", r"could not be broadcast|matmul|not aligned|broadcast input", "raised_shapes"),
         ("ValueError", r"truth value of an array", "raised_truth_of_array"),
         ("ValueError", r"math domain error", "raised_domain"),
         ("UnboundLocalError", r"", "raised_unbound"),
-        ("NameError", r"name 'np' is not defined", "raised_no_numpy"),
+        ("NameError", r"name '(?:np|numpy)' is not defined", "raised_no_numpy"),
+        ("NameError", r"name 'math' is not defined", "raised_no_math"),
         ("NameError", r"name '(?:plt|sns|matplotlib|display)' is not defined", "raised_no_drawing"),
         ("NameError", r"name 'get_ipython' is not defined", "raised_ipython"),
         ("NameError", r"", "raised_name"),
@@ -105,6 +127,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("AttributeError", r"'NoneType' object has no attribute", "raised_none"),
         ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),
         ("AttributeError", r"'(?:float|int|list|tuple)' object has no attribute", "raised_number_as_array"),
+        ("AttributeError", r"object has no attribute", "raised_no_attribute"),
         ("EOFError", r"", "raised_input"),
         (
             "ModuleNotFoundError",
@@ -124,6 +147,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
 _MISSING_IN_NUMPY = re.compile(
     r"module '(numpy[\w.]*)' has no attribute '(\w+)'\Z|cannot import name '(\w+)' from '(numpy[\w.]*)'"
 )
+_UNKNOWN_NAME = re.compile(r"^name '(\w+)' is not defined")
 _NUMPY_SUCCESSORS = {
     "trapz": "np.trapezoid",
     "in1d": "np.isin",
@@ -145,6 +169,13 @@ _NUMPY_SUCCESSORS = {
 }
 """Names that numpy once had and of which its own error does not say by what they were replaced."""
 
+_KNOWN_NUMPY_NAMES = {
+    *(name for name in dir(np) if isinstance(getattr(np, name), np.ufunc)),
+    *("array", "asarray", "zeros", "ones", "zeros_like", "ones_like", "arange", "linspace", "pi", "e", "inf"),
+    *("dot", "outer", "mean", "clip", "where", "column_stack", "vstack", "random", "linalg"),
+}
+"""Names that a learner who leaves out `np.` means; others of numpy's (gradient, step) are variables' names as well."""
+
 
 def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
     """The id of the message that explains an exception with this text, or None.
@@ -155,8 +186,10 @@ def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
         if "`" in text and "np." in text:
             # numpy says itself what has become of the name.
             return None
-        if suggested_name(text):
+        if suggested_name(text) and _numpy_name(text) != "sqr":  # that may be meant for either of two
             return "raised_removed" if _numpy_name(text) in _NUMPY_SUCCESSORS else "raised_misspelt"
+    if "NameError" in kinds and suggested_name(text):
+        return "raised_numpy_name"
     for sign in _EXCEPTION_SIGNS:
         if sign.kind in kinds and re.search(sign.pattern, text) and re.search(sign.line, line):
             return sign.message_id
@@ -164,14 +197,23 @@ def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
 
 
 def suggested_name(text: str) -> str:
-    """What to write instead of a name that numpy does not have, by the exception's text; empty if that is unknown."""
+    """What to write instead of a name that is not there, by the exception's text; empty if that is unknown."""
+    unknown = _UNKNOWN_NAME.search(text)
+    if unknown:
+        return f"np.{unknown[1]}" if unknown[1] in _KNOWN_NUMPY_NAMES else ""
     name = _numpy_name(text)
     successor = _NUMPY_SUCCESSORS.get(name, "")
     if successor:
         is_there = all(hasattr(np, part) for part in re.findall(r"^np\.(\w+)", successor))
         return successor if is_there else ""
-    close = difflib.get_close_matches(name, [each for each in dir(np) if not each.startswith("_")], n=1, cutoff=0.75)
+    if name.lower() in _numpy_names():
+        return f"np.{name.lower()}"
+    close = difflib.get_close_matches(name, _numpy_names(), n=1, cutoff=0.75)
     return f"np.{close[0]}" if close else ""
+
+
+def _numpy_names() -> list[str]:
+    return [each for each in dir(np) if not each.startswith("_")]
 
 
 def _numpy_name(text: str) -> str:

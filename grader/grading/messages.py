@@ -44,6 +44,28 @@ TEMPLATES = {
         "{function} stopped with {kind}: {text}. An array of whole numbers can't hold fractions: make it an array of floats."
     ),
     "raised_shapes": "{function} stopped with {kind}: {text}. The shapes of two arrays don't fit together here.",
+    "raised_uneven_rows": (
+        "{function} stopped with {kind}: {text}. These rows have different shapes, so no array can be made of them: "
+        "look at the shape of each row before np.array."
+    ),
+    "raised_number_in_matmul": (
+        "{function} stopped with {kind}: {text}. @ needs an array on both sides; a single number is multiplied with *."
+    ),
+    "raised_unpacking": (
+        "{function} stopped with {kind}: {text}. On the left of = or in the head of the loop stand several names: "
+        "the value on the right has to have just as many parts."
+    ),
+    "raised_missing_argument": "{function} stopped with {kind}: {text}. Pass it everything that stands in the brackets of its def line.",
+    "raised_too_many_arguments": (
+        "{function} stopped with {kind}: {text}. Pass it no more than what stands in the brackets of its def line."
+    ),
+    "raised_round_of_array": (
+        "{function} stopped with {kind}: {text}. Python's round takes one number; no rounding is needed here."
+    ),
+    "raised_no_attribute": (
+        "{function} stopped with {kind}: {text}. Behind a dot stands the name of something that belongs to the value: "
+        "is it misspelt, or is an operator meant?"
+    ),
     "raised_truth_of_array": (
         "{function} stopped with {kind}: {text}. `if` takes one truth value; np.where chooses entry by entry."
     ),
@@ -68,8 +90,11 @@ TEMPLATES = {
     ),
     "raised_domain": "{function} stopped with {kind}: {text}. A root or a logarithm has no value for the number it was given.",
     "raised_unbound": (
-        "{function} stopped with {kind}: {text}. The variable gets its value inside the function, but only after this line."
+        "{function} stopped with {kind}: {text}. No line that ran before this one gave the variable a value: "
+        "that line stands further down, or in an `if` or a loop that was skipped."
     ),
+    "raised_numpy_name": "{function} stopped with {kind}: {text}. numpy has it: with `import numpy as np` it is called {name}.",
+    "raised_no_math": "{function} stopped with {kind}: {text}. The file needs `import math` at its top; for arrays use np instead.",
     "raised_no_numpy": "{function} stopped with {kind}: {text}. The file needs `import numpy as np` at its top.",
     "raised_no_drawing": (
         "{function} stopped with {kind}: {text}. Nothing can be drawn here: draw outside the function, in a cell of its own."
@@ -101,6 +126,9 @@ TEMPLATES = {
     "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
     "raised_removed": "{function} stopped with {kind}: {text}. This version of numpy no longer has it; use {name} instead.",
     "raised_misspelt": "{function} stopped with {kind}: {text}. Did you mean {name}?",
+    "raised_square_or_root": (
+        "{function} stopped with {kind}: {text}. The square is np.square(a) or a**2; the square root is np.sqrt(a)."
+    ),
     "raised_missing_module": (
         "{function} stopped with {kind}: {text}. Only Python's own modules, numpy and your files can be imported."
     ),
@@ -160,11 +188,14 @@ TEMPLATES = {
     "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
     "family_change_sign": "You change {name} by the right amount in the wrong direction.",
     "family_change_factor": "You change {name} by {factor} times the right amount.",
+    "family_added": "Your answer is {name} plus {factor} times the expected one. Only the latter is asked for.",
+    "family_subtracted": "Your answer is {name} minus {factor} times the expected one. Only the latter is asked for.",
     "family_squared": "Your answer is the square of the expected one.",
     "family_root": "Your answer is the square root of the expected one.",
     "family_absolute": "Your answer has the right size, but the sign is lost.",
     "family_reciprocal": "Your answer is 1 divided by the expected one: it is upside down.",
     "family_whole": "Your answer has lost its fraction: somewhere a whole number takes its place.",
+    "family_floor": "Your answer is cut down to the next lower whole number, as // does. Divide with /.",
     "family_rounded": "Your answer is rounded to {digits} decimals. Return all digits.",
     "family_cut_above": "Your answer never exceeds {bound}: larger values are cut off there.",
     "family_cut_below": "Your answer never falls below {bound}: smaller values are cut off there.",
@@ -186,15 +217,23 @@ TEMPLATES = {
     "family_digits": "All numbers of your answer end after {digits} decimals: you round on the way. Compute with all digits.",
     "family_part": "Look at part {part} of your result. {text}",
     "family_only_part": "Only part {part} of your result is wrong; the other parts are right.",
+    "family_one_right_part": "Only part {parts} of your result is right.",
+    "family_right_parts": "Parts {parts} of your result are right; the others are wrong.",
     "family_rows_right": "The first {count} rows of your result are right; look at what changes after them.",
     "family_first_step": "Compare the first two rows of your result: the step between them is {factor} times the right one.",
     "family_first_step_number": "In the first step only number {place} of the row is wrong.",
+    "family_first_step_number_factor": (
+        "In the first step only number {place} of the row is wrong: it moves {factor} times as far as it should."
+    ),
+    "family_ends_early": "The rows that you return are right, but some are missing at the end: the loop stops too early.",
     "family_exchanged": "You have {name} and {other} the wrong way round.",
     "family_first_record": "Only the first record counts in your answer.",
     "family_last_record": "Only the last record counts in your answer.",
     "family_no_first_record": "The first record does not count in your answer.",
     "family_no_last_record": "The last record does not count in your answer.",
-    "family_argument_factor": "Your answer is what {factor} times {name} would give. Look for a factor or a sign beside {name}.",
+    "family_argument_factor": "Your answer is what {factor} times {name} would give. Look for a factor beside {name}.",
+    "family_argument_sign": "Your answer is what {name} with the other sign would give. Look for a sign beside {name}.",
+    "family_unused": "Your answer is the one for {name} = 0: the {name} that was passed in plays no part in it. Use it.",
     "family_own_constant": "You use {value} where {name} was given. Use the argument {name}.",
     "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only.",
     "handed_function": "You return a function. Call it, and return the value that it gives.",
@@ -208,8 +247,10 @@ TEMPLATES = {
     "handed_unaveraged": "You return the single values; the answer is their mean.",
     "handed_square": (
         "You return a table of n rows and n columns where n numbers are needed. "
-        "That comes of combining a column, shape (n, 1), with an array of shape (n,)."
+        "That comes of np.outer, or of combining a column, shape (n, 1), with an array of shape (n,)."
     ),
+    "handed_empty": "What you return is empty: nothing was put into it.",
+    "handed_more_columns": "The first {count} columns of your table are right; the columns after them are too many.",
     "handed_exchanged": "Parts {first} and {second} of your result have changed places.",
     "handed_one_part": "You return only part {part} of the result; all {count} parts are needed.",
     "handed_without_part": "Part {part} of the result is missing; the others are right.",
@@ -232,6 +273,10 @@ TEMPLATES = {
     "also_no_last": "Besides, the last value is missing.",
     "also_order": "Besides, the parts of the result come in the reversed order.",
     "also_argument_factor": "Besides, there is a factor {factor} too many beside {name}.",
+    "also_argument_sign": "Besides, the sign in front of {name} is wrong.",
+    "also_own_constant": "Besides, you use {value} where {name} was given.",
+    "also_unused": "Besides, {name} plays no part in your answer.",
+    "also_divided_by_all": "Besides, you divide by the number of all records.",
     # Remarks on the submission as a whole.
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
     "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",

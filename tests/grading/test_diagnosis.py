@@ -69,6 +69,10 @@ def parts(x: Any, y: Any) -> Any:
     return x - 0.5 * y, float(np.sum(y))
 
 
+def per_rate(x: Any, rate: Any) -> Any:
+    return (x * x + 1.7) * rate
+
+
 def total(x: Any, y: Any) -> Any:
     return float(np.sum(x * y + x))
 
@@ -83,6 +87,10 @@ def moved(x: Any, y: Any) -> Any:
 
 def three(x: Any, y: Any) -> Any:
     return x, x - y, x + y
+
+
+def four(x: Any, y: Any) -> Any:
+    return *three(x, y)[:1], x + y, x - y, y
 
 
 def path(x: Any, rate: Any, steps: Any) -> Any:
@@ -156,6 +164,23 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (path, lambda x, rate, steps: path(x, 2 * rate, steps), WALKS, "family_argument_factor"),
     (path, lambda x, _, steps: path(x, 0.37, steps), WALKS, "family_own_constant"),
     (path, lambda x, _, steps: path(x, 0.01, steps), WALKS, "family_own_constant"),
+    (path, lambda x, rate, steps: path(x, -rate, steps), WALKS, "family_argument_sign"),
+    (path, lambda x, _, steps: path(x, 0.0, steps), WALKS, "family_unused"),
+    (per_rate, lambda x, rate: 0.3 * per_rate(x, rate) / rate, [(2.3, 0.7), (1.6, -1.4)], "family_own_constant"),
+    (product, lambda x, y: np.floor(product(x, y)), SCALARS, "family_floor"),
+    (shifted, lambda x, y: x + 0.01 * shifted(x, y), SCALARS, "family_added"),
+    (shifted, lambda x, y: y - 0.3 * shifted(x, y), ARRAYS, "family_subtracted"),
+    (
+        average,
+        lambda x, y: total(x[:-1], y[:-1]) / len(x),
+        ARRAYS,
+        "family_no_last_record+also_divided_by_all",
+    ),
+    (shifted, lambda *_: [], SCALARS, "handed_empty"),
+    (shifted, lambda *_: np.zeros((0, 2)), ARRAYS, "handed_empty"),
+    (pairs_path, lambda *given: np.column_stack([pairs_path(*given), path(*given)]), WALKS, "handed_more_columns"),
+    (shifted, lambda x, y: np.outer(shifted(x, y), y), SCALARS, "handed_square"),
+    (shifted, lambda x, y: shifted(x, y).sum(), ARRAYS[:1], "family_sum"),
     (shifted, lambda *_: shifted, SCALARS, "handed_function"),
     (shifted, lambda x, y: (each for each in (x, y)), SCALARS, "handed_generator"),
     (shifted, lambda x, y: str(shifted(x, y)), SCALARS, "handed_text"),
@@ -227,6 +252,45 @@ def test_what_follows_no_rule_has_no_name(wrong):
 
 def test_one_wrong_call_is_too_few_for_a_family():
     assert told(shifted, lambda x, y: shifted(x, y) * (2 if x > 3 else 1), SCALARS) is None
+
+
+def test_a_small_change_is_not_taken_for_an_argument_that_plays_no_part():
+    message = told(moved, lambda x, y: x - 0.003 * y, SCALARS)
+    assert message is not None
+    assert message.text == "You change x by 0.01 times the right amount."
+
+
+def test_a_constant_in_another_right_form_is_found_with_that_form():
+    def inside(x: Any, eps: Any = 1e-8) -> Any:
+        return x / np.sqrt(x * x + eps)
+
+    def outside(x: Any, eps: Any = 1e-8) -> Any:
+        return x / (np.abs(x) + eps)
+
+    cases = [(1.3, 0.05), (0.7, 0.11), (2.9, 1e-8)]
+    with pytest.raises(CheckFailed) as failed:
+        LearnerAnswer(EXERCISE, InProcessRunner(lambda x, eps=0: outside(x, 0.002 + 0 * eps)), inside).agrees(cases)
+    catalogue = Catalogue(reference=inside, mistakes=(), variants=lambda: (outside,))
+    (said,) = diagnose_checks(catalogue, [failed.value.records])
+    assert said is not None
+    assert said.text == "You use 0.002 where eps was given. Use the argument eps."
+
+
+def test_one_number_in_every_call_of_one_check_is_no_constant() -> None:
+    def largest_share(x: Any, _: Any) -> Any:
+        shares = np.exp(x - np.max(x))
+        return shares / shares.sum()
+
+    checks = []
+    for cases in (SCALARS, ARRAYS):
+        with pytest.raises(CheckFailed) as failed:
+            LearnerAnswer(EXERCISE, InProcessRunner(largest_share), shifted).agrees(cases)
+        checks.append(failed.value.records)
+    listed = tuple(
+        Mistake(id=f"t.f.{n}", sentence=f"This is {n}.", function=lambda x, y, n=n: shifted(x, y) * (n + 1.7) + x)
+        for n in range(3)
+    )
+    assert diagnose_checks(Catalogue(reference=shifted, mistakes=listed), checks) == [None, None]
 
 
 def test_rule_must_hold_on_every_wrong_call():
@@ -346,8 +410,32 @@ def wrong_parts(x: Any, y: Any) -> Any:
             WALKS,
             "also_argument_factor",
         ),
+        (
+            path,
+            lambda x, rate, steps: path(x, rate, steps) ** 2,
+            lambda x, rate, steps: path(x, -rate, steps) ** 2,
+            WALKS,
+            "also_argument_sign",
+        ),
+        (
+            path,
+            lambda x, rate, steps: path(x, rate, steps) ** 2,
+            lambda x, _, steps: path(x, 0.07, steps) ** 2,
+            WALKS,
+            "also_own_constant",
+        ),
+        (
+            path,
+            lambda x, rate, steps: path(x, rate, steps) ** 2,
+            lambda x, _, steps: path(x, 0.0, steps) ** 2,
+            WALKS,
+            "also_unused",
+        ),
     ],
-    ids=["also_order", "also_change_sign", "also_change_factor", "also_argument_factor"],
+    ids=[
+        *("also_order", "also_change_sign", "also_change_factor", "also_argument_factor", "also_argument_sign"),
+        *("also_own_constant", "also_unused"),
+    ],
 )
 def test_composition_in_parts_changes_or_arguments_is_told_as_both(reference, listed, wrong, cases, rule):
     assert name_of(told(reference, wrong, cases, {"listed": listed})) == f"t.f.listed+{rule}"
@@ -403,6 +491,29 @@ def test_wrong_value_is_named_though_the_manners_differ():
             WALKS,
             "family_first_step_number",
         ),
+        (
+            pairs_path,
+            lambda x, rate, steps: (
+                pairs_path(x, rate, steps)[:1]
+                + np.cumsum(
+                    np.diff(pairs_path(x, rate, steps), axis=0, prepend=[[x, x]])
+                    * np.array([[1, 2]])
+                    * (1.3 ** np.arange(steps + 1) - 0.3)[:, np.newaxis],
+                    axis=0,
+                )
+            ),
+            WALKS,
+            "family_first_step_number_factor",
+        ),
+        (path, lambda x, rate, steps: path(x, rate, steps)[:2], WALKS, "family_ends_early"),
+        (
+            path,
+            lambda x, rate, steps: [x, *np.round(np.sin(3 * path(x, rate, steps)), 3)[1:]],
+            WALKS,
+            "family_digits",
+        ),
+        (three, lambda x, y: (x, np.cos(y), np.sin(x)), ARRAYS, "family_one_right_part"),
+        (four, lambda x, y: (x, np.cos(y), x - y, np.sin(x)), ARRAYS, "family_right_parts"),
         (path, lambda x, rate, steps: np.round(np.sin(3 * path(x, rate, steps)), 3), WALKS, "family_digits"),
     ],
 )

@@ -6,13 +6,27 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from grader.grading.exception_hints import explanation_id
+from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.expressions import make_formula
 from grader.sandbox.child.expressions import TextFormula
 
 PAIR = np.array([1.0, 2.0])
 FORMULA = make_formula("x**2")
 f = TextFormula("p[0]*p[1]", "p", {})
+
+
+def neuron(x: object, weights: object) -> object:
+    return x, weights
+
+
+def unpack(parts: Any) -> None:
+    _first, _second = parts
+
+
+def set_in_a_branch(slope: float) -> float:
+    if slope > 0:
+        new = slope
+    return new
 
 
 def _raised_by(action: Callable[[], object]) -> BaseException:
@@ -61,12 +75,37 @@ def _explanation(error: BaseException, line: str) -> str | None:
         (lambda: 2.0 * (i for i in PAIR), "return 2.0 * (z for z in x)", "raised_generator"),
         (lambda: len(i for i in PAIR), "return len(z for z in x)", "raised_generator"),
         (lambda: cast("Any", (i for i in PAIR))[0], "return slopes[0]", "raised_generator"),
+        (lambda: np.exp * -1.0, "return 1 / (1 + np.exp * -x)", "raised_function_as_number"),
+        (lambda: neuron(PAIR), "return neuron(x)", "raised_missing_argument"),
+        (lambda: neuron(PAIR, PAIR, 0.0), "return neuron(x, w, b)", "raised_too_many_arguments"),
+        (lambda: [a for a, _ in PAIR], "for xi, yi in x:", "raised_unpacking"),
+        (lambda: unpack(PAIR.shape), "n, m = y.shape", "raised_unpacking"),
+        (lambda: unpack((1, 2, 3)), "w, b = path", "raised_unpacking"),
+        (lambda: round(PAIR, 3), "return round(slope, 3)", "raised_round_of_array"),
+        (lambda: PAIR @ PAIR @ 2.0, "return x @ w @ b", "raised_number_in_matmul"),
+        (lambda: PAIR[0] @ PAIR, "return x[0] @ w", "raised_number_in_matmul"),
+        (lambda: np.array([[1.0], [1.0, 2.0]]), "return np.array(path)", "raised_uneven_rows"),
+        (lambda: np.array([PAIR, 1.0]), "return np.array(path)", "raised_uneven_rows"),
+        (lambda: PAIR.y_hat, "return (y.y_hat)**2", "raised_no_attribute"),
+        (lambda: np.sqr(PAIR), "v = np.sqr(v)", "raised_square_or_root"),
+        (lambda: np.sqaure(PAIR), "v = np.sqaure(v)", "raised_misspelt"),
+        (lambda: np.Exp(PAIR), "return np.Exp(x)", "raised_misspelt"),
+        (lambda: eval("exp(1.0)", {}), "return exp(x)", "raised_numpy_name"),  # noqa: S307 - a text of this file
+        (lambda: eval("math.exp(1.0)", {}), "return math.exp(x)", "raised_no_math"),  # noqa: S307
+        (lambda: eval("numpy.exp(1.0)", {}), "return numpy.exp(x)", "raised_no_numpy"),  # noqa: S307
+        (lambda: eval("gradient(f)", {}), "return gradient(f)", "raised_name"),  # noqa: S307
+        (lambda: set_in_a_branch(-1.0), "return new", "raised_unbound"),
     ],
 )
 def test_an_exception_is_explained_by_its_text_and_line(
     action: Callable[[], object], line: str, message_id: str
 ) -> None:
     assert _explanation(_raised_by(action), line) == message_id
+
+
+def test_the_name_that_is_meant_is_suggested() -> None:
+    texts = ("name 'exp' is not defined", "module 'numpy' has no attribute 'Exp'", "name 'ypred' is not defined")
+    assert [suggested_name(text) for text in texts] == ["np.exp", "np.exp", ""]
 
 
 def test_a_formula_called_with_several_arguments_does_not_name_its_class() -> None:

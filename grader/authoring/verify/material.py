@@ -9,8 +9,9 @@ from grader.authoring.verify.material_names import require_used_names
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import definition_lines, load_beside, load_topics
+from grader.courses.modules import definition_lines, load_topics
 from grader.grading.collected_check import Check
+from grader.grading.diagnosis.catalogue import load_variants
 from grader.grading.pytest_plugin import Checks
 
 Function = Callable[..., object]
@@ -56,25 +57,12 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
         seeds=range(seeds),
         references=references,
         stubs=stubs,
-        variants=_load_variants(course, references),
+        variants={
+            exercise: [Variant(name=name, function=function) for name, function in functions.items()]
+            for exercise, functions in load_variants(course, references).items()
+        },
         roles=load_parameter_roles(course.folder),
     )
-
-
-def _load_variants(course: Course, references: Mapping[str, ModuleType]) -> Mapping[str, Sequence[Variant]]:
-    found: dict[str, list[Variant]] = {exercise.id: [] for exercise in course.exercises}
-    for topic in course.topics:
-        path = course.accepted_folder / f"{topic.id}.py"
-        if path.is_file():
-            module = load_beside(path, f"variants_{topic.id}", references)
-            for exercise in topic.exercises:
-                prefix = f"{exercise.function}__"
-                found[exercise.id] += [
-                    Variant(name=name.removeprefix(prefix), function=value)
-                    for name, value in vars(module).items()
-                    if name.startswith(prefix) and callable(value)
-                ]
-    return found
 
 
 def definition_place(path: Path, name: str) -> str:

@@ -27,6 +27,9 @@ _USUAL_CONSTANTS = (
 )
 _SEARCH_GRID = tuple(sorted({*_USUAL_CONSTANTS, *(10.0**power for power in range(-3, 3)), 0.7, 0.4, 0.6}))
 _BISECTIONS = 40
+_NOISY_SHARE = 1e-6
+"""Results that differ by a smaller part than this are differences of rounded numbers, and known to few digits."""
+
 _MAX_SEARCHES = 2
 _FACTORS = (2.0, 0.5, -1.0)
 
@@ -112,9 +115,10 @@ def scaled_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Ite
         if all(_sets_first_step(catalogue, name, record.case) for record in records[:2]):
             for factor in _FACTORS:
                 text = factor_text(factor)
+                kind = "argument_sign" if factor == -1 else "argument_factor"
                 yield ArgumentChange(
-                    message=message("family_argument_factor", name=name, factor=text),
-                    besides=message("also_argument_factor", name=name, factor=text),
+                    message=message(f"family_{kind}", name=name, factor=text),
+                    besides=message(f"also_{kind}", name=name, factor=text),
                     apply=partial(_scale, parameters, name, factor),
                 )
 
@@ -138,7 +142,7 @@ def _scale(parameters: tuple[str, ...], name: str, factor: float, case: Case) ->
 
 
 def find_own_constant(catalogue: Catalogue, function: Function, records: Sequence[CallRecord]) -> ArgumentChange | None:
-    """The argument in whose place the learner uses a constant, if that explains all of these calls.
+    """The argument in whose place the learner uses a constant, if a trusted function then explains all of these calls.
 
     The constant is searched with the first wrong call. It is only named if the argument had several values in the
     wrong calls, all different from it: a multiple of the argument then explains them no longer.
@@ -153,12 +157,42 @@ def find_own_constant(catalogue: Catalogue, function: Function, records: Sequenc
         search = _ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
         for value in search.possible_constants(wrong[0]):
             if value not in given and all(search.explains(value, record) for record in records):
-                text = f"{value:.6g}"
-                return ArgumentChange(
-                    message=message("family_own_constant", name=name, value=text),
-                    apply=partial(_with_constant, catalogue.parameters, name, value),
-                )
+                return _constant_change(catalogue, name, value)
     return None
+
+
+def find_own_constant_of_variant(
+    catalogue: Catalogue, records: Sequence[CallRecord]
+) -> tuple[Function, ArgumentChange] | None:
+    """The same for the right answers of another form, where a constant shows in other digits than in the reference."""
+    wrong = next((record for record in records if not record.has_right_value), None)
+    if wrong is None:
+        return None
+    for variant in catalogue.variants():
+        if any(_differ_by_constants(catalogue, variant, wrong.case, name) for name in catalogue.parameters):
+            found = find_own_constant(catalogue, variant, records)
+            if found is not None:
+                return variant, found
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _differ_by_constants(catalogue: Catalogue, variant: Function, case: Case, name: str) -> bool:
+    """Whether some constant in an argument's place gives another result in a variant than in the reference."""
+    if not isinstance(catalogue.named_arguments(case).get(name), float):
+        return False
+    own, other = (_usual_results(each, case, catalogue.parameters, name) for each in (catalogue.reference, variant))
+    return own.shape == other.shape and not np.allclose(own, other, rtol=1e-6, equal_nan=True)
+
+
+def _constant_change(catalogue: Catalogue, name: str, value: float) -> ArgumentChange:
+    kind = "own_constant" if value else "unused"
+    text = f"{value:.6g}"
+    return ArgumentChange(
+        message=message(f"family_{kind}", name=name, value=text),
+        besides=message(f"also_{kind}", name=name, value=text),
+        apply=partial(_with_constant, catalogue.parameters, name, value),
+    )
 
 
 def _with_constant(parameters: tuple[str, ...], name: str, value: float, case: Case) -> Case:
@@ -227,7 +261,7 @@ class _ConstantSearch:
         return _numbers(observe_call(self.function, changed).value)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _usual_results(function: Function, case: Case, parameters: tuple[str, ...], name: str) -> FloatArray:
     """The numbers that a function gives with each of the usual constants, one row each; NaN where it gives others."""
     given = _numbers(observe_call(function, case).value)
@@ -241,7 +275,9 @@ def _usual_results(function: Function, case: Case, parameters: tuple[str, ...], 
 
 
 def _allowed_difference(actual: FloatArray, given: FloatArray) -> FloatArray:
-    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + 0.03 * np.max(np.abs(given - actual), initial=0.0)
+    off = np.max(np.abs(given - actual), initial=0.0)
+    share = 0.03 if off <= _NOISY_SHARE * np.max(np.abs(actual), initial=0.0) else 1e-4
+    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + share * off
     return allowed
 
 

@@ -26,10 +26,14 @@ MistakesByExercise: TypeAlias = Mapping[str, Sequence[Mistake]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalogue:
-    """An exercise's reference function and known mistakes; made once, since results are cached by its identity."""
+    """An exercise's reference function and known mistakes; made once, since results are cached by its identity.
+
+    `variants` gives the right answers of other forms, which are rarely needed.
+    """
 
     reference: Callable[..., object]
     mistakes: Sequence[Mistake]
+    variants: Callable[[], Sequence[Callable[..., object]]] = tuple
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -54,9 +58,35 @@ def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesB
     return mistakes
 
 
+def load_variants(
+    course: Course, topics: Mapping[str, ModuleType]
+) -> Mapping[str, Mapping[str, Callable[..., object]]]:
+    """The right answers of other forms of every exercise: by its id, then by name; CourseError if a file is broken."""
+    variants: dict[str, Mapping[str, Callable[..., object]]] = {exercise.id: {} for exercise in course.exercises}
+    for topic in course.topics:
+        path = course.accepted_folder / f"{topic.id}.py"
+        if path.is_file():
+            module = load_beside(path, f"variants_{topic.id}", topics)
+            vars(module)["print"] = _print_nothing
+            for exercise in topic.exercises:
+                variants[exercise.id] = dict(_functions_of(exercise, module))
+    return variants
+
+
+def _print_nothing(*values: object, **options: object) -> None:
+    """Stand in for `print` in variants: they run in the grader here, where nobody reads what they print."""
+    del values, options
+
+
 def _module_mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
+    for name, function in _functions_of(exercise, module):
+        sentence = " ".join((inspect.getdoc(function) or "").split())
+        yield Mistake(id=f"{exercise.id}.{name}", sentence=sentence, function=function)
+
+
+def _functions_of(exercise: Exercise, module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
+    """The functions that a module has for an exercise, by the part of their name behind the exercise's."""
     prefix = f"{exercise.function}__"
     for name, function in vars(module).items():
         if name.startswith(prefix) and callable(function):
-            sentence = " ".join((inspect.getdoc(function) or "").split())
-            yield Mistake(id=f"{exercise.id}.{name.removeprefix(prefix)}", sentence=sentence, function=function)
+            yield name.removeprefix(prefix), function

@@ -1,6 +1,6 @@
 """A known mistake together with something else: a rule for its values, or an argument that is used otherwise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.grading.answer import CallRecord
@@ -15,7 +15,13 @@ from grader.grading.diagnosis.parts import (
     find_transformation,
     is_path,
 )
-from grader.grading.diagnosis.scales import COMPOSED_FACTORIES, SHAPE_FACTORIES, VALUE_FACTORIES, scale_rules
+from grader.grading.diagnosis.scales import (
+    COMPOSED_FACTORIES,
+    SHAPE_FACTORIES,
+    VALUE_FACTORIES,
+    scale_rules,
+    share_rules,
+)
 from grader.grading.messages import joined_messages
 from grader.grading.report import Message
 from grader.i18n import course_text
@@ -28,11 +34,13 @@ _MAX_COST = 4
 class Explanation:
     """What a learner's function does: what a known mistake (None: the reference) does, changed in up to two ways.
 
-    `change` is applied to the arguments before the call, `transformation` to its result.
+    `variant` is a right answer of another form in the reference's place. `change` is applied to the arguments before
+    the call, `transformation` to its result.
     """
 
     catalogue: Catalogue
     mistake: Mistake | None = None
+    variant: Callable[..., object] | None = None
     change: ArgumentChange | None = None
     transformation: Transformation | None = None
 
@@ -78,7 +86,7 @@ class Explanation:
 
     def observe(self, record: CallRecord) -> Observation:
         """What is observed of the call before the transformation."""
-        function = self.catalogue.reference if self.mistake is None else self.mistake.function
+        function = (self.variant or self.catalogue.reference) if self.mistake is None else self.mistake.function
         return observe_call(function, record.case if self.change is None else self.change.apply(record.case))
 
     def with_mistake(self, other: Mistake) -> "Explanation":
@@ -113,11 +121,14 @@ def argument_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) ->
         explanation = Explanation(catalogue=catalogue, change=change)
         if all(map(explanation.explains, records)):
             return explanation
-        scaled = learner.find_transformation(explanation.observe, (scale_rules,))
+        scaled = learner.find_transformation(explanation.observe, (scale_rules, share_rules))
         if scaled is not None:
             return Explanation(catalogue=catalogue, change=change, transformation=scaled)
     found = arguments.find_own_constant(catalogue, catalogue.reference, records)
-    return None if found is None else Explanation(catalogue=catalogue, change=found)
+    if found is not None:
+        return Explanation(catalogue=catalogue, change=found)
+    other = arguments.find_own_constant_of_variant(catalogue, records)
+    return None if other is None else Explanation(catalogue=catalogue, variant=other[0], change=other[1])
 
 
 # --- With a known mistake ---------------------------------------------------------------------------------------------
@@ -141,3 +152,15 @@ def _composed(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[E
             explanation = Explanation(catalogue=catalogue, mistake=mistake, change=change)
             if all(map(explanation.explains, records)):
                 yield explanation
+
+
+def constant_explanations(catalogue: Catalogue, records: Sequence[CallRecord]) -> list[Explanation]:
+    """The known mistakes that give the learner's results on these calls with a constant in an argument's place."""
+    found = [
+        (mistake, arguments.find_own_constant(catalogue, mistake.function, records)) for mistake in catalogue.mistakes
+    ]
+    return [
+        Explanation(catalogue=catalogue, mistake=mistake, change=change)
+        for mistake, change in found
+        if change is not None
+    ]

@@ -1,5 +1,6 @@
 """The right values, but the wrong thing handed back: one part of several, a list for a number, a function, a text."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from grader.sandbox.child import wire
 from grader.sandbox.replies import ReturnedValue
 
 _MAX_PLACES = 8
+_MIN_NUMBERS = 3
 _FUNCTION_KINDS = {"function", "method", "builtin_function_or_method", "ufunc", "partial"}
 
 Relation = Callable[[object, wire.Value], bool]
@@ -28,10 +30,16 @@ def handed_back_message(wrong: Sequence[CallRecord]) -> Message | None:
         return message("handed_function")
     if all(_kind_of(value) == "generator" for value in values):
         return message("handed_generator")
-    if len(wrong) < 2:
+    if len(wrong) < 2 and not has_several_numbers(wrong):
         return None
     pairs = [(record.expected, value) for record, value in zip(wrong, values, strict=True)]
     return next((said for said, holds in _relations(*pairs[0]) if all(holds(*pair) for pair in pairs)), None)
+
+
+def has_several_numbers(records: Sequence[CallRecord]) -> bool:
+    """Whether an expected value holds enough numbers that no relation to it holds by chance."""
+    shapes = [shape_of(record.expected) for record in records]
+    return any(shape is not None and math.prod(shape) >= _MIN_NUMBERS for shape in shapes)
 
 
 def _kind_of(value: wire.Value) -> str:
@@ -43,6 +51,7 @@ def _kind_of(value: wire.Value) -> str:
 
 def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, Relation]]:
     """The relations that are possible for the first of the calls."""
+    yield message("handed_empty"), lambda wanted, given: _is_empty(given) and not _is_empty(wanted)
     if isinstance(actual, str):
         yield message("handed_text"), _is_text_of
     if isinstance(expected, (tuple, list)):
@@ -55,6 +64,9 @@ def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, 
         yield message("handed_unsummed"), lambda wanted, given: _is_total(np.sum, wanted, given)
         yield message("handed_unaveraged"), lambda wanted, given: _is_total(np.mean, wanted, given)
     yield message("handed_square"), _is_square
+    shape = shape_of(expected)
+    if shape is not None and len(shape) > 1:
+        yield message("handed_more_columns", count=shape[-1]), _has_more_columns
 
 
 def _part_relations(count: int, given_count: int) -> Iterator[tuple[Message, Relation]]:
@@ -128,6 +140,21 @@ def _is_column(column: int, whole: object, wanted: object) -> bool:
     )
 
 
+def _has_more_columns(wanted: object, given: object) -> bool:
+    shape, needed = shape_of(given), shape_of(wanted)
+    return (
+        shape is not None
+        and needed is not None
+        and len(shape) == len(needed) > 1
+        and shape[-1] > needed[-1]
+        and is_nearly_equal(float_array(given)[..., : needed[-1]], wanted)
+    )
+
+
+def _is_empty(value: object) -> bool:
+    return isinstance(value, (tuple, list, np.ndarray)) and 0 in (shape_of(value) or ())
+
+
 def _is_exchanged(first: int, second: int, wanted: object, given: object) -> bool:
     parts = list(_parts(wanted))
     if len(parts) <= second:
@@ -151,4 +178,4 @@ def _is_total(total: Callable[..., object], wanted: object, given: object) -> bo
 def _is_square(wanted: object, given: object) -> bool:
     """Whether a table of n rows and n columns came where n numbers are wanted."""
     shape, count = shape_of(given), shape_of(wanted)
-    return shape is not None and count is not None and len(count) == 1 and count[0] > 1 and shape == count * 2
+    return shape is not None and count is not None and len(count) < 2 and shape == (count or (1,)) * 2

@@ -14,9 +14,10 @@ from grader.grading.diagnosis.compositions import (
     Explanation,
     argument_explanation,
     composed_explanations,
+    constant_explanations,
     rule_explanation,
 )
-from grader.grading.diagnosis.handed import handed_back_message
+from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers
 from grader.grading.diagnosis.observation import has_effects, has_result, is_nearly_equal, observe_call
 from grader.grading.diagnosis.parts import LearnerValues, is_path, path_message, place_message
 from grader.grading.diagnosis.separation import separate_mistakes
@@ -55,7 +56,11 @@ def _diagnose(catalogue: Catalogue, checks: tuple[Records, ...], language: Langu
     said = diagnosis.rule_message()
     if said is not None:  # a rule says nothing of calls that returned no value
         return tuple(said if _wrong_values(records) else None for records in checks)
-    return diagnosis.message_by_check()
+    by_check = diagnosis.message_by_check()
+    if not any(by_check):
+        said = diagnosis.constant_message()
+        return tuple(said if _wrong_values(records) else None for records in checks)
+    return by_check
 
 
 def _are_too_long(records: Records) -> bool:
@@ -154,6 +159,19 @@ class _Diagnosis:
             found = argument_explanation(self.catalogue, returned)
         return None if found is None else found.message
 
+    def constant_message(self) -> Message | None:
+        """What known mistake with a constant in an argument's place explains all calls of the exercise."""
+        if len(_returned(self.records)) < len(self.records):
+            return None
+        found = _only_one(
+            [
+                each
+                for each in constant_explanations(self.catalogue, self.records)
+                if each.mistake is not None and self._may_be_named(each.mistake)
+            ]
+        )
+        return None if found is None else found.message
+
     # --- Several shortcomings ---
 
     def message_by_check(self) -> tuple[Message | None, ...]:
@@ -189,7 +207,9 @@ class _Diagnosis:
             if self._may_be_named(mistake)
         ]
         # The same number everywhere is what many a slip gives.
-        listed = [] if _is_uniform(records) else [each for each in listed if all(map(each.explains, records))]
+        if _is_uniform(records):
+            return None
+        listed = [each for each in listed if all(map(each.explains, records))]
         found = _only_one(listed)
         if found is not None:
             return found
@@ -212,10 +232,21 @@ class _Diagnosis:
         main, wrong = self._main_explanation, _wrong_values(records)
         if main is not None and main.message is not None and all(map(main.explains, records)):
             return main.message if any(not record.has_right_value for record in records) else None
+        if main is not None and self._is_said_of_main(records, main):
+            return main.message
         if main is not None and records is not self._main_check:
-            return self._other_shortcoming(records, main) or handed_back_message(wrong)
+            other = self._other_shortcoming(records, main) or handed_back_message(wrong)
+            return self._place(records) if other is None and main.message is None else other
         handed = handed_back_message(wrong)
         return self._place(records) if handed is None and records is self._main_check else handed
+
+    def _is_said_of_main(self, records: Records, main: Explanation) -> bool:
+        """Whether another known mistake with the main one's sentence explains a check."""
+        return main.mistake is not None and any(
+            other.sentence == main.mistake.sentence
+            and all(has_result(observe_call(other.function, record.case), record) for record in records)
+            for other in self.catalogue.mistakes
+        )
 
     def _other_shortcoming(self, records: Records, main: Explanation) -> Message | None:
         """The known mistake that this check shows besides the main one, if no other is possible.
@@ -289,8 +320,8 @@ def _wrong_values(records: Sequence[CallRecord]) -> Records:
 
 
 def _may_follow_rule(wrong: Records) -> bool:
-    """Whether a rule can be seen in these calls: too many rules fit a single call, and small errors fit any."""
-    return len(wrong) > 1 and not all(
+    """Whether a rule can be seen in these calls: too many rules fit a single number, and small errors fit any."""
+    return (len(wrong) > 1 or has_several_numbers(wrong)) and not all(
         isinstance(record.reply, ReturnedValue) and is_nearly_equal(record.expected, record.reply.value)
         for record in wrong
     )

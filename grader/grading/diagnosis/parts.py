@@ -14,6 +14,7 @@ from grader.grading.diagnosis.rules import Calls, NamedArguments, NumberPairs, R
 from grader.grading.diagnosis.scales import scale_rules
 from grader.grading.messages import message
 from grader.grading.report import Message
+from grader.i18n import join_names
 from grader.sandbox.replies import ReturnedValue
 
 _MIN_ROUNDED_NUMBERS = 6
@@ -212,6 +213,10 @@ def place_message(comparison: ValueComparison) -> Message | None:
     wrong = [part for part in range(comparison.count) if not _are_equal(comparison.part_pairs(part))]
     if len(wrong) == 1 and comparison.count > 1:
         return message("family_only_part", part=wrong[0] + 1)
+    right = [str(part + 1) for part in range(comparison.count) if part not in wrong]
+    if wrong and right:
+        name = "family_one_right_part" if len(right) == 1 else "family_right_parts"
+        return message(name, parts=join_names(right))
     return None
 
 
@@ -219,6 +224,8 @@ def _digit_count(comparison: ValueComparison) -> int | None:
     """The decimals to which all numbers of a learner's are rounded, if they are, and the expected ones are not."""
     actual = np.concatenate([part.ravel() for parts in comparison.after for part in parts] or [np.empty(0)])
     expected = np.concatenate([part.ravel() for parts in comparison.before for part in parts] or [np.empty(0)])
+    if actual.shape == expected.shape:  # what is right was not rounded: the start of a path
+        actual, expected = actual[actual != expected], expected[actual != expected]
     if len(set(actual.tolist())) < _MIN_ROUNDED_NUMBERS or not np.isfinite(actual).all():
         return None
     for digits in range(1, _MAX_ROUNDED_DIGITS):
@@ -250,6 +257,8 @@ def is_path(records: Sequence[CallRecord], catalogue: Catalogue) -> bool:
 
 def path_message(comparison: ValueComparison) -> Message | None:
     """What is wrong with the first step of a path, or from which row on it is wrong; for paths of one part only."""
+    if all(_ends_early(*pair) for pair in comparison.part_pairs(0)):
+        return message("family_ends_early")
     pairs = [(first, second) for first, second in comparison.part_pairs(0) if first.shape == second.shape]
     if len(pairs) < len(comparison.before):
         return None
@@ -262,19 +271,31 @@ def path_message(comparison: ValueComparison) -> Message | None:
     steps = [(first[1] - first[0], second[1] - second[0]) for (first, second), _ in moving]
     if len(steps) < 2:
         return None
-    rule = first_fitting_rule(steps, Calls(named=[given for _, given in moving]), scale_rules)
+    calls = Calls(named=[given for _, given in moving])
+    rule = first_fitting_rule(steps, calls, scale_rules)
     if rule is not None:
         return message("family_first_step", factor=rule.factor)
-    return _first_step_column(steps)
+    return _first_step_column(steps, calls)
 
 
-def _first_step_column(steps: Sequence[tuple[FloatArray, FloatArray]]) -> Message | None:
+def _first_step_column(steps: Sequence[tuple[FloatArray, FloatArray]], calls: Calls) -> Message | None:
     """Which number of the first step is wrong, if the others are right."""
     shapes = {first.shape for first, _ in steps}
     if len(shapes) != 1 or len(shape := shapes.pop()) != 1:
         return None
     wrong = [at for at in range(shape[0]) if not all(is_close(a[at : at + 1], b[at : at + 1]) for a, b in steps)]
-    return message("family_first_step_number", place=wrong[0] + 1) if len(wrong) == 1 < shape[0] else None
+    if not len(wrong) == 1 < shape[0]:
+        return None
+    place = wrong[0]
+    rule = first_fitting_rule([(a[place], b[place]) for a, b in steps], calls, scale_rules)
+    if rule is None:
+        return message("family_first_step_number", place=place + 1)
+    return message("family_first_step_number_factor", place=place + 1, factor=rule.factor)
+
+
+def _ends_early(first: FloatArray, second: FloatArray) -> bool:
+    """Whether a path is right, but has too few rows; or is whole."""
+    return second.ndim == first.ndim and len(second) > 0 and is_nearly_equal(first[: len(second)], second)
 
 
 def _right_row_count(first: FloatArray, second: FloatArray) -> int:

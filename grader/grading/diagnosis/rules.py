@@ -19,7 +19,7 @@ from grader.grading.ratio_rules import record_count
 from grader.grading.report import Message
 
 _MAX_DIGITS = 10
-_CHANGE_RTOL = 1e-6
+_CHANGE_RTOL = 1e-7
 
 NumberPairs: TypeAlias = Sequence[tuple[FloatArray, FloatArray]]
 """An expected and an actual array for each call."""
@@ -201,6 +201,7 @@ def value_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     yield Rule(alone="family_absolute", apply=lambda expected, _: np.abs(expected))
     yield Rule(alone="family_reciprocal", apply=lambda expected, _: 1 / expected if np.all(expected) else None)
     yield Rule(alone="family_whole", apply=lambda expected, _: np.trunc(expected))
+    yield Rule(alone="family_floor", apply=lambda expected, _: np.floor(expected))
 
 
 # --- Rules for another order or shape ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Rules with a factor, computed from the learner's numbers: for a whole value, or for the change of an argument."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,7 +28,11 @@ from grader.grading.ratio_rules import factor_text, record_count
 _MIN_CHANGE = 1e-4
 """The smallest change of a number, relative to its size, of which a rule may speak."""
 
+_MIN_CHANGES = 2
+"""In how many calls at least a number has to change by that."""
+
 _PLAIN_FACTORS = {"1", "-1", "2", "-2", "1/2", "-1/2"}
+_PLAIN_UNITS = {"1", "-1"}
 _SCALE_MESSAGES = {"-1": "family_sign", "N": "family_records", "1/N": "family_per_record"}
 
 
@@ -60,6 +64,7 @@ def _fraction(text: str) -> tuple[str, str]:
 _ONE = _Unit(value=lambda _: 1.0)
 _RECORDS = _Unit(above="N", value=lambda given: float(record_count(given)))
 _PER_RECORD = _Unit(below="N", value=lambda given: 1 / (record_count(given) or math.nan))
+_ALL_BUT_ONE = _Unit(value=lambda given: 1 - 1 / (record_count(given) or math.nan))
 
 
 def scale_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
@@ -82,6 +87,19 @@ def argument_scale_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
                 factor = _constant_factor(pairs, calls, unit)
                 if factor is not None:
                     yield _scale_rule(factor, unit)
+
+
+def share_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
+    """The mean of all records but one, which was divided by the number of all of them."""
+    factor = _constant_factor(pairs, calls, _ALL_BUT_ONE)
+    if factor is not None and math.isclose(factor, 1, rel_tol=1e-6):
+        yield Rule(
+            alone="family_factor",
+            also="also_divided_by_all",
+            values={"factor": "(N - 1)/N"},
+            apply=partial(_scaled_values, 1.0, _ALL_BUT_ONE),
+            cost=1,
+        )
 
 
 def _record_units(calls: Calls) -> Iterator[_Unit]:
@@ -117,6 +135,14 @@ def _constant_factor(pairs: NumberPairs, calls: Calls, unit: _Unit) -> float | N
 
 def _scale_rule(factor: float, unit: _Unit) -> Rule:
     text = factor_text(factor)
+    if unit.below.isidentifier() and unit.below != "N" and text not in _PLAIN_UNITS:  # a constant in its place
+        return Rule(
+            alone="family_own_constant",
+            also="also_own_constant",
+            values={"value": f"{factor:.6g}", "name": unit.below},
+            apply=partial(_scaled_values, factor, unit),
+            cost=1,
+        )
     written = unit.written(text)
     alone = _SCALE_MESSAGES.get(written, "family_factor_of_records" if unit.name == "N" else "family_factor")
     if text == "1" and unit.name.isidentifier() and unit.name != "N":
@@ -141,16 +167,41 @@ def _scaled_values(factor: float, unit: _Unit, expected: FloatArray, given: Name
 def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     """A new value of an argument whose change is wrong by a factor, or that was handed back without the argument."""
     for name, values in calls.numeric_arguments.items():
-        if not all(map(_is_notable_change, values, pairs)):
+        notable = [at for at, value in enumerate(values) if _is_notable_change(value, pairs[at])]
+        if len(notable) < min(len(pairs), _MIN_CHANGES) or not _have_one_shape(values, pairs):
             continue
         yield Rule(
             alone="family_taken_from", values={"name": name}, apply=partial(_taken_from, name), is_about_change=True
         )
-        changes = [(expected - value, actual - value) for value, (expected, actual) in zip(values, pairs, strict=True)]
+        changes = [(pairs[at][0] - values[at], pairs[at][1] - values[at]) for at in notable]
         for unit in _record_units(calls):
-            factor = _change_factor(changes, calls, unit)
+            factor = _change_factor(changes, Calls(named=[calls.named[at] for at in notable]), unit)
             if factor is not None:
                 yield _change_rule(name, _scale_rule(factor, unit))
+        yield from _added_rules(name, values, pairs)
+
+
+def _have_one_shape(values: Sequence[FloatArray], pairs: NumberPairs) -> bool:
+    return all(value.shape == first.shape == second.shape for value, (first, second) in zip(values, pairs, strict=True))
+
+
+def _added_rules(name: str, values: Sequence[FloatArray], pairs: NumberPairs) -> Iterator[Rule]:
+    """An argument with a constant times the expected value added to it or taken from it."""
+    (expected, actual), value = pairs[0], values[0]
+    at = int(np.abs(expected).argmax())
+    factor = float((actual - value).flat[at] / (expected.flat[at] or math.nan))
+    if math.isfinite(factor) and factor and abs(factor) != 1:
+        yield Rule(
+            alone="family_added" if factor > 0 else "family_subtracted",
+            values={"name": name, "factor": factor_text(abs(factor))},
+            apply=partial(_added_to, name, factor),
+            is_about_change=True,
+        )
+
+
+def _added_to(name: str, factor: float, expected: FloatArray, given: NamedArguments) -> FloatArray | None:
+    value = argument_values(name, given)
+    return None if value is None or value.shape != expected.shape else value + factor * expected
 
 
 def _is_notable_change(value: FloatArray, pair: tuple[FloatArray, FloatArray]) -> bool:

@@ -656,3 +656,14 @@ def sigmoid_prime__plus_exponent_overflows(x):
 def sigmoid_prime__negative_from_exp(x):
     """Your slope has the wrong sign. The sigmoid always rises, so its slope is never negative."""
     return -np.exp(-x) / (1 + np.exp(-x)) ** 2
+
+
+def sigmoid_prime__sigmoid_without_brackets(x):
+    """You wrote the sigmoid out again, without brackets: 1 / 1 + e^-x is 1 + e^-x. Call your sigmoid instead."""
+    output = 1.0 / 1.0 + np.exp(-x)
+    return output * (1.0 - output)
+
+
+def sigmoid_prime__dot(x):
+    """np.dot multiplies pairs and adds the products up. The slope is taken entry by entry: multiply with *."""
+    return np.dot(sigmoid(x), 1.0 - sigmoid(x))

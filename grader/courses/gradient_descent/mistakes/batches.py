@@ -765,3 +765,17 @@ def fit_line_minibatch__last_batch_only(x, y, learnrate, epochs, size, seed, w=0
 def fit_line_minibatch__start_missing_in_a_list(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
     """The start is missing from your path. Its first row is the w and b before any step."""
     return np.array(list(_fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)[1:]))
+
+
+def minibatches__places_alone(x, y, size, seed):
+    """You return the places of the records in the list. Look up x and y at those places."""
+    order = _order(y, seed)
+    return [order[k : k + size] for k in range(0, len(order), size)]
+
+
+def minibatches__sliding_to_the_end(x, y, size, seed):
+    """Your start moves on by one record, so the batches overlap and records come again and again.
+    Move it on by a whole batch."""
+    order = _order(y, seed)
+    pieces = [order[k : k + size] for k in range(len(order))]
+    return [(x[piece], y[piece]) for piece in pieces]

@@ -40,18 +40,14 @@ def partial__axis_after(f, p, i, dx=1e-5):
 
 
 def partial__forward(f, p, i, dx=1e-5):
-    """Right, but less accurate than it could be: you look to one side of p[i] only, above it.
-
-    A point on each side makes the error thousands of times smaller.
-    """
+    """You look to one side of p[i] only, above it, which is less exact than it could be. A point on each side makes the
+    error thousands of times smaller."""
     return float(f(p + _axis(p, i, dx)) - f(p)) / dx
 
 
 def partial__backward(f, p, i, dx=1e-5):
-    """Right, but less accurate than it could be: you look to one side of p[i] only, below it.
-
-    A point on each side makes the error thousands of times smaller.
-    """
+    """You look to one side of p[i] only, below it, which is less exact than it could be. A point on each side makes the
+    error thousands of times smaller."""
     return float(f(p) - f(p - _axis(p, i, dx))) / dx
 
 
@@ -302,18 +298,14 @@ def gradient__nudges_pile_up(f, p, dx=1e-5):
 
 
 def gradient__forward(f, p, dx=1e-5):
-    """Right, but less accurate than it could be: you look to one side of p only, above it.
-
-    A point on each side makes the error thousands of times smaller.
-    """
+    """You look to one side of p only, above it, which is less exact than it could be. A point on each side makes the
+    error thousands of times smaller."""
     return np.array([float(f(p + _axis(p, i, dx)) - f(p)) / dx for i in range(len(p))])
 
 
 def gradient__backward(f, p, dx=1e-5):
-    """Right, but less accurate than it could be: you look to one side of p only, below it.
-
-    A point on each side makes the error thousands of times smaller.
-    """
+    """You look to one side of p only, below it, which is less exact than it could be. A point on each side makes the
+    error thousands of times smaller."""
     return np.array([float(f(p) - f(p - _axis(p, i, dx))) / dx for i in range(len(p))])
 
 
@@ -969,3 +961,31 @@ def steepest_descent__mended_nan_when_flat(f, p):
     uphill = gradient(f, p)
     length = np.linalg.norm(uphill)
     return np.where(length < 1e-8, 0.0, -uphill / length)
+
+
+def gradient__copy_drifts(f, p, dx=1e-5):
+    """You move one copy of p for all axes and never move it back, so later slopes are taken elsewhere. Make a new
+    copy for each axis."""
+    q, slopes = p.copy(), np.zeros(len(p))
+    for i in range(len(p)):
+        q[i] += dx
+        up = float(f(q))
+        q[i] -= 2 * dx
+        slopes[i] = (up - float(f(q))) / (2 * dx)
+    return slopes
+
+
+def directional_derivative__divided_by_largest_entry(f, p, v):
+    """You divide by the largest entry of v. Its length is the root of the sum of squares."""
+    return _along(f, p, v, np.max(v))
+
+
+def directional_derivative__one_zero_is_enough(f, p, v):
+    """You give 0.0 as soon as a single entry of v is 0. Only a v of zeros alone points nowhere."""
+    return _along(f, p, v, np.linalg.norm(v)) if v.all() else 0.0
+
+
+def directional_derivative__forward_gap_too_wide(f, p, v):
+    """You measure over a gap of 0.01, within which f bends. Use the gradient, or a far smaller gap."""
+    length = np.linalg.norm(v)
+    return 0.0 if length == 0 else (f(p + 0.01 * v / length) - f(p)) / 0.01

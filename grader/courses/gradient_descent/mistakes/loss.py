@@ -641,3 +641,25 @@ def mse__half_not_averaged(y, y_hat):
     """These are halves of the squared errors, one for each entry, as d2l's squared loss gives them. Take the
     mean of the whole squares."""
     return (y_hat - y) ** 2 / 2
+
+
+def sse__product_of_tables(y, y_hat):
+    """A product with @ is one number for (N,) but not for a table.
+
+    Square entry by entry, then add up.
+    """
+    return (y - y_hat).T @ (y - y_hat)
+
+
+def mse__product_of_tables(y, y_hat):
+    """A product with @ is one number for (N,) but not for a table.
+
+    Square entry by entry, then average.
+    """
+    return (y - y_hat).T @ (y - y_hat) / len(y)
+
+
+def mse__log_loss(y, y_hat):
+    """This is the cross-entropy (log-loss), a loss for outputs between 0 and 1. Here the differences are squared
+    and averaged."""
+    return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))

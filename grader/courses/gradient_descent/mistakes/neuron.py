@@ -995,3 +995,9 @@ def output_change__two_inputs(x, weights, delta_weights, bias=0.0):
 def output_change__not_summed_nor_by_rows(x, weights, delta_weights, bias=0.0):
     """You return each weight's share in the change. They still have to be added up, record by record."""
     return sigmoid_prime(linear_combination(x, weights, bias)) * x * delta_weights
+
+
+def linear_combination__bias_per_input_one_number(x, weights, bias=0.0):
+    """You add the bias to every product, so it counts n times; and a table is added up to one number. Add along
+    each row, then add the bias once."""
+    return np.sum(x * weights + bias)

@@ -3561,3 +3561,77 @@ def amsgrad__eps_on_theta(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
     return theta - learnrate * m / np.sqrt(v_max) + eps, m, v, v_max
+
+
+def momentum__v_handed_back(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """You take a step of plain descent and hand v back as it came. The new v is gamma times the old one plus rate
+    times gradient, and theta moves by it."""
+    return theta - learnrate * grad, v
+
+
+def momentum__theta_slowed_down(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """Your gamma stands at theta. It slows the old v down; theta itself keeps its whole value."""
+    v = learnrate * grad
+    return gamma * theta - v, v
+
+
+def adadelta__theta_for_change_first(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You average the square of theta. avg_dx2 averages the square of the change of theta."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * theta**2
+    return theta - np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad, avg_g2, avg_dx2
+
+
+def rmsprop__square_inside_the_share(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You subtract gamma times the square from 1. The share of the new square is 1 - gamma: the bracket closes
+    before the square."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma * grad**2)
+    return theta - learnrate * grad / np.sqrt(avg_g2 + eps), avg_g2
+
+
+def adam__both_shares_missing(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """The new gradient lacks its factor 1 - beta1 in m, and its square lacks the factor 1 - beta2 in v."""
+    m = beta1 * m + grad
+    v = beta2 * v + grad**2
+    return theta - learnrate * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__both_shares_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """The new gradient lacks its factor 1 - beta1 in m, and its square lacks the factor 1 - beta2 in v."""
+    m = beta1 * m + grad
+    v = beta2 * v + grad**2
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__brackets_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """The rate and the root reach the first part of the mix only, and the gradient's share joins theta as it is. Put
+    brackets around the whole mix."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return theta - learnrate / (np.sqrt(v_hat) + eps) * beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t), m, v
+
+
+def nadam__correction_times_t(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your correction holds beta times t. It is beta to the power t."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat, v_hat = m / (1 - beta1 * t), v / (1 - beta2 * t)
+    return theta - learnrate / (np.sqrt(v_hat) + eps) * (beta1 * m_hat + (1 - beta1) * grad / (1 - beta1 * t)), m, v
+
+
+def amsgrad__both_shares_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """The new gradient lacks its factor 1 - beta1 in m, and its square lacks the factor 1 - beta2 in v."""
+    m = beta1 * m + grad
+    v = beta2 * v + grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def adamax__squares_and_root(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You compare u with the square of the gradient and divide by a root. AdaMax has no squares and no root: u is
+    compared with the size of the gradient."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, grad**2)
+    return theta - learnrate * (m / (1 - beta1**t)) / np.sqrt(u), m, u

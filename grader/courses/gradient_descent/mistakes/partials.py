@@ -886,3 +886,13 @@ def dC_db__difference_forward(w, b, x, y):
 def dC_db__rounded_to_eight(w, b, x, y):
     """You round the result. Return all the digits, and round only when you print."""
     return round(float(np.mean(w * x + b - y)), 8)
+
+
+def cost_expanded__last_term_alone_summed(w, b, x, y):
+    """Only the last of the six terms is added up over the records. All six stand inside the sum."""
+    return x**2 * w**2 + b**2 + 2 * x * w * b + y**2 - 2 * x * y * w - np.sum(2 * y * b)
+
+
+def cost_expanded__b_missing_beside_y(w, b, x, y):
+    """In the product of y and b, the b is missing: the last term is -2yb."""
+    return np.sum(x**2 * w**2 + b**2 + 2 * x * w * b + y**2 - 2 * x * y * w - 2 * y)

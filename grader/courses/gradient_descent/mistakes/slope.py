@@ -60,18 +60,14 @@ def derivative__chord_from_zero(f, x, dx=1e-5):
 
 
 def derivative__forward(f, x, dx=1e-5):
-    """Right, but less accurate than it could be: you look to the right of x only.
-
-    A point on each side of x makes the error thousands of times smaller.
-    """
+    """You look to the right of x only, which is less exact than it could be. A point on each side of x makes the
+    error thousands of times smaller."""
     return (f(x + dx) - f(x)) / dx
 
 
 def derivative__backward(f, x, dx=1e-5):
-    """Right, but less accurate than it could be: you look to the left of x only.
-
-    A point on each side of x makes the error thousands of times smaller.
-    """
+    """You look to the left of x only, which is less exact than it could be. A point on each side of x makes the
+    error thousands of times smaller."""
     return (f(x) - f(x - dx)) / dx
 
 
@@ -902,3 +898,37 @@ def descend__without_start_one_more(f, x, learnrate, steps):
     """The number of positions is right, but all of them are one step too far. The first one is the start, before
     any step."""
     return _walk(f, x, learnrate, steps + 1)[1:]
+
+
+def tangent__gap_of_a_tenth(f, x0, x):
+    """You measure the slope over a gap of 0.1, within which the curve bends. Let derivative do it."""
+    return f(x0) + (f(x0 + 0.1) - f(x0 - 0.1)) / 0.2 * (x - x0)
+
+
+def tangent__forward_gap_of_a_tenth(f, x0, x):
+    """You measure the slope over a gap of 0.1, within which the curve bends. Let derivative do it."""
+    return f(x0) + (f(x0 + 0.1) - f(x0)) / 0.1 * (x - x0)
+
+
+def tangent__slope_and_intercept(f, x0, x):
+    """You return the slope of the line and its height at 0. Use them to find the height of the line at x."""
+    slope = derivative(f, x0)
+    return slope, f(x0) - slope * x0
+
+
+def downhill__gentle_rise_counts_as_fall(slope):
+    """You compare the slope with 1, so a slope between 0 and 1 counts as falling. However small it is, a positive
+    slope leads left, -1.0."""
+    if slope == 0:
+        return 0.0
+    return -1.0 if slope >= 1 else 1.0
+
+
+def descend__stops_at_short_steps(f, x, learnrate, steps):
+    """You stop as soon as a step is short. The path always has `steps` + 1 entries."""
+    path = [x]
+    for _ in range(steps):
+        path.append(step(path[-1], derivative(f, path[-1]), learnrate))
+        if abs(path[-1] - path[-2]) < 0.01:
+            break
+    return np.array(path)

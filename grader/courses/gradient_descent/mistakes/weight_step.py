@@ -720,3 +720,26 @@ def weight_step__two_inputs_change_only(x, y, weights, learnrate):
     h = x[0] * weights[0] + x[1] * weights[1]
     delta = (y - sigmoid(h)) * sigmoid_prime(h)
     return [learnrate * delta * x[0], learnrate * delta * x[1]]
+
+
+def weight_step__slope_at_the_weights(x, y, weights, learnrate):
+    """You take the slope of the sigmoid at the weights, one for each. There is one slope, at h, the sum of inputs
+    times weights."""
+    return _stepped(x, weights, learnrate, (y - sigmoid(np.dot(x, weights))) * sigmoid_prime(weights))
+
+
+def weight_step__h_not_summed(x, y, weights, learnrate):
+    """You multiply inputs and weights but do not add the products up. h is one number, their sum, and so are the
+    output and delta."""
+    h = x * weights
+    return _stepped(x, weights, learnrate, (y - sigmoid(h)) * sigmoid_prime(h))
+
+
+def del_w__input_added_to_the_rate(learnrate, error_term, x):
+    """You add x to learning rate times delta. All three are multiplied."""
+    return learnrate * error_term + x
+
+
+def error_term__dot(error, output_grad):
+    """np.dot multiplies pairs and adds the products up. The error term is taken entry by entry: multiply with *."""
+    return np.dot(error, output_grad)
