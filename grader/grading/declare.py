@@ -43,7 +43,7 @@ SPECIAL_TEXTS = (
 EXACT_RTOL = 1e-9
 """What checks on numbers and arrays of every kind allow: an answer that computes in 32 bits somewhere fails."""
 
-MANNERS_TITLE = "No warnings, arguments unchanged, same answer when repeated"
+MANNERS_TITLE = "No warning, arguments unchanged, same answer if called again"
 """A course translates it, as it does the titles of its own."""
 
 

@@ -275,7 +275,6 @@ TEMPLATES = {
     "also_argument_factor": "Besides, there is a factor {factor} too many beside {name}.",
     "also_argument_sign": "Besides, the sign in front of {name} is wrong.",
     "also_own_constant": "Besides, you use {value} where {name} was given.",
-    "also_unused": "Besides, {name} plays no part in your answer.",
     "also_divided_by_all": "Besides, you divide by the number of all records.",
     # Remarks on the submission as a whole.
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",

@@ -42,7 +42,7 @@ def test_each_line_is_a_check_and_the_first_has_what_is_left_of_the_points(cours
         ("Scales numbers", "passed", 2),
         ("Scales arrays", "passed", 1),
         ("Nothing and the other way", "passed", 1),
-        ("No warnings, arguments unchanged, same answer when repeated", "passed", 1),
+        ("No warning, arguments unchanged, same answer if called again", "passed", 1),
     ]
 
 

@@ -424,17 +424,10 @@ def wrong_parts(x: Any, y: Any) -> Any:
             WALKS,
             "also_own_constant",
         ),
-        (
-            path,
-            lambda x, rate, steps: path(x, rate, steps) ** 2,
-            lambda x, _, steps: path(x, 0.0, steps) ** 2,
-            WALKS,
-            "also_unused",
-        ),
     ],
     ids=[
         *("also_order", "also_change_sign", "also_change_factor", "also_argument_factor", "also_argument_sign"),
-        *("also_own_constant", "also_unused"),
+        "also_own_constant",
     ],
 )
 def test_composition_in_parts_changes_or_arguments_is_told_as_both(reference, listed, wrong, cases, rule):

@@ -3,7 +3,7 @@
 Here a trusted function is called again with other arguments. It then has to give the learner's result on all calls.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import combinations
@@ -27,6 +27,7 @@ _USUAL_CONSTANTS = (
 )
 _SEARCH_GRID = tuple(sorted({*_USUAL_CONSTANTS, *(10.0**power for power in range(-3, 3)), 0.7, 0.4, 0.6}))
 _BISECTIONS = 40
+_SAME_SHARE = 1e-9
 _NOISY_SHARE = 1e-6
 """Results that differ by a smaller part than this are differences of rounded numbers, and known to few digits."""
 
@@ -151,12 +152,12 @@ def find_own_constant(catalogue: Catalogue, function: Function, records: Sequenc
     if len(wrong) < 2 or not all(isinstance(record.reply, ReturnedValue) for record in records):
         return None
     for name in _number_parameters(catalogue, records):
-        given = {catalogue.named_arguments(record.case)[name] for record in wrong}
+        given = {float(catalogue.named_arguments(record.case)[name]) for record in wrong}  # type: ignore[arg-type]
         if len(given) < 2:
             continue
         search = _ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
         for value in search.possible_constants(wrong[0]):
-            if value not in given and all(search.explains(value, record) for record in records):
+            if not _is_among(value, given) and all(search.explains(value, record) for record in records):
                 return _constant_change(catalogue, name, value)
     return None
 
@@ -185,12 +186,17 @@ def _differ_by_constants(catalogue: Catalogue, variant: Function, case: Case, na
     return own.shape == other.shape and not np.allclose(own, other, rtol=1e-6, equal_nan=True)
 
 
+def _is_among(value: float, given: Collection[float]) -> bool:
+    """Whether a constant is one of the values that were given, or one of them is too near to it to tell."""
+    return min(abs(value - each) for each in given) <= _SAME_SHARE * max(map(abs, given))
+
+
 def _constant_change(catalogue: Catalogue, name: str, value: float) -> ArgumentChange:
-    kind = "own_constant" if value else "unused"
     text = f"{value:.6g}"
     return ArgumentChange(
-        message=message(f"family_{kind}", name=name, value=text),
-        besides=message(f"also_{kind}", name=name, value=text),
+        message=message("family_own_constant" if value else "family_unused", name=name, value=text),
+        # A known mistake with 0 in an argument's place may be another known mistake.
+        besides=message("also_own_constant", name=name, value=text) if value else None,
         apply=partial(_with_constant, catalogue.parameters, name, value),
     )
 
@@ -275,9 +281,9 @@ def _usual_results(function: Function, case: Case, parameters: tuple[str, ...], 
 
 
 def _allowed_difference(actual: FloatArray, given: FloatArray) -> FloatArray:
-    off = np.max(np.abs(given - actual), initial=0.0)
-    share = 0.03 if off <= _NOISY_SHARE * np.max(np.abs(actual), initial=0.0) else 1e-4
-    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + share * off
+    off, size = np.max(np.abs(given - actual), initial=0.0), np.max(np.abs(actual), initial=0.0)
+    share = 0.03 if off <= _NOISY_SHARE * size else 1e-4
+    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + share * min(off, size)
     return allowed
 
 

@@ -162,5 +162,5 @@ def constant_explanations(catalogue: Catalogue, records: Sequence[CallRecord]) -
     return [
         Explanation(catalogue=catalogue, mistake=mistake, change=change)
         for mistake, change in found
-        if change is not None
+        if change is not None and change.besides is not None
     ]

@@ -241,11 +241,13 @@ class _Diagnosis:
         return self._place(records) if handed is None and records is self._main_check else handed
 
     def _is_said_of_main(self, records: Records, main: Explanation) -> bool:
-        """Whether another known mistake with the main one's sentence explains a check."""
-        return main.mistake is not None and any(
-            other.sentence == main.mistake.sentence
-            and all(has_result(observe_call(other.function, record.case), record) for record in records)
-            for other in self.catalogue.mistakes
+        """Whether each call of a check is explained by the main mistake, or by one that has the same sentence."""
+        if main.mistake is None:
+            return False
+        alike = [other.function for other in self.catalogue.mistakes if other.sentence == main.mistake.sentence]
+        return all(
+            main.explains(record) or any(has_result(observe_call(each, record.case), record) for each in alike)
+            for record in records
         )
 
     def _other_shortcoming(self, records: Records, main: Explanation) -> Message | None:

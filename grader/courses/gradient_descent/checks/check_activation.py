@@ -52,7 +52,7 @@ def check_sigmoid__far_ends_in_arrays(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid__manners(answer, rng):
-    """No warnings, argument unchanged, same answer when repeated"""
+    """No warning, argument unchanged, same answer if called again"""
     answer.agrees(
         [(-1.3,), (0.0,), (1.0,), (0.0004,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,
@@ -114,7 +114,7 @@ def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
 
 @pytest.mark.points(1)
 def check_sigmoid_prime__manners(answer, rng):
-    """No warnings, argument unchanged, same answer when repeated"""
+    """No warning, argument unchanged, same answer if called again"""
     answer.agrees(
         [(-1.3,), (0.0,), (1.0,), (0.0004,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
         unchanged=True,

@@ -87,7 +87,7 @@ def check_minibatches__shapes(answer, rng, special):
 
 @pytest.mark.points(1)
 def check_minibatches__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         # The same size and seed with other records: batches that are remembered are found out.
         [(*records(rng, 6), 2, 13), (*records(rng, 6), 2, 13), (*records(rng, 9), 3, drawn_seed(rng))],
@@ -123,7 +123,7 @@ def check_fit_line_minibatch__ordinary_values(answer, rng):
 
 @pytest.mark.points(2)
 def check_fit_line_minibatch__short_last(answer, rng):
-    """Takes the mean over the records a short last batch has"""
+    """Divides by the number of records in a short last batch"""
     answer.agrees(
         [
             (X.copy(), Y.copy(), 0.03, 3, 3, 5, 0.8, -1.4),
@@ -135,7 +135,7 @@ def check_fit_line_minibatch__short_last(answer, rng):
 
 @pytest.mark.points(1)
 def check_fit_line_minibatch__size_at_its_ends(answer, rng):
-    """Batch descent where size is N or more, stochastic at 1"""
+    """Batch descent for size N or more, stochastic for size 1"""
     answer.agrees(
         [
             (*records(rng, 5), 0.03, 3, 1, drawn_seed(rng), 0.6, -0.9),
@@ -169,7 +169,7 @@ def check_fit_line_minibatch__starts(answer, rng, special):
 
 @pytest.mark.points(1)
 def check_fit_line_minibatch__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     first = records(rng, 6)
     answer.agrees(
         [

@@ -44,7 +44,7 @@ def check_fit_line__ordinary_values(answer, rng):
 
 @pytest.mark.points(2)
 def check_fit_line__own_start(answer, rng):
-    """Starts at the given w and b, even if they are the best"""
+    """Starts at the given w and b, even if they fit best"""
     x, y = near(rng, -0.6, 1.4, 2.7), near(rng, 2.6, 0.7, -1.8)
     answer.agrees(
         [
@@ -98,7 +98,7 @@ def check_fit_line__sizes(answer, rng, special):
 
 @pytest.mark.points(1)
 def check_fit_line__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         [
             (near(rng, -1.6, 0.6, 2.4), near(rng, -4.2, 2.1, 2.2), 0.07, 3),
@@ -167,7 +167,7 @@ def check_fit_neuron__ordinary_values(answer, rng):
 
 @pytest.mark.points(2)
 def check_fit_neuron__sizes(answer, rng, special):
-    """Right for one record, one input, or one of both"""
+    """Right for a single record, a single input, or both"""
     answer.agrees(
         [
             (records(rng, [0.7, -1.6, 0.4]), np.array([0.85]), near(rng, 0.4, 0.9, -0.3), 0.7, 3),
@@ -236,7 +236,7 @@ def check_fit_neuron__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_fit_neuron__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         [
             (

@@ -46,7 +46,7 @@ def _steep_slopes(a, p):
 
 @pytest.mark.points(3)
 def check_partial__ordinary_values(answer, rng, formula):
-    """Right along every axis of functions that mix the axes"""
+    """Right along every axis for functions that mix the variables"""
     a = _between(rng, 1.2, 2.8)
     f, p = formula(_MIXED, "p", a=a), _mixed_point(rng)
     slopes = _mixed_slopes(a, p)
@@ -130,7 +130,7 @@ def check_partial__gap_as_given(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_partial__manners(answer, rng, formula):
-    """No warnings, p unchanged, same answer when called again"""
+    """No warning, p unchanged, same answer if called again"""
     f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(
@@ -145,7 +145,7 @@ def check_partial__manners(answer, rng, formula):
 
 @pytest.mark.points(3)
 def check_gradient__ordinary_values(answer, rng, formula):
-    """All slopes right, of functions that mix the axes"""
+    """All slopes right for functions that mix the variables"""
     a = _between(rng, 1.2, 2.8)
     p, q = _mixed_point(rng), np.array([1.3, -2.4])
     cases = [
@@ -164,7 +164,7 @@ def check_gradient__ordinary_values(answer, rng, formula):
 
 @pytest.mark.points(2)
 def check_gradient__accuracy(answer, rng, formula):
-    """Accurate to 7 digits: looks to both sides, always from p"""
+    """Accurate to 7 digits: looks to both sides of p on each axis"""
     a = _between(rng, 1.2, 2.8)
     p = np.array([rng.uniform(1.2, 1.7), rng.uniform(1.4, 1.9)])
     q = np.array([1.7, -1.2])
@@ -234,7 +234,7 @@ def check_gradient__gap_as_given(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_gradient__manners(answer, rng, formula):
-    """No warnings, p unchanged, same answer when called again"""
+    """No warning, p unchanged, same answer if called again"""
     f, p, q = formula("p[0]**2 + 3*p[0]*p[1]", "p"), *rng.uniform(0.7, 1.9, (2, 2))
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(
@@ -321,7 +321,7 @@ def check_directional_derivative__zero_direction(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_directional_derivative__manners(answer, rng, formula):
-    """No warnings, p and v unchanged, same answer when repeated"""
+    """No warning, p and v unchanged, same answer if called again"""
     f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
     # Lengths other than 1, so that a v that is normalised where it stands is seen to change.
     # A zero v, so that 0 / 0 is heard even where it is mended afterwards.
@@ -381,7 +381,7 @@ def check_steepest_descent__flat(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_steepest_descent__almost_flat(answer, rng, formula):
-    """Calls only slopes below 1e-8 flat"""
+    """Gives zeros only where the gradient is shorter than 1e-8"""
     p = rng.uniform(0.7, 1.6, 2)
     cases = [
         (formula("1e-10*p[0] + 3e-10*p[1]", "p"), p),
@@ -396,7 +396,7 @@ def check_steepest_descent__almost_flat(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_steepest_descent__manners(answer, rng, formula):
-    """No warnings, p unchanged, same answer when called again"""
+    """No warning, p unchanged, same answer if called again"""
     f, p = formula("p[0]**2 + 3*p[0]*p[1]", "p"), rng.uniform(0.7, 1.9, 2)
     # Flat ground, so that 0 / 0 is heard even where it is mended afterwards.
     cases = [(f, p), (f, -p), (formula("0.7 + 0*p[0]", "p"), p)]

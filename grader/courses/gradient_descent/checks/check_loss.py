@@ -59,7 +59,7 @@ def check_sse__one_record(answer, rng):
 
 @pytest.mark.points(1)
 def check_sse__errors_that_cancel(answer, rng, special):
-    """Positive and negative errors do not cancel; a perfect fit: 0"""
+    """Positive and negative errors do not cancel; no error gives 0"""
     y = rng.uniform(-3.0, 3.0, 3)
     size = round(float(rng.uniform(0.5, 2.0)), 3)
     answer.agrees(
@@ -75,7 +75,7 @@ def check_sse__errors_that_cancel(answer, rng, special):
 
 @pytest.mark.points(1)
 def check_sse__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     y = rng.uniform(-3.0, 3.0, 6)
     answer.agrees(
         [
@@ -143,7 +143,7 @@ def check_mse__one_record(answer, rng):
 
 @pytest.mark.points(1)
 def check_mse__errors_that_cancel(answer, rng, special):
-    """Positive and negative errors do not cancel; a perfect fit: 0"""
+    """Positive and negative errors do not cancel; no error gives 0"""
     y = rng.uniform(-3.0, 3.0, 3)
     size = round(float(rng.uniform(0.5, 2.0)), 3)
     answer.agrees(
@@ -159,7 +159,7 @@ def check_mse__errors_that_cancel(answer, rng, special):
 
 @pytest.mark.points(1)
 def check_mse__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     y = rng.uniform(-3.0, 3.0, 6)
     answer.agrees(
         [

@@ -120,7 +120,7 @@ def check_linear_combination__one_input(answer, rng):
 
 @pytest.mark.points(1)
 def check_linear_combination__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
@@ -227,7 +227,7 @@ def check_nn_output__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_nn_output__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6])),
@@ -331,7 +331,7 @@ def check_output_change__one_input(answer, rng):
 
 @pytest.mark.points(1)
 def check_output_change__few_weights_move(answer, rng):
-    """Counts only the weights that move, and 0 where none does"""
+    """Right where some weights do not change, or none does"""
     x = inputs(rng, 3)
     weights = weights_for(rng, 3, 1.0)
     answer.agrees(
@@ -363,7 +363,7 @@ def check_output_change__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_output_change__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         [
             (np.array([0.7, -1.6, 2.3]), np.array([0.4, 0.9, 0.6]), np.array([0.21, 0.13, -0.17])),

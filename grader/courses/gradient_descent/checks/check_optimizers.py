@@ -212,7 +212,7 @@ def few(reference, rng, names, **settings):
 
 @pytest.mark.points(3)
 def check_momentum__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, MOMENTUM))
 
 
@@ -225,7 +225,7 @@ def check_momentum__own_settings(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_momentum__first_and_flat(answer, reference, rng):
-    """Starts from rest, and rolls on where the ground is flat"""
+    """Right at v = 0, and still moves by v where the gradient is 0"""
     cases = walk(reference, MOMENTUM, somewhere(rng, 3), 5)
     flat = [case | {"grad": np.zeros(3)} for case in (cases[4], cases[2])]
     answer.agrees([in_order(case) for case in (flat[0], cases[0], flat[1])])
@@ -240,7 +240,7 @@ def check_momentum__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_momentum__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, MOMENTUM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -264,7 +264,7 @@ def nesterov_walk(formula, reference, theta, steps, **settings):
 
 @pytest.mark.points(4)
 def check_nesterov__ordinary_values(answer, reference, rng, formula):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     fixed = nesterov_walk(formula, reference, np.array([1.6, -1.3, 0.7]), 5)
     drawn = nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, 3), 5)
     cases = [*fixed[::-1], drawn[4], drawn[2]]
@@ -288,7 +288,7 @@ def check_nesterov__own_settings(answer, reference, rng, formula):
 
 @pytest.mark.points(1)
 def check_nesterov__first_and_across(answer, rng, formula):
-    """Starts from rest; sees the far side of the valley ahead"""
+    """Right at v = 0, and where the slope ahead has the other sign"""
     grad_at = formula("a*(theta - 1.2)", "theta", a=round(float(rng.uniform(2.0, 4.0)), 2))
     rest = rng.uniform(1.5, 2.5, 3)
     near = 1.2 + rng.uniform(0.05, 0.1, 3)
@@ -317,7 +317,7 @@ def check_nesterov__shapes(answer, reference, rng, formula, special):
 
 @pytest.mark.points(1)
 def check_nesterov__manners(answer, reference, rng, formula):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     first, *later = nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, 3), 3)
     # The last one has a theta and a rate so small that rounding shows.
     cases = [*map(in_order, later[::-1]), first | {"theta": first["theta"] / 10_000, "learnrate": 6e-5}]
@@ -326,7 +326,7 @@ def check_nesterov__manners(answer, reference, rng, formula):
 
 @pytest.mark.points(3)
 def check_adagrad__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, ADAGRAD))
 
 
@@ -353,7 +353,7 @@ def check_adagrad__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_adagrad__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, ADAGRAD, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
@@ -364,7 +364,7 @@ SMALL = 1e-12
 
 @pytest.mark.points(3)
 def check_adadelta__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, ADADELTA), atol=SMALL)
 
 
@@ -377,7 +377,7 @@ def check_adadelta__own_settings(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_adadelta__first_and_late(answer, reference, rng):
-    """Right at the first step, where only eps moves it, and late"""
+    """Right at the first step, where only eps counts, and later"""
     first = somewhere(rng, 3)
     tiny = np.array([0.002, -0.001, 0.003]) * rng.uniform(1.0, 2.0)
     huge = np.array([30.0, 45.0, -60.0]) * rng.uniform(1.0, 2.0)
@@ -402,14 +402,14 @@ def check_adadelta__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_adadelta__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, ADADELTA)
     answer.agrees(cases, atol=SMALL, unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(3)
 def check_rmsprop__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, RMSPROP))
 
 
@@ -436,14 +436,14 @@ def check_rmsprop__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_rmsprop__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, RMSPROP, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(3)
 def check_adam__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, ADAM))
 
 
@@ -470,14 +470,14 @@ def check_adam__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_adam__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, ADAM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(3)
 def check_adamax__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, ADAMAX))
 
 
@@ -490,7 +490,7 @@ def check_adamax__own_settings(answer, reference, rng):
 
 @pytest.mark.points(1)
 def check_adamax__first_and_late(answer, reference, rng):
-    """Right at t = 1, and long after a spike"""
+    """Right at t = 1, and long after a very large gradient"""
     *cases, (theta, grad, *state) = far_along(reference, rng, ADAMAX, CALM)
     # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees([*cases, (theta, grad * LEVEL, *state)], rtol=1e-9)
@@ -504,14 +504,14 @@ def check_adamax__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_adamax__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, ADAMAX, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(3)
 def check_nadam__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, ADAM))
 
 
@@ -538,14 +538,14 @@ def check_nadam__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_nadam__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, ADAM, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)
 
 
 @pytest.mark.points(3)
 def check_amsgrad__ordinary_values(answer, reference, rng):
-    """Right for single updates on the way down"""
+    """Right for single updates at different places"""
     answer.agrees(ordinary(reference, rng, AMSGRAD))
 
 
@@ -558,7 +558,7 @@ def check_amsgrad__own_settings(answer, reference, rng):
 
 @pytest.mark.points(2)
 def check_amsgrad__first_and_late(answer, reference, rng):
-    """Right at t = 1, and long after a spike"""
+    """Right at t = 1, and long after a very large gradient"""
     cases = far_along(reference, rng, AMSGRAD, CALM)
     answer.agrees([*cases, flat_at_first(reference, rng, AMSGRAD)])
 
@@ -572,6 +572,6 @@ def check_amsgrad__shapes(answer, reference, rng, special):
 
 @pytest.mark.points(1)
 def check_amsgrad__manners(answer, reference, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     cases = few(reference, rng, AMSGRAD, learnrate=6e-5)
     answer.agrees(cases, unchanged=True, quiet=True, repeatable=True)

@@ -96,7 +96,7 @@ def check_cost__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_cost__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)
 
 
@@ -121,7 +121,7 @@ def check_cost_expanded__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_cost_expanded__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)
 
 
@@ -146,7 +146,7 @@ def check_dC_dw__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_dC_dw__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)
 
 
@@ -171,5 +171,5 @@ def check_dC_db__edges(answer, rng):
 
 @pytest.mark.points(1)
 def check_dC_db__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(plain(rng), unchanged=True, quiet=True, repeatable=True)

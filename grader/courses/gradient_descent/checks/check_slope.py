@@ -103,7 +103,7 @@ def check_derivative__gap_as_given(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_derivative__manners(answer, rng, formula):
-    """No warnings, x unchanged, same answer when called again"""
+    """No warning, x unchanged, same answer if called again"""
     row, table = rng.uniform(0.5, 2.5, 3), rng.uniform(-2.0, -0.5, (2, 2))
     cases = [(formula("x**2 + x"), row), (formula("exp(0.4*x) - 2*x"), table)]
     expected = [2 * row + 1, 0.4 * np.exp(0.4 * table) - 2]
@@ -113,7 +113,7 @@ def check_derivative__manners(answer, rng, formula):
 
 @pytest.mark.points(3)
 def check_tangent__ordinary_values(answer, rng, formula):
-    """The line touches f at x0 and is read off at x"""
+    """Gives the height at x of the line that touches f at x0"""
     a, b = _between(rng, 0.6, 1.4), _between(rng, 2.1, 3.9)
     x0, x = float(rng.uniform(0.8, 1.6)), float(rng.uniform(2.2, 3.5))
     cases = [
@@ -165,7 +165,7 @@ def check_tangent__touching_and_flat(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_tangent__manners(answer, rng, formula):
-    """No warnings, x unchanged, same answer when called again"""
+    """No warning, x unchanged, same answer if called again"""
     cases = [
         (formula("x**2 + 3"), 1.2, rng.uniform(1.6, 3.0, 4)),
         (formula("exp(0.6*x)"), 0.7, rng.uniform(1.0, 2.0, (2, 2))),
@@ -183,21 +183,21 @@ def check_downhill__ordinary_values(answer, rng):
 
 @pytest.mark.points(1)
 def check_downhill__flat(answer, rng):
-    """Stays where the slope is exactly zero"""
+    """Gives 0.0 where the slope is exactly zero"""
     sides = (rng.choice([-1.0, 1.0], 3) * rng.uniform(0.3, 6.0, 3)).tolist()
     answer.agrees([(0.0,), (1.8,), (-0.6,), (1.0,), *((slope,) for slope in sides)])
 
 
 @pytest.mark.points(1)
 def check_downhill__tiny_and_huge(answer, rng):
-    """The gentlest and the steepest slopes have a direction too"""
+    """Right for the gentlest and the steepest slopes"""
     sides = (rng.choice([-1.0, 1.0], 4) * 10.0 ** np.array([-11.0, -8.0, 7.0, 11.0])).tolist()
     answer.agrees([(1e-12,), (-1e-9,), (-3e8,), (2e12,), (-1e-15,), (1e-300,), *((slope,) for slope in sides)])
 
 
 @pytest.mark.points(1)
 def check_downhill__manners(answer, rng):
-    """No warnings, same answer when called again"""
+    """No warning, same answer if called again"""
     left, right = float(rng.uniform(0.2, 0.8)), float(rng.uniform(-6.0, -2.0))
     answer.agrees([(left,), (right,)], unchanged=True, quiet=True, repeatable=True)
 
@@ -220,7 +220,7 @@ def check_step__ordinary_values(answer, rng):
 
 @pytest.mark.points(1)
 def check_step__flat(answer, rng):
-    """Stays where the slope is zero"""
+    """Stays in its place where the slope is zero"""
     x = float(rng.uniform(1.2, 3.0))
     answer.agrees([(x, 0.0, 0.12), (-x, 0.0, 0.4), (2 * x, -1.4, 0.23)])
 
@@ -249,7 +249,7 @@ def check_step__rates_and_origin(answer, rng):
 
 @pytest.mark.points(1)
 def check_step__manners(answer, rng):
-    """No warnings, same answer when called again"""
+    """No warning, same answer if called again"""
     x, slope = float(rng.uniform(2.0, 5.0)), float(rng.uniform(1.3, 4.0))
     answer.agrees([(x, slope, 0.14), (x, -slope, 0.22)], unchanged=True, quiet=True, repeatable=True)
 
@@ -284,7 +284,7 @@ def check_descend__few_steps(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_descend__flat_start(answer, rng, formula):
-    """Stays where the ground is flat, for all steps"""
+    """Stays in its place on flat ground, however many steps"""
     c, x = _between(rng, 1.3, 2.7), float(rng.uniform(3.1, 4.2))
     f = formula("(x - c)**2", c=c)
     # rtol 1e-4: the learner's slope may be a one-sided difference.
@@ -293,7 +293,7 @@ def check_descend__flat_start(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_descend__overshoot(answer, rng, formula):
-    """A large rate jumps across the lowest point, even uphill"""
+    """Right with a rate so large that steps overshoot the minimum"""
     c, x = _between(rng, 2.6, 3.4), float(rng.uniform(4.0, 4.5))
     cases = [
         (formula("(x - c)**2", c=c), x, 0.8, 5),
@@ -307,7 +307,7 @@ def check_descend__overshoot(answer, rng, formula):
 
 @pytest.mark.points(1)
 def check_descend__manners(answer, rng, formula):
-    """No warnings, same answer when called again"""
+    """No warning, same answer if called again"""
     x = float(rng.uniform(3.0, 4.0))
     cases = [
         (formula("(x - 1.6)**2"), x, 0.14, 3),

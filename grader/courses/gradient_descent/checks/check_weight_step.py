@@ -197,7 +197,7 @@ def check_del_w__nothing_and_much(answer, rng):
 
 @pytest.mark.points(3)
 def check_del_w__several_outputs_and_manners(answer, rng, special):
-    """Several outputs: a matrix; no warnings, arguments unchanged"""
+    """Several outputs: a matrix; no warning, arguments unchanged"""
     answer.agrees(
         [
             (0.3, near(rng, -0.2, 0.4), near(rng, 0.7, -1.6, 2.3)),
@@ -219,7 +219,7 @@ def check_del_w__several_outputs_and_manners(answer, rng, special):
 
 @pytest.mark.points(3)
 def check_weight_step__ordinary_values(answer, rng):
-    """Right after one step, output too low or too high"""
+    """Right where the output is too low and where it is too high"""
     # rtol 1e-9: numbers of fewer digits than float64 show.
     answer.agrees(
         [
@@ -290,7 +290,7 @@ def check_weight_step__sizes(answer, rng, special):
 
 @pytest.mark.points(2)
 def check_weight_step__far_ends(answer, rng):
-    """Weights stay at h = -1000 and 1000, without a warning"""
+    """Keeps the weights at h = -1000 and 1000, without a warning"""
     answer.agrees(
         [
             (np.array([90.0, 20.0]), 0.2, np.array([10.0, 5.0]), 0.3),
@@ -305,7 +305,7 @@ def check_weight_step__far_ends(answer, rng):
 
 @pytest.mark.points(1)
 def check_weight_step__manners(answer, rng):
-    """No warnings, arguments unchanged, same answer when repeated"""
+    """No warning, arguments unchanged, same answer if called again"""
     answer.agrees(
         [
             (near(rng, 1.2, -0.7, 0.4), 0.15, near(rng, 0.6, 0.3, 0.8), 0.7),
