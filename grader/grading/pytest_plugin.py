@@ -32,7 +32,7 @@ from grader.grading.collected_check import (
     make_check,
     share_points,
 )
-from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes, load_variants
+from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes, make_catalogues
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
 from grader.grading.losses import CheckAborted
@@ -111,19 +111,7 @@ class Checks:
 
     @cached_property
     def _catalogues(self) -> Mapping[str, Catalogue]:
-        return {
-            name: Catalogue(
-                reference=self.references[name], mistakes=tuple(mistakes), variants=partial(self._variants_of, name)
-            )
-            for name, mistakes in self.known_mistakes.items()
-        }
-
-    def _variants_of(self, exercise: str) -> Sequence[Callable[..., object]]:
-        return tuple(self._variants[exercise].values())
-
-    @cached_property
-    def _variants(self) -> Mapping[str, Mapping[str, Callable[..., object]]]:
-        return load_variants(self._course, self._plugin.topics)
+        return make_catalogues(self._course, self._plugin.topics, self.references, self.known_mistakes)
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
         """Whether all questions of a check under this seed are known before any submission runs (see `plan`)."""

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from types import ModuleType
 from typing import TypeAlias
 
@@ -71,6 +72,24 @@ def load_variants(
             for exercise in topic.exercises:
                 variants[exercise.id] = dict(_functions_of(exercise, module))
     return variants
+
+
+def make_catalogues(
+    course: Course,
+    topics: Mapping[str, ModuleType],
+    references: Mapping[str, Callable[..., object]],
+    mistakes: MistakesByExercise,
+) -> Mapping[str, Catalogue]:
+    """The catalogue of every exercise, by its id; variants are loaded when one of them is first needed."""
+    variants = cache(partial(load_variants, course, topics))
+    return {
+        name: Catalogue(
+            reference=references[name],
+            mistakes=tuple(known),
+            variants=lambda name=name: tuple(variants()[name].values()),  # type: ignore[misc]
+        )
+        for name, known in mistakes.items()
+    }
 
 
 def _print_nothing(*values: object, **options: object) -> None:
