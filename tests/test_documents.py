@@ -29,7 +29,7 @@ DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")} - {HISTO
 
 TRANSLATED = [("docs/practise.md", "docs/practise.zh-CN.md")]
 NOT_RUN = {
-    r"python3 -m venv|\.venv/bin/pip|source |pip install": "it installs from the network; `.ci/run` runs those of the README",
+    r"python3 -m venv|\.venv/bin/pip|source |pip install": "it installs; `.ci/run` runs those of the README",
     r"grade watch": "it needs a terminal, and never ends; `tests/practice/watch` starts it on one",
     r"dask |.*--dask": "it needs other machines; `tests/classroom/test_dask_pool.py` has a cluster",
     r"jupyter ": "it opens a browser, and never ends",

@@ -23,7 +23,7 @@ from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
 from grader.grading.compare import find_mismatch, shape_of
 
-_MIN_GRADIENT_SPREAD = 30.0
+_MIN_CHANGE_SPREAD = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ def _residual_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 
 def _sign_complaints(inputs: CheckInputs) -> Iterator[str]:
-    for name in (*inputs.roles.errors, *inputs.roles.gradients):
+    for name in (*inputs.roles.errors, *inputs.roles.changes):
         values = all_numbers(inputs.call_arguments, name)
         if values.size and not values.max() > 0.0 > values.min():
             yield f"has one sign only in {name} (seed {inputs.seed}): a lost sign is not seen"
@@ -180,18 +180,18 @@ def _step_number_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 
 def _state_complaints(inputs: CheckInputs) -> Iterator[str]:
-    """The inputs of an update rule: the updated parameters, the gradient, and a state that it keeps between steps."""
+    """The inputs of an update rule: the updated parameters, the change, and a state that it keeps between steps."""
     roles = inputs.roles
     if not any(name in inputs.call_arguments[0] for name in roles.updated):
         return
-    gradients = np.abs(all_numbers(inputs.call_arguments, *roles.gradients))
-    if gradients.size and gradients.max() < _MIN_GRADIENT_SPREAD * gradients.min():
-        yield f"has gradients all of one size (seed {inputs.seed}): let them spike and get tiny"
+    changes = np.abs(all_numbers(inputs.call_arguments, *roles.changes))
+    if changes.size and changes.max() < _MIN_CHANGE_SPREAD * changes.min():
+        yield f"has changes all of one size (seed {inputs.seed}): let them spike and get tiny"
     if len(inputs.call_arguments) < 3:
         yield "has fewer than three updates: from a zero state several rules make the same first step"
     for name, value in inputs.call_arguments[0].items():
         if (
-            name not in {*roles.updated, *roles.gradients}
+            name not in {*roles.updated, *roles.changes}
             and shape_of(value)
             and not np.any(all_numbers(inputs.call_arguments, name))
         ):

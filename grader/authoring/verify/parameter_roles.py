@@ -1,6 +1,6 @@
 """The roles of a course's parameters, as its `input_lint.toml` declares them, and a call's arguments by their role.
 
-The engine has rules about inputs (with a learning rate of 1, an answer that forgets the rate looks right); only the
+The engine has rules about inputs (with a rate of 1, an answer that forgets the rate looks right); only the
 course knows which of its parameters is a rate. Without the file, only the rules that need no role are applied.
 """
 
@@ -62,7 +62,7 @@ class ParameterRoles:
     targets: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
-    gradients: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     step_numbers: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     line: tuple[str, ...] = ()

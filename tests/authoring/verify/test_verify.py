@@ -510,7 +510,7 @@ def said(*checks: CheckInputs, defaults: Mapping[str, object] | None = None) -> 
         ([{"error": 0.5}, {"error": 0.7}], "one sign only in error"),
         ([{"steps": 3}, {"steps": 2}], "steps 2 in call 2"),
         ([{"t": 1}, {"t": 2}, {"t": 1}], "fewer than three step numbers"),
-        ([{"theta": X, "grad": X * k, "v": X} for k in (1.0, 1.1, 1.2)], "gradients all of one size"),
+        ([{"theta": X, "grad": X * k, "v": X} for k in (1.0, 1.1, 1.2)], "changes all of one size"),
         ([{"theta": X, "grad": X, "v": X}, {"theta": X, "grad": 99 * X, "v": X}], "fewer than three updates"),
         ([{"theta": X, "grad": X * k, "v": 0 * X} for k in (1.0, 9.0, 99.0)], "only zeros in v"),
         ([{"x": X}], "fewer than two things"),
