@@ -11,13 +11,14 @@ pytest_plugins = ["pytester"]
 
 
 @pytest.fixture
-def pytest_run(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
+def pytest_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
     """Run pytest in the folder of a new course, with a learner's folder beside it."""
     new_course(pytester.path / "x")
     pytester.mkdir("mine").joinpath("temperature.py").write_text(
         "def fahrenheit(celsius):\n    return 9 / 5 * celsius\n", encoding="utf-8"
     )
     pytester.chdir()
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # they take longer than the checks
     return lambda *arguments: pytester.runpytest_inprocess("-c", "x/pytest.ini", "x/checks", *arguments)
 
 
