@@ -1,0 +1,21 @@
+"""An export holds all that grading reads of a course, data beside the checks too, and nothing else."""
+
+from pathlib import Path
+
+from grader.authoring.platforms.bundle import course_files
+from grader.authoring.scaffold import new_course
+from grader.courses.course import load_course
+
+
+def test_data_beside_a_check_goes_where_the_check_goes(tmp_path: Path) -> None:
+    new_course(tmp_path / "x")
+    checks = tmp_path / "x" / "checks"
+    for name in ("words.txt", "data/poem.txt", "__pycache__/check_temperature.pyc", ".hidden"):
+        (checks / name).parent.mkdir(exist_ok=True)
+        (checks / name).write_bytes(b"words")
+    found = course_files(load_course(tmp_path / "x"), "course")
+    assert [name for name in found if name.startswith("course/checks/")] == [
+        "course/checks/check_temperature.py",
+        "course/checks/data/poem.txt",
+        "course/checks/words.txt",
+    ]
