@@ -70,7 +70,8 @@ class BatchRequest:
     for each processor. `dask` is the address of a scheduler whose workers grade instead. `names` says how the names of
     loose files are made (see `loose_files.named_files`). The class's `folder` may be an archive (see `class_archive`).
     `students` are names of those who are to be graded again, whatever results they have; nobody else is then read.
-    With `explains`, the summary tells the points that changed.
+    With `explains`, the summary tells the points that changed. `file_times` takes the files' times for those of
+    submission where the download tells none.
     """
 
     folder: Path
@@ -82,6 +83,7 @@ class BatchRequest:
     names: str | None = None
     students: tuple[str, ...] = ()
     explains: bool = False
+    file_times: bool = False
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -130,7 +132,9 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
 def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressView) -> Summary:
     require_own_path(request.results, request.folder)
     topics = [topic.id for topic in request.course.topics]
-    taken_in = intake.take_in(opened.folder, topics, request.results, names=request.names)
+    taken_in = intake.take_in(
+        opened.folder, topics, request.results, names=request.names, file_times=request.file_times
+    )
     entries = named_entries(taken_in.entries, request.students)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
         before = student_points(results) if request.explains else {}

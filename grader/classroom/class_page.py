@@ -1,11 +1,13 @@
 """A class's statistics as a page: the scores, hard exercises, common mistakes, and who is stuck where."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import fmean, median, pstdev
 
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics, StudentRow
+from grader.classroom.item_analysis import CheckItem
 from grader.grading.report import rounded_share
 from grader.i18n import _, course_text
 from grader.reporting.html import document
@@ -16,6 +18,7 @@ _MAX_MISTAKES = 150
 _MAX_GROUPS = 200
 _MAX_NOT_COUNTED = 500
 _NEARLY_IDENTICAL = 0.95
+_PERCENTILES = (10, 25, 50, 75, 90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,28 @@ class _MistakeRow:
     message: str
     students: int
     percent: float
+    names: Sequence[str]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CheckRow:
+    """A check with the share of the graded students who passed it, and how well it separates them, as text."""
+
+    exercise: str
+    title: str
+    passed: float
+    discrimination: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ScoreSpread:
+    """Percentiles of the scores, with their places on the picture of the distribution, 0 to 1100 from left to right."""
+
+    deviation: str
+    percentiles: Sequence[tuple[int, str]]
+    places: Sequence[float]
+    mean_place: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +108,8 @@ def class_page(statistics: Statistics, links: Mapping[str, str] | None = None) -
     `links` are addresses of students' own pages, relative to this one, by student.
     """
     percents = statistics.percents
-    not_counted = [
-        _NotCountedRow(student=row.student, notes=row.not_counted) for row in statistics.rows if row.not_counted
-    ]
+    rows = statistics.rows
+    not_counted = [_NotCountedRow(student=row.student, notes=row.not_counted) for row in rows if row.not_counted]
     return document.render_page(
         "class.html",
         {
@@ -94,14 +118,18 @@ def class_page(statistics: Statistics, links: Mapping[str, str] | None = None) -
             "title": course_text(statistics.course),
             "mean": _percent_text(fmean(percents)) if percents else None,
             "median": _percent_text(median(percents)) if percents else None,
+            "spread": _score_spread(percents) if percents else None,
             "columns": list(_score_columns(percents)),
+            "checks": [_check_row(item) for item in statistics.checks],
+            "shows_times": any(row.submitted or row.late is not None for row in rows),
+            "shows_groups": any(row.group for row in rows),
+            "late": sum(bool(row.late) for row in rows),
+            "adjusted": sum(bool(row.adjustment) for row in rows),
             "rates": [_rate_row(rate) for rate in statistics.exercises],
             "mistakes": [_mistake_row(one, statistics.graded) for one in statistics.mistakes[:_MAX_MISTAKES]],
             "more_mistakes": max(len(statistics.mistakes) - _MAX_MISTAKES, 0),
             "stuck": list(_stuck_rows(statistics)),
-            "finished": sum(
-                row.fault is None and row.score is not None and not row.stuck_at for row in statistics.rows
-            ),
+            "finished": sum(row.fault is None and row.score is not None and not row.stuck_at for row in rows),
             "not_counted": not_counted[:_MAX_NOT_COUNTED],
             "more_not_counted": max(len(not_counted) - _MAX_NOT_COUNTED, 0),
             "groups": [_group_row(group) for group in statistics.similar_groups[:_MAX_GROUPS]],
@@ -165,7 +193,42 @@ def _mistake_row(mistake: MistakeCount, graded: int) -> _MistakeRow:
         message=course_text(mistake.message),
         students=mistake.students,
         percent=rounded_share(mistake.students, graded, digits=1),
+        names=mistake.who[:_MAX_NAMES_SHOWN],
+        more=max(mistake.students - _MAX_NAMES_SHOWN, 0),
     )
+
+
+def _check_row(item: CheckItem) -> _CheckRow:
+    value = item.discrimination
+    return _CheckRow(
+        exercise=item.exercise,
+        title=course_text(item.title),
+        passed=rounded_share(item.passed, item.graded, digits=1),
+        discrimination="" if value is None else f"{value:.2f}".replace("-0.00", "0.00"),
+    )
+
+
+def _score_spread(percents: Sequence[float]) -> _ScoreSpread:
+    """The percentiles, by linear interpolation between the sorted scores, and the deviation of the whole class."""
+    values = [_percentile(sorted(percents), percent) for percent in _PERCENTILES]
+    return _ScoreSpread(
+        deviation=_percent_text(pstdev(percents)),
+        percentiles=[(percent, _percent_text(value)) for percent, value in zip(_PERCENTILES, values, strict=True)],
+        places=[_axis_place(value) for value in values],
+        mean_place=_axis_place(fmean(percents)),
+    )
+
+
+def _percentile(ordered: Sequence[float], percent: int) -> float:
+    place = (len(ordered) - 1) * percent / 100
+    low = math.floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+def _axis_place(percent: float) -> float:
+    """Where a score stands beneath the columns: each is 100 wide, and the last one, in its middle, is full marks."""
+    return 1050.0 if percent >= 100 else round(max(percent, 0) * 10, 1)
 
 
 def _stuck_rows(statistics: Statistics) -> Iterator[_StuckRow]:

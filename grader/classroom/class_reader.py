@@ -83,6 +83,8 @@ class ClassReader:
             name=entry.name,
             email=entry.email,
             student_id=entry.student_id,
+            submitted=entry.submitted,
+            late=entry.late,
         )
         if isinstance(outcome, str):
             return replace(row, fault=self._opened.as_shown(outcome)), None

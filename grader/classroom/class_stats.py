@@ -3,24 +3,25 @@
 Pairs of similar submissions are a hint for a human, who looks at both; they never change a score.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grader.classroom import similarity
-from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes, student_grades
+from grader.classroom.class_list import ClassList
+from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes
 from grader.classroom.groups import GroupFinder
+from grader.classroom.item_analysis import CheckCounter, CheckItem
 from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import FingerprintPair
-from grader.classroom.store import ResultStore
 from grader.grading.report import Status
 from grader.i18n import _
 from grader.sanitize import clean_line, clean_name
 
 _MAX_TEXT_CHARS = 500
 _MAX_PAIRS = 5_000
+_MAX_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +40,13 @@ class ExerciseRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MistakeCount:
-    """A known mistake in an exercise, and how many students made it there."""
+    """A known mistake in an exercise, how many students made it there, and the first of them."""
 
     id: str
     exercise: str
     message: str
     students: int
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +55,25 @@ class StudentRow:
 
     `stuck_at` is the id of the exercise that needs attention next; `done` is how many exercises are passed.
     `not_counted` says what was handed in and does not count; `missing` is a student who left the class's folder.
+    `score` is what counts; `raw_score` is before the penalty and the `adjustment`, a sentence. `late` is None where
+    nobody knows. `is_off_roster` is a submission of nobody on the roster.
     """
 
     student: str
     name: str | None
-    score: int | None
+    score: float | None
     percent: float | None
     stuck_at: str | None
     done: int
     fault: str | None
     not_counted: tuple[str, ...] = ()
     missing: bool = False
+    submitted: str = ""
+    late: bool | None = None
+    raw_score: int | None = None
+    adjustment: str = ""
+    group: str = ""
+    is_off_roster: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +93,8 @@ class Statistics:
     """A class's statistics: `percents` has a number for each graded student, `mistakes` has the most common first.
 
     `compared` is how many submissions are long enough to be compared; `compared_whole` says whether large groups could
-    be looked for, too (see `similar_wholes`).
+    be looked for, too (see `similar_wholes`). `absent` is how many on the roster handed in nothing; `late_policy` is
+    the text of what lateness costs, "" where that is nothing.
     """
 
     course: str
@@ -100,20 +111,22 @@ class Statistics:
     similar_groups: tuple[SimilarGroup, ...]
     compared: int
     compared_whole: bool
+    checks: tuple[CheckItem, ...] = ()
+    absent: int = 0
+    late_policy: str = ""
 
 
-def class_statistics(results: ResultStore, *, present_only: bool = False) -> Statistics:
-    """The statistics of a result file; raise UsageError where it was tampered with.
+def class_statistics(students: ClassList) -> Statistics:
+    """The statistics of a class; raise UsageError where its file was tampered with.
 
-    With `present_only`, students who were not in the folder of the last run don't count.
     The course's texts are in English, as in the reports. Students' names are cleaned, but not escaped for HTML.
     """
-    batch = results.batch
+    batch = students.results.batch
     count = _ClassCounter()
-    with closing(student_grades(results, present_only=present_only)) as students:
-        rows = tuple(map(count.student_row, students))
+    rows = tuple(map(count.student_row, students.grades()))
     states = count.states
-    alike = _find_alike(results, count.contents)
+    alike = _find_alike(students, count.contents)
+    policy = students.terms.late
     return Statistics(
         course=count.course or (batch.course if batch else ""),
         students=len(rows),
@@ -129,6 +142,9 @@ def class_statistics(results: ResultStore, *, present_only: bool = False) -> Sta
         similar_groups=alike.groups,
         compared=alike.compared,
         compared_whole=alike.compared_whole,
+        checks=tuple(check.check_item() for check in count.checks.values()),
+        absent=states[GradeState.absent],
+        late_policy="" if policy is None else policy.text,
     )
 
 
@@ -166,8 +182,9 @@ class _ClassCounter:
         self.max_score = 0
         self.states: Counter[GradeState] = Counter()
         self.rates: dict[str, _RateCounter] = {}
-        self.contents: dict[str, list[str]] = {}
-        self._mistakes: Counter[tuple[str, str]] = Counter()
+        self.contents: dict[str, dict[str, None]] = {}
+        self.checks: dict[str, CheckCounter] = {}
+        self._mistakes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._sentences: dict[tuple[str, str], str] = {}
 
     def student_row(self, entry: StudentGrade) -> StudentRow:
@@ -175,47 +192,65 @@ class _ClassCounter:
         self.states[entry.state] += 1
         report = entry.report if entry.state is not GradeState.waiting else None
         exercises: Sequence[Mapping[str, Any]] = ()
-        score = percent = None
+        grade = entry.grade
         if report is not None and entry.state is GradeState.graded:
             exercises = report["exercises"]
-            score, percent = report["score"], report["percent"]
-            self._count_report(entry.grade.student, report)
+            self._count_report(entry, report)
+        person = grade.person
         return StudentRow(
-            student=clean_name(entry.grade.student, _MAX_TEXT_CHARS),
-            name=clean_name(entry.grade.name, _MAX_TEXT_CHARS) if entry.grade.name else None,
-            score=score,
-            percent=percent,
+            student=clean_name(grade.student, _MAX_TEXT_CHARS),
+            name=clean_name(grade.name, _MAX_TEXT_CHARS) if grade.name else None,
+            score=entry.score,
+            percent=entry.percent,
             stuck_at=_next_exercise_id(exercises),
             done=sum(exercise["status"] == Status.passed for exercise in exercises),
             fault=_fault_sentence(entry, report),
             not_counted=tuple(clean_line(note, _MAX_TEXT_CHARS) for note in not_counted_notes(report)),
-            missing=entry.grade.missing,
+            missing=grade.missing,
+            submitted=clean_line(grade.submitted or "", _MAX_TEXT_CHARS),
+            late=entry.lateness.is_late,
+            raw_score=entry.raw_score,
+            adjustment=clean_name(entry.adjustment_sentence, _MAX_TEXT_CHARS),
+            group=clean_name(person.group, _MAX_TEXT_CHARS) if person is not None else "",
+            is_off_roster=person is not None and not person.is_known,
         )
 
-    def _count_report(self, student: str, report: Mapping[str, Any]) -> None:
+    def _count_report(self, entry: StudentGrade, report: Mapping[str, Any]) -> None:
         exercises = report["exercises"]
         self.course, self.max_score = report["course"]["title"], report["max_score"]
         for exercise in exercises:
             self.rates.setdefault(exercise["id"], _RateCounter(exercise)).add_exercise(exercise)
         if any(exercise["status"] != Status.not_started for exercise in exercises):
             # Untouched stubs are the same for all, so they are no sign of copying.
-            self.contents.setdefault(report["submission"]["sha256"], []).append(student)
+            # The members of a group share one submission, which is no copy.
+            self.contents.setdefault(report["submission"]["sha256"], {})[entry.source or ""] = None
+        for exercise in exercises:
+            for check in exercise["checks"]:
+                counter = self.checks.setdefault(check["id"], CheckCounter(exercise["id"], check))
+                counter.add_check(check, report["score"])
         made = {
             (exercise["id"], check["mistake"]["id"]): check["mistake"]["message"]
             for exercise in exercises
             for check in exercise["checks"]
             if check["mistake"] is not None
         }
-        self._mistakes.update(made.keys())
+        for mistake in made:
+            self._mistakes[mistake].append(entry.grade.name or entry.grade.student)
         self._sentences.update(made)
 
     def mistake_counts(self) -> Iterator[MistakeCount]:
         """The mistakes that were made, the most common first; equally common ones in the order of the course."""
         order = list(self.rates)
-        ranked = sorted(self._mistakes.items(), key=lambda item: (-item[1], order.index(item[0][0]), item[0][1]))
+        ranked = sorted(self._mistakes.items(), key=lambda item: (-len(item[1]), order.index(item[0][0]), item[0][1]))
         for made, students in ranked:
             exercise, mistake = made
-            yield MistakeCount(id=mistake, exercise=exercise, message=self._sentences[made], students=students)
+            yield MistakeCount(
+                id=mistake,
+                exercise=exercise,
+                message=self._sentences[made],
+                students=len(students),
+                who=tuple(clean_name(name, _MAX_TEXT_CHARS) for name in students[:_MAX_NAMES]),
+            )
 
 
 def _next_exercise_id(exercises: Sequence[Mapping[str, Any]]) -> str | None:
@@ -239,6 +274,8 @@ def _fault_sentence(entry: StudentGrade, report: Mapping[str, Any] | None) -> st
             return clean_line(entry.grade.fault or "", _MAX_TEXT_CHARS)
         case GradeState.waiting:
             return _("Not graded yet.")
+        case GradeState.absent:
+            return _("Handed in nothing.")
         case GradeState.ungraded:
             notes = report["notes"] if report is not None else ()
             why = next((note["text"] for note in notes if note["id"] == "ungraded"), None)
@@ -252,12 +289,13 @@ class _AlikeSubmissions:
     compared_whole: bool
 
 
-def _find_alike(results: ResultStore, contents: Mapping[str, Sequence[str]]) -> _AlikeSubmissions:
+def _find_alike(class_list: ClassList, contents: Mapping[str, Iterable[str]]) -> _AlikeSubmissions:
     """Groups of alike submissions, the most alike first; of one content, one student is compared with the others."""
-    chosen = {students[0]: students for students in contents.values()}
+    fingerprints = class_list.results.student_fingerprints()
+    chosen = {students[0]: students for students in map(list, contents.values())}
     prints = {
         student: found
-        for student, found in results.student_fingerprints()
+        for student, found in ((class_list.shown_source(source), found) for source, found in fingerprints)
         if student in chosen and similarity.is_comparable(found)
     }
     same = [

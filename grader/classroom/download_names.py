@@ -37,7 +37,7 @@ _BRIGHTSPACE_NAME = re.compile(
 _BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
 
 _CANVAS_OWNER = re.compile(
-    r"(?:LATE_)?(?P<anonymous>anon_[A-Za-z0-9]+)(?:_LATE)?|(?P<name>.+?)(?:_LATE)?_(?P<id>[0-9]+)"
+    r"(?P<before>LATE_)?(?P<anonymous>anon_[A-Za-z0-9]+)(?P<behind>_LATE)?|(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[0-9]+)"
 )
 _CANVAS_FILE = re.compile(r"(?=_(?P<number>[0-9]+)_(?P<file>.+))", re.DOTALL)
 _CANVAS_TYPED = re.compile(r"(?P<owner>.+)_(?P<typed>(?:text|link)\.html)")
@@ -55,7 +55,8 @@ class DownloadName:
 
     All names of one student share the `key`, and nobody else's have it. `attempt` sorts a student's attempts; it is ""
     where the platform gives the last one only. `rest` is how many characters are the student's own; `number` is
-    Canvas's for the file.
+    Canvas's for the file. `submitted` is the time in ISO format, without a zone, because no platform tells it in names;
+    `late` is None where the platform's names don't say.
     """
 
     key: str
@@ -67,6 +68,8 @@ class DownloadName:
     attempt: str = ""
     rest: int
     number: str = ""
+    submitted: str | None = None
+    late: bool | None = None
 
 
 def read_download_names(
@@ -105,8 +108,9 @@ def _folder_readings(name: str) -> Iterator[DownloadName]:
             name=shown_name(found["name"]),
             student_id=found["id"],
             file=found["file"] or "",
-            attempt=_sortable_date(found["date"]),
+            attempt=(attempt := _sortable_date(found["date"])),
             rest=len(found["file"] or ""),
+            submitted=None if attempt.startswith("?") else attempt.replace(" ", "T"),
         )
 
 
@@ -136,6 +140,7 @@ def _canvas_readings(name: str) -> Iterator[DownloadName]:
                 is_typed=not number,
                 rest=len(file) if number else 0,
                 number=number,
+                late=any(owner[mark] for mark in ("before", "behind", "late")),
             )
 
 
@@ -154,6 +159,7 @@ def _blackboard_readings(name: str, read_beginning: Callable[[str], str]) -> Ite
             is_typed=found["file"] is None,
             attempt=found["date"],
             rest=len(found["file"] or ""),
+            submitted="{}-{}-{}T{}:{}:{}".format(*found["date"].split("-")),
         )
 
 

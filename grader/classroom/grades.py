@@ -1,18 +1,23 @@
-"""Every student's grade: the gradebook's line and the report together, one student at a time.
+"""A student's grade: the gradebook's line, the report, and what an instructor decided, as one value.
 
-Every format and page reads a result file through this module, so that all of them count in the same way.
+The score that counts is the report's, less what lateness costs, and with the points that an instructor adds. All
+formats and pages take it from here, so that all of them count in the same way.
 """
 
 import json
-from collections.abc import Generator, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
-from grader.classroom.store import GradebookRow, ResultStore
+from grader.classroom.adjustments import Adjustment
+from grader.classroom.late_policy import UNKNOWN_LATENESS, Lateness
+from grader.classroom.store import GradebookRow
 from grader.errors import UsageError
-from grader.grading.report import Status
-from grader.i18n import _
+from grader.grading.report import Status, rounded_share
+from grader.i18n import _, join_sentences
 from grader.sanitize import clean_line
 
 _MAX_NAME_CHARS = 200
@@ -29,6 +34,7 @@ class GradeState(StrEnum):
     ungraded = "ungraded"
     unreadable = "unreadable"
     waiting = "waiting"
+    absent = "absent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +42,64 @@ class StudentGrade:
     """A student's line in the gradebook, the state of the submission, and the report as JSON text, if there is one.
 
     The numbers in `grade` count only if `state` is graded: an ungraded report has a score, but was not fully graded.
+    `source` is the student under whose name the submission was recorded; None for who handed in nothing. Members of a
+    group have one source.
     """
 
     grade: GradebookRow
     state: GradeState
     text: str | None
+    source: str | None = None
+    lateness: Lateness = UNKNOWN_LATENESS
+    adjustment: Adjustment | None = None
+
+    @property
+    def raw_score(self) -> int | None:
+        """The report's score; None without a grade."""
+        return self.grade.score if self.state is GradeState.graded else None
+
+    @property
+    def penalty(self) -> Fraction:
+        """The points that lateness costs: a share of the full marks, but no more than there are."""
+        if self.raw_score is None or self.grade.max_score is None:
+            return Fraction()
+        return min(self.lateness.share * self.grade.max_score, Fraction(self.raw_score))
+
+    @property
+    def score(self) -> float | None:
+        """The score that counts, in points of the course with two decimals, never below 0; None without a grade.
+
+        Points that are added make a grade where there is none; points that are taken off don't.
+        """
+        added = Fraction() if self.adjustment is None else self.adjustment.points
+        if self.raw_score is None:
+            return None if added <= 0 else _rounded_points(added)
+        return _rounded_points(max(self.raw_score - self.penalty + added, Fraction()))
+
+    @property
+    def percent(self) -> float | None:
+        """The score that counts in per cent of the full marks; None without a grade."""
+        score, most = self.score, self.grade.max_score
+        return None if score is None or most is None else rounded_share(score, most)
+
+    @property
+    def adjustment_sentence(self) -> str:
+        """What an instructor added, marked as such; "" where that is nothing."""
+        if self.adjustment is None:
+            return ""
+        marked = _("Adjusted by the instructor: {points:+g} points.").format(points=float(self.adjustment.points))
+        return join_sentences(marked, self.adjustment.comment)
+
+    @property
+    def decision_sentence(self) -> str:
+        """What was taken off for lateness and what the instructor added, and the score with it; "" without either."""
+        late = ""
+        if self.penalty:
+            late = _("Handed in late: {points:g} points were taken off.").format(points=float(self.penalty))
+        if not late and self.adjustment is None:
+            return ""
+        total = _("With that, the score is {score:g} of {most}.").format(score=self.score, most=self.grade.max_score)
+        return join_sentences(late, self.adjustment_sentence, total)
 
     @property
     def report(self) -> dict[str, Any] | None:
@@ -56,27 +115,12 @@ def not_counted_notes(report: Mapping[str, Any] | None) -> list[str]:
     return [str(note["text"]) for note in notes if note["id"] in _NOT_COUNTED_NOTES]
 
 
-def student_grades(results: ResultStore, *, present_only: bool = False) -> Generator[StudentGrade, None, None]:
-    """All students, sorted by name, as they are at one moment, even while a batch goes on writing.
-
-    With `present_only`, students who were not in the folder of the last run are left out. A caller who may not read to
-    the end has to close the generator, before it closes the file.
-    """
-    grades, reports = results.gradebook_rows(), results.student_reports()
-    # SQLite shows one moment as long as any query is under way, so the second starts before the first can end.
-    grade, report = next(grades, None), next(reports, None)
-    while grade is not None:
-        while report is not None and report[0] < grade.student:
-            report = next(reports, None)
-        if present_only and grade.missing:
-            grade = next(grades, None)
-            continue
-        text = report[1] if report is not None and report[0] == grade.student else None
-        yield StudentGrade(grade=grade, state=_grade_state(grade, text), text=text)
-        grade = next(grades, None)
+def _rounded_points(points: Fraction) -> float:
+    return math.floor(points * 100 + Fraction(1, 2)) / 100
 
 
-def _grade_state(grade: GradebookRow, text: str | None) -> GradeState:
+def grade_state(grade: GradebookRow, text: str | None) -> GradeState:
+    """What became of a submission that was handed in."""
     if text is not None:
         return GradeState.ungraded if _is_ungraded(text, grade.student) else GradeState.graded
     return GradeState.waiting if grade.fault is None else GradeState.unreadable

@@ -4,11 +4,12 @@
       :submitters:
       - :name: Jane Doe
         :email: jane@example.edu
+      :created_at: 2026-03-01 17:34:00.861687000 Z
       :history: ...
 
 The file also holds the results of every try of every student, so it can be large, and parts of it are students' text.
-It is therefore read as a stream of events, from which only the submitters are kept: nothing is constructed, aliases are
-not expanded, and a nesting of any depth costs no stack.
+It is therefore read as a stream of events, from which only the submitters and the time are kept: nothing is
+constructed, aliases are not expanded, and a nesting of any depth costs no stack.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,8 @@ _NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Person = Mapping[str, str]
-"""One submitter's fields: "name", "email", "sid"; empty or missing where Gradescope doesn't know them."""
+"""One submitter's fields: "name", "email", "sid", and "created_at", the submission's time; empty or missing where
+Gradescope doesn't know them."""
 
 
 def submitters_by_folder(text: str) -> dict[str, Sequence[Person]]:
@@ -41,7 +43,8 @@ def submitters_by_folder(text: str) -> dict[str, Sequence[Person]]:
 
 def _folder_submitters(events: Iterator[yaml.Event]) -> list[Person]:
     """The submitters in a folder's mapping; those of earlier tries stand deeper, in its history, and don't count."""
-    people: list[Person] = []
+    people: list[dict[str, str]] = []
+    created = ""
     for key, value in _mapping_items(events):
         if key == "submitters" and isinstance(value, yaml.SequenceStartEvent) and not people:
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
@@ -49,9 +52,11 @@ def _folder_submitters(events: Iterator[yaml.Event]) -> list[Person]:
                     people.append({field: _read_value(first, events) for field, first in _mapping_items(events)})
                 else:
                     _read_value(item, events)
+        elif key == "created_at" and not created:
+            created = _read_value(value, events)
         else:
             _read_value(value, events)
-    return people
+    return [{**person, "created_at": created} for person in people]
 
 
 def _mapping_items(events: Iterator[yaml.Event]) -> Iterator[tuple[str, yaml.Event]]:

@@ -28,6 +28,7 @@ from grader.classroom.student_entry import (
     split_ending,
     visible_entries,
 )
+from grader.classroom.submission_times import with_submission_time
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.submissions import archive
@@ -59,11 +60,19 @@ class Intake:
     remarks: tuple[str, ...]
 
 
-def take_in(folder: Path, topics: Collection[str], results: Path | None = None, *, names: str | None = None) -> Intake:
+def take_in(
+    folder: Path,
+    topics: Collection[str],
+    results: Path | None = None,
+    *,
+    names: str | None = None,
+    file_times: bool = False,
+) -> Intake:
     """All that was handed in to a class's folder; raise UsageError where it doesn't look like one.
 
     The file of the `results`, and what SQLite writes beside it, may lie there too; they are skipped. `names` says how
-    the names of loose files are made (see `loose_files.named_files`).
+    the names of loose files are made (see `loose_files.named_files`). With `file_times`, the files' own times are taken
+    for those of submission where the download tells none.
     """
     shown = shown_name(folder)
     if not os.path.isdir(folder):
@@ -79,6 +88,7 @@ def take_in(folder: Path, topics: Collection[str], results: Path | None = None, 
         raise UsageError(template.format(folder=shown, file=own[0]))
     class_ = _ClassFolder(home, topics, _own_file_names(home, results), names)
     found = _unique_entries([entry for group in class_.groups.values() for entry in group])
+    found = [with_submission_time(entry, file_times=file_times) for entry in found]
     if home != folder:
         found = [replace(entry, path=f"{shown_name(home.name)}/{entry.path}") for entry in found]
     if not found:
@@ -276,10 +286,18 @@ def _downloaded_entry(found: DownloadName, home: Path, entry: os.DirEntry[str]) 
         name=found.name,
         student_id=found.student_id,
         attempt=found.attempt,
+        submitted=found.submitted,
+        late=found.late,
     )
     if entry.is_dir(follow_symlinks=False) and not found.is_typed:
         return replace(student, folder=home / entry.name)
-    file = StudentFile(path=home / entry.name, name=found.file or entry.name, attempt=found.attempt)
+    file = StudentFile(
+        path=home / entry.name,
+        name=found.file or entry.name,
+        attempt=found.attempt,
+        submitted=found.submitted,
+        late=found.late,
+    )
     return replace(student, files=(file,))
 
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from grader.classroom.student_entry import MAX_NAME_CHARS, METADATA_FILE, StudentEntry
+from grader.classroom.submission_times import iso_time
 from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.sanitize import clean_line, clean_name
@@ -43,4 +44,11 @@ def read_metadata(path: Path) -> dict[str, list[StudentEntry]] | None:
 def _submitter_entry(folder: str, person: Mapping[str, str]) -> StudentEntry:
     path = clean_line(folder, MAX_NAME_CHARS)
     name, email, sid = (clean_name(person.get(key, ""), MAX_NAME_CHARS) or None for key in ("name", "email", "sid"))
-    return StudentEntry(student=email or sid or name or path, path=path, name=name, email=email, student_id=sid)
+    return StudentEntry(
+        student=email or sid or name or path,
+        path=path,
+        name=name,
+        email=email,
+        student_id=sid,
+        submitted=iso_time(person.get("created_at", "")),
+    )

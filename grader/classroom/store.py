@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from grader.classroom.report_parts import ReportParts
+from grader.classroom.roster_person import RosterPerson
 from grader.classroom.store_file import (
     FORMAT_VERSION,
     damaged_file_error,
@@ -45,7 +46,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionRow:
-    """A student's submission as it was found: its digest, or the sentence that says why it could not be read."""
+    """A student's submission as it was found: its digest, or the sentence that says why it could not be read.
+
+    `submitted` is the time in ISO format, with an offset from UTC where the download tells it; `late` is what the
+    download says of lateness. Both are None where it says nothing.
+    """
 
     student: str
     path: str
@@ -54,6 +59,8 @@ class SubmissionRow:
     name: str | None = None
     email: str | None = None
     student_id: str | None = None
+    submitted: str | None = None
+    late: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,8 @@ class GradebookRow:
     """A student's line in the gradebook; the numbers are None where there is no result.
 
     `missing` is a student who was in the folder of an earlier run, but not in the last one's: renamed, or withdrawn.
+    `submitted` and `late` are as in `SubmissionRow`. `person` is who this is on a roster: None without a roster, and an
+    unknown person for a submission of nobody on it.
     """
 
     student: str
@@ -102,6 +111,10 @@ class GradebookRow:
     percent: float | None
     seconds: float | None
     missing: bool = False
+    sha256: str | None = None
+    submitted: str | None = None
+    late: bool | None = None
+    person: RosterPerson | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,8 +197,11 @@ class ResultStore:
         """Record submissions as they are now; a student's earlier line is replaced."""
         with self._write_transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
-                [(r.student, r.path, r.sha256, r.fault, r.name, r.email, r.student_id) for r in rows],
+                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                [
+                    (r.student, r.path, r.sha256, r.fault, r.name, r.email, r.student_id, r.submitted, r.late)
+                    for r in rows
+                ],
             )
 
     def mark_missing(self, students: Iterable[str]) -> None:
@@ -280,12 +296,13 @@ class ResultStore:
 
     def gradebook_rows(self) -> Iterator[GradebookRow]:
         """A line a student, sorted by name."""
-        for row in self._connection.execute(
-            "SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds, missing"
-            " FROM gradebook"
-        ):
-            names = GradebookRow.__slots__
-            yield GradebookRow(**{**dict(zip(names, row, strict=True)), "missing": bool(row[-1])})
+        cursor = self._connection.execute("SELECT * FROM gradebook")
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            values = dict(zip(names, row, strict=True))
+            late = values["late"]
+            flags = {"missing": bool(values["missing"]), "late": None if late is None else bool(late)}
+            yield GradebookRow(**{**values, **flags})
 
     def student_reports(self) -> Iterator[tuple[str, str]]:
         """The students who have a report, each with its JSON text, sorted by name; raise UsageError for broken ones."""
@@ -294,10 +311,7 @@ class ResultStore:
             " JOIN results USING (sha256, course_digest, seed, options) ORDER BY student"
         )
         for student, numbers in rows:
-            try:
-                yield student, self._parts.read_report(numbers)
-            except sqlite3.DatabaseError as error:
-                raise damaged_file_error(self._path, error) from error
+            yield student, self._report_text(numbers)
 
     def student_fingerprints(self) -> Iterator[tuple[str, bytes]]:
         """The students who have a report, each with the fingerprint of the content (`similarity`), sorted by name."""
@@ -305,6 +319,35 @@ class ResultStore:
             "SELECT student, fingerprint FROM submissions JOIN batch"
             " JOIN results USING (sha256, course_digest, seed, options) ORDER BY student"
         )
+
+    def student_report(self, student: str) -> str | None:
+        """The JSON text of a student's report; None if there is none. Raise UsageError for a broken one."""
+        row = self._connection.execute(
+            "SELECT report FROM submissions JOIN batch"
+            " JOIN results USING (sha256, course_digest, seed, options) WHERE student = ?",
+            (student,),
+        ).fetchone()
+        return None if row is None else self._report_text(row[0])
+
+    def _report_text(self, numbers: bytes) -> str:
+        try:
+            return self._parts.read_report(numbers)
+        except sqlite3.DatabaseError as error:
+            raise damaged_file_error(self._path, error) from error
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """The secret of this file from which pseudonyms are made."""
+        return bytes(self._connection.execute("SELECT key FROM pseudonyms").fetchone()[0])
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Read everything as it was at one moment, even while a batch goes on writing."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _write_transaction(self) -> Iterator[sqlite3.Connection]:

@@ -1,6 +1,7 @@
 """The file that holds the results: its tables and format marks, the writers' lock, and SQLite's errors as sentences."""
 
 import os
+import secrets
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ _APPLICATION_ID = 0x67726164
 """The mark that distinguishes our files from other SQLite files (the first letters of "grader" in ASCII)."""
 
 _BUSY_TIMEOUT_SECONDS = 60.0
+_KEY_BYTES = 32
 
 _SQL_SCHEMA = """
 CREATE TABLE batch (
@@ -43,6 +45,8 @@ CREATE TABLE submissions (
     name TEXT,
     email TEXT,
     student_id TEXT,
+    submitted TEXT,
+    late INTEGER,
     missing INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX submissions_by_content ON submissions (sha256);
@@ -61,8 +65,10 @@ CREATE TABLE results (
     fingerprint BLOB NOT NULL,
     PRIMARY KEY (sha256, course_digest, seed, options)
 );
+CREATE TABLE pseudonyms (key BLOB NOT NULL);
 CREATE VIEW gradebook AS
-    SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds, missing
+    SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds, missing,
+        sha256, submitted, late
     FROM submissions
     JOIN batch
     LEFT JOIN results USING (sha256, course_digest, seed, options)
@@ -91,7 +97,8 @@ def prepare_tables(connection: sqlite3.Connection, path: Path) -> None:
     if not tables:
         # One transaction, the marks included: a kill in between leaves an empty file, which is as good as new.
         marks = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
-        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {PARTS_SCHEMA} {marks} COMMIT;")
+        key = f"INSERT INTO pseudonyms VALUES (x'{secrets.token_hex(_KEY_BYTES)}');"  # noqa: S608 - hexadecimal digits
+        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {PARTS_SCHEMA} {key} {marks} COMMIT;")
 
 
 def require_format(connection: sqlite3.Connection, path: Path) -> None:

@@ -50,6 +50,8 @@ class StudentFile:
     name: str
     attempt: str = ""
     """Sorts the attempts of a student, where a platform gives all of them."""
+    submitted: str | None = None
+    late: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class StudentEntry:
     """What one student handed in: a folder or files, or neither where Gradescope lists a folder that isn't there.
 
     `path` is for display, and begins in the class's folder. `alone` means that the class holds no other entry.
+    `submitted` is the time in ISO format and `late` whether it was late, both of the attempt that counts; None where
+    the download doesn't say.
     """
 
     student: str
@@ -68,6 +72,8 @@ class StudentEntry:
     student_id: str | None = None
     attempt: str = ""
     alone: bool = False
+    submitted: str | None = None
+    late: bool | None = None
 
     @property
     def has_identity(self) -> bool:
@@ -228,9 +234,8 @@ def _foreign_archive(names: Sequence[PathParts]) -> str:
 def _files_submission(
     files: Sequence[StudentFile], topics: Collection[str], selected: Sequence[str], shown: str
 ) -> Submission:
-    work = [file for file in files if file.name.endswith(SOURCE_ENDINGS) or archive.is_archive(file.name)]
-    last = max(file.attempt for file in work or files)
-    earlier = [file for file in work if file.attempt < last]
+    last = last_attempt(files)
+    earlier = [file for file in files if _is_work(file) and file.attempt < last]
     files = [file for file in files if file.attempt == last]
     sources = [file for file in files if file.name.endswith(SOURCE_ENDINGS)]
     packed = [file for file in files if archive.is_archive(file.name)]
@@ -258,6 +263,15 @@ def _files_submission(
         if file not in sources and (sentence := _left_out_sentence(file)):
             selection.refuse_file(_refusal_key(file, named), sentence)
     return selection.build_submission().for_topics(topics)
+
+
+def last_attempt(files: Sequence[StudentFile]) -> str:
+    """The attempt that counts: the last one that holds work, else the last one."""
+    return max(file.attempt for file in [file for file in files if _is_work(file)] or files)
+
+
+def _is_work(file: StudentFile) -> bool:
+    return file.name.endswith(SOURCE_ENDINGS) or archive.is_archive(file.name)
 
 
 def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFile]) -> str:

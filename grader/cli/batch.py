@@ -58,6 +58,11 @@ _MAX_PATH_CHARS = 300
     metavar="TEMPLATE",
     help=_("How loose files are named, such as '{student}_{number}_{file}'; or a regular expression with such groups."),
 )
+@click.option(
+    "--file-times",
+    is_flag=True,
+    help=_("Take the files' times for those of submission, where the download tells none."),
+)
 @only_option
 @track_option
 @click.option(
@@ -127,6 +132,7 @@ def grade_class(
         names=terms["names"],
         students=terms["students"],
         explains=terms["explain"],
+        file_times=terms["file_times"],
     )
     is_silent = terms["quiet"] or sys.stderr is None
     summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))

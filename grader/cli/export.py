@@ -4,13 +4,14 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.class_decisions import ClassDecisions, class_options
 from grader.cli.export_feedback import (
     FEEDBACK_FORMAT,
     FeedbackOptions,
@@ -26,10 +27,11 @@ from grader.i18n import N_, _, use_course
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
+    from grader.classroom.class_list import ClassList
     from grader.classroom.gradebooks import GradebookFormat
-    from grader.classroom.gradebooks.identity import IdentityColumn
     from grader.classroom.grades import StudentGrade
-    from grader.classroom.store import Batch, ResultStore
+    from grader.classroom.identity import IdentityColumn
+    from grader.classroom.store import Batch
 
 _HTML_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "moodle", "jsonl"
 _PLATFORM_FORMATS = ("canvas", _MOODLE_FORMAT, "nbgrader")
@@ -101,42 +103,49 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
     is_flag=True,
     help=_("Leave out who was not in the class's folder in the last run: renamed or withdrawn students."),
 )
+@class_options
 @feedback_options
 def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     """Write a class's results in one format."""
     from grader.classroom import store as stores  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom.class_list import open_class  # noqa: PLC0415
     from grader.courses.course import HOME  # noqa: PLC0415
 
     # The result file does not name its course's folder. The texts of other courses are not translated.
     use_course(HOME)
 
     feedback = FeedbackOptions.take_from(arguments)
+    decisions = ClassDecisions.take_from(arguments)
     request = _ExportRequest(**arguments)
     request.check_options()
     feedback.require_form(request.form, request.output_file)
+    decisions.require_form(request.form, platform=feedback.platform, has_pictures=feedback.pictures is not None)
     written = {"--output": request.output_file, "--class-page": feedback.class_page}
     # Feedback may be a zip file, and has an own rule of what it overwrites.
     require_result_names({**written, "--output": None} if request.form == FEEDBACK_FORMAT else written)
+    terms = decisions.class_terms(present_only=request.present_only)
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:
         batch = results.batch
         if batch is None:
             template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
             raise UsageError(template.format(file=_display_path(request.results)))
         require_no_submission(written, (row.path for row in results.gradebook_rows()))
-        if request.worksheet is not None:
-            _fill_worksheet(results, request, request.worksheet)
-        elif request.form == _HTML_FORMAT:
-            request.write_parts([_class_page(results, present_only=request.present_only)])
-        elif request.form == FEEDBACK_FORMAT and request.output_file is not None:
-            request_ = FeedbackRequest(
-                options=feedback,
-                results=request.results,
-                output=request.output_file,
-                present_only=request.present_only,
-            )
-            export_feedback(results, batch, request_)
-        else:
-            _export_gradebook(results, batch, request)
+        with open_class(results, terms) as students:
+            _write_form(students, batch, request, feedback)
+            for sentence in students.remarks():
+                print_error(sentence)
+
+
+def _write_form(students: "ClassList", batch: "Batch", request: "_ExportRequest", feedback: FeedbackOptions) -> None:
+    if request.worksheet is not None:
+        _fill_worksheet(students, request, request.worksheet)
+    elif request.form == _HTML_FORMAT:
+        request.write_parts([_class_page(students)])
+    elif request.form == FEEDBACK_FORMAT and request.output_file is not None:
+        where = FeedbackRequest(options=feedback, results=request.results, output=request.output_file)
+        export_feedback(students, batch, where)
+    else:
+        _export_gradebook(students, batch, request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,29 +211,27 @@ def _larger_blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
-def _class_page(results: "ResultStore", *, present_only: bool) -> bytes:
+def _class_page(students: "ClassList") -> bytes:
     from grader.classroom import class_stats  # noqa: PLC0415
     from grader.classroom.class_page import class_page  # noqa: PLC0415 - see the package's docstring
 
-    return class_page(class_stats.class_statistics(results, present_only=present_only)).encode("utf-8", "replace")
+    return class_page(class_stats.class_statistics(students)).encode("utf-8", "replace")
 
 
-def _export_gradebook(results: "ResultStore", batch: "Batch", request: _ExportRequest) -> None:
-    from grader.classroom import gradebooks, grades  # noqa: PLC0415 - see the package's docstring
+def _export_gradebook(students: "ClassList", batch: "Batch", request: _ExportRequest) -> None:
+    from grader.classroom import gradebooks  # noqa: PLC0415 - see the package's docstring
     from grader.classroom.gradebooks.base import GradebookOptions, open_gradebook  # noqa: PLC0415
-    from grader.classroom.gradebooks.identity import choose_identity  # noqa: PLC0415
+    from grader.classroom.identity import choose_identity  # noqa: PLC0415
 
     form = gradebooks.GradebookFormat(request.form)
     assignment = None if request.assignment is None else clean_line(request.assignment, _MAX_NAME_CHARS)
     terms = GradebookOptions(assignment=assignment, out_of=request.out_of)
-    rows = (row for row in results.gradebook_rows() if not (request.present_only and row.missing))
     identity = choose_identity(
-        rows if form in _PLATFORM_FORMATS else (), gradebooks.identity_kinds(form), request.id_column
+        students.rows if form in _PLATFORM_FORMATS else (), gradebooks.identity_kinds(form), request.id_column
     )
     tally = _ExportTally(form, identity)
-    with closing(grades.student_grades(results, present_only=request.present_only)) as entries:
-        book = open_gradebook(results, batch, tally.count_entries(entries), identity)
-        request.write_parts(gradebooks.render_gradebook(form, book, terms))
+    book = open_gradebook(students, batch, tally.count_entries(students.grades()), identity)
+    request.write_parts(gradebooks.render_gradebook(form, book, terms))
     for sentence in tally.summary_sentences():
         print_error(sentence)
     if request.output_file is not None:
@@ -233,28 +240,29 @@ def _export_gradebook(results: "ResultStore", batch: "Batch", request: _ExportRe
         )
 
 
-def _fill_worksheet(results: "ResultStore", request: _ExportRequest, path: Path) -> None:
+def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) -> None:
     """Write Moodle's own worksheet, with the points of the participants whom it lists and who have a grade."""
-    from grader.classroom.gradebooks import base, identity, moodle, moodle_worksheet  # noqa: PLC0415
-    from grader.classroom.grades import student_grades  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom import identity  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom.gradebooks import base, moodle, moodle_worksheet  # noqa: PLC0415
     from grader.submissions.archive import read_handed_in_file  # noqa: PLC0415
 
     sheet = moodle_worksheet.read_worksheet(read_handed_in_file(path, _MAX_WORKSHEET_BYTES), request.assignment)
-    rows = (row for row in results.gradebook_rows() if not (request.present_only and row.missing))
-    column = identity.choose_identity(rows, moodle.identity_kinds(), moodle.identity_kinds().columns[0])
+    column = identity.choose_identity(students.rows, moodle.identity_kinds(), moodle.identity_kinds().columns[0])
     out_of = request.out_of or sheet.maximum or moodle.FULL_MARKS
     points: dict[str, float] = {}
+    remarks: dict[str, str] = {}
     absent: list[str] = []
-    with closing(student_grades(results, present_only=request.present_only)) as entries:
-        for entry in entries:
-            score, number = base.student_points(entry, out_of), entry.grade.student_id
-            if score is None:
-                continue
-            if number is None or number not in sheet.rows or not column.is_known(entry.grade):
-                absent.append(entry.grade.student)
-            else:
-                points[number] = score
-    request.write_parts([moodle_worksheet.filled_worksheet(sheet, points)])
+    for entry in students.grades():
+        score, number = base.student_points(entry, out_of), moodle.participant_number(entry.grade)
+        if score is None:
+            continue
+        if number not in sheet.rows or not column.is_known(entry.grade):
+            absent.append(entry.grade.student)
+        else:
+            points[number] = score
+            if entry.adjustment is not None:
+                remarks[number] = entry.adjustment_sentence
+    request.write_parts([moodle_worksheet.filled_worksheet(sheet, points, remarks)])
     print_error(
         _("Filled in: {count} of {rows} participants of the worksheet.").format(count=len(points), rows=len(sheet.rows))
     )
@@ -273,18 +281,22 @@ class _ExportTally:
         self._missing_count = 0
         self._unknown_students: list[str] = []
         self._left_out = 0
+        self._adjusted_count = 0
+        self._above_maximum: list[str] = []
 
     def count_entries(self, entries: "Iterator[StudentGrade]") -> "Iterator[StudentGrade]":
-        from grader.classroom.grades import GradeState  # noqa: PLC0415
-
         for entry in entries:
             self._state_counts[entry.state.value] += 1
             is_known = self._form not in _PLATFORM_FORMATS or self._identity.is_known(entry.grade)
             if not is_known:
                 self._unknown_students.append(entry.grade.student)
-            has_row = is_known and (entry.state is GradeState.graded or self._form != _MOODLE_FORMAT)
+            has_row = is_known and (entry.score is not None or self._form != _MOODLE_FORMAT)
             self._left_out += not has_row
             self._missing_count += has_row and entry.grade.missing
+            if entry.adjustment is not None:
+                self._adjusted_count += 1
+                is_above = entry.score is not None and entry.score > (entry.grade.max_score or 0)
+                self._above_maximum += [entry.grade.student] * is_above
             yield entry
 
     @property
@@ -294,10 +306,10 @@ class _ExportTally:
 
     def summary_sentences(self) -> Iterator[str]:
         """Sentences about students without a grade and students whom the platform cannot identify, if there are any."""
-        from grader.classroom.gradebooks.identity import some_names  # noqa: PLC0415 - loaded by now
+        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
 
         counts = self._state_counts
-        without = counts.total() - counts["graded"]
+        without = counts.total() - counts["graded"] - counts["absent"]
         if without:
             template = _(
                 "No grade: {without} of {students} students ({unreadable} not readable, {ungraded} not gradable, "
@@ -306,7 +318,9 @@ class _ExportTally:
             yield " ".join(
                 [
                     template.format(
-                        without=without, students=counts.total(), **{name: counts[name] for name in _UNGRADED_STATES}
+                        without=without,
+                        students=counts.total() - counts["absent"],
+                        **{name: counts[name] for name in _UNGRADED_STATES},
                     ),
                     *self._row_sentences(),
                 ]
@@ -330,6 +344,11 @@ class _ExportTally:
                 "--present-only leaves them out."
             )
             yield template.format(count=self._missing_count)
+        if self._adjusted_count:
+            yield _("Adjusted by the instructor: {count} students.").format(count=self._adjusted_count)
+        if self._above_maximum:
+            template = _("Above the full marks by an adjustment: {names}.")
+            yield template.format(names=some_names(self._above_maximum))
         if self._form == _MOODLE_FORMAT:
             yield _(_MOODLE_SKIPS)
 

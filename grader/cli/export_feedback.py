@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,10 +17,11 @@ from grader.i18n import _, current_language
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
+    from grader.classroom.class_list import ClassList
     from grader.classroom.feedback.names import FeedbackPlatform
     from grader.classroom.feedback.pages import FeedbackContents, FeedbackFile
     from grader.classroom.feedback.pictures import PictureMaker
-    from grader.classroom.store import Batch, ResultStore
+    from grader.classroom.store import Batch
     from grader.courses.course import Course
 
 FEEDBACK_FORMAT = "feedback"
@@ -103,31 +104,29 @@ class FeedbackRequest:
     options: FeedbackOptions
     results: Path
     output: Path
-    present_only: bool
 
 
-def export_feedback(results: "ResultStore", batch: "Batch", request: FeedbackRequest) -> None:
+def export_feedback(students: "ClassList", batch: "Batch", request: FeedbackRequest) -> None:
     """Write the feedback of a class, and say what was written and what was not."""
     from grader.classroom.feedback import names, targets  # noqa: PLC0415 - see the package's docstring
     from grader.classroom.feedback.pages import feedback_files  # noqa: PLC0415
-    from grader.classroom.grades import student_grades  # noqa: PLC0415
     from grader.reporting.html import require_jinja  # noqa: PLC0415
 
     require_jinja()
     options = request.options
-    rows = [row for row in results.gradebook_rows() if not (request.present_only and row.missing)]
-    platform = names.FeedbackPlatform(options.platform) if options.platform else names.recognised_platform(rows)
-    starts = names.name_starts(platform, rows)
+    platform = names.FeedbackPlatform(options.platform) if options.platform else names.class_platform(students)
+    starts = names.class_starts(platform, students)
     links: dict[str, str] = {}
     with ExitStack() as stack:
         course = _known_course(request, batch)
         pictures = stack.enter_context(_picture_maker(request, batch, course))
-        entries = stack.enter_context(closing(student_grades(results, present_only=request.present_only)))
-        files = feedback_files(entries, starts, _contents(options, course, pictures))
+        files = feedback_files(students.grades(), starts, _contents(options, course, pictures))
         targets.write_files(request.output, _linked_files(files, links))
     if options.class_page is not None:
-        _write_class_page(results, request, options.class_page, links)
-    for sentence in _summary_sentences(platform, request, rows_count=len(rows), starts=starts, written=links):
+        _write_class_page(students, request, options.class_page, links)
+    for sentence in _summary_sentences(
+        platform, request, rows_count=len(students.students), starts=starts, written=links
+    ):
         print_error(sentence)
     if pictures is not None and pictures.unlike:
         template = _("Without pictures, because what lies in the class's folder is not what was graded: {students}.")
@@ -190,7 +189,7 @@ def _linked_files(
 
 
 def _write_class_page(
-    results: "ResultStore", request: FeedbackRequest, page: Path, pages_by_student: Mapping[str, str]
+    students: "ClassList", request: FeedbackRequest, page: Path, pages_by_student: Mapping[str, str]
 ) -> None:
     from urllib.parse import quote  # noqa: PLC0415 - for this page only
 
@@ -200,7 +199,7 @@ def _write_class_page(
 
     folder = Path(os.path.relpath(request.output.absolute(), page.absolute().parent)).as_posix()
     links = {student: f"{quote(folder)}/{quote(name)}" for student, name in pages_by_student.items()}
-    statistics = class_stats.class_statistics(results, present_only=request.present_only)
+    statistics = class_stats.class_statistics(students)
     files.atomic_write(page, [class_page(statistics, links).encode("utf-8", "replace")])
 
 
@@ -223,7 +222,7 @@ def _summary_sentences(
 
 
 def _some_names(students: Sequence[str]) -> str:
-    from grader.classroom.gradebooks.identity import some_names  # noqa: PLC0415 - loaded by now
+    from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
 
     return some_names(students)
 

@@ -1,5 +1,6 @@
 """Whose a file is, is read from what the platform wrote: no name that a student gives is taken for another's."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -312,3 +313,75 @@ def test_a_template_that_fits_nothing_is_refused(tmp_path: Path, written: Callab
     written(tmp_path, {"jane_slope.py": SLOPE})
     with pytest.raises(UsageError, match=r"fits no file in .*such as jane_slope\.py"):
         entries(tmp_path, "{student}+{file}")
+
+
+# --- When it was handed in -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("files", "submitted", "late"),
+    [
+        (["doejane_LATE_11_22_scaling.py"], None, True),
+        (["doejane_11_22_scaling.py"], None, False),
+        (["LATE_anon_ab12_22_scaling.py"], None, True),
+        (["anon_ab12_22_scaling.py"], None, False),
+        (["doejane_11_22_scaling.py", "doejane_LATE_11_23_growing.py"], None, True),
+        (["LATElyjo_11_22_scaling.py"], None, False),
+        (["Kata_jane_attempt_2026-03-01-10-00-05_scaling.py"], "2026-03-01T10:00:05", None),
+        (
+            [
+                "Kata_jane_attempt_2026-03-01-10-00-05_scaling.py",
+                "Kata_jane_attempt_2026-03-02-11-00-00_scaling.py",
+                "Kata_jane_attempt_2026-03-03-11-00-00.txt",
+            ],
+            "2026-03-02T11:00:00",
+            None,
+        ),
+        (["12-34 - Jane Doe - Mar 1, 2026 1005 PM - scaling.py"], "2026-03-01T22:05", None),
+        (["12-34 - Jane Doe - 1 mars 2026 - scaling.py"], None, None),
+        (["Jane Doe_7_assignsubmission_file_scaling.py"], None, None),
+        (["jane.zip"], None, None),
+    ],
+)
+def test_the_names_of_a_download_tell_time_and_lateness(
+    files: list[str], submitted: str | None, late: object, tmp_path: Path
+) -> None:
+    for file in files:
+        (tmp_path / file).write_text("")
+    (entry,) = intake.take_in(tmp_path, ["scaling", "growing"]).entries
+    assert (entry.submitted, entry.late) == (submitted, late)
+
+
+def test_gradescope_tells_the_time_of_the_submission_that_counts(tmp_path: Path) -> None:
+    (tmp_path / "submission_1").mkdir()
+    (tmp_path / "submission_metadata.yml").write_text(
+        "---\nsubmission_1:\n  :submitters:\n  - :name: Ada\n    :email: a@x.org\n  - :name: Ben\n    :email: b@x.org\n"
+        "  :created_at: 2026-03-01 17:34:00.861687000 Z\n"
+        "  :history:\n  - :created_at: 2026-02-01 17:34:00.000000000 Z\n"
+    )
+    entries = intake.take_in(tmp_path, ["scaling"]).entries
+    assert [(entry.student, entry.submitted) for entry in entries] == [
+        ("a@x.org", "2026-03-01T17:34:00+00:00"),
+        ("b@x.org", "2026-03-01T17:34:00+00:00"),
+    ]
+
+
+def test_the_files_own_times_count_only_where_asked_and_no_other_is_told(tmp_path: Path) -> None:
+    for student, time in [("ada", 1_772_000_000), ("ben", 1_772_100_000)]:
+        (tmp_path / student / "inner").mkdir(parents=True)
+        for number, name in enumerate(("scaling.py", "inner/growing.py", "later.txt")):
+            (tmp_path / student / name).write_text("")
+            os.utime(tmp_path / student / name, (time + number, time + number))
+    blackboard = tmp_path / "Kata_cy_attempt_2026-03-01-10-00-05_scaling.py"
+    blackboard.write_text("")
+    os.utime(blackboard, (1, 1))
+    plain, asked = (
+        {entry.student: entry.submitted for entry in intake.take_in(tmp_path, ["scaling"], file_times=way).entries}
+        for way in (False, True)
+    )
+    assert plain == {"ada": None, "ben": None, "cy": "2026-03-01T10:00:05"}
+    assert asked == {
+        "ada": "2026-02-25T06:13:21+00:00",
+        "ben": "2026-02-26T10:00:01+00:00",
+        "cy": "2026-03-01T10:00:05",
+    }

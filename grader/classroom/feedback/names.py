@@ -19,9 +19,10 @@ from enum import StrEnum
 from itertools import chain, count
 from pathlib import PurePosixPath
 
-from grader.classroom.gradebooks.base import StudentOrigin, student_origin
-from grader.classroom.gradebooks.identity import some_names
+from grader.classroom.class_list import ClassList
+from grader.classroom.identity import some_names
 from grader.classroom.store import GradebookRow
+from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.reporting.plain_text import cut_to_bytes
@@ -48,6 +49,31 @@ class FeedbackPlatform(StrEnum):
     canvas = "canvas"
     blackboard = "blackboard"
     plain = "plain"
+
+
+def class_platform(students: ClassList) -> FeedbackPlatform:
+    """The platform whose download the class is; raise UsageError where it is of several. Hidden names are of none."""
+    if students.terms.is_blind:
+        return FeedbackPlatform.plain
+    return recognised_platform(_recorded_rows(students).values())
+
+
+def class_starts(platform: FeedbackPlatform, students: ClassList) -> Mapping[str, str]:
+    """How the names of each student's files begin; a platform gives what it takes to all who share a submission."""
+    if platform is FeedbackPlatform.plain:
+        return name_starts(platform, [student.row for student in students.students if student.recorded is not None])
+    recorded = _recorded_rows(students)
+    starts = name_starts(platform, list(recorded.values()))
+    return {student: starts[row.student] for student, row in recorded.items() if row.student in starts}
+
+
+def _recorded_rows(students: ClassList) -> Mapping[str, GradebookRow]:
+    """The submissions as they were downloaded, by the first student of each."""
+    firsts: dict[str, tuple[str, GradebookRow]] = {}
+    for student in students.students:
+        if student.recorded is not None:
+            firsts.setdefault(student.recorded.student, (student.row.student, student.recorded))
+    return dict(firsts.values())
 
 
 def recognised_platform(students: Iterable[GradebookRow]) -> FeedbackPlatform:

@@ -1,14 +1,14 @@
 """The files of a class's feedback: for each student who has a grade an HTML page and a Markdown text, one at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from grader.classroom.grades import GradeState, StudentGrade
 from grader.courses.course import Course
 from grader.errors import UsageError
 from grader.grading.options import FeedbackLevel
-from grader.grading.report import Report
+from grader.grading.report import Message, Report
 from grader.grading.report_reader import read_report
 from grader.grading.visibility import levels_within, visible_report
 from grader.i18n import _
@@ -56,6 +56,9 @@ def feedback_files(
         if start is None or entry.state is not GradeState.graded:
             continue
         report = _shown_report(entry, contents.level)
+        if entry.decision_sentence:
+            decided = Message(id="decided", text=entry.decision_sentence)
+            report = replace(report, notes=(decided, *report.notes))
         figures = {} if contents.draw_pictures is None else contents.draw_pictures(entry, report)
         page = html.report_page(report, figures, titles=contents.topic_titles)
         texts = {"html": page, "md": markdown.render(report)}

@@ -45,7 +45,7 @@ class PictureMaker:
         """The figures of a student's topics; none where the submission is not there as it was graded."""
         exercises = select_exercises(self._course, [exercise.id for exercise in report.exercises])
         topics = [topic.id for topic in self._course.topics]
-        entry = self._entries.get(student.grade.student)
+        entry = self._entries.get(student.source or "")
         try:
             found = None if entry is None else read_submission(entry, topics, _selected_topics(report))
         except (UsageError, OSError):

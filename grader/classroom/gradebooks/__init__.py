@@ -17,7 +17,7 @@ from enum import StrEnum
 from grader.classroom.gradebooks import canvas, csv_cells, moodle, nbgrader, spreadsheet
 from grader.classroom.gradebooks import jsonl as lines
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions
-from grader.classroom.gradebooks.identity import IdentityKinds
+from grader.classroom.identity import IdentityKinds
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 

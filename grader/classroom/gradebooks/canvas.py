@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from grader.classroom.gradebooks.base import (
     Gradebook,
     GradebookOptions,
-    StudentOrigin,
     plain_number,
-    student_origin,
     student_points,
 )
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
-from grader.classroom.gradebooks.identity import IdentityKinds
+from grader.classroom.identity import IdentityKinds
 from grader.classroom.store import GradebookRow
+from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -51,6 +50,8 @@ def _name_cell(grade: GradebookRow) -> str:
 
 def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
     """The ids by which Canvas identifies a student: its own, SIS user, SIS login; "" where one is not known."""
+    if grade.person is not None:
+        return cell_text(grade.person.canvas_id), cell_text(grade.person.sis_id), cell_text(grade.person.login)
     match student_origin(grade):
         case StudentOrigin.canvas:
             return cell_text(grade.student_id), "", ""

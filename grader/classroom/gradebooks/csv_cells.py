@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from grader.classroom.grades import StudentGrade
 from grader.sanitize import JOINERS, clean_text, log_safe
 
 Cell: TypeAlias = str | int | float | None
@@ -30,6 +31,14 @@ def cell_text(value: str | None) -> str:
     # Before white space becomes a blank, because a tab at the beginning of a cell marks a formula.
     marked = _FORMULA_START.sub("\\1'", clean_text(value or "", _MAX_CELL_CHARS, keep=JOINERS))
     return log_safe(" ".join(marked.split()))
+
+
+def adjustment_cells(entry: StudentGrade) -> tuple[Cell, Cell]:
+    """The points and the comment that an instructor adds; None for points where there are none."""
+    if entry.adjustment is None:
+        return None, ""
+    points = float(entry.adjustment.points)
+    return (int(points) if points == int(points) else points) or None, cell_text(entry.adjustment.comment)
 
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

@@ -15,27 +15,31 @@ every row, or empty in all of them.
 
 from collections.abc import Iterator, Sequence
 
-from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, StudentOrigin, student_origin, student_points
+from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, student_points
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
-from grader.classroom.gradebooks.identity import IdentityKinds
+from grader.classroom.identity import IdentityKinds
 from grader.classroom.store import GradebookRow
+from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.i18n import N_, _
 
 FULL_MARKS = 100.0
 _HEADER = N_("Identifier,Full name,Email address,ID number,Username,Grade,Last modified (grade)")
 """Moodle's own words, which its translations fix: the worksheet is refused where they are not those of the site."""
+_COMMENTS = N_("Feedback comments")
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
     """The header, then a row for every student who has a grade and whom Moodle can identify."""
     *students, grades, modified = _(_HEADER).split(",")
-    yield (*students, grades if terms.assignment is None else cell_text(terms.assignment), modified)
+    comments = (_(_COMMENTS),) if book.terms.adjust is not None else ()
+    yield (*students, grades if terms.assignment is None else cell_text(terms.assignment), modified, *comments)
     out_of = FULL_MARKS if terms.out_of is None else terms.out_of
     for entry in book.entries:
         score = student_points(entry, out_of)
         if score is not None and book.identity.is_known(entry.grade):
+            remark = (cell_text(entry.adjustment_sentence),) if comments else ()
             identifier, *names = book.identity.id_cells(entry.grade)
-            yield (identifier, cell_text(entry.grade.name or entry.grade.student), *names, score, "")
+            yield (identifier, cell_text(entry.grade.name or entry.grade.student), *names, score, "", *remark)
 
 
 def identity_kinds() -> IdentityKinds:
@@ -49,14 +53,24 @@ def grade_columns() -> tuple[str, str]:
     return _(_HEADER).split(",")[-2], _HEADER.split(",")[-2]
 
 
+def comment_columns() -> tuple[str, str]:
+    """What the column of the comments is called in the current language, and in English."""
+    return _(_COMMENTS), _COMMENTS
+
+
 def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
     """The ids by which Moodle identifies a student; "" where one is not known.
 
     These are the participant, the e-mail address, the id number and the user name.
     """
+    number = participant_number(grade)
+    participant = _("Participant {number}").format(number=cell_text(number)) if number else ""
+    if grade.person is not None:
+        known = grade.person
+        return participant, cell_text(known.email), cell_text(known.sis_id), cell_text(known.login)
     match student_origin(grade):
         case StudentOrigin.moodle:
-            return _("Participant {number}").format(number=cell_text(grade.student_id)), "", "", ""
+            return participant, "", "", ""
         case StudentOrigin.gradescope:
             return "", cell_text(grade.email), cell_text(grade.student_id), ""
         case StudentOrigin.plain if "@" in grade.student[1:]:
@@ -65,3 +79,11 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
             return "", "", "", cell_text(grade.student)
         case StudentOrigin.canvas | StudentOrigin.unknown:
             return "", "", "", ""
+
+
+def participant_number(grade: GradebookRow) -> str:
+    """The student's number in Moodle's list of participants; "" where it is not known."""
+    if grade.person is not None and grade.person.participant:
+        return grade.person.participant
+    is_moodle = student_origin(grade) is StudentOrigin.moodle and (grade.person is None or grade.person.is_known)
+    return (grade.student_id or "") if is_moodle else ""

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.classroom.gradebooks.base import plain_number
-from grader.classroom.gradebooks.moodle import grade_columns
+from grader.classroom.gradebooks.csv_cells import cell_text
+from grader.classroom.gradebooks.moodle import comment_columns, grade_columns
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line
@@ -103,9 +104,17 @@ def _is_maximum(rows: Sequence[Sequence[str]], place: int) -> bool:
     )
 
 
-def filled_worksheet(sheet: Worksheet, points: Mapping[str, float]) -> bytes:
-    """The worksheet with the points of these participants, by their numbers; all else stays as it is."""
+def filled_worksheet(sheet: Worksheet, points: Mapping[str, float], remarks: Mapping[str, str]) -> bytes:
+    """The worksheet with the points of these participants, by their numbers; all else stays as it is.
+
+    Remarks go into the column of feedback comments, if there is one and a cell of it is empty.
+    """
     table = [list(row) for row in sheet.table]
+    comments = next((place for place, name in enumerate(table[0]) if name in comment_columns()), None)
+    for number, remark in remarks.items():
+        row = table[sheet.rows[number]]
+        if comments is not None and not row[comments]:
+            row[comments] = cell_text(remark)
     for number, place in sheet.rows.items():
         if number in points:
             table[place][sheet.grade_column] = str(plain_number(points[number]))

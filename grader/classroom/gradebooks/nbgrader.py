@@ -1,10 +1,14 @@
-"""The table that `nbgrader export` writes, for programs that read it; times and penalties are not known here."""
+"""The table that `nbgrader export` writes, for programs that read it.
+
+Penalties are there where lateness costs something. Points that an instructor adds are in the score, and behind the
+columns that nbgrader has.
+"""
 
 from collections.abc import Iterator, Sequence
 
-from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, plain_number, student_points
-from grader.classroom.gradebooks.csv_cells import Cell, cell_text
-from grader.classroom.gradebooks.identity import IdentityKinds
+from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, plain_number, scaled_points, student_points
+from grader.classroom.gradebooks.csv_cells import Cell, adjustment_cells, cell_text
+from grader.classroom.identity import IdentityKinds
 from grader.classroom.store import GradebookRow
 
 _COLUMNS = (
@@ -15,19 +19,31 @@ _COLUMNS = (
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
     """The header, then a row a student. The assignment's name defaults to the course's id."""
-    yield _COLUMNS
+    is_adjusted = book.terms.adjust is not None
+    yield (*_COLUMNS, *(("adjustment", "comment") if is_adjusted else ()))
     assignment = cell_text(book.course if terms.assignment is None else terms.assignment)
     most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
+    due = book.terms.late.due if book.terms.late is not None else None
     for entry in book.entries:
-        grade, score = entry.grade, student_points(entry, terms.out_of)
+        if not book.identity.is_known(entry.grade):
+            continue
+        grade = entry.grade
         first, last = _split_name(grade.name)
         names = (*student_ids(grade), last, first, grade.email)
-        penalty = None if score is None else 0
-        yield (assignment, "", "", *map(cell_text, names), score, penalty, score, most)
+        yield (
+            *(assignment, due.isoformat() if due is not None else "", cell_text(grade.submitted)),
+            *map(cell_text, names),
+            scaled_points(entry, entry.raw_score, terms.out_of),
+            None if entry.raw_score is None else scaled_points(entry, float(entry.penalty), terms.out_of),
+            *(student_points(entry, terms.out_of), most),
+            *(adjustment_cells(entry) if is_adjusted else ()),
+        )
 
 
 def student_ids(grade: GradebookRow) -> tuple[str]:
     """The id by which nbgrader knows a student."""
+    if grade.person is not None:
+        return (grade.student if grade.person.is_known else "",)
     return (grade.student_id or grade.student,)
 
 

@@ -1,38 +1,72 @@
-"""A gradebook for a spreadsheet: a row a student, a column an exercise."""
+"""A gradebook for a spreadsheet: a row a student, a column an exercise.
+
+Columns about a roster, a penalty and adjustments are there where an instructor asked for these.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from grader.classroom.gradebooks.base import Gradebook, plain_number
-from grader.classroom.gradebooks.csv_cells import Cell, cell_text
-from grader.classroom.grades import GradeState, not_counted_notes
+from grader.classroom.gradebooks.csv_cells import Cell, adjustment_cells, cell_text
+from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes
 
 _LEADING_COLUMNS = ("student", "name", "email", "student_id", "score", "max_score", "percent")
-_TRAILING_COLUMNS = ("status", "fault", "not_counted", "in_folder")
+_TRAILING_COLUMNS = ("status", "fault", "not_counted", "in_folder", "submitted", "late")
+_ROSTER_COLUMNS = ("on_roster", "group", "submission")
+_PENALTY_COLUMNS = ("raw_score", "penalty")
+_ADJUSTMENT_COLUMNS = ("adjustment", "comment")
 
 
 def table_rows(book: Gradebook) -> Iterator[Sequence[Cell]]:
     """The header, then a row a student; without a grade, the numbers are empty and the status and the fault say why.
 
-    `not_counted` is what was handed in and does not count; `in_folder` is "no" for who left the class's folder.
+    `score` is what counts: after the penalty, with the adjustment. `not_counted` is what was handed in and does not
+    count; `in_folder` is "no" for who left the class's folder; `late` is empty where nobody knows.
     """
-    yield (*_LEADING_COLUMNS, *map(cell_text, book.exercises), *_TRAILING_COLUMNS)
+    terms = book.terms
+    parts = (
+        (_ROSTER_COLUMNS, terms.roster is not None, _roster_cells),
+        (_PENALTY_COLUMNS, terms.late is not None, _penalty_cells),
+        (_ADJUSTMENT_COLUMNS, terms.adjust is not None, adjustment_cells),
+    )
+    asked = [(columns, cells) for columns, is_asked, cells in parts if is_asked]
+    others = [column for columns, _cells in asked for column in columns]
+    yield (*_LEADING_COLUMNS, *map(cell_text, book.exercises), *_TRAILING_COLUMNS, *others)
     for entry in book.entries:
-        grade, report = entry.grade, entry.report
-        yield (
-            *map(cell_text, (grade.student, grade.name, grade.email, grade.student_id)),
-            *_number_cells(report if entry.state is GradeState.graded else None, book.exercises),
-            entry.state.value,
-            cell_text(grade.fault) if entry.state is GradeState.unreadable else "",
-            cell_text(" ".join(not_counted_notes(report))),
-            "no" if grade.missing else "yes",
-        )
+        yield (*_student_cells(entry, book.exercises), *(cell for _columns, cells in asked for cell in cells(entry)))
 
 
-def _number_cells(report: Mapping[str, Any] | None, exercises: Sequence[str]) -> Iterator[Cell]:
-    if report is None:
-        yield from [None] * (3 + len(exercises))
-        return
-    yield from (report["score"], report["max_score"], plain_number(report["percent"]))
-    scores = {exercise["id"]: exercise["score"] for exercise in report["exercises"]}
+def _student_cells(entry: StudentGrade, exercises: Sequence[str]) -> Iterator[Cell]:
+    grade, report = entry.grade, entry.report
+    yield from map(cell_text, (grade.student, grade.name, grade.email, grade.student_id))
+    score, percent = entry.score, entry.percent
+    if score is None or percent is None:
+        yield from (None, None, None)
+    else:
+        yield from (plain_number(score), grade.max_score, plain_number(percent))
+    yield from _exercise_cells(report if entry.state is GradeState.graded else None, exercises)
+    yield entry.state.value
+    yield cell_text(grade.fault) if entry.state is GradeState.unreadable else ""
+    yield cell_text(" ".join(not_counted_notes(report)))
+    yield _yes_or_no(not grade.missing)
+    yield cell_text(grade.submitted)
+    yield _yes_or_no(entry.lateness.is_late)
+
+
+def _exercise_cells(report: Mapping[str, Any] | None, exercises: Sequence[str]) -> Iterator[Cell]:
+    scores = {exercise["id"]: exercise["score"] for exercise in report["exercises"]} if report is not None else {}
     yield from (scores.get(exercise) for exercise in exercises)
+
+
+def _roster_cells(entry: StudentGrade) -> tuple[Cell, ...]:
+    person = entry.grade.person
+    is_known = person is not None and person.is_known
+    return _yes_or_no(is_known), cell_text(person.group if person is not None else ""), cell_text(entry.source)
+
+
+def _penalty_cells(entry: StudentGrade) -> tuple[Cell, ...]:
+    return entry.raw_score, None if entry.raw_score is None else plain_number(round(float(entry.penalty), 2))
+
+
+def _yes_or_no(value: bool | None) -> str:  # noqa: FBT001 - what is to be shown
+    return "" if value is None else "yes" if value else "no"

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from click.testing import Result as Outcome
 
 from grader.classroom import store as stores
 from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow
+from grader.cli.main import main
 from grader.grading import report as reports
 
 EXERCISES = ("scaling.scale", "growing.grow", "growing.shrink")
@@ -101,6 +104,8 @@ class Student:
     why: str = ""
     left_out: Sequence[str] = ()
     missing: bool = False
+    submitted: str | None = None
+    late: bool | None = None
 
     @property
     def sha256(self) -> str:
@@ -116,6 +121,8 @@ class Student:
             name=self.name,
             email=self.email,
             student_id=self.student_id,
+            submitted=self.submitted,
+            late=self.late,
         )
         results.put_submissions([row])
         if self.missing:
@@ -183,3 +190,17 @@ def opened(small_class: Path) -> Iterator[ResultStore]:
 @pytest.fixture
 def known_batch() -> Batch:
     return BATCH
+
+
+@pytest.fixture
+def export_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Run `grade export` in this process, in a folder where these files were written; a text is written in UTF-8."""
+
+    def run(path: Path, form: str, *options: object, **contents: str | bytes) -> Outcome:
+        for name, content in contents.items():
+            data = content.encode() if isinstance(content, str) else content
+            (tmp_path / f"{name}.csv").write_bytes(data)
+        monkeypatch.chdir(tmp_path)
+        return CliRunner().invoke(main, ["export", str(path), "--format", form, *map(str, options)])
+
+    return run

@@ -4,28 +4,36 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.classroom import class_stats
 from grader.classroom import store as stores
+from grader.classroom.class_list import ClassTerms, open_class
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics
+from grader.classroom.roster import read_roster
 from grader.classroom.store import ResultStore
 
 
 def of(path: Path) -> Statistics:
     with stores.open_for_reading(path) as results:
-        return class_stats.class_statistics(results)
+        return statistics_of(results)
+
+
+def statistics_of(results: ResultStore, *, present_only: bool = False) -> Statistics:
+    with open_class(results, ClassTerms(present_only=present_only)) as students:
+        return class_stats.class_statistics(students)
 
 
 def test_everybody_is_counted_once(opened: ResultStore) -> None:
-    told = class_stats.class_statistics(opened)
+    told = statistics_of(opened)
     assert (told.course, told.max_score) == ("A small course", 15)
     assert (told.students, told.graded, told.unreadable, told.ungraded, told.waiting) == (6, 3, 1, 1, 1)
     assert told.percents == (100.0, 33.33, 0.0)
 
 
 def test_rates_are_over_the_graded_students_only(opened: ResultStore) -> None:
-    assert class_stats.class_statistics(opened).exercises[1] == ExerciseRate(
+    assert statistics_of(opened).exercises[1] == ExerciseRate(
         id="growing.grow",
         title="Do growing.grow",
         topic="growing",
@@ -38,7 +46,7 @@ def test_rates_are_over_the_graded_students_only(opened: ResultStore) -> None:
 
 
 def test_who_has_no_grade_has_a_sentence_instead(opened: ResultStore) -> None:
-    rows = {row.student: row for row in class_stats.class_statistics(opened).rows}
+    rows = {row.student: row for row in statistics_of(opened).rows}
     assert {name: row.fault for name, row in rows.items()} == {
         "ada": None,
         "ben": None,
@@ -83,8 +91,8 @@ def test_mistakes_are_counted_by_students_and_the_most_common_come_first(
         )
     )
     assert told.mistakes == (
-        MistakeCount(id="m2", exercise="growing.grow", message="You shrink.", students=2),
-        MistakeCount(id="m1", exercise="scaling.scale", message="You divide.", students=1),
+        MistakeCount(id="m2", exercise="growing.grow", message="You shrink.", students=2, who=("a", "b")),
+        MistakeCount(id="m1", exercise="scaling.scale", message="You divide.", students=1, who=("a",)),
     )
 
 
@@ -114,10 +122,49 @@ def test_who_left_the_folder_is_marked_and_can_be_left_out(make_class: Callable[
         new_student(student="b", statuses=("passed",) * 3, missing=True),
     )
     with stores.open_for_reading(path) as results:
-        both = class_stats.class_statistics(results)
-        present = class_stats.class_statistics(results, present_only=True)
+        both = statistics_of(results)
+        present = statistics_of(results, present_only=True)
     assert [(row.student, row.not_counted, row.missing) for row in both.rows] == [
         ("a", ("Loss.py was not taken.",), False),
         ("b", (), True),
     ]
     assert [row.student for row in present.rows] == ["a"]
+
+
+def test_a_check_discriminates_as_passing_it_correlates_with_the_points_without_it(
+    make_class: Callable[..., Path], new_student: Any
+) -> None:
+    outcomes = ["111", "110", "100", "010", "000", "101", "011", "111", "001"]
+    words = {"1": "passed", "0": "failed"}
+    told = of(
+        make_class(
+            *(
+                new_student(student=f"s{number}", statuses=[words[digit] for digit in digits])
+                for number, digits in enumerate(outcomes)
+            )
+        )
+    )
+    table = np.array([[int(digit) for digit in digits] for digits in outcomes], float)
+    assert [item.passed for item in told.checks] == table.sum(axis=0).tolist()
+    for place, item in enumerate(told.checks):
+        rest = 5 * (table.sum(axis=1) - table[:, place])
+        assert item.discrimination == pytest.approx(np.corrcoef(table[:, place], rest)[0, 1])
+
+
+@pytest.mark.parametrize("outcomes", [[], ["passed"], ["passed", "passed"], ["failed", "not_started"]])
+def test_a_check_that_all_or_none_passed_has_no_discrimination(
+    outcomes: list[str], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    students = [new_student(student=f"s{n}", statuses=(status,) * 3) for n, status in enumerate(outcomes)]
+    assert {item.discrimination for item in of(make_class(*students)).checks} <= {None}
+
+
+def test_members_of_a_group_are_no_copies(make_class: Callable[..., Path], new_student: Any, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("login,group\nada,T\nben,T\ncy,U\n")
+    path = make_class(
+        new_student(student="ada", statuses=("passed",) * 3, fingerprint=bytes(range(256)) * 4),
+    )
+    terms = ClassTerms(roster=read_roster(tmp_path / "r.csv"))
+    with stores.open_for_reading(path) as results, open_class(results, terms) as students:
+        told = class_stats.class_statistics(students)
+    assert (told.graded, told.absent, told.similar_groups) == (2, 1, ())

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from grader.classroom import intake
-from grader.classroom.gradebooks.base import student_origin
 from grader.classroom.store import GradebookRow
+from grader.classroom.student_origin import student_origin
 from grader.grading import report as reports
 
 Export = Callable[..., str]
@@ -75,6 +75,8 @@ def test_a_spreadsheet_gets_a_row_a_student_and_a_column_an_exercise(export: Exp
         "fault": "",
         "not_counted": "",
         "in_folder": "yes",
+        "submitted": "",
+        "late": "",
     }
     assert (rows["ben"]["score"], rows["ben"]["percent"], rows["ben"]["growing.grow"]) == ("5", "33.33", "0")
 
@@ -364,7 +366,10 @@ def test_every_student_has_a_line_with_the_whole_report(export: Export) -> None:
     told = [json.loads(line) for line in export("jsonl").splitlines()]
     assert [one["student"] for one in told] == ["ada", "ben", "carl", "dora", "eve", "finn"]
     for one in told:
-        assert list(one) == ["student", "name", "email", "student_id", "path", "fault", "in_folder", "report"]
+        assert list(one) == [
+            *("student", "name", "email", "student_id", "path", "fault", "in_folder"),
+            *("submitted", "late", "score", "report"),
+        ]
         if one["report"] is not None:
             reports.validate_report(one["report"])
             assert one["report"]["submission"]["path"] == one["path"] == f"class/{one['student']}"

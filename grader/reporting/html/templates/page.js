@@ -45,7 +45,7 @@
     const known = rows.map((row) => ({
       row,
       text: folded(row.textContent),
-      stuckAt: row.cells[5].querySelector("code")?.textContent.trim(),
+      stuckAt: row.querySelector(".stuck-at code")?.textContent.trim(),
     }));
     const numbers = new Intl.NumberFormat(document.documentElement.lang);
     const show = () => {

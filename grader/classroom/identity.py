@@ -106,7 +106,7 @@ def _refuse_others(students: Sequence[str], column: str) -> None:
 def _refuse_doubles(ids: Iterable[tuple[str, str]], column: str) -> None:
     owners: defaultdict[str, list[str]] = defaultdict(list)
     for student, text in ids:
-        owners[_comparable_id(text)].append(student)
+        owners[comparable_id(text)].append(student)
     double = next((students for students in owners.values() if len(students) > 1), None)
     if double is None:
         return
@@ -117,7 +117,7 @@ def _refuse_doubles(ids: Iterable[tuple[str, str]], column: str) -> None:
     raise UsageError(template.format(students=some_names(double), column=column))
 
 
-def _comparable_id(text: str) -> str:
+def comparable_id(text: str) -> str:
     """An id as platforms compare it: without regard to capitals, joiners, and zeros in front of a number."""
     plain = text.translate(dict.fromkeys(map(ord, JOINERS))).strip().casefold()
     return plain.lstrip("0") or "0" if plain.isdecimal() else plain

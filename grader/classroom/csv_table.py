@@ -1,0 +1,106 @@
+"""A table that somebody exported: its text in whatever encoding, its cells by whatever separator.
+
+UTF-8 and UTF-16 with or without a byte order mark, and GBK, the encoding of Chinese spreadsheets. A text in another
+encoding is refused rather than read wrongly.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.i18n import _
+from grader.sanitize import clean_line, path_text
+from grader.submissions.archive import read_handed_in_file
+
+_MAX_TABLE_BYTES = 16 * 1024 * 1024
+_MAX_ROWS = 100_000
+_MAX_NAME_CHARS = 200
+_SEPARATORS = ",;\t"
+_EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row's cells, as many as the header has, and the number of the line on which the row ends."""
+
+    line: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvTable:
+    """A table: the file's name as it is shown, the header, and the rows that hold anything."""
+
+    file: str
+    header: Sequence[str]
+    rows: Sequence[TableRow]
+
+
+def read_table(path: Path) -> CsvTable:
+    """Read a table; raise UsageError, in a sentence that names the file, where it is none."""
+    file = clean_line(path_text(path.name), _MAX_NAME_CHARS)
+    text = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file)
+    hint = _EXCEL_HINT.match(text)
+    text = text[hint.end() :] if hint else text
+    first_line = text.lstrip("\r\n").partition("\n")[0]
+    separator = hint[1] if hint else max(_SEPARATORS, key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(TableRow(line=reader.line_num, cells=cells))
+            if len(rows) > _MAX_ROWS:
+                raise UsageError(_("{file} has more than {count} rows.").format(file=file, count=_MAX_ROWS))
+    except csv.Error as error:
+        template = _("{file}, line {line}: this is no table: {reason}. Save it as CSV again.")
+        raise UsageError(template.format(file=file, line=reader.line_num, reason=error)) from None
+    if len(rows) < 2:
+        template = _("{file} holds no students: a line with the names of the columns and a line a student are needed.")
+        raise UsageError(template.format(file=file))
+    header, *others = rows
+    return CsvTable(file=file, header=header.cells, rows=[_even_row(row, len(header.cells), file) for row in others])
+
+
+def _even_row(row: TableRow, width: int, file: str) -> TableRow:
+    """The row with as many cells as the header has; raise UsageError where more of them hold something."""
+    if any(cell.strip() for cell in row.cells[width:]):
+        template = _("{file}, line {line} has {count} cells, but the first line names {width} columns.")
+        raise UsageError(template.format(file=file, line=row.line, count=len(row.cells), width=width))
+    return TableRow(line=row.line, cells=[*row.cells, *[""] * width][:width])
+
+
+def _decoded_text(data: bytes, file: str) -> str:
+    known = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    guessed = (known,) if known else (*_utf16_guess(data), "utf-8", "gb18030")
+    for encoding in guessed:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or _is_chinese(text):
+            return text
+    template = _("{file} is neither UTF-8 nor UTF-16 nor GBK text. Save it as CSV in UTF-8.")
+    raise UsageError(template.format(file=file))
+
+
+def _utf16_guess(data: bytes) -> tuple[str, ...]:
+    """The kind of UTF-16 in which every other byte of the first letters is 0."""
+    start = data[:64]
+    for encoding, zeros, letters in (("utf-16-le", start[1::2], start[::2]), ("utf-16-be", start[::2], start[1::2])):
+        if zeros.count(0) > len(zeros) // 2 and not letters.count(0):
+            return (encoding,)
+    return ()
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text read as GBK is meant as that: most letters of any other encoding become rare characters."""
+    letters = [letter for letter in text if not letter.isascii()]
+    common = sum(bool(letter.encode("gb2312", "ignore")) for letter in letters)
+    return 10 * common >= 9 * len(letters)

@@ -1,0 +1,155 @@
+"""Which column of a table says what about a student, by the names that platforms and people give columns.
+
+- Canvas: the gradebook ("Student", "ID", "SIS User ID", "SIS Login ID") and the groups ("canvas_user_id", "user_id",
+  "login_id", "group_name");
+- Moodle: the grades ("First name", "Last name", "ID number", "Email address"), the participants ("Groups") and the
+  grading worksheet ("Identifier", "Full name", "Last modified (submission)");
+- GitHub Classroom: the roster ("identifier", "github_username") and the grades ("roster_identifier",
+  "submission_timestamp", "group_name");
+- Gradescope ("SID", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID") and Brightspace
+  ("OrgDefinedId");
+- the Chinese names of the same.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from grader.classroom.csv_table import CsvTable, TableRow
+from grader.errors import UsageError
+from grader.i18n import N_, _
+from grader.sanitize import clean_line, clean_name
+
+_MAX_CELL_CHARS = 500
+_MAX_COLUMNS_SHOWN = 12
+_MAX_HEADER_CHARS = 40
+
+
+class PersonColumn(StrEnum):
+    """What a column says."""
+
+    canvas_id = N_("Canvas id")
+    participant = N_("participant")
+    sis_id = N_("student id")
+    login = N_("login")
+    email = N_("e-mail address")
+    github = N_("GitHub name")
+    full_name = N_("name")
+    given_name = N_("given name")
+    family_name = N_("family name")
+    group = N_("group")
+    submitted = N_("time of submission")
+    lateness = N_("lateness")
+    status = N_("status")
+    points = N_("points")
+    comment = N_("comment")
+
+
+ID_COLUMNS = (
+    PersonColumn.canvas_id,
+    PersonColumn.participant,
+    PersonColumn.sis_id,
+    PersonColumn.login,
+    PersonColumn.email,
+    PersonColumn.github,
+)
+
+_CANVAS_COMPANIONS = {"student", "sisuserid", "sisloginid", "学生", "sis用户id", "sis登录id"}
+_HEADERS: Mapping[PersonColumn, str] = {
+    PersonColumn.canvas_id: "canvasuserid canvasid",
+    PersonColumn.participant: "participant participantnumber 识别码 标识符 参与者",
+    PersonColumn.sis_id: (
+        "sisuserid sisid userid studentid studentnumber studentno idnumber sid orgdefinedid matriculationnumber id "
+        "identifier rosteridentifier number 学号 学生学号 学生id 学生编号 sis用户id 学工号 编号"
+    ),
+    PersonColumn.login: (
+        "login loginid loginname sisloginid username user account accountname netid "
+        "用户名 登录名 登录id sis登录id 账号 帐号 用户"
+    ),
+    PersonColumn.email: "email emailaddress mail 邮箱 电子邮箱 电子邮件 电子邮件地址 邮件地址 邮箱地址 email地址 邮件",
+    PersonColumn.github: (
+        "github githubusername githublogin githubuser githubname githubaccount "
+        "github用户名 github账号 github帐号 github账户"
+    ),
+    PersonColumn.full_name: "name fullname student studentname displayname names 姓名 全名 学生 学生姓名 名字",
+    PersonColumn.given_name: "firstname givenname givennames first forename 名",
+    PersonColumn.family_name: "lastname surname familyname last 姓 姓氏",
+    PersonColumn.group: "group groupname groups team teamname 小组 组 组别 分组 组名 团队 小组名称 小组名 群组",
+    PersonColumn.submitted: (
+        "lastmodifiedsubmission submissiontimestamp submissiontime submittedat submitted "
+        "提交时间 最后修改提交 最后修改作业"
+    ),
+    PersonColumn.lateness: "latenesshms lateness late 迟交 逾期",
+    PersonColumn.status: "status 状态",
+    PersonColumn.points: "points adjustment pointsadjustment bonus 加分 调整 分数调整 加减分 分数 分",
+    PersonColumn.comment: "comment comments feedback feedbackcomments note remark 评语 备注 说明 评论 反馈 反馈评语",
+}
+_COLUMNS_BY_HEADER = {header: column for column, headers in _HEADERS.items() for header in headers.split()}
+_PARTICIPANT = re.compile(r"\D*([0-9]+)")
+
+
+def _plain_header(header: str) -> str:
+    """A column's name without capitals, blanks and punctuation."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).casefold())
+
+
+def find_columns(table: CsvTable, wanted: Collection[PersonColumn]) -> dict[PersonColumn, int]:
+    """The places of the columns of these kinds; raise UsageError where two columns seem to say the same."""
+    names = [_plain_header(header) for header in table.header]
+    found: dict[PersonColumn, int] = {}
+    for place, name in enumerate(names):
+        column = _column_kind(name, names)
+        if column is None or column not in wanted:
+            continue
+        if column in found:
+            template = _(
+                "{file} has two columns for one thing ({what}): {first} and {second}. Rename or remove one of them."
+            )
+            first, second = (clean_line(table.header[at], _MAX_HEADER_CHARS) for at in (found[column], place))
+            raise UsageError(template.format(file=table.file, what=_(column.value), first=first, second=second))
+        found.setdefault(column, place)
+    return found
+
+
+def _column_kind(name: str, names: Collection[str]) -> PersonColumn | None:
+    """What a column says; some names mean different things beside others."""
+    if name == "id" and _CANVAS_COMPANIONS.intersection(names):
+        return PersonColumn.canvas_id
+    if name == "identifier" and "fullname" in names:
+        return PersonColumn.participant
+    if name == "student" and "name" in names:
+        # In our own tables: what the student is called there.
+        return PersonColumn.login
+    if name == "名字" and {"姓", "姓氏"}.intersection(names):
+        return PersonColumn.given_name
+    return _COLUMNS_BY_HEADER.get(name)
+
+
+def missing_column(table: CsvTable, needed: str) -> UsageError:
+    """The error for a table without a column that is needed."""
+    listed = [clean_line(name, _MAX_HEADER_CHARS) for name in table.header[:_MAX_COLUMNS_SHOWN] if name.strip()]
+    template = _("{file} has no column for {needed}; its columns are: {columns}.")
+    return UsageError(template.format(file=table.file, needed=needed, columns=_(", ").join(listed)))
+
+
+def read_cells(row: TableRow, places: Mapping[PersonColumn, int]) -> dict[PersonColumn, str]:
+    """The row's cells by what they say, cleaned; "" where the table has no such column, or the cell says "none"."""
+    cells = dict.fromkeys(PersonColumn, "")
+    for column, place in places.items():
+        # Brightspace puts a # in front of ids, so that spreadsheets keep zeros; our own tables put a ' before formulas.
+        text = clean_name(row.cells[place], _MAX_CELL_CHARS)
+        cells[column] = "" if text in {"-", "N/A", "n/a"} else text.removeprefix("#") if column in ID_COLUMNS else text
+    if found := _PARTICIPANT.fullmatch(cells[PersonColumn.participant]):
+        cells[PersonColumn.participant] = found[1]
+    if not cells[PersonColumn.full_name]:
+        given, family = cells[PersonColumn.given_name], cells[PersonColumn.family_name]
+        cells[PersonColumn.full_name] = _joined_name(given, family)
+    return cells
+
+
+def _joined_name(given: str, family: str) -> str:
+    """The whole name in the order of its script: a Chinese family name stands first, without a blank."""
+    if family and given and not family[0].isascii() and "\N{CJK UNIFIED IDEOGRAPH-4E00}" <= family[0] <= "\u9fff":
+        return f"{family}{given}"
+    return f"{given} {family}".strip()

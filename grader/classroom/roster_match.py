@@ -1,0 +1,185 @@
+"""Whose the submissions are, by a roster: which student or group, who handed in nothing, and who is not on it.
+
+A submission is a student's by an id that is nobody else's, else by a name that is nobody else's; what fits nobody or
+several stays unmatched, and is named. The members of a group share one submission.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.classroom.identity import comparable_id, some_names
+from grader.classroom.person_columns import PersonColumn
+from grader.classroom.roster import Roster, person_ids
+from grader.classroom.roster_person import RosterPerson
+from grader.classroom.store import GradebookRow
+from grader.classroom.student_origin import StudentOrigin, student_origin
+from grader.errors import UsageError
+from grader.i18n import _
+
+_PLAIN_IDS = (
+    PersonColumn.sis_id,
+    PersonColumn.login,
+    PersonColumn.email,
+    PersonColumn.github,
+    PersonColumn.canvas_id,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterMatch:
+    """The students of a roster by their places there, each with the submission that counts for the student, if any.
+
+    `outside` are submissions of nobody on the roster, `superseded` those beside which another one counts. `prefix` is
+    what stands before all names that were read as GitHub's.
+    """
+
+    submissions: Mapping[int, GradebookRow]
+    outside: Sequence[GradebookRow]
+    superseded: Sequence[GradebookRow]
+    shared: int
+    prefix: str
+
+    @property
+    def matched(self) -> int:
+        """How many students have a submission."""
+        return len(self.submissions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RosterUnit:
+    """A student, or the students of a group, who have one submission."""
+
+    name: str
+    places: Sequence[int]
+
+
+def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: bool) -> RosterMatch:
+    """Find each submission's students; raise UsageError where one student or group has two that differ."""
+    finder = _PersonFinder(roster.people, share_groups=share_groups)
+    found = {row.student: finder.find_unit(row) for row in rows}
+    prefix = _shared_prefix(finder, [row for row in rows if found[row.student] is None])
+    if prefix:
+        for row in rows:
+            if found[row.student] is None and row.student.startswith(prefix):
+                found[row.student] = finder.unit_called(row.student.removeprefix(prefix))
+    claims: defaultdict[str, list[GradebookRow]] = defaultdict(list)
+    for row in rows:
+        if (unit := found[row.student]) is not None:
+            claims[unit.name].append(row)
+    units = {unit.name: unit for unit in found.values() if unit is not None}
+    chosen = {name: _counting_row(units[name], roster, claimed) for name, claimed in claims.items()}
+    counting = {row.student for row in chosen.values()}
+    return RosterMatch(
+        submissions={place: row for name, row in chosen.items() for place in units[name].places},
+        outside=[row for row in rows if found[row.student] is None],
+        superseded=[row for row in rows if found[row.student] is not None and row.student not in counting],
+        shared=sum(len(units[name].places) - 1 for name in chosen),
+        prefix=prefix,
+    )
+
+
+def _counting_row(unit: _RosterUnit, roster: Roster, claimed: Sequence[GradebookRow]) -> GradebookRow:
+    """The submission that counts: one in the folder before one that left it, one that can be read before others."""
+    rows = [row for row in claimed if not row.missing] or list(claimed)
+    rows = [row for row in rows if row.fault is None] or rows
+    if len({row.sha256 or row.student for row in rows}) == 1:
+        return rows[0]
+    names = some_names([row.student for row in rows])
+    if len(unit.places) > 1:
+        template = _(
+            "The members of group {group} handed in submissions that differ: {names}. Leave one in the class's folder, "
+            "grade again; or give each member the own grade with --no-groups."
+        )
+        raise UsageError(template.format(group=roster.people[unit.places[0]].group, names=names))
+    template = _(
+        "{student} of {file} has submissions that differ: {names}. Leave one in the class's folder, and grade again."
+    )
+    raise UsageError(template.format(student=roster.labels[unit.places[0]], file=roster.file, names=names))
+
+
+def _shared_prefix(finder: "_PersonFinder", rows: Sequence[GradebookRow]) -> str:
+    """What stands before GitHub's names in the names of folders, as the assignment does in GitHub Classroom's.
+
+    It is the beginning that makes most of them students of the roster, if it is the only such one.
+    """
+    counts: Counter[str] = Counter()
+    for row in rows:
+        if student_origin(row) is StudentOrigin.plain:
+            ends = [found.end() for found in re.finditer("-", row.student)]
+            counts.update(row.student[:end] for end in ends if finder.unit_called(row.student[end:]) is not None)
+    ranked = counts.most_common(2)
+    is_clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+    return ranked[0][0] if is_clear else ""
+
+
+class _PersonFinder:
+    """Finds the students of a roster by their ids and names."""
+
+    def __init__(self, people: Sequence[RosterPerson], *, share_groups: bool) -> None:
+        self._by_id: defaultdict[tuple[PersonColumn, str], set[int]] = defaultdict(set)
+        self._by_name: defaultdict[str, set[int]] = defaultdict(set)
+        self._groups: dict[str, _RosterUnit] = {}
+        self._units: list[_RosterUnit] = []
+        members: defaultdict[str, list[int]] = defaultdict(list)
+        for place, person in enumerate(people):
+            for column, text in person_ids(person).items():
+                if text:
+                    self._by_id[column, comparable_id(text)].add(place)
+            for key in name_keys(person.name):
+                self._by_name[key].add(place)
+            group = comparable_id(person.group) if share_groups else ""
+            members[f"group {group}" if group else f"person {place}"].append(place)
+        units = {name: _RosterUnit(name=name, places=places) for name, places in members.items()}
+        by_place = {place: unit for unit in units.values() for place in unit.places}
+        self._units = [by_place[place] for place in range(len(people))]
+        self._groups = {name.removeprefix("group "): unit for name, unit in units.items() if name.startswith("group ")}
+
+    def find_unit(self, row: GradebookRow) -> _RosterUnit | None:
+        """Whose a submission is; None where that is nobody, or could be several."""
+        match student_origin(row):
+            case StudentOrigin.canvas:
+                return self._only([(PersonColumn.canvas_id, row.student_id)], row.name)
+            case StudentOrigin.moodle:
+                return self._only([(PersonColumn.participant, row.student_id)], row.name)
+            case StudentOrigin.gradescope:
+                ids = [(PersonColumn.email, row.email), (PersonColumn.sis_id, row.student_id)]
+                return self._only([*ids, (PersonColumn.login, row.email)], row.name)
+            case StudentOrigin.plain:
+                return self.unit_called(row.student)
+            case StudentOrigin.unknown:
+                return self._only([], row.name)
+
+    def unit_called(self, text: str) -> _RosterUnit | None:
+        """The student with this id, or the group or the student of this name."""
+        if (group := self._groups.get(comparable_id(text))) is not None:
+            return group if self._only([(column, text) for column in _PLAIN_IDS], None) in (None, group) else None
+        return self._only([(column, text) for column in _PLAIN_IDS], text)
+
+    def _only(self, ids: Sequence[tuple[PersonColumn, str | None]], name: str | None) -> _RosterUnit | None:
+        """The unit of the only student with one of these ids, or else with this name."""
+        places = {place for column, text in ids if text for place in self._by_id.get((column, comparable_id(text)), ())}
+        if not places:
+            places = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
+        units = {id(self._units[place]): self._units[place] for place in places}
+        return next(iter(units.values())) if len(units) == 1 else None
+
+
+def name_keys(name: str) -> Collection[str]:
+    """A name as it is compared: without blanks, capitals and accents, in both orders of given and family name."""
+    family, comma, given = name.partition(",")
+    if not comma:
+        given, _blank, family = name.rpartition(" ")
+    return {key for key in (_plain_name(given + family), _plain_name(family + given)) if key}
+
+
+def _plain_name(name: str) -> str:
+    return "".join(_plain_letters(name))
+
+
+def _plain_letters(name: str) -> Iterator[str]:
+    for letter in unicodedata.normalize("NFKD", name.casefold()):
+        if letter.isalnum():
+            yield letter

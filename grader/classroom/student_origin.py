@@ -1,0 +1,35 @@
+"""Which platform a student's name and id are from."""
+
+from enum import StrEnum
+
+from grader.classroom.store import GradebookRow
+
+
+class StudentOrigin(StrEnum):
+    """Where a student's name and id come from, and so what the id means."""
+
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+    plain = "plain"
+    unknown = "unknown"
+
+
+def student_origin(grade: GradebookRow) -> StudentOrigin:
+    """The platform of a student's name and id. An id must not go to a platform where it is another person's.
+
+    (Moodle's participant 17 is not Canvas's user 17. `lms_downloads` says what each platform's download holds.)
+    """
+    name, number_there = grade.name, grade.student_id
+    if grade.student.startswith("anon_"):
+        return StudentOrigin.unknown
+    if name is None and grade.email is None and number_there is None:
+        return StudentOrigin.plain
+    if name is not None and number_there is not None and number_there.isascii() and number_there.isdecimal():
+        if grade.student == f"{name}_{number_there}":
+            return StudentOrigin.canvas
+        if grade.student == f"{name} ({number_there})":
+            return StudentOrigin.moodle
+    # Only Gradescope's download has e-mail addresses; a student without one is named by the id there.
+    is_gradescope = grade.email is not None or grade.student == number_there
+    return StudentOrigin.gradescope if is_gradescope else StudentOrigin.unknown

@@ -1,0 +1,270 @@
+"""A roster of any platform tells who belongs to a class; nothing of it is guessed in silence."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
+Export = Callable[..., Result]
+
+
+def records(run: Result) -> dict[str, dict[str, str]]:
+    assert run.exit_code == 0, run.stderr
+    header, *rows = csv.reader(io.StringIO(run.stdout.removeprefix("\ufeff"), newline=""), strict=True)
+    return {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+
+
+@pytest.fixture
+def plain_class(make_class: Callable[..., Path], new_student: Any) -> Path:
+    """Folders that are named as their students log in."""
+    return make_class(
+        new_student(student="ada", statuses=ALL),
+        new_student(student="ben", statuses=SOME),
+        new_student(student="stranger", statuses=SOME),
+    )
+
+
+ROSTERS = {
+    "Canvas gradebook": (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Kata 1 (99)\n"
+        "    Points Possible,,,,,15\n"
+        '"Lovelace, Ada",11,s1,ada,A,\n"Adams, Ben",12,s2,ben,A,\n"Cole, Cy",13,s3,cy,A,\n"Student, Test",14,,x7,A,\n'
+    ),
+    "Canvas groups": (
+        "name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\n"
+        '"Lovelace, Ada",11,s1,ada,A,,,\n"Adams, Ben",12,s2,ben,A,,,\n"Cole, Cy",13,s3,cy,A,,,\n'
+    ),
+    "Moodle grades": (
+        "First name,Last name,ID number,Username,Institution,Email address,Kata\n"
+        "Ada,Lovelace,s1,ada,,a@x.org,-\nBen,Adams,s2,ben,,b@x.org,-\nCy,Cole,s3,cy,,c@x.org,-\n"
+    ),
+    "GitHub Classroom": "identifier,github_username,github_id,name\ns1,ada,1,\ns2,Ben,2,\ns3,,,\n",
+    "GitHub Classroom grades": (
+        "assignment_name,assignment_url,starter_code_url,github_username,roster_identifier,student_repository_name,"
+        "student_repository_url,submission_timestamp,points_awarded,points_available\n"
+        "k,u,u,ada,s1,k-ada,u,2026-03-01T10:00:00Z,0,1\nk,u,u,ben,s2,k-ben,u,,0,1\nk,u,u,cy,s3,k-cy,u,,0,1\n"
+    ),
+    "Blackboard": (
+        '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Availability"\n'
+        '"Lovelace"\t"Ada"\t"ada"\t"s1"\t"Yes"\n"Adams"\t"Ben"\t"ben"\t"s2"\t"Yes"\n"Cole"\t"Cy"\t"cy"\t"s3"\t"Yes"\n'
+    ),
+    "Brightspace": "OrgDefinedId,Username,Last Name,First Name\n#s1,#ada,L,Ada\n#s2,#ben,Adams,Ben\n#s3,#cy,C,Cy\n",
+    "Chinese": "学号;姓名;用户名;小组\ns1;王艾;ada;\ns2;李本;ben;\ns3;陈希;cy;\n",
+    "by hand": "sep=;\nStudent ID;login\ns1;ADA\ns2;ben\n\ns3;cy\n",
+}
+
+
+@pytest.mark.parametrize("kind", ROSTERS)
+def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_class: Export, plain_class: Path) -> None:
+    run = export_class(plain_class, "csv", "--roster", "roster.csv", roster=ROSTERS[kind])
+    rows = records(run)
+    assert list(rows) == ["s1", "s2", "s3", "stranger"]
+    assert [(row["score"], row["status"], row["on_roster"]) for row in rows.values()] == [
+        ("15", "graded", "yes"),
+        ("5", "graded", "yes"),
+        ("", "absent", "yes"),
+        ("5", "graded", "no"),
+    ]
+    assert [row["submission"] for row in rows.values()] == ["ada", "ben", "", "stranger"]
+    assert "Handed in nothing: s3." in run.stderr
+    assert "Not on the roster, or not clear whose: stranger." in run.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_any_usual_encoding_and_separator_is_read(
+    encoding: str, separator: str, export_class: Export, plain_class: Path
+) -> None:
+    text = "学号,姓名,登录名\r\ns1,王艾,ada\r\ns2,李本,ben\r\n".replace(",", separator)
+    rows = records(export_class(plain_class, "csv", "--roster", "r.csv", r=text.encode(encoding)))
+    assert [(name, row["name"]) for name, row in rows.items()] == [("s1", "王艾"), ("s2", "李本"), ("stranger", "")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "r.csv holds no students: a line with the names of the columns"),
+        ("login\n", "r.csv holds no students"),
+        ("login\n,\n \n", "r.csv holds no students"),
+        ("Points,Colour\n1,red\n", "r.csv has no column for who a student is"),
+        ("group\nA\n", "r.csv has no column for who a student is"),
+        ("login,name\nada,A\nada,B\n", "r.csv, lines 2 and 3: the login ada stands on both."),
+        ("login,name\nada,A\nADA,B\n", "lines 2 and 3: the login ADA"),
+        ("email\na@x.org\nb@x.org\nA@X.org\n", "lines 2 and 4: the e-mail address A@X.org"),
+        ("name\nAda\nAda\n", "lines 2 and 3: the name Ada"),
+        ("login,group\nada,A\nada,B\n", "r.csv, line 3: ada is in two groups, A and B."),
+        ('login,group\nada,"A, B"\nben,B\n', "r.csv, line 2: ada is in two groups, A and B."),
+        ("login,group\nada,A;B\nben,a\n", "line 2: ada is in two groups"),
+        ("login,group\n,A\nben,a\n", "line 2 names a group, but no student."),
+        ("email,E-Mail\na,b\n", "r.csv has two columns for one thing (e-mail address): email and E-Mail."),
+        ("login\nada,x\n", "r.csv, line 2 has 2 cells, but the first line names 1 columns."),
+        ('login\n"ada\n', "this is no table"),
+        (b"login\nM\xfcller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
+        (b"\xff\xfe\x00", "neither UTF-8"),
+        (bytes(range(256)), "r.csv"),
+    ],
+)
+def test_what_is_no_roster_is_refused_in_a_sentence(
+    content: str | bytes, said: str, export_class: Export, plain_class: Path
+) -> None:
+    run = export_class(plain_class, "csv", "--roster", "r.csv", "-o", "out.csv", r=content)
+    assert (run.exit_code, run.stdout, run.stderr.count("\n")) == (2, "", 1)
+    assert said in run.stderr
+    assert not plain_class.with_name("out.csv").exists()
+
+
+def test_a_missing_file_and_groups_without_a_roster_are_refused(export_class: Export, plain_class: Path) -> None:
+    assert export_class(plain_class, "csv", "--roster", "none.csv").exit_code == 2
+    run = export_class(plain_class, "csv", "--no-groups")
+    assert (run.exit_code, run.stderr.count("\n")) == (2, 1)
+
+
+def test_the_members_of_a_group_get_one_grade(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(
+        new_student(student="ada", statuses=ALL),
+        new_student(student="Team 2", statuses=SOME),
+        new_student(student="eve", statuses=ALL),
+    )
+    roster = "login,name,group\nada,Ada,Team 1\nben,Ben,team 1\ncy,Cy,Team 2\ndora,Dora,Team 2\neve,Eve,\nfinn,Finn,\n"
+    run = export_class(path, "csv", "--roster", "r.csv", r=roster)
+    rows = records(run)
+    assert {name: (row["score"], row["submission"]) for name, row in rows.items()} == {
+        "ada": ("15", "ada"),
+        "ben": ("15", "ada"),
+        "cy": ("5", "Team 2"),
+        "dora": ("5", "Team 2"),
+        "eve": ("15", "eve"),
+        "finn": ("", ""),
+    }
+    assert "Have the grade of their group's submission: 2 more students." in run.stderr
+    alone = records(export_class(path, "csv", "--roster", "r.csv", "--no-groups"))
+    assert [name for name, row in alone.items() if row["score"]] == ["ada", "eve", "Team 2"]
+
+
+def test_two_submissions_of_one_group_are_not_chosen_between(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    roster = "login,group\nada,T\nben,T\n"
+    path = make_class(new_student(student="ada", statuses=ALL), new_student(student="ben", statuses=SOME))
+    run = export_class(path, "csv", "--roster", "r.csv", r=roster)
+    assert (run.exit_code, run.stderr.count("\n")) == (2, 1)
+    assert "The members of group T handed in submissions that differ: ada, ben." in run.stderr
+    same = make_class(
+        *(new_student(student=name, statuses=ALL, content="same") for name in ("ada", "ben")), name="same.sqlite"
+    )
+    assert {row["score"] for row in records(export_class(same, "csv", "--roster", "r.csv")).values()} == {"15"}
+    left = make_class(
+        new_student(student="ada", statuses=ALL, missing=True),
+        new_student(student="ben", statuses=SOME),
+        name="left.sqlite",
+    )
+    assert {row["score"] for row in records(export_class(left, "csv", "--roster", "r.csv")).values()} == {"5"}
+
+
+def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: Path) -> None:
+    canvas = list(
+        csv.reader(
+            io.StringIO(export_class(plain_class, "canvas", "--roster", "r.csv", r=ROSTERS["Canvas gradebook"]).stdout)
+        )
+    )
+    assert canvas[2:] == [
+        ["Lovelace, Ada", "11", "s1", "ada", "", "15"],
+        ["Adams, Ben", "12", "s2", "ben", "", "5"],
+        ["Cole, Cy", "13", "s3", "cy", "", ""],
+    ]
+    moodle = list(
+        csv.reader(
+            io.StringIO(export_class(plain_class, "moodle", "--roster", "r.csv", r=ROSTERS["Moodle grades"]).stdout)
+        )
+    )
+    assert [row[2:6] for row in moodle[1:]] == [["a@x.org", "s1", "ada", "100"], ["b@x.org", "s2", "ben", "33.33"]]
+    nbgrader = export_class(plain_class, "nbgrader", "--roster", "r.csv", r=ROSTERS["GitHub Classroom"])
+    assert [row[3] for row in csv.reader(io.StringIO(nbgrader.stdout))] == ["student_id", "s1", "s2", "s3"]
+    assert "left out: 1 of 4 students (stranger)" in nbgrader.stderr
+
+
+@pytest.mark.parametrize(
+    ("download", "roster"),
+    [
+        ({"student": "lovelaceada_11", "name": "lovelaceada", "student_id": "11"}, "Student,ID,SIS User ID\nX,11,s1\n"),
+        ({"student": "lovelaceada_11", "name": "lovelaceada", "student_id": "11"}, 'name,sid\n"Lovelace, Ada",s1\n'),
+        ({"student": "lovelaceada_11", "name": "lovelaceada", "student_id": "11"}, "name,sid\nAda Lovelace,s1\n"),
+        (
+            {"student": "Ada Lovelace (7)", "name": "Ada Lovelace", "student_id": "7"},
+            "Identifier,Full name,ID number\nParticipant 7,Ada L.,s1\nParticipant 11,Ben,s2\n",
+        ),
+        ({"student": "Ada Lovelace (7)", "name": "Ada Lovelace", "student_id": "7"}, "ID,名字,姓\ns1,Ada,Lovelace\n"),
+        ({"student": "a@x.org", "name": "Ada", "email": "a@x.org", "student_id": "9"}, "SID,Email\ns1,A@x.org\n"),
+        ({"student": "a@x.org", "name": "Ada", "email": "a@x.org", "student_id": "s1"}, "SID,Name\ns1,Ada\n"),
+        ({"student": "张三 (7)", "name": "张三", "student_id": "7"}, "学号,姓氏,名\ns1,张,三\n"),
+        ({"student": "Zoë Müller"}, "学号,姓名\ns1,Zoë Müller\n"),
+        ({"student": "0042"}, "SIS User ID,login\ns1,42\n"),
+        ({"student": "kata-1-octo-cat"}, "identifier,github_username\ns1,octo-cat\n"),
+    ],
+)
+def test_every_download_is_found_on_a_roster_of_any_kind(
+    download: dict[str, str], roster: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(**download, statuses=ALL))
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    assert rows["s1"]["score"] == "15"
+    assert rows["s1"]["submission"] == download["student"]
+
+
+def test_a_number_of_one_platform_is_nobodys_on_another(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Ada (17)", name="Ada", student_id="17", statuses=ALL))
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r="Student,ID,SIS User ID\nBen,17,s1\n"))
+    assert (rows["s1"]["status"], rows["Ada (17)"]["on_roster"]) == ("absent", "no")
+
+
+def test_a_name_that_two_have_is_nobodys(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Ada Lovelace", statuses=ALL))
+    run = export_class(path, "csv", "--roster", "r.csv", r="sid,name\ns1,Ada Lovelace\ns2,Ada Lovelace\n")
+    assert [row["status"] for row in records(run).values()] == ["absent", "absent", "graded"]
+    assert "Not on the roster, or not clear whose: Ada Lovelace." in run.stderr
+
+
+def test_github_classroom_folders_are_read_behind_the_assignment_and_that_is_said(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(*(new_student(student=f"kata-1-{name}", statuses=ALL) for name in ("ada", "b-c", "zed")))
+    run = export_class(path, "csv", "--roster", "r.csv", r="identifier,github_username\ns1,ada\ns2,b-c\ns3,c\n")
+    rows = records(run)
+    assert [(name, row["submission"]) for name, row in rows.items()] == [
+        *[("s1", "kata-1-ada"), ("s2", "kata-1-b-c"), ("s3", "")],
+        ("kata-1-zed", "kata-1-zed"),
+    ]
+    assert "Read as names of students behind 'kata-1-'" in run.stderr
+
+
+def test_texts_of_a_roster_are_harmless_in_tables_and_on_the_page(export_class: Export, plain_class: Path) -> None:
+    roster = 'sid,login,name,group\n=1+1,ada,"=HYPERLINK(""x"")",@T\n+2,ben,<script>x</script>,"<img src=x>"\n'
+    for form in ("csv", "jsonl", "html"):
+        run = export_class(plain_class, form, "--roster", "r.csv", r=roster)
+        assert run.exit_code == 0
+        if form == "csv":
+            cells = [cell for row in records(run).values() for cell in row.values()]
+            assert not [cell for cell in cells if cell[:1] in {"=", "+", "@"}]
+        else:
+            assert "<script>x" not in run.stdout
+            assert "<img" not in run.stdout
+
+
+def test_the_page_and_the_lines_list_who_is_absent(export_class: Export, plain_class: Path) -> None:
+    page = export_class(plain_class, "html", "--roster", "r.csv", r=ROSTERS["by hand"]).stdout
+    assert "Handed in nothing." in page
+    assert "not on the roster" in page
+    lines = export_class(plain_class, "jsonl", "--roster", "r.csv").stdout.splitlines()
+    assert len(lines) == 4
+    assert '"roster":{"known":true,"group":null,"submission":null}' in lines[2]
