@@ -135,7 +135,7 @@ def _partition(words: list[str], mark: str) -> tuple[list[str], list[str], list[
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a reader has before the first command: half-done exercises, an archive, a class."""
+    """What a reader has before the first command: half-done exercises, an archive, a class with its tables."""
     folder = tmp_path_factory.mktemp("a reader's desk")
     exercises = {"slope": "solutions", "activation": "solutions", "loss": "exercises"}
     (folder / "exercises").mkdir()
@@ -144,6 +144,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.make_archive(str(folder / "handed_in"), "zip", folder / "exercises")
     for student in ("ann", "ben"):
         shutil.copytree(folder / "exercises", folder / "submissions" / student)
+    (folder / "roster.csv").write_text("login,name\nann,Ann\nben,Ben\ncy,Cy\n", encoding="utf-8")
+    (folder / "adjust.csv").write_text("login,points,comment\nben,2,Well done.\n", encoding="utf-8")
     return folder
 
 

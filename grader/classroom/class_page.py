@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean, median, pstdev
 
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics, StudentRow
-from grader.classroom.item_analysis import CheckItem
+from grader.classroom.item_analysis import ItemStatistics
 from grader.grading.report import rounded_share
 from grader.i18n import _, course_text
 from grader.reporting.html import document
@@ -198,7 +198,7 @@ def _mistake_row(mistake: MistakeCount, graded: int) -> _MistakeRow:
     )
 
 
-def _check_row(item: CheckItem) -> _CheckRow:
+def _check_row(item: ItemStatistics) -> _CheckRow:
     value = item.discrimination
     return _CheckRow(
         exercise=item.exercise,

@@ -12,7 +12,7 @@ from grader.classroom import similarity
 from grader.classroom.class_list import ClassList
 from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes
 from grader.classroom.groups import GroupFinder
-from grader.classroom.item_analysis import CheckCounter, CheckItem
+from grader.classroom.item_analysis import CheckCounter, ItemStatistics
 from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import FingerprintPair
 from grader.grading.report import Status
@@ -111,7 +111,7 @@ class Statistics:
     similar_groups: tuple[SimilarGroup, ...]
     compared: int
     compared_whole: bool
-    checks: tuple[CheckItem, ...] = ()
+    checks: tuple[ItemStatistics, ...] = ()
     absent: int = 0
     late_policy: str = ""
 
@@ -142,7 +142,7 @@ def class_statistics(students: ClassList) -> Statistics:
         similar_groups=alike.groups,
         compared=alike.compared,
         compared_whole=alike.compared_whole,
-        checks=tuple(check.check_item() for check in count.checks.values()),
+        checks=tuple(check.item_statistics() for check in count.checks.values()),
         absent=states[GradeState.absent],
         late_policy="" if policy is None else policy.text,
     )

@@ -14,7 +14,7 @@ from grader.grading.report import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckItem:
+class ItemStatistics:
     """A check over a class: how many of the graded students passed it, and how well it separates them.
 
     `discrimination` is from -1 to 1; None where it is not defined, because all passed, nobody did, or all have the same
@@ -48,8 +48,8 @@ class CheckCounter:
         self._rest_squares += rest * rest
         self._passed_rests += rest * is_passed
 
-    def check_item(self) -> CheckItem:
-        return CheckItem(
+    def item_statistics(self) -> ItemStatistics:
+        return ItemStatistics(
             id=self._check["id"],
             exercise=self._exercise,
             title=self._check["title"],
