@@ -38,7 +38,8 @@ TEMPLATES = {
     "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",
     "raised_list_places": "{function} stopped with {kind}: {text}. A list has only the entries that were put into it; append adds one.",
     "raised_not_callable": (
-        "{function} stopped with {kind}: {text}. Brackets behind a value call it: is a * missing, or does a variable hide a function?"
+        "{function} stopped with {kind}: {text}. Round brackets behind a value call it: is a * missing, "
+        "or does a variable have the name of a function?"
     ),
     "raised_integer_array": (
         "{function} stopped with {kind}: {text}. An array of whole numbers can't hold fractions: make it an array of floats."
@@ -55,9 +56,12 @@ TEMPLATES = {
         "{function} stopped with {kind}: {text}. On the left of = or in the head of the loop stand several names: "
         "the value on the right has to have just as many parts."
     ),
-    "raised_missing_argument": "{function} stopped with {kind}: {text}. Pass it everything that stands in the brackets of its def line.",
+    "raised_missing_argument": (
+        "{function} stopped with {kind}: {text}. Look at that function's def line: pass every argument in its brackets "
+        "that has no default."
+    ),
     "raised_too_many_arguments": (
-        "{function} stopped with {kind}: {text}. Pass it no more than what stands in the brackets of its def line."
+        "{function} stopped with {kind}: {text}. Look at that function's def line: it takes no more than the arguments in its brackets."
     ),
     "raised_round_of_array": (
         "{function} stopped with {kind}: {text}. Python's round takes one number; no rounding is needed here."
@@ -178,18 +182,18 @@ TEMPLATES = {
     "family_sign": "Your answer has the wrong sign.",
     "family_factor": "Your answer is {factor} times the expected one.",
     "family_records": "Your answer is the expected one times the number of records: it lacks a 1/N.",
-    "family_per_record": "Your answer is the expected one divided by the number of records: there is a 1/N too many.",
+    "family_per_record": "Your answer is the expected one divided by the number of records: there is an extra 1/N.",
     "family_factor_of_records": "Your answer is {factor} times the expected one, where N is the number of records.",
     "family_argument": "You return {name} as it came in.",
     "family_plus": "Your answer is the expected one plus {name}.",
     "family_minus": "Your answer is the expected one minus {name}.",
-    "family_times": "Your answer is the expected one times {name}: there is a factor {name} too many.",
+    "family_times": "Your answer is the expected one times {name}: there is an extra factor {name}.",
     "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
     "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
     "family_change_sign": "You change {name} by the right amount in the wrong direction.",
     "family_change_factor": "You change {name} by {factor} times the right amount.",
-    "family_added": "Your answer is {name} plus {factor} times the expected one. Only the latter is asked for.",
-    "family_subtracted": "Your answer is {name} minus {factor} times the expected one. Only the latter is asked for.",
+    "family_added": "Your answer is {name} plus {factor} times the expected one. Neither {name} nor the factor belongs in it.",
+    "family_subtracted": "Your answer is {name} minus {factor} times the expected one. Neither {name} nor the factor belongs in it.",
     "family_squared": "Your answer is the square of the expected one.",
     "family_root": "Your answer is the square root of the expected one.",
     "family_absolute": "Your answer has the right size, but the sign is lost.",
@@ -199,8 +203,8 @@ TEMPLATES = {
     "family_rounded": "Your answer is rounded to {digits} decimals. Return all digits.",
     "family_cut_above": "Your answer never exceeds {bound}: larger values are cut off there.",
     "family_cut_below": "Your answer never falls below {bound}: smaller values are cut off there.",
-    "family_reversed": "Your answer has the right numbers in the reversed order.",
-    "family_columns_reversed": "Your answer has the right columns in the reversed order.",
+    "family_reversed": "Your answer has the right numbers in reverse order.",
+    "family_columns_reversed": "Your answer has the right columns in reverse order.",
     "family_transposed": "Your answer is the expected one with rows and columns exchanged.",
     "family_flat": "Your answer has the right numbers, all in one row: the shape is lost.",
     "family_column": "Your answer has the right numbers in a column of shape (n, 1); the shape (n,) is needed.",
@@ -213,7 +217,7 @@ TEMPLATES = {
     "family_mean": "You return the mean of the values instead of the values.",
     "family_constant": "You return the same for every input.",
     "family_zero": "You return 0 for every input. Is this still a placeholder?",
-    "family_order": "The parts of your result are right, in the reversed order.",
+    "family_order": "The parts of your result are right, but in reverse order.",
     "family_digits": "All numbers of your answer end after {digits} decimals: you round on the way. Compute with all digits.",
     "family_part": "Look at part {part} of your result. {text}",
     "family_only_part": "Only part {part} of your result is wrong; the other parts are right.",
@@ -250,14 +254,14 @@ TEMPLATES = {
         "That comes of np.outer, or of combining a column, shape (n, 1), with an array of shape (n,)."
     ),
     "handed_empty": "What you return is empty: nothing was put into it.",
-    "handed_more_columns": "The first {count} columns of your table are right; the columns after them are too many.",
-    "handed_exchanged": "Parts {first} and {second} of your result have changed places.",
+    "handed_more_columns": "The first {count} columns of your table are right; the columns after them should not be there.",
+    "handed_exchanged": "Parts {first} and {second} of your result are swapped.",
     "handed_one_part": "You return only part {part} of the result; all {count} parts are needed.",
     "handed_without_part": "Part {part} of the result is missing; the others are right.",
-    "handed_more_parts": "Your result is right up to part {count}; the parts after it are too many.",
+    "handed_more_parts": "Your result is right up to part {count}; the parts after it should not be there.",
     # The same besides a known mistake.
     "also_sign": "Besides, the sign is wrong.",
-    "also_factor": "Besides, there is a factor {factor} too many.",
+    "also_factor": "Besides, there is an extra factor of {factor}.",
     "also_change_sign": "Besides, {name} changes in the wrong direction.",
     "also_change_factor": "Besides, {name} changes by {factor} times as much.",
     "also_rounded": "Besides, the result is rounded to {digits} decimals.",
@@ -271,8 +275,8 @@ TEMPLATES = {
     "also_last": "Besides, only the last of the values is returned.",
     "also_no_first": "Besides, the first value is missing.",
     "also_no_last": "Besides, the last value is missing.",
-    "also_order": "Besides, the parts of the result come in the reversed order.",
-    "also_argument_factor": "Besides, there is a factor {factor} too many beside {name}.",
+    "also_order": "Besides, the parts of the result come in reverse order.",
+    "also_argument_factor": "Besides, there is an extra factor of {factor} beside {name}.",
     "also_argument_sign": "Besides, the sign in front of {name} is wrong.",
     "also_own_constant": "Besides, you use {value} where {name} was given.",
     "also_divided_by_all": "Besides, you divide by the number of all records.",

@@ -365,15 +365,15 @@ def test_composition_with_a_listed_mistake_by_no_rule_is_not_called_by_its_name(
 
 
 COMPOSITIONS: Sequence[tuple[Callable[[Any], object], Sequence[tuple[object, ...]], tuple[str, str]]] = [
-    (lambda v: 1.7 * v, SCALARS, ("also_factor", "a factor 1.7 too many")),
+    (lambda v: 1.7 * v, SCALARS, ("also_factor", "an extra factor of 1.7")),
     (lambda v: -v, ARRAYS, ("also_sign", "the sign is wrong")),
     (lambda v: np.round(v, 3), ARRAYS, ("also_rounded", "rounded to 3 decimals")),
     (lambda v: v[::-1], ARRAYS, ("also_reversed", "order of the values is reversed")),
     (lambda v: v[:-1], ARRAYS, ("also_no_last", "the last value is missing")),
     (lambda v: v[:, np.newaxis], ARRAYS, ("also_column", "(n, 1)")),
     (lambda v: v.T, TABLES, ("also_transposed", "rows and columns are exchanged")),
-    (lambda v: v * len(v), ARRAYS, ("also_factor", "a factor N too many")),
-    (lambda v: 2 * v / len(v), ARRAYS, ("also_factor", "a factor 2/N too many")),
+    (lambda v: v * len(v), ARRAYS, ("also_factor", "an extra factor of N")),
+    (lambda v: 2 * v / len(v), ARRAYS, ("also_factor", "an extra factor of 2/N")),
     (lambda v: v[:, ::-1], TABLES, ("also_columns_reversed", "order of the columns is reversed")),
     (lambda v: v.ravel(), TABLES, ("also_flat", "all numbers are in one row")),
     (lambda v: v[np.newaxis], ARRAYS, ("also_row", "extra pair of brackets")),
@@ -558,6 +558,49 @@ def test_nothing_false_is_said_of_two_shortcomings_at_once(judged):
 def test_two_shortcomings_at_once_are_mostly_named(judged):
     assert len(judged) > 100
     assert sum(each.truth is Truth.true for each in judged) >= 0.85 * len(judged)
+
+
+# Our course: the same slip has the same name
+
+
+def _on_parts(change: Callable[[Any], object], value: Any) -> object:
+    return tuple(_on_parts(change, part) for part in value) if isinstance(value, tuple) else change(np.asarray(value))
+
+
+SLIPS: Mapping[str, tuple[Callable[[Any], object], set[str]]] = {
+    "rounded": (lambda value: _on_parts(lambda part: np.round(part, 3), value), {"family_rounded", "family_digits"}),
+    "negative": (
+        lambda value: _on_parts(np.negative, value),
+        {"family_sign", "family_sign.part1+family_sign.part2", "family_sign.part1+family_sign.part2+family_sign.part3"},
+    ),
+    "as text": (str, {"handed_text"}),
+    "empty": (lambda _: [], {"handed_empty"}),
+    "a function": (lambda value: lambda: value, {"handed_function"}),
+    "a generator": (lambda value: (each for each in [value]), {"handed_generator"}),
+}
+NUMBERS = ["loss.sse", "weight_step.error", "partials.dC_dw", "activation.sigmoid", "slope.tangent"]
+PATHS_AND_PARTS = ["optimizers.momentum", "optimizers.adam", "descent.fit_line", "descent.fit_neuron"]
+CASES = [
+    *((slip, name) for slip in ("rounded", "negative", "empty", "a function", "a generator") for name in NUMBERS),
+    *(("as text", name) for name in ("loss.sse", "partials.dC_dw")),
+    *((slip, name) for slip in ("rounded", "empty", "a function", "a generator") for name in PATHS_AND_PARTS),
+]
+
+
+@pytest.mark.parametrize(("slip", "name"), CASES)
+def test_the_same_slip_has_the_same_name_in_every_exercise_and_on_every_seed(checks, slip, name):
+    (exercise,) = courses.select_exercises(COURSE, (name,))
+    catalogue = checks.catalogue(exercise)
+    change, names = SLIPS[slip]
+    runner = InProcessRunner(lambda *args, **kwargs: change(catalogue.reference(*args, **kwargs)))
+    listed = {mistake.id for mistake in catalogue.mistakes}
+    said = []
+    for seed in (1, 2, 3):
+        records = [checks.run_check(check, runner, seed).records for check in checks.for_exercise(exercise)]
+        said.append({each.id for each in diagnose_checks(catalogue, records) if each is not None})
+    assert said[0] == said[1] == said[2]
+    assert len(said[0]) == 1
+    assert said[0] <= names | listed
 
 
 CHANGES: Mapping[str, Callable[[Any], object]] = {
