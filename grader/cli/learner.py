@@ -26,7 +26,7 @@ from grader.sanitize import clean_line
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
-    from grader.grading.report import ExerciseResult
+    from grader.practice.standing import ExerciseStanding
 
 _MAX_COLUMNS = 96
 _MAX_PATH_CHARS = 400
@@ -88,12 +88,12 @@ def list_exercises(folder: Path | None, course: Path | None) -> None:
     """List the topics and exercises."""
     loaded = load_course_in(chosen_course(course, folder))
     where = chosen_folder(loaded, folder)
-    results = _grade_folder(loaded, where) if folder is not None or where.is_dir() else {}
+    results = _folder_standings(loaded, where) if folder is not None or where.is_dir() else {}
     for line in _course_lines(loaded, results):
         print_line(line)
 
 
-def _course_lines(course: "Course", results: Mapping[str, "ExerciseResult"]) -> list[str]:
+def _course_lines(course: "Course", results: Mapping[str, "ExerciseStanding"]) -> list[str]:
     from grader.terminal import align_left, text_width, wrap_text  # noqa: PLC0415 - see the package's docstring
 
     lines = []
@@ -124,19 +124,20 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseResult"]) -> 
 @course_option
 def show_next(folder: Path | None, course: Path | None) -> None:
     """Show the first exercise that is not done."""
-    from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
+    from grader.reporting import terminal  # noqa: PLC0415
 
     loaded = load_course_in(chosen_course(course, folder))
     where = _exercise_folder(chosen_folder(loaded, folder))
-    results = _grade_folder(loaded, where)
-    exercise = _first_undone(loaded, results)
-    if exercise is None:
+    found = standing.first_undone(loaded, standing.read_exercises(loaded, where))
+    if found is None:
         print_line(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
         return
-    result = results[exercise.id]
-    _print_statement(loaded, exercise, where, result.line)
+    exercise, where_it_stands = found
+    _print_statement(loaded, exercise, where, where_it_stands.line)
     print_line("")
-    if result.status == "not_started":
+    result = where_it_stands.result
+    if result is None or result.status == "not_started":
         message = _("Put your answer in the place of `raise NotImplementedError`, then run: {next}")
     else:
         for line in terminal.failure_lines(result, stream_style(sys.stdout), where, _MAX_COLUMNS):
@@ -145,10 +146,6 @@ def show_next(folder: Path | None, course: Path | None) -> None:
         message = _("A hint: {hint}   Every save graded at once: {watch}")
     commands = {"next": ("next",), "hint": ("hint", exercise.id), "watch": ("watch",)}
     print_line(message.format(**{name: _command_text(words, folder) for name, words in commands.items()}))
-
-
-def _first_undone(course: "Course", results: Mapping[str, "ExerciseResult"]) -> "Exercise | None":
-    return next((exercise for exercise in course.exercises if results[exercise.id].status != "passed"), None)
 
 
 def _command_text(words: Sequence[str], folder: Path | None) -> str:
@@ -163,7 +160,7 @@ def _asked_exercise(
 
     Without a name it is the first exercise that is not done. A single word that names no exercise but a folder is one.
     """
-    from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import hints, standing  # noqa: PLC0415 - see the package's docstring
 
     may_be_folder = name is not None and folder is None and os.path.lexists(name)
     course = load_course_in(chosen_course(named, Path(str(name)) if may_be_folder else folder))
@@ -171,11 +168,12 @@ def _asked_exercise(
         name, folder = None, Path(str(name))
     if name is not None:
         return course, hints.find_exercise(course, name), folder
-    exercise = _first_undone(course, _grade_folder(course, chosen_folder(course, folder)))
-    if exercise is None:
+    where = _exercise_folder(chosen_folder(course, folder))
+    found = standing.first_undone(course, standing.read_exercises(course, where))
+    if found is None:
         count = len(course.exercises)
         raise UsageError(_("All {count} exercises are done. Name the one that you mean.").format(count=count))
-    return course, exercise, folder
+    return course, found[0], folder
 
 
 def _is_known_name(course: "Course", name: str) -> bool:
@@ -224,12 +222,14 @@ def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line:
 @_with_exercise_arguments
 def show_next_hint(exercise: str | None, folder: Path | None, course: Path | None) -> None:
     """Give the next of an exercise's hints."""
-    from grader.practice import hints  # noqa: PLC0415 - see the package's docstring
+    from grader.practice import hints, standing  # noqa: PLC0415 - see the package's docstring
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     print_line(labelled(chosen.id, course_text(chosen.title)))
     where = _exercise_folder(chosen_folder(loaded, folder))
-    result = _grade_folder(loaded, where, [chosen])[chosen.id]
+    submission = standing.read_exercises(loaded, where)
+    is_stub = submission.has_stub(chosen.topic, chosen.function)
+    result = None if is_stub else standing.find_standings(loaded, submission, [chosen])[chosen.id].result
     for line in hints.give_hint(loaded, chosen, result, where):
         print_line(line)
 
@@ -270,7 +270,7 @@ def show_solution(exercise: str | None, folder: Path | None, course: Path | None
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
-    result = _grade_folder(loaded, where, [chosen])[chosen.id]
+    result = _folder_standings(loaded, where, [chosen])[chosen.id].result
     command = _command_text(("hint", chosen.id), folder)
     print_line(solutions.open_solution(loaded, chosen, result, where, anyway=anyway, hint_command=command))
 
@@ -280,12 +280,10 @@ def _exercise_folder(path: Path) -> Path:
     return path.parent if path.suffix in SOURCE_SUFFIXES else path
 
 
-def _grade_folder(
+def _folder_standings(
     course: "Course", folder: Path, exercises: Sequence["Exercise"] | None = None
-) -> dict[str, "ExerciseResult"]:
-    """The results of the exercises in a folder. They are graded now, because stored results might be outdated."""
-    from grader.grading.session import Session  # noqa: PLC0415 - see the package's docstring
+) -> "Mapping[str, ExerciseStanding]":
+    """The standings of the exercises in a folder; raise UsageError where it holds no exercise files."""
+    from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
 
-    with Session(course) as session:
-        report = session.grade(session.read(_exercise_folder(folder)), exercises=exercises)
-    return {result.id: result for result in report.exercises}
+    return standing.find_standings(course, standing.read_exercises(course, _exercise_folder(folder)), exercises)

@@ -7,11 +7,13 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 import keyword
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grader import __version__
+from grader import __version__, files
 from grader.courses.toml_faults import KeyPath, key_place, near_name, require_schema
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names, os_reason
@@ -122,7 +124,8 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     """
     path = folder / "course.toml"
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes()
+        declared = tomllib.loads(text.decode("utf-8"))
     except OSError as error:
         template = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
@@ -131,11 +134,29 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{path}: not TOML: {error}") from None
     if not is_known:
-        require_schema(declared, _SCHEMA, path)
+        _require_course_schema(declared, text, path)
     _require_grader(declared.get("grader", ""), path)
     course = _make_course(declared, folder)
     _check_names(course, path)
     return course
+
+
+def _require_course_schema(declared: Mapping[str, Any], text: bytes, path: Path) -> None:
+    """Raise CourseError as `require_schema` does, unless just this text was found right by just this schema before.
+
+    That is remembered beside the course, where Python keeps the modules that it has compiled: loading the validator
+    takes longer than all else that a command needs which grades nothing.
+    """
+    digest = sha256(_SCHEMA.read_bytes() + text).hexdigest().encode()
+    memory = path.parent / "__pycache__" / "course.toml.sha256"
+    with suppress(OSError):
+        if memory.read_bytes() == digest:
+            return
+    require_schema(declared, _SCHEMA, path)
+    # Where the folder can't be written, the course is checked each time.
+    with suppress(OSError, UsageError):
+        memory.parent.mkdir(exist_ok=True)
+        files.atomic_write(memory, [digest])
 
 
 def _require_grader(versions: str, path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.modules import error_sentence, unreadable_error
 from grader.errors import CourseError
-from grader.i18n import course_text
+from grader.i18n import course_text, has_course_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,19 +67,27 @@ def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
     )
 
 
+def raw_source(course: Course, topic: Topic) -> bytes:
+    """A topic's stub file as the course has it; raise CourseError if it can't be read."""
+    path = course.stubs_folder / topic.file_name
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable_error(path, error) from None
+
+
 def fresh_source(course: Course, topic: Topic) -> bytes:
     """A topic's stub file, with every docstring translated into the current language if there is a translation.
 
     Raise CourseError if the file can't be read or parsed.
     """
-    path = course.stubs_folder / topic.file_name
+    source = raw_source(course, topic)
+    if not has_course_texts():
+        return source
     try:
-        source = path.read_bytes()
         docstrings = _docstrings(source)
-    except OSError as error:
-        raise unreadable_error(path, error) from None
     except (SyntaxError, ValueError) as error:
-        raise CourseError(error_sentence(path, error)) from None
+        raise CourseError(error_sentence(course.stubs_folder / topic.file_name, error)) from None
     for docstring in reversed(docstrings):
         translated = course_text(docstring.text)
         if translated != docstring.text:

@@ -11,14 +11,11 @@ from itertools import islice
 import numpy as np
 
 from grader.grading.compare import float_array, has_shape, shape_of
-from grader.grading.report import Json
+from grader.grading.report import MAX_SHOWN_NUMBERS, Json
 from grader.i18n import _
 from grader.sandbox.child.wire import FunctionReference, Opaque
 from grader.sandbox.machine_paths import hide_paths
 from grader.sanitize import CUT_MARK, clean_line, clean_text
-
-MAX_SHOWN_NUMBERS = 60
-"""Up to how many numbers an array is shown in full."""
 
 _MAX_PARTS_PER_LEVEL = 20
 _MAX_PARTS = 60

@@ -22,6 +22,9 @@ REPORT_VERSION = "1.2"
 
 SCHEMA_PATH = Path(__file__).resolve().parent / "report.schema.json"
 
+MAX_SHOWN_NUMBERS = 60
+"""Up to how many numbers an array is shown in full."""
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 

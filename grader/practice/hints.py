@@ -9,16 +9,17 @@ from grader.i18n import _, course_text, join_names
 from grader.practice import progress
 
 
-def give_hint(course: Course, exercise: Exercise, result: ExerciseResult, folder: Path) -> list[str]:
-    """The lines to show for an exercise with this result; the folder remembers which hints were shown.
+def give_hint(course: Course, exercise: Exercise, result: ExerciseResult | None, folder: Path) -> list[str]:
+    """The lines to show for an exercise with this result (None: still a stub); the folder remembers the hints shown.
 
     Raise UsageError where the folder can't be written.
     """
-    if result.status is Status.passed:
+    if result is not None and result.status is Status.passed:
         return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
     if not exercise.hints:
         return [_("{id} has no hints.").format(id=exercise.id)]
-    mistake = next((check.mistake.text for check in result.checks if check.mistake), None)
+    checks = () if result is None else result.checks
+    mistake = next((check.mistake.text for check in checks if check.mistake), None)
     seen = progress.load_progress(folder).with_hint(exercise.id, len(exercise.hints))
     progress.save_progress(folder, seen)
     left = len(exercise.hints) - seen.hints[exercise.id]

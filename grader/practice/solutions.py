@@ -11,13 +11,13 @@ from grader.practice import progress
 
 
 def open_solution(
-    course: Course, exercise: Exercise, result: ExerciseResult, folder: Path, *, anyway: bool, hint_command: str
+    course: Course, exercise: Exercise, result: ExerciseResult | None, folder: Path, *, anyway: bool, hint_command: str
 ) -> str:
-    """The source of the course's answer to an exercise with this result.
+    """The source of the course's answer to an exercise with this result (None: still a stub).
 
     Raise UsageError, which names the command for a hint, if the learner's is not right and it is not opened `anyway`.
     """
-    if result.status is not Status.passed:
+    if result is None or result.status is not Status.passed:
         if not anyway:
             message = _(
                 "{id} is not right yet, so its solution stays closed. `{command}` helps on; --anyway opens it, "

@@ -9,8 +9,8 @@ from pathlib import PurePath
 import click
 
 from grader import terminal
-from grader.grading.format_value import MAX_SHOWN_NUMBERS
 from grader.grading.report import (
+    MAX_SHOWN_NUMBERS,
     CallRow,
     CheckResult,
     Counterexample,

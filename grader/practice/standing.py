@@ -1,0 +1,109 @@
+"""How far a learner is: the status of exercises, graded now, because stored results might be outdated.
+
+A file that is still the stub to the byte is not started; that takes no grading, and so nothing heavy is imported.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.courses.course import Course, Exercise
+from grader.courses.stubs import fresh_source, raw_source
+from grader.grading.options import GradingOptions
+from grader.grading.report import ExerciseResult, Status
+from grader.sanitize import clean_text, path_text
+from grader.submissions.read import read_submission
+from grader.submissions.submission import Submission
+
+_MAX_PATH_CHARS = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseStanding:
+    """One exercise's status, points and line; `result` is None where its file is the untouched stub."""
+
+    status: Status
+    score: int
+    line: int | None
+    result: ExerciseResult | None = None
+
+
+def read_exercises(course: Course, folder: Path) -> Submission:
+    """What a folder holds; raise UsageError where it holds no exercise files, or is not there."""
+    topics = [topic.id for topic in course.topics]
+    submission = read_submission(folder, clean_text(path_text(folder), _MAX_PATH_CHARS), topics)
+    submission.require_topics(topics)
+    return submission
+
+
+def find_standings(
+    course: Course, submission: Submission, exercises: Sequence[Exercise] | None = None
+) -> Mapping[str, ExerciseStanding]:
+    """The standings of these exercises (default: all of the course), by id, in course order."""
+    asked = course.exercises if exercises is None else tuple(exercises)
+    untouched = untouched_topics(course, submission)
+    graded = {
+        result.id: result
+        for part in _graded_parts(course, submission, [tuple(e for e in asked if e.topic not in untouched)])
+        for result in part
+    }
+    return {exercise.id: _make_standing(submission, exercise, graded.get(exercise.id)) for exercise in asked}
+
+
+def first_undone(course: Course, submission: Submission) -> tuple[Exercise, ExerciseStanding] | None:
+    """The first exercise that is not done, if there is one; what comes after it is not graded."""
+    untouched = untouched_topics(course, submission)
+    begun = []
+    for topic in course.topics:
+        if topic.id in untouched:
+            break
+        begun.append(topic.exercises)
+    for exercises, results in zip(begun, _graded_parts(course, submission, begun), strict=True):
+        for exercise, result in zip(exercises, results, strict=True):
+            if result.status is not Status.passed:
+                return exercise, _make_standing(submission, exercise, result)
+    following = course.topics[len(begun)] if len(begun) < len(course.topics) else None
+    return (
+        None
+        if following is None
+        else (
+            following.exercises[0],
+            _make_standing(submission, following.exercises[0], None),
+        )
+    )
+
+
+def untouched_topics(course: Course, submission: Submission) -> Collection[str]:
+    """The topics whose file is the stub, in the language of the course or in the current one."""
+    return {
+        topic.id
+        for topic in course.topics
+        for content in [submission.files.get(topic.file_name)]
+        if content is not None and content in {raw_source(course, topic), fresh_source(course, topic)}
+    }
+
+
+def _graded_parts(
+    course: Course, submission: Submission, parts: Sequence[Sequence[Exercise]]
+) -> Iterator[Sequence[ExerciseResult]]:
+    """The results of one part after the other, in one session; a part that nobody asks for is not graded."""
+    exercises = [exercise for part in parts for exercise in part]
+    if not exercises:
+        yield from ([] for _part in parts)
+        return
+    from grader.grading.session import Session  # noqa: PLC0415 - see the module's docstring
+
+    options = GradingOptions(exercises=tuple(exercise.id for exercise in exercises))
+    right: list[str] = []
+    with Session(course, options) as session:
+        for part in parts:
+            results = session.grade(submission, exercises=part, known_right=right).exercises
+            right += [result.id for result in results if result.status is Status.passed]
+            yield results
+
+
+def _make_standing(submission: Submission, exercise: Exercise, result: ExerciseResult | None) -> ExerciseStanding:
+    if result is not None:
+        return ExerciseStanding(status=result.status, score=result.score, line=result.line, result=result)
+    line = submission.definition_line(exercise.file_name, exercise.function)
+    return ExerciseStanding(status=Status.not_started, score=0, line=line)
