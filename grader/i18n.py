@@ -131,11 +131,6 @@ def course_text(text: str) -> str:
     return _current_speech().course.gettext(text) if text else text
 
 
-def has_course_texts() -> bool:
-    """Whether the course has translations into the current language, so that `course_text` may change a text."""
-    return type(_current_speech().course) is not gettext.NullTranslations
-
-
 def requested_language(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
     """The language that a user asks for: `--lang`, else GRADE_LANG, else the locale; English where it is unknown."""
     return (

@@ -12,6 +12,8 @@ _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NARROW_TEXT = re.compile(r"[ -~¡-¬®-˿Ͱ-ϿЀ-҂Ҋ-ԯ‐-‧←-⋿─-╿✓✗]*")  # noqa: RUF001 - ranges of characters
 """Characters of one column each. Most texts hold no others, and are measured without wcwidth, which loads slowly."""
 
+_PROMPT, _CONTINUATION = ">>> ", "...     "
+
 _CLOSING_CATEGORIES, _OPENING_CATEGORIES = ("Pe", "Pf", "Po"), ("Ps", "Pi")
 """Categories of marks that never begin a line, and of those that never end one."""
 
@@ -97,13 +99,49 @@ def _may_break(before: str, after: str, *, is_full: bool) -> bool:
 
 
 def fill_paragraphs(text: str, columns: int) -> list[str]:
-    """A text of several paragraphs as lines: prose filled anew, indented lines and examples as they are."""
+    """A text of several paragraphs as lines: prose filled anew, examples folded, indented lines as they are."""
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
         rows = paragraph.splitlines()
-        is_prose = not any(row.startswith((" ", ">>>", "...")) for row in rows)
-        lines += [*(wrap_text(join_rows(rows), columns) if is_prose else rows), ""]
+        if any(row.startswith((" ", ">>>", "...")) for row in rows):
+            for row in rows:
+                lines += fold_example(row, columns) if row.startswith((">>> ", "... ")) else [row]
+        else:
+            lines += wrap_text(join_rows(rows), columns)
+        lines.append("")
     return lines[:-1]
+
+
+def fold_example(line: str, columns: int) -> list[str]:
+    """An example's line (`>>> ...`) in at most this many columns, continued as Python's prompt does it: with `...`.
+
+    It is broken behind commas in brackets only, so that it still runs when it is copied; where that is not enough, the
+    lines are longer.
+    """
+    head, rest = line[: len(_PROMPT)], line[len(_PROMPT) :]
+    lines: list[str] = []
+    while text_width(head + rest) > columns:
+        places = [place for place in _comma_ends(rest, is_continued=head != _PROMPT) if place < len(rest)]
+        fitting = [place for place in places if text_width(head + rest[:place].rstrip()) <= columns] or places[:1]
+        if not fitting:
+            break
+        lines.append(head + rest[: fitting[-1]].rstrip())
+        head, rest = _CONTINUATION, rest[fitting[-1] :]
+    return [*lines, head + rest]
+
+
+def _comma_ends(code: str, *, is_continued: bool) -> Iterator[int]:
+    """The places behind a comma and a blank inside brackets, of which one is open already in a continued line."""
+    depth, quote = int(is_continued), ""
+    for place, character in enumerate(code):
+        if quote:
+            quote = "" if character == quote and code[place - 1] != "\\" else quote
+        elif character in "'\"":
+            quote = character
+        elif depth and code.startswith(", ", place):
+            yield place + 2
+        else:
+            depth += (character in "([{") - (character in ")]}")
 
 
 def join_rows(rows: Sequence[str]) -> str:

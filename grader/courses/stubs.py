@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.modules import error_sentence, unreadable_error
 from grader.errors import CourseError
-from grader.i18n import course_text, has_course_texts
+from grader.i18n import course_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,6 @@ def fresh_source(course: Course, topic: Topic) -> bytes:
     Raise CourseError if the file can't be read or parsed.
     """
     source = raw_source(course, topic)
-    if not has_course_texts():
-        return source
     try:
         docstrings = _docstrings(source)
     except (SyntaxError, ValueError) as error:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.courses.course import Course, Exercise
+from grader.courses.course import Course, Exercise, Topic
 from grader.courses.stubs import fresh_source, raw_source
 from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult, Status
@@ -75,12 +75,11 @@ def first_undone(course: Course, submission: Submission) -> tuple[Exercise, Exer
 
 def untouched_topics(course: Course, submission: Submission) -> Collection[str]:
     """The topics whose file is the stub, in the language of the course or in the current one."""
-    return {
-        topic.id
-        for topic in course.topics
-        for content in [submission.files.get(topic.file_name)]
-        if content is not None and content in {raw_source(course, topic), fresh_source(course, topic)}
-    }
+    return {topic.id for topic in course.topics if _is_untouched(course, topic, submission.files.get(topic.file_name))}
+
+
+def _is_untouched(course: Course, topic: Topic, content: bytes | None) -> bool:
+    return content is not None and (content == raw_source(course, topic) or content == fresh_source(course, topic))
 
 
 def _graded_parts(

@@ -102,8 +102,9 @@ def render(report: Report, style: Style) -> str:
     if _is_untouched(report):
         lines += ["", *_welcome_lines(report, topics, layout)]
     else:
+        told = {note.text for note in report.notes}
         for exercises in topics:
-            lines += ["", *_topic_lines(exercises, layout)]
+            lines += ["", *_topic_lines(exercises, layout, told)]
         lines += ["", *_footer_lines(report, layout)]
     return log_safe("\n".join(line.rstrip() for line in lines)) + "\n"
 
@@ -120,6 +121,12 @@ def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, 
         if file_problem is not None
         else _failed_check_lines(exercise, layout)
     )
+
+
+def file_problem_text(exercise: ExerciseResult) -> str | None:
+    """What is wrong with the exercise's whole file, in one sentence; None if it is not the file."""
+    check = _file_problem_check([exercise])
+    return check.message.text if check is not None and check.message else None
 
 
 def has_file_problem(exercise: ExerciseResult) -> bool:
@@ -166,14 +173,16 @@ def _welcome_lines(report: Report, topics: Sequence[Sequence[ExerciseResult]], l
     yield from (f"  {layout.style.in_bold(f'{command:<11}')}  {effect}" for command, effect in commands.items())
 
 
-def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout) -> Iterator[str]:
+def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told: set[str]) -> Iterator[str]:
+    """A topic's exercises; what is wrong with its whole file is left out if it is `told` already, else added to it."""
     score, total = sum(e.score for e in exercises), sum(e.max_score for e in exercises)
     first = exercises[0]
     # One notebook may hold all topics, so its name does not tell the topic.
     title = first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
     yield _scored_line(layout.style.in_bold(title), terminal.text_width(title), score, total)
     file_problem = _file_problem_check(exercises)
-    if file_problem is not None:
+    if file_problem is not None and file_problem.message and file_problem.message.text not in told:
+        told.add(file_problem.message.text)
         yield from _explanation_lines(file_problem, exercises[0], layout)
     for exercise in exercises:
         yield from _exercise_lines(exercise, layout, is_explained=file_problem is not None)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from grader.grading.report import ExerciseResult
 from grader.practice.watch import lines
 from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
+from grader.practice.watch.moments import moment_sentence
 from grader.practice.watch.wakeup import Wakeup
 
 
@@ -16,6 +17,7 @@ class LineMode(WatchLoop):
         super().__init__(target, wakeup)
         self._print_line = print_line
         self._has_begun = False
+        self._told: set[str] = set()
 
     def _wait_for_event(self) -> bool:
         with selectors.DefaultSelector() as selector:
@@ -23,9 +25,12 @@ class LineMode(WatchLoop):
             selector.select(self.wait_seconds)
         return self.wakeup.clear_notices()
 
+    def on_save(self) -> None:
+        self._told.clear()
+
     def on_results(self, before: dict[str, ExerciseResult], results: tuple[ExerciseResult, ...]) -> None:
         if self._has_begun:
-            for line in lines.changed_lines(before, results, self.state):
+            for line in lines.changed_lines(before, results, self.state, self._told):
                 self._print_line(line)
 
     def on_graded(self) -> None:
@@ -34,6 +39,8 @@ class LineMode(WatchLoop):
                 self._print_line(line)
             self._has_begun = True
         else:
+            if moment := moment_sentence(self.state):
+                self._print_line(moment)
             self._print_line(lines.progress_line(self.state))
 
     def on_error(self, fault: Exception) -> None:

@@ -7,6 +7,7 @@ from grader.grading.report import ExerciseResult, Status
 from grader.i18n import _, course_text, labelled
 from grader.practice.watch.state import WatchState
 from grader.practice.watch.views import exercise_place
+from grader.reporting.terminal import file_problem_text
 from grader.sanitize import clean_line, log_safe
 
 _MAX_SENTENCE_CHARS = 400
@@ -33,11 +34,17 @@ def progress_line(state: WatchState) -> str:
 
 
 def changed_lines(
-    before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult], state: WatchState
+    before: Mapping[str, ExerciseResult], results: Sequence[ExerciseResult], state: WatchState, told: set[str]
 ) -> Iterator[str]:
-    """A line for each result that differs from the one before."""
+    """A line for each result that differs from the one before; what is wrong with a whole file, is `told` once."""
     for result in results:
-        if before.get(result.id) != result:
+        problem = file_problem_text(result)
+        if problem in told or before.get(result.id) == result:
+            continue
+        if problem is not None:
+            told.add(problem)
+            yield _safe_line(problem)
+        else:
             yield _safe_line(labelled(_exercise_place(result, state), _outcome_sentence(result)))
 
 

@@ -8,8 +8,9 @@ from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult, Status
 from grader.i18n import _, course_text, join_sentences, labelled
 from grader.practice.hints import shown_hints
+from grader.practice.watch.moments import moment_sentence, picture_sentence
 from grader.practice.watch.state import ScreenPage, WatchState, definition_line
-from grader.reporting.terminal import Style, failure_lines, has_file_problem
+from grader.reporting.terminal import Style, failure_lines, file_problem_text, has_file_problem
 from grader.sanitize import clean_line
 from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
 
@@ -195,7 +196,8 @@ def _stub_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]
     yield from (view.style.in_bold(line) for line in wrap_text(stub.signature, view.text_columns))
     yield ""
     for line in fill_paragraphs(stub.docstring, view.text_columns):
-        yield from [line] if text_width(line) <= view.columns else wrap_text(line, view.columns, "    ")
+        is_whole = text_width(line) <= view.columns or line.startswith((">>> ", "... "))
+        yield from [line] if is_whole else wrap_text(line, view.columns, "    ")
 
 
 def _statement_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
@@ -219,24 +221,12 @@ def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, vi
     following = state.next_unsolved(focus)
     if following is not None:
         yield ""
-        if closing := _closing_of_track(state, focus):
-            yield from (
-                view.style.in_colour(line, "green", bold=True) for line in wrap_text(closing, view.text_columns)
-            )
+        if moment := moment_sentence(state):
+            yield from (view.style.in_colour(line, "green", bold=True) for line in wrap_text(moment, view.text_columns))
             yield ""
         values = {"function": following.function, "title": course_text(following.title)}
         sentence = _("Press n or Enter for the next one, {function}: {title}").format(**values)
         yield from wrap_text(sentence, view.text_columns)
-
-
-def _closing_of_track(state: WatchState, focus: Exercise) -> str:
-    """The course's closing words for an exercise's track, if all of the track is done; else ""."""
-    track_of = {topic.id: topic.track for topic in state.course.topics}
-    closings = {track.id: track.closing for track in state.course.tracks}
-    track = track_of[focus.topic]
-    if not all(state.has_passed(each) for each in state.exercises if track_of[each.topic] == track):
-        return ""
-    return course_text(closings.get(track, ""))
 
 
 def _finished_lines(state: WatchState, view: View) -> Iterator[str]:
@@ -248,7 +238,7 @@ def _finished_lines(state: WatchState, view: View) -> Iterator[str]:
     yield ""
     everything = len(state.exercises) == len(state.course.exercises)
     more = (
-        join_sentences(course_text(state.course.closing), _("Press q to leave."))
+        join_sentences(course_text(state.course.closing), picture_sentence(state, "report"), _("Press q to leave."))
         if everything
         else _("`grade watch {folder}` goes on with the rest of the course. Press q to leave.").format(
             folder=clean_line(str(state.folder), _MAX_PATH_CHARS)
@@ -307,7 +297,12 @@ def _failing_lines(state: WatchState, view: View) -> Iterator[str]:
             _("Nothing is wrong: what is not done is not started yet. Press a to go back."), view.text_columns
         )
         return
+    told: set[str | None] = {None}
     for result in failing:
+        problem = file_problem_text(result)
+        if problem is not None and problem in told:
+            continue
+        told.add(problem)
         exercise = next(exercise for exercise in state.exercises if exercise.id == result.id)
         yield from _title_lines(state, exercise, view)
         yield from failure_lines(result, view.style, state.folder, view.text_columns)

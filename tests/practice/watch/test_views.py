@@ -1,0 +1,123 @@
+"""What the screen of the watch shows at every size, in both languages, drawn from made-up results."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.courses import course
+from grader.courses.course import Course
+from grader.grading.report import CheckResult, ExerciseResult, Message, Verdict
+from grader.i18n import Language, speaking
+from grader.practice.watch import lines, views
+from grader.practice.watch.state import ScreenPage, WatchState
+from grader.reporting.terminal import Style
+from grader.terminal import fold_example, text_width
+
+COURSE = course.load_course()
+
+
+def result_of(exercise: course.Exercise, verdict: Verdict, message: Message | None = None) -> ExerciseResult:
+    check = CheckResult(id="c", title="A title of some words", verdict=verdict, max_points=5, message=message)
+    facts = {"topic": exercise.topic, "title": exercise.title, "file": exercise.file_name, "line": 3}
+    return ExerciseResult(id=exercise.id, checks=(check,), hints=(), output="", **facts)
+
+
+def state_of(*passed: str, shown: Course = COURSE, folder: str = "exercises") -> WatchState:
+    """A state where these topics are done, with the last exercise of the last of them just passed."""
+    state = WatchState(course=shown, exercises=shown.exercises, folder=Path(folder))
+    for exercise in shown.exercises:
+        verdict = Verdict.passed if exercise.topic in passed else Verdict.not_started
+        state.results[exercise.id] = result_of(exercise, verdict)
+    done = [exercise for exercise in shown.exercises if exercise.topic in passed]
+    state.focus = done[-1] if done else shown.exercises[0]
+    state.has_just_passed = bool(done)
+    return state
+
+
+def screen(state: WatchState, columns: int = 79, height: int = 200) -> list[str]:
+    return views.screen_lines(state, views.View(columns=columns, lines=height, style=Style()))
+
+
+@pytest.fixture(params=Language)
+def language(request: pytest.FixtureRequest) -> Iterator[Language]:
+    with speaking(request.param, COURSE.folder):
+        yield request.param
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("columns", [79, 119, 49, 30])
+def test_no_line_of_any_page_is_wider_than_the_screen(columns: int) -> None:
+    for exercise in COURSE.exercises:
+        state = state_of()
+        state.focus = exercise
+        for page in (ScreenPage.exercise, ScreenPage.statement):
+            state.page = page
+            examples = [line for line in screen(state, columns) if line.startswith((">>>", "..."))]
+            rest = [line for line in screen(state, columns) if line not in examples]
+            assert [line for line in rest if text_width(line) > columns] == []
+            assert columns < 79 or [line for line in examples if text_width(line) > columns] == []
+    for page in (ScreenPage.list, ScreenPage.help, ScreenPage.failing):
+        state.page = page
+        assert [line for line in screen(state, columns) if text_width(line) > columns] == []
+
+
+def test_an_example_is_continued_as_python_does_it_and_runs(language: Language) -> None:
+    del language
+    for exercise in COURSE.exercises:
+        state = state_of()
+        state.focus = exercise
+        state.page = ScreenPage.statement
+        shown = [line for line in screen(state) if line.startswith((">>> ", "... "))]
+        code = "\n".join(line[4:] for line in shown)
+        assert shown
+        compile(code, exercise.id, "exec")
+
+
+@pytest.mark.parametrize(
+    ("line", "folded"),
+    [
+        (">>> f(1, 2)", [">>> f(1, 2)"]),
+        (">>> function(first, second)", [">>> function(first,", "...     second)"]),
+        (">>> call('a, b, c, d', [1, 2])", [">>> call('a, b, c, d',", "...     [1, 2])"]),
+        (">>> a_long_name, another_one", [">>> a_long_name, another_one"]),
+        (">>> f('it\\'s, so', 1, 2, 3, 4)", [">>> f('it\\'s, so', 1, 2,", "...     3, 4)"]),
+        ("...     second, third, fourth)", ["...     second, third,", "...     fourth)"]),
+    ],
+)
+def test_an_example_is_broken_behind_commas_in_brackets_only(line: str, folded: list[str]) -> None:
+    assert fold_example(line, 24) == folded
+
+
+def test_a_topic_a_track_and_the_course_are_moments_with_a_picture() -> None:
+    first = COURSE.topics[0]
+    text = " ".join(screen(state_of(first.id)))
+    assert f"That was all of {first.file_name}. A picture of it: grade plot {first.exercises[-1].function}" in text
+    core = [topic.id for topic in COURSE.topics if topic.track == COURSE.tracks[0].id]
+    text = " ".join(screen(state_of(*core, folder="my kata")))
+    assert f"{COURSE.tracks[0].closing} A picture of it: grade report 'my kata'" in text
+    text = " ".join(screen(state_of(*(topic.id for topic in COURSE.topics))))
+    assert f"{COURSE.closing} A picture of it: grade report Press q to leave." in " ".join(text.split())
+
+
+def test_no_moment_where_nothing_is_finished_or_there_is_no_picture(tmp_path: Path) -> None:
+    assert "A picture" not in " ".join(screen(state_of()))
+    state = state_of(COURSE.topics[0].id)
+    state.has_just_passed = False
+    assert "That was all" not in " ".join(screen(state))
+    text = " ".join(screen(state_of(COURSE.topics[0].id, shown=replace(COURSE, folder=tmp_path))))
+    assert "That was all of" in text
+    assert "A picture" not in text
+
+
+def test_what_is_wrong_with_a_whole_file_is_told_once() -> None:
+    broken = Message(id="refused_file", text="kata.ipynb is no notebook.")
+    state = state_of()
+    state.results = {e.id: result_of(e, Verdict.failed, broken) for e in COURSE.exercises}
+    state.page = ScreenPage.failing
+    assert len(re.findall("no notebook", "\n".join(screen(state)))) == 1
+    told: set[str] = set()
+    said = list(lines.changed_lines({}, list(state.results.values()), state, told))
+    assert said == ["kata.ipynb is no notebook."]
