@@ -16,6 +16,7 @@ from grader.i18n import Language, _, current_language, os_reason
 PROBLEM_PATTERN = r"^(.+?):(\d+):(\d+): (error|warning|info): (.+)$"
 """A line of the format `problems`, as a regular expression of JavaScript and of Python."""
 
+_PANEL_PLUGIN = "grader.practice.test_panel"
 _SETTINGS = {"python.testing.pytestEnabled": True, "python.testing.unittestEnabled": False}
 
 
@@ -30,7 +31,7 @@ class EditorFile:
 def write_pytest_file(folder: Path) -> EditorFile:
     """Write `pytest.ini`; raise UsageError where that is impossible."""
     comment = _("Made by `grade init`: pytest, and an editor's test panel, show every check here as a test.")
-    lines = [f"# {comment}", "[pytest]", "grade = true"]
+    lines = [f"# {comment}", "[pytest]", f"addopts = -p {_PANEL_PLUGIN}"]
     language = current_language()
     if language is not Language.en:
         lines.append(f"grade_lang = {language.value}")

@@ -20,6 +20,7 @@ from grader.practice.editor_files import write_pytest_file
 
 HOSTILE_FILES = ("conftest.py", "__init__.py", "numpy.py", "test_more.py", "more_test.py", "inner/conftest.py")
 WRONG = "def grow(x, factor):\n    return x + factor\n"
+ASKS = "[pytest]\naddopts = -p grader.practice.test_panel\n"
 TITLES = ("Scales numbers", "Scales arrays", "Leaves its arguments alone and repeats itself")
 
 
@@ -167,7 +168,7 @@ def test_a_test_that_passes_only_with_a_reference_says_so(tmp_path: Path, writte
         "def derivative(f, x, dx=1e-5):\n    return (f(x + dx) - f(x - dx)) / dx\n\n"
         "def tangent(f, x0, x):\n    return f(x0) + derivative(f, x0) * (x - x0)\n"
     )
-    written(tmp_path, {"slope.py": text, "pytest.ini": "[pytest]\ngrade = true\ngrade_lang = zh\n"})
+    written(tmp_path, {"slope.py": text, "pytest.ini": f"{ASKS}grade_lang = zh\n"})
     run = run_pytest(tmp_path, "-k", "derivative or tangent")
     assert {report.outcome for name, report in run.tests.items() if "::tangent::" in name} == {"passed"}
     assert "derivative 改对以后" in run.out
@@ -179,7 +180,7 @@ def test_a_folder_of_another_course_says_what_to_do(tmp_path: Path, written: Cal
     files = {
         ".grade-course.toml": 'course = "/nowhere/at_all"\n',
         "one.py": "",
-        "pytest.ini": "[pytest]\ngrade = true\n",
+        "pytest.ini": ASKS,
     }
     run = run_pytest(written(tmp_path, files))
     assert run.code == pytest.ExitCode.INTERRUPTED
@@ -189,15 +190,15 @@ def test_a_folder_of_another_course_says_what_to_do(tmp_path: Path, written: Cal
 
 @pytest.mark.parametrize("line", ["grade_feedback = all", "grade_lang = fr"])
 def test_an_unknown_value_in_the_file_is_one_sentence(tmp_path: Path, line: str, capsys: pytest.CaptureFixture) -> None:
-    (tmp_path / "pytest.ini").write_text(f"[pytest]\ngrade = true\n{line}\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(f"{ASKS}{line}\n", encoding="utf-8")
     assert run_pytest(tmp_path).code == pytest.ExitCode.USAGE_ERROR
     assert f"ERROR: {line}: write one of" in capsys.readouterr().err
 
 
 def test_a_run_that_does_not_ask_is_left_alone_and_imports_nothing_of_ours(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
-        "import sys\ndef test_it():\n    ours = {name for name in sys.modules if name.startswith('grader.')}\n"
-        "    assert ours == {'grader.practice', 'grader.practice.test_panel'}\n    assert 'numpy' not in sys.modules\n",
+        "import sys\ndef test_it():\n    ours = {name for name in sys.modules if name.partition('.')[0] == 'grader'}\n"
+        "    assert ours == set()\n",
         encoding="utf-8",
     )
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:hypothesispytest", tmp_path]
@@ -225,6 +226,6 @@ def chinese() -> Iterator[None]:
 def test_the_file_that_init_writes_keeps_its_language_and_an_older_one(tmp_path: Path) -> None:
     assert write_pytest_file(tmp_path).is_new
     text = (tmp_path / "pytest.ini").read_text(encoding="utf-8")
-    assert "grade = true\ngrade_lang = zh\n" in text
+    assert text.endswith(f"{ASKS}grade_lang = zh\n")
     assert not write_pytest_file(tmp_path).is_new
     assert (tmp_path / "pytest.ini").read_text(encoding="utf-8") == text

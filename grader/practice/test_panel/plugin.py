@@ -1,4 +1,4 @@
-"""The hooks that are in force where an ini file asks for the checks (see the package's docstring).
+"""The hooks that are in force where pytest shows the checks.
 
 Nothing that lies in the folder is executed in pytest's process: no conftest.py, no `__init__.py`, no test file, and no
 exercise file, which only the sandbox runs.
