@@ -123,6 +123,7 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     written = {"--output": request.output_file, "--class-page": feedback.class_page}
     # Feedback may be a zip file, and has an own rule of what it overwrites.
     require_result_names({**written, "--output": None} if request.form == FEEDBACK_FORMAT else written)
+    request.refuse_to_overwrite((decisions.roster, decisions.adjust, request.worksheet))
     terms = decisions.class_terms(present_only=request.present_only)
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:
         batch = results.batch
@@ -180,14 +181,21 @@ class _ExportRequest:
             raise UsageError(_("--assignment names nothing. Name the assignment as it is called there."))
         if self.form == _HTML_FORMAT and self.output is None and sys.stdout is not None and sys.stdout.isatty():
             raise UsageError(_("A page is nothing for a terminal. Write it to a file with -o class.html."))
-        if (
-            self.output_file is not None
-            and self.output_file.exists()
-            and self.results.exists()
-            and self.output_file.samefile(self.results)
-        ):
+        if self.is_output(self.results):
             template = _("-o names the result file {file} itself. Name another file.")
             raise UsageError(template.format(file=_display_path(self.results)))
+
+    def refuse_to_overwrite(self, tables: Iterable[Path | None]) -> None:
+        """Raise UsageError where the output is one of the tables that are read."""
+        found = next((table for table in tables if table is not None and self.is_output(table)), None)
+        if found is not None:
+            template = _("-o names {file}, which is read. Name another file.")
+            raise UsageError(template.format(file=_display_path(found)))
+
+    def is_output(self, file: Path) -> bool:
+        """Whether a file is the one to be written."""
+        target = self.output_file
+        return target is not None and target.exists() and file.exists() and target.samefile(file)
 
     def write_parts(self, parts: Iterable[bytes]) -> None:
         """Write the parts one after another, to the file or to standard output."""

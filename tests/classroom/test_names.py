@@ -1,10 +1,13 @@
 """Whose a file is, is read from what the platform wrote: no name that a student gives is taken for another's."""
 
+import csv
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from grader.classroom import intake
 from grader.classroom.download_names import DownloadName, read_download_names
 from grader.classroom.loose_files import named_files
 from grader.classroom.student_entry import StudentEntry, read_submission
+from grader.cli.main import main
 from grader.errors import UsageError
 
 TOPICS = ("slope", "loss", "weight_step", "step")
@@ -350,6 +354,24 @@ def test_the_names_of_a_download_tell_time_and_lateness(
         (tmp_path / file).write_text("")
     (entry,) = intake.take_in(tmp_path, ["scaling", "growing"]).entries
     assert (entry.submitted, entry.late) == (submitted, late)
+
+
+def test_a_batch_keeps_what_the_names_tell(tmp_path: Path, small_course: Path) -> None:
+    names = ["doejane_LATE_11_22_scaling.py", "roejohn_12_23_scaling.py"]
+    names += ["Kata_ann_attempt_2026-03-01-10-00-05_scaling.py"]
+    (tmp_path / "class").mkdir()
+    for name in names:
+        (tmp_path / "class" / name).write_text("def scale(x):\n    return x\n")
+    results = str(tmp_path / "r.sqlite")
+    words = ["batch", str(tmp_path / "class"), "-o", results, "--course", str(small_course), "--workers", "1", "-q"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    table = CliRunner().invoke(main, ["export", results, "--format", "csv"]).stdout.removeprefix("\ufeff")
+    rows = csv.DictReader(io.StringIO(table, newline=""))
+    assert {row["student"]: (row["submitted"], row["late"]) for row in rows} == {
+        "doejane_11": ("", "yes"),
+        "roejohn_12": ("", "no"),
+        "ann": ("2026-03-01T10:00:05", ""),
+    }
 
 
 def test_gradescope_tells_the_time_of_the_submission_that_counts(tmp_path: Path) -> None:

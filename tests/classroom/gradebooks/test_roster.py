@@ -124,6 +124,14 @@ def test_a_missing_file_and_groups_without_a_roster_are_refused(export_class: Ex
     assert (run.exit_code, run.stderr.count("\n")) == (2, 1)
 
 
+def test_a_table_that_is_read_is_not_overwritten(export_class: Export, plain_class: Path, tmp_path: Path) -> None:
+    table = "login,points\nada,1\n"
+    for option in ("--roster", "--adjust"):
+        run = export_class(plain_class, "csv", option, "r.csv", "-o", tmp_path / "r.csv", r=table)
+        assert (run.exit_code, run.stderr) == (2, "grade: -o names r.csv, which is read. Name another file.\n")
+        assert (tmp_path / "r.csv").read_text() == table
+
+
 def test_the_members_of_a_group_get_one_grade(
     export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
