@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from grader import files
-from grader.classroom import batch, progress_bar
+from grader import files, progress_view
+from grader.classroom import batch
 from grader.courses import course
 from grader.errors import UsageError
 from grader.practice import course_memory, new_folder, progress, reset
@@ -186,7 +186,7 @@ def test_results_of_a_class_go_through_no_link_in_it(brought, victim):
     _link(brought / "ann" / "r.sqlite", victim)
     request = batch.BatchRequest(folder=brought, results=brought / "ann" / "r.sqlite", course=COURSE)
     with pytest.raises(UsageError, match="folder that is graded"):
-        batch.run_batch(request, progress_bar.SilentView())
+        batch.run_batch(request, progress_view.SilentView())
     _hold_victim(victim)
 
 

@@ -9,10 +9,9 @@ import datetime as dt
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
 
 from grader.classroom import intake
 from grader.classroom import store as stores
@@ -23,7 +22,7 @@ from grader.classroom.point_changes import PointChange, point_changes, student_p
 from grader.classroom.reading_pool import ReadingTask, processor_count
 from grader.classroom.regrading import Regrading
 from grader.classroom.stop_signals import Stop, stop_signals
-from grader.classroom.store import Batch, Result, ResultStore, Tally
+from grader.classroom.store import Batch, ResultStore, Tally
 from grader.classroom.store_file import damaged_file_error
 from grader.classroom.student_entry import StudentEntry
 from grader.classroom.student_names import named_entries
@@ -36,6 +35,7 @@ from grader.errors import GraderError, UsageError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, current_language
+from grader.progress_view import ProgressView, duration_text
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.isolation import IsolationLevel
 
@@ -43,23 +43,10 @@ _POLL_SECONDS = 0.2
 _STOP_SECONDS = 0.7
 """How long what is in flight may take after the first Ctrl-C; what is cut off is graded by the next run."""
 
+_SLOW_SECONDS = 3.0
+"""After this time at one content, it is said what is being waited for."""
+
 _MAX_NAMES_SHOWN = 3
-
-
-class ProgressView(Protocol):
-    """Shows how a batch is getting on."""
-
-    def begin_batch(self, to_do: int, known: int) -> None:
-        """Grading begins: `to_do` contents are to be graded; `known` students have their results already."""
-
-    def count_result(self, result: Result) -> None:
-        """One more content is graded."""
-
-    def show_line(self, sentence: str) -> None:
-        """Show a sentence on a line of its own; its text is harmless."""
-
-    def end_batch(self) -> None:
-        """The batch is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,17 +136,19 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
             if not stop.count:
                 names = [entry.student for entry in entries]
                 pending = results.contents_of(names) if request.students else results.pending_contents(batch)
-                progress.begin_batch(len(pending), results.student_tally().graded)
+                progress.show_line(_pending_sentence(len(pending), results.student_tally().graded))
                 by_student = {entry.student: entry for entry in entries}
                 waiting = [by_student[student] for student, _digest in pending if student in by_student]
                 if pending:
+                    progress.begin_work(_("Grading"), len(pending))
                     batch_run.grade_contents(
                         _with_earlier_results(reader.read_contents(waiting), request, batch, results, progress),
                         lambda: _start_pool(request, run_seed, len(waiting), progress, stop),
+                        {sha256: student for student, sha256 in pending},
                     )
         finally:
             reader.close()
-            progress.end_batch()
+            progress.end_work()
         if not request.results.exists():
             raise GraderError(_("the file of the results was removed while it was written; nothing is kept"))
         return Summary(
@@ -195,6 +184,11 @@ def _with_earlier_results(
         line = template.format(count=len(changed), total=len(request.exercises), names=shown or _("none at all"))
         progress.show_line(line)
     return (content and regrading.with_earlier_result(content) for content in contents)
+
+
+def _pending_sentence(to_do: int, known: int) -> str:
+    text = _("Submissions to grade: {count} (students who have a result already: {known})")
+    return (text if known else _("Submissions to grade: {count}")).format(count=to_do, known=known)
 
 
 def _exercise_digests(course: Course) -> dict[str, str]:
@@ -252,7 +246,9 @@ def _record_class(
     Where these are not the whole class, nobody has left it.
     """
     progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
-    read = reader.record_submissions(entries)
+    progress.begin_work(_("Reading"), len(entries))
+    read = reader.record_submissions(entries, progress)
+    progress.end_work()
     if read < len(entries):
         template = _("Stopped while reading: {count} of {total} submissions were read.")
         progress.show_line(template.format(count=read, total=len(entries)))
@@ -340,7 +336,10 @@ class _BatchRun:
         self.is_below_kernel = False
         self.seconds = 0.0
 
-    def grade_contents(self, contents: Iterator[Content | None], start: Callable[[], Pool]) -> None:
+    def grade_contents(
+        self, contents: Iterator[Content | None], start: Callable[[], Pool], names: Mapping[str, str]
+    ) -> None:
+        """Grade contents by a pool that `start` gives; `names` are students, by the digests of their contents."""
         since = dt.datetime.now(dt.UTC)
         try:
             pool = start()
@@ -348,7 +347,7 @@ class _BatchRun:
             # Counted by `Stop`; nothing is in flight yet.
             return
         try:
-            self._feed_pool(contents, pool)
+            self._feed_pool(contents, pool, names)
         except BaseException:
             pool.kill()
             raise
@@ -359,8 +358,9 @@ class _BatchRun:
             pool.close()
         self.seconds = (dt.datetime.now(dt.UTC) - since).total_seconds()
 
-    def _feed_pool(self, contents: Iterator[Content | None], pool: Pool) -> None:
+    def _feed_pool(self, contents: Iterator[Content | None], pool: Pool, names: Mapping[str, str]) -> None:
         under_way = 0
+        begun: dict[str, float] = {}
         is_more = True
         stop_at: float | None = None
         while True:
@@ -381,13 +381,24 @@ class _BatchRun:
                     # It is still being read; results may be ready meanwhile.
                     break
                 pool.put_content(content)
+                begun[content.sha256] = time.monotonic()
                 under_way += 1
             if not under_way and (stop_at is not None or not is_more):
                 return
             result = pool.take_result(_POLL_SECONDS)
+            self._progress.wait_for(_slow_content(begun, names))
             if result is not None:
                 under_way -= 1
+                begun.pop(result.sha256, None)
                 self._results.put_result(self._batch, result, replaces=self._replaces)
                 self.count += 1
                 self.is_below_kernel |= result.isolation is not IsolationLevel.kernel
-                self._progress.count_result(result)
+                self._progress.count_done()
+
+
+def _slow_content(begun: Mapping[str, float], names: Mapping[str, str]) -> str:
+    """Whose content has been under way for longest, and how long; "" where none is slow."""
+    sha256 = next(iter(begun), None)
+    if sha256 is None or (seconds := time.monotonic() - begun[sha256]) < _SLOW_SECONDS:
+        return ""
+    return _("{name} ({time})").format(name=names.get(sha256, ""), time=duration_text(seconds))

@@ -10,6 +10,7 @@ from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask, pro
 from grader.classroom.stop_signals import Stop
 from grader.classroom.store import ResultStore, SubmissionRow
 from grader.classroom.student_entry import StudentEntry
+from grader.progress_view import ProgressView
 from grader.sanitize import clean_line, path_text
 
 _ROWS_PER_WRITE = 200
@@ -32,7 +33,7 @@ class ClassReader:
     def close(self) -> None:
         self._pool.close()
 
-    def record_submissions(self, entries: Sequence[StudentEntry]) -> int:
+    def record_submissions(self, entries: Sequence[StudentEntry], progress: ProgressView) -> int:
         """Record every submission until asked to stop; return how many were recorded."""
         rows: list[SubmissionRow] = []
         count = 0
@@ -43,6 +44,7 @@ class ClassReader:
             row, content = self._row_and_content(entry, outcome)
             rows.append(row)
             count += 1
+            progress.count_done()
             self._keep_content(entry, content)
             if len(rows) >= _ROWS_PER_WRITE:
                 self._results.put_submissions(rows)

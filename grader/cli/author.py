@@ -17,7 +17,7 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.cli.output import print_line, write_stdout
+from grader.cli.output import print_line, progress_for_people, write_stdout
 from grader.courses import COURSE_VARIABLE
 from grader.i18n import _, course_text, use_course
 
@@ -43,13 +43,15 @@ _EXIT_NOT_PROVEN = 1
     metavar="NAME",
     help=_("Prove only this exercise or topic (repeatable)."),
 )
-def verify_course(course: Path | None, seeds: int, only: tuple[str, ...]) -> int:
+@click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
+def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, quiet: bool) -> int:
     """Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."""
     from grader.authoring import verify as proving  # noqa: PLC0415
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
 
     loaded = load_course_in(course)
-    proof = proving.verify(loaded, courses.select_exercises(loaded, only), seeds=seeds)
+    progress = progress_for_people(is_quiet=quiet)
+    proof = proving.verify(loaded, courses.select_exercises(loaded, only), seeds=seeds, progress=progress)
     write_stdout(proving.render_proof(proof).encode("utf-8"))
     return 0 if proof.holds else _EXIT_NOT_PROVEN
 

@@ -1,6 +1,5 @@
 """The command `grade batch`, which grades a whole class."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.cli.output import print_error, print_line
+from grader.cli.output import print_error, print_line, progress_for_people
 from grader.cli.output_names import require_result_names
 from grader.errors import UsageError
 from grader.grading.options import SEED_COUNT
@@ -115,7 +114,7 @@ def grade_class(
     **terms: Any,  # noqa: ANN401 - click's own
 ) -> int:
     """Grade a class, and print the summary; the exit code says how it ended."""
-    from grader.classroom import batch, progress_bar  # noqa: PLC0415 - see the package's docstring
+    from grader.classroom import batch, batch_summary  # noqa: PLC0415 - see the package's docstring
     from grader.classroom.point_changes import change_table  # noqa: PLC0415
 
     if terms["dask"] and terms["workers"]:
@@ -134,10 +133,9 @@ def grade_class(
         explains=terms["explain"],
         file_times=terms["file_times"],
     )
-    is_silent = terms["quiet"] or sys.stderr is None
-    summary = batch.run_batch(request, progress_bar.SilentView() if is_silent else progress_bar.progress_on(sys.stderr))
+    summary = batch.run_batch(request, progress_for_people(is_quiet=terms["quiet"]))
     shown = clean_line(path_text(results), _MAX_PATH_CHARS)
-    for line in progress_bar.summary_lines(summary, shown):
+    for line in batch_summary.summary_lines(summary, shown):
         print_error(line)
     if terms["explain"]:
         for line in change_table(summary.changes):

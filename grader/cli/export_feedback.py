@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import click
 
 from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in
-from grader.cli.output import print_error
+from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
 from grader.i18n import _, current_language
 from grader.sanitize import clean_line, path_text
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from grader.classroom.feedback.names import FeedbackPlatform
     from grader.classroom.feedback.pages import FeedbackContents, FeedbackFile
     from grader.classroom.feedback.pictures import PictureMaker
+    from grader.classroom.grades import StudentGrade
     from grader.classroom.store import Batch
     from grader.courses.course import Course
+    from grader.progress_view import ProgressView
 
 FEEDBACK_FORMAT = "feedback"
 _PLATFORMS = ("moodle", "canvas", "blackboard", "plain")
@@ -32,6 +34,7 @@ _MAX_PATH_CHARS = 300
 def feedback_options(command: Function) -> Function:
     """A decorator that adds the options of feedback."""
     for option in (
+        click.option("--quiet", "-q", is_flag=True, help=_("feedback: say nothing on the way.")),
         click.option("--force", is_flag=True, help=_("feedback: replace the file, or the files in the folder.")),
         click.option(
             "--class-page",
@@ -70,6 +73,7 @@ class FeedbackOptions:
     pictures: Path | None
     class_page: Path | None
     force: bool
+    quiet: bool
     course: Path | None
 
     @classmethod
@@ -80,8 +84,9 @@ class FeedbackOptions:
     def require_form(self, form: str, output: Path | None) -> None:
         """Raise UsageError where an option is for feedback only and the form is another, or where they don't fit."""
         if form != FEEDBACK_FORMAT:
-            values = (self.platform, self.feedback, self.pictures, self.class_page, self.force or None)
-            names = ("platform", "feedback", "pictures", "class-page", "force")
+            flags = (self.force or None, self.quiet or None)
+            values = (self.platform, self.feedback, self.pictures, self.class_page, *flags)
+            names = ("platform", "feedback", "pictures", "class-page", "force", "quiet")
             option = next((name for name, value in zip(names, values, strict=True) if value is not None), None)
             if option is not None:
                 template = _("--{option} is for the form feedback only; {form} has no such thing.")
@@ -120,8 +125,12 @@ def export_feedback(students: "ClassList", batch: "Batch", request: FeedbackRequ
     with ExitStack() as stack:
         course = _known_course(request, batch)
         pictures = stack.enter_context(_picture_maker(request, batch, course))
-        files = feedback_files(students.grades(), starts, _contents(options, course, pictures))
-        targets.write_files(request.output, _linked_files(files, links))
+        progress = progress_for_people(is_quiet=options.quiet)
+        progress.begin_work(_("Writing feedback"), len(starts))
+        stack.callback(progress.end_work)
+        entries = _announced_entries(students.grades(), progress)
+        files = feedback_files(entries, starts, _contents(options, course, pictures))
+        targets.write_files(request.output, _linked_files(files, links, progress))
     if options.class_page is not None:
         _write_class_page(students, request, options.class_page, links)
     for sentence in _summary_sentences(
@@ -179,13 +188,21 @@ def _contents(options: FeedbackOptions, course: "Course | None", pictures: "Pict
     )
 
 
+def _announced_entries(entries: "Iterator[StudentGrade]", progress: "ProgressView") -> "Iterator[StudentGrade]":
+    """The same students; each one's files are what is then waited for."""
+    for entry in entries:
+        progress.wait_for(entry.grade.student)
+        yield entry
+
+
 def _linked_files(
-    students: "Iterator[Sequence[FeedbackFile]]", links: dict[str, str]
+    students: "Iterator[Sequence[FeedbackFile]]", links: dict[str, str], progress: "ProgressView"
 ) -> "Iterator[Sequence[FeedbackFile]]":
-    """The same files; the name of each student's page is noted on the way."""
+    """The same files, counted; the name of each student's page is noted on the way."""
     for files in students:
         links[files[0].student] = files[0].name
         yield files
+        progress.count_done()
 
 
 def _write_class_page(

@@ -10,6 +10,7 @@ from grader.sanitize import clean_text, log_safe
 
 if TYPE_CHECKING:
     from grader.grading.report import Report
+    from grader.progress_view import ProgressView
     from grader.reporting.terminal import Style
 
 _MAX_SENTENCE_CHARS = 4_000
@@ -22,6 +23,14 @@ def print_error(text: str) -> None:
     with suppress(OSError, ValueError):
         line = f"{log_safe(clean_text(text, _MAX_SENTENCE_CHARS))}\n"
         write_whole(sys.stderr, line.encode(sys.stderr.encoding, "backslashreplace"))
+
+
+def progress_for_people(*, is_quiet: bool) -> "ProgressView":
+    """What shows on standard error how long work is getting on; nothing where that is not wanted, or closed."""
+    from grader import progress_view  # noqa: PLC0415 - see the package's docstring
+
+    is_silent = is_quiet or sys.stderr is None
+    return progress_view.SilentView() if is_silent else progress_view.progress_on(sys.stderr)
 
 
 def print_line(text: str) -> None:

@@ -27,8 +27,9 @@ import click
 import cold
 from bare import Input, plain
 
-from grader.classroom import batch, intake, progress_bar, reading_pool, student_entry
-from grader.classroom.store import Result, open_for_reading
+from grader import progress_view
+from grader.classroom import batch, intake, reading_pool, student_entry
+from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.grading import expressions
@@ -175,7 +176,7 @@ def _ours(
     )
     request = batch.BatchRequest(folder=home, results=results, course=course, options=options, workers=workers)
     with _timed("grade batch", count) as measured:
-        summary = batch.run_batch(request, progress_bar.SilentView())
+        summary = batch.run_batch(request, progress_view.SilentView())
     if summary.tally.graded != count:
         raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
     return measured()
@@ -342,15 +343,19 @@ def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> No
     click.echo(" ".join(f"{amount:.0f}" for amount in progress.seen))
 
 
-class _Watched(progress_bar.SilentView):
+class _Watched(progress_view.SilentView):
     def __init__(self, count: int) -> None:
         self.seen: list[float] = []
         self._step = max(count // 10, 1)
         self._done = 0
         self._lock = threading.Lock()
 
-    def count_result(self, result: Result) -> None:
-        del result
+    def begin_work(self, title: str, total: int) -> None:
+        """Forget the reading, which comes before the grading."""
+        del title, total
+        self.seen, self._done = [], 0
+
+    def count_done(self) -> None:
         self._done += 1
         if self._done % self._step == 0:
             self.seen.append(sum(cold._memory(pid).pss for pid in cold._with_descendants(os.getpid())))

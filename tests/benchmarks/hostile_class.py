@@ -47,7 +47,8 @@ HALF_RIGHT = {**RIGHT, "loss": RIGHT["loss"].replace("** 2", "** 3")}
 _RUN = """
 import json, sys
 from pathlib import Path
-from grader.classroom import batch, progress_bar
+from grader.classroom import batch
+from grader import progress_view
 from grader.courses import course
 from grader.grading.options import GradingOptions
 
@@ -56,7 +57,7 @@ request = batch.BatchRequest(
     folder=Path(home), results=Path(results), course=course.load_course(),
     options=GradingOptions.from_values(json.loads(options)),
 )
-print(batch.run_batch(request, progress_bar.SilentView()).waiting_count)
+print(batch.run_batch(request, progress_view.SilentView()).waiting_count)
 """
 
 

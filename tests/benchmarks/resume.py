@@ -23,7 +23,8 @@ from typing import Any
 import classes
 import click
 
-from grader.classroom import batch, intake, progress_bar, reading_pool, student_entry
+from grader import progress_view
+from grader.classroom import batch, batch_summary, intake, reading_pool, student_entry
 from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.errors import UsageError
@@ -75,8 +76,8 @@ def _run(home: Path, results: Path, only: Sequence[str]) -> None:
     course = courses.load_course()
     options = GradingOptions(seed=SEED, limits=LIMITS, exercises=tuple(only))
     request = batch.BatchRequest(folder=home, results=results, course=course, options=options)
-    summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
-    click.echo("\n".join(progress_bar.summary_lines(summary, results.name)))
+    summary = batch.run_batch(request, progress_view.progress_on(sys.stderr))
+    click.echo("\n".join(batch_summary.summary_lines(summary, results.name)))
 
 
 def _killed_after(home: Path, results: Path, only: Sequence[str], count: int) -> int:

@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RUN = """
 import json, sys
 from pathlib import Path
-from grader.classroom import batch, progress_bar
+from grader.classroom import batch
+from grader import progress_view
 from grader.courses import course
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import GradingOptions, SubmissionLimits
@@ -39,7 +40,7 @@ request = batch.BatchRequest(
     dask=given["dask"],
 )
 try:
-    summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
+    summary = batch.run_batch(request, progress_view.progress_on(sys.stderr))
 except (CourseError, GraderError, UsageError) as fault:
     print(json.dumps({"fault": type(fault).__name__, "text": str(fault)}))
     raise SystemExit(2)

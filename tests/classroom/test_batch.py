@@ -4,6 +4,7 @@ import io
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -17,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from grader.classroom import intake, progress_bar, student_entry, worker_pool, worker_process
+from grader import progress_view
+from grader.classroom import batch_summary, intake, student_entry, worker_pool, worker_process
 from grader.classroom.batch import Summary
 from grader.classroom.content import Content
 from grader.classroom.store import Result, Tally
@@ -506,36 +508,74 @@ RESULT = None
 def test_lines_where_nobody_watches_and_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert isinstance(progress_bar.progress_on(io.StringIO()), progress_bar.LineView)
+    assert isinstance(progress_view.progress_on(io.StringIO()), progress_view.LineView)
     pytest.importorskip("rich")
-    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.BarView)
+    assert isinstance(progress_view.progress_on(_Terminal()), progress_view.BarView)
     monkeypatch.setenv("CI", "1")
-    assert isinstance(progress_bar.progress_on(_Terminal()), progress_bar.LineView)
+    assert isinstance(progress_view.progress_on(_Terminal()), progress_view.LineView)
 
 
-@pytest.mark.parametrize("view", [progress_bar.LineView, progress_bar.BarView])
-def test_both_views_tell_the_end(view: Callable[..., Any]) -> None:
+def test_the_bar_tells_the_end_and_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rich")
+    monkeypatch.setenv("COLUMNS", "200")
     stream = _Terminal()
-    shown = view(stream)
+    shown = progress_view.BarView(stream)
     shown.show_line("Reading [bold]2[/] submissions")
-    shown.begin_batch(2, 5)
-    for _ in range(2):
-        shown.count_result(RESULT)
-    shown.end_batch()
-    assert "[bold]2[/]" in stream.getvalue()
-    assert "2 of 2 graded" in stream.getvalue() or "2/2" in stream.getvalue()
+    for title in ("Reading", "Grading"):
+        shown.begin_work(title, 2)
+        shown.count_done()
+        shown.wait_for("[red]jane[/]\x1b[31m (7 s)")
+        shown.count_done()
+        shown.end_work()
+    said = stream.getvalue()
+    assert "[bold]2[/]" in said
+    assert "2/2" in said
+    assert "waiting for [red]jane[/]" in said
+    assert "\x1b[31m (7" not in said
+
+
+def test_a_bar_without_colours_where_they_are_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("rich")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = _Terminal()
+    shown = progress_view.BarView(stream)
+    shown.begin_work("Grading", 2)
+    shown.count_done()
+    shown.end_work()
+    assert not re.search(r"\x1b\[[0-9;]*m", re.sub(r"\x1b\[(?:0|1)?m", "", stream.getvalue()))
+
+
+def test_a_line_a_minute_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress_view.time, "monotonic", lambda: now[0])
+    stream = io.StringIO()
+    shown = progress_view.LineView(stream)
+    shown.begin_work("Grading", 1200)
+    for _ in range(30):
+        now[0] += 1.0
+        shown.count_done()
+    now[0] = 59.0
+    shown.wait_for("jane (7 s)")
+    assert stream.getvalue() == ""
+    for now[0] in (60.0, 119.0, 120.0):
+        shown.wait_for("jane (7 s)" if now[0] < 100 else "")
+    shown.end_work()
+    assert stream.getvalue().splitlines() == [
+        "Grading: 30 of 1200, 0.5 a second, 39 min 0 s left. Waiting for jane (7 s).",
+        "Grading: 30 of 1200, 0.2 a second, 1 h 18 min left.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("seconds", "said"), [(0, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (125, "2 min 5 s"), (12_000, "3 h 20 min")]
 )
 def test_durations_read_as_people_say_them(seconds: float, said: str) -> None:
-    assert progress_bar.duration_text(seconds) == said
+    assert progress_view.duration_text(seconds) == said
 
 
 def test_the_summary_says_what_is_left_to_do() -> None:
     tally = Tally(students=10, unreadable=1, graded=6, ungraded=1)
-    lines = progress_bar.summary_lines(
+    lines = batch_summary.summary_lines(
         Summary(tally=tally, graded_now=3, seconds=1.5, seed=7, stopped_by=2), "r.sqlite"
     )
     assert "Students: 10 (6 graded, 1 not readable, 1 not gradable, 2 not graded yet)." in lines
@@ -594,7 +634,8 @@ def test_who_is_gone_from_the_folder_is_kept_and_counted(
 STOPPING = """
 import os, signal, sys, time
 from pathlib import Path
-from grader.classroom import batch, progress_bar, student_entry
+from grader.classroom import batch, batch_summary, student_entry
+from grader import progress_view
 from grader.courses import course
 
 def interrupted(*given):
@@ -604,8 +645,8 @@ student_entry.read_submission = interrupted
 graded = course.load_course(Path(sys.argv[3]))
 folder, results = map(Path, sys.argv[1:3])
 request = batch.BatchRequest(folder=folder, results=results, course=graded)
-summary = batch.run_batch(request, progress_bar.progress_on(sys.stderr))
-print(summary.stopped_by, *progress_bar.summary_lines(summary, "r"), sep="\\n")
+summary = batch.run_batch(request, progress_view.progress_on(sys.stderr))
+print(summary.stopped_by, *batch_summary.summary_lines(summary, "r"), sep="\\n")
 """
 
 
@@ -626,7 +667,7 @@ def test_a_signal_in_the_middle_of_reading_says_how_many_are_not_in_the_file(
 def test_the_summary_names_some_who_are_not_readable() -> None:
     tally = Tally(students=9, unreadable=5, graded=4, ungraded=0)
     names = ("ann\x1b[2J", "ben", "carl")
-    lines = progress_bar.summary_lines(
+    lines = batch_summary.summary_lines(
         Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "r.sqlite"
     )
     assert lines[1].startswith("Not readable: ann")

@@ -6,6 +6,7 @@ everything that was loaded and collected before, and takes a few milliseconds to
 
 import multiprocessing
 import os
+import queue
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grader.errors import CourseError, GraderError, UsageError
+from grader.progress_view import ProgressView
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -22,16 +24,18 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _MAX_MEMORY_BYTES = 4 * 1024**3
+_POLL_SECONDS = 0.5
 _worker_tasks: list["TimedTask[object]"] = []
 """In a worker: all tasks. Functions cannot be sent to it, so it inherits them by the fork and is sent indices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedTask(Generic[R]):
-    """A function to call, and the seconds it may take."""
+    """A function to call, the seconds it may take, and what it is about, for people who wait for it."""
 
     work: Callable[[], R]
     seconds: float
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +45,45 @@ class LostTask:
     why: str
 
 
-def run_tasks(tasks: Sequence[TimedTask[R]]) -> list[R | LostTask]:
-    """The results in the order of the tasks; the first exception of a task is raised here."""
+def run_tasks(
+    tasks: Sequence[TimedTask[R]], title: str = "", progress: ProgressView | None = None
+) -> list[R | LostTask]:
+    """The results in the order of the tasks; the first exception of a task is raised here.
+
+    The `title` says to who watches the `progress` what the tasks are.
+    """
     if sys.platform == "win32":
         raise UsageError("grade verify needs a system that can fork processes: Linux or macOS.")
     with _open_pool(tasks) as pool:
         futures: list[Future[R]] = [
             pool.schedule(_run_task, args=(index,), timeout=task.seconds) for index, task in enumerate(tasks)
         ]
+        if progress is not None:
+            progress.begin_work(title, len(tasks))
+            try:
+                _show_progress(futures, [task.name for task in tasks], progress)
+            finally:
+                progress.end_work()
         return list(map(_task_result, futures))
+
+
+def _show_progress(futures: Sequence["Future[R]"], names: Sequence[str], progress: ProgressView) -> None:
+    """Count the tasks as they end, until all have, or one has failed; the first one that has not is waited for."""
+    ended: queue.SimpleQueue[Future[R]] = queue.SimpleQueue()
+    for future in futures:
+        future.add_done_callback(ended.put)
+    first = count = 0
+    while count < len(futures):
+        while first < len(futures) and futures[first].done():
+            first += 1
+        progress.wait_for(names[first] if first < len(futures) else "")
+        with suppress(queue.Empty):
+            future = ended.get(timeout=_POLL_SECONDS)
+            if isinstance(future.exception(), CourseError | GraderError | UsageError):
+                return
+            count += 1
+            progress.count_done()
+    progress.wait_for("")
 
 
 @contextmanager

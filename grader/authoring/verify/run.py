@@ -22,6 +22,8 @@ from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
 from grader.grading.pytest_plugin import collect_checks
+from grader.i18n import _
+from grader.progress_view import ProgressView
 
 _DEFAULT_SEEDS = 20
 _TRIAL_SECONDS = 300.0
@@ -30,14 +32,20 @@ _ONE_RUN_SECONDS = 20.0
 """For one check with the reference: a check that takes as long makes every learner wait as long."""
 
 
-def verify(course: Course, exercises: Sequence[Exercise] | None = None, *, seeds: int = _DEFAULT_SEEDS) -> Proof:
+def verify(
+    course: Course,
+    exercises: Sequence[Exercise] | None = None,
+    *,
+    seeds: int = _DEFAULT_SEEDS,
+    progress: ProgressView | None = None,
+) -> Proof:
     """Prove the material of these exercises (None: of all), on the seeds from 0 to below `seeds`.
 
     Raise CourseError where its files cannot even be loaded, UsageError where processes cannot fork.
     """
     chosen = course.exercises if exercises is None else exercises
     topics = _topic_ids(chosen)
-    return prove_material(load_material(course, collect_checks(course, topics), seeds), chosen)
+    return prove_material(load_material(course, collect_checks(course, topics), seeds), chosen, progress=progress)
 
 
 def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:
@@ -45,28 +53,35 @@ def _topic_ids(exercises: Sequence[Exercise]) -> list[str]:
 
 
 def prove_material(
-    material: Material, exercises: Sequence[Exercise], *, trial_seconds: float = _TRIAL_SECONDS
+    material: Material,
+    exercises: Sequence[Exercise],
+    *,
+    trial_seconds: float = _TRIAL_SECONDS,
+    progress: ProgressView | None = None,
 ) -> Proof:
     """Prove loaded material. If a check does not end with its reference, that is all that is said of it."""
-    endless = _endless_checks(material, exercises)
+    endless = _endless_checks(material, exercises, progress)
     if endless:
         rows = [_fault_row(exercise, endless) for exercise in exercises]
         return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
     listed = equivalent_mutants.load_equivalents(material.course)
-    found = _run_trials(material, exercises, trial_seconds)
+    found = _run_trials(material, exercises, trial_seconds, progress)
     defects = [*found.defects, *_missing_variant_defects(material, exercises)]
-    outcome = _run_mutants(material, exercises)
+    outcome = _run_mutants(material, exercises, progress)
     defects += [*_survivor_defects(material, outcome, listed), *_stale_entry_defects(exercises, outcome, listed)]
     defects += [*_property_defects(material, found), *_unused_excuse_defects(material, exercises, found)]
     rows = [_exercise_row(material, exercise, found, outcome, listed, defects) for exercise in exercises]
     return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
 
 
-def _endless_checks(material: Material, exercises: Sequence[Exercise]) -> list[Defect]:
+def _endless_checks(material: Material, exercises: Sequence[Exercise], progress: ProgressView | None) -> list[Defect]:
     """The checks that hang with their reference: every other trial of theirs would hang as well."""
     checks = [check for exercise in exercises for check in material.checks.for_exercise(exercise)]
-    works = [partial(trials.run_with_reference, material, check) for check in checks]
-    outcomes = run_tasks([TimedTask(work=work, seconds=_ONE_RUN_SECONDS) for work in works])
+    tasks = [
+        TimedTask(work=partial(trials.run_with_reference, material, check), seconds=_ONE_RUN_SECONDS, name=check.id)
+        for check in checks
+    ]
+    outcomes = run_tasks(tasks, _("References"), progress)
     text = f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
     return [
         material.make_defect(ProofColumn.reference, check.exercise, check_place(material, check), f"{check.id} {text}")
@@ -115,9 +130,12 @@ class _TrialResults:
         return [mutant for mutant in self.property_mutants if mutant.exercise.id == exercise.id]
 
 
-def _run_trials(material: Material, exercises: Sequence[Exercise], seconds: float) -> _TrialResults:
+def _run_trials(
+    material: Material, exercises: Sequence[Exercise], seconds: float, progress: ProgressView | None
+) -> _TrialResults:
     made = [*_child_trials(material, exercises), *(t for e in exercises for t in _local_trials(material, e))]
-    found = run_tasks([TimedTask(work=trial.work, seconds=seconds) for trial in made])
+    tasks = [TimedTask(work=trial.work, seconds=seconds, name=trial.exercise.id) for trial in made]
+    found = run_tasks(tasks, _("Trials"), progress)
     defects: list[Defect] = []
     cases: dict[str, int] = {}
     mutants: list[PropertyMutant] = []
@@ -186,20 +204,27 @@ class _MutantOutcome:
         return [mutant for mutant in self.mutants if mutant.exercises[0] == exercise]
 
 
-def _run_mutants(material: Material, exercises: Sequence[Exercise]) -> _MutantOutcome:
+def _run_mutants(material: Material, exercises: Sequence[Exercise], progress: ProgressView | None) -> _MutantOutcome:
     topics = _topic_ids(exercises)
-    made = run_tasks(
-        [TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS) for topic in topics]
-    )
+    makers = [
+        TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS, name=topic)
+        for topic in topics
+    ]
+    made = run_tasks(makers, _("Making mutants"), progress)
     mutants: list[Mutant] = []
     for topic, of_topic in zip(topics, made, strict=True):
         if isinstance(of_topic, LostTask):
             raise GraderError(f"the mutants of {topic} could not be made: {of_topic.why}")
         mutants += [mutant for mutant in of_topic if mutant.exercises[0] in exercises]
     tasks = [
-        TimedTask(work=partial(trials.mutant_survives, material, mutant), seconds=_MUTANT_SECONDS) for mutant in mutants
+        TimedTask(
+            work=partial(trials.mutant_survives, material, mutant),
+            seconds=_MUTANT_SECONDS,
+            name=mutant.exercises[0].id,
+        )
+        for mutant in mutants
     ]
-    outcomes = run_tasks(tasks)
+    outcomes = run_tasks(tasks, _("Mutants"), progress)
     # A learner's endless loop fails at the check's time limit, so a mutant whose worker was lost counts as killed, too.
     survivors = [mutant for mutant, alive in zip(mutants, outcomes, strict=True) if alive is True]
     return _MutantOutcome(mutants=mutants, survivors=survivors)

@@ -20,6 +20,7 @@ from grader.courses.course import HOME, Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, Requirements
 from grader.grading.collected_check import Check
+from grader.progress_view import SilentView
 from grader.sandbox.replies import ReturnedValue
 
 COURSE = """
@@ -562,14 +563,39 @@ def test_results_come_in_the_order_of_the_tasks():
     assert run_tasks(tasks) == [0, 1, 2, 3]
 
 
+class Recorder(SilentView):
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, int]] = []
+        self.waited: list[str] = []
+        self.done = self.ended = 0
+
+    def begin_work(self, title: str, total: int) -> None:
+        self.begun.append((title, total))
+
+    def wait_for(self, name: str) -> None:
+        self.waited.append(name)
+
+    def count_done(self) -> None:
+        self.done += 1
+
+    def end_work(self) -> None:
+        self.ended += 1
+
+
 def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
     def hang() -> str:
         time.sleep(60.0)
         return "never"
 
     works = [lambda: "first", hang, lambda: os._exit(1), lambda: "last"]
-    first, hung, dead, last = run_tasks([TimedTask(work=work, seconds=0.5) for work in works])
+    tasks = [TimedTask(work=work, seconds=0.5, name=f"task {number}") for number, work in enumerate(works)]
+    progress = Recorder()
+    first, hung, dead, last = run_tasks(tasks, "Tasks", progress)
     assert (first, last) == ("first", "last")
+    assert progress.begun == [("Tasks", 4)]
+    assert (progress.done, progress.ended) == (4, 1)
+    assert "task 1" in progress.waited
+    assert progress.waited[-1] == ""
     assert isinstance(hung, LostTask)
     assert isinstance(dead, LostTask)
 
@@ -581,8 +607,10 @@ def test_fault_of_a_task_is_raised():
     def ours() -> None:
         raise KeyError("x")
 
+    progress = Recorder()
     with pytest.raises(CourseError, match="a check is broken"):
-        run_tasks([TimedTask(work=broken, seconds=5.0)])
+        run_tasks([TimedTask(work=broken, seconds=5.0)], "Tasks", progress)
+    assert progress.ended == 1
     with pytest.raises(GraderError, match="KeyError"):
         run_tasks([TimedTask(work=ours, seconds=5.0)])
 
