@@ -165,6 +165,12 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (path, lambda x, _, steps: path(x, 0.37, steps), WALKS, "family_own_constant"),
     (path, lambda x, _, steps: path(x, 0.01, steps), WALKS, "family_own_constant"),
     (path, lambda x, rate, steps: path(x, -rate, steps), WALKS, "family_argument_sign"),
+    (
+        lambda x, rate: (x - rate * x * x, x),
+        lambda x, _: (x - 0.01 * x * x, x),
+        [(2.3, 0.001), (1.6, 0.001), (0.7, 0.03), (-1.1, 1e-30), (0.9, 3e7)],
+        "family_own_constant",
+    ),
     (path, lambda x, _, steps: path(x, 0.0, steps), WALKS, "family_unused"),
     (per_rate, lambda x, rate: 0.3 * per_rate(x, rate) / rate, [(2.3, 0.7), (1.6, -1.4)], "family_own_constant"),
     (product, lambda x, y: np.floor(product(x, y)), SCALARS, "family_floor"),

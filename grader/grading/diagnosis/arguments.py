@@ -188,7 +188,7 @@ def _differ_by_constants(catalogue: Catalogue, variant: Function, case: Case, na
 
 def _is_among(value: float, given: Collection[float]) -> bool:
     """Whether a constant is one of the values that were given, or one of them is too near to it to tell."""
-    return min(abs(value - each) for each in given) <= _SAME_SHARE * max(map(abs, given))
+    return bool(min(abs(value - each) for each in given) <= _SAME_SHARE * np.median(np.abs(list(given))))
 
 
 def _constant_change(catalogue: Catalogue, name: str, value: float) -> ArgumentChange:
