@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Sequence
 from types import ModuleType
 
+import grader.grading.grade  # noqa: F401 - a session imports it when it grades, which would be once in every worker
 from grader.authoring.verify.material import Material, Variant, definition_place
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.authoring.verify.trials import TrialResult
