@@ -19,6 +19,7 @@ from urllib.parse import unquote
 import click
 import pytest
 
+import grader
 from grader.cli.main import main as command_group
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,7 +37,7 @@ NOT_RUN = {
     r"python tests/benchmarks/": "it takes minutes, and its numbers are for people",
     r"python (tests|docs)/.*(renew|render)|GOLDEN=": "it rewrites files of the tree, which other tests compare",
     r"pytest|\.ci/run|pre-commit|zensical": "it runs tests, or `.ci/run` runs it",
-    r"grade (verify|course check)": "it takes minutes; `tests/course/test_proof.py` proves the course",
+    r"grade (verify|course check)": "it takes minutes; `tests/course` and a test below prove as it does",
     r"grade (report|plot)": "it draws for seconds; `tests/reporting/html` and `tests/reporting/figures` run it",
     r"grade solution$": "it is refused until the answer is right; `grade solution descend` is run",
     r"grade reset": "it asks first, on a terminal; `tests/practice` answers",
@@ -45,7 +46,7 @@ NOT_RUN = {
 """The kinds of commands that are not run here, by how they begin, with the reason."""
 
 TESTED_ELSEWHERE = {"docs/authoring.md": "tests/authoring"}
-"""Documents whose commands another test follows."""
+"""Documents whose commands another test follows; the files that they name are those that the commands make."""
 
 _FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _FIRST_CELL = re.compile(r"^\| `((?:grade|python|pytest)\b[^`]*)` \|", re.MULTILINE)
@@ -135,7 +136,7 @@ def _partition(words: list[str], mark: str) -> tuple[list[str], list[str], list[
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a reader has before the first command: half-done exercises, an archive, a class with its tables."""
+    """What a reader has before the first command: half-done exercises, an archive, a class."""
     folder = tmp_path_factory.mktemp("a reader's desk")
     exercises = {"slope": "solutions", "activation": "solutions", "loss": "exercises"}
     (folder / "exercises").mkdir()
@@ -144,8 +145,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.make_archive(str(folder / "handed_in"), "zip", folder / "exercises")
     for student in ("ann", "ben"):
         shutil.copytree(folder / "exercises", folder / "submissions" / student)
-    (folder / "roster.csv").write_text("login,name\nann,Ann\nben,Ben\ncy,Cy\n", encoding="utf-8")
-    (folder / "adjust.csv").write_text("login,points,comment\nben,2,Well done.\n", encoding="utf-8")
     return folder
 
 
@@ -194,7 +193,7 @@ def test_every_link_leads_somewhere_and_every_path_that_is_named_exists(document
         assert re.match(r"https?:", link) or target.is_file(), link
         assert not anchor or anchor in _anchors(target), link
     missing = [name for name in _PATH.findall(_text(document)) if not (ROOT / name).exists()]
-    assert missing == []
+    assert not missing or _name(document) in TESTED_ELSEWHERE, missing
 
 
 def test_the_readme_is_one_page_and_leads_to_chinese_in_its_first_line() -> None:
@@ -211,6 +210,18 @@ def test_a_translated_document_has_the_same_commands_and_sections(english: str, 
     )
     assert ours == theirs
     assert _commands(documents[0]) == _commands(documents[1])
+
+
+def test_the_mistake_of_the_contributing_guide_is_proven(tmp_path: Path) -> None:
+    """What `grade verify --only sse --seeds 1` does after the line is added."""
+    guide = _text(ROOT / "docs" / "contributing.md")
+    line = next(block for language, block in _FENCE.findall(guide) if language == "python")
+    course = shutil.copytree(ROOT / "grader" / "courses" / "gradient_descent", tmp_path / "course")
+    with (course / "mistakes" / "loss.py").open("a", encoding="utf-8") as file:
+        file.write(line)
+    loaded = grader.load_course(course)
+    exercises = [exercise for exercise in loaded.exercises if exercise.id == "loss.sse"]
+    assert grader.verify(loaded, exercises, seeds=1).holds
 
 
 @pytest.fixture(scope="module")

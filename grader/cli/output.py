@@ -1,8 +1,11 @@
 """Writing to standard output, which may be closed or full, and to standard error."""
 
 import os
+import shlex
+import shutil
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from grader.i18n import _, os_reason
@@ -79,7 +82,14 @@ def report_table(report: "Report", stream: TextIO) -> str:
     from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
     encoding = stream.encoding or "ascii"
-    return terminal.render(report, stream_style(stream)).encode(encoding, "replace").decode(encoding)
+    table = terminal.render(report, stream_style(stream), _typed_program())
+    return table.encode(encoding, "replace").decode(encoding)
+
+
+def _typed_program() -> str:
+    """What the user types to run this program: its path, where its environment is not active."""
+    is_found = shutil.which("grade") is not None or Path(sys.argv[0]).stem != "grade"
+    return "grade" if is_found else shlex.quote(clean_text(sys.argv[0], _MAX_SENTENCE_CHARS))
 
 
 def stream_style(stream: TextIO | None) -> "Style":

@@ -94,13 +94,13 @@ class _TableLayout:
         )
 
 
-def render(report: Report, style: Style) -> str:
-    """The whole table as text, with a newline at its end."""
+def render(report: Report, style: Style, program: str = "grade") -> str:
+    """The whole table as text, with a newline at its end; `program` is what a user types to run the grader."""
     layout = _TableLayout(style=style, submission=PurePath(report.submission.path))
     lines = [*_header_lines(report, layout)]
     topics = [list(exercises) for _topic_id, exercises in groupby(report.exercises, key=attrgetter("topic"))]
     if _is_untouched(report):
-        lines += ["", *_welcome_lines(report, topics, layout)]
+        lines += ["", *_welcome_lines(report, topics, layout, program)]
     else:
         told = {note.text for note in report.notes}
         for exercises in topics:
@@ -152,7 +152,9 @@ def _is_untouched(report: Report) -> bool:
     )
 
 
-def _welcome_lines(report: Report, topics: Sequence[Sequence[ExerciseResult]], layout: _TableLayout) -> Iterator[str]:
+def _welcome_lines(
+    report: Report, topics: Sequence[Sequence[ExerciseResult]], layout: _TableLayout, program: str
+) -> Iterator[str]:
     """What there is, a line for each topic, and what to do now: a list of stubs would say no more."""
     names = [exercises[0].topic for exercises in topics]
     width = max(map(terminal.text_width, names), default=0)
@@ -168,9 +170,9 @@ def _welcome_lines(report: Report, topics: Sequence[Sequence[ExerciseResult]], l
     start = _("Nothing is started yet. The first is {id} ({title}), in {place}")
     text = start.format(id=first.id, title=first.title, place=layout.place_text(first))
     yield from ("", *terminal.wrap_text(text, layout.width))
-    commands = {"grade watch": _("shows it, and grades every save at once"), "grade list": _("shows all exercises")}
+    commands = {"watch": _("shows it, and grades every save at once"), "list": _("shows all exercises")}
     yield from ("", _("What to do now:"))
-    yield from (f"  {layout.style.in_bold(f'{command:<11}')}  {effect}" for command, effect in commands.items())
+    yield from (f"  {layout.style.in_bold(f'{program} {name:<5}')}  {effect}" for name, effect in commands.items())
 
 
 def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told: set[str]) -> Iterator[str]:

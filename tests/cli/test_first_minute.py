@@ -1,7 +1,9 @@
 """The first minute: the welcome, no path in one's own folder, the current exercise, slips of the finger."""
 
+import os
 import resource
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,25 @@ def test_what_nobody_has_touched_is_a_short_screen_that_says_what_to_do(stubs: P
     assert "grade watch" in screen
     assert f"{len(run.report['exercises'])} exercises" in screen
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(("path", "typed"), [("{bin}", "grade"), ("/usr/bin:/bin", "{bin}/grade")])
+def test_what_to_do_is_shown_as_it_can_be_typed(tmp_path: Path, stubs: Path, path: str, typed: str) -> None:
+    """Where the environment is not active, `grade` alone would not be found."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "grade"
+    program.write_text("#!/bin/sh\n")
+    script = f"import sys; sys.argv[0] = {str(program)!r}; from grader.cli.main import main; main()"
+    program.chmod(0o755)
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", script, str(stubs / "slope.py"), "--format", "table", "--lang", "en"],
+        env={**os.environ, "PATH": path.format(bin=folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"  {typed.format(bin=folder)} watch  " in run.stdout
 
 
 def test_a_missing_file_is_still_told_where_nothing_is_started(
