@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,7 @@ def main() -> None:
             use_course(session.course.folder)
             names = [exercise.function for exercise in session.course.exercises]
             send({"topics": [topic.id for topic in session.course.topics], "functions": list(dict.fromkeys(names))})
-            _ = session.checks.known_mistakes
+            _warm_up(session, requests)
             while True:
                 _answer_request(session, json.loads(requests.get()), send)
     except Exception as error:  # noqa: BLE001 - the kernel must be told, whatever it is
@@ -68,6 +69,17 @@ def _read_requests(requests: "queue.SimpleQueue[bytes]") -> None:
     while line := sys.stdin.buffer.readline():
         requests.put(line)
     os._exit(0)
+
+
+def _warm_up(session: Session, requests: "queue.SimpleQueue[bytes]") -> None:
+    """Load what the first requests will need, as long as none is waiting."""
+    _ = session.checks
+    if requests.empty():
+        _ = session.checks.known_mistakes
+    if requests.empty() and _has("jinja2"):
+        cell_output.text_output("")
+    if requests.empty() and _has("matplotlib"):
+        import_module("matplotlib.figure")
 
 
 def _course_name() -> Path | None:
@@ -98,8 +110,9 @@ def _fault_reply(error: Exception) -> Reply:
 
 def _check_exercises(session: Session, work: KernelWork, request: Reply) -> Iterator[Reply]:
     exercises = work.chosen_exercises(request["names"])
-    report = _grade_work(session, work, exercises)
-    remarks = [*_remarks(report, work), *work.missing_remarks(request["names"])]
+    needed = work.narrowed(exercises)
+    report = _grade_work(session, needed, exercises)
+    remarks = [*_remarks(report, needed), *work.missing_remarks(request["names"])]
     yield _bundle(_report_text(report, remarks), partial(cell_output.report_output, report, remarks))
     started = [each for each in report.exercises if each.status in {Status.passed, Status.failed}]
     if started and _has("matplotlib") and _has("jinja2"):
@@ -185,7 +198,7 @@ def _one_exercise(course: Course, work: KernelWork, names: Sequence[str]) -> Exe
 
 
 def _result_of(session: Session, work: KernelWork, exercise: Exercise) -> ExerciseResult:
-    return _grade_work(session, work, [exercise]).exercises[0]
+    return _grade_work(session, work.narrowed([exercise]), [exercise]).exercises[0]
 
 
 def _bundle(text: str, html: Callable[[], str]) -> Reply:

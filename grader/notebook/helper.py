@@ -34,15 +34,19 @@ class GradingHelper:
         except OSError as error:
             raise GraderError(_("the system starts no process ({why})").format(why=error.strerror)) from None
         self._greeting: dict[str, Any] | None = None
+        self._has_failed = False
 
     @property
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
+    def is_usable(self) -> bool:
+        """Whether the process is there, and has not given up before it was ready."""
+        return not self._has_failed and self._process.poll() is None
 
     def greeting(self) -> dict[str, Any]:
         """The names of the course's topics and functions, once the helper is ready; raise UsageError if it can't be."""
         if self._greeting is None:
+            self._has_failed = True
             self._greeting = self._next_reply()
+            self._has_failed = False
         return self._greeting
 
     def ask(self, request: Mapping[str, object]) -> Iterator[dict[str, str]]:

@@ -18,9 +18,10 @@ from grader.sandbox.child.notebook_cells import parse_cell
 
 
 class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds `topic.ipynb` in the current folder for `import topic`, where there is no other module of this name."""
+    """Finds `topic.ipynb` in a folder for `import topic`, where there is no other module of this name."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self.topics: Collection[str] = ()
         """The only names that are looked for: those of the course's topics."""
 
@@ -36,10 +37,10 @@ class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
-        notebook = Path(f"{name}.ipynb")
+        notebook = self._folder / f"{name}.ipynb"
         if name not in self.topics or not notebook.is_file():
             return None
-        return importlib.machinery.ModuleSpec(name, self, origin=str(notebook.resolve()))
+        return importlib.machinery.ModuleSpec(name, self, origin=str(notebook))
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         """Let the import system create the module."""

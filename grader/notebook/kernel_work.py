@@ -4,7 +4,7 @@ What ran counts, not what was saved; where both differ, a remark says so.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +13,7 @@ from grader import files
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import UsageError
 from grader.i18n import _, join_names
+from grader.notebook.cells import ExecutedCell, needed_cells
 from grader.sandbox.child.notebook_cells import names_in_text
 from grader.submissions import notebook as notebooks
 from grader.submissions.folder import read_folder
@@ -49,6 +50,11 @@ class KernelWork:
             ran={int(number): str(raw) for number, _text, raw in request["cells"]},
             in_kernel=frozenset(request["names_in_kernel"]),
         )
+
+    def narrowed(self, exercises: Sequence[Exercise]) -> "KernelWork":
+        """The same work with those cells only that these exercises need: no other is loaded, or spoken of."""
+        history = [ExecutedCell(number=number, text=text) for number, text in self.cells.items()]
+        return replace(self, cells=needed_cells(history, [exercise.function for exercise in exercises]))
 
     @property
     def stem(self) -> str:
@@ -182,7 +188,7 @@ class KernelWork:
         saved = self._saved_texts
         if saved is None:
             return []
-        changed = [number for number, text in self.ran.items() if text.strip() not in saved]
+        changed = [number for number in self.cells if self.ran[number].strip() not in saved]
         names = dict.fromkeys(name for number in changed for name in sorted(names_in_text(self.cells[number])))
         if not names:
             return []

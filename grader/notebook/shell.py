@@ -16,6 +16,7 @@ from grader.notebook.imports import NotebookFinder
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+_MAGICS = ("grade", "hint", "solution", "plot")
 _MAX_ERROR_CHARS = 600
 _PATH_NAMES = ("__vsc_ipynb_file__", "__session__")
 """Where an editor tells the notebook's file among the names of the kernel: VS Code, and Jupyter's server."""
@@ -40,13 +41,15 @@ class NotebookShell:
 
     def __init__(self, shell: "InteractiveShell") -> None:
         self._shell = shell
-        self._finder = NotebookFinder()
+        # Where the kernel started is the notebook's folder, if the editor tells no other; a cell may leave it.
+        self._folder = Path.cwd()
+        self._finder = NotebookFinder(self._folder)
         self._helper: GradingHelper | None = None
         use_language(requested_language((), os.environ))
 
     def register(self) -> None:
         """Offer the magics, and start the helper, which gets ready meanwhile."""
-        for name in ("grade", "hint", "solution", "plot"):
+        for name in _MAGICS:
             self._shell.register_magic_function(getattr(self, f"_{name}_magic"), "line", name)
         self._finder.install()
         with suppress_faults():
@@ -54,6 +57,9 @@ class NotebookShell:
         atexit.register(self.close)
 
     def close(self) -> None:
+        """Take the magics away, and end the helper."""
+        for name in _MAGICS:
+            self._shell.magics_manager.magics["line"].pop(name, None)
         self._finder.remove()
         atexit.unregister(self.close)
         self._close_helper()
@@ -99,7 +105,7 @@ class NotebookShell:
         texts_by_number = {cell.number: cell.text for cell in history}
         return {
             "notebook": self._notebook_path(),
-            "folder": str(Path.cwd()),
+            "folder": str(self._folder),
             "cells": [[number, text, texts_by_number[number]] for number, text in taken.items()],
             "names_in_kernel": there,
         }
@@ -111,7 +117,7 @@ class NotebookShell:
         return str(Path(paths[0]).resolve()) if paths else ""
 
     def _open_helper(self) -> GradingHelper:
-        if self._helper is None or not self._helper.is_alive:
+        if self._helper is None or not self._helper.is_usable:
             self._close_helper()
             self._helper = GradingHelper()
         return self._helper

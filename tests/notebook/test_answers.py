@@ -138,6 +138,13 @@ def test_the_kernel_counts_and_the_file_that_differs_is_named(ask: Ask, tmp_path
     assert "save it before you hand it in" in html["text/html"]
 
 
+def test_only_what_is_graded_is_spoken_of(ask: Ask, tmp_path: Path) -> None:
+    file = saved(tmp_path / "work.ipynb", IMPORT, RIGHT)
+    cells = {1: IMPORT, 2: RIGHT, 3: "def downhill(:", 4: "def sse(y, y_hat):\n    return 1"}
+    assert len(text(ask("check", "sigmoid", file=file, cells=cells)).splitlines()) == 1
+    assert "nothing, for sse:" in text(ask("check", "sse", file=file, cells=cells))
+
+
 def test_a_file_that_is_no_notebook_any_more_is_not_compared(ask: Ask, tmp_path: Path) -> None:
     file = tmp_path / "activation.ipynb"
     file.write_text("half")

@@ -14,6 +14,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from grader.courses.course import load_course
+from grader.practice import new_notebooks
+
 IMPORT = "import numpy as np"
 RIGHT = "def sigmoid(x):\n    return np.exp(-np.logaddexp(0, -x))"
 MSE = "def mse(y, y_hat):\n    return np.mean((y - y_hat) ** 2)"
@@ -142,7 +145,7 @@ def test_a_deleted_name_is_no_answer(kernel: Kernel) -> None:
 
 
 def test_a_broken_cell_is_told_and_mended(kernel: Kernel) -> None:
-    assert "SyntaxError" in kernel.run("def downhill(slope):\n    return (")
+    assert "SyntaxError" in kernel.run("def downhill(slope):\n    return 1 +* 2")
     assert "is not Python yet" in kernel.run("%grade downhill")
     kernel.run("def downhill(slope):\n    return -np.sign(slope)")
     assert "slope.downhill" in kernel.run("%grade downhill")
@@ -157,6 +160,39 @@ def test_a_notebook_beside_is_imported_by_its_topic(kernel: Kernel) -> None:
     kernel.run("def nn_output(x, weights, bias=0.0):\n    return sigmoid(linear_combination(x, weights, bias))")
     assert "✓ neuron.nn_output" in kernel.run("%grade nn_output")
     assert "ModuleNotFoundError" in kernel.run("import descent")
+
+
+def test_our_own_notebook_runs_from_the_top(kernel: Kernel, tmp_path: Path) -> None:
+    for made in new_notebooks.make_notebooks(load_course(), tmp_path, None):
+        made.replace(kernel.folder / made.name)
+    path = kernel.folder / "neuron.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    shown = kernel.run(
+        "%reset -f", f"__session__ = {str(path)!r}", *(cell["source"] for cell in cells if cell["cell_type"] == "code")
+    )
+    kernel.run("del __session__")
+    assert shown.count("· neuron.") == 6
+    assert "Note" not in shown
+    assert "Error" not in shown
+
+
+def test_the_folder_is_that_of_the_notebook_wherever_a_cell_goes(kernel: Kernel, tmp_path: Path) -> None:
+    kernel.run(f"import os\nos.chdir({str(tmp_path)!r})", "def mse(y, y_hat):\n    return 0.0", "%hint mse")
+    assert (kernel.folder / ".grade.json").exists()
+    assert not [*tmp_path.iterdir()]
+
+
+def test_loaded_again_it_leaves_no_second_helper_and_a_missing_course_is_named_each_time(kernel: Kernel) -> None:
+    pid = int(kernel.ask("__import__('os').getpid()"))
+    kernel.run("%unload_ext grader", MSE)
+    assert children_of(pid) == []
+    assert "`%grade` not found" in kernel.run("%grade mse")
+    kernel.run("os.environ['GRADE_COURSE'] = 'nowhere'\n%load_ext grader")
+    assert "There is no course 'nowhere'" in kernel.run("%grade mse")
+    assert "There is no course 'nowhere'" in kernel.run("%grade mse")
+    kernel.run("del os.environ['GRADE_COURSE']")
+    assert "✓ loss.mse" in kernel.run("%grade mse")
+    assert len(children_of(pid)) == 1
 
 
 def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> None:
