@@ -12,7 +12,7 @@ from playwright import sync_api as playwright
 from grader.classroom.class_page import class_page
 from grader.classroom.class_stats import Statistics
 from grader.grading.report import Report
-from grader.reporting.html import report_page
+from grader.reporting.html import cell_output, report_page
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
@@ -262,3 +262,34 @@ def test_thousands_of_students_are_sorted_while_one_waits(show: Callable[..., Sh
     # A busy machine takes less than a second; what is not linear takes longer than this.
     assert max(shown.ask(script, name) for name in ("Student", "Points")) < 4_000
     assert shown.column(0)[:2] != shown.column(0)[-2:]
+
+
+@pytest.mark.parametrize(
+    ("body", "system", "theme"),
+    [
+        ("<body>", "light", "light"),
+        ("<body>", "dark", "dark"),
+        ('<body data-jp-theme-light="true">', "dark", "light"),
+        ('<body data-jp-theme-light="false">', "light", "dark"),
+        ('<body class="vscode-dark">', "light", "dark"),
+        ('<body class="vscode-light">', "dark", "light"),
+    ],
+)
+def test_what_stands_below_a_cell_has_the_readers_theme(
+    show: Callable[..., Shown], report: Report, body: str, system: str, theme: str
+) -> None:
+    shown = show(f"<!doctype html>{body}{cell_output.report_output(report, ['A remark.'])}", color_scheme=system)
+    colour = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).map(Number)[0]"
+    assert (shown.page.eval_on_selector(".grade-result", colour) < 128) is (theme == "dark")
+    assert [found for found in shown.ask(CONTRASTS) if found[0] < 4.5] == []
+    assert shown.ask("window.evil") is None
+    assert shown.ask("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+
+
+def test_what_stands_below_a_cell_fits_a_narrow_window(show: Callable[..., Shown], report: Report) -> None:
+    shown = show(
+        f"<!doctype html><body>{cell_output.report_output(report, [])}", viewport={"width": 320, "height": 800}
+    )
+    assert shown.ask("document.documentElement.scrollWidth <= innerWidth")
+    sizes = shown.ask("[...document.querySelectorAll('.calls td')].map(cell => cell.getClientRects().length)")
+    assert all(size == 1 for size in sizes)
