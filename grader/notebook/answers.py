@@ -56,7 +56,7 @@ def main() -> None:
         with Session(_course_name()) as session:
             use_course(session.course.folder)
             names = [exercise.function for exercise in session.course.exercises]
-            send({"topics": [topic.id for topic in session.course.topics], "functions": list(dict.fromkeys(names))})
+            send({"functions": list(dict.fromkeys(names))})
             _warm_up(session, requests)
             while True:
                 _answer_request(session, json.loads(requests.get()), send)

@@ -42,7 +42,7 @@ class GradingHelper:
         return not self._has_failed and self._process.poll() is None
 
     def greeting(self) -> dict[str, Any]:
-        """The names of the course's topics and functions, once the helper is ready; raise UsageError if it can't be."""
+        """The names of the course's functions, once the helper is ready; raise UsageError if it can't be."""
         if self._greeting is None:
             self._has_failed = True
             self._greeting = self._next_reply()

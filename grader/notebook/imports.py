@@ -10,7 +10,7 @@ import importlib.machinery
 import json
 import sys
 import types
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,12 +18,10 @@ from grader.sandbox.child.notebook_cells import parse_cell
 
 
 class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds `topic.ipynb` in a folder for `import topic`, where there is no other module of this name."""
+    """Finds `name.ipynb` in a folder for `import name`, where there is no other module of this name."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.topics: Collection[str] = ()
-        """The only names that are looked for: those of the course's topics."""
 
     def install(self) -> None:
         if self not in sys.meta_path:
@@ -38,7 +36,7 @@ class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         del path, target
         notebook = self._folder / f"{name}.ipynb"
-        if name not in self.topics or not notebook.is_file():
+        if "." in name or not notebook.is_file():
             return None
         return importlib.machinery.ModuleSpec(name, self, origin=str(notebook))
 

@@ -87,7 +87,6 @@ class NotebookShell:
 
         with self._explained_faults():
             helper = self._open_helper()
-            self._finder.topics = helper.greeting()["topics"]
             request = {"verb": verb, "names": list(names), "anyway": anyway, **self._kernel_state(helper)}
             for shown in helper.ask(request):
                 display(shown, raw=True)  # type: ignore[no-untyped-call]

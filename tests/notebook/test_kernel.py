@@ -76,9 +76,16 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Ker
 
 
 @pytest.fixture(scope="module")
-def kernel(start: Callable[[], Kernel]) -> Kernel:
-    opened = start()
-    assert opened.run("%load_ext grader") == ""
+def opened(start: Callable[[], Kernel]) -> Kernel:
+    kernel = start()
+    assert kernel.run("%load_ext grader") == ""
+    return kernel
+
+
+@pytest.fixture
+def kernel(opened: Kernel) -> Kernel:
+    """One kernel for all tests, in any order, with what they need."""
+    opened.run(f"{IMPORT}\nimport os, signal, threading, warnings")
     return opened
 
 
@@ -102,17 +109,18 @@ def is_gone(pid: int) -> bool:
 
 
 def test_an_answer_is_graded_from_its_cells_and_never_in_the_kernel(kernel: Kernel) -> None:
-    kernel.run(IMPORT, "calls = []\ndef count(x):\n    calls.append(x)\n    return x")
+    number = int(kernel.ask("len(In) - 1"))
+    kernel.run("calls = []\ndef count(x):\n    calls.append(x)\n    return x")
     kernel.run("def sigmoid(x):\n    return 1 / (1 + np.exp(-count(x))) ** 2")
     shown = kernel.run("%grade sigmoid")
     assert "Divide by 1 + e^-x once, not twice." in shown
-    assert "notebook.ipynb, cell 4, line 1" in shown
+    assert f"notebook.ipynb, cell {number + 2}, line 1" in shown
     assert "Two panels: your sigmoid" in shown
     assert kernel.ask("calls, 'pytest' in __import__('sys').modules") == "[] False"
 
 
 def test_the_last_definition_wins_and_a_function_does_what_a_magic_does(kernel: Kernel) -> None:
-    kernel.run(IMPORT, RIGHT)
+    kernel.run(RIGHT)
     assert "✓ activation.sigmoid" in kernel.run("%grade sigmoid")
     shown = kernel.run("from grader.notebook import check, hint, plot, solution\ncheck('sigmoid')")
     assert "✓ activation.sigmoid" in shown
@@ -126,7 +134,7 @@ def test_a_cell_may_define_and_check(kernel: Kernel) -> None:
 
 
 def test_what_a_kernel_changes_does_not_reach_the_grader(kernel: Kernel) -> None:
-    kernel.run("import warnings\nwarnings.simplefilter('error')\nold = np.mean\nexec('np.mean = None')", MSE)
+    kernel.run("warnings.simplefilter('error')\nold = np.mean\nexec('np.mean = None')", MSE)
     assert "✓ loss.mse" in kernel.run("%grade mse")
     kernel.run("exec('np.mean = old')\nwarnings.resetwarnings()")
 
@@ -155,11 +163,11 @@ def test_a_notebook_beside_is_imported_by_its_topic(kernel: Kernel) -> None:
     cells = [IMPORT, "%matplotlib inline", RIGHT, "def sigmoid_prime(x):\n    return sigmoid(x) * sigmoid(-x)", "1 / 0"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     (kernel.folder / "activation.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
-    assert kernel.run("del sigmoid\nfrom activation import sigmoid, sigmoid_prime") == ""
+    assert kernel.run("from activation import sigmoid, sigmoid_prime") == ""
     kernel.run("def linear_combination(x, weights, bias=0.0):\n    return np.dot(x, weights) + bias")
     kernel.run("def nn_output(x, weights, bias=0.0):\n    return sigmoid(linear_combination(x, weights, bias))")
     assert "✓ neuron.nn_output" in kernel.run("%grade nn_output")
-    assert "ModuleNotFoundError" in kernel.run("import descent")
+    assert "ModuleNotFoundError" in kernel.run("import no_such_topic")
 
 
 def test_our_own_notebook_runs_from_the_top(kernel: Kernel, tmp_path: Path) -> None:
@@ -177,7 +185,7 @@ def test_our_own_notebook_runs_from_the_top(kernel: Kernel, tmp_path: Path) -> N
 
 
 def test_the_folder_is_that_of_the_notebook_wherever_a_cell_goes(kernel: Kernel, tmp_path: Path) -> None:
-    kernel.run(f"import os\nos.chdir({str(tmp_path)!r})", "def mse(y, y_hat):\n    return 0.0", "%hint mse")
+    kernel.run(f"os.chdir({str(tmp_path)!r})", "def mse(y, y_hat):\n    return 0.0", "%hint mse")
     assert (kernel.folder / ".grade.json").exists()
     assert not [*tmp_path.iterdir()]
 
@@ -197,7 +205,7 @@ def test_loaded_again_it_leaves_no_second_helper_and_a_missing_course_is_named_e
 
 def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> None:
     kernel.run("def downhill(slope):\n    while True:\n        pass")
-    kernel.run("import os, signal, threading\ndef stop():\n    os.kill(os.getpid(), signal.SIGINT)")
+    kernel.run(MSE, "def stop():\n    os.kill(os.getpid(), signal.SIGINT)")
     shown = kernel.run("threading.Timer(0.5, stop).start()\n%grade downhill")
     assert shown == "GradingInterruptedError: Interrupted: nothing was graded."
     assert "✓ loss.mse" in kernel.run("%grade mse")
@@ -205,13 +213,13 @@ def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> Non
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc to look into")
 def test_a_killed_kernel_leaves_no_process_even_in_the_middle_of_a_check(start: Callable[[], Kernel]) -> None:
-    opened = start()
-    opened.run("%load_ext grader", "def downhill(slope):\n    while True:\n        pass", "%grade nothing")
-    pid = int(opened.ask("__import__('os').getpid()"))
+    doomed = start()
+    doomed.run("%load_ext grader", "def downhill(slope):\n    while True:\n        pass", "%grade nothing")
+    pid = int(doomed.ask("__import__('os').getpid()"))
     (helper,) = children_of(pid)
     wait_until(lambda: bool(children_of(helper)))
     server = children_of(helper)[0]
-    opened.client.kc.execute("%grade downhill")
+    doomed.client.kc.execute("%grade downhill")
     wait_until(lambda: bool(children_of(server)))
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: is_gone(helper) and is_gone(server))
