@@ -692,10 +692,10 @@ def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
         ('[roles]\nrates = "x"\n', "roles > rates"),
         ('[roles]\nline = ["w", "x"]\n', "roles > line"),
         ('[reach]\nwhy = "x"\n', "reach"),
-        ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nwhy = "x"\n', "'most' is a required"),
-        ('[[excuse]]\nproperties = ["ascends"]\n', "'reason' is a required"),
-        ('[[excuse]]\nproperties = "ascends"\nreason = "x"\n', "excuse > 0 > properties"),
-        ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nmost = "1"\nwhy = "x"\n', "reach > 0 > most"),
+        ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nwhy = "x"\n', "the key 'most' is missing"),
+        ('[[excuse]]\nproperties = ["ascends"]\n', "the key 'reason' is missing"),
+        ('[[excuse]]\nproperties = "ascends"\nreason = "x"\n', "excuse > 1 > properties"),
+        ('[[reach]]\nexercises = ["a.b"]\nparameters = ["x"]\nleast = 0\nmost = "1"\nwhy = "x"\n', "reach > 1 > most"),
     ],
 )
 def test_roles_that_are_not_in_their_form_are_the_authors_fault(
