@@ -180,6 +180,7 @@ class ExerciseRunner:
             return list(runs)
         if not first.may_reach(exercise, earlier):
             return list(runs)
+        first.end_large_child()
         with closing(self._runner_on_references(exercise)) as runner:
             second_runs = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
             if runner.has_lost_child(exercise.topic):
@@ -212,6 +213,7 @@ class ExerciseRunner:
 
         The usual order would give the same result, but would wait for the hang again.
         """
+        own.end_large_child()
         with closing(self._runner_on_references(exercise)) as runner:
             runs = self._run_checks(checks, runner)
             printed = runner.take_output()

@@ -50,6 +50,9 @@ class Clock:
             self.left = min(self.left, left - (time.monotonic() - since))
 
 
+_MAX_IDLE_BYTES = 64 * 2**20
+"""How much memory a child may hold while another one of its submission works: far more than an honest one does."""
+
 _LOSS_MESSAGE_IDS = {"ended", "broke_wire", "said_too_much"}
 
 
@@ -268,6 +271,11 @@ class SubmissionRunner:
         self._total_clock.charge_since(since)
         return ending
 
+    def end_large_child(self) -> None:
+        """End the child if it holds so much memory that a second one beside it could be too much together."""
+        if self._session is not None and self._session.private_bytes() > _MAX_IDLE_BYTES:
+            self.close()
+
     def _drain_output(self) -> None:
         if self._session is not None:
             data, was_cut = self._session.take_output()
@@ -312,13 +320,13 @@ class SubmissionRunner:
         """
         topic = exercise.topic
         since = time.monotonic()
-        left = max(self._total_clock.left, 0.0)
+        left, seconds = max(self._total_clock.left, 0.0), session.loading_seconds
         try:
             import_error = session.import_result(since + left)
         except ChildLostError as lost:
             if lost.loss is LossReason.timed_out and time.monotonic() >= since + left:
                 raise self._out_of_time_in_loading(session) from None
-            self._retry_or_leave_out(session, lost.loss, exercise)
+            self._retry_or_leave_out(session, lost.loss, exercise, seconds)
             raise self._note_lost_topic(topic, (session.loading or [topic])[-1]) from None
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
@@ -358,7 +366,7 @@ class SubmissionRunner:
             return _ChildRetryError()
         return self._call_loss(LossReason.broke_wire, ending, exercise, self.limits.check)
 
-    def _retry_or_leave_out(self, session: ChildSession, loss: LossReason, exercise: Exercise) -> None:
+    def _retry_or_leave_out(self, session: ChildSession, loss: LossReason, exercise: Exercise, seconds: float) -> None:
         """After a child was lost in loading: raise _ChildRetryError, or leave out the module that it was loading."""
         is_shared = self.has_served_others(exercise)
         ending = self.close()
@@ -370,7 +378,7 @@ class SubmissionRunner:
             raise _ChildRetryError
         # Keep the module's name, so that no other topic that imports it loses time.
         module = (session.loading or [exercise.topic])[-1]
-        self._history.lost_modules[module] = self._abort_for_import_loss(session, loss, ending, exercise)
+        self._history.lost_modules[module] = self._abort_for_import_loss(loss, ending, exercise, module, seconds)
 
     def _note_lost_topic(self, topic: str, module: str) -> CheckAborted:
         """Record that a topic can't be loaded because of a module that loses children; return the reason."""
@@ -379,11 +387,10 @@ class SubmissionRunner:
         return aborted
 
     def _abort_for_import_loss(
-        self, session: ChildSession, loss: LossReason, ending: ExitStatus, exercise: Exercise
+        self, loss: LossReason, ending: ExitStatus, exercise: Exercise, module: str, seconds: float
     ) -> CheckAborted:
-        seconds = session.loading_seconds
+        """`seconds` is what the file had for loading at least."""
         if loss is LossReason.timed_out:
-            module = (session.loading or [exercise.topic])[-1]
             paths = [path for path in self.submission.files if module_name(path) == module]
             file = paths[0] if paths else self.submission.topic_file(exercise.topic)
             return CheckAborted(Verdict.timed_out, message("import_timed_out", file=file, seconds=seconds))

@@ -3,7 +3,9 @@
 `fork_channel` and `spawn_channel` implement it for the two ways of starting a child. Nothing here interprets a byte.
 """
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 MAX_OUTPUT_BYTES = 64 * 1024
@@ -42,6 +44,15 @@ class OutputBuffer:
         return output
 
 
+def private_bytes_of(pid: int) -> int:
+    """How much memory a process holds that is no file's; 0 where the system doesn't tell."""
+    try:
+        _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split())
+        return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
 class Channel(Protocol):
     """A running child, seen from the parent."""
 
@@ -53,6 +64,9 @@ class Channel(Protocol):
 
     def take_output(self) -> tuple[bytes, bool]:
         """The output since the last call, and whether some of it was dropped."""
+
+    def private_bytes(self) -> int:
+        """How much memory the child holds that is no file's; 0 where the system doesn't tell."""
 
     def close(self) -> ExitStatus:
         """Kill the child and everything it started, and return how it ended; may be called once only."""

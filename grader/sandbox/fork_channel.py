@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader.sandbox.blas import ONE_THREAD
-from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
+from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
 from grader.sandbox.task_room import TaskRoom
 
 _CHUNK_BYTES = 1 << 16
@@ -239,6 +239,9 @@ class ForkChannel:
     def take_output(self) -> tuple[bytes, bool]:
         self._drain_output()
         return self._output.take_data()
+
+    def private_bytes(self) -> int:
+        return private_bytes_of(self._pid)
 
     def close(self) -> ExitStatus:
         with suppress(ProcessLookupError):

@@ -311,6 +311,9 @@ class ChildSession:
     def take_output(self) -> tuple[bytes, bool]:
         return self._channel.take_output()
 
+    def private_bytes(self) -> int:
+        return self._channel.private_bytes()
+
     def close(self) -> ExitStatus:
         return self._channel.close()
 
@@ -444,7 +447,7 @@ class ChildSession:
                 if module in self.loading:
                     self.loading.remove(module)
             case ("statement", str(source), int(line)) if self._loading_notes_left and self._rules.announces:
-                self.running_statement = source[:MAX_NAME_CHARS], line
+                self.running_statement = (source[:MAX_NAME_CHARS], line) if line else None
             case _:
                 return False
         self._loading_notes_left -= 1

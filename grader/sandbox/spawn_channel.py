@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from typing import IO
 
-from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
+from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
 from grader.sandbox.fork_channel import child_environment, interpreter_command
 from grader.sandbox.task_room import TaskRoom
 
@@ -96,6 +96,9 @@ class SpawnChannel:
         if stream is None or stream.closed or sys.platform == "win32":
             return False
         return bool(select.select([stream], [], [], 0)[0]) and not self._output_ended
+
+    def private_bytes(self) -> int:
+        return private_bytes_of(self._process.pid)
 
     def close(self) -> ExitStatus:
         killed = not self._ends_by_itself()

@@ -10,8 +10,9 @@ import pytest
 
 from grader.courses import course
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.report import Report, Status
+from grader.grading.report import Report, Status, as_json
 from grader.grading.session import Session
+from grader.sandbox.channel import Channel
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -183,6 +184,12 @@ def test_each_statement_that_never_ends_is_told_the_time_that_it_had(graded: Gra
     assert sum(float(found[1]) for found in seconds if found) < report.run.seconds < 15
 
 
+def test_more_endless_statements_than_are_left_out_cost_their_file_and_are_told(graded: Graded) -> None:
+    report = graded({"first.py": f"{SCALE}import time\n" + "time.sleep(60)\n" * 40, "second.py": RESCALE}, seconds=0.2)
+    assert scores(report) == [0, FULL]
+    assert said(report).text.startswith("first.py did not finish loading within 0.2 s.")
+
+
 @pytest.mark.parametrize(
     "act", ["while True: pass", "import itertools, collections\ncollections.deque(itertools.count(), 0)"]
 )
@@ -286,6 +293,35 @@ def test_a_slow_line_in_an_exported_cell_costs_no_function_beside_it(graded: Gra
     report = graded({"first.py": text, "second.py": BUILT}, seconds=0.4)
     assert scores(report) == [FULL, FULL]
     assert {note.partition(":")[0] for note in notes(report)} == {"first.py, line 1", "first.py, line 3"}
+
+
+@pytest.mark.parametrize("cell", ["%%time\n" * 100_000 + "x = 1", "x = " + "(" * 5_000 + ")" * 5_000, "def half(:"])
+def test_a_cell_that_takes_for_ever_to_read_or_is_not_python_costs_only_itself(graded: Graded, cell: str) -> None:
+    text = f"{SCALE}get_ipython().run_cell_magic('time', '', {cell!r})\n"
+    report = graded({"first.py": text, "second.py": BUILT}, seconds=1.0)
+    assert "_StatementStopped" not in json.dumps(as_json(report))
+    assert scores(report)[0] == FULL or said(report).id == "import_timed_out"
+
+
+def test_two_children_of_a_submission_never_hold_much_memory_together(
+    small: course.Course, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the first one holds would stay while the second run, on reference functions, is under way."""
+    held: list[list[int]] = []
+    channels: list[Channel] = []
+    start = sandbox.start_child
+
+    def start_noting(**limits: Any) -> Channel:
+        held.append([channel.private_bytes() for channel in channels])
+        channels.append(start(**limits))
+        return channels[-1]
+
+    monkeypatch.setattr(sandbox, "start_child", start_noting)
+    loop = "held = []\nfor _ in range(150):\n    held.append(bytearray(2**20))\n"
+    files = {"first.py": SCALE.replace("x * factor", "-x").encode(), "second.py": (BUILT + loop).encode()}
+    Session(small, GradingOptions(seed=7), sandbox=sandbox).grade(Submission(path="mine", files=files, refused={}))
+    assert len(held) > 1
+    assert max(map(sum, held)) < 100 * 2**20
 
 
 OTHER_PROGRAMS = ["%%bash\nls -la", "%%html\n<b>", "%%writefile other.py\nscale = None", "%%javascript\nscale = null"]

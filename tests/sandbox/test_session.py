@@ -70,6 +70,9 @@ class Scripted:
     def take_output(self) -> tuple[bytes, bool]:
         return b"", False
 
+    def private_bytes(self) -> int:
+        return 0
+
     def close(self) -> ExitStatus:
         return ExitStatus()
 

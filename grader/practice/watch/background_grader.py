@@ -167,6 +167,9 @@ class _CancellableChannel:
     def take_output(self) -> tuple[bytes, bool]:
         return self._channel.take_output()
 
+    def private_bytes(self) -> int:
+        return self._channel.private_bytes()
+
     def close(self) -> ExitStatus:
         return self._channel.close()
 

@@ -24,6 +24,7 @@ record it. Other magics' cells are shell commands, HTML, or text for a file.
 _SILENT_LINE = re.compile(r"\s*%(?:load_ext|reload_ext|pip|grade|hint|solution|plot)\b")
 """Lines for IPython that are left out without a note: every notebook of ours has them, and no answer needs them."""
 
+_MAX_CELL_MAGICS = 8
 _CELL_MARK = re.compile(r"^#[ \t]*(?:%%|In ?\[[\d ]*\])", re.MULTILINE)
 """How editors and exporters mark where a cell begins in a `.py` file."""
 
@@ -42,8 +43,8 @@ class ParsedCell:
 
 def parse_cell(text: str, file: str) -> ParsedCell:
     """A cell's statements; raise SyntaxError if a line is neither Python nor IPython."""
-    left_out = []
-    while (magic := _IPYTHON_CELL.match(text)) is not None:
+    left_out: list[int] = []
+    while len(left_out) < _MAX_CELL_MAGICS and (magic := _IPYTHON_CELL.match(text)) is not None:
         number = magic[0].count("\n") + 1
         left_out.append(number)
         if magic[1] not in _PYTHON_CELL_MAGICS:

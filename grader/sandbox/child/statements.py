@@ -34,6 +34,7 @@ _MAX_NOTES = 20
 _MAX_STOPS = 8
 """How many statements of a submission are stopped by the timer, at most, before the parent's clock has to."""
 
+_RETRY_SECONDS = 0.05
 _MAX_HALVINGS = 3
 """How often the time for loading is halved: what honest files take must stay far below it."""
 
@@ -94,7 +95,8 @@ class _StatementStoppedError(BaseException):
 class StatementTimer:
     """Interrupts a statement that runs too long by an exception; after each of the first, the others get half the time.
 
-    It works for Python code and for sleeping. The parent's clock ends the process where it doesn't.
+    It works for Python code and for sleeping, and waits while no statement runs (a source is parsed, say). The parent's
+    clock ends the process where it doesn't work.
     """
 
     _running_timers: ClassVar[list["StatementTimer"]] = []
@@ -102,6 +104,7 @@ class StatementTimer:
     def __init__(self, seconds: float) -> None:
         self._first_seconds = seconds if hasattr(signal, "setitimer") else 0.0
         self._stop_count = 0
+        self._depth = 0
 
     @classmethod
     def install_handler(cls) -> None:
@@ -123,19 +126,37 @@ class StatementTimer:
             signal.setitimer(signal.ITIMER_REAL, 0)
             self._running_timers.remove(self)
 
+    @contextmanager
+    def statement(self) -> Iterator[None]:
+        """While this context is open, a statement runs, which may be stopped."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def interrupt(self) -> None:
+        """Stop the statement that is running, if there is one now."""
+        if self._depth:
+            raise _StatementStoppedError
+
     def restart(self) -> None:
         """Give the statements that follow one that was stopped their own, shorter time."""
         self._stop_count += 1
         if self._stop_count < _MAX_STOPS:
             self._start_timer()
+        else:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _start_timer(self) -> None:
-        signal.setitimer(signal.ITIMER_REAL, seconds_after_stops(self._first_seconds, self._stop_count))
+        seconds = seconds_after_stops(self._first_seconds, self._stop_count)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _RETRY_SECONDS)
 
     @classmethod
     def _stop_statement(cls, *_: object) -> None:
         if cls._running_timers:
-            raise _StatementStoppedError
+            cls._running_timers[-1].interrupt()
+            return
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.raise_signal(signal.SIGALRM)
 
@@ -170,7 +191,8 @@ class StatementRunner:
             self._run_cells(self._parse_file(text, file), file, names)
             return
         try:
-            exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
+            with self.timer.statement():
+                exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises
             failed, rest = _split_at_failure(text, file, code, error)
             flags = code.co_flags & _FUTURE_FLAGS
@@ -262,7 +284,8 @@ class StatementRunner:
         try:
             with self._announced(file, _start(statement)[0]):
                 code = compile(ast.Module([statement], []), file, "exec", flags, dont_inherit=True)
-                exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
+                with self.timer.statement():
+                    exec(code, names)  # noqa: S102 - running the learner's code is what the child is for
                 return int(code.co_flags & _FUTURE_FLAGS)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises
             self._note_failure(statement, file, error)
@@ -275,8 +298,9 @@ class StatementRunner:
         """
         try:
             cell = parse_exported_cell(statement, file)
-        except SyntaxError:
-            return False
+        except BaseException as error:  # noqa: BLE001 - not only SyntaxError: too deep, too large
+            self._note_failure(statement, file, error)
+            return True
         if cell is None:
             return False
         is_left_out = self._is_left_out(statement, file)
@@ -295,7 +319,7 @@ class StatementRunner:
 
     @contextmanager
     def _announced(self, file: str, line: int) -> Iterator[None]:
-        """Tell the parent which statement is about to run, and again after another one has run inside it."""
+        """Tell the parent which statement is about to run, and afterwards which one, if any, it ran inside of."""
         if self._announcements_left <= 0:
             yield
             return
@@ -306,8 +330,8 @@ class StatementRunner:
             yield
         finally:
             self._running_statements.pop()
-            if self._running_statements:
-                self._announce("statement", *self._running_statements[-1])
+            # Line 0 stands for none.
+            self._announce("statement", *(self._running_statements or [(file, 0)])[-1])
 
     def _note_failure(self, statement: ast.stmt, file: str, error: BaseException) -> None:
         line = _start(statement)[0]
