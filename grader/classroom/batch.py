@@ -30,7 +30,7 @@ from grader.classroom.worker_pool import LocalPool, Pool
 from grader.classroom.worker_process import WorkerTask
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise, select_exercises
-from grader.courses.exercise_digests import grading_digest
+from grader.courses.exercise_digests import grading_digests
 from grader.errors import GraderError, UsageError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
@@ -123,10 +123,12 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
         opened.folder, topics, request.results, names=request.names, file_times=request.file_times
     )
     entries = named_entries(taken_in.entries, request.students)
+    # Before signals are only counted: it takes a moment.
+    digests = grading_digests(request.course)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
         before = student_points(results) if request.explains else {}
         run_seed = _run_seed(request)
-        batch = _begin_batch(request, results, progress, run_seed)
+        batch = _begin_batch(request, results, progress, run_seed, digests)
         for remark in taken_in.remarks:
             progress.show_line(opened.as_shown(remark))
         batch_run = _BatchRun(batch, results, progress, stop, replaces=bool(request.students))
@@ -173,7 +175,7 @@ def _with_earlier_results(
     """The contents, with what their earlier results spare; those of named students are graded as a whole."""
     if request.students:
         return contents
-    regrading = Regrading(results, batch, _exercise_digests(request.course))
+    regrading = Regrading(results, batch, results.exercise_digests()[batch.course_digest])
     if regrading.has_earlier_results:
         changed = regrading.changed_exercises
         template = _(
@@ -191,10 +193,6 @@ def _pending_sentence(to_do: int, known: int) -> str:
     return (text if known else _("Submissions to grade: {count}")).format(count=to_do, known=known)
 
 
-def _exercise_digests(course: Course) -> dict[str, str]:
-    return {exercise.id: grading_digest(course, exercise) for exercise in course.exercises}
-
-
 def _run_seed(request: BatchRequest) -> int:
     """The seed of all inputs that this run draws: the one asked for, else a new one.
 
@@ -204,7 +202,9 @@ def _run_seed(request: BatchRequest) -> int:
     return draw_seed() if request.options.seed is None else request.options.seed
 
 
-def _begin_batch(request: BatchRequest, results: ResultStore, progress: ProgressView, run_seed: int) -> Batch:
+def _begin_batch(
+    request: BatchRequest, results: ResultStore, progress: ProgressView, run_seed: int, digests: dict[str, str]
+) -> Batch:
     """Record how the class is graded from now on; say so where that is not as in the last run."""
     known = results.batch
     batch = _batch_terms(request, known, run_seed)
@@ -220,7 +220,7 @@ def _begin_batch(request: BatchRequest, results: ResultStore, progress: Progress
             "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
         )
         progress.show_line(template.format(names=_(", ").join(others)))
-    results.begin_batch(batch, _exercise_digests(request.course))
+    results.begin_batch(batch, digests)
     return batch
 
 

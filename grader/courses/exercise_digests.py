@@ -6,26 +6,36 @@ A file holds the material of several exercises. What belongs to another one (by 
 
 import ast
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from grader import __version__
 from grader.courses.course import Course, Exercise
 
 
-def grading_digest(course: Course, exercise: Exercise) -> str:
-    """A text that changes whenever something changes that a result of this exercise, taken by itself, may depend on."""
-    return _material_digest(course, exercise, (course.references_folder, course.mistakes_folder))
+def grading_digests(course: Course) -> dict[str, str]:
+    """By exercise, a text that changes whenever something changes that its result, by itself, may depend on."""
+    return _material_digests(course, (course.references_folder, course.mistakes_folder))
 
 
-def proof_digest(course: Course, exercise: Exercise) -> str:
-    """A text that changes whenever something changes that a proof of this exercise may depend on."""
+def proof_digests(course: Course) -> dict[str, str]:
+    """By exercise, a text that changes whenever something changes that its proof may depend on."""
     folders = (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder)
     others = [course.folder / "input_lint.toml", course.folder / "equivalent_mutants.toml"]
-    return _material_digest(course, exercise, folders, [*others, *sorted(course.figures_folder.glob("*.py"))])
+    return _material_digests(course, folders, [*others, *sorted(course.figures_folder.glob("*.py"))])
 
 
-def _material_digest(course: Course, exercise: Exercise, folders: Sequence[Path], others: Sequence[Path] = ()) -> str:
+def _material_digests(course: Course, folders: Sequence[Path], others: Sequence[Path] = ()) -> dict[str, str]:
+    try:
+        return {exercise.id: _material_digest(course, exercise, folders, others) for exercise in course.exercises}
+    finally:
+        # The trees of all files are large, and not needed again.
+        for cached in (_parsed, _names, _imported_names):
+            cached.cache_clear()
+
+
+def _material_digest(course: Course, exercise: Exercise, folders: Sequence[Path], others: Sequence[Path]) -> str:
     """The digest of what concerns an exercise in the checks and in these folders, and of other files."""
     own = [*(folder / exercise.file_name for folder in folders), course.checks_folder / f"check_{exercise.topic}.py"]
     digest = hashlib.sha256(repr((__version__, exercise)).encode())
@@ -49,19 +59,23 @@ def _imported_references(course: Course, files: Sequence[Path]) -> list[Path]:
     topics = {topic.id for topic in course.topics}
     waiting, found = [*files], dict[str, None]()
     while waiting:
-        imported = [name for name in _imported_names(waiting.pop()) if name in topics and name not in found]
+        names = _imported_names(_file_bytes(waiting.pop()))
+        imported = [name for name in names if name in topics and name not in found]
         found |= dict.fromkeys(imported)
         waiting += [course.references_folder / f"{name}.py" for name in imported]
     return [course.references_folder / f"{name}.py" for name in sorted(found)]
 
 
-def _imported_names(path: Path) -> Iterator[str]:
-    for node in ast.walk(_parsed(_file_bytes(path))):
+@cache
+def _imported_names(source: bytes) -> list[str]:
+    found: list[str] = []
+    for node in ast.walk(_parsed(source)):
         match node:
             case ast.Import(names=names):
-                yield from (alias.name for alias in names)
+                found += (alias.name for alias in names)
             case ast.ImportFrom(module=str(module)):
-                yield module
+                found.append(module)
+    return found
 
 
 def _related_source(path: Path, exercise: Exercise) -> bytes:
@@ -87,15 +101,16 @@ def _is_own(node: ast.stmt, function: str) -> bool:
     return own or not bound or isinstance(node, (ast.Import, ast.ImportFrom))
 
 
-def _bound_names(node: ast.stmt) -> set[str]:
+def _bound_names(node: ast.stmt) -> frozenset[str]:
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return {node.name}
+        return frozenset({node.name})
     if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        return frozenset((alias.asname or alias.name).partition(".")[0] for alias in node.names)
     return _names(node, ast.Store)
 
 
-def _names(node: ast.stmt, context: type[ast.expr_context]) -> set[str]:
+@cache
+def _names(node: ast.stmt, context: type[ast.expr_context]) -> frozenset[str]:
     """The names that a statement uses or binds; of texts, which may be expressions of mistakes, the names in them.
 
     A function uses the names of its parameters: those of a check are fixtures.
@@ -107,9 +122,10 @@ def _names(node: ast.stmt, context: type[ast.expr_context]) -> set[str]:
         texts = [each.value for each in node.value.elts if isinstance(each, ast.Constant)]
         parsed = [_parsed(text.encode()) for text in texts[:1] if isinstance(text, str)]
         names |= {each.id for tree in parsed for each in ast.walk(tree) if isinstance(each, ast.Name)}
-    return names
+    return frozenset(names)
 
 
+@cache
 def _parsed(source: bytes) -> ast.Module:
     try:
         return ast.parse(source)

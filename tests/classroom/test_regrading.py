@@ -19,7 +19,7 @@ from grader.classroom.student_names import named_entries
 from grader.classroom.worker import _regraded_report
 from grader.cli.main import main
 from grader.courses.course import Course, load_course
-from grader.courses.exercise_digests import grading_digest
+from grader.courses.exercise_digests import grading_digests
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import as_json
@@ -103,7 +103,7 @@ def submissions() -> Iterator[tuple[str, Submission]]:
 
 
 def digests(course: Course) -> dict[str, str]:
-    return {exercise.id: grading_digest(course, exercise) for exercise in course.exercises}
+    return grading_digests(course)
 
 
 def body(report: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from grader.authoring.verify.material import load_material
 from grader.authoring.verify.result import Defect
 from grader.authoring.verify.run import prove_material
 from grader.courses.course import load_course
-from grader.courses.exercise_digests import proof_digest
+from grader.courses.exercise_digests import proof_digests
 from grader.grading.pytest_plugin import collect_checks
 
 _SEED_COUNT = 1
@@ -34,15 +34,15 @@ def check_course(folder: Path) -> CourseCheck:
     """
     course = load_course(folder)
     known = load_clean_digests(folder)
-    digests = {exercise: proof_digest(course, exercise) for exercise in course.exercises}
-    changed = [exercise for exercise, digest in digests.items() if known.get(exercise.id) != digest]
+    digests = proof_digests(course)
+    changed = [exercise for exercise in course.exercises if known.get(exercise.id) != digests[exercise.id]]
     if not changed:
         return CourseCheck(checked=0, unchanged=len(digests))
     checks = collect_checks(course, list(dict.fromkeys(exercise.topic for exercise in changed)))
     material = load_material(course, checks, _SEED_COUNT)
     proof = prove_material(material, changed, trial_seconds=_TRIAL_SECONDS)
     faulty = {row.exercise for row in proof.rows if row.defects}
-    clean = {exercise.id: digest for exercise, digest in digests.items() if exercise.id not in faulty}
+    clean = {exercise: digest for exercise, digest in digests.items() if exercise not in faulty}
     save_clean_digests(folder, clean)
     return CourseCheck(
         checked=len(changed),
