@@ -1,4 +1,4 @@
-"""How long work is getting on, for people: a bar on a terminal; elsewhere, as in CI, a line a minute.
+"""How long work is getting on, for people: a bar on a terminal; elsewhere, as in CI, one line per minute.
 
 Both tell the rate, the time left and what is being waited for, and write to the stream that they are given. Names are
 cleaned here, as they may come from submissions.
@@ -128,7 +128,7 @@ class _WorkPace:
 
 
 class LineView:
-    """Shows a line a minute while work goes on."""
+    """Shows one line per minute while work goes on."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

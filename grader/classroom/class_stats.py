@@ -1,4 +1,4 @@
-"""A class's statistics, counted in one pass over its reports, so that memory holds only counts and a line a student.
+"""A class's statistics, counted in one pass over its reports, so that memory holds only counts and a line each.
 
 Pairs of similar submissions are a hint for a human, who looks at both; they never change a score.
 """

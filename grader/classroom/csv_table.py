@@ -62,7 +62,9 @@ def read_table(path: Path) -> CsvTable:
         template = _("{file}, line {line}: this is no table: {reason}. Save it as CSV again.")
         raise UsageError(template.format(file=file, line=reader.line_num, reason=error)) from None
     if len(rows) < 2:
-        template = _("{file} holds no students: a line with the names of the columns and a line a student are needed.")
+        template = _(
+            "{file} holds no students: a line with the names of the columns and one line per student are needed."
+        )
         raise UsageError(template.format(file=file))
     header, *others = rows
     return CsvTable(file=file, header=header.cells, rows=[_even_row(row, len(header.cells), file) for row in others])

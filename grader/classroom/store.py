@@ -295,7 +295,7 @@ class ResultStore:
         return [student for (student,) in self._connection.execute(query, (most,))]
 
     def gradebook_rows(self) -> Iterator[GradebookRow]:
-        """A line a student, sorted by name."""
+        """One line per student, sorted by name."""
         cursor = self._connection.execute("SELECT * FROM gradebook")
         names = [column[0] for column in cursor.description]
         for row in cursor:

@@ -61,8 +61,8 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
         "0: the cell stays empty."
     ),
     epilog=_(
-        "csv: a row a student, a column an exercise. canvas, moodle, nbgrader: what these import. "
-        "jsonl: a line a student, with the whole report. html: the class at a glance. "
+        "csv: one row per student, one column per exercise. canvas, moodle, nbgrader: what these import. "
+        "jsonl: one line per student, with the whole report. html: the class at a glance. "
         "feedback: a page and a text for each student, in a zip file or a folder."
     ),
 )

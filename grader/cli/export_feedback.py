@@ -46,7 +46,10 @@ def feedback_options(command: Function) -> Function:
             "--pictures",
             type=PATH_TYPE,
             metavar="CLASS",
-            help=_("feedback: with a picture a topic, drawn of what lies in the class's folder, which is read again."),
+            help=_(
+                "feedback: with a picture for each topic, drawn of what lies in the class's folder, "
+                "which is read again."
+            ),
         ),
         click.option(
             "--feedback",

@@ -24,7 +24,7 @@ _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 @click.command(
     name="report",
     help=_(
-        "Grade exercise files, and write a page with all that there is to say, and a picture a topic.\n\n"
+        "Grade exercise files, and write a page with all that there is to say, and a picture for each topic.\n\n"
         "The page is one file: it needs no network, and can be printed and sent to others."
     ),
 )

@@ -29,7 +29,7 @@ _RESERVED_COLUMN = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Overrid
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
-    """The header, the row of full marks, then a row a student. The assignment's name defaults to the course's id."""
+    """The header, the row of full marks, one row per student. The assignment's name defaults to the course's id."""
     assignment = book.course if terms.assignment is None else terms.assignment
     if assignment in _STUDENT_COLUMNS or _RESERVED_COLUMN.search(assignment):
         template = _("Canvas keeps {name} for a column of its own. Name the assignment with --assignment.")

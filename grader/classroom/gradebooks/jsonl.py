@@ -11,7 +11,7 @@ _MAX_TEXT_CHARS = 500
 
 
 def report_lines(book: Gradebook) -> Iterator[bytes]:
-    """A line a student: the names and ids, the reason if the submission could not be read, and the report or null.
+    """One line per student: the names and ids, the reason if the submission could not be read, and the report or null.
 
     `score` is what counts; `lateness`, `adjustment` and `roster` are there where the instructor asked for them.
     """

@@ -18,7 +18,7 @@ _COLUMNS = (
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
-    """The header, then a row a student. The assignment's name defaults to the course's id."""
+    """The header, then one row per student. The assignment's name defaults to the course's id."""
     is_adjusted = book.terms.adjust is not None
     yield (*_COLUMNS, *(("adjustment", "comment") if is_adjusted else ()))
     assignment = cell_text(book.course if terms.assignment is None else terms.assignment)

@@ -1,4 +1,4 @@
-"""A gradebook for a spreadsheet: a row a student, a column an exercise.
+"""A gradebook for a spreadsheet: one row per student, one column per exercise.
 
 Columns about a roster, a penalty and adjustments are there where an instructor asked for these.
 """
@@ -18,7 +18,7 @@ _ADJUSTMENT_COLUMNS = ("adjustment", "comment")
 
 
 def table_rows(book: Gradebook) -> Iterator[Sequence[Cell]]:
-    """The header, then a row a student; without a grade, the numbers are empty and the status and the fault say why.
+    """The header, one row per student; without a grade, the numbers are empty and the status and the fault say why.
 
     `score` is what counts: after the penalty, with the adjustment. `not_counted` is what was handed in and does not
     count; `in_folder` is "no" for who left the class's folder; `late` is empty where nobody knows.

@@ -110,7 +110,7 @@ def test_who_did_nothing_has_a_grade_of_0(export: Export) -> None:
 
 
 def is_taken_by_canvas(text: str) -> list[list[str]]:
-    """Canvas's rules: the first columns by name, then the assignment; the points; a row a student."""
+    """Canvas's rules: the first columns by name, then the assignment; the points; one row per student."""
     header, possible, *rows = table(text)
     assert header[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     assert len(header) == 6
