@@ -36,7 +36,9 @@ def make_course(folder: Path) -> None:
 @course_commands.command(name="add", help=_("Add an exercise to a course, in every file at the right place."))
 @click.argument("name", metavar="TOPIC.EXERCISE")
 @click.argument("course", type=PATH_TYPE, default=Path(), envvar=COURSE_VARIABLE)
-@click.option("--params", required=True, metavar="PARAMS", help=_('Its parameters, as in def: "x, y=1.0".'))
+@click.option(
+    "--params", required=True, metavar="PARAMS", help=_('Its parameters, as in def: "x, y=1.0", "text: str".')
+)
 def add_exercise(name: str, course: Path, params: str) -> None:
     """Add an exercise to a course."""
     from grader.authoring import scaffold  # noqa: PLC0415 - see the package's docstring

@@ -7,7 +7,7 @@ function with the reference's signature, and the sentence its docstring, as if i
 import builtins
 import dis
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
@@ -54,7 +54,7 @@ def _expression_function(
     if unknown:
         template = _("{expression!r} uses {unknown}, which is neither a parameter ({parameters}) nor defined there")
         names = {"unknown": join_names(unknown), "parameters": ", ".join(signature.parameters)}
-        reason = template.format(expression=expression, **names)
+        reason = template.format(expression=expression, **names) + _import_advice(path, reference, unknown)
         raise CourseError(f"{_place(path, name)}: {name}: {reason}")
     function: FunctionType = eval(code, vars(module))  # noqa: S307 - a text of the course's author, as all of its code
     kept = [each for each in parameters if each.default is not each.empty]
@@ -62,6 +62,14 @@ def _expression_function(
     function.__kwdefaults__ = {each.name: each.default for each in kept if each.kind is each.KEYWORD_ONLY}
     function.__name__ = function.__qualname__ = name
     return function
+
+
+def _import_advice(path: Path, reference: Callable[..., object], unknown: Sequence[str]) -> str:
+    """How to import the functions that the reference's own file knows, as earlier exercises of the topic."""
+    known = [each for each in unknown if isinstance(getattr(reference, "__globals__", {}).get(each), FunctionType)]
+    if not known:
+        return ""
+    return _("; write above: {line}").format(line=f"from {path.stem} import {', '.join(known)}")
 
 
 def _global_names(code: CodeType) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,15 @@ def test_what_is_no_mistake_is_told_with_its_line(loaded, value, says):
         loaded(f"\nmove__wrong = {value}")
     assert "moving.py:6: move__wrong: " in str(caught.value)
     assert says in str(caught.value)
+
+
+def test_an_earlier_exercise_that_is_not_imported_is_told_with_the_line_that_imports_it(tmp_path: Path) -> None:
+    path = tmp_path / "moving.py"
+    path.write_text("move__twice = ('other(other(x)) + y', 'Once.')\n", encoding="utf-8")
+    reference: dict[str, Any] = {"y": 3}
+    exec("def other(x):\n    return -x\n\n\ndef move(x):\n    return other(x) + y", reference)  # noqa: S102 - our own text
+    with pytest.raises(CourseError, match=r"uses other and y, .*; write above: from moving import other$"):
+        define_expressions(path, load_beside(path, "mistakes_moving", {}), {"move": reference["move"]})
 
 
 def test_sentences_of_expressions_are_translated(tmp_path: Path, written: Callable[..., Path]) -> None:

@@ -59,7 +59,9 @@ def _advice(column: ProofColumn) -> str:
         case ProofColumn.mutants:
             return _("Add an input on which the changed reference is wrong.")
         case ProofColumn.properties:
-            return _("declare.numbers, declare.arrays and declare.texts have inputs with all properties.")
+            return _(
+                "declare.numbers, declare.arrays and declare.texts have such values; write cases of lists and dicts."
+            )
         case ProofColumn.variants:
             return _("Let the checks take it, or take it out if it is not right after all.")
         case ProofColumn.junk:

@@ -1,11 +1,11 @@
 """One more exercise in a course: in each of its files, at the right place, what its author fills in."""
 
-import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader import files
+from grader.authoring.scaffold.example_inputs import drawn_cases, edge_check, inputs_name, read_parameters
 from grader.courses.course import Course
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
@@ -18,7 +18,7 @@ _BLOCKS: Mapping[str, str] = {
 def {function}({params}):
     """Say in one line what it does.
 
-    Then the formula, what each argument is (a number, an array of which shape), and an example:
+    Then the formula, what each argument is (a number, a text, an array of which shape), and an example:
     write >>> {function}(...) and what it gives.
     """
     raise NotImplementedError
@@ -36,8 +36,8 @@ def {function}_cases(rng):
     ]
 
 
-check_{function}__ordinary = declare.values("Right for ordinary numbers", {function}_cases)
-check_{function}__edges = declare.numbers("Right at 0, at 1, for tiny and for large numbers", count={count})
+check_{function}__ordinary = declare.values("Right for ordinary {inputs}", {function}_cases)
+check_{function}__edges = {edges}
 check_{function}__manners = declare.manners({function}_cases)
 ''',
     "mistakes/{topic}.py": """
@@ -60,15 +60,16 @@ _HEADS: Mapping[str, str] = {
 
 
 def add_exercise(course: Course, name: str, params: str) -> list[Path]:
-    """Add an exercise `topic.function` with these parameters ("x, y=1.0") to a course; return the changed files.
+    """Add an exercise `topic.function` to a course; return the changed files. `params` is as in def: "x, text: str".
 
     The topic is made if the course has none of this name. Raise UsageError, with nothing written, for a name that is
     taken or none, for parameters that Python does not take, and where a file can't be read.
     """
     topic, function = _new_names(course, name)
-    names, required_count = _parameter_names(params)
-    blanks = {"topic": topic, "function": function, "params": params, "count": str(len(names))}
-    blanks["cases"] = "\n".join(f"        {case}," for case in _drawn_cases(names, required_count))
+    parameters = read_parameters(params)
+    blanks = {"topic": topic, "function": function, "params": params}
+    blanks["cases"] = "\n".join(f"        {case}," for case in drawn_cases(parameters))
+    blanks |= {"inputs": inputs_name(parameters), "edges": edge_check(parameters)}
     changed = {course.folder / "course.toml": _grown_description(course, topic, function)}
     for template, block in _BLOCKS.items():
         path = course.folder / template.format(topic=topic)
@@ -86,38 +87,6 @@ def _new_names(course: Course, name: str) -> tuple[str, str]:
     if name in {exercise.id for exercise in course.exercises}:
         raise UsageError(_("The course has an exercise {name} already. Choose another name.").format(name=name))
     return found[1], found[2]
-
-
-def _drawn_cases(names: Sequence[str], required_count: int) -> list[str]:
-    """Calls in the words of a check file: by position with both signs, by name, and without what has a default."""
-    signs = [["1.2, 3.0", "-3.0, -1.2"][at % 2] for at in range(len(names) + 1)]
-    draws = [f"rng.uniform({bounds})" for bounds in signs]
-    named = [f'"{name}": {draw}' for name, draw in zip(names, draws, strict=False)]
-    by_position = [f"({', '.join(row)}{',' * (len(row) == 1)})" for row in (draws[:-1], draws[1:])]
-    shorter = [f"{{{', '.join(named[:required_count])}}}"] if required_count < len(names) else []
-    return [*by_position, f"{{{', '.join(named)}}}", *shorter]
-
-
-def _parameter_names(params: str) -> tuple[list[str], int]:
-    """The positional parameters that Python finds in this text, and how many of them have no default.
-
-    Raise UsageError where it finds something else.
-    """
-    try:
-        text = f"def function({params}): ..."
-        compile(text, "--params", "exec")  # which finds more than the parser does: a name that stands twice
-        [node] = ast.parse(text).body
-    except (SyntaxError, ValueError):
-        node = None
-    if not isinstance(node, ast.FunctionDef) or "\n" in params:
-        raise UsageError(
-            _("--params {params!r} is no list of parameters. Write it as in def: x, y=1.0").format(params=params)
-        )
-    arguments = node.args
-    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs or not arguments.args:
-        text = _("--params {params!r}: name at least one parameter, and only such as can be passed by position.")
-        raise UsageError(text.format(params=params))
-    return [argument.arg for argument in arguments.args], len(arguments.args) - len(arguments.defaults)
 
 
 def _grown_description(course: Course, topic: str, function: str) -> str:

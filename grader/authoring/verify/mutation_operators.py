@@ -94,7 +94,7 @@ def _replace_operators(source: SourceTree, node: ast.AST) -> _EditSets:
 
 
 def _replace_comparisons(source: SourceTree, node: ast.AST) -> _EditSets:
-    """Every comparison becomes every other that makes sense: None is compared by identity, a number never is."""
+    """Every comparison becomes every other that makes sense: None is compared by identity, a number or a text never."""
     if not isinstance(node, ast.Compare):
         return
     for (left, right), op in zip(pairwise([node.left, *node.comparators]), node.ops, strict=True):
@@ -108,7 +108,7 @@ def _other_comparisons(right: ast.expr) -> Sequence[str]:
     match right:
         case ast.Constant(value=None):
             return list(_IDENTITY_SYMBOLS.values())
-        case ast.Constant(value=int() | float()):
+        case ast.Constant(value=int() | float() | str()):
             return list(_ORDER_SYMBOLS.values())
         case _:
             return list(_COMPARISON_SYMBOLS.values())

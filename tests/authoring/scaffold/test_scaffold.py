@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import grader
 from grader import Language, UsageError, load_course, verify
 from grader.authoring.scaffold import add_exercise, new_course
 from grader.authoring.translations import translate_course
@@ -94,6 +95,43 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
     assert [str(defect) for defect in row.defects] == []
 
 
+@pytest.mark.parametrize(
+    ("params", "answer", "lines"),
+    [
+        ("a: str, b='x'", "a + b", ("for ordinary texts", 'declare.texts("Right for texts of every kind", count=2)')),
+        (
+            "words: list[str], text: str, count=3",
+            "[len(words), text, count]",
+            (
+                "for ordinary inputs",
+                'lambda text: {"text": text, "words": ["so", "far", "so", "good"]}, count=1)',
+                "int(rng.integers(",
+            ),
+        ),
+        ("x, is_strict: bool", "[x, is_strict]", ('large numbers", lambda x: {"x": x, "is_strict": True}, count=1)',)),
+        (
+            "first: dict[str, int], second={}",
+            "[first, second]",
+            ('declare.values("Right for the smallest inputs", [({}, {})])', '"two": 4}'),
+        ),
+        ("count: int", "count", ('"Right for the smallest inputs", [(1,)])',)),
+        ("values: list, other=(1.0, 2.0)", "[values, other]", ("[1.5, -2.5, rng.uniform(3.0, 4.0)]", "[([], [])])")),
+        ("x=-1.0", "x", ("for ordinary numbers", 'large numbers", count=1)')),
+    ],
+)
+def test_the_checks_begin_with_inputs_of_the_parameters_kinds(
+    course: Path, params: str, answer: str, lines: tuple[str, ...]
+) -> None:
+    add_exercise(load_course(course), "own.function", params)
+    for folder in ("solutions", "stubs"):
+        (course / folder / "own.py").write_text(f"def function({params}):\n    return {answer}\n", encoding="utf-8")
+    checks = (course / "checks/check_own.py").read_text(encoding="utf-8")
+    for line in lines:
+        assert line in checks
+    report = grader.grade(course / "solutions", load_course(course), only=["own"])
+    assert (report.score, len(report.exercises[0].checks)) == (report.max_score, 3)
+
+
 def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -> None:
     toml = course / "course.toml"
     add_exercise(load_course(course), "motion.move", "t")
@@ -116,9 +154,10 @@ def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -
     ],
 )
 def test_what_cannot_be_added_is_told_and_changes_nothing(course: Path, name: str, params: str, says: str) -> None:
+    loaded = load_course(course)
     before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
     with pytest.raises(UsageError, match=says):
-        add_exercise(load_course(course), name, params)
+        add_exercise(loaded, name, params)
     assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
 
 

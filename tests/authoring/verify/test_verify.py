@@ -12,6 +12,7 @@ import pytest
 
 from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, render_proof, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
+from grader.authoring.verify.mutation_operators import mutated_sources
 from grader.authoring.verify.parameter_roles import Reach, load_parameter_roles
 from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import property_mutants
@@ -306,6 +307,13 @@ SCALARS = CHECKS.replace("np.array([1.5, -2.5, 0.6]), np.array([-0.4, 3.1, 1.2])
 SCALARS = SCALARS.replace(", *((*pair, 0.7) for pair in special.assortment(2))]", "]")
 LINT_OF_SCALARS = LINT[: LINT.index("[[excuse]]")] + LINT[LINT.index("[[excuse]]", LINT.index("changed for a while")) :]
 LINT_OF_SCALARS = LINT_OF_SCALARS.replace('"is below 1 in size", ', "").replace('"slope", "learnrate"]', '"learnrate"]')
+
+
+@pytest.mark.parametrize("value", ["'a'", "3", "2.5"])
+def test_no_mutant_compares_the_identity_of_a_number_or_a_text(value):
+    mutants = list(mutated_sources(f"def f(x):\n    return x == {value}\n"))
+    assert f"def f(x):\n    return x != {value}\n" in mutants
+    assert [text for text in mutants if " is " in text] == []
 
 
 def test_mutants_that_are_listed_as_equal_are_no_faults_and_stale_entries_are(proved):
