@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from grader import __version__
 from grader.courses.course import Course
+from grader.courses.exercise_digests import material_files
 from grader.submissions.submission import Submission
 
 
@@ -53,9 +54,9 @@ def course_digest(course: Course) -> str:
     digest = hashlib.sha256(f"grade {__version__} ".encode())
     files = [course.folder / "course.toml"]
     for folder in (course.checks_folder, course.references_folder, course.mistakes_folder):
-        files += sorted(folder.glob("*.py"))
+        files += material_files(folder)
     for path in files:
         content = path.read_bytes()
-        digest.update(f"{path.parent.name}/{path.name} {len(content)} ".encode())
+        digest.update(f"{path.relative_to(course.folder).as_posix()} {len(content)} ".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -7,13 +7,13 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 import keyword
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grader import __version__, files
+from grader import __version__
+from grader.courses.material_memory import remember
 from grader.courses.toml_faults import KeyPath, key_place, near_name, require_schema
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names, os_reason
@@ -144,19 +144,14 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
 def _require_course_schema(declared: Mapping[str, Any], text: bytes, path: Path) -> None:
     """Raise CourseError as `require_schema` does, unless just this text was found right by just this schema before.
 
-    That is remembered beside the course, where Python keeps the modules that it has compiled: loading the validator
-    takes longer than all else that a command needs which grades nothing.
+    Loading the validator takes longer than all else that a command needs which grades nothing.
     """
-    digest = sha256(_SCHEMA.read_bytes() + text).hexdigest().encode()
-    memory = path.parent / "__pycache__" / "course.toml.sha256"
-    with suppress(OSError):
-        if memory.read_bytes() == digest:
-            return
-    require_schema(declared, _SCHEMA, path)
-    # Where the folder can't be written, the course is checked each time.
-    with suppress(OSError, UsageError):
-        memory.parent.mkdir(exist_ok=True)
-        files.atomic_write(memory, [digest])
+
+    def require() -> str:
+        require_schema(declared, _SCHEMA, path)
+        return ""
+
+    remember(path.parent, "course.toml.checked", sha256(_SCHEMA.read_bytes() + text).hexdigest(), require)
 
 
 def _require_grader(versions: str, path: Path) -> None:

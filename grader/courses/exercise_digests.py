@@ -6,17 +6,28 @@ A file holds the material of several exercises. What belongs to another one (by 
 
 import ast
 import hashlib
+import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from grader import __version__
 from grader.courses.course import Course, Exercise
+from grader.courses.material_memory import remember
 
 
 def grading_digests(course: Course) -> dict[str, str]:
     """By exercise, a text that changes whenever something changes that its result, by itself, may depend on."""
-    return _material_digests(course, (course.references_folder, course.mistakes_folder))
+    folders = (course.references_folder, course.mistakes_folder)
+
+    def find_out() -> str:
+        return json.dumps(_material_digests(course, folders))
+
+    digest = hashlib.sha256(Path(__file__).read_bytes() + repr((__version__, course)).encode())
+    for path in (path for folder in (*folders, course.checks_folder) for path in material_files(folder)):
+        digest.update(f"{path.parent.name}/{path.name}".encode() + hashlib.sha256(_file_bytes(path)).digest())
+    found: dict[str, str] = json.loads(remember(course.folder, "grading_digests.json", digest.hexdigest(), find_out))
+    return found
 
 
 def proof_digests(course: Course) -> dict[str, str]:
@@ -24,6 +35,11 @@ def proof_digests(course: Course) -> dict[str, str]:
     folders = (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder)
     others = [course.folder / "input_lint.toml", course.folder / "equivalent_mutants.toml"]
     return _material_digests(course, folders, [*others, *sorted(course.figures_folder.glob("*.py"))])
+
+
+def material_files(folder: Path) -> list[Path]:
+    """All files in a folder of a course, also those that its modules read, in a fixed order."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _material_digests(course: Course, folders: Sequence[Path], others: Sequence[Path] = ()) -> dict[str, str]:
@@ -49,9 +65,9 @@ def _material_digest(course: Course, exercise: Exercise, folders: Sequence[Path]
 
 
 def _shared_files(course: Course, folders: Sequence[Path]) -> list[Path]:
-    """The modules in these folders that are no topic's."""
+    """The files in these folders that are no topic's."""
     topics = {name for topic in course.topics for name in (topic.file_name, f"check_{topic.file_name}")}
-    return [path for folder in folders for path in sorted(folder.glob("*.py")) if path.name not in topics]
+    return [path for folder in folders for path in material_files(folder) if path.name not in topics]
 
 
 def _imported_references(course: Course, files: Sequence[Path]) -> list[Path]:
