@@ -6,6 +6,7 @@ Texts may carry colours (the escape sequences of `click.style`); these have no w
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from unicodedata import category
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
@@ -98,6 +99,10 @@ def _may_break(before: str, after: str, *, is_full: bool) -> bool:
     )
 
 
+_ARGUMENT_ROW = re.compile(r"`?[A-Za-z_]\w*`?((, |、)`?[A-Za-z_]\w*`?)*(: |：)")  # noqa: RUF001 - Chinese has its own colon
+"""How a docstring's row about arguments begins: `t: the time` or `a, b: two sides`."""
+
+
 def fill_paragraphs(text: str, columns: int) -> list[str]:
     """A text of several paragraphs as lines: prose filled anew, examples folded, indented lines as they are."""
     lines: list[str] = []
@@ -107,7 +112,7 @@ def fill_paragraphs(text: str, columns: int) -> list[str]:
             for row in rows:
                 lines += fold_example(row, columns) if row.startswith((">>> ", "... ")) else [row]
         else:
-            lines += wrap_text(join_rows(rows), columns)
+            lines += [line for text in prose_lines(rows) for line in wrap_text(text, columns)]
         lines.append("")
     return lines[:-1]
 
@@ -142,6 +147,14 @@ def _comma_ends(code: str, *, is_continued: bool) -> Iterator[int]:
             yield place + 2
         else:
             depth += (character in "([{") - (character in ")]}")
+
+
+def prose_lines(rows: Sequence[str]) -> list[str]:
+    """Rows of a paragraph as the lines that are filled: one, or one for each argument where it lists arguments."""
+    starts = [i for i in range(len(rows)) if i == 0 or rows[i - 1].rstrip().endswith((".", "。"))]
+    if not any(_ARGUMENT_ROW.match(rows[start]) for start in starts):
+        return [join_rows(rows)]
+    return [join_rows(rows[start:end]) for start, end in pairwise([*starts, len(rows)])]
 
 
 def join_rows(rows: Sequence[str]) -> str:

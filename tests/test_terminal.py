@@ -1,5 +1,7 @@
 """A terminal's columns: what takes none, one or two, and how lines of it are cut and wrapped."""
 
+# ruff: noqa: RUF001 - Chinese has its own marks
+
 import subprocess
 import sys
 
@@ -7,7 +9,7 @@ import pytest
 import wcwidth
 
 from grader import terminal
-from grader.terminal import cut_line, text_width, wrap_text
+from grader.terminal import cut_line, prose_lines, text_width, wrap_text
 
 FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 WAVE = "\N{WAVING HAND SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}"
@@ -65,3 +67,22 @@ def test_what_most_reports_hold_is_measured_without_the_library() -> None:
         "import sys; from grader.terminal import text_width; text_width('✓ naïve → …'); print('wcwidth' in sys.modules)"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (
+            ["One sentence. Another", "one that goes on.", "A third."],
+            ["One sentence. Another one that goes on. A third."],
+        ),
+        (["t: the time.", "a, b: the sides.", "Returns both."], ["t: the time.", "a, b: the sides.", "Returns both."]),
+        (["t: the time, which", "goes on.", "`y`: the place."], ["t: the time, which goes on.", "`y`: the place."]),
+        (["What it does is said first.", "t: the time."], ["What it does is said first.", "t: the time."]),
+        (["Old ones", "fade: they are forgotten.", "So it goes."], ["Old ones fade: they are forgotten. So it goes."]),
+        (["t：时间。", "a、b：两条边。", "返回，面积。"], ["t：时间。", "a、b：两条边。", "返回，面积。"]),
+        ([], [""]),
+    ],
+)
+def test_a_docstring_keeps_a_line_for_each_argument_that_it_lists(rows: list[str], lines: list[str]) -> None:
+    assert prose_lines(rows) == lines

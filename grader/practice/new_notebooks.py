@@ -17,7 +17,7 @@ from grader.courses.stubs import fresh_source
 from grader.errors import UsageError, install_command
 from grader.i18n import Language, _, course_text, current_language, join_names
 from grader.practice.new_folder import write_new_files
-from grader.terminal import join_rows
+from grader.terminal import prose_lines
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MAX_ID_CHARS = 50
 _NEEDED_PACKAGE = "gradient-descent-kata[jupyter]"
 _CODE_SPAN = re.compile(r"(`[^`]*`)")
+_HARD_BREAK = "  \n"
 _MARKDOWN_SIGN = re.compile(r"[\\*_\[\]<>$#|~]")
 _SETUP = """\
 # {remark}
@@ -183,7 +184,7 @@ def _markdown_text(docstring: str, formula: str) -> str:
         elif part.startswith("    "):
             parts.append(f"```text\n{_without_margin(part)}\n```")
         else:
-            parts.append(_escaped_prose(join_rows(part.splitlines())))
+            parts.append(_HARD_BREAK.join(map(_escaped_prose, prose_lines(part.splitlines()))))
     return "\n\n".join([*parts, *([f"$$\n{formula}\n$$"] if formula else [])])
 
 
