@@ -85,6 +85,11 @@ def translate_course(course: Path) -> None:
     loaded = load_course_in(course)
     left = translations.translate_course(loaded)
     for text in left:
-        print_line(_("To translate: {text}").format(text=json.dumps(text, ensure_ascii=False)))
-    template = _("{count} texts are left to translate in {folder}. Run this once more after it.")
+        first_line = text.partition("\n")[0]
+        print_line(_("To translate: {text}").format(text=json.dumps(first_line, ensure_ascii=False)))
+    template = (
+        _("{count} texts are left to translate in the .po files of {folder}. Run this once more after it.")
+        if left
+        else _("All texts are translated in {folder}.")
+    )
     print_line(template.format(count=len(left), folder=loaded.folder / "locale"))

@@ -3,7 +3,8 @@
 Learners' answers go wrong in this way, and no check sees it if none of its inputs has the property. Since each call of
 a check is judged by itself, such a mutant need not be run: it fails on a seed if one of the reference's own calls has
 the property and would fail with a wrong result. Wrong means half as large again, and 1 in place of 0, one character
-more, the opposite truth; that also stands for raising, for zeros, and for every other result that is plainly wrong.
+more, the opposite truth, an entry in place of none; that also stands for raising, for zeros, and for every other result
+that is plainly wrong.
 
 One more mutant rounds its results to 32 bits, so that answers of fewer digits than float64 fail on every seed, or are
 right on every seed where the course says so. There is none where 32 bits keep all results, as they keep small counts.
@@ -35,7 +36,8 @@ _WRONG_ZERO = 1.0
 _WRONG_TEXT = "?"
 _CALL_PROPERTIES = ("is passed by name", "is passed by position")
 _LEFT_OUT = "is left out"
-_RESULT = "the result"
+RESULT = "the result"
+"""What stands in place of a parameter's name in mutants of the result itself."""
 _ROUNDED = "is rounded to 32 bits"
 
 
@@ -64,7 +66,7 @@ def property_mutants(inputs: Sequence[CheckInputs], defaults: Iterable[str]) -> 
     keys += [(name, each) for name in candidates for each in _CALL_PROPERTIES]
     keys += [(name, _LEFT_OUT) for name in defaults]
     if any(_is_changed_by_rounding(record) for each in inputs for record in each.records):
-        keys.append((_RESULT, _ROUNDED))
+        keys.append((RESULT, _ROUNDED))
     surviving_seeds: dict[tuple[str, str], int] = {}
     for seed in dict.fromkeys(each.seed for each in inputs):
         killed = _killed_mutants([each for each in inputs if each.seed == seed], candidates)
@@ -93,7 +95,7 @@ def _killed_mutants(
     for each in inputs:
         for record, arguments in zip(each.records, each.call_arguments, strict=True):
             if _shows_change(record, _round_value):
-                killed.add((_RESULT, _ROUNDED))
+                killed.add((RESULT, _ROUNDED))
             if not _shows_change(record, _wrong_value):
                 continue
             for name, value in arguments.items():
@@ -118,6 +120,8 @@ def _wrong_value(result: object) -> object:
             return not result
         case str():
             return result + _WRONG_TEXT
+        case np.ndarray() if result.size == 0:
+            return np.array([_WRONG_ZERO])
         case np.ndarray() if result.dtype.kind == "b":
             return ~result
         case tuple() | list():

@@ -16,7 +16,7 @@ from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, check_place, load_material
 from grader.authoring.verify.mutants import Mutant, topic_mutants
 from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
-from grader.authoring.verify.property_mutants import PropertyMutant, unused_excuses
+from grader.authoring.verify.property_mutants import RESULT, PropertyMutant, unused_excuses
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
@@ -265,12 +265,22 @@ def _property_defects(material: Material, found: _TrialResults) -> Iterator[Defe
             survivors.setdefault((mutant.exercise, mutant.parameter), []).append(mutant)
     for (exercise, parameter), mutants in survivors.items():
         where = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
-        named = ", ".join(mutant.property for mutant in mutants)
-        text = (
-            f"an answer that is wrong only where {parameter} has one of these properties passes all checks: {named} "
-            f"(seed {mutants[0].surviving_seed}); add such inputs, or an excuse with its reason to input_lint.toml"
+        yield material.make_defect(ProofColumn.properties, exercise, where, _survival_text(parameter, mutants))
+
+
+def _survival_text(parameter: str, mutants: Sequence[PropertyMutant]) -> str:
+    named = ", ".join(mutant.property for mutant in mutants)
+    seed = mutants[0].surviving_seed
+    excuse = "an excuse with its reason to input_lint.toml"
+    if parameter == RESULT:
+        return (
+            f"an answer whose result {named} passes all checks (seed {seed}); "
+            f"compare more closely in one of them, with rtol=1e-9, or add {excuse}"
         )
-        yield material.make_defect(ProofColumn.properties, exercise, where, text)
+    return (
+        f"an answer that is wrong only where {parameter} has one of these properties passes all checks: {named} "
+        f"(seed {seed}); add such inputs, or {excuse}"
+    )
 
 
 def _unused_excuse_defects(material: Material, exercises: Sequence[Exercise], found: _TrialResults) -> Iterator[Defect]:

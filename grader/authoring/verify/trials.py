@@ -17,8 +17,10 @@ from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
+from grader.grading.compare import MismatchKind
 from grader.grading.diagnosis.catalogue import Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
+from grader.grading.format_value import call_text
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message, Verdict
@@ -67,7 +69,10 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
                 where = definition_place(material.course.references_folder / exercise.file_name, exercise.function)
                 defects.append(
                     material.make_defect(
-                        ProofColumn.reference, exercise, where, f"the reference fails {check.id} (seed {seed})"
+                        ProofColumn.reference,
+                        exercise,
+                        where,
+                        f"the reference fails {check.id} (seed {seed}){_not_finite_text(exercise, outcome.records)}",
                     )
                 )
     if not inputs:
@@ -79,6 +84,16 @@ def try_reference(material: Material, exercise: Exercise) -> TrialResult:
         cases=sum(len(each.records) for each in inputs if each.seed == inputs[0].seed),
         property_mutants=tuple(property_mutants(inputs, defaults)),
     )
+
+
+def _not_finite_text(exercise: Exercise, records: Sequence[CallRecord]) -> str:
+    """For which call a reference gives NaN or infinity, with which no answer can be compared; empty if for none."""
+    found = (each for each in records if each.mismatch and each.mismatch.kind is MismatchKind.not_finite)
+    first = next(found, None)
+    if first is None:
+        return ""
+    call = call_text(exercise.function, first.case.args, first.case.kwargs)
+    return f": it returns NaN or infinity for {call}; leave such inputs out"
 
 
 def _lint_inputs(

@@ -442,8 +442,7 @@ def test_property_counts_only_where_a_wrong_result_shows(proved):
 def test_result_of_32_bits_must_fail_on_every_seed(proved):
     loose = with_change("checks/check_moving.py", "in cases], rtol=1e-9)", "in cases])")
     text = only(proved(loose), ProofColumn.properties).text
-    assert text.startswith("an answer that is wrong only where the result has one of these properties")
-    assert ": is rounded to 32 bits (seed 0)" in text
+    assert text.startswith("an answer whose result is rounded to 32 bits passes all checks (seed 0); compare more ")
 
 
 @pytest.mark.parametrize(
@@ -737,6 +736,21 @@ def test_a_result_of_0_can_be_wrong_too(results):
 def test_a_result_of_0_is_wrong_in_every_part():
     inputs = [{"x": np.zeros(3)}, {"x": np.array([1.5, -2.0, 0.7])}]
     assert ("x", "holds only zeros") not in surviving(*inputs, results=[np.zeros(3), np.array([3.0, -4.0, 1.4])])
+
+
+@pytest.mark.parametrize("empty", [np.array([]), np.array([], dtype=bool), []])
+def test_an_empty_result_can_be_wrong_too(empty):
+    inputs = [{"x": np.array([2.5])}, {"x": np.array([1.5, -2.0, 0.7])}]
+    assert ("x", "holds one entry") not in surviving(*inputs, results=[empty, np.array([3.0, -4.0])])
+
+
+def test_a_call_for_which_the_reference_gives_no_finite_number_is_told(proved):
+    endless = with_change("checks/check_moving.py", "(slope, x, 0.2), *(", "(slope, x, np.inf), *(")
+    faults = [fault.text for fault in proved(endless).defects if fault.column is ProofColumn.reference]
+    assert any(
+        "the reference fails moving.move.arrays (seed 0): it returns NaN or infinity for move([-0.4, 3.1, 1.2]," in text
+        for text in faults
+    ), faults
 
 
 @pytest.mark.parametrize(("results", "is_asked"), [([1.0, -1.0], False), ([1.0, 0.1 + 0.2], True)])
