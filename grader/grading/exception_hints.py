@@ -123,6 +123,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("RuntimeWarning", r"divide by zero encountered", "raised_zero"),
         ("RuntimeWarning", r"invalid value encountered", "raised_invalid"),
         ("RuntimeWarning", r"overflow encountered", "raised_overflow"),
+        ("RecursionError", r"during compilation", "raised_too_deep"),
         ("RecursionError", r"", "raised_recursion"),
         ("AttributeError", r"'NoneType' object has no attribute", "raised_none"),
         ("AttributeError", r"module '\w+' has no attribute", "raised_no_such_function"),

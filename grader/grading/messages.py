@@ -127,6 +127,10 @@ TEMPLATES = {
         "or the root of a negative number."
     ),
     "raised_recursion": "{function} stopped with {kind}: {text}. It calls itself without end.",
+    "raised_too_deep": (
+        "{function} stopped with {kind}: {text}. The file holds an expression with too many others inside one another; "
+        "write it in several steps."
+    ),
     "raised_no_such_function": "{function} stopped with {kind}: {text}. Is its name misspelt?",
     "raised_removed": "{function} stopped with {kind}: {text}. This version of numpy no longer has it; use {name} instead.",
     "raised_misspelt": "{function} stopped with {kind}: {text}. Did you mean {name}?",

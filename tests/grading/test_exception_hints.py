@@ -42,6 +42,7 @@ def _explanation(error: BaseException, line: str) -> str | None:
 @pytest.mark.parametrize(
     ("action", "line", "message_id"),
     [
+        (lambda: compile("1+" * 100_000 + "1", "", "exec"), "", "raised_too_deep"),
         (lambda: max(PAIR, PAIR), "u = max(abs(grad), beta2 * u)", "raised_max_of_arrays"),
         (lambda: min(PAIR, 0.0), "return min(x, 0)", "raised_max_of_arrays"),
         (lambda: np.max(PAIR, PAIR), "u = np.max(beta2 * u, abs(grad))", "raised_max_of_arrays"),
