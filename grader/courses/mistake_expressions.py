@@ -1,13 +1,14 @@
 """Known mistakes in one line each: `scale__adds = ("x + factor", "You add the factor; multiply by it.")`.
 
-The expression is in the parameters of the exercise's reference and the names of the mistakes' file. It becomes a
-function with the reference's signature, and the sentence its docstring, as if it had been written with `def`.
+The expression is in the parameters of the exercise's reference, the names of the mistakes' file, and else those of the
+reference's own file. It becomes a function with the reference's signature, and the sentence its docstring, as if it had
+been written with `def`.
 """
 
 import builtins
 import dis
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
@@ -51,10 +52,14 @@ def _expression_function(
         reason = template.format(expression=expression, error=getattr(error, "msg", error))
         raise CourseError(f"{_place(path, name)}: {name}: {reason}") from None
     unknown = sorted(each for each in set(_global_names(code)) if each not in vars(module) | vars(builtins))
+    references_names = getattr(reference, "__globals__", {})
+    lent = {each: references_names[each] for each in unknown if each in references_names}
+    vars(module).update(lent)
+    unknown = [each for each in unknown if each not in lent]
     if unknown:
         template = _("{expression!r} uses {unknown}, which is neither a parameter ({parameters}) nor defined there")
         names = {"unknown": join_names(unknown), "parameters": ", ".join(signature.parameters)}
-        reason = template.format(expression=expression, **names) + _import_advice(path, reference, unknown)
+        reason = template.format(expression=expression, **names)
         raise CourseError(f"{_place(path, name)}: {name}: {reason}")
     function: FunctionType = eval(code, vars(module))  # noqa: S307 - a text of the course's author, as all of its code
     kept = [each for each in parameters if each.default is not each.empty]
@@ -62,14 +67,6 @@ def _expression_function(
     function.__kwdefaults__ = {each.name: each.default for each in kept if each.kind is each.KEYWORD_ONLY}
     function.__name__ = function.__qualname__ = name
     return function
-
-
-def _import_advice(path: Path, reference: Callable[..., object], unknown: Sequence[str]) -> str:
-    """How to import the functions that the reference's own file knows, as earlier exercises of the topic."""
-    known = [each for each in unknown if isinstance(getattr(reference, "__globals__", {}).get(each), FunctionType)]
-    if not known:
-        return ""
-    return _("; write above: {line}").format(line=f"from {path.stem} import {', '.join(known)}")
 
 
 def _global_names(code: CodeType) -> Iterator[str]:

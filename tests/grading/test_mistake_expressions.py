@@ -75,12 +75,16 @@ def test_what_is_no_mistake_is_told_with_its_line(loaded, value, says):
     assert says in str(caught.value)
 
 
-def test_an_earlier_exercise_that_is_not_imported_is_told_with_the_line_that_imports_it(tmp_path: Path) -> None:
+def test_an_expression_knows_the_names_of_the_references_file_where_its_own_has_no_such(tmp_path: Path) -> None:
     path = tmp_path / "moving.py"
-    path.write_text("move__twice = ('other(other(x)) + y', 'Once.')\n", encoding="utf-8")
+    path.write_text("y = 5\nmove__twice = ('[other(other(x)) + y for x in [x]][0]', 'Once.')\n", encoding="utf-8")
     reference: dict[str, Any] = {"y": 3}
-    exec("def other(x):\n    return -x\n\n\ndef move(x):\n    return other(x) + y", reference)  # noqa: S102 - our own text
-    with pytest.raises(CourseError, match=r"uses other and y, .*; write above: from moving import other$"):
+    exec("def other(x):\n    return -2 * x\n\n\ndef move(x):\n    return other(x) + y", reference)  # noqa: S102 - our own
+    module = load_beside(path, "mistakes_moving", {})
+    define_expressions(path, module, {"move": reference["move"]})
+    assert module.move__twice(1.5) == 11.0
+    path.write_text("move__thrice = ('other(third(x))', 'Once.')\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="uses third, which is neither"):
         define_expressions(path, load_beside(path, "mistakes_moving", {}), {"move": reference["move"]})
 
 
