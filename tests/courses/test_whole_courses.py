@@ -53,7 +53,24 @@ OTHER_COURSES = {
             ),
         },
     ),
+    "text_statistics": OtherCourse(
+        file="words.py",
+        answer=(
+            "def clean_text(text):\n"
+            '    return "".join(each if each.isalnum() or each == "\'" else " " for each in text.lower())\n\n\n'
+            "def split_words(text):\n    return clean_text(text).split()\n"
+        ),
+        exercise="words.clean_text",
+        said={
+            "en": (
+                "Digits are still there. Only letters and apostrophes stay.",
+                "Go through the text character by character.",
+                "Letters become lower case, apostrophes (') stay,",
+            )
+        },
+    ),
 }
+LANGUAGES = [(name, language) for name, other in OTHER_COURSES.items() for language in other.said]
 
 
 @pytest.mark.parametrize("name", OTHER_COURSES)
@@ -63,12 +80,11 @@ def test_it_is_proven_and_nothing_is_left_to_translate(name: str, tmp_path: Path
     assert len(proof.rows) >= 6
     copy = tmp_path / "course"
     shutil.copytree(COURSES / name, copy)
-    assert translate_course(load_course(copy)) == []
+    assert bool(translate_course(load_course(copy))) == ("zh" not in OTHER_COURSES[name].said)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", OTHER_COURSES)
-def test_it_goes_through_every_command_in_both_languages(
+@pytest.mark.parametrize(("name", "language"), LANGUAGES)
+def test_it_goes_through_every_command_in_its_languages(
     said: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, language: str
 ) -> None:
     monkeypatch.setenv("GRADE_LANG", language)
