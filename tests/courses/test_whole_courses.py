@@ -108,7 +108,7 @@ def test_it_goes_through_every_command_in_its_languages(
         folder = tmp_path / "class" / student
         folder.mkdir(parents=True)
         (folder / other.file).write_text(other.answer, encoding="utf-8")
-    hear(f"batch class --course {course} -o results.sqlite")
+    hear(f"batch class --course {course} -o results.sqlite --workers 1")
     hear("export results.sqlite --format csv -o grades.csv")
     with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["student"] for row in csv.DictReader(file)] == ["ann", "bob"]
