@@ -124,6 +124,10 @@ def export_feedback(students: "ClassList", batch: "Batch", request: FeedbackRequ
     options = request.options
     platform = names.FeedbackPlatform(options.platform) if options.platform else names.class_platform(students)
     starts = names.class_starts(platform, students)
+    nameable = names.receiver_count(platform, students)
+    if nameable and not starts:
+        template = _("Nobody here is of a download of {platform}, so nothing was written. --platform plain names all.")
+        raise UsageError(template.format(platform=platform.value))
     links: dict[str, str] = {}
     with ExitStack() as stack:
         course = _known_course(request, batch)
@@ -136,9 +140,7 @@ def export_feedback(students: "ClassList", batch: "Batch", request: FeedbackRequ
         targets.write_files(request.output, _linked_files(files, links, progress))
     if options.class_page is not None:
         _write_class_page(students, request, options.class_page, links)
-    for sentence in _summary_sentences(
-        platform, request, rows_count=len(students.students), starts=starts, written=links
-    ):
+    for sentence in _summary_sentences(platform, request, nameable=nameable, starts=starts, written=links):
         print_error(sentence)
     if pictures is not None and pictures.unlike:
         template = _("Without pictures, because what lies in the class's folder is not what was graded: {students}.")
@@ -227,13 +229,13 @@ def _summary_sentences(
     platform: "FeedbackPlatform",
     request: FeedbackRequest,
     *,
-    rows_count: int,
+    nameable: int,
     starts: Mapping[str, str],
     written: Mapping[str, str],
 ) -> Iterator[str]:
     template = _("Feedback for {count} of {students} students is in {file}, named for {platform}.")
-    yield template.format(count=len(written), students=rows_count, file=_shown(request.output), platform=platform.value)
-    if unnamed := rows_count - len(starts):
+    yield template.format(count=len(written), students=nameable, file=_shown(request.output), platform=platform.value)
+    if unnamed := nameable - len(starts):
         template = _("Not of a download of {platform}, and left out: {count} students. --platform plain names all.")
         yield template.format(platform=platform.value, count=unnamed)
     if without := len(starts) - len(written):

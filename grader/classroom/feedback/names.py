@@ -67,6 +67,13 @@ def class_starts(platform: FeedbackPlatform, students: ClassList) -> Mapping[str
     return {student: starts[row.student] for student, row in recorded.items() if row.student in starts}
 
 
+def receiver_count(platform: FeedbackPlatform, students: ClassList) -> int:
+    """How many could get files of their own: all who handed in, or on a platform those in whose names that was."""
+    if platform is FeedbackPlatform.plain:
+        return sum(student.recorded is not None for student in students.students)
+    return len(_recorded_rows(students))
+
+
 def _recorded_rows(students: ClassList) -> Mapping[str, GradebookRow]:
     """The submissions as they were downloaded, by the first student of each."""
     firsts: dict[str, tuple[str, GradebookRow]] = {}

@@ -175,6 +175,22 @@ def test_both_scores_are_kept_and_exports_hold_the_one_after_the_penalty(
     assert '<td class="number">15</td><td class="number">12</td>' in page
 
 
+@pytest.mark.parametrize(
+    ("policy", "told", "untold"),
+    [
+        ("10%", "Nobody says whether 2 students are late; they have no penalty.", "No time of submission is known"),
+        (f"10%, {DUE}", "No time of submission is known of 1 students; they have no penalty.", "Nobody says"),
+    ],
+)
+def test_why_nobody_knows_whether_work_is_late_is_told(
+    policy: str, told: str, untold: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    timed = new_student(student="ada", statuses=ALL, submitted="2026-03-01T12:00:00+01:00")
+    path = make_class(timed, new_student(student="ben", statuses=SOME))
+    stderr = export_class(path, "csv", "--late", policy).stderr
+    assert (told in stderr, untold in stderr) == (True, False)
+
+
 def test_a_wrong_policy_ends_in_a_sentence(export_class: Export, late_class: Path) -> None:
     run = export_class(late_class, "csv", "--late", "10%/day, due 2026-03-01T23:59")
     assert (run.exit_code, run.stdout, run.stderr.count("\n")) == (2, "", 1)
@@ -367,6 +383,16 @@ def test_hidden_students_get_feedback_under_their_pseudonyms(
         assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
 
 
+def test_who_handed_in_nothing_is_not_taken_for_a_student_of_another_download(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="ada", statuses=ALL), new_student(student="ben", statuses=SOME))
+    run = export_class(path, "feedback", "--roster", "r.csv", "-o", "out.zip", r="login\nada\nben\ncy\n")
+    assert run.exit_code == 0, run.stderr
+    assert ("Feedback for 2 of 2 students" in run.stderr, "download" in run.stderr) == (True, False)
+    assert "Handed in nothing: cy." in run.stderr
+
+
 def test_feedback_says_what_was_decided_and_goes_where_the_submission_came_from(
     export_class: Export, make_class: Callable[..., Path], new_student: Any, tmp_path: Path
 ) -> None:
@@ -380,6 +406,7 @@ def test_feedback_says_what_was_decided_and_goes_where_the_submission_came_from(
     adjust = "student id,points,comment\ns1,1,<i>Well</i> done.\n"
     run = export_class(path, "feedback", *options, "-o", "out", r=roster, a=adjust)
     assert run.exit_code == 0, run.stderr
+    assert ("Feedback for 1 of 1 students" in run.stderr, "left out" in run.stderr) == (True, False)
     page, text = sorted((tmp_path / "out").iterdir())
     assert page.name == "Ada Love_17_assignfeedback_file_feedback.html"
     for file in (page, text):
