@@ -236,9 +236,7 @@ def _late_remarks(policy: LatePolicy, students: Sequence[ListedStudent]) -> Iter
         yield template.format(names=some_names(unclear))
     unknown = sum(lateness.is_late is None for _row, lateness in found)
     if unknown and policy.due is None:
-        template = _(
-            "Nobody says whether {count} students are late; they have no penalty. A due time would tell: {due}"
-        )
+        template = _("Nobody says whether {count} students are late; they have no penalty. A due time may tell: {due}")
         yield template.format(count=unknown, due="due 2026-03-01T23:59+01:00")
     elif unknown:
         template = _("No time of submission is known of {count} students; they have no penalty.")
