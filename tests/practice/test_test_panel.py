@@ -195,6 +195,12 @@ def test_an_unknown_value_in_the_file_is_one_sentence(tmp_path: Path, line: str,
     assert f"ERROR: {line}: write one of" in capsys.readouterr().err
 
 
+def test_an_unknown_course_of_the_environment_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "pytest.ini").write_text(ASKS, encoding="utf-8")
+    assert run_pytest(tmp_path, GRADE_COURSE="none-such").code == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: There is no course 'none-such'" in capsys.readouterr().err
+
+
 def test_a_run_that_does_not_ask_is_left_alone_and_imports_nothing_of_ours(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
         "import sys\ndef test_it():\n    ours = {name for name in sys.modules if name.partition('.')[0] == 'grader'}\n"

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.courses import COURSE_VARIABLE
+from grader.courses.catalogue import course_folder
+from grader.courses.course import load_course
+from grader.errors import CourseError, UsageError
 from grader.grading.options import FeedbackLevel
 from grader.grading.report import Verdict
 from grader.i18n import Language, requested_language
@@ -90,6 +94,12 @@ def _read_settings(config: pytest.Config) -> PanelSettings:
         raise pytest.UsageError(f"grade_feedback = {feedback}: write one of {', '.join(FeedbackLevel)}.")
     if language and language not in set(Language):
         raise pytest.UsageError(f"grade_lang = {language}: write one of {', '.join(Language)}.")
+    named = os.environ.get(COURSE_VARIABLE)
+    try:
+        if named:
+            load_course(course_folder(Path(named)))
+    except (UsageError, CourseError) as error:
+        raise pytest.UsageError(str(error)) from None
     is_said = bool(language) and not os.environ.get("GRADE_LANG")
     return PanelSettings(
         feedback=FeedbackLevel(feedback),
