@@ -81,13 +81,18 @@ class NotebookShell:
         """%plot [NAME]: a picture of your own functions, beside the right ones."""
         self.ask("plot", _words(line))
 
-    def ask(self, verb: str, names: Sequence[str], *, anyway: bool = False) -> None:
-        """Have the helper do something, and show what it replies."""
+    def ask(self, verb: str, names: Sequence[object], *, anyway: bool = False) -> None:
+        """Have the helper do something, and show what it replies; a function stands for its name."""
         from IPython.display import display  # noqa: PLC0415 - only a kernel has it
 
         with self._explained_faults():
             helper = self._open_helper()
-            request = {"verb": verb, "names": list(names), "anyway": anyway, **self._kernel_state(helper)}
+            request = {
+                "verb": verb,
+                "names": [_name_text(name) for name in names],
+                "anyway": anyway,
+                **self._kernel_state(helper),
+            }
             for shown in helper.ask(request):
                 display(shown, raw=True)  # type: ignore[no-untyped-call]
 
@@ -183,6 +188,11 @@ def running_shell() -> NotebookShell:
             raise UsageError(_("This works in a notebook, from its cells. Elsewhere a folder is graded: grade FOLDER"))
         load_extension(shell)
     return _shells[0]
+
+
+def _name_text(name: object) -> str:
+    """A name as it was meant: of a function its own, of anything else its text, which is refused as unknown."""
+    return name if isinstance(name, str) else str(getattr(name, "__name__", name))
 
 
 def _words(line: str) -> list[str]:

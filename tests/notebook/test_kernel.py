@@ -235,3 +235,13 @@ def test_importing_the_package_imports_no_ipython() -> None:
     code = "import sys, grader, grader.notebook, grader.cli.main; print({'IPython', 'nbformat'} & sys.modules.keys())"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+def test_a_function_stands_for_its_name_and_what_is_no_name_is_refused(opened: Kernel) -> None:
+    shown = opened.run(IMPORT, RIGHT, "from grader.notebook import check, hint", "check(sigmoid)")
+    assert "activation.sigmoid" in shown
+    for call, name in {"check(3)": "3", "hint(None)": "None", "check(['sigmoid'])": "sigmoid"}.items():
+        refused = opened.run(call)
+        assert "There is no topic or exercise" in refused
+        assert name in refused
+        assert "Traceback" not in refused
