@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -61,7 +62,7 @@ def test_what_to_do_is_shown_as_it_can_be_typed(tmp_path: Path, stubs: Path, pat
         text=True,
         check=False,
     )
-    assert f"  {typed.format(bin=folder)} watch  " in run.stdout
+    assert f"  {shlex.quote(typed.format(bin=folder))} watch  " in run.stdout
 
 
 def test_a_missing_file_is_still_told_where_nothing_is_started(
