@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -26,12 +26,17 @@ def hide_paths(text: str, *, is_cut: bool = False) -> str:
     if "/" not in text and "\\" not in text:
         return text
     own_frames, places, names = _machine_patterns()
-    shown = _without_last_path(text) if is_cut else text
+    shown = _without_last_path(text, names) if is_cut else text
     return places.sub(lambda found: names[found[0]], own_frames.sub("", shown))
 
 
-def _without_last_path(text: str) -> str:
+def _without_last_path(text: str, machine_paths: Iterable[str]) -> str:
     """The text without the path that it ends in, if it does."""
+    for path in machine_paths:  # the longest one first; a folder's name may hold spaces
+        begun = next((count for count in range(len(path), 1, -1) if text.endswith(path[:count])), 0)
+        if begun:
+            text = text[:-begun]
+            break
     word = max(text.rfind(mark) for mark in " \n\t\"'") + 1
     slash = max(text.find("/", word), text.find("\\", word))
     return text if slash < 0 else text[:slash]
@@ -48,12 +53,12 @@ def _machine_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str
     header = r"[ \t]*Traceback \(most recent call last\):\n"
     frames = rf"(?:{start})?+(?:{frame})++"
     own_frames = re.compile(rf"^(?:{header}{frames}(?![ \t])|{frames})", re.MULTILINE)
-    names: dict[str, str] = {}
+    found: dict[str, str] = {}
     for path, name in _machine_paths():
         for spelling in {path, os.path.realpath(path)} - _TELL_NOTHING:
-            names.setdefault(spelling.rstrip(os.sep), name)
-    longest_first = sorted(names, key=len, reverse=True)
-    places = re.compile(rf"(?<![\w.~-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+            found.setdefault(spelling.rstrip(os.sep), name)
+    names = {path: found[path] for path in sorted(found, key=len, reverse=True)}
+    places = re.compile(rf"(?<![\w.~-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
     return own_frames, places, names
 
 

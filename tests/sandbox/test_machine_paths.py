@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import grader
+from grader.sandbox import machine_paths
 from grader.sandbox.machine_paths import hide_paths
 
 OURS = Path(grader.__file__).parent / "sandbox" / "child" / "main.py"
@@ -56,6 +57,18 @@ def test_half_a_path_at_the_end_of_a_cut_text_is_left_out() -> None:
     half = np.__file__[: len(np.__file__) // 2]
     assert hide_paths(f"see {half}", is_cut=True) == "see "
     assert hide_paths("all of this", is_cut=True) == "all of this"
+
+
+@pytest.mark.parametrize("told", ["/a b", "/a b c/d", "/a b c/d e", "/a b c/d e/fg.py", "a/b", "/home/x/a"])
+def test_half_a_path_with_spaces_is_left_out_too(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    monkeypatch.setattr(machine_paths, "_machine_paths", lambda: iter([("/a b c/d e", "tmp"), ("/a", "root")]))
+    machine_paths._machine_patterns.cache_clear()
+    try:
+        shown = hide_paths(f"see {told}", is_cut=True)
+    finally:
+        monkeypatch.undo()
+        machine_paths._machine_patterns.cache_clear()
+    assert shown in {"see ", "see a"}
 
 
 @pytest.mark.parametrize(
