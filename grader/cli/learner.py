@@ -53,7 +53,9 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
     loaded, path = load_course_in(course), Path(folder)
     files = new_notebooks.make_notebooks(loaded, path, course) if as_notebooks else new_folder.make_folder(loaded, path)
     if course is not None:
-        course_memory.remember_course(path, course)
+        remark = course_memory.remember_course(path, course)
+        if remark:
+            print_line(remark)
     _write_editor_files(path, vscode=vscode)
     quoted = shlex.quote(folder)
     if as_notebooks:

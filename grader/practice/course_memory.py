@@ -24,18 +24,24 @@ _MAX_FILE_BYTES = 64 * 1024
 _HEAD = "# Made by `grade init`: the course that these exercises belong to, so that no command needs --course.\n"
 
 
-def remember_course(folder: Path, course: Path) -> None:
+def remember_course(folder: Path, course: Path) -> str:
     """Note in a folder of exercises which course it is from, and for this user that this course may be used.
 
-    Raise UsageError where either can't be written.
+    Return a remark where the latter can't be noted, else ""; raise UsageError where the folder can't be written.
     """
     named = str(course if _is_installed(course) else course.resolve())
     files.overwrite_file(folder / FILE_NAME, f"{_HEAD}course = {json.dumps(named, ensure_ascii=False)}\n".encode())
-    if not _is_installed(course):
-        trusted = _trusted_file()
+    if _is_installed(course):
+        return ""
+    trusted = _trusted_file()
+    try:
         trusted.parent.mkdir(parents=True, exist_ok=True)
         names = sorted({*_trusted_folders(), named})
         files.atomic_write(trusted, [(json.dumps(names, indent=2) + "\n").encode()])
+    except (OSError, UsageError):
+        template = _("{file} cannot be written, so later commands in {folder} need --course or GRADE_COURSE.")
+        return template.format(file=trusted, folder=folder)
+    return ""
 
 
 def recall_course(folder: Path) -> Path | None:

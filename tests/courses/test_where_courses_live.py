@@ -87,6 +87,16 @@ def test_a_folder_that_init_made_remembers_its_course(
             assert grade(command, *words, cwd=where, env=home).out.startswith("scaling.scale")
 
 
+def test_where_nobody_can_be_remembered_the_folder_is_made_all_the_same(
+    tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any]
+) -> None:
+    nowhere = {**home, "HOME": "/proc/nowhere", "XDG_CONFIG_HOME": "/proc/nowhere"}
+    run = grade("init", "mine", "--course", course, cwd=tmp_path, env=nowhere)
+    assert (run.code, run.err) == (0, "")
+    assert "so later commands in mine need --course or GRADE_COURSE" in run.out
+    assert grade("mine", "--quiet", "--course", course, cwd=tmp_path, env=nowhere).code == 1
+
+
 def test_a_stranger_is_not_believed_which_course_to_run(
     tmp_path: Path, course: Path, home: Mapping[str, str], grade: Callable[..., Any], written: Callable[..., Path]
 ) -> None:
