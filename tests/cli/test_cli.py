@@ -665,7 +665,7 @@ FAULTS: dict[str, tuple[str, tuple[str, str] | str, tuple[str, ...]]] = {
     # File, change (or new content), and what the sentence names.
     "none": ("course.toml", ("", ""), ()),
     "TOML": ("course.toml", ("title =", "title ="[:-1]), ("course.toml", "line")),
-    "schema": ("course.toml", ("points = 5", 'points = "five"'), ("course.toml", "'scaling'", "points", "'five'")),
+    "schema": ("course.toml", ("points = 5", 'points = "five"'), ("course.toml", "'scaling'", "points", '"five"')),
     "unknown key": ("course.toml", ("needs = []", "needs = []\nneed = []"), ("course.toml", "'need'")),
     "missing key": ("course.toml", ('title = "Scale a number"\n', ""), ("course.toml", "'title'")),
     "later need": ("course.toml", ("needs = []", 'needs = ["scaling.scale"]'), ("course.toml", "'scaling.scale'")),
@@ -689,7 +689,7 @@ FAULTS: dict[str, tuple[str, tuple[str, str] | str, tuple[str, ...]]] = {
     "asks nothing": (
         "checks/check_scaling.py",
         f'{CHECK_HEAD}def check_scale__all(answer):\n    """All"""\n',
-        ("check_scal", "scaling.scale.all", "nothing"),
+        ("check_scal", "check_scale__all", "nothing"),
     ),
     "bad syntax": ("checks/check_scaling.py", "def check(:\n", ("check_scaling.py:1", "SyntaxError")),
     "no checks": ("checks/check_scaling.py", "", ("check_scaling.py", "scaling.scale")),
