@@ -68,7 +68,7 @@ def test_half_a_path_with_spaces_is_left_out_too(monkeypatch: pytest.MonkeyPatch
     finally:
         monkeypatch.undo()
         machine_paths._machine_patterns.cache_clear()
-    assert shown in {"see ", "see a"}
+    assert shown in {"see ", "see a", "see tmp"}
 
 
 @pytest.mark.parametrize(
