@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from grader import __version__
 from grader.courses.course import Course
-from grader.courses.exercise_digests import material_files
+from grader.courses.material_files import files_in
 from grader.submissions.submission import Submission
 
 
@@ -52,11 +52,10 @@ def content_digest(submission: Submission) -> str:
 def course_digest(course: Course) -> str:
     """The digest of all that decides a result: the grader's version, course.toml, checks, references and mistakes."""
     digest = hashlib.sha256(f"grade {__version__} ".encode())
-    files = [course.folder / "course.toml"]
-    for folder in (course.checks_folder, course.references_folder, course.mistakes_folder):
-        files += material_files(folder)
-    for path in files:
+    folders = (course.checks_folder, course.references_folder, course.mistakes_folder)
+    files = [(f"{folder.name}/{inside}", path) for folder in folders for inside, path in files_in(folder)]
+    for name, path in (("course.toml", course.folder / "course.toml"), *files):
         content = path.read_bytes()
-        digest.update(f"{path.relative_to(course.folder).as_posix()} {len(content)} ".encode())
+        digest.update(f"{name} {len(content)} ".encode())
         digest.update(content)
     return digest.hexdigest()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader import __version__
 from grader.courses.course import Course, Exercise
+from grader.courses.material_files import files_in
 from grader.courses.material_memory import remember
 
 
@@ -24,8 +25,9 @@ def grading_digests(course: Course) -> dict[str, str]:
         return json.dumps(_material_digests(course, folders))
 
     digest = hashlib.sha256(Path(__file__).read_bytes() + repr((__version__, course)).encode())
-    for path in (path for folder in (*folders, course.checks_folder) for path in material_files(folder)):
-        digest.update(f"{path.parent.name}/{path.name}".encode() + hashlib.sha256(_file_bytes(path)).digest())
+    for folder in (*folders, course.checks_folder):
+        for inside, path in files_in(folder):
+            digest.update(f"{folder.name}/{inside}".encode() + hashlib.sha256(_file_bytes(path)).digest())
     found: dict[str, str] = json.loads(remember(course.folder, "grading_digests.json", digest.hexdigest(), find_out))
     return found
 
@@ -35,11 +37,6 @@ def proof_digests(course: Course) -> dict[str, str]:
     folders = (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder)
     others = [course.folder / "input_lint.toml", course.folder / "equivalent_mutants.toml"]
     return _material_digests(course, folders, [*others, *sorted(course.figures_folder.glob("*.py"))])
-
-
-def material_files(folder: Path) -> list[Path]:
-    """All files in a folder of a course, also those that its modules read, in a fixed order."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _material_digests(course: Course, folders: Sequence[Path], others: Sequence[Path] = ()) -> dict[str, str]:
@@ -56,7 +53,7 @@ def _material_digest(course: Course, exercise: Exercise, folders: Sequence[Path]
     own = [*(folder / exercise.file_name for folder in folders), course.checks_folder / f"check_{exercise.topic}.py"]
     digest = hashlib.sha256(repr((__version__, exercise)).encode())
     for path in (*others, *_shared_files(course, (*folders, course.checks_folder))):
-        digest.update(_file_bytes(path) + b"\0")
+        digest.update(f"{path.relative_to(course.folder).as_posix()} ".encode() + _file_bytes(path) + b"\0")
     for path in own:
         digest.update(_related_source(path, exercise) + b"\0")
     for path in _imported_references(course, own):
@@ -67,7 +64,7 @@ def _material_digest(course: Course, exercise: Exercise, folders: Sequence[Path]
 def _shared_files(course: Course, folders: Sequence[Path]) -> list[Path]:
     """The files in these folders that are no topic's."""
     topics = {name for topic in course.topics for name in (topic.file_name, f"check_{topic.file_name}")}
-    return [path for folder in folders for path in material_files(folder) if path.name not in topics]
+    return [path for folder in folders for _inside, path in files_in(folder) if path.name not in topics]
 
 
 def _imported_references(course: Course, files: Sequence[Path]) -> list[Path]:

@@ -1,5 +1,6 @@
 """What was found out about a course's files is kept beside them, and counts only as long as they are the same."""
 
+import ast
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -54,3 +55,32 @@ def test_digests_follow_every_file_that_decides_a_result(
         (path.read_text() if path.exists() else "") + "\nVALUE = 1\nscale__more = ('x + VALUE', 'You add.')\n"
     )
     assert grading_digests(load_course(folder)) != first
+
+
+def test_digests_follow_a_file_that_moves_but_nothing_of_an_editor(
+    course_maker: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = course_maker(tmp_path / "course")
+    (folder / "checks" / "a" / "data").mkdir(parents=True)
+    data = folder / "checks" / "a" / "data" / "x.csv"
+    data.write_text("1")
+    first = grading_digests(load_course(folder))
+    (folder / "checks" / ".x.csv.swp").write_text("1")
+    (folder / "checks" / "__pycache__").mkdir()
+    (folder / "checks" / "__pycache__" / "x.pyc").write_text("1")
+    assert grading_digests(load_course(folder)) == first
+    (folder / "checks" / "b" / "data").mkdir(parents=True)
+    data.rename(folder / "checks" / "b" / "data" / "x.csv")
+    assert grading_digests(load_course(folder)) != first
+
+
+def test_each_source_is_parsed_once_for_the_digests(
+    course_maker: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parsing every file for every exercise took seconds at the start of each batch."""
+    folder = course_maker(tmp_path / "course", ["scaling.scale", "growing.grow", "shrinking.shrink"])
+    sources: list[object] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda source: sources.append(source) or parse(source))
+    grading_digests(load_course(folder))
+    assert len(sources) == len(set(sources)) > 0

@@ -1,7 +1,7 @@
 """The files of an export: their contents, filled from templates and from the course's folder."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader import i18n
@@ -9,6 +9,7 @@ from grader.authoring.new_files import ExportFile
 from grader.courses import course as courses
 from grader.courses import stubs
 from grader.courses.course import Course, Topic
+from grader.courses.material_files import files_in
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 
@@ -46,21 +47,13 @@ def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
     try:
         found = {"course.toml": ExportFile(content=(course.folder / "course.toml").read_bytes())}
         for name, place in places.items():
-            found |= {f"{name}/{inside}": ExportFile(content=path.read_bytes()) for inside, path in _files_in(place)}
+            found |= {f"{name}/{inside}": ExportFile(content=path.read_bytes()) for inside, path in files_in(place)}
         for path in sorted(course.folder.glob("locale/*/LC_MESSAGES/*.mo")):
             found[path.relative_to(course.folder).as_posix()] = ExportFile(content=path.read_bytes())
     except OSError as error:
         message = _("{path} cannot be read: {reason}. Check its permissions.")
         raise UsageError(message.format(path=error.filename, reason=os_reason(error))) from None
     return {f"{folder}/{name}": part for name, part in found.items()}
-
-
-def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files of a folder of the course, which may read data beside them, by their places in it."""
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in inside.parts):
-            yield inside.as_posix(), path
 
 
 def stub_file(course: Course, topic: Topic) -> ExportFile:
