@@ -136,18 +136,7 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
         try:
             _record_class(reader, entries, results, progress, is_whole=not request.students)
             if not stop.count:
-                names = [entry.student for entry in entries]
-                pending = results.contents_of(names) if request.students else results.pending_contents(batch)
-                progress.show_line(_pending_sentence(len(pending), results.student_tally().graded))
-                by_student = {entry.student: entry for entry in entries}
-                waiting = [by_student[student] for student, _digest in pending if student in by_student]
-                if pending:
-                    progress.begin_work(_("Grading"), len(pending))
-                    batch_run.grade_contents(
-                        _with_earlier_results(reader.read_contents(waiting), request, batch, results, progress),
-                        lambda: _start_pool(request, run_seed, len(waiting), progress, stop),
-                        {sha256: student for student, sha256 in pending},
-                    )
+                _grade_pending(request, entries, reader, batch_run, run_seed)
         finally:
             reader.close()
             progress.end_work()
@@ -162,6 +151,26 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
             unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
             is_below_kernel=batch_run.is_below_kernel,
             changes=point_changes(before, student_points(results)) if before else (),
+        )
+
+
+def _grade_pending(
+    request: BatchRequest, entries: Sequence[StudentEntry], reader: ClassReader, run: "_BatchRun", run_seed: int
+) -> None:
+    """Grade the contents of these entries that have no result yet; of students who are named, all."""
+    if request.students:
+        pending = run.results.contents_of([entry.student for entry in entries])
+    else:
+        pending = run.results.pending_contents(run.batch)
+    run.progress.show_line(_pending_sentence(len(pending), run.results.student_tally().graded))
+    by_student = {entry.student: entry for entry in entries}
+    waiting = [by_student[student] for student, _digest in pending if student in by_student]
+    if pending:
+        run.progress.begin_work(_("Grading"), len(pending))
+        run.grade_contents(
+            _with_earlier_results(reader.read_contents(waiting), request, run.batch, run.results, run.progress),
+            lambda: _start_pool(request, run_seed, len(waiting), run.progress, run.stop),
+            {sha256: student for student, sha256 in pending},
         )
 
 
@@ -328,10 +337,10 @@ class _BatchRun:
     ) -> None:
         """With `replaces`, new results take the place of those that are there."""
         self._replaces = replaces
-        self._batch = batch
-        self._results = results
-        self._progress = progress
-        self._stop = stop
+        self.batch = batch
+        self.results = results
+        self.progress = progress
+        self.stop = stop
         self.count = 0
         self.is_below_kernel = False
         self.seconds = 0.0
@@ -351,7 +360,7 @@ class _BatchRun:
         except BaseException:
             pool.kill()
             raise
-        if self._stop.count:
+        if self.stop.count:
             # A worker that is still starting need not be waited for.
             pool.kill()
         else:
@@ -364,12 +373,12 @@ class _BatchRun:
         is_more = True
         stop_at: float | None = None
         while True:
-            if self._stop.count and stop_at is None:
+            if self.stop.count and stop_at is None:
                 stop_at = time.monotonic() + _STOP_SECONDS
                 under_way -= pool.withdraw_waiting()
                 template = _("Stopping: {count} in flight have {seconds:g} s to finish; Ctrl-C again stops at once")
-                self._progress.show_line(template.format(count=under_way, seconds=_STOP_SECONDS))
-            if stop_at is not None and (self._stop.count > 1 or time.monotonic() >= stop_at):
+                self.progress.show_line(template.format(count=under_way, seconds=_STOP_SECONDS))
+            if stop_at is not None and (self.stop.count > 1 or time.monotonic() >= stop_at):
                 return
             while is_more and stop_at is None and under_way < pool.capacity:
                 try:
@@ -386,14 +395,14 @@ class _BatchRun:
             if not under_way and (stop_at is not None or not is_more):
                 return
             result = pool.take_result(_POLL_SECONDS)
-            self._progress.wait_for(_slow_content(begun, names))
+            self.progress.wait_for(_slow_content(begun, names))
             if result is not None:
                 under_way -= 1
                 begun.pop(result.sha256, None)
-                self._results.put_result(self._batch, result, replaces=self._replaces)
+                self.results.put_result(self.batch, result, replaces=self._replaces)
                 self.count += 1
                 self.is_below_kernel |= result.isolation is not IsolationLevel.kernel
-                self._progress.count_done()
+                self.progress.count_done()
 
 
 def _slow_content(begun: Mapping[str, float], names: Mapping[str, str]) -> str:

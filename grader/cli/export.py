@@ -314,25 +314,33 @@ class _ExportTally:
 
     def summary_sentences(self) -> Iterator[str]:
         """Sentences about students without a grade and students whom the platform cannot identify, if there are any."""
-        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
+        yield from self._state_sentences()
+        yield from self._identity_sentences()
+        if self._missing_count:
+            template = _(
+                "Not in the folder any more, renamed or withdrawn, and still in the list: {count} students; "
+                "--present-only leaves them out."
+            )
+            yield template.format(count=self._missing_count)
+        yield from self._adjustment_sentences()
+        if self._form == _MOODLE_FORMAT:
+            yield _(_MOODLE_SKIPS)
 
+    def _state_sentences(self) -> Iterator[str]:
         counts = self._state_counts
-        without = counts.total() - counts["graded"] - counts["absent"]
+        students = counts.total() - counts["absent"]
+        without = students - counts["graded"]
         if without:
             template = _(
                 "No grade: {without} of {students} students ({unreadable} not readable, {ungraded} not gradable, "
                 "{waiting} not graded yet)."
             )
-            yield " ".join(
-                [
-                    template.format(
-                        without=without,
-                        students=counts.total() - counts["absent"],
-                        **{name: counts[name] for name in _UNGRADED_STATES},
-                    ),
-                    *self._row_sentences(),
-                ]
-            )
+            states = {name: counts[name] for name in _UNGRADED_STATES}
+            yield " ".join([template.format(without=without, students=students, **states), *self._row_sentences()])
+
+    def _identity_sentences(self) -> Iterator[str]:
+        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
+
         if self._unknown_students:
             template = _(
                 "Without an id that {form} is to know, and left out: {count} of {students} students ({names})."
@@ -340,25 +348,21 @@ class _ExportTally:
             yield template.format(
                 form=self._form.value,
                 count=len(self._unknown_students),
-                students=counts.total(),
+                students=self._state_counts.total(),
                 names=some_names(self._unknown_students),
             )
         if self._identity.is_name and self._form in _PLATFORM_FORMATS:
             template = _("Nobody has an id that {form} knows: it looks for all students by their names.")
             yield template.format(form=self._form.value)
-        if self._missing_count:
-            template = _(
-                "Not in the folder any more, renamed or withdrawn, and still in the list: {count} students; "
-                "--present-only leaves them out."
-            )
-            yield template.format(count=self._missing_count)
+
+    def _adjustment_sentences(self) -> Iterator[str]:
+        from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
+
         if self._adjusted_count:
             yield _("Adjusted by the instructor: {count} students.").format(count=self._adjusted_count)
         if self._above_maximum:
             template = _("Above the full marks by an adjustment: {names}.")
             yield template.format(names=some_names(self._above_maximum))
-        if self._form == _MOODLE_FORMAT:
-            yield _(_MOODLE_SKIPS)
 
     def _row_sentences(self) -> Iterator[str]:
         if self._form == _MOODLE_FORMAT:

@@ -281,11 +281,11 @@ def _check_names(course: Course, path: Path) -> None:
     exercises: set[str] = set()
     for at, topic in enumerate(course.topics):
         keys: KeyPath = ("topic", at)
-        _require_new_name(topic.id, topic.id in topics, path, keys)
+        _require_new_name(topic.id, path, keys, is_known=topic.id in topics)
         topics.add(topic.id)
         for position, exercise in enumerate(topic.exercises):
             own_keys = (*keys, "exercise", position)
-            _require_new_name(exercise.function, exercise.id in exercises, path, own_keys)
+            _require_new_name(exercise.function, path, own_keys, is_known=exercise.id in exercises)
             for need in exercise.needs:
                 if need not in exercises:
                     raise CourseError(
@@ -294,7 +294,7 @@ def _check_names(course: Course, path: Path) -> None:
             exercises.add(exercise.id)
 
 
-def _require_new_name(name: str, is_known: bool, path: Path, keys: KeyPath) -> None:  # noqa: FBT001 - told by its callers
+def _require_new_name(name: str, path: Path, keys: KeyPath, *, is_known: bool) -> None:
     if is_known:
         raise CourseError(f"{key_place(path, keys)}: {_('{name!r} is declared twice here.').format(name=name)}")
     if keyword.iskeyword(name):

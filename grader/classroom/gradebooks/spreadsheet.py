@@ -15,6 +15,8 @@ _TRAILING_COLUMNS = ("status", "fault", "not_counted", "in_folder", "submitted",
 _ROSTER_COLUMNS = ("on_roster", "group", "submission")
 _PENALTY_COLUMNS = ("raw_score", "penalty")
 _ADJUSTMENT_COLUMNS = ("adjustment", "comment")
+_TRUTH_CELLS = {True: "yes", False: "no", None: ""}
+"""What stands for a truth value; None where nobody knows."""
 
 
 def table_rows(book: Gradebook) -> Iterator[Sequence[Cell]]:
@@ -48,9 +50,9 @@ def _student_cells(entry: StudentGrade, exercises: Sequence[str]) -> Iterator[Ce
     yield entry.state.value
     yield cell_text(grade.fault) if entry.state is GradeState.unreadable else ""
     yield cell_text(" ".join(not_counted_notes(report)))
-    yield _yes_or_no(not grade.missing)
+    yield _TRUTH_CELLS[not grade.missing]
     yield cell_text(grade.submitted)
-    yield _yes_or_no(entry.lateness.is_late)
+    yield _TRUTH_CELLS[entry.lateness.is_late]
 
 
 def _exercise_cells(report: Mapping[str, Any] | None, exercises: Sequence[str]) -> Iterator[Cell]:
@@ -61,12 +63,8 @@ def _exercise_cells(report: Mapping[str, Any] | None, exercises: Sequence[str]) 
 def _roster_cells(entry: StudentGrade) -> tuple[Cell, ...]:
     person = entry.grade.person
     is_known = person is not None and person.is_known
-    return _yes_or_no(is_known), cell_text(person.group if person is not None else ""), cell_text(entry.source)
+    return _TRUTH_CELLS[is_known], cell_text(person.group if person is not None else ""), cell_text(entry.source)
 
 
 def _penalty_cells(entry: StudentGrade) -> tuple[Cell, ...]:
     return entry.raw_score, None if entry.raw_score is None else plain_number(round(float(entry.penalty), 2))
-
-
-def _yes_or_no(value: bool | None) -> str:  # noqa: FBT001 - what is to be shown
-    return "" if value is None else "yes" if value else "no"
