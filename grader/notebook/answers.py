@@ -17,7 +17,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from grader.courses import COURSE_VARIABLE
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.report import ExerciseResult, Report, Status
@@ -25,7 +24,7 @@ from grader.grading.session import Session
 from grader.i18n import _, course_text, join_names, labelled, requested_language, use_course, use_language
 from grader.notebook.kernel_work import KernelWork
 from grader.practice import hints, progress, solutions
-from grader.practice.course_memory import recall_course
+from grader.practice.course_memory import usual_course
 from grader.reporting import figures, plain_text, terminal
 from grader.reporting.html import cell_output
 
@@ -53,7 +52,7 @@ def main() -> None:
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     use_language(requested_language((), os.environ))
     try:
-        with Session(_course_name()) as session:
+        with Session(usual_course(Path())) as session:
             use_course(session.course.folder)
             names = [exercise.function for exercise in session.course.exercises]
             send({"functions": list(dict.fromkeys(names))})
@@ -80,11 +79,6 @@ def _warm_up(session: Session, requests: "queue.SimpleQueue[bytes]") -> None:
         cell_output.text_output("")
     if requests.empty() and _has("matplotlib"):
         import_module("matplotlib.figure")
-
-
-def _course_name() -> Path | None:
-    named = os.environ.get(COURSE_VARIABLE)
-    return Path(named) if named else recall_course(Path())
 
 
 def _answer_request(session: Session, request: Reply, send: Callable[[Reply], None]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from grader import files
+from grader.courses import COURSE_VARIABLE
 from grader.courses.catalogue import installed_courses
 from grader.errors import UsageError
 from grader.i18n import _
@@ -42,6 +43,12 @@ def remember_course(folder: Path, course: Path) -> str:
         template = _("{file} cannot be written, so later commands in {folder} need --course or GRADE_COURSE.")
         return template.format(file=trusted, folder=folder)
     return ""
+
+
+def usual_course(folder: Path) -> Path | None:
+    """The course that the environment names, else the one a folder of exercises remembers (see `recall_course`)."""
+    named = os.environ.get(COURSE_VARIABLE)
+    return Path(named) if named else recall_course(folder)
 
 
 def recall_course(folder: Path) -> Path | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from grader.courses import COURSE_VARIABLE
 from grader.courses.catalogue import course_folder
 from grader.courses.course import Course, Exercise, Topic, load_course
 from grader.errors import CourseError, UsageError
@@ -50,9 +49,7 @@ class GradedFolder:
     @cached_property
     def course(self) -> Course:
         """The course of the environment, else the one the folder remembers; raise UsageError or CourseError."""
-        named = os.environ.get(COURSE_VARIABLE)
-        remembered = Path(named) if named else course_memory.recall_course(self.path)
-        return load_course(course_folder(remembered))
+        return load_course(course_folder(course_memory.usual_course(self.path)))
 
     @cached_property
     def submission(self) -> Submission:
