@@ -9,7 +9,6 @@ import hashlib
 import re
 import sqlite3
 import zlib
-from array import array
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -34,6 +33,8 @@ _MAX_DICTIONARY_BYTES = 32 * 1024
 """How far the compression looks back."""
 
 _CACHED_PARTS = 2048
+_NUMBER_BYTES = 5
+"""Enough for the parts of all classes that there are."""
 
 
 class ReportParts:
@@ -45,13 +46,13 @@ class ReportParts:
 
     def put_report(self, text: str) -> bytes:
         """Keep the parts of a report that are new, within the transaction that is open; return what stands for it."""
-        return array("Q", (self._put_part(kind, part) for kind, part in _divide(text))).tobytes()
+        return b"".join(self._put_part(kind, part).to_bytes(_NUMBER_BYTES, "big") for kind, part in _divide(text))
 
     def read_report(self, numbers: bytes) -> str:
         """The report that `put_report` gave these bytes for."""
         try:
-            return b"".join(map(self._part_text, array("Q", numbers))).decode()
-        except (ValueError, zlib.error) as error:
+            return b"".join(map(self._part_text, _part_numbers(numbers))).decode()
+        except (ValueError, zlib.error, RecursionError) as error:
             reason = f"a report in it cannot be put together ({error})"
             raise sqlite3.DatabaseError(reason) from error
 
@@ -89,6 +90,15 @@ def _divide(text: str) -> Iterator[tuple[str, bytes]]:
         yield kind, text[start : found.start()].encode()
         kind, start = found[1], found.start()
     yield kind, text[start:].encode()
+
+
+def _part_numbers(data: bytes) -> list[int]:
+    """The numbers of the parts in these bytes; raise ValueError where the last one is cut short."""
+    if len(data) % _NUMBER_BYTES:
+        message = "its list of parts is cut short"
+        raise ValueError(message)
+    starts = range(0, len(data), _NUMBER_BYTES)
+    return [int.from_bytes(data[start : start + _NUMBER_BYTES], "big") for start in starts]
 
 
 def _compress(data: bytes, known: bytes) -> bytes:

@@ -313,7 +313,14 @@ def test_what_reports_have_in_common_is_kept_once(results: ResultStore, path: Pa
 
 
 @pytest.mark.parametrize(
-    "harm", ["DELETE FROM report_parts", "UPDATE report_parts SET data = x'00'", "UPDATE results SET report = x'0102'"]
+    "harm",
+    [
+        "DELETE FROM report_parts",
+        "UPDATE report_parts SET data = x'00'",
+        "UPDATE results SET report = x'0102'",
+        "UPDATE results SET report = x'0000000099'",
+        "UPDATE report_parts SET first = id",
+    ],
 )
 def test_a_broken_part_is_told(results: ResultStore, path: Path, harm: str) -> None:
     results.put_submissions([row("anna", "a")])
