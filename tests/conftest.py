@@ -130,7 +130,7 @@ def read_terminal(descriptor: int) -> str:
 @pytest.fixture(scope="session")
 def grade() -> Iterator[Callable[..., Run]]:
     """Run `grade` with these arguments; standard output and error are pipes."""
-    with CommandServer() as server:
+    with CommandServer(environment({})) as server:
         yield partial(_grade, server)
 
 

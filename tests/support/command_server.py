@@ -34,10 +34,11 @@ _LENGTH_BYTES = 4
 class CommandServer:
     """The server, which starts with the first command; use it as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        """The server's interpreter starts in this environment."""
+        self._environment = environment
         self._socket: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._environment: dict[str, str] = {}
         self._lock = threading.Lock()
         """The server runs one command after another."""
 
@@ -51,12 +52,8 @@ class CommandServer:
 
     def can_run(self, environment: Mapping[str, str]) -> bool:
         """Whether a command in this environment goes as in a new process."""
-        if not hasattr(os, "fork"):
-            return False
-        with self._lock:
-            if self._socket is None:
-                self._start(environment)
-        return _part_read_at_start(environment) == _part_read_at_start(self._environment)
+        is_same = _part_read_at_start(environment) == _part_read_at_start(self._environment)
+        return is_same and hasattr(os, "fork")
 
     def run(
         self, arguments: Sequence[str], cwd: Path | None, environment: Mapping[str, str], seconds: float
@@ -68,7 +65,8 @@ class CommandServer:
     def _run(
         self, arguments: Sequence[str], cwd: Path | None, environment: Mapping[str, str], seconds: float
     ) -> tuple[int, bytes, bytes]:
-        assert self._socket is not None
+        if self._socket is None:
+            self._socket = self._start()
         request = {"arguments": list(arguments), "cwd": os.fspath(cwd or Path.cwd()), "environment": dict(environment)}
         data = json.dumps(request).encode()
         (out, to_out), (err, to_err) = os.pipe(), os.pipe()
@@ -88,18 +86,18 @@ class CommandServer:
             status = _receive_number(self._socket)
         return os.waitstatus_to_exitcode(status), said[out], said[err]
 
-    def _start(self, environment: Mapping[str, str]) -> None:
+    def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         code = _COMMAND.format(tests=str(Path(__file__).parent), descriptor=theirs.fileno())
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
                 pass_fds=(theirs.fileno(),),
-                env=dict(environment),
+                env=dict(self._environment),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
-        self._socket, self._environment = ours, dict(environment)
+        return ours
 
 
 def serve(descriptor: int) -> None:
