@@ -113,12 +113,15 @@ def _only_student(table: CsvTable, line: _AdjustmentLine, index: Mapping[str, se
     by_name = {student for key in name_keys(name) for student in index.get(f" {key}", ())}
     by_name |= index.get(comparable_id(name), set()) if name else set()
     by_id = set().union(*ids.values())
+    is_contradictory = bool(by_id and by_name and not by_id & by_name)
     found = by_id & by_name or by_id or by_name
-    if len(found) == 1:
+    if len(found) == 1 and not is_contradictory:
         return next(iter(found))
     shown = clean_line(name or next(iter(ids), ""), _MAX_SHOWN_CHARS)
     if not shown:
         template = _("{file}, line {line} does not say which student it is for.")
+    elif is_contradictory:
+        template = _("{file}, line {line}: the id is not that of {student}. Correct the one that is wrong.")
     elif found:
         template = _("{file}, line {line}: {student} may be several students. Add a column with an id.")
     else:

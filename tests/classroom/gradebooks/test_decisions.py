@@ -292,6 +292,7 @@ def test_our_own_table_can_be_filled_in_and_given_back(export_class: Export, pla
         ("student,points\nben,nan\n", "'nan' is no number of points."),
         ("student,points\nben,99999999\n", "is no number of points."),
         ("student,points\nben,1\nBen Adams,2\n", "a.csv, lines 2 and 3 are both for ben."),
+        ("student,name,points\nben,Ada Lovelace,1\n", "line 2: the id is not that of Ada Lovelace."),
         ("student\nben\n", "a.csv has no column for points or comments; its columns are: student."),
         ("points\n2\n", "a.csv has no column for who a student is"),
         ("", "a.csv holds no students"),
