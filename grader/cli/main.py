@@ -22,6 +22,7 @@ from click.shell_completion import CompletionItem
 from grader import __version__, i18n
 from grader.cli.first_word import explain_first_word
 from grader.cli.help import Context
+from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, print_error, print_line, silence_stdout
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import N_, _, os_reason
@@ -118,7 +119,7 @@ class _CommandGroup(click.Group):
         """Run a command; every error becomes one sentence and an exit code."""
         signal.signal(signal.SIGTERM, _exit_on_sigterm)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            InterruptHandler().install()
         use_one_thread()
         i18n.prepare_language(sys.argv[1:])
         sys.exit(
