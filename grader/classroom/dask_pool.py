@@ -1,7 +1,7 @@
 """Grading a class on a cluster: a pool that sends contents to the workers of a dask scheduler.
 
 Sources travel as bytes, reports come back as text, and the process that started the batch stores them as always. Every
-thread of a dask worker has a worker process of ours (`worker_process.WorkerSlot`) with its own sandbox, which isolates
+thread of a dask worker has a worker process of ours (`worker_source.WorkerSlot`) with its own sandbox, which isolates
 learners' code as on one machine. Dask gives the work of a worker that dies to another one; a content that kills too
 many workers is recorded as ungraded. Where a result arrives twice, the database keeps one.
 
@@ -19,13 +19,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import distributed
 from distributed.comm.core import connect
 
 from grader.classroom.content import Content, course_digest
 from grader.classroom.store import Result
-from grader.classroom.worker_process import WorkerLostError, WorkerSlot, WorkerTask
+from grader.classroom.worker_process import WorkerLostError, WorkerTask
+from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
@@ -208,6 +210,10 @@ def _task_course_digest(task: WorkerTask) -> str:
 # --- On the cluster's workers ----------------------------------------------------------------------------------------
 
 _this_thread = threading.local()
+_sources: "WeakValueDictionary[str, WorkerSource]" = WeakValueDictionary()
+"""Where the workers of this process come from, for as long as a thread has a slot of that task."""
+
+_sources_lock = threading.Lock()
 
 
 def grade_on_worker(cluster_task: _ClusterTask, content: Content) -> Result:
@@ -233,6 +239,9 @@ def _worker_slot(cluster_task: _ClusterTask) -> WorkerSlot:
             "Install the same on all machines."
         )
     refuse_inspection()
-    slot = WorkerSlot(cluster_task.task)
+    with _sources_lock:
+        slot = WorkerSlot(
+            _sources.setdefault(cluster_task.course_digest + repr(cluster_task.task), WorkerSource(cluster_task.task))
+        )
     _this_thread.slot = cluster_task, slot
     return slot

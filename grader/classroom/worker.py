@@ -1,18 +1,21 @@
 """A worker process: it collects the checks once, then grades submissions until the connection closes.
 
-(`worker_process` is the other end of the connection.) The process is trusted, as it holds checks and references.
-Submissions arrive as the bytes of their sources, which go to a child in its own sandbox and nowhere else. It writes to
-no terminal.
+(`worker_process` is the other end of the connection.) On request it forks another worker, which need not collect them
+again; the one that does so grades nothing itself, so no byte of a submission was ever in it. The process is trusted, as
+it holds checks and references. Submissions arrive as the bytes of their sources, which go to a child in its own sandbox
+and nowhere else. It writes to no terminal.
 """
 
 import ctypes
 import gc
 import json
+import os
 import signal
 import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -41,19 +44,19 @@ _MAX_SENTENCE_CHARS = 500
 def main(descriptor: int) -> None:
     """Serve the process at the other end of the socket with this descriptor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with_parent()
+    _set_death_signal(signal.SIGKILL)
     _limit_memory()
     with suppress(EOFError, OSError):
         _serve_connection(Connection(descriptor))
 
 
-def _die_with_parent() -> None:
-    """Have the system kill this process when its parent dies.
+def _set_death_signal(number: int) -> None:
+    """Have the system send this process a signal when the thread that started it ends; 0 for none.
 
-    The closing of the connection is noticed only between submissions, and a killed batch should leave no process.
+    The closing of a connection is noticed only between requests, and a killed batch should leave no process.
     """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, number, 0, 0, 0)
 
 
 def _limit_memory() -> None:
@@ -72,6 +75,8 @@ def _serve_connection(connection: Connection) -> None:
         i18n.use_language(options.language or i18n.Language.en)
         with Session(courses.load_course(course, is_known=True), options) as session:
             _warm_up(session)
+            # The thread that waited for this may end before those that have their workers forked from this process.
+            _set_death_signal(0)
             _send_message(connection, ("done", ()))
             _grade_all(connection, session)
     except (EOFError, OSError):
@@ -98,7 +103,7 @@ def _warm_up(session: Session) -> None:
 
 
 def _grade_all(connection: Connection, session: Session) -> None:
-    """Grade one submission after another, until the connection closes."""
+    """Do what is asked for, one request after another, until the connection closes."""
     stubs = {path.name: path.read_bytes() for path in sorted(session.course.stubs_folder.glob("*.py"))}
     while True:
         try:
@@ -106,10 +111,39 @@ def _grade_all(connection: Connection, session: Session) -> None:
         except (EOFError, OSError):
             return
         try:
-            reply = _grading_reply(message, session, stubs)
+            match message:
+                case ("fork",):
+                    connection = _forked_connection(connection, session)
+                    continue
+                case ("reap", int(pid)):
+                    reply: tuple[object, ...] = "done", (os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]),)
+                case _:
+                    reply = _grading_reply(message, session, stubs)
         except Exception as error:  # noqa: BLE001 - the fault is reported, and the next submission may do better
             reply = _error_reply(error)
         _send_message(connection, reply)
+
+
+def _forked_connection(connection: Connection, session: Session) -> Connection:
+    """Fork a worker for the connection that is handed over; return the connection that the process is to serve now."""
+    with Connection(reduction.recv_handle(connection)) as theirs:
+        sandbox, template = session.sandbox.fork(), os.getpid()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            sandbox.close()
+            raise GraderError(_("a worker could not be started: {why}").format(why=error.strerror)) from None
+        if pid:
+            sandbox.forget()
+            _send_message(connection, ("done", (pid,)))
+            return connection
+        _set_death_signal(signal.SIGKILL)
+        if os.getppid() != template:
+            os._exit(1)
+        connection.close()
+        session.sandbox.forget()
+        session.sandbox = sandbox
+        return Connection(os.dup(theirs.fileno()))
 
 
 def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, bytes]) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """Grading many contents side by side: what every pool does, and the pool of this machine's processors.
 
 Theory of operation of `LocalPool`. `count` workers grade at a time, one for each processor that may be used. Each has a
-slot (`worker_process.WorkerSlot`), and each slot has a thread. The threads take contents from one queue, put results
+slot (`worker_source.WorkerSlot`), and each slot has a thread. The threads take contents from one queue, put results
 into another, and otherwise wait for their workers' answers, so they cost no processor.
 
 Most contents take milliseconds. A learner's endless loop takes seconds, until the sandbox's limit ends it, and where it
@@ -30,7 +30,8 @@ from typing import Protocol
 
 from grader.classroom.content import Content
 from grader.classroom.store import Result
-from grader.classroom.worker_process import WorkerLostError, WorkerSlot, WorkerTask
+from grader.classroom.worker_process import WorkerLostError, WorkerTask
+from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
 
@@ -65,7 +66,7 @@ class LocalPool:
     """Worker processes on this machine, of which `count` work at a time (see the module's theory of operation)."""
 
     def __init__(self, task: WorkerTask, count: int) -> None:
-        self._task = task
+        self._source = WorkerSource(task)
         self._count = count
         self._to_do: queue.SimpleQueue[Content | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
@@ -112,6 +113,7 @@ class LocalPool:
         self.withdraw_waiting()
         for slot in self._slots:
             slot.kill()
+        self._source.kill()
         self._join_threads()
 
     def close(self) -> None:
@@ -119,11 +121,12 @@ class LocalPool:
 
     def _add_slot(self, work: Callable[[WorkerSlot], None]) -> bool:
         """Add a slot with its thread; return False if the system starts no thread, and the others do the work."""
-        slot = WorkerSlot(self._task)
+        slot = WorkerSlot(self._source)
         thread = threading.Thread(target=work, args=(slot,), daemon=True)
         try:
             thread.start()
         except RuntimeError:
+            slot.close()
             return False
         self._slots.append(slot)
         self._threads.append(thread)
@@ -154,6 +157,7 @@ class LocalPool:
             slot.open_worker()
         except (CourseError, GraderError, UsageError, WorkerLostError):
             self._leave_work_to_others()
+            slot.close()
             return
         self._grade_queue(slot)
 

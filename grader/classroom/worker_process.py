@@ -1,9 +1,7 @@
 """A worker process, seen from the process that hands out the work (`worker` is the other side).
 
-A worker is an interpreter of its own that collects the checks once, then grades one submission after another. Plain
-values cross a pair of sockets as frames of `wire`: sources and options one way, a report as text the other. A worker
-that dies or doesn't answer in time is replaced. Its submission is tried once more, then recorded as ungraded, so that
-no submission costs another one its result.
+A worker has collected the checks, or was forked from a process that has, and grades one submission after another. Plain
+values cross a pair of sockets as frames of `wire`: sources and options one way, a report as text the other.
 """
 
 import datetime as dt
@@ -16,8 +14,10 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -29,20 +29,13 @@ from grader.grading.options import GradingOptions
 from grader.i18n import _
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
+from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.isolation import IsolationLevel
-from grader.sanitize import clean_line
 
 _START_SECONDS = 120.0
 _SPARE_SECONDS = 120.0
 """What a worker may take on top of a submission's own limit, to judge it and to send the report."""
 
-_MAX_TRIES = 2
-"""How many workers may be lost over one submission before it is recorded as ungraded."""
-
-_RETRY_PAUSE_SECONDS = (1.0, 2.0, 4.0)
-"""How long to wait before each new try where the system has no process or memory left for a worker."""
-
-_MAX_SENTENCE_CHARS = 500
 _WORKER_CODE = (
     "import sys; sys.path.append(sys.argv[2]); "
     "from grader.sandbox.child.inspection import refuse_inspection; refuse_inspection(); "
@@ -68,17 +61,51 @@ class WorkerLostError(Exception):
     """A worker died, or had to be killed."""
 
 
+class _ForkedWorker(ForkedProcess):
+    """The process of a worker that was forked from a template, which reaps it."""
+
+    def __init__(self, pid: int, template: "WorkerTemplate") -> None:
+        """Raise OSError if the system has no descriptor left."""
+        super().__init__(os.pidfd_open(pid))
+        self._pid = pid
+        self._template = template
+        self._waiting = threading.Lock()
+        self._is_reaped = False
+        self._exit_code: int | None = None
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait for the end, as the base class does, and have the process reaped."""
+        with self._waiting:
+            super().wait(timeout)
+            if not self._is_reaped:
+                self._is_reaped = True
+                self._exit_code = self._template.reap_worker(self._pid)
+
+    def poll(self) -> int | None:
+        """The exit code after `wait`, as `subprocess.Popen` tells it; None if that is unknown."""
+        return self._exit_code
+
+
 class WorkerProcess:
     """One worker process.
 
     A fault that the worker reports is raised as UsageError, CourseError or GraderError; WorkerLostError if it is gone.
     """
 
-    def __init__(self, task: WorkerTask) -> None:
+    def __init__(
+        self, task: WorkerTask, connection: Connection, process: "subprocess.Popen[bytes] | _ForkedWorker"
+    ) -> None:
         self._seconds = task.options.limits.submission + task.options.limits.importing + _SPARE_SECONDS
+        self._task = task
+        self._connection = connection
+        self._process = process
+
+    @classmethod
+    def start(cls, task: WorkerTask) -> Self:
+        """Start a worker in a new interpreter; raise OSError if the system starts no process."""
         ours, theirs = multiprocessing.Pipe()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
                 [sys.executable, "-P", "-c", _WORKER_CODE, str(theirs.fileno()), str(_PACKAGE_ROOT)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -88,8 +115,7 @@ class WorkerProcess:
                 # Ctrl-C is for the process that hands out the work; a worker finishes its submission.
                 start_new_session=True,
             )
-        self._connection: Connection = ours
-        self._task = task
+        return cls(task, ours, process)
 
     def send_task(self) -> None:
         """Send the task, and wait until the worker has collected the checks."""
@@ -141,14 +167,23 @@ class WorkerProcess:
         raise WorkerLostError(_("it said something else than a result"))
 
     def _ask_worker(self, seconds: float, *request: object) -> tuple[wire.Value, ...]:
+        self._send_request(*request)
+        return self._receive_reply(seconds)
+
+    def _send_request(self, *request: object) -> None:
         try:
             self._connection.send_bytes(wire.encode_frame(request)[wire.HEADER_BYTES :])
+        except OSError:
+            raise self._loss() from None
+
+    def _receive_reply(self, seconds: float) -> tuple[wire.Value, ...]:
+        try:
             if not self._connection.poll(seconds):
                 self.kill()
                 raise WorkerLostError(_("it did not answer within {seconds:g} s").format(seconds=seconds))
             reply = wire.decode_value(self._connection.recv_bytes(wire.MAX_FRAME_BYTES))
         except (EOFError, OSError):
-            raise WorkerLostError(_("its process ended ({how})").format(how=self._exit_reason())) from None
+            raise self._loss() from None
         match reply:
             case ("fault", str(kind), str(text)):
                 raise _ERRORS_BY_KIND.get(kind, GraderError)(text)
@@ -156,12 +191,15 @@ class WorkerProcess:
                 return values
         raise WorkerLostError(_("it said something else than a reply"))
 
+    def _loss(self) -> WorkerLostError:
+        return WorkerLostError(_("its process ended ({how})").format(how=self._exit_reason()))
+
     def _exit_reason(self) -> str:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         code = self._process.poll()
         if code is None:
-            return _("still running")
+            return _("together with the process that it came from")
         return _("signal {number}").format(number=-code) if code < 0 else _("exit code {code}").format(code=code)
 
 
@@ -169,96 +207,35 @@ def _file_arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]
     return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
 
 
-class WorkerSlot:
-    """Room for one worker, which is replaced when it is lost. `kill` and `close` may be called by another thread."""
+class WorkerTemplate(WorkerProcess):
+    """A worker that grades nothing: others are forked from it, and need not collect the checks. Any thread may ask."""
 
-    def __init__(self, task: WorkerTask) -> None:
-        self._task = task
-        self._worker: WorkerProcess | None = None
-        self._stopped = threading.Event()
+    def __init__(
+        self, task: WorkerTask, connection: Connection, process: "subprocess.Popen[bytes] | _ForkedWorker"
+    ) -> None:
+        super().__init__(task, connection, process)
         self._lock = threading.Lock()
 
-    def grade_content(self, content: Content) -> Result:
-        """The result on one content: an ungraded one if workers are lost over it, or the system gives no process.
-
-        Raise UsageError, CourseError or GraderError where no worker can be started, WorkerLostError after `close`.
-        """
-        why = ""
-        lost = 0
-        pauses = iter(_RETRY_PAUSE_SECONDS)
-        while True:
-            worker = self.await_worker()
-            try:
-                return worker.grade_content(content)
-            except WorkerLostError as loss:
-                why = _("a worker was lost over this submission: {why}").format(why=loss)
-                lost += 1
-                pause = 0.0 if lost < _MAX_TRIES else None
-            except GraderError as fault:
-                why = str(fault)
-                pause = next(pauses, None)
-            except (CourseError, UsageError) as fault:
-                # A second try would fail in the same way.
-                return worker.leave_ungraded(content, clean_line(str(fault), _MAX_SENTENCE_CHARS))
-            self._drop_worker()
-            if pause is None:
-                return self.leave_ungraded(content, why)
-            self._stopped.wait(pause)
-
-    def leave_ungraded(self, content: Content, why: str) -> Result:
-        """An ungraded result, with the reason."""
-        return self.await_worker().leave_ungraded(content, clean_line(why, _MAX_SENTENCE_CHARS))
-
-    def await_worker(self) -> WorkerProcess:
-        """The worker of this slot, which is started if there is none, after a while if the system has no room now."""
-        for pause in _RETRY_PAUSE_SECONDS:
-            try:
-                return self.open_worker()
-            except GraderError:
-                self._stopped.wait(pause)
-        return self.open_worker()
-
-    def open_worker(self) -> WorkerProcess:
-        """The worker of this slot, which is started if there is none."""
-        with self._lock:
-            if self._stopped.is_set():
-                raise WorkerLostError(_("the work was stopped"))
-            if self._worker is not None:
-                return self._worker
-            try:
-                worker = self._worker = WorkerProcess(self._task)
-            except OSError as error:
-                raise GraderError(_("a worker could not be started: {why}").format(why=error.strerror)) from None
+    def fork_worker(self) -> WorkerProcess:
+        """A worker that is ready to grade; raise GraderError if the system starts none."""
+        ours, theirs = multiprocessing.Pipe()
         try:
-            worker.send_task()
-        except WorkerLostError as lost:
-            self._drop_worker()
-            if self._stopped.is_set():
-                raise
-            raise GraderError(_("a worker could not be started: {why}").format(why=lost)) from None
+            with self._lock, theirs:
+                self._send_request("fork")
+                reduction.send_handle(self._connection, theirs.fileno(), None)
+                match self._receive_reply(_START_SECONDS):
+                    case (int(pid),):
+                        return WorkerProcess(self._task, ours, _ForkedWorker(pid, self))
         except BaseException:
-            self._drop_worker()
+            ours.close()
             raise
-        return worker
+        raise WorkerLostError(_("it said something else than a reply"))
 
-    def kill(self) -> None:
-        """End at once; a result that is under way is lost."""
-        with self._lock:
-            self._stopped.set()
-            if self._worker is not None:
-                self._worker.kill()
-
-    def close(self) -> None:
-        """End the worker in order; no content may be under way."""
-        with self._lock:
-            self._stopped.set()
-            worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.close()
-
-    def _drop_worker(self) -> None:
-        with self._lock:
-            worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
-            worker.close()
+    def reap_worker(self, pid: int) -> int | None:
+        """The exit code of a worker that has ended; None if it ended together with this process."""
+        with self._lock, suppress(WorkerLostError):
+            self._send_request("reap", pid)
+            match self._receive_reply(_START_SECONDS):
+                case (int(code),):
+                    return code
+        return None

@@ -14,9 +14,11 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
+from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.task_room import TaskRoom
 
 _CHUNK_BYTES = 1 << 16
@@ -77,10 +79,19 @@ _sched_getcpu = getattr(ctypes.CDLL(None), "sched_getcpu", None) if sys.platform
 class ForkServer:
     """A running fork server (see `child/fork_server.py`); close it when done."""
 
-    def __init__(self) -> None:
+    def __init__(self, control: socket.socket, process: "subprocess.Popen[bytes] | ForkedProcess") -> None:
+        """Take over the server that this process serves at the other end of a socket."""
+        self._control = control
+        self._process = process
+        # The first answer comes when numpy is loaded; later ones come at once, unless something disturbed the server.
+        self._control.settimeout(_START_SECONDS)
+
+    @classmethod
+    def start(cls) -> Self:
+        """Start a server in a new interpreter; raise OSError if the system starts no process."""
         parent_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with server_end:
-            self._process = subprocess.Popen(  # noqa: S603 - this interpreter and the grader's own code
+            process = subprocess.Popen(  # noqa: S603 - this interpreter and the grader's own code
                 interpreter_command("fork_server", "fork_server.main(int(sys.argv[3]))", server_end.fileno()),
                 env=child_environment(),
                 stdin=subprocess.DEVNULL,
@@ -89,9 +100,33 @@ class ForkServer:
                 pass_fds=(server_end.fileno(),),
                 start_new_session=True,
             )
-        self._control = parent_end
-        # The first answer comes when numpy is loaded; later ones come at once, unless something disturbed the server.
-        self._control.settimeout(_START_SECONDS)
+        return cls(parent_end, process)
+
+    def fork(self) -> "ForkServer":
+        """Have a second server forked, under the same rules, for a process that will be forked from this one.
+
+        It ends with the process that it serves, and with this server. Raise ServerGoneError if this server does not
+        answer, OSError if the system forks none.
+        """
+        parent_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with server_end:
+            self._continue_server()
+            try:
+                socket.send_fds(self._control, [b"serve"], [server_end.fileno()])
+                reply, descriptors, _, _ = socket.recv_fds(self._control, 1024, 1)
+            except OSError:
+                reply, descriptors = b"", []
+        if not descriptors:
+            parent_end.close()
+            _raise_failure(reply)
+            raise ServerGoneError
+        return ForkServer(parent_end, ForkedProcess(descriptors[0]))
+
+    def forget(self) -> None:
+        """Leave the server to the process forked from this one, or forked before, that has it too."""
+        self._control.close()
+        if isinstance(self._process, ForkedProcess):
+            self._process.forget()
 
     def close(self) -> None:
         """End the server and its children by closing its control socket."""

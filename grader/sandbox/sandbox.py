@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from copy import copy
 from types import TracebackType
 from typing import Self
 
@@ -42,7 +43,7 @@ class Sandbox:
         self._error: Exception | None = None
         self._task_limits = TaskLimits()
         try:
-            self._server = ForkServer() if fork else None
+            self._server = ForkServer.start() if fork else None
         except OSError as error:
             raise GraderError(f"the sandbox could not be set up: {self._task_limits.explain(error)}") from error
         self._lock_thread: threading.Thread | None = threading.Thread(target=self._make_lock)
@@ -66,6 +67,28 @@ class Sandbox:
         self._stop_server()
         if self._lock is not None and self._lock.ruleset is not None:
             os.close(self._lock.ruleset)
+
+    def fork(self) -> "Sandbox":
+        """A sandbox for a process that will be forked from this one: under the same rules, with a server of its own.
+
+        After the fork, each of the two processes calls `forget` of the other one's sandbox. Raise GraderError if the
+        sandbox could not be set up, or the system forks no server.
+        """
+        other = copy(self)
+        other._fork_server()  # noqa: SLF001 - of this class
+        return other
+
+    def _fork_server(self) -> None:
+        """Replace the server by one that it forks."""
+        try:
+            self._server = self._running_server(self.lock).fork() if self._uses_fork else None
+        except (OSError, ServerGoneError) as error:
+            raise GraderError(f"the sandbox could not be set up: {self._reason(error)}") from error
+
+    def forget(self) -> None:
+        """Leave the sandbox to the process that uses it."""
+        if self._server is not None:
+            self._server.forget()
 
     @property
     def lock(self) -> KernelLock:
@@ -112,7 +135,7 @@ class Sandbox:
 
     def _running_server(self, lock: KernelLock) -> ForkServer:
         if self._server is None:
-            self._server = ForkServer()
+            self._server = ForkServer.start()
             self._server.apply_policy(lock.ruleset, lock.program)
         return self._server
 

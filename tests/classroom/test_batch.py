@@ -19,12 +19,12 @@ from typing import Any
 import pytest
 
 from grader import progress_view
-from grader.classroom import batch_summary, intake, student_entry, worker_pool, worker_process
+from grader.classroom import batch_summary, intake, student_entry, worker_pool, worker_process, worker_source
 from grader.classroom.batch import Summary
 from grader.classroom.content import Content
 from grader.classroom.store import Result, Tally
 from grader.courses import course
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
 from grader.grading import report, runner
 from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.session import Session
@@ -150,17 +150,18 @@ def _wait_for(condition: Callable[[], bool], process: "subprocess.Popen[str] | N
 
 
 def _workers_of(pid: int) -> list[int]:
-    """The processes that a batch left: its workers know it as their parent until they have gone."""
-    found = []
+    """The processes that a batch left, children before those forked from them; orphans, too, until they have gone."""
+    parents = {}
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             if b"grader.classroom.worker" in path.read_bytes():
                 stat = (path.parent / "stat").read_text().rsplit(")", 1)[1].split()
-                if int(stat[1]) == pid or (int(stat[1]) == 1 and stat[0] != "Z"):
-                    found.append(int(path.parent.name))
+                if int(stat[1]) != 1 or stat[0] != "Z":
+                    parents[int(path.parent.name)] = int(stat[1])
         except (OSError, IndexError):
             continue
-    return found
+    found = [one for one, parent in parents.items() if parent in {1, pid}]
+    return [*found, *(one for one, parent in parents.items() if parent in found)]
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_a_second_signal_stops_at_once(
     limits = {"check": 60.0, "importing": 60.0, "submission": 100.0}
     process = starts(home, tmp_path / "r.sqlite", course=small_course, workers=2, limits=limits)
     assert process.stderr
-    _wait_for(lambda: len(_workers_of(process.pid)) == 2, process)
+    _wait_for(lambda: len(_workers_of(process.pid)) == 3, process)
     time.sleep(2)
     since = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -258,15 +259,15 @@ def test_a_second_signal_stops_at_once(
     assert _workers_of(process.pid) == []
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["with the one it was forked from", "alone"])
 def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
-    tmp_path: Path, small_course: Path, written: Callable[..., Path], starts: Batch, select: Select
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], starts: Batch, select: Select, which: int
 ) -> None:
     slow = "import time\ntime.sleep(0.6)\n\n\ndef scale(x, factor):\n    return x * factor\n"
     home = written(tmp_path / "class", {f"s{i}/scaling.py": f"{slow}# {i}\n" for i in range(3)})
     process = starts(home, tmp_path / "r.sqlite", course=small_course, workers=1)
     _wait_for(lambda: len(_graded(tmp_path / "r.sqlite")) == 1, process)
-    (worker,) = _workers_of(process.pid)
-    os.kill(worker, signal.SIGKILL)
+    os.kill(_workers_of(process.pid)[which], signal.SIGKILL)
     out, _ = process.communicate(timeout=60)
     assert json.loads(out)["graded"] == 3
     assert {score for (score,) in select(tmp_path / "r.sqlite", "SELECT score FROM results")} == {5}
@@ -289,14 +290,14 @@ def test_while_one_submission_hangs_another_worker_takes_its_turn(
 def test_where_no_worker_more_can_be_had_the_others_do_all(
     tmp_path: Path, small_course: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin, begun = worker_process.WorkerProcess.send_task, itertools.count()
+    start, begun = worker_source.WorkerSource.start_worker, itertools.count()
 
-    def begin_one(worker: worker_process.WorkerProcess) -> None:
+    def start_one(source: worker_source.WorkerSource) -> worker_process.WorkerProcess:
         if next(begun):
-            raise worker_process.WorkerLostError("no memory")
-        begin(worker)
+            raise GraderError("no memory")
+        return start(source)
 
-    monkeypatch.setattr(worker_process.WorkerProcess, "send_task", begin_one)
+    monkeypatch.setattr(worker_source.WorkerSource, "start_worker", start_one)
     sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
     folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
     options = GradingOptions(seed=7, limits=SubmissionLimits(importing=3.0), exercises=("scaling.scale",))

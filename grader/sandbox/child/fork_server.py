@@ -2,7 +2,8 @@
 
 It is started by exec with a clean environment, and never holds a check, a reference function or a score, because its
 children inherit whatever it holds. It imports the standard library, numpy and this package. It serves one parent over
-one control socket, one request at a time, and exits with its children when that socket closes.
+one control socket, one request at a time, and exits with its children when that socket closes. For another parent it
+forks another server.
 
 Requests (one packet each) and replies:
   policy [+ ruleset descriptor]             "holds", "refused: <step>" or "open: <what worked>": the rules for all
@@ -10,6 +11,8 @@ Requests (one packet each) and replies:
   fork <memory> <seconds> <processor>       "<pid>" + a pidfd: a child was started with the wire's two pipes, the
     <tasks> <tasks of the user>             output pipe and the wakeup pipe, on this processor if it exists
     + 4 descriptors
+  serve + control socket                    "<pid>" + a pidfd: a second server was forked, which serves that socket
+                                              under the same rules
   reap <pid>                                "<status>": the child and all processes that it left were killed
 "failed <errno>" is the reply to a request that the system refuses.
 """
@@ -76,7 +79,6 @@ def main(control: int) -> None:
     os.environ.clear()
     child.forget_import_paths()
     child.prepare_process()
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     # Where memory runs out all the same, the kernel ends a child, not the grader.
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
         score.write("1000")
@@ -98,12 +100,17 @@ def _warm_up() -> None:
 
 class _Server:
     def __init__(self, control: socket.socket) -> None:
-        self._control = control
-        self._alive: set[int] = set()
-        self._pid = os.getpid()
+        self._take_control(control)
         self._ruleset: int | None = None
         self._program: bytes | None = None
         self._least_memory = _address_space() + _LEAST_ROOM_BYTES
+
+    def _take_control(self, control: socket.socket) -> None:
+        """Serve the parent at the other end of this socket from now on."""
+        self._control = control
+        self._alive: set[int] = set()
+        self._pid = os.getpid()
+        _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def serve_requests(self) -> None:
         while True:
@@ -135,6 +142,8 @@ class _Server:
                     user_tasks=user_tasks,
                 )
                 self._fork_child(descriptors, limits)
+            case ["serve"]:
+                self._fork_server(*descriptors)
             case ["reap", number]:
                 self._control.send(str(self._reap_child(int(number))).encode())
             case _:
@@ -167,21 +176,44 @@ class _Server:
             os._exit(0)
 
     def _fork_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
-        pidfd = None
         try:
-            pid = os.fork()
-            if not pid:
+            if self._is_forked():
                 self._become_child(descriptors, limits)
-            self._alive.add(pid)
-            try:
-                pidfd = os.pidfd_open(pid)
-            except OSError:
-                self._reap_child(pid)
-                raise
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def _fork_server(self, control: int) -> None:
+        """Fork a server for another parent; in the new process, return with that parent's socket in use."""
+        socket_of_other = socket.socket(fileno=control)
+        try:
+            is_new = self._is_forked()
+        except OSError:
+            socket_of_other.close()
+            raise
+        if not is_new:
+            socket_of_other.close()
+            return
+        os.setsid()
+        self._control.close()
+        self._take_control(socket_of_other)
+
+    def _is_forked(self) -> bool:
+        """Fork, and tell the parent the new process's number and pidfd; return whether this is the new process."""
+        pid = os.fork()
+        if not pid:
+            return True
+        self._alive.add(pid)
+        try:
+            pidfd = os.pidfd_open(pid)
+        except OSError:
+            self._reap_child(pid)
+            raise
+        try:
             socket.send_fds(self._control, [str(pid).encode()], [pidfd])
         finally:
-            for descriptor in (*descriptors, *([] if pidfd is None else [pidfd])):
-                os.close(descriptor)
+            os.close(pidfd)
+        return False
 
     def _become_child(self, descriptors: list[int], limits: ResourceLimits) -> None:
         wire_out = descriptors[1]

@@ -1,0 +1,149 @@
+"""Workers come from one process that has collected the checks, and live and die without harm to each other."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.classroom.content import Content
+from grader.classroom.worker_process import WorkerLostError, WorkerTask
+from grader.classroom.worker_source import WorkerSlot, WorkerSource
+from grader.errors import CourseError
+from grader.grading.options import GradingOptions
+from grader.submissions.submission import Submission
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
+
+COUNTED = """
+import os
+with open({log!r}, "a") as log:
+    log.write(f"{{os.getpid()}}\\n")
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "collected.txt"
+
+
+@pytest.fixture
+def source(tmp_path: Path, course_maker: Callable[..., Path], log: Path) -> Iterator[WorkerSource]:
+    """Workers for a course whose checks write down which process collects them."""
+    course = course_maker(tmp_path / "course")
+    checks = course / "checks" / "check_scaling.py"
+    checks.write_text(checks.read_text() + COUNTED.format(log=str(log)))
+    made = WorkerSource(WorkerTask(course=str(course), options=GradingOptions(seed=7)))
+    yield made
+    made.kill()
+
+
+def content(text: str = "def scale(x, factor):\n    return x * factor\n") -> Content:
+    return Content.from_submission(Submission(path="", files={"scaling.py": text.encode()}, refused={}))
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for_end(*pids: int) -> None:
+    end = time.monotonic() + 20
+    while any(map(is_running, pids)):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_the_checks_are_collected_once_and_all_workers_grade(source: WorkerSource, log: Path) -> None:
+    slots = [WorkerSlot(source) for _ in range(3)]
+    results = [slot.grade_content(content()) for slot in slots for _ in range(2)]
+    assert [(result.score, result.isolation) for result in results] == [(5, results[0].isolation)] * 6
+    assert len(log.read_text().splitlines()) == 1
+    for slot in slots:
+        slot.close()
+    wait_for_end(int(log.read_text()))
+
+
+def test_a_worker_has_a_fork_server_of_its_own(source: WorkerSource, log: Path) -> None:
+    slot, other = WorkerSlot(source), WorkerSlot(source)
+    assert [each.grade_content(content()).score for each in (slot, other)] == [5, 5]
+    template = int(log.read_text())
+    (server, *workers) = children_of(template)
+    assert len(workers) == 2
+    servers = children_of(server)
+    assert len(servers) == 2
+    for pid in servers:
+        os.kill(pid, signal.SIGKILL)
+    assert [each.grade_content(content()).score for each in (slot, other)] == [5, 5], "a new server takes its place"
+    for each in (slot, other):
+        each.close()
+    wait_for_end(template, server, *workers)
+
+
+def test_the_end_of_one_worker_is_not_that_of_another(source: WorkerSource, log: Path) -> None:
+    slot, other = WorkerSlot(source), WorkerSlot(source)
+    assert [each.grade_content(content()).score for each in (slot, other)] == [5, 5]
+    _, first, second = children_of(int(log.read_text()))
+    os.kill(first, signal.SIGKILL)
+    assert [each.grade_content(content()).score for each in (slot, other)] == [5, 5]
+    left = children_of(int(log.read_text()))[1:]
+    assert second in left
+    assert first not in left, "it was reaped"
+    assert len(left) == 2
+
+
+def test_without_the_process_that_they_come_from_workers_end_and_another_takes_its_place(
+    source: WorkerSource, log: Path
+) -> None:
+    slot = WorkerSlot(source)
+    assert slot.grade_content(content()).score == 5
+    template = int(log.read_text())
+    everybody = [template, *children_of(template)]
+    os.kill(template, signal.SIGKILL)
+    wait_for_end(*everybody)
+    assert slot.grade_content(content()).score == 5
+    assert len(log.read_text().splitlines()) == 2
+
+
+def test_after_the_end_no_worker_is_started(source: WorkerSource, log: Path) -> None:
+    slot = WorkerSlot(source)
+    assert slot.grade_content(content()).score == 5
+    source.kill()
+    wait_for_end(int(log.read_text()))
+    with pytest.raises(WorkerLostError, match="stopped"):
+        source.start_worker()
+
+
+def test_a_course_that_cannot_be_used_is_said_by_each_worker_that_is_asked_for(
+    tmp_path: Path, course_maker: Callable[..., Path]
+) -> None:
+    course = course_maker(tmp_path / "broken")
+    (course / "checks" / "check_scaling.py").write_text("raise ValueError('no')\n")
+    source = WorkerSource(WorkerTask(course=str(course), options=GradingOptions(seed=7)))
+    for _ in range(2):
+        with pytest.raises(CourseError, match="check_scaling"):
+            source.start_worker()
+
+
+def test_where_nothing_can_be_forked_each_worker_collects_the_checks(
+    source: WorkerSource, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "elsewhere")
+    slots = [WorkerSlot(source) for _ in range(2)]
+    assert [slot.grade_content(content()).score for slot in slots] == [5, 5]
+    assert len(set(log.read_text().splitlines())) == 2
+    for slot in slots:
+        slot.close()
