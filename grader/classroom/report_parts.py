@@ -2,7 +2,8 @@
 
 A report is divided where the result of an exercise begins. Most students' results of it are the same, byte for byte,
 and the others differ from the first one of that exercise in a few lines; so a part is kept once, as its difference from
-the first of its kind. Put together again, the text is what it was, wherever it was divided.
+the first of its kind. Put together again, the text is what it was, wherever it was divided. Fingerprints (`similarity`)
+are parts of a kind of their own: those of a class have many hashes in common.
 """
 
 import hashlib
@@ -16,22 +17,30 @@ from typing import Any
 SQL_SCHEMA = """
 CREATE TABLE report_parts (
     id INTEGER PRIMARY KEY,
-    digest BLOB NOT NULL UNIQUE,
+    hash INTEGER NOT NULL,
     first INTEGER REFERENCES report_parts (id),
     data BLOB NOT NULL
 );
+CREATE INDEX report_parts_by_hash ON report_parts (hash);
 CREATE TABLE first_parts (
     kind TEXT PRIMARY KEY,
     id INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
-"""`data` is compressed, as the difference from the part `first`; `first_parts` names one for each kind of part."""
+"""`data` is compressed, as the difference from the part `first`; `first_parts` names one for each kind of part.
+
+The `hash` of a part is that of what was compressed, and finds those that may be the same.
+"""
 
 _EXERCISE_START = re.compile(r'(?=\{"id":"([\w.]+)","topic":)')
 _LEVEL = 9
 _MAX_DICTIONARY_BYTES = 32 * 1024
 """How far the compression looks back."""
 
+_FINGERPRINT_KIND = "fingerprint"
+"""A kind of part that no exercise can have, as their ids have a dot."""
+
+_HASH_BYTES = 8
 _CACHED_PARTS = 2048
 _NUMBER_BYTES = 5
 """Enough for the parts of all classes that there are."""
@@ -56,15 +65,29 @@ class ReportParts:
             reason = f"a report in it cannot be put together ({error})"
             raise sqlite3.DatabaseError(reason) from error
 
+    def put_fingerprint(self, fingerprint: bytes) -> int | None:
+        """Keep a fingerprint likewise; return the number that stands for it, None for an empty one."""
+        return self._put_part(_FINGERPRINT_KIND, fingerprint) if fingerprint else None
+
+    def read_fingerprint(self, number: int | None) -> bytes:
+        """The fingerprint that `put_fingerprint` gave this number for."""
+        if number is None:
+            return b""
+        try:
+            return self._part_text(number)
+        except (zlib.error, RecursionError) as error:
+            reason = f"a fingerprint in it cannot be read ({error})"
+            raise sqlite3.DatabaseError(reason) from error
+
     def _put_part(self, kind: str, part: bytes) -> int:
-        digest = hashlib.sha256(part).digest()
-        known = self._select("SELECT id FROM report_parts WHERE digest = ?", digest)
-        if known is not None:
-            return int(known[0])
+        value = part_hash(hashlib.sha256(part).digest())
+        for (known,) in self._connection.execute("SELECT id FROM report_parts WHERE hash = ?", (value,)).fetchall():
+            if self._part_text(known) == part:
+                return int(known)
         first = self._select("SELECT id FROM first_parts WHERE kind = ?", kind)
         data = _compress(part, b"" if first is None else self._part_text(first[0]))
-        query = "INSERT INTO report_parts (digest, first, data) VALUES (?, ?, ?)"
-        number = self._connection.execute(query, (digest, first and first[0], data)).lastrowid
+        query = "INSERT INTO report_parts (hash, first, data) VALUES (?, ?, ?)"
+        number = self._connection.execute(query, (value, first and first[0], data)).lastrowid
         assert number is not None  # noqa: S101 - a row was inserted
         if first is None:
             self._connection.execute("INSERT INTO first_parts VALUES (?, ?)", (kind, number))
@@ -81,6 +104,11 @@ class ReportParts:
     def _select(self, query: str, value: object) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self._connection.execute(query, (value,)).fetchone()
         return row
+
+
+def part_hash(digest: bytes) -> int:
+    """What finds a part, from its digest."""
+    return int.from_bytes(digest[:_HASH_BYTES], "big", signed=True)
 
 
 def _divide(text: str) -> Iterator[tuple[str, bytes]]:

@@ -23,8 +23,8 @@ from grader.classroom.store_file import (
     explain_errors,
     lock_file,
     open_connection,
+    open_to_read,
     prepare_tables,
-    require_format,
     shown_path,
 )
 from grader.errors import UsageError
@@ -42,6 +42,11 @@ class Batch:
     seed: int
     options: str
     created: str
+
+    @property
+    def result_key(self) -> "ResultKey":
+        """By what the results of this batch are kept."""
+        return ResultKey(course_digest=self.course_digest, seed=self.seed, options=self.options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +160,8 @@ class ResultStore:
     def batch(self) -> Batch | None:
         """How the class was graded in the last run; None in a new file."""
         row = self._connection.execute(
-            "SELECT course, course_version, course_digest, seed, options, created FROM batch"
+            "SELECT course, course_version, course_digest, seed, options, created"
+            " FROM batch JOIN settings ON settings.id = batch.settings"
         ).fetchone()
         if row is None:
             return None
@@ -176,16 +182,8 @@ class ResultStore:
         created = batch.created if known is None else known.created
         with self._write_transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO batch VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    FORMAT_VERSION,
-                    batch.course,
-                    batch.course_version,
-                    batch.course_digest,
-                    batch.seed,
-                    batch.options,
-                    created,
-                ),
+                "INSERT OR REPLACE INTO batch VALUES (1, ?, ?, ?, ?, ?)",
+                (FORMAT_VERSION, batch.course, batch.course_version, self._put_settings(batch.result_key), created),
             )
             if digests is not None:
                 connection.execute(
@@ -214,29 +212,44 @@ class ResultStore:
     def put_result(self, batch: Batch, result: Result, *, replaces: bool = False) -> None:
         """Record one result. One that is there already stays, unless it is ungraded, or this one `replaces` it."""
         with self._write_transaction() as connection:
+            settings = self._put_settings(batch.result_key)
             connection.execute(
-                "DELETE FROM results WHERE sha256 = ? AND course_digest = ? AND seed = ? AND options = ?"
-                " AND (status = 'ungraded' OR ?)",
-                (result.sha256, batch.course_digest, batch.seed, batch.options, replaces),
+                "DELETE FROM results WHERE sha256 = ? AND settings = ? AND (status = 'ungraded' OR ?)",
+                (result.sha256, settings, replaces),
             )
             connection.execute(
-                "INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(result.sha256, batch.course_digest, batch.seed, batch.options),
-                    self._parts.put_report(result.report),
+                    *(result.sha256, settings, self._parts.put_report(result.report)),
                     *(result.score, result.max_score, result.percent),
-                    *(result.status, result.seconds, result.graded_at, result.fingerprint),
+                    *(result.status, result.seconds, result.graded_at),
+                    self._parts.put_fingerprint(result.fingerprint),
                 ),
             )
+
+    def _put_settings(self, key: ResultKey) -> int:
+        """The number that stands for these settings, which get one within the open transaction if they have none."""
+        known = self._settings_number(key)
+        if known is not None:
+            return known
+        query = "INSERT INTO settings (course_digest, seed, options) VALUES (?, ?, ?) RETURNING id"
+        return int(self._connection.execute(query, (key.course_digest, key.seed, key.options)).fetchone()[0])
+
+    def _settings_number(self, key: ResultKey) -> int | None:
+        row = self._connection.execute(
+            "SELECT id FROM settings WHERE course_digest = ? AND seed = ? AND options = ?",
+            (key.course_digest, key.seed, key.options),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def pending_contents(self, batch: Batch) -> list[tuple[str, str]]:
         """The contents that are not graded yet, each as its first student and the digest, sorted by student."""
         return self._connection.execute(
             "SELECT min(student), sha256 FROM submissions WHERE sha256 IS NOT NULL AND NOT EXISTS ("
-            " SELECT 1 FROM results WHERE results.sha256 = submissions.sha256 AND course_digest = ?"
-            " AND seed = ? AND options = ? AND status = 'graded')"
+            " SELECT 1 FROM results WHERE results.sha256 = submissions.sha256"
+            " AND settings = ? AND status = 'graded')"
             " GROUP BY sha256 ORDER BY 1",
-            (batch.course_digest, batch.seed, batch.options),
+            (self._settings_number(batch.result_key),),
         ).fetchall()
 
     def contents_of(self, students: Iterable[str]) -> list[tuple[str, str]]:
@@ -256,17 +269,16 @@ class ResultStore:
     def result_keys(self) -> list[ResultKey]:
         """The keys of all results, the one of the latest result first."""
         rows = self._connection.execute(
-            "SELECT course_digest, seed, options FROM results WHERE status = 'graded'"
-            " GROUP BY course_digest, seed, options ORDER BY max(graded_at) DESC, max(rowid) DESC"
+            "SELECT course_digest, seed, options FROM results JOIN settings ON settings.id = results.settings"
+            " WHERE status = 'graded' GROUP BY settings ORDER BY max(graded_at) DESC, max(results.rowid) DESC"
         )
         return [ResultKey(course_digest=digest, seed=seed, options=options) for digest, seed, options in rows]
 
     def report_of(self, sha256: str, key: ResultKey) -> str | None:
         """The graded report on a content, as JSON text, if there is one by this key."""
         row = self._connection.execute(
-            "SELECT report FROM results WHERE sha256 = ? AND course_digest = ? AND seed = ? AND options = ?"
-            " AND status = 'graded'",
-            (sha256, key.course_digest, key.seed, key.options),
+            "SELECT report FROM results WHERE sha256 = ? AND settings = ? AND status = 'graded'",
+            (sha256, self._settings_number(key)),
         ).fetchone()
         return None if row is None else self._parts.read_report(row[0])
 
@@ -279,7 +291,7 @@ class ResultStore:
         row = self._connection.execute(
             "SELECT count(*), count(fault), count(CASE WHEN status = 'graded' THEN 1 END),"
             " count(CASE WHEN status = 'ungraded' THEN 1 END)"
-            " FROM submissions JOIN batch LEFT JOIN results USING (sha256, course_digest, seed, options)"
+            " FROM submissions JOIN batch LEFT JOIN results USING (sha256, settings)"
         ).fetchone()
         students, unreadable, graded, ungraded = row
         return Tally(students=students, unreadable=unreadable, graded=graded, ungraded=ungraded)
@@ -307,31 +319,38 @@ class ResultStore:
     def student_reports(self) -> Iterator[tuple[str, str]]:
         """The students who have a report, each with its JSON text, sorted by name; raise UsageError for broken ones."""
         rows = self._connection.execute(
-            "SELECT student, report FROM submissions JOIN batch"
-            " JOIN results USING (sha256, course_digest, seed, options) ORDER BY student"
+            "SELECT student, report FROM submissions JOIN batch JOIN results USING (sha256, settings) ORDER BY student"
         )
         for student, numbers in rows:
             yield student, self._report_text(numbers)
 
     def student_fingerprints(self) -> Iterator[tuple[str, bytes]]:
         """The students who have a report, each with the fingerprint of the content (`similarity`), sorted by name."""
-        yield from self._connection.execute(
+        rows = self._connection.execute(
             "SELECT student, fingerprint FROM submissions JOIN batch"
-            " JOIN results USING (sha256, course_digest, seed, options) ORDER BY student"
+            " JOIN results USING (sha256, settings) ORDER BY student"
         )
+        for student, number in rows:
+            with self._explain_damage():
+                found = self._parts.read_fingerprint(number)
+            yield student, found
 
     def student_report(self, student: str) -> str | None:
         """The JSON text of a student's report; None if there is none. Raise UsageError for a broken one."""
         row = self._connection.execute(
-            "SELECT report FROM submissions JOIN batch"
-            " JOIN results USING (sha256, course_digest, seed, options) WHERE student = ?",
+            "SELECT report FROM submissions JOIN batch JOIN results USING (sha256, settings) WHERE student = ?",
             (student,),
         ).fetchone()
         return None if row is None else self._report_text(row[0])
 
     def _report_text(self, numbers: bytes) -> str:
-        try:
+        with self._explain_damage():
             return self._parts.read_report(numbers)
+
+    @contextmanager
+    def _explain_damage(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             raise damaged_file_error(self._path, error) from error
 
@@ -409,15 +428,7 @@ def open_for_reading(path: Path) -> ResultStore:
     # SQLite needs to write a log beside the file, even to read it. In a folder that can't be written there is none, and
     # nobody writes the file, so SQLite may be told that it never changes.
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)
-    connection = open_connection(path, "mode=ro&immutable=1" if is_archived else "mode=rw")
-    try:
-        with explain_errors(path):
-            connection.execute("PRAGMA query_only = 1")
-            require_format(connection, path)
-    except BaseException:
-        connection.close()
-        raise
-    return ResultStore(path, connection, None)
+    return ResultStore(path, open_to_read(path, "mode=ro&immutable=1" if is_archived else "mode=rw"), None)
 
 
 def canonical_options(options: Mapping[str, object]) -> str:

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from grader.classroom.report_parts import SQL_SCHEMA as PARTS_SCHEMA
@@ -13,8 +13,8 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 
-FORMAT_VERSION = 3
-"""The version of the file's tables."""
+FORMAT_VERSION = 4
+"""The version of the file's tables; `store_upgrade` takes older ones over."""
 
 _APPLICATION_ID = 0x67726164
 """The mark that distinguishes our files from other SQLite files (the first letters of "grader" in ASCII)."""
@@ -28,10 +28,15 @@ CREATE TABLE batch (
     format INTEGER NOT NULL,
     course TEXT NOT NULL,
     course_version TEXT NOT NULL,
+    settings INTEGER NOT NULL REFERENCES settings (id),
+    created TEXT NOT NULL
+);
+CREATE TABLE settings (
+    id INTEGER PRIMARY KEY,
     course_digest TEXT NOT NULL,
     seed INTEGER NOT NULL,
     options TEXT NOT NULL,
-    created TEXT NOT NULL
+    UNIQUE (course_digest, seed, options)
 );
 CREATE TABLE exercise_digests (
     course_digest TEXT PRIMARY KEY,
@@ -52,9 +57,7 @@ CREATE TABLE submissions (
 CREATE INDEX submissions_by_content ON submissions (sha256);
 CREATE TABLE results (
     sha256 TEXT NOT NULL,
-    course_digest TEXT NOT NULL,
-    seed INTEGER NOT NULL,
-    options TEXT NOT NULL,
+    settings INTEGER NOT NULL REFERENCES settings (id),
     report BLOB NOT NULL,
     score INTEGER NOT NULL,
     max_score INTEGER NOT NULL,
@@ -62,8 +65,8 @@ CREATE TABLE results (
     status TEXT NOT NULL CHECK (status IN ('graded', 'ungraded')),
     seconds REAL NOT NULL,
     graded_at TEXT NOT NULL,
-    fingerprint BLOB NOT NULL,
-    PRIMARY KEY (sha256, course_digest, seed, options)
+    fingerprint INTEGER,
+    PRIMARY KEY (sha256, settings)
 );
 CREATE TABLE pseudonyms (key BLOB NOT NULL);
 CREATE VIEW gradebook AS
@@ -71,7 +74,7 @@ CREATE VIEW gradebook AS
         sha256, submitted, late
     FROM submissions
     JOIN batch
-    LEFT JOIN results USING (sha256, course_digest, seed, options)
+    LEFT JOIN results USING (sha256, settings)
     ORDER BY student;
 """
 
@@ -86,39 +89,79 @@ def open_connection(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def prepare_tables(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables in a new file; raise UsageError where a file is not ours, or of another version."""
+    """Make the tables in a new file, or take those of an older format over; raise UsageError for any other file."""
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if tables or application:
-        require_format(connection, path)
+    version = _known_format(connection, path) if tables or application else FORMAT_VERSION
     connection.execute("PRAGMA journal_mode = WAL")
     # In WAL mode this survives a kill of any process; a power cut may cost the last results, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
     if not tables:
         # One transaction, the marks included: a kill in between leaves an empty file, which is as good as new.
         marks = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
-        key = f"INSERT INTO pseudonyms VALUES (x'{secrets.token_hex(_KEY_BYTES)}');"  # noqa: S608 - hexadecimal digits
-        connection.executescript(f"BEGIN IMMEDIATE; {_SQL_SCHEMA} {PARTS_SCHEMA} {key} {marks} COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE; {_new_tables()} {marks} COMMIT;")
+    elif version < FORMAT_VERSION:
+        _upgrade_tables(connection, path)
+        # What the older tables took is given back.
+        connection.execute("VACUUM")
 
 
-def require_format(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise UsageError where a file is not ours, or of another version."""
+def open_to_read(path: Path, mode: str) -> sqlite3.Connection:
+    """A connection that only reads; of a file of an older format it reads a copy, which is gone when it is closed."""
+    connection = open_connection(path, mode)
+    try:
+        with explain_errors(path):
+            if _known_format(connection, path) < FORMAT_VERSION:
+                connection = _upgraded_copy(connection, path)
+            connection.execute("PRAGMA query_only = 1")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _upgraded_copy(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    with closing(connection):
+        # A name of "" is a file of SQLite's own, which nobody else can see.
+        copy = sqlite3.connect("", isolation_level=None)
+        connection.backup(copy)
+    _upgrade_tables(copy, path)
+    return copy
+
+
+def _upgrade_tables(connection: sqlite3.Connection, path: Path) -> None:
+    """Take the tables of an older format over, all at once."""
+    from grader.classroom import store_upgrade  # noqa: PLC0415 - for older files only
+
+    try:
+        store_upgrade.take_over_tables(connection, _new_tables(), FORMAT_VERSION)
+    except sqlite3.OperationalError as error:
+        template = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
+        raise UsageError(template.format(file=shown_path(path), reason=error)) from error
+    except sqlite3.DatabaseError as error:
+        raise damaged_file_error(path, error) from error
+
+
+def _new_tables() -> str:
+    """The statements that make the tables of a new file, which has a key of its own."""
+    key = f"INSERT INTO pseudonyms VALUES (x'{secrets.token_hex(_KEY_BYTES)}');"  # noqa: S608 - hexadecimal digits
+    return f"{_SQL_SCHEMA}{PARTS_SCHEMA}{key}\n"
+
+
+def _known_format(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a file's tables; raise UsageError where the file is not ours, or of a newer version."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != _APPLICATION_ID:
+    if application != _APPLICATION_ID or version < 1:
         template = _("{file} is a database of another program. Name another file.")
         raise UsageError(template.format(file=shown_path(path)))
-    if version != FORMAT_VERSION:
-        older = _(
-            "{file} was written by an older version of grade (format {format}; this one reads {ours}). "
-            "Use that version, or name another file."
-        )
-        newer = _(
+    if version > FORMAT_VERSION:
+        template = _(
             "{file} was written by a newer version of grade (format {format}; this one reads {ours}). "
             "Use that version, or name another file."
         )
-        template = older if version < FORMAT_VERSION else newer
         raise UsageError(template.format(file=shown_path(path), format=version, ours=FORMAT_VERSION))
+    return int(version)
 
 
 @contextmanager

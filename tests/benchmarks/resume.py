@@ -114,8 +114,7 @@ def _not_once(results: Path, count: int) -> list[str]:
     contents = _rows(results, "SELECT count(DISTINCT sha256) FROM submissions")[0][0]
     kept = _rows(
         results,
-        "SELECT count(*), count(DISTINCT sha256), sum(status = 'graded')"
-        " FROM batch JOIN results USING (course_digest, seed, options)",
+        "SELECT count(*), count(DISTINCT sha256), sum(status = 'graded') FROM batch JOIN results USING (settings)",
     )[0]
     if kept != (contents, contents, contents):
         faults.append(f"{contents} different contents, but {kept} results, different ones, graded ones")

@@ -2,12 +2,14 @@
 
 import errno
 import os
+import random
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -164,7 +166,7 @@ def _of_format(version: int) -> Callable[[Path], None]:
 
 WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "another program's": (_foreign, "another program"),
-    "an older format": (_of_format(0), "an older version"),
+    "a format that never was": (_of_format(0), "another program"),
     "a newer format": (_of_format(99), "a newer version"),
     "no database": (lambda path: path.write_bytes(b"score,name\n" * 500), "no result file"),
     "a folder": (lambda path: path.mkdir(), "is a folder"),
@@ -299,17 +301,31 @@ def test_a_report_comes_back_as_it_was(results: ResultStore) -> None:
     assert dict(results.student_reports()) == REPORTS
 
 
-def test_what_reports_have_in_common_is_kept_once(results: ResultStore, path: Path) -> None:
-    for number in range(200):
+def test_what_results_have_in_common_is_kept_once(results: ResultStore, path: Path) -> None:
+    """The reports and fingerprints of 2,000 bytes each are alike; so are the options."""
+    batch = replace(BATCH, options=f'{{"exercises":["{"topic.exercise" * 200}"]}}')
+    results.begin_batch(batch)
+    pages = [_page_count(path)]
+    for number in range(400):
         text = f'{{"n":{number},"exercises":[{exercise_text(1, "passed")},{exercise_text(2, f"failed {number % 7}")}]}}'
+        fingerprint = random.Random(1).randbytes(2000) + number.to_bytes(4, "big")  # noqa: S311 - no secret
         results.put_submissions([row(f"s{number:03}", str(number))])
-        results.put_result(BATCH, replace(result(str(number)), report=text))
-    connection = sqlite3.connect(path)
-    (size,) = connection.execute(
-        "SELECT (SELECT sum(length(data)) FROM report_parts) + sum(length(report)) FROM results"
-    ).fetchone()
-    connection.close()
-    assert size < 200 * 100  # of 2,000 bytes each
+        results.put_result(batch, replace(result(str(number)), report=text, fingerprint=fingerprint))
+        pages.append(_page_count(path))
+    per_result = [4096 * (pages[end] - pages[end - 200]) / 200 for end in (200, 400)]
+    assert per_result[0] < 500
+    # Linear: the second half takes no more than the first.
+    assert per_result[1] < per_result[0] + 100
+
+
+def _page_count(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA page_count").fetchone()[0])
+
+
+def test_two_parts_with_one_hash_are_kept_apart(results: ResultStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.classroom.report_parts.part_hash", lambda _digest: 1)
+    test_a_report_comes_back_as_it_was(results)
 
 
 @pytest.mark.parametrize(
@@ -330,3 +346,16 @@ def test_a_broken_part_is_told(results: ResultStore, path: Path, harm: str) -> N
     connection.close()
     with stores.open_for_reading(path) as opened, pytest.raises(UsageError, match="is damaged"):
         list(opened.student_reports())
+
+
+@pytest.mark.parametrize("harm", ["DELETE FROM report_parts", "UPDATE report_parts SET data = x'00'"])
+def test_a_broken_fingerprint_is_told(results: ResultStore, path: Path, harm: str) -> None:
+    results.put_submissions([row("anna", "a"), row("ben", "b")])
+    for content, fingerprint in {"a": bytes(200), "b": b""}.items():
+        results.put_result(BATCH, replace(result(content), fingerprint=fingerprint))
+    assert dict(results.student_fingerprints()) == {"anna": bytes(200), "ben": b""}
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(harm)
+    connection.close()
+    with stores.open_for_reading(path) as opened, pytest.raises(UsageError, match="is damaged"):
+        list(opened.student_fingerprints())

@@ -307,8 +307,7 @@ def test_in_chinese_it_is_said_that_the_reports_are_not(
 
     path = make_class(new_student(student="jane", statuses=SOME))
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE batch SET options = ?", (json.dumps({"exercises": [], "language": "en"}),))
-        connection.execute("UPDATE results SET options = ?", (json.dumps({"exercises": [], "language": "en"}),))
+        connection.execute("UPDATE settings SET options = ?", (json.dumps({"exercises": [], "language": "en"}),))
     connection.close()
     run = grade("--lang", "zh", "export", path, "--format", "feedback", "-o", tmp_path / "out")
     assert (run.code, len(run.err.splitlines())) == (0, 2)
