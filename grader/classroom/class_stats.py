@@ -15,7 +15,7 @@ from grader.classroom.groups import GroupFinder
 from grader.classroom.item_analysis import CheckCounter, ItemStatistics
 from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import FingerprintPair
-from grader.grading.report import Status
+from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.sanitize import clean_line, clean_name
 

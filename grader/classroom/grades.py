@@ -16,7 +16,8 @@ from grader.classroom.adjustments import Adjustment
 from grader.classroom.late_policy import UNKNOWN_LATENESS, Lateness
 from grader.classroom.store import GradebookRow
 from grader.errors import UsageError
-from grader.grading.report import Status, rounded_share
+from grader.grading.report import rounded_share
+from grader.grading.verdicts import Status
 from grader.i18n import _, join_sentences
 from grader.sanitize import clean_line
 

@@ -6,7 +6,8 @@ In doubt they can't: that costs time, while the opposite mistake would cost the 
 import ast
 from collections.abc import Iterable, Iterator
 
-from grader.grading.report import ExerciseResult, Report, Status, Verdict
+from grader.grading.report import ExerciseResult, Report
+from grader.grading.verdicts import Status, Verdict
 
 _STATEFUL_NAMES = frozenset(
     {

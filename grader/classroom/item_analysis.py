@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.grading.report import Verdict
+from grader.grading.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,10 @@ from grader.classroom.similarity import compute_fingerprint
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import GradingOptions
-from grader.grading.report import Report, Status, as_json
+from grader.grading.report import Report, as_json
 from grader.grading.report_reader import read_report
 from grader.grading.session import Session
+from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.sandbox.child import wire
 from grader.sanitize import clean_line

@@ -175,7 +175,6 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
     if form is OutputFormat.gradescope and not report.is_graded:
         raise GraderError(_("not every exercise could be graded, so there is no result. Run it again."))
     document = reports.as_json(report)
-    reports.validate_report(document)
     text = reports.json_text(document)
     if form is OutputFormat.table and destination.file is None:
         write_stdout(report_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))

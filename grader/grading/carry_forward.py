@@ -28,8 +28,9 @@ from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Checks, Outcome
-from grader.grading.report import Message, Verdict
+from grader.grading.report import Message
 from grader.grading.runner import Clock, Replacements, SharedState, SubmissionRunner, substitutes_before
+from grader.grading.verdicts import Verdict
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
 from grader.sandbox.replies import RaisedException

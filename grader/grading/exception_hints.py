@@ -171,7 +171,8 @@ _NUMPY_SUCCESSORS = {
 """Names that numpy once had and of which its own error does not say by what they were replaced."""
 
 _KNOWN_NUMPY_NAMES = {
-    *(name for name in dir(np) if isinstance(getattr(np, name), np.ufunc)),
+    # Not by getattr of each name: that would load parts of numpy which nothing else needs.
+    *(name for name, value in vars(np).items() if isinstance(value, np.ufunc)),
     *("array", "asarray", "zeros", "ones", "zeros_like", "ones_like", "arange", "linspace", "pi", "e", "inf"),
     *("dot", "outer", "mean", "clip", "where", "column_stack", "vstack", "random", "linalg"),
 }

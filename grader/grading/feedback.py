@@ -18,7 +18,8 @@ from grader.grading.answer import CallRecord
 from grader.grading.compare import Mismatch, MismatchKind, float_array, shape_of
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import message
-from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine, Verdict
+from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine
+from grader.grading.verdicts import Verdict
 from grader.i18n import Language, _, current_language
 from grader.sandbox.child import wire
 from grader.sandbox.child.statements import LEFT_OUT_KIND

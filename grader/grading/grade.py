@@ -11,9 +11,10 @@ from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.messages import message
 from grader.grading.options import FeedbackLevel
-from grader.grading.report import CheckResult, ExerciseResult, Message, Status, Verdict
+from grader.grading.report import CheckResult, ExerciseResult, Message
 from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
+from grader.grading.verdicts import Status, Verdict
 from grader.grading.visibility import visible_result
 from grader.i18n import course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES

@@ -14,8 +14,8 @@ from grader.courses.course import Exercise
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
-from grader.grading.report import Verdict
 from grader.grading.runner import Clock
+from grader.grading.verdicts import Verdict
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child import wire
 from grader.sandbox.replies import OversizedValue, RaisedException, Reply, ReturnedValue

@@ -20,7 +20,7 @@ from grader.errors import CourseError
 from grader.grading.collected_check import Check
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks
-from grader.grading.report import Verdict
+from grader.grading.verdicts import Verdict
 
 _SEED = 0
 _MAX_PERMUTED = 3

@@ -1,7 +1,8 @@
 """What a learner is told when their code took the child process down: why a check could not go on."""
 
 from grader.grading.messages import message
-from grader.grading.report import Message, Verdict
+from grader.grading.report import Message
+from grader.grading.verdicts import Verdict
 from grader.i18n import N_, _
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.session import MAX_CALLBACKS, LossReason

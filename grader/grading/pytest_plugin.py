@@ -38,9 +38,9 @@ from grader.grading.feedback import CheckFeedback
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
-from grader.grading.report import Verdict
 from grader.grading.runner import CallTarget
 from grader.grading.special_arrays import SpecialArrays
+from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text
 from grader.sandbox.time_limit import TimeLimitReached, time_limit
 

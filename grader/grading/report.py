@@ -8,13 +8,12 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from enum import StrEnum
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from grader import files
+from grader.grading.verdicts import Status, Verdict
 from grader.sanitize import json_safe
 
 REPORT_VERSION = "1.2"
@@ -26,27 +25,6 @@ MAX_SHOWN_NUMBERS = 60
 """Up to how many numbers an array is shown in full."""
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-
-
-class Verdict(StrEnum):
-    """The outcome of one check."""
-
-    passed = "passed"
-    failed = "failed"
-    raised = "raised"
-    timed_out = "timed_out"
-    crashed = "crashed"
-    not_started = "not_started"
-    ungraded = "ungraded"
-
-
-class Status(StrEnum):
-    """The outcome of one exercise."""
-
-    passed = "passed"
-    failed = "failed"
-    not_started = "not_started"
-    ungraded = "ungraded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,20 +305,6 @@ def _plain_json(value: object) -> Json:
         return {str(key): _plain_json(item) for key, item in value.items()}
     assert value is None or isinstance(value, (bool, int, float, str))  # noqa: S101 - reports hold nothing else
     return value
-
-
-@cache
-def report_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a report."""
-    loaded: dict[str, Any] = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
-    return loaded
-
-
-def validate_report(document: Mapping[str, Json]) -> None:
-    """Check a report against its schema; raise jsonschema's ValidationError if it does not conform (a grader bug)."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - heavy, and not needed to grade
-
-    Draft202012Validator(report_schema()).validate(document)
 
 
 def json_text(document: Mapping[str, Json]) -> str:

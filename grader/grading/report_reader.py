@@ -16,8 +16,8 @@ from grader.grading.report import (
     RunFacts,
     SourceLine,
     SubmissionFacts,
-    Verdict,
 )
+from grader.grading.verdicts import Verdict
 
 
 def read_report(document: Mapping[str, Any]) -> Report:

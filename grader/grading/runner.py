@@ -18,7 +18,7 @@ from grader.grading.load_history import LoadHistory
 from grader.grading.losses import CheckAborted, call_loss
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
-from grader.grading.report import Verdict
+from grader.grading.verdicts import Verdict
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
 from grader.sandbox.message_budget import SUBMISSION_BYTES, MessageBudget

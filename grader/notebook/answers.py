@@ -19,8 +19,9 @@ from typing import Any
 
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.report import ExerciseResult, Report, Status
+from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
+from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, join_names, labelled, requested_language, use_course, use_language
 from grader.notebook.kernel_work import KernelWork
 from grader.practice import hints, progress, solutions

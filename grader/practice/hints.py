@@ -4,7 +4,8 @@ from pathlib import Path
 
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.errors import UsageError
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
+from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, join_names
 from grader.practice import progress
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from grader.courses import stubs
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
+from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.practice import progress
 

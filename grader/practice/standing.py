@@ -10,7 +10,8 @@ from pathlib import Path
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.stubs import fresh_source, raw_source
 from grader.grading.options import GradingOptions
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
+from grader.grading.verdicts import Status
 from grader.sanitize import clean_text, path_text
 from grader.submissions.read import read_submission
 from grader.submissions.submission import Submission

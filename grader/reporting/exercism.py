@@ -6,7 +6,8 @@ the website would otherwise cut them at a place of its own choosing.
 
 from collections.abc import Iterator
 
-from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Status, Verdict, json_text
+from grader.grading.report import CheckResult, ExerciseResult, Json, Report, json_text
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
 

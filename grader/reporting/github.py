@@ -10,7 +10,8 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.grading.report import CheckResult, ExerciseResult, Json, Report, Verdict
+from grader.grading.report import CheckResult, ExerciseResult, Json, Report
+from grader.grading.verdicts import Verdict
 from grader.i18n import _, labelled
 from grader.reporting import markdown, plain_text
 from grader.sanitize import CUT_MARK, log_safe

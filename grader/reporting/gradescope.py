@@ -6,7 +6,8 @@ All text is declared as plain text (`output_format` "text"), which Gradescope es
 from collections.abc import Iterator
 from enum import StrEnum
 
-from grader.grading.report import Json, Report, Verdict, json_text
+from grader.grading.report import Json, Report, json_text
+from grader.grading.verdicts import Verdict
 from grader.i18n import labelled
 from grader.reporting import plain_text
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from grader.grading.report import CheckResult, ExerciseResult, Report, Verdict
+from grader.grading.report import CheckResult, ExerciseResult, Report
+from grader.grading.verdicts import Verdict
 from grader.reporting import plain_text
 from grader.sanitize import RUNNER_COMMAND
 

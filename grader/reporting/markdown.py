@@ -8,7 +8,8 @@ of several lines is put into code fences that are longer than any run of backtic
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report, Status, Verdict
+from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
 from grader.sanitize import log_safe

@@ -18,9 +18,8 @@ from grader.grading.report import (
     Json,
     Report,
     SourceLine,
-    Status,
-    Verdict,
 )
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import N_, _
 from grader.sanitize import CUT_MARK, clean_line, clean_text
 

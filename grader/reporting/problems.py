@@ -6,7 +6,8 @@ the submission printed or returned, and what is not started is no problem.
 
 from collections.abc import Iterator
 
-from grader.grading.report import ExerciseResult, Report, Status
+from grader.grading.report import ExerciseResult, Report
+from grader.grading.verdicts import Status
 from grader.i18n import join_sentences, labelled
 from grader.reporting import plain_text
 from grader.reporting.terminal import has_file_problem

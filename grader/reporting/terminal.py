@@ -19,9 +19,8 @@ from grader.grading.report import (
     Json,
     Report,
     SourceLine,
-    Status,
-    Verdict,
 )
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
 from grader.sanitize import clean_line, log_safe

@@ -6,6 +6,7 @@ costs time. What is measured is printed beside its goal and never asserted: a be
 says nothing.
 """
 
+import inspect
 import json
 import os
 import re
@@ -24,9 +25,10 @@ import click
 
 from grader.courses import course as courses
 from grader.courses.course import Course
+from grader.grading.special_arrays import SpecialArrays
 
-GOAL_RATIO = 1.3
-GOAL_MIB = 200.0
+GOAL_RATIO = 1.0
+GOAL_MIB = 70.0
 SAMPLE_SECONDS = 0.004
 
 PLAIN_FIXTURES = '''
@@ -38,9 +40,12 @@ import os
 import sys
 import warnings
 import zlib
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+
+FloatArray = np.ndarray
 
 
 def _folder(path, topics):
@@ -124,6 +129,11 @@ def answer(request, reference):
 @pytest.fixture
 def rng(request):
     return np.random.default_rng([_SEED, zlib.crc32(request.node.name.encode())])
+
+
+@pytest.fixture
+def special(request):
+    return SpecialArrays(np.random.default_rng([_SEED + 1, zlib.crc32(request.node.name.encode())]))
 
 
 @pytest.fixture
@@ -219,7 +229,7 @@ def _plain_pytest(course: Course, seed: int, scratch: Path) -> Contestant:
     for topic in topics:
         shutil.copy(course.checks_folder / f"check_{topic}.py", scratch)
     submission = shutil.copytree(course.references_folder, scratch / "submission")
-    (scratch / "conftest.py").write_text(PLAIN_FIXTURES, encoding="utf-8")
+    (scratch / "conftest.py").write_text(f"{PLAIN_FIXTURES}\n\n{inspect.getsource(SpecialArrays)}", encoding="utf-8")
     (scratch / "pytest.ini").write_text(
         "[pytest]\npython_files = check_*.py\npython_functions = check_*\n", encoding="utf-8"
     )

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from report_schema import validate_report
 
 from grader import progress_view
 from grader.classroom import batch_summary, intake, student_entry, worker_pool, worker_process, worker_source
@@ -64,7 +65,7 @@ def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) 
             continue
         with Sandbox() as sandbox:
             document = report.as_json(Session(graded, options, sandbox=sandbox).grade(read))
-        report.validate_report(document)
+        validate_report(document)
         found[entry.student] = body(json.dumps(document))
     return found
 
@@ -340,7 +341,7 @@ def test_a_submission_that_harms_workers_is_left_ungraded_and_stops_nobody(
     assert (told["graded"], told["ungraded"]) == (1, 1)
     ((text,),) = select(tmp_path / "r.sqlite", "SELECT report_text(report) FROM results WHERE status = 'ungraded'")
     document = json.loads(text)
-    report.validate_report(document)
+    validate_report(document)
     assert document["score"] == 0
     assert {check["verdict"] for exercise in document["exercises"] for check in exercise["checks"]} == {"ungraded"}
     assert said in document["notes"][0]["text"]
@@ -390,7 +391,7 @@ def test_reports_hold_the_schema_and_no_students_path(
     ]
     assert len(documents) == 2
     for document in documents:
-        report.validate_report(document)
+        validate_report(document)
         assert document["submission"]["path"] == ""
 
 

@@ -11,7 +11,7 @@ from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks, collect_checks
-from grader.grading.report import Verdict
+from grader.grading.verdicts import Verdict
 
 COURSE = courses.load_course()
 

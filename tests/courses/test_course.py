@@ -22,8 +22,9 @@ from grader.courses.modules import load_topics
 from grader.grading.collected_check import Check
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import collect_checks
-from grader.grading.report import ExerciseResult, Report, Status, Verdict
+from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
+from grader.grading.verdicts import Status, Verdict
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from report_schema import validate_report
 
 from grader.courses import course
 from grader.grading import report
 from grader.grading.load_history import LoadHistory
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.report import Status, Verdict
 from grader.grading.runner import Clock, SharedState, SubmissionRunner
 from grader.grading.session import Session
+from grader.grading.verdicts import Status, Verdict
 from grader.sandbox.replies import Reply
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.session import ChildLostError, ChildSession
@@ -130,7 +130,7 @@ def rogues(
             exercises += [f"{name}.{name}_scale", f"after_{name}.after_{name}_scale"]
         made = course_maker(folder / "course", exercises)
         document = _graded(written(folder / "mine", files), made, fork=start == "fork")
-        report.validate_report(document)
+        validate_report(document)
         return {exercise["topic"]: exercise for exercise in document["exercises"]}
 
     return graded
@@ -217,7 +217,7 @@ def test_what_an_endless_printer_printed_is_shown_cut(four: Any) -> None:
 
 def test_four_rogues_leave_a_valid_report_in_less_than_30_seconds(four: Any) -> None:
     assert four.code == 1
-    Draft202012Validator(report.report_schema()).validate(four.report)
+    validate_report(four.report)
     assert four.report["run"]["seconds"] < 30
 
 

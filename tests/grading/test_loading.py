@@ -10,8 +10,9 @@ import pytest
 
 from grader.courses import course
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.report import Report, Status, as_json
+from grader.grading.report import Report, as_json
 from grader.grading.session import Session
+from grader.grading.verdicts import Status
 from grader.sandbox.channel import Channel
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder

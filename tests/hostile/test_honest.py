@@ -10,8 +10,9 @@ import pytest
 
 from grader.courses import course as courses
 from grader.grading.options import GradingOptions
-from grader.grading.report import Report, Status
+from grader.grading.report import Report
 from grader.grading.session import Session
+from grader.grading.verdicts import Status
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses import course
-from grader.grading.report import Status
+from grader.grading.verdicts import Status
 from grader.i18n import Language, speaking
 from grader.practice import new_folder, standing
 

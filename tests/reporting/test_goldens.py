@@ -25,8 +25,8 @@ from grader.grading.report import (
     RunFacts,
     SourceLine,
     SubmissionFacts,
-    Verdict,
 )
+from grader.grading.verdicts import Verdict
 from grader.practice.editor_files import PROBLEM_PATTERN
 from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn, problems
 

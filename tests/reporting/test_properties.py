@@ -22,8 +22,8 @@ from grader.grading.report import (
     RunFacts,
     SourceLine,
     SubmissionFacts,
-    Verdict,
 )
+from grader.grading.verdicts import Verdict
 from grader.reporting import exercism, github, gradescope, junit, markdown, plain_text, prairielearn
 from grader.sanitize import CUT_MARK, log_safe
 

@@ -16,7 +16,8 @@ from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import FeedbackWriter
 from grader.grading.in_process import InProcessRunner
 from grader.grading.options import SubmissionLimits
-from grader.grading.report import Counterexample, Verdict
+from grader.grading.report import Counterexample
+from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import ReturnedValue
 from grader.submissions.submission import Submission
 

@@ -16,8 +16,9 @@ from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
 from grader.errors import CourseError
 from grader.grading.options import GradingOptions
-from grader.grading.report import ExerciseResult, Status, Verdict
+from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
+from grader.grading.verdicts import Status, Verdict
 from grader.reporting.figures import sample_scenes
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission

@@ -23,7 +23,8 @@ from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.format_value import call_text
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Outcome
-from grader.grading.report import Message, Verdict
+from grader.grading.report import Message
+from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
 
 _MUTANT_SEED_COUNT = 2

@@ -14,8 +14,9 @@ from grader.courses.catalogue import course_folder
 from grader.courses.course import Course, Exercise, Topic, load_course
 from grader.errors import CourseError, UsageError
 from grader.grading.options import FeedbackLevel, GradingOptions
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
+from grader.grading.verdicts import Status
 from grader.i18n import Language, speaking
 from grader.practice import course_memory, progress
 from grader.practice.test_panel.import_path import forget_folder

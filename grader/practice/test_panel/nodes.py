@@ -9,7 +9,8 @@ import pytest
 from grader.courses.check_titles import CheckTitle, check_titles
 from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.report import CheckResult, ExerciseResult, Verdict
+from grader.grading.report import CheckResult, ExerciseResult
+from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text, labelled
 from grader.practice.test_panel.folder import GradedFolder
 from grader.reporting import plain_text

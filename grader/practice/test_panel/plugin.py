@@ -15,7 +15,7 @@ from grader.courses.catalogue import course_folder
 from grader.courses.course import load_course
 from grader.errors import CourseError, UsageError
 from grader.grading.options import FeedbackLevel
-from grader.grading.report import Verdict
+from grader.grading.verdicts import Verdict
 from grader.i18n import Language, requested_language
 from grader.practice.test_panel.folder import GradedFolder, PanelSettings
 from grader.practice.test_panel.nodes import CARRIED_FORWARD, CheckItem, ExerciseFile

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
 from grader.grading.options import GradingOptions
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
+from grader.grading.verdicts import Status
 from grader.sandbox.channel import Channel, ExitStatus
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
+from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, labelled
 from grader.practice.watch.state import WatchState
 from grader.practice.watch.views import exercise_place

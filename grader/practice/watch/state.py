@@ -10,7 +10,8 @@ from pathlib import Path
 
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
-from grader.grading.report import CheckResult, ExerciseResult, Status, Verdict
+from grader.grading.report import CheckResult, ExerciseResult
+from grader.grading.verdicts import Status, Verdict
 from grader.practice.progress import LearnerProgress, save_progress
 from grader.practice.watch.changes import SaveChanges
 from grader.reporting.terminal import has_file_problem

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from grader.courses import stubs
 from grader.courses.course import Exercise
-from grader.grading.report import ExerciseResult, Status
+from grader.grading.report import ExerciseResult
+from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, join_sentences, labelled
 from grader.practice.hints import shown_hints
 from grader.practice.watch.moments import moment_sentence, picture_sentence

@@ -21,8 +21,9 @@ from grader.grading.load_history import LoadHistory
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
-from grader.grading.report import ExerciseResult, Report, Status, Verdict
+from grader.grading.report import ExerciseResult, Report
 from grader.grading.runner import Clock, SharedState, SubmissionRunner
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import AnswerState

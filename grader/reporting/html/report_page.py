@@ -6,7 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
-from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report, SourceLine, Status, Verdict
+from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report, SourceLine
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import course_text
 from grader.reporting import plain_text
 from grader.reporting.html import document

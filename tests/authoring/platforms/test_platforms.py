@@ -24,16 +24,8 @@ from grader.authoring.platforms import ExportOptions, Platform, export_autograde
 from grader.cli.main import main
 from grader.courses import course as courses
 from grader.grading.options import FeedbackLevel, GradingOptions
-from grader.grading.report import (
-    CheckResult,
-    CourseFacts,
-    ExerciseResult,
-    Isolation,
-    Report,
-    RunFacts,
-    SubmissionFacts,
-    Verdict,
-)
+from grader.grading.report import CheckResult, CourseFacts, ExerciseResult, Isolation, Report, RunFacts, SubmissionFacts
+from grader.grading.verdicts import Verdict
 from grader.sandbox.isolation import IsolationLevel
 
 MAX_SCORE = sum(exercise.points for exercise in courses.load_course().exercises)

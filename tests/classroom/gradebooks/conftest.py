@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from click.testing import Result as Outcome
+from report_schema import validate_report
 
 from grader.classroom import store as stores
 from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow
@@ -84,7 +85,7 @@ def report_of(
         ],
         "run": {"started": "2026-01-01T00:00:00+00:00", "seconds": 0.1, "python": "3", "numpy": "2", "platform": "x"},
     }
-    reports.validate_report(document)
+    validate_report(document)
     return document
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from report_schema import validate_report
 
 from grader.classroom import intake
 from grader.classroom.store import GradebookRow
 from grader.classroom.student_origin import student_origin
-from grader.grading import report as reports
 
 Export = Callable[..., str]
 
@@ -371,7 +371,7 @@ def test_every_student_has_a_line_with_the_whole_report(export: Export) -> None:
             *("submitted", "late", "score", "report"),
         ]
         if one["report"] is not None:
-            reports.validate_report(one["report"])
+            validate_report(one["report"])
             assert one["report"]["submission"]["path"] == one["path"] == f"class/{one['student']}"
     assert [one["student"] for one in told if one["report"] is None] == ["carl", "eve"]
 

@@ -9,7 +9,8 @@ import pytest
 
 from grader.courses import course
 from grader.courses.course import Course
-from grader.grading.report import CheckResult, ExerciseResult, Message, Verdict
+from grader.grading.report import CheckResult, ExerciseResult, Message
+from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
 from grader.practice.watch import lines, views
 from grader.practice.watch.state import ScreenPage, WatchState

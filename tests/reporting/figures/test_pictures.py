@@ -15,16 +15,8 @@ pytest.importorskip("matplotlib", reason="pictures are an extra")
 
 from grader.courses import course as courses
 from grader.grading.options import SubmissionLimits
-from grader.grading.report import (
-    CheckResult,
-    CourseFacts,
-    ExerciseResult,
-    Isolation,
-    Report,
-    RunFacts,
-    SubmissionFacts,
-    Verdict,
-)
+from grader.grading.report import CheckResult, CourseFacts, ExerciseResult, Isolation, Report, RunFacts, SubmissionFacts
+from grader.grading.verdicts import Verdict
 from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
 from grader.reporting.figures.frame import trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene

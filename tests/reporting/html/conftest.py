@@ -19,8 +19,8 @@ from grader.grading.report import (
     RunFacts,
     SourceLine,
     SubmissionFacts,
-    Verdict,
 )
+from grader.grading.verdicts import Verdict
 
 HOSTILE = (
     "</script><script>window.evil = 1</script>",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from report_schema import validate_report
 
 from grader import reporting
 from grader.courses import course
@@ -198,7 +199,7 @@ def test_a_single_notebook_is_graded_alone(graded: Graded, made: Made) -> None:
 
 def test_the_report_tells_the_cell_and_holds_to_its_schema(graded: Graded, made: Made) -> None:
     document = report.as_json(graded({"first.ipynb": made("x = 1", "def scale(x, factor):\n    return y")}))
-    report.validate_report(document)
+    validate_report(document)
     exercise: Any = document["exercises"]
     assert (exercise[0]["cell"], exercise[0]["line"]) == (2, 1)
     assert exercise[0]["checks"][0]["place"] == {"file": "first.ipynb", "line": 2, "text": "return y", "cell": 2}
