@@ -3,7 +3,6 @@
 A learner's fault is a verdict, never an exception of ours that reaches the command line.
 """
 
-import shlex
 import sys
 
 
@@ -25,4 +24,6 @@ class GraderError(Exception):
 
 def install_command(extra: str) -> str:
     """What to type to install an extra, for the interpreter that runs: a plain `pip` may belong to another one."""
+    import shlex  # noqa: PLC0415 - for a message only
+
     return f"{shlex.quote(sys.executable or 'python3')} -m pip install 'gradient-descent-kata[{extra}]'"

@@ -4,10 +4,8 @@ All that the package writes for a user goes through this module, since a folder 
 """
 
 import os
-import shutil
 import stat
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -39,6 +37,7 @@ class FileProblem(Enum):
     unreadable = auto()
     folder = auto()
     irregular = auto()
+    foreign = auto()
     too_large = auto()
     changed = auto()
 
@@ -57,27 +56,32 @@ class FileReadError(Exception):
         self.size = size
 
 
-def read_regular_file(path: Path, max_bytes: int) -> bytes:
-    """The content of a regular file of at most this size; raise FileReadError for anything else at this path."""
+def read_regular_file(path: Path, max_bytes: int, *, owners: Collection[int] | None = None) -> bytes:
+    """The content of a regular file of at most this size; raise FileReadError for anything else at this path.
+
+    With `owners`, a file that is another user's, or that every user may write, is not read either.
+    """
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
         problem = FileProblem.link if path.is_symlink() else FileProblem.unopened
         raise FileReadError(problem, reason=os_reason(error)) from None
     try:
-        return _read_descriptor(descriptor, max_bytes)
+        return _read_descriptor(descriptor, max_bytes, owners)
     except OSError as error:
         raise FileReadError(FileProblem.unreadable, reason=os_reason(error)) from None
     finally:
         os.close(descriptor)
 
 
-def _read_descriptor(descriptor: int, max_bytes: int) -> bytes:
+def _read_descriptor(descriptor: int, max_bytes: int, owners: Collection[int] | None) -> bytes:
     before = os.fstat(descriptor)
     if stat.S_ISDIR(before.st_mode):
         raise FileReadError(FileProblem.folder)
     if not stat.S_ISREG(before.st_mode):
         raise FileReadError(FileProblem.irregular)
+    if owners is not None and (before.st_uid not in owners or before.st_mode & stat.S_IWOTH):
+        raise FileReadError(FileProblem.foreign)
     if before.st_size > max_bytes:
         raise FileReadError(FileProblem.too_large, size=before.st_size)
     with open(descriptor, "rb", closefd=False) as file:
@@ -141,6 +145,9 @@ def whole_folder(path: Path) -> Iterator[Path]:
     changes; raise UsageError where it can't be written.
     """
     with _explain_write_error(path, _("Name a folder you may write to.")):
+        import shutil  # noqa: PLC0415 - the commands that write nothing spare it
+        import tempfile  # noqa: PLC0415
+
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}."))
         try:
@@ -217,6 +224,8 @@ def _replace_file(target: Path, parts: Iterable[bytes]) -> None:
 @contextmanager
 def _replacing_file(target: Path) -> Iterator[IO[bytes]]:
     """A temporary file beside the target, which takes its place at the end; raise OSError as it comes."""
+    import tempfile  # noqa: PLC0415 - the commands that write nothing spare it
+
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

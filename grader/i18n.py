@@ -170,6 +170,10 @@ def _language_from_locale(environment: Mapping[str, str]) -> Language | None:
 
 
 def _read_catalogue(domain: str, folder: Path, language: Language) -> gettext.NullTranslations:
+    # gettext looks in a dozen places for each language, where mostly there is nothing to be found.
+    names = os.listdir(folder) if folder.is_dir() else []
+    if not any(name.startswith(language.value) for name in names):
+        return gettext.NullTranslations()
     return gettext.translation(domain, folder, languages=[language.locale_name], fallback=True)
 
 

@@ -4,7 +4,6 @@ Texts may carry colours (the escape sequences of `click.style`); these have no w
 """
 
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from unicodedata import category
@@ -68,6 +67,8 @@ def wrap_text(text: str, columns: int, indent: str = "") -> list[str]:
     """
     columns = max(columns, len(indent) + 4)
     if text.isascii() or _NARROW_TEXT.fullmatch(text):
+        import textwrap  # noqa: PLC0415 - short lines need none of it
+
         return textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent)
     lines, line = [], ""
     for atom in _split_atoms(" ".join(text.split()), columns - len(indent)):

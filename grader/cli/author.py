@@ -24,10 +24,7 @@ from grader.i18n import _, course_text, use_course
 _EXIT_NOT_PROVEN = 1
 
 
-@click.command(
-    name="verify",
-    help=_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
-)
+@click.command(name="verify")
 @click.argument("course", type=PATH_TYPE, required=False, envvar=COURSE_VARIABLE)
 @click.option(
     "--seeds",
@@ -56,10 +53,7 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
     return 0 if proof.holds else _EXIT_NOT_PROVEN
 
 
-@click.command(
-    name="export-autograder",
-    help=_("Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."),
-)
+@click.command(name="export-autograder")
 @click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
 @click.argument("folder", type=PATH_TYPE)
 @click.option(
@@ -117,7 +111,7 @@ def export_autograder(
         print_line(template.format(folders=_(", ").join(readable)))
 
 
-@click.command(name="courses", help=_("List the courses that are installed: the names that --course takes."))
+@click.command(name="courses")
 def list_courses() -> None:
     """List the courses that are installed."""
     from grader.courses import catalogue  # noqa: PLC0415 - see the package's docstring
@@ -132,7 +126,7 @@ def list_courses() -> None:
         print_line(template.format(name=name, title=course_text(course.title), **facts))
 
 
-@click.command(name="doctor", help=_("Say how well this machine can keep learner code in, and why."))
+@click.command(name="doctor")
 def examine_machine() -> None:
     """Say how well this machine can keep learner code in, and why."""
     from grader.cli import doctor as examination  # noqa: PLC0415 - see the package's docstring
@@ -143,7 +137,7 @@ def examine_machine() -> None:
             print_line(line)
 
 
-@click.command(name="schema", help=_("Print the JSON Schema of the report."))
+@click.command(name="schema")
 def print_schema() -> None:
     """Print the JSON Schema of the report."""
     from grader.grading import report  # noqa: PLC0415 - see the package's docstring

@@ -29,15 +29,7 @@ _SIGNAL_EXIT_BASE = 128
 _MAX_PATH_CHARS = 300
 
 
-@click.command(
-    name="batch",
-    help=_(
-        "Grade a class: every sub-folder, archive or file in FOLDER is one student's.\n\n"
-        "Folders as Canvas, Moodle, Blackboard, Brightspace and Gradescope give them are understood, and so is the "
-        "archive itself (.zip, .tar, .tar.gz) in place of FOLDER. Results go to "
-        "one file as they finish; run the same command again, and only what is new or changed is graded."
-    ),
-)
+@click.command(name="batch")
 @click.argument("folder", type=PATH_TYPE)
 @click.option(
     "-o",

@@ -15,7 +15,7 @@ from grader.i18n import _
 _EXIT_NOT_CLEAN = 1
 
 
-@click.group(name="course", help=_("Write a course: begin one, add an exercise, check it, translate it."))
+@click.group(name="course")
 def course_commands() -> None:
     """Write a course."""
 

@@ -55,11 +55,6 @@ def _optional_number(context: click.Context, parameter: click.Parameter, value: 
 
 @click.command(
     name="export",
-    help=_(
-        "Give out the results of a class: a gradebook, all reports, a page, or each student's feedback.\n\n"
-        "RESULTS is the file that `grade batch` writes; it may still be growing. A student without a grade gets no "
-        "0: the cell stays empty."
-    ),
     epilog=_(
         "csv: one row per student, one column per exercise. canvas, moodle, nbgrader: what these import. "
         "jsonl: one line per student, with the whole report. html: the class at a glance. "

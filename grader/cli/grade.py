@@ -51,7 +51,7 @@ class Destination:
     submission: Path | None = None
 
 
-@click.command(name="run", hidden=True, help=_("Grade what is there once, as the options below say."))
+@click.command(name="run", hidden=True)
 @with_request_options
 @click.option(
     "--json",

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import click
 
-from grader import terminal
 from grader.i18n import Language, _, current_language
 
 _MIN_TEXT_COLUMNS = 10
@@ -37,6 +36,8 @@ class HelpPage(click.HelpFormatter):
         if current_language() is Language.en:
             super().write_dl(rows, col_max, col_spacing)
             return
+        from grader import terminal  # noqa: PLC0415 - see the package's docstring
+
         text_column = (
             self.current_indent + min(max(terminal.text_width(term) for term, _text in rows), col_max) + col_spacing
         )
@@ -53,6 +54,8 @@ class HelpPage(click.HelpFormatter):
 
 def _wrap_paragraph(paragraph: str, width: int, indent: str = "") -> list[str]:
     """The lines of a paragraph; white space at its start is kept."""
+    from grader import terminal  # noqa: PLC0415 - see the package's docstring
+
     own_indent = " " * (len(paragraph) - len(paragraph.lstrip(" ")))
     return terminal.wrap_text(paragraph, width, indent + own_indent)
 

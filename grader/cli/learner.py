@@ -39,7 +39,7 @@ def _with_exercise_arguments(command: Function) -> Function:
     return command
 
 
-@click.command(name="init", help=_("Make a folder with fresh exercise files."))
+@click.command(name="init")
 @click.argument("folder")
 @click.option("--notebook", "as_notebooks", is_flag=True, help=_("Make a notebook for each topic instead of a file."))
 @click.option("--vscode", is_flag=True, help=_("Add a task for VS Code that puts what is wrong beside the lines."))
@@ -80,10 +80,7 @@ def _write_editor_files(folder: Path, *, vscode: bool) -> None:
             print_line(_("{file} was there, and stays as it is.").format(file=file.path))
 
 
-@click.command(
-    name="list",
-    help=_("List the topics and exercises, with their points, what each is built on, and which are done in FOLDER."),
-)
+@click.command(name="list")
 @folder_argument
 @course_option
 def list_exercises(folder: Path | None, course: Path | None) -> None:
@@ -119,31 +116,31 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseStanding"]) -
     return lines
 
 
-@click.command(
-    name="next", help=_("Show the first exercise that is not done: what it asks, where it is, what is wrong.")
-)
+@click.command(name="next")
 @folder_argument
 @course_option
 def show_next(folder: Path | None, course: Path | None) -> None:
     """Show the first exercise that is not done."""
     from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
-    from grader.reporting import terminal  # noqa: PLC0415
 
     loaded = load_course_in(chosen_course(course, folder))
     where = _exercise_folder(chosen_folder(loaded, folder))
-    found = standing.first_undone(loaded, standing.read_exercises(loaded, where))
+    submission = standing.read_exercises(loaded, where)
+    found = standing.first_undone(loaded, submission)
     if found is None:
         print_line(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
         return
-    exercise, where_it_stands = found
-    _print_statement(loaded, exercise, where, where_it_stands.line)
+    exercise, result = found[0], found[1].result
+    line = result.line if result else submission.definition_line(exercise.file_name, exercise.function)
+    _print_statement(loaded, exercise, where, line)
     print_line("")
-    result = where_it_stands.result
     if result is None or result.status == "not_started":
         message = _("Put your answer in the place of `raise NotImplementedError`, then run: {next}")
     else:
-        for line in terminal.failure_lines(result, stream_style(sys.stdout), where, _MAX_COLUMNS):
-            print_line(line)
+        from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
+
+        for text in terminal.failure_lines(result, stream_style(sys.stdout), where, _MAX_COLUMNS):
+            print_line(text)
         print_line("")
         message = _("A hint: {hint}   Every save graded at once: {watch}")
     commands = {"next": ("next",), "hint": ("hint", exercise.id), "watch": ("watch",)}
@@ -162,14 +159,16 @@ def _asked_exercise(
 
     Without a name it is the first exercise that is not done. A single word that names no exercise but a folder is one.
     """
-    from grader.practice import hints, standing  # noqa: PLC0415 - see the package's docstring
+    from grader.courses.course import find_exercise  # noqa: PLC0415 - see the package's docstring
 
     may_be_folder = name is not None and folder is None and os.path.lexists(name)
     course = load_course_in(chosen_course(named, Path(str(name)) if may_be_folder else folder))
     if may_be_folder and not _is_known_name(course, str(name)):
         name, folder = None, Path(str(name))
     if name is not None:
-        return course, hints.find_exercise(course, name), folder
+        return course, find_exercise(course, name), folder
+    from grader.practice import standing  # noqa: PLC0415
+
     where = _exercise_folder(chosen_folder(course, folder))
     found = standing.first_undone(course, standing.read_exercises(course, where))
     if found is None:
@@ -183,7 +182,7 @@ def _is_known_name(course: "Course", name: str) -> bool:
     return name in names
 
 
-@click.command(name="show", help=_("Show what an exercise asks, and where it is."))
+@click.command(name="show")
 @_with_exercise_arguments
 def show_exercise(exercise: str | None, folder: Path | None, course: Path | None) -> None:
     """Show what an exercise asks."""
@@ -218,9 +217,7 @@ def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line:
         print_line(text)
 
 
-@click.command(
-    name="hint", help=_("Give the next of an exercise's hints, each nearer to the code than the one before.")
-)
+@click.command(name="hint")
 @_with_exercise_arguments
 def show_next_hint(exercise: str | None, folder: Path | None, course: Path | None) -> None:
     """Give the next of an exercise's hints."""
@@ -236,13 +233,7 @@ def show_next_hint(exercise: str | None, folder: Path | None, course: Path | Non
         print_line(line)
 
 
-@click.command(
-    name="reset",
-    help=_(
-        "Put one function back to the stub that you began with. All else in its file stays as it is, and the old file "
-        "is kept beside it."
-    ),
-)
+@click.command(name="reset")
 @_with_exercise_arguments
 @click.option("--yes", is_flag=True, help=_("Do not ask first."))
 def reset_exercise(exercise: str | None, folder: Path | None, course: Path | None, *, yes: bool) -> None:
@@ -263,7 +254,7 @@ def reset_exercise(exercise: str | None, folder: Path | None, course: Path | Non
     print_line(resetting.reset_exercise(loaded, chosen, where).message)
 
 
-@click.command(name="solution", help=_("Show our own answer to an exercise, once yours is right."))
+@click.command(name="solution")
 @_with_exercise_arguments
 @click.option("--anyway", is_flag=True, help=_("Show it before that; this is noted in the folder."))
 def show_solution(exercise: str | None, folder: Path | None, course: Path | None, *, anyway: bool) -> None:

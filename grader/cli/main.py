@@ -4,7 +4,14 @@ It imports little. A command's module is imported when the command is used, afte
 help texts are translated while the module is imported.
 """
 
+import atexit
+import gc
 import signal
+
+# Most of a short command's time goes into loading modules, in which there is little garbage to look for; and what is
+# left in the end goes with the process.
+gc.set_threshold(20_000)
+atexit.register(gc.freeze)
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     # Ctrl-C during the imports below just ends the process, without a traceback.
@@ -14,13 +21,12 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from grader import __version__, i18n
-from grader.cli.first_word import explain_first_word
+from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, print_error, print_line, silence_stdout
@@ -28,29 +34,12 @@ from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import N_, _, os_reason
 from grader.sandbox.blas import use_one_thread
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED, _EXIT_INTERRUPTED, _EXIT_TERMINATED = 2, 3, 130, 143
 
-_COMMANDS = {
-    N_("Practise"): {
-        "init": "learner",
-        "watch": "watch",
-        "next": "learner",
-        "show": "learner",
-        "hint": "learner",
-        "reset": "learner",
-        "solution": "learner",
-        "list": "learner",
-    },
-    N_("Grade"): {"run": "grade", "report": "report", "plot": "plot", "doctor": "author", "schema": "author"},
-    N_("Teach"): {"batch": "batch", "export": "export", "export-autograder": "author"},
-    N_("Write courses"): {"course": "course", "verify": "author", "courses": "author"},
-}
-"""The module of each command, by what people do with it, in the order of the help page.
-
-`run` is the command if none is named.
-"""
-
-_COMMAND_MODULES = {name: module for group in _COMMANDS.values() for name, module in group.items()}
+_COMMAND_MODULES = {name: module for group in COMMANDS.values() for name, module in group.items()}
 
 _WHOLE_SENTENCE = 1_000
 """No help text is longer, so click cuts none of them short."""
@@ -75,6 +64,7 @@ class _CommandGroup(click.Group):
             module = import_module(f"grader.cli.{_COMMAND_MODULES[cmd_name]}")
             commands = (value for value in vars(module).values() if isinstance(value, click.Command))
             found = next(command for command in commands if command.name == cmd_name)
+            found.help = _(HELP_TEXTS[cmd_name])
             for command in (found, *(found.commands.values() if isinstance(found, click.Group) else ())):
                 command.context_class = Context
                 command.params.append(_lang_option())
@@ -87,11 +77,15 @@ class _CommandGroup(click.Group):
             return super().parse_args(ctx, args)
         is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in _COMMAND_MODULES)
         if not is_ours and args and not os.path.lexists(args[0]):
+            from grader.cli.first_word import explain_first_word  # noqa: PLC0415 - see the package's docstring
+
             explain_first_word(args, self.list_commands(ctx))
         return super().parse_args(ctx, args if is_ours else ["run", *args])
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Completions of the first word: commands, the options for grading, and files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks for it
+
         commands = super().shell_complete(ctx, incomplete)
         run = self.get_command(ctx, "run")
         options = [] if run is None or incomplete[:1].isalnum() else run.shell_complete(ctx, incomplete)
@@ -102,12 +96,9 @@ class _CommandGroup(click.Group):
         formatter.write_usage("grade", _("[PATH] [OPTIONS]\n       grade COMMAND ..."))
         formatter.write_paragraph()
         formatter.write_text(_(_INTRODUCTION))
-        for heading, names in _COMMANDS.items():
-            found = [(name if name != "run" else "PATH", self.get_command(ctx, name)) for name in names]
+        for heading, names in COMMANDS.items():
             with formatter.section(_(heading)):
-                formatter.write_dl(
-                    [(name, command.get_short_help_str(_WHOLE_SENTENCE)) for name, command in found if command]
-                )
+                formatter.write_dl([(name if name != "run" else "PATH", _first_sentence(name)) for name in names])
         run = self.get_command(ctx, "run")
         if run is not None:
             run.format_options(ctx, formatter)
@@ -150,6 +141,11 @@ Exit status:
   2  wrong usage or material: one sentence says where, what and what to do
   3  the grader could not grade
 """)
+
+
+def _first_sentence(name: str) -> str:
+    """What the help page of all commands says of one, which is not imported for it."""
+    return click.Command(name, help=_(HELP_TEXTS[name])).get_short_help_str(_WHOLE_SENTENCE)
 
 
 def _lang_option() -> click.Option:

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from grader.courses import COURSE_VARIABLE
-from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
 from grader.i18n import _, use_course
-from grader.sandbox.isolation import IsolationLevel
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from grader.courses.course import Course
+    from grader.grading.options import GradingOptions
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -72,8 +72,10 @@ class ExerciseName(click.types.StringParamType):
 
     name = "text"
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
         """The names that begin like this, of the course in an earlier `--course`, else of the course that ships."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks for it
+
         del param
         topics = load_course_in(ctx.params.get("course")).topics
         names = [name for topic in topics for name in (topic.id, *(each.function for each in topic.exercises))]
@@ -85,8 +87,10 @@ class TrackName(click.types.StringParamType):
 
     name = "text"
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":
         """The tracks that begin like this, of the course in an earlier `--course`, else of the course that ships."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell asks for it
+
         del param
         tracks = load_course_in(ctx.params.get("course")).tracks
         return [CompletionItem(track.id) for track in tracks if track.id.startswith(incomplete)]
@@ -149,13 +153,17 @@ def load_course_in(named: Path | None) -> "Course":
     return loaded
 
 
-def make_grading_options(values: Mapping[str, Any]) -> GradingOptions:
+def make_grading_options(values: Mapping[str, Any]) -> "GradingOptions":
     """The grading options that a command got, by the names of its command line options; those it has not are unset."""
+    from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits  # noqa: PLC0415
+    from grader.sandbox.isolation import IsolationLevel  # noqa: PLC0415 - see the package's docstring
+
     limits = SubmissionLimits()
+    limits = replace(limits, check=values.get("timeout", limits.check), memory=values.get("memory", limits.memory))
     isolation = values.get("isolation")
     return GradingOptions(
         seed=values.get("seed"),
-        limits=replace(limits, check=values.get("timeout", limits.check), memory=values.get("memory", limits.memory)),
+        limits=limits,
         feedback=FeedbackLevel(values["feedback"]),
         isolation=None if isolation is None else IsolationLevel(isolation),
         exercises=values["only"],

@@ -1,8 +1,6 @@
 """Writing to standard output, which may be closed or full, and to standard error."""
 
 import os
-import shlex
-import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +12,7 @@ from grader.sanitize import clean_text, log_safe
 if TYPE_CHECKING:
     from grader.grading.report import Report
     from grader.progress_view import ProgressView
-    from grader.reporting.terminal import Style
+    from grader.reporting.style import Style
 
 _MAX_SENTENCE_CHARS = 4_000
 
@@ -88,13 +86,16 @@ def report_table(report: "Report", stream: TextIO) -> str:
 
 def _typed_program() -> str:
     """What the user types to run this program: its path, where its environment is not active."""
+    import shlex  # noqa: PLC0415 - see the package's docstring
+    import shutil  # noqa: PLC0415
+
     is_found = shutil.which("grade") is not None or Path(sys.argv[0]).stem != "grade"
     return "grade" if is_found else shlex.quote(clean_text(sys.argv[0], _MAX_SENTENCE_CHARS))
 
 
 def stream_style(stream: TextIO | None) -> "Style":
     """The style that a stream can show and the user wants; None is a closed stream."""
-    from grader.reporting.terminal import Style  # noqa: PLC0415 - see the package's docstring
+    from grader.reporting.style import Style  # noqa: PLC0415 - see the package's docstring
 
     if stream is None:
         return Style()

@@ -8,10 +8,8 @@ from grader.cli.options import SOURCE_SUFFIXES
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
-from grader.submissions.budget import ARCHIVE_SUFFIXES
 
 _COURSE_SUFFIXES = (".toml", ".po", ".pot", ".mo")
-_WORK_SUFFIXES = (*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES, *_COURSE_SUFFIXES)
 _MAX_PATH_CHARS = 300
 
 
@@ -25,12 +23,18 @@ def require_result_names(files: Mapping[str, Path | None]) -> None:
         if file is None or str(file) == "-":
             continue
         names = (file.name, os.path.basename(os.path.realpath(file)))
-        if any(name.lower().endswith(_WORK_SUFFIXES) for name in names):
+        if any(map(_is_name_of_work, names)):
             template = _(
                 "{option} {file}: exercise files, archives and files of a course are named so, and the result would "
                 "overwrite one. Name another file."
             )
             raise UsageError(template.format(option=option, file=_shown_path(file)))
+
+
+def _is_name_of_work(name: str) -> bool:
+    from grader.submissions.budget import ARCHIVE_SUFFIXES  # noqa: PLC0415 - see the package's docstring
+
+    return name.lower().endswith((*SOURCE_SUFFIXES, *ARCHIVE_SUFFIXES, *_COURSE_SUFFIXES))
 
 
 def require_no_submission(files: Mapping[str, Path | None], submissions: Iterable[str]) -> None:

@@ -19,13 +19,7 @@ from grader.errors import UsageError
 from grader.i18n import _, use_course
 
 
-@click.command(
-    name="plot",
-    help=_(
-        "Draw a topic's picture from your own functions, beside the right ones.\n\n"
-        "EXERCISE is a topic or one of its exercises; PATH is the folder with your exercise files, or one of them."
-    ),
-)
+@click.command(name="plot")
 @click.argument("exercise", type=ExerciseName())
 @click.argument("path", type=PATH_TYPE, required=False)
 @click.option(

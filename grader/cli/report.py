@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 _EXIT_BELOW_PASS_SCORE, _EXIT_UNGRADED = 1, 3
 
 
-@click.command(
-    name="report",
-    help=_(
-        "Grade exercise files, and write a page with all that there is to say, and a picture for each topic.\n\n"
-        "The page is one file: it needs no network, and can be printed and sent to others."
-    ),
-)
+@click.command(name="report")
 @with_request_options
 @click.option(
     "-o",

@@ -25,11 +25,11 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_error
-from grader.grading.options import SEED_COUNT, GradingOptions
+from grader.grading.options import SEED_COUNT
 from grader.i18n import _, labelled, use_course
-from grader.sandbox.isolation import below_kernel_warning
 
 if TYPE_CHECKING:
+    from grader.grading.options import GradingOptions
     from grader.grading.report import Report
     from grader.grading.session import Session
     from grader.submissions.submission import Submission
@@ -97,7 +97,7 @@ def _grading_options() -> list[Callable[[Function], Function]]:
 
 
 @contextmanager
-def open_session(course: Path | None, options: GradingOptions) -> "Iterator[Session]":
+def open_session(course: Path | None, options: "GradingOptions") -> "Iterator[Session]":
     """A session for a command; the sandbox starts before anything else is loaded."""
     from grader.grading.session import Session  # noqa: PLC0415 - see the module's docstring
 
@@ -119,6 +119,7 @@ def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":
     In CI, where others' code is graded, say so on standard error if that is done below level `kernel`.
     """
     from grader.practice import progress  # noqa: PLC0415 - see the module's docstring
+    from grader.sandbox.isolation import below_kernel_warning  # noqa: PLC0415
 
     submission = session.read(path)
     folder = path if path.is_dir() else path.parent

@@ -9,15 +9,7 @@ from grader.errors import UsageError
 from grader.i18n import _
 
 
-@click.command(
-    name="watch",
-    help=_(
-        "Show the first exercise that is not done, and grade every file the moment you save it.\n\n"
-        "PATH is a folder with exercise files, or one of them; without it, this folder if it holds some, else "
-        "exercises/. Press ? for the keys. Where "
-        "there is no terminal, each event is one line."
-    ),
-)
+@click.command(name="watch")
 @click.argument("path", type=PATH_TYPE, required=False)
 @click.option(
     "--track",

@@ -4,19 +4,20 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 `mistakes`, `accepted`, `figures` and `locale`. The folder `gradient_descent` beside this module is one.
 """
 
+import json
 import keyword
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import __version__
 from grader.courses.material_memory import remember
-from grader.courses.toml_faults import KeyPath, key_place, near_name, require_schema
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names, os_reason
+
+if TYPE_CHECKING:
+    from grader.courses.toml_faults import KeyPath
 
 HOME = Path(__file__).resolve().parent / "gradient_descent"
 """The course that ships with the grader."""
@@ -124,34 +125,45 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     """
     path = folder / "course.toml"
     try:
-        text = path.read_bytes()
-        declared = tomllib.loads(text.decode("utf-8"))
+        source = path.read_bytes()
     except OSError as error:
         template = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
-    except UnicodeDecodeError:
-        raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
-    except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{path}: not TOML: {error}") from None
-    if not is_known:
-        _require_course_schema(declared, text, path)
+    declared = _parse_declaration(source, path) if is_known else _valid_declaration(source, path)
     _require_grader(declared.get("grader", ""), path)
     course = _make_course(declared, folder)
     _check_names(course, path)
     return course
 
 
-def _require_course_schema(declared: Mapping[str, Any], text: bytes, path: Path) -> None:
-    """Raise CourseError as `require_schema` does, unless just this text was found right by just this schema before.
+def _valid_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
+    """What a course.toml declares, in the form of the schema; remembered for just this text and just this schema.
 
-    Loading the validator takes longer than all else that a command needs which grades nothing.
+    Reading TOML and loading the validator take longer than all else that a command needs which grades nothing. Raise
+    CourseError as `require_schema` does.
     """
 
-    def require() -> str:
-        require_schema(declared, _SCHEMA, path)
-        return ""
+    def find_out() -> str:
+        from grader.courses.toml_faults import require_schema  # noqa: PLC0415 - see above
 
-    remember(path.parent, "course.toml.checked", sha256(_SCHEMA.read_bytes() + text).hexdigest(), require)
+        declared = _parse_declaration(source, path)
+        require_schema(declared, _SCHEMA, path)
+        return json.dumps(declared, ensure_ascii=False)
+
+    found_from = b"\0".join([__version__.encode(), _SCHEMA.read_bytes(), source])
+    declared: Mapping[str, Any] = json.loads(remember(path.parent, "course.json", found_from, find_out))
+    return declared
+
+
+def _parse_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415 - what a known course declares is remembered
+
+    try:
+        return tomllib.loads(source.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path}: not TOML: {error}") from None
 
 
 def _require_grader(versions: str, path: Path) -> None:
@@ -228,6 +240,19 @@ def _named_exercises(course: Course, name: str) -> tuple[Exercise, ...]:
     raise UsageError(_("There is no topic or exercise {name!r}. `grade list` shows all names.").format(name=name))
 
 
+def find_exercise(course: Course, name: str) -> Exercise:
+    """The one exercise that a name means, before a topic of that name.
+
+    Raise UsageError if it means none, several, or a whole topic.
+    """
+    named = [exercise for exercise in course.exercises if name in {exercise.id, exercise.function}]
+    chosen = named if len(named) == 1 else select_exercises(course, [name])
+    if len(chosen) != 1:
+        names = join_names([exercise.id for exercise in chosen])
+        raise UsageError(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))
+    return chosen[0]
+
+
 def _nearest_name(course: Course, name: str) -> str | None:
     from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
 
@@ -280,7 +305,7 @@ def _check_names(course: Course, path: Path) -> None:
     topics: set[str] = set()
     exercises: set[str] = set()
     for at, topic in enumerate(course.topics):
-        keys: KeyPath = ("topic", at)
+        keys = ("topic", at)
         _require_new_name(topic.id, path, keys, is_known=topic.id in topics)
         topics.add(topic.id)
         for position, exercise in enumerate(topic.exercises):
@@ -288,22 +313,28 @@ def _check_names(course: Course, path: Path) -> None:
             _require_new_name(exercise.function, path, own_keys, is_known=exercise.id in exercises)
             for need in exercise.needs:
                 if need not in exercises:
-                    raise CourseError(
-                        f"{key_place(path, (*own_keys, 'needs'))}: {_need_sentence(course, exercise, need)}"
-                    )
+                    raise _course_error(path, (*own_keys, "needs"), _need_sentence(course, exercise, need))
             exercises.add(exercise.id)
 
 
-def _require_new_name(name: str, path: Path, keys: KeyPath, *, is_known: bool) -> None:
+def _course_error(path: Path, keys: "KeyPath", sentence: str) -> CourseError:
+    from grader.courses.toml_faults import key_place  # noqa: PLC0415 - only for an error message
+
+    return CourseError(f"{key_place(path, keys)}: {sentence}")
+
+
+def _require_new_name(name: str, path: Path, keys: "KeyPath", *, is_known: bool) -> None:
     if is_known:
-        raise CourseError(f"{key_place(path, keys)}: {_('{name!r} is declared twice here.').format(name=name)}")
+        raise _course_error(path, keys, _("{name!r} is declared twice here.").format(name=name))
     if keyword.iskeyword(name):
         template = _("{name!r} is a word of Python's own, which can't be a name.")
-        raise CourseError(f"{key_place(path, keys)}: {template.format(name=name)}")
+        raise _course_error(path, keys, template.format(name=name))
 
 
 def _need_sentence(course: Course, exercise: Exercise, need: str) -> str:
     """Why an exercise can't need this one: it is none, or none before it."""
+    from grader.courses.toml_faults import near_name  # noqa: PLC0415 - only for an error message
+
     names = {"exercise": exercise.id, "need": need}
     known = [each.id for each in course.exercises]
     if need in known:

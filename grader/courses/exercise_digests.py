@@ -28,7 +28,7 @@ def grading_digests(course: Course) -> dict[str, str]:
     for folder in (*folders, course.checks_folder):
         for inside, path in files_in(folder):
             digest.update(f"{folder.name}/{inside}".encode() + hashlib.sha256(_file_bytes(path)).digest())
-    found: dict[str, str] = json.loads(remember(course.folder, "grading_digests.json", digest.hexdigest(), find_out))
+    found: dict[str, str] = json.loads(remember(course.folder, "grading_digests.json", digest.digest(), find_out))
     return found
 
 

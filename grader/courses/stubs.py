@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise, Topic
-from grader.courses.modules import error_sentence, unreadable_error
+from grader.courses.material_files import raw_source
 from grader.errors import CourseError
 from grader.i18n import course_text
 
@@ -43,7 +43,7 @@ def solution_source(course: Course, exercise: Exercise) -> str:
     try:
         return _find_function(path.read_bytes(), exercise.function, path).source
     except OSError as error:
-        raise unreadable_error(path, error) from None
+        raise _unreadable_error(path, error) from None
 
 
 @lru_cache(maxsize=128)
@@ -67,13 +67,10 @@ def _function_source(lines: list[str], node: ast.FunctionDef) -> FunctionSource:
     )
 
 
-def raw_source(course: Course, topic: Topic) -> bytes:
-    """A topic's stub file as the course has it; raise CourseError if it can't be read."""
-    path = course.stubs_folder / topic.file_name
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise unreadable_error(path, error) from None
+def _unreadable_error(path: Path, error: OSError) -> CourseError:
+    from grader.courses.modules import unreadable_error  # noqa: PLC0415 - only for an error message
+
+    return unreadable_error(path, error)
 
 
 def fresh_source(course: Course, topic: Topic) -> bytes:
@@ -85,6 +82,8 @@ def fresh_source(course: Course, topic: Topic) -> bytes:
     try:
         docstrings = _docstrings(source)
     except (SyntaxError, ValueError) as error:
+        from grader.courses.modules import error_sentence  # noqa: PLC0415 - only for an error message
+
         raise CourseError(error_sentence(course.stubs_folder / topic.file_name, error)) from None
     for docstring in reversed(docstrings):
         translated = course_text(docstring.text)

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from grader.courses.course import Course, Exercise
+from grader.courses.course import Course, Exercise, find_exercise
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
@@ -28,6 +28,7 @@ from grader.practice import hints, progress, solutions
 from grader.practice.course_memory import usual_course
 from grader.reporting import figures, plain_text, terminal
 from grader.reporting.html import cell_output
+from grader.reporting.style import Style
 
 _TEXT_COLUMNS = 96
 _MAX_NAMES = 3
@@ -133,7 +134,7 @@ def _grade_work(session: Session, work: KernelWork, exercises: Sequence[Exercise
 
 
 def _report_text(report: Report, remarks: Sequence[str]) -> str:
-    style = terminal.Style()
+    style = Style()
     lines = []
     for exercise in report.exercises:
         head = f"{style.status_mark(exercise.status)} {exercise.id}  {course_text(exercise.title)}"
@@ -189,7 +190,7 @@ def _one_exercise(course: Course, work: KernelWork, names: Sequence[str]) -> Exe
     if len(names) != 1:
         some = join_names([exercise.function for exercise in (work.own_exercises or course.exercises)[:_MAX_NAMES]])
         raise UsageError(_("Name one exercise, such as {names}.").format(names=some))
-    return hints.find_exercise(course, work.full_name(names[0]))
+    return find_exercise(course, work.full_name(names[0]))
 
 
 def _result_of(session: Session, work: KernelWork, exercise: Exercise) -> ExerciseResult:

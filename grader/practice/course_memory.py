@@ -7,7 +7,6 @@ where whoever grades says what is graded by.
 
 import json
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +56,14 @@ def recall_course(folder: Path) -> Path | None:
     Raise UsageError for a course that this user has not named before, and in CI.
     """
     try:
-        document: dict[str, Any] = tomllib.loads(
-            files.read_regular_file(folder / FILE_NAME, _MAX_FILE_BYTES).decode("utf-8")
-        )
-    except (files.FileReadError, ValueError, RecursionError):
+        text = files.read_regular_file(folder / FILE_NAME, _MAX_FILE_BYTES).decode("utf-8")
+    except (files.FileReadError, ValueError):
+        return None
+    import tomllib  # noqa: PLC0415 - most folders have no such file
+
+    try:
+        document: dict[str, Any] = tomllib.loads(text)
+    except (ValueError, RecursionError):
         return None
     named = document.get("course")
     if not isinstance(named, str) or not named:

@@ -1,16 +1,18 @@
 """The next hint for an exercise: first the recognised mistake, if any, then the course's hints, one at a time."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.courses.course import Course, Exercise, select_exercises
-from grader.errors import UsageError
-from grader.grading.report import ExerciseResult
+from grader.courses.course import Course, Exercise
 from grader.grading.verdicts import Status
-from grader.i18n import _, course_text, join_names
+from grader.i18n import _, course_text
 from grader.practice import progress
 
+if TYPE_CHECKING:
+    from grader.grading.report import ExerciseResult
 
-def give_hint(course: Course, exercise: Exercise, result: ExerciseResult | None, folder: Path) -> list[str]:
+
+def give_hint(course: Course, exercise: Exercise, result: "ExerciseResult | None", folder: Path) -> list[str]:
     """The lines to show for an exercise with this result (None: still a stub); the folder remembers the hints shown.
 
     Raise UsageError where the folder can't be written.
@@ -26,19 +28,6 @@ def give_hint(course: Course, exercise: Exercise, result: ExerciseResult | None,
     left = len(exercise.hints) - seen.hints[exercise.id]
     more = [_("({count} more: ask again.)").format(count=left)] if left else []
     return [*([course_text(mistake), ""] if mistake else []), *shown_hints(course, exercise, seen), *more]
-
-
-def find_exercise(course: Course, name: str) -> Exercise:
-    """The one exercise that a name means, before a topic of that name.
-
-    Raise UsageError if it means none, several, or a whole topic.
-    """
-    named = [exercise for exercise in course.exercises if name in {exercise.id, exercise.function}]
-    chosen = named if len(named) == 1 else select_exercises(course, [name])
-    if len(chosen) != 1:
-        names = join_names([exercise.id for exercise in chosen])
-        raise UsageError(_("{name} is a topic. Name one exercise: {names}.").format(name=name, names=names))
-    return chosen[0]
 
 
 def shown_hints(course: Course, exercise: Exercise, seen: progress.LearnerProgress) -> list[str]:

@@ -1,18 +1,27 @@
 """The course's own answer to an exercise: open once the learner's is right, or on demand, which is noted."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.courses import stubs
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
-from grader.grading.report import ExerciseResult
 from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.practice import progress
 
+if TYPE_CHECKING:
+    from grader.grading.report import ExerciseResult
+
 
 def open_solution(
-    course: Course, exercise: Exercise, result: ExerciseResult | None, folder: Path, *, anyway: bool, hint_command: str
+    course: Course,
+    exercise: Exercise,
+    result: "ExerciseResult | None",
+    folder: Path,
+    *,
+    anyway: bool,
+    hint_command: str,
 ) -> str:
     """The source of the course's answer to an exercise with this result (None: still a stub).
 

@@ -6,27 +6,28 @@ A file that is still the stub to the byte is not started; that takes no grading,
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.courses.course import Course, Exercise, Topic
-from grader.courses.stubs import fresh_source, raw_source
-from grader.grading.options import GradingOptions
-from grader.grading.report import ExerciseResult
+from grader.courses.material_files import raw_source
 from grader.grading.verdicts import Status
 from grader.sanitize import clean_text, path_text
 from grader.submissions.read import read_submission
 from grader.submissions.submission import Submission
+
+if TYPE_CHECKING:
+    from grader.grading.report import ExerciseResult
 
 _MAX_PATH_CHARS = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExerciseStanding:
-    """One exercise's status, points and line; `result` is None where its file is the untouched stub."""
+    """One exercise's status and points; `result` is None where its file is the untouched stub."""
 
     status: Status
     score: int
-    line: int | None
-    result: ExerciseResult | None = None
+    result: "ExerciseResult | None" = None
 
 
 def read_exercises(course: Course, folder: Path) -> Submission:
@@ -48,7 +49,7 @@ def find_standings(
         for part in _graded_parts(course, submission, [tuple(e for e in asked if e.topic not in untouched)])
         for result in part
     }
-    return {exercise.id: _make_standing(submission, exercise, graded.get(exercise.id)) for exercise in asked}
+    return {exercise.id: _make_standing(graded.get(exercise.id)) for exercise in asked}
 
 
 def first_undone(course: Course, submission: Submission) -> tuple[Exercise, ExerciseStanding] | None:
@@ -62,16 +63,9 @@ def first_undone(course: Course, submission: Submission) -> tuple[Exercise, Exer
     for exercises, results in zip(begun, _graded_parts(course, submission, begun), strict=True):
         for exercise, result in zip(exercises, results, strict=True):
             if result.status is not Status.passed:
-                return exercise, _make_standing(submission, exercise, result)
+                return exercise, _make_standing(result)
     following = course.topics[len(begun)] if len(begun) < len(course.topics) else None
-    return (
-        None
-        if following is None
-        else (
-            following.exercises[0],
-            _make_standing(submission, following.exercises[0], None),
-        )
-    )
+    return None if following is None else (following.exercises[0], _make_standing(None))
 
 
 def untouched_topics(course: Course, submission: Submission) -> Collection[str]:
@@ -80,18 +74,23 @@ def untouched_topics(course: Course, submission: Submission) -> Collection[str]:
 
 
 def _is_untouched(course: Course, topic: Topic, content: bytes | None) -> bool:
-    return content is not None and (content == raw_source(course, topic) or content == fresh_source(course, topic))
+    if content is None or content == raw_source(course, topic):
+        return content is not None
+    from grader.courses.stubs import fresh_source  # noqa: PLC0415 - see the module's docstring
+
+    return content == fresh_source(course, topic)
 
 
 def _graded_parts(
     course: Course, submission: Submission, parts: Sequence[Sequence[Exercise]]
-) -> Iterator[Sequence[ExerciseResult]]:
+) -> "Iterator[Sequence[ExerciseResult]]":
     """The results of one part after the other, in one session; a part that nobody asks for is not graded."""
     exercises = [exercise for part in parts for exercise in part]
     if not exercises:
         yield from ([] for _part in parts)
         return
-    from grader.grading.session import Session  # noqa: PLC0415 - see the module's docstring
+    from grader.grading.options import GradingOptions  # noqa: PLC0415 - see the module's docstring
+    from grader.grading.session import Session  # noqa: PLC0415
 
     options = GradingOptions(exercises=tuple(exercise.id for exercise in exercises))
     right: list[str] = []
@@ -102,8 +101,7 @@ def _graded_parts(
             yield results
 
 
-def _make_standing(submission: Submission, exercise: Exercise, result: ExerciseResult | None) -> ExerciseStanding:
-    if result is not None:
-        return ExerciseStanding(status=result.status, score=result.score, line=result.line, result=result)
-    line = submission.definition_line(exercise.file_name, exercise.function)
-    return ExerciseStanding(status=Status.not_started, score=0, line=line)
+def _make_standing(result: "ExerciseResult | None") -> ExerciseStanding:
+    if result is None:
+        return ExerciseStanding(status=Status.not_started, score=0)
+    return ExerciseStanding(status=result.status, score=result.score, result=result)

@@ -6,8 +6,6 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
 
-import click
-
 from grader import terminal
 from grader.grading.report import (
     MAX_SHOWN_NUMBERS,
@@ -23,6 +21,7 @@ from grader.grading.report import (
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
+from grader.reporting.style import Style
 from grader.sanitize import clean_line, log_safe
 
 _SCORE_LINE_COLUMNS = 78
@@ -33,34 +32,6 @@ _MAX_VALUE_COLUMNS = 26
 _MAX_OUTPUT_LINES = 6
 _MIN_TABLE_COLUMNS = 40
 """A table is assumed to have at least this many columns, however narrow the terminal is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """What the output stream can show."""
-
-    colour: bool = False
-    symbols: bool = True
-
-    def status_mark(self, status: Status | Verdict) -> str:
-        """A coloured symbol for a status."""
-        good, bad, none = ("✓", "✗", "·") if self.symbols else ("+", "x", "-")
-        match status:
-            case Status.passed | Verdict.passed:
-                return self.in_colour(good, "green")
-            case Status.not_started | Verdict.not_started:
-                return self.in_colour(none, "bright_black")
-            case _:
-                return self.in_colour(bad, "red")
-
-    def in_colour(self, text: str, colour: str, *, bold: bool = False) -> str:
-        return click.style(text, fg=colour, bold=bold) if self.colour else text
-
-    def in_bold(self, text: str) -> str:
-        return click.style(text, bold=True) if self.colour else text
-
-    def in_grey(self, text: str) -> str:
-        return self.in_colour(text, "bright_black")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

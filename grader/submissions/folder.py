@@ -183,7 +183,7 @@ def _unread_sentence(name: str, error: FileReadError) -> str:
             template = _("{file} cannot be read: {reason}.")
         case FileProblem.folder:
             template = _("{file} is a folder; a file of Python source is needed.")
-        case FileProblem.irregular:
+        case FileProblem.irregular | FileProblem.foreign:
             template = _("{file} is not a regular file; a file of Python source is needed.")
         case FileProblem.changed:
             template = _("{file} changed while it was read. Save it and grade again.")

@@ -11,9 +11,7 @@ messages name a cell and a line. Cells are numbered as Jupyter does when all are
 empty ones left out.
 """
 
-import importlib.util
 import json
-import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -37,10 +35,10 @@ _TEXT_KEYS = ("source", "input", "code")
 _MAX_NAME_CHARS = 300
 _NEWEST_VERSION = 4
 _MAX_SHOWN_VERSION = 1_000
-_CELL_SOURCE = re.compile(r"(.+\.ipynb), cell (\d{1,4})", re.DOTALL)
+_CELL_SOURCE = r"(?s:(.+\.ipynb), cell (\d{1,4}))"
 
 
-_WRITEFILE_MAGIC = re.compile(
+_WRITEFILE_MAGIC = (
     rb"\s*%%(?:write)?file[ \t]+(?P<append>(?:-a|--append)[ \t]+)?"
     rb"(?P<quote>[\"']?)(?P<path>[^\s\"']+)(?P=quote)[ \t]*(?:\n|\Z)"
 )
@@ -52,6 +50,8 @@ class _NotebookError(Exception):
 
 def is_available() -> bool:
     """Whether notebooks can be read: nbformat comes with an extra."""
+    import importlib.util  # noqa: PLC0415 - needed for notebooks only
+
     return importlib.util.find_spec("nbformat") is not None
 
 
@@ -62,7 +62,7 @@ def notebook_name(name: str) -> str:
 
 def source_origin(source: str) -> tuple[str, int | None]:
     """The file that holds a source, and the number of its cell where that file is a notebook."""
-    found = _CELL_SOURCE.fullmatch(source)
+    found = re.fullmatch(_CELL_SOURCE, source)
     return (found[1], int(found[2])) if found else (source, None)
 
 
@@ -77,7 +77,7 @@ class WrittenFile:
 
 def written_file(cell: bytes) -> WrittenFile | None:
     """The file that a cell writes, if that is all it does."""
-    found = _WRITEFILE_MAGIC.match(cell)
+    found = re.match(_WRITEFILE_MAGIC, cell)
     if found is None:
         return None
     path = found["path"].decode("utf-8", "replace")
@@ -246,6 +246,8 @@ def _upgrade_notebook(loaded: dict[str, object], version: int, name: str) -> Map
 @contextmanager
 def _silence_nbformat() -> Iterator[None]:
     """Suppress the warnings and log messages of nbformat, which are not meant for learners."""
+    import logging  # noqa: PLC0415 - needed for notebooks only
+
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:

@@ -5,7 +5,6 @@ submission's configuration files mean nothing. Each code cell of a notebook is a
 """
 
 import codecs
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -45,6 +44,8 @@ class Submission:
     @property
     def sha256(self) -> str:
         """The digest of all names and contents, in the order of the names; a notebook counts by its code only."""
+        import hashlib  # noqa: PLC0415 - needed to grade only
+
         digest = hashlib.sha256()
         for name, content in sorted(self.files.items()):
             digest.update(f"{len(name)} {name} {len(content)} ".encode())
@@ -125,7 +126,8 @@ class Submission:
     def definition_line(self, file: str, function: str) -> int | None:
         """The line on which a file defines a name, found in its text only; the last one counts, as in Python."""
         lines = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8).splitlines()
-        found = (number for number, line in enumerate(lines, 1) if function.encode() in _defined_names(line))
+        name = function.encode()
+        found = (number for number, line in enumerate(lines, 1) if name in line and name in _defined_names(line))
         return max(found, default=None)
 
     def for_topics(self, topics: Collection[str]) -> "Submission":

@@ -13,7 +13,7 @@ from grader.practice.watch.loop import WatchLoop, WatchTarget
 from grader.practice.watch.screen import Screen, has_usable_terminal
 from grader.practice.watch.tui import ScreenMode
 from grader.practice.watch.wakeup import Wakeup
-from grader.reporting.terminal import Style
+from grader.reporting.style import Style
 
 
 def run_watch(target: WatchTarget) -> None:

@@ -18,7 +18,7 @@ from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
 from grader.practice.watch.screen import Screen
 from grader.practice.watch.state import ScreenPage
 from grader.practice.watch.wakeup import Wakeup
-from grader.reporting.terminal import Style
+from grader.reporting.style import Style
 from grader.sanitize import clean_line
 
 _MAX_SENTENCE_CHARS = 600

@@ -11,7 +11,8 @@ from grader.i18n import _, course_text, join_sentences, labelled
 from grader.practice.hints import shown_hints
 from grader.practice.watch.moments import moment_sentence, picture_sentence
 from grader.practice.watch.state import ScreenPage, WatchState, definition_line
-from grader.reporting.terminal import Style, failure_lines, file_problem_text, has_file_problem
+from grader.reporting.style import Style
+from grader.reporting.terminal import failure_lines, file_problem_text, has_file_problem
 from grader.sanitize import clean_line
 from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
 

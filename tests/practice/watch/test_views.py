@@ -14,7 +14,7 @@ from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
 from grader.practice.watch import lines, views
 from grader.practice.watch.state import ScreenPage, WatchState
-from grader.reporting.terminal import Style
+from grader.reporting.style import Style
 from grader.terminal import fold_example, text_width
 
 COURSE = course.load_course()
