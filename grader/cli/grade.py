@@ -6,7 +6,6 @@ Heavy modules are imported late: the sandbox opens first (see `request`), and a 
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
-from grader.cli.output import print_error, report_table, write_stdout
+from grader.cli.output import print_error, report_table, silence_stream, write_stdout
 from grader.cli.output_names import require_result_names
 from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
@@ -207,9 +206,11 @@ def _write_table(report: "Report", destination: Destination) -> None:
     stream = sys.stderr if destination.file is None else sys.stdout
     if destination.is_quiet or stream is None:
         return
-    with suppress(OSError):
+    try:
         stream.write(report_table(report, stream))
         stream.flush()
+    except OSError:
+        silence_stream(stream)
 
 
 def _append_for_runner(additions: Mapping[str, str]) -> None:

@@ -29,7 +29,7 @@ from grader import __version__, i18n
 from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
-from grader.cli.output import OutputError, print_error, print_line, silence_stdout
+from grader.cli.output import OutputError, print_error, print_line, silence_stream
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import N_, _, os_reason
 from grader.sandbox.blas import use_one_thread
@@ -195,7 +195,7 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
             print_error(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
         return _EXIT_UNGRADED
     except OSError as error:
-        silence_stdout()
+        silence_stream(sys.stdout)
         text = _("grade: {file}: {reason}.")
         print_error(
             text.format(

@@ -21,9 +21,11 @@ def print_error(text: str) -> None:
     """Write a cleaned line to standard error; an error while writing is ignored, since it could not be shown."""
     if sys.stderr is None:
         return
-    with suppress(OSError, ValueError):
-        line = f"{log_safe(clean_text(text, _MAX_SENTENCE_CHARS))}\n"
+    line = f"{log_safe(clean_text(text, _MAX_SENTENCE_CHARS))}\n"
+    try:
         write_whole(sys.stderr, line.encode(sys.stderr.encoding, "backslashreplace"))
+    except (OSError, ValueError):
+        silence_stream(sys.stderr)
 
 
 def progress_for_people(*, is_quiet: bool) -> "ProgressView":
@@ -47,10 +49,10 @@ def write_stdout(data: bytes) -> None:
     try:
         write_whole(sys.stdout, data)
     except BrokenPipeError:
-        silence_stdout()
+        silence_stream(sys.stdout)
         raise OutputError("") from None
     except OSError as error:
-        silence_stdout()
+        silence_stream(sys.stdout)
         raise OutputError(os_reason(error)) from None
 
 
@@ -70,9 +72,10 @@ class OutputError(Exception):
     """Writing to standard output failed. The message is the reason, or empty if the reader just closed the pipe."""
 
 
-def silence_stdout() -> None:
-    """Redirect standard output to nowhere, or the interpreter's flush at exit would fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def silence_stream(stream: TextIO) -> None:
+    """Redirect a stream to nowhere, or the interpreter's flush at exit would fail again and change the exit code."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def report_table(report: "Report", stream: TextIO) -> str:
