@@ -9,10 +9,10 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.classroom.groups import GroupFinder
-from grader.classroom.similarity import FingerprintPair, HashArray, hash_array, is_comparable, reach_of
+from grader.classroom.hash_owners import HashArray, HashOwners
+from grader.classroom.similarity import FingerprintPair, hash_array, is_comparable, reach_of
 
 _USUAL_PERCENTILE = 80
 """Which of the distances counts as usual: copies are alike in at most so many pairs, unless most are copies."""
@@ -24,6 +24,7 @@ _COPY_SHARE = 0.25
 _SAMPLED_PAIRS = 2_000
 _PROBE_HASHES = 64
 _PROBE_MARGIN = 0.15
+_ROUNDING = 1e-9
 
 
 def find_similar_wholes(prints: Mapping[str, bytes]) -> list[FingerprintPair] | None:
@@ -77,30 +78,38 @@ def _usual_distance(samples: Sequence[HashArray]) -> float:
 def _near_pairs(samples: Sequence[HashArray], most: float) -> Iterator[tuple[int, int, float]]:
     """Pairs at a distance of at most `most`, as many as connect all that are connected."""
     groups = GroupFinder(len(samples))
-    for first, second in _probable_pairs(samples, most + _PROBE_MARGIN):
-        if groups.find(first) == groups.find(second):
-            continue
-        distance = _distance(samples[first], samples[second])
-        if distance <= most:
-            groups.join(first, second)
-            yield first, second, distance
+    probes = _Probes(samples, most + _PROBE_MARGIN)
+    for first in range(len(samples)):
+        for second in probes.find_later(first):
+            if groups.find(first) == groups.find(second) or not probes.are_alike(first, second):
+                continue
+            distance = _distance(samples[first], samples[second])
+            if distance <= most:
+                groups.join(first, second)
+                yield first, second, distance
 
 
-def _probable_pairs(samples: Sequence[HashArray], most: float) -> Iterator[tuple[int, int]]:
-    """Pairs whose distance is probably at most this: by the hashes below one limit, the same for all."""
-    limit = int(np.median([sample[min(_PROBE_HASHES, len(sample)) - 1] for sample in samples]))
-    probes = [sample[: np.searchsorted(sample, limit, side="right")] for sample in samples]
-    sizes = np.array([len(probe) for probe in probes])
-    hashes = np.concatenate(probes)
-    order = np.argsort(hashes, kind="stable")
-    owners: npt.NDArray[np.int64] = np.repeat(np.arange(len(samples)), sizes)[order]
-    ordered = hashes[order]
-    for place, probe in enumerate(probes):
-        starts = np.searchsorted(ordered, probe)
-        ends = np.searchsorted(ordered, probe, side="right")
-        held = [owners[start:end] for start, end in zip(starts, ends, strict=True)]
-        shared = np.bincount(np.concatenate(held), minlength=len(samples)) if held else np.zeros(len(samples))
-        either = np.maximum(sizes + len(probe) - shared, 1)
-        for other in np.flatnonzero(1 - shared / either <= most):
-            if other > place:
-                yield place, int(other)
+class _Probes:
+    """The hashes of each sample below one limit, the same for all: they tell whose distance is probably small.
+
+    Two probes that differ by at most `most` have one of the rarest hashes of either in common: as many as may be
+    missing, and one more (the prefix filter that `similarity` uses, too). So each is compared with few others.
+    """
+
+    def __init__(self, samples: Sequence[HashArray], most: float) -> None:
+        limit = int(np.median([sample[min(_PROBE_HASHES, len(sample)) - 1] for sample in samples]))
+        self._probes = [sample[: np.searchsorted(sample, limit, side="right")] for sample in samples]
+        self._most = most
+        self._owners = HashOwners(self._probes, len(samples))
+
+    def find_later(self, place: int) -> list[int]:
+        """The samples behind this one that may be alike, in order."""
+        probe = self._probes[place]
+        rarest = np.argsort(self._owners.owner_counts(probe), kind="stable")
+        owners = self._owners.owners_of(probe[rarest[: int(self._most * len(probe) + _ROUNDING) + 1]])
+        return [int(owner) for owner in np.unique(owners[owners > place])]
+
+    def are_alike(self, first: int, second: int) -> bool:
+        one, other = self._probes[first], self._probes[second]
+        shared = len(np.intersect1d(one, other, assume_unique=True))
+        return 1 - shared / max(len(one) + len(other) - shared, 1) <= self._most

@@ -19,13 +19,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from grader.classroom.hash_owners import HashArray, HashOwners
+
 MAX_FINGERPRINT_BYTES = 2048
 """The size of the largest fingerprint."""
 
 MIN_HASHES = 40
 """How many hashes a comparison needs: three or four lines that few others have. Fewer are the same by chance."""
-
-HashArray = npt.NDArray[np.uint32]
 
 _HASH_BYTES = 4
 _MAX_HASHES = MAX_FINGERPRINT_BYTES // _HASH_BYTES
@@ -51,6 +51,7 @@ _MIN_COMMON_STUDENTS, _COMMON_PERCENT, _MAX_COMMON_STUDENTS = 5, 5, 200
 """A hash is common if more students have it than this number and this share of the class, or than the maximum."""
 
 _MAX_CANDIDATE_PAIRS = 20_000
+_ROUNDING = 1e-9
 _HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -114,7 +115,7 @@ def _run_hashes(tokens: npt.NDArray[np.uint64]) -> HashArray:
 
 def hash_array(fingerprint: bytes) -> HashArray:
     """The hashes of a fingerprint, the smallest first."""
-    return np.frombuffer(fingerprint, dtype="<u4").astype(np.uint32)
+    return np.frombuffer(fingerprint, dtype="<u4").astype(np.uint32, copy=False)
 
 
 def reach_of(hashes: HashArray) -> int:
@@ -158,42 +159,42 @@ def _most_similar(best: Mapping[tuple[int, int], float], limit: int) -> list[tup
 
 
 class _HashIndex:
-    """Which students have which of the rare hashes."""
+    """Which students have which of the rare hashes.
+
+    Who is to have `threshold` of a student's hashes lacks few of them, and so nobody does where more than these are
+    nobody else's (the prefix filter of Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity joins in data
+    cleaning", 2006). So most students are compared with nobody, and the time grows with the class, not its square.
+    """
 
     def __init__(self, prints: Sequence[HashArray]) -> None:
         count = len(prints)
         most = max(_MIN_COMMON_STUDENTS, min(count * _COMMON_PERCENT // 100, _MAX_COMMON_STUDENTS))
-        hashes = np.concatenate(prints)
-        owners = np.repeat(np.arange(count, dtype=np.int32), [len(own) for own in prints])
-        order = np.argsort(hashes, kind="stable")
-        self._owners = owners[order]
-        values, starts, counts = np.unique(hashes[order], return_index=True, return_counts=True)
-        is_rare = counts <= most
-        self._values, self._starts, self._sizes = (part[is_rare] for part in (values, starts, counts))
+        self._owners = HashOwners(prints, most)
         self._all = prints
-        rare = np.empty(len(hashes), dtype=np.bool_)
-        rare[order] = np.repeat(is_rare, counts)
-        ends = np.cumsum([len(own) for own in prints])
-        self._rare = [own[rare[end - len(own) : end]] for own, end in zip(prints, ends, strict=True)]
+        self._rare = [own[~np.isin(own, self._owners.common, assume_unique=True)] for own in prints]
         self._reach = np.array([reach_of(own) for own in prints], dtype=np.uint32)
+        self._least_reach = self._reach.min()
 
     def find_holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
         """The others who have at least `threshold` of this student's rare hashes, each with the share."""
         own = self._rare[place]
-        if len(own) < least:
+        if len(own) < least or not self._may_be_shared(own, threshold, least):
             return
-        found = np.searchsorted(self._values, own)
-        starts, sizes = self._starts[found], self._sizes[found]
-        # The indices of all owners of these hashes at once: from each start, as many as own the hash.
-        places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        others = self._owners[places]
-        shared = np.bincount(others, minlength=len(self._rare))
-        comparable = np.searchsorted(own, self._reach, side="right")
-        is_alike = (comparable >= least) & (shared >= threshold * comparable)
-        is_alike[place] = False
-        for other in np.flatnonzero(is_alike):
+        shared = np.bincount(self._owners.owners_of(own), minlength=len(self._rare))
+        shared[place] = 0
+        probable = np.flatnonzero(shared >= threshold * least)
+        comparable = np.searchsorted(own, self._reach[probable], side="right")
+        is_alike = (comparable >= least) & (shared[probable] >= threshold * comparable)
+        for other, size in zip(probable[is_alike], comparable[is_alike], strict=True):
             if self._shared_fraction(place, int(other)) >= threshold:
-                yield int(other), float(shared[other] / comparable[other])
+                yield int(other), float(shared[other] / size)
+
+    def _may_be_shared(self, own: HashArray, threshold: float, least: int) -> bool:
+        """Whether few enough of these are nobody else's, in any beginning of `own` that ends where some sample does."""
+        missing = np.cumsum(self._owners.owner_counts(own) == 0)
+        first = max(int(np.searchsorted(own, self._least_reach, side="right")), least)
+        sizes = np.arange(first, len(own) + 1)
+        return bool(np.any(missing[first - 1 :] <= (1 - threshold) * sizes + _ROUNDING))
 
     def _shared_fraction(self, place: int, other: int) -> float:
         """The share of all of one student's hashes that another has, as far as both samples reach."""

@@ -1,16 +1,20 @@
 """Copies are found behind new names and comments; answers of one's own, stubs and scraps are not taken for copies."""
 
 import ast
+import itertools
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.classroom.hash_owners import HashOwners
 from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import MAX_FINGERPRINT_BYTES, compute_fingerprint, find_similar
 
@@ -164,3 +168,80 @@ def test_a_large_file_of_anything_takes_a_moment(byte: bytes) -> None:
     since = time.perf_counter()
     compute_fingerprint({"a.py": byte * (1 << 20)}, STUBS)
     assert time.perf_counter() - since < 2.0
+
+
+# --- The same as by comparing all with all, in less time -------------------------------------------------------------
+
+
+def made_up_prints(count: int, seed: int, *, copied: float) -> dict[str, bytes]:
+    """Samples of all sizes, full ones, too: of hashes that many have and hashes of their own; some are near copies."""
+    chance = drawn(seed)
+    pool = [chance.randrange(2**32) for _ in range(400)]
+    prints: dict[str, bytes] = {}
+    last: list[int] = []
+    for number in range(count):
+        if last and chance.random() < copied:
+            changed = chance.randrange(len(last) // 3)
+            hashes = last[changed:] + [chance.randrange(2**32) for _ in range(changed)]
+        else:
+            size = chance.randrange(20, 900)
+            many = chance.randrange(size)
+            hashes = chance.choices(pool, k=many) + [chance.randrange(2**32) for _ in range(size - many)]
+        last = sorted(set(hashes))
+        chosen = last[: MAX_FINGERPRINT_BYTES // 4]
+        prints[f"s{number:03}"] = b"".join(one.to_bytes(4, "little") for one in chosen)
+        chance.shuffle(last)
+    return prints
+
+
+def compared_all(prints: Mapping[str, bytes], threshold: float) -> dict[tuple[str, str], float]:
+    """What `find_similar` promises, by its words: the share of rare code, and of all code, as far as both reach."""
+    full = MAX_FINGERPRINT_BYTES // 4
+    hashes = {
+        name: [int.from_bytes(data[at : at + 4], "little") for at in range(0, len(data), 4)]
+        for name, data in prints.items()
+    }
+    counts = Counter(one for own in hashes.values() for one in own)
+    rare = {one for one, count in counts.items() if count <= max(5, len(prints) * 5 // 100)}
+    found: dict[tuple[str, str], float] = {}
+    for one, other in itertools.permutations(prints, 2):
+        reach = hashes[other][-1] if len(hashes[other]) >= full else 2**32
+        own = [value for value in hashes[one] if value <= reach]
+        theirs = set(hashes[other])
+        own_rare = [value for value in own if value in rare]
+        if len(own_rare) < 40:
+            continue
+        shares = [sum(value in theirs for value in values) / len(values) for values in (own_rare, own)]
+        if min(shares) >= threshold:
+            pair = (min(one, other), max(one, other))
+            found[pair] = max(found.get(pair, 0.0), shares[0])
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("threshold", [0.3, 0.7])
+def test_nobody_is_missed_who_would_be_found_by_comparing_all_with_all(seed: int, threshold: float) -> None:
+    prints = made_up_prints(60, seed, copied=0.3)
+    found = {
+        (pair.first, pair.second): pair.similarity for pair in find_similar(prints, threshold=threshold, limit=9999)
+    }
+    assert found == pytest.approx(compared_all(prints, threshold))
+    assert found
+
+
+def test_those_who_wrote_for_themselves_are_compared_with_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So the time grows with the class, not with its square."""
+    looked_up: list[int] = []
+    owners_of = HashOwners.owners_of
+
+    def counted(self: HashOwners, hashes: Any) -> Any:
+        found = owners_of(self, hashes)
+        looked_up.append(len(found))
+        return found
+
+    monkeypatch.setattr(HashOwners, "owners_of", counted)
+    prints = {
+        name: data for name, data in made_up_prints(300, 1, copied=0.0).items() if len(data) < MAX_FINGERPRINT_BYTES
+    }
+    assert find_similar(prints) == []
+    assert sum(looked_up) < len(prints)
