@@ -84,7 +84,7 @@ def encode_calls(
 ) -> EncodedCalls:
     """Encode one frame for each run of calls of one function; formulas among the arguments are sent as text."""
     callbacks: list[Callback] = []
-    formulas: list[tuple[int, str, str, dict[str, float]]] = []
+    formulas: list[tuple[object, ...]] = []
 
     def lend_function(value: object) -> object:
         if not callable(value):
@@ -92,7 +92,7 @@ def encode_calls(
         slot = first_slot + len(callbacks)
         callbacks.append(value)
         if isinstance(value, TextFormula):
-            formulas.append((slot, value.text, value.variable, value.constants))
+            formulas.append((slot, *value.definition))
         return wire.FunctionReference(slot=slot, here=True)
 
     frames = []

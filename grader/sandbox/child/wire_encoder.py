@@ -1,0 +1,226 @@
+"""Values as bytes; see `wire`."""
+
+import math
+import struct
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.sandbox.child.wire_format import (
+    ARRAY_STRUCTS,
+    COMPLEX_STRUCT,
+    COUNT_STRUCT,
+    DTYPES,
+    FUNCTION_STRUCT,
+    MAX_DIMENSIONS,
+    MAX_FRAME_BYTES,
+    MAX_INTEGER_BYTES,
+    MAX_ITEMS,
+    MAX_KNOWN_ARRAYS,
+    NESTED_TOO_DEEPLY,
+    TOO_MANY_PARTS,
+    FunctionReference,
+    Opaque,
+    WireError,
+)
+
+NameFunction: TypeAlias = Callable[[Callable[..., object]], FunctionReference | None]
+
+TOO_MANY_BYTES = "a value of too many bytes"
+
+_DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+_NARROWER_DTYPES: dict[object, np.dtype[np.generic]] = {
+    np.dtype(np.longdouble): np.dtype("f8"),
+    np.dtype(np.clongdouble): np.dtype("c16"),
+}
+_TAGGED_FLOAT_STRUCT = struct.Struct("<cd")
+_TAGGED_INT_STRUCT = struct.Struct("<cq")
+_TAGGED_COUNT_STRUCT = struct.Struct("<cI")
+
+_known_arrays: dict[tuple[np.dtype[np.generic], tuple[int, ...]], tuple[bytes, int]] = {}
+"""What stands before the numbers of an array of this dtype and shape, and how many bytes it counts for."""
+
+
+class Encoder:
+    """Checks sizes while encoding: a numpy view that claims terabytes is refused before it is copied.
+
+    The bytes of values of a fixed length need not be counted: MAX_ITEMS of them are shorter than a frame may be.
+    """
+
+    def __init__(self, name_function: NameFunction | None) -> None:
+        self.parts: list[bytes] = []
+        self._bytes_left = MAX_FRAME_BYTES
+        self._items_left = MAX_ITEMS
+        self._name_function = name_function
+
+    def put_value(self, value: object, depth: int) -> None:
+        self._put_items((value,), depth)
+
+    def _put_items(self, items: Iterable[object], depth: int) -> None:
+        """Put these values, which lie so many levels above the deepest that is allowed."""
+        append, pack_float, writers = self.parts.append, _TAGGED_FLOAT_STRUCT.pack, _WRITERS_BY_TYPE
+        for item in items:
+            self._items_left -= 1
+            if self._items_left < 0 or depth < 0:
+                raise WireError(TOO_MANY_PARTS if depth >= 0 else NESTED_TOO_DEEPLY)
+            kind = type(item)
+            # Floats are by far the most common, so they skip the table of writers.
+            if kind is float:
+                append(pack_float(b"f", item))
+            else:
+                (writers.get(kind) or _find_writer(item))(self, item, depth)
+
+    def write_none(self, _: None, __: int) -> None:
+        self.parts.append(b"N")
+
+    def write_bool(self, value: bool, _: int) -> None:  # noqa: FBT001 - one of many values
+        self.parts.append(b"T" if value else b"F")
+
+    def write_float(self, value: float, _: int) -> None:
+        self.parts.append(_TAGGED_FLOAT_STRUCT.pack(b"f", value))
+
+    def write_int(self, value: int, _: int) -> None:
+        if -(2**63) <= value < 2**63:
+            self.parts.append(_TAGGED_INT_STRUCT.pack(b"i", value))
+            return
+        length = value.bit_length() // 8 + 1
+        if length > MAX_INTEGER_BYTES:
+            self.write_opaque(Opaque(kind=f"integer of {value.bit_length()} bits"), 0)
+            return
+        self.parts.append(b"I" + bytes([length]) + value.to_bytes(length, "little", signed=True))
+
+    def write_complex(self, value: complex, _: int) -> None:
+        self.parts.append(b"c" + COMPLEX_STRUCT.pack(value.real, value.imag))
+
+    def write_text(self, value: str, _: int) -> None:
+        self._put_text(b"s", value)
+
+    def write_opaque(self, value: Opaque, _: int) -> None:
+        self._put_text(b"o", value.kind)
+
+    def write_list(self, value: list[object], depth: int) -> None:
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"l", len(value)))
+        self._put_items(value, depth - 1)
+
+    def write_tuple(self, value: tuple[object, ...], depth: int) -> None:
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"t", len(value)))
+        self._put_items(value, depth - 1)
+
+    def write_dict(self, value: Mapping[object, object], depth: int) -> None:
+        if not all(isinstance(key, str) for key in value):
+            self.write_other(value, depth)
+            return
+        self.parts.append(_TAGGED_COUNT_STRUCT.pack(b"d", len(value)))
+        for key, item in value.items():
+            self._put_text(b"", str(key))
+            self.put_value(item, depth - 1)
+
+    def write_array(self, value: npt.NDArray[np.generic], _: int) -> None:
+        flags = value.flags
+        if flags.c_contiguous:
+            self._put_array(b"a", value)
+        elif flags.f_contiguous:
+            self._put_array(b"A", np.asarray(value).T)
+        else:
+            self._put_array(b"v", np.flip(np.asarray(value)))
+
+    def write_scalar(self, value: np.generic, _: int) -> None:
+        self._put_array(b"g", np.asarray(value))
+
+    def write_function(self, value: FunctionReference, _: int) -> None:
+        # `here` is meant from the reader's side, so it is inverted on the way.
+        self.parts.append(b"@" + FUNCTION_STRUCT.pack(value.slot, not value.here))
+
+    def write_other(self, value: object, depth: int) -> None:
+        """Write the reference of a callable that has one; write anything else as Opaque with the name of its type."""
+        named = self._name_function(value) if self._name_function and callable(value) else None
+        self.put_value(named or Opaque(kind=type(value).__name__[:100]), depth)
+
+    def _take_room(self, size: int) -> None:
+        self._bytes_left -= size
+        if self._bytes_left < 0:
+            raise WireError(TOO_MANY_BYTES)
+
+    def _put_text(self, tag: bytes, text: str) -> None:
+        if len(text) > MAX_FRAME_BYTES:
+            message = "a text of too many characters"
+            raise WireError(message)
+        data = text.encode("utf-8", "surrogatepass")
+        self._take_room(len(data))
+        self.parts.append(tag + COUNT_STRUCT.pack(len(data)) + data)
+
+    def _put_array(self, tag: bytes, array: npt.NDArray[np.generic]) -> None:
+        known = _known_arrays.get((array.dtype, array.shape))
+        if known is None:
+            dtype = _sent_dtype(array)
+            code = _DTYPE_CODES.get(dtype)
+            if code is None or array.ndim > MAX_DIMENSIONS:
+                named = "objects" if array.dtype.hasobject else str(array.dtype)[:40]
+                kind = f"array of {named}" if code is None else f"array of {array.ndim} dimensions"
+                self.write_opaque(Opaque(kind=kind), 0)
+                return
+            claimed = claimed_bytes(array.shape, dtype)
+            if claimed > MAX_FRAME_BYTES:
+                message = f"an array of shape {array.shape}"
+                raise WireError(message)
+            known = ARRAY_STRUCTS[array.ndim].pack(code, array.ndim, *array.shape), claimed
+            if len(_known_arrays) >= MAX_KNOWN_ARRAYS:
+                _known_arrays.clear()
+            if dtype == array.dtype:
+                _known_arrays[dtype, array.shape] = known
+            array = np.asarray(array).astype(dtype, order="C", copy=False)
+        header, claimed = known
+        self._take_room(claimed)
+        self.parts.append(tag + header + np.asarray(array).tobytes())
+
+
+def _sent_dtype(array: npt.NDArray[np.generic]) -> np.dtype[np.generic]:
+    """The dtype in which an array's numbers are sent."""
+    dtype = array.dtype
+    if dtype in _DTYPE_CODES:
+        return dtype
+    dtype = _NARROWER_DTYPES.get(dtype, dtype)
+    # Some other kinds have no byte order to change.
+    return dtype.newbyteorder("<") if dtype.kind in "biufc" else dtype
+
+
+def claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:
+    """An array's size in bytes, with sides of length 0 counted as 1: the other sides may then claim any length."""
+    return math.prod(max(length, 1) for length in shape) * dtype.itemsize
+
+
+_Writer: TypeAlias = Callable[[Encoder, Any, int], None]
+
+_WRITERS_BY_TYPE: dict[type, _Writer] = {
+    type(None): Encoder.write_none,
+    bool: Encoder.write_bool,
+    np.ndarray: Encoder.write_array,
+    np.float64: Encoder.write_scalar,
+    int: Encoder.write_int,
+    str: Encoder.write_text,
+    tuple: Encoder.write_tuple,
+    list: Encoder.write_list,
+    dict: Encoder.write_dict,
+    complex: Encoder.write_complex,
+    FunctionReference: Encoder.write_function,
+    Opaque: Encoder.write_opaque,
+}
+
+_WRITERS_BY_BASE: tuple[tuple[type, _Writer], ...] = (
+    (np.ndarray, Encoder.write_array),
+    (np.generic, Encoder.write_scalar),
+    (float, Encoder.write_float),
+    (int, Encoder.write_int),
+    (str, Encoder.write_text),
+    (tuple, Encoder.write_tuple),
+    (list, Encoder.write_list),
+    (dict, Encoder.write_dict),
+    (complex, Encoder.write_complex),
+)
+
+
+def _find_writer(value: object) -> _Writer:
+    """The writer for a value of a type that is not in the table, chosen by its base class."""
+    return next((writer for kind, writer in _WRITERS_BY_BASE if isinstance(value, kind)), Encoder.write_other)
