@@ -3,6 +3,7 @@
 import difflib
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -198,6 +199,7 @@ def explanation_id(kinds: tuple[str, ...], text: str, line: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def suggested_name(text: str) -> str:
     """What to write instead of a name that is not there, by the exception's text; empty if that is unknown."""
     unknown = _UNKNOWN_NAME.search(text)
@@ -210,12 +212,13 @@ def suggested_name(text: str) -> str:
         return successor if is_there else ""
     if name.lower() in _numpy_names():
         return f"np.{name.lower()}"
-    close = difflib.get_close_matches(name, _numpy_names(), n=1, cutoff=0.75)
+    close = difflib.get_close_matches(name, sorted(_numpy_names()), n=1, cutoff=0.75)
     return f"np.{close[0]}" if close else ""
 
 
-def _numpy_names() -> list[str]:
-    return [each for each in dir(np) if not each.startswith("_")]
+@cache
+def _numpy_names() -> frozenset[str]:
+    return frozenset(each for each in dir(np) if not each.startswith("_"))
 
 
 def _numpy_name(text: str) -> str:

@@ -13,7 +13,13 @@ import numpy as np
 from grader.grading.answer import CallRecord, Case
 from grader.grading.compare import FloatArray, float_array, shape_of
 from grader.grading.diagnosis.catalogue import Catalogue
-from grader.grading.diagnosis.observation import has_result, observe_call, replace_argument, replace_arguments
+from grader.grading.diagnosis.observation import (
+    has_result,
+    observe_call,
+    replace_argument,
+    replace_arguments,
+    returned_values,
+)
 from grader.grading.messages import message
 from grader.grading.ratio_rules import factor_text
 from grader.grading.report import Message
@@ -273,8 +279,9 @@ def _usual_results(function: Function, case: Case, parameters: tuple[str, ...], 
     given = _numbers(observe_call(function, case).value)
     size = 0 if given is None else given.size
     results: FloatArray = np.full((len(_SEARCH_GRID), size), np.nan)
-    for row, value in zip(results, _SEARCH_GRID, strict=True):
-        numbers = _numbers(observe_call(function, replace_argument(case, parameters, name, value)).value)
+    cases = (replace_arguments(case, parameters, {name: value}) for value in _SEARCH_GRID)
+    for row, value in zip(results, returned_values(function, cases), strict=True):
+        numbers = _numbers(value)
         if numbers is not None and numbers.size == size:
             row[:] = numbers
     return results

@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,8 +32,8 @@ class Observation:
 @lru_cache(maxsize=32_768)
 def observe_call(function: Callable[..., object], case: Case) -> Observation:
     """Call a trusted function on a case; cached, because many submissions are asked the same cases."""
+    before = _argument_bytes(case)
     copied = case.deep_copy()
-    before = copied.as_bytes()
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
@@ -42,6 +42,25 @@ def observe_call(function: Callable[..., object], case: Case) -> Observation:
             return Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
     return Observation(value=value, changed=copied.as_bytes() != before, warned=warned)
+
+
+@lru_cache(maxsize=4096)
+def _argument_bytes(case: Case) -> bytes:
+    return case.as_bytes()
+
+
+def returned_values(function: Callable[..., object], cases: Iterable[Case]) -> list[object]:
+    """What a trusted function returns in each of many cases, None where it raises; no other effects are observed."""
+    values: list[object] = []
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        for case in cases:
+            copied = case.deep_copy()
+            try:
+                values.append(function(*copied.args, **copied.kwargs))
+            except Exception:  # noqa: BLE001 - raising is what some mistakes do
+                values.append(None)
+    return values
 
 
 @lru_cache(maxsize=16_384)
