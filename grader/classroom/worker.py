@@ -141,6 +141,8 @@ def _forked_connection(connection: Connection, session: Session) -> Connection:
         _set_death_signal(signal.SIGKILL)
         if os.getppid() != template:
             os._exit(1)
+        # Of its own: the kernel shares processors out by sessions where they are scarce.
+        os.setsid()
         connection.close()
         session.sandbox.forget()
         session.sandbox = sandbox
