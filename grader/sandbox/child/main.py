@@ -423,8 +423,8 @@ class _Child:
             except BaseException:  # noqa: BLE001, S112 - learner code may have replaced the stream by anything
                 continue
 
-    def _argument_snapshots(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:
-        """The mutable arguments as bytes, by position or name, to find out later which of them were changed."""
+    def _argument_snapshots(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, object]:
+        """What the mutable arguments hold, by position or name, to find out later which of them were changed."""
         named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
         return {
             key: _value_snapshot(value) for key, value in named.items() if isinstance(value, (list, dict, np.ndarray))
@@ -509,9 +509,11 @@ class _Child:
         self._connection.send_frame(frame)
 
 
-def _value_snapshot(value: object) -> bytes:
-    """A value as bytes, to be compared; empty for one that is too large for a frame."""
+def _value_snapshot(value: object) -> object:
+    """What a value holds, to be compared; empty bytes for one that is too large for a frame."""
     try:
+        if type(value) is np.ndarray and value.nbytes < wire.MAX_FRAME_BYTES and not value.dtype.hasobject:
+            return value.shape, value.dtype, value.strides, value.tobytes()
         return wire.encode_frame(value)
     except wire.WireError:
         return b""
