@@ -15,6 +15,7 @@ import pytest
 
 import grader
 from grader.grading import session as session_module
+from grader.reporting import OutputFormat
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -125,6 +126,14 @@ def test_a_submission_that_is_not_there_is_told_apart_from_one_that_holds_nothin
         grader.grade(tmp_path)
     with pytest.raises(grader.UsageError, match="There is no format 'pdf'"):
         grader.render(grader.grade(ROOT / "exercises", only=["tangent"]), "pdf")
+
+
+def test_a_report_is_rendered_in_every_format() -> None:
+    report = grader.grade(ROOT / "exercises", only=["tangent"])
+    texts = {form: grader.render(report, form) for form in OutputFormat}
+    assert len(set(texts.values())) == len(OutputFormat)
+    assert "tangent" in texts[OutputFormat.table]
+    assert "\x1b" not in texts[OutputFormat.table]
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])

@@ -39,17 +39,22 @@ class OutputFormat(StrEnum):
 def render(report: "Report", form: str, visibility: str = "visible") -> str:
     """A report as text: table, json, markdown, junit, github, gradescope, prairielearn, exercism or problems.
 
-    `visibility` is when students see the tests on Gradescope. Raise UsageError for an unknown format.
+    The table has symbols and no colours. `visibility` is when students see the tests on Gradescope. Raise UsageError
+    for an unknown format.
     """
     if form == "json":
         from grader.grading.report import as_json, json_text  # noqa: PLC0415 - a help page needs the formats' names only
 
         return json_text(as_json(report))
     module = _format_module(form)
-    if form == "gradescope":
-        text: str = module.render(report, visibility=module.Visibility(visibility))
-    else:
-        text = module.render(report)
+    text: str
+    match form:
+        case "gradescope":
+            text = module.render(report, visibility=module.Visibility(visibility))
+        case "table":
+            text = module.render(report, module.Style())
+        case _:
+            text = module.render(report)
     return text
 
 
