@@ -262,7 +262,9 @@ def _nearest_name(course: Course, name: str) -> str | None:
         *(e.function for e in exercises),
         *(e.id for e in exercises),
     ]
-    return next(iter(get_close_matches(name, known, n=1, cutoff=0.7)), None)
+    by_lower_case = {each.lower(): each for each in reversed(known)}
+    near = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.7)
+    return by_lower_case[near[0]] if near else None
 
 
 def _make_course(declared: Mapping[str, Any], folder: Path) -> Course:

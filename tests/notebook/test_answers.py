@@ -161,6 +161,7 @@ def test_the_notebooks_own_file_never_answers_for_what_did_not_run(ask: Ask, tmp
     ("names", "cells", "sentence"),
     [
         (["sigmod"], {1: RIGHT}, "There is no topic or exercise 'sigmod'. Did you mean sigmoid?"),
+        (["SSE"], {1: RIGHT}, "There is no topic or exercise 'SSE'. Did you mean sse?"),
         (["x" * 3000], {1: RIGHT}, "There is no topic or exercise"),
         (["sigmoid"], {}, "No cell that ran defines sigmoid. Run the cell of your answer first."),
         ([], {}, "There is nothing to grade yet: run the cell of your answer first."),
