@@ -28,7 +28,7 @@ _CHILD_SEED = 0
 
 def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialResult:
     """Grade stubs, references and variants of some exercises as a learner's folder is graded."""
-    with Session(material.course, GradingOptions(seed=_CHILD_SEED)) as session:
+    with Session(material.course, GradingOptions(seed=_CHILD_SEED), checks=material.checks) as session:
         defects = [
             *_stub_defects(material, session, exercises),
             *_reference_defects(material, session, exercises),

@@ -4,7 +4,7 @@ Each trial returns the defects it found. Trials are independent of each other, s
 """
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.authoring.verify import input_lint
@@ -18,7 +18,7 @@ from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
 from grader.grading.compare import MismatchKind
-from grader.grading.diagnosis.catalogue import Mistake
+from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.format_value import call_text
 from grader.grading.in_process import InProcessRunner
@@ -123,7 +123,7 @@ def _call_arguments(function: Function, record: CallRecord) -> Mapping[str, obje
 
 def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> TrialResult:
     """A known mistake fails on every seed, and is named with its own sentence."""
-    text = _unfailed_text(material, exercise, tried) or _unnamed_text(material, exercise, tried)
+    text = _mistake_text(material, exercise, tried)
     if not tried.sentence:
         text = "has no docstring, which is the sentence that its learner reads"
     if text is None:
@@ -135,25 +135,29 @@ def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> Trial
     )
 
 
-def _unfailed_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
-    for seed in material.seeds:
-        checks = material.checks.for_exercise(exercise)
-        if all(_run_check(material, check, tried.function, seed).verdict is Verdict.passed for check in checks):
+def _mistake_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
+    """That a mistake passes on a seed or, where it never does, that it is not named with its own sentence."""
+    checks = material.checks.for_exercise(exercise)
+    unnamed: str | None = None
+    for number, seed in enumerate(material.seeds):
+        outcomes: Iterable[Outcome] = (_run_check(material, check, tried.function, seed) for check in checks)
+        is_named_here = number % _NAMED_SEED_STEP == 0 and unnamed is None
+        if is_named_here:
+            outcomes = list(outcomes)
+        if all(outcome.verdict is Verdict.passed for outcome in outcomes):
             return f"passes all checks (seed {seed})"
-    return None
+        if is_named_here:
+            text = _unnamed_text(material.checks.catalogue(exercise), tried, [each.records for each in outcomes])
+            unnamed = f"{text} (seed {seed})" if text else None
+    return unnamed
 
 
-def _unnamed_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
-    for seed in material.seeds[::_NAMED_SEED_STEP]:
-        outcomes = [
-            _run_check(material, check, tried.function, seed) for check in material.checks.for_exercise(exercise)
-        ]
-        said = diagnose_checks(material.checks.catalogue(exercise), [outcome.records for outcome in outcomes])
-        named = next((each for each in said if each is not None), None)
-        if named is None or any(each.text != tried.sentence for each in said if each is not None):
-            records = [record for outcome in outcomes for record in outcome.records]
-            return f"{_wrong_name_text(named, records)} (seed {seed})"
-    return None
+def _unnamed_text(catalogue: Catalogue, tried: Mistake, checks: Sequence[Sequence[CallRecord]]) -> str | None:
+    said = diagnose_checks(catalogue, checks)
+    named = next((each for each in said if each is not None), None)
+    if named is not None and all(each.text == tried.sentence for each in said if each is not None):
+        return None
+    return _wrong_name_text(named, [record for records in checks for record in records])
 
 
 def _wrong_name_text(named: Message | None, records: Sequence[CallRecord]) -> str:

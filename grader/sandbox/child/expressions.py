@@ -9,6 +9,7 @@ same code as the parent, on the same values as the wire would carry.
 import marshal
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,10 @@ class TextFormula:
             function = self._function = self._made_function()
         with np.errstate(all="ignore"):
             return function(value)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        """Itself: it never changes, and a copy would have to make its function again."""
+        return self
 
     def _made_function(self) -> Callable[[object], object]:
         # Only a child is given code, and its parent, whom it trusts, has compiled that.
