@@ -34,6 +34,11 @@ def run(grade: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture(scope="module")
+def twelve(grade: Callable[..., Any]) -> Any:
+    return grade("twelve", *renew.OPTIONS, cwd=EXAMPLE)
+
+
+@pytest.fixture(scope="module")
 def golden() -> dict[str, Any]:
     return json.loads((EXAMPLE / "report.json").read_text(encoding="utf-8"))
 
@@ -72,15 +77,14 @@ def test_no_path_of_this_machine_is_in_the_golden_files() -> None:
         assert str(EXAMPLE.parents[1]) not in (EXAMPLE / name).read_text(encoding="utf-8")
 
 
-def test_the_document_shows_the_report_on_twelve_mistakes_as_it_is(grade: Callable[..., Any]) -> None:
+def test_the_document_shows_the_report_on_twelve_mistakes_as_it_is(twelve: Any) -> None:
     document = renew.DOCUMENT.read_text(encoding="utf-8")
-    table = renew.without_level(grade("twelve", *renew.OPTIONS, cwd=EXAMPLE).err)
+    table = renew.without_level(twelve.err)
     assert renew.in_document(document, "twelve", table) == document
 
 
-def test_each_of_the_twelve_mistakes_is_named_as_itself(grade: Callable[..., Any]) -> None:
-    run = grade("twelve", *renew.OPTIONS, cwd=EXAMPLE)
-    named = {check["mistake"]["id"] for e in run.exercises.values() for check in e["checks"] if check["mistake"]}
-    failed = {name for name, exercise in run.exercises.items() if exercise["status"] == "failed"}
+def test_each_of_the_twelve_mistakes_is_named_as_itself(twelve: Any) -> None:
+    named = {check["mistake"]["id"] for e in twelve.exercises.values() for check in e["checks"] if check["mistake"]}
+    failed = {name for name, exercise in twelve.exercises.items() if exercise["status"] == "failed"}
     assert len(failed) == len(named) == 12
     assert {name.rpartition(".")[0] for name in named} == failed

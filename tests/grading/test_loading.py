@@ -10,6 +10,7 @@ import pytest
 
 from grader.courses import course
 from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Report, as_json
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
@@ -37,8 +38,15 @@ def sandbox() -> Iterator[Sandbox]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def checks(small: course.Course) -> Checks:
+    return collect_checks(small, ["first", "second"])
+
+
 @pytest.fixture
-def graded(small: course.Course, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]) -> Graded:
+def graded(
+    small: course.Course, checks: Checks, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]
+) -> Graded:
     """Grade a folder of these files; `seconds` is the limit for loading, which also bounds a check."""
     numbers = iter(range(1_000))
 
@@ -46,7 +54,7 @@ def graded(small: course.Course, sandbox: Sandbox, tmp_path: Path, written: Call
         folder = written(tmp_path / f"mine{next(numbers)}", files)
         limits = SubmissionLimits(check=seconds, importing=seconds)
         options = GradingOptions(seed=7, limits=limits, exercises=(only,) if only else ())
-        return Session(small, options, sandbox=sandbox).grade(read_folder(folder, "mine"))
+        return Session(small, options, sandbox=sandbox, checks=checks).grade(read_folder(folder, "mine"))
 
     return grade
 

@@ -34,9 +34,10 @@ _LENGTH_BYTES = 4
 class CommandServer:
     """The server, which starts with the first command; use it as a context manager."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        """The server's interpreter starts in this environment."""
+    def __init__(self, environment: Mapping[str, str], prefix: Sequence[str] = ()) -> None:
+        """The server's interpreter starts in this environment, by the words of another command if there are any."""
         self._environment = environment
+        self._prefix = prefix
         self._socket: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -91,7 +92,7 @@ class CommandServer:
         code = _COMMAND.format(tests=str(Path(__file__).parent), descriptor=theirs.fileno())
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", code],
+                [*self._prefix, sys.executable, "-P", "-c", code],
                 pass_fds=(theirs.fileno(),),
                 env=dict(self._environment),
                 stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ import pytest
 
 from grader.courses import course
 from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
@@ -55,9 +56,14 @@ def small(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., 
     return course.load_course(folder)
 
 
+@pytest.fixture(scope="session")
+def checks(small: course.Course) -> Checks:
+    return collect_checks(small, ["first", "second"])
+
+
 @pytest.fixture
 def graded(
-    small: course.Course, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]
+    small: course.Course, checks: Checks, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]
 ) -> Callable[..., Report]:
     """Grade a folder of these files (or one of them, `name`)."""
 
@@ -67,7 +73,7 @@ def graded(
         options = GradingOptions(seed=7, limits=limits or SubmissionLimits())
         read = read.for_topics([topic.id for topic in small.topics])
         exercises = course.select_exercises(small, topic=read.topic)
-        return Session(small, options, sandbox=sandbox).grade(read, exercises=exercises)
+        return Session(small, options, sandbox=sandbox, checks=checks).grade(read, exercises=exercises)
 
     return grade
 
