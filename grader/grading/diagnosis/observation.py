@@ -46,7 +46,8 @@ def observe_call(function: Callable[..., object], case: Case) -> Observation:
 
 @lru_cache(maxsize=4096)
 def _argument_bytes(case: Case) -> bytes:
-    return case.as_bytes()
+    """Those of a copy, in which arrays may lie otherwise in memory: what is compared with them is one, too."""
+    return case.deep_copy().as_bytes()
 
 
 def returned_values(function: Callable[..., object], cases: Iterable[Case]) -> list[object]:
