@@ -270,7 +270,7 @@ class _ConstantSearch:
 
     def _numbers_with(self, value: float, record: CallRecord) -> FloatArray | None:
         changed = replace_argument(record.case, self.parameters, self.name, value)
-        return _numbers(observe_call(self.function, changed).value)
+        return _numbers(returned_values(self.function, [changed])[0])
 
 
 @lru_cache(maxsize=2048)
