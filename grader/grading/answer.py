@@ -155,7 +155,7 @@ class Question:
         tolerance: Tolerance,
         requirements: Requirements,
     ) -> None:
-        self._cases = cases
+        self.cases = cases
         self._expected = expected
         self._tolerance = tolerance
         self._requirements = requirements
@@ -175,7 +175,7 @@ class Question:
 
     def start_caching(self) -> None:
         """Cache replies and results from now on; raise CannotPlanError if an argument is a function but no formula."""
-        values = [value for case in self._cases for value in (*case.args, *case.kwargs.values())]
+        values = [value for case in self.cases for value in (*case.args, *case.kwargs.values())]
         if any(callable(value) and not isinstance(value, LabelledFormula) for value in values):
             raise CannotPlanError
         self.calls = CallBatch(self.calls)
@@ -186,7 +186,7 @@ class Question:
         known = self._results_by_replies.get(key)
         if known is not None:
             return known
-        count = len(self._cases)
+        count = len(self.cases)
         second_replies: Sequence[Reply | None] = replies[count:] or [None] * count
         results = [self._compare_case(at, *pair) for at, pair in enumerate(zip(replies, second_replies, strict=False))]
         result = [record for record, _ in results], all(is_right for _, is_right in results)
@@ -203,10 +203,10 @@ class Question:
         if known is not None:
             return known
         is_kept = self._is_cached(at, reply) and (
-            second_reply is None or self._is_cached(at + len(self._cases), second_reply)
+            second_reply is None or self._is_cached(at + len(self.cases), second_reply)
         )
         record = CallRecord(
-            case=self._cases[at],
+            case=self.cases[at],
             expected=self._expected[at],
             reply=reply,
             mismatch=_reply_mismatch(self._expected[at], reply, self._tolerance),

@@ -1,7 +1,8 @@
 """Grade the exercises of one submission: run their checks, explain the failures, and apply the feedback level."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
@@ -34,15 +35,26 @@ class GradedExercises:
 
 
 def grade_exercises(
-    setting: GradingSetting, exercises: Sequence[Exercise], hints: Mapping[str, int], known_right: Sequence[str]
+    setting: GradingSetting,
+    exercises: Sequence[Exercise],
+    hints: Mapping[str, int],
+    known_right: Sequence[str],
+    on_result: Callable[[ExerciseResult], None] | None = None,
 ) -> GradedExercises:
     """Grade these exercises, in order; the results are reduced to what the feedback level of the options allows.
 
     `hints` counts the hints that the learner was shown, by exercise id. `known_right` are ids of exercises that passed
-    in an earlier grading, so that they are not named as the cause when another one fails.
+    in an earlier grading, so that they are not named as the cause when another one fails. `on_result` gets each result
+    as soon as it is known.
     """
     grading = _SubmissionGrading(setting, hints, known_right)
-    results = [visible_result(result, setting.options.feedback) for result in grading.grade_exercises(exercises)]
+    results = []
+    with closing(grading.grade_exercises(exercises)) as graded:
+        for found in graded:
+            result = visible_result(found, setting.options.feedback)
+            results.append(result)
+            if on_result is not None:
+                on_result(*bounded_results([result]))
     return GradedExercises(results=bounded_results(results), seconds=grading.seconds, notes=grading.load_notes)
 
 
@@ -78,8 +90,7 @@ class _SubmissionGrading:
     def load_notes(self) -> tuple[Message, ...]:
         return self._exercise_runner.load_history.notes
 
-    def grade_exercises(self, exercises: Sequence[Exercise]) -> list[ExerciseResult]:
-        results: list[ExerciseResult] = []
+    def grade_exercises(self, exercises: Sequence[Exercise]) -> Generator[ExerciseResult, None, None]:
         runner = self._exercise_runner.new_runner()
         try:
             for exercise in exercises:
@@ -87,12 +98,11 @@ class _SubmissionGrading:
                 with self._exercise_runner.clock.charging_all():
                     result = self._exercise_result(exercise, runner)
                 self.seconds[exercise.id] = round(time.monotonic() - since, 3)
-                results.append(result)
                 if result.status is Status.passed:
                     self._exercise_runner.right_exercises.add(exercise.id)
+                yield result
         finally:
             runner.close()
-        return results
 
     def _exercise_result(self, exercise: Exercise, runner: SubmissionRunner) -> ExerciseResult:
         checks = self._checks.for_exercise(exercise)

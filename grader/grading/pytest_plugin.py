@@ -22,7 +22,7 @@ import pytest
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, load_topics, unreadable_error
 from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
+from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
 from grader.grading.collected_check import (
     FIXTURE_NAMES,
     Check,
@@ -33,6 +33,7 @@ from grader.grading.collected_check import (
     share_points,
 )
 from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes, make_catalogues
+from grader.grading.diagnosis.observation import observe_call
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
 from grader.grading.losses import CheckAborted
@@ -112,6 +113,18 @@ class Checks:
     @cached_property
     def _catalogues(self) -> Mapping[str, Catalogue]:
         return make_catalogues(self._course, self._plugin.topics, self.references, self.known_mistakes)
+
+    def rehearse_diagnosis(self, exercise: Exercise, seed: int) -> Iterator[None]:
+        """Call an exercise's known mistakes on the cases of its checks, one call at each step.
+
+        What a wrong answer is compared with is cached: after this the first one is explained as fast as later ones.
+        """
+        mistakes = self.catalogue(exercise).mistakes
+        for check in self.for_exercise(exercise):
+            for case in self._plugin.planned_cases(check, seed):
+                for mistake in mistakes:
+                    observe_call(mistake.function, case)
+                    yield
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
         """Whether all questions of a check under this seed are known before any submission runs (see `plan`)."""
@@ -293,6 +306,12 @@ class _Plugin:
     def may_be_planned(self, check: Check, seed: int) -> bool:
         plan = self._cached_plan(check, seed)
         return plan is not None and not plan.may_go_on
+
+    def planned_cases(self, check: Check, seed: int) -> Iterator[Case]:
+        """The cases that a check asks under this seed, as far as they are known before it runs."""
+        plan = self._cached_plan(check, seed)
+        for question in () if plan is None else plan.questions:
+            yield from question.cases
 
     def _cached_plan(self, check: Check, seed: int) -> CheckPlan | None:
         """The plan of a check under this seed (see `plan`); None if its code must run each time."""

@@ -8,7 +8,7 @@ import datetime as dt
 import os
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -173,13 +173,15 @@ class Session:
         hints: Mapping[str, int] | None = None,
         known_right: Collection[str] = (),
         seed: int | None = None,
+        on_result: "Callable[[ExerciseResult], None] | None" = None,
     ) -> "Report":
         """Grade one submission, given by its path or as returned by `read`.
 
         `exercises` limits grading to some of the session's exercises. `hints` counts the hints that the learner was
         shown, by exercise id; the report repeats them. `known_right` are ids of exercises that passed in an earlier
         report: they are not named as the cause when another exercise fails. `seed` takes the place of the session's for
-        this submission. Raises the same errors as `grader.grade`.
+        this submission. `on_result` gets each exercise's result as soon as it is known, and ends the grading by raising
+        an exception. Raises the same errors as `grader.grade`.
         """
         from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
         from grader.grading.grade import grade_exercises  # noqa: PLC0415
@@ -201,7 +203,7 @@ class Session:
                 options=self.options,
                 seed=self.seed if seed is None else seed,
             )
-            graded = grade_exercises(setting, chosen, hints or {}, list(known_right))
+            graded = grade_exercises(setting, chosen, hints or {}, list(known_right), on_result)
             run = _run_facts(started, since, graded.seconds)
             notes = [*_refusal_notes(submission), *graded.notes]
             return replace(self._make_report(submission, graded.results, notes, run), seed=setting.seed)

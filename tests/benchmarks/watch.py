@@ -5,11 +5,12 @@ done. Then every exercise of every topic is broken and mended again, in a real f
 most editors (written beside, renamed) and vim (moved away, written) do it: first a known mistake, which has to be
 recognised, then an exception, then the right answer. The clock runs from the moment before the save until the
 terminal has been sent a frame that shows the exercise's new state (its mark, and for an exception its text); "the file"
-runs on until no exercise of the saved file waits any more. Between two saves the watch comes to rest, and then waits a
-random moment, so that no save falls in step with anything.
+runs on until no exercise of the saved file waits any more, and "settled" until nothing that is built on it does, which
+the screen says where the right answer comes back. Between two saves the watch comes to rest, and then waits a random
+moment, so that no save falls in step with anything.
 
 Beside it stands the wall time of a cold `grade FILE`, started once for each of the three states of the topic's first
-exercise: what the same answer costs without a watch. Goal: 150 ms at the 95th percentile. Run it on a quiet machine.
+exercise: what the same answer costs without a watch. Run it on a quiet machine.
 """
 
 import ast
@@ -39,23 +40,30 @@ from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.practice.function_spans import function_spans
 
-GOAL_MILLISECONDS = 150
+GOAL_MILLISECONDS = {"result": 30, "file": 80, "settled": 120}
+"""At the 95th percentile."""
+
 _FRAME = "\x1b[?2026h\x1b[H"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _GRADE = [sys.executable, "-c", "from grader.cli.main import main; main()"]
 _WAITING = re.compile(r"(?:^|\s)…\s")
 _PATIENCE_SECONDS = 30
+_REST_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Save:
-    """One save and what it took: until its exercise, and until its whole file was on the screen, in seconds."""
+    """One save and what it took: until its exercise, its whole file and all that is built on it was on the screen.
+
+    Times are in seconds; `settled` is None where the screen does not say it.
+    """
 
     topic: str
     way: str
     kind: str
     result: float
     file: float
+    settled: float | None
 
 
 class Terminal:
@@ -170,12 +178,20 @@ def _saves(course: Course, folder: Path, terminal: Terminal, rounds: int, chance
                 WAYS[way](path, text)
                 shown = terminal.first(since, is_it)
                 whole = terminal.first(shown, partial(_is_whole, is_it))
-                yield Save(topic=exercise.topic, way=way, kind=kind, result=shown - since, file=whole - since)
-                terminal.first(whole, lambda frame: "Grading" not in frame)
+                settled = terminal.first(whole, partial(_is_finished, course)) - since if kind == "right" else None
+                times = {"result": shown - since, "file": whole - since, "settled": settled}
+                yield Save(topic=exercise.topic, way=way, kind=kind, **times)
+                if settled is None:
+                    # Nothing on the screen tells when the others that have failed are graded.
+                    time.sleep(_REST_SECONDS)
 
 
 def _is_whole(is_it: Callable[[str], bool], frame: str) -> bool:
     return not _WAITING.search(frame) and is_it(frame)
+
+
+def _is_finished(course: Course, frame: str) -> bool:
+    return f"all {len(course.exercises)} exercises are right" in frame
 
 
 def _states(course: Course, exercise: Exercise, right: bytes) -> Iterator[tuple[str, bytes, Callable[[str], bool]]]:
@@ -189,8 +205,7 @@ def _states(course: Course, exercise: Exercise, right: bytes) -> Iterator[tuple[
     yield "mistake", wrong, titled("✗")
     raising = _replaced(right, name, f"def {name}(*_, **__):\n    raise ValueError('stopped here')\n")
     yield "exception", raising, lambda frame: titled("✗")(frame) and "stopped here" in frame
-    finished = f"all {len(course.exercises)} exercises are right"
-    yield "right", right, lambda frame: finished in frame or titled("✓")(frame)
+    yield "right", right, lambda frame: _is_finished(course, frame) or titled("✓")(frame)
 
 
 def _mistake(course: Course, exercise: Exercise) -> str:
@@ -224,9 +239,11 @@ def _cold(course: Course, folder: Path, exercise: Exercise, runs: int) -> float:
 
 
 def _table(course: Course, saves: Sequence[Save], cold: dict[str, float]) -> str:
+    head = f"{'':<13}{'saves':>5}{'median':>8}{'p95':>8}{'max':>8}{'file p95':>9}"
+    head += f"{'settled':>8}{'p95':>6}{'cold':>7}{'x':>5}"
     lines = [
         f"{len(saves)} saves, Python {sys.version.split()[0]}, milliseconds",
-        f"{'':<14}{'saves':>6}{'median':>8}{'p95':>8}{'max':>8}{'file p95':>10}{'cold':>8}{'cold/median':>13}",
+        head,
     ]
     for topic in course.topics:
         own = [save for save in saves if save.topic == topic.id]
@@ -234,7 +251,7 @@ def _table(course: Course, saves: Sequence[Save], cold: dict[str, float]) -> str
     lines.append(_row("all", saves, statistics.median(cold.values())))
     for field, values in (("way", WAYS), ("kind", ("mistake", "exception", "right"))):
         lines += [_row(value, [save for save in saves if getattr(save, field) == value], None) for value in values]
-    lines.append(f"goal: p95 of all <= {GOAL_MILLISECONDS}")
+    lines.append("goal, p95 of all: " + ", ".join(f"{name} <= {goal}" for name, goal in GOAL_MILLISECONDS.items()))
     return "\n".join(lines)
 
 
@@ -242,8 +259,10 @@ def _row(name: str, saves: Sequence[Save], cold: float | None) -> str:
     results = sorted(save.result * 1000 for save in saves)
     files = sorted(save.file * 1000 for save in saves)
     median = statistics.median(results)
-    told = f"{name:<14}{len(saves):>6}{median:>8.0f}{_p95(results):>8.0f}{results[-1]:>8.0f}{_p95(files):>10.0f}"
-    return told if cold is None else f"{told}{cold * 1000:>8.0f}{cold * 1000 / median:>13.0f}"
+    told = f"{name:<13}{len(saves):>5}{median:>8.0f}{_p95(results):>8.0f}{results[-1]:>8.0f}{_p95(files):>9.0f}"
+    settled = sorted(save.settled * 1000 for save in saves if save.settled is not None)
+    told += f"{statistics.median(settled):>8.0f}{_p95(settled):>6.0f}" if settled else f"{'':>14}"
+    return told if cold is None else f"{told}{cold * 1000:>7.0f}{cold * 1000 / median:>5.0f}"
 
 
 def _p95(ordered: Sequence[float]) -> float:

@@ -15,9 +15,13 @@ from grader.practice.watch.tui import ScreenMode
 from grader.practice.watch.wakeup import Wakeup
 from grader.reporting.style import Style
 
+_SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the other from running: from the one that draws, and from the one that grades."""
+
 
 def run_watch(target: WatchTarget) -> None:
     """Watch until the user leaves; raise CourseError or GraderError if nothing can be graded."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     environment = dict(os.environ)
     keyboard, display = _stream_descriptor(sys.stdin), _stream_descriptor(sys.stdout)
     with Wakeup() as wakeup:

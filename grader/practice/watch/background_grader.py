@@ -4,6 +4,7 @@ The thread keeps one session open, so the checks are collected only once. A canc
 even if a learner's function hangs: the channels to the children check for cancellation while they wait.
 """
 
+import gc
 import queue
 import threading
 import time
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
-from grader.grading.options import GradingOptions
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
@@ -21,30 +22,32 @@ from grader.sandbox.channel import Channel, ExitStatus
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
-_SLICE_SECONDS = 0.02
+_SLICE_SECONDS = 0.004
+"""How long a cancelled job may go on waiting for its child: the next save waits for it."""
+
 _END_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingJob:
-    """Exercises of one version of a submission, in parts; the results of a part are sent as soon as it is graded.
+    """Exercises of one version of a submission, in the order of grading; each result is sent as soon as it is known.
 
     `right` are the ids of exercises that are known to be right and are not graded again.
     """
 
     number: int
     submission: Submission
-    parts: tuple[tuple[Exercise, ...], ...]
+    exercises: tuple[Exercise, ...]
     right: frozenset[str] = frozenset()
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartGraded:
-    """The results of one part of a job."""
+class ExerciseGraded:
+    """The result of one exercise of a job."""
 
     number: int
-    results: tuple[ExerciseResult, ...]
+    result: ExerciseResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +70,10 @@ class BackgroundGrader:
         self._options = options
         self._wake = wake
         self._jobs: queue.SimpleQueue[GradingJob | None] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[PartGraded | JobEnded] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[ExerciseGraded | JobEnded] = queue.SimpleQueue()
         self._current: GradingJob | None = None
         self._is_closed = False
+        self._rehearsed: set[str] = set()
         self._thread = threading.Thread(target=self._run_thread, daemon=True, name="grading")
         self._thread.start()
 
@@ -83,7 +87,7 @@ class BackgroundGrader:
         if self._current is not None:
             self._current.cancelled.set()
 
-    def next_reply(self) -> PartGraded | JobEnded | None:
+    def next_reply(self) -> ExerciseGraded | JobEnded | None:
         """The next reply of the thread, or None."""
         with suppress(queue.Empty):
             return self._replies.get_nowait()
@@ -106,43 +110,90 @@ class BackgroundGrader:
     def _grade_jobs(self, session: Session, sandbox: "_CancellableSandbox") -> None:
         while (job := self._jobs.get()) is not None:
             sandbox.job = job
+            right: set[str] = set()
             fault: Exception | None = None
             try:
-                self._grade_parts(session, job)
+                self._grade_exercises(session, job, right)
             except _JobCancelledError:
                 pass
             except Exception as error:  # noqa: BLE001 - it is shown, and the next save is graded again
                 fault = error
             self._send_reply(JobEnded(number=job.number, fault=fault))
             if self._jobs.empty():
-                # Otherwise they would be loaded at the first wrong answer, whose result would then be late.
-                _ = session.checks.known_mistakes
+                sandbox.start_spare(session.options.limits)
+                undone = [exercise for exercise in job.exercises if exercise.id not in right]
+                self._rehearse(session, undone or job.exercises)
 
-    def _grade_parts(self, session: Session, job: GradingJob) -> None:
-        right = set(job.right)
-        for part in job.parts:
-            if job.cancelled.is_set():
-                return
-            report = session.grade(job.submission, exercises=part, known_right=right)
-            right |= {result.id for result in report.exercises if result.status is Status.passed}
-            if not job.cancelled.is_set():
-                self._send_reply(PartGraded(number=job.number, results=report.exercises))
+    def _grade_exercises(self, session: Session, job: GradingJob, right: set[str]) -> None:
+        """Grade a job in one child, which loads each file once, however many exercises are built on it.
 
-    def _send_reply(self, reply: PartGraded | JobEnded) -> None:
+        Those that are right are added to `right`.
+        """
+
+        def send(result: ExerciseResult) -> None:
+            _raise_if_cancelled(job)
+            self._send_reply(ExerciseGraded(number=job.number, result=result))
+            if result.status is Status.passed:
+                right.add(result.id)
+
+        if job.exercises:
+            session.grade(job.submission, exercises=job.exercises, known_right=job.right, on_result=send)
+
+    def _rehearse(self, session: Session, exercises: Sequence[Exercise]) -> None:
+        """Do while nothing waits what would make the next wrong answer late, for the file of the first exercise."""
+        is_first = not self._rehearsed
+        topics = {exercise.topic for exercise in exercises[:1]}
+        for exercise in (exercise for exercise in session.exercises if exercise.topic in topics):
+            if exercise.id in self._rehearsed:
+                continue
+            for _step in session.checks.rehearse_diagnosis(exercise, session.seed):
+                if not self._jobs.empty():
+                    return
+            self._rehearsed.add(exercise.id)
+        if is_first:
+            # All that is loaded now stays; to look for garbage among it takes longer than to grade an exercise.
+            gc.collect()
+            gc.freeze()
+
+    def _send_reply(self, reply: ExerciseGraded | JobEnded) -> None:
         self._replies.put(reply)
         if not self._is_closed:
             self._wake()
 
 
 class _CancellableSandbox(Sandbox):
-    """A sandbox that stops waiting for its children as soon as the job is cancelled."""
+    """A sandbox that stops waiting for its children as soon as the job is cancelled.
+
+    Between two jobs it may hold a child that has been given nothing yet, for the next one.
+    """
 
     job: GradingJob | None = None
+    _spare: Channel | None = None
+
+    def start_spare(self, limits: SubmissionLimits) -> None:
+        """Start the next job's first child; all children have the same limits."""
+        if self._spare is None:
+            self._spare = super().start_child(memory=limits.memory, seconds=limits.submission)
 
     def start_child(self, *, memory: int, seconds: float) -> Channel:
         assert self.job is not None  # noqa: S101 - children are started for jobs
         _raise_if_cancelled(self.job)
-        return _CancellableChannel(super().start_child(memory=memory, seconds=seconds), self.job)
+        child = self._take_spare() or super().start_child(memory=memory, seconds=seconds)
+        return _CancellableChannel(child, self.job)
+
+    def _take_spare(self) -> Channel | None:
+        """The spare child, unless something has ended it meanwhile, or the system does not tell."""
+        spare, self._spare = self._spare, None
+        if spare is None or spare.private_bytes():
+            return spare
+        spare.close()
+        return None
+
+    def close(self) -> None:
+        if self._spare is not None:
+            self._spare.close()
+            self._spare = None
+        super().close()
 
 
 class _CancellableChannel:
@@ -180,16 +231,6 @@ def _raise_if_cancelled(job: GradingJob) -> None:
         raise _JobCancelledError("the job was cancelled")
 
 
-def grading_order(first: Exercise | None, *groups: Sequence[Exercise]) -> tuple[tuple[Exercise, ...], ...]:
-    """The parts of a job: first one exercise alone, then each group topic by topic; no exercise twice."""
-    seen: set[str] = set()
-    order: list[tuple[Exercise, ...]] = []
-    if first is not None and any(first in group for group in groups):
-        seen.add(first.id)
-        order.append((first,))
-    for group in groups:
-        for topic in dict.fromkeys(exercise.topic for exercise in group):
-            part = tuple(e for e in group if e.topic == topic and e.id not in seen)
-            seen |= {exercise.id for exercise in part}
-            order += [part] if part else []
-    return tuple(order)
+def grading_order(*groups: Sequence[Exercise]) -> tuple[Exercise, ...]:
+    """The exercises of a job: those of the first group first, and so on; none twice."""
+    return tuple(dict.fromkeys(exercise for group in groups for exercise in group))

@@ -9,7 +9,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-_STEP_MILLISECONDS = 8
+_STEP_MILLISECONDS = 2
+"""How often watchfiles looks whether there was an event; it reports one after the next step without another."""
+
 _DEBOUNCE_MILLISECONDS = 40
 _CHECK_MILLISECONDS = 500
 _RETRY_SECONDS = 0.2

@@ -8,9 +8,9 @@ Theory of operation: how a save becomes a grade on the screen.
    is lost, however many events came, and a file that looks half written is read again a moment later.
 3. `changes`: two versions of the submission give the exercises in the changed files, and those that depend on them.
 4. `loop`: the state marks these exercises as waiting, under the number of a new job. The job has all waiting exercises,
-   the one on the screen first, and goes to the background grader, which cancels the job before it.
-5. `background_grader`: a second thread grades the job part by part in a session that stays open, puts the results of
-   each part into a queue, and calls `Wakeup.notify` too. So neither thread ever waits for the other.
+   first those whose own text changed, and goes to the background grader, which cancels the job before it.
+5. `background_grader`: a second thread grades the job in a session that stays open, puts each result into a queue as
+   soon as it is known, and calls `Wakeup.notify` too. So neither thread ever waits for the other.
 6. `state`: the main thread takes the results, except those of exercises that were saved again meanwhile, and decides
    which exercise is in focus. Keys change the same state.
 7. `views` turns the state into lines of text for the size of the screen; `tui` draws them after every event and reads
@@ -19,6 +19,7 @@ Theory of operation: how a save becomes a grade on the screen.
 Only the main thread reads the folder, changes the state and writes to the terminal; so nothing needs a lock.
 """
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,13 @@ from grader.grading.options import GradingOptions
 from grader.grading.report import ExerciseResult
 from grader.i18n import _
 from grader.practice import progress
-from grader.practice.watch.background_grader import BackgroundGrader, GradingJob, JobEnded, PartGraded, grading_order
+from grader.practice.watch.background_grader import (
+    BackgroundGrader,
+    ExerciseGraded,
+    GradingJob,
+    JobEnded,
+    grading_order,
+)
 from grader.practice.watch.changes import SaveChanges, find_changes
 from grader.practice.watch.file_events import FileEvents
 from grader.practice.watch.snapshot import WatchedFolder
@@ -40,6 +47,9 @@ from grader.practice.watch.wakeup import Wakeup
 from grader.sanitize import clean_line
 
 _DOUBT_WAIT_SECONDS = 0.01
+_CALM_SECONDS = 0.05
+"""How long after a save the screen stays as it is: most results are there by then, and drawing would delay them."""
+
 _MAX_WAIT_SECONDS = 0.5
 _MAX_SENTENCE_CHARS = 300
 
@@ -71,13 +81,16 @@ class WatchLoop:
         self._graded_submission = self._folder.submission
         self._job_number = 0
         self._grading_since: float | None = None
+        self._had_file_event = threading.Event()
+        self._next_look = 0.0
+        self._calm_until = 0.0
         self.is_over = False
 
     @contextmanager
     def background_threads(self) -> Iterator[None]:
         """Run the two threads, for events and for grading, during the block."""
         self._grader = BackgroundGrader(self.target.course, self.target.options, self.wakeup.notify)
-        self._file_events = FileEvents(self._folder.path, self.wakeup.notify)
+        self._file_events = FileEvents(self._folder.path, self._note_file_event)
         try:
             yield
         finally:
@@ -89,11 +102,25 @@ class WatchLoop:
         self._begin_grading(None)
         had_event = True
         while not self.is_over:
-            if had_event or self.state.waiting:
+            if time.monotonic() >= self._calm_until and (had_event or self.state.waiting):
                 self.show_state()
             had_event = self._wait_for_event()
-            self.grade_changes(closely=had_event)
             self._take_replies()
+            self._look_at_folder()
+
+    def _note_file_event(self) -> None:
+        """Called by the thread that gets the events."""
+        self._had_file_event.set()
+        self.wakeup.notify()
+
+    def _look_at_folder(self) -> None:
+        """Look for changes where there was an event, or where it is time to look without one."""
+        is_called = self._had_file_event.is_set()
+        if not is_called and time.monotonic() < self._next_look:
+            return
+        self._had_file_event.clear()
+        self.grade_changes(closely=is_called)
+        self._next_look = time.monotonic() + self._look_seconds
 
     def grade_changes(self, *, closely: bool) -> None:
         """Look at the folder, and grade what a save affects; see `WatchedFolder` for `closely`."""
@@ -116,18 +143,25 @@ class WatchLoop:
             return
         state.begin_grading(self._job_number + 1, changes)
         self.on_save()
-        self.submit_job(changes.saved if changes else ())
+        if changes is not None:
+            self._calm_until = time.monotonic() + _CALM_SECONDS
+        self.submit_job(changes)
 
-    def submit_job(self, first: tuple[Exercise, ...] = ()) -> None:
-        """Grade all waiting exercises: the one in focus first, then those in `first`, then the others."""
+    def submit_job(self, changes: SaveChanges | None = None) -> None:
+        """Grade all waiting exercises: those that a save changed, the one in focus, the saved files, then the others.
+
+        Of several changed ones the one in focus is the first.
+        """
         state = self.state
         waiting = tuple(exercise for exercise in state.exercises if exercise.id in state.waiting)
-        saved = tuple(exercise for exercise in waiting if exercise in first)
+        focus = (state.focus,) if state.focus in waiting else ()
+        own, saved = (changes.own, changes.saved) if changes else ((), ())
+        changed_focus = tuple(exercise for exercise in focus if exercise in own)
         self._job_number += 1
         job = GradingJob(
             number=self._job_number,
             submission=self._folder.submission,
-            parts=grading_order(state.focus if state.focus in waiting else None, saved, waiting),
+            exercises=grading_order(changed_focus, own, focus, saved, waiting),
             right=frozenset(exercise.id for exercise in state.passed_exercises if exercise not in waiting),
         )
         self._grading_since = time.monotonic()
@@ -140,10 +174,11 @@ class WatchLoop:
 
     def _take_replies(self) -> None:
         while (reply := self._grader.next_reply()) is not None:
+            self.end_calm()
             match reply:
-                case PartGraded(number=number, results=results):
+                case ExerciseGraded(number=number, result=result):
                     before = dict(self.state.results)
-                    self.on_results(before, self.state.take_results(number, results))
+                    self.on_results(before, self.state.take_results(number, [result]))
                 case JobEnded(number=number, fault=fault):
                     self._end_job(number, fault)
 
@@ -164,9 +199,19 @@ class WatchLoop:
         """Wait for an event, but no longer than `wait_seconds`; return whether there was one."""
         raise NotImplementedError
 
+    def end_calm(self) -> None:
+        """Draw at once what there is to draw."""
+        self._calm_until = 0.0
+
     @property
     def wait_seconds(self) -> float:
-        """The time after which to look at the folder without an event."""
+        """The time until there is something to do without an event: to look at the folder, or to draw."""
+        now = time.monotonic()
+        following = min(self._next_look, self._calm_until) if self._calm_until > now else self._next_look
+        return max(following - now, 0.0)
+
+    @property
+    def _look_seconds(self) -> float:
         if self._folder.may_be_half_written:
             return _DOUBT_WAIT_SECONDS
         return min(self._file_events.poll_seconds, _MAX_WAIT_SECONDS)

@@ -107,6 +107,7 @@ class ScreenMode(WatchLoop):
             if not data:
                 # The terminal is gone.
                 self.is_over = True
+            self.end_calm()
             focus = self.state.focus
             for key in pressed_keys(data):
                 self._act_on_key(key)
