@@ -1,7 +1,6 @@
 """The commands for learners besides grading: init, list, next, show, hint, reset, solution."""
 
 import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -46,7 +45,9 @@ def _with_exercise_arguments(command: Function) -> Function:
 @course_option
 def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool, vscode: bool) -> None:
     """Make a folder with fresh exercise files."""
-    from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415 - see the package's docstring
+    from shlex import quote  # noqa: PLC0415 - see the package's docstring
+
+    from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415
 
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
@@ -57,7 +58,7 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
         if remark:
             print_line(remark)
     _write_editor_files(path, vscode=vscode)
-    quoted = shlex.quote(folder)
+    quoted = quote(folder)
     if as_notebooks:
         print_line(_("{count} notebooks are in {folder}.").format(count=len(files), folder=folder))
         print_line(_("Open them with Jupyter or an editor; each checks its exercises itself, by: %grade NAME"))
@@ -149,6 +150,8 @@ def show_next(folder: Path | None, course: Path | None) -> None:
 
 def _command_text(words: Sequence[str], folder: Path | None) -> str:
     """A command of ours as it can be typed in this place, with the folder if the user named one."""
+    import shlex  # noqa: PLC0415 - see the package's docstring
+
     return shlex.join(["grade", *words, *([] if folder is None else [str(_exercise_folder(folder))])])
 
 

@@ -21,8 +21,8 @@ MAX_LISTED_ENTRIES = 100_000
 """How many names of one folder are looked at; files that are asked for by name are found among any number."""
 
 MAX_REFUSALS = 500
-_IMPORT_KEYWORD = re.compile(rb"\b(?:from|import|import_module)\b")
-_WORD = re.compile(rb"[\w\x80-\xff]+")
+_IMPORT_KEYWORD = rb"\b(?:from|import|import_module)\b"
+_WORD = rb"[\w\x80-\xff]+"
 MAX_NOTEBOOKS = 40
 MAX_NOTEBOOKS_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_PACKAGE_DEPTH = 3
@@ -132,9 +132,9 @@ def _imported_words(source: bytes) -> set[bytes]:
     """The words that follow an import's keyword on its line; each byte is looked at once, however long a line is."""
     words: set[bytes] = set()
     for line in source.splitlines():
-        found = _IMPORT_KEYWORD.search(line.partition(b"#")[0])
+        found = re.search(_IMPORT_KEYWORD, line.partition(b"#")[0])
         if found:
-            words.update(_WORD.findall(found.string, found.end()))
+            words.update(re.findall(_WORD, found.string[found.end() :]))
     return words
 
 

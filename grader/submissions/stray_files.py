@@ -21,8 +21,8 @@ _SOURCE_ENDINGS = (".py", ".ipynb")
 _ARCHIVE_ENDINGS = (".zip", ".tar.gz", ".tgz", ".tar", ".rar", ".7z")
 _CODE_ENDINGS = frozenset({"py", "ipynb"})
 _TEXT_ENDINGS = frozenset({"txt", "text", "rtf", "doc", "docx", "odt", "pdf", "md", "html"})
-_ENDINGS_PATTERN = re.compile(r"(\.\w{1,8})+$")
-_COPY_MARK = re.compile(r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$")
+_ENDINGS_PATTERN = r"(\.\w{1,8})+$"
+_COPY_MARK = r"(?:_+(?:copy|kopie|副本|\d{1,3}))+$"
 
 
 def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Collection[str]) -> dict[str, str]:
@@ -103,10 +103,10 @@ def resembled_topic(name: str, topics: Collection[str]) -> str | None:
     A file of code may begin or end with the topic's name; a text file must have it. Capitals, blanks and the marks of
     copies ("(1)", "copy") do not matter.
     """
-    found = _ENDINGS_PATTERN.search(name.lower())
+    found = re.search(_ENDINGS_PATTERN, name.lower())
     endings = set(found[0].split(".")[1:]) if found else set()
-    stem = re.sub(r"[^\w]+", "_", _ENDINGS_PATTERN.sub("", name).lower()).strip("_")
-    stem = _COPY_MARK.sub("", stem)
+    stem = re.sub(r"[^\w]+", "_", re.sub(_ENDINGS_PATTERN, "", name).lower()).strip("_")
+    stem = re.sub(_COPY_MARK, "", stem)
     alike = set(topics) & {stem} if endings & _CODE_ENDINGS or endings <= _TEXT_ENDINGS else set()
     if endings & _CODE_ENDINGS:
         alike |= {topic for topic in topics if stem.startswith(f"{topic}_") or stem.endswith(f"_{topic}")}

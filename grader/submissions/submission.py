@@ -18,7 +18,7 @@ from grader.submissions import stray_files
 _MAX_SHOWN_CHARS = 300
 _MAX_NAMES_SHOWN = 3
 _NAME_PATTERN = rb"([\w\x80-\xff]+)"
-_DEFINITION_PATTERN = re.compile(
+_DEFINITION_PATTERN = (
     rb"(?:async[ \t]+)?(?:def|class)[ \t]+" + _NAME_PATTERN + rb"|" + _NAME_PATTERN + rb"[ \t]*(?::[^=]+)?=(?!=)"
 )
 
@@ -264,5 +264,5 @@ def _is_stub_body(body: bytes) -> bool:
 
 def _defined_names(line: bytes) -> tuple[bytes, ...]:
     """The name that a line defines, if it defines one and is not indented."""
-    found = _DEFINITION_PATTERN.match(line)
+    found = re.match(_DEFINITION_PATTERN, line)
     return tuple(name for name in found.groups() if name) if found else ()
