@@ -265,7 +265,7 @@ def _record_class(
     if gone:
         results.mark_missing(gone)
         template = _(
-            "In the file, and kept, but not in this folder: {count} students. "
+            "Students in the file, and kept, who are not in this folder: {count}. "
             "`grade export --present-only` leaves them out."
         )
         progress.show_line(template.format(count=len(gone)))

@@ -201,7 +201,7 @@ def _match_remarks(
     match: RosterMatch, roster: Roster, students: Sequence[ListedStudent], *, is_blind: bool
 ) -> Iterator[str]:
     absent = [student.row.student for student in students if student.source is None]
-    counted = _("On the roster {file}: {count} students; {matched} handed in, {absent} did not.")
+    counted = _("Students on the roster {file}: {count}; {matched} handed in, {absent} did not.")
     yield counted.format(
         file=roster.file, count=len(roster.people), matched=match.matched, absent=len(roster.people) - match.matched
     )
@@ -236,10 +236,13 @@ def _late_remarks(policy: LatePolicy, students: Sequence[ListedStudent]) -> Iter
         yield template.format(names=some_names(unclear))
     unknown = sum(lateness.is_late is None for _row, lateness in found)
     if unknown and policy.due is None:
-        template = _("Nobody says whether {count} students are late; they have no penalty. A due time may tell: {due}")
+        template = _(
+            "Students of whom nobody says whether they are late, so that they have no penalty: {count}. "
+            "A due time may tell: {due}"
+        )
         yield template.format(count=unknown, due="due 2026-03-01T23:59+01:00")
     elif unknown:
-        template = _("No time of submission is known of {count} students; they have no penalty.")
+        template = _("Students of whom no time of submission is known, so that they have no penalty: {count}.")
         yield template.format(count=unknown)
     if policy.due is not None and any(is_zoneless(row.submitted) for row in handed_in):
         zone = policy.due.strftime("%z")

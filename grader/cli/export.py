@@ -239,7 +239,7 @@ def _export_gradebook(students: "ClassList", batch: "Batch", request: _ExportReq
         print_error(sentence)
     if request.output_file is not None:
         print_error(
-            _("{count} students are in {file}.").format(count=tally.row_count, file=_display_path(request.output_file))
+            _("Students in {file}: {count}.").format(count=tally.row_count, file=_display_path(request.output_file))
         )
 
 
@@ -313,7 +313,7 @@ class _ExportTally:
         yield from self._identity_sentences()
         if self._missing_count:
             template = _(
-                "Not in the folder any more, renamed or withdrawn, and still in the list: {count} students; "
+                "Students who are not in the folder any more, renamed or withdrawn, and still in the list: {count}; "
                 "--present-only leaves them out."
             )
             yield template.format(count=self._missing_count)
@@ -354,7 +354,7 @@ class _ExportTally:
         from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
 
         if self._adjusted_count:
-            yield _("Adjusted by the instructor: {count} students.").format(count=self._adjusted_count)
+            yield _("Students whose points the instructor adjusted: {count}.").format(count=self._adjusted_count)
         if self._above_maximum:
             template = _("Above the full marks by an adjustment: {names}.")
             yield template.format(names=some_names(self._above_maximum))

@@ -236,10 +236,10 @@ def _summary_sentences(
     template = _("Feedback for {count} of {students} students is in {file}, named for {platform}.")
     yield template.format(count=len(written), students=nameable, file=_shown(request.output), platform=platform.value)
     if unnamed := nameable - len(starts):
-        template = _("Not of a download of {platform}, and left out: {count} students. --platform plain names all.")
+        template = _("Students not of a download of {platform}, and left out: {count}. --platform plain names all.")
         yield template.format(platform=platform.value, count=unnamed)
     if without := len(starts) - len(written):
-        template = _("Without a grade, and so without feedback: {count} students. --format csv says why.")
+        template = _("Students without a grade, and so without feedback: {count}. --format csv says why.")
         yield template.format(count=without)
 
 

@@ -625,7 +625,7 @@ def test_who_is_gone_from_the_folder_is_kept_and_counted(
     first = min(two.iterdir())
     first.rename(tmp_path / "away")
     run = ran(two, results, course=small_course)
-    assert "In the file, and kept, but not in this folder: 1 students" in run.err
+    assert "Students in the file, and kept, who are not in this folder: 1." in run.err
     assert select(results, "SELECT missing FROM gradebook ORDER BY student") == [(1,), (0,)]
     (tmp_path / "away").rename(first)
     ran(two, results, course=small_course)

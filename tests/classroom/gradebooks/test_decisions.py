@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -178,8 +179,16 @@ def test_both_scores_are_kept_and_exports_hold_the_one_after_the_penalty(
 @pytest.mark.parametrize(
     ("policy", "told", "untold"),
     [
-        ("10%", "Nobody says whether 2 students are late; they have no penalty.", "No time of submission is known"),
-        (f"10%, {DUE}", "No time of submission is known of 1 students; they have no penalty.", "Nobody says"),
+        (
+            "10%",
+            "Students of whom nobody says whether they are late, so that they have no penalty: 2.",
+            "no time of submission is known",
+        ),
+        (
+            f"10%, {DUE}",
+            "Students of whom no time of submission is known, so that they have no penalty: 1.",
+            "nobody says",
+        ),
     ],
 )
 def test_why_nobody_knows_whether_work_is_late_is_told(
@@ -258,7 +267,7 @@ def test_adjustments_are_marked_in_every_form(export_class: Export, plain_class:
     table = 'student,points,comment\nben,2,"=Good <b>."\nada,1,\n'
     run = export_class(plain_class, "csv", "--adjust", "a.csv", a=table)
     assert (records(run)["ben"]["adjustment"], records(run)["ben"]["comment"]) == ("2", "'=Good <b>.")
-    assert "Adjusted by the instructor: 2 students." in run.stderr
+    assert "Students whose points the instructor adjusted: 2." in run.stderr
     assert "Above the full marks by an adjustment: ada." in run.stderr
     assert (
         "Adjusted by the instructor: +2 points. =Good <b>."
@@ -273,7 +282,7 @@ def test_adjustments_are_marked_in_every_form(export_class: Export, plain_class:
         in export_class(plain_class, "html", "--adjust", "a.csv").stdout
     )
     canvas = export_class(plain_class, "canvas", "--adjust", "a.csv")
-    assert "Adjusted by the instructor: 2 students." in canvas.stderr
+    assert "Students whose points the instructor adjusted: 2." in canvas.stderr
 
 
 def test_our_own_table_can_be_filled_in_and_given_back(export_class: Export, plain_class: Path) -> None:
@@ -337,7 +346,8 @@ def test_no_name_is_left_in_a_blind_export(
     options = ["--roster", "r.csv", "--adjust", "a.csv", "--late", f"10%/day, {DUE}", "--blind"]
     run = export_class(path, form, *options, r=roster, a=adjust)
     assert run.exit_code == 0, run.stderr
-    said = (run.stdout + run.stderr).lower()
+    # A pseudonym's letters may be those of a word, by chance.
+    said = re.sub(r"student-[a-z2-7]{10}", "", (run.stdout + run.stderr).lower())
     for word in ("love", "adams", "benad", "cole", "dorafive", "evans", "finn", "sis", "log", "x.org", "bens"):
         if form != "html":
             assert word not in said, word

@@ -187,7 +187,7 @@ def test_a_zip_has_a_page_and_a_text_for_each_student_with_a_grade(moodle_class:
     run = export(moodle_class, "-o", target)
     assert run.stderr.splitlines() == [
         f"Feedback for 3 of 4 students is in {target}, named for moodle.",
-        "Without a grade, and so without feedback: 1 students. --format csv says why.",
+        "Students without a grade, and so without feedback: 1. --format csv says why.",
     ]
     assert {participant_of(name) for name in names(target)} == {17, 18, 19}
     assert len(names(target)) == 6

@@ -214,7 +214,7 @@ def test_who_left_the_folder_and_what_did_not_count_is_marked(
     rows = records(run.out)
     assert (rows["a"]["not_counted"], rows["a"]["in_folder"]) == ("'=Loss.py was not taken. b.py is too large.", "yes")
     assert (rows["b"]["not_counted"], rows["b"]["in_folder"]) == ("", "no")
-    assert "renamed or withdrawn, and still in the list: 1 students" in run.err
+    assert "renamed or withdrawn, and still in the list: 1;" in run.err
     assert [json.loads(line)["in_folder"] for line in grade("export", path, "--format", "jsonl").out.splitlines()] == [
         True,
         False,
