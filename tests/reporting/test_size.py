@@ -72,7 +72,7 @@ def quiet(session: Session) -> Report:
     return session.grade(COURSE.stubs_folder)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(outputs=st.lists(st.integers(0, 60_000), min_size=1, max_size=40))
 def test_only_the_longest_outputs_are_cut_and_only_where_there_is_too_much(quiet: Report, outputs: list[int]) -> None:
     results = [replace(quiet.exercises[0], output="<" * size) for size in outputs]
