@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import resource
 import signal
 import struct
 import subprocess
@@ -11,12 +12,11 @@ import sys
 import termios
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_server import CommandServer
+from command_server import CommandRequest, CommandServer, ServedProcess
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A job in the background is started deaf to interrupts, and what the tests start would inherit that.
@@ -30,9 +30,31 @@ COMMAND = (sys.executable, "-P", "-m", "grader")
 """Not the installed script: where the environment's path has a space, pip makes it a shell script, which limits on
 processes and memory would meet first. `-P` keeps the current folder out of the way, as the script does."""
 
+_DRAWING = ("grader.reporting.figures.render", "matplotlib.backends.backend_svg", "matplotlib.figure")
+_NEEDED_BY = {
+    "batch": ("grader.classroom.batch", "grader.progress_view"),
+    "export": ("grader.classroom.store",),
+    "plot": _DRAWING,
+    "report": ("grader.reporting.html.report_page", *_DRAWING),
+    "watch": ("grader.practice.watch.app", "watchfiles"),
+}
+"""What commands load that the command server had better load once."""
+
 _SECONDS = 60
 _OURS = (
-    *("CI", "NO_COLOR", "FORCE_COLOR", "TERM", "GRADE_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"),
+    *(
+        "CI",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "TERM",
+        "GRADE_LANG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
+        "LANGUAGE",
+        "EDITOR",
+        "VISUAL",
+    ),
     *("PYTHONIOENCODING", "PYTHONPATH", "PYTHONUTF8"),
 )
 
@@ -64,53 +86,95 @@ def environment(changes: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **changes}
 
 
-def _start(
-    arguments: Sequence[object], cwd: Path | None, changes: Mapping[str, str], **more: Any
+class Commands:
+    """Runs `grade`: in a process forked from the command server where that is the same, else in a new one."""
+
+    def __init__(self, server: CommandServer) -> None:
+        self._server = server
+
+    def start(
+        self,
+        *arguments: object,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        limits: Mapping[int, tuple[int, int]] | None = None,
+        owns_terminal: bool = False,
+        **streams: Any,
+    ) -> "ServedProcess | subprocess.Popen[bytes]":
+        """Start it and do not wait; standard output and error are pipes, or the given descriptors or files."""
+        wanted = environment(env or {})
+        if any(isinstance(word, bytes) for word in arguments) or not self._server.can_run(wanted):
+            return _start_anew(arguments, cwd, wanted, limits or {}, owns_terminal=owns_terminal, **streams)
+        request = CommandRequest(
+            arguments=[os.fspath(word) if isinstance(word, Path) else str(word) for word in arguments],
+            cwd=os.fspath(cwd or Path.cwd()),
+            environment=wanted,
+            needs=next((names for name, names in _NEEDED_BY.items() if name in map(str, arguments[:1])), ()),
+            limits=limits or {},
+            owns_terminal=owns_terminal,
+        )
+        given = {name: one if isinstance(one, int) else one.fileno() for name, one in streams.items()}
+        return self._server.start(request, **given)
+
+    def start_script(
+        self,
+        script: Path,
+        *arguments: str,
+        needs: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        **streams: int,
+    ) -> ServedProcess:
+        """Start a script, for which the server first loads what it needs; what it says is text."""
+        request = CommandRequest(
+            arguments=arguments, cwd=str(ROOT), environment=environment(env or {}), script=str(script), needs=needs
+        )
+        return self._server.start(request, text=True, **streams)
+
+    def run(self, *arguments: object, **more: Any) -> Run:
+        """Run it to its end."""
+        with self.start(*arguments, **more) as process:
+            try:
+                out, err = process.communicate(timeout=_SECONDS)
+            finally:
+                process.kill()
+        return Run(code=process.returncode, out=(out or b"").decode(), err=(err or b"").decode())
+
+    def run_on_terminal(self, *arguments: object, out: Any = None, **more: Any) -> Run:
+        """Run it with a terminal on all streams, or (with `out`) on all but standard output."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        streams = {"stdin": theirs, "stdout": theirs if out is None else out, "stderr": theirs}
+        with self.start(*arguments, owns_terminal=True, **streams, **more) as process:
+            os.close(theirs)
+            said = read_terminal(ours)
+            return Run(code=process.wait(_SECONDS), out=said, err="")
+
+
+def _start_anew(
+    arguments: Sequence[object],
+    cwd: Path | None,
+    wanted: Mapping[str, str],
+    limits: Mapping[int, tuple[int, int]],
+    *,
+    owns_terminal: bool,
+    **streams: Any,
 ) -> "subprocess.Popen[bytes]":
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    def prepare() -> None:
+        if owns_terminal:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        for number, limit in limits.items():
+            resource.setrlimit(number, limit)
+
     words = [os.fsencode(word if isinstance(word, (bytes, Path)) else str(word)) for word in (*COMMAND, *arguments)]
-    return subprocess.Popen(words, cwd=cwd, env=environment(changes), **{**streams, **more})
-
-
-def _grade(
-    server: CommandServer,
-    *arguments: object,
-    cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
-    **more: Any,
-) -> Run:
-    wanted = environment(env or {})
-    is_plain = not more and not any(isinstance(word, bytes) for word in arguments)
-    if is_plain and server.can_run(wanted):
-        words = [os.fspath(word) if isinstance(word, Path) else str(word) for word in arguments]
-        code, out, err = server.run(words, cwd, wanted, _SECONDS)
-        return Run(code=code, out=out.decode(), err=err.decode())
-    process = _start(arguments, cwd, env or {}, **more)
-    try:
-        out, err = process.communicate(timeout=_SECONDS)
-    finally:
-        process.kill()
-    return Run(code=process.returncode, out=(out or b"").decode(), err=(err or b"").decode())
-
-
-def _on_terminal(
-    *arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None, out: Any = None
-) -> Run:
-    """Run with a terminal on all streams, or (with `out`) on all but standard output."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    process = subprocess.Popen(
-        [*COMMAND, *map(str, arguments)],
+    usual = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(
+        words,
         cwd=cwd,
-        env=environment(env or {}),
-        stdin=theirs,
-        stdout=theirs if out is None else out,
-        stderr=theirs,
-        start_new_session=True,
+        env=wanted,
+        start_new_session=owns_terminal,
+        preexec_fn=prepare if limits or owns_terminal else None,  # noqa: PLW1509 - it takes no lock
+        **{**usual, **streams},
     )
-    os.close(theirs)
-    said = read_terminal(ours)
-    return Run(code=process.wait(_SECONDS), out=said, err="")
 
 
 def read_terminal(descriptor: int) -> str:
@@ -128,27 +192,39 @@ def read_terminal(descriptor: int) -> str:
 
 
 @pytest.fixture(scope="session")
-def grade() -> Iterator[Callable[..., Run]]:
-    """Run `grade` with these arguments; standard output and error are pipes."""
+def command_server() -> Iterator[CommandServer]:
+    """One process for all commands of this session, in a plain environment."""
     with CommandServer(environment({})) as server:
-        yield partial(_grade, server)
+        yield server
 
 
 @pytest.fixture(scope="session")
-def on_terminal() -> Callable[..., Run]:
+def commands(command_server: CommandServer) -> Commands:
+    return Commands(command_server)
+
+
+@pytest.fixture(scope="session")
+def grade(commands: Commands) -> Callable[..., Run]:
+    """Run `grade` with these arguments; standard output and error are pipes."""
+    return commands.run
+
+
+@pytest.fixture(scope="session")
+def on_terminal(commands: Commands) -> Callable[..., Run]:
     """Run `grade` on a terminal; what is said there is `out`."""
-    return _on_terminal
+    return commands.run_on_terminal
 
 
 @pytest.fixture(scope="session")
-def start() -> Callable[..., "subprocess.Popen[bytes]"]:
-    """Start `grade` with these arguments and do not wait; `command` is its own words."""
+def start(commands: Commands) -> Callable[..., "ServedProcess | subprocess.Popen[bytes]"]:
+    """Start `grade` with these arguments and do not wait."""
+    return commands.start
 
-    def started(*arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None, **more: Any):
-        return _start(arguments, cwd, env or {}, **more)
 
-    started.command = COMMAND
-    return started
+@pytest.fixture(scope="session")
+def command() -> Sequence[str]:
+    """The words of the command itself, for a new process."""
+    return COMMAND
 
 
 @pytest.fixture(scope="session")

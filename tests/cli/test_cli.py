@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import stat
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 import tomllib
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -224,10 +225,10 @@ def test_a_score_just_below_the_pass_score_is_not_enough_even_if_it_is_shown_as_
     assert runs["just failing"].code == 1
 
 
-def test_what_the_system_refuses_exits_3(half: Path, start: Callable[..., Any]) -> None:
+def test_what_the_system_refuses_exits_3(half: Path, command: Sequence[str]) -> None:
     """Without a single descriptor to spare, no process can be started: nobody's answer is wrong."""
     limited = subprocess.run(
-        ["sh", "-c", 'ulimit -n 8; exec "$@"', "sh", *start.command, str(half), *HALF],
+        ["sh", "-c", 'ulimit -n 8; exec "$@"', "sh", *command, str(half), *HALF],
         capture_output=True,
         text=True,
         check=False,
@@ -909,12 +910,12 @@ def test_a_full_device_is_one_sentence_about_the_output(
     assert "output" in run.err
 
 
-@pytest.mark.parametrize("command", [[], ["list"], ["next"], ["show", "step"], ["schema"], ["--version"]])
+@pytest.mark.parametrize("words", [[], ["list"], ["next"], ["show", "step"], ["schema"], ["--version"]])
 def test_no_standard_output_at_all_is_no_traceback(
-    half: Path, start: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, command: list[str]
+    half: Path, command: Sequence[str], written: Callable[..., Path], tmp_path: Path, words: list[str]
 ) -> None:
     written(tmp_path / "exercises", {"slope.py": HALF_RIGHT})
-    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *start.command, *(command or [str(half), *HALF])]
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, *(words or [str(half), *HALF])]
     run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
     assert "standard output cannot be written: it is closed" in run.stderr
     assert is_one_sentence(run.stderr.splitlines()[-1] + "\n")
@@ -928,14 +929,6 @@ def test_no_path_is_refused_before_it_is_opened() -> None:
     assert not [path for path in paths if path.readable or path.exists or path.writable]
 
 
-def _full(size: int) -> None:
-    """What is like a full disk: no file can be longer than this."""
-    import resource  # noqa: PLC0415 - in the child, and not on Windows
-
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs a limit of the system")
 @pytest.mark.parametrize(
     ("arguments", "size"),
     [
@@ -955,15 +948,16 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
     (tmp_path / "empty").mkdir()
     written(tmp_path / "mine", {"slope.py": HALF_RIGHT.replace("- learnrate", "+ learnrate")})
     before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
-    run = grade(*arguments, cwd=tmp_path, preexec_fn=lambda: _full(size))
+    # What is like a full disk: no file can be longer than this.
+    run = grade(*arguments, cwd=tmp_path, limits={resource.RLIMIT_FSIZE: (size, size)})
     assert run.code == 2
     assert is_one_sentence(run.err)
     assert "cannot be written: File too large." in run.err
     assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
-def test_no_standard_error_changes_neither_report_nor_exit_code(references: Path, start: Callable[..., Any]) -> None:
-    closed = ["sh", "-c", 'exec "$@" 2>&-', "sh", *start.command, str(references), "--only", "downhill"]
+def test_no_standard_error_changes_neither_report_nor_exit_code(references: Path, command: Sequence[str]) -> None:
+    closed = ["sh", "-c", 'exec "$@" 2>&-', "sh", *command, str(references), "--only", "downhill"]
     run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
     assert json.loads(run.stdout)["exercises"]
     assert run.returncode == 0

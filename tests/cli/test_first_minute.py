@@ -162,7 +162,7 @@ def test_a_disk_that_fills_up_cuts_no_output_short_in_silence(
             *("--only", "slope", "--quiet", "--format", form),
             env={"PYTHONUNBUFFERED": unbuffered},
             stdout=out,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)),
+            limits={resource.RLIMIT_FSIZE: (300, 300)},
         )
     assert run.code == 3
     assert "standard output cannot be written: File too large." in run.err

@@ -1,34 +1,135 @@
 """Runs `python -m grader` in processes forked from one that has loaded what most commands load.
 
 Loading numpy, pytest and jsonschema takes most of the time of a short command, and a thousand tests run one. A forked
-process gets its arguments, folder, environment and streams before anything of the command line is loaded. What the
-interpreter reads when it starts (`PYTHON...`, the locale) is the server's; a test that changes it needs a new process.
+process gets its arguments, folder, environment, streams and limits before anything of the command line is loaded. What
+the interpreter reads when it starts (`PYTHON...`, the locale) is the server's; a test that changes it, or that is about
+what is loaded when, needs a new process.
 """
 
+import fcntl
 import gc
 import importlib
+import io
 import json
 import os
+import resource
 import runpy
 import select
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import IO, Any, Self
 
 _PRELOADED = (
-    *("_pytest.python", "_pytest.pytester", "jsonschema", "numpy.random", "pytest", "referencing.jsonschema"),
+    *("_pytest.python", "_pytest.pytester", "click", "jsonschema", "numpy.random", "pytest", "referencing.jsonschema"),
     *("grader.grading.grade", "grader.grading.in_process", "grader.grading.pytest_plugin", "grader.grading.session"),
     *("grader.sandbox.fork_channel", "grader.submissions.read"),
 )
-_READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_")
+_READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "MPLCONFIGDIR")
+"""How the names of variables begin that count when the interpreter, or what the server has loaded, starts."""
+
 _COMMAND = "import sys; sys.path.insert(0, {tests!r}); from command_server import serve; serve({descriptor})"
 _LENGTH_BYTES = 4
+_STREAMS = 3
+_LONG_SECONDS = 60.0
+"""A hang guard: no command that a test waits for without a time of its own takes so long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRequest:
+    """What to run: `grade` with these arguments, or a script.
+
+    `needs` are modules that the server loads first, once for all. `limits` are soft and hard ones by the number of the
+    resource. With `owns_terminal`, standard input becomes the terminal of a session of its own.
+    """
+
+    arguments: Sequence[str]
+    cwd: str
+    environment: Mapping[str, str]
+    script: str | None = None
+    needs: Sequence[str] = ()
+    limits: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    owns_terminal: bool = False
+
+
+class ServedProcess:
+    """A process that the server has forked, with what the tests use of `subprocess.Popen`.
+
+    Streams are pipes of bytes, or of text; None where the caller has given a descriptor.
+    """
+
+    def __init__(self, control: socket.socket, stdout: IO[Any] | None, stderr: IO[Any] | None) -> None:
+        self._control = control
+        self.pid = _receive_number(control)
+        self.stdout = stdout
+        self.stderr = stderr
+        self.returncode: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self.wait()
+        self.close()
+
+    def poll(self) -> int | None:
+        """The exit status, as `subprocess` tells it, or None while it runs."""
+        return self._await_status(0.0)
+
+    def wait(self, timeout: float = _LONG_SECONDS) -> int:
+        status = self._await_status(timeout)
+        if status is None:
+            raise subprocess.TimeoutExpired("grade", timeout)
+        return status
+
+    def _await_status(self, seconds: float) -> int | None:
+        if self.returncode is None and select.select([self._control], [], [], seconds)[0]:
+            self.returncode = os.waitstatus_to_exitcode(_receive_number(self._control))
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def communicate(self, timeout: float = _LONG_SECONDS) -> tuple[Any, Any]:
+        """What is on its streams until their last writers have gone; one that has no pipe is None."""
+        end = time.monotonic() + timeout
+        streams = [stream for stream in (self.stdout, self.stderr) if stream is not None]
+        try:
+            said = _read_all([stream.fileno() for stream in streams], timeout)
+        except TimeoutError:
+            raise subprocess.TimeoutExpired("grade", timeout) from None
+        self.wait(max(end - time.monotonic(), 1.0))
+        out, err = (
+            None if each is None else _content(each, said[each.fileno()]) for each in (self.stdout, self.stderr)
+        )
+        self.close()
+        return out, err
+
+    def close(self) -> None:
+        """Close the streams of a process that has ended."""
+        for stream in filter(None, (self.stdout, self.stderr)):
+            stream.close()
+        self._control.close()
+
+
+def _content(stream: IO[Any], data: bytes) -> str | bytes:
+    return data.decode("utf-8") if isinstance(stream, io.TextIOBase) else data
 
 
 class CommandServer:
@@ -41,7 +142,6 @@ class CommandServer:
         self._socket: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-        """The server runs one command after another."""
 
     def __enter__(self) -> Self:
         return self
@@ -54,38 +154,33 @@ class CommandServer:
     def can_run(self, environment: Mapping[str, str]) -> bool:
         """Whether a command in this environment goes as in a new process."""
         is_same = _part_read_at_start(environment) == _part_read_at_start(self._environment)
-        return is_same and hasattr(os, "fork")
+        return is_same and hasattr(os, "pidfd_open")
 
-    def run(
-        self, arguments: Sequence[str], cwd: Path | None, environment: Mapping[str, str], seconds: float
-    ) -> tuple[int, bytes, bytes]:
-        """Run `grade`: its exit status, as `subprocess` tells it, and what it wrote to standard output and error."""
+    def start(
+        self,
+        request: CommandRequest,
+        *,
+        stdin: int | None = None,
+        stdout: int | None = None,
+        stderr: int | None = None,
+        text: bool = False,
+    ) -> ServedProcess:
+        """Start a command; a stream without a descriptor is empty (input), or a pipe (output)."""
         with self._lock:
-            return self._run(arguments, cwd, environment, seconds)
-
-    def _run(
-        self, arguments: Sequence[str], cwd: Path | None, environment: Mapping[str, str], seconds: float
-    ) -> tuple[int, bytes, bytes]:
-        if self._socket is None:
-            self._socket = self._start()
-        request = {"arguments": list(arguments), "cwd": os.fspath(cwd or Path.cwd()), "environment": dict(environment)}
-        data = json.dumps(request).encode()
-        (out, to_out), (err, to_err) = os.pipe(), os.pipe()
-        socket.send_fds(self._socket, [len(data).to_bytes(_LENGTH_BYTES, "big")], [to_out, to_err])
-        os.close(to_out)
-        os.close(to_err)
-        self._socket.sendall(data)
-        pid = _receive_number(self._socket)
-        try:
-            said = _read_all((out, err), seconds)
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            raise
-        finally:
-            os.close(out)
-            os.close(err)
-            status = _receive_number(self._socket)
-        return os.waitstatus_to_exitcode(status), said[out], said[err]
+            connection = self._socket = self._socket or self._start()
+        ours, theirs = socket.socketpair()
+        with open(os.devnull, "rb") as nothing, theirs:
+            pipes = [os.pipe() if given is None else None for given in (stdout, stderr)]
+            given = [stdin if stdin is not None else nothing.fileno()]
+            given += [pipe[1] if pipe else out for pipe, out in zip(pipes, (stdout, stderr), strict=True)]
+            with self._lock:
+                socket.send_fds(connection, [b"."], [theirs.fileno(), *given])
+        for pipe in filter(None, pipes):
+            os.close(pipe[1])
+        data = json.dumps(asdict(request)).encode()
+        ours.sendall(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
+        mode = {"mode": "r", "encoding": "utf-8"} if text else {"mode": "rb"}
+        return ServedProcess(ours, *(pipe and open(pipe[0], **mode) for pipe in pipes))
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
@@ -103,33 +198,77 @@ class CommandServer:
 
 def serve(descriptor: int) -> None:
     """Fork a process for each request on this socket; in the forked process, this returns after the command has run."""
-    for name in _PRELOADED:
-        importlib.import_module(name)
+    _preload(_PRELOADED)
     sys.path.pop(0)
-    gc.collect()
-    gc.freeze()
+    running: dict[int, tuple[int, socket.socket]] = {}
+    """The forked processes, by the descriptors that tell their end."""
+
     with socket.socket(fileno=descriptor) as connection:
         while True:
-            head, streams, _, _ = socket.recv_fds(connection, _LENGTH_BYTES, 2)
-            if not head:
+            ready, _, _ = select.select([connection, *running], [], [])
+            for ended in set(ready) - {connection}:
+                _tell_status(ended, *running.pop(ended))
+            if connection not in ready:
+                continue
+            data, descriptors, _, _ = socket.recv_fds(connection, 1, 1 + _STREAMS)
+            if not data:
                 return
-            request = json.loads(_receive(connection, int.from_bytes(head, "big")))
+            control = socket.socket(fileno=descriptors[0])
+            request = json.loads(_receive(control, _receive_number(control)))
+            with suppress(ImportError):  # of an extra that isn't there
+                _preload(request["needs"])
             pid = os.fork()
             if not pid:
                 break
-            for stream in streams:
+            for stream in descriptors[1:]:
                 os.close(stream)
-            connection.sendall(pid.to_bytes(_LENGTH_BYTES, "big"))
-            _, status = os.waitpid(pid, 0)
-            connection.sendall(status.to_bytes(_LENGTH_BYTES, "big"))
-    for number, stream in enumerate(streams, 1):
+            running[os.pidfd_open(pid)] = pid, control
+            with suppress(OSError):
+                control.sendall(pid.to_bytes(_LENGTH_BYTES, "big"))
+    control.close()
+    for ended, (_pid, other) in running.items():
+        os.close(ended)
+        other.close()
+    for number, stream in enumerate(descriptors[1:]):
         os.dup2(stream, number)
         os.close(stream)
+    _run(request)
+
+
+def _preload(names: Sequence[str]) -> None:
+    if all(name in sys.modules for name in names):
+        return
+    for name in names:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def _tell_status(ended: int, pid: int, control: socket.socket) -> None:
+    os.close(ended)
+    _, status = os.waitpid(pid, 0)
+    with control, suppress(OSError):
+        control.sendall(status.to_bytes(_LENGTH_BYTES, "big"))
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Become the command, as a new process would be it."""
+    if request["owns_terminal"]:
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=stream.isatty() or stream is sys.stderr)
+    for number, limit in request["limits"].items():
+        resource.setrlimit(int(number), tuple(limit))
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["cwd"])
-    sys.argv[:] = ["grade", *request["arguments"]]
-    runpy.run_module("grader", run_name="__main__", alter_sys=True)
+    if request["script"]:
+        sys.argv[:] = [request["script"], *request["arguments"]]
+        runpy.run_path(request["script"], run_name="__main__")
+    else:
+        sys.argv[:] = ["grade", *request["arguments"]]
+        runpy.run_module("grader", run_name="__main__", alter_sys=True)
 
 
 def _part_read_at_start(environment: Mapping[str, str]) -> dict[str, str]:

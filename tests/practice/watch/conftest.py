@@ -7,13 +7,12 @@ import re
 import shutil
 import signal
 import struct
-import subprocess
-import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,22 +20,17 @@ from grader.courses import course, stubs
 from grader.practice.function_spans import function_spans
 
 ROOT = Path(__file__).resolve().parents[3]
-_SCRIPT = shutil.which("grade", path=str(Path(sys.executable).parent))
-COMMAND = (_SCRIPT,) if _SCRIPT else (sys.executable, "-m", "grader")
 _SECONDS = 20
 _FRAME = "\x1b[?2026h\x1b[H"
 _CONTROL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].)")
-_OURS = ("CI", "NO_COLOR", "EDITOR", "VISUAL", "GRADE_LANG", "LANG", "PYTHONPATH")
-
-
-def _own_terminal() -> None:
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 class Terminal:
     """`grade watch` on a terminal of its own."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...], size: tuple[int, int], changes: Mapping[str, str]):
+    def __init__(
+        self, commands: Any, folder: Path, arguments: Sequence[str], size: tuple[int, int], changes: Mapping[str, str]
+    ) -> None:
         self.folder = folder
         self._ours, theirs = pty.openpty()
         self.modes = termios.tcgetattr(theirs)
@@ -44,17 +38,9 @@ class Terminal:
         self._arrived = threading.Condition()
         self._theirs = theirs
         self._set_size(*size)
-        kept = {name: value for name, value in os.environ.items() if name not in _OURS}
-        self.process = subprocess.Popen(
-            [*COMMAND, "watch", folder.name, *arguments],
-            cwd=folder.parent,
-            env={**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **changes},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-            preexec_fn=_own_terminal,  # noqa: PLW1509 - so that this terminal can send signals
-        )
+        words = ("watch", folder.name, *arguments)
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
+        self.process = commands.start(*words, cwd=folder.parent, env=changes, owns_terminal=True, **streams)
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -99,9 +85,8 @@ class Terminal:
         return code
 
     def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        with self.process as process:
+            process.kill()
         os.close(self._theirs)
         os.close(self._ours)
 
@@ -113,12 +98,12 @@ def exercises(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watch(exercises: Path) -> Iterator[Callable[..., Terminal]]:
+def watch(commands: Any, exercises: Path) -> Iterator[Callable[..., Terminal]]:
     """Start `grade watch` on the fresh exercises."""
     started = []
 
     def start(*arguments: str, size: tuple[int, int] = (100, 40), env: Mapping[str, str] | None = None) -> Terminal:
-        started.append(Terminal(exercises, arguments, size, env or {}))
+        started.append(Terminal(commands, exercises, arguments, size, env or {}))
         return started[-1]
 
     yield start

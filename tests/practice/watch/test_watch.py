@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -222,15 +220,16 @@ def test_output_of_a_submission_reaches_the_terminal_as_plain_bounded_text(watch
 
 
 @pytest.mark.parametrize("is_dumb", [True, False])
-def test_without_a_screen_every_event_is_one_plain_line(watch: Start, learner: Any, *, is_dumb: bool) -> None:
+def test_without_a_screen_every_event_is_one_plain_line(
+    watch: Start, start: Start, learner: Any, *, is_dumb: bool
+) -> None:
     out = learner.folder.parent / "out"
     if is_dumb:
         terminal = watch(env={"TERM": "dumb"})
         process = terminal.process
     else:
-        command = [sys.executable, "-m", "grader", "watch", "exercises"]
         with out.open("wb") as stream:
-            process = subprocess.Popen(command, cwd=out.parent, stdin=subprocess.DEVNULL, stdout=stream)
+            process = start("watch", "exercises", cwd=out.parent, stdout=stream)
 
     def said() -> str:
         return terminal.said if is_dumb else out.read_text(encoding="utf-8")
@@ -249,6 +248,7 @@ def test_without_a_screen_every_event_is_one_plain_line(watch: Start, learner: A
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     assert "\x1b" not in said()
+    process.close()
 
 
 def test_all_done_ends_calmly(watch: Start, learner: Any) -> None:
