@@ -2,11 +2,9 @@
 
 import importlib.util
 import json
-import os
 import sqlite3
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,38 +16,9 @@ import pytest
 from grader.classroom.report_parts import ReportParts
 
 ROOT = Path(__file__).resolve().parents[2]
-RUN = """
-import json, sys
-from pathlib import Path
-from grader.classroom import batch
-from grader import progress_view
-from grader.courses import course
-from grader.errors import CourseError, GraderError, UsageError
-from grader.grading.options import GradingOptions, SubmissionLimits
-
-given = json.loads(sys.argv[1])
-graded = course.load_course(Path(given["course"]) if given["course"] else course.HOME)
-request = batch.BatchRequest(
-    folder=Path(given["folder"]),
-    results=Path(given["results"]),
-    course=graded,
-    options=GradingOptions(
-        seed=given["seed"], limits=SubmissionLimits(**given["limits"]), exercises=tuple(given["only"])
-    ),
-    workers=given["workers"],
-    dask=given["dask"],
-)
-try:
-    summary = batch.run_batch(request, progress_view.progress_on(sys.stderr))
-except (CourseError, GraderError, UsageError) as fault:
-    print(json.dumps({"fault": type(fault).__name__, "text": str(fault)}))
-    raise SystemExit(2)
-tally = summary.tally
-print(json.dumps({
-    "students": tally.students, "unreadable": tally.unreadable, "graded": tally.graded, "ungraded": tally.ungraded,
-    "now": summary.graded_now, "left": summary.waiting_count, "stopped_by": summary.stopped_by, "seed": summary.seed,
-}))
-"""
+SCRIPT = ROOT / "tests" / "support" / "run_batch.py"
+NEEDED = ("grader.classroom.batch", "grader.progress_view")
+SMALL = ("scaling.scale", "growing.grow")
 LIMITS = {"check": 0.5, "importing": 2.0, "submission": 20.0}
 
 
@@ -66,49 +35,51 @@ class Ran:
         return json.loads(self.out)
 
 
-def start_batch(
-    folder: Path,
-    results: Path,
-    *,
-    course: Path | None = None,
-    only: Sequence[str] = (),
-    seed: int | None = None,
-    workers: int | None = None,
-    dask: str | None = None,
-    limits: dict[str, float] | None = None,
-) -> "subprocess.Popen[str]":
-    given = {
-        "folder": str(folder),
-        "results": str(results),
-        "course": str(course) if course else None,
-        "only": list(only),
-        "seed": seed,
-        "workers": workers,
-        "dask": dask,
-        "limits": limits or LIMITS,
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, json.dumps(given)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "CI": "1"},
-    )
-
-
-def run_batch(*args: Any, **kwargs: Any) -> Ran:
-    with start_batch(*args, **kwargs) as process:
-        out, err = process.communicate(timeout=300)
-    return Ran(code=process.returncode, out=out, err=err)
-
-
 @pytest.fixture(scope="session")
-def starts() -> Callable[..., "subprocess.Popen[str]"]:
+def starts(commands: Any) -> Callable[..., Any]:
+    """Start a batch in a process of its own, with one worker where a test says nothing else.
+
+    `constants` are other values for times that the grader waits, by their names.
+    """
+
+    def start_batch(
+        folder: Path,
+        results: Path,
+        *,
+        course: Path | None = None,
+        only: Sequence[str] = (),
+        seed: int | None = None,
+        workers: int | None = 1,
+        dask: str | None = None,
+        limits: dict[str, float] | None = None,
+        constants: Mapping[str, float] | None = None,
+    ) -> Any:
+        given = {
+            "folder": str(folder),
+            "results": str(results),
+            "course": str(course) if course else None,
+            "only": list(only),
+            "seed": seed,
+            "workers": workers,
+            "dask": dask,
+            "limits": limits or LIMITS,
+            "constants": constants or {},
+        }
+        needed = (*NEEDED, "grader.classroom.dask_pool") if dask else NEEDED
+        return commands.start_script(SCRIPT, json.dumps(given), needs=needed, env={"CI": "1"})
+
     return start_batch
 
 
 @pytest.fixture(scope="session")
-def ran() -> Callable[..., Ran]:
+def ran(starts: Callable[..., Any]) -> Callable[..., Ran]:
+    """Run a batch to its end."""
+
+    def run_batch(*args: Any, **kwargs: Any) -> Ran:
+        with starts(*args, **kwargs) as process:
+            out, err = process.communicate(timeout=300)
+        return Ran(code=process.returncode, out=out, err=err)
+
     return run_batch
 
 
@@ -127,7 +98,13 @@ def classes() -> ModuleType:
 
 @pytest.fixture
 def small_course(tmp_path: Path, course_maker: Callable[..., Path]) -> Path:
-    return course_maker(tmp_path / "course", ["scaling.scale", "growing.grow"])
+    return course_maker(tmp_path / "course", SMALL)
+
+
+@pytest.fixture(scope="module")
+def shared_course(tmp_path_factory: pytest.TempPathFactory, course_maker: Callable[..., Path]) -> Path:
+    """The same course, for tests that leave it as it is."""
+    return course_maker(tmp_path_factory.mktemp("shared") / "course", SMALL)
 
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:

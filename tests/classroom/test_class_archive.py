@@ -281,36 +281,49 @@ def local_time(path: Path) -> float:
         return time.mktime((*archive.getinfo("jane/loss.py").date_time, 0, 0, -1))
 
 
-@pytest.mark.parametrize("kind", ["zip", "tgz"])
-def test_an_archive_gets_the_results_of_the_unpacked_folder(
-    kind: str, tmp_path: Path, small_course: Path, classes: ModuleType, select: Callable[..., Any]
-) -> None:
+@pytest.fixture(scope="module")
+def mixed_class(tmp_path_factory: pytest.TempPathFactory, shared_course: Path, classes: ModuleType) -> Path:
     """Students with folders, archives of their own, loose files, links, broken and hostile files."""
-    loaded = course.load_course(small_course)
-    folder = tmp_path / "class"
+    folder = tmp_path_factory.mktemp("mixed") / "class"
     mix = classes.Mix(hostile=20, hanging=0, broken=20, copied=10, right=20)
-    classes.make(folder, 16, seed=5, mix=mix, of=classes.material(loaded))
+    classes.make(folder, 16, seed=5, mix=mix, of=classes.material(course.load_course(shared_course)))
     (folder / "linked").mkdir()
     (folder / "linked" / "scaling.py").symlink_to("/etc/passwd")
-    packed = tmp_path / f"class.{kind}"
-    pack(folder, packed)
-    found = []
-    for path in (folder, packed):
-        results = tmp_path / f"{path.name}.sqlite"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def outcome(
+    tmp_path_factory: pytest.TempPathFactory, shared_course: Path, select: Callable[..., Any]
+) -> Callable[[Path], Any]:
+    """What a class is found to hold, and its results."""
+    loaded = course.load_course(shared_course)
+
+    def graded(path: Path) -> Any:
+        results = tmp_path_factory.mktemp("results") / "r.sqlite"
         request = batch.BatchRequest(
             folder=path, results=results, course=loaded, options=GradingOptions(seed=5), workers=1
         )
         batch.run_batch(request, Silent())
         rows = select(results, "SELECT student, sha256, fault, path FROM submissions ORDER BY student")
         assert all(row[3].startswith(f"{path}/") for row in rows)
-        found.append(
-            (
-                [row[:3] for row in rows],
-                select(results, "SELECT sha256, score, status FROM results ORDER BY sha256"),
-            )
-        )
-    assert found[0] == found[1]
-    assert len(found[0][0]) >= 17
+        return [row[:3] for row in rows], select(results, "SELECT sha256, score, status FROM results ORDER BY sha256")
+
+    return graded
+
+
+@pytest.fixture(scope="module")
+def outcome_of_folder(mixed_class: Path, outcome: Callable[[Path], Any]) -> Any:
+    return outcome(mixed_class)
+
+
+@pytest.mark.parametrize("kind", ["zip", "tgz"])
+def test_an_archive_gets_the_results_of_the_unpacked_folder(
+    kind: str, tmp_path: Path, mixed_class: Path, outcome: Callable[[Path], Any], outcome_of_folder: Any
+) -> None:
+    pack(mixed_class, tmp_path / f"class.{kind}")
+    assert outcome(tmp_path / f"class.{kind}") == outcome_of_folder
+    assert len(outcome_of_folder[0]) >= 17
 
 
 class Silent:

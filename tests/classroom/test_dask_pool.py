@@ -4,8 +4,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,44 +23,58 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs PO
 SCALE = "import time\ntime.sleep({seconds})\n\n\ndef scale(x, factor):\n    return x * factor\n# {number}\n"
 
 
+NEEDED = ("distributed.cli.dask_scheduler", "distributed.cli.dask_worker", "grader.classroom.dask_pool")
+QUICK = {"grader.classroom.dask_pool._COUNT_INTERVAL_SECONDS": 0.5}
+"""How often a batch looks what workers there are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machines:
     """A scheduler on loopback, and its workers."""
 
     address: str
-    scheduler: "subprocess.Popen[bytes]"
-    workers: tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]
+    scheduler: Any
+    workers: tuple[Any, Any]
 
 
 @pytest.fixture
-def machines(tmp_path: Path) -> Iterator[Machines]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    with ExitStack() as stack:
-        scheduler = _start(stack, "scheduler", "--host", "127.0.0.1", "--port", str(port))
-        one, two = (
-            _start(
-                stack,
-                *("worker", address, "--nthreads", "1", "--no-nanny"),
-                *("--local-directory", str(tmp_path / f"worker{number}")),
-            )
-            for number in (1, 2)
-        )
-        assert scheduler.poll() is None
-        yield Machines(address=address, scheduler=scheduler, workers=(one, two))
+def machine(commands: Any) -> Iterator[Callable[..., Any]]:
+    """Start a scheduler or a worker: `machine("worker", address)`."""
+    from distributed.cli import dask_scheduler  # noqa: PLC0415 - where the extra is there
+
+    with ExitStack() as stack, open(os.devnull, "wb") as nothing:
+
+        def start(kind: str, *words: str) -> Any:
+            script = Path(dask_scheduler.__file__).with_name(f"dask_{kind}.py")
+            streams = {"stdout": nothing.fileno(), "stderr": nothing.fileno()}
+            process = commands.start_script(script, *words, "--no-dashboard", needs=NEEDED, **streams)
+            return stack.enter_context(process)
+
+        yield start
 
 
-def _start(stack: ExitStack, *words: str) -> "subprocess.Popen[bytes]":
-    process = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:], "--no-dashboard"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    stack.callback(process.wait)
-    stack.callback(process.kill)
-    return process
+@pytest.fixture
+def worker(machine: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Start a worker of this scheduler."""
+
+    def start(address: str, name: str, threads: int = 1) -> Any:
+        words = ("--nthreads", str(threads), "--no-nanny", "--local-directory", str(tmp_path / name))
+        return machine("worker", address, *words)
+
+    return start
+
+
+@pytest.fixture
+def scheduled(machine: Callable[..., Any]) -> tuple[str, Any]:
+    """A scheduler and its address."""
+    port = _free_port()
+    return f"tcp://127.0.0.1:{port}", machine("scheduler", "--host", "127.0.0.1", "--port", str(port))
+
+
+@pytest.fixture
+def machines(scheduled: tuple[str, Any], worker: Callable[..., Any]) -> Machines:
+    address, scheduler = scheduled
+    return Machines(address=address, scheduler=scheduler, workers=(worker(address, "one"), worker(address, "two")))
 
 
 def test_a_class_on_a_cluster_has_the_results_that_it_has_here(
@@ -76,7 +88,7 @@ def test_a_class_on_a_cluster_has_the_results_that_it_has_here(
     from grader.courses import course  # noqa: PLC0415
 
     mix = classes.Mix(hostile=15, hanging=5, broken=10)
-    classes.make(tmp_path / "class", 20, seed=2, mix=mix, of=classes.material(course.load_course(small_course)))
+    classes.make(tmp_path / "class", 14, seed=2, mix=mix, of=classes.material(course.load_course(small_course)))
     here, there = tmp_path / "here.sqlite", tmp_path / "there.sqlite"
     assert ran(tmp_path / "class", here, course=small_course, seed=5).code == 0
     told = ran(tmp_path / "class", there, course=small_course, seed=5, dask=machines.address).told
@@ -98,20 +110,16 @@ def test_a_worker_that_is_killed_loses_no_submission_and_doubles_none(
 ) -> None:
     home = written(
         tmp_path / "class",
-        {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)},
+        {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(12)},
     )
     results = tmp_path / "r.sqlite"
-    process = starts(home, results, course=small_course, dask=machines.address)
-    deadline = time.monotonic() + 90
-    while _count(results) < 4:
-        assert time.monotonic() < deadline
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.05)
-    machines.workers[0].send_signal(signal.SIGKILL)
-    out, err = process.communicate(timeout=120)
+    with starts(home, results, course=small_course, dask=machines.address) as process:
+        _await_results(results, 3, process)
+        machines.workers[0].kill()
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 0, (out, err)
     assert select(results, "SELECT count(*), count(DISTINCT sha256), min(score), max(score) FROM results") == [
-        (24, 24, 5, 5)
+        (12, 12, 5, 5)
     ]
 
 
@@ -121,17 +129,12 @@ LOST = "has lost all workers: waiting for one, until Ctrl-C. Start one with: das
 @pytest.fixture
 def forsaken(machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any) -> Iterator[Any]:
     """A batch under way whose workers were all killed; it has said so."""
-    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(12)}
-    process = starts(
-        written(tmp_path / "class", files), tmp_path / "r.sqlite", course=small_course, dask=machines.address
-    )
-    with process:
-        deadline = time.monotonic() + 90
-        while _count(tmp_path / "r.sqlite") < 2:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        for worker in machines.workers:
-            worker.send_signal(signal.SIGKILL)
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(10)}
+    folder, results = written(tmp_path / "class", files), tmp_path / "r.sqlite"
+    with starts(folder, results, course=small_course, dask=machines.address, constants=QUICK) as process:
+        _await_results(results, 2, process)
+        for one in machines.workers:
+            one.kill()
         # Bounded: a batch that says nothing ends this test, not the whole run.
         bound = threading.Timer(60, process.kill)
         bound.start()
@@ -142,16 +145,11 @@ def forsaken(machines: Machines, tmp_path: Path, small_course: Path, written: An
 
 
 def test_without_any_worker_it_says_so_once_and_goes_on_with_the_next(
-    forsaken: Any, machines: Machines, tmp_path: Path
+    forsaken: Any, machines: Machines, worker: Callable[..., Any]
 ) -> None:
-    time.sleep(5)
-    with ExitStack() as stack:
-        _start(
-            stack,
-            *("worker", machines.address, "--nthreads", "2", "--no-nanny"),
-            *("--local-directory", str(tmp_path / "worker3")),
-        )
-        out, err = forsaken.communicate(timeout=120)
+    time.sleep(1.2)  # it has looked again by then
+    worker(machines.address, "three", threads=2)
+    out, err = forsaken.communicate(timeout=120)
     assert forsaken.returncode == 0, (out, err)
     assert '"left": 0' in out
     assert LOST not in err, "said once"
@@ -170,19 +168,23 @@ def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
     machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any
 ) -> None:
     files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)}
-    process = starts(
-        written(tmp_path / "class", files), tmp_path / "r.sqlite", course=small_course, dask=machines.address
-    )
-    deadline = time.monotonic() + 90
-    while _count(tmp_path / "r.sqlite") < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    machines.scheduler.kill()
-    out, err = process.communicate(timeout=60)
+    folder, results = written(tmp_path / "class", files), tmp_path / "r.sqlite"
+    with starts(folder, results, course=small_course, dask=machines.address) as process:
+        _await_results(results, 2, process)
+        machines.scheduler.kill()
+        out, err = process.communicate(timeout=60)
     assert '"fault": "GraderError"' in out
     assert f"the scheduler at {machines.address} was lost." in out
     assert "Traceback" not in err
-    assert _count(tmp_path / "r.sqlite") >= 2
+    assert _count(results) >= 2
+
+
+def _await_results(results: Path, count: int, process: Any) -> None:
+    deadline = time.monotonic() + 90
+    while _count(results) < count:
+        assert time.monotonic() < deadline
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
 
 
 def _count(results: Path) -> int:
@@ -198,11 +200,11 @@ def _count(results: Path) -> int:
 
 
 def test_no_scheduler_is_said_in_a_sentence(
-    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Callable[..., Any], monkeypatch: Any
+    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Callable[..., Any]
 ) -> None:
-    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT", "2s")
     home = written(tmp_path / "class", {"anna/scaling.py": SCALE.format(seconds=0, number=1)})
-    ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9")
+    impatient = {"grader.classroom.dask_pool._CONNECT_SECONDS": 1}
+    ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9", constants=impatient)
     assert ended.told["fault"] == "UsageError"
     assert "no scheduler answers there" in ended.told["text"]
 
@@ -216,23 +218,18 @@ def _free_port() -> int:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("has_scheduler", [True, False], ids=["no worker", "no scheduler"])
 def test_while_it_waits_it_says_for_what_and_hears_a_signal_at_once(
-    tmp_path: Path, small_course: Path, written: Any, starts: Any, *, has_scheduler: bool, number: int
+    request: Any, tmp_path: Path, small_course: Path, written: Any, starts: Any, *, has_scheduler: bool, number: int
 ) -> None:
     folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
-    port = _free_port()
     said = "has no worker yet: waiting for one, at most 60 s" if has_scheduler else "Asking the scheduler at tcp://"
-    with ExitStack() as stack:
-        if has_scheduler:
-            _start(stack, "scheduler", "--host", "127.0.0.1", "--port", str(port))
-        process = stack.enter_context(
-            starts(folder, tmp_path / "r.sqlite", course=small_course, dask=f"tcp://127.0.0.1:{port}")
-        )
+    address = request.getfixturevalue("scheduled")[0] if has_scheduler else f"tcp://127.0.0.1:{_free_port()}"
+    with starts(folder, tmp_path / "r.sqlite", course=small_course, dask=address) as process:
         heard = ""
         for line in process.stderr:
             heard += line
             if said in line:
                 break
-        time.sleep(0.5)
+        time.sleep(0.3)
         since = time.monotonic()
         process.send_signal(number)
         out, _rest = process.communicate(timeout=60)

@@ -2,9 +2,12 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -209,30 +212,42 @@ def test_ordinary_answers_keep_nothing(references: Path) -> None:
 # --- Through the command ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def graded_class(tmp_path: Path, made_course: Callable[[], Path], written: Callable[..., Path]) -> Iterator[Any]:
-    course = made_course()
+def run_command(home: Path, *words: object, seed: int | None = 5) -> Any:
+    """Grade the class of a home, which has its course and results too."""
+    fixed = ["batch", home / "class", "-o", home / "r.sqlite", "--course", home / "course", "--workers", "1"]
+    return CliRunner().invoke(main, [*map(str, fixed), *(["--seed", str(seed)] if seed else []), *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def graded_home(
+    tmp_path_factory: pytest.TempPathFactory, made_course: Callable[[], Path], written: Callable[..., Path]
+) -> Path:
+    """A class of three that is graded, for tests that change nothing."""
+    home = tmp_path_factory.mktemp("graded")
+    shutil.copytree(made_course(), home / "course")
     files = {
         f"{name.replace(' ', '_')}/{file}": text
         for name in ("right", "wrong at first", "wrong last")
         for file, text in SUBMISSIONS[name].items()
     }
-    folder = written(tmp_path / "class", files)
+    written(home / "class", files)
+    assert run_command(home).exit_code == 0
+    return home
 
-    def run(*words: object, seed: int | None = 5) -> Any:
-        fixed = ["batch", folder, "-o", tmp_path / "r.sqlite", "--course", course, "--workers", "1"]
-        return CliRunner().invoke(main, [*map(str, fixed), *(["--seed", str(seed)] if seed else []), *map(str, words)])
 
-    run.course, run.folder, run.results = course, folder, tmp_path / "r.sqlite"
-    assert run().exit_code == 0
-    return run
+@pytest.fixture
+def graded_class(graded_home: Path, tmp_path: Path) -> Any:
+    """A copy of that class, and what grades it once more."""
+    home = shutil.copytree(graded_home, tmp_path / "home")
+    run = partial(run_command, home)
+    return SimpleNamespace(run=run, course=home / "course", folder=home / "class", results=home / "r.sqlite")
 
 
 def test_the_command_regrades_what_changed_and_explains_it(graded_class: Any, tmp_path: Path) -> None:
     change(graded_class.course / "solutions/shrinking.py", "x * factor", "x - factor")
     (graded_class.folder / "new").mkdir()
     (graded_class.folder / "new" / "scaling.py").write_text(SCALE)
-    run = graded_class("--explain")
+    run = graded_class.run("--explain")
     assert run.exit_code == 0
     assert "Changed since the last run: 1 of 3 exercises (shrinking.shrink)." in run.stderr
     assert run.stdout.splitlines() == [
@@ -257,7 +272,7 @@ def test_the_command_regrades_what_changed_and_explains_it(graded_class: Any, tm
         for found in (kept(graded_class.results), kept(tmp_path / "fresh.sqlite"))
     ]
     assert both[0] == both[1]
-    assert graded_class("--explain").stdout == "No points changed.\n"
+    assert graded_class.run("--explain").stdout == "No points changed.\n"
 
 
 def kept(results: Path) -> dict[str, dict[str, Any]]:
@@ -276,7 +291,7 @@ def test_one_student_is_graded_again_and_nobody_else_is_touched(graded_class: An
     before = kept(graded_class.results)
     (graded_class.folder / "right" / "shrinking.py").write_text(SHRINK.replace("*", "/"))
     (graded_class.folder / "wrong_last" / "shrinking.py").write_text(SHRINK)
-    run = graded_class("--student", "RIGHT", "--explain", seed=None)
+    run = graded_class.run("--student", "RIGHT", "--explain", seed=None)
     assert run.exit_code == 0
     assert run.stdout.splitlines()[1:] == ["right    shrinking.shrink       5    0  handed in again"]
     after = kept(graded_class.results)
@@ -284,7 +299,7 @@ def test_one_student_is_graded_again_and_nobody_else_is_touched(graded_class: An
     assert {name: after[name] for name in after if name != "right"} == {
         name: before[name] for name in before if name != "right"
     }
-    again = graded_class("--student", "right", "--student", "wrong_at_first", seed=None)
+    again = graded_class.run("--student", "right", "--student", "wrong_at_first", seed=None)
     assert again.exit_code == 0
     assert kept(graded_class.results)["wrong_at_first"]["seed"] != before["wrong_at_first"]["seed"]
 
@@ -297,11 +312,11 @@ def test_one_student_is_graded_again_and_nobody_else_is_touched(graded_class: An
         (("--student", "right", "--feedback", "score"), "With --student the others would lose their grades."),
     ],
 )
-def test_wrong_names_and_other_settings_are_refused(words: tuple[str, ...], sentence: str, graded_class: Any) -> None:
-    before = kept(graded_class.results)
-    run = graded_class(*words)
+def test_wrong_names_and_other_settings_are_refused(words: tuple[str, ...], sentence: str, graded_home: Path) -> None:
+    before = kept(graded_home / "r.sqlite")
+    run = run_command(graded_home, *words)
     assert (run.exit_code, sentence in run.stderr) == (2, True), run.stderr
-    assert kept(graded_class.results) == before
+    assert kept(graded_home / "r.sqlite") == before
 
 
 def entry(student: str, name: str | None = None, email: str | None = None, number: str | None = None) -> StudentEntry:
