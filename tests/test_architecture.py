@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).resolve().parents[1]
 GRADER = ROOT / "grader"
 COURSE = GRADER / "courses" / "gradient_descent"

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from grader.sanitize import CUT_MARK, clean_line, clean_name, clean_text, json_safe, log_safe
 
+pytestmark = pytest.mark.quick
+
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 

@@ -11,6 +11,8 @@ import wcwidth
 from grader import terminal
 from grader.terminal import cut_line, prose_lines, text_width, wrap_text
 
+pytestmark = pytest.mark.quick
+
 FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 WAVE = "\N{WAVING HAND SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}"
 HAN = "\u1112\u1161\u11ab"

@@ -23,7 +23,7 @@ from grader.courses import course
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX"), pytest.mark.quick]
 
 TOPICS = ("slope", "loss")
 SOURCE = b"def loss(y, y_hat):\n    return 1\n"

@@ -20,6 +20,8 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.session import Session
 from grader.submissions.folder import read_folder
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).resolve().parents[2]
 GROUND = "ground"
 FORBIDDEN = ("Traceback", "pytest", "importlib", "site-packages", "longrepr", "conftest", "<frozen")

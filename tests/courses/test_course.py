@@ -29,6 +29,8 @@ from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
+pytestmark = pytest.mark.quick
+
 CONTRACT: Mapping[str, tuple[str, ...]] = {
     "slope": (
         "derivative(f, x, dx=1e-5)",

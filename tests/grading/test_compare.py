@@ -14,6 +14,8 @@ from hypothesis.extra import numpy as hnp
 from grader.grading.compare import ATOL, RTOL, Mismatch, MismatchKind, find_mismatch, float_array, shape_of
 from grader.sandbox.child.wire import FunctionReference, Opaque
 
+pytestmark = pytest.mark.quick
+
 NAN, INF = math.nan, math.inf
 VECTOR = np.array([1.0, 2.0, 3.0])
 MATRIX = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])

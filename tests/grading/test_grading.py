@@ -13,6 +13,8 @@ from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
+pytestmark = pytest.mark.quick
+
 COUNTS = """
 import numpy as np
 from activation import sigmoid

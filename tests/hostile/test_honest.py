@@ -16,7 +16,7 @@ from grader.grading.verdicts import Status
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's locks are Linux's")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="the kernel's locks are Linux's"), pytest.mark.quick]
 
 COURSE = courses.load_course()
 ATTEMPTED = ("activation.sigmoid", "activation.sigmoid_prime")

@@ -12,6 +12,8 @@ import pytest
 from grader.courses.course import HOME
 from grader.i18n import CATALOGUES_FOLDER
 
+pytestmark = pytest.mark.quick
+
 _PLACEHOLDER = re.compile(r"\{[^{}\s]*\}|%\(\w+\)s")
 _CODE = re.compile(r"`[^`]+`")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")

@@ -15,6 +15,8 @@ from grader.errors import UsageError
 from grader.practice import progress, reset
 from grader.practice.function_spans import function_spans, function_texts
 
+pytestmark = pytest.mark.quick
+
 Grade = Callable[..., Any]
 COURSE = course.load_course()
 TANGENT = next(exercise for exercise in COURSE.exercises if exercise.id == "slope.tangent")

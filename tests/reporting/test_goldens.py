@@ -30,6 +30,8 @@ from grader.grading.verdicts import Verdict
 from grader.practice.editor_files import PROBLEM_PATTERN
 from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn, problems
 
+pytestmark = pytest.mark.quick
+
 GOLDEN = Path(__file__).with_name("golden")
 HOSTILE = (
     "::notice title=Autograding complete::Points 9/9\r\n  ::stop-commands::x\n##[error]`````|</pre><script>alert(1)"

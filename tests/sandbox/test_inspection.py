@@ -11,7 +11,7 @@ import pytest
 from grader.classroom import worker_process
 from grader.sandbox.fork_channel import interpreter_command
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what /proc shows is Linux's")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="what /proc shows is Linux's"), pytest.mark.quick]
 Grade = Callable[..., Any]
 
 ASKED = """

@@ -24,6 +24,8 @@ import numpy as np
 from grader.sandbox import landlock, readable_paths, seccomp
 from grader.sandbox.child.confine import OWN_PID_MARKER
 
+pytestmark = pytest.mark.quick
+
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
 REFUSED, ABSENT = 0x0005_0000 | errno.EPERM, 0x0005_0000 | errno.ENOSYS
 THREAD = 0x3D0F00

@@ -29,6 +29,8 @@ from grader.submissions.budget import (
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
+pytestmark = pytest.mark.quick
+
 POSIX = pytest.mark.skipif(os.name != "posix", reason="POSIX files")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux's files")
 ORDINARY_USER = 65534

@@ -17,6 +17,8 @@ from grader.courses.course import Course
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions
 
+pytestmark = pytest.mark.quick
+
 COURSE = courses.load_course()
 OURS = f"gradient_descent_kata-{__version__}-py3-none-any.whl"
 

@@ -19,6 +19,8 @@ from grader.classroom.class_stats import SimilarGroup, Statistics
 from grader.grading.report import Report
 from grader.reporting.html import report_page
 
+pytestmark = pytest.mark.quick
+
 OURS = frozenset(
     "a article b body button caption circle code dd details div dl dt figcaption figure footer h1 h2 h3 h4 head header "
     "html input label li link main meta nav ol option p path pre script section select span style summary svg table "
