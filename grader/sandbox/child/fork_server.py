@@ -39,6 +39,7 @@ from grader.sandbox.child.confine import (
     confine_process,
     find_escapes,
 )
+from grader.sandbox.child.rehearsal import rehearse
 
 _PACKET_BYTES = 1 << 16
 _FIRST_FREE = 10
@@ -92,7 +93,7 @@ def _warm_up() -> None:
     np.random.default_rng(0).normal(size=2)
     for module in _PRELOADED_MODULES:
         importlib.import_module(module)
-    child.warm_up()
+    rehearse()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)

@@ -6,25 +6,24 @@ library, numpy and this package, and must not know checks, reference functions o
 """
 
 import importlib
-import io
-import itertools
-import os
 import random
 import sys
 import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
 from grader.sandbox.child import wire
 from grader.sandbox.child.call_graph import may_reach
-from grader.sandbox.child.expressions import TextFormula, as_if_sent
+from grader.sandbox.child.connection import ParentConnection
+from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
+from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
+from grader.sandbox.child.standard_streams import READY_STREAMS, is_open, open_standard_streams
 from grader.sandbox.child.statements import LoadOrders, StatementTimer
 from grader.sandbox.child.surroundings import prepare_surroundings
 
@@ -33,10 +32,6 @@ _MAX_TEXT_CHARS = 2_000
 _MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
-_MAX_UNSENT_BYTES = 1 << 16
-_WAKEUP_BYTES = 1 << 15
-"""How many bytes may lie in the pipe before the parent is woken to read them: half of what the pipe holds."""
-
 _MAX_CALLBACKS = 10_000
 """How often the formulas among a check's arguments may be called; the parent limits its own functions alike."""
 
@@ -47,47 +42,8 @@ def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> None
     `wakeup` is the descriptor of a pipe that wakes the parent to read the wire; None if the parent waits on the wire
     itself.
     """
-    connection = _Connection(wire_in, wire_out, wakeup)
-    _Child(connection).serve_messages()
-
-
-_WARM_UP_SOURCE = b"""
-import math
-import numpy as np
-
-
-def give(x):
-    return 1.0 / (1.0 + np.exp(-x)) + np.sum(x) * math.pi
-
-
-def fail(x):
-    raise ValueError(x)
-"""
-
-
-def warm_up() -> None:
-    """Do once what every child does, and forget it: code that Python has run before runs faster, also after a fork.
-
-    The standard streams are opened anew; every child will have its own descriptors 1 and 2 behind them.
-    """
-    into, out = os.pipe(), os.pipe()
-    xs: tuple[object, ...] = (0.5, np.array([0.5, 1.0]), np.array([[2.0]]))
-    calls: list[tuple[object, ...]] = [([x], {}, watch) for x in xs for watch in (False, True)]
-    messages: list[tuple[object, ...]] = [
-        ("open", {"rehearsal.py": np.frombuffer(_WARM_UP_SOURCE, np.uint8)}, {}, {}, "", (1.0, False, {})),
-        ("import", "rehearsal"),
-        *(("begin",), ("calls", 1, "rehearsal", "give", calls, []), ("calls", 7, "rehearsal", "fail", calls, [])) * 3,
-    ]
-    for message in messages:
-        os.write(into[1], wire.encode_frame(message))
-    os.close(into[1])
-    try:
-        _Child(_Connection(into[0], out[1], None)).serve_messages()
-    finally:
-        for descriptor in (into[0], *out):
-            os.close(descriptor)
-        del sys.modules["rehearsal"], sys.meta_path[0]
-    _READY_STREAMS.append(_open_standard_streams())
+    connection = ParentConnection(wire_in, wire_out, wakeup)
+    Child(connection).serve_messages()
 
 
 def prepare_process() -> None:
@@ -126,101 +82,17 @@ def forget_import_paths() -> None:
     sys.dont_write_bytecode = True
 
 
-class _PipeWriter(io.FileIO):
-    """A stream that never seeks.
-
-    A text stream asks only once whether it can seek, and the fork server makes those of its children before there is a
-    pipe behind the descriptor.
-    """
-
-    def seekable(self) -> bool:
-        return False
-
-
-_READY_STREAMS: list[TextIO] = []
-"""The standard output that the fork server opened, for the children forked from it."""
-
-
-def _open_standard_streams() -> TextIO:
-    """Open new text streams on descriptors 1 and 2 as standard output and error; return the one on 1."""
-    for name, descriptor in (("stdout", 1), ("stderr", 2)):
-        stream = _PipeWriter(descriptor, "w", closefd=False)
-        stream.name = f"<{name}>"
-        text = io.TextIOWrapper(io.BufferedWriter(stream), encoding="utf-8", errors="backslashreplace")
-        text.mode = "w"  # type: ignore[misc]
-        setattr(sys, name, text)
-        setattr(sys, f"__{name}__", text)
-    return sys.stdout
-
-
-def _is_open(stream: TextIO) -> bool:
-    """Whether a text stream can be written to: it is neither closed nor detached from its descriptor."""
-    try:
-        return not stream.closed
-    except ValueError:
-        return False
-
-
-class _Connection:
-    """Sends frames to the parent and receives its frames.
-
-    Waking another process costs more than a call does. So frames are collected and written at the end of each check,
-    where a hang in the next check can't hold them back, and the parent is woken when no more messages are waiting.
-    """
-
-    def __init__(self, wire_in: int, wire_out: int, wakeup: int | None) -> None:
-        self._in = wire_in
-        self._out = wire_out
-        self._wakeup = wakeup
-        self._frames = wire.FrameBuffer()
-        self._unsent = bytearray()
-        self._unannounced_bytes = 0
-
-    def receive_message(self) -> tuple[wire.Value, ...]:
-        """Wait for the next message; raise EOFError when the parent has closed the wire."""
-        while (body := self._frames.next_body()) is None:
-            self.flush_unsent()
-            self._wake_parent()
-            data = os.read(self._in, 1 << 16)
-            if not data:
-                raise EOFError
-            self._frames.feed_bytes(data)
-        message = wire.decode_value(body)
-        return message if isinstance(message, tuple) else ()
-
-    def send_frame(self, frame: bytes) -> None:
-        self._unsent += frame
-        if len(self._unsent) > _MAX_UNSENT_BYTES:
-            self.flush_unsent()
-
-    def flush_unsent(self) -> None:
-        """Write all frames that were collected."""
-        view = memoryview(bytes(self._unsent))
-        self._unsent.clear()
-        self._unannounced_bytes += len(view)
-        if self._unannounced_bytes > _WAKEUP_BYTES:
-            self._wake_parent()
-        while view:
-            view = view[os.write(self._out, view) :]
-
-    def _wake_parent(self) -> None:
-        if self._wakeup is not None and self._unannounced_bytes:
-            with suppress(BlockingIOError):  # full: the parent has not read the earlier wakeups yet
-                os.write(self._wakeup, b"!")
-        self._unannounced_bytes = 0
-
-
-class _Child:
+class Child:
     """Serves one submission: receives its sources, imports topics, calls functions."""
 
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: ParentConnection) -> None:
         self._connection = connection
         self._lock = threading.RLock()
         self._lent_functions: list[Callable[..., object]] = []
-        self._stdout = _READY_STREAMS[0] if _READY_STREAMS else _open_standard_streams()
+        self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()
         self._in_call = False
         self._finder = SubmissionFinder(SubmissionSources(), LoadOrders())
-        self._formulas: dict[int, _LocalFunction] = {}
+        self._formulas: dict[int, LocalFunction] = {}
         self._callbacks_left = _MAX_CALLBACKS
         self._uses_random = True
         self._may_change_process: bool | None = None
@@ -263,8 +135,8 @@ class _Child:
 
     def _begin_check(self) -> None:
         """Undo what earlier checks may have changed: the standard streams, random numbers, the count of callbacks."""
-        if sys.stdout is not self._stdout or not _is_open(self._stdout):
-            self._stdout = _open_standard_streams()
+        if sys.stdout is not self._stdout or not is_open(self._stdout):
+            self._stdout = open_standard_streams()
         self._callbacks_left = _MAX_CALLBACKS
         if self._uses_random:
             _reset_random()
@@ -349,7 +221,7 @@ class _Child:
             return
         self._last_called = topic, name
         self._formulas = {
-            slot: _LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))
+            slot: LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))
             for slot, *definition in formulas
         }
         last = first + len(calls) - 1
@@ -464,11 +336,11 @@ class _Child:
             return value
         if value.here:
             return self._lent_functions[value.slot]
-        return self._formulas.get(value.slot) or _RemoteFunction(value.slot, self._ask_parent)
+        return self._formulas.get(value.slot) or RemoteFunction(value.slot, self._ask_parent)
 
     def _function_reference(self, function: Callable[..., object]) -> wire.FunctionReference | None:
         """The reference of a callable: the parent's own, or a learner's, callable while the parent answers."""
-        if isinstance(function, _RemoteFunction):
+        if isinstance(function, RemoteFunction):
             return wire.FunctionReference(slot=function.slot)
         self._lent_functions.append(function)
         return wire.FunctionReference(slot=len(self._lent_functions) - 1, here=True)
@@ -485,7 +357,7 @@ class _Child:
                     case ("value", value):
                         return self._local_value(value)
                     case ("refused", str(kind), str(text)):
-                        raise _REFUSAL_TYPES.get(kind, RuntimeError)(text)
+                        raise REFUSAL_TYPES.get(kind, RuntimeError)(text)
                     case ("evaluate", int(lent_slot), list(values)):
                         self._evaluate_call(lent_slot, values)
                     case ("calls" | "begin", *_) as later:
@@ -517,67 +389,6 @@ def _value_snapshot(value: object) -> object:
         return wire.encode_frame(value)
     except wire.WireError:
         return b""
-
-
-_REFUSAL_TYPES: dict[str, type[Exception]] = {
-    kind.__name__: kind
-    for kind in (
-        TypeError,
-        ValueError,
-        IndexError,
-        ZeroDivisionError,
-        OverflowError,
-        AttributeError,
-        NotImplementedError,
-    )
-}
-
-
-_function_numbers = itertools.count(1)
-
-
-class _RemoteFunction:
-    """Stands for a function of the parent; calling it asks the parent.
-
-    Its representation shows a number: unlike an address, it is the same in every run and is never used again.
-    """
-
-    def __init__(self, slot: int, ask: Callable[[int, tuple[object, ...], dict[str, object]], object]) -> None:
-        self.slot = slot
-        self._ask_parent = ask
-        self._number = next(_function_numbers)
-
-    def __repr__(self) -> str:
-        return f"<function {self._number}>"
-
-    def __call__(self, *args: object, **kwargs: object) -> object:
-        return self._ask_parent(self.slot, args, kwargs)
-
-
-class _LocalFunction(_RemoteFunction):
-    """Stands for a formula of the parent and is computed here, because its text was sent along."""
-
-    def __init__(
-        self,
-        slot: int,
-        ask: Callable[[int, tuple[object, ...], dict[str, object]], object],
-        count: Callable[[], None],
-        formula: TextFormula,
-    ) -> None:
-        super().__init__(slot, ask)
-        self._count_callback = count
-        self._formula = formula
-
-    def __call__(self, *args: object, **kwargs: object) -> object:
-        if len(args) != 1 or kwargs:
-            return super().__call__(*args, **kwargs)
-        self._count_callback()
-        return self._formula(as_if_sent(args[0]))
-
-
-for _kind in (_RemoteFunction, _LocalFunction):
-    # Python's error messages call it by this name when a learner uses it as something else.
-    _kind.__name__ = _kind.__qualname__ = "function"
 
 
 def _reset_random() -> None:
