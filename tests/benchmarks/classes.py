@@ -16,7 +16,13 @@ from pathlib import Path
 from grader.courses import course as courses
 from grader.courses.course import Course
 
-HANG = "\n\ndef {function}(*args, **kwargs):\n    while True:\n        pass\n"
+FAULTS = {
+    "hanging": "\n\ndef {function}(*args, **kwargs):\n    while True:\n        pass\n",
+    "flooding": "\n\ndef {function}(*args, **kwargs):\n    while True:\n        print('x' * 100_000)\n",
+    "crashing": "\n\ndef {function}(*args, **kwargs):\n    import os\n\n    os.abort()\n",
+}
+"""A function that takes the place of a right one, by the kind of the submission."""
+
 HOSTILE = (
     "import os\nos._exit(0)\n",
     "import os\nos.write(4, b'\\xff' * 100)\n",
@@ -34,10 +40,12 @@ HOSTILE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mix:
-    """How many in a hundred are hostile, hang, are broken, or are another's copy; the rest are right or wrong."""
+    """How many in a hundred are of each kind; `copied` ones are another's, and the rest are wrong."""
 
     hostile: int = 5
     hanging: int = 1
+    flooding: int = 0
+    crashing: int = 0
     broken: int = 3
     copied: int = 5
     right: int = 30
@@ -96,7 +104,7 @@ def make(folder: Path, count: int, *, seed: int = 1, mix: Mix | None = None, of:
 
 def _kind(chance: random.Random, mix: Mix) -> str:
     drawn = chance.randrange(100)
-    for kind in ("hostile", "hanging", "broken", "copied", "right"):
+    for kind in ("hostile", *FAULTS, "broken", "copied", "right"):
         drawn -= getattr(mix, kind)
         if drawn < 0:
             return kind
@@ -109,8 +117,8 @@ def _files(chance: random.Random, kind: str, of: Material, number: int) -> dict[
     match kind:
         case "hostile":
             files[topic] += chance.choice(HOSTILE)
-        case "hanging":
-            files[topic] += HANG.format(function=chance.choice(of.functions[topic]))
+        case "hanging" | "flooding" | "crashing":
+            files[topic] += FAULTS[kind].format(function=chance.choice(of.functions[topic]))
         case "wrong":
             for name in chance.sample(sorted(files), min(len(files), chance.randint(1, 4))):
                 files[name] = _spoilt(chance, files[name], of, name)

@@ -8,19 +8,22 @@ them less.
 """
 
 import copyreg
+import itertools
 import os
 import pickle
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 import classes
 import click
@@ -81,11 +84,22 @@ class Measured:
 @click.option(
     "--pytest-sample", type=int, default=PYTEST_SAMPLE, show_default=True, help="Plain pytest is timed on these."
 )
-@click.option("--hanging", is_flag=True, help="Measure too what one hanging submission in a hundred costs.")
+@click.option("--faulty", is_flag=True, help="Measure too what one submission in a hundred costs that hangs, or so.")
 @click.option("--cores", is_flag=True, help="Measure too how the rate grows with the number of workers.")
+@click.option("--dask", "clusters", type=int, multiple=True, help="Only grade on local clusters of so many workers.")
+@click.option("--runs", type=int, default=3, show_default=True, help="How often each cluster grades the class.")
 @click.option("--memory", type=int, default=0, metavar="COUNT", help="Only watch the memory over so many submissions.")
 def main(
-    counts: Sequence[int], workers: int, part: str, pytest_sample: int, *, hanging: bool, cores: bool, memory: int
+    counts: Sequence[int],
+    workers: int,
+    part: str,
+    pytest_sample: int,
+    clusters: Sequence[int],
+    runs: int,
+    *,
+    faulty: bool,
+    cores: bool,
+    memory: int,
 ) -> None:
     """Print a table of rates and ratios."""
     course = courses.load_course()
@@ -93,14 +107,17 @@ def main(
         if memory:
             _watch_memory(course, Path(scratch), memory, workers)
             return
+        if clusters:
+            _clusters(course, Path(scratch), min(counts), clusters, runs)
+            return
         for name, only in (("six", SIX), ("whole", ())):
             if part in {name, "both"}:
                 exercises = courses.select_exercises(course, only)
                 _table(course, exercises, Path(scratch) / name, counts, workers, pytest_sample)
                 if cores:
                     _cores(course, exercises, Path(scratch) / name, min(counts), workers)
-                if hanging:
-                    _hanging(course, exercises, Path(scratch) / name, max(counts), workers)
+                if faulty:
+                    _faulty(course, exercises, Path(scratch) / name, max(counts), workers)
 
 
 def _table(
@@ -142,8 +159,8 @@ def _row(row: Measured, ours: Measured) -> None:
     )
 
 
-def _class(folder: Path, count: int, course: Course, topics: Sequence[str], *, hanging: int = 0) -> Path:
-    mix = classes.Mix(hostile=0, hanging=hanging, broken=0, copied=0, right=50)
+def _class(folder: Path, count: int, course: Course, topics: Sequence[str]) -> Path:
+    mix = classes.Mix(hostile=0, hanging=0, broken=0, copied=0, right=50)
     classes.make(folder, count, seed=SEED, mix=mix, of=classes.material(course, topics))
     return folder
 
@@ -166,20 +183,21 @@ def _timed(name: str, count: int) -> Iterator[Callable[[], Measured]]:
     yield measured
 
 
-def _ours(
-    course: Course, exercises: Sequence[Exercise], home: Path, count: int, workers: int, *, check: float = 2.0
-) -> Measured:
-    results = home.with_suffix(".sqlite")
-    results.unlink(missing_ok=True)
-    options = GradingOptions(
-        seed=SEED, limits=SubmissionLimits(check=check), exercises=tuple(exercise.id for exercise in exercises)
-    )
-    request = batch.BatchRequest(folder=home, results=results, course=course, options=options, workers=workers)
+def _ours(course: Course, exercises: Sequence[Exercise], home: Path, count: int, workers: int) -> Measured:
+    request = replace(_request(course, exercises, home), workers=workers)
     with _timed("grade batch", count) as measured:
         summary = batch.run_batch(request, progress_view.SilentView())
     if summary.tally.graded != count:
         raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
     return measured()
+
+
+def _request(course: Course, exercises: Sequence[Exercise], home: Path) -> batch.BatchRequest:
+    """A class to be graded, into a new file beside it."""
+    results = home.with_suffix(".sqlite")
+    results.unlink(missing_ok=True)
+    options = GradingOptions(seed=SEED, exercises=tuple(exercise.id for exercise in exercises))
+    return batch.BatchRequest(folder=home, results=results, course=course, options=options)
 
 
 # --- The bare loop ---------------------------------------------------------------------------------------------------
@@ -305,24 +323,86 @@ def _cores(course: Course, exercises: Sequence[Exercise], scratch: Path, count: 
     click.echo(f"workers {told}")
 
 
-def _hanging(course: Course, exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
-    """The rate with 1 % of hanging submissions, and what their time limits would cost, spread over the workers."""
+def _faulty(course: Course, exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
+    """How much longer a class takes with one faulty submission in a hundred, beside the time that these take."""
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
-    home = _class(scratch / "hanging", count, course, topics, hanging=1)
     without = _ours(course, exercises, scratch / f"class{count}", count, workers)
-    with_them = _ours(course, exercises, home, count, workers)
-    waited = _timed_out_seconds(home.with_suffix(".sqlite"))
-    click.echo(
-        f"1 % hanging: {without.seconds:.1f} s -> {with_them.seconds:.1f} s for {count}; "
-        f"the limits they ran into, spread over the workers: {waited / workers:.1f} s"
-    )
+    click.echo(f"{count} submissions, {workers} workers: {without.seconds:.1f} s, {without.processor:.1f} s of CPU")
+    for kind in classes.FAULTS:
+        home = scratch / kind
+        mix = classes.Mix(**{"hostile": 0, "hanging": 0, "broken": 0, "copied": 0, "right": 50, kind: 1})
+        kinds = classes.make(home, count, seed=SEED, mix=mix, of=classes.material(course, topics))
+        measured = _ours(course, exercises, home, count, workers)
+        took = _seconds_of(home.with_suffix(".sqlite"), {number for number, one in enumerate(kinds) if one == kind})
+        click.echo(
+            f"  {len(took)} {kind}: {measured.seconds - without.seconds:+.1f} s, "
+            f"{measured.processor - without.processor:+.1f} s of CPU; "
+            f"what they took, spread over the workers: {sum(took) / workers:.1f} s (longest {max(took):.1f} s)"
+        )
 
 
-def _timed_out_seconds(results: Path) -> float:
-    """What the submissions that ran into a limit took."""
+def _seconds_of(results: Path, places: Container[int]) -> list[float]:
+    """What the submissions at these places in the order of names took."""
     with open_for_reading(results) as opened:
-        hanging = {student for student, text in opened.student_reports() if '"timed_out"' in text}
-        return sum(row.seconds or 0.0 for row in opened.gradebook_rows() if row.student in hanging)
+        return [row.seconds or 0.0 for place, row in enumerate(opened.gradebook_rows()) if place in places]
+
+
+# --- Dask ------------------------------------------------------------------------------------------------------------
+
+
+def _clusters(course: Course, scratch: Path, count: int, clusters: Sequence[int], runs: int) -> None:
+    """Processor seconds of all processes for a class, on clusters of new workers that have graded a few, in turns."""
+    exercises = courses.select_exercises(course, SIX)
+    topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    home, first = (_class(scratch / f"class{size}", size, course, topics) for size in (count, 8 * max(clusters)))
+    spent: dict[int, list[float]] = {workers: [] for workers in clusters}
+    for _run, workers in itertools.product(range(runs), clusters):
+        # One cluster at a time: one that waits takes some time, too.
+        with _cluster(workers) as address:
+            batch.run_batch(replace(_request(course, exercises, first), dask=address), progress_view.SilentView())
+            before = _tree_seconds()
+            batch.run_batch(replace(_request(course, exercises, home), dask=address), progress_view.SilentView())
+            spent[workers].append((_tree_seconds() - before) / count)
+    click.echo(f"{count} submissions by dask; CPU ms each, least, median and most of {runs} runs; of linear by CPU")
+    for workers, each in spent.items():
+        told = " ".join(f"{1000 * value:>8.1f}" for value in (min(each), median(each), max(each)))
+        shares = [one / other for one, other in zip(spent[clusters[0]], each, strict=True)]
+        told_shares = " ".join(f"{share:>6.2f}" for share in (min(shares), median(shares), max(shares)))
+        click.echo(f"{workers:>3} workers {told}   {told_shares}")
+
+
+@contextmanager
+def _cluster(workers: int) -> Iterator[str]:
+    """A scheduler on this machine with so many workers of one thread each; its address."""
+    import distributed  # noqa: PLC0415 - an extra
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    dask = [sys.executable, "-m", "dask"]
+    commands = [
+        [*dask, "scheduler", "--port", address.rpartition(":")[2], "--no-dashboard"],
+        *[[*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]] * workers,
+    ]
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for command in commands
+    ]
+    try:
+        with distributed.Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
+        yield address
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait()
+
+
+def _tree_seconds() -> float:
+    """The processor seconds of this process and all below it, those that have ended included."""
+    ticks = 0
+    for pid in cold._with_descendants(os.getpid()):
+        with suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _watch_memory(course: Course, scratch: Path, count: int, workers: int) -> None:

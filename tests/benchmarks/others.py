@@ -18,6 +18,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
 import classroom
 import click
@@ -44,41 +45,62 @@ def right(number, names):
 '''
 
 
+TOOLS = ("gradescope-utils", "otter-grader", "nbgrader")
+
+
 @click.command()
 @click.option("--python", "python", required=True, type=Path, help="The interpreter that has the other graders.")
 @click.option("--count", type=int, default=5, show_default=True, help="Submissions for each of them.")
 @click.option("--ours", "students", type=int, default=1000, show_default=True, help="Students of the class for ours.")
-def main(python: Path, count: int, students: int) -> None:
-    """Time other graders on the six exercises, and ours beside them."""
+@click.option("--runs", type=int, default=5, show_default=True, help="How often all of them are timed, in turns.")
+def main(python: Path, count: int, students: int, runs: int) -> None:
+    """Time other graders on the six exercises, and ours in turns with them, all on one core."""
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     course = courses.load_course()
     exercises = courses.select_exercises(course, classroom.SIX)
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    each: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="others-") as name:
         scratch = Path(name)
         home = classroom._class(scratch / "class", max(count, students), course, topics)
         sources = _sources(home, count, topics)
         kit = _kit(course, scratch)
-        ours = classroom._ours(course, exercises, home, max(count, students), 1)
-        click.echo(f"{'':<18}{'submissions':>12}{'seconds each':>14}{'CPU s each':>12}{'ours is':>10}{'by CPU':>9}")
-        _row(ours, ours)
-        for tool, grade in (("gradescope-utils", _gradescope), ("otter-grader", _otter), ("nbgrader", _nbgrader)):
-            work = scratch / tool
-            work.mkdir()
-            try:
-                row = grade(python, work, kit, sources, len(pickle.loads((scratch / "data").read_bytes())))  # noqa: S301
-            except (subprocess.CalledProcessError, OSError, AssertionError) as error:
-                told = getattr(error, "stderr", b"") or str(error).encode()
-                click.echo(f"{tool:<18} not measured: {told.decode(errors='replace')[-300:]}")
-                continue
-            _row(row, ours)
+        checks = len(pickle.loads((scratch / "data").read_bytes()))  # noqa: S301 - written by this script
+        for run in range(runs):
+            ours = classroom._ours(course, exercises, home, max(count, students), 1)
+            each.setdefault("grade batch", []).append(ours.each)
+            for tool in TOOLS:
+                row = _timed_tool(tool, python, scratch / f"{tool}-{run}", kit, sources, checks)
+                if row is not None:
+                    each.setdefault(tool, []).append(row.each)
+    click.echo(f"{runs} runs; {count} submissions for each of the others, {max(count, students)} for ours")
+    _print_table(each)
 
 
-def _row(row: classroom.Measured, ours: classroom.Measured) -> None:
-    each = row.seconds / row.count
-    click.echo(
-        f"{row.name:<18}{row.count:>12}{each:>14.4f}{row.each:>12.4f}{ours.rate / row.rate:>9.0f}x"
-        f"{row.each / ours.each:>8.0f}x"
-    )
+def _timed_tool(
+    tool: str, python: Path, work: Path, kit: Path, sources: Sequence[str], checks: int
+) -> classroom.Measured | None:
+    """What a tool takes; None, and the reason is printed, where it is not there or fails."""
+    work.mkdir()
+    grade = {"gradescope-utils": _gradescope, "otter-grader": _otter, "nbgrader": _nbgrader}[tool]
+    try:
+        return grade(python, work, kit, sources, checks)
+    except (subprocess.CalledProcessError, OSError, AssertionError) as error:
+        told = getattr(error, "stderr", b"") or str(error).encode()
+        click.echo(f"{tool:<18} not measured: {told.decode(errors='replace')[-300:]}")
+        return None
+
+
+def _print_table(each: Mapping[str, Sequence[float]]) -> None:
+    """CPU seconds a submission, and how many of ours they are, run by run: least, median and most."""
+    columns = "".join(f"{name:>11}" for name in ("least", "median", "most"))
+    click.echo(f"{'CPU ms each':<18}{columns}   ours, by CPU, is so many times as fast:{columns}")
+    for tool, seconds in each.items():
+        ratios = [theirs / ours for theirs, ours in zip(seconds, each["grade batch"], strict=False)]
+        cells = "".join(f"{1000 * value:>11.1f}" for value in (min(seconds), median(seconds), max(seconds)))
+        shares = "".join(f"{value:>11.1f}" for value in (min(ratios), median(ratios), max(ratios)))
+        click.echo(f"{tool:<18}{cells}   {'':<39}{shares}")
 
 
 def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
