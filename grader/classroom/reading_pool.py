@@ -9,6 +9,7 @@ costs that entry only. Where this process has threads, as it has while a class i
 a new reader is started from scratch.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -203,6 +204,8 @@ def _serve_task(connection: Connection, task: ReadingTask) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     i18n.use_language(task.language)
+    # A search of the garbage collector would write to every page that is shared with the other processes.
+    gc.freeze()
     parent = multiprocessing.parent_process()
     sentinels = [parent.sentinel] if parent is not None else []
     while connection in wait([connection, *sentinels]):
