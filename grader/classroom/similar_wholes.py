@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from grader.classroom.groups import GroupFinder
 from grader.classroom.hash_owners import HashArray, HashOwners
@@ -80,8 +81,8 @@ def _near_pairs(samples: Sequence[HashArray], most: float) -> Iterator[tuple[int
     groups = GroupFinder(len(samples))
     probes = _Probes(samples, most + _PROBE_MARGIN)
     for first in range(len(samples)):
-        for second in probes.find_later(first):
-            if groups.find(first) == groups.find(second) or not probes.are_alike(first, second):
+        for second in probes.find_alike(first):
+            if groups.find(first) == groups.find(second):
                 continue
             distance = _distance(samples[first], samples[second])
             if distance <= most:
@@ -99,17 +100,26 @@ class _Probes:
     def __init__(self, samples: Sequence[HashArray], most: float) -> None:
         limit = int(np.median([sample[min(_PROBE_HASHES, len(sample)) - 1] for sample in samples]))
         self._probes = [sample[: np.searchsorted(sample, limit, side="right")] for sample in samples]
+        self._sizes = np.array([len(probe) for probe in self._probes])
         self._most = most
         self._owners = HashOwners(self._probes, len(samples))
 
-    def find_later(self, place: int) -> list[int]:
-        """The samples behind this one that may be alike, in order."""
+    def find_alike(self, place: int) -> list[int]:
+        """The samples behind this one whose probes differ from its by at most `most`, in order."""
         probe = self._probes[place]
         rarest = np.argsort(self._owners.owner_counts(probe), kind="stable")
         owners = self._owners.owners_of(probe[rarest[: int(self._most * len(probe) + _ROUNDING) + 1]])
-        return [int(owner) for owner in np.unique(owners[owners > place])]
+        later = np.unique(owners[owners > place])
+        if not len(later):
+            return []
+        shared = self._shared_counts(probe, later)
+        either = self._sizes[later] + len(probe) - shared
+        return [int(other) for other in later[1 - shared / either <= self._most]]
 
-    def are_alike(self, first: int, second: int) -> bool:
-        one, other = self._probes[first], self._probes[second]
-        shared = len(np.intersect1d(one, other, assume_unique=True))
-        return 1 - shared / max(len(one) + len(other) - shared, 1) <= self._most
+    def _shared_counts(self, probe: HashArray, others: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
+        """How many of this probe's hashes each of the others has."""
+        hashes = np.concatenate([self._probes[other] for other in others])
+        found = np.searchsorted(probe, hashes)
+        is_shared = probe[np.minimum(found, len(probe) - 1)] == hashes
+        ends = np.cumsum(self._sizes[others])
+        return np.add.reduceat(is_shared, ends - self._sizes[others], dtype=np.intp)
