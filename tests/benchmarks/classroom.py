@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
+from statistics import fmean, median
 
 import classes
 import click
@@ -156,7 +156,10 @@ def _million(ours: Sequence[Measured], workers: int, home: Path) -> None:
     """What a million different submissions would need, at the median rate and with as much kept of each."""
     hours = 1e6 / median(one.rate for one in ours) * workers / 3600
     kept = sum(path.stat().st_size for path in home.parent.glob(f"{home.name}.sqlite*")) / ours[0].count
-    click.echo(f"  a result takes {kept:.0f} bytes; a million: {hours:.1f} worker hours, {kept * 1e6 / 1e9:.1f} GB")
+    with open_for_reading(home.with_suffix(".sqlite")) as opened:
+        mean_size = fmean(len(text.encode()) for _student, text in opened.student_reports())
+    click.echo(f"  a report is {mean_size / 1000:.0f} KB, and takes {kept:.0f} bytes in the file")
+    click.echo(f"  a million: {hours:.1f} worker hours, {kept * 1e6 / 1e9:.1f} GB")
 
 
 def _row(row: Sequence[Measured], ours: Sequence[Measured]) -> None:
@@ -337,12 +340,14 @@ def _cores(course: Course, exercises: Sequence[Exercise], scratch: Path, count: 
 def _faulty(course: Course, exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
     """How much longer a class takes with one faulty submission in a hundred, beside the time that these take."""
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
+    graded = {topic: [one.function for one in exercises if one.topic == topic] for topic in topics}
+    of = replace(classes.material(course, topics), functions=graded)
     without = _ours(course, exercises, scratch / f"class{count}", count, workers)
     click.echo(f"{count} submissions, {workers} workers: {without.seconds:.1f} s, {without.processor:.1f} s of CPU")
     for kind in classes.FAULTS:
         home = scratch / kind
         mix = classes.Mix(**{"hostile": 0, "hanging": 0, "broken": 0, "copied": 0, "right": 50, kind: 1})
-        kinds = classes.make(home, count, seed=SEED, mix=mix, of=classes.material(course, topics))
+        kinds = classes.make(home, count, seed=SEED, mix=mix, of=of)
         measured = _ours(course, exercises, home, count, workers)
         took = _seconds_of(home.with_suffix(".sqlite"), {number for number, one in enumerate(kinds) if one == kind})
         click.echo(
