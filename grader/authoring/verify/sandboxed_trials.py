@@ -28,6 +28,7 @@ _CHILD_SEED = 0
 
 def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialResult:
     """Grade stubs, references and variants of some exercises as a learner's folder is graded."""
+    references = read_folder(material.course.references_folder, "")
     with Session(material.course, GradingOptions(seed=_CHILD_SEED), checks=material.checks) as session:
         defects = [
             *_stub_defects(material, session, exercises),
@@ -37,7 +38,7 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
                 defect
                 for exercise in exercises
                 for variant in material.variants[exercise.id]
-                for defect in _variant_defects(material, session, exercise, variant)
+                for defect in _variant_defects(material, session, references, exercise, variant)
             ),
         ]
     return TrialResult(defects=tuple(defects))
@@ -85,8 +86,11 @@ def _figure_defects(material: Material, session: Session, exercises: Sequence[Ex
     return []
 
 
-def _variant_defects(material: Material, session: Session, exercise: Exercise, variant: Variant) -> list[Defect]:
-    (result,) = session.grade(_variant_submission(material, exercise, variant), exercises=[exercise]).exercises
+def _variant_defects(
+    material: Material, session: Session, references: Submission, exercise: Exercise, variant: Variant
+) -> list[Defect]:
+    handed_in = _variant_submission(material, references, exercise, variant)
+    (result,) = session.grade(handed_in, exercises=[exercise]).exercises
     named = next((check.mistake for check in result.checks if check.mistake), None)
     if _has_full_marks(result) and named is None:
         return []
@@ -99,10 +103,10 @@ def _variant_defects(material: Material, session: Session, exercise: Exercise, v
     return [material.make_defect(ProofColumn.variants, exercise, where, text)]
 
 
-def _variant_submission(material: Material, exercise: Exercise, variant: Variant) -> Submission:
+def _variant_submission(material: Material, references: Submission, exercise: Exercise, variant: Variant) -> Submission:
     """The references, with the variant in place of one exercise: its file is appended to the reference's."""
     course = material.course
-    files = dict(read_folder(course.references_folder, "").files)
+    files = dict(references.files)
     unusual = (course.accepted_folder / exercise.file_name).read_bytes()
     chosen = f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
     files[exercise.file_name] = files[exercise.file_name] + b"\n" + unusual + chosen
