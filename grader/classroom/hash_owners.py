@@ -13,11 +13,11 @@ class HashOwners:
     """The samples, by their numbers, that have each hash; each sample has a hash at most once."""
 
     def __init__(self, samples: Sequence[HashArray], most: int) -> None:
-        """Hashes that more than `most` samples have are `common`, and not kept."""
-        hashes, owners = _sorted_hashes(samples)
-        starts = np.flatnonzero(np.diff(hashes, prepend=hashes[:1] ^ np.uint32(1)))
+        """Hashes that more than `most` samples have, which are two at least, are `common`, and not kept."""
+        hashes, owners = _shared_hashes(samples)
+        starts = np.flatnonzero(_is_new(hashes)[:-1])
         sizes = np.diff(starts, append=len(hashes))
-        is_kept = (sizes > 1) & (sizes <= most)
+        is_kept = sizes <= most
         self.common = hashes[starts[sizes > most]]
         self._values, self._sizes = hashes[starts[is_kept]], sizes[is_kept]
         self._owners = owners[np.repeat(is_kept, sizes)]
@@ -47,12 +47,24 @@ class HashOwners:
         return found, is_shared
 
 
-def _sorted_hashes(samples: Sequence[HashArray]) -> tuple[HashArray, npt.NDArray[np.int32]]:
-    """All hashes in order, and whose each is. They are sorted in one array with their owners, to save memory."""
-    keyed = np.empty(sum(map(len, samples)), dtype=np.uint64)
+def _shared_hashes(samples: Sequence[HashArray]) -> tuple[HashArray, npt.NDArray[np.int32]]:
+    """The hashes that several samples have, in order, and whose each is.
+
+    Each is sorted in one number with its owner, to save memory.
+    """
+    keyed = np.empty(sum(map(len, samples)), dtype="<u8")
     end = 0
     for owner, own in enumerate(samples):
         keyed[end : end + len(own)] = own.astype(np.uint64) << np.uint64(32) | np.uint64(owner)
         end += len(own)
     keyed.sort()
-    return (keyed >> np.uint64(32)).astype(np.uint32), (keyed & np.uint64(0xFFFF_FFFF)).astype(np.int32)
+    is_new = _is_new(keyed.view("<u4")[1::2])
+    words = keyed[~(is_new[:-1] & is_new[1:])].view("<u4")
+    return words[1::2].astype(np.uint32), words[::2].astype(np.int32)
+
+
+def _is_new(ordered: HashArray) -> npt.NDArray[np.bool_]:
+    """Whether each differs from the one before it, and one more, for the end."""
+    is_new = np.ones(len(ordered) + 1, dtype=np.bool_)
+    is_new[1:-1] = ordered[1:] != ordered[:-1]
+    return is_new

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -245,3 +246,13 @@ def test_those_who_wrote_for_themselves_are_compared_with_nobody(monkeypatch: py
     }
     assert find_similar(prints) == []
     assert sum(looked_up) < len(prints)
+
+
+def test_whose_a_hash_is_is_known_where_several_have_it_and_not_too_many() -> None:
+    samples = [np.array(own, dtype=np.uint32) for own in ([1, 5, 9], [5, 9], [2, 9], [])]
+    owners = HashOwners(samples, 2)
+    asked = np.array([0, 1, 5, 7, 2**32 - 1], dtype=np.uint32)
+    assert owners.common.tolist() == [9]
+    assert owners.owner_counts(asked).tolist() == [0, 0, 2, 0, 0]
+    assert owners.owners_of(asked).tolist() == [0, 1]
+    assert HashOwners([samples[3]] * 2, 2).owners_of(asked).tolist() == []
