@@ -43,7 +43,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_server import CommandServer
+from command_server import CommandRequest, CommandServer
 from jsonschema import Draft202012Validator
 
 from grader.courses import course as courses
@@ -609,14 +609,22 @@ def commands(sandboxes: Mapping[str, Sandbox]) -> Iterator[CommandServer]:
     del sandboxes  # whose fixture has orphans become ours
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     with CommandServer(environment, _WITHOUT_PRIVILEGES) as server:
-        server.run(["--version"], None, environment, SECONDS)
+        _ended(server, ["--version"], ROOT)
         yield server
 
 
 def _run_forked(case: Case, folder: Path, commands: CommandServer) -> Ran:
     since = time.monotonic()
-    code, out, err = commands.run(_words(case, "kernel"), folder, os.environ, 2 * SECONDS)
+    code, out, err = _ended(commands, _words(case, "kernel"), folder)
     return Ran(code=code, out=out.decode(), err=err.decode(), seconds=time.monotonic() - since)
+
+
+def _ended(commands: CommandServer, words: Sequence[str], folder: Path) -> tuple[int, bytes, bytes]:
+    """The exit status of a command, and what it said."""
+    request = CommandRequest(arguments=words, cwd=str(folder), environment=dict(os.environ))
+    with commands.start(request) as process:
+        out, err = process.communicate(timeout=2 * SECONDS)
+        return process.wait(), out, err
 
 
 def _words(case: Case, level: str) -> list[str]:

@@ -166,6 +166,7 @@ class CommandServer:
         text: bool = False,
     ) -> ServedProcess:
         """Start a command; a stream without a descriptor is empty (input), or a pipe (output)."""
+        data = json.dumps(asdict(request)).encode()
         with self._lock:
             connection = self._socket = self._socket or self._start()
         ours, theirs = socket.socketpair()
@@ -177,7 +178,6 @@ class CommandServer:
                 socket.send_fds(connection, [b"."], [theirs.fileno(), *given])
         for pipe in filter(None, pipes):
             os.close(pipe[1])
-        data = json.dumps(asdict(request)).encode()
         ours.sendall(len(data).to_bytes(_LENGTH_BYTES, "big") + data)
         mode = {"mode": "r", "encoding": "utf-8"} if text else {"mode": "rb"}
         return ServedProcess(ours, *(pipe and open(pipe[0], **mode) for pipe in pipes))
