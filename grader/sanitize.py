@@ -36,10 +36,11 @@ def clean_text(text: str, limit: int, *, keep: str = "") -> str:
     """
     # Twice as much as is shown, since each line end may lose a character, and so that no line end is cut in two.
     shown = text[: 2 * limit + 1].replace("\r\n", "\n")
-    harmless = _SUSPECT_CHARACTER.sub(
-        lambda found: found[0] if found[0] in keep else _harmless_character(found[0]), shown
-    )
-    return harmless if len(harmless) <= limit else harmless[:limit] + CUT_MARK
+    if _SUSPECT_CHARACTER.search(shown):
+        # Each kind of character is judged once, however many there are.
+        banned = {each for each in set(shown) if each not in keep and _is_banned(each)}
+        shown = shown.translate(dict.fromkeys(map(ord, banned), "\N{REPLACEMENT CHARACTER}"))
+    return shown if len(shown) <= limit else shown[:limit] + CUT_MARK
 
 
 def clean_line(text: str, limit: int) -> str:
@@ -67,6 +68,7 @@ def json_safe(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _harmless_character(character: str) -> str:
-    is_banned = character.isascii() or unicodedata.category(character) in _BANNED_CATEGORIES
-    return "\N{REPLACEMENT CHARACTER}" if is_banned else character
+def _is_banned(character: str) -> bool:
+    if not _SUSPECT_CHARACTER.match(character):
+        return False
+    return character.isascii() or unicodedata.category(character) in _BANNED_CATEGORIES
