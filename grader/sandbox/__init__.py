@@ -14,15 +14,18 @@ submission and counts as hostile as soon as the first byte of learner code has r
 
 What crosses is described, not executed. Source files go in as bytes; the child compiles them. A call goes in as a name
 and plain values; a plain value comes back and is compared in the parent. A function argument crosses as a number, and
-calling it sends a question to the parent, unless it is a formula. There is no pickle, every length is checked against a
-bound before it is used, every message is checked against a closed list, one budget covers all that is said (see
-`message_budget`), and one deadline covers all the waiting of a check, whatever arrives in the meantime (see `session`).
+calling it sends a question to the parent, unless it is a formula. Nothing that the child says is unpickled or run,
+every length is checked against a bound before it is used, every message is checked against a closed list, one budget
+covers all that is said (see `message_budget`), and one deadline covers all the waiting of a check, whatever arrives in
+the meantime (see `session`).
 
 Waking a process costs more than most calls of a learner's function. So parent and child share a processor (until the
 child takes long), all checks of an exercise are sent at once, and the child writes each check's replies into the pipe
 but writes to the separate wakeup pipe only when it has nothing left to do. The parent sleeps until then, but only for a
 moment: after that it reads data as it arrives, so that a hang is charged to the check in which it happened. A function
-argument that is a formula crosses as text and is computed by the child.
+argument that is a formula crosses as text, compiled already, and is computed by the child. For a parent that will be
+forked from this one, as workers of a class are, the fork server forks another server: both then share their memory, and
+neither has to load anything.
 
 What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): read any file but
 those of the standard library and numpy; write a file; create a socket or a process; signal, trace or inspect another
@@ -53,15 +56,16 @@ Modules
 The parent's side, this folder: `sandbox` starts children and sets their isolation level; `session` sends `calls` to one
 child and reads its `replies`, within `message_budget`; `machine_paths` keeps the names of this machine's folders out of
 them; `channel` is the interface for the bytes of a running child, with two implementations,
-`fork_channel` and `spawn_channel` (a new interpreter for each child, on systems that cannot fork); `landlock`,
+`fork_channel` and `spawn_channel` (a new interpreter for each child, on systems that cannot fork); `forked_process` is
+a process by its descriptor; `landlock`,
 `seccomp` and `readable_paths` build the kernel's rules; `blas` keeps numpy to one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
-`standalone` is where a child starts; `confine` locks it in; `main` runs learner code and answers calls; `wire` encodes
-values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so that a
-statement that fails or never ends costs only itself, and `notebook_cells` parses what IPython adds to Python;
+`standalone` is where a child starts, which `rehearsal` makes faster; `confine` locks it in; `main` runs learner code
+and answers calls over its `connection`, with `standard_streams` and `remote_functions` for learner code; `wire` encodes
+and decodes values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so
+that a statement that fails or never ends costs only itself, and `notebook_cells` parses what IPython adds to Python;
 `surroundings` and `process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which
 functions a function may call; `inspection` closes a process to others of its user. The parent imports `wire` and
 `expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine` and
-`statements`.
-"""
+`statements`. """
