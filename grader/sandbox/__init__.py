@@ -57,8 +57,8 @@ The parent's side, this folder: `sandbox` starts children and sets their isolati
 child and reads its `replies`, within `message_budget`; `machine_paths` keeps the names of this machine's folders out of
 them; `channel` is the interface for the bytes of a running child, with two implementations,
 `fork_channel` and `spawn_channel` (a new interpreter for each child, on systems that cannot fork); `forked_process` is
-a process by its descriptor; `landlock`,
-`seccomp` and `readable_paths` build the kernel's rules; `blas` keeps numpy to one thread.
+a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build the kernel's rules; `blas` keeps numpy to
+one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
 `standalone` is where a child starts, which `rehearsal` makes faster; `confine` locks it in; `main` runs learner code
@@ -68,4 +68,5 @@ that a statement that fails or never ends costs only itself, and `notebook_cells
 `surroundings` and `process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which
 functions a function may call; `inspection` closes a process to others of its user. The parent imports `wire` and
 `expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine` and
-`statements`. """
+`statements`.
+"""
