@@ -1,5 +1,6 @@
 """What tests of other courses go through: the command line in this process, with no memory of other runs."""
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str
     monkeypatch.chdir(tmp_path)
 
     def run(command: str) -> str:
-        result = CliRunner().invoke(main, command.split())
+        result = CliRunner().invoke(main, shlex.split(command))
         assert result.exit_code in {0, 1}, (command, result.output)
         return result.output
 

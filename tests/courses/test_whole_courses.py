@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001 - Chinese has its own marks
 
 import csv
+import shlex
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def test_it_goes_through_every_command_in_its_languages(
     said: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, language: str
 ) -> None:
     monkeypatch.setenv("GRADE_LANG", language)
-    other, course = OTHER_COURSES[name], COURSES / name
+    other, course = OTHER_COURSES[name], shlex.quote(str(COURSES / name))
     sentence, hint, line = other.said[language]
     heard = [said(f"init mine --course {course}")]
     (tmp_path / "mine" / other.file).write_text(other.answer, encoding="utf-8")

@@ -1,6 +1,7 @@
 """`grade watch` as a learner meets it: saves, keys, narrow terminals, and its ends."""
 
 import os
+import shlex
 import shutil
 import signal
 import time
@@ -130,11 +131,11 @@ def test_hints_stay_until_the_mistake_is_another_one(watch: Start, learner: Any)
 
 def test_list_all_reset_and_open(watch: Start, learner: Any, tmp_path: Path) -> None:
     editor = tmp_path / "vim"
-    editor.write_text(f'#!/bin/sh\nstty -a > {tmp_path}/modes\necho "$@" > {tmp_path}/opened\n', encoding="utf-8")
+    editor.write_text('#!/bin/sh\ncd "${0%/*}"\nstty -a > modes\necho "$@" > opened\n', encoding="utf-8")
     editor.chmod(0o700)
     learner.write("slope", "derivative", "return 1.0")
     learner.write("loss", "sse", "return 2.0")
-    terminal = watch(size=(100, 70), env={"EDITOR": str(editor)})
+    terminal = watch(size=(100, 70), env={"EDITOR": shlex.quote(str(editor))})
     terminal.shows("✗ derivative: Measure", without="Grading")
     terminal.press("a")
     terminal.shows("✗ derivative: Measure", "✗ sse: The sum", "Press a to go back")
