@@ -604,7 +604,7 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def commands(sandboxes: Mapping[str, Sandbox]) -> Iterator[CommandServer]:
+def own_commands(sandboxes: Mapping[str, Sandbox]) -> Iterator[CommandServer]:
     """Runs commands in processes forked from an ordinary user's, and thus faster than new ones."""
     del sandboxes  # whose fixture has orphans become ours
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
@@ -613,16 +613,16 @@ def commands(sandboxes: Mapping[str, Sandbox]) -> Iterator[CommandServer]:
         yield server
 
 
-def _run_forked(case: Case, folder: Path, commands: CommandServer) -> Ran:
+def _run_forked(case: Case, folder: Path, own_commands: CommandServer) -> Ran:
     since = time.monotonic()
-    code, out, err = _ended(commands, _words(case, "kernel"), folder)
+    code, out, err = _ended(own_commands, _words(case, "kernel"), folder)
     return Ran(code=code, out=out.decode(), err=err.decode(), seconds=time.monotonic() - since)
 
 
-def _ended(commands: CommandServer, words: Sequence[str], folder: Path) -> tuple[int, bytes, bytes]:
+def _ended(own_commands: CommandServer, words: Sequence[str], folder: Path) -> tuple[int, bytes, bytes]:
     """The exit status of a command, and what it said."""
     request = CommandRequest(arguments=words, cwd=str(folder), environment=dict(os.environ))
-    with commands.start(request) as process:
+    with own_commands.start(request) as process:
         out, err = process.communicate(timeout=2 * SECONDS)
         return process.wait(), out, err
 
@@ -661,7 +661,7 @@ _COMMANDS = (
 
 
 @pytest.mark.parametrize("name", _COMMANDS)
-def test_command(name, world, sandboxes, commands, made):
+def test_command(name, world, sandboxes, own_commands, made):
     case = CASES[name]
     if sandboxes["kernel"].lock.missing:
         pytest.skip("; ".join(sandboxes["kernel"].lock.missing))
@@ -669,7 +669,7 @@ def test_command(name, world, sandboxes, commands, made):
     before = _listing(folder), set(_living())
     # What is after the process itself, or after how it starts, gets one that is its own from the start.
     is_own = case.alone or name.startswith("startup_injection")
-    ran = _run(case, folder, "kernel") if is_own else _run_forked(case, folder, commands)
+    ran = _run(case, folder, "kernel") if is_own else _run_forked(case, folder, own_commands)
     _hold_traces(case, folder, before, world, "kernel")
     assert ran.code == 1, ran.err
     document = json.loads(ran.out)

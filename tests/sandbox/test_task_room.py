@@ -111,6 +111,6 @@ def test_a_grader_with_few_open_files_grades(references: Path, grade: Callable[.
         references,
         "--only",
         "sigmoid",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)),
+        limits={resource.RLIMIT_NOFILE: (100, 100)},
     )
     assert limited.code == 0
