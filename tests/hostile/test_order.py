@@ -139,12 +139,8 @@ def graded() -> Any:
 
 @pytest.fixture(scope="module")
 def alone(graded: Grading, submissions: Mapping[str, Submission]) -> Mapping[str, Mapping[str, Any]]:
-    """The reports on submissions, each by a grader that keeps no reply of another."""
-    checks, reports_alone = _checks(), {}
-    for name, submission in submissions.items():
-        checks._plugin._plans = plan.PlanCache()
-        reports_alone[name] = graded(checks, submission)
-    return reports_alone
+    """The reports on submissions, each by a grader that has seen no other."""
+    return {name: graded(_checks(), submission) for name, submission in submissions.items()}
 
 
 def test_only_right_answers_earn_all(alone: Mapping[str, Mapping[str, Any]]) -> None:
