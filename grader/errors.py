@@ -27,3 +27,18 @@ def install_command(extra: str) -> str:
     import shlex  # noqa: PLC0415 - for a message only
 
     return f"{shlex.quote(sys.executable or 'python3')} -m pip install 'gradient-descent-kata[{extra}]'"
+
+
+class CommandInterrupt(KeyboardInterrupt):
+    """Ctrl-C in a command (exit 130).
+
+    A plain KeyboardInterrupt that passes through `exec` of a text, as `dataclass` runs it while a module is imported,
+    lets Python end by the signal, with no exit code, even if it is caught further out.
+    """
+
+
+class CommandTermination(CommandInterrupt):
+    """SIGTERM in a command (exit 143).
+
+    It is an interrupt, because pytest takes any other exception in a check's file for a fault of that file.
+    """

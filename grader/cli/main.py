@@ -30,7 +30,7 @@ from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, print_error, print_line, silence_stream
-from grader.errors import CourseError, GraderError, UsageError
+from grader.errors import CommandTermination, CourseError, GraderError, UsageError
 from grader.i18n import N_, _, os_reason
 from grader.sandbox.blas import use_one_thread
 
@@ -108,9 +108,10 @@ class _CommandGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - click's own signature
         """Run a command; every error becomes one sentence and an exit code."""
-        signal.signal(signal.SIGTERM, _exit_on_sigterm)
+        handler = InterruptHandler()
+        handler.install(signal.SIGTERM)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-            InterruptHandler().install()
+            handler.install(signal.SIGINT)
         use_one_thread()
         i18n.prepare_language(sys.argv[1:])
         sys.exit(
@@ -178,7 +179,9 @@ def _move_lang_option(args: list[str]) -> list[str]:
 def _run_for_exit_code(run: Callable[[], object]) -> int:
     try:
         code = run()
-    except click.exceptions.Abort:
+    except click.exceptions.Abort as abort:
+        if isinstance(abort.__cause__, CommandTermination):
+            return _EXIT_TERMINATED
         print_error(_("grade: interrupted; nothing was written."))
         return _EXIT_INTERRUPTED
     except click.ClickException as error:
@@ -224,12 +227,6 @@ def _print_usage_error(error: click.ClickException) -> None:
     print_error(
         _("{command}: {message} `{command} --help` shows what is possible.").format(command=command, message=message)
     )
-
-
-def _exit_on_sigterm(number: int, frame: object) -> NoReturn:
-    """End by an exception, so that child processes and temporary files are cleaned up."""
-    del number, frame
-    raise SystemExit(_EXIT_TERMINATED)
 
 
 def _print_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

@@ -1032,18 +1032,20 @@ INTERRUPTS = {
     "in code from a text, as dataclass runs it": "exec('os.kill(os.getpid(), signal.SIGINT)')",
     "where Python drops exceptions": "Ending()",
 }
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
 @pytest.mark.parametrize("interrupt", INTERRUPTS)
-@pytest.mark.parametrize(("module", "codes"), [("click", {130, -signal.SIGINT}), ("numpy", {130})])
+@pytest.mark.parametrize(("number", "module"), [(signal.SIGINT, "click"), *((each, "numpy") for each in CODES)])
 def test_an_interrupt_while_the_command_still_loads_is_no_traceback(
-    half: Path, module: str, codes: set[int], interrupt: str
+    half: Path, number: signal.Signals, module: str, interrupt: str
 ) -> None:
-    code = INTERRUPTING.format(module=module, interrupt=INTERRUPTS[interrupt])
+    code = INTERRUPTING.format(module=module, interrupt=INTERRUPTS[interrupt]).replace("SIGINT", number.name)
     command = [sys.executable, "-c", code, str(half), *HALF]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert "Traceback" not in run.stderr
-    assert run.returncode in codes
+    assert run.returncode in {CODES[number], *([-number] if module == "click" else [])}
+    assert len([line for line in run.stderr.splitlines() if line]) == (run.returncode == CODES[signal.SIGINT])
 
 
 # Where it stands, and what lies about there.

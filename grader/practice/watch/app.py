@@ -8,6 +8,7 @@ from typing import TextIO
 
 import click
 
+from grader.errors import CommandTermination
 from grader.practice.watch.line_mode import LineMode
 from grader.practice.watch.loop import WatchLoop, WatchTarget
 from grader.practice.watch.screen import Screen, has_usable_terminal
@@ -31,9 +32,13 @@ def run_watch(target: WatchTarget) -> None:
             loop = ScreenMode(target, wakeup, screen, _screen_style(environment), environment)
         else:
             loop = LineMode(target, wakeup, _print_line)
-        # Ctrl-C is a normal way to leave.
-        with suppress(KeyboardInterrupt), loop.background_threads():
-            loop.run_loop()
+        try:
+            with loop.background_threads():
+                loop.run_loop()
+        except CommandTermination:
+            raise
+        except KeyboardInterrupt:
+            pass  # Ctrl-C is a normal way to leave
     for line in loop.closing_lines():
         _print_line(line)
 
