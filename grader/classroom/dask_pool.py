@@ -210,7 +210,7 @@ def _task_course_digest(task: WorkerTask) -> str:
 # --- On the cluster's workers ----------------------------------------------------------------------------------------
 
 _this_thread = threading.local()
-_sources: "WeakValueDictionary[str, WorkerSource]" = WeakValueDictionary()
+_sources: "WeakValueDictionary[_ClusterTask, WorkerSource]" = WeakValueDictionary()
 """Where the workers of this process come from, for as long as a thread has a slot of that task."""
 
 _sources_lock = threading.Lock()
@@ -240,8 +240,6 @@ def _worker_slot(cluster_task: _ClusterTask) -> WorkerSlot:
         )
     refuse_inspection()
     with _sources_lock:
-        slot = WorkerSlot(
-            _sources.setdefault(cluster_task.course_digest + repr(cluster_task.task), WorkerSource(cluster_task.task))
-        )
+        slot = WorkerSlot(_sources.setdefault(cluster_task, WorkerSource(cluster_task.task)))
     _this_thread.slot = cluster_task, slot
     return slot

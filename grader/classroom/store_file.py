@@ -125,7 +125,11 @@ def _upgraded_copy(connection: sqlite3.Connection, path: Path) -> sqlite3.Connec
         # A name of "" is a file of SQLite's own, which nobody else can see.
         copy = sqlite3.connect("", isolation_level=None)
         connection.backup(copy)
-    _upgrade_tables(copy, path)
+    try:
+        _upgrade_tables(copy, path)
+    except BaseException:
+        copy.close()
+        raise
     return copy
 
 

@@ -248,7 +248,7 @@ class _Plugin:
         self.error = excinfo.value
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """Keep an exception that ended the collection, such as a signal handler's SystemExit, to raise it later."""
+        """Keep an exception that ended the collection, to raise it later."""
         self.error = self.error or excinfo.value
         return True
 

@@ -14,6 +14,7 @@ from grader.classroom.worker_process import WorkerLostError, WorkerTask
 from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.errors import CourseError
 from grader.grading.options import GradingOptions
+from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
@@ -147,3 +148,29 @@ def test_where_nothing_can_be_forked_each_worker_collects_the_checks(
     assert len(set(log.read_text().splitlines())) == 2
     for slot in slots:
         slot.close()
+
+
+ESCAPING = """
+import os, socket
+
+
+def is_refused(act):
+    try:
+        act()
+    except PermissionError:
+        return True
+    return False
+
+
+def scale(x, factor):
+    attempts = (lambda: open("/etc/passwd"), lambda: os.listdir("/"), socket.socket, os.fork, lambda: os.kill(1, 0))
+    return x * factor if all(map(is_refused, attempts)) else None
+"""
+
+
+def test_the_children_of_a_forked_worker_are_kept_in_like_those_of_others(source: WorkerSource) -> None:
+    with Sandbox() as sandbox:
+        if sandbox.lock.missing:
+            pytest.skip("; ".join(sandbox.lock.missing))
+    slot = WorkerSlot(source)
+    assert slot.grade_content(content(ESCAPING)).score == 5

@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from grader.sandbox.child.wire_encoder import claimed_bytes
 from grader.sandbox.child.wire_format import (
     ARRAY_STRUCTS,
     COMPLEX_STRUCT,
@@ -29,6 +28,7 @@ from grader.sandbox.child.wire_format import (
     RoomError,
     Value,
     WireError,
+    claimed_bytes,
 )
 
 _FLOATS_AT_ONCE = 16

@@ -1,6 +1,5 @@
 """Values as bytes; see `wire`."""
 
-import math
 import struct
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
@@ -24,6 +23,7 @@ from grader.sandbox.child.wire_format import (
     FunctionReference,
     Opaque,
     WireError,
+    claimed_bytes,
 )
 
 NameFunction: TypeAlias = Callable[[Callable[..., object]], FunctionReference | None]
@@ -184,11 +184,6 @@ def _sent_dtype(array: npt.NDArray[np.generic]) -> np.dtype[np.generic]:
     dtype = _NARROWER_DTYPES.get(dtype, dtype)
     # Some other kinds have no byte order to change.
     return dtype.newbyteorder("<") if dtype.kind in "biufc" else dtype
-
-
-def claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:
-    """An array's size in bytes, with sides of length 0 counted as 1: the other sides may then claim any length."""
-    return math.prod(max(length, 1) for length in shape) * dtype.itemsize
 
 
 _Writer: TypeAlias = Callable[[Encoder, Any, int], None]

@@ -1,5 +1,6 @@
 """What both sides of the wire agree on: the kinds of values, their limits, and how numbers are laid out in bytes."""
 
+import math
 import struct
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -70,3 +71,8 @@ MAX_KNOWN_ARRAYS = 1_000
 
 TOO_MANY_PARTS = "a value of too many parts"
 NESTED_TOO_DEEPLY = "a value nested too deeply"
+
+
+def claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> int:
+    """An array's size in bytes, with sides of length 0 counted as 1: the other sides may then claim any length."""
+    return math.prod(max(length, 1) for length in shape) * dtype.itemsize
