@@ -244,7 +244,12 @@ def has_shape(value: object, shape: tuple[int, ...]) -> bool:
 
 
 def float_array(value: object) -> FloatArray:
-    """A value that has a shape (see `shape_of`) as a float64 array; numbers that are too large become infinite."""
+    """A value that has a shape (see `shape_of`) as a float64 array; numbers that are too large become infinite.
+
+    The array may be the value itself, so it must not be changed.
+    """
+    if type(value) is np.ndarray and value.dtype == np.float64:
+        return value
     if isinstance(value, (np.ndarray, np.generic)):
         with np.errstate(all="ignore"):
             return np.asarray(value).astype(np.float64)

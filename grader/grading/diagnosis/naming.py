@@ -201,15 +201,20 @@ class _Diagnosis:
 
     def _explanation(self, records: Records) -> Explanation | None:
         """What one check shows: a known mistake, a rule, or a known mistake with something else, in this order."""
-        listed = [
-            Explanation(catalogue=self.catalogue, mistake=mistake)
-            for mistake in self.catalogue.mistakes
-            if self._may_be_named(mistake)
-        ]
         # The same number everywhere is what many a slip gives.
         if _is_uniform(records):
             return None
-        listed = [each for each in listed if all(map(each.explains, records))]
+        # What explains is asked first, because the first call rules out most mistakes.
+        explaining = [
+            mistake
+            for mistake in self.catalogue.mistakes
+            if all(has_result(observe_call(mistake.function, record.case), record) for record in records)
+        ]
+        listed = [
+            Explanation(catalogue=self.catalogue, mistake=mistake)
+            for mistake in explaining
+            if self._may_be_named(mistake)
+        ]
         found = _only_one(listed)
         if found is not None:
             return found
@@ -264,14 +269,13 @@ class _Diagnosis:
         if rule.transformation is not None and rule.transformation.loses_digits:
             return None
         plain = Explanation(catalogue=self.catalogue)
-        possible = [
-            each.with_mistake(other)
+        found = [
+            other
             for other in self._unseen_mistakes
-            if self._may_be_named(other)
-            for each in (plain, rule)
+            if any(self._explains_besides(each.with_mistake(other), main, records) for each in (plain, rule))
+            and self._may_be_named(other)
         ]
-        found = [each for each in possible if self._explains_besides(each, main, records)]
-        sentences = {each.mistake.sentence: each.mistake for each in found if each.mistake is not None}
+        sentences = {other.sentence: other for other in found}
         if len(sentences) == 1:
             (other,) = sentences.values()
             return Explanation(catalogue=self.catalogue, mistake=other).message

@@ -18,6 +18,9 @@ _RTOL = 1e-6
 
 _ATOL = 1e-12
 
+_UNCHANGED_TYPES = frozenset({float, bool, str, type(None), np.float64})
+"""Types whose values no function can change, and which the wire keeps as they are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
@@ -33,20 +36,32 @@ class Observation:
 def observe_call(function: Callable[..., object], case: Case) -> Observation:
     """Call a trusted function on a case; cached, because many submissions are asked the same cases."""
     before = _argument_bytes(case)
-    copied = case.deep_copy()
+    copied = case.deep_copy() if before else case
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = wire.decode_frame(wire.encode_frame(function(*copied.args, **copied.kwargs)))
+            value = _as_received(function(*copied.args, **copied.kwargs))
         except Exception as error:  # noqa: BLE001 - raising is what some mistakes do
             return Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
-    return Observation(value=value, changed=copied.as_bytes() != before, warned=warned)
+    return Observation(value=value, changed=bool(before) and copied.as_bytes() != before, warned=warned)
+
+
+def _as_received(value: object) -> wire.Value:
+    """A value as it would arrive from a child."""
+    if type(value) in _UNCHANGED_TYPES:
+        return value  # type: ignore[return-value]
+    return wire.decode_frame(wire.encode_frame(value))
 
 
 @lru_cache(maxsize=4096)
 def _argument_bytes(case: Case) -> bytes:
-    """Those of a copy, in which arrays may lie otherwise in memory: what is compared with them is one, too."""
+    """Those of a copy, in which arrays may lie otherwise in memory: what is compared with them is one, too.
+
+    Empty if no argument can be changed.
+    """
+    if all(type(value) in _UNCHANGED_TYPES or callable(value) for value in (*case.args, *case.kwargs.values())):
+        return b""
     return case.deep_copy().as_bytes()
 
 
@@ -104,6 +119,8 @@ def is_nearly_equal(first: object, second: object) -> bool:
 
     Of `second`, which may be huge, no more is looked at than it takes to find the first difference.
     """
+    if isinstance(first, float) and isinstance(second, float):
+        return _are_close(first, second)
     shape = shape_of(first)
     if shape is not None:
         return has_shape(second, shape) and is_close(float_array(first), float_array(second))
@@ -121,12 +138,17 @@ def is_nearly_equal(first: object, second: object) -> bool:
 def is_close(first: FloatArray, second: FloatArray) -> bool:
     """Whether two arrays of one shape are the same except for rounding; NaN equals NaN."""
     if first.size == 1:
-        one, other = first.item(), second.item()
-        both_nan = math.isnan(one) and math.isnan(other)
-        return both_nan or math.isclose(one, other, rel_tol=_RTOL, abs_tol=_ATOL)
+        return _are_close(first.item(), second.item())
+    if first.size and abs(first.item(0) - second.item(0)) > _ATOL + _RTOL * abs(second.item(0)):
+        return False  # as most are, and found out in a tenth of the time
     with np.errstate(all="ignore"):
         if bool((np.abs(first - second) <= _ATOL + _RTOL * np.abs(second)).all()) and bool(np.isfinite(second).all()):
             return True
     if bool(np.isfinite(first).all()):  # numpy's own comparison takes ten times as long, and is needed for these only
         return False
     return bool(np.allclose(first, second, rtol=_RTOL, atol=_ATOL, equal_nan=True))
+
+
+def _are_close(first: float, second: float) -> bool:
+    both_nan = math.isnan(first) and math.isnan(second)
+    return both_nan or math.isclose(first, second, rel_tol=_RTOL, abs_tol=_ATOL)
