@@ -16,7 +16,7 @@ from grader.classroom.identity import comparable_id
 from grader.classroom.person_columns import ID_COLUMNS, PersonColumn, find_columns, missing_column, read_cells
 from grader.classroom.roster import person_ids
 from grader.classroom.roster_match import name_keys
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line

@@ -22,8 +22,9 @@ from grader.classroom.point_changes import PointChange, point_changes, student_p
 from grader.classroom.reading_pool import ReadingTask, processor_count
 from grader.classroom.regrading import Regrading
 from grader.classroom.stop_signals import Stop, stop_signals
-from grader.classroom.store import Batch, ResultStore, Tally
+from grader.classroom.store import ResultStore
 from grader.classroom.store_file import damaged_file_error
+from grader.classroom.store_rows import Batch, Tally
 from grader.classroom.student_entry import StudentEntry
 from grader.classroom.student_names import named_entries
 from grader.classroom.worker_pool import LocalPool, Pool

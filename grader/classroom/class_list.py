@@ -19,7 +19,8 @@ from grader.classroom.pseudonyms import Pseudonyms, blind_report
 from grader.classroom.roster import Roster
 from grader.classroom.roster_match import RosterMatch, match_roster
 from grader.classroom.roster_person import RosterPerson
-from grader.classroom.store import GradebookRow, ResultStore
+from grader.classroom.store import ResultStore
+from grader.classroom.store_rows import GradebookRow
 from grader.i18n import _
 
 

@@ -25,7 +25,7 @@ import distributed
 from distributed.comm.core import connect
 
 from grader.classroom.content import Content, course_digest
-from grader.classroom.store import Result
+from grader.classroom.store_rows import Result
 from grader.classroom.worker_process import WorkerLostError, WorkerTask
 from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.courses import course as courses

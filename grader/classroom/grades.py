@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.classroom.adjustments import Adjustment
 from grader.classroom.late_policy import UNKNOWN_LATENESS, Lateness
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.grading.report import rounded_share
 from grader.grading.verdicts import Status

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import JOINERS, clean_name

@@ -19,7 +19,8 @@ from dataclasses import dataclass, replace
 
 from grader.classroom.content import Content, EarlierResult
 from grader.classroom.independence import is_by_itself, is_independent, may_keep_state
-from grader.classroom.store import Batch, ResultKey, ResultStore
+from grader.classroom.store import ResultStore
+from grader.classroom.store_rows import Batch, ResultKey
 from grader.grading.report import Report
 from grader.grading.report_reader import read_report
 

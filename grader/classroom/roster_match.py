@@ -14,7 +14,7 @@ from grader.classroom.identity import comparable_id, some_names
 from grader.classroom.person_columns import PersonColumn
 from grader.classroom.roster import Roster, person_ids
 from grader.classroom.roster_person import RosterPerson
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _

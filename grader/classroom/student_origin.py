@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 
 
 class StudentOrigin(StrEnum):

@@ -29,7 +29,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from grader.classroom.content import Content
-from grader.classroom.store import Result
+from grader.classroom.store_rows import Result
 from grader.classroom.worker_process import WorkerLostError, WorkerTask
 from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.errors import CourseError, GraderError, UsageError

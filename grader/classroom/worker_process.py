@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.classroom.content import Content
-from grader.classroom.store import Result
+from grader.classroom.store_rows import Result
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import GradingOptions
 from grader.i18n import _

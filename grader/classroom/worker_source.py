@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from grader.classroom.content import Content
-from grader.classroom.store import Result
+from grader.classroom.store_rows import Result
 from grader.classroom.worker_process import WorkerLostError, WorkerProcess, WorkerTask, WorkerTemplate
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _

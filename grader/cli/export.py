@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from grader.classroom.gradebooks import GradebookFormat
     from grader.classroom.grades import StudentGrade
     from grader.classroom.identity import IdentityColumn
-    from grader.classroom.store import Batch
+    from grader.classroom.store_rows import Batch
 
 _HTML_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "moodle", "jsonl"
 _PLATFORM_FORMATS = ("canvas", _MOODLE_FORMAT, "nbgrader")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from grader.classroom.feedback.pages import FeedbackContents, FeedbackFile
     from grader.classroom.feedback.pictures import PictureMaker
     from grader.classroom.grades import StudentGrade
-    from grader.classroom.store import Batch
+    from grader.classroom.store_rows import Batch
     from grader.courses.course import Course
     from grader.progress_view import ProgressView
 

@@ -30,7 +30,8 @@ from grader.classroom.content import Content
 from grader.classroom.reading_pool import ReadingPool, ReadingTask, processor_count
 from grader.classroom.similarity import hash_array
 from grader.classroom.stop_signals import Stop
-from grader.classroom.store import Batch, GradebookRow, Result, open_for_reading, open_for_writing
+from grader.classroom.store import open_for_reading, open_for_writing
+from grader.classroom.store_rows import Batch, GradebookRow, Result
 from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.courses.exercise_digests import grading_digests

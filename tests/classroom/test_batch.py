@@ -24,7 +24,7 @@ from grader import progress_view
 from grader.classroom import batch_summary, intake, student_entry, worker_pool, worker_process, worker_source
 from grader.classroom.batch import Summary
 from grader.classroom.content import Content
-from grader.classroom.store import Result, Tally
+from grader.classroom.store_rows import Result, Tally
 from grader.courses import course
 from grader.errors import GraderError, UsageError
 from grader.grading import report, runner

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import store as stores
-from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow, Tally
+from grader.classroom.store import ResultStore
+from grader.classroom.store_rows import Batch, Result, SubmissionRow, Tally
 from grader.errors import UsageError
 
 BATCH = Batch(

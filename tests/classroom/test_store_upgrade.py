@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import store as stores
-from grader.classroom.store import Batch, GradebookRow, Result, ResultKey, ResultStore, SubmissionRow, Tally
+from grader.classroom.store import ResultStore
+from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
 from grader.errors import UsageError
 
 OPTIONS = ('{"exercises":["a.b"]}', '{"exercises":["a.b","a.c"]}')

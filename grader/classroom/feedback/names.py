@@ -21,7 +21,7 @@ from pathlib import PurePosixPath
 
 from grader.classroom.class_list import ClassList
 from grader.classroom.identity import some_names
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grader.classroom.class_list import ClassList, ClassTerms
 from grader.classroom.grades import StudentGrade
 from grader.classroom.identity import IdentityColumn
-from grader.classroom.store import Batch
+from grader.classroom.store_rows import Batch
 from grader.grading.report import rounded_share
 
 

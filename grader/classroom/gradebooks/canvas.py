@@ -16,7 +16,7 @@ from grader.classroom.gradebooks.base import (
 )
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
 from grader.classroom.identity import IdentityKinds
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, student_points
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
 from grader.classroom.identity import IdentityKinds
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.i18n import N_, _
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, plain_number, scaled_points, student_points
 from grader.classroom.gradebooks.csv_cells import Cell, adjustment_cells, cell_text
 from grader.classroom.identity import IdentityKinds
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 
 _COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),

@@ -12,7 +12,8 @@ from click.testing import Result as Outcome
 from report_schema import validate_report
 
 from grader.classroom import store as stores
-from grader.classroom.store import Batch, Result, ResultStore, SubmissionRow
+from grader.classroom.store import ResultStore
+from grader.classroom.store_rows import Batch, Result, SubmissionRow
 from grader.cli.main import main
 from grader.grading import report as reports
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.classroom import store as stores
-from grader.classroom.store import Batch
+from grader.classroom.store_rows import Batch
 
 
 def copies(new_student: Any, count: int) -> list[Any]:

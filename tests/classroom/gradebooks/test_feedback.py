@@ -14,7 +14,7 @@ from click.testing import Result as Ended
 
 from grader.classroom import store as stores
 from grader.classroom.feedback.names import FeedbackPlatform, name_starts, recognised_platform, safe_name
-from grader.classroom.store import GradebookRow, Result
+from grader.classroom.store_rows import GradebookRow, Result
 from grader.cli.main import main
 from grader.errors import UsageError
 from grader.grading import report as reports

@@ -11,7 +11,7 @@ import pytest
 from report_schema import validate_report
 
 from grader.classroom import intake
-from grader.classroom.store import GradebookRow
+from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import student_origin
 
 Export = Callable[..., str]
