@@ -255,10 +255,13 @@ def _record_class(
 
     Where these are not the whole class, nobody has left it.
     """
-    progress.show_line(_("Submissions to read: {count}").format(count=len(entries)))
+    progress.show_line(_("Submissions found: {count}").format(count=len(entries)))
     progress.begin_work(_("Reading"), len(entries))
-    read = reader.record_submissions(entries, progress)
+    read = reader.record_submissions(entries, progress, reads_all=not is_whole)
     progress.end_work()
+    if reader.unchanged_count:
+        template = _("Unchanged since they were last read, and not read again: {count}")
+        progress.show_line(template.format(count=reader.unchanged_count))
     if read < len(entries):
         template = _("Stopped while reading: {count} of {total} submissions were read.")
         progress.show_line(template.format(count=read, total=len(entries)))

@@ -1,12 +1,13 @@
 """Read a class: record each submission in the file of the results, and give the contents that are to be graded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from grader.classroom.class_archive import OpenedClass
 from grader.classroom.content import Content
 from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask, processor_count
+from grader.classroom.reading_stamps import StampMaker
 from grader.classroom.stop_signals import Stop
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import SubmissionRow
@@ -20,7 +21,10 @@ _MAX_SENTENCE_CHARS = 500
 
 
 class ClassReader:
-    """Reads submissions, and records each in the file with its digest or the reason why it can't be read."""
+    """Reads submissions, and records each in the file with its digest or the reason why it can't be read.
+
+    One that is known to be as it was last read is not read again (`reading_stamps`); `unchanged_count` is how many.
+    """
 
     def __init__(self, task: ReadingTask, opened: OpenedClass, results: ResultStore, stop: Stop) -> None:
         self._opened = opened
@@ -28,17 +32,27 @@ class ClassReader:
         self._results = results
         self._stop = stop
         self._pool = ReadingPool(task, processor_count())
+        # What an archive was unpacked to has just been written.
+        self._stamp_maker = StampMaker(task) if opened.archive is None else None
+        self._stamps: dict[str, bytes | None] = {}
+        self.unchanged_count = 0
         self._kept: dict[str, Content] = {}
         self._room = _MAX_KEPT_BYTES
 
     def close(self) -> None:
         self._pool.close()
 
-    def record_submissions(self, entries: Sequence[StudentEntry], progress: ProgressView) -> int:
-        """Record every submission until asked to stop; return how many were recorded."""
+    def record_submissions(
+        self, entries: Sequence[StudentEntry], progress: ProgressView, *, reads_all: bool = False
+    ) -> int:
+        """Record every submission until asked to stop; return how many were recorded.
+
+        With `reads_all`, unchanged ones are read, too.
+        """
         rows: list[SubmissionRow] = []
         count = 0
-        for found in self._pool.read_entries(entries, self._stop):
+        changed = self._stamped_entries(entries) if reads_all else self._changed_entries(entries, progress)
+        for found in self._pool.read_entries(changed, self._stop):
             if found is None:
                 continue
             entry, outcome = found
@@ -51,7 +65,30 @@ class ClassReader:
                 self._results.put_submissions(rows)
                 rows = []
         self._results.put_submissions(rows)
-        return count
+        return count + self.unchanged_count
+
+    def _changed_entries(self, entries: Iterable[StudentEntry], progress: ProgressView) -> Iterator[StudentEntry]:
+        """The entries that have to be read; until asked to stop, the others are recorded on the way."""
+        for entry in self._stamped_entries(entries):
+            if self._stop.count:
+                return
+            stamp = self._stamps[entry.student]
+            known = self._results.known_submission(entry.student) if stamp is not None else None
+            if known is None or known.stamp != stamp:
+                yield entry
+                continue
+            del self._stamps[entry.student]
+            row = replace(self._entry_row(entry), sha256=known.sha256, stamp=stamp)
+            if row != known:
+                self._results.put_submissions([row])
+            self.unchanged_count += 1
+            progress.count_done()
+
+    def _stamped_entries(self, entries: Iterable[StudentEntry]) -> Iterator[StudentEntry]:
+        """The entries, each with its stamp taken just before it is read."""
+        for entry in entries:
+            self._stamps[entry.student] = None if self._stamp_maker is None else self._stamp_maker.make_stamp(entry)
+            yield entry
 
     def read_contents(self, entries: Sequence[StudentEntry]) -> Iterator[Content | None]:
         """The contents to grade; None from time to time while none is ready.
@@ -62,7 +99,7 @@ class ClassReader:
         for entry in entries:
             if entry.student in self._kept:
                 yield self._kept.pop(entry.student)
-        for found in self._pool.read_entries(missing, self._stop):
+        for found in self._pool.read_entries(self._stamped_entries(missing), self._stop):
             if found is None:
                 yield None
                 continue
@@ -79,7 +116,18 @@ class ClassReader:
             self._kept[entry.student] = content
 
     def _row_and_content(self, entry: StudentEntry, outcome: Outcome) -> tuple[SubmissionRow, Content | None]:
-        row = SubmissionRow(
+        row = self._entry_row(entry)
+        stamp = self._stamps.pop(entry.student)
+        if isinstance(outcome, str):
+            return replace(row, fault=self._opened.as_shown(outcome)), None
+        if not outcome.files and outcome.refused:
+            # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
+            return replace(row, fault=clean_line(" ".join(outcome.refused.values()), _MAX_SENTENCE_CHARS)), None
+        # What was refused may be read next time: the system or its rights may have been to blame.
+        return replace(row, sha256=outcome.sha256, stamp=None if outcome.refused else stamp), outcome
+
+    def _entry_row(self, entry: StudentEntry) -> SubmissionRow:
+        return SubmissionRow(
             student=entry.student,
             path=str(self._folder / entry.path),
             sha256=None,
@@ -89,9 +137,3 @@ class ClassReader:
             submitted=entry.submitted,
             late=entry.late,
         )
-        if isinstance(outcome, str):
-            return replace(row, fault=self._opened.as_shown(outcome)), None
-        if not outcome.files and outcome.refused:
-            # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
-            return replace(row, fault=clean_line(" ".join(outcome.refused.values()), _MAX_SENTENCE_CHARS)), None
-        return replace(row, sha256=outcome.sha256), outcome

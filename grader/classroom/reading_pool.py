@@ -17,8 +17,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeAlias
@@ -82,11 +83,18 @@ class ReadingPool:
         self._readers: list[_Reader] = []
 
     def read_entries(
-        self, entries: Sequence[StudentEntry], stop: Stop
+        self, entries: Iterable[StudentEntry], stop: Stop
     ) -> Iterator[tuple[StudentEntry, Outcome] | None]:
-        """Each entry with its outcome, as they come, until a stop is asked for; None from time to time meanwhile."""
-        waiting = deque(self._numbers[entry.student] for entry in entries)
-        while not stop.count and (waiting or any(reader.number is not None for reader in self._readers)):
+        """Each entry with its outcome, as they come, until a stop is asked for; None from time to time meanwhile.
+
+        An entry is taken shortly before it is read.
+        """
+        numbers = (self._numbers[entry.student] for entry in entries)
+        waiting: deque[int] = deque()
+        while not stop.count:
+            waiting.extend(islice(numbers, self._most - len(waiting)))
+            if not waiting and all(reader.number is None for reader in self._readers):
+                return
             self._hand_out(waiting)
             if not self._readers:
                 # The system gives no process.

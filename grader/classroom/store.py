@@ -10,6 +10,8 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +30,11 @@ from grader.classroom.store_file import (
 from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+
+_SUBMISSION_FIELDS = tuple(field.name for field in fields(SubmissionRow))
+_SUBMISSION_COLUMNS = ", ".join(_SUBMISSION_FIELDS)
+_SUBMISSION_MARKS = ", ".join("?" for _field in _SUBMISSION_FIELDS)
+_SUBMISSION_VALUES = attrgetter(*_SUBMISSION_FIELDS)
 
 
 class ResultStore:
@@ -93,12 +100,18 @@ class ResultStore:
         """Record submissions as they are now; a student's earlier line is replaced."""
         with self._write_transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO submissions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                [
-                    (r.student, r.path, r.sha256, r.fault, r.name, r.email, r.student_id, r.submitted, r.late)
-                    for r in rows
-                ],
+                f"INSERT OR REPLACE INTO submissions ({_SUBMISSION_COLUMNS}) VALUES ({_SUBMISSION_MARKS})",  # noqa: S608 - our own names
+                map(_SUBMISSION_VALUES, rows),
             )
+
+    def known_submission(self, student: str) -> SubmissionRow | None:
+        """A student's submission as it was last recorded; None where it was missing in the last run."""
+        query = f"SELECT {_SUBMISSION_COLUMNS} FROM submissions WHERE student = ? AND NOT missing"  # noqa: S608 - our own names
+        row = self._connection.execute(query, (student,)).fetchone()
+        if row is None:
+            return None
+        values = dict(zip(_SUBMISSION_FIELDS, row, strict=True))
+        return SubmissionRow(**{**values, "late": None if values["late"] is None else bool(values["late"])})
 
     def mark_missing(self, students: Iterable[str]) -> None:
         """Record that these students are not in the class's folder any more; what is known of them stays."""

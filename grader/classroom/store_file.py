@@ -13,7 +13,7 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 """The version of the file's tables; `store_upgrade` takes older ones over."""
 
 _APPLICATION_ID = 0x67726164
@@ -52,7 +52,8 @@ CREATE TABLE submissions (
     student_id TEXT,
     submitted TEXT,
     late INTEGER,
-    missing INTEGER NOT NULL DEFAULT 0
+    missing INTEGER NOT NULL DEFAULT 0,
+    stamp BLOB
 ) WITHOUT ROWID;
 CREATE INDEX submissions_by_content ON submissions (sha256);
 CREATE TABLE results (

@@ -28,7 +28,8 @@ class SubmissionRow:
     """A student's submission as it was found: its digest, or the sentence that says why it could not be read.
 
     `submitted` is the time in ISO format, with an offset from UTC where the download tells it; `late` is what the
-    download says of lateness. Both are None where it says nothing.
+    download says of lateness. Both are None where it says nothing. `stamp` tells this state of the files from others
+    (`reading_stamps`); None where only reading them does.
     """
 
     student: str
@@ -40,6 +41,7 @@ class SubmissionRow:
     student_id: str | None = None
     submitted: str | None = None
     late: bool | None = None
+    stamp: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

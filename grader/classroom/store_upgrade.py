@@ -1,7 +1,8 @@
 """Takes the tables of a result file of an older format over into those of today, so that no result is lost.
 
 What older formats lack is empty then. Format 1 had no `missing` students; up to format 2 a report was kept as text; up
-to format 3 every result had the course's digest, the seed, the options and the fingerprint in its own row.
+to format 3 every result had the course's digest, the seed, the options and the fingerprint in its own row; up to format
+4 nothing told whether files had changed but reading them.
 """
 
 import sqlite3
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 
 from grader.classroom.report_parts import ReportParts, part_hash
 
+_FORMAT_WITH_SETTINGS = 4
 _OLD_PREFIX = "old_"
 _KEPT_TABLES = ("submissions", "exercise_digests", "first_parts")
 
@@ -17,17 +19,26 @@ def take_over_tables(connection: sqlite3.Connection, schema: str, version: int) 
     """Fill the tables of this schema from those that are there, and remove these, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        old = _set_tables_aside(connection)
-        for statement in schema.split(";\n"):
-            connection.execute(statement)
-        _copy_tables(connection, old, version)
-        for table in old:
-            connection.execute(f"DROP TABLE {_OLD_PREFIX}{table}")
+        (known,) = connection.execute("PRAGMA user_version").fetchone()
+        if known < _FORMAT_WITH_SETTINGS:
+            _rebuild_tables(connection, schema)
+        else:
+            connection.execute("ALTER TABLE submissions ADD COLUMN stamp BLOB")
+        connection.execute("UPDATE batch SET format = ?", (version,))
         connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _rebuild_tables(connection: sqlite3.Connection, schema: str) -> None:
+    old = _set_tables_aside(connection)
+    for statement in schema.split(";\n"):
+        connection.execute(statement)
+    _copy_tables(connection, old)
+    for table in old:
+        connection.execute(f"DROP TABLE {_OLD_PREFIX}{table}")
 
 
 def _set_tables_aside(connection: sqlite3.Connection) -> list[str]:
@@ -42,7 +53,7 @@ def _set_tables_aside(connection: sqlite3.Connection) -> list[str]:
     return tables
 
 
-def _copy_tables(connection: sqlite3.Connection, old: list[str], version: int) -> None:
+def _copy_tables(connection: sqlite3.Connection, old: list[str]) -> None:
     for table in filter(old.__contains__, _KEPT_TABLES):
         names = ", ".join(_columns(connection, f"{_OLD_PREFIX}{table}"))
         connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {_OLD_PREFIX}{table}")  # noqa: S608 - our own names
@@ -53,9 +64,8 @@ def _copy_tables(connection: sqlite3.Connection, old: list[str], version: int) -
         " SELECT course_digest, seed, options FROM old_results UNION SELECT course_digest, seed, options FROM old_batch"
     )
     connection.execute(
-        "INSERT INTO batch SELECT only_one, ?, course, course_version, id, created"
-        " FROM old_batch JOIN settings USING (course_digest, seed, options)",
-        (version,),
+        "INSERT INTO batch SELECT only_one, format, course, course_version, id, created"
+        " FROM old_batch JOIN settings USING (course_digest, seed, options)"
     )
     if "report_parts" in old:
         connection.create_function("part_hash", 1, part_hash, deterministic=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.classroom import store as stores
+from grader.classroom.report_parts import ReportParts
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
 from grader.errors import UsageError
@@ -50,6 +51,26 @@ CREATE TABLE exercise_digests (course_digest TEXT PRIMARY KEY, digests TEXT NOT 
 CREATE TABLE pseudonyms (key BLOB NOT NULL);
 """
 
+FOURTH = """
+CREATE TABLE batch (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), format INTEGER NOT NULL, course TEXT NOT NULL,
+    course_version TEXT NOT NULL, settings INTEGER NOT NULL REFERENCES settings (id), created TEXT NOT NULL);
+CREATE TABLE settings (id INTEGER PRIMARY KEY, course_digest TEXT NOT NULL, seed INTEGER NOT NULL,
+    options TEXT NOT NULL, UNIQUE (course_digest, seed, options));
+CREATE TABLE results (sha256 TEXT NOT NULL, settings INTEGER NOT NULL REFERENCES settings (id), report BLOB NOT NULL,
+    score INTEGER NOT NULL, max_score INTEGER NOT NULL, percent REAL NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('graded', 'ungraded')), seconds REAL NOT NULL, graded_at TEXT NOT NULL,
+    fingerprint INTEGER, PRIMARY KEY (sha256, settings));
+CREATE TABLE report_parts (id INTEGER PRIMARY KEY, hash INTEGER NOT NULL,
+    first INTEGER REFERENCES report_parts (id), data BLOB NOT NULL);
+CREATE INDEX report_parts_by_hash ON report_parts (hash);
+CREATE TABLE first_parts (kind TEXT PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX submissions_by_content ON submissions (sha256);
+CREATE VIEW gradebook AS SELECT student, name, email, student_id, path, fault, score, max_score, percent, seconds,
+    missing, sha256, submitted, late
+    FROM submissions JOIN batch LEFT JOIN results USING (sha256, settings) ORDER BY student;
+"""
+"""What format 4 has otherwise."""
+
 
 def _schema(version: int) -> str:
     columns = [
@@ -58,6 +79,8 @@ def _schema(version: int) -> str:
         *([MISSING] if version > 1 else []),
     ]
     submissions = f"CREATE TABLE submissions ({', '.join(columns)}) WITHOUT ROWID;"
+    if version > 3:
+        return f"{submissions}{FOURTH}{DIGESTS}"
     return f"{BATCH}{submissions}{RESULTS}{PARTS + DIGESTS if version > 2 else ''}"
 
 
@@ -65,6 +88,8 @@ def _kept_report(connection: sqlite3.Connection, text: str, version: int) -> str
     """A report as that format kept it: format 3 as the numbers of its parts."""
     if version < 3:
         return text
+    if version > 3:
+        return ReportParts(connection).put_report(text)
     data = text.encode()
     query = "SELECT id FROM report_parts WHERE digest = ?"
     if known := connection.execute(query, (hashlib.sha256(data).digest(),)).fetchone():
@@ -83,22 +108,38 @@ def _unpacked(data: bytes) -> bytes:
     return opener.decompress(data) + opener.flush()
 
 
+def _settings(version: int, which: int) -> tuple[object, ...]:
+    """What a row of that format has for settings."""
+    return (COURSES[which], 7, OPTIONS[which]) if version < 4 else (1 + which,)
+
+
+def _insert(connection: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
+    marks = ", ".join("?" for _value in row)
+    connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - a test's own words
+
+
 def old_file(path: Path, version: int) -> Path:
     """A file of that format: two who are graded now and one who was with other settings, and one who cannot be read."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(f"{_schema(version)} PRAGMA application_id = {0x67726164};")
         connection.execute(f"PRAGMA user_version = {version}")
-        values = (version, "kata", "1.0", COURSES[1], 7, OPTIONS[1], "2026-01-01")
-        connection.execute("INSERT INTO batch VALUES (1, ?, ?, ?, ?, ?, ?, ?)", values)
+        for settings in zip(COURSES, OPTIONS, strict=True) if version > 3 else ():
+            query = "INSERT INTO settings (course_digest, seed, options) VALUES (?, 7, ?)"
+            connection.execute(query, settings)
+        values = (version, "kata", "1.0", *_settings(version, 1), "2026-01-01")
+        _insert(connection, "batch", (1, *values))
         for student, content in (("anna", "s1"), ("ben", "s2"), ("carl", "s1")):
             row = (student, f"class/{student}", content, student.title())
             connection.execute("INSERT INTO submissions (student, path, sha256, name) VALUES (?, ?, ?, ?)", row)
         connection.execute("INSERT INTO submissions (student, path, fault) VALUES ('dora', 'class/dora', 'Broken.')")
         for content, course in (("s1", 1), ("s2", 1), ("s2", 0)):
             score = 5 * (content == "s1") + course
-            row = (content, COURSES[course], 7, OPTIONS[course], _kept_report(connection, REPORTS[content], version))
-            rest = (score, 9, 10.0 * score, "graded", 0.25, f"2026-01-0{1 + course}", PRINTS[content])
-            connection.execute("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, *rest))
+            kept = _kept_report(connection, REPORTS[content], version)
+            found = PRINTS[content]
+            marks = found if version < 4 else ReportParts(connection).put_fingerprint(found)
+            rest = (score, 9, 10.0 * score, "graded", 0.25, f"2026-01-0{1 + course}", marks)
+            row = (content, *_settings(version, course), kept, *rest)
+            _insert(connection, "results", row)
         if version > 1:
             connection.execute("UPDATE submissions SET missing = 1 WHERE student = 'carl'")
         if version > 2:
@@ -137,7 +178,7 @@ def _expected_rows(version: int) -> list[GradebookRow]:
 
 
 @pytest.mark.parametrize("opened", [stores.open_for_reading, stores.open_for_writing])
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_nothing_of_an_older_file_is_lost(tmp_path: Path, version: int, opened: Callable[[Path], ResultStore]) -> None:
     path = old_file(tmp_path / "r.sqlite", version)
     with opened(path) as results:
@@ -162,7 +203,7 @@ def test_nothing_of_an_older_file_is_lost(tmp_path: Path, version: int, opened: 
         assert len(results.pseudonym_key) == len(KEY)
 
 
-@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
 def test_an_older_file_is_left_alone_by_readers_and_carried_on_by_writers(tmp_path: Path, version: int) -> None:
     path = old_file(tmp_path / "r.sqlite", version)
     before = path.read_bytes()
@@ -174,6 +215,9 @@ def test_an_older_file_is_left_alone_by_readers_and_carried_on_by_writers(tmp_pa
         assert batch
         results.put_submissions([SubmissionRow(student="eve", path="class/eve", sha256="s3")])
         assert results.pending_contents(batch) == [("eve", "s3")]
+        assert results.known_submission("anna") == SubmissionRow(
+            student="anna", path="class/anna", sha256="s1", name="Anna"
+        )
         found = Result(
             sha256="s3",
             report=REPORTS["s1"].replace("passed", "new"),
@@ -190,12 +234,13 @@ def test_an_older_file_is_left_alone_by_readers_and_carried_on_by_writers(tmp_pa
         assert [row.score for row in results.gradebook_rows()] == [6, 1, 6, None, 2]
 
 
-def test_a_file_that_cannot_be_taken_over_stays_as_it_is(tmp_path: Path) -> None:
-    path = old_file(tmp_path / "r.sqlite", 3)
+@pytest.mark.parametrize("version", [3, 4])
+def test_a_file_that_cannot_be_taken_over_stays_as_it_is(tmp_path: Path, version: int) -> None:
+    path = old_file(tmp_path / "r.sqlite", version)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DROP TABLE batch")
     with pytest.raises(UsageError):
         stores.open_for_writing(path)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
         assert connection.execute("SELECT count(*) FROM results").fetchone() == (3,)
