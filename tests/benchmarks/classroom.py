@@ -115,7 +115,7 @@ def main(
                 exercises = courses.select_exercises(course, only)
                 _table(course, exercises, Path(scratch) / name, counts, workers, pytest_sample, runs)
                 if cores:
-                    _cores(course, exercises, Path(scratch) / name, min(counts), workers)
+                    _cores(exercises, Path(scratch) / name, min(counts), workers)
                 if faulty:
                     _faulty(course, exercises, Path(scratch) / name, max(counts), workers)
 
@@ -141,7 +141,7 @@ def _table(
         home = _class(scratch / f"class{count}", count, course, topics)
         rows: list[list[Measured]] = [[], [], []]
         for _run in range(runs):
-            rows[0].append(_ours(course, exercises, home, count, workers))
+            rows[0].append(_ours(exercises, home, count, workers))
             rows[1].append(_bare(inputs, home, all_topics, topics, count, workers))
             rows[2].append(_plain_pytest(course, exercises, home, min(pytest_sample, count), workers, scratch))
         for row in rows:
@@ -197,21 +197,25 @@ def _timed(name: str, count: int) -> Iterator[Callable[[], Measured]]:
     yield measured
 
 
-def _ours(course: Course, exercises: Sequence[Exercise], home: Path, count: int, workers: int) -> Measured:
-    request = replace(_request(course, exercises, home), workers=workers)
+def _ours(exercises: Sequence[Exercise], home: Path, count: int, workers: int) -> Measured:
     with _timed("grade batch", count) as measured:
-        summary = batch.run_batch(request, progress_view.SilentView())
-    if summary.tally.graded != count:
-        raise click.ClickException(f"only {summary.tally.graded} of {count} were graded: {summary}")
+        _grade_class(exercises, home, "--workers", str(workers))
+    with open_for_reading(home.with_suffix(".sqlite")) as opened:
+        tally = opened.student_tally()
+    if tally.graded != count:
+        raise click.ClickException(f"only {tally.graded} of {count} were graded: {tally}")
     return measured()
 
 
-def _request(course: Course, exercises: Sequence[Exercise], home: Path) -> batch.BatchRequest:
-    """A class to be graded, into a new file beside it."""
+def _grade_class(exercises: Sequence[Exercise], home: Path, *options: str) -> None:
+    """Grade a class into a new file beside it, by the command, as a user does."""
     results = home.with_suffix(".sqlite")
     results.unlink(missing_ok=True)
-    options = GradingOptions(seed=SEED, exercises=tuple(exercise.id for exercise in exercises))
-    return batch.BatchRequest(folder=home, results=results, course=course, options=options)
+    only = itertools.chain.from_iterable(("--only", exercise.id) for exercise in exercises)
+    command = [sys.executable, "-P", "-m", "grader", "batch", home, "--output", results, "--seed", str(SEED)]
+    said = subprocess.run([*command, "--quiet", *only, *options], stderr=subprocess.PIPE, text=True, check=False)
+    if said.returncode:
+        raise click.ClickException(said.stderr)
 
 
 # --- The bare loop ---------------------------------------------------------------------------------------------------
@@ -328,11 +332,11 @@ def _unpacked(entry: student_entry.StudentEntry, topics: Sequence[str], selected
 # --- What else an issue asks -----------------------------------------------------------------------------------------
 
 
-def _cores(course: Course, exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
+def _cores(exercises: Sequence[Exercise], scratch: Path, count: int, workers: int) -> None:
     home = scratch / f"class{count}"
     rates = {}
     for number in range(1, workers + 1):
-        rates[number] = _ours(course, exercises, home, count, number).rate
+        rates[number] = _ours(exercises, home, count, number).rate
     told = ", ".join(f"{number}: {rate:.1f}/s ({rate / rates[1]:.2f}x)" for number, rate in rates.items())
     click.echo(f"workers {told}")
 
@@ -342,13 +346,13 @@ def _faulty(course: Course, exercises: Sequence[Exercise], scratch: Path, count:
     topics = list(dict.fromkeys(exercise.topic for exercise in exercises))
     graded = {topic: [one.function for one in exercises if one.topic == topic] for topic in topics}
     of = replace(classes.material(course, topics), functions=graded)
-    without = _ours(course, exercises, scratch / f"class{count}", count, workers)
+    without = _ours(exercises, scratch / f"class{count}", count, workers)
     click.echo(f"{count} submissions, {workers} workers: {without.seconds:.1f} s, {without.processor:.1f} s of CPU")
     for kind in classes.FAULTS:
         home = scratch / kind
         mix = classes.Mix(**{"hostile": 0, "hanging": 0, "broken": 0, "copied": 0, "right": 50, kind: 1})
         kinds = classes.make(home, count, seed=SEED, mix=mix, of=of)
-        measured = _ours(course, exercises, home, count, workers)
+        measured = _ours(exercises, home, count, workers)
         took = _seconds_of(home.with_suffix(".sqlite"), {number for number, one in enumerate(kinds) if one == kind})
         click.echo(
             f"  {len(took)} {kind}: {measured.seconds - without.seconds:+.1f} s, "
@@ -375,9 +379,9 @@ def _clusters(course: Course, scratch: Path, count: int, clusters: Sequence[int]
     for _run, workers in itertools.product(range(runs), clusters):
         # One cluster at a time: one that waits takes some time, too.
         with _cluster(workers) as address:
-            batch.run_batch(replace(_request(course, exercises, first), dask=address), progress_view.SilentView())
+            _grade_class(exercises, first, "--dask", address)
             before = _tree_seconds()
-            batch.run_batch(replace(_request(course, exercises, home), dask=address), progress_view.SilentView())
+            _grade_class(exercises, home, "--dask", address)
             spent[workers].append((_tree_seconds() - before) / count)
     click.echo(f"{count} submissions by dask; CPU ms each, least, median and most of {runs} runs; of linear by CPU")
     for workers, each in spent.items():

@@ -68,7 +68,7 @@ def main(python: Path, count: int, students: int, runs: int) -> None:
         kit = _kit(course, scratch)
         checks = len(pickle.loads((scratch / "data").read_bytes()))  # noqa: S301 - written by this script
         for run in range(runs):
-            ours = classroom._ours(course, exercises, home, max(count, students), 1)
+            ours = classroom._ours(exercises, home, max(count, students), 1)
             each.setdefault("grade batch", []).append(ours.each)
             for tool in TOOLS:
                 row = _timed_tool(tool, python, scratch / f"{tool}-{run}", kit, sources, checks)
