@@ -94,9 +94,9 @@ def _parse_task(message: wire.Value) -> tuple[Path, GradingOptions]:
 
 
 def _warm_up(session: Session) -> None:
-    """Collect the checks, and make sure that the level of isolation that is asked for can be had."""
+    """Collect the checks and the known mistakes, and make sure that the level of isolation asked for can be had."""
     session.require_isolation()
-    _ = session.checks
+    _ = session.checks.known_mistakes
     # The checks stay until the end: the garbage collector need not search them again and again.
     gc.collect()
     gc.freeze()
