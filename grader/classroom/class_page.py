@@ -102,15 +102,15 @@ class _NotCountedRow:
     notes: Sequence[str]
 
 
-def class_page(statistics: Statistics, links: Mapping[str, str] | None = None) -> str:
-    """The page as HTML; lists on it are bounded, so that it stays usable for some thousand students.
+def class_page(statistics: Statistics, links: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The page as HTML, part by part; lists on it are bounded, so that it stays usable for some thousand students.
 
     `links` are addresses of students' own pages, relative to this one, by student.
     """
     percents = statistics.percents
     rows = statistics.rows
     not_counted = [_NotCountedRow(student=row.student, notes=row.not_counted) for row in rows if row.not_counted]
-    return document.render_page(
+    return document.page_parts(
         "class.html",
         {
             "class": statistics,

@@ -4,7 +4,7 @@ Pairs of similar submissions are a hint for a human, who looks at both; they nev
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from grader.classroom import similarity
 from grader.classroom.class_list import ClassList
 from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes
 from grader.classroom.groups import GroupFinder
+from grader.classroom.hash_samples import HashSamples
 from grader.classroom.item_analysis import CheckCounter, ItemStatistics
 from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import FingerprintPair
@@ -125,7 +126,7 @@ def class_statistics(students: ClassList) -> Statistics:
     count = _ClassCounter()
     rows = tuple(map(count.student_row, students.grades()))
     states = count.states
-    alike = _find_alike(students, count.contents)
+    alike = _find_alike(students, set(count.sources.values()), count.other_sources)
     policy = students.terms.late
     return Statistics(
         course=count.course or (batch.course if batch else ""),
@@ -182,7 +183,10 @@ class _ClassCounter:
         self.max_score = 0
         self.states: Counter[GradeState] = Counter()
         self.rates: dict[str, _RateCounter] = {}
-        self.contents: dict[str, dict[str, None]] = {}
+        self.sources: dict[str, str] = {}
+        """The first student who handed in each content, by its digest."""
+        self.other_sources: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        """The others who handed in the same, by the first one."""
         self.checks: dict[str, CheckCounter] = {}
         self._mistakes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._sentences: dict[tuple[str, str], str] = {}
@@ -222,8 +226,7 @@ class _ClassCounter:
             self.rates.setdefault(exercise["id"], _RateCounter(exercise)).add_exercise(exercise)
         if any(exercise["status"] != Status.not_started for exercise in exercises):
             # Untouched stubs are the same for all, so they are no sign of copying.
-            # The members of a group share one submission, which is no copy.
-            self.contents.setdefault(report["submission"]["sha256"], {})[entry.source or ""] = None
+            self._count_content(report["submission"]["sha256"], entry)
         for exercise in exercises:
             for check in exercise["checks"]:
                 counter = self.checks.setdefault(check["id"], CheckCounter(exercise["id"], check))
@@ -237,6 +240,14 @@ class _ClassCounter:
         for mistake in made:
             self._mistakes[mistake].append(entry.grade.name or entry.grade.student)
         self._sentences.update(made)
+
+    def _count_content(self, sha256: str, entry: StudentGrade) -> None:
+        source = entry.source or ""
+        # Mostly the same text is in memory already.
+        first = self.sources.setdefault(entry.grade.sha256 if entry.grade.sha256 == sha256 else sha256, source)
+        # The members of a group share one submission, which is no copy.
+        if first != source:
+            self.other_sources[first][source] = None
 
     def mistake_counts(self) -> Iterator[MistakeCount]:
         """The mistakes that were made, the most common first; equally common ones in the order of the course."""
@@ -289,25 +300,29 @@ class _AlikeSubmissions:
     compared_whole: bool
 
 
-def _find_alike(class_list: ClassList, contents: Mapping[str, Iterable[str]]) -> _AlikeSubmissions:
-    """Groups of alike submissions, the most alike first; of one content, one student is compared with the others."""
+def _find_alike(
+    class_list: ClassList, chosen: Collection[str], others: Mapping[str, Collection[str]]
+) -> _AlikeSubmissions:
+    """Groups of alike submissions, the most alike first; `chosen` are compared, one student for each content.
+
+    `others` handed in the same as a chosen one.
+    """
     fingerprints = class_list.results.student_fingerprints()
-    chosen = {students[0]: students for students in map(list, contents.values())}
-    prints = {
-        student: found
+    samples = HashSamples.from_fingerprints(
+        (student, found)
         for student, found in ((class_list.shown_source(source), found) for source, found in fingerprints)
         if student in chosen and similarity.is_comparable(found)
-    }
+    )
     same = [
         FingerprintPair(first=student, second=other, similarity=1.0)
-        for student in prints
-        for other in chosen[student][1:]
+        for student in samples.names
+        for other in others.get(student, ())
     ]
-    wholes = find_similar_wholes(prints)
-    near = [*similarity.find_similar(prints, limit=_MAX_PAIRS), *(wholes or ())]
+    wholes = find_similar_wholes(samples)
+    near = [*similarity.find_similar(samples, limit=_MAX_PAIRS), *(wholes or ())]
     return _AlikeSubmissions(
         groups=tuple(sorted(_joined_groups(same, near), key=lambda group: (-group.similarity, group.students))),
-        compared=sum(len(chosen[student]) for student in prints),
+        compared=len(samples) + len(same),
         compared_whole=wholes is not None,
     )
 

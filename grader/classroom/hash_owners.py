@@ -1,26 +1,31 @@
 """Whose the hashes of many samples are, in few arrays, so that a large class fits into memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-HashArray = npt.NDArray[np.uint32]
+from grader.classroom.hash_samples import HashArray, HashSamples
+
 Places = npt.NDArray[np.intp]
+
+_HASHES_AT_ONCE = 1 << 21
+"""How many hashes are sorted at once: about so many, with 8 bytes each and as much again for what is found."""
+
+_SAMPLES_FOR_CUTS = 1_000
 
 
 class HashOwners:
     """The samples, by their numbers, that have each hash; each sample has a hash at most once."""
 
-    def __init__(self, samples: Sequence[HashArray], most: int) -> None:
+    def __init__(self, samples: HashSamples, most: int) -> None:
         """Hashes that more than `most` samples have, which are two at least, are `common`, and not kept."""
-        hashes, owners = _shared_hashes(samples)
-        starts = np.flatnonzero(_is_new(hashes)[:-1])
-        sizes = np.diff(starts, append=len(hashes))
-        is_kept = sizes <= most
-        self.common = hashes[starts[sizes > most]]
-        self._values, self._sizes = hashes[starts[is_kept]], sizes[is_kept]
-        self._owners = owners[np.repeat(is_kept, sizes)]
+        parts = [_owned_hashes(keyed, most) for keyed in _keyed_hashes(samples)]
+        self.common = np.concatenate([part.common for part in parts])
+        self._values = np.concatenate([part.values for part in parts])
+        self._sizes = np.concatenate([part.sizes for part in parts])
+        self._owners = np.concatenate([part.owners for part in parts])
         self._starts = np.cumsum(self._sizes) - self._sizes
 
     def owner_counts(self, hashes: HashArray) -> Places:
@@ -39,6 +44,14 @@ class HashOwners:
         owners: npt.NDArray[np.int32] = self._owners[places]
         return owners
 
+    def without_common(self, hashes: HashArray) -> HashArray:
+        """Those of these hashes that are not common."""
+        if not len(self.common):
+            return hashes
+        found = np.minimum(np.searchsorted(self.common, hashes), len(self.common) - 1)
+        rare: HashArray = hashes[self.common[found] != hashes]
+        return rare
+
     def _find_shared(self, hashes: HashArray) -> tuple[Places, npt.NDArray[np.bool_]]:
         """The places of these hashes among those that are kept, and which of them are there."""
         found = np.searchsorted(self._values, hashes)
@@ -47,20 +60,57 @@ class HashOwners:
         return found, is_shared
 
 
-def _shared_hashes(samples: Sequence[HashArray]) -> tuple[HashArray, npt.NDArray[np.int32]]:
-    """The hashes that several samples have, in order, and whose each is.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OwnedHashes:
+    """The hashes in one range that several have, in order: common ones, and the others with their owners."""
 
-    Each is sorted in one number with its owner, to save memory.
-    """
-    keyed = np.empty(sum(map(len, samples)), dtype="<u8")
-    end = 0
-    for owner, own in enumerate(samples):
-        keyed[end : end + len(own)] = own.astype(np.uint64) << np.uint64(32) | np.uint64(owner)
-        end += len(own)
-    keyed.sort()
+    common: HashArray
+    values: HashArray
+    sizes: Places
+    owners: npt.NDArray[np.int32]
+
+
+def _owned_hashes(keyed: npt.NDArray[np.uint64], most: int) -> _OwnedHashes:
+    """What is kept of hashes with their owners, where at most so many may own one."""
     is_new = _is_new(keyed.view("<u4")[1::2])
     words = keyed[~(is_new[:-1] & is_new[1:])].view("<u4")
-    return words[1::2].astype(np.uint32), words[::2].astype(np.int32)
+    hashes, owners = words[1::2].astype(np.uint32), words[::2].astype(np.int32)
+    starts = np.flatnonzero(_is_new(hashes)[:-1])
+    sizes = np.diff(starts, append=len(hashes))
+    is_kept = sizes <= most
+    return _OwnedHashes(
+        common=hashes[starts[~is_kept]],
+        values=hashes[starts[is_kept]],
+        sizes=sizes[is_kept],
+        owners=owners[np.repeat(is_kept, sizes)],
+    )
+
+
+def _keyed_hashes(samples: HashSamples) -> Iterator[npt.NDArray[np.uint64]]:
+    """All hashes, each in one number with its owner, sorted: one range of hashes after the other, to save memory."""
+    lasts = _last_hashes(samples)
+    ends = np.empty((len(lasts), len(samples)), dtype=np.int32)
+    for owner, own in enumerate(samples):
+        ends[:, owner] = np.searchsorted(own, lasts, side="right")
+    starts = np.zeros(len(samples), dtype=np.int32)
+    for part in ends:
+        keyed = np.empty(int((part - starts).sum()), dtype="<u8")
+        end = 0
+        for owner, own in enumerate(samples):
+            inside = own[starts[owner] : part[owner]]
+            keyed[end : end + len(inside)] = inside.astype(np.uint64) << np.uint64(32) | np.uint64(owner)
+            end += len(inside)
+        keyed.sort()
+        yield keyed
+        starts = part
+
+
+def _last_hashes(samples: HashSamples) -> HashArray:
+    """The last hash of each range, so that there are about equally many in all."""
+    count = 1 + sum(map(len, samples)) // _HASHES_AT_ONCE
+    some = [samples[place] for place in range(0, len(samples), 1 + len(samples) // _SAMPLES_FOR_CUTS)]
+    inner = np.quantile(np.concatenate(some), np.arange(1, count) / count) if count > 1 else np.empty(0)
+    return np.append(inner, np.iinfo(np.uint32).max).astype(np.uint32)
 
 
 def _is_new(ordered: HashArray) -> npt.NDArray[np.bool_]:

@@ -5,15 +5,17 @@ how much any two submissions of the class differ: copies differ by a small part 
 alike, copies can't be told from what most write, and nothing is said.
 """
 
+import hashlib
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.classroom.groups import GroupFinder
-from grader.classroom.hash_owners import HashArray, HashOwners
-from grader.classroom.similarity import FingerprintPair, hash_array, is_comparable, reach_of
+from grader.classroom.hash_owners import HashOwners
+from grader.classroom.hash_samples import HashArray, HashSamples
+from grader.classroom.similarity import MIN_HASHES, FingerprintPair, reach_of
 
 _USUAL_PERCENTILE = 80
 """Which of the distances counts as usual: copies are alike in at most so many pairs, unless most are copies."""
@@ -24,32 +26,33 @@ _COPY_SHARE = 0.25
 
 _SAMPLED_PAIRS = 2_000
 _PROBE_HASHES = 64
+_DIGEST_BYTES = 16
 _PROBE_MARGIN = 0.15
 _ROUNDING = 1e-9
 
 
-def find_similar_wholes(prints: Mapping[str, bytes]) -> list[FingerprintPair] | None:
+def find_similar_wholes(class_samples: HashSamples) -> list[FingerprintPair] | None:
     """Pairs that connect every group of nearly the same submissions; None where the class is too alike to tell.
 
     A pair's similarity is the share of code that is in both, of all that is in either. There is one pair fewer than a
     group has members.
     """
-    owners: dict[bytes, list[str]] = {}
-    for student in sorted(prints):
-        if is_comparable(prints[student]):
-            owners.setdefault(prints[student], []).append(student)
-    samples = [hash_array(sample) for sample in owners]
-    students = list(owners.values())
-    usual = _usual_distance(samples)
+    places: dict[bytes, int] = {}
+    same: list[FingerprintPair] = []
+    for place, (student, sample) in enumerate(zip(class_samples.names, class_samples, strict=True)):
+        if len(sample) >= MIN_HASHES:
+            digest = hashlib.blake2b(sample.tobytes(), digest_size=_DIGEST_BYTES).digest()
+            first = places.setdefault(digest, place)
+            if first != place:
+                same.append(FingerprintPair(first=class_samples.names[first], second=student, similarity=1.0))
+    samples = class_samples.select(list(places.values()))
     if len(samples) < 2:
-        return [] if sum(map(len, students)) < 2 else None
+        return None if same else []
+    usual = _usual_distance(samples)
     if usual < _MIN_USUAL_DISTANCE:
         return None
-    same = [
-        FingerprintPair(first=first, second=other, similarity=1.0) for first, *others in students for other in others
-    ]
     near = [
-        FingerprintPair(first=students[first][0], second=students[second][0], similarity=1 - distance)
+        FingerprintPair(first=samples.names[first], second=samples.names[second], similarity=1 - distance)
         for first, second, distance in _near_pairs(samples, _COPY_SHARE * usual)
     ]
     return [*same, *near]
@@ -63,11 +66,9 @@ def _distance(first: HashArray, second: HashArray) -> float:
     return 1 - shared / max(len(one) + len(other) - shared, 1)
 
 
-def _usual_distance(samples: Sequence[HashArray]) -> float:
+def _usual_distance(samples: HashSamples) -> float:
     """The distance that most pairs don't exceed, estimated from the same pairs every time."""
     count = len(samples)
-    if count < 2:
-        return 0.0
     if count * (count - 1) // 2 <= _SAMPLED_PAIRS:
         pairs = list(itertools.combinations(range(count), 2))
     else:
@@ -76,7 +77,7 @@ def _usual_distance(samples: Sequence[HashArray]) -> float:
     return float(np.percentile([_distance(samples[one], samples[other]) for one, other in pairs], _USUAL_PERCENTILE))
 
 
-def _near_pairs(samples: Sequence[HashArray], most: float) -> Iterator[tuple[int, int, float]]:
+def _near_pairs(samples: HashSamples, most: float) -> Iterator[tuple[int, int, float]]:
     """Pairs at a distance of at most `most`, as many as connect all that are connected."""
     groups = GroupFinder(len(samples))
     probes = _Probes(samples, most + _PROBE_MARGIN)
@@ -97,10 +98,10 @@ class _Probes:
     missing, and one more (the prefix filter that `similarity` uses, too). So each is compared with few others.
     """
 
-    def __init__(self, samples: Sequence[HashArray], most: float) -> None:
+    def __init__(self, samples: HashSamples, most: float) -> None:
         limit = int(np.median([sample[min(_PROBE_HASHES, len(sample)) - 1] for sample in samples]))
-        self._probes = [sample[: np.searchsorted(sample, limit, side="right")] for sample in samples]
-        self._sizes = np.array([len(probe) for probe in self._probes])
+        self._probes = samples.up_to(limit)
+        self._sizes = self._probes.sizes
         self._most = most
         self._owners = HashOwners(self._probes, len(samples))
 

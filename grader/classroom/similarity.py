@@ -12,14 +12,15 @@ import heapq
 import keyword
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from grader.classroom.hash_owners import HashArray, HashOwners
+from grader.classroom.hash_owners import HashOwners
+from grader.classroom.hash_samples import HashArray, HashSamples
 
 MAX_FINGERPRINT_BYTES = 2048
 """The size of the largest fingerprint."""
@@ -113,11 +114,6 @@ def _run_hashes(tokens: npt.NDArray[np.uint64]) -> HashArray:
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
-def hash_array(fingerprint: bytes) -> HashArray:
-    """The hashes of a fingerprint, the smallest first."""
-    return np.frombuffer(fingerprint, dtype="<u4").astype(np.uint32, copy=False)
-
-
 def reach_of(hashes: HashArray) -> int:
     """Up to where a sample is complete: a full one says nothing of hashes above its largest."""
     return int(hashes[-1]) if len(hashes) >= _MAX_HASHES else int(np.iinfo(np.uint32).max)
@@ -129,7 +125,7 @@ def is_comparable(fingerprint: bytes) -> bool:
 
 
 def find_similar(
-    prints: Mapping[str, bytes], *, threshold: float = 0.7, least: int = MIN_HASHES, limit: int = 200
+    samples: HashSamples, *, threshold: float = 0.7, least: int = MIN_HASHES, limit: int = 200
 ) -> list[FingerprintPair]:
     """The pairs of students who share at least `threshold` of the shorter submission's rare code, most similar first.
 
@@ -137,10 +133,10 @@ def find_similar(
     pair. Code is common, and not compared, if more than 5 students and more than 5 % of the class have it, or more than
     200. A submission with fewer than `least` hashes of rare code is not compared. At most `limit` pairs are returned.
     """
-    students = sorted(prints)
+    students = samples.names
     if len(students) < 2:
         return []
-    index = _HashIndex([hash_array(prints[student]) for student in students])
+    index = _HashIndex(samples)
     best: dict[tuple[int, int], float] = {}
     for place in range(len(students)):
         for other, share in index.find_holders(place, threshold, least):
@@ -166,21 +162,20 @@ class _HashIndex:
     cleaning", 2006). So most students are compared with nobody, and the time grows with the class, not its square.
     """
 
-    def __init__(self, prints: Sequence[HashArray]) -> None:
-        count = len(prints)
+    def __init__(self, samples: HashSamples) -> None:
+        count = len(samples)
         most = max(_MIN_COMMON_STUDENTS, min(count * _COMMON_PERCENT // 100, _MAX_COMMON_STUDENTS))
-        self._owners = HashOwners(prints, most)
-        self._all = prints
-        self._rare = [own[~np.isin(own, self._owners.common, assume_unique=True)] for own in prints]
-        self._reach = np.array([reach_of(own) for own in prints], dtype=np.uint32)
+        self._owners = HashOwners(samples, most)
+        self._all = samples
+        self._reach = np.array([reach_of(own) for own in samples], dtype=np.uint32)
         self._least_reach = self._reach.min()
 
     def find_holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
         """The others who have at least `threshold` of this student's rare hashes, each with the share."""
-        own = self._rare[place]
+        own = self._owners.without_common(self._all[place])
         if len(own) < least or not self._may_be_shared(own, threshold, least):
             return
-        shared = np.bincount(self._owners.owners_of(own), minlength=len(self._rare))
+        shared = np.bincount(self._owners.owners_of(own), minlength=len(self._all))
         shared[place] = 0
         probable = np.flatnonzero(shared >= threshold * least)
         comparable = np.searchsorted(own, self._reach[probable], side="right")

@@ -136,7 +136,7 @@ def _write_form(students: "ClassList", batch: "Batch", request: "_ExportRequest"
     if request.worksheet is not None:
         _fill_worksheet(students, request, request.worksheet)
     elif request.form == _HTML_FORMAT:
-        request.write_parts([_class_page(students)])
+        request.write_parts(_class_page_parts(students))
     elif request.form == FEEDBACK_FORMAT and request.output_file is not None:
         where = FeedbackRequest(options=feedback, results=request.results, output=request.output_file)
         export_feedback(students, batch, where)
@@ -214,11 +214,11 @@ def _larger_blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(block)
 
 
-def _class_page(students: "ClassList") -> bytes:
+def _class_page_parts(students: "ClassList") -> Iterator[bytes]:
     from grader.classroom import class_stats  # noqa: PLC0415
     from grader.classroom.class_page import class_page  # noqa: PLC0415 - see the package's docstring
 
-    return class_page(class_stats.class_statistics(students)).encode("utf-8", "replace")
+    return (part.encode("utf-8", "replace") for part in class_page(class_stats.class_statistics(students)))
 
 
 def _export_gradebook(students: "ClassList", batch: "Batch", request: _ExportRequest) -> None:

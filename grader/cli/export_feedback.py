@@ -222,7 +222,7 @@ def _write_class_page(
     folder = Path(os.path.relpath(request.output.absolute(), page.absolute().parent)).as_posix()
     links = {student: f"{quote(folder)}/{quote(name)}" for student, name in pages_by_student.items()}
     statistics = class_stats.class_statistics(students)
-    files.atomic_write(page, [class_page(statistics, links).encode("utf-8", "replace")])
+    files.atomic_write(page, (part.encode("utf-8", "replace") for part in class_page(statistics, links)))
 
 
 def _summary_sentences(

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +37,11 @@ def require_jinja() -> None:
 
 def render_page(template: str, values: Mapping[str, object]) -> str:
     """A page made from a template; raise UsageError if Jinja2 is not installed."""
+    return "".join(page_parts(template, values))
+
+
+def page_parts(template: str, values: Mapping[str, object]) -> Iterator[str]:
+    """The same, part by part: a large page as a whole takes many times its size."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
     script = _template_text("page.js")
@@ -47,19 +52,19 @@ def render_page(template: str, values: Mapping[str, object]) -> str:
         "script": Markup(script),  # noqa: S704
         "policy": _content_policy(script),
     }
-    return _rendered(template, {**page_values, **values})
+    return _rendered_parts(template, {**page_values, **values})
 
 
 def render_cell(values: Mapping[str, object]) -> str:
     """What stands below a notebook's cell; raise UsageError if Jinja2 is not installed."""
     from markupsafe import Markup  # noqa: PLC0415 - comes with Jinja2
 
-    return _rendered("cell.html", {"style": Markup(_cell_style()), **values})  # noqa: S704 - see render_page
+    return "".join(_rendered_parts("cell.html", {"style": Markup(_cell_style()), **values}))  # noqa: S704 - see page_parts
 
 
-def _rendered(template: str, values: Mapping[str, object]) -> str:
+def _rendered_parts(template: str, values: Mapping[str, object]) -> Iterator[str]:
     shared = {"_": _, "language": _language_code(current_language())}
-    return _jinja_environment().get_template(template).render({**shared, **values})
+    return _jinja_environment().get_template(template).generate({**shared, **values})
 
 
 @cache

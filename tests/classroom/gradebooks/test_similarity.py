@@ -15,7 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.classroom import hash_owners
 from grader.classroom.hash_owners import HashOwners
+from grader.classroom.hash_samples import HashSamples
 from grader.classroom.similar_wholes import find_similar_wholes
 from grader.classroom.similarity import MAX_FINGERPRINT_BYTES, compute_fingerprint, find_similar
 
@@ -25,6 +27,14 @@ STUBS = {f"{topic}.py": (ROOT / "exercises" / f"{topic}.py").read_bytes() for to
 
 Files = Mapping[str, bytes]
 Forms = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def samples_of(prints: Mapping[str, bytes]) -> HashSamples:
+    return HashSamples.from_fingerprints(prints.items())
+
+
+def number_samples(*samples: Sequence[int]) -> HashSamples:
+    return samples_of({str(place): np.array(own, "<u4").tobytes() for place, own in enumerate(samples)})
 
 
 def drawn(seed: int) -> random.Random:
@@ -86,7 +96,9 @@ def test_copies_are_found_in_a_class_and_others_are_left_in_peace(
     chance = drawn(5)
     handed_in = {f"student{number:03}": submission(forms, chance) for number in range(300)}
     handed_in |= {f"copy{number}": disguised(handed_in[f"student{number:03}"]) for number in range(5)}
-    found = find_similar({student: compute_fingerprint(files, STUBS) for student, files in handed_in.items()})
+    found = find_similar(
+        samples_of({student: compute_fingerprint(files, STUBS) for student, files in handed_in.items()})
+    )
     pairs = {(pair.first, pair.second) for pair in found}
     copies = {(f"copy{number}", f"student{number:03}") for number in range(5)}
     assert copies <= pairs
@@ -101,7 +113,7 @@ def test_groups_of_any_size_are_found(forms: Forms, copies: int) -> None:
     source = submission(forms, chance)
     edited = {f"copy{number:02}": {**source, f"{TOPICS[number % 3]}.py": b"x = 1\n"} for number in range(copies)}
     prints = {student: compute_fingerprint(files, STUBS) for student, files in {**handed_in, **edited}.items()}
-    pairs = find_similar_wholes(prints)
+    pairs = find_similar_wholes(samples_of(prints))
     assert pairs is not None
     assert len(pairs) == copies - 1
     assert {student for pair in pairs for student in (pair.first, pair.second)} == set(edited)
@@ -118,8 +130,11 @@ def test_where_all_answer_alike_nothing_is_claimed(forms: Forms) -> None:
         }
         for number in range(30)
     }
-    assert find_similar_wholes({name: compute_fingerprint(files, STUBS) for name, files in alike.items()}) is None
-    assert find_similar_wholes({}) == []
+    assert (
+        find_similar_wholes(samples_of({name: compute_fingerprint(files, STUBS) for name, files in alike.items()}))
+        is None
+    )
+    assert find_similar_wholes(samples_of({})) == []
 
 
 def test_names_comments_and_layout_do_not_count() -> None:
@@ -138,13 +153,13 @@ def test_untouched_stubs_have_no_fingerprint() -> None:
 def test_scraps_are_not_compared() -> None:
     scrap = compute_fingerprint({"a.py": b"def f(x):\n    return np.exp(x) / (1 + np.exp(x)) + 3\n"}, {})
     assert scrap
-    assert find_similar({"one": scrap, "two": scrap, "three": b""}) == []
+    assert find_similar(samples_of({"one": scrap, "two": scrap, "three": b""})) == []
 
 
 def test_what_many_have_says_nothing(forms: Forms) -> None:
     same = compute_fingerprint(submission(forms, drawn(1)), STUBS)
-    assert find_similar({f"student{number}": same for number in range(6)}) == []
-    assert len(find_similar({f"student{number}": same for number in range(2)})) == 1
+    assert find_similar(samples_of({f"student{number}": same for number in range(6)})) == []
+    assert len(find_similar(samples_of({f"student{number}": same for number in range(2)}))) == 1
 
 
 def test_a_long_submission_is_compared_as_far_as_the_samples_reach(
@@ -154,7 +169,7 @@ def test_a_long_submission_is_compared_as_far_as_the_samples_reach(
     rest = {f"more{number}.py": b" ".join(b"%d" % n for n in range(number, 9000, 7)) for number in range(3)}
     prints = {"part": compute_fingerprint(part, STUBS), "whole": compute_fingerprint({**part, **rest}, STUBS)}
     assert {len(found) for found in prints.values()} == {MAX_FINGERPRINT_BYTES}
-    assert [pair.similarity > 0.9 for pair in find_similar(prints)] == [True]
+    assert [pair.similarity > 0.9 for pair in find_similar(samples_of(prints))] == [True]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -225,7 +240,8 @@ def compared_all(prints: Mapping[str, bytes], threshold: float) -> dict[tuple[st
 def test_nobody_is_missed_who_would_be_found_by_comparing_all_with_all(seed: int, threshold: float) -> None:
     prints = made_up_prints(60, seed, copied=0.3)
     found = {
-        (pair.first, pair.second): pair.similarity for pair in find_similar(prints, threshold=threshold, limit=9999)
+        (pair.first, pair.second): pair.similarity
+        for pair in find_similar(samples_of(prints), threshold=threshold, limit=9999)
     }
     assert found == pytest.approx(compared_all(prints, threshold))
     assert found
@@ -245,15 +261,29 @@ def test_those_who_wrote_for_themselves_are_compared_with_nobody(monkeypatch: py
     prints = {
         name: data for name, data in made_up_prints(300, 1, copied=0.0).items() if len(data) < MAX_FINGERPRINT_BYTES
     }
-    assert find_similar(prints) == []
+    assert find_similar(samples_of(prints)) == []
     assert sum(looked_up) < len(prints)
 
 
 def test_whose_a_hash_is_is_known_where_several_have_it_and_not_too_many() -> None:
-    samples = [np.array(own, dtype=np.uint32) for own in ([1, 5, 9], [5, 9], [2, 9], [])]
-    owners = HashOwners(samples, 2)
+    owners = HashOwners(number_samples([1, 5, 9], [5, 9], [2, 9], []), 2)
     asked = np.array([0, 1, 5, 7, 2**32 - 1], dtype=np.uint32)
     assert owners.common.tolist() == [9]
     assert owners.owner_counts(asked).tolist() == [0, 0, 2, 0, 0]
     assert owners.owners_of(asked).tolist() == [0, 1]
-    assert HashOwners([samples[3]] * 2, 2).owners_of(asked).tolist() == []
+    assert owners.without_common(np.array([2, 5, 9], dtype=np.uint32)).tolist() == [2, 5]
+    assert HashOwners(number_samples([], []), 2).owners_of(asked).tolist() == []
+
+
+@pytest.mark.parametrize("most", [2, 3, 50])
+def test_the_owners_are_the_same_however_few_are_sorted_at_once(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    samples = samples_of(made_up_prints(50, 2, copied=0.3))
+    whole = HashOwners(samples, most)
+    monkeypatch.setattr(hash_owners, "_HASHES_AT_ONCE", 1000)
+    parted = HashOwners(samples, most)
+    assert len(list(hash_owners._keyed_hashes(samples))) > 10
+    assert parted.common.tolist() == whole.common.tolist()
+    for sample in samples:
+        rare = whole.without_common(sample)
+        assert parted.owner_counts(rare).tolist() == whole.owner_counts(rare).tolist()
+        assert parted.owners_of(rare).tolist() == whole.owners_of(rare).tolist()

@@ -87,7 +87,7 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Shown]]:
 
 @pytest.fixture(params=["report", "class"])
 def text(request: pytest.FixtureRequest, report: Report, statistics: Statistics) -> str:
-    return report_page(report, {"first": Drawn()}) if request.param == "report" else class_page(statistics)
+    return report_page(report, {"first": Drawn()}) if request.param == "report" else "".join(class_page(statistics))
 
 
 CONTRASTS = """() => {
@@ -212,7 +212,7 @@ def _press(shown: Shown, name: str, how: str) -> str | None:
 def test_students_are_sorted_by_number_there_and_back_with_gaps_last(
     show: Callable[..., Shown], statistics: Statistics, how: str
 ) -> None:
-    shown = show(class_page(statistics))
+    shown = show("".join(class_page(statistics)))
     count = sum(row.score is not None for row in statistics.rows)
     rising = sorted(row.score for row in statistics.rows if row.score is not None)
     assert _press(shown, "Points", how) == "ascending"
@@ -230,7 +230,7 @@ def test_students_are_sorted_by_number_there_and_back_with_gaps_last(
 def test_students_are_found_by_any_text_and_by_where_they_are_stuck(
     show: Callable[..., Shown], statistics: Statistics
 ) -> None:
-    shown = show(class_page(statistics))
+    shown = show("".join(class_page(statistics)))
     rows = playwright.expect(shown.page.locator("#student-table tbody tr:visible"))
     stuck = sum(row.stuck_at == "first.two" for row in statistics.rows)
     shown.page.get_by_label("Stuck at").select_option("first.two")
@@ -245,13 +245,13 @@ def test_students_are_found_by_any_text_and_by_where_they_are_stuck(
 def test_without_script_the_class_is_there_and_nothing_is_that_would_do_nothing(
     show: Callable[..., Shown], statistics: Statistics
 ) -> None:
-    shown = show(class_page(statistics), java_script_enabled=False)
+    shown = show("".join(class_page(statistics)), java_script_enabled=False)
     assert shown.page.locator("button, input:visible, select:visible").count() == 0
     assert shown.page.locator("#student-table tbody tr:visible").count() == len(statistics.rows)
 
 
 def test_thousands_of_students_are_sorted_while_one_waits(show: Callable[..., Shown], large_class: Statistics) -> None:
-    shown = show(class_page(large_class))
+    shown = show("".join(class_page(large_class)))
     script = """async (name) => {
       const button = [...document.querySelectorAll("#student-table button")].find((one) => one.textContent === name);
       const start = performance.now();
