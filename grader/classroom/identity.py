@@ -64,7 +64,8 @@ def some_names(names: Sequence[str]) -> str:
 def choose_identity(grades: Iterable[GradebookRow], kinds: IdentityKinds, wanted: str | None = None) -> IdentityColumn:
     """The only column that identifies students, or the one that is `wanted`.
 
-    Raise UsageError where two students have the same id, or where some have an id in another column only.
+    Raise UsageError where two students have the same id, where some have an id in another column only, and where nobody
+    would be found.
     """
     rows = [(grade.student, grade.name or grade.student, tuple(kinds.student_ids(grade))) for grade in grades]
     counts = Counter(place for _student, _name, ids in rows for place, text in enumerate(ids) if text)
@@ -72,6 +73,8 @@ def choose_identity(grades: Iterable[GradebookRow], kinds: IdentityKinds, wanted
         place: int | None = _wanted_place(kinds, wanted)
     else:
         place = min(counts, key=lambda one: (-counts[one], one), default=None)
+    if rows and not (kinds.by_name if place is None else counts[place]):
+        raise _nobody_known_error(kinds.columns if place is None else [kinds.columns[place]])
     if place is None:
         _refuse_doubles([(student, name) for student, name, _ids in rows if kinds.by_name], _("name"))
         return IdentityColumn(kinds=kinds, place=None, filled=frozenset())
@@ -92,6 +95,14 @@ def _wanted_place(kinds: IdentityKinds, wanted: str) -> int:
             template.format(name=repr(clean_name(wanted, _MAX_NAME_CHARS)), columns=_(", ").join(kinds.columns))
         )
     return names.index(wanted.casefold())
+
+
+def _nobody_known_error(columns: Sequence[str]) -> UsageError:
+    template = _(
+        "No student has any of these: {columns}. So no row of this form would find its student. Give a list of the "
+        "class that has them (--roster), or export another form: csv has every student."
+    )
+    return UsageError(template.format(columns=_(", ").join(columns)))
 
 
 def _refuse_others(students: Sequence[str], column: str) -> None:

@@ -26,16 +26,34 @@ def test_who_has_no_grade_is_told_in_a_line_on_standard_error(grade: Callable[..
     )
 
 
+WITH_IDS = (("anon_1", None), ("ben", "ben@x.org"))
+
+
 def test_whom_a_platform_will_not_know_is_told_too(
     grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    unknown, known = (new_student(student=name, email=email, statuses=("passed",) * 3) for name, email in WITH_IDS)
+    path = make_class(unknown, known)
+    moodle = grade("export", path, "--format", "moodle", "-o", path.with_name("m.csv")).err.splitlines()
+    assert moodle[0] == "Without an id that moodle is to know, and left out: 1 of 2 students (anon_1)."
+    assert moodle[1].startswith("Moodle's import of a grading worksheet skips a grade where")
+    assert moodle[2].startswith("Students in ")
+
+
+@pytest.mark.parametrize("more", [(), ("--id-column", "Username")])
+def test_where_no_row_would_find_its_student_nothing_is_written(
+    more: tuple[str, ...], grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
 ) -> None:
     path = make_class(new_student(student="anon_1", statuses=("passed",) * 3))
     canvas = grade("export", path, "--format", "canvas").err
     assert canvas == "Nobody has an id that canvas knows: it looks for all students by their names.\n"
-    moodle = grade("export", path, "--format", "moodle", "-o", path.with_name("m.csv")).err.splitlines()
-    assert moodle[0] == "Without an id that moodle is to know, and left out: 1 of 1 students (anon_1)."
-    assert moodle[1].startswith("Moodle's import of a grading worksheet skips a grade where")
-    assert moodle[2].startswith("Students in ")
+    output = path.with_name("m.csv")
+    run = grade("export", path, "--format", "moodle", "-o", output, *more)
+    assert (run.code, run.out, output.exists()) == (2, "", False)
+    assert run.err.startswith("grade: No student has any of these: ")
+    assert run.err.endswith(
+        "Give a list of the class that has them (--roster), or export another form: csv has every student.\n"
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl"])
