@@ -33,3 +33,8 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
     # Only Gradescope's download has e-mail addresses; a student without one is named by the id there.
     is_gradescope = grade.email is not None or grade.student == number_there
     return StudentOrigin.gradescope if is_gradescope else StudentOrigin.unknown
+
+
+def login_name(grade: GradebookRow) -> str:
+    """The plain name of a student, if it can be what somebody logs in by ("Ada Lovelace" can't); else ""."""
+    return grade.student if grade.student.isascii() and not any(map(str.isspace, grade.student)) else ""

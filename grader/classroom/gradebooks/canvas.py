@@ -17,7 +17,7 @@ from grader.classroom.gradebooks.base import (
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
 from grader.classroom.identity import IdentityKinds
 from grader.classroom.store_rows import GradebookRow
-from grader.classroom.student_origin import StudentOrigin, student_origin
+from grader.classroom.student_origin import StudentOrigin, login_name, student_origin
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -58,7 +58,7 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
         case StudentOrigin.gradescope:
             return "", cell_text(grade.student_id), cell_text(grade.email)
         case StudentOrigin.plain:
-            return "", "", cell_text(grade.student)
+            return "", "", cell_text(login_name(grade))
         case StudentOrigin.moodle | StudentOrigin.unknown:
             return "", "", ""
 

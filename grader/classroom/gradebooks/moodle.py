@@ -19,7 +19,7 @@ from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, studen
 from grader.classroom.gradebooks.csv_cells import Cell, cell_text
 from grader.classroom.identity import IdentityKinds
 from grader.classroom.store_rows import GradebookRow
-from grader.classroom.student_origin import StudentOrigin, student_origin
+from grader.classroom.student_origin import StudentOrigin, login_name, student_origin
 from grader.i18n import N_, _
 
 FULL_MARKS = 100.0
@@ -76,7 +76,7 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
         case StudentOrigin.plain if "@" in grade.student[1:]:
             return "", cell_text(grade.student), "", ""
         case StudentOrigin.plain:
-            return "", "", "", cell_text(grade.student)
+            return "", "", "", cell_text(login_name(grade))
         case StudentOrigin.canvas | StudentOrigin.unknown:
             return "", "", "", ""
 
