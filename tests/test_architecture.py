@@ -58,12 +58,22 @@ PATHS = {
     for path in sorted(GRADER.rglob("*.py"))
     if not path.is_relative_to(COURSE) and not {"__pycache__", "templates"} & set(path.parts)
 }
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
 CHILD = sorted(module for module in PATHS if module.startswith("grader.sandbox.child"))
 
 
-def _imports(tree: ast.Module) -> Iterator[Import]:
+@cache
+def _tree(path: Path) -> ast.Module:
+    """A file's, parsed when the first test wants it: all workers collect this file, one runs it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imports(path: Path) -> tuple[Import, ...]:
     """All imports, in functions and for types too; `from package import module` means the module."""
+    return tuple(_imported(_tree(path)))
+
+
+def _imported(tree: ast.Module) -> Iterator[Import]:
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -76,10 +86,8 @@ def _imports(tree: ast.Module) -> Iterator[Import]:
                 yield Import("a relative import", node.lineno)
 
 
-OURS = {
-    name: [found for found in _imports(tree) if found.module.partition(".")[0] == "grader"]
-    for name, tree in TREES.items()
-}
+def _own_imports(module: str) -> list[Import]:
+    return [found for found in _imports(PATHS[module]) if found.module.partition(".")[0] == "grader"]
 
 
 def _room(module: str) -> str:
@@ -105,7 +113,7 @@ def test_every_folder_is_a_room_with_its_place() -> None:
 def test_imports_point_down(module: str) -> None:
     up = [
         f"{module}:{found.line} imports {found.module}"
-        for found in OURS[module]
+        for found in _own_imports(module)
         if not _may_import(_room(module), _room(found.module))
     ]
     assert up == []
@@ -113,12 +121,12 @@ def test_imports_point_down(module: str) -> None:
 
 @pytest.mark.parametrize("module", PATHS)
 def test_imports_are_absolute_and_of_modules_that_are_there(module: str) -> None:
-    assert [found for found in _imports(TREES[module]) if found.module == "a relative import"] == []
-    assert [found for found in OURS[module] if found.module not in PATHS] == []
+    assert [found for found in _imports(PATHS[module]) if found.module == "a relative import"] == []
+    assert [found for found in _own_imports(module) if found.module not in PATHS] == []
 
 
 def test_no_imports_run_in_a_circle_not_even_for_types() -> None:
-    graph = {name: {found.module for found in imports} for name, imports in OURS.items()}
+    graph = {name: {found.module for found in _own_imports(name)} for name in PATHS}
     assert list(graphlib.TopologicalSorter(graph).static_order())
 
 
@@ -126,7 +134,7 @@ def test_no_imports_run_in_a_circle_not_even_for_types() -> None:
 def test_the_childs_side_imports_only_the_standard_library_numpy_and_itself(module: str) -> None:
     foreign = [
         found
-        for found in _imports(TREES[module])
+        for found in _imports(PATHS[module])
         if found.module not in CHILD and found.module.partition(".")[0] not in {*sys.stdlib_module_names, "numpy"}
     ]
     assert foreign == []
@@ -134,12 +142,12 @@ def test_the_childs_side_imports_only_the_standard_library_numpy_and_itself(modu
 
 def test_the_packages_that_the_child_passes_through_import_nothing_at_their_top() -> None:
     for package in ("grader", "grader.sandbox", "grader.sandbox.child"):
-        assert [node for node in TREES[package].body if isinstance(node, (ast.Import, ast.ImportFrom))] == []
+        assert [node for node in _tree(PATHS[package]).body if isinstance(node, (ast.Import, ast.ImportFrom))] == []
 
 
 @pytest.mark.parametrize("path", sorted((COURSE / "checks").glob("*.py")), ids=lambda path: path.stem)
 def test_checks_import_only_numpy_and_pytest(path: Path) -> None:
-    imported = {found.module.partition(".")[0] for found in _imports(ast.parse(path.read_text(encoding="utf-8")))}
+    imported = {found.module.partition(".")[0] for found in _imports(path)}
     assert imported <= {"numpy", "pytest"}
 
 
@@ -159,33 +167,33 @@ PRINTING = {"grader.practice.watch.app", *(module for module in PATHS if _room(m
 
 @pytest.mark.parametrize("module", sorted(PATHS.keys() - PRINTING))
 def test_only_the_command_line_and_watch_print(module: str) -> None:
-    assert list(_prints(TREES[module])) == []
+    assert list(_prints(_tree(PATHS[module]))) == []
 
 
 @pytest.mark.parametrize("path", sorted((GRADER / "reporting").glob("*.py")), ids=lambda path: path.stem)
 def test_renderers_are_pure(path: Path) -> None:
-    assert {found.module.partition(".")[0] for found in _imports(TREES[_name(path)])} & IMPURE == set()
+    assert {found.module.partition(".")[0] for found in _imports(path)} & IMPURE == set()
 
 
 @pytest.mark.parametrize("module", PATHS)
 def test_nothing_is_ever_pickled(module: str) -> None:
-    found = {found.module.partition(".")[0] for found in _imports(TREES[module])} & NEVER
+    found = {found.module.partition(".")[0] for found in _imports(PATHS[module])} & NEVER
     assert found == ({"marshal"} if module == FORMULAS else set())
 
 
 def test_a_course_is_imported_by_nobody() -> None:
     assert [
         f"{module}:{found.line}"
-        for module, imports in OURS.items()
-        for found in imports
+        for module in PATHS
+        for found in _own_imports(module)
         if "gradient_descent" in found.module
     ] == []
 
 
 def test_a_class_name_stands_once_in_the_engine() -> None:
     places = defaultdict(list)
-    for module, tree in TREES.items():
-        for node in ast.walk(tree):
+    for module, path in PATHS.items():
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.ClassDef):
                 places[node.name.strip("_")].append(f"{module}:{node.lineno}")
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
@@ -215,8 +223,7 @@ def _course_words() -> set[str]:
     words = {topic["id"] for topic in declared["topic"]}
     for topic in declared["topic"]:
         words |= {exercise["id"] for exercise in topic["exercise"]}
-        tree = ast.parse((COURSE / "solutions" / f"{topic['id']}.py").read_text(encoding="utf-8"))
-        for node in tree.body:
+        for node in _tree(COURSE / "solutions" / f"{topic['id']}.py").body:
             if isinstance(node, ast.FunctionDef):
                 words |= {argument.arg for argument in node.args.args}
     return words - ORDINARY_WORDS

@@ -59,22 +59,26 @@ def test_an_archive_has_the_report_of_its_folder(
     assert not (tmp_path / "jane").exists()
 
 
-REFUSED: dict[str, tuple[str, bytes, str]] = {
-    "bomb": ("b.zip", zipped({"slope.py": b"", "zeros": bytes(300 * 2**20)}), "b.zip: The archive unpacks to far more"),
-    "leads out": ("b.zip", zipped({"../slope.py": b""}), "b.zip: The archive holds a path that leads out"),
-    "no exercise": ("b.tgz", tarred({"essay.txt": b""}), "b.tgz: There is no exercise file in it"),
-    "no archive": ("b.zip", b"hello", "b.zip: The archive is broken"),
-    "no gzip": ("b.tar.gz", b"hello", "b.tar.gz: The archive is broken"),
-    "only links": ("b.tgz", linked(), "b.tgz: slope.py is a link; links are not followed."),
-    "in an archive": ("b.zip", zipped({"in.zip": b"PK"}), "archives in archives are not opened"),
+REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "bomb": (
+        "b.zip",
+        lambda: zipped({"slope.py": b"", "zeros": bytes(300 * 2**20)}),
+        "b.zip: The archive unpacks to far more",
+    ),
+    "leads out": ("b.zip", lambda: zipped({"../slope.py": b""}), "b.zip: The archive holds a path that leads out"),
+    "no exercise": ("b.tgz", lambda: tarred({"essay.txt": b""}), "b.tgz: There is no exercise file in it"),
+    "no archive": ("b.zip", lambda: b"hello", "b.zip: The archive is broken"),
+    "no gzip": ("b.tar.gz", lambda: b"hello", "b.tar.gz: The archive is broken"),
+    "only links": ("b.tgz", linked, "b.tgz: slope.py is a link; links are not followed."),
+    "in an archive": ("b.zip", lambda: zipped({"in.zip": b"PK"}), "archives in archives are not opened"),
 }
 
 
-@pytest.mark.parametrize(("name", "content", "said"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("name", "make", "said"), REFUSED.values(), ids=REFUSED)
 def test_what_a_batch_refuses_is_refused_in_a_sentence(
-    tmp_path: Path, grade: Callable[..., Any], name: str, content: bytes, said: str
+    tmp_path: Path, grade: Callable[..., Any], name: str, make: Callable[[], bytes], said: str
 ) -> None:
-    (tmp_path / name).write_bytes(content)
+    (tmp_path / name).write_bytes(make())
     run = grade(name, cwd=tmp_path)
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
     assert said in run.err

@@ -6,6 +6,7 @@ course's authors. Loops and optimisers are compared at every step. Where a witne
 course, the test says what differs and compares where both agree.
 """
 
+import importlib
 import importlib.util
 import math
 import statistics
@@ -19,13 +20,9 @@ import numpy as np
 import pytest
 from autograd import elementwise_grad, grad, jacobian
 from autograd.misc import optimizers as autograd_optimizers
-from autograd.scipy.special import expit as ad_expit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
-from scipy.optimize import rosen, rosen_der
-from scipy.signal import lfilter
-from scipy.special import expit
 
 from grader.courses import course
 from grader.courses.modules import load_topics
@@ -51,6 +48,21 @@ STEPS, grad_at, start = recorded.STEPS, recorded.grad_at, recorded.start
 """Where the walks of optax were taken, by the script that recorded them."""
 
 WALKS = np.load(recorded.WALKS)
+
+
+def witness(module: str, name: str) -> Callable[..., Any]:
+    """A function that is loaded when it is first called: all workers collect this file, and one runs it."""
+
+    def call(*args: object, **kwargs: object) -> Any:
+        return getattr(importlib.import_module(module), name)(*args, **kwargs)
+
+    return call
+
+
+ad_expit = witness("autograd.scipy.special", "expit")
+expit = witness("scipy.special", "expit")
+lfilter = witness("scipy.signal", "lfilter")
+rosen, rosen_der = witness("scipy.optimize", "rosen"), witness("scipy.optimize", "rosen_der")
 
 SAME = 1e-12
 """Relative: two routes to one number, some rounding errors apart."""
