@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from command_server import CommandRequest, CommandServer, ServedProcess
+from warm_servers import WarmServers, use_cold_servers
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A job in the background is started deaf to interrupts, and what the tests start would inherit that.
@@ -189,6 +190,23 @@ def read_terminal(descriptor: int) -> str:
             os.close(descriptor)
             return b"".join(parts).decode().replace("\r\n", "\n")
         parts.append(part)
+
+
+@pytest.fixture(scope="session")
+def one_warm_server() -> Iterator[WarmServers]:
+    """What the sandboxes of all tests in this process come from, but for those about how one starts."""
+    servers = WarmServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fork_servers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where sandboxes come from: warm here; a room that is about their start has a fixture of this name."""
+    if sys.platform == "linux":
+        request.getfixturevalue("one_warm_server").use()
+    yield
+    use_cold_servers()
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,10 @@ OPTIONS = GradingOptions(seed=5, limits=SubmissionLimits(check=0.3, importing=2.
 def change(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
+    stat = path.stat()
     path.write_text(text.replace(old, new))
+    # Python's compiled files tell a source by its size and the whole seconds of its time.
+    os.utime(path, (stat.st_mtime + 2, stat.st_mtime + 2))
 
 
 CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {

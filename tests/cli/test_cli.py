@@ -992,11 +992,12 @@ def _are_gone(pids: set[int]) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
 @pytest.mark.parametrize(("number", "code", "lines"), [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 0)])
 def test_an_interrupt_during_a_hang_leaves_nothing_behind(
-    tmp_path: Path, start: Callable[..., Any], number: signal.Signals, code: int, lines: int
+    tmp_path: Path, command: Sequence[str], number: signal.Signals, code: int, lines: int
 ) -> None:
     (tmp_path / "slope.py").write_text("while True:\n    pass\n", encoding="utf-8")
     (tmp_path / "out").mkdir()
-    process = start(tmp_path, "--only", "downhill", "--json", tmp_path / "out" / "report.json")
+    words = [*command, str(tmp_path), "--only", "downhill", "--json", str(tmp_path / "out" / "report.json")]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     limit = time.monotonic() + 20
     while len(pids := _descendants(process.pid)) < 2 and time.monotonic() < limit:
         time.sleep(0.05)

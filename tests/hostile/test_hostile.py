@@ -254,6 +254,11 @@ def world() -> Iterator[World]:
 # The grader, kept warm
 
 
+@pytest.fixture(scope="module", autouse=True)
+def fork_servers() -> None:
+    """They start as for users: some attacks are after the process above them."""
+
+
 class WarmGrader:
     """The checks, collected once, and kept after pytest's session: they ask for the grader's own fixtures only.
 

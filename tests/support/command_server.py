@@ -1,8 +1,9 @@
 """Runs `python -m grader` in processes forked from one that has loaded what most commands load.
 
-Loading numpy, pytest and jsonschema takes most of the time of a short command, and a thousand tests run one. A forked
-process gets its arguments, folder, environment, streams and limits before anything of the command line is loaded. What
-the interpreter reads when it starts (`PYTHON...`, the locale) is the server's; a test that changes it, or that is about
+Loading numpy, pytest and jsonschema takes most of the time of a short command, and a thousand tests run one. So does
+the start of the sandbox's fork server, which therefore comes from a warm one (`warm_servers`). A forked process gets
+its arguments, folder, environment, streams and limits before anything of the command line is loaded. What the
+interpreter reads when it starts (`PYTHON...`, the locale) is the server's; a test that changes it, or that is about
 what is loaded when, needs a new process.
 """
 
@@ -27,6 +28,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
+
+from warm_servers import WarmServers, use_cold_servers
 
 _PRELOADED = (
     *("_pytest.python", "_pytest.pytester", "click", "jsonschema", "numpy.random", "pytest", "referencing.jsonschema"),
@@ -199,6 +202,7 @@ class CommandServer:
 def serve(descriptor: int) -> None:
     """Fork a process for each request on this socket; in the forked process, this returns after the command has run."""
     _preload(_PRELOADED)
+    WarmServers().use()
     sys.path.pop(0)
     running: dict[int, tuple[int, socket.socket]] = {}
     """The forked processes, by the descriptors that tell their end."""
@@ -258,6 +262,8 @@ def _run(request: dict[str, Any]) -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=stream.isatty() or stream is sys.stderr)
+    if request["limits"]:
+        use_cold_servers()  # under these limits, too
     for number, limit in request["limits"].items():
         resource.setrlimit(int(number), tuple(limit))
     os.environ.clear()
