@@ -297,14 +297,14 @@ def _place_json(place: SourceLine | None) -> Json:
 
 def _plain_json(value: object) -> Json:
     """A value as JSON data: dataclasses become objects, tuples become lists."""
-    if is_dataclass(value):
-        return {field.name: _plain_json(getattr(value, field.name)) for field in fields(value)}
+    if value is None or isinstance(value, (str, bool, int, float)):  # first, as most are
+        return value
     if isinstance(value, (tuple, list)):
         return [_plain_json(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): _plain_json(item) for key, item in value.items()}
-    assert value is None or isinstance(value, (bool, int, float, str))  # noqa: S101 - reports hold nothing else
-    return value
+    assert is_dataclass(value)  # noqa: S101 - reports hold nothing else
+    return {field.name: _plain_json(getattr(value, field.name)) for field in fields(value)}
 
 
 def json_text(document: Mapping[str, Json]) -> str:
