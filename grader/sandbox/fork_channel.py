@@ -287,18 +287,20 @@ class ForkChannel:
         return ending
 
     def _await_wakeup(self, seconds: float) -> None:
-        """Read what the child has sent; if that is nothing, wait for its wakeup for so many seconds, then read."""
+        """Read what the child has sent; while that is nothing, wait for its wakeup for so many seconds in all."""
         if seconds <= 0:
             raise TimeoutError
-        with suppress(BlockingIOError):
-            self._read_wire()
-            return
-        if self._wakeup in dict(self._wakeup_poll.poll(seconds * 1000)):
-            os.read(self._wakeup, _CHUNK_BYTES)
-        elif self._is_pinned:
+        end = time.monotonic() + seconds
+        while True:
+            with suppress(BlockingIOError):
+                self._read_wire()
+                return
+            left = end - time.monotonic()
+            if left <= 0 or self._wakeup not in dict(self._wakeup_poll.poll(left * 1000)):
+                break
+            os.read(self._wakeup, _CHUNK_BYTES)  # it may be of frames that were read before it came
+        if self._is_pinned:
             self._release_processor()
-        with suppress(BlockingIOError):
-            self._read_wire()
 
     def _release_processor(self) -> None:
         """Let a child that takes long run on any of this process's processors: another child may hang on its own.
