@@ -5,6 +5,7 @@ from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
 from grader.i18n import N_, _
 from grader.sandbox.channel import ExitStatus
+from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.session import MAX_CALLBACKS, LossReason
 
 _SIGNAL_NAMES = {
@@ -13,6 +14,12 @@ _SIGNAL_NAMES = {
     7: N_("bus error"),
     8: N_("arithmetic fault"),
     11: N_("segmentation fault"),
+}
+
+
+_CODE_PHRASES = {
+    BROKEN_PYTHON: N_("Python could not go on, because something that it needs was replaced, deleted or closed"),
+    NO_MEMORY_LEFT: N_("no memory was left"),
 }
 
 
@@ -46,6 +53,8 @@ def call_loss(loss: LossReason, ending: ExitStatus, function: str, seconds: floa
 
 def ending_text(ending: ExitStatus) -> str:
     """How a process ended, as a phrase for the learner."""
+    if ending.code in _CODE_PHRASES:
+        return _(_CODE_PHRASES[ending.code])
     if ending.code is not None:
         return _("exit code {code}").format(code=ending.code)
     if ending.signal in _SIGNAL_NAMES:

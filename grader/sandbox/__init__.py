@@ -61,12 +61,13 @@ a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build th
 one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
-`standalone` is where a child starts, which `rehearsal` makes faster; `confine` locks it in; `main` runs learner code
+`standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
+what learner code does to other modules from ours; `confine` locks it in; `exit_codes` say why it ends; `main` runs it
 and answers calls over its `connection`, with `standard_streams` and `remote_functions` for learner code; `wire` encodes
 and decodes values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so
 that a statement that fails or never ends costs only itself, and `notebook_cells` parses what IPython adds to Python;
 `surroundings` and `process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which
 functions a function may call; `inspection` closes a process to others of its user. The parent imports `wire` and
-`expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine` and
-`statements`.
+`expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine`,
+`exit_codes` and `statements`.
 """

@@ -378,6 +378,9 @@ SETTINGS = {
     "garbage": "import gc\ngc.disable()",
     "printing": "import numpy as np\nnp.set_printoptions(precision=1)",
     "chance": "import random\nimport numpy as np\nrandom.seed(5)\nnp.random.seed(5)",
+    "errors, left open": "import numpy as np\nnp.errstate(all='raise').__enter__()",
+    "output": "import os\nos.close(1)",
+    "a slip": "import numpy as np\nnp.random.seed = 42",
 }
 LOOKS = """
 import decimal, gc, os, random, signal, sys, warnings
@@ -415,6 +418,33 @@ def test_what_a_file_sets_for_the_process_holds_for_its_own_functions(graded: Gr
     text = "import numpy as np\nnp.seterr(all='raise')\ndef scale(x, factor):\n    return np.float64(1e-300) * 1e-300\n"
     report = graded({"first.py": text}, only="first")
     assert said(report).id == "raised_underflow"
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        *("np.random.seed = 42", "np.random.seed = None", "random.seed = 42", "warnings.simplefilter = 'ignore'"),
+        *("warnings.catch_warnings = None", "np.e = np.pi = np.ndarray = np.asarray = np.errstate = np.flip = 3"),
+        *("os.read = os.write = os.fstat = None", "threading.active_count = 1", "importlib.import_module = re = None"),
+        "sys.stdout = os.fdopen(sys.stdout.fileno(), 'w', buffering=1)\nsys.stdout = open(1, 'w', closefd=False)",
+    ],
+)
+def test_a_name_that_is_replaced_is_not_missed_by_the_grader_itself(graded: Graded, slip: str) -> None:
+    imports = "import importlib, os, random, re, sys, threading, warnings\nimport numpy as np\n"
+    report = graded({"first.py": f"{imports}{slip}\n{SCALE}", "second.py": SCALE.replace("scale", "rescale")})
+    assert (report.percent, notes(report)) == (100, [])
+
+
+@pytest.mark.parametrize(
+    ("act", "how"),
+    [
+        ("vars(builtins).clear()", "(Python could not go on, because something that it needs was replaced"),
+        ("for n in range(10**6): warnings.warn('w' * 1000 + str(n))", "(no memory was left)"),
+    ],
+)
+def test_a_process_that_cannot_go_on_is_told_why(graded: Graded, act: str, how: str) -> None:
+    text = f"import builtins, warnings\ndef scale(x, factor):\n    {act}\n    return x\n"
+    assert how in said(graded({"first.py": text}, only="first")).text
 
 
 STREAMS = """

@@ -39,6 +39,8 @@ from grader.sandbox.child.confine import (
     confine_process,
     find_escapes,
 )
+from grader.sandbox.child.exit_codes import BROKEN_PYTHON
+from grader.sandbox.child.process_setup import forget_import_paths, prepare_process
 from grader.sandbox.child.rehearsal import rehearse
 
 _PACKET_BYTES = 1 << 16
@@ -78,8 +80,8 @@ def main(control: int) -> None:
     _warm_up()
     # Here rather than in every child: only loading numpy needed the environment.
     os.environ.clear()
-    child.forget_import_paths()
-    child.prepare_process()
+    forget_import_paths()
+    prepare_process()
     # Where memory runs out all the same, the kernel ends a child, not the grader.
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
         score.write("1000")
@@ -227,10 +229,11 @@ class _Server:
         except (ConfinementError, OSError) as error:
             os.write(wire_out, wire.encode_frame(("unconfined", str(error))))
             os._exit(1)
+        code = BROKEN_PYTHON
         try:
-            child.serve_parent(3, 4, 5)
+            code = child.serve_parent(3, 4, 5)
         finally:
-            _end_process(0)
+            _end_process(code)
 
     def _confine_self(self, limits: ResourceLimits) -> None:
         confine_process(ruleset_fd=self._ruleset, seccomp=self._program, limits=limits, parent=self._pid)

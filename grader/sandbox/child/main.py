@@ -19,13 +19,14 @@ import numpy as np
 from grader.sandbox.child import wire
 from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.connection import ParentConnection
+from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
+from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
-from grader.sandbox.child.standard_streams import READY_STREAMS, is_open, open_standard_streams
-from grader.sandbox.child.statements import LoadOrders, StatementTimer
-from grader.sandbox.child.surroundings import prepare_surroundings
+from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
+from grader.sandbox.child.statements import LoadOrders
 
 _MISSING = object()
 _MAX_TEXT_CHARS = 2_000
@@ -36,57 +37,28 @@ _MAX_CALLBACKS = 10_000
 """How often the formulas among a check's arguments may be called; the parent limits its own functions alike."""
 
 
-def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> None:
-    """Answer the parent's messages until it closes the wire; learner output goes to descriptors 1 and 2.
+def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> int:
+    """Answer the parent's messages until it closes the wire; return the exit code with which the process is to end.
 
-    `wakeup` is the descriptor of a pipe that wakes the parent to read the wire; None if the parent waits on the wire
-    itself.
+    Learner output goes to descriptors 1 and 2. `wakeup` is the descriptor of a pipe that wakes the parent to read the
+    wire; None if the parent waits on the wire itself.
     """
-    connection = ParentConnection(wire_in, wire_out, wakeup)
-    Child(connection).serve_messages()
-
-
-def prepare_process() -> None:
-    """Set up the process as learner code finds it, and remember this state."""
-    # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
-    # none are shown, because a warning from an object that is being deleted would quote lines of the grader.
-    warnings.resetwarnings()
-    warnings.simplefilter("always")
-    warnings.showwarning = _ignore_warning
-    prepare_surroundings()
-    StatementTimer.install_handler()
-    _CLEAN_STATE.append(present_state())
-
-
-_CLEAN_STATE: list[ProcessState] = []
-"""The state of the process before any learner code ran."""
-
-
-def _ignore_warning(*_: object, **__: object) -> None:
-    """Replace `warnings.showwarning`, and show nothing."""
-
-
-def forget_import_paths() -> None:
-    """Leave only the standard library importable, and numpy's submodules through the path of its package.
-
-    The folders that were on the path for the grader's own imports are in `sys.argv`. A module in them must look absent
-    rather than forbidden (ImportError, not PermissionError), so they are removed from the path and from the importers'
-    caches.
-    """
-    sys.path[:] = [path for path in sys.path if path not in sys.argv]
-    for path in [path for path in sys.path_importer_cache if path in sys.argv]:
-        del sys.path_importer_cache[path]
-    for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
-        del sys.modules[name]
-    sys.argv[:] = [""]
-    sys.dont_write_bytecode = True
+    try:
+        Child(ParentConnection(wire_in, wire_out, wakeup), SpareOutput()).serve_messages()
+    except MemoryError:
+        return NO_MEMORY_LEFT
+    except BaseException:  # noqa: BLE001 - what learner code has left of Python is not enough
+        return BROKEN_PYTHON
+    return 0
 
 
 class Child:
     """Serves one submission: receives its sources, imports topics, calls functions."""
 
-    def __init__(self, connection: ParentConnection) -> None:
+    def __init__(self, connection: ParentConnection, spare_output: SpareOutput | None = None) -> None:
+        """Without `spare_output`, descriptors 1 and 2 stay closed if learner code closes them."""
         self._connection = connection
+        self._spare_output = spare_output
         self._lock = threading.RLock()
         self._lent_functions: list[Callable[..., object]] = []
         self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()
@@ -97,7 +69,7 @@ class Child:
         self._uses_random = True
         self._may_change_process: bool | None = None
         self._failed_topics: set[str] = set()
-        self._clean_state = _CLEAN_STATE[0] if _CLEAN_STATE else present_state()
+        self._clean_state = CLEAN_STATE[0] if CLEAN_STATE else present_state()
         self._state = self._clean_state
         """The state of the process after the last import."""
 
@@ -135,7 +107,8 @@ class Child:
 
     def _begin_check(self) -> None:
         """Undo what earlier checks may have changed: the standard streams, random numbers, the count of callbacks."""
-        if sys.stdout is not self._stdout or not is_open(self._stdout):
+        was_closed = self._spare_output is not None and self._spare_output.restore_closed()
+        if was_closed or sys.stdout is not self._stdout or not is_open(self._stdout):
             self._stdout = open_standard_streams()
         self._callbacks_left = _MAX_CALLBACKS
         if self._uses_random:

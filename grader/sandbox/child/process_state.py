@@ -33,12 +33,27 @@ _WATCHED_MODULES = (
     *(builtins, cmath, functools, itertools, math, operator, os, random, statistics, time, warnings),
     *(np, np.fft, np.linalg, np.random),
 )
+_WARNING_NAMES = vars(warnings)
+"""As learner code sees them, whatever this module's own `warnings` is (see `own_names`)."""
+
 _SIGNALS = tuple(signal.valid_signals())
 _TIMERS = tuple(
     getattr(signal, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signal, name)
 )
 _WORDS_OF_CHANGES = (
-    *(b"seterr", b"printoptions", b"warning", b"sys", b"decimal", b"locale", b"environ", b"signal", b"gc", b"alarm"),
+    *(
+        b"seterr",
+        b"errstate",
+        b"printoptions",
+        b"warning",
+        b"sys",
+        b"decimal",
+        b"locale",
+        b"environ",
+        b"signal",
+        b"gc",
+        b"alarm",
+    ),
     *(b"builtins", b"setattr", b"delattr", b"__dict__", b"vars(", b"globals(", b"exec(", b"patch", b"ctypes"),
 )
 _ATTRIBUTE_CHANGES = (
@@ -102,7 +117,7 @@ def _settings() -> tuple[object, ...]:
         np.geterr(),
         np.geterrcall(),
         np.get_printoptions(),
-        list(warnings.filters),
+        list(_WARNING_NAMES["filters"]),
         (sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()),
         (sys.gettrace(), sys.getprofile(), sys.excepthook, sys.displayhook),
         list(sys.path),

@@ -7,6 +7,8 @@ import os
 import sys
 
 from grader.sandbox.child import main as child
+from grader.sandbox.child.exit_codes import BROKEN_PYTHON
+from grader.sandbox.child.process_setup import forget_import_paths, prepare_process
 
 if sys.platform != "win32":
     from grader.sandbox.child import confine  # resource limits exist on POSIX only
@@ -22,13 +24,14 @@ def main(memory: int, seconds: int, tasks: int) -> None:
     os.dup2(2, 1)
     with open(os.devnull, "rb") as nothing:
         os.dup2(nothing.fileno(), 0)
-    child.forget_import_paths()
+    forget_import_paths()
     if sys.platform != "win32":
         limits = confine.ResourceLimits(memory=memory, cpu_seconds=seconds, user_tasks=tasks)
         confine.confine_process(ruleset_fd=None, seccomp=None, limits=limits, parent=os.getppid())
     os.environ.clear()
-    child.prepare_process()
+    prepare_process()
+    code = BROKEN_PYTHON
     try:
-        child.serve_parent(wire_in, wire_out)
+        code = child.serve_parent(wire_in, wire_out)
     finally:
-        end_process(0)  # without a traceback, which would show lines of the grader
+        end_process(code)  # without a traceback, which would show lines of the grader

@@ -1,6 +1,7 @@
 """The standard output and error that learner code writes to."""
 
 import io
+import os
 import sys
 from typing import TextIO
 
@@ -38,3 +39,25 @@ def is_open(stream: TextIO) -> bool:
         return not stream.closed
     except ValueError:
         return False
+
+
+class SpareOutput:
+    """Another descriptor for what learner code prints, for when it closes 1 or 2 with a stream that it opened there."""
+
+    def __init__(self) -> None:
+        self._spare = os.dup(1)
+
+    def restore_closed(self) -> bool:
+        """Open 1 and 2 again where they are closed; return whether one was."""
+        closed = [descriptor for descriptor in (1, 2) if not _is_descriptor_open(descriptor)]
+        for descriptor in closed:
+            os.dup2(self._spare, descriptor)
+        return bool(closed)
+
+
+def _is_descriptor_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
