@@ -1279,6 +1279,18 @@ def f(count, wakeups):
 """
 
 
+@pytest.mark.parametrize("lent", [abs, TextFormula("x", "x", {})], ids=["asked", "computed"])
+def test_what_cannot_be_sent_to_a_lent_function_is_refused_in_words_of_python(
+    way: Way, lent: Callable[..., object]
+) -> None:
+    source = "def f(g):\n    x = 1.0\n    for _ in range(10**4):\n        x = [x]\n    return g(x)\n"
+    with child(way, source) as own:
+        reply = own.call("f", lent)
+    assert isinstance(reply, RaisedException)
+    assert reply.kinds[0] == "ValueError"
+    assert reply.text == "a function that was given to you can't be called with a value nested too deeply"
+
+
 @LINUX
 @pytest.mark.parametrize("wakeups", [0, 1])
 def test_a_child_that_takes_long_may_run_on_any_processor(forked: Way, wakeups: int) -> None:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 from grader.sandbox.child.expressions import TextFormula, as_if_sent
+from grader.sandbox.child.wire_format import WireError
 
 REFUSAL_TYPES: dict[str, type[Exception]] = {
     kind.__name__: kind
@@ -37,7 +38,10 @@ class RemoteFunction:
         return f"<function {self._number}>"
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        return self._ask_parent(self.slot, args, kwargs)
+        try:
+            return self._ask_parent(self.slot, args, kwargs)
+        except WireError as error:
+            raise _refusal(error) from None
 
 
 class LocalFunction(RemoteFunction):
@@ -58,7 +62,16 @@ class LocalFunction(RemoteFunction):
         if len(args) != 1 or kwargs:
             return super().__call__(*args, **kwargs)
         self._count_callback()
-        return self._formula(as_if_sent(args[0]))
+        try:
+            value = as_if_sent(args[0])
+        except WireError as error:
+            raise _refusal(error) from None
+        return self._formula(value)
+
+
+def _refusal(error: WireError) -> ValueError:
+    """What a learner is told of a value that can't be sent: under the name of an exception that they may know."""
+    return ValueError(f"a function that was given to you can't be called with {error}")
 
 
 for _kind in (RemoteFunction, LocalFunction):
