@@ -10,8 +10,8 @@ from grader.classroom.hash_samples import HashArray, HashSamples
 
 Places = npt.NDArray[np.intp]
 
-_HASHES_AT_ONCE = 1 << 21
-"""How many hashes are sorted at once: about so many, with 8 bytes each and as much again for what is found."""
+_HASHES_AT_ONCE = 1 << 19
+"""About how many hashes are sorted at once: that takes some 50 bytes each."""
 
 _SAMPLES_FOR_CUTS = 1_000
 
@@ -39,10 +39,8 @@ class HashOwners:
         """All owners of those of these hashes that several have, once for each hash."""
         found, is_shared = self._find_shared(hashes)
         starts, sizes = self._starts[found[is_shared]], self._sizes[found[is_shared]]
-        # The indices of all owners of these hashes at once: from each start, as many as own the hash.
-        places = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        owners: npt.NDArray[np.int32] = self._owners[places]
-        return owners
+        pieces = [self._owners[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+        return np.concatenate(pieces) if pieces else self._owners[:0]
 
     def without_common(self, hashes: HashArray) -> HashArray:
         """Those of these hashes that are not common."""
@@ -89,17 +87,13 @@ def _owned_hashes(keyed: npt.NDArray[np.uint64], most: int) -> _OwnedHashes:
 def _keyed_hashes(samples: HashSamples) -> Iterator[npt.NDArray[np.uint64]]:
     """All hashes, each in one number with its owner, sorted: one range of hashes after the other, to save memory."""
     lasts = _last_hashes(samples)
-    ends = np.empty((len(lasts), len(samples)), dtype=np.int32)
+    ends = np.empty((len(lasts), len(samples)), dtype=np.min_scalar_type(int(samples.sizes.max(initial=0))))
     for owner, own in enumerate(samples):
         ends[:, owner] = np.searchsorted(own, lasts, side="right")
-    starts = np.zeros(len(samples), dtype=np.int32)
+    starts = np.zeros_like(ends[0])
     for part in ends:
-        keyed = np.empty(int((part - starts).sum()), dtype="<u8")
-        end = 0
-        for owner, own in enumerate(samples):
-            inside = own[starts[owner] : part[owner]]
-            keyed[end : end + len(inside)] = inside.astype(np.uint64) << np.uint64(32) | np.uint64(owner)
-            end += len(inside)
+        hashes, owners = samples.pieces(starts, part)
+        keyed = hashes.astype("<u8") << np.uint64(32) | owners.astype("<u8")
         keyed.sort()
         yield keyed
         starts = part

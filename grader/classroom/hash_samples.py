@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 HashArray: TypeAlias = npt.NDArray[np.uint32]
-_Places: TypeAlias = npt.NDArray[np.int64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
 
 
 class HashSamples:
     """The hashes of each student's sample, in ascending order; the students, by name, are `names`."""
 
-    def __init__(self, names: Sequence[str], hashes: HashArray, starts: _Places, ends: _Places) -> None:
+    def __init__(self, names: Sequence[str], hashes: HashArray, starts: IntArray, ends: IntArray) -> None:
         """The sample of each name is the part of `hashes` from its start to its end."""
         self.names = names
         self._hashes = hashes
@@ -56,7 +56,16 @@ class HashSamples:
         sizes = np.array([np.searchsorted(sample, most, side="right") for sample in self], dtype=np.int64)
         return HashSamples(self.names, self._hashes, self._starts, self._starts + sizes)
 
+    def pieces(
+        self, firsts: npt.NDArray[np.integer], lasts: npt.NDArray[np.integer]
+    ) -> tuple[HashArray, npt.NDArray[np.int32]]:
+        """The hashes from one place to another of each sample, one piece behind the other, and whose each is."""
+        sizes = (lasts - firsts).astype(np.int64)
+        places = np.repeat(self._starts + firsts - np.cumsum(sizes) + sizes, sizes)
+        places += np.arange(len(places))
+        return self._hashes[places], np.repeat(np.arange(len(self), dtype=np.int32), sizes)
+
     @property
-    def sizes(self) -> _Places:
+    def sizes(self) -> IntArray:
         """How many hashes each has."""
         return self._ends - self._starts

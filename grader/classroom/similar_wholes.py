@@ -27,6 +27,7 @@ _COPY_SHARE = 0.25
 _SAMPLED_PAIRS = 2_000
 _PROBE_HASHES = 64
 _DIGEST_BYTES = 16
+_OTHERS_AT_ONCE = 4_096
 _PROBE_MARGIN = 0.15
 _ROUNDING = 1e-9
 
@@ -118,7 +119,15 @@ class _Probes:
         return [int(other) for other in later[1 - shared / either <= self._most]]
 
     def _shared_counts(self, probe: HashArray, others: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
-        """How many of this probe's hashes each of the others has."""
+        """How many of this probe's hashes each of the others has; so many others at once as take little memory."""
+        return np.concatenate(
+            [
+                self._counts_at_once(probe, others[start : start + _OTHERS_AT_ONCE])
+                for start in range(0, len(others), _OTHERS_AT_ONCE)
+            ]
+        )
+
+    def _counts_at_once(self, probe: HashArray, others: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
         hashes = np.concatenate([self._probes[other] for other in others])
         found = np.searchsorted(probe, hashes)
         is_shared = probe[np.minimum(found, len(probe) - 1)] == hashes

@@ -2,7 +2,7 @@
 
 A small class is graded. Its reports are put, by the store's own functions, under the contents of a much larger class
 that lies in a folder, each with a fingerprint of its own: half of it as in the graded class, half as nobody else has
-it, and one in fifty is nearly a copy. Then `grade batch` resumes it, with nothing left to do, and `grade export` writes
+it, and one in fifty is nearly a copy. Then `grade batch` reads it, with nothing to grade, and resumes it, with nothing to read; `grade export` writes
 it in each format, each in a process of its own. What should be linear costs the same a submission in every row; what
 should be flat has the same peak of memory in each. `--grade` grades the whole class instead, submission by submission.
 """
@@ -79,6 +79,7 @@ def main(counts: Sequence[int], forms: Sequence[str], workers: int, *, grades: b
             else:
                 work = partial(_fill, home, results, scratch / "base.sqlite", course)
                 _row("filled, to prepare", count, _measured(work))
+                _row("grade batch, all read", count, _grade(home, results, workers))
             _row("grade batch, resumed", count, _grade(home, results, workers))
             size = _file_bytes(results)
             for form in forms:
