@@ -4,7 +4,8 @@ A small class is graded. Its reports are put, by the store's own functions, unde
 that lies in a folder, each with a fingerprint of its own: half of it as in the graded class, half as nobody else has
 it, and one in fifty is nearly a copy. Then `grade batch` reads it, with nothing to grade, and resumes it, with nothing
 to read; `grade export` writes it in each format, each in a process of its own. What should be linear costs the same a
-submission in every row; what should be flat has the same peak of memory in each. `--grade` grades the whole class instead, submission by submission.
+submission in every row; what should be flat has the same peak of memory in each. `--grade` grades the whole class
+instead, submission by submission.
 """
 
 import os
