@@ -1,9 +1,11 @@
 """What tests go through: the `grade` command as a user runs it, with and without a terminal, and a small course."""
 
 import fcntl
+import gc
 import json
 import os
 import pty
+import re
 import resource
 import signal
 import struct
@@ -58,6 +60,18 @@ _OURS = (
     ),
     *("PYTHONIOENCODING", "PYTHONPATH", "PYTHONUTF8"),
 )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m quick`, files without the mark are not loaded, which would take longer than to run the others."""
+    is_other = config.option.markexpr == "quick" and re.fullmatch(r"test_\w+\.py", collection_path.name)
+    return True if is_other and b"mark.quick" not in collection_path.read_bytes() else None
+
+
+def pytest_collection_modifyitems() -> None:
+    """Thousands of tests stay until the end: they are no garbage to look through, here and in all that is forked."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
