@@ -8,8 +8,8 @@ from types import ModuleType
 import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
-_HONEST = 30
-_STEP = 40
+_HONEST = 60
+_STEP = 20
 """One attack of every group, and one of so many of all, in the order of their names; the benchmark takes them all."""
 
 _MOMENTS = (0.2, 1.2, 2.4)
