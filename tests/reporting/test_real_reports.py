@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,6 +15,7 @@ import pytest
 from grader import i18n
 from grader.courses import course as courses
 from grader.grading.options import FeedbackLevel, GradingOptions
+from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Report, RunFacts
 from grader.grading.session import Session
 from grader.i18n import Language
@@ -46,17 +48,26 @@ def sandbox() -> Iterator[Sandbox]:
         yield opened
 
 
-@pytest.fixture
-def graded(sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path) -> Callable[..., Report]:
-    """A grading of a submission by its name."""
+@pytest.fixture(scope="module")
+def collected() -> Callable[[Language], Checks]:
+    """The checks, collected once for a language."""
+    return cache(lambda _language: collect_checks(COURSE, TOPICS))
 
-    def grade(name: str, feedback: FeedbackLevel = FeedbackLevel.full) -> Report:
+
+@pytest.fixture
+def graded(
+    sandbox: Sandbox, tmp_path: Path, references: Path, stubs: Path, collected: Callable[[Language], Checks]
+) -> Callable[..., Report]:
+    """A grading of a submission by its name; a fresh one collects the checks for itself."""
+
+    def grade(name: str, feedback: FeedbackLevel = FeedbackLevel.full, *, fresh: bool = False) -> Report:
         folder = {"references": references, "stubs": stubs}.get(name, tmp_path)
         if folder == tmp_path:
             for topic in TOPICS:
                 (tmp_path / f"{topic}.py").write_text(SOURCES[name], encoding="utf-8")
         options = GradingOptions(seed=7, feedback=feedback)
-        with Session(COURSE, options, sandbox=sandbox) as session:
+        checks = None if fresh else collected(i18n.current_language())
+        with Session(COURSE, options, sandbox=sandbox, checks=checks) as session:
             return session.grade(read_folder(folder, name), exercises=EXERCISES)
 
     return grade
@@ -97,7 +108,7 @@ def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: Feedback
 @pytest.mark.parametrize("name", ["references", "spiteful"])
 def test_the_same_seed_gives_the_same_bytes(name: str, graded) -> None:
     still = RunFacts(started="2026-01-02T03:04:05+00:00", seconds=1.0, python="3", numpy="2", platform="linux")
-    one, two = (replace(graded(name), run=still) for _ in range(2))
+    one, two = (replace(graded(name, fresh=True), run=still) for _ in range(2))
     for render in (
         gradescope.render,
         prairielearn.render,
