@@ -379,6 +379,10 @@ SETTINGS = {
     "printing": "import numpy as np\nnp.set_printoptions(precision=1)",
     "chance": "import random\nimport numpy as np\nrandom.seed(5)\nnp.random.seed(5)",
     "errors, left open": "import numpy as np\nnp.errstate(all='raise').__enter__()",
+    "errors, left open by a stack": (
+        "import contextlib\nimport numpy as np\nstack = contextlib.ExitStack()\n"
+        "stack.enter_context(np.errstate(all='raise'))"
+    ),
     "output": "import os\nos.close(1)",
     "a slip": "import numpy as np\nnp.random.seed = 42",
 }

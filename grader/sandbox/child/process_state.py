@@ -56,6 +56,9 @@ _WORDS_OF_CHANGES = (
     ),
     *(b"builtins", b"setattr", b"delattr", b"__dict__", b"vars(", b"globals(", b"exec(", b"patch", b"ctypes"),
 )
+_WORDS_OF_OPEN_CONTEXTS = (b"__enter__", b"enter_context", b"yield")
+"""What may leave `errstate` open; the usual `with` statement changes nothing that lasts."""
+
 _ATTRIBUTE_CHANGES = (
     re.compile(rb"\.\w+[ \t]*(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)"),
     re.compile(rb"del[ \t]+\w+\."),
@@ -65,8 +68,10 @@ _ATTRIBUTE_CHANGES = (
 def may_change_process(sources: Iterable[bytes]) -> bool:
     """Whether a source looks as if it might change what belongs to the process; to compare states would cost more."""
     text = b"\n".join(sources)
-    return any(word in text for word in _WORDS_OF_CHANGES) or any(
-        pattern.search(text) for pattern in _ATTRIBUTE_CHANGES
+    return (
+        any(word in text for word in _WORDS_OF_CHANGES)
+        or (b"errstate" in text and any(word in text for word in _WORDS_OF_OPEN_CONTEXTS))
+        or any(pattern.search(text) for pattern in _ATTRIBUTE_CHANGES)
     )
 
 
