@@ -4,7 +4,7 @@ On the inputs of an ordinary check every two mistakes give different results. On
 level line) many are alike, and an unknown mistake would look like a known one, too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,20 +33,10 @@ class Separation:
 @lru_cache(maxsize=1024)
 def separate_mistakes(catalogue: Catalogue, cases: tuple[Case, ...]) -> Separation:
     """The separation of an exercise's mistakes by the inputs of one check."""
-    expected = _results(catalogue.reference, cases)
-    groups: list[tuple[Sequence[object], list[Mistake]]] = []
-    for mistake in catalogue.mistakes:
-        results = _results(mistake.function, cases)
-        if _are_equal(results, expected):
-            continue
-        group = next((members for known, members in groups if _are_equal(results, known)), None)
-        if group is None:
-            groups.append((results, [mistake]))
-        else:
-            group.append(mistake)
-    wrong = frozenset(mistake for _, group in groups for mistake in group)
+    groups = _alike_groups(catalogue, cases)[1:]  # those of the first one are right here
+    wrong = frozenset(mistake for group in groups for mistake in group)
     confused = tuple(
-        (group[0], other) for _, group in groups for other in group[1:] if other.sentence != group[0].sentence
+        (group[0], other) for group in groups for other in group[1:] if other.sentence != group[0].sentence
     )
     return Separation(
         wrong=wrong,
@@ -57,10 +47,28 @@ def separate_mistakes(catalogue: Catalogue, cases: tuple[Case, ...]) -> Separati
     )
 
 
-def _results(function: Callable[..., object], cases: Sequence[Case]) -> list[object]:
-    seen = [observe_call(function, case) for case in cases]
-    return [each.raised or each.value for each in seen]
+def _alike_groups(catalogue: Catalogue, cases: Sequence[Case]) -> list[list[Mistake]]:
+    """The known mistakes, by what they give in all of these cases; the first group begins with the reference itself.
+
+    Case by case, a group is split into those that give the same as its first function. Most mistakes are alone after
+    one or two cases, and need no more calls.
+    """
+    groups = [[Mistake(id="", sentence="", function=catalogue.reference), *catalogue.mistakes]]
+    for case in cases:
+        groups = [part for group in groups for part in _split_group(group, case)]
+    return groups
 
 
-def _are_equal(first: Sequence[object], second: Sequence[object]) -> bool:
-    return all(map(is_nearly_equal, first, second))
+def _split_group(group: list[Mistake], case: Case) -> list[list[Mistake]]:
+    if len(group) == 1:
+        return [group]
+    parts: list[tuple[object, list[Mistake]]] = []
+    for mistake in group:
+        seen = observe_call(mistake.function, case)
+        result = seen.raised or seen.value
+        part = next((members for known, members in parts if is_nearly_equal(result, known)), None)
+        if part is None:
+            parts.append((result, [mistake]))
+        else:
+            part.append(mistake)
+    return [members for _, members in parts]

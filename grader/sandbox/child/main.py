@@ -107,12 +107,16 @@ class Child:
 
     def _begin_check(self) -> None:
         """Undo what earlier checks may have changed: the standard streams, random numbers, the count of callbacks."""
-        was_closed = self._spare_output is not None and self._spare_output.restore_closed()
-        if was_closed or sys.stdout is not self._stdout or not is_open(self._stdout):
+        if sys.stdout is not self._stdout or not is_open(self._stdout):
+            self._restore_output()
             self._stdout = open_standard_streams()
         self._callbacks_left = _MAX_CALLBACKS
         if self._uses_random:
             _reset_random()
+
+    def _restore_output(self) -> None:
+        if self._spare_output is not None:
+            self._spare_output.restore_closed()
 
     def _open_submission(
         self,
@@ -152,6 +156,7 @@ class Child:
             return
         self._has_imported = True
         self._last_called = None
+        self._restore_output()
         if self._uses_random:
             _reset_random()
         self._in_call = True
@@ -192,6 +197,8 @@ class Child:
         if self._last_called not in {None, (topic, name)} and not self._is_in_state(self._state):
             self._report_spoilt(topic)
             return
+        if self._last_called != (topic, name):
+            self._restore_output()
         self._last_called = topic, name
         self._formulas = {
             slot: LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))

@@ -47,17 +47,10 @@ class SpareOutput:
     def __init__(self) -> None:
         self._spare = os.dup(1)
 
-    def restore_closed(self) -> bool:
-        """Open 1 and 2 again where they are closed; return whether one was."""
-        closed = [descriptor for descriptor in (1, 2) if not _is_descriptor_open(descriptor)]
-        for descriptor in closed:
-            os.dup2(self._spare, descriptor)
-        return bool(closed)
-
-
-def _is_descriptor_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
+    def restore_closed(self) -> None:
+        """Open 1 and 2 again where they are closed."""
+        for descriptor in (1, 2):
+            try:
+                os.fstat(descriptor)
+            except OSError:
+                os.dup2(self._spare, descriptor)
