@@ -80,8 +80,10 @@ def read_download_names(
     `read_beginning` gives the beginning of a file's text. Raise UsageError where all names can be read in two ways.
     """
     readings = {name: list(_folder_readings(name)) for name in folders}
-    for name in files:
-        readings[name] = [*_folder_readings(name), *_canvas_readings(name), *_blackboard_readings(name, read_beginning)]
+    names = list(files)
+    users = _blackboard_users(names, read_beginning)
+    for name in names:
+        readings[name] = [*_folder_readings(name), *_canvas_readings(name), *_blackboard_readings(name, users)]
     readings = _settled_readings({name: found for name, found in readings.items() if found})
     _refuse_two_ways(readings)
     return {name: max(found, key=lambda reading: reading.rest) for name, found in readings.items()}
@@ -144,17 +146,32 @@ def _canvas_readings(name: str) -> Iterator[DownloadName]:
             )
 
 
-def _blackboard_readings(name: str, read_beginning: Callable[[str], str]) -> Iterator[DownloadName]:
+def _blackboard_users(files: Sequence[str], read_beginning: Callable[[str], str]) -> dict[str, str]:
+    """The user names by what stands in front of `_attempt_`: the assignment's name, a _, and the user's name.
+
+    Both may hold a _. The text beside the files tells the user; else it is what follows the assignment's name, as that
+    is known from the others; else all of it stands for the user.
+    """
+    users: dict[str, str] = {}
+    for found in filter(None, map(_BLACKBOARD_NAME.fullmatch, files)):
+        owner, user = found["owner"], found["owner"].partition("_")[2]
+        told = _BLACKBOARD_USER.match(read_beginning(f"{owner}_attempt_{found['date']}.txt")) if "_" in user else None
+        if told is not None and owner.endswith(f"_{told['user']}"):
+            users[owner] = told["user"]
+        elif user and "_" not in user:
+            users[owner] = user
+        else:
+            users.setdefault(owner, "")
+    assignments = {owner.removesuffix(user) for owner, user in users.items() if user}
+    assignment = assignments.pop() if len(assignments) == 1 else ""
+    return {owner: user or owner.removeprefix(assignment) or owner for owner, user in users.items()}
+
+
+def _blackboard_readings(name: str, users: Mapping[str, str]) -> Iterator[DownloadName]:
     if found := _BLACKBOARD_NAME.fullmatch(name):
-        user = found["owner"].partition("_")[2]
-        if not user or "_" in user:
-            # The names of the assignment and of the user may both hold a _; the text beside the files says more.
-            told = _BLACKBOARD_USER.match(read_beginning(f"{found['owner']}_attempt_{found['date']}.txt"))
-            is_known = told is not None and found["owner"].endswith(f"_{told['user']}")
-            user = told["user"] if told is not None and is_known else found["owner"]
         yield DownloadName(
             key=f"blackboard {found['owner']}",
-            student=shown_name(user),
+            student=shown_name(users[found["owner"]]),
             file=found["file"] or "text.txt",
             is_typed=found["file"] is None,
             attempt=found["date"],

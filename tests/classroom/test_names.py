@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -173,13 +173,23 @@ def test_blackboards_files_are_one_students_and_the_last_attempt_counts(
     assert graded(tmp_path) == {
         "b_example": {"slope.py", "loss.py"},
         "jexample": {"weight_step.py"},
-        "Kata_1_x_y": {"slope.py"},
+        "x_y": {"slope.py"},
     }
     submission = read_submission(entries(tmp_path)["b_example"], TOPICS, TOPICS)
     assert submission.files["slope.py"] == SLOPE
     assert list(submission.refused.values()) == [
         f"slope.py was left out: it is of an earlier attempt ({first}); the last one counts."
     ]
+
+
+@pytest.mark.parametrize(
+    ("others", "student"), [((), "Kata_a_b"), (("Kata_jdoe",), "a_b"), (("Kata_jdoe", "Sums_mal"), "Kata_a_b")]
+)
+def test_where_no_text_tells_a_blackboard_user_the_others_tell_the_assignment(
+    others: Sequence[str], student: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    written(tmp_path, {f"{owner}_attempt_2026-01-05-10-30-00_slope.py": SLOPE for owner in (*others, "Kata_a_b")})
+    assert set(graded(tmp_path)) == {student, *(owner.partition("_")[2] for owner in others)}
 
 
 def test_an_attempt_without_work_does_not_hide_the_one_before(tmp_path: Path, written: Callable[..., Path]) -> None:
