@@ -1,8 +1,11 @@
 """Which platform a student's name and id are from."""
 
+import re
 from enum import StrEnum
 
 from grader.classroom.store_rows import GradebookRow
+
+_LOGIN_NAME = re.compile(r"(?![=+@-])[!-~]+")
 
 
 class StudentOrigin(StrEnum):
@@ -36,5 +39,8 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
 
 
 def login_name(grade: GradebookRow) -> str:
-    """The plain name of a student, if it can be what somebody logs in by ("Ada Lovelace" can't); else ""."""
-    return grade.student if grade.student.isascii() and not any(map(str.isspace, grade.student)) else ""
+    """The plain name of a student, if it can be what somebody logs in by; else "".
+
+    "Ada Lovelace" can't be, nor what a spreadsheet would take for a formula: it is changed before it gets into a cell.
+    """
+    return grade.student if _LOGIN_NAME.fullmatch(grade.student) else ""
