@@ -98,7 +98,7 @@ def _cells(course: Course, topic: Topic, setup: str) -> Iterator["NotebookNode"]
             yield _markdown_cell(f"{node.name}-statement", _statement(exercise, ast.get_docstring(node) or ""))
             yield _code_cell(node.name, _short_stub(source, node))
             yield _code_cell(f"{node.name}-check", f"%grade {node.name}")
-    yield _markdown_cell("all-statement", f"## {_('All of this notebook')}")
+    yield _markdown_cell("all-statement", "## " + _("All of this notebook"))
     yield _code_cell("all-check", "%grade")
 
 
@@ -163,7 +163,8 @@ def _statement(exercise: Exercise, docstring: str) -> str:
     title = course_text(exercise.title)
     head = f"## `{exercise.function}`: {_escaped_prose(title)}"
     text = _markdown_text(_without_title(docstring, title), exercise.formula)
-    return f"{head}\n\n*{_('; ').join(facts)}*\n\n{text}".rstrip()
+    told = _("; ").join(facts)
+    return f"{head}\n\n*{told}*\n\n{text}".rstrip()
 
 
 def _without_title(docstring: str, title: str) -> str:

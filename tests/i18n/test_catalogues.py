@@ -1,5 +1,6 @@
 """The catalogues hold all that is said, translated whole, as the program reads it; `renew.py` keeps them so."""
 
+import ast
 import gettext
 import re
 from collections.abc import Callable, Iterable
@@ -48,6 +49,19 @@ def _pairs(catalogue: Any) -> list[tuple[str, str]]:
 def test_the_template_holds_what_the_sources_say(renew: SimpleNamespace, domain: str, catalogues: Path) -> None:
     texts = renew.grader_texts() if domain == "grader" else renew.course_texts(HOME, HOME)
     assert _ids(texts) == _ids(renew.read_catalogue(catalogues / f"{domain}.pot")), "run: python tests/i18n/renew.py"
+
+
+def test_no_text_is_hidden_in_an_f_string() -> None:
+    """Babel finds none there where Python is older than 3.12."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in CATALOGUES_FOLDER.parent.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+    ]
+    assert hidden == []
 
 
 def test_the_translation_has_the_templates_messages(

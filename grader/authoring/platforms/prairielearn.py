@@ -88,9 +88,10 @@ def _image_name(course: Course) -> str:
 
 def _info_json(course: Course, name: str, topics: Sequence[Topic]) -> str:
     title = course_text(course.title)
+    files = _(", ").join(topic.file_name for topic in topics)
     info = {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"gradient-descent-kata/{name}")),
-        "title": title if name == course.id else f"{title}: {_(', ').join(topic.file_name for topic in topics)}",
+        "title": title if name == course.id else f"{title}: {files}",
         "topic": course_text(course.title),
         "tags": ["python"],
         "type": "v3",
