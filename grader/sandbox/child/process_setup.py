@@ -13,10 +13,12 @@ from grader.sandbox.child.surroundings import prepare_surroundings
 def prepare_process() -> None:
     """Set up the process as learner code finds it, and remember this state."""
     # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
-    # none are shown, because a warning from an object that is being deleted would quote lines of the grader.
+    # none are shown, because a warning from an object that is being deleted would quote lines of the grader; nor is an
+    # exception that nobody can catch, from the same.
     warnings.resetwarnings()
     warnings.simplefilter("always")
     warnings.showwarning = _ignore_warning
+    sys.unraisablehook = _ignore_warning
     prepare_surroundings()
     StatementTimer.install_handler()
     CLEAN_STATE.append(present_state())
@@ -31,7 +33,7 @@ _OWN_MODULES: list[types.ModuleType] = []
 
 
 def _ignore_warning(*_: object, **__: object) -> None:
-    """Replace `warnings.showwarning`, and show nothing."""
+    """Replace `warnings.showwarning` and `sys.unraisablehook`, and show nothing."""
 
 
 def forget_import_paths() -> None:
