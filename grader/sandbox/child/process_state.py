@@ -41,19 +41,7 @@ _TIMERS = tuple(
     getattr(signal, name) for name in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF") if hasattr(signal, name)
 )
 _WORDS_OF_CHANGES = (
-    *(
-        b"seterr",
-        b"errstate",
-        b"printoptions",
-        b"warning",
-        b"sys",
-        b"decimal",
-        b"locale",
-        b"environ",
-        b"signal",
-        b"gc",
-        b"alarm",
-    ),
+    *(b"seterr", b"printoptions", b"warning", b"sys", b"decimal", b"locale", b"environ", b"signal", b"gc", b"alarm"),
     *(b"builtins", b"setattr", b"delattr", b"__dict__", b"vars(", b"globals(", b"exec(", b"patch", b"ctypes"),
 )
 _WORDS_OF_OPEN_CONTEXTS = (b"__enter__", b"enter_context", b"yield")

@@ -1,0 +1,24 @@
+"""Which sources look as if they might change what belongs to the process; to compare its states costs more."""
+
+import pytest
+
+from grader.sandbox.child.process_state import may_change_process
+
+HARMLESS = (
+    "def f(x):\n    with np.errstate(over='ignore'):\n        return np.exp(x)\n",
+    "def steps(n):\n    yield from range(n)\n",
+    "import numpy as np\nRATE = 0.5\n",
+)
+CHANGING = (
+    "np.seterr(all='raise')",
+    "np.errstate(all='raise').__enter__()",
+    "stack.enter_context(np.errstate(all='raise'))",
+    "def quiet():\n    with np.errstate(all='ignore'):\n        yield\n",
+    "np.random.seed = 42",
+    "del np.exp",
+)
+
+
+@pytest.mark.parametrize("source", [*HARMLESS, *CHANGING])
+def test_only_what_may_last_makes_states_be_compared(source: str) -> None:
+    assert may_change_process([b"import numpy as np\n", source.encode()]) is (source in CHANGING)
