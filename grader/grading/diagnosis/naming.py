@@ -116,14 +116,17 @@ class _Diagnosis:
         if all(record.is_unrepeatable for record in self.wrong):
             return None
         # Wrong calls come first, because the first of them rules out most mistakes.
-        ordered = sorted(self.records, key=lambda record: record.is_right)
-        possible = [
-            mistake
-            for mistake in self.catalogue.mistakes
-            if all(has_result(observe_call(mistake.function, record.case), record) for record in ordered)
-        ]
+        possible = self._possible_mistakes(sorted(self.records, key=lambda record: record.is_right))
         exact = [mistake for mistake in possible if self._has_effects(mistake)]
         return next((mistake for mistake in (*exact, *possible) if self._may_be_named(mistake)), None)
+
+    def _possible_mistakes(self, records: Sequence[CallRecord]) -> list[Mistake]:
+        """The known mistakes with the learner's results on all of these calls; the first of them rules out most."""
+        return [
+            mistake
+            for mistake in self.catalogue.mistakes
+            if all(has_result(observe_call(mistake.function, record.case), record) for record in records)
+        ]
 
     def _has_effects(self, mistake: Mistake) -> bool:
         return all(has_effects(observe_call(mistake.function, record.case), record) for record in self.records)
@@ -204,15 +207,9 @@ class _Diagnosis:
         # The same number everywhere is what many a slip gives.
         if _is_uniform(records):
             return None
-        # What explains is asked first, because the first call rules out most mistakes.
-        explaining = [
-            mistake
-            for mistake in self.catalogue.mistakes
-            if all(has_result(observe_call(mistake.function, record.case), record) for record in records)
-        ]
         listed = [
             Explanation(catalogue=self.catalogue, mistake=mistake)
-            for mistake in explaining
+            for mistake in self._possible_mistakes(records)
             if self._may_be_named(mistake)
         ]
         found = _only_one(listed)
