@@ -39,9 +39,12 @@ class RemoteFunction:
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         try:
-            return self._ask_parent(self.slot, args, kwargs)
-        except WireError as error:
-            raise _refusal(error) from None
+            return self._answer_call(args, kwargs)
+        except WireError as error:  # under the name of an exception that a learner may know
+            raise ValueError(f"a function that was given to you can't be called with {error}") from None
+
+    def _answer_call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
+        return self._ask_parent(self.slot, args, kwargs)
 
 
 class LocalFunction(RemoteFunction):
@@ -58,20 +61,11 @@ class LocalFunction(RemoteFunction):
         self._count_callback = count
         self._formula = formula
 
-    def __call__(self, *args: object, **kwargs: object) -> object:
+    def _answer_call(self, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
         if len(args) != 1 or kwargs:
-            return super().__call__(*args, **kwargs)
+            return super()._answer_call(args, kwargs)
         self._count_callback()
-        try:
-            value = as_if_sent(args[0])
-        except WireError as error:
-            raise _refusal(error) from None
-        return self._formula(value)
-
-
-def _refusal(error: WireError) -> ValueError:
-    """What a learner is told of a value that can't be sent: under the name of an exception that they may know."""
-    return ValueError(f"a function that was given to you can't be called with {error}")
+        return self._formula(as_if_sent(args[0]))
 
 
 for _kind in (RemoteFunction, LocalFunction):
