@@ -451,6 +451,24 @@ def test_a_process_that_cannot_go_on_is_told_why(graded: Graded, act: str, how: 
     assert how in said(graded({"first.py": text}, only="first")).text
 
 
+DELETED_OBJECTS = """
+class Ending:
+    def __del__(self):
+        raise ValueError(self)
+
+
+Ending()
+KEPT = Ending()
+"""
+
+
+def test_an_exception_in_an_object_that_is_deleted_prints_nothing(graded: Graded) -> None:
+    """Python would quote the line that happens to run, which may be one of the grader's."""
+    source = DELETED_OBJECTS + SCALE.replace("    return", "    Ending()\n    return")
+    report = graded({"first.py": source}, only="first")
+    assert (report.percent, report.exercises[0].output) == (100, "")
+
+
 STREAMS = """
 import codecs, io, sys
 

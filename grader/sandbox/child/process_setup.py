@@ -9,22 +9,6 @@ from grader.sandbox.child.process_state import ProcessState, present_state
 from grader.sandbox.child.statements import StatementTimer
 from grader.sandbox.child.surroundings import prepare_surroundings
 
-
-def prepare_process() -> None:
-    """Set up the process as learner code finds it, and remember this state."""
-    # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
-    # none are shown, because a warning from an object that is being deleted would quote lines of the grader; nor is an
-    # exception that nobody can catch, from the same.
-    warnings.resetwarnings()
-    warnings.simplefilter("always")
-    warnings.showwarning = _ignore_warning
-    sys.unraisablehook = _ignore_warning
-    prepare_surroundings()
-    StatementTimer.install_handler()
-    CLEAN_STATE.append(present_state())
-    separate_modules(_OWN_MODULES)
-
-
 CLEAN_STATE: list[ProcessState] = []
 """The state of the process before any learner code ran."""
 
@@ -32,8 +16,23 @@ _OWN_MODULES: list[types.ModuleType] = []
 """The grader's modules in this process, which no import finds any more."""
 
 
-def _ignore_warning(*_: object, **__: object) -> None:
-    """Replace `warnings.showwarning` and `sys.unraisablehook`, and show nothing."""
+def prepare_process() -> None:
+    """Set up the process as learner code finds it, and remember this state."""
+    # Emit all warnings, unless the learner's own filters prevent it. They are recorded during calls. At other times
+    # none are shown, because a warning from an object that is being deleted would quote lines of the grader, and so
+    # would an exception there, which nobody can catch.
+    warnings.resetwarnings()
+    warnings.simplefilter("always")
+    warnings.showwarning = _show_nothing
+    sys.unraisablehook = _show_nothing
+    prepare_surroundings()
+    StatementTimer.install_handler()
+    CLEAN_STATE.append(present_state())
+    separate_modules(_OWN_MODULES)
+
+
+def _show_nothing(*_: object, **__: object) -> None:
+    """Replace `warnings.showwarning` and `sys.unraisablehook`."""
 
 
 def forget_import_paths() -> None:
