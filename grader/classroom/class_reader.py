@@ -36,6 +36,9 @@ class ClassReader:
         self._stamp_maker = StampMaker(task) if opened.archive is None else None
         self._stamps: dict[str, bytes | None] = {}
         self.unchanged_count = 0
+        self._rows: list[SubmissionRow] = []
+        """Those that are still to be written; many at once take a fraction of the time."""
+
         self._kept: dict[str, Content] = {}
         self._room = _MAX_KEPT_BYTES
 
@@ -49,7 +52,6 @@ class ClassReader:
 
         With `reads_all`, unchanged ones are read, too.
         """
-        rows: list[SubmissionRow] = []
         count = 0
         changed = self._stamped_entries(entries) if reads_all else self._changed_entries(entries, progress)
         for found in self._pool.read_entries(changed, self._stop):
@@ -57,14 +59,11 @@ class ClassReader:
                 continue
             entry, outcome = found
             row, content = self._row_and_content(entry, outcome)
-            rows.append(row)
+            self._put_row(row)
             count += 1
             progress.count_done()
             self._keep_content(entry, content)
-            if len(rows) >= _ROWS_PER_WRITE:
-                self._results.put_submissions(rows)
-                rows = []
-        self._results.put_submissions(rows)
+        self._write_rows()
         return count + self.unchanged_count
 
     def _changed_entries(self, entries: Iterable[StudentEntry], progress: ProgressView) -> Iterator[StudentEntry]:
@@ -80,9 +79,18 @@ class ClassReader:
             del self._stamps[entry.student]
             row = replace(self._entry_row(entry), sha256=known.sha256, stamp=stamp)
             if row != known:
-                self._results.put_submissions([row])
+                self._put_row(row)
             self.unchanged_count += 1
             progress.count_done()
+
+    def _put_row(self, row: SubmissionRow) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= _ROWS_PER_WRITE:
+            self._write_rows()
+
+    def _write_rows(self) -> None:
+        self._results.put_submissions(self._rows)
+        self._rows.clear()
 
     def _stamped_entries(self, entries: Iterable[StudentEntry]) -> Iterator[StudentEntry]:
         """The entries, each with its stamp taken just before it is read."""
