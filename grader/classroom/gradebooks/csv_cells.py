@@ -33,6 +33,12 @@ def cell_text(value: str | None) -> str:
     return log_safe(" ".join(marked.split()))
 
 
+def id_text(value: str | None) -> str:
+    """An id as a cell, or "" for one that no cell may hold as it is: a platform would look for somebody else."""
+    text = cell_text(value)
+    return text if text == " ".join((value or "").split()) else ""
+
+
 def adjustment_cells(entry: StudentGrade) -> tuple[Cell, Cell]:
     """The points and the comment that an instructor adds; None for points where there are none."""
     if entry.adjustment is None:

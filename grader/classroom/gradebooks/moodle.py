@@ -16,7 +16,7 @@ every row, or empty in all of them.
 from collections.abc import Iterator, Sequence
 
 from grader.classroom.gradebooks.base import Gradebook, GradebookOptions, student_points
-from grader.classroom.gradebooks.csv_cells import Cell, cell_text
+from grader.classroom.gradebooks.csv_cells import Cell, cell_text, id_text
 from grader.classroom.identity import IdentityKinds
 from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, login_name, student_origin
@@ -64,19 +64,19 @@ def student_ids(grade: GradebookRow) -> tuple[str, str, str, str]:
     These are the participant, the e-mail address, the id number and the user name.
     """
     number = participant_number(grade)
-    participant = _("Participant {number}").format(number=cell_text(number)) if number else ""
+    participant = _("Participant {number}").format(number=id_text(number)) if number else ""
     if grade.person is not None:
         known = grade.person
-        return participant, cell_text(known.email), cell_text(known.sis_id), cell_text(known.login)
+        return participant, id_text(known.email), id_text(known.sis_id), id_text(known.login)
     match student_origin(grade):
         case StudentOrigin.moodle:
             return participant, "", "", ""
         case StudentOrigin.gradescope:
-            return "", cell_text(grade.email), cell_text(grade.student_id), ""
+            return "", id_text(grade.email), id_text(grade.student_id), ""
         case StudentOrigin.plain if "@" in grade.student[1:]:
-            return "", cell_text(grade.student), "", ""
+            return "", id_text(grade.student), "", ""
         case StudentOrigin.plain:
-            return "", "", "", cell_text(login_name(grade))
+            return "", "", "", id_text(login_name(grade))
         case StudentOrigin.canvas | StudentOrigin.unknown:
             return "", "", "", ""
 

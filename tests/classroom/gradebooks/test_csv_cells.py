@@ -68,7 +68,8 @@ def test_a_hostile_class_has_no_formula_in_any_form(
         new_student(
             student=f"{text}{number}",
             name=text,
-            email=f"{text}{number}",
+            # By the others, a platform finds nobody.
+            email=f"{number}@x.org" if number % 2 else f"{text}{number}",
             student_id=f"{text}{number}",
             statuses=("passed",) * 3,
         )
@@ -78,6 +79,7 @@ def test_a_hostile_class_has_no_formula_in_any_form(
     run = grade("export", make_class(*hostile), "--format", form)
     assert run.code == 0
     found = [cell for row in csv.reader(io.StringIO(run.out, newline="")) for cell in row]
+    assert len([cell for cell in found if "'" in cell]) > len(FORMULAS) // 3
     assert [cell for cell in found if _COMPUTED.search(cell)] == []
 
 

@@ -72,6 +72,21 @@ def test_a_person_or_a_formula_is_no_login(
         assert f"left out: 1 of 2 students ({name})" in run.err
 
 
+@pytest.mark.parametrize("email", ["+ada@x.org", "=1@x.org", "-ada@x.org", "@ada@x.org", "x@" + "y" * 600])
+def test_an_id_that_no_cell_may_hold_as_it_is_identifies_nobody(
+    email: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    given = [("kim", email), ("ben", "ben@x.org")]
+    students = [new_student(student=name, name=name, email=it, statuses=("passed",) * 3) for name, it in given]
+    path = make_class(*students)
+    for form in ("canvas", "moodle"):
+        run = grade("export", path, "--format", form)
+        assert "ben@x.org" in run.out
+        assert "kim" not in run.out
+        assert "left out: 1 of 2 students (kim)" in run.err
+    assert "kim" in grade("export", path, "--format", "csv").out
+
+
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl"])
 def test_a_file_gets_what_standard_output_would(form: str, grade: Callable[..., Any], small_class: Path) -> None:
     file = small_class.with_name("out")
