@@ -1,10 +1,8 @@
 """Write the feedback on a failed check from the records of its calls: verdict, sentence, source line and table.
 
-Everything that came from the child is untrusted. It is cleaned here, and source lines are quoted from the submission's
-bytes instead.
+Everything that came from the child is untrusted and cleaned here; `exception_feedback` has the sentences of exceptions.
 """
 
-import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,22 +14,18 @@ from grader.courses.modules import parameter_names
 from grader.grading import format_value, ratio_rules
 from grader.grading.answer import CallRecord
 from grader.grading.compare import Mismatch, MismatchKind, float_array, shape_of
-from grader.grading.exception_hints import explanation_id, suggested_name
+from grader.grading.exception_feedback import ExceptionFeedback, is_loading_failure, load_failure
 from grader.grading.messages import message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, _, current_language
 from grader.sandbox.child import wire
-from grader.sandbox.child.statements import LEFT_OUT_KIND
-from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue
+from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, ReturnedValue
 from grader.sanitize import clean_line
-from grader.submissions import notebook
 from grader.submissions.submission import Submission
 
 _MAX_TEXT_CHARS = 300
-_MAX_LINE_CHARS = 160
 _MAX_TABLE_ROWS = 4
-_MAX_BLANKS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +55,7 @@ class FeedbackWriter:
         """The feedback on a check with these records, of which at least one is not right."""
         first = records[0]
         if isinstance(first.reply, RaisedException) and self.is_untouched(records):
-            place = self._last_own_line(first.reply)
+            place = self._exceptions.own_line(first.reply)
             check_feedback = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"), place=place)
             return self._with_counterexample(check_feedback, first, records)
         if self.is_unwritten(records) or self._is_stub_in_broken_file(records):
@@ -70,8 +64,14 @@ class FeedbackWriter:
         check_feedback = self._reply_feedback(worst, records)
         return (
             check_feedback
-            if isinstance(worst.reply, MissingFunction) or _load_failure(worst.reply, "")[0]
+            if isinstance(worst.reply, MissingFunction) or load_failure(worst.reply, "")[0]
             else self._with_counterexample(check_feedback, worst, records)
+        )
+
+    @property
+    def _exceptions(self) -> ExceptionFeedback:
+        return ExceptionFeedback(
+            exercise=self.exercise, submission=self.submission, reference=self.reference, memory=self.memory
         )
 
     @property
@@ -81,7 +81,8 @@ class FeedbackWriter:
     def is_untouched(self, records: Sequence[CallRecord]) -> bool:
         """Whether every call ended at the exercise's own `raise NotImplementedError`."""
         return bool(records) and all(
-            isinstance(record.reply, RaisedException) and self._is_own_stub(record.reply) for record in records
+            isinstance(record.reply, RaisedException) and self._exceptions.is_own_stub(record.reply)
+            for record in records
         )
 
     def is_unwritten(self, records: Sequence[CallRecord]) -> bool:
@@ -93,20 +94,22 @@ class FeedbackWriter:
 
     def _is_stub_in_broken_file(self, records: Sequence[CallRecord]) -> bool:
         """Whether the exercise is a stub still, and no call could be made because its file cannot be loaded."""
-        return all(
-            isinstance(record.reply, RaisedException) and _is_loading_failure(record.reply) for record in records
-        ) and self.submission.has_stub(self.exercise.topic, self.exercise.function)
+        return all(is_loading_failure(record.reply) for record in records) and self.submission.has_stub(
+            self.exercise.topic, self.exercise.function
+        )
 
     def is_not_python(self, records: Sequence[CallRecord]) -> bool:
         """Whether no call could be made because the exercise's own file has a syntax error."""
         return bool(records) and all(
-            isinstance(record.reply, RaisedException) and self._is_own_syntax_error(record.reply) for record in records
+            isinstance(record.reply, RaisedException) and self._exceptions.is_own_syntax_error(record.reply)
+            for record in records
         )
 
     def _reply_feedback(self, record: CallRecord, records: Sequence[CallRecord]) -> CheckFeedback:
         match record.reply:
             case RaisedException() as raised:
-                return self._exception_feedback(raised)
+                sentence, place = self._exceptions.sentence(raised)
+                return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
             case MissingFunction(kind=""):
                 sentence = message("missing_function", file=self._own_file, function=self.exercise.function)
                 return CheckFeedback(verdict=Verdict.failed, message=sentence)
@@ -173,85 +176,8 @@ class FeedbackWriter:
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
         return sorted({*known, *(key for key in changed if key in names)}) or [_("an array")]
 
-    def _exception_feedback(self, raised: RaisedException) -> CheckFeedback:
-        load_failure, name = _load_failure(raised, self.exercise.function)
-        raised = load_failure or raised
-        place = self._last_own_line(raised)
-        kind = clean_line(raised.kinds[0], 60)
-        text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
-        function = self.exercise.function
-        elsewhere = raised.places[-1].function if raised.places else ""
-        match raised.kinds:
-            case [*_, "SyntaxError", "Exception", "BaseException", "object"]:
-                sentence = self._syntax_message(raised, text)
-            case ["NotImplementedError", *_] if elsewhere not in {function, "", "<module>"}:
-                sentence = message("stub_beneath", function=function, other=clean_line(elsewhere, 60))
-            case _ if load_failure is not None:
-                sentence = self._load_message(load_failure, name, kind, text)
-            case ["SystemExit" | "KeyboardInterrupt", *_]:
-                sentence = message("exits", function=function, kind=kind)
-            case ["TypeError", *_] if not raised.places:
-                signature = f"def {function}{inspect.signature(self.reference)}:"
-                sentence = message("wrong_parameters", function=function, text=text, signature=signature)
-            case [*_, "MemoryError", "Exception", "BaseException", "object"]:
-                sentence = message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
-            case _:
-                line = place.text if place else ""
-                why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
-                name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
-                sentence = message(why, function=function, kind=kind, text=text.rstrip("."), name=name)
-        # A line of a file that cannot be decoded as text is not worth showing.
-        place = None if sentence.id == "wrong_encoding" else place
-        return CheckFeedback(verdict=Verdict.raised, message=sentence, place=place)
-
-    def _load_message(self, raised: RaisedException, name: str, kind: str, text: str) -> Message:
-        """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
-        file = _file_name(raised, self.exercise)
-        if "ModuleNotFoundError" in raised.kinds:
-            return message("import_missing_module", file=file, text=_module_name(text))
-        if raised.kinds[0] == LEFT_OUT_KIND:
-            return message("load_left_out", file=file, name=name)
-        why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], "")
-        if why is None:
-            return message("load_raised", file=file, kind=kind, name=name, text=text)
-        where = _("{file} (before {name} is defined)").format(file=file, name=name)
-        name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
-        return message(why, function=where, kind=kind, text=text.rstrip("."), name=name)
-
-    def _syntax_message(self, raised: RaisedException, text: str) -> Message:
-        file = _file_name(raised, self.exercise)
-        if not text.startswith("encoding: "):
-            return message("syntax_error", file=file, text=text.rstrip("."))
-        content = self.submission.files.get(file, b"")
-        return message("wrong_encoding", file=file, line=content.count(b"\n", 0, _first_bad_byte(content)) + 1)
-
-    def _is_own_syntax_error(self, raised: RaisedException) -> bool:
-        if "SyntaxError" not in raised.kinds or not raised.places:
-            return False
-        last = raised.places[-1]
-        return self.submission.belongs_to(last.file, self.exercise.topic) and last.function == "<syntax>"
-
-    def _is_own_stub(self, raised: RaisedException) -> bool:
-        if raised.kinds[0] != "NotImplementedError" or not raised.places:
-            return False
-        last = raised.places[-1]
-        is_own = self.submission.belongs_to(last.file, self.exercise.topic)
-        return is_own and last.function == self.exercise.function
-
     def _named_arguments(self, record: CallRecord) -> dict[str, object]:
         return record.case.named_arguments(parameter_names(self.reference))
-
-    def _last_own_line(self, raised: RaisedException) -> SourceLine | None:
-        """The innermost line of the submission in an exception's traceback, if there is one."""
-        for frame in reversed(raised.places):
-            text = self.submission.source_line(frame.file, frame.line)
-            if text is not None:
-                file, cell = notebook.source_origin(frame.file)
-                line = clean_line(text, _MAX_LINE_CHARS)
-                if raised.kinds[0] in {"IndentationError", "TabError"}:
-                    line = _indentation(text) + line
-                return SourceLine(file=file, cell=cell, line=frame.line, text=line)
-        return None
 
     def _with_counterexample(
         self, check_feedback: CheckFeedback, worst: CallRecord, records: Sequence[CallRecord]
@@ -278,40 +204,6 @@ class FeedbackWriter:
                 rows=tuple(_table_row(record, current_language()) for record in wrong[:_MAX_TABLE_ROWS]),
             ),
         )
-
-
-def _indentation(line: str) -> str:
-    """The white space at a line's start, where that is what is wrong: a tab is shown as "<tab>"."""
-    blanks = line[: len(line) - len(line.lstrip(" \t"))]
-    return blanks[:_MAX_BLANKS].replace("\t", "<tab>")
-
-
-def _load_failure(reply: Reply, function: str) -> tuple[RaisedException | None, str]:
-    """What a statement raised while its file was loaded, and the name that is missing for it: `function`, or another.
-
-    If a function stopped at a missing name, it is what the statement raised that defines the name, unless the name is
-    one of a library that draws: then the line that uses it is worth more.
-    """
-    if not isinstance(reply, RaisedException):
-        return None, ""
-    is_drawing = explanation_id(reply.kinds, reply.text[:_MAX_TEXT_CHARS], "") == "raised_no_drawing"
-    if reply.cause is not None and not is_drawing:
-        return reply.cause, clean_line(reply.missing_name, 60)
-    is_load = bool(reply.places) and reply.places[0].function in {"<module>", "<syntax>"}
-    return (reply, function) if is_load else (None, "")
-
-
-def _is_loading_failure(raised: RaisedException) -> bool:
-    return bool(raised.places) and all(frame.function in {"<module>", "<syntax>"} for frame in raised.places)
-
-
-def _first_bad_byte(content: bytes) -> int:
-    """The position of the first byte that is not UTF-8 text; a null byte counts as one, although it can be decoded."""
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return max(content.find(b"\0"), 0)
 
 
 def _table_row(record: CallRecord, language: Language) -> CallRow:
@@ -426,16 +318,3 @@ def _not_finite_text(mismatch: Mismatch) -> str:
     if not mismatch.index:
         return number
     return _("{number} at position {position}").format(number=number, position=list(mismatch.index))
-
-
-def _file_name(raised: RaisedException, exercise: Exercise) -> str:
-    if not raised.places:
-        return exercise.file_name
-    file, cell = notebook.source_origin(raised.places[-1].file)
-    name = clean_line(file, _MAX_TEXT_CHARS)
-    return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
-
-
-def _module_name(text: str) -> str:
-    """The module's name from "No module named 'x'"."""
-    return text.removeprefix("No module named ").strip("'\"")

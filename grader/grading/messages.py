@@ -18,7 +18,16 @@ TEMPLATES = {
     "not_callable": "{function} in {file} is {what}, not a function.",
     "not_started": "Not started yet.",
     "syntax_error": "{file} is not Python yet: {text}.",
+    "newer_syntax": (
+        "{file} can't be read by Python {version}, with which it is graded: {text}. Should a newer Python accept it, "
+        "write it as older ones do too."
+    ),
     "wrong_encoding": "{file} is not UTF-8 text (line {line}). Save it with the encoding UTF-8.",
+    "unknown_encoding": (
+        "{file} can't be read with the encoding that one of its first two lines names. Delete that line, and save the "
+        "file with the encoding UTF-8."
+    ),
+    "null_byte": "{file} holds a null byte (line {line}), which text never does. Save it with the encoding UTF-8.",
     "load_raised": "{file} stops with {kind} before {name} is defined: {text}",
     "load_exits": "{place} ends the program ({kind})",
     "load_left_out": "{file} has a statement that did not end, and was left out; so {name} is not defined.",

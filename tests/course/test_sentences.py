@@ -138,8 +138,41 @@ FILES = {
     "nulls": Row(
         source=b"def scale(x, factor):\n    return x * factor\n\x00\x00\x00",
         verdict="raised",
-        message="wrong_encoding",
-        says=("nulls.py", "line 3"),
+        message="null_byte",
+        says=("nulls.py", "null byte", "line 3"),
+    ),
+    "unknown_encoding": Row(
+        source="# coding: klingon\ndef scale(x, factor):\n    return x * factor\n",
+        verdict="raised",
+        message="unknown_encoding",
+        says=("unknown_encoding.py", "first two lines"),
+    ),
+    "narrow_encoding": Row(
+        source="# coding: ascii\ndef scale(x, factor):\n    # größer\n    return x * factor\n",
+        verdict="raised",
+        message="unknown_encoding",
+        says=("narrow_encoding.py", "first two lines"),
+    ),
+    "evaluated_text": Row(
+        source=_body("return eval('x *')  #!"),
+        verdict="raised",
+        message="raised",
+        says=("scale stopped with SyntaxError", "invalid syntax"),
+        place="return eval('x *')",
+    ),
+    "own_syntax_error": Row(
+        source=_body("raise SyntaxError('encoding: of one letter')  #!"),
+        verdict="raised",
+        message="raised",
+        says=("scale stopped with SyntaxError",),
+        place="raise SyntaxError(",
+    ),
+    "evaluated_while_loading": Row(
+        source="half = eval('1 /')  #!\n" + _body("return x * factor * half"),
+        verdict="raised",
+        message="load_raised",
+        says=("evaluated_while_loading.py stops with SyntaxError before half is defined",),
+        place="half = eval('1 /')",
     ),
     "with_bom": Row(
         source=b"\xef\xbb\xbfdef scale(x, factor):\n    return x * factor + 1\n",
@@ -750,7 +783,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
         *("missing_key", "extra_key"),  # by a course of texts
         *("load_exits", "load_left_out", "statement_failed", "statements_failed", "statement_too_slow"),
         *("statement_too_slow_later", "statement_out_of_time", "stopped_out_of_time"),
-        *("statement_fatal", "ipython_lines"),
+        *("statement_fatal", "ipython_lines", "newer_syntax"),
         *("carried_forward_by_many", "not_started", "import_timed_out", "timed_out", "not_tried", "out_of_time"),
         *(
             "said_too_much",

@@ -338,7 +338,7 @@ def _exception_remark(message: str) -> str:
     match message:
         case "stub_beneath":
             return _("a function beneath it is not started")
-        case "syntax_error" | "wrong_encoding":
+        case "syntax_error" | "newer_syntax" | "wrong_encoding" | "unknown_encoding" | "null_byte":
             return _("its file is not Python yet")
         case "load_raised" | "import_missing_module":
             return _("its file stops with {kind}")

@@ -1,0 +1,203 @@
+"""What to say of an exception: while a file was read or loaded, or in a call.
+
+Everything that came from the child is untrusted. It is cleaned here, and source lines are quoted from the submission's
+bytes instead.
+"""
+
+import inspect
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.courses.course import Exercise
+from grader.grading.exception_hints import explanation_id, suggested_name
+from grader.grading.messages import message
+from grader.grading.report import Message, SourceLine
+from grader.i18n import _
+from grader.sandbox.child.statements import LEFT_OUT_KIND
+from grader.sandbox.replies import RaisedException, Reply
+from grader.sanitize import clean_line
+from grader.submissions import notebook
+from grader.submissions.submission import Submission
+
+_MAX_TEXT_CHARS = 300
+_MAX_LINE_CHARS = 160
+_MAX_BLANKS = 40
+_MAX_NAME_CHARS = 60
+
+_GRADING_PYTHON = sys.version_info[:2]
+
+_NO_TEXT_IDS = {"wrong_encoding", "unknown_encoding", "null_byte"}
+"""Sentences of files that can't be read as text: none of their lines is worth showing."""
+
+_NEWER_SYNTAX = (
+    ((3, 12), r"", r"^\s*type\s+\w+(?:\[.*\])?\s*="),
+    ((3, 12), r"", r"^\s*(?:(?:async\s+)?def\s+\w+\[[^\[\]]+\]\s*\(|class\s+\w+\[[^\[\]]+\]\s*[(:])"),
+    ((3, 12), r"^f-string\b", r"""\{[^{}]*["'\\#][^{}]*\}"""),
+    ((3, 14), r"", r"""(?<!\w)[tT][rR]?["']|(?<!\w)[rR][tT]["']"""),
+)
+"""From which Python on a syntax error may be none: the version, a pattern of the error's text, one of its line.
+
+PEP 695 (type parameters), PEP 701 (f-strings in full), PEP 750 (template strings).
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionFeedback:
+    """Says of exceptions of one exercise of one submission what they mean; `memory` is the limit in bytes."""
+
+    exercise: Exercise
+    submission: Submission
+    reference: Callable[..., object]
+    memory: int
+
+    def sentence(self, raised: RaisedException) -> tuple[Message, SourceLine | None]:
+        """What to say of the exception that a call ended with, and the line of the submission that it is about."""
+        failure, name = load_failure(raised, self.exercise.function)
+        raised = failure or raised
+        place = self.own_line(raised)
+        text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
+        line = place.text if place else ""
+        if _is_syntax_error(raised):
+            sentence = self._syntax_message(raised, text, line)
+        elif self._is_other_stub(raised):
+            other = clean_line(raised.places[-1].function, _MAX_NAME_CHARS)
+            sentence = message("stub_beneath", function=self.exercise.function, other=other)
+        elif failure is not None:
+            sentence = self._load_message(failure, name, text)
+        else:
+            sentence = self._call_message(raised, text, line)
+        return sentence, None if sentence.id in _NO_TEXT_IDS else place
+
+    def own_line(self, raised: RaisedException) -> SourceLine | None:
+        """The innermost line of the submission in an exception's traceback, if there is one."""
+        for frame in reversed(raised.places):
+            text = self.submission.source_line(frame.file, frame.line)
+            if text is not None:
+                file, cell = notebook.source_origin(frame.file)
+                line = clean_line(text, _MAX_LINE_CHARS)
+                if raised.kinds[0] in {"IndentationError", "TabError"}:
+                    line = _indentation(text) + line
+                return SourceLine(file=file, cell=cell, line=frame.line, text=line)
+        return None
+
+    def is_own_syntax_error(self, raised: RaisedException) -> bool:
+        """Whether the exercise's own file is not Python."""
+        return _is_syntax_error(raised) and self.submission.belongs_to(raised.places[-1].file, self.exercise.topic)
+
+    def is_own_stub(self, raised: RaisedException) -> bool:
+        """Whether it is the exercise's own `raise NotImplementedError`."""
+        if raised.kinds[0] != "NotImplementedError" or not raised.places:
+            return False
+        last = raised.places[-1]
+        is_own = self.submission.belongs_to(last.file, self.exercise.topic)
+        return is_own and last.function == self.exercise.function
+
+    def _is_other_stub(self, raised: RaisedException) -> bool:
+        where = raised.places[-1].function if raised.places else ""
+        return raised.kinds[0] == "NotImplementedError" and where not in {self.exercise.function, "", "<module>"}
+
+    def _syntax_message(self, raised: RaisedException, text: str, line: str) -> Message:
+        file = _file_name(raised, self.exercise)
+        if text.startswith("encoding: "):
+            return self._encoding_message(raised, file)
+        if _may_be_newer(text, line):
+            version = ".".join(map(str, _GRADING_PYTHON))
+            return message("newer_syntax", file=file, text=text.rstrip("."), version=version)
+        return message("syntax_error", file=file, text=text.rstrip("."))
+
+    def _encoding_message(self, raised: RaisedException, file: str) -> Message:
+        last = raised.places[-1]
+        content = self.submission.files.get(last.file, b"")
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            return message("wrong_encoding", file=file, line=content.count(b"\n", 0, error.start) + 1)
+        if "null byte" in raised.text:
+            return message("null_byte", file=file, line=last.line)
+        return message("unknown_encoding", file=file)
+
+    def _load_message(self, raised: RaisedException, name: str, text: str) -> Message:
+        """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
+        file = _file_name(raised, self.exercise)
+        if "ModuleNotFoundError" in raised.kinds:
+            return message("import_missing_module", file=file, text=_module_name(text))
+        if raised.kinds[0] == LEFT_OUT_KIND:
+            return message("load_left_out", file=file, name=name)
+        kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
+        why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], "")
+        if why is None:
+            return message("load_raised", file=file, kind=kind, name=name, text=text)
+        where = _("{file} (before {name} is defined)").format(file=file, name=name)
+        name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+        return message(why, function=where, kind=kind, text=text.rstrip("."), name=name)
+
+    def _call_message(self, raised: RaisedException, text: str, line: str) -> Message:
+        function = self.exercise.function
+        kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
+        match raised.kinds:
+            case ["SystemExit" | "KeyboardInterrupt", *_]:
+                return message("exits", function=function, kind=kind)
+            case ["TypeError", *_] if not raised.places:
+                signature = f"def {function}{inspect.signature(self.reference)}:"
+                return message("wrong_parameters", function=function, text=text, signature=signature)
+            case [*_, "MemoryError", "Exception", "BaseException", "object"]:
+                return message("out_of_memory", function=function, memory=f"{self.memory / 2**20:g} MiB")
+            case _:
+                why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
+                name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
+                return message(why, function=function, kind=kind, text=text.rstrip("."), name=name)
+
+
+def load_failure(reply: Reply, function: str) -> tuple[RaisedException | None, str]:
+    """What a statement raised while its file was loaded, and the name that is missing for it: `function`, or another.
+
+    If a function stopped at a missing name, it is what the statement raised that defines the name, unless the name is
+    one of a library that draws: then the line that uses it is worth more.
+    """
+    if not isinstance(reply, RaisedException):
+        return None, ""
+    is_drawing = explanation_id(reply.kinds, reply.text[:_MAX_TEXT_CHARS], "") == "raised_no_drawing"
+    if reply.cause is not None and not is_drawing:
+        return reply.cause, clean_line(reply.missing_name, _MAX_NAME_CHARS)
+    is_load = bool(reply.places) and reply.places[0].function in {"<module>", "<syntax>"}
+    return (reply, function) if is_load else (None, "")
+
+
+def is_loading_failure(reply: Reply) -> bool:
+    """Whether a reply is an exception that left no function running, only a file being read or loaded."""
+    if not isinstance(reply, RaisedException) or not reply.places:
+        return False
+    return all(frame.function in {"<module>", "<syntax>"} for frame in reply.places)
+
+
+def _is_syntax_error(raised: RaisedException) -> bool:
+    """Whether a file of the submission is not Python; what `eval` and its like find in a text is something else."""
+    return "SyntaxError" in raised.kinds and bool(raised.places) and raised.places[-1].function == "<syntax>"
+
+
+def _may_be_newer(text: str, line: str) -> bool:
+    return any(
+        version > _GRADING_PYTHON and re.search(text_pattern, text) and re.search(line_pattern, line)
+        for version, text_pattern, line_pattern in _NEWER_SYNTAX
+    )
+
+
+def _indentation(line: str) -> str:
+    """The white space at a line's start, where that is what is wrong: a tab is shown as "<tab>"."""
+    blanks = line[: len(line) - len(line.lstrip(" \t"))]
+    return blanks[:_MAX_BLANKS].replace("\t", "<tab>")
+
+
+def _file_name(raised: RaisedException, exercise: Exercise) -> str:
+    if not raised.places:
+        return exercise.file_name
+    file, cell = notebook.source_origin(raised.places[-1].file)
+    name = clean_line(file, _MAX_TEXT_CHARS)
+    return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
+
+
+def _module_name(text: str) -> str:
+    """The module's name from "No module named 'x'"."""
+    return text.removeprefix("No module named ").strip("'\"")
