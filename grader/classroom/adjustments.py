@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from grader.classroom.comparable import comparable_id
 from grader.classroom.csv_table import CsvTable, read_table
-from grader.classroom.identity import comparable_id
 from grader.classroom.person_columns import ID_COLUMNS, PersonColumn, find_columns, missing_column, read_cells
 from grader.classroom.roster import person_ids
 from grader.classroom.roster_match import name_keys

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from grader.classroom.comparable import comparable_id
 from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.sanitize import JOINERS, clean_name
+from grader.sanitize import clean_name
 
 _MAX_NAME_CHARS = 60
 _MAX_NAMES_SHOWN = 5
@@ -126,9 +127,3 @@ def _refuse_doubles(ids: Iterable[tuple[str, str]], column: str) -> None:
         "the class's folder, grade again, and export with --present-only."
     )
     raise UsageError(template.format(students=some_names(double), column=column))
-
-
-def comparable_id(text: str) -> str:
-    """An id as platforms compare it: without regard to capitals, joiners, and zeros in front of a number."""
-    plain = text.translate(dict.fromkeys(map(ord, JOINERS))).strip().casefold()
-    return plain.lstrip("0") or "0" if plain.isdecimal() else plain

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from grader.classroom.comparable import comparable_text
 from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, split_ending
 from grader.errors import UsageError
 from grader.i18n import _
@@ -119,7 +120,7 @@ def shared_files(names: Sequence[str], topics: Collection[str]) -> dict[str, Loo
     found = [file for name in sources if (file := _topic_file(name, topics)) is not None]
     owners: defaultdict[str, list[_TopicFile]] = defaultdict(list)
     for file in found:
-        owners[file.owner.casefold()].append(file)
+        owners[comparable_text(file.owner)].append(file)
     shared = {owner: files for owner, files in owners.items() if len({file.topic for file in files}) > 1}
     _refuse_unclear(found, shared)
     known = {
@@ -135,10 +136,12 @@ def shared_files(names: Sequence[str], topics: Collection[str]) -> dict[str, Loo
 def _companion_file(name: str, students: Mapping[str, str]) -> LooseFile | None:
     """A file beside a student's exercise files: another source, or a text that is called like the student."""
     if not name.endswith(SOURCE_ENDINGS):
-        student = students.get(PurePath(name).stem.casefold())
+        student = students.get(comparable_text(PurePath(name).stem))
         return None if student is None else LooseFile(student=student, file=name)
     parts = re.finditer(r"[ _.\-]+", name)
-    found = [(students[owner], part.end()) for part in parts if (owner := name[: part.start()].casefold()) in students]
+    found = [
+        (students[owner], part.end()) for part in parts if (owner := comparable_text(name[: part.start()])) in students
+    ]
     return LooseFile(student=found[-1][0], file=name[found[-1][1] :]) if found else None
 
 
@@ -152,7 +155,7 @@ def _topic_file(name: str, topics: Collection[str]) -> _TopicFile | None:
     if not matches:
         return None
     match = matches[-1]
-    rest = re.split(r"[\W_]+", f"{stem[: match.start()]} {stem[match.end() :]}".casefold())
+    rest = re.split(r"[\W_]+", comparable_text(f"{stem[: match.start()]} {stem[match.end() :]}"))
     words = tuple(word for word in rest if word and not word.isdigit())
     topic = re.sub(r"[ .\-]", "_", match["topic"].lower())
     return _TopicFile(name=name, topic=topic, start=match.start(), end=match.end(), words=words)
@@ -162,7 +165,7 @@ def _refuse_unclear(found: Sequence[_TopicFile], shared: Mapping[str, Sequence[_
     """Raise UsageError where single files of different exercises have the same words in their names."""
     single: defaultdict[tuple[str, ...], list[_TopicFile]] = defaultdict(list)
     for file in found:
-        if file.owner.casefold() not in shared and file.words:
+        if comparable_text(file.owner) not in shared and file.words:
             single[file.words].append(file)
     unclear = next((files for files in single.values() if len({file.topic for file in files}) > 1), None)
     if unclear is None:

@@ -12,10 +12,10 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from grader.classroom.comparable import comparable_text
 from grader.classroom.csv_table import CsvTable, TableRow
 from grader.errors import UsageError
 from grader.i18n import N_, _
@@ -91,7 +91,7 @@ _PARTICIPANT = re.compile(r"\D*([0-9]+)")
 
 def _plain_header(header: str) -> str:
     """A column's name without capitals, blanks and punctuation."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", header).casefold())
+    return re.sub(r"[\W_]+", "", comparable_text(header))
 
 
 def find_columns(table: CsvTable, wanted: Collection[PersonColumn]) -> dict[PersonColumn, int]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.classroom.comparable import comparable_id
 from grader.classroom.csv_table import CsvTable, read_table
-from grader.classroom.identity import comparable_id
 from grader.classroom.person_columns import (
     ID_COLUMNS,
     PersonColumn,

@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.classroom.identity import comparable_id, some_names
+from grader.classroom.comparable import comparable_id
+from grader.classroom.identity import some_names
 from grader.classroom.person_columns import PersonColumn
 from grader.classroom.roster import Roster, person_ids
 from grader.classroom.roster_person import RosterPerson

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from grader.classroom.comparable import comparable_text
 from grader.classroom.student_entry import StudentEntry, shown_name
 from grader.errors import UsageError
 from grader.i18n import _
@@ -46,4 +47,4 @@ def _other_names(entry: StudentEntry) -> list[str]:
 
 
 def _comparable(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return comparable_text(" ".join(text.split()))

@@ -218,6 +218,9 @@ def test_of_brightspaces_folders_the_later_one_counts(tmp_path: Path, written: C
     assert read_submission(found["Ann Lee - 4401"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
 
 
+DECOMPOSED = "jose\N{COMBINING ACUTE ACCENT}"
+"""As macOS writes it into archives."""
+
 OTHER_FOLDERS = {
     "Sakai": ("Lee, Ann(alee)/Submission attachment(s)/", "Lee, Ann(alee)"),
     "ILIAS": ("Lee_Ann_alee_1234/", "Lee_Ann_alee_1234"),
@@ -272,6 +275,16 @@ def test_loose_files_that_begin_alike_are_one_students(
     written(tmp_path, dict.fromkeys(names, SLOPE))
     found = entries(tmp_path)
     assert {student.replace(" loss", "_loss"): len(entry.files) for student, entry in found.items()} == students
+
+
+def test_a_name_whose_accents_are_written_in_two_ways_is_one_students(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    written(
+        tmp_path, dict.fromkeys(("jos\N{LATIN SMALL LETTER E WITH ACUTE}_slope.py", f"{DECOMPOSED}_loss.py"), SLOPE)
+    )
+    (entry,) = entries(tmp_path).values()
+    assert len(entry.files) == 2
 
 
 UNCLEAR = {

@@ -332,6 +332,8 @@ def test_students_are_found_by_all_that_is_known_of_them() -> None:
         assert named_entries(entries, [name]) == entries[:1]
     for name in ("A@X.org", "S-2"):
         assert named_entries(entries, [name]) == entries[1:]
+    accented = [entry("jose\N{COMBINING ACUTE ACCENT}", None, None, None)]
+    assert named_entries(accented, ["JOS\N{LATIN CAPITAL LETTER E WITH ACUTE}"]) == accented
     assert named_entries(entries, []) == entries
     assert named_entries(entries, ["s-2", "1"]) == entries
     with pytest.raises(UsageError, match=r"--student jane doe may be Jane Doe \(1\) or a@x.org. Name one of these."):

@@ -176,6 +176,22 @@ def test_two_submissions_of_one_group_are_not_chosen_between(
     assert {row["score"] for row in records(export_class(left, "csv", "--roster", "r.csv")).values()} == {"5"}
 
 
+@pytest.mark.parametrize(
+    ("folder", "login"),
+    [
+        ("jose\N{COMBINING ACUTE ACCENT}", "jos\N{LATIN SMALL LETTER E WITH ACUTE}"),
+        ("2024001", "２０２４００１"),  # noqa: RUF001 - wide digits, as a Chinese keyboard writes them
+    ],
+)
+def test_an_id_is_the_same_however_its_letters_and_digits_are_written(
+    folder: str, login: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student=folder, statuses=ALL))
+    run = export_class(path, "csv", "--roster", "r.csv", r=f"login,name\n{login},Jo\n")
+    (row,) = records(run).values()
+    assert (row["score"], row["submission"], row["on_roster"]) == ("15", folder, "yes")
+
+
 def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: Path) -> None:
     canvas = list(
         csv.reader(
