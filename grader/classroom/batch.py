@@ -29,6 +29,7 @@ from grader.classroom.student_entry import StudentEntry
 from grader.classroom.student_names import named_entries
 from grader.classroom.worker_pool import LocalPool, Pool
 from grader.classroom.worker_process import WorkerTask
+from grader.classroom.worker_source import WorkerSource
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise, select_exercises
 from grader.courses.exercise_digests import grading_digests
@@ -110,14 +111,20 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
     """
     refuse_inspection()
     topics = [topic.id for topic in request.course.topics]
+    run_seed = _run_seed(request)
     try:
-        with opened_class(request.folder, topics, progress.show_line) as opened:
-            return _run_batch(request, opened, progress)
+        with WorkerSource(_worker_task(request, run_seed)) as source:
+            if request.dask is None:
+                source.fork_template()
+            with opened_class(request.folder, topics, progress.show_line) as opened:
+                return _run_batch(request, opened, progress, source, run_seed)
     except sqlite3.DatabaseError as error:
         raise damaged_file_error(request.results, error) from error
 
 
-def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressView) -> Summary:
+def _run_batch(
+    request: BatchRequest, opened: OpenedClass, progress: ProgressView, source: WorkerSource, run_seed: int
+) -> Summary:
     require_own_path(request.results, request.folder)
     topics = [topic.id for topic in request.course.topics]
     taken_in = intake.take_in(
@@ -128,7 +135,6 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
     digests = grading_digests(request.course)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
         before = student_points(results) if request.explains else {}
-        run_seed = _run_seed(request)
         batch = _begin_batch(request, results, progress, run_seed, digests)
         for remark in taken_in.remarks:
             progress.show_line(opened.as_shown(remark))
@@ -137,7 +143,7 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
         try:
             _record_class(reader, entries, results, progress, is_whole=not request.students)
             if not stop.count:
-                _grade_pending(request, entries, reader, batch_run, run_seed)
+                _grade_pending(request, entries, reader, batch_run, source)
         finally:
             reader.close()
             progress.end_work()
@@ -156,7 +162,7 @@ def _run_batch(request: BatchRequest, opened: OpenedClass, progress: ProgressVie
 
 
 def _grade_pending(
-    request: BatchRequest, entries: Sequence[StudentEntry], reader: ClassReader, run: "_BatchRun", run_seed: int
+    request: BatchRequest, entries: Sequence[StudentEntry], reader: ClassReader, run: "_BatchRun", source: WorkerSource
 ) -> None:
     """Grade the contents of these entries that have no result yet; of students who are named, all."""
     if request.students:
@@ -170,7 +176,7 @@ def _grade_pending(
         run.progress.begin_work(_("Grading"), len(pending))
         run.grade_contents(
             _with_earlier_results(reader.read_contents(waiting), request, run.batch, run.results, run.progress),
-            lambda: _start_pool(request, run_seed, len(waiting), run.progress, run.stop),
+            lambda: _start_pool(request, source, len(waiting), run.progress, run.stop),
             {sha256: student for student, sha256 in pending},
         )
 
@@ -319,18 +325,21 @@ def _changed_settings(known: Batch, batch: Batch) -> list[str]:
     return [words[name] for name in names]
 
 
-def _start_pool(request: BatchRequest, seed: int, count: int, progress: ProgressView, stop: Stop) -> Pool:
-    """The pool that grades; raise KeyboardInterrupt if the user stops while it is still being waited for."""
-    task = WorkerTask(
+def _worker_task(request: BatchRequest, seed: int) -> WorkerTask:
+    return WorkerTask(
         course=None if request.course.folder == courses.HOME else str(request.course.folder.resolve()),
         options=_resolved_options(request, seed),
     )
+
+
+def _start_pool(request: BatchRequest, source: WorkerSource, count: int, progress: ProgressView, stop: Stop) -> Pool:
+    """The pool that grades; raise KeyboardInterrupt if the user stops while it is still being waited for."""
     if request.dask is not None:
         from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - an extra
 
         with stop.interrupt_at_once():
-            return DaskPool(task, request.dask, progress.show_line)
-    return LocalPool(task, min(request.workers or processor_count(), count))
+            return DaskPool(source.task, request.dask, progress.show_line)
+    return LocalPool(source, min(request.workers or processor_count(), count))
 
 
 class _BatchRun:

@@ -14,7 +14,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +33,7 @@ from grader.classroom.student_entry import StudentEntry
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.sandbox.child import wire
+from grader.sandbox.forked_process import may_fork
 from grader.sanitize import clean_line
 
 _MAX_SECONDS = 60
@@ -189,7 +189,7 @@ class _Reader:
 
 
 def _new_process(connection: Connection, task: ReadingTask) -> BaseProcess:
-    if _may_fork():
+    if may_fork():
         return multiprocessing.get_context("fork").Process(target=_serve_task, args=(connection, task), daemon=True)
     return multiprocessing.get_context("spawn").Process(target=_serve_task, args=(connection, task), daemon=True)
 
@@ -197,11 +197,6 @@ def _new_process(connection: Connection, task: ReadingTask) -> BaseProcess:
 def processor_count() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def _may_fork() -> bool:
-    """Whether this process may be forked: where it is usual, and no thread holds a lock that would never be freed."""
-    return sys.platform == "linux" and threading.active_count() == len(os.listdir("/proc/self/task")) == 1
 
 
 # --- In a reader's process -------------------------------------------------------------------------------------------

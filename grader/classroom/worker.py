@@ -6,7 +6,6 @@ it holds checks and references. Submissions arrive as the bytes of their sources
 and nowhere else. It writes to no terminal.
 """
 
-import ctypes
 import gc
 import json
 import os
@@ -33,31 +32,25 @@ from grader.grading.session import Session
 from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.sandbox.child import wire
+from grader.sandbox.forked_process import set_death_signal
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
 
 _MAX_MEMORY_BYTES = 4 * 1024**3
-_DEATH_SIGNAL = 1
 _GC_THRESHOLD = 20_000
 _MAX_SENTENCE_CHARS = 500
 
 
-def main(descriptor: int) -> None:
-    """Serve the process at the other end of the socket with this descriptor."""
+def main(descriptor: int, *, is_forked: bool = False) -> None:
+    """Serve the process at the other end of the socket with this descriptor, which may have been forked into this one.
+
+    A process that was forked ends with the other one's main thread.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _set_death_signal(signal.SIGKILL)
+    set_death_signal(signal.SIGKILL)
     _limit_memory()
     with suppress(EOFError, OSError):
-        _serve_connection(Connection(descriptor))
-
-
-def _set_death_signal(number: int) -> None:
-    """Have the system send this process a signal when the thread that started it ends; 0 for none.
-
-    The closing of a connection is noticed only between requests, and a killed batch should leave no process.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, number, 0, 0, 0)
+        _serve_connection(Connection(descriptor), is_forked=is_forked)
 
 
 def _limit_memory() -> None:
@@ -70,14 +63,15 @@ def _limit_memory() -> None:
             resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, hard))
 
 
-def _serve_connection(connection: Connection) -> None:
+def _serve_connection(connection: Connection, *, is_forked: bool) -> None:
     try:
         course, options = _parse_task(_receive_message(connection))
         i18n.use_language(options.language or i18n.Language.en)
         with Session(courses.load_course(course, is_known=True), options) as session:
             _warm_up(session)
-            # The thread that waited for this may end before those that have their workers forked from this process.
-            _set_death_signal(0)
+            if not is_forked:
+                # The thread that waited for this may end before those that have their workers forked from this process.
+                set_death_signal(0)
             _send_message(connection, ("done", ()))
             _grade_all(connection, session)
     except (EOFError, OSError):
@@ -138,7 +132,7 @@ def _forked_connection(connection: Connection, session: Session) -> Connection:
             sandbox.forget()
             _send_message(connection, ("done", (pid,)))
             return connection
-        _set_death_signal(signal.SIGKILL)
+        set_death_signal(signal.SIGKILL)
         if os.getppid() != template:
             os._exit(1)
         # Of its own: the kernel shares processors out by sessions where they are scarce.

@@ -30,7 +30,7 @@ from typing import Protocol
 
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result
-from grader.classroom.worker_process import WorkerLostError, WorkerTask
+from grader.classroom.worker_process import WorkerLostError
 from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
@@ -65,8 +65,8 @@ class Pool(Protocol):
 class LocalPool:
     """Worker processes on this machine, of which `count` work at a time (see the module's theory of operation)."""
 
-    def __init__(self, task: WorkerTask, count: int) -> None:
-        self._source = WorkerSource(task)
+    def __init__(self, source: WorkerSource, count: int) -> None:
+        self._source = source
         self._count = count
         self._to_do: queue.SimpleQueue[Content | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import reduction
@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result
+from grader.classroom.worker_fork import fork_worker
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.options import GradingOptions
 from grader.i18n import _
@@ -62,13 +63,13 @@ class WorkerLostError(Exception):
 
 
 class _ForkedWorker(ForkedProcess):
-    """The process of a worker that was forked from a template, which reaps it."""
+    """The process of a worker that was forked, with what reaps it in the process that it was forked from."""
 
-    def __init__(self, pid: int, template: "WorkerTemplate") -> None:
+    def __init__(self, pid: int, reap: Callable[[int], int | None]) -> None:
         """Raise OSError if the system has no descriptor left."""
         super().__init__(os.pidfd_open(pid))
         self._pid = pid
-        self._template = template
+        self._reap = reap
         self._waiting = threading.Lock()
         self._is_reaped = False
         self._exit_code: int | None = None
@@ -79,7 +80,7 @@ class _ForkedWorker(ForkedProcess):
             super().wait(timeout)
             if not self._is_reaped:
                 self._is_reaped = True
-                self._exit_code = self._template.reap_worker(self._pid)
+                self._exit_code = self._reap(self._pid)
 
     def poll(self) -> int | None:
         """The exit code after `wait`, as `subprocess.Popen` tells it; None if that is unknown."""
@@ -207,6 +208,10 @@ def _file_arrays(files: Mapping[str, bytes]) -> dict[str, npt.NDArray[np.uint8]]
     return {name: np.frombuffer(data, np.uint8) for name, data in files.items()}
 
 
+def _reap_child(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
 class WorkerTemplate(WorkerProcess):
     """A worker that grades nothing: others are forked from it, and need not collect the checks. Any thread may ask."""
 
@@ -215,6 +220,18 @@ class WorkerTemplate(WorkerProcess):
     ) -> None:
         super().__init__(task, connection, process)
         self._lock = threading.Lock()
+
+    @classmethod
+    def fork(cls, task: WorkerTask) -> Self:
+        """Fork it from this process (see `worker_fork`); raise OSError if the system has no room for it."""
+        ours, theirs = multiprocessing.Pipe()
+        with theirs:
+            try:
+                pid = fork_worker(theirs, ours)
+                return cls(task, ours, _ForkedWorker(pid, _reap_child))
+            except OSError:
+                ours.close()
+                raise
 
     def fork_worker(self) -> WorkerProcess:
         """A worker that is ready to grade; raise GraderError if the system starts none."""
@@ -225,7 +242,7 @@ class WorkerTemplate(WorkerProcess):
                 reduction.send_handle(self._connection, theirs.fileno(), None)
                 match self._receive_reply(_START_SECONDS):
                     case (int(pid),):
-                        return WorkerProcess(self._task, ours, _ForkedWorker(pid, self))
+                        return WorkerProcess(self._task, ours, _ForkedWorker(pid, self.reap_worker))
         except BaseException:
             ours.close()
             raise

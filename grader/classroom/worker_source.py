@@ -7,13 +7,15 @@ so that no submission costs another one its result.
 import sys
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from contextlib import suppress
+from typing import Self, TypeVar
 
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result
 from grader.classroom.worker_process import WorkerLostError, WorkerProcess, WorkerTask, WorkerTemplate
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
+from grader.sandbox.forked_process import may_fork
 from grader.sanitize import clean_line
 
 _MAX_TRIES = 2
@@ -27,14 +29,15 @@ _Worker = TypeVar("_Worker", bound=WorkerProcess)
 
 
 class WorkerSource:
-    """Where the workers of one task come from, for all its slots; with the last of them it closes. For any thread.
+    """Where the workers of one task come from, for all its slots; with the last of them it ends. For any thread.
 
     Where a process can be forked safely, workers are forked from one that has collected the checks. Elsewhere each one
-    is a new interpreter that collects them itself.
+    is a new interpreter that collects them itself. As a context manager, it leaves no process behind.
     """
 
     def __init__(self, task: WorkerTask) -> None:
-        self._task = task
+        self.task = task
+        self._unused: WorkerTemplate | None = None
         self._starting = threading.Lock()
         """Held while a worker is started: the others wait for the checks that the first one collects."""
 
@@ -44,17 +47,32 @@ class WorkerSource:
         self._beginning: WorkerProcess | None = None
         self._is_stopped = False
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def fork_template(self) -> None:
+        """Fork the first process that workers come from, if this one may be forked; it waits until it is needed.
+
+        This is for the main thread.
+        """
+        if may_fork():
+            with suppress(OSError):  # Without it, a new interpreter is started when there is room.
+                self._unused = WorkerTemplate.fork(self.task)
+
     def add_slot(self) -> None:
         with self._lock:
             self._slot_count += 1
 
     def remove_slot(self) -> None:
-        """Close after the last slot."""
+        """End with the last slot."""
         with self._lock:
             self._slot_count -= 1
             if self._slot_count:
                 return
-        self._drop_template(WorkerTemplate.close)
+        self._drop_template()
 
     def kill(self) -> None:
         """End at once, with all workers that were forked; no more can be started."""
@@ -63,7 +81,7 @@ class WorkerSource:
             beginning = self._beginning
         if beginning is not None:
             beginning.kill()
-        self._drop_template(WorkerTemplate.kill)
+        self._drop_template()
 
     def start_worker(self) -> WorkerProcess:
         """A worker that is ready to grade.
@@ -74,24 +92,28 @@ class WorkerSource:
         with self._starting:
             try:
                 if sys.platform != "linux":
-                    return self._begun(WorkerProcess)
+                    return self._begun(WorkerProcess.start)
                 if self._template is None:
-                    self._template = self._begun(WorkerTemplate)
+                    self._template = self._begun(self._new_template)
                 return self._template.fork_worker()
             except WorkerLostError as lost:
-                self._drop_template(WorkerTemplate.kill)
+                self._drop_template()
                 if self._is_stopped:
                     raise
                 raise GraderError(_("a worker could not be started: {why}").format(why=lost)) from None
             except OSError as error:
                 raise GraderError(_("a worker could not be started: {why}").format(why=error.strerror)) from None
 
-    def _begun(self, kind: type[_Worker]) -> _Worker:
-        """A new process of this kind that has collected the checks."""
+    def _new_template(self, task: WorkerTask) -> WorkerTemplate:
+        unused, self._unused = self._unused, None
+        return unused or WorkerTemplate.start(task)
+
+    def _begun(self, start: Callable[[WorkerTask], _Worker]) -> _Worker:
+        """A new process that has collected the checks."""
         with self._lock:
             if self._is_stopped:
                 raise WorkerLostError(_("the work was stopped"))
-            worker = self._beginning = kind.start(self._task)
+            worker = self._beginning = start(self.task)
         try:
             worker.send_task()
         except BaseException:
@@ -102,11 +124,13 @@ class WorkerSource:
             self._beginning = None
         return worker
 
-    def _drop_template(self, end: Callable[[WorkerTemplate], None]) -> None:
+    def _drop_template(self) -> None:
+        """End the processes that workers come from at once: they keep nothing."""
         with self._lock:
-            template, self._template = self._template, None
-        if template is not None:
-            end(template)
+            templates = filter(None, (self._template, self._unused))
+            self._template = self._unused = None
+        for template in templates:
+            template.kill()
 
 
 class WorkerSlot:

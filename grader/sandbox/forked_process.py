@@ -1,14 +1,33 @@
-"""A process that another process of ours forked: what can be done with it by its pidfd (Linux)."""
+"""Processes that are forked: whether this one may be, when one ends, and what is done with it by its pidfd (Linux)."""
 
+import ctypes
 import os
 import select
 import signal
 import subprocess
+import sys
+import threading
 from contextlib import suppress
+
+_DEATH_SIGNAL = 1
+
+
+def may_fork() -> bool:
+    """Whether this process may be forked: where it is usual, and no thread holds a lock that would never be freed."""
+    return sys.platform == "linux" and threading.active_count() == len(os.listdir("/proc/self/task")) == 1
+
+
+def set_death_signal(number: int) -> None:
+    """Have the system send this process a signal when the thread that started it ends; 0 for none.
+
+    The closing of a connection is noticed only between requests, and a killed batch should leave no process.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, number, 0, 0, 0)
 
 
 class ForkedProcess:
-    """A process that was forked elsewhere, and is reaped there; its methods are those of `subprocess.Popen`."""
+    """A process that is reaped elsewhere; its methods are those of `subprocess.Popen`."""
 
     def __init__(self, pidfd: int) -> None:
         """Take over the descriptor, which `wait` closes."""

@@ -39,7 +39,8 @@ class Ran:
 def starts(commands: Any) -> Callable[..., Any]:
     """Start a batch in a process of its own, with one worker where a test says nothing else.
 
-    `constants` are other values for times that the grader waits, by their names.
+    `constants` are other values for times that the grader waits, by their names. With `has_cold_servers`, its fork
+    servers start as for users.
     """
 
     def start_batch(
@@ -53,6 +54,7 @@ def starts(commands: Any) -> Callable[..., Any]:
         dask: str | None = None,
         limits: dict[str, float] | None = None,
         constants: Mapping[str, float] | None = None,
+        has_cold_servers: bool = False,
     ) -> Any:
         given = {
             "folder": str(folder),
@@ -64,6 +66,7 @@ def starts(commands: Any) -> Callable[..., Any]:
             "dask": dask,
             "limits": limits or LIMITS,
             "constants": constants or {},
+            "has_cold_servers": has_cold_servers,
         }
         needed = (*NEEDED, "grader.classroom.dask_pool") if dask else NEEDED
         return commands.start_script(SCRIPT, json.dumps(given), needs=needed, env={"CI": "1"})

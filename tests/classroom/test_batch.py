@@ -130,12 +130,15 @@ def test_killed_twice_and_resumed_nothing_is_lost_and_nothing_double(
     for goal in (3, 9):
         process = starts(small_class, results, course=shared_course, seed=5, workers=2)
         _wait_for(lambda goal=goal: len(_graded(results)) >= goal, process)
+        process.send_signal(signal.SIGSTOP)
+        workers = set(_workers_of(process.pid))
+        assert len(workers) >= 2
         process.send_signal(signal.SIGKILL)
         process.communicate()
         graded = _graded(results)
         assert before <= graded
         before = graded
-        _wait_for(lambda pid=process.pid: not _workers_of(pid), None)
+        _wait_for(lambda workers=workers: not workers & _process_table().keys(), None)
     told = ran(small_class, results, course=shared_course, seed=5).told
     assert 0 < told["now"] < STUDENTS - len(before) + 1
     assert kept(results, select) == expected
@@ -162,19 +165,29 @@ def _wait_for(condition: Callable[[], bool], process: Any, seconds: float = 60) 
         time.sleep(0.02)
 
 
+def _process_table() -> dict[int, tuple[int, int]]:
+    """The parent and the session of every process that runs."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, parent, _group, session, *_more = path.read_text().rpartition(")")[2].split()
+            if state != "Z":
+                found[int(path.parent.name)] = int(parent), int(session)
+    return found
+
+
+def _descendants_of(pid: int) -> list[list[int]]:
+    """The children of a batch but for its readers, who stay in its session; then their children, and so on."""
+    table = _process_table()
+    found = [[one for one, (parent, session) in table.items() if (parent, session) == (pid, one)]]
+    while found[-1]:
+        found.append([one for one, (parent, _session) in table.items() if parent in found[-1]])
+    return [*found, [], [], []]
+
+
 def _workers_of(pid: int) -> list[int]:
-    """The processes that a batch left, children before those forked from them; orphans, too, until they have gone."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if b"grader.classroom.worker" in path.read_bytes():
-                stat = (path.parent / "stat").read_text().rsplit(")", 1)[1].split()
-                if int(stat[1]) != 1 or stat[0] != "Z":
-                    parents[int(path.parent.name)] = int(stat[1])
-        except (OSError, IndexError):
-            continue
-    found = [one for one, parent in parents.items() if parent in {1, pid}]
-    return [*found, *(one for one, parent in parents.items() if parent in found)]
+    """The process that a batch's workers come from, and then they; its fork servers have another parent here."""
+    return [one for children in _descendants_of(pid)[:2] for one in children]
 
 
 TWO = {
@@ -274,8 +287,10 @@ def test_a_second_signal_stops_at_once(
     tmp_path: Path, shared_course: Path, written: Callable[..., Path], starts: Batch
 ) -> None:
     home = written(tmp_path / "class", {f"s{i}/scaling.py": f"{HANGING}# {i}\n" for i in range(4)})
-    with starts(home, tmp_path / "r.sqlite", course=shared_course, workers=2, limits=PATIENT) as process:
-        _wait_for(lambda: len(_submissions_run_by(process.pid)) == 2, process)
+    words = {"course": shared_course, "workers": 2, "limits": PATIENT, "has_cold_servers": True}
+    with starts(home, tmp_path / "r.sqlite", **words) as process:
+        _wait_for(lambda: len(_submissions_run_by(process.pid)) >= 2, process)
+        workers = _workers_of(process.pid)
         since = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert any("in flight have 0.7 s to finish" in line for line in process.stderr)
@@ -283,18 +298,20 @@ def test_a_second_signal_stops_at_once(
         out, _ = process.communicate()
         assert time.monotonic() - since < 10
         assert json.loads(out)["left"] == 4
-        assert _workers_of(process.pid) == []
+        assert len(workers) >= 3
+        assert not set(workers) & _process_table().keys()
+
+
+def _words_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _submissions_run_by(pid: int) -> list[int]:
-    """The processes in which a batch's sandboxes run submissions: children of what its workers have started."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parents[int(path.parent.name)] = int(path.read_text().rsplit(")", 1)[1].split()[1])
-    workers = set(_workers_of(pid))
-    servers = {one for one, parent in parents.items() if parent in workers} - workers
-    return [one for one, parent in parents.items() if parent in servers]
+    """The processes in which a batch's sandboxes run submissions: children of its workers' fork servers.
+
+    These servers come from that of the process from which the workers come, so they must be cold ones.
+    """
+    return _descendants_of(pid)[3]
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["with the one it was forked from", "alone"])
@@ -305,7 +322,9 @@ def test_a_worker_that_dies_is_replaced_and_its_submission_tried_again(
     home = written(tmp_path / "class", {f"s{i}/scaling.py": f"{slow}# {i}\n" for i in range(3)})
     with starts(home, tmp_path / "r.sqlite", course=shared_course) as process:
         _wait_for(lambda: len(_graded(tmp_path / "r.sqlite")) == 1, process)
-        os.kill(_workers_of(process.pid)[which], signal.SIGKILL)
+        template, worker = _workers_of(process.pid)
+        assert _words_of(template) == _words_of(worker) == _words_of(process.pid), "forked from the batch itself"
+        os.kill((template, worker)[which], signal.SIGKILL)
         out, _ = process.communicate()
     assert json.loads(out)["graded"] == 3
     assert {score for (score,) in select(tmp_path / "r.sqlite", "SELECT score FROM results")} == {5}
@@ -342,7 +361,8 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
     sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
     folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
     options = GradingOptions(seed=7, limits=SubmissionLimits(importing=3.0), exercises=("scaling.scale",))
-    crew = worker_pool.LocalPool(worker_process.WorkerTask(course=str(small_course), options=options), 1)
+    task = worker_process.WorkerTask(course=str(small_course), options=options)
+    crew = worker_pool.LocalPool(worker_source.WorkerSource(task), 1)
     for folder in folders:
         crew.put_content(Content.from_submission(read_folder(folder, folder.name)))
     done: list[Result] = []

@@ -44,7 +44,7 @@ def outcomes(pool: ReadingPool, task: ReadingTask, stop: Stop | None = None) -> 
 
 def patch_reading(monkeypatch: pytest.MonkeyPatch, student: str, act: Callable[[], object]) -> None:
     """Have the reading of one student's submission do something else; readers are forked, so they have it too."""
-    monkeypatch.setattr(reading_pool, "_may_fork", lambda: True)
+    monkeypatch.setattr(reading_pool, "may_fork", lambda: True)
     read = student_entry.read_submission
 
     def patched(entry: student_entry.StudentEntry, *more: object) -> Submission:
@@ -63,7 +63,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning
 def test_all_is_read_as_in_one_process(
     pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch, *, may_fork: bool
 ) -> None:
-    monkeypatch.setattr(reading_pool, "_may_fork", lambda: may_fork)
+    monkeypatch.setattr(reading_pool, "may_fork", lambda: may_fork)
     expected = {entry.student: task.read_entry(number) for number, entry in enumerate(task.entries)}
     assert outcomes(pool, task) == expected
     assert outcomes(pool, task) == expected, "the same readers read again"

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from warm_servers import use_cold_servers
+
 from grader import progress_view
 from grader.classroom import batch
 from grader.courses import course
@@ -17,6 +19,8 @@ def run(given: dict[str, Any]) -> dict[str, object]:
     for name, value in given["constants"].items():
         module, _, constant = name.rpartition(".")
         setattr(importlib.import_module(module), constant, value)
+    if given["has_cold_servers"]:
+        use_cold_servers()
     request = batch.BatchRequest(
         folder=Path(given["folder"]),
         results=Path(given["results"]),
