@@ -1,7 +1,7 @@
 """The pages in headless Chromium, as people meet them: light, dark, on paper, on a phone, by mouse and by keyboard."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,35 +54,49 @@ class Shown:
         return self.ask(script, place)
 
 
+class OnePage:
+    """A page of the browser that shows one text after the other: a new one would start a process for each."""
+
+    def __init__(self, browser: Any, *, has_script: bool) -> None:
+        self._page = browser.new_context(java_script_enabled=has_script).new_page()
+        self._shown = Shown(self._page)
+        self._page.on("request", lambda request: self._shown.requests.append(request.url))
+        self._page.on("console", lambda message: self._shown.complaints.append(message.text))
+        self._page.on("pageerror", lambda error: self._shown.complaints.append(str(error)))
+        self._page.on("dialog", lambda dialog: self._shown.complaints.append(f"a dialog: {dialog.message}"))
+
+    def show(self, url: str, width: int, height: int, scheme: str) -> Shown:
+        """Show what is there as if nothing had been shown before."""
+        self._page.goto("about:blank")
+        self._page.set_viewport_size({"width": width, "height": height})
+        self._page.emulate_media(media="screen", color_scheme=scheme)
+        self._shown = Shown(self._page)
+        self._page.goto(url)
+        return self._shown
+
+
 # Its loop would be in the way of other tests' loops, so the browser ends with this module.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def pages() -> Iterator[Mapping[bool, OnePage]]:
+    """One page with scripts, one without."""
     with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield opened
-        opened.close()
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield {has_script: OnePage(browser, has_script=has_script) for has_script in (True, False)}
+        browser.close()
 
 
 @pytest.fixture
-def show(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Shown]]:
-    """Open the text of a page; options are those of Playwright's contexts."""
-    contexts = []
+def show(pages: Mapping[bool, OnePage], tmp_path: Path) -> Callable[..., Shown]:
+    """Open the text of a page."""
 
-    def opened(text: str, **options: Any) -> Shown:
+    def opened(
+        text: str, *, width: int = 1280, height: int = 900, scheme: str = "light", has_script: bool = True
+    ) -> Shown:
         file = tmp_path / "page.html"
         file.write_text(text, encoding="utf-8")
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}))
-        shown = Shown(contexts[-1].new_page())
-        shown.page.on("request", lambda request: shown.requests.append(request.url))
-        shown.page.on("console", lambda message: shown.complaints.append(message.text))
-        shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
-        shown.page.on("dialog", lambda dialog: shown.complaints.append(f"a dialog: {dialog.message}"))
-        shown.page.goto(file.as_uri())
-        return shown
+        return pages[has_script].show(file.as_uri(), width, height, scheme)
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 @pytest.fixture(params=["report", "class"])
@@ -122,7 +136,7 @@ CONTRASTS = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_text_can_be_read_and_nothing_hostile_happens(show: Callable[..., Shown], text: str, scheme: str) -> None:
-    shown = show(text, color_scheme=scheme)
+    shown = show(text, scheme=scheme)
     shown.ask("for (const one of document.querySelectorAll('details')) one.open = true")
     contrasts = shown.ask(CONTRASTS)
     assert len(contrasts) > 30
@@ -135,7 +149,7 @@ def test_all_text_can_be_read_and_nothing_hostile_happens(show: Callable[..., Sh
 
 
 def test_a_phone_needs_no_sideways_scrolling(show: Callable[..., Shown], text: str) -> None:
-    shown = show(text, viewport={"width": 320, "height": 640})
+    shown = show(text, width=320, height=640)
     shown.ask("for (const one of document.querySelectorAll('details')) one.open = true")
     assert shown.ask("document.documentElement.scrollWidth") == 320
 
@@ -152,7 +166,7 @@ HIDDEN_ON_PAPER = """() => [...document.querySelectorAll("main *, header *")].fi
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_paper_is_white_and_shows_everything(show: Callable[..., Shown], text: str, *, has_script: bool) -> None:
-    shown = show(text, color_scheme="dark", java_script_enabled=has_script)
+    shown = show(text, scheme="dark", has_script=has_script)
     assert shown.ask("document.querySelectorAll('details:not([open])').length") > 0
     shown.page.emulate_media(media="print")
     assert shown.ask(HIDDEN_ON_PAPER) == []
@@ -176,7 +190,7 @@ def test_details_are_opened_for_paper_and_closed_again(show: Callable[..., Shown
 def test_everything_that_is_used_has_a_name_and_what_scrolls_can_be_reached(
     show: Callable[..., Shown], text: str
 ) -> None:
-    shown = show(text, viewport={"width": 320, "height": 640})
+    shown = show(text, width=320, height=640)
     nameless = """() => [...document.querySelectorAll("a, button, input, select, summary, [role=region], nav, section")]
       .filter((one) => {
         const labelled = one.getAttribute("aria-labelledby");
@@ -245,7 +259,7 @@ def test_students_are_found_by_any_text_and_by_where_they_are_stuck(
 def test_without_script_the_class_is_there_and_nothing_is_that_would_do_nothing(
     show: Callable[..., Shown], statistics: Statistics
 ) -> None:
-    shown = show("".join(class_page(statistics)), java_script_enabled=False)
+    shown = show("".join(class_page(statistics)), has_script=False)
     assert shown.page.locator("button, input:visible, select:visible").count() == 0
     assert shown.page.locator("#student-table tbody tr:visible").count() == len(statistics.rows)
 
@@ -278,7 +292,7 @@ def test_thousands_of_students_are_sorted_while_one_waits(show: Callable[..., Sh
 def test_what_stands_below_a_cell_has_the_readers_theme(
     show: Callable[..., Shown], report: Report, body: str, system: str, theme: str
 ) -> None:
-    shown = show(f"<!doctype html>{body}{cell_output.report_output(report, ['A remark.'])}", color_scheme=system)
+    shown = show(f"<!doctype html>{body}{cell_output.report_output(report, ['A remark.'])}", scheme=system)
     colour = "e => getComputedStyle(e).backgroundColor.match(/[0-9]+/g).map(Number)[0]"
     assert (shown.page.eval_on_selector(".grade-result", colour) < 128) is (theme == "dark")
     assert [found for found in shown.ask(CONTRASTS) if found[0] < 4.5] == []
@@ -287,9 +301,7 @@ def test_what_stands_below_a_cell_has_the_readers_theme(
 
 
 def test_what_stands_below_a_cell_fits_a_narrow_window(show: Callable[..., Shown], report: Report) -> None:
-    shown = show(
-        f"<!doctype html><body>{cell_output.report_output(report, [])}", viewport={"width": 320, "height": 800}
-    )
+    shown = show(f"<!doctype html><body>{cell_output.report_output(report, [])}", width=320, height=800)
     assert shown.ask("document.documentElement.scrollWidth <= innerWidth")
     sizes = shown.ask("[...document.querySelectorAll('.calls td')].map(cell => cell.getClientRects().length)")
     assert all(size == 1 for size in sizes)
