@@ -20,7 +20,7 @@ from grader.courses.modules import load_topics
 from grader.errors import CourseError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer, Question
 from grader.grading.collected_check import Check, make_check
-from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes
+from grader.grading.diagnosis.catalogue import Catalogue, Catalogues
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
@@ -185,11 +185,11 @@ class _Stage:
 
     def catalogue(self, exercise: Exercise) -> Catalogue:
         """The reference and the known mistakes of an exercise."""
-        return Catalogue(reference=self.references[exercise.id], mistakes=tuple(self._mistakes[exercise.id]))
+        return self._catalogues.for_exercise(exercise)
 
     @cached_property
-    def _mistakes(self) -> MistakesByExercise:
-        return load_mistakes(self.course, self._topics)
+    def _catalogues(self) -> Catalogues:
+        return Catalogues(self.course, self._topics, self.references)
 
     def target(self, exercise: Exercise) -> CallTarget:
         return InProcessRunner(self.references[exercise.id]) if self.submission is None else self._runner

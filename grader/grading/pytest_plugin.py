@@ -32,7 +32,7 @@ from grader.grading.collected_check import (
     make_check,
     share_points,
 )
-from grader.grading.diagnosis.catalogue import Catalogue, MistakesByExercise, load_mistakes, make_catalogues
+from grader.grading.diagnosis.catalogue import Catalogue, Catalogues, MistakesByExercise
 from grader.grading.diagnosis.observation import observe_call
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
@@ -90,6 +90,7 @@ class Checks:
         self.references = plugin.references
         self._course = course
         self._plugin = plugin
+        self._catalogues = Catalogues(course, plugin.topics, plugin.references)
         self._by_exercise: dict[str, list[Check]] = {exercise.id: [] for exercise in course.exercises}
         for item in items:
             check = make_check(item, course)
@@ -104,15 +105,11 @@ class Checks:
     @cached_property
     def known_mistakes(self) -> MistakesByExercise:
         """The known wrong answers of all exercises, loaded when they are first needed; may raise CourseError."""
-        return load_mistakes(self._course, self._plugin.topics)
+        return self._catalogues.mistakes()
 
     def catalogue(self, exercise: Exercise) -> Catalogue:
         """The reference function and known mistakes of an exercise; may raise CourseError."""
-        return self._catalogues[exercise.id]
-
-    @cached_property
-    def _catalogues(self) -> Mapping[str, Catalogue]:
-        return make_catalogues(self._course, self._plugin.topics, self.references, self.known_mistakes)
+        return self._catalogues.for_exercise(exercise)
 
     def rehearse_diagnosis(self, exercise: Exercise, seed: int) -> Iterator[None]:
         """Call an exercise's known mistakes on the cases of its checks, one call at each step.
@@ -152,14 +149,17 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
             )
         )
     plugin = _Plugin(course)
-    files = [str(course.checks_folder / f"check_{topic}.py") for topic in topics]
+    folder = course.checks_folder
+    files = [str(folder / f"check_{topic}.py") for topic in topics]
     for file in files:
         _require_readable(Path(file))
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
     with MODULES_LOCK:
         loaded = set(sys.modules)
         with _own_environment():
-            pytest.main([*_PYTEST_OPTIONS, *unused, f"--rootdir={course.checks_folder}", *files], plugins=[plugin])
+            # Without the second folder, pytest would look through all folders above the course.
+            folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
+            pytest.main([*_PYTEST_OPTIONS, *unused, *folders, *files], plugins=[plugin])
         # Another course may have check files of the same names.
         for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
             del sys.modules[name]

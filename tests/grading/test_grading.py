@@ -1,5 +1,6 @@
 """What a grading decides beyond single checks: state, silence, and whose name a fault gets."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from grader.courses import course
+from grader.errors import CourseError
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import collect_checks
 from grader.grading.session import Session
@@ -157,3 +159,33 @@ def test_almost_every_check_is_planned_before_a_submission_answers() -> None:
     all_checks = [check for exercise in loaded.exercises for check in checks.for_exercise(exercise)]
     assert len(all_checks) == 184
     assert sum(checks.may_be_planned(check, 7) for check in all_checks) >= 170
+
+
+def test_no_folder_above_a_course_is_looked_through(
+    tmp_path: Path, course_maker: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home may hold thousands of folders, and pytest would look at each."""
+    folder = course_maker(tmp_path / "deep" / "course")
+    scandir, listed = os.scandir, []
+    monkeypatch.setattr(os, "scandir", lambda path=".": listed.append(Path(path)) or scandir(path))
+    made = course.load_course(folder)
+    assert collect_checks(made, ["scaling"]).for_exercise(made.exercises[0])
+    assert listed
+    assert [path for path in listed if not path.is_relative_to(folder)] == []
+
+
+def test_mistakes_are_loaded_where_an_answer_to_their_topic_is_looked_at(
+    tmp_path: Path, course_maker: Callable[..., Path]
+) -> None:
+    folder = course_maker(tmp_path / "course", ["first.scale", "second.scale"])
+    (folder / "mistakes" / "first.py").write_text(
+        'def scale__sum(x, factor):\n    """A sum."""\n    return x + factor\n'
+    )
+    (folder / "mistakes" / "second.py").write_text("1 / 0\n")
+    made = course.load_course(folder)
+    checks = collect_checks(made, ["first", "second"])
+    assert [mistake.sentence for mistake in checks.catalogue(made.exercises[0]).mistakes] == ["A sum."]
+    with pytest.raises(CourseError, match=r"second\.py:1"):
+        checks.catalogue(made.exercises[1])
+    with pytest.raises(CourseError, match=r"second\.py:1"):
+        _ = checks.known_mistakes

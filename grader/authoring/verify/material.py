@@ -59,7 +59,8 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
         stubs=stubs,
         variants={
             exercise: [Variant(name=name, function=function) for name, function in functions.items()]
-            for exercise, functions in load_variants(course, references).items()
+            for topic in course.topics
+            for exercise, functions in load_variants(course, topic, references).items()
         },
         roles=load_parameter_roles(course.folder),
     )

@@ -7,7 +7,7 @@ from functools import cache, partial
 from types import ModuleType
 from typing import TypeAlias
 
-from grader.courses.course import Course, Exercise
+from grader.courses.course import Course, Exercise, Topic
 from grader.courses.mistake_expressions import define_expressions
 from grader.courses.modules import load_beside, parameter_defaults, parameter_names
 from grader.grading.answer import Case
@@ -45,51 +45,69 @@ class Catalogue:
         return {**parameter_defaults(self.reference), **case.named_arguments(self.parameters)}
 
 
-def load_mistakes(course: Course, topics: Mapping[str, ModuleType]) -> MistakesByExercise:
-    """The known mistakes of every exercise, by its id; raise CourseError if one of their files is broken."""
-    mistakes: dict[str, list[Mistake]] = {exercise.id: [] for exercise in course.exercises}
-    for topic in course.topics:
-        path = course.mistakes_folder / f"{topic.id}.py"
-        if path.is_file():
-            module = load_beside(path, f"mistakes_{topic.id}", topics)
-            references = {each.function: getattr(topics[topic.id], each.function) for each in topic.exercises}
-            define_expressions(path, module, references)
-            for exercise in topic.exercises:
-                mistakes[exercise.id] += _module_mistakes(exercise, module)
-    return mistakes
+class Catalogues:
+    """The catalogues of a course: those of a topic are made when one of them is first needed.
+
+    `modules` are those of the references of all topics. Each method may raise CourseError.
+    """
+
+    def __init__(
+        self, course: Course, modules: Mapping[str, ModuleType], references: Mapping[str, Callable[..., object]]
+    ) -> None:
+        self._course = course
+        self._modules = modules
+        self._references = references
+        self._by_topic: dict[str, Mapping[str, Catalogue]] = {}
+
+    def for_exercise(self, exercise: Exercise) -> Catalogue:
+        return self._for_topic(exercise.topic)[exercise.id]
+
+    def mistakes(self) -> MistakesByExercise:
+        """The known mistakes of all exercises, by exercise id."""
+        return {exercise.id: self.for_exercise(exercise).mistakes for exercise in self._course.exercises}
+
+    def _for_topic(self, name: str) -> Mapping[str, Catalogue]:
+        if name not in self._by_topic:
+            topic = next(topic for topic in self._course.topics if topic.id == name)
+            self._by_topic[name] = self._make_catalogues(topic)
+        return self._by_topic[name]
+
+    def _make_catalogues(self, topic: Topic) -> Mapping[str, Catalogue]:
+        mistakes = _load_mistakes(self._course, topic, self._modules)
+        variants = cache(partial(load_variants, self._course, topic, self._modules))
+        return {
+            exercise.id: Catalogue(
+                reference=self._references[exercise.id],
+                mistakes=mistakes[exercise.id],
+                variants=lambda name=exercise.id: tuple(variants()[name].values()),  # type: ignore[misc]
+            )
+            for exercise in topic.exercises
+        }
+
+
+def _load_mistakes(course: Course, topic: Topic, modules: Mapping[str, ModuleType]) -> MistakesByExercise:
+    """The known mistakes of a topic's exercises, by exercise id; raise CourseError if their file is broken."""
+    path = course.mistakes_folder / f"{topic.id}.py"
+    if not path.is_file():
+        return {exercise.id: () for exercise in topic.exercises}
+    module = load_beside(path, f"mistakes_{topic.id}", modules)
+    references = {each.function: getattr(modules[topic.id], each.function) for each in topic.exercises}
+    define_expressions(path, module, references)
+    functions = _functions_by_exercise(module)
+    return {each.id: tuple(_mistakes_of(each, functions.get(each.function, {}))) for each in topic.exercises}
 
 
 def load_variants(
-    course: Course, topics: Mapping[str, ModuleType]
+    course: Course, topic: Topic, modules: Mapping[str, ModuleType]
 ) -> Mapping[str, Mapping[str, Callable[..., object]]]:
-    """The right answers of other forms of every exercise: by its id, then by name; CourseError if a file is broken."""
-    variants: dict[str, Mapping[str, Callable[..., object]]] = {exercise.id: {} for exercise in course.exercises}
-    for topic in course.topics:
-        path = course.accepted_folder / f"{topic.id}.py"
-        if path.is_file():
-            module = load_beside(path, f"variants_{topic.id}", topics)
-            vars(module)["print"] = _print_nothing
-            for exercise in topic.exercises:
-                variants[exercise.id] = dict(_functions_of(exercise, module))
-    return variants
-
-
-def make_catalogues(
-    course: Course,
-    topics: Mapping[str, ModuleType],
-    references: Mapping[str, Callable[..., object]],
-    mistakes: MistakesByExercise,
-) -> Mapping[str, Catalogue]:
-    """The catalogue of every exercise, by its id; variants are loaded when one of them is first needed."""
-    variants = cache(partial(load_variants, course, topics))
-    return {
-        name: Catalogue(
-            reference=references[name],
-            mistakes=tuple(known),
-            variants=lambda name=name: tuple(variants()[name].values()),  # type: ignore[misc]
-        )
-        for name, known in mistakes.items()
-    }
+    """The right answers of other forms to a topic's exercises: by exercise id, then by name; may raise CourseError."""
+    path = course.accepted_folder / f"{topic.id}.py"
+    if not path.is_file():
+        return {exercise.id: {} for exercise in topic.exercises}
+    module = load_beside(path, f"variants_{topic.id}", modules)
+    vars(module)["print"] = _print_nothing
+    functions = _functions_by_exercise(module)
+    return {exercise.id: functions.get(exercise.function, {}) for exercise in topic.exercises}
 
 
 def _print_nothing(*values: object, **options: object) -> None:
@@ -97,15 +115,17 @@ def _print_nothing(*values: object, **options: object) -> None:
     del values, options
 
 
-def _module_mistakes(exercise: Exercise, module: ModuleType) -> Iterator[Mistake]:
-    for name, function in _functions_of(exercise, module):
+def _mistakes_of(exercise: Exercise, functions: Mapping[str, Callable[..., object]]) -> Iterator[Mistake]:
+    for name, function in functions.items():
         sentence = " ".join((inspect.getdoc(function) or "").split())
         yield Mistake(id=f"{exercise.id}.{name}", sentence=sentence, function=function)
 
 
-def _functions_of(exercise: Exercise, module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
-    """The functions that a module has for an exercise, by the part of their name behind the exercise's."""
-    prefix = f"{exercise.function}__"
-    for name, function in vars(module).items():
-        if name.startswith(prefix) and callable(function):
-            yield name.removeprefix(prefix), function
+def _functions_by_exercise(module: ModuleType) -> Mapping[str, Mapping[str, Callable[..., object]]]:
+    """The functions `<exercise>__<name>` that a module has, by the first part of their name, then by the second."""
+    found: dict[str, dict[str, Callable[..., object]]] = {}
+    for full_name, value in vars(module).items():
+        exercise, separator, name = full_name.partition("__")
+        if separator and callable(value):
+            found.setdefault(exercise, {})[name] = value
+    return found
