@@ -682,6 +682,12 @@ def apply_often(f, count):
     for _ in range(count):
         f(1.0)
 
+def apply_to_depths(f):
+    x = 1.0
+    for _ in range(10**4):
+        x = [x]
+    return f(x)
+
 def apply_to_odd(f):
     return f(print)
 
@@ -959,16 +965,11 @@ def test_a_lent_function_is_called_with_scalars_arrays_lists_and_names(lesson: C
     assert all(isinstance(got[at], np.ndarray) for at in (2, 3, 4))
 
 
-def test_a_lent_function_may_be_called_ten_thousand_times(forked: Way) -> None:
+def test_a_lent_function_may_be_called_ten_thousand_times_and_not_once_more(forked: Way) -> None:
     with child(forked, LESSON) as own:
         own.conversation.begin_check()
         own.value("apply_often", identity, MAX_CALLBACKS)
-
-
-def test_a_lent_function_may_not_be_called_once_more(forked: Way) -> None:
-    with child(forked, LESSON) as own:
-        own.conversation.begin_check()
-        assert own.lost("apply_often", identity, MAX_CALLBACKS + 1) is LossReason.asked_too_often
+        assert own.lost("apply_often", identity, 1) is LossReason.asked_too_often
 
 
 def test_a_lent_function_may_be_called_from_a_thread(lesson: Child) -> None:
@@ -1051,14 +1052,10 @@ def test_functions_that_are_lent_show_themselves_alike_in_every_run_and_each_apa
     assert len(set(shown())) == 3
 
 
-def test_a_formula_may_be_called_ten_thousand_times(forked: Way) -> None:
+def test_a_formula_may_be_called_ten_thousand_times_and_not_once_more(forked: Way) -> None:
     with child(forked, LESSON) as own:
         own.conversation.begin_check()
         own.value("apply_often", FORMULAS[1], MAX_CALLBACKS)
-
-
-def test_a_formula_may_not_be_called_once_more(forked: Way) -> None:
-    with child(forked, LESSON) as own:
         own.conversation.begin_check()
         assert own.lost("apply_often", FORMULAS[1], MAX_CALLBACKS + 1) is LossReason.asked_too_often
 
@@ -1281,12 +1278,9 @@ def f(count, wakeups):
 
 @pytest.mark.parametrize("lent", [abs, TextFormula("x", "x", {})], ids=["asked", "computed"])
 def test_what_cannot_be_sent_to_a_lent_function_is_refused_in_words_of_python(
-    way: Way, lent: Callable[..., object]
+    lesson: Child, lent: Callable[..., object]
 ) -> None:
-    source = "def f(g):\n    x = 1.0\n    for _ in range(10**4):\n        x = [x]\n    return g(x)\n"
-    with child(way, source) as own:
-        reply = own.call("f", lent)
-    assert isinstance(reply, RaisedException)
+    reply = raised(lesson.call("apply_to_depths", lent))
     assert reply.kinds[0] == "ValueError"
     assert reply.text == "a function that was given to you can't be called with a value nested too deeply"
 
@@ -1301,7 +1295,7 @@ def test_a_child_that_takes_long_may_run_on_any_processor(forked: Way, wakeups: 
 
 
 def test_a_child_that_does_not_read_ends_at_the_deadline(way: Way) -> None:
-    with child(way, "def f(x):\n    while True:\n        pass\n") as own, within(0.5 + 2 * SLACK):
+    with child(way, "import time\ndef f(x):\n    time.sleep(60)\n") as own, within(0.5 + 2 * SLACK):
         calls = [Call(topic="lesson", function="f", args=(np.ones(10**6),), kwargs={})] * 4
         with pytest.raises(ChildLostError) as lost:
             asked_for(own.conversation, calls, time.monotonic() + 0.5)
@@ -1350,7 +1344,7 @@ def test_memory_is_bounded(way: Way) -> None:
         def f():
             return [np.ones(10**6) for _ in range(10**4)]
         """
-    with child(way, source, memory=384 * 2**20) as own, within(10):
+    with child(way, source, memory=128 * 2**20) as own, within(10):
         assert raised(own.call("f")).kinds[0].endswith("MemoryError")
 
 
@@ -1373,21 +1367,21 @@ def test_a_frame_that_never_ends_ends_at_the_deadline(way: Way, chunk: bytes) ->
     header = struct.pack("<I", wire.MAX_FRAME_BYTES)
     with (
         child(way, WRITE + f"\ndef f():\n    write({header!r})\n    write({chunk!r}, 10**9)\n") as own,
-        within(0.5 + 2 * SLACK),
+        within(0.3 + 2 * SLACK),
     ):
         # The long chunks fill the frame before the deadline: then it is no value.
-        assert own.lost("f", seconds=0.5) in {LossReason.timed_out, LossReason.broke_wire}
+        assert own.lost("f", seconds=0.3) in {LossReason.timed_out, LossReason.broke_wire}
 
 
 def test_a_flood_of_questions_ends(way: Way) -> None:
     source = WRITE + f"\ndef f(g):\n    write({asked(0, 1.0) * 100!r}, 10**9)\n"
-    with child(way, source) as own, within(1 + 2 * SLACK):
+    with child(way, source) as own, within(0.5 + 2 * SLACK):
         # It never reads an answer, so it may also be cut off for what the parent would have to keep.
-        assert own.lost("f", identity, seconds=1.0) is not LossReason.broke_wire
+        assert own.lost("f", identity, seconds=0.5) is not LossReason.broke_wire
 
 
 def test_closing_the_wire_ends_the_child_before_the_deadline(way: Way) -> None:
-    source = "import os\ndef f():\n    os.closerange(3, 64)\n    while True:\n        pass\n"
+    source = "import os, time\ndef f():\n    os.closerange(3, 64)\n    time.sleep(60)\n"
     with child(way, source) as own, within(5):
         assert own.lost("f", seconds=10.0) is LossReason.ended
 
@@ -1478,9 +1472,8 @@ def test_children_leave_no_descriptor_and_no_thread_behind(way: Way) -> None:
     with child(way):
         pass
     before = held()
-    for _ in range(3):
-        with child(way):
-            pass
+    with child(way):
+        pass
     until = time.monotonic() + 2
     while held() > before and time.monotonic() < until:
         time.sleep(0.01)
@@ -1506,7 +1499,7 @@ def test_children_die_with_a_parent_that_is_killed() -> None:
         sandbox = Sandbox()
         channel = sandbox.start_child(memory=2**30, seconds=60)
         conversation = ChildSession(channel)
-        conversation.open_submission({"lesson.py": b"while True: pass"})
+        conversation.open_submission({"lesson.py": b"import time; time.sleep(60)"})
         conversation.queue_import("lesson")
         conversation.ensure_started()
         print(channel._pid, sandbox._server._process.pid, flush=True)
