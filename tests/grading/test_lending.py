@@ -71,7 +71,7 @@ def test_of_two_exercises_with_one_value_none_lends(answer, beneath, twins, sand
 def test_nor_does_one_that_hangs(twins, sandbox):
     course = courses.load_course(twins)
     checks = collect_checks(course, ["scaling", "growing"])
-    hang = "def scale(x, factor):\n    while True:\n        pass\n"
+    hang = "import time\ndef scale(x, factor):\n    time.sleep(60)\n"
     results = _grade(course, checks, sandbox, scaling=hang, growing=HANDING[1])
     assert [result.score for result in results.values()] == [0, 0]
     assert results["growing.grow"].checks[0].verdict == "timed_out"

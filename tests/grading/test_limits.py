@@ -99,6 +99,17 @@ ROGUES = {
         messages=("ended", "raised", None, "wrong_type", "wrong_shape", "broke_wire"),
     ),
 }
+ROGUES_CHECK = '''
+import pytest
+
+
+@pytest.mark.points(5)
+def check_{name}__numbers(answer):
+    """Scales numbers"""
+    answer.agrees([(1.5, -2.0), (-0.7, 3.1), {{"x": 2.5, "factor": 0.3}}])
+'''
+"""One only: where a child dies or hangs, each check has to start another."""
+
 RIGHT = "def {name}(x, factor):\n    print('still here')\n    return x * factor\n"
 
 
@@ -123,12 +134,13 @@ def rogues(
     @cache
     def graded(start: str) -> dict[str, Any]:
         folder = tmp_path_factory.mktemp("rogues")
-        files, exercises = {}, []
+        files, checks, exercises = {}, {}, []
         for name in (name for kind, name in CASES if kind == start):
             files[f"{name}.py"] = f"def {name}_scale(x, factor):\n    {ROGUES[name].does}\n    return x * factor\n"
             files[f"after_{name}.py"] = RIGHT.format(name=f"after_{name}_scale")
+            checks[f"checks/check_{name}.py"] = ROGUES_CHECK.format(name=f"{name}_scale")
             exercises += [f"{name}.{name}_scale", f"after_{name}.after_{name}_scale"]
-        made = course_maker(folder / "course", exercises)
+        made = written(course_maker(folder / "course", exercises), checks)
         document = _graded(written(folder / "mine", files), made, fork=start == "fork")
         validate_report(document)
         return {exercise["topic"]: exercise for exercise in document["exercises"]}
@@ -168,7 +180,7 @@ def test_what_one_exercise_prints_is_shown_with_it_and_no_other(
 
 
 FOUR = {
-    "slope.downhill": ("slope.py", "def downhill(slope):\n", "    while True:\n        pass\n", "timed_out"),
+    "slope.downhill": ("slope.py", "def downhill(slope):\n", "    import time\n    time.sleep(60)\n", "timed_out"),
     "loss.sse": ("loss.py", "def sse(y, y_hat):\n", "    import os\n    os._exit(0)\n", "crashed"),
     "neuron.linear_combination": (
         "neuron.py",
@@ -179,7 +191,7 @@ FOUR = {
     "weight_step.error": (
         "weight_step.py",
         "def error(y, nn_output):\n",
-        "    while True:\n        print('error', y)\n",
+        "    import time\n    while True:\n        print('error', y, 'x' * 9999)\n        time.sleep(0.01)\n",
         "timed_out",
     ),
 }
@@ -280,12 +292,13 @@ def test_odd_files_cost_the_plain_ones_nothing(odd_files: Any) -> None:
 
 
 HANGS_LATER = """
+import time
 import numpy as np
 
 
 def sigmoid(x):
     while isinstance(x, np.ndarray):
-        pass
+        time.sleep(60)
     return 1 / (1 + np.exp(-x)) if x > -500 else 0.0
 """
 
@@ -307,9 +320,11 @@ def test_a_hang_costs_no_check_before_it_however_often_checks_were_run_before(
 
 
 HANGS = """
+import time
+
+
 def sigmoid(x):
-    while True:
-        pass
+    time.sleep(60)
 
 
 def sigmoid_prime(x):

@@ -50,9 +50,9 @@ def graded(
     """Grade a folder of these files; `seconds` is the limit for loading, which also bounds a check."""
     numbers = iter(range(1_000))
 
-    def grade(files: dict[str, str], seconds: float = 10.0, only: str = "") -> Report:
+    def grade(files: dict[str, str], seconds: float = 10.0, only: str = "", **more: int) -> Report:
         folder = written(tmp_path / f"mine{next(numbers)}", files)
-        limits = SubmissionLimits(check=seconds, importing=seconds)
+        limits = SubmissionLimits(check=seconds, importing=seconds, **more)
         options = GradingOptions(seed=7, limits=limits, exercises=(only,) if only else ())
         return Session(small, options, sandbox=sandbox, checks=checks).grade(read_folder(folder, "mine"))
 
@@ -153,7 +153,7 @@ SLOW = {
     "sleep": "import time\ntime.sleep(60)",
     "endless": "while True:\n    pass",
     "in a class": "class Slow:\n    import time\n    time.sleep(60)",
-    "in a function": "def train():\n    n = 0\n    while True:\n        n += 1\n\ntrain()",
+    "in a function": "import time\ndef train():\n    while True:\n        time.sleep(60)\n\ntrain()",
     "helper": "import slow_helper",
 }
 
@@ -162,7 +162,7 @@ SLOW = {
 @pytest.mark.parametrize("kind", ["file", "notebook"])
 def test_a_statement_that_never_ends_costs_nothing_but_its_time(graded: Graded, name: str, kind: str) -> None:
     text = f"{SLOW[name]}\n\n{SCALE}"
-    files = {"slow_helper.py": "x = 1\nwhile x:\n    pass\n", "second.py": BUILT}
+    files = {"slow_helper.py": "import time\nwhile True:\n    time.sleep(60)\n", "second.py": BUILT}
     files |= {"first.py": text} if kind == "file" else {"first.ipynb": notebook(*text.split("\n\n"), SCALE)}
     report = graded(files, seconds=0.4)
     assert scores(report) == [FULL, FULL]
@@ -181,9 +181,10 @@ def test_slow_statements_are_paid_for_once_in_a_submission(graded: Graded) -> No
 
 def test_each_statement_that_never_ends_is_told_the_time_that_it_had(graded: Graded) -> None:
     """Twelve of them, in as many files: the sum of the times told is what the run took."""
-    loops = {f"helper{number}.py": "while True:\n    pass\n" for number in range(10)}
-    first = "".join(f"import helper{number}\n" for number in range(10)) + f"{SCALE}while True:\n    pass\n"
-    report = graded({"first.py": first, "second.py": f"{BUILT}while True:\n    pass\n", **loops}, seconds=0.8)
+    loop = "import time\nwhile True:\n    time.sleep(60)\n"
+    loops = {f"helper{number}.py": loop for number in range(10)}
+    first = "".join(f"import helper{number}\n" for number in range(10)) + f"{SCALE}{loop}"
+    report = graded({"first.py": first, "second.py": f"{BUILT}{loop}", **loops}, seconds=0.8)
     assert scores(report) == [FULL, FULL]
     seconds = [re.search(r"still running after ([\d.]+) s of loading(, a shorter)?", note) for note in notes(report)]
     assert len(seconds) == 12
@@ -199,28 +200,44 @@ def test_more_endless_statements_than_are_left_out_cost_their_file_and_are_told(
     assert said(report).text.startswith("first.py did not finish loading within 0.2 s.")
 
 
-@pytest.mark.parametrize(
-    "act", ["while True: pass", "import itertools, collections\ncollections.deque(itertools.count(), 0)"]
-)
+BURNS_IN_C = "import collections, itertools\ncollections.deque(itertools.count(), 0)"
+WAITS_IN_C = """
+import ctypes
+lock = ctypes.create_string_buffer(64)
+ctypes.CDLL(None).pthread_mutex_lock(lock)
+ctypes.CDLL(None).pthread_mutex_lock(lock)
+"""
+"""No signal ends this wait, as none ends a long computation in C; but it takes no processor."""
+
+
+@pytest.mark.parametrize("act", ["import time\ntime.sleep(60)", BURNS_IN_C])
 def test_where_the_time_of_all_is_over_that_limit_is_told(small: course.Course, sandbox: Sandbox, act: str) -> None:
     files = {"first.py": SCALE.encode(), "second.py": f"{BUILT}{act}\n".encode()}
-    limits = SubmissionLimits(check=30.0, importing=30.0, submission=1.0)
-    graded = Session(small, GradingOptions(seed=7, limits=limits), sandbox=sandbox)
-    report = graded.grade(Submission(path="mine", files=files, refused={}))
+    report = _graded_in_a_second(small, sandbox, files)
     assert scores(report) == [FULL, 0]
     assert said(report, 1).text == "Not tried: the whole submission had used up its 1 s."
     assert not any("30 s" in note for note in notes(report))
-    files = {"first.py": b"def scale(x, factor):\n    while True: pass\n"}
-    report = graded.grade(Submission(path="mine", files=files, refused={}))
+
+
+def test_where_the_time_of_all_is_over_in_a_call_that_limit_is_told(small: course.Course, sandbox: Sandbox) -> None:
+    report = _graded_in_a_second(
+        small, sandbox, {"first.py": b"import time\ndef scale(x, factor):\n    time.sleep(60)\n"}
+    )
     assert said(report).text == "scale was still running when the whole submission had used up its 1 s."
+
+
+def _graded_in_a_second(small: course.Course, sandbox: Sandbox, files: dict[str, bytes]) -> Report:
+    limits = SubmissionLimits(check=30.0, importing=30.0, submission=1.0)
+    session = Session(small, GradingOptions(seed=7, limits=limits), sandbox=sandbox)
+    return session.grade(Submission(path="mine", files=files, refused={}))
 
 
 ENDING = {
     "leaves": "import os\nos._exit(0)",
     "reads null": "import ctypes\nctypes.string_at(0)",
     "aborts": "import os\nx = 1\nos.abort()",
-    "swallows": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-    "in C": "import itertools, collections\ncollections.deque(itertools.repeat(0), maxlen=0)",
+    "swallows": "import time\nwhile True:\n    try: time.sleep(60)\n    except BaseException: pass",
+    "in C": WAITS_IN_C,
     "scribbles": "import os\nos.write(4, b'\\xff' * 64)",
     "in a helper": "import ending_helper",
 }
@@ -307,7 +324,7 @@ def test_a_slow_line_in_an_exported_cell_costs_no_function_beside_it(graded: Gra
 @pytest.mark.parametrize("cell", ["%%time\n" * 100_000 + "x = 1", "x = " + "(" * 5_000 + ")" * 5_000, "def half(:"])
 def test_a_cell_that_takes_for_ever_to_read_or_is_not_python_costs_only_itself(graded: Graded, cell: str) -> None:
     text = f"{SCALE}get_ipython().run_cell_magic('time', '', {cell!r})\n"
-    report = graded({"first.py": text, "second.py": BUILT}, seconds=1.0)
+    report = graded({"first.py": text, "second.py": BUILT}, seconds=0.25)
     assert "_StatementStopped" not in json.dumps(as_json(report))
     assert scores(report)[0] == FULL or said(report).id == "import_timed_out"
 
@@ -448,7 +465,7 @@ def test_a_name_that_is_replaced_is_not_missed_by_the_grader_itself(graded: Grad
 )
 def test_a_process_that_cannot_go_on_is_told_why(graded: Graded, act: str, how: str) -> None:
     text = f"import builtins, warnings\ndef scale(x, factor):\n    {act}\n    return x\n"
-    assert how in said(graded({"first.py": text}, only="first")).text
+    assert how in said(graded({"first.py": text}, only="first", memory=128 * 2**20)).text
 
 
 DELETED_OBJECTS = """
