@@ -24,6 +24,7 @@ from grader.sandbox.child.wire import Value, encode_frame
 from grader.sandbox.replies import Reply, ReturnedValue
 
 _MAX_KEPT_RESULTS = 64
+_IMMUTABLE_TYPES = frozenset({float, int, bool, str, type(None)})
 
 CaseLike: TypeAlias = "tuple[object, ...] | Mapping[str, object]"
 
@@ -63,6 +64,8 @@ class Case:
 
 
 def _argument_copy(value: object) -> object:
+    if type(value) in _IMMUTABLE_TYPES:
+        return value
     return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 

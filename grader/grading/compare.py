@@ -224,6 +224,8 @@ def shape_of(value: object) -> tuple[int, ...] | None:
         return None
     if not value:
         return (0,)
+    if _PLAIN_NUMBERS.issuperset(map(type, value)):
+        return (len(value),)
     inner = shape_of(value[0])
     if inner is None or not all(has_shape(part, inner) for part in value):
         return None

@@ -540,7 +540,7 @@ def test_every_sentence_that_names_a_mistake_is_earned_here():
 
 
 COURSE = courses.load_course()
-SAMPLE = 149
+SAMPLE = 211
 """Of so many composed answers one is tried; `tests/benchmarks/compositions.py` tries all."""
 
 SEED = 1
@@ -631,11 +631,11 @@ def test_composition_with_a_mistake_of_the_course_by_no_rule_gets_no_listed_name
 
 
 def _misnamed(checks: Checks, exercise: Exercise, start: int) -> list[str]:
-    """Every twelfth mistake is tried, with the changes in turn."""
+    """Every sixteenth mistake is tried, with the changes in turn."""
     catalogue = checks.catalogue(exercise)
     wrong: list[str] = []
     for mistake, kind in zip(
-        catalogue.mistakes[::12], islice(cycle(CHANGES), start % len(CHANGES), None), strict=False
+        catalogue.mistakes[::16], islice(cycle(CHANGES), start % len(CHANGES), None), strict=False
     ):
         composed = InProcessRunner(_composed(mistake.function, CHANGES[kind]))
         records = [checks.run_check(check, composed, SEED).records for check in checks.for_exercise(exercise)]
