@@ -292,7 +292,7 @@ def assert_harmless(content: bytes, name: str) -> None:
 
 
 def test_a_zip_that_unpacks_to_far_more_is_refused() -> None:
-    soon("far more", zipped(("slope.py", SLOPE), *((f"{n}.bin", bytes(2**24)) for n in range(20))), "bomb.zip")
+    soon("far more", zipped(("slope.py", SLOPE), *((f"{n}.bin", bytes(2**23)) for n in range(3))), "bomb.zip")
 
 
 def test_a_zip_that_claims_little_gives_no_more_than_it_claims() -> None:
@@ -303,18 +303,20 @@ def test_a_zip_that_claims_little_gives_no_more_than_it_claims() -> None:
 
 
 def test_a_tar_that_unpacks_to_far_more_is_refused() -> None:
-    soon("far more", tarred(("slope.py", SLOPE), ("zeros", bytes(2**26))), "bomb.tar.gz")
+    soon("far more", tarred(("slope.py", SLOPE), ("zeros", bytes(2**25))), "bomb.tar.gz")
 
 
 def test_a_gzip_of_zeros_without_end_is_refused() -> None:
-    soon("no exercise file", gzip.compress(bytes(2**26)), "bomb.tgz")
-    soon("more than 20000 files", gzip.compress(tarfile.TarInfo("x").tobuf() * 200_000), "bomb.tgz")
+    soon("no exercise file", gzip.compress(bytes(2**26), 1), "bomb.tgz")
+    soon("more than 20000 files", gzip.compress(tarfile.TarInfo("x").tobuf() * 25_000, 1), "bomb.tgz")
 
 
-def test_too_many_entries_are_refused_by_number() -> None:
-    many = [(f"{number}", b"") for number in range(archive_entries.MAX_ENTRIES + 1)]
-    soon("more than 20000 files", zipped(*many), "many.zip")
-    soon("more than 20000 files|far more", tarred(*many), "many.tgz")
+def test_too_many_entries_are_refused_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_entries, "MAX_ENTRIES", 300)
+    many = [(f"{number}", b"") for number in range(301)]
+    soon("more than 300 files", zipped(*many), "many.zip")
+    soon("more than 300 files", tarred(*many), "many.tgz")
+    assert read(zipped(*many[2:], ("slope.py", SLOPE))).files == {"slope.py": SLOPE}
 
 
 def zip64(content: bytes, *, count: int | None = None, size: int | None = None, start: int | None = None) -> bytes:
@@ -351,8 +353,8 @@ def test_a_zip64_list_that_is_claimed_to_be_huge_is_not_believed(claim: int) -> 
 
 
 def test_a_directory_too_long_to_list_is_not_listed() -> None:
-    many = bytearray(zipped(*((f"{number:0200}", b"") for number in range(18_000)), ("slope.py", SLOPE)))
-    soon("list of files is longer than 4 MiB", bytes(many), "long.zip")
+    many = zipped(*((f"{number:060000}", b"") for number in range(70)), ("slope.py", SLOPE))
+    soon("list of files is longer than 4 MiB", many, "long.zip")
 
 
 def test_a_tar_header_that_takes_for_ever_to_read_is_refused() -> None:
@@ -414,12 +416,12 @@ ENDLESS = {
 
 @pytest.mark.parametrize("raw", ENDLESS.values(), ids=ENDLESS)
 def test_tar_headers_that_do_not_end_are_refused(raw: bytes) -> None:
-    soon("broken", gzip.compress(raw), "endless.tgz")
+    soon("broken", gzip.compress(raw, 1), "endless.tgz")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_no_method_unpacks_more_than_is_claimed_before_it_is_refused(method: int) -> None:
-    content = bytearray(zipped(("slope.py", bytes(2**25)), method=method))
+    content = bytearray(zipped(("slope.py", bytes(2**24)), method=method))
     struct.pack_into("<I", content, content.index(b"PK\1\2") + 24, 100)
     tracemalloc.start()
     try:
@@ -460,13 +462,13 @@ def test_bytes_that_are_changed_at_random_are_refused_or_read(name: str, data: s
         assert str(fault).isprintable()  # noqa: PT017
 
 
-@pytest.mark.parametrize(
-    "line", [b"from " * 200_000, b"import helpers0 " * 60_000, b"#from" * 200_000, b"from\n" * 200_000]
-)
-def test_no_line_makes_the_search_for_imports_slow(line: bytes) -> None:
-    content = zipped(("slope.py", line), *((f"helpers{number}/sums.py", b"") for number in range(10_000)))
+def test_no_line_makes_the_search_for_imports_slow() -> None:
+    lines = [b"from " * 200_000, b"import helpers0 " * 60_000, b"#from" * 200_000, b"from\n" * 200_000]
+    sources = {f"topic{number}.py": line for number, line in enumerate(lines)}
+    content = zipped(*sources.items(), *((f"helpers{number}/sums.py", b"") for number in range(10_000)))
     since = time.monotonic()
-    assert "slope.py" in read(content).files
+    found = archives.read_archive(content, "work.zip", [name.removesuffix(".py") for name in sources], "work")
+    assert sources.keys() <= found.files.keys()
     assert time.monotonic() - since < 10
 
 
@@ -483,8 +485,8 @@ def test_gzip_headers_that_take_for_ever_to_read_are_refused() -> None:
 
 
 def test_a_tar_unpacks_no_further_than_its_bound() -> None:
-    unpacked = tar_entries._ForwardGzip(gzip.compress(bytes(2**26)), ReadingClock())
-    unpacked.readable_bytes = 2**26
+    unpacked = tar_entries._ForwardGzip(gzip.compress(bytes(2**25)), ReadingClock())
+    unpacked.readable_bytes = 2**25
     with pytest.raises(ArchiveError, match="far more"):
         list(iter(lambda: unpacked.read(1 << 16), b""))
     assert unpacked.tell() <= archive_entries.ALWAYS_ALLOWED_BYTES + (1 << 16)
