@@ -125,10 +125,12 @@ class Submission:
 
     def definition_line(self, file: str, function: str) -> int | None:
         """The line on which a file defines a name, found in its text only; the last one counts, as in Python."""
-        lines = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8).splitlines()
-        name = function.encode()
-        found = (number for number, line in enumerate(lines, 1) if name in line and name in _defined_names(line))
-        return max(found, default=None)
+        text, name = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8), function.encode()
+        if name not in text:
+            return None
+        lines = text.splitlines()
+        found = (at for at in reversed(range(len(lines))) if name in lines[at] and name in _defined_names(lines[at]))
+        return next((at + 1 for at in found), None)
 
     def for_topics(self, topics: Collection[str]) -> "Submission":
         """The submission with its notebooks assigned to topics, and with notes on files that may be meant as work.

@@ -169,9 +169,9 @@ def unreadable_package(folder: Path, places: Mapping[str, str]) -> None:
 def many_files(folder: Path, places: Mapping[str, str]) -> None:
     """Thousands of files beside the exercises."""
     _target(folder).write_text(WRONG)
-    for number in range(3000):
-        (folder / f"x{number}.py").write_text("")
-        (folder / f"x{number}.txt").write_text("")
+    for number in range(2600):
+        os.mknod(folder / f"x{number}.py")
+        os.mknod(folder / f"x{number}.txt")
 
 
 @odd
@@ -199,8 +199,8 @@ def long_line(folder: Path, places: Mapping[str, str]) -> None:
 
 @odd
 def many_lines(folder: Path, places: Mapping[str, str]) -> None:
-    """A million empty lines, and a name of the exercise that is almost defined on each of many."""
-    _target(folder).write_text("sigmoid:" * 2 + "\n" * 500_000 + "sigmoid \t: x\n" * 20_000)
+    """Hundreds of thousands of empty lines, and a name of the exercise that is almost defined on each of many."""
+    _target(folder).write_text("sigmoid:" * 2 + "\n" * 200_000 + "sigmoid \t: x\n" * 10_000)
 
 
 @odd
@@ -381,10 +381,14 @@ def own_grader(folder: Path, places: Mapping[str, str]) -> None:
 def forged_bytecode(folder: Path, places: Mapping[str, str]) -> None:
     """A __pycache__ with other code than the source, stamped with the source's time and size."""
     _target(folder).write_text(WRONG)
+    _forge_bytecode(folder, places)
+
+
+def _forge_bytecode(folder: Path, places: Mapping[str, str]) -> None:
     stat = _target(folder).stat()
     code = marshal.dumps(compile(MARKED.format(marker=places["MARKER"]) + RIGHT, "activation.py", "exec"))
     stamp = struct.pack("<III", 0, int(stat.st_mtime) & 0xFFFFFFFF, stat.st_size)
-    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__").mkdir(exist_ok=True)
     for name in ("activation", "loss", "numpy", "json"):
         cached = Path(importlib.util.cache_from_source(str(folder / f"{name}.py")))
         cached.write_bytes(importlib.util.MAGIC_NUMBER + stamp + code)
@@ -412,3 +416,27 @@ def own_package(folder: Path, places: Mapping[str, str]) -> None:
     for package in ("encodings", "collections", "importlib"):
         (folder / package).mkdir()
         (folder / package / "__init__.py").write_text(MARKED.format(marker=places["MARKER"]) + "raise SystemExit(0)\n")
+
+
+@startup
+def all_at_once(folder: Path, places: Mapping[str, str]) -> None:
+    """All files that other programs read at their start, and a submission that imports what it can of them."""
+    for name, make in MAKERS.items():
+        if name.startswith("startup_injection/") and make is not all_at_once:
+            make(folder, places)
+    _target(folder).write_text(_IMPORTING + WRONG)
+    _forge_bytecode(folder, places)
+
+
+_IMPORTING = """
+import importlib
+for name in (
+    "json", "numpy", "random", "struct", "grader.sandbox.child.wire", "solutions.activation", "encodings.idna",
+    "collections.abc", "activation", "conftest", "sitecustomize", "evil",
+):
+    try:
+        importlib.import_module(name)
+    except BaseException:
+        pass
+
+"""

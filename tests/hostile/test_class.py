@@ -8,11 +8,11 @@ from types import ModuleType
 import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
-_HONEST = 60
-_STEP = 20
+_HONEST = 25
+_STEP = 40
 """One attack of every group, and one of so many of all, in the order of their names; the benchmark takes them all."""
 
-_MOMENTS = (0.2, 1.2, 2.4)
+_MOMENTS = (0.2, 0.8, 1.4)
 _STOP_SECONDS = 10.0
 """For a machine that does much else; `tests/benchmarks/hostile_class.py` measures that it takes less than 2 s."""
 

@@ -24,7 +24,7 @@ TOPICS = ("slope", "activation")
 EXERCISES = tuple(
     exercise
     for exercise in COURSE.exercises
-    if exercise.id in {"slope.derivative", "slope.tangent", "activation.sigmoid", "activation.sigmoid_prime"}
+    if exercise.id in {"slope.derivative", "activation.sigmoid", "activation.sigmoid_prime"}
 )
 
 FORGING = """
@@ -102,7 +102,9 @@ def _texts(name: str) -> dict[str, str]:
         return {topic: f"import numpy as np\n{BEFORE[name]}{text}" for topic, text in right.items()}
     body = "\n".join(" " * 8 + line for line in AROUND[name].splitlines())
     head = "import numpy as np\n" + FORGING + _WRAPPED.format(body=body)
-    return {topic: head + text.replace("\ndef ", "\n@around\ndef ") for topic, text in right.items()}
+    # What breaks the wire takes a new child for each check: the first function of a file shows it.
+    most = 1 if name.startswith("says") else -1
+    return {topic: head + text.replace("\ndef ", "\n@around\ndef ", most) for topic, text in right.items()}
 
 
 @pytest.fixture(scope="module")
@@ -150,15 +152,14 @@ def test_only_right_answers_earn_all(alone: Mapping[str, Mapping[str, Any]]) -> 
     assert [alone[name]["score"] for name in ("payload", "nothing", "asks_much")] == [0, 0, 0]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
 def test_a_submission_gets_what_it_gets_alone(
-    seed: int,
     graded: Grading,
     submissions: Mapping[str, Submission],
     alone: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    order = [*submissions, *submissions]
-    np.random.default_rng(seed).shuffle(order)
+    """Each after every other and after itself, in two orders on one grader."""
+    chance = np.random.default_rng(1)
+    order = [*chance.permutation([*submissions]), *chance.permutation([*submissions])]
     checks = _checks()
     for name in order:
         assert graded(checks, submissions[name]) == alone[name], name

@@ -1,7 +1,8 @@
-"""Ignores every signal it can, and everything raised in it, and loops."""
+"""Ignores every signal it can, and everything raised in it, and waits for ever."""
 
 import contextlib
 import signal
+import time
 
 
 def sigmoid(x):
@@ -11,6 +12,6 @@ def sigmoid(x):
     while True:
         try:
             while True:
-                pass
+                time.sleep(10**6)
         except BaseException:
             continue

@@ -1,5 +1,6 @@
-"""Puts other functions in the place of the clock's, and loops."""
+"""Puts other functions in the place of the clock's, and waits for ever."""
 
+import select
 import time
 
 for name in ("time", "monotonic", "perf_counter", "sleep", "process_time"):
@@ -8,4 +9,4 @@ for name in ("time", "monotonic", "perf_counter", "sleep", "process_time"):
 
 def sigmoid(x):
     while True:
-        pass
+        select.select([], [], [], 10**6)

@@ -5,11 +5,15 @@ import re
 import sys
 
 
+SECRETS = [re.compile(each) for each in (rb"CANARY-\w+", rb"answer[.]agrees", rb"multiplying[ ]above", rb"Only[ ]e.-.x.")]
+
+
 def told(place, text):
-    """Print every canary and every line of our own material that a text holds."""
+    """Print every canary and all words of our own material that a text holds."""
     text = text if isinstance(text, bytes) else str(text).encode("utf-8", "replace")
-    for found in re.findall(rb"CANARY-\w+|[^\n]*(?:answer[.]agrees|multiplying[ ]above|Only[ ]e.-.x.)[^\n]*", text)[:5]:
-        print(place, found)
+    for secret in SECRETS:
+        for found in secret.findall(text)[:5]:
+            print(place, found)
 
 
 import gc
