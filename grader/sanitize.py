@@ -39,7 +39,8 @@ def clean_text(text: str, limit: int, *, keep: str = "") -> str:
     if _SUSPECT_CHARACTER.search(shown):
         # Each kind of character is judged once, however many there are.
         banned = {each for each in set(shown) if each not in keep and _is_banned(each)}
-        shown = shown.translate(dict.fromkeys(map(ord, banned), "\N{REPLACEMENT CHARACTER}"))
+        if banned:
+            shown = shown.translate(dict.fromkeys(map(ord, banned), "\N{REPLACEMENT CHARACTER}"))
     return shown if len(shown) <= limit else shown[:limit] + CUT_MARK
 
 

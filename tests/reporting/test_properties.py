@@ -179,27 +179,12 @@ often = settings(max_examples=80, deadline=None)
 
 @often
 @given(reports)
-def test_no_text_breaks_json(validate, shown: Report) -> None:
+def test_no_text_breaks_a_format_leaves_its_table_cell_or_is_a_workflow_command(validate, shown: Report) -> None:
     validate.gradescope(gradescope.render(shown))
     validate.prairielearn(prairielearn.render(shown))
     validate.exercism(exercism.render(shown))
-
-
-@often
-@given(reports)
-def test_no_text_breaks_xml(validate, shown: Report) -> None:
     validate.junit(junit.render(shown))
-
-
-@often
-@given(reports)
-def test_no_text_breaks_markdown_or_leaves_its_table_cell(validate, shown: Report) -> None:
     validate.summary(github.render_summary(shown))
-
-
-@often
-@given(reports)
-def test_no_text_is_a_workflow_command(validate, shown: Report) -> None:
     commands = validate.github(github.render(shown))
     titles = [properties["title"] for name, properties, _ in commands if name == "notice"]
     assert titles == ["Autograding complete", "Autograding report"] * shown.is_graded
