@@ -77,16 +77,27 @@ def test_exercises_are_found_deeper_in_a_students_folder(tmp_path: Path, written
     assert files(found(tmp_path)["anna"]) == {"slope.py": SLOPE}
 
 
-@pytest.mark.parametrize("listed", [student_entry.MAX_LISTED_ENTRIES, 5_000])
-@pytest.mark.parametrize("ending", ["txt", "py", "zip.txt"])
+ENDINGS = ("txt", "py", "zip.txt")
+
+
+@pytest.mark.parametrize(
+    ("endings", "listed", "many"),
+    [(ENDINGS, student_entry.MAX_LISTED_ENTRIES, 10_000), *(((one,), 500, 1_000) for one in ENDINGS)],
+    ids=["all", *ENDINGS],
+)
 def test_exercises_are_found_beside_any_number_of_files(
-    tmp_path: Path, written: Callable[..., Path], ending: str, listed: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    written: Callable[..., Path],
+    endings: tuple[str, ...],
+    listed: int,
+    many: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(student_entry, "MAX_LISTED_ENTRIES", listed)
     written(tmp_path, {"anna/slope.py": SLOPE, "ben/kata/slope.py": SLOPE})
-    for student, count in {"anna": 10_000, "ben": 4_000}.items():
+    for student, count in {"anna": many, "ben": many * 4 // 10}.items():
         for number in range(count):
-            (tmp_path / student / f"a{number}.{ending}").touch()
+            (tmp_path / student / f"a{number}.{endings[number % len(endings)]}").touch()
     assert [files(entry)["slope.py"] for entry in found(tmp_path).values()] == [SLOPE, SLOPE]
 
 

@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -379,15 +380,15 @@ def test_the_names_of_a_download_tell_time_and_lateness(
     assert (entry.submitted, entry.late) == (submitted, late)
 
 
-def test_a_batch_keeps_what_the_names_tell(tmp_path: Path, small_course: Path) -> None:
+def test_a_batch_keeps_what_the_names_tell(tmp_path: Path, shared_course: Path, grade: Callable[..., Any]) -> None:
     names = ["doejane_LATE_11_22_scaling.py", "roejohn_12_23_scaling.py"]
     names += ["Kata_ann_attempt_2026-03-01-10-00-05_scaling.py"]
     (tmp_path / "class").mkdir()
     for name in names:
         (tmp_path / "class" / name).write_text("def scale(x):\n    return x\n")
     results = str(tmp_path / "r.sqlite")
-    words = ["batch", str(tmp_path / "class"), "-o", results, "--course", str(small_course), "--workers", "1", "-q"]
-    assert CliRunner().invoke(main, words).exit_code == 0
+    words = ("batch", tmp_path / "class", "-o", results, "--course", shared_course, "--workers", "1", "-q")
+    assert grade(*words).code == 0
     table = CliRunner().invoke(main, ["export", results, "--format", "csv"]).stdout.removeprefix("\ufeff")
     rows = csv.DictReader(io.StringIO(table, newline=""))
     assert {row["student"]: (row["submitted"], row["late"]) for row in rows} == {

@@ -11,16 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from grader.classroom import batch
 from grader.classroom.independence import may_keep_state
 from grader.classroom.point_changes import ChangeReason, PointChange, change_table
 from grader.classroom.regrading import CourseChange, course_change, touched_exercises
 from grader.classroom.student_entry import StudentEntry
 from grader.classroom.student_names import named_entries
 from grader.classroom.worker import _regraded_report
-from grader.cli.main import main
 from grader.courses.course import Course, load_course
 from grader.courses.exercise_digests import grading_digests
 from grader.errors import UsageError
@@ -215,15 +212,23 @@ def test_ordinary_answers_keep_nothing(references: Path) -> None:
 # --- Through the command ----------------------------------------------------------------------------------------------
 
 
-def run_command(home: Path, *words: object, seed: int | None = 5) -> Any:
+@pytest.fixture(scope="module")
+def run_command(grade: Callable[..., Any]) -> Callable[..., Any]:
     """Grade the class of a home, which has its course and results too."""
-    fixed = ["batch", home / "class", "-o", home / "r.sqlite", "--course", home / "course", "--workers", "1"]
-    return CliRunner().invoke(main, [*map(str, fixed), *(["--seed", str(seed)] if seed else []), *map(str, words)])
+
+    def run(home: Path, *words: object, seed: int | None = 5, results: str = "r.sqlite") -> Any:
+        fixed = ("batch", home / "class", "-o", home / results, "--course", home / "course", "--workers", "1")
+        return grade(*fixed, *(("--seed", seed) if seed else ()), *words)
+
+    return run
 
 
 @pytest.fixture(scope="module")
 def graded_home(
-    tmp_path_factory: pytest.TempPathFactory, made_course: Callable[[], Path], written: Callable[..., Path]
+    tmp_path_factory: pytest.TempPathFactory,
+    made_course: Callable[[], Path],
+    written: Callable[..., Path],
+    run_command: Callable[..., Any],
 ) -> Path:
     """A class of three that is graded, for tests that change nothing."""
     home = tmp_path_factory.mktemp("graded")
@@ -234,26 +239,26 @@ def graded_home(
         for file, text in SUBMISSIONS[name].items()
     }
     written(home / "class", files)
-    assert run_command(home).exit_code == 0
+    assert run_command(home).code == 0
     return home
 
 
 @pytest.fixture
-def graded_class(graded_home: Path, tmp_path: Path) -> Any:
+def graded_class(graded_home: Path, tmp_path: Path, run_command: Callable[..., Any]) -> Any:
     """A copy of that class, and what grades it once more."""
     home = shutil.copytree(graded_home, tmp_path / "home")
     run = partial(run_command, home)
     return SimpleNamespace(run=run, course=home / "course", folder=home / "class", results=home / "r.sqlite")
 
 
-def test_the_command_regrades_what_changed_and_explains_it(graded_class: Any, tmp_path: Path) -> None:
+def test_the_command_regrades_what_changed_and_explains_it(graded_class: Any) -> None:
     change(graded_class.course / "solutions/shrinking.py", "x * factor", "x - factor")
     (graded_class.folder / "new").mkdir()
     (graded_class.folder / "new" / "scaling.py").write_text(SCALE)
     run = graded_class.run("--explain")
-    assert run.exit_code == 0
-    assert "Changed since the last run: 1 of 3 exercises (shrinking.shrink)." in run.stderr
-    assert run.stdout.splitlines() == [
+    assert run.code == 0
+    assert "Changed since the last run: 1 of 3 exercises (shrinking.shrink)." in run.err
+    assert run.out.splitlines() == [
         "Student         Exercise          Before  Now  Why",
         "right           shrinking.shrink       5    0  graded again",
         "wrong_at_first  shrinking.shrink       5    0  graded again",
@@ -262,20 +267,13 @@ def test_the_command_regrades_what_changed_and_explains_it(graded_class: Any, tm
     timed = {student: list(report["run"]["exercises"]) for student, report in kept(graded_class.results).items()}
     assert timed["right"] == timed["wrong_last"] == ["shrinking.shrink"]
     assert len(timed["new"]) == 3
-    fresh = batch.BatchRequest(
-        folder=graded_class.folder,
-        results=tmp_path / "fresh.sqlite",
-        course=load_course(graded_class.course),
-        options=replace(GradingOptions(), seed=5),
-        workers=1,
-    )
-    batch.run_batch(fresh, Silent())
+    assert graded_class.run(results="fresh.sqlite").code == 0
     both = [
         {student: {key: value for key, value in report.items() if key != "run"} for student, report in found.items()}
-        for found in (kept(graded_class.results), kept(tmp_path / "fresh.sqlite"))
+        for found in (kept(graded_class.results), kept(graded_class.results.with_name("fresh.sqlite")))
     ]
     assert both[0] == both[1]
-    assert graded_class.run("--explain").stdout == "No points changed.\n"
+    assert graded_class.run("--explain").out == "No points changed.\n"
 
 
 def kept(results: Path) -> dict[str, dict[str, Any]]:
@@ -285,25 +283,20 @@ def kept(results: Path) -> dict[str, dict[str, Any]]:
         return {student: json.loads(text) for student, text in opened.student_reports()}
 
 
-class Silent:
-    def __getattr__(self, _name: str) -> Callable[..., None]:
-        return lambda *_arguments: None
-
-
 def test_one_student_is_graded_again_and_nobody_else_is_touched(graded_class: Any) -> None:
     before = kept(graded_class.results)
     (graded_class.folder / "right" / "shrinking.py").write_text(SHRINK.replace("*", "/"))
     (graded_class.folder / "wrong_last" / "shrinking.py").write_text(SHRINK)
     run = graded_class.run("--student", "RIGHT", "--explain", seed=None)
-    assert run.exit_code == 0
-    assert run.stdout.splitlines()[1:] == ["right    shrinking.shrink       5    0  handed in again"]
+    assert run.code == 0
+    assert run.out.splitlines()[1:] == ["right    shrinking.shrink       5    0  handed in again"]
     after = kept(graded_class.results)
     assert after["right"]["seed"] != before["right"]["seed"]
     assert {name: after[name] for name in after if name != "right"} == {
         name: before[name] for name in before if name != "right"
     }
     again = graded_class.run("--student", "right", "--student", "wrong_at_first", seed=None)
-    assert again.exit_code == 0
+    assert again.code == 0
     assert kept(graded_class.results)["wrong_at_first"]["seed"] != before["wrong_at_first"]["seed"]
 
 
@@ -315,10 +308,12 @@ def test_one_student_is_graded_again_and_nobody_else_is_touched(graded_class: An
         (("--student", "right", "--feedback", "score"), "With --student the others would lose their grades."),
     ],
 )
-def test_wrong_names_and_other_settings_are_refused(words: tuple[str, ...], sentence: str, graded_home: Path) -> None:
+def test_wrong_names_and_other_settings_are_refused(
+    words: tuple[str, ...], sentence: str, graded_home: Path, run_command: Callable[..., Any]
+) -> None:
     before = kept(graded_home / "r.sqlite")
     run = run_command(graded_home, *words)
-    assert (run.exit_code, sentence in run.stderr) == (2, True), run.stderr
+    assert (run.code, sentence in run.err) == (2, True), run.err
     assert kept(graded_home / "r.sqlite") == before
 
 

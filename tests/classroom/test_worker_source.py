@@ -148,14 +148,17 @@ def test_after_the_end_no_worker_is_started(source: WorkerSource, log: Path) -> 
 
 
 def test_a_course_that_cannot_be_used_is_said_by_each_worker_that_is_asked_for(
-    tmp_path: Path, course_maker: Callable[..., Path]
+    tmp_path: Path, course_maker: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By the process that was forked, and by the interpreter that takes its place."""
     course = course_maker(tmp_path / "broken")
     (course / "checks" / "check_scaling.py").write_text("raise ValueError('no')\n")
-    source = WorkerSource(WorkerTask(course=str(course), options=GradingOptions(seed=7)))
-    for _ in range(2):
-        with pytest.raises(CourseError, match="check_scaling"):
-            source.start_worker()
+    monkeypatch.setattr(worker_source, "may_fork", lambda: True)
+    with WorkerSource(WorkerTask(course=str(course), options=GradingOptions(seed=7))) as source:
+        source.fork_template()
+        for _ in range(2):
+            with pytest.raises(CourseError, match="check_scaling"):
+                source.start_worker()
 
 
 def test_where_nothing_can_be_forked_each_worker_collects_the_checks(

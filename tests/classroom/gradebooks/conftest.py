@@ -1,7 +1,9 @@
 """What the tests of `grade export` go through: a small class in a result file, with reports as the schema has them."""
 
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -192,6 +194,27 @@ def opened(small_class: Path) -> Iterator[ResultStore]:
 @pytest.fixture
 def known_batch() -> Batch:
     return BATCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a command said, with its line ends as they are."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def grade() -> Callable[..., Run]:
+    """Run `grade` in this process, in a folder; a test that is about a process of its own takes `commands`."""
+
+    def run(*words: object, cwd: Path | None = None) -> Run:
+        with chdir(cwd or os.curdir):
+            ended = CliRunner().invoke(main, list(map(str, words)))
+        return Run(code=ended.exit_code, out=ended.stdout_bytes.decode(), err=ended.stderr)
+
+    return run
 
 
 @pytest.fixture

@@ -88,12 +88,14 @@ def test_an_id_that_no_cell_may_hold_as_it_is_identifies_nobody(
 
 
 @pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl"])
-def test_a_file_gets_what_standard_output_would(form: str, grade: Callable[..., Any], small_class: Path) -> None:
+def test_a_file_gets_what_standard_output_would(
+    form: str, commands: Any, grade: Callable[..., Any], small_class: Path
+) -> None:
     file = small_class.with_name("out")
     file.write_text("older")
     run = grade("export", small_class, "--format", form, "-o", file)
     assert (run.code, run.out) == (0, "")
-    assert file.read_bytes().decode() == grade("export", small_class, "--format", form, "-o", "-").out
+    assert file.read_bytes().decode() == commands.run("export", small_class, "--format", form, "-o", "-").out
     assert sorted(path.name for path in file.parent.iterdir()) == ["out", "results.sqlite"]
 
 
@@ -113,11 +115,11 @@ def test_a_page_goes_into_a_file_or_a_pipe_but_not_onto_a_terminal(
     assert small_class.with_name("c.html").read_text() == page
 
 
-def test_without_jinja2_a_sentence_says_how_to_get_it(grade: Callable[..., Any], small_class: Path) -> None:
+def test_without_jinja2_a_sentence_says_how_to_get_it(commands: Any, small_class: Path) -> None:
     folder = small_class.parent / "without"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text("import sys\n\nsys.modules['jinja2'] = None\n")
-    run = grade("export", small_class, "--format", "html", env={"PYTHONPATH": str(folder)})
+    run = commands.run("export", small_class, "--format", "html", env={"PYTHONPATH": str(folder)})
     assert run.code == 2
     assert "pip install 'gradient-descent-kata[" in run.err
     assert run.err.count("\n") == 1
@@ -239,7 +241,7 @@ def test_a_missing_option_is_told_on_one_line(grade: Callable[..., Any]) -> None
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="no /dev/stdout")
-def test_a_pipe_by_its_name_is_written_through(grade: Callable[..., Any], small_class: Path) -> None:
+def test_a_pipe_by_its_name_is_written_through(commands: Any, grade: Callable[..., Any], small_class: Path) -> None:
     whole = grade("export", small_class, "--format", "csv")
-    named = grade("export", small_class, "--format", "csv", "-o", "/dev/stdout")
+    named = commands.run("export", small_class, "--format", "csv", "-o", "/dev/stdout")
     assert (named.code, named.out) == (0, whole.out)

@@ -301,7 +301,7 @@ def test_a_folder_that_may_not_be_written_is_told(moodle_class: Path, tmp_path: 
 
 
 def test_in_chinese_it_is_said_that_the_reports_are_not(
-    grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any, tmp_path: Path
+    commands: Any, make_class: Callable[..., Path], new_student: Any, tmp_path: Path
 ) -> None:
     import sqlite3  # noqa: PLC0415 - for this only
 
@@ -309,7 +309,7 @@ def test_in_chinese_it_is_said_that_the_reports_are_not(
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE settings SET options = ?", (json.dumps({"exercises": [], "language": "en"}),))
     connection.close()
-    run = grade("--lang", "zh", "export", path, "--format", "feedback", "-o", tmp_path / "out")
+    run = commands.run("--lang", "zh", "export", path, "--format", "feedback", "-o", tmp_path / "out")
     assert (run.code, len(run.err.splitlines())) == (0, 2)
     page = (tmp_path / "out" / "jane_feedback.html").read_text()
     assert '<html lang="zh-Hans"' in page
@@ -326,14 +326,14 @@ def test_a_report_reads_as_it_was_written(references: Path) -> None:
             assert reports.as_json(read_report(document)) == document
 
 
-def test_pictures_are_drawn_of_what_was_graded_only(tmp_path: Path) -> None:
+def test_pictures_are_drawn_of_what_was_graded_only(commands: Any, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     for student in ("jane", "john"):
         (tmp_path / "class" / student).mkdir(parents=True)
         (tmp_path / "class" / student / "loss.py").write_bytes((ROOT / "solutions" / "loss.py").read_bytes())
     results = tmp_path / "results.sqlite"
-    words = ["batch", str(tmp_path / "class"), "-o", str(results), "--only", "loss", "--workers", "1", "-q"]
-    assert CliRunner().invoke(main, words).exit_code == 0
+    words = ("batch", tmp_path / "class", "-o", results, "--only", "loss", "--workers", "1", "-q")
+    assert commands.run(*words).code == 0
     changed = tmp_path / "class" / "john" / "loss.py"
     changed.write_text(changed.read_text() + "\n# later\n")
     target = tmp_path / "feedback"

@@ -263,10 +263,10 @@ def test_moodle_takes_it_and_nobody_without_a_grade_is_in_it(export: Export) -> 
 
 
 def test_moodles_headers_are_in_the_language_of_the_site(
-    export: Export, make_class: Callable[..., Path], new_student: Any
+    commands: Any, make_class: Callable[..., Path], new_student: Any
 ) -> None:
     path = make_class(new_student(student="Jo Roe (17)", name="Jo Roe", student_id="17", statuses=("passed",) * 3))
-    header, row = table(export("moodle", "--lang", "zh", of=path))
+    header, row = table(commands.run("export", path, "--format", "moodle", "--lang", "zh").out)
     assert {"\u8bc6\u522b\u7801", "\u6210\u7ee9", "\u6700\u540e\u4fee\u6539\uff08\u6559\u5e08\uff09"} <= set(header)
     # Moodle cuts its own word off by its length: what is left has to be the number.
     assert row[0].removeprefix("\u53c2\u4e0e\u8005") == "17"

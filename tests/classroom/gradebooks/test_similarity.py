@@ -5,6 +5,7 @@ import itertools
 import random
 import re
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -106,13 +107,19 @@ def test_copies_are_found_in_a_class_and_others_are_left_in_peace(
     assert all(0.7 <= pair.similarity <= 1.0 for pair in found)
 
 
-@pytest.mark.parametrize("copies", [2, 5, 8, 30])
-def test_groups_of_any_size_are_found(forms: Forms, copies: int) -> None:
+@pytest.fixture(scope="module")
+def thirty_prints(forms: Forms) -> dict[str, bytes]:
+    """The fingerprints of thirty who each answered for themselves."""
     chance = drawn(11)
-    handed_in = {f"student{number:02}": submission(forms, chance) for number in range(30)}
-    source = submission(forms, chance)
-    edited = {f"copy{number:02}": {**source, f"{TOPICS[number % 3]}.py": b"x = 1\n"} for number in range(copies)}
-    prints = {student: compute_fingerprint(files, STUBS) for student, files in {**handed_in, **edited}.items()}
+    return {f"student{number:02}": compute_fingerprint(submission(forms, chance), STUBS) for number in range(30)}
+
+
+@pytest.mark.parametrize("copies", [2, 5, 8, 30])
+def test_groups_of_any_size_are_found(forms: Forms, thirty_prints: dict[str, bytes], copies: int) -> None:
+    source = submission(forms, drawn(12))
+    versions = [compute_fingerprint({**source, f"{topic}.py": b"x = 1\n"}, STUBS) for topic in TOPICS[:3]]
+    edited = {f"copy{number:02}": versions[number % 3] for number in range(copies)}
+    prints = {**thirty_prints, **edited}
     pairs = find_similar_wholes(samples_of(prints))
     assert pairs is not None
     assert len(pairs) == copies - 1
@@ -220,15 +227,17 @@ def compared_all(prints: Mapping[str, bytes], threshold: float) -> dict[tuple[st
     }
     counts = Counter(one for own in hashes.values() for one in own)
     rare = {one for one, count in counts.items() if count <= max(5, len(prints) * 5 // 100)}
+    kept = {name: (sorted(rare.intersection(own)), own) for name, own in hashes.items()}
+    sets = {name: [set(values) for values in both] for name, both in kept.items()}
     found: dict[tuple[str, str], float] = {}
     for one, other in itertools.permutations(prints, 2):
+        # Sorted samples: what both have is never beyond the reach of either.
         reach = hashes[other][-1] if len(hashes[other]) >= full else 2**32
-        own = [value for value in hashes[one] if value <= reach]
-        theirs = set(hashes[other])
-        own_rare = [value for value in own if value in rare]
-        if len(own_rare) < 40:
+        counts_in_reach = [bisect_right(values, reach) for values in kept[one]]
+        if counts_in_reach[0] < 40:
             continue
-        shares = [sum(value in theirs for value in values) / len(values) for values in (own_rare, own)]
+        theirs = sets[other][1]
+        shares = [len(own & theirs) / count for own, count in zip(sets[one], counts_in_reach, strict=True)]
         if min(shares) >= threshold:
             pair = (min(one, other), max(one, other))
             found[pair] = max(found.get(pair, 0.0), shares[0])
