@@ -33,9 +33,18 @@ from typing import IO, Any, Self
 from warm_servers import WarmServers, use_cold_servers
 
 _PRELOADED = (
-    *("_pytest.python", "_pytest.pytester", "click", "jsonschema", "numpy.random", "pytest", "referencing.jsonschema"),
-    *("grader.grading.grade", "grader.grading.in_process", "grader.grading.pytest_plugin", "grader.grading.session"),
-    *("grader.sandbox.fork_channel", "grader.submissions.read"),
+    *("_pytest.python", "_pytest.pytester", "click", "jsonschema", "numpy.random", "packaging.specifiers"),
+    *(
+        "pytest",
+        "referencing.jsonschema",
+        "grader.courses.stubs",
+        "grader.grading.grade",
+        "grader.grading.in_process",
+        "grader.grading.session",
+    ),
+    *("grader.practice.course_memory", "grader.practice.hints", "grader.practice.new_folder", "grader.practice.reset"),
+    *("grader.practice.solutions", "grader.practice.standing", "grader.reporting.junit", "grader.reporting.terminal"),
+    *("grader.sandbox.fork_channel", "grader.sandbox.landlock", "grader.submissions.read"),
 )
 _READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "MPLCONFIGDIR")
 """How the names of variables begin that count when the interpreter, or what the server has loaded, starts."""
@@ -204,6 +213,7 @@ def serve(descriptor: int) -> None:
     """Fork a process for each request on this socket; in the forked process, this returns after the command has run."""
     _preload(_PRELOADED)
     WarmServers().use()
+    _find_out_once()
     sys.path.pop(0)
     running: dict[int, tuple[int, socket.socket]] = {}
     """The forked processes, by the descriptors that tell their end."""
@@ -245,6 +255,25 @@ def _preload(names: Sequence[str]) -> None:
         return
     for name in names:
         importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def _find_out_once() -> None:
+    """Find out now what is the same for all commands: what children may read, and the checks of the course that ships.
+
+    Whatever a test changes is in another course, and a new process finds all of it out itself.
+    """
+    from grader.courses.course import HOME, load_course  # noqa: PLC0415 - in the server only
+    from grader.grading import pytest_plugin  # noqa: PLC0415
+    from grader.sandbox.readable_paths import readable_paths  # noqa: PLC0415
+
+    readable_paths()
+    collect = pytest_plugin.collect_checks
+    course = load_course(HOME)
+    known = collect(course, [topic.id for topic in course.topics])
+    assert known.known_mistakes
+    pytest_plugin.collect_checks = lambda asked, topics: known if asked == course else collect(asked, topics)
     gc.collect()
     gc.freeze()
 

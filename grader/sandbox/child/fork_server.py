@@ -88,6 +88,8 @@ def main(control: int) -> None:
     with suppress(ConfinementError):  # the self-test reports it
         bound_capabilities()
     _Server(socket.socket(fileno=control)).serve_requests()
+    # The parent waits for this end, and the interpreter would take numpy apart first.
+    _end_process(0)
 
 
 def _warm_up() -> None:
