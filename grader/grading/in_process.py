@@ -4,10 +4,9 @@ Arguments and results are encoded and decoded as they are on the way to the chil
 new arguments and the check sees the same values as it would from the child.
 """
 
-import operator
 import random
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,15 +16,15 @@ from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.runner import Clock
 from grader.grading.verdicts import Verdict
-from grader.sandbox.calls import Call, CallBatch
+from grader.sandbox.calls import Call, CallBatch, EncodedArguments, encode_arguments
 from grader.sandbox.child import wire
 from grader.sandbox.replies import OversizedValue, RaisedException, Reply, ReturnedValue
 from grader.sandbox.session import MAX_CALLBACKS
 
 _MAX_ERROR_KINDS = 6
 _MAX_TEXT_CHARS = 300
-_SINGLETON_TYPES = frozenset((bool, type(None)))
-"""What comes out of the wire as the same object."""
+_KEPT_TYPES = frozenset({float, bool, type(None), np.float64})
+"""Types whose values no function can change, and which the wire keeps as they are."""
 
 
 class InProcessRunner:
@@ -48,17 +47,20 @@ class InProcessRunner:
     def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
         """The replies to these calls; raise CheckAborted where it calls a function argument too often."""
         del exercise, clock
-        return [self._call_reply(call) for call in calls]
+        return list(self.replies_to(calls))
 
-    def _call_reply(self, call: Call) -> Reply:
-        args = [self._local_value(value) for value in call.args]
-        kwargs = {name: self._local_value(value) for name, value in call.kwargs.items()}
-        before = _argument_bytes(args, kwargs) if call.watch else {}
+    def replies_to(self, calls: Sequence[Call]) -> Iterator[Reply]:
+        """The replies to these calls, each of which is made when its reply is asked for."""
+        encoded = calls.encoded_arguments if isinstance(calls, CallBatch) else map(encode_arguments, calls)
+        return map(self._call_reply, encoded)
+
+    def _call_reply(self, arguments: EncodedArguments) -> Reply:
+        args, kwargs = arguments.decode(self._wire_callback)
         try:
             with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
                 warnings.simplefilter("always")
                 value = self._function(*args, **kwargs)
-            frame = wire.encode_frame(value)
+            received = as_received(value)
         except CheckAborted:
             raise
         except (wire.WireError, MemoryError) as error:
@@ -66,20 +68,20 @@ class InProcessRunner:
         except Exception as error:  # noqa: BLE001 - mistakes and mutants may raise anything
             kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_MAX_ERROR_KINDS])
             return RaisedException(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
-        after = _argument_bytes(args, kwargs) if call.watch else {}
         return ReturnedValue(
-            value=wire.decode_frame(frame),
-            changed=tuple(key for key in before if before[key] != after[key]),
+            value=received,
+            changed=self._changed_arguments(arguments, args, kwargs) if arguments.watch else (),
             warnings=tuple(str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)),
         )
 
-    def _local_value(self, value: object) -> object:
-        if type(value) in _SINGLETON_TYPES:
-            return value
-        if type(value) is float:
-            # Another object with the same bits, as the wire gives it: functions may compare by `is`.
-            return operator.neg(-value)
-        return self._wire_callback(value) if callable(value) else wire.decode_frame(wire.encode_frame(value))
+    def _changed_arguments(
+        self, arguments: EncodedArguments, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> tuple[str, ...]:
+        """The positions and names of the arguments that are no longer what was passed."""
+        if not arguments.functions and wire.encode_frame((args, kwargs)) == arguments.frame:
+            return ()
+        before, after = _argument_bytes(*arguments.decode(self._wire_callback)), _argument_bytes(args, kwargs)
+        return tuple(key for key in before if before[key] != after[key])
 
     def _wire_callback(self, function: Callable[..., object]) -> Callable[..., object]:
         """A function argument as the child gets it: its values are encoded, and its number of calls is limited."""
@@ -94,6 +96,13 @@ class InProcessRunner:
                 return wire.decode_frame(wire.encode_frame(function(*positional, **named)))
 
         return call_back
+
+
+def as_received(value: object) -> wire.Value:
+    """A value as it would arrive from a child; raise WireError if it is too large to be sent."""
+    if type(value) in _KEPT_TYPES:
+        return value  # type: ignore[return-value]
+    return wire.decode_frame(wire.encode_frame(value))
 
 
 def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:

@@ -3,7 +3,8 @@
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
@@ -48,6 +49,11 @@ class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for sl
         if len(known) < _MAX_KEPT_REPLIES and len(body) <= _MAX_KEPT_BYTES:
             known[body] = reply
 
+    @cached_property
+    def encoded_arguments(self) -> "tuple[EncodedArguments, ...]":
+        """The arguments of each call, for functions that are called in this process."""
+        return tuple(map(encode_arguments, self))
+
     def encoded_calls(self, first_slot: int) -> "EncodedCalls":
         """The frames, with the calls' function arguments numbered from this slot on."""
         known = self._encoded_by_slot.get(first_slot)
@@ -77,6 +83,42 @@ class EncodedCalls:
         size = len(question) + len(answer.data)
         if self.answers is not None and len(self.answers) < _MAX_KEPT_ANSWERS and size <= _MAX_KEPT_BYTES:
             self.answers[question] = answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodedArguments:
+    """The arguments of one call as bytes, and the functions among them; `watch` is the call's."""
+
+    frame: bytes
+    functions: tuple[Callback, ...]
+    watch: bool
+
+    def decode(self, lend: Callable[[Callback], Callback]) -> tuple[list[object], dict[str, object]]:
+        """New arguments, by position and by name, with what `lend` makes of a function in its place."""
+        arguments: Any = wire.decode_frame(self.frame)
+        args, kwargs = arguments
+        if not self.functions:
+            return args, kwargs
+
+        def local_value(value: object) -> object:
+            return lend(self.functions[value.slot]) if isinstance(value, wire.FunctionReference) else value
+
+        return [local_value(value) for value in args], {name: local_value(value) for name, value in kwargs.items()}
+
+
+def encode_arguments(call: Call) -> EncodedArguments:
+    """The arguments of one call; raise WireError if they are too many or too large."""
+    functions: list[Callback] = []
+
+    def lend_function(value: object) -> object:
+        if not callable(value):
+            return value
+        functions.append(value)
+        return wire.FunctionReference(slot=len(functions) - 1, here=True)
+
+    args = [lend_function(value) for value in call.args]
+    kwargs = {name: lend_function(value) for name, value in call.kwargs.items()}
+    return EncodedArguments(frame=wire.encode_frame((args, kwargs)), functions=tuple(functions), watch=call.watch)
 
 
 def encode_calls(

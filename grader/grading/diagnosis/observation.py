@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.grading.answer import CallRecord, Case
 from grader.grading.compare import FloatArray, float_array, has_shape, shape_of
+from grader.grading.in_process import as_received
 from grader.sandbox.child import wire
 from grader.sandbox.replies import RaisedException, ReturnedValue
 
@@ -19,7 +20,7 @@ _RTOL = 1e-6
 _ATOL = 1e-12
 
 _UNCHANGED_TYPES = frozenset({float, bool, str, type(None), np.float64})
-"""Types whose values no function can change, and which the wire keeps as they are."""
+"""Types whose values no function can change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +41,11 @@ def observe_call(function: Callable[..., object], case: Case) -> Observation:
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
-            value = _as_received(function(*copied.args, **copied.kwargs))
+            value = as_received(function(*copied.args, **copied.kwargs))
         except Exception as error:  # noqa: BLE001 - raising is what some mistakes do
             return Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
     return Observation(value=value, changed=bool(before) and copied.as_bytes() != before, warned=warned)
-
-
-def _as_received(value: object) -> wire.Value:
-    """A value as it would arrive from a child."""
-    if type(value) in _UNCHANGED_TYPES:
-        return value  # type: ignore[return-value]
-    return wire.decode_frame(wire.encode_frame(value))
 
 
 @lru_cache(maxsize=4096)
