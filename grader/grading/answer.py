@@ -7,7 +7,7 @@ called before it fails, so that the report can show a table of them.
 
 import copy
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -199,6 +199,16 @@ class Question:
             # The replies stay alive in `calls.replies`, so their ids are not used again.
             self._results_by_replies[key] = result
         return result
+
+    def is_passed_by(self, replies: Iterable[Reply]) -> bool:
+        """Whether all replies to the calls, in their order, are right; none is taken after the first wrong one."""
+        taken: list[Reply] = []
+        for number, reply in enumerate(replies):
+            taken.append(reply)
+            at = number % len(self.cases)
+            if not self._compare_case(at, taken[at], reply if number > at else None)[1]:
+                return False
+        return True
 
     def _compare_case(self, at: int, reply: Reply, second_reply: Reply | None) -> tuple[CallRecord, bool]:
         key = id(reply), id(second_reply)

@@ -18,9 +18,7 @@ import numpy as np
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseError
 from grader.grading.collected_check import Check
-from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks
-from grader.grading.verdicts import Verdict
 
 _SEED = 0
 _MAX_PERMUTED = 3
@@ -33,6 +31,7 @@ class Lending:
     def __init__(self, course: Course, checks: Checks) -> None:
         self._checks = checks
         self._exercises = {exercise.id: exercise for exercise in course.exercises}
+        self._signatures = {name: inspect.signature(function) for name, function in checks.references.items()}
         self._known: dict[tuple[str, str], tuple[int, ...] | None] = {}
 
     def is_lent(self, check: Check, used: Sequence[str]) -> bool:
@@ -77,16 +76,15 @@ class Lending:
     def _passes(self, check: Check, other: Exercise, order: tuple[int, ...]) -> bool:
         function = self._checks.references[other.id]
         try:
-            outcome = self._checks.run_check(
-                check, InProcessRunner(_handing_on(self._signature(check.exercise), function, order)), _SEED
+            return self._checks.is_passed_by(
+                check, _handing_on(self._signature(check.exercise), function, order), _SEED
             )
         except CourseError:
             # The check itself can't take such a value, so it is not passed.
             return False
-        return outcome.verdict is Verdict.passed
 
     def _signature(self, exercise: Exercise) -> inspect.Signature:
-        return inspect.signature(self._checks.references[exercise.id])
+        return self._signatures[exercise.id]
 
 
 def _handing_on(

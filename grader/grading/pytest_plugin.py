@@ -36,6 +36,7 @@ from grader.grading.diagnosis.catalogue import Catalogue, Catalogues, MistakesBy
 from grader.grading.diagnosis.observation import observe_call
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
+from grader.grading.in_process import InProcessRunner
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
@@ -133,6 +134,13 @@ class Checks:
         `after` are the checks that will be run next: calls of theirs that are certain to follow may be sent ahead.
         """
         return self._plugin.run_check(check, target, seed, after)
+
+    def is_passed_by(self, check: Check, function: Callable[..., object], seed: int) -> bool:
+        """Whether a trusted function passes a check, found out in this process with no more calls than that takes.
+
+        Raise CourseError or GraderError as `run_check` does.
+        """
+        return self._plugin.is_passed_by(check, InProcessRunner(function), seed)
 
 
 def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
@@ -289,6 +297,18 @@ class _Plugin:
         if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, Exception):
             raise running.outcome
         raise author_error(self._course, check, running.outcome)
+
+    def is_passed_by(self, check: Check, runner: InProcessRunner, seed: int) -> bool:
+        plan = self._cached_plan(check, seed)
+        if plan is None or plan.may_go_on:
+            return self.run_check(check, runner, seed, ()).verdict is Verdict.passed
+        runner.begin_check()
+        try:
+            return all(question.is_passed_by(runner.replies_to(question.calls)) for question in plan.questions)
+        except CheckAborted:
+            return False
+        except Exception as error:  # noqa: BLE001 - a fault of the check or the grader, as when it is run
+            raise author_error(self._course, check, error) from None
 
     def _run_item(self, running: "_RunningCheck") -> None:
         """Run a check directly if it uses only this plugin's fixtures, otherwise by pytest's full protocol.

@@ -4,7 +4,7 @@ Each trial returns the defects it found. Trials are independent of each other, s
 """
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.authoring.verify import input_lint
@@ -140,15 +140,16 @@ def _mistake_text(material: Material, exercise: Exercise, tried: Mistake) -> str
     checks = material.checks.for_exercise(exercise)
     unnamed: str | None = None
     for number, seed in enumerate(material.seeds):
-        outcomes: Iterable[Outcome] = (_run_check(material, check, tried.function, seed) for check in checks)
         is_named_here = number % _NAMED_SEED_STEP == 0 and unnamed is None
-        if is_named_here:
-            outcomes = list(outcomes)
+        if not is_named_here:
+            if _is_passed_by(material, exercise, tried.function, seed):
+                return f"passes all checks (seed {seed})"
+            continue
+        outcomes = [_run_check(material, check, tried.function, seed) for check in checks]
         if all(outcome.verdict is Verdict.passed for outcome in outcomes):
             return f"passes all checks (seed {seed})"
-        if is_named_here:
-            text = _unnamed_text(material.checks.catalogue(exercise), tried, [each.records for each in outcomes])
-            unnamed = f"{text} (seed {seed})" if text else None
+        text = _unnamed_text(material.checks.catalogue(exercise), tried, [each.records for each in outcomes])
+        unnamed = f"{text} (seed {seed})" if text else None
     return unnamed
 
 
@@ -205,12 +206,11 @@ def try_junk(material: Material, exercise: Exercise) -> TrialResult:
     for name, answer in junk_answers(function, list(inspect.signature(function).parameters)):
         for check in material.checks.for_exercise(exercise):
             try:
-                outcome = _run_check(material, check, answer, 0)
+                if not material.checks.is_passed_by(check, answer, 0):
+                    continue
             except (CourseError, GraderError) as error:
                 text = f"junk ({name}) brings {check.id} down: {error}"
             else:
-                if outcome.verdict is not Verdict.passed:
-                    continue
                 text = f"junk ({name}) passes {check.id}"
             defects.append(material.make_defect(ProofColumn.junk, exercise, check_place(material, check), text))
     return TrialResult(defects=tuple(defects))
@@ -225,11 +225,7 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
         except Exception:  # noqa: BLE001 - a mutant that cannot even be defined is no answer
             return False
     return any(
-        all(
-            _run_check(material, check, functions[exercise.id], seed).verdict is Verdict.passed
-            for exercise in mutant.exercises
-            for check in material.checks.for_exercise(exercise)
-        )
+        all(_is_passed_by(material, exercise, functions[exercise.id], seed) for exercise in mutant.exercises)
         for seed in material.seeds[:_MUTANT_SEED_COUNT]
     )
 
@@ -237,6 +233,11 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
 def run_with_reference(material: Material, check: Check) -> Verdict:
     """The verdict of a check on its reference, on the first seed."""
     return _run_check(material, check, material.reference_function(check.exercise), 0).verdict
+
+
+def _is_passed_by(material: Material, exercise: Exercise, function: Function, seed: int) -> bool:
+    """Whether a function passes all checks of an exercise."""
+    return all(material.checks.is_passed_by(check, function, seed) for check in material.checks.for_exercise(exercise))
 
 
 def _run_check(material: Material, check: Check, function: Function, seed: int) -> Outcome:
