@@ -6,7 +6,8 @@ The stubs' doctests are run here, too, though in this process.
 import doctest
 import inspect
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from types import ModuleType
 
 import grader.grading.grade  # noqa: F401 - a session imports it when it grades, which would be once in every worker
@@ -16,7 +17,7 @@ from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Exercise
 from grader.errors import CourseError
 from grader.grading.options import GradingOptions
-from grader.grading.report import ExerciseResult
+from grader.grading.report import ExerciseResult, Message
 from grader.grading.session import Session
 from grader.grading.verdicts import Status, Verdict
 from grader.reporting.figures import sample_scenes
@@ -36,9 +37,10 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
             *_figure_defects(material, session, exercises),
             *(
                 defect
-                for exercise in exercises
-                for variant in material.variants[exercise.id]
-                for defect in _variant_defects(material, session, references, exercise, variant)
+                for variants in zip_longest(*(material.variants[exercise.id] for exercise in exercises))
+                for defect in _variant_defects(
+                    material, session, references, {e: v for e, v in zip(exercises, variants, strict=True) if v}
+                )
             ),
         ]
     return TrialResult(defects=tuple(defects))
@@ -87,30 +89,41 @@ def _figure_defects(material: Material, session: Session, exercises: Sequence[Ex
 
 
 def _variant_defects(
-    material: Material, session: Session, references: Submission, exercise: Exercise, variant: Variant
+    material: Material, session: Session, references: Submission, variants: Mapping[Exercise, Variant]
 ) -> list[Defect]:
-    handed_in = _variant_submission(material, references, exercise, variant)
-    (result,) = session.grade(handed_in, exercises=[exercise]).exercises
-    named = next((check.mistake for check in result.checks if check.mistake), None)
-    if _has_full_marks(result) and named is None:
+    """Grade variants of different exercises of a topic in one submission; if not all are right there, each alone."""
+    handed_in = _variant_submission(material, references, variants)
+    results = session.grade(handed_in, exercises=list(variants)).exercises
+    if all(_has_full_marks(result) and _named_mistake(result) is None for result in results):
         return []
+    if len(variants) == 1:
+        ((exercise, variant),) = variants.items()
+        return [_variant_defect(material, exercise, variant, results[0])]
+    alone = ({exercise: variant} for exercise, variant in variants.items())
+    return [defect for each in alone for defect in _variant_defects(material, session, references, each)]
+
+
+def _named_mistake(result: ExerciseResult) -> Message | None:
+    return next((check.mistake for check in result.checks if check.mistake), None)
+
+
+def _variant_defect(material: Material, exercise: Exercise, variant: Variant, result: ExerciseResult) -> Defect:
     where = definition_place(
         material.course.accepted_folder / exercise.file_name, f"{exercise.function}__{variant.name}"
     )
     text = f"graded like a learner's, the variant {variant.name} {_shortfall_text(result)}"
+    named = _named_mistake(result)
     if named is not None:
         text += f" and is told: {named.text}"
-    return [material.make_defect(ProofColumn.variants, exercise, where, text)]
+    return material.make_defect(ProofColumn.variants, exercise, where, text)
 
 
-def _variant_submission(material: Material, references: Submission, exercise: Exercise, variant: Variant) -> Submission:
-    """The references, with the variant in place of one exercise: its file is appended to the reference's."""
-    course = material.course
-    files = dict(references.files)
-    unusual = (course.accepted_folder / exercise.file_name).read_bytes()
-    chosen = f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
-    files[exercise.file_name] = files[exercise.file_name] + b"\n" + unusual + chosen
-    return Submission(path=f"{exercise.id}.{variant.name}", files=files, refused={})
+def _variant_submission(material: Material, references: Submission, variants: Mapping[Exercise, Variant]) -> Submission:
+    """The references, with variants in place of exercises of one topic: their file is appended to the reference's."""
+    (name,) = {exercise.file_name for exercise in variants}
+    chosen = (f"{exercise.function} = {exercise.function}__{each.name}\n" for exercise, each in variants.items())
+    parts = (references.files[name], (material.course.accepted_folder / name).read_bytes(), "".join(chosen).encode())
+    return Submission(path=name, files={**references.files, name: b"\n".join(parts)}, refused={})
 
 
 def _has_full_marks(result: ExerciseResult) -> bool:
