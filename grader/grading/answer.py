@@ -45,14 +45,16 @@ class Case:
 
     def apply_to(self, function: Callable[..., object]) -> object:
         """Call a function of this process on copies of the arguments, so that it cannot change them."""
-        case_copy = self.deep_copy()
-        return function(*case_copy.args, **case_copy.kwargs)
+        args, kwargs = self.copied_arguments()
+        return function(*args, **kwargs)
 
     def deep_copy(self) -> "Case":
-        return Case(
-            args=tuple(_argument_copy(value) for value in self.args),
-            kwargs={name: _argument_copy(value) for name, value in self.kwargs.items()},
-        )
+        args, kwargs = self.copied_arguments()
+        return Case(args=tuple(args), kwargs=kwargs)
+
+    def copied_arguments(self) -> tuple[list[object], dict[str, object]]:
+        """Copies of the arguments, to call a function with, which may change them."""
+        return list(map(_argument_copy, self.args)), {name: _argument_copy(each) for name, each in self.kwargs.items()}
 
     def named_arguments(self, parameters: Sequence[str]) -> dict[str, object]:
         """All arguments by name, given the names of the function's parameters in order."""

@@ -18,7 +18,7 @@ from grader.grading.diagnosis.observation import (
     observe_call,
     replace_argument,
     replace_arguments,
-    returned_values,
+    results_with,
 )
 from grader.grading.messages import message
 from grader.grading.ratio_rules import factor_text
@@ -33,7 +33,7 @@ _USUAL_CONSTANTS = (
 )
 _SEARCH_GRID = tuple(sorted({*_USUAL_CONSTANTS, *(10.0**power for power in range(-3, 3)), 0.7, 0.4, 0.6}))
 _PROBES = (0.0, 1e-12, 1e-3, 0.7, 100.0)
-"""What does not change with these does not depend on the argument: most mistakes are ruled out by it in few calls."""
+"""What is the same with all of these does not depend on the argument, which is found out in few calls."""
 
 _BISECTIONS = 40
 _SAME_SHARE = 1e-9
@@ -184,11 +184,12 @@ def find_own_constant_of_variant(
     catalogue: Catalogue, records: Sequence[CallRecord]
 ) -> tuple[Function, ArgumentChange] | None:
     """The same for the right answers of another form, where a constant shows in other digits than in the reference."""
-    wrong = next((record for record in records if not record.has_right_value), None)
-    if wrong is None:
+    names = _replaceable_arguments(catalogue, tuple(records))
+    if not names:
         return None
+    wrong = next(record for record in records if not record.has_right_value)
     for variant in catalogue.variants():
-        if any(_differ_by_constants(catalogue, variant, wrong.case, name) for name in catalogue.parameters):
+        if any(_differ_by_constants(catalogue, variant, wrong.case, name) for name in names):
             found = find_own_constant(catalogue, variant, records)
             if found is not None:
                 return variant, found
@@ -198,10 +199,8 @@ def find_own_constant_of_variant(
 @lru_cache(maxsize=2048)
 def _differ_by_constants(catalogue: Catalogue, variant: Function, case: Case, name: str) -> bool:
     """Whether some constant in an argument's place gives another result in a variant than in the reference."""
-    if not isinstance(catalogue.named_arguments(case).get(name), float):
-        return False
     own, other = (
-        _results_with(_SEARCH_GRID, each, case, catalogue.parameters, name) for each in (catalogue.reference, variant)
+        _numbers_by_constant(_PROBES, each, case, catalogue.parameters, name) for each in (catalogue.reference, variant)
     )
     return own.shape == other.shape and not np.allclose(own, other, rtol=1e-6, equal_nan=True)
 
@@ -245,10 +244,10 @@ class _ConstantSearch:
         if actual is None or given is None or actual.shape != given.shape or not actual.size:
             return
         allowed = _allowed_difference(actual, given)
-        probed = _results_with(_PROBES, self.function, record.case, self.parameters, self.name)
+        probed = _numbers_by_constant(_PROBES, self.function, record.case, self.parameters, self.name)
         if ((probed == given).all(axis=0) & (np.abs(given - actual) > allowed)).any():
             return
-        off = _results_with(_SEARCH_GRID, self.function, record.case, self.parameters, self.name) - actual
+        off = _numbers_by_constant(_SEARCH_GRID, self.function, record.case, self.parameters, self.name) - actual
         fitting = np.flatnonzero((np.abs(off) <= allowed).all(axis=1))
         yield from (_SEARCH_GRID[at] for at in fitting)
         if len(fitting):
@@ -263,6 +262,8 @@ class _ConstantSearch:
     def _bisected(self, record: CallRecord, component: int, low: float, high: float, off_at_low: float) -> float:
         actual = _learner_numbers(record)
         for _ in range(_BISECTIONS):
+            if f"{low:.6g}" == f"{high:.6g}":
+                break
             middle = (low + high) / 2
             numbers = self._numbers_with(middle, record)
             if numbers is None or actual is None or numbers.shape != actual.shape:
@@ -286,20 +287,19 @@ class _ConstantSearch:
         return bool(np.all(np.abs(numbers - actual) <= _allowed_difference(actual, given)))
 
     def _numbers_with(self, value: float, record: CallRecord) -> FloatArray | None:
-        changed = replace_arguments(record.case, self.parameters, {self.name: value})
-        return _numbers(returned_values(self.function, [changed])[0])
+        [result] = results_with(self.function, record.case, self.parameters, self.name, [value])
+        return _numbers(result)
 
 
 @lru_cache(maxsize=4096)
-def _results_with(
+def _numbers_by_constant(
     values: tuple[float, ...], function: Function, case: Case, parameters: tuple[str, ...], name: str
 ) -> FloatArray:
     """The numbers that a function gives with each of these constants, one row each; NaN where it gives others."""
     given = _numbers(observe_call(function, case).value)
     size = 0 if given is None else given.size
     results: FloatArray = np.full((len(values), size), np.nan)
-    cases = (replace_arguments(case, parameters, {name: value}) for value in values)
-    for row, value in zip(results, returned_values(function, cases), strict=True):
+    for row, value in zip(results, results_with(function, case, parameters, name, values), strict=True):
         numbers = _numbers(value)
         if numbers is not None and numbers.size == size:
             row[:] = numbers

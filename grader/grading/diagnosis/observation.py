@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,18 +59,28 @@ def _argument_bytes(case: Case) -> bytes:
     return case.deep_copy().as_bytes()
 
 
-def returned_values(function: Callable[..., object], cases: Iterable[Case]) -> list[object]:
-    """What a trusted function returns in each of many cases, None where it raises; no other effects are observed."""
-    values: list[object] = []
+def results_with(
+    function: Callable[..., object], case: Case, parameters: Sequence[str], name: str, values: Iterable[float]
+) -> list[object]:
+    """What a trusted function returns with each of these values for one argument, None where it raises.
+
+    No other effects are observed.
+    """
+    place = parameters.index(name)
+    results: list[object] = []
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        for case in cases:
-            copied = case.deep_copy()
+        for value in values:
+            args, kwargs = case.copied_arguments()
+            if place < len(args):
+                args[place] = value
+            else:
+                kwargs[name] = value
             try:
-                values.append(function(*copied.args, **copied.kwargs))
+                results.append(function(*args, **kwargs))
             except Exception:  # noqa: BLE001 - raising is what some mistakes do
-                values.append(None)
-    return values
+                results.append(None)
+    return results
 
 
 @lru_cache(maxsize=16_384)
