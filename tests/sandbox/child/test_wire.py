@@ -126,8 +126,10 @@ def read_or_refused(data: bytes) -> None:
 @example([2**63 - 1, 2**63, -(2**63), -(2**63) - 1, LARGEST_INTEGER, -LARGEST_INTEGER])
 @example("\ud800 \udfff \U0001f600 \ud83d\ude00 \0")
 @example({"": {}, "\udc80": [], "a": ()})
-def test_every_value_crosses_unchanged(value: object) -> None:
-    assert is_same(crossed(value), value)
+def test_every_value_crosses_unchanged_in_a_frame_that_begins_with_the_length_of_its_body(value: object) -> None:
+    frame = wire.encode_frame(value)
+    assert is_same(wire.decode_value(frame[4:]), value)
+    assert wire.body_length(frame[:4]) == len(frame) - 4
 
 
 @quick
@@ -138,13 +140,6 @@ def test_functions_turn_around_at_every_crossing_and_names_do_not(value: wire.Fu
         value if isinstance(value, wire.Opaque) else wire.FunctionReference(slot=value.slot, here=not value.here)
     )
     assert crossed(there) == value
-
-
-@quick
-@given(values)
-def test_a_frame_begins_with_the_length_of_its_body(value: object) -> None:
-    frame = wire.encode_frame(value)
-    assert wire.body_length(frame[:4]) == len(frame) - 4
 
 
 LAYOUTS: dict[str, Callable[[npt.NDArray[np.generic]], npt.NDArray[np.generic]]] = {
@@ -561,7 +556,7 @@ def test_the_largest_bodies_are_read_or_refused_soon(make: Callable[[], bytes]) 
 
 @pytest.mark.parametrize("part", [b"l\0\0\0\0", b"d\0\0\0\0", array_body(11, (1,), bytes(8)), array_body(0, (0,) * 8)])
 def test_a_part_takes_few_bytes_of_memory_however_short_it_is(part: bytes) -> None:
-    parts = 20_000
+    parts = 5_000
     with in_little_memory(parts * 400 / 2**20):
         wire.decode_value(b"l" + struct.pack("<I", parts) + part * parts)
 
