@@ -338,11 +338,24 @@ _LARGE_ANSWERS = tuple(
 _MORE_MEMORY = ("resources/decompression", "resources/garbage_off", "resources/memory_at_once")
 """They meet the limit of `resources/memory`, which is set alike at both levels."""
 
+_IN_OWN_PROCESS = tuple(
+    f"interference/{what}"
+    for what in (
+        *("crosses_the_wires", "every_name", "forgets_modules", "import_hooks", "monkeypatches_linear_algebra"),
+        *("other_exercises", "rings_for_ever", "strict_warnings", "traces"),
+    )
+)
+"""They change what is their own and write to their own pipes, which no rule of the kernel is about."""
+
 _AT_PROCESS = [
     name
     for name, case in CASES.items()
     if name in FIRST_OF_GROUPS.values()
-    or not (case.alone or name.partition("/")[0] in _SAME_AT_BOTH or name.startswith((*_LARGE_ANSWERS, *_MORE_MEMORY)))
+    or not (
+        case.alone
+        or name.partition("/")[0] in _SAME_AT_BOTH
+        or name.startswith((*_LARGE_ANSWERS, *_MORE_MEMORY, *_IN_OWN_PROCESS))
+    )
 ]
 
 
@@ -371,11 +384,11 @@ _DIRECT = (
 
 @pytest.mark.parametrize("name", _DIRECT)
 def test_process_level_without_a_fork_server(name, world, warm, sandboxes, made, monkeypatch):
-    """With two checks of what is attacked: each of them takes a new interpreter where the last one was lost."""
+    """With one check of what is attacked: each takes a new interpreter, as the honest exercise after it does."""
     case = CASES[name]
     all_checks = warm.checks.for_exercise
     monkeypatch.setattr(
-        warm.checks, "for_exercise", lambda exercise: all_checks(exercise)[: 2 if exercise.id in case.attacks else None]
+        warm.checks, "for_exercise", lambda exercise: all_checks(exercise)[: 1 if exercise.id in case.attacks else None]
     )
     _try(case, "direct", world, warm, sandboxes, made)
 
@@ -427,7 +440,7 @@ def _hold_outputs(report: Report, document: Mapping[str, Any], may: frozenset[st
     _hold_schema(document)
     text = reports.json_text(document)
     assert len(text) < REPORT_BYTES
-    assert json.loads(text) == json.loads(json.dumps(document))
+    assert json.loads(text) == document
     plain = terminal.render(report, terminal.Style())
     for each in (text, plain):
         hold_harmless(each)
@@ -446,12 +459,12 @@ def _hold_machine(document: Mapping[str, Any]) -> None:
 
 
 def _hold_secrets(text: str, may: frozenset[str]) -> None:
+    told = _told(text)
     if "leak" not in may:
         assert CANARY not in text
-        for secret in ("answer.agrees", "multiplying above", "Only e^-|x|"):
-            assert secret not in _told(text)
+        assert [each for each in ("answer.agrees", "multiplying above", "Only e^-|x|") if each in told] == []
     if "escape" not in may:
-        assert "ESCAPED" not in _told(text)
+        assert "ESCAPED" not in told
 
 
 def _told(text: str) -> str:
@@ -482,7 +495,7 @@ def hold_harmless(text: str) -> None:
     # The table itself writes this mark between the characters of a command.
     assert not _banned(text.replace("\N{WORD JOINER}", "")), text[:200]
     assert "##[" not in text
-    assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == []
+    assert not re.search(r"^\s*::", text, re.MULTILINE)
 
 
 _HARMLESS = {chr(number) for number in range(32, 127)} | {"\n", "\t"}

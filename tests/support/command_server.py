@@ -33,18 +33,13 @@ from typing import IO, Any, Self
 from warm_servers import WarmServers, use_cold_servers
 
 _PRELOADED = (
-    *("_pytest.python", "_pytest.pytester", "click", "jsonschema", "numpy.random", "packaging.specifiers"),
-    *(
-        "pytest",
-        "referencing.jsonschema",
-        "grader.courses.stubs",
-        "grader.grading.grade",
-        "grader.grading.in_process",
-        "grader.grading.session",
-    ),
+    *("_pytest._argcomplete", "_pytest.helpconfig", "_pytest.python", "_pytest.pytester", "_pytest.skipping"),
+    *("click", "jsonschema", "numpy.ma", "numpy.random", "packaging.specifiers", "pytest", "referencing.jsonschema"),
+    *("grader.courses.stubs", "grader.grading.grade", "grader.grading.in_process", "grader.grading.session"),
     *("grader.practice.course_memory", "grader.practice.hints", "grader.practice.new_folder", "grader.practice.reset"),
     *("grader.practice.solutions", "grader.practice.standing", "grader.reporting.junit", "grader.reporting.terminal"),
-    *("grader.sandbox.fork_channel", "grader.sandbox.landlock", "grader.submissions.read"),
+    *("grader.sandbox.fork_channel", "grader.sandbox.landlock", "grader.sandbox.readable_paths"),
+    *("grader.sandbox.seccomp", "grader.submissions.read"),
 )
 _READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "MPLCONFIGDIR")
 """How the names of variables begin that count when the interpreter, or what the server has loaded, starts."""

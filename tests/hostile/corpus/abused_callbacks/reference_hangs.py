@@ -2,13 +2,15 @@
 # topic: slope
 # attacks: slope.tangent
 
+import time
+
+
 def derivative(f, x, dx=1e-5):
     raise ValueError
 
 
 def tangent(f, x0, x):
     def wait(value):
-        while True:
-            pass
+        time.sleep(10**6)
 
     return derivative(wait, 1.0)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 
 def inside():
@@ -21,5 +22,4 @@ def send(*message):
 send("imported", "activation")
 for number in range(1, 40):
     send("returned", number, 1.0, [], [])
-while True:
-    pass
+time.sleep(10**6)

@@ -1,7 +1,9 @@
 """Answers with a list nested 100,000 deep."""
 
+ANSWER = 1.0
+for _ in range(10**5):
+    ANSWER = [ANSWER]
+
+
 def sigmoid(x):
-    value = 1.0
-    for _ in range(10**5):
-        value = [value]
-    return value
+    return ANSWER

@@ -2,9 +2,11 @@
 
 # attacks: activation.sigmoid, activation.sigmoid_prime
 
+ANSWER = [[{}, [], (), 2**900 - number] for number in range(39_000)]
+
 
 def sigmoid(x):
-    return [[{}, [], (), 2**900 - number] for number in range(39_000)]
+    return ANSWER
 
 
 sigmoid_prime = sigmoid

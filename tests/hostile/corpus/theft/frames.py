@@ -1,5 +1,6 @@
 """Walks up all frames and prints what their variables hold."""
 
+import itertools
 import re
 import sys
 
@@ -15,7 +16,12 @@ def told(place, text):
             print(place, found)
 
 
+calls = itertools.count()
+
+
 def sigmoid(x):
+    if next(calls) % 7:
+        return 0.0
     frame = sys._getframe()
     while frame is not None:
         for scope in (frame.f_locals, frame.f_globals):

@@ -1,4 +1,4 @@
-"""Reads all its memory through its maps."""
+"""Reads all its memory that can be written, through its maps."""
 # limit: 3.0
 
 import re
@@ -18,12 +18,16 @@ def told(place, text):
 
 def search():
     maps = open("/proc/self/maps").read().splitlines()
-    with open("/proc/self/mem", "rb") as memory:
-        for line in maps[:120]:
-            start, _, end = line.split()[0].partition("-")
+    with open("/proc/self/mem", "rb", buffering=0) as memory:
+        for line in maps:
+            span, rights, *_ = line.split()
+            if "w" not in rights:
+                continue
+            start, end = (int(part, 16) for part in span.split("-"))
             try:
-                memory.seek(int(start, 16))
-                told("memory", memory.read(min(int(end, 16) - int(start, 16), 1 << 20)))
+                memory.seek(start)
+                while part := memory.read(min(end - memory.tell(), 1 << 20)):
+                    told("memory", part)
             except (OSError, ValueError, OverflowError):
                 pass
 

@@ -1,5 +1,6 @@
 """Reads tracebacks, exceptions and the frames of other threads."""
 
+import itertools
 import re
 import sys
 
@@ -19,7 +20,12 @@ import faulthandler
 import traceback
 
 
+calls = itertools.count()
+
+
 def sigmoid(x):
+    if next(calls) % 7:
+        return 0.0
     for frame in sys._current_frames().values():
         told("stack", traceback.format_stack(frame))
         told("locals", [repr(each.f_locals)[:5000] for each, _ in traceback.walk_stack(frame)])
