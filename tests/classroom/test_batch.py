@@ -8,10 +8,9 @@ import re
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +29,6 @@ from grader.errors import GraderError, UsageError
 from grader.grading import report, runner
 from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.session import Session
-from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -40,7 +38,8 @@ Select = Callable[[Path, str], list[tuple[Any, ...]]]
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
 
-STUDENTS = 24
+STUDENTS = 15
+ALONE_LIMITS = SubmissionLimits(check=0.5, importing=2.0, submission=20.0)
 SCALE = "def scale(x, factor):\n    return x * factor\n"
 GROW = "def grow(x, factor):\n    return x * factor\n"
 
@@ -56,20 +55,22 @@ def body(text: str) -> dict[str, Any]:
 def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
     """What `grade` gives for every student by itself, each with a sandbox and checks of its own."""
     graded = course.load_course(of or course.HOME)
-    topics = [topic.id for topic in graded.topics]
-    limits = SubmissionLimits(check=0.5, importing=2.0, submission=20.0)
-    options = GradingOptions(seed=seed, limits=limits, exercises=only)
+    options = GradingOptions(seed=seed, limits=ALONE_LIMITS, exercises=only)
     found: dict[str, dict[str, Any]] = {}
-    for entry in intake.take_in(folder, topics).entries:
-        try:
-            read = student_entry.read_submission(entry, topics, topics)
-        except UsageError:
-            continue
+    for student, read in readable(folder, graded):
         with Sandbox() as sandbox:
             document = report.as_json(Session(graded, options, sandbox=sandbox).grade(read))
         validate_report(document)
-        found[entry.student] = body(json.dumps(document))
+        found[student] = body(json.dumps(document))
     return found
+
+
+def readable(folder: Path, of: course.Course) -> Iterator[tuple[str, Submission]]:
+    """The submissions of a class that can be read."""
+    topics = [topic.id for topic in of.topics]
+    for entry in intake.take_in(folder, topics).entries:
+        with suppress(UsageError):
+            yield entry.student, student_entry.read_submission(entry, topics, topics)
 
 
 def kept(results: Path, select: Select) -> dict[str, dict[str, Any]]:
@@ -81,10 +82,11 @@ def kept(results: Path, select: Select) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def small_class(tmp_path_factory: pytest.TempPathFactory, shared_course: Path, classes: ModuleType) -> Path:
-    """Two dozen students of a small course, one in three of them up to no good."""
+    """More than a dozen students of a small course, one in three of them up to no good."""
     folder = tmp_path_factory.mktemp("small") / "class"
     mix = classes.Mix(hostile=20, hanging=8, broken=10, copied=10, right=20)
-    classes.make(folder, STUDENTS, seed=11, mix=mix, of=classes.material(course.load_course(shared_course)))
+    kinds = classes.make(folder, STUDENTS, seed=32, mix=mix, of=classes.material(course.load_course(shared_course)))
+    assert {"hostile", "hanging", "broken", "copied", "right", "wrong"} == set(kinds)
     return folder
 
 
@@ -107,13 +109,45 @@ def test_a_class_gets_the_results_that_each_has_alone(
     assert all(fault.endswith(".") for fault in faults)
 
 
-def test_the_real_course_too(classes: ModuleType, tmp_path: Path, ran: Batch, select: Select) -> None:
-    only = ("loss", "activation.sigmoid", "neuron.nn_output", "slope")
-    of = classes.material(topics=("loss", "activation", "neuron", "slope"))
-    classes.make(tmp_path / "class", 8, seed=3, mix=classes.Mix(hostile=25, hanging=8, broken=10), of=of)
+REAL = ("loss", "activation", "neuron", "weight_step")
+
+
+@pytest.fixture(scope="module")
+def real_class(tmp_path_factory: pytest.TempPathFactory, classes: ModuleType) -> Path:
+    """A few students of some topics of the real course, most of them wrong somewhere, one up to no good."""
+    folder = tmp_path_factory.mktemp("real") / "class"
+    mix = classes.Mix(hostile=15, hanging=0, broken=10, copied=0, right=10)
+    kinds = classes.make(folder, 8, seed=16, mix=mix, of=classes.material(topics=REAL))
+    assert {"hostile", "broken", "right", "wrong"} == set(kinds)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def each_alone(real_class: Path) -> dict[str, dict[str, Any]]:
+    return alone(real_class, None, 5, REAL)
+
+
+def test_the_real_course_too(
+    real_class: Path, each_alone: dict[str, Any], tmp_path: Path, ran: Batch, select: Select
+) -> None:
     results = tmp_path / "results.sqlite"
-    assert ran(tmp_path / "class", results, seed=5, only=only).code == 0
-    assert kept(results, select) == alone(tmp_path / "class", None, 5, only)
+    assert ran(real_class, results, seed=5, only=REAL).code == 0
+    assert kept(results, select) == each_alone
+
+
+@pytest.mark.parametrize("spares", [True, False])
+def test_in_one_session_reports_are_those_of_a_fresh_grader_and_sparing_changes_none(
+    real_class: Path, each_alone: dict[str, Any], monkeypatch: pytest.MonkeyPatch, *, spares: bool
+) -> None:
+    """Checks are graded together and their calls planned; what can't change an outcome any more is spared."""
+    if not spares:
+        monkeypatch.setattr(runner.SubmissionRunner, "may_reach", lambda *_: True)
+    graded, options = course.load_course(), GradingOptions(seed=5, limits=ALONE_LIMITS, exercises=REAL)
+    given = dict(readable(real_class, graded))
+    with Session(graded, options) as session:
+        for _time in range(2 if spares else 1):
+            found = {student: report.as_json(session.grade(each)) for student, each in given.items()}
+            assert {student: body(json.dumps(document)) for student, document in found.items()} == each_alone
 
 
 def test_killed_twice_and_resumed_nothing_is_lost_and_nothing_double(
@@ -127,18 +161,18 @@ def test_killed_twice_and_resumed_nothing_is_lost_and_nothing_double(
 ) -> None:
     results = tmp_path / "results.sqlite"
     before: set[str] = set()
-    for goal in (3, 9):
+    for goal in (2, 5):
         process = starts(small_class, results, course=shared_course, seed=5, workers=2)
         _wait_for(lambda goal=goal: len(_graded(results)) >= goal, process)
         process.send_signal(signal.SIGSTOP)
-        workers = set(_workers_of(process.pid))
+        workers = _workers_of(process.pid)
         assert len(workers) >= 2
         process.send_signal(signal.SIGKILL)
         process.communicate()
         graded = _graded(results)
         assert before <= graded
         before = graded
-        _wait_for(lambda workers=workers: not workers & _process_table().keys(), None)
+        _wait_for(lambda workers=workers: not any(map(_is_running, workers)), None)
     told = ran(small_class, results, course=shared_course, seed=5).told
     assert 0 < told["now"] < STUDENTS - len(before) + 1
     assert kept(results, select) == expected
@@ -165,29 +199,37 @@ def _wait_for(condition: Callable[[], bool], process: Any, seconds: float = 60) 
         time.sleep(0.02)
 
 
-def _process_table() -> dict[int, tuple[int, int]]:
-    """The parent and the session of every process that runs."""
-    found = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
+def _children_of(pid: int) -> list[int]:
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
-            state, parent, _group, session, *_more = path.read_text().rpartition(")")[2].split()
-            if state != "Z":
-                found[int(path.parent.name)] = int(parent), int(session)
+            found += map(int, path.read_text().split())
     return found
 
 
-def _descendants_of(pid: int) -> list[list[int]]:
-    """The children of a batch but for its readers, who stay in its session; then their children, and so on."""
-    table = _process_table()
-    found = [[one for one, (parent, session) in table.items() if (parent, session) == (pid, one)]]
-    while found[-1]:
-        found.append([one for one, (parent, _session) in table.items() if parent in found[-1]])
-    return [*found, [], [], []]
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _descendants_of(pid: int, depth: int) -> list[int]:
+    """Those so many steps down from a batch, but for its readers, who stay in its session."""
+    found = [one for one in _children_of(pid) if os.getsid(one) == one]
+    for _step in range(depth - 1):
+        found = [child for one in found for child in _children_of(one)]
+    return found
 
 
 def _workers_of(pid: int) -> list[int]:
-    """The process that a batch's workers come from, and then they; its fork servers have another parent here."""
-    return [one for children in _descendants_of(pid)[:2] for one in children]
+    """The process that a batch's workers come from, and then they."""
+    found = [*_descendants_of(pid, 1), *_descendants_of(pid, 2)]
+    return [one for one in found if b"fork_server" not in _words_of(one)]
+
+
+def _words_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 TWO = {
@@ -299,11 +341,7 @@ def test_a_second_signal_stops_at_once(
         assert time.monotonic() - since < 10
         assert json.loads(out)["left"] == 4
         assert len(workers) >= 3
-        assert not set(workers) & _process_table().keys()
-
-
-def _words_of(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+        assert not any(map(_is_running, workers))
 
 
 def _submissions_run_by(pid: int) -> list[int]:
@@ -311,7 +349,7 @@ def _submissions_run_by(pid: int) -> list[int]:
 
     These servers come from that of the process from which the workers come, so they must be cold ones.
     """
-    return _descendants_of(pid)[3]
+    return _descendants_of(pid, 4)
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["with the one it was forked from", "alone"])
@@ -347,6 +385,7 @@ def test_while_one_submission_hangs_another_worker_takes_its_turn(
     ]
 
 
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 def test_where_no_worker_more_can_be_had_the_others_do_all(
     tmp_path: Path, small_course: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -360,9 +399,13 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
     monkeypatch.setattr(worker_source.WorkerSource, "start_worker", start_one)
     sources = ["import time\ntime.sleep(60)\n", *(f"{SCALE}# {i}\n" for i in range(3))]
     folders = [written(tmp_path / f"s{at}", {"scaling.py": source}) for at, source in enumerate(sources)]
-    options = GradingOptions(seed=7, limits=SubmissionLimits(importing=3.0), exercises=("scaling.scale",))
+    options = GradingOptions(seed=7, limits=SubmissionLimits(importing=1.5), exercises=("scaling.scale",))
     task = worker_process.WorkerTask(course=str(small_course), options=options)
-    crew = worker_pool.LocalPool(worker_source.WorkerSource(task), 1)
+    source = worker_source.WorkerSource(task)
+    # A test's own process may have threads.
+    monkeypatch.setattr(worker_source, "may_fork", lambda: True)
+    source.fork_template()
+    crew = worker_pool.LocalPool(source, 1)
     for folder in folders:
         crew.put_content(Content.from_submission(read_folder(folder, folder.name)))
     done: list[Result] = []
@@ -472,49 +515,6 @@ def test_reports_hold_the_schema_and_no_students_path(graded_once: Path, select:
 
 
 # --- What makes it fast changes no result ----------------------------------------------------------------------------
-
-
-def test_warm_reports_are_those_of_a_fresh_grader(classes: ModuleType, tmp_path: Path) -> None:
-    graded = course.load_course()
-    only = ("loss", "activation", "slope", "weight_step")
-    topics = [topic.id for topic in graded.topics]
-    classes.make(tmp_path, 7, seed=9, mix=classes.Mix(hostile=0, hanging=0, broken=0), of=classes.material(topics=only))
-    submissions = [
-        student_entry.read_submission(entry, topics, topics) for entry in intake.take_in(tmp_path, topics).entries
-    ]
-    options = GradingOptions(seed=4, exercises=only)
-
-    def graded_by(session: Session, given: Submission) -> dict[str, Any]:
-        return body(json.dumps(report.as_json(session.grade(given))))
-
-    with Sandbox() as sandbox:
-        session = Session(graded, options, sandbox=sandbox)
-        warm = [graded_by(session, each) for each in submissions * 2]
-        half = len(submissions)
-        for given, first, second in zip(submissions, warm[:half], warm[half:], strict=True):
-            fresh = graded_by(Session(graded, options, sandbox=sandbox), given)
-            assert first == second == fresh
-
-
-def test_sparing_what_cannot_change_an_outcome_changes_no_report(
-    classes: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    graded = course.load_course()
-    only = ("loss", "activation", "neuron", "weight_step")
-    topics = [topic.id for topic in graded.topics]
-    mix = classes.Mix(hostile=0, hanging=0, broken=0, right=0)
-    classes.make(tmp_path, 16, seed=21, mix=mix, of=classes.material(topics=only))
-    submissions = [
-        student_entry.read_submission(entry, topics, topics) for entry in intake.take_in(tmp_path, topics).entries
-    ]
-
-    def grade() -> list[dict[str, Any]]:
-        with Session(graded, GradingOptions(seed=4, exercises=only)) as session:
-            return [body(json.dumps(report.as_json(session.grade(given)))) for given in submissions]
-
-    spared = grade()
-    monkeypatch.setattr(runner.SubmissionRunner, "may_reach", lambda *_: True)
-    assert spared == grade()
 
 
 TELLING = '''
@@ -702,6 +702,7 @@ def test_who_is_gone_from_the_folder_is_kept_and_counted(
     assert run.told["students"] == 2
 
 
+NEEDED = ("grader.classroom.batch", "grader.progress_view")
 STOPPING = """
 import os, signal, sys, time
 from pathlib import Path
@@ -722,17 +723,20 @@ print(summary.stopped_by, *batch_summary.summary_lines(summary, "r"), sep="\\n")
 
 
 def test_a_signal_in_the_middle_of_reading_says_how_many_are_not_in_the_file(
-    two: Path, small_course: Path, tmp_path: Path, ran: Batch
+    two: Path, shared_course: Path, tmp_path: Path, commands: Any, ran: Batch
 ) -> None:
-    words = [sys.executable, "-c", STOPPING, str(two), str(tmp_path / "r.sqlite"), str(small_course)]
-    # With one thread, as a command has, the readers are forked, and have what the script replaced.
-    environment = {**os.environ, **ONE_THREAD}
-    run = subprocess.run(words, capture_output=True, text=True, check=True, timeout=50, env=environment)
-    assert "Stopped while reading: 0 of 2 submissions were read." in run.stderr
-    assert "not in this folder" not in run.stderr
-    assert "to grade" not in run.stderr
-    assert run.stdout.splitlines()[0] == str(int(signal.SIGINT))
-    assert ran(two, tmp_path / "r.sqlite", course=small_course).told["graded"] == 2
+    script = tmp_path / "stopping.py"
+    script.write_text(STOPPING)
+    # The readers are forked, and have what the script replaced.
+    words = (str(two), str(tmp_path / "r.sqlite"), str(shared_course))
+    with commands.start_script(script, *words, needs=NEEDED) as process:
+        out, err = process.communicate()
+    assert process.returncode == 0
+    assert "Stopped while reading: 0 of 2 submissions were read." in err
+    assert "not in this folder" not in err
+    assert "to grade" not in err
+    assert out.splitlines()[0] == str(int(signal.SIGINT))
+    assert ran(two, tmp_path / "r.sqlite", course=shared_course).told["graded"] == 2
 
 
 def test_the_summary_names_some_who_are_not_readable() -> None:

@@ -1,5 +1,6 @@
 """The same batch on a real dask scheduler with two workers, one of them killed in the middle."""
 
+import json
 import os
 import signal
 import socket
@@ -8,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,33 @@ QUICK = {"grader.classroom.dask_pool._COUNT_INTERVAL_SECONDS": 0.5}
 """How often a batch looks what workers there are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machines:
-    """A scheduler on loopback, and its workers."""
+@dataclass(slots=True, kw_only=True)
+class Cluster:
+    """A scheduler on loopback, and those of its workers that live."""
 
+    machine: Callable[..., Any]
     address: str
     scheduler: Any
-    workers: tuple[Any, Any]
+    workers: list[Any] = field(default_factory=list)
+
+    def await_workers(self, count: int, folder: Path) -> list[Any]:
+        """So many live workers, of which those that are missing are started."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < count:
+            self.add_worker(folder / f"worker{len(self.workers)}")
+        return self.workers
+
+    def add_worker(self, folder: Path, threads: int = 1) -> None:
+        words = ("--nthreads", str(threads), "--no-nanny", "--local-directory", str(folder))
+        self.workers.append(self.machine("worker", self.address, *words))
+
+    def kill_workers(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def machine(commands: Any) -> Iterator[Callable[..., Any]]:
     """Start a scheduler or a worker: `machine("worker", address)`."""
     from distributed.cli import dask_scheduler  # noqa: PLC0415 - where the extra is there
@@ -53,88 +71,80 @@ def machine(commands: Any) -> Iterator[Callable[..., Any]]:
         yield start
 
 
-@pytest.fixture
-def worker(machine: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
-    """Start a worker of this scheduler."""
-
-    def start(address: str, name: str, threads: int = 1) -> Any:
-        words = ("--nthreads", str(threads), "--no-nanny", "--local-directory", str(tmp_path / name))
-        return machine("worker", address, *words)
-
-    return start
-
-
-@pytest.fixture
-def scheduled(machine: Callable[..., Any]) -> tuple[str, Any]:
-    """A scheduler and its address."""
+def new_cluster(machine: Callable[..., Any]) -> Cluster:
     port = _free_port()
-    return f"tcp://127.0.0.1:{port}", machine("scheduler", "--host", "127.0.0.1", "--port", str(port))
+    scheduler = machine("scheduler", "--host", "127.0.0.1", "--port", str(port))
+    return Cluster(machine=machine, address=f"tcp://127.0.0.1:{port}", scheduler=scheduler)
+
+
+@pytest.fixture(scope="module")
+def clusters() -> list[Cluster]:
+    return []
 
 
 @pytest.fixture
-def machines(scheduled: tuple[str, Any], worker: Callable[..., Any]) -> Machines:
-    address, scheduler = scheduled
-    return Machines(address=address, scheduler=scheduler, workers=(worker(address, "one"), worker(address, "two")))
+def cluster(machine: Callable[..., Any], clusters: list[Cluster]) -> Cluster:
+    """The cluster of these tests, which may kill what they like of it."""
+    if not clusters or clusters[-1].scheduler.poll() is not None:
+        clusters.append(new_cluster(machine))
+    return clusters[-1]
 
 
-def test_a_class_on_a_cluster_has_the_results_that_it_has_here(
-    machines: Machines,
+@pytest.fixture(scope="module")
+def idle_cluster(machine: Callable[..., Any]) -> Cluster:
+    """A cluster without workers."""
+    return new_cluster(machine)
+
+
+def test_a_class_on_a_cluster_that_loses_a_worker_has_the_results_that_it_has_here(
+    cluster: Cluster,
     tmp_path: Path,
-    small_course: Path,
+    shared_course: Path,
     classes: Any,
+    written: Callable[..., Path],
     ran: Callable[..., Any],
+    starts: Callable[..., Any],
     select: Callable[..., Any],
 ) -> None:
+    """No submission is lost, and none is graded twice."""
     from grader.courses import course  # noqa: PLC0415
 
-    mix = classes.Mix(hostile=15, hanging=5, broken=10)
-    classes.make(tmp_path / "class", 14, seed=2, mix=mix, of=classes.material(course.load_course(small_course)))
+    folder, mix = tmp_path / "class", classes.Mix(hostile=15, hanging=5, broken=10)
+    kinds = classes.make(folder, 8, seed=32, mix=mix, of=classes.material(course.load_course(shared_course)))
+    assert {"hostile", "hanging", "broken", "right", "wrong"} == set(kinds)
+    slow = {f"t{number}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(5)}
+    written(folder, slow)
     here, there = tmp_path / "here.sqlite", tmp_path / "there.sqlite"
-    assert ran(tmp_path / "class", here, course=small_course, seed=5).code == 0
-    told = ran(tmp_path / "class", there, course=small_course, seed=5, dask=machines.address).told
+    assert ran(folder, here, course=shared_course, seed=5).code == 0
+    workers = cluster.await_workers(2, tmp_path)
+    with starts(folder, there, course=shared_course, seed=5, dask=cluster.address) as process:
+        _await_results(there, 3, process)
+        workers[0].kill()
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, (out, err)
+    told = json.loads(out)
     assert told["left"] == told["ungraded"] == 0
     query = "SELECT student, fault, score, max_score FROM gradebook"
     assert select(there, query) == select(here, query)
     exercises = "SELECT sha256, json_extract(report_text(report), '$.exercises') FROM results ORDER BY 1"
     assert select(there, exercises) == select(here, exercises)
-    assert ran(tmp_path / "class", there, course=small_course, dask=machines.address).told["now"] == 0
-
-
-def test_a_worker_that_is_killed_loses_no_submission_and_doubles_none(
-    machines: Machines,
-    tmp_path: Path,
-    small_course: Path,
-    written: Callable[..., Path],
-    starts: Callable[..., Any],
-    select: Callable[..., Any],
-) -> None:
-    home = written(
-        tmp_path / "class",
-        {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(12)},
-    )
-    results = tmp_path / "r.sqlite"
-    with starts(home, results, course=small_course, dask=machines.address) as process:
-        _await_results(results, 3, process)
-        machines.workers[0].kill()
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, (out, err)
-    assert select(results, "SELECT count(*), count(DISTINCT sha256), min(score), max(score) FROM results") == [
-        (12, 12, 5, 5)
-    ]
+    assert select(there, "SELECT count(*), count(DISTINCT sha256) FROM results") == [(told["now"], told["now"])]
+    assert ran(folder, there, course=shared_course, dask=cluster.address).told["now"] == 0
 
 
 LOST = "has lost all workers: waiting for one, until Ctrl-C. Start one with: dask worker"
 
 
 @pytest.fixture
-def forsaken(machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any) -> Iterator[Any]:
-    """A batch under way whose workers were all killed; it has said so."""
-    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(10)}
+def forsaken(cluster: Cluster, tmp_path: Path, shared_course: Path, written: Any, starts: Any) -> Iterator[Any]:
+    """A batch under way whose only worker was killed; it has said so."""
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(6)}
     folder, results = written(tmp_path / "class", files), tmp_path / "r.sqlite"
-    with starts(folder, results, course=small_course, dask=machines.address, constants=QUICK) as process:
+    cluster.kill_workers()
+    cluster.await_workers(1, tmp_path)
+    with starts(folder, results, course=shared_course, dask=cluster.address, constants=QUICK) as process:
         _await_results(results, 2, process)
-        for one in machines.workers:
-            one.kill()
+        cluster.kill_workers()
         # Bounded: a batch that says nothing ends this test, not the whole run.
         bound = threading.Timer(60, process.kill)
         bound.start()
@@ -145,10 +155,10 @@ def forsaken(machines: Machines, tmp_path: Path, small_course: Path, written: An
 
 
 def test_without_any_worker_it_says_so_once_and_goes_on_with_the_next(
-    forsaken: Any, machines: Machines, worker: Callable[..., Any]
+    forsaken: Any, cluster: Cluster, tmp_path: Path
 ) -> None:
     time.sleep(1.2)  # it has looked again by then
-    worker(machines.address, "three", threads=2)
+    cluster.add_worker(tmp_path / "next", threads=2)
     out, err = forsaken.communicate(timeout=120)
     assert forsaken.returncode == 0, (out, err)
     assert '"left": 0' in out
@@ -165,16 +175,17 @@ def test_without_any_worker_the_first_signal_ends_it(forsaken: Any) -> None:
 
 
 def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
-    machines: Machines, tmp_path: Path, small_course: Path, written: Any, starts: Any
+    cluster: Cluster, tmp_path: Path, shared_course: Path, written: Any, starts: Any
 ) -> None:
-    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(24)}
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(12)}
     folder, results = written(tmp_path / "class", files), tmp_path / "r.sqlite"
-    with starts(folder, results, course=small_course, dask=machines.address) as process:
+    cluster.await_workers(1, tmp_path)
+    with starts(folder, results, course=shared_course, dask=cluster.address) as process:
         _await_results(results, 2, process)
-        machines.scheduler.kill()
+        cluster.scheduler.kill()
         out, err = process.communicate(timeout=60)
     assert '"fault": "GraderError"' in out
-    assert f"the scheduler at {machines.address} was lost." in out
+    assert f"the scheduler at {cluster.address} was lost." in out
     assert "Traceback" not in err
     assert _count(results) >= 2
 
@@ -200,11 +211,11 @@ def _count(results: Path) -> int:
 
 
 def test_no_scheduler_is_said_in_a_sentence(
-    tmp_path: Path, small_course: Path, written: Callable[..., Path], ran: Callable[..., Any]
+    tmp_path: Path, shared_course: Path, written: Callable[..., Path], ran: Callable[..., Any]
 ) -> None:
     home = written(tmp_path / "class", {"anna/scaling.py": SCALE.format(seconds=0, number=1)})
     impatient = {"grader.classroom.dask_pool._CONNECT_SECONDS": 1}
-    ended = ran(home, tmp_path / "r.sqlite", course=small_course, dask="tcp://127.0.0.1:9", constants=impatient)
+    ended = ran(home, tmp_path / "r.sqlite", course=shared_course, dask="tcp://127.0.0.1:9", constants=impatient)
     assert ended.told["fault"] == "UsageError"
     assert "no scheduler answers there" in ended.told["text"]
 
@@ -218,12 +229,12 @@ def _free_port() -> int:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("has_scheduler", [True, False], ids=["no worker", "no scheduler"])
 def test_while_it_waits_it_says_for_what_and_hears_a_signal_at_once(
-    request: Any, tmp_path: Path, small_course: Path, written: Any, starts: Any, *, has_scheduler: bool, number: int
+    request: Any, tmp_path: Path, shared_course: Path, written: Any, starts: Any, *, has_scheduler: bool, number: int
 ) -> None:
     folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
     said = "has no worker yet: waiting for one, at most 60 s" if has_scheduler else "Asking the scheduler at tcp://"
-    address = request.getfixturevalue("scheduled")[0] if has_scheduler else f"tcp://127.0.0.1:{_free_port()}"
-    with starts(folder, tmp_path / "r.sqlite", course=small_course, dask=address) as process:
+    address = request.getfixturevalue("idle_cluster").address if has_scheduler else f"tcp://127.0.0.1:{_free_port()}"
+    with starts(folder, tmp_path / "r.sqlite", course=shared_course, dask=address) as process:
         heard = ""
         for line in process.stderr:
             heard += line
@@ -239,13 +250,15 @@ def test_while_it_waits_it_says_for_what_and_hears_a_signal_at_once(
     assert f'"stopped_by": {int(number)}' in out
 
 
-def test_what_is_no_scheduler_is_said_in_a_sentence(tmp_path: Path, small_course: Path, written: Any, ran: Any) -> None:
+def test_what_is_no_scheduler_is_said_in_a_sentence(
+    tmp_path: Path, shared_course: Path, written: Any, ran: Any
+) -> None:
     folder = written(tmp_path / "class", {"ann/scaling.py": SCALE.format(seconds=0, number=1)})
     with socket.create_server(("127.0.0.1", 0)) as server:
         answering = threading.Thread(target=_answer_like_the_web, args=(server,), daemon=True)
         answering.start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        run = ran(folder, tmp_path / "r.sqlite", course=small_course, dask=address)
+        run = ran(folder, tmp_path / "r.sqlite", course=shared_course, dask=address)
     assert (run.code, run.told["fault"]) == (2, "UsageError")
     assert run.told["text"].startswith(f"--dask {address}: no scheduler answers there (")
     assert "Traceback" not in run.err

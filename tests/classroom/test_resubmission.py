@@ -85,7 +85,7 @@ def test_a_table_of_all_that_reports_told_earns_nothing(
     """Where the instructor pins the seed it does earn, which shows that this table would."""
     results = tmp_path / "r.sqlite"
     words = ("batch", tmp_path / "class", "-o", results, "-q", "--workers", 1, *(("--seed", "7") if pinned else ()))
-    only = ("--only", "activation", "--only", "loss", "--only", "partials")
+    only = ("--only", "loss")
     shutil.copytree(stubs, tmp_path / "class" / "ann")
     reports: list[dict[str, Any]] = []
     for _ in range(rounds):
@@ -93,7 +93,7 @@ def test_a_table_of_all_that_reports_told_earns_nothing(
         assert grade(*words, *only).code == 0
         reports.append(report_of(results, "ann"))
     earned = [report["score"] for report in reports]
-    assert (earned[0], earned[-1] > 10) == (0, pinned), earned
+    assert (earned[0], earned[-1] >= 10) == (0, pinned), earned
     assert pinned or earned == [0] * rounds
     assert len({report["seed"] for report in reports}) == (1 if pinned else rounds)
 
