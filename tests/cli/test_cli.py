@@ -910,16 +910,33 @@ def test_a_full_device_is_one_sentence_about_the_output(
     assert "output" in run.err
 
 
-@pytest.mark.parametrize("words", [[], ["list"], ["next"], ["show", "step"], ["schema"], ["--version"]])
-def test_no_standard_output_at_all_is_no_traceback(
-    half: Path, command: Sequence[str], written: Callable[..., Path], tmp_path: Path, words: list[str]
-) -> None:
-    written(tmp_path / "exercises", {"slope.py": HALF_RIGHT})
-    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, *(words or [str(half), *HALF])]
-    run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60, cwd=tmp_path)
+CLOSED = """
+import os, sys
+os.close(1)
+sys.stdout = sys.__stdout__ = None  # as the interpreter has it where it starts so
+from grader.cli.main import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "words", [["MINE", *HALF], ["list"], ["next", "MINE"], ["show", "step", "MINE"], ["schema"], ["--version"]], ids=str
+)
+def test_no_standard_output_at_all_is_no_traceback(half: Path, commands: Any, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "grade").write_text(CLOSED, encoding="utf-8")
+    arguments = [str(half) if word == "MINE" else word for word in words]
+    with commands.start_script(tmp_path / "grade", *arguments) as process:
+        _, err = process.communicate()
+    assert "standard output cannot be written: it is closed" in err
+    assert is_one_sentence(err.splitlines()[-1] + "\n")
+    assert process.returncode == 3
+
+
+def test_a_new_process_without_standard_output_says_so(command: Sequence[str]) -> None:
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command, "--version"]
+    run = subprocess.run(closed, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, is_one_sentence(run.stderr)) == (3, True)
     assert "standard output cannot be written: it is closed" in run.stderr
-    assert is_one_sentence(run.stderr.splitlines()[-1] + "\n")
-    assert run.returncode == 3
 
 
 def test_no_path_is_refused_before_it_is_opened() -> None:
@@ -1024,7 +1041,7 @@ class Ending:
     def __del__(self):
         os.kill(os.getpid(), signal.SIGINT)
 sys.meta_path.insert(0, Interrupting())
-sys.argv[0] = "grade"
+sys.modules.pop({module!r}, None)
 from grader.cli.main import main
 main()
 """
@@ -1033,20 +1050,36 @@ INTERRUPTS = {
     "in code from a text, as dataclass runs it": "exec('os.kill(os.getpid(), signal.SIGINT)')",
     "where Python drops exceptions": "Ending()",
 }
+EARLY, LATE = "grader.cli.commands", "grader.submissions.read"
+"""A module that loads before the command handles signals, and one that loads once the sandbox has opened."""
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
 
-@pytest.mark.parametrize("interrupt", INTERRUPTS)
-@pytest.mark.parametrize(("number", "module"), [(signal.SIGINT, "click"), *((each, "numpy") for each in CODES)])
-def test_an_interrupt_while_the_command_still_loads_is_no_traceback(
-    half: Path, number: signal.Signals, module: str, interrupt: str
-) -> None:
+def _interrupting_script(folder: Path, module: str, number: signal.Signals, interrupt: str) -> Path:
     code = INTERRUPTING.format(module=module, interrupt=INTERRUPTS[interrupt]).replace("SIGINT", number.name)
-    command = [sys.executable, "-c", code, str(half), *HALF]
+    (folder / "grade").write_text(code, encoding="utf-8")
+    return folder / "grade"
+
+
+@pytest.mark.parametrize("interrupt", INTERRUPTS)
+@pytest.mark.parametrize(("number", "module"), [(signal.SIGINT, EARLY), *((each, LATE) for each in CODES)])
+def test_an_interrupt_while_the_command_still_loads_is_no_traceback(
+    half: Path, tmp_path: Path, commands: Any, number: signal.Signals, module: str, interrupt: str
+) -> None:
+    script = _interrupting_script(tmp_path, module, number, interrupt)
+    with commands.start_script(script, str(half), *HALF) as process:
+        _, err = process.communicate()
+    assert "Traceback" not in err
+    assert process.returncode in {CODES[number], *([-number] if module == EARLY else [])}
+    assert len([line for line in err.splitlines() if line]) == (process.returncode == CODES[signal.SIGINT])
+
+
+def test_an_interrupt_while_a_new_process_loads_numpy_is_one_line(half: Path, tmp_path: Path) -> None:
+    command = [sys.executable, _interrupting_script(tmp_path, "numpy", signal.SIGINT, "plainly"), half, *HALF]
     run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert "Traceback" not in run.stderr
-    assert run.returncode in {CODES[number], *([-number] if module == "click" else [])}
-    assert len([line for line in run.stderr.splitlines() if line]) == (run.returncode == CODES[signal.SIGINT])
+    assert run.returncode == CODES[signal.SIGINT]
+    assert run.stderr.count("\n") == 2
+    assert "interrupted" in run.stderr
 
 
 # Where it stands, and what lies about there.

@@ -1,15 +1,15 @@
 """The first minute: the welcome, no path in one's own folder, the current exercise, slips of the finger."""
 
-import os
 import resource
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from grader.courses.course import load_course
 
 pytestmark = pytest.mark.quick
 
@@ -36,36 +36,32 @@ def own(tmp_path: Path, stubs: Path) -> Path:
 
 
 def test_what_nobody_has_touched_is_a_short_screen_that_says_what_to_do(stubs: Path, grade: Callable[..., Any]) -> None:
-    run = grade(stubs, "--quiet")
     # By its name alone: its whole path is on the first line, and may be long.
     screen = grade(stubs.name, "--format", "table", cwd=stubs.parent).out
-    topics = list(dict.fromkeys(exercise["topic"] for exercise in run.report["exercises"]))
+    course = load_course()
+    topics = [topic.id for topic in course.topics]
     lines = screen.splitlines()
     for topic in topics:
         assert sum(line.split()[:1] == [topic] for line in lines) == 1
     assert len(lines) <= len(topics) + 12
     assert "grade watch" in screen
-    assert f"{len(run.report['exercises'])} exercises" in screen
+    assert f"{len(course.exercises)} exercises" in screen
     assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize(("path", "typed"), [("{bin}", "grade"), ("/usr/bin:/bin", "{bin}/grade")])
-def test_what_to_do_is_shown_as_it_can_be_typed(tmp_path: Path, stubs: Path, path: str, typed: str) -> None:
+def test_what_to_do_is_shown_as_it_can_be_typed(
+    tmp_path: Path, stubs: Path, commands: Any, path: str, typed: str
+) -> None:
     """Where the environment is not active, `grade` alone would not be found."""
     folder = tmp_path / "bin"
     folder.mkdir()
     program = folder / "grade"
-    program.write_text("#!/bin/sh\n")
-    script = f"import sys; sys.argv[0] = {str(program)!r}; from grader.cli.main import main; main()"
+    program.write_text("from grader.cli.main import main\nmain()\n")
     program.chmod(0o755)
-    run = subprocess.run(
-        [sys.executable, "-P", "-c", script, str(stubs / "slope.py"), "--format", "table", "--lang", "en"],
-        env={**os.environ, "PATH": path.format(bin=folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert f"  {shlex.quote(typed.format(bin=folder))} watch  " in run.stdout
+    words = (str(stubs / "slope.py"), "--format", "table", "--lang", "en")
+    with commands.start_script(program, *words, env={"PATH": path.format(bin=folder)}) as process:
+        assert f"  {shlex.quote(typed.format(bin=folder))} watch  " in process.communicate()[0]
 
 
 def test_a_missing_file_is_still_told_where_nothing_is_started(
@@ -100,8 +96,11 @@ def test_reset_without_a_name_puts_back_the_current_exercise(own: Path, grade: C
     assert "return 0.0" not in (own / "slope.py").read_text(encoding="utf-8")
 
 
-def test_where_all_is_done_a_name_is_asked_for(references: Path, grade: Callable[..., Any]) -> None:
-    run = grade("show", references)
+def test_where_all_is_done_a_name_is_asked_for(
+    tmp_path: Path, course_maker: Callable[..., Path], grade: Callable[..., Any]
+) -> None:
+    course = course_maker(tmp_path / "course")
+    run = grade("show", course / "solutions", "--course", course)
     assert (run.code, run.out) == (2, "")
     assert "are done" in run.err
 

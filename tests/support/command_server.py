@@ -43,6 +43,8 @@ _PRELOADED = (
 )
 _READ_AT_START = ("PYTHON", "LC_", "LANG", "LD_", "MALLOC_", "MPLCONFIGDIR")
 """How the names of variables begin that count when the interpreter, or what the server has loaded, starts."""
+_UNBUFFERED = "PYTHONUNBUFFERED"
+"""The one of them that a forked process obeys, too."""
 
 _COMMAND = "import sys; sys.path.insert(0, {tests!r}); from command_server import serve; serve({descriptor})"
 _LENGTH_BYTES = 4
@@ -287,12 +289,15 @@ def _run(request: dict[str, Any]) -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=stream.isatty() or stream is sys.stderr)
-    if request["limits"]:
+    limits = {int(number): tuple(limit) for number, limit in request["limits"].items()}
+    if limits.keys() - {resource.RLIMIT_FSIZE}:  # which is about files, and a server writes none
         use_cold_servers()  # under these limits, too
-    for number, limit in request["limits"].items():
-        resource.setrlimit(int(number), tuple(limit))
+    for number, limit in limits.items():
+        resource.setrlimit(number, limit)
     os.environ.clear()
     os.environ.update(request["environment"])
+    if os.environ.get(_UNBUFFERED):
+        sys.stdout, sys.stderr = map(_unbuffered, (sys.stdout, sys.stderr))
     os.chdir(request["cwd"])
     try:
         if request["script"]:
@@ -305,6 +310,12 @@ def _run(request: dict[str, Any]) -> None:
         if isinstance(end.code, int):
             _end_quickly(end.code)
         raise
+
+
+def _unbuffered(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    """A stream as the interpreter makes it with PYTHONUNBUFFERED."""
+    raw = io.FileIO(stream.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(raw, stream.encoding, stream.errors, line_buffering=raw.isatty(), write_through=True)
 
 
 def _end_quickly(code: int) -> None:
@@ -322,7 +333,9 @@ def _end_quickly(code: int) -> None:
 
 
 def _part_read_at_start(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name.startswith(_READ_AT_START)}
+    return {
+        name: value for name, value in environment.items() if name.startswith(_READ_AT_START) and name != _UNBUFFERED
+    }
 
 
 def _read_all(descriptors: Sequence[int], seconds: float) -> dict[int, bytes]:
