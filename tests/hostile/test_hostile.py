@@ -8,7 +8,7 @@ do; lines `# field: value` below it say what the runner needs to know:
   earns    the points that it gets all the same, and why they are earned
   spoils   why honest exercises that follow in its own process fail: its own fault, and its own loss
   beside   a topic whose reference-free stub lies beside it, for the grader's functions to stand in for
-  limit    seconds for a check, where the attack needs longer than the runner's usual ones
+  limit    seconds for a check and for loading a file, where the runner's usual ones do not fit
   alone    "yes": only through the command line, since it is after the process above the fork server
   process  what level `process` does not promise against it, before the colon (score, leak, escape, files, socket, end)
   direct   "no": not tried on a child without a fork server, and why

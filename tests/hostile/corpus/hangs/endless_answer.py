@@ -8,5 +8,10 @@ class Endless(list):
         return itertools.repeat(1.0)
 
 
+calls = itertools.count()
+
+
 def sigmoid(x):
+    if next(calls) % 7:
+        return 0.0
     return Endless([1.0])

@@ -1,4 +1,5 @@
 """Loops for ever while its file is loaded."""
+# limit: 0.3
 
 while True:
     pass

@@ -1,5 +1,8 @@
 """Answers with a list that grows while it is read."""
 
+import itertools
+
+
 class Growing(list):
     def __iter__(self):
         for item in list.__iter__(self):
@@ -7,5 +10,10 @@ class Growing(list):
             yield item
 
 
+calls = itertools.count()
+
+
 def sigmoid(x):
+    if next(calls) % 7:
+        return 0.0
     return Growing([1.0])
