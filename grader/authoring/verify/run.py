@@ -22,6 +22,7 @@ from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
 from grader.grading.pytest_plugin import collect_checks
+from grader.grading.verdicts import Verdict
 from grader.i18n import _
 from grader.progress_view import ProgressView
 
@@ -60,34 +61,59 @@ def prove_material(
     progress: ProgressView | None = None,
 ) -> Proof:
     """Prove loaded material. If a check does not end with its reference, that is all that is said of it."""
-    endless = _endless_checks(material, exercises, progress)
-    if endless:
-        rows = [_fault_row(exercise, endless) for exercise in exercises]
+    prepared = _prepare_trials(material, exercises, progress)
+    if prepared.endless:
+        rows = [_fault_row(exercise, prepared.endless) for exercise in exercises]
         return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
     listed = equivalent_mutants.load_equivalents(material.course)
-    found = _run_trials(material, exercises, trial_seconds, progress)
+    found, outcome = _run_trials(material, exercises, prepared.mutants, trial_seconds, progress)
     defects = [*found.defects, *_missing_variant_defects(material, exercises)]
-    outcome = _run_mutants(material, exercises, progress)
     defects += [*_survivor_defects(material, outcome, listed), *_stale_entry_defects(exercises, outcome, listed)]
     defects += [*_property_defects(material, found), *_unused_excuse_defects(material, exercises, found)]
     rows = [_exercise_row(material, exercise, found, outcome, listed, defects) for exercise in exercises]
     return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
 
 
-def _endless_checks(material: Material, exercises: Sequence[Exercise], progress: ProgressView | None) -> list[Defect]:
-    """The checks that hang with their reference: every other trial of theirs would hang as well."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """The mutants, and the checks that hang with their reference: every other trial of theirs would hang as well."""
+
+    endless: Sequence[Defect]
+    mutants: Sequence[Mutant]
+
+
+def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress: ProgressView | None) -> _Prepared:
+    """Run each check with its reference, and make the mutants of the references meanwhile."""
     checks = [check for exercise in exercises for check in material.checks.for_exercise(exercise)]
-    tasks = [
+    tasks: list[TimedTask[Verdict | list[Mutant]]] = [
         TimedTask(work=partial(trials.run_with_reference, material, check), seconds=_ONE_RUN_SECONDS, name=check.id)
         for check in checks
     ]
+    tasks += [
+        TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS, name=topic)
+        for topic in _topic_ids(exercises)
+    ]
     outcomes = run_tasks(tasks, _("References"), progress)
     text = f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
-    return [
+    endless = [
         material.make_defect(ProofColumn.reference, check.exercise, check_place(material, check), f"{check.id} {text}")
-        for check, outcome in zip(checks, outcomes, strict=True)
+        for check, outcome in zip(checks, outcomes, strict=False)
         if isinstance(outcome, LostTask)
     ]
+    made = dict(zip(_topic_ids(exercises), outcomes[len(checks) :], strict=True))
+    return _Prepared(endless=endless, mutants=[] if endless else list(_mutants_of(made, exercises)))
+
+
+def _mutants_of(
+    made: Mapping[str, Verdict | list[Mutant] | LostTask], exercises: Sequence[Exercise]
+) -> Iterator[Mutant]:
+    """The mutants of these exercises, of all that were made by topic."""
+    for topic, of_topic in made.items():
+        match of_topic:
+            case LostTask(why=why):
+                raise GraderError(f"the mutants of {topic} could not be made: {why}")
+            case list():
+                yield from (mutant for mutant in of_topic if mutant.exercises[0] in exercises)
 
 
 def _fault_row(exercise: Exercise, defects: Sequence[Defect]) -> ProofRow:
@@ -130,35 +156,70 @@ class _TrialResults:
         return [mutant for mutant in self.property_mutants if mutant.exercise.id == exercise.id]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MutantOutcome:
+    """All mutants, and those that passed all checks."""
+
+    mutants: Sequence[Mutant]
+    survivors: Sequence[Mutant]
+
+    def counted_for(self, exercise: Exercise) -> list[Mutant]:
+        """The mutants counted for an exercise. Mutants of a helper count for the first exercise that uses it."""
+        return [mutant for mutant in self.mutants if mutant.exercises[0] == exercise]
+
+
 def _run_trials(
-    material: Material, exercises: Sequence[Exercise], seconds: float, progress: ProgressView | None
-) -> _TrialResults:
+    material: Material,
+    exercises: Sequence[Exercise],
+    mutants: Sequence[Mutant],
+    seconds: float,
+    progress: ProgressView | None,
+) -> tuple[_TrialResults, _MutantOutcome]:
     made = [*_child_trials(material, exercises), *(t for e in exercises for t in _local_trials(material, e))]
-    tasks = [TimedTask(work=trial.work, seconds=seconds, name=trial.exercise.id) for trial in made]
+    tasks: list[TimedTask[TrialResult | bool]] = [
+        TimedTask(work=trial.work, seconds=seconds, name=trial.exercise.id) for trial in made
+    ]
+    tasks += [
+        TimedTask(
+            work=partial(trials.mutant_survives, material, mutant),
+            seconds=_MUTANT_SECONDS,
+            name=mutant.exercises[0].id,
+        )
+        for mutant in mutants
+    ]
     found = run_tasks(tasks, _("Trials"), progress)
+    # A learner's endless loop fails at the check's time limit, so a mutant whose worker was lost counts as killed, too.
+    survivors = [mutant for mutant, alive in zip(mutants, found[len(made) :], strict=True) if alive is True]
+    outcome = _MutantOutcome(mutants=mutants, survivors=survivors)
+    return _collect_results(material, made, found[: len(made)]), outcome
+
+
+def _collect_results(
+    material: Material, made: Sequence[_Trial], found: Sequence[TrialResult | bool | LostTask]
+) -> _TrialResults:
     defects: list[Defect] = []
     cases: dict[str, int] = {}
     mutants: list[PropertyMutant] = []
     lenders: dict[str, tuple[str, ...]] = {}
     telling: Counter[str] = Counter()
     for trial, each in zip(made, found, strict=True):
-        if isinstance(each, LostTask):
-            where = file_place(material.course.folder)
-            defects.append(material.make_defect(trial.column, trial.exercise, where, f"could not be tried: {each.why}"))
-        else:
-            defects += each.defects
-            mutants += each.property_mutants
-            telling[trial.exercise.id] += each.telling
-            cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
-            lenders[trial.exercise.id] = lenders.get(trial.exercise.id, ()) + each.lenders
+        match each:
+            case LostTask(why=why):
+                text = f"could not be tried: {why}"
+                where = file_place(material.course.folder)
+                defects.append(material.make_defect(trial.column, trial.exercise, where, text))
+            case TrialResult():
+                defects += each.defects
+                mutants += each.property_mutants
+                telling[trial.exercise.id] += each.telling
+                cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
+                lenders[trial.exercise.id] = lenders.get(trial.exercise.id, ()) + each.lenders
     return _TrialResults(defects=defects, cases=cases, property_mutants=mutants, lenders=lenders, telling=telling)
 
 
 def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
-    for topic in _topic_ids(exercises):
-        chosen = [exercise for exercise in exercises if exercise.topic == topic]
-        work = partial(sandboxed_trials.grade_material, material, chosen)
-        yield _Trial(exercise=chosen[0], column=ProofColumn.reference, work=work)
+    work = partial(sandboxed_trials.grade_material, material, exercises)
+    yield _Trial(exercise=exercises[0], column=ProofColumn.reference, work=work)
 
 
 def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
@@ -190,44 +251,6 @@ def _missing_variant_defects(material: Material, exercises: Sequence[Exercise]) 
 
 
 # --- Mutants ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _MutantOutcome:
-    """All mutants, and those that passed all checks."""
-
-    mutants: Sequence[Mutant]
-    survivors: Sequence[Mutant]
-
-    def counted_for(self, exercise: Exercise) -> list[Mutant]:
-        """The mutants counted for an exercise. Mutants of a helper count for the first exercise that uses it."""
-        return [mutant for mutant in self.mutants if mutant.exercises[0] == exercise]
-
-
-def _run_mutants(material: Material, exercises: Sequence[Exercise], progress: ProgressView | None) -> _MutantOutcome:
-    topics = _topic_ids(exercises)
-    makers = [
-        TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS, name=topic)
-        for topic in topics
-    ]
-    made = run_tasks(makers, _("Making mutants"), progress)
-    mutants: list[Mutant] = []
-    for topic, of_topic in zip(topics, made, strict=True):
-        if isinstance(of_topic, LostTask):
-            raise GraderError(f"the mutants of {topic} could not be made: {of_topic.why}")
-        mutants += [mutant for mutant in of_topic if mutant.exercises[0] in exercises]
-    tasks = [
-        TimedTask(
-            work=partial(trials.mutant_survives, material, mutant),
-            seconds=_MUTANT_SECONDS,
-            name=mutant.exercises[0].id,
-        )
-        for mutant in mutants
-    ]
-    outcomes = run_tasks(tasks, _("Mutants"), progress)
-    # A learner's endless loop fails at the check's time limit, so a mutant whose worker was lost counts as killed, too.
-    survivors = [mutant for mutant, alive in zip(mutants, outcomes, strict=True) if alive is True]
-    return _MutantOutcome(mutants=mutants, survivors=survivors)
 
 
 def _survivor_defects(material: Material, outcome: _MutantOutcome, listed: EquivalentMutants) -> Iterator[Defect]:

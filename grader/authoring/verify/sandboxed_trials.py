@@ -7,7 +7,7 @@ import doctest
 import inspect
 import warnings
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from types import ModuleType
 
 import grader.grading.grade  # noqa: F401 - a session imports it when it grades, which would be once in every worker
@@ -34,7 +34,11 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
         defects = [
             *_stub_defects(material, session, exercises),
             *_reference_defects(material, session, exercises),
-            *_figure_defects(material, session, exercises),
+            *(
+                defect
+                for topic, chosen in groupby(exercises, key=lambda exercise: exercise.topic)
+                for defect in _figure_defects(material, session, list(chosen))
+            ),
             *(
                 defect
                 for variants in zip_longest(*(material.variants[exercise.id] for exercise in exercises))
@@ -91,7 +95,10 @@ def _figure_defects(material: Material, session: Session, exercises: Sequence[Ex
 def _variant_defects(
     material: Material, session: Session, references: Submission, variants: Mapping[Exercise, Variant]
 ) -> list[Defect]:
-    """Grade variants of different exercises of a topic in one submission; if not all are right there, each alone."""
+    """Grade variants of different exercises in one submission; if not all are right there, in two, and so on.
+
+    Variants that are right alone may not be together: one may call the other, and that one the first.
+    """
     handed_in = _variant_submission(material, references, variants)
     results = session.grade(handed_in, exercises=list(variants)).exercises
     if all(_has_full_marks(result) and _named_mistake(result) is None for result in results):
@@ -99,8 +106,9 @@ def _variant_defects(
     if len(variants) == 1:
         ((exercise, variant),) = variants.items()
         return [_variant_defect(material, exercise, variant, results[0])]
-    alone = ({exercise: variant} for exercise, variant in variants.items())
-    return [defect for each in alone for defect in _variant_defects(material, session, references, each)]
+    every, half = list(variants.items()), len(variants) // 2
+    parts = (dict(every[:half]), dict(every[half:]))
+    return [defect for part in parts for defect in _variant_defects(material, session, references, part)]
 
 
 def _named_mistake(result: ExerciseResult) -> Message | None:
@@ -119,11 +127,13 @@ def _variant_defect(material: Material, exercise: Exercise, variant: Variant, re
 
 
 def _variant_submission(material: Material, references: Submission, variants: Mapping[Exercise, Variant]) -> Submission:
-    """The references, with variants in place of exercises of one topic: their file is appended to the reference's."""
-    (name,) = {exercise.file_name for exercise in variants}
-    chosen = (f"{exercise.function} = {exercise.function}__{each.name}\n" for exercise, each in variants.items())
-    parts = (references.files[name], (material.course.accepted_folder / name).read_bytes(), "".join(chosen).encode())
-    return Submission(path=name, files={**references.files, name: b"\n".join(parts)}, refused={})
+    """The references, with variants in place of some exercises: their file is appended to the reference's."""
+    files = dict(references.files)
+    for name in {exercise.file_name for exercise in variants}:
+        files[name] += b"\n" + (material.course.accepted_folder / name).read_bytes()
+    for exercise, variant in variants.items():
+        files[exercise.file_name] += f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
+    return Submission(path="variants", files=files, refused={})
 
 
 def _has_full_marks(result: ExerciseResult) -> bool:
