@@ -9,9 +9,7 @@ import pytest
 
 from grader.courses import course as courses
 from grader.courses.course import Exercise
-from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Checks, collect_checks
-from grader.grading.verdicts import Verdict
 
 COURSE = courses.load_course()
 
@@ -24,11 +22,7 @@ def checks() -> Checks:
 
 
 def failed_checks(checks: Checks, exercise: Exercise, function: Callable[..., object], seed: int = 0) -> list[str]:
-    return [
-        check.id
-        for check in checks.for_exercise(exercise)
-        if checks.run_check(check, InProcessRunner(function), seed).verdict is not Verdict.passed
-    ]
+    return [check.id for check in checks.for_exercise(exercise) if not checks.is_passed_by(check, function, seed)]
 
 
 def wrong_where(reference: Callable[..., Any], holds: Callable[[Any], object]) -> Callable[..., object]:
