@@ -40,6 +40,9 @@ _MAX_SECONDS = 60
 """How long a reader may be at one entry: far more than its budget of processor time, since the machine may be busy."""
 
 _POLL_SECONDS = 0.1
+_START_SECONDS = 1.0
+"""How long one more reader is not called for while one that is no fork may still be loading what it needs."""
+
 _ENTRIES_PER_READER = 50
 _MAX_SENTENCE_CHARS = 500
 
@@ -104,7 +107,8 @@ class ReadingPool:
             found = list(self._outcomes())
             yield from found
             if not found:
-                self._count = min(self._count + 1, self._most)
+                if not any(reader.is_starting() for reader in self._readers):
+                    self._count = min(self._count + 1, self._most)
                 yield None
 
     def close(self) -> None:
@@ -145,8 +149,10 @@ class _Reader:
     def __init__(self, task: ReadingTask) -> None:
         self.number: int | None = None
         self._since = 0.0
+        is_forked = may_fork()
+        self._starts_until = 0.0 if is_forked else time.monotonic() + _START_SECONDS
         self.connection, theirs = multiprocessing.Pipe()
-        self._process = _new_process(theirs, task)
+        self._process = _new_process(theirs, task, is_forked=is_forked)
         with theirs:
             self._process.start()
 
@@ -158,6 +164,10 @@ class _Reader:
         except OSError:
             # It is lost already, which `take_outcome` finds.
             return
+
+    def is_starting(self) -> bool:
+        """Whether this may be why it has said nothing yet."""
+        return time.monotonic() < self._starts_until
 
     def is_overdue(self) -> bool:
         return time.monotonic() - self._since > _MAX_SECONDS
@@ -172,6 +182,7 @@ class _Reader:
         except (EOFError, OSError):
             return _("It can't be read: the process that read it ended. Look at what was handed in.")
         self.number = None
+        self._starts_until = 0.0
         match reply:
             case ("content", str(sha256), dict(files), dict(refused)):
                 sources = {name: data.tobytes() for name, data in files.items() if isinstance(data, np.ndarray)}
@@ -188,8 +199,8 @@ class _Reader:
         self.connection.close()
 
 
-def _new_process(connection: Connection, task: ReadingTask) -> BaseProcess:
-    if may_fork():
+def _new_process(connection: Connection, task: ReadingTask, *, is_forked: bool) -> BaseProcess:
+    if is_forked:
         return multiprocessing.get_context("fork").Process(target=_serve_task, args=(connection, task), daemon=True)
     return multiprocessing.get_context("spawn").Process(target=_serve_task, args=(connection, task), daemon=True)
 

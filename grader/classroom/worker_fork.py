@@ -8,6 +8,7 @@ else is done: while there is no thread, no open file of results, and no byte of 
 import gc
 import os
 import signal
+import sys
 from multiprocessing.connection import Connection
 from typing import NoReturn
 
@@ -62,5 +63,8 @@ def _leave_old_process() -> None:
     for number, handler in zip(_DEFERRED, (signal.SIG_IGN, signal.SIG_DFL), strict=True):
         signal.signal(number, handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _DEFERRED)
+    if sys.path[:1] in ([""], [os.getcwd()]):
+        # As by `-P`: with `python -m grader`, what students handed in may lie there.
+        del sys.path[0]
     # A search of the garbage collector would write to every page that is shared with the old process.
     gc.freeze()

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -756,6 +757,15 @@ def test_a_damaged_file_is_said_in_a_sentence(two: Path, shared_course: Path, re
     run = ran(two, results, course=shared_course)
     assert (run.code, run.told["fault"]) == (2, "UsageError")
     assert run.told["text"].endswith("Grade the class into a new file.")
+
+
+def test_no_worker_loads_what_lies_where_the_command_is_started(two: Path, shared_course: Path, tmp_path: Path) -> None:
+    loaded = tmp_path / "loaded"
+    (two / "pytest.py").write_text(f"open({str(loaded)!r}, 'w')\n")
+    words = ("batch", ".", "-o", tmp_path / "r.sqlite", "--course", shared_course, "--workers", "1")
+    run = subprocess.run([sys.executable, "-m", "grader", *words], cwd=two, capture_output=True, text=True, check=False)
+    assert "2 graded, 1 not readable" in run.stderr
+    assert not loaded.exists()
 
 
 @pytest.mark.parametrize("name", ["results", "r.sqlite"])

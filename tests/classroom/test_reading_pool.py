@@ -64,9 +64,11 @@ def test_all_is_read_as_in_one_process(
     pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch, *, may_fork: bool
 ) -> None:
     monkeypatch.setattr(reading_pool, "may_fork", lambda: may_fork)
+    monkeypatch.setattr(reading_pool, "_START_SECONDS", 60.0)
     expected = {entry.student: task.read_entry(number) for number, entry in enumerate(task.entries)}
     assert outcomes(pool, task) == expected
     assert outcomes(pool, task) == expected, "the same readers read again"
+    assert may_fork or len(pool._readers) == 1, "while the first one started, no more were called for"
     assert isinstance(expected["ann"], Content)
     assert "There is no exercise file in it" in str(expected["finn"])
 
@@ -124,7 +126,7 @@ def test_a_stop_ends_the_reading_at_once(pool: ReadingPool, task: ReadingTask, m
 def test_where_there_is_no_process_left_all_is_read_here(
     pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_given: object) -> None:
+    def refuse(*_given: object, **_more: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(reading_pool, "_new_process", refuse)
