@@ -36,7 +36,9 @@ processes and memory would meet first. `-P` keeps the current folder out of the 
 _DRAWING = ("grader.reporting.figures.render", "matplotlib.backends.backend_svg", "matplotlib.figure")
 _NEEDED_BY = {
     "batch": ("grader.classroom.batch", "grader.progress_view"),
+    "course": ("babel.messages.pofile", "grader.authoring.check", "grader.authoring.scaffold"),
     "export": ("grader.classroom.store",),
+    "export-autograder": ("grader.authoring.platforms",),
     "plot": _DRAWING,
     "report": ("grader.reporting.html.report_page", *_DRAWING),
     "watch": ("grader.practice.watch.app", "watchfiles"),

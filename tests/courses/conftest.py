@@ -1,28 +1,21 @@
-"""What tests of other courses go through: the command line in this process, with no memory of other runs."""
+"""What tests of other courses go through: the command line in an empty folder, with no memory of other runs."""
 
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner
-
-from grader import i18n
-from grader.cli.main import main
 
 
 @pytest.fixture
-def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
-    """What a command says in an empty folder: `said("list mine")`."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("CI", raising=False)
-    monkeypatch.setattr(i18n, "_process_speech", [i18n._Speech()])  # a command sets the language of its whole process
-    monkeypatch.chdir(tmp_path)
+def said(tmp_path: Path, grade: Callable[..., Any]) -> Callable[[str, str], str]:
+    """What a command says in an empty folder in a language: `said("list mine", "en")`."""
+    places = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "XDG_CONFIG_HOME": str(tmp_path / "config"), "CI": ""}
 
-    def run(command: str) -> str:
-        result = CliRunner().invoke(main, shlex.split(command))
-        assert result.exit_code in {0, 1}, (command, result.output)
-        return result.output
+    def run(command: str, language: str) -> str:
+        result = grade(*shlex.split(command), cwd=tmp_path, env={**places, "GRADE_LANG": language})
+        assert result.code in {0, 1}, (command, result.err)
+        return result.out + result.err
 
     return run

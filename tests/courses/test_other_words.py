@@ -28,12 +28,9 @@ WRONG = "def fahrenheit(celsius):\n    return 9 / 5 * celsius - 32\n"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_no_command_speaks_of_another_course(
-    said: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str
-) -> None:
-    monkeypatch.setenv("GRADE_LANG", language)
+def test_no_command_speaks_of_another_course(said: Callable[[str, str], str], tmp_path: Path, language: str) -> None:
     for command in COMMANDS:
-        assert COURSE_WORDS.findall(said(command)) == [], command
+        assert COURSE_WORDS.findall(said(command, language)) == [], command
         if command.startswith("init"):
             (tmp_path / "mine/temperature.py").write_text(WRONG, encoding="utf-8")
     written = [path for path in tmp_path.rglob("*") if path.suffix in {".py", ".toml", ".html", ".svg", ".po", ".yml"}]

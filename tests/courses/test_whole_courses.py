@@ -86,16 +86,15 @@ def test_it_is_proven_and_nothing_is_left_to_translate(name: str, tmp_path: Path
 
 @pytest.mark.parametrize(("name", "language"), LANGUAGES)
 def test_it_goes_through_every_command_in_its_languages(
-    said: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, language: str
+    said: Callable[[str, str], str], tmp_path: Path, name: str, language: str
 ) -> None:
-    monkeypatch.setenv("GRADE_LANG", language)
     other, course = OTHER_COURSES[name], shlex.quote(str(COURSES / name))
     sentence, hint, line = other.said[language]
-    heard = [said(f"init mine --course {course}")]
+    heard = [said(f"init mine --course {course}", language)]
     (tmp_path / "mine" / other.file).write_text(other.answer, encoding="utf-8")
 
     def hear(command: str) -> str:
-        heard.append(said(command))
+        heard.append(said(command, language))
         return heard[-1]
 
     assert sentence in hear("mine")
