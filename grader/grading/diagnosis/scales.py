@@ -166,9 +166,14 @@ def _scaled_values(factor: float, unit: _Unit, expected: FloatArray, given: Name
 
 def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     """A new value of an argument whose change is wrong by a factor, or that was handed back without the argument."""
+    if not all(expected.shape == actual.shape for expected, actual in pairs):
+        return
+    least = [_MIN_CHANGE * np.abs(expected).max(initial=0.0) for expected, _ in pairs]
     for name, values in calls.numeric_arguments.items():
-        notable = [at for at, value in enumerate(values) if _is_notable_change(value, pairs[at])]
-        if len(notable) < min(len(pairs), _MIN_CHANGES) or not _have_one_shape(values, pairs):
+        if any(value.shape != expected.shape for value, (expected, _) in zip(values, pairs, strict=True)):
+            continue
+        notable = [at for at, value in enumerate(values) if _is_notable_change(value, pairs[at], least[at])]
+        if len(notable) < min(len(pairs), _MIN_CHANGES):
             continue
         yield Rule(
             alone="family_taken_from", values={"name": name}, apply=partial(_taken_from, name), is_about_change=True
@@ -179,10 +184,6 @@ def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
             if factor is not None:
                 yield _change_rule(name, _scale_rule(factor, unit))
         yield from _added_rules(name, values, pairs)
-
-
-def _have_one_shape(values: Sequence[FloatArray], pairs: NumberPairs) -> bool:
-    return all(value.shape == first.shape == second.shape for value, (first, second) in zip(values, pairs, strict=True))
 
 
 def _added_rules(name: str, values: Sequence[FloatArray], pairs: NumberPairs) -> Iterator[Rule]:
@@ -204,13 +205,12 @@ def _added_to(name: str, factor: float, expected: FloatArray, given: NamedArgume
     return None if value is None or value.shape != expected.shape else value + factor * expected
 
 
-def _is_notable_change(value: FloatArray, pair: tuple[FloatArray, FloatArray]) -> bool:
+def _is_notable_change(value: FloatArray, pair: tuple[FloatArray, FloatArray], least: float) -> bool:
     """Whether an argument changes enough, as it should and as the learner does it, for a rule about the change."""
-    expected, actual = pair
-    if not value.shape == expected.shape == actual.shape or not expected.any():  # 0 is no new value of anything
+    if not least:  # 0 is no new value of anything
         return False
-    least = _MIN_CHANGE * np.abs(expected).max()
-    return bool(min(np.abs(expected - value).max(), np.abs(actual - value).max()) > least)
+    expected, actual = pair
+    return bool(np.abs(expected - value).max() > least and np.abs(actual - value).max() > least)
 
 
 def _change_factor(changes: NumberPairs, calls: Calls, unit: _Unit) -> float | None:
