@@ -18,7 +18,7 @@ from grader.submissions import stray_files
 _MAX_SHOWN_CHARS = 300
 _MAX_NAMES_SHOWN = 3
 _NAME_PATTERN = rb"([\w\x80-\xff]+)"
-_DEFINITION_PATTERN = (
+_DEFINITION_PATTERN = re.compile(
     rb"(?:async[ \t]+)?(?:def|class)[ \t]+" + _NAME_PATTERN + rb"|" + _NAME_PATTERN + rb"[ \t]*(?::[^=]+)?=(?!=)"
 )
 
@@ -128,9 +128,8 @@ class Submission:
         text, name = self.files.get(file, b"").removeprefix(codecs.BOM_UTF8), function.encode()
         if name not in text:
             return None
-        lines = text.splitlines()
-        found = (at for at in reversed(range(len(lines))) if name in lines[at] and name in _defined_names(lines[at]))
-        return next((at + 1 for at in found), None)
+        named = [(number, line) for number, line in enumerate(text.splitlines(), 1) if name in line]
+        return next((number for number, line in reversed(named) if name in _defined_names(line)), None)
 
     def for_topics(self, topics: Collection[str]) -> "Submission":
         """The submission with its notebooks assigned to topics, and with notes on files that may be meant as work.
@@ -266,5 +265,5 @@ def _is_stub_body(body: bytes) -> bool:
 
 def _defined_names(line: bytes) -> tuple[bytes, ...]:
     """The name that a line defines, if it defines one and is not indented."""
-    found = re.match(_DEFINITION_PATTERN, line)
+    found = _DEFINITION_PATTERN.match(line)
     return tuple(name for name in found.groups() if name) if found else ()

@@ -16,11 +16,12 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import click
 import pytest
@@ -64,6 +65,7 @@ print(batch.run_batch(request, progress_view.SilentView()).waiting_count)
 @cache
 def corpus() -> ModuleType:
     """The tests of the corpus, which know all attacks; tests are no package, so by its path."""
+    sys.path.append(str(HOSTILE.parent / "support"))
     spec = importlib.util.spec_from_file_location("hostile_corpus", HOSTILE / "test_hostile.py")
     assert spec
     assert spec.loader
@@ -139,14 +141,21 @@ def differing_students(home: Path, results: Path, students: Sequence[str]) -> li
     return [student for student in students if kept.get(student) != json.loads(json.dumps(alone[student]))]
 
 
-def stop_at(home: Path, results: Path, moment: float, number: signal.Signals) -> float | None:
+def start_grade(*words: object) -> Any:
+    """Start `grade` as a new process."""
+    command = [sys.executable, "-m", "grader", *map(str, words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def stop_at(
+    home: Path, results: Path, moment: float, number: signal.Signals, start: Callable[..., Any]
+) -> float | None:
     """Start `grade batch`, stop it by one signal at this moment, and return how many seconds it took to end.
 
     None if it was done before.
     """
     only = [word for name in EXERCISES for word in ("--only", name)]
-    words = [sys.executable, "-m", "grader", "batch", home, "-o", results, "--timeout", LIMITS.check, *only]
-    with subprocess.Popen([*map(str, words), "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with start("batch", home, "-o", results, "--timeout", LIMITS.check, *only, "-q") as process:
         try:
             process.wait(moment)
         except subprocess.TimeoutExpired:
@@ -159,10 +168,12 @@ def stop_at(home: Path, results: Path, moment: float, number: signal.Signals) ->
     return None
 
 
-def stop_often(home: Path, results: Path, moments: Sequence[float]) -> list[float]:
+def stop_often(
+    home: Path, results: Path, moments: Sequence[float], start: Callable[..., Any] = start_grade
+) -> list[float]:
     """Stop a class's grading at each of these moments, in seconds from the start of a run; return how long it took."""
     took = [
-        stop_at(home, results, moment, random.choice([signal.SIGINT, signal.SIGTERM]))  # noqa: S311 - no secret
+        stop_at(home, results, moment, random.choice([signal.SIGINT, signal.SIGTERM]), start)  # noqa: S311 - no secret
         for moment in moments
     ]
     return [seconds for seconds in took if seconds is not None]

@@ -2,8 +2,10 @@
 
 import importlib.util
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -28,13 +30,13 @@ def maker() -> ModuleType:
     return module
 
 
-def test_a_class_full_of_attacks(maker: ModuleType, tmp_path: Path) -> None:
+def test_a_class_full_of_attacks(maker: ModuleType, start: Callable[..., Any], tmp_path: Path) -> None:
     known = maker.corpus()
     attacks = sorted({*known.FIRST_OF_GROUPS.values(), *sorted(known.CASES)[::_STEP]})
     home, results = tmp_path / "class", tmp_path / "r.sqlite"
     honest = maker.make_class(home, attacks, _HONEST)
     maker.grade_to_the_end(home, results, seconds=300)
     assert maker.differing_students(home, results, honest) == []
-    took = maker.stop_often(home, tmp_path / "stopped.sqlite", _MOMENTS)
+    took = maker.stop_often(home, tmp_path / "stopped.sqlite", _MOMENTS, start)
     assert took, "it was done before it was stopped"
     assert max(took) < _STOP_SECONDS

@@ -14,6 +14,6 @@ calls = itertools.count()
 
 
 def sigmoid(x):
-    if next(calls) % 7:
+    if next(calls) % 17:
         return 0.0
     return Growing([1.0])

@@ -9,7 +9,7 @@ calls = itertools.count()
 
 
 def sigmoid(x):
-    if next(calls) % 7:
+    if next(calls):
         return 0.0
     while True:
         cycle = [bytearray(1 << 20)]

@@ -6,7 +6,7 @@ calls = itertools.count()
 
 
 def sigmoid(x):
-    if next(calls) % 7:
+    if next(calls):
         return 0.0
     kept = []
     while True:
