@@ -1,8 +1,6 @@
 """`grade course check`: the quick proof of what changed, with what to do about each fault, and suggestions."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,12 +141,10 @@ def test_a_changed_topic_is_checked_again_where_another_one_imports_it(course: P
 # --watch
 
 
-def test_watch_checks_at_every_save_and_stays_when_a_file_is_broken(course: Path) -> None:
+def test_watch_checks_at_every_save_and_stays_when_a_file_is_broken(course: Path, start: Callable[..., Any]) -> None:
     check = course / "checks/check_temperature.py"
     sound = check.read_text(encoding="utf-8")
-    command = [sys.executable, "-m", "grader", "course", "check", str(course), "--watch"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
-        assert process.stdout is not None
+    with start("course", "check", course, "--watch") as process:
         try:
             _read_to(process.stdout, "whole proof")
             check.write_text(sound + "\n)\n", encoding="utf-8")
@@ -164,7 +160,7 @@ def _read_to(stream: Any, part: str) -> str:
     """All lines up to the one that holds a text."""
     lines = []
     for line in stream:
-        lines.append(line)
-        if part in line:
+        lines.append(line.decode())
+        if part in lines[-1]:
             break
     return "".join(lines)
