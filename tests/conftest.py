@@ -35,6 +35,7 @@ processes and memory would meet first. `-P` keeps the current folder out of the 
 
 _DRAWING = ("grader.reporting.figures.render", "matplotlib.backends.backend_svg", "matplotlib.figure")
 _NEEDED_BY = {
+    **dict.fromkeys(("course", "verify"), ("grader.authoring.check.run", "grader.authoring.scaffold", "pebble")),
     "batch": ("grader.classroom.batch", "grader.progress_view"),
     "course": ("babel.messages.pofile", "grader.authoring.check", "grader.authoring.scaffold"),
     "export": ("grader.classroom.store",),
