@@ -103,7 +103,7 @@ def class_(tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.Mon
         looker.read.add(entry.student)
         return read(entry, *more)
 
-    def no_process(*_given: object) -> None:
+    def no_process(*_given: object, **_more: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(student_entry, "read_submission", noted)
