@@ -102,8 +102,9 @@ class _Docstring:
     end: int
 
 
-def _docstrings(source: bytes) -> list[_Docstring]:
-    """All docstrings of a file, in the order of the file."""
+@lru_cache(maxsize=32)
+def _docstrings(source: bytes) -> tuple[_Docstring, ...]:
+    """All docstrings of a file, in the order of the file; kept, because the watch asks for them with every frame."""
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -124,7 +125,7 @@ def _docstrings(source: bytes) -> list[_Docstring]:
                 end=starts[literal.end_lineno - 1] + literal.end_col_offset,
             )
         )
-    return sorted(found, key=lambda docstring: docstring.start)
+    return tuple(sorted(found, key=lambda docstring: docstring.start))
 
 
 def _literal(text: str, margin: int) -> bytes:

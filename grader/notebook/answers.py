@@ -17,7 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from grader.courses.course import Course, Exercise, find_exercise
+from grader.courses.catalogue import course_folder
+from grader.courses.course import Course, Exercise, find_exercise, load_course
 from grader.errors import CourseError, GraderError, UsageError
 from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
@@ -54,9 +55,10 @@ def main() -> None:
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     use_language(requested_language((), os.environ))
     try:
-        with Session(usual_course(Path())) as session:
-            use_course(session.course.folder)
-            names = [exercise.function for exercise in session.course.exercises]
+        course = load_course(course_folder(usual_course(Path())))  # before a sandbox starts for nothing
+        with Session(course) as session:
+            use_course(course.folder)
+            names = [exercise.function for exercise in course.exercises]
             send({"functions": list(dict.fromkeys(names))})
             _warm_up(session, requests)
             while True:

@@ -24,8 +24,10 @@ def home(tmp_path: Path) -> Mapping[str, str]:
 
 
 @pytest.fixture
-def installed(tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]) -> Mapping[str, str]:
-    """An environment where a package with a course is installed as `scaling`."""
+def grade_there(
+    tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path], commands: Any
+) -> Callable[..., tuple[int, str, str]]:
+    """Run `grade` where a package with a course is installed as `scaling`: the exit code, output and errors."""
     site = tmp_path / "site"
     course_maker(site / "scaling_course" / "material")
     written(
@@ -36,37 +38,44 @@ def installed(tmp_path: Path, course_maker: Callable[..., Path], written: Callab
             "scaling_course-1.0.dist-info/entry_points.txt": (
                 "[grader.courses]\nscaling = scaling_course:material\nlost = no_such_package\n"
             ),
+            "grade": f"import sys\nsys.path.append({str(site)!r})\nfrom grader.cli.main import main\nmain()\n",
         },
     )
-    return {"PYTHONPATH": str(site), "CI": ""}
+
+    def run(*words: object, env: Mapping[str, str] | None = None) -> tuple[int, str, str]:
+        with commands.start_script(site / "grade", *map(str, words), env={"CI": "", **(env or {})}) as process:
+            out, err = process.communicate()
+            return process.returncode, out, err
+
+    return run
 
 
 def test_an_installed_course_is_used_by_its_name(
-    tmp_path: Path, installed: Mapping[str, str], grade: Callable[..., Any], written: Callable[..., Path]
+    tmp_path: Path, grade_there: Callable[..., tuple[int, str, str]], written: Callable[..., Path]
 ) -> None:
     folder = written(tmp_path / "work", {"scaling.py": WRONG})
-    by_option = grade(folder, "--course", "scaling", "--quiet", env=installed)
-    by_variable = grade(folder, "--quiet", env={**installed, "GRADE_COURSE": "scaling", "CI": "true"})
-    for run in (by_option, by_variable):
-        assert (run.code, run.report["course"]["id"]) == (1, "small")
+    by_option = grade_there(folder, "--course", "scaling", "--quiet")
+    by_variable = grade_there(folder, "--quiet", env={"GRADE_COURSE": "scaling", "CI": "true"})
+    for code, out, _ in (by_option, by_variable):
+        assert (code, json.loads(out)["course"]["id"]) == (1, "small")
 
 
 def test_a_course_that_is_nowhere_is_told_with_what_is_installed(
-    tmp_path: Path, installed: Mapping[str, str], grade: Callable[..., Any]
+    tmp_path: Path, grade_there: Callable[..., tuple[int, str, str]]
 ) -> None:
-    run = grade(tmp_path, "--course", "scalling", env=installed)
-    assert run.code == 2
-    assert "scaling" in run.err
-    assert "gradient_descent" in run.err
+    code, _, err = grade_there(tmp_path, "--course", "scalling")
+    assert code == 2
+    assert "scaling" in err
+    assert "gradient_descent" in err
 
 
 def test_a_package_that_cannot_be_imported_is_its_authors_fault(
-    tmp_path: Path, installed: Mapping[str, str], grade: Callable[..., Any]
+    tmp_path: Path, grade_there: Callable[..., tuple[int, str, str]]
 ) -> None:
-    run = grade(tmp_path, "--course", "lost", env=installed)
-    assert run.code == 2
-    assert "ModuleNotFoundError: No module named 'no_such_package'" in run.err
-    assert len(run.err.splitlines()) == 1
+    code, _, err = grade_there(tmp_path, "--course", "lost")
+    assert code == 2
+    assert "ModuleNotFoundError: No module named 'no_such_package'" in err
+    assert len(err.splitlines()) == 1
 
 
 def test_courses_lists_what_ships(grade: Callable[..., Any]) -> None:

@@ -12,6 +12,7 @@ and of its figures.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -34,7 +35,7 @@ def grader_texts() -> Iterator[CatalogueText]:
         is_course = path.is_relative_to(COURSE) or inside.is_relative_to("authoring/scaffold/templates")
         if is_course or "__pycache__" in inside.parts:
             continue
-        if path.suffix == ".py":
+        if path.suffix == ".py" and re.search(rb"\b(N?_|ngettext)\(", path.read_bytes()):
             yield from _marked("python", path)
         elif path.suffix in _TEMPLATE_SUFFIXES and path.parent.name != "github":
             yield from _marked("jinja2.ext:babel_extract", path)
