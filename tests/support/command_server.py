@@ -26,7 +26,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -257,15 +257,17 @@ def _preload(names: Sequence[str]) -> None:
 
 
 def _find_out_once() -> None:
-    """Find out now what is the same for all commands: what children may read, and the checks of the course that ships.
+    """Find out now what is the same for all commands: the rules for children, and the checks of the course that ships.
 
     Whatever a test changes is in another course, and a new process finds all of it out itself.
     """
     from grader.courses.course import HOME, load_course  # noqa: PLC0415 - in the server only
     from grader.grading import pytest_plugin  # noqa: PLC0415
-    from grader.sandbox.readable_paths import readable_paths  # noqa: PLC0415
+    from grader.sandbox import landlock, readable_paths  # noqa: PLC0415
 
-    readable_paths()
+    policy = landlock.build_policy(readable_paths.readable_paths())
+    ruleset = policy.ruleset_fd
+    landlock.build_policy = lambda _paths: replace(policy, ruleset_fd=None if ruleset is None else os.dup(ruleset))
     collect = pytest_plugin.collect_checks
     course = load_course(HOME)
     known = collect(course, [topic.id for topic in course.topics])
