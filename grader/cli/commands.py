@@ -53,7 +53,10 @@ HELP_TEXTS = {
         "Put one function back to the stub that you began with. All else in its file stays as it is, and the "
         "old file is kept beside it."
     ),
-    "solution": N_("Show our own answer to an exercise, once yours is right."),
+    "solution": N_(
+        "Show our own answer to an exercise, once yours is right.\n\n"
+        "Without a name it is the last exercise that is right, and with --anyway the first that is not."
+    ),
     "list": N_(
         "List the topics and exercises, with their points, what each is built on, and which are done in FOLDER."
     ),

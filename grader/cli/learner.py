@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from grader.cli.options import (
     folder_argument,
     load_course_in,
 )
-from grader.cli.output import print_line, stream_style
+from grader.cli.output import print_error, print_line, stream_style
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled
 from grader.sanitize import clean_line
@@ -26,6 +26,7 @@ from grader.sanitize import clean_line
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
     from grader.practice.standing import ExerciseStanding
+    from grader.submissions.submission import Submission
 
 _MAX_COLUMNS = 96
 _MAX_PATH_CHARS = 400
@@ -155,12 +156,34 @@ def _command_text(words: Sequence[str], folder: Path | None) -> str:
     return shlex.join(["grade", *words, *([] if folder is None else [str(_exercise_folder(folder))])])
 
 
+def _current_exercise(course: "Course", submission: "Submission") -> "Exercise":
+    """The first exercise that is not done; raise UsageError where there is none."""
+    from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
+
+    found = standing.first_undone(course, submission)
+    if found is None:
+        count = len(course.exercises)
+        raise UsageError(_("All {count} exercises are done. Name the one that you mean.").format(count=count))
+    return found[0]
+
+
+def _solved_exercise(course: "Course", submission: "Submission") -> "Exercise":
+    """The last exercise that is done, or the first of all while none is."""
+    from grader.practice import standing  # noqa: PLC0415 - see the package's docstring
+
+    return standing.last_done(course, submission) or course.exercises[0]
+
+
 def _asked_exercise(
-    named: Path | None, name: str | None, folder: Path | None
+    named: Path | None,
+    name: str | None,
+    folder: Path | None,
+    unnamed_exercise: "Callable[[Course, Submission], Exercise]" = _current_exercise,
 ) -> "tuple[Course, Exercise, Path | None]":
     """The course, the exercise that a command is about, and the folder as the user named it.
 
-    Without a name it is the first exercise that is not done. A single word that names no exercise but a folder is one.
+    Without a name, what is in the folder says which exercise is meant. A single word that names no exercise but a
+    folder is one.
     """
     from grader.courses.course import find_exercise  # noqa: PLC0415 - see the package's docstring
 
@@ -173,11 +196,7 @@ def _asked_exercise(
     from grader.practice import standing  # noqa: PLC0415
 
     where = _exercise_folder(chosen_folder(course, folder))
-    found = standing.first_undone(course, standing.read_exercises(course, where))
-    if found is None:
-        count = len(course.exercises)
-        raise UsageError(_("All {count} exercises are done. Name the one that you mean.").format(count=count))
-    return course, found[0], folder
+    return course, unnamed_exercise(course, standing.read_exercises(course, where)), folder
 
 
 def _is_known_name(course: "Course", name: str) -> bool:
@@ -227,13 +246,15 @@ def show_next_hint(exercise: str | None, folder: Path | None, course: Path | Non
     from grader.practice import hints, standing  # noqa: PLC0415 - see the package's docstring
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
-    print_line(labelled(chosen.id, course_text(chosen.title)))
     where = _exercise_folder(chosen_folder(loaded, folder))
     submission = standing.read_exercises(loaded, where)
     is_stub = submission.has_stub(chosen.topic, chosen.function)
     result = None if is_stub else standing.find_standings(loaded, submission, [chosen])[chosen.id].result
-    for line in hints.give_hint(loaded, chosen, result, where):
+    lines, remark = hints.give_hint(loaded, chosen, result, where)
+    for line in (labelled(chosen.id, course_text(chosen.title)), *lines):
         print_line(line)
+    if remark:
+        print_error(labelled("grade hint", remark))
 
 
 @click.command(name="reset")
@@ -264,7 +285,8 @@ def show_solution(exercise: str | None, folder: Path | None, course: Path | None
     """Show our own answer to an exercise."""
     from grader.practice import solutions  # noqa: PLC0415 - see the package's docstring
 
-    loaded, chosen, folder = _asked_exercise(course, exercise, folder)
+    unnamed_exercise = _current_exercise if anyway else _solved_exercise
+    loaded, chosen, folder = _asked_exercise(course, exercise, folder, unnamed_exercise)
     where = _exercise_folder(chosen_folder(loaded, folder))
     result = _folder_standings(loaded, where, [chosen])[chosen.id].result
     command = _command_text(("hint", chosen.id), folder)

@@ -169,7 +169,8 @@ def _draw_pictures(session: Session, work: KernelWork, request: Reply) -> Iterat
 
 def _give_hint(session: Session, work: KernelWork, request: Reply) -> Iterator[Reply]:
     exercise = _one_exercise(session.course, work, request["names"])
-    lines = hints.give_hint(session.course, exercise, _result_of(session, work, exercise), work.folder)
+    lines, remark = hints.give_hint(session.course, exercise, _result_of(session, work, exercise), work.folder)
+    lines = [*lines, remark] if remark else lines
     title = labelled(exercise.id, course_text(exercise.title))
     yield _bundle("\n".join([title, *lines]), lambda: cell_output.text_output(title, [line for line in lines if line]))
 

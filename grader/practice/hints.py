@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.courses.course import Course, Exercise
+from grader.errors import UsageError
 from grader.grading.verdicts import Status
 from grader.i18n import _, course_text
 from grader.practice import progress
@@ -12,22 +13,33 @@ if TYPE_CHECKING:
     from grader.grading.report import ExerciseResult
 
 
-def give_hint(course: Course, exercise: Exercise, result: "ExerciseResult | None", folder: Path) -> list[str]:
-    """The lines to show for an exercise with this result (None: still a stub); the folder remembers the hints shown.
+def give_hint(
+    course: Course, exercise: Exercise, result: "ExerciseResult | None", folder: Path
+) -> tuple[list[str], str]:
+    """The lines to show for an exercise with this result (None: still a stub), and a remark or "".
 
-    Raise UsageError where the folder can't be written.
+    The folder remembers the hints shown; the remark says why it can't.
     """
     if result is not None and result.status is Status.passed:
-        return [_("{id} is right already: no hint is needed.").format(id=exercise.id)]
+        return [_("{id} is right already: no hint is needed.").format(id=exercise.id)], ""
     if not exercise.hints:
-        return [_("{id} has no hints.").format(id=exercise.id)]
+        return [_("{id} has no hints.").format(id=exercise.id)], ""
     checks = () if result is None else result.checks
     mistake = next((check.mistake.text for check in checks if check.mistake), None)
     seen = progress.load_progress(folder).with_hint(exercise.id, len(exercise.hints))
-    progress.save_progress(folder, seen)
+    remark = _save_remark(folder, seen)
     left = len(exercise.hints) - seen.hints[exercise.id]
-    more = [_("({count} more: ask again.)").format(count=left)] if left else []
-    return [*([course_text(mistake), ""] if mistake else []), *shown_hints(course, exercise, seen), *more]
+    more = [_("({count} more: ask again.)").format(count=left)] if left and not remark else []
+    return [*([course_text(mistake), ""] if mistake else []), *shown_hints(course, exercise, seen), *more], remark
+
+
+def _save_remark(folder: Path, seen: progress.LearnerProgress) -> str:
+    """Why the hints that were seen can't be noted in the folder, after trying to; "" where they are."""
+    try:
+        progress.save_progress(folder, seen)
+    except UsageError as fault:
+        return str(fault)
+    return ""
 
 
 def shown_hints(course: Course, exercise: Exercise, seen: progress.LearnerProgress) -> list[str]:

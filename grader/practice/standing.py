@@ -68,6 +68,12 @@ def first_undone(course: Course, submission: Submission) -> tuple[Exercise, Exer
     return None if following is None else (following.exercises[0], _make_standing(None))
 
 
+def last_done(course: Course, submission: Submission) -> Exercise | None:
+    """The last exercise of the course that is done, if there is one."""
+    standings = find_standings(course, submission)
+    return next((each for each in reversed(course.exercises) if standings[each.id].status is Status.passed), None)
+
+
 def untouched_topics(course: Course, submission: Submission) -> Collection[str]:
     """The topics whose file is the stub, in the language of the course or in the current one."""
     return {topic.id for topic in course.topics if _is_untouched(course, topic, submission.files.get(topic.file_name))}

@@ -953,7 +953,6 @@ def test_no_path_is_refused_before_it_is_opened() -> None:
         (["init", "empty"], 0),
         (["reset", "step", "mine", "--yes"], 0),
         (["reset", "step", "mine", "--yes"], 50),
-        (["hint", "step", "mine"], 0),
         (["solution", "step", "mine", "--anyway"], 0),
         (["mine", "--quiet", "--json", "o.json"], 50),
     ],

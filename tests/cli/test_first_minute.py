@@ -87,6 +87,43 @@ def test_the_current_exercise_is_the_first_that_is_not_done(
     assert grade(*words, own, cwd=own.parent).out.startswith(SECOND)
 
 
+def test_the_solution_without_a_name_is_that_of_what_was_solved_last(own: Path, grade: Callable[..., Any]) -> None:
+    solved = grade("solution", cwd=own)
+    assert (solved.code, solved.err) == (0, "")
+    assert solved.out.startswith("def derivative")
+    assert "def tangent" in grade("solution", "--anyway", cwd=own).out
+
+
+def test_the_solution_without_a_name_is_the_last_one_where_all_are_done(
+    tmp_path: Path, course_maker: Callable[..., Path], grade: Callable[..., Any]
+) -> None:
+    course = course_maker(tmp_path / "course", ("first.scale", "second.scale"))
+    solutions = course / "solutions"
+    (solutions / "second.py").write_text((solutions / "second.py").read_text("utf-8") + "# the second\n", "utf-8")
+    assert grade("solution", solutions, "--course", course).code == 0
+    stubs = grade("solution", course / "stubs", "--course", course)
+    assert (stubs.code, stubs.out) == (2, "")
+    assert "first.scale is not right yet" in stubs.err
+
+
+def test_a_hint_is_given_also_where_it_cannot_be_noted(own: Path, grade: Callable[..., Any]) -> None:
+    before = sorted(own.iterdir())
+    run = grade("hint", cwd=own, limits={resource.RLIMIT_FSIZE: (0, 0)})
+    assert run.code == 0
+    assert run.out.startswith(SECOND)
+    assert len(run.out.splitlines()) > 1
+    assert "ask again" not in run.out
+    assert run.err.startswith("grade hint: .grade.json cannot be written: File too large.")
+    assert run.err.count("\n") == 1
+    assert sorted(own.iterdir()) == before
+
+
+def test_where_there_are_no_exercise_files_nothing_is_said_of_a_hint(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    run = grade("hint", "derivative", cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert "does not exist" in run.err
+
+
 def test_reset_without_a_name_puts_back_the_current_exercise(own: Path, grade: Callable[..., Any]) -> None:
     text = (own / "slope.py").read_text(encoding="utf-8")
     body = text.partition("def tangent")[2].partition("raise NotImplementedError")
