@@ -93,7 +93,7 @@ class InProcessRunner:
             positional = [_usable_value(value) for value in args]
             named = {name: _usable_value(value) for name, value in kwargs.items()}
             with np.errstate(all="ignore"):
-                return wire.decode_frame(wire.encode_frame(function(*positional, **named)))
+                return as_received(function(*positional, **named))
 
         return call_back
 
@@ -111,7 +111,7 @@ def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dic
 
 
 def _usable_value(value: object) -> object:
-    crossed = wire.decode_frame(wire.encode_frame(value))
+    crossed = as_received(value)
     if isinstance(crossed, wire.Opaque):
         raise CheckAborted(Verdict.crashed, message("broke_wire", function="it"))
     return np.asarray(crossed) if isinstance(crossed, (list, tuple)) else crossed
