@@ -61,11 +61,11 @@ def prove_material(
     progress: ProgressView | None = None,
 ) -> Proof:
     """Prove loaded material. If a check does not end with its reference, that is all that is said of it."""
+    listed = equivalent_mutants.load_equivalents(material.course)
     prepared = _prepare_trials(material, exercises, progress)
     if prepared.endless:
         rows = [_fault_row(exercise, prepared.endless) for exercise in exercises]
         return Proof(course=material.course.title, seeds=len(material.seeds), rows=tuple(rows))
-    listed = equivalent_mutants.load_equivalents(material.course)
     found, outcome = _run_trials(material, exercises, prepared.mutants, trial_seconds, progress)
     defects = [*found.defects, *_missing_variant_defects(material, exercises)]
     defects += [*_survivor_defects(material, outcome, listed), *_stale_entry_defects(exercises, outcome, listed)]
