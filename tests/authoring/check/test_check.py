@@ -63,7 +63,7 @@ def test_a_fault_is_told_with_its_line_and_what_to_do_until_it_is_mended(
 def test_a_check_that_hangs_with_its_reference_is_all_that_is_said(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.authoring.verify.run._ONE_RUN_SECONDS", 1.0)
+    monkeypatch.setattr("grader.authoring.verify.run._ONE_RUN_SECONDS", 0.5)
     change(
         course / "solutions/temperature.py",
         "    return",
@@ -73,7 +73,7 @@ def test_a_check_that_hangs_with_its_reference_is_all_that_is_said(
     [defect] = check_course(course).defects
     assert defect.where.endswith("checks/check_temperature.py:13")
     assert defect.text == (
-        "temperature.fahrenheit.ordinary does not end with the reference within 1 seconds; "
+        "temperature.fahrenheit.ordinary does not end with the reference within 0.5 seconds; "
         "look for a loop without an end"
     )
 

@@ -21,6 +21,9 @@ from grader.courses.course import HOME, Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, Requirements
 from grader.grading.collected_check import Check
+from grader.grading.in_process import InProcessRunner
+from grader.grading.pytest_plugin import Checks, collect_checks
+from grader.grading.verdicts import Verdict
 from grader.progress_view import SilentView
 from grader.sandbox.replies import ReturnedValue
 
@@ -284,6 +287,95 @@ def move__{name}(x, slope, learnrate=0.1):
 
 def test_mistake_without_a_sentence_is_found(proved):
     assert "no docstring" in added_mistake(proved(with_mistake("return x", "")))
+
+
+# Whether an answer passes
+
+
+def changes_it(x, slope, learnrate=0.1):
+    result = x - learnrate * slope
+    if isinstance(x, np.ndarray):
+        x += 1.0
+    return result
+
+
+def warns_of_it(x, slope, learnrate=0.1):
+    return x - learnrate * slope + 0.0 * float(np.exp(np.array(1e3)) > 0)
+
+
+def make_unsteady() -> Callable[..., object]:
+    """Right whenever it is called with other arguments than before, and wrong when they are the same."""
+    seen = set()
+
+    def answer(x, slope, learnrate=0.1):
+        key = repr((x, slope, learnrate))
+        seen.symmetric_difference_update({key})
+        return x - learnrate * slope + (key not in seen)
+
+    return answer
+
+
+ANSWERS = {
+    "right": lambda: lambda x, slope, learnrate=0.1: x - learnrate * slope,
+    "wrong": lambda: lambda x, slope, learnrate=0.1: x + learnrate * slope,
+    "right for numbers": lambda: lambda x, slope, learnrate=0.1: float(x) - learnrate * float(slope),
+    "changes it": lambda: changes_it,
+    "warns of it": lambda: warns_of_it,
+    "unsteady": make_unsteady,
+}
+CODE_MUST_RUN = """
+
+@pytest.mark.points(1)
+def check_move__twice(answer):
+    "Moves again"
+    answer.agrees([(3.0, 4.0, 0.15)], expected=[2.4])
+    assert answer.records[-1].is_right
+    answer.agrees([(np.array([1.5, -2.5]), np.array([0.4, 3.1]), 0.2)])
+"""
+
+
+PASSED = {
+    "right": ["ordinary_values", "arrays", "manners", "twice"],
+    "wrong": [],
+    "right for numbers": ["ordinary_values"],
+    "changes it": ["ordinary_values", "arrays", "twice"],
+    "warns of it": ["ordinary_values", "arrays", "twice"],
+    "unsteady": ["ordinary_values", "arrays", "twice"],
+}
+
+
+@pytest.fixture(scope="module")
+def own_checks(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Path]) -> tuple[Checks, Exercise]:
+    files = {
+        "checks/check_moving.py": CHECKS + CODE_MUST_RUN,
+        "course.toml": COURSE.replace("points = 4", "points = 5"),
+    }
+    course = courses.load_course(written(tmp_path_factory.mktemp("own") / "course", {**SOUND, **files}))
+    return collect_checks(course, ["moving"]), course.exercises[0]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_passes_the_checks_whose_every_call_is_right(own_checks: tuple[Checks, Exercise], name: str) -> None:
+    checks, exercise = own_checks
+    passed = [check for check in checks.for_exercise(exercise) if checks.is_passed_by(check, ANSWERS[name](), 0)]
+    assert [check.id.rpartition(".")[2] for check in passed] == PASSED[name]
+    run = [checks.run_check(each, InProcessRunner(ANSWERS[name]()), 0) for each in checks.for_exercise(exercise)]
+    assert [outcome.verdict is Verdict.passed for outcome in run] == [
+        check in passed for check in checks.for_exercise(exercise)
+    ]
+
+
+def test_after_the_first_wrong_reply_nothing_is_asked(own_checks: tuple[Checks, Exercise]) -> None:
+    checks, exercise = own_checks
+    calls = []
+
+    def answer(*arguments: object) -> float:
+        calls.append(arguments)
+        return 2.4 if len(calls) == 1 else 0.0
+
+    [check] = [each for each in checks.for_exercise(exercise) if each.id == "moving.move.ordinary_values"]
+    assert not checks.is_passed_by(check, answer, 0)
+    assert len(calls) == 2
 
 
 # Mutants
