@@ -18,6 +18,7 @@ from grader.courses.course import load_course
 from grader.practice import new_notebooks
 
 IMPORT = "import numpy as np"
+HANGING = "def downhill(slope):\n    import time\n    while True:\n        time.sleep(0.01)"
 RIGHT = "def sigmoid(x):\n    return np.exp(-np.logaddexp(0, -x))"
 MSE = "def mse(y, y_hat):\n    return np.mean((y - y_hat) ** 2)"
 HANG_SECONDS = 60
@@ -204,7 +205,7 @@ def test_loaded_again_it_leaves_no_second_helper_and_a_missing_course_is_named_e
 
 
 def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> None:
-    kernel.run("def downhill(slope):\n    while True:\n        pass")
+    kernel.run(HANGING)
     kernel.run(MSE, "def stop():\n    os.kill(os.getpid(), signal.SIGINT)")
     shown = kernel.run("threading.Timer(0.5, stop).start()\n%grade downhill")
     assert shown == "GradingInterruptedError: Interrupted: nothing was graded."
@@ -214,7 +215,7 @@ def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> Non
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc to look into")
 def test_a_killed_kernel_leaves_no_process_even_in_the_middle_of_a_check(start: Callable[[], Kernel]) -> None:
     doomed = start()
-    doomed.run("%load_ext grader", "def downhill(slope):\n    while True:\n        pass", "%grade nothing")
+    doomed.run("%load_ext grader", HANGING, "%grade nothing")
     pid = int(doomed.ask("__import__('os').getpid()"))
     (helper,) = children_of(pid)
     wait_until(lambda: bool(children_of(helper)))

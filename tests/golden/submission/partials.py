@@ -1,5 +1,5 @@
 import numpy as np
-
+import time
 
 def cost(w, b, x, y):
     return np.sum((w * x + b - y) ** 2)
@@ -7,7 +7,7 @@ def cost(w, b, x, y):
 
 def cost_expanded(w, b, x, y):
     while True:
-        pass
+        time.sleep(0.01)
 
 
 def dC_dw(w, b, x, y):
