@@ -47,12 +47,12 @@ def checks(small: course.Course) -> Checks:
 def graded(
     small: course.Course, checks: Checks, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]
 ) -> Graded:
-    """Grade a folder of these files; `seconds` is the limit for loading, which also bounds a check."""
+    """Grade a folder of these files; `seconds` is the limit for loading and for a check, `more` are other limits."""
     numbers = iter(range(1_000))
 
-    def grade(files: dict[str, str], seconds: float = 10.0, only: str = "", **more: int) -> Report:
+    def grade(files: dict[str, str], seconds: float = 10.0, only: str = "", **more: Any) -> Report:
         folder = written(tmp_path / f"mine{next(numbers)}", files)
-        limits = SubmissionLimits(check=seconds, importing=seconds, **more)
+        limits = SubmissionLimits(**{"check": seconds, "importing": seconds, **more})
         options = GradingOptions(seed=7, limits=limits, exercises=(only,) if only else ())
         return Session(small, options, sandbox=sandbox, checks=checks).grade(read_folder(folder, "mine"))
 
@@ -324,7 +324,7 @@ def test_a_slow_line_in_an_exported_cell_costs_no_function_beside_it(graded: Gra
 @pytest.mark.parametrize("cell", ["%%time\n" * 100_000 + "x = 1", "x = " + "(" * 5_000 + ")" * 5_000, "def half(:"])
 def test_a_cell_that_takes_for_ever_to_read_or_is_not_python_costs_only_itself(graded: Graded, cell: str) -> None:
     text = f"{SCALE}get_ipython().run_cell_magic('time', '', {cell!r})\n"
-    report = graded({"first.py": text, "second.py": BUILT}, seconds=0.25)
+    report = graded({"first.py": text, "second.py": BUILT}, importing=0.25)
     assert "_StatementStopped" not in json.dumps(as_json(report))
     assert scores(report)[0] == FULL or said(report).id == "import_timed_out"
 
