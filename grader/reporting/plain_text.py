@@ -42,6 +42,8 @@ _MAX_REMARKS = 20
 _MAX_CELL_COLUMNS = 40
 _MAX_VALUE_PARTS = 60
 _MAX_VALUE_DEPTH = 4
+_MIN_DIGITS, _MAX_DIGITS = 6, 17
+"""Significant digits of a shown number; with 17 of them, no two floats are written alike."""
 
 
 def one_line(text: str, limit: int = MAX_LINE_CHARS) -> str:
@@ -257,7 +259,7 @@ def _counterexample_lines(example: Counterexample) -> Iterator[str]:
 def call_table(example: Counterexample) -> list[list[str]]:
     """Head and rows of the table of calls: input, yours, expected, and the ratio of both if one rule explains all."""
     head = [_("input"), _("yours"), _("expected")]
-    rows = [[one_line(row.input), value_text(row.actual), value_text(row.expected)] for row in example.rows]
+    rows = [[one_line(row.input), *pair_texts(row.actual, row.expected, value_text)] for row in example.rows]
     if example.ratio_rule is None:
         return [head, *rows]
     rule = one_line(example.ratio_rule)
@@ -267,11 +269,8 @@ def call_table(example: Counterexample) -> list[list[str]]:
 
 def failed_call_lines(example: Counterexample) -> list[tuple[str, str]]:
     """The first failed call, one labelled text a line, for values that are too long for a table."""
-    lines = [
-        (_("call"), one_line(example.call)),
-        (_("yours"), value_text(example.actual)),
-        (_("expected"), value_text(example.expected)),
-    ]
+    yours, expected = pair_texts(example.actual, example.expected, value_text)
+    lines = [(_("call"), one_line(example.call)), (_("yours"), yours), (_("expected"), expected)]
     first = example.first_difference
     if first is not None:
         lines.append((_("differs"), _difference_text(first)))
@@ -279,7 +278,8 @@ def failed_call_lines(example: Counterexample) -> list[tuple[str, str]]:
 
 
 def _difference_text(first: Difference) -> str:
-    values = {"yours": value_text(first.actual), "expected": value_text(first.expected)}
+    yours, expected = pair_texts(first.actual, first.expected, value_text)
+    values = {"yours": yours, "expected": expected}
     index = list(first.index)
     if first.part is None:
         return _("position {index}: {yours} for {expected}").format(index=index, **values)
@@ -295,31 +295,39 @@ def _ratio_text(row: CallRow, rule: str) -> str:
     return number if number == rule else f"{number} = {rule}"
 
 
-def value_text(shown: Json) -> str:
-    """A value of the report on one line, bounded."""
-    return one_line(_nested_value_text(shown, _MAX_VALUE_DEPTH))
+def pair_texts(actual: Json, expected: Json, write: Callable[[Json, int], str]) -> tuple[str, str]:
+    """Two values that differ, written in as few significant digits as tell them apart, but in six at least."""
+    pairs = ((write(actual, digits), write(expected, digits)) for digits in range(_MIN_DIGITS, _MAX_DIGITS + 1))
+    return next(
+        (pair for pair in pairs if pair[0] != pair[1]), (write(actual, _MIN_DIGITS), write(expected, _MIN_DIGITS))
+    )
 
 
-def _nested_value_text(shown: Json, depth: int) -> str:
+def value_text(shown: Json, digits: int) -> str:
+    """A value of the report on one line, bounded, its numbers in so many significant digits."""
+    return one_line(_nested_value_text(shown, digits, _MAX_VALUE_DEPTH))
+
+
+def _nested_value_text(shown: Json, digits: int, depth: int) -> str:
     match shown:
         case None:
             return "None"
         case float():
-            return f"{shown:.6g}"
+            return f"{shown:.{digits}g}"
         case str():
             return one_line(shown)
         case list() if depth:
-            parts = (_nested_value_text(part, depth - 1) for part in shown[:_MAX_VALUE_PARTS])
+            parts = (_nested_value_text(part, digits, depth - 1) for part in shown[:_MAX_VALUE_PARTS])
             return f"[{', '.join(_limited_parts(parts, len(shown)))}]"
         case {"shape": shape, "first": first, **others} if depth and not others:
             # An array that is too long to be shown completely.
             template = _("shape {shape}, first {numbers}")
             return template.format(
-                shape=_nested_value_text(shape, depth - 1), numbers=_nested_value_text(first, depth - 1)
+                shape=_nested_value_text(shape, digits, depth - 1), numbers=_nested_value_text(first, digits, depth - 1)
             )
         case dict() if depth:
             pairs = (
-                f"{one_line(key)} {_nested_value_text(part, depth - 1)}"
+                f"{one_line(key)} {_nested_value_text(part, digits, depth - 1)}"
                 for key, part in list(shown.items())[:_MAX_VALUE_PARTS]
             )
             return ", ".join(_limited_parts(pairs, len(shown)))

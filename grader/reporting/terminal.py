@@ -281,15 +281,17 @@ def _ratio_text(row: CallRow, rule: str) -> str:
 
 def _failed_call_lines(counterexample: Counterexample, layout: _TableLayout) -> Iterator[str]:
     yield from _labelled_lines(_("call"), counterexample.call, layout)
-    yield from _labelled_lines(_("yours"), _value_text(counterexample.actual), layout)
-    yield from _labelled_lines(_("expected"), _value_text(counterexample.expected), layout)
+    yours, expected = plain_text.pair_texts(counterexample.actual, counterexample.expected, _value_text)
+    yield from _labelled_lines(_("yours"), yours, layout)
+    yield from _labelled_lines(_("expected"), expected, layout)
     first = counterexample.first_difference
     if first is not None:
         yield from _labelled_lines(_("differs"), _difference_text(first), layout)
 
 
 def _difference_text(difference: Difference) -> str:
-    values = {"yours": _value_text(difference.actual), "expected": _value_text(difference.expected)}
+    yours, expected = plain_text.pair_texts(difference.actual, difference.expected, _value_text)
+    values = {"yours": yours, "expected": expected}
     index = list(difference.index)
     if difference.part is None:
         return _("first at position {index}: {yours} for {expected}").format(index=index, **values)
@@ -324,20 +326,22 @@ _MAX_CELL_COLUMNS = (_MAX_INPUT_COLUMNS, _MAX_VALUE_COLUMNS, _MAX_VALUE_COLUMNS)
 
 
 def _row_cells(row: CallRow) -> tuple[str, str, str]:
-    return row.input, _value_text(row.actual), _value_text(row.expected)
+    return row.input, *plain_text.pair_texts(row.actual, row.expected, _value_text)
 
 
-def _value_text(value: Json) -> str:
+def _value_text(value: Json, digits: int) -> str:
     match value:
         case float():
-            return f"{value:.6g}"
+            return f"{value:.{digits}g}"
         case list():
-            return f"[{', '.join(_value_text(part) for part in value)}]"
+            return f"[{', '.join(_value_text(part, digits) for part in value)}]"
         case {"shape": shape, "first": first, **others} if not others:
             # An array that is too long to be shown completely.
-            return _("shape {shape}, first {numbers}").format(shape=_value_text(shape), numbers=_value_text(first))
+            return _("shape {shape}, first {numbers}").format(
+                shape=_value_text(shape, digits), numbers=_value_text(first, digits)
+            )
         case dict():
-            return ", ".join(f"{key} {_value_text(part)}" for key, part in value.items())
+            return ", ".join(f"{key} {_value_text(part, digits)}" for key, part in value.items())
         case None:
             return "None"
         case _:
