@@ -40,7 +40,8 @@ Select = Callable[[Path, str], list[tuple[Any, ...]]]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
 
 STUDENTS = 15
-ALONE_LIMITS = SubmissionLimits(check=0.5, importing=2.0, submission=20.0)
+QUICK = {"check": 0.5, "importing": 2.0, "submission": 20.0}
+PATIENT = {"check": 60.0, "importing": 60.0, "submission": 100.0}
 SCALE = "def scale(x, factor):\n    return x * factor\n"
 GROW = "def grow(x, factor):\n    return x * factor\n"
 
@@ -53,10 +54,12 @@ def body(text: str) -> dict[str, Any]:
     return document
 
 
-def alone(folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
+def alone(
+    folder: Path, of: Path | None, seed: int, only: tuple[str, ...] = (), limits: dict[str, float] = QUICK
+) -> dict[str, dict[str, Any]]:
     """What `grade` gives for every student by itself, each with a sandbox and checks of its own."""
     graded = course.load_course(of or course.HOME)
-    options = GradingOptions(seed=seed, limits=ALONE_LIMITS, exercises=only)
+    options = GradingOptions(seed=seed, limits=SubmissionLimits(**limits), exercises=only)
     found: dict[str, dict[str, Any]] = {}
     for student, read in readable(folder, graded):
         with Sandbox() as sandbox:
@@ -115,7 +118,7 @@ REAL = ("loss", "activation", "neuron", "weight_step")
 
 @pytest.fixture(scope="module")
 def real_class(tmp_path_factory: pytest.TempPathFactory, classes: ModuleType) -> Path:
-    """A few students of some topics of the real course, most of them wrong somewhere, one up to no good."""
+    """A few students of some topics of the real course, most of them wrong somewhere, one up to no good; none hangs."""
     folder = tmp_path_factory.mktemp("real") / "class"
     mix = classes.Mix(hostile=15, hanging=0, broken=10, copied=0, right=10)
     kinds = classes.make(folder, 8, seed=16, mix=mix, of=classes.material(topics=REAL))
@@ -125,14 +128,14 @@ def real_class(tmp_path_factory: pytest.TempPathFactory, classes: ModuleType) ->
 
 @pytest.fixture(scope="module")
 def each_alone(real_class: Path) -> dict[str, dict[str, Any]]:
-    return alone(real_class, None, 5, REAL)
+    return alone(real_class, None, 5, REAL, PATIENT)
 
 
 def test_the_real_course_too(
     real_class: Path, each_alone: dict[str, Any], tmp_path: Path, ran: Batch, select: Select
 ) -> None:
     results = tmp_path / "results.sqlite"
-    assert ran(real_class, results, seed=5, only=REAL).code == 0
+    assert ran(real_class, results, seed=5, only=REAL, limits=PATIENT).code == 0
     assert kept(results, select) == each_alone
 
 
@@ -143,7 +146,8 @@ def test_in_one_session_reports_are_those_of_a_fresh_grader_and_sparing_changes_
     """Checks are graded together and their calls planned; what can't change an outcome any more is spared."""
     if not spares:
         monkeypatch.setattr(runner.SubmissionRunner, "may_reach", lambda *_: True)
-    graded, options = course.load_course(), GradingOptions(seed=5, limits=ALONE_LIMITS, exercises=REAL)
+    graded = course.load_course()
+    options = GradingOptions(seed=5, limits=SubmissionLimits(**PATIENT), exercises=REAL)
     given = dict(readable(real_class, graded))
     with Session(graded, options) as session:
         for _time in range(2 if spares else 1):
@@ -323,7 +327,6 @@ def test_a_signal_finishes_what_is_in_flight(
 
 
 HANGING = "import time\ntime.sleep(1000)\n"
-PATIENT = {"check": 60.0, "importing": 60.0, "submission": 100.0}
 
 
 def test_a_second_signal_stops_at_once(
