@@ -331,15 +331,24 @@ def check_move__twice(answer):
     answer.agrees([(3.0, 4.0, 0.15)], expected=[2.4])
     assert answer.records[-1].is_right
     answer.agrees([(np.array([1.5, -2.5]), np.array([0.4, 3.1]), 0.2)])
+
+
+@pytest.mark.points(1)
+def check_move__either(answer):
+    "Moves against the slope or along it"
+    try:
+        answer.agrees([(3.0, 4.0, 0.15)], expected=[3.6])
+    except Exception:
+        answer.agrees([(3.0, 4.0, 0.15)], expected=[2.4])
 """
 
 
 PASSED = {
-    "right": ["ordinary_values", "arrays", "manners", "twice"],
-    "wrong": [],
-    "right for numbers": ["ordinary_values"],
-    "changes it": ["ordinary_values", "arrays", "twice"],
-    "warns of it": ["ordinary_values", "arrays", "twice"],
+    "right": ["ordinary_values", "arrays", "manners", "twice", "either"],
+    "wrong": ["either"],
+    "right for numbers": ["ordinary_values", "either"],
+    "changes it": ["ordinary_values", "arrays", "twice", "either"],
+    "warns of it": ["ordinary_values", "arrays", "twice", "either"],
     "unsteady": ["ordinary_values", "arrays", "twice"],
 }
 
@@ -348,7 +357,7 @@ PASSED = {
 def own_checks(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., Path]) -> tuple[Checks, Exercise]:
     files = {
         "checks/check_moving.py": CHECKS + CODE_MUST_RUN,
-        "course.toml": COURSE.replace("points = 4", "points = 5"),
+        "course.toml": COURSE.replace("points = 4", "points = 6"),
     }
     course = courses.load_course(written(tmp_path_factory.mktemp("own") / "course", {**SOUND, **files}))
     return collect_checks(course, ["moving"]), course.exercises[0]
