@@ -719,7 +719,7 @@ def test_a_check_that_never_finishes_is_told_its_limit_and_the_others_are_not_tr
     tmp_path: Path, course_maker: Callable[..., Path], written: Callable[..., Path]
 ) -> None:
     made = course_maker(tmp_path / "course", ["endless.scale"])
-    files = {"endless.py": "def scale(x, factor):\n    while True:\n        pass\n"}
+    files = {"endless.py": "import time\ndef scale(x, factor):\n    time.sleep(60)\n"}
     report = _in_process(written(tmp_path / "mine", files), made, SubmissionLimits(check=0.3))
     first, second, third = report.exercises[0].checks
     assert first.message.text == second.message.text == "scale did not finish within 0.3 s. Does a loop never end?"
@@ -731,7 +731,7 @@ def test_when_the_whole_submissions_time_is_up_the_rest_is_said_not_to_have_been
 ) -> None:
     made = course_maker(tmp_path / "course", ["endless.scale", "after_endless.scaled"])
     files = {
-        "endless.py": "def scale(x, factor):\n    while True:\n        pass\n",
+        "endless.py": "import time\ndef scale(x, factor):\n    time.sleep(60)\n",
         "after_endless.py": "def scaled(x, factor):\n    return x * factor\n",
     }
     limits = SubmissionLimits(check=0.5, submission=1)
