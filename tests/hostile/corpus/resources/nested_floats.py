@@ -2,11 +2,15 @@
 
 # attacks: activation.sigmoid, activation.sigmoid_prime
 
+import itertools
+
 ANSWER = [[float(number) for number in range(1900)] for _ in range(100)]
+
+calls = itertools.count()
 
 
 def sigmoid(x):
-    return ANSWER
+    return ANSWER if next(calls) % 34 < 22 else 0.0
 
 
 sigmoid_prime = sigmoid
