@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warm_servers import WarmServers, use_cold_servers
@@ -170,6 +171,42 @@ def test_where_nothing_can_be_forked_each_worker_collects_the_checks(
     assert len(set(log.read_text().splitlines())) == 2
     for slot in slots:
         slot.close()
+
+
+ABANDONED = """
+import os, signal, sys, time
+from pathlib import Path
+from grader.classroom.worker_process import WorkerTask
+from grader.classroom.worker_source import WorkerSource
+from grader.grading.options import GradingOptions
+
+source = WorkerSource(WorkerTask(course=sys.argv[1], options=GradingOptions(seed=7)))
+source.fork_template()
+if not os.fork():
+    time.sleep(60)
+    os._exit(0)
+if sys.argv[2] == "grading":
+    worker = source.start_worker()
+pid = os.getpid()
+print(Path(f"/proc/{pid}/task/{pid}/children").read_text(), flush=True)
+os.kill(pid, signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("doing", ["waiting", "grading"])
+def test_workers_end_with_a_batch_that_is_killed_though_another_process_holds_their_connection(
+    doing: str, tmp_path: Path, course_maker: Callable[..., Path], commands: Any
+) -> None:
+    """As a reader does, which was forked later."""
+    script = tmp_path / "abandoned.py"
+    script.write_text(ABANDONED)
+    with commands.start_script(script, str(course_maker(tmp_path / "course")), doing) as process:
+        template, holder = map(int, process.stdout.readline().split())
+        try:
+            assert process.wait() == -signal.SIGKILL
+            wait_for_end(template)
+        finally:
+            os.kill(holder, signal.SIGKILL)
 
 
 ESCAPING = """
