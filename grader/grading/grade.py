@@ -129,6 +129,9 @@ class _SubmissionGrading:
 
     def _check_results(self, exercise: Exercise, runs: Sequence[CheckRun], *, has_printed: bool) -> list[CheckResult]:
         writer = replace(self._setting.feedback_writer(exercise), has_printed=has_printed)
+        if all(writer.is_untouched(run.outcome.records) for run in runs):
+            not_started = CheckFeedback(verdict=Verdict.not_started, message=message("not_started"))
+            return [_result_from_feedback(run.check, not_started) for run in runs]
         results = [_check_result(run, writer) for run in runs]
         if self._setting.options.feedback is FeedbackLevel.score or all(run.has_passed for run in runs):
             return results
