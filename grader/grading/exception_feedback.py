@@ -59,7 +59,7 @@ class ExceptionFeedback:
         place = self.own_line(raised)
         text = clean_line(raised.text, _MAX_TEXT_CHARS) or _("(no text)")
         line = place.text if place else ""
-        if _is_syntax_error(raised):
+        if is_syntax_error(raised):
             sentence = self._syntax_message(raised, text, line)
         elif self._is_other_stub(raised):
             other = clean_line(raised.places[-1].function, _MAX_NAME_CHARS)
@@ -84,7 +84,7 @@ class ExceptionFeedback:
 
     def is_own_syntax_error(self, raised: RaisedException) -> bool:
         """Whether the exercise's own file is not Python."""
-        return _is_syntax_error(raised) and self.submission.belongs_to(raised.places[-1].file, self.exercise.topic)
+        return is_syntax_error(raised) and self.submission.belongs_to(raised.places[-1].file, self.exercise.topic)
 
     def is_own_stub(self, raised: RaisedException) -> bool:
         """Whether it is the exercise's own `raise NotImplementedError`."""
@@ -122,7 +122,7 @@ class ExceptionFeedback:
         """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
         file = _file_name(raised, self.exercise)
         if "ModuleNotFoundError" in raised.kinds:
-            return message("import_missing_module", file=file, text=_module_name(text))
+            return message("import_missing_module", file=file, text=module_name(text))
         if raised.kinds[0] == LEFT_OUT_KIND:
             return message("load_left_out", file=file, name=name)
         kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
@@ -172,7 +172,7 @@ def is_loading_failure(reply: Reply) -> bool:
     return all(frame.function in {"<module>", "<syntax>"} for frame in reply.places)
 
 
-def _is_syntax_error(raised: RaisedException) -> bool:
+def is_syntax_error(raised: RaisedException) -> bool:
     """Whether a file of the submission is not Python; what `eval` and its like find in a text is something else."""
     return "SyntaxError" in raised.kinds and bool(raised.places) and raised.places[-1].function == "<syntax>"
 
@@ -198,6 +198,6 @@ def _file_name(raised: RaisedException, exercise: Exercise) -> str:
     return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
 
 
-def _module_name(text: str) -> str:
+def module_name(text: str) -> str:
     """The module's name from "No module named 'x'"."""
     return text.removeprefix("No module named ").strip("'\"")

@@ -8,6 +8,7 @@ submission.
 
 from dataclasses import replace
 
+from grader.grading.exception_feedback import is_syntax_error, module_name
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import message
@@ -109,10 +110,26 @@ class LoadHistory:
         if note.raised is None:
             return message("ipython_lines", place=place, count=note.count)
         source_line = self._submission.source_line(note.file, note.line) or ""
-        why = _failure_text(place, note.raised, clean_line(source_line, _MAX_LINE_CHARS))
+        why = self._import_failure(note.file, note.raised)
+        if why:
+            why = _("{name}: {text}").format(name=place, text=why.rstrip(".。"))
+        else:
+            why = _failure_text(place, note.raised, clean_line(source_line, _MAX_LINE_CHARS))
         if note.count == 1:
             return message("statement_failed", why=why)
         return message("statements_failed", why=why, count=note.count - 1)
+
+    def _import_failure(self, importer: str, raised: RaisedException) -> str:
+        """Why another file than the importer could not be imported, if that is what was raised; else nothing."""
+        if is_syntax_error(raised) and raised.places[-1].file != importer:
+            broken = raised.places[-1]
+            text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".")
+            return message("syntax_error", file=_place_text(broken.file, broken.line), text=text).text
+        if "ModuleNotFoundError" not in raised.kinds:
+            return ""
+        name = module_name(raised.text[:_MAX_TEXT_CHARS])
+        refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
+        return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, _MAX_TEXT_CHARS))
 
 
 def _failure_text(place: str, raised: RaisedException, line: str) -> str:

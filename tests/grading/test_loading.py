@@ -374,6 +374,18 @@ def test_a_marked_cell_that_is_not_python_costs_only_itself(graded: Graded) -> N
     assert "line 5 stopped with SyntaxError" in notes(report)[0]
 
 
+def test_a_file_that_cannot_be_imported_is_told_as_what_it_is(graded: Graded) -> None:
+    own = "import json\nfrom first import scale\n" + RESCALE
+    report = graded({"first.py": SCALE + "  x = 3\n", "second.py": own})
+    (note,) = notes(report)
+    assert note.startswith("second.py, line 2: first.py, line 3 is not Python yet: unindent does not match any outer")
+    assert note.endswith(" level. This statement was left out, and what follows it was graded.")
+    report = graded({"first.ipynb": "{broken", "second.py": "from first import scale\n" + RESCALE})
+    assert notes(report)[1:] == [
+        "second.py, line 1: first.ipynb can't be read. This statement was left out, and what follows it was graded."
+    ]
+
+
 def test_a_typing_error_is_no_line_for_ipython(graded: Graded) -> None:
     report = graded({"first.py": "def scale(x, factor):\n    return x * factor ?\n"}, only="first")
     assert said(report).id == "syntax_error"
