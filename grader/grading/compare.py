@@ -252,6 +252,8 @@ def float_array(value: object) -> FloatArray:
     """
     if type(value) is np.ndarray and value.dtype == np.float64:
         return value
+    if type(value) is np.float64:  # nothing can overflow
+        return np.asarray(value)
     if isinstance(value, (np.ndarray, np.generic)):
         with np.errstate(all="ignore"):
             return np.asarray(value).astype(np.float64)
