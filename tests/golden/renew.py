@@ -13,7 +13,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 DOCUMENT = HERE.parents[1] / "docs" / "report.md"
-OPTIONS = ("--seed", "7", "--timeout", "1")
+OPTIONS = ("--seed", "7", "--timeout", "0.5")
 
 
 def normalised(document: dict[str, Any]) -> dict[str, Any]:
