@@ -1,12 +1,12 @@
 """Finding the students whom a user names: as they are called in the file, by name, e-mail address or id."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from grader.classroom.comparable import comparable_text
 from grader.classroom.student_entry import StudentEntry, shown_name
 from grader.errors import UsageError
 from grader.i18n import _
+from grader.near_names import nearest_name
 
 _MAX_NAMES_SHOWN = 5
 
@@ -33,10 +33,10 @@ def _named_entry(entries: Sequence[StudentEntry], name: str) -> StudentEntry:
         students = _(" or ").join(entry.student for entry in found[:_MAX_NAMES_SHOWN])
         raise UsageError(template.format(name=shown_name(name), students=students))
     known = {_comparable(text): entry.student for entry in entries for text in (*_other_names(entry), entry.student)}
-    near = get_close_matches(wanted, known, n=1, cutoff=0.7)
-    if near:
+    near = nearest_name(wanted, known)
+    if near is not None:
         template = _("--student {name}: there is no such student in the class's folder. Did you mean {near}?")
-        raise UsageError(template.format(name=shown_name(name), near=known[near[0]]))
+        raise UsageError(template.format(name=shown_name(name), near=known[near]))
     template = _("--student {name}: there is no such student in the class's folder, such as {some}.")
     some = _(", ").join(entry.student for entry in entries[:_MAX_NAMES_SHOWN])
     raise UsageError(template.format(name=shown_name(name), some=some))

@@ -1,46 +1,25 @@
-"""What a first word may mean that is neither a command nor a path: an exercise, a topic, or a slip of the finger."""
+"""The first word of a command line, where it is neither a command nor a path."""
 
 import os
-import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
-from grader.cli.options import chosen_course, load_course_in
+from grader.cli import mistyped
+from grader.cli.options import USUAL_FOLDER, chosen_course, chosen_folder, load_course_in
 from grader.courses import COURSE_VARIABLE
-from grader.errors import UsageError
-from grader.i18n import _
-
-_NAME_PATTERN = re.compile(r"[\w-]+(\.[A-Za-z_]\w*)?")
-_LEAST_LIKENESS = 0.7
 
 
 def explain_first_word(args: Sequence[str], commands: Sequence[str]) -> None:
-    """Raise UsageError where the first word is a name of the course, or nearly a name or a command.
+    """Raise UsageError where the first word is no path, with what it may mean.
 
-    To be called where nothing exists at this path. Words that can only be paths are left to who opens them.
+    To be called where nothing exists at this path. Words that can only be paths are left to who opens them, as is what
+    scripts name: the usual folder, and the folder that is graded for a platform, which takes a refusal in its format.
     """
     word = args[0]
-    if not _NAME_PATTERN.fullmatch(word) or word.startswith("-"):
-        return
     course = load_course_in(chosen_course(_course_option(args), None))
-    topics = {topic.id for topic in course.topics}
-    exercises = {name for exercise in course.exercises for name in (exercise.function, exercise.id)}
-    if word.removesuffix(".py") in topics:
-        raise UsageError(_("{word} is a topic: grade --only {topic}").format(word=word, topic=word.removesuffix(".py")))
-    if word in exercises:
-        template = _("{word} is an exercise: grade --only {word}. What it asks: grade show {word}")
-        raise UsageError(template.format(word=word))
-    near = next(
-        iter(get_close_matches(word, [*commands, *sorted(topics), *sorted(exercises)], 1, _LEAST_LIKENESS)), None
-    )
-    if near is not None:
-        command = f"grade {near}" if near in commands else f"grade --only {near}"
-        raise UsageError(
-            _("{word} is no command, and no file or folder here. Did you mean `{command}`?").format(
-                word=word, command=command
-            )
-        )
+    mistyped.explain_first_word(word, course, chosen_folder(course, None), commands)
+    if word != USUAL_FOLDER and not any(other.startswith("--format") for other in args):
+        mistyped.refuse_first_word(word)
 
 
 def _course_option(args: Sequence[str]) -> Path | None:

@@ -31,7 +31,7 @@ from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, print_error, print_line, silence_stream
 from grader.errors import CommandTermination, CourseError, GraderError, UsageError
-from grader.i18n import N_, _, os_reason
+from grader.i18n import N_, _, join_sentences, os_reason
 from grader.sandbox.blas import use_one_thread
 
 if TYPE_CHECKING:
@@ -75,11 +75,12 @@ class _CommandGroup(click.Group):
         args = _move_lang_option(args)
         if ctx.resilient_parsing and not args:
             return super().parse_args(ctx, args)
-        is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in _COMMAND_MODULES)
-        if not is_ours and args and not os.path.lexists(args[0]):
+        commands = self.list_commands(ctx)
+        is_ours = args[:1] in (["--help"], ["-h"], ["--version"]) or (args[:1] and args[0] in commands)
+        if not is_ours and args and not os.path.lexists(args[0]) and not {"--help", "-h"} & set(args):
             from grader.cli.first_word import explain_first_word  # noqa: PLC0415 - see the package's docstring
 
-            explain_first_word(args, self.list_commands(ctx))
+            explain_first_word(args, commands)
         return super().parse_args(ctx, args if is_ours else ["run", *args])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
@@ -161,7 +162,7 @@ def _lang_option() -> click.Option:
 
 
 def _move_lang_option(args: list[str]) -> list[str]:
-    """The arguments with a leading `--lang` moved behind the command, whose option it is.
+    """The arguments with a leading `--lang` moved behind the command or path, whose option it is.
 
     It is removed in front of `--help` and `--version`, which are options of the group.
     """
@@ -172,7 +173,7 @@ def _move_lang_option(args: list[str]) -> list[str]:
         option = args[:count]
         if option and (option[0] == "--lang" if count == 2 else option[0].startswith("--lang=")):
             rest = args[count:]
-            return [*rest[:1], *option, *rest[1:]] if rest[:1] and rest[0] in _COMMAND_MODULES else args
+            return [*rest[:1], *option, *rest[1:]] if rest and not rest[0].startswith("-") else args
     return args
 
 
@@ -221,12 +222,29 @@ def _print_usage_error(error: click.ClickException) -> None:
     """Print a usage error in one sentence, with the command as the user typed it: `run` is never typed."""
     name = error.ctx.info_name if isinstance(error, click.UsageError) and error.ctx is not None else None
     command = f"grade {name}" if name in _COMMAND_MODULES and name != "run" else "grade"
-    message = " ".join(error.format_message().split()).rstrip(".。")
-    if not message.endswith("?"):
+    message = _unknown_option_sentence(error) if isinstance(error, click.NoSuchOption) else error.format_message()
+    message = " ".join(message.split()).rstrip(".。")
+    if not message.endswith(("?", "？")):  # noqa: RUF001 - Chinese has its own question mark
         message = _("{sentence}.").format(sentence=message)
     print_error(
         _("{command}: {message} `{command} --help` shows what is possible.").format(command=command, message=message)
     )
+
+
+def _unknown_option_sentence(error: click.NoSuchOption) -> str:
+    from grader.near_names import nearest_name  # noqa: PLC0415 - only for an error message
+
+    contexts = [context for context in (error.ctx, error.ctx and error.ctx.parent) if context is not None]
+    known = [
+        name.removeprefix("--")
+        for context in contexts
+        for parameter in context.command.get_params(context)
+        for name in parameter.opts
+        if name.startswith("--")
+    ]
+    near = nearest_name(error.option_name.lstrip("-"), known)
+    sentence = _("There is no option {name}.").format(name=error.option_name)
+    return join_sentences(sentence, _("Did you mean --{near}?").format(near=near) if near else "")
 
 
 def _print_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

@@ -63,6 +63,9 @@ _MIN_MEMORY_BYTES = 256 * 2**20
 SOURCE_SUFFIXES = (".py", ".ipynb")
 """How the names of exercise files end, which no result may overwrite."""
 
+USUAL_FOLDER = "exercises"
+"""Where the exercise files are if nothing else is said, and they are not in this folder."""
+
 PATH_TYPE = click.Path(readable=False, path_type=Path)
 """A path from the command line. It is not checked here: the code that opens it has better error messages."""
 
@@ -114,11 +117,17 @@ def folder_argument(command: Function) -> Function:
 
 
 def chosen_folder(course: "Course", named: Path | None) -> Path:
-    """The path that a user named; without one this folder if it holds exercise files, else `exercises` in it."""
-    if named is not None:
-        return named
+    """The path that a user named; without one this folder if it holds exercise files, else `exercises` in it.
+
+    Raise UsageError where the path is none, but nearly one or a name of the course.
+    """
     names = {f"{topic.id}{suffix}" for topic in course.topics for suffix in SOURCE_SUFFIXES}
-    return Path() if any(os.path.lexists(name) for name in names) else Path("exercises")
+    usual = Path() if any(os.path.lexists(name) for name in names) else Path(USUAL_FOLDER)
+    if named is not None and not os.path.lexists(named):
+        from grader.cli.mistyped import explain_path  # noqa: PLC0415 - only for an error message
+
+        explain_path(named, course, usual)
+    return usual if named is None else named
 
 
 def course_option(command: Function) -> Function:
@@ -138,7 +147,7 @@ def chosen_course(named: Path | None, exercises: Path | None) -> Path | None:
 
     if named is not None:
         return named
-    paths = [Path(), Path("exercises")] if exercises is None else [exercises]
+    paths = [Path(), Path(USUAL_FOLDER)] if exercises is None else [exercises]
     folders = [path if path.is_dir() else path.parent for path in paths]
     return next((course for course in map(recall_course, folders) if course is not None), None)
 

@@ -254,17 +254,11 @@ def find_exercise(course: Course, name: str) -> Exercise:
 
 
 def _nearest_name(course: Course, name: str) -> str | None:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
+    from grader.near_names import nearest_name  # noqa: PLC0415 - only for an error message
 
     exercises = course.exercises
-    known = [
-        *(topic.id for topic in course.topics),
-        *(e.function for e in exercises),
-        *(e.id for e in exercises),
-    ]
-    by_lower_case = {each.lower(): each for each in reversed(known)}
-    near = get_close_matches(name.lower(), by_lower_case, n=1, cutoff=0.7)
-    return by_lower_case[near[0]] if near else None
+    topics = (topic.id for topic in course.topics)
+    return nearest_name(name, [*topics, *(e.function for e in exercises), *(e.id for e in exercises)])
 
 
 def _make_course(declared: Mapping[str, Any], folder: Path) -> Course:
@@ -335,14 +329,14 @@ def _require_new_name(name: str, path: Path, keys: "KeyPath", *, is_known: bool)
 
 def _need_sentence(course: Course, exercise: Exercise, need: str) -> str:
     """Why an exercise can't need this one: it is none, or none before it."""
-    from grader.courses.toml_faults import near_name  # noqa: PLC0415 - only for an error message
+    from grader.near_names import nearest_name  # noqa: PLC0415 - only for an error message
 
     names = {"exercise": exercise.id, "need": need}
     known = [each.id for each in course.exercises]
     if need in known:
         template = _("{exercise!r} needs {need!r}, which does not come before it. Change their order, or leave it out.")
         return template.format(**names)
-    near = near_name(need, known)
+    near = nearest_name(need, known)
     if near:
         return _("{exercise!r} needs {need!r}, which is no exercise. Did you mean {near!r}?").format(**names, near=near)
     return _("{exercise!r} needs {need!r}, which is no exercise of this course.").format(**names)

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.errors import CourseError
 from grader.i18n import N_, _, join_names
+from grader.near_names import nearest_name
 
 PATTERN_FORMS: Mapping[str, str] = {
     "^[a-z][a-z0-9-]*$": N_("small letters, digits and `-`, a letter first"),
@@ -72,13 +73,6 @@ def key_place(path: Path, keys: KeyPath) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def near_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was meant, if one is much like this."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for an error message
-
-    return next(iter(get_close_matches(name, list(known), n=1)), None)
-
-
 def _schema_error(declared: Mapping[str, Any], fault: _SchemaFault, path: Path) -> CourseError:
     where = _key_names(declared, fault.keys)
     if fault.rule == "additionalProperties":
@@ -89,7 +83,7 @@ def _schema_error(declared: Mapping[str, Any], fault: _SchemaFault, path: Path) 
 
 
 def _unknown_key_sentence(key: str, known: Iterable[str]) -> str:
-    near = near_name(key, known)
+    near = nearest_name(key, known)
     if near:
         return _("there is no key {key!r}. Did you mean {near!r}?").format(key=key, near=near)
     return _("there is no key {key!r}. The keys here are {known}.").format(key=key, known=join_names(list(known)))

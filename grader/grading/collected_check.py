@@ -11,9 +11,9 @@ import pytest
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import definition_lines
-from grader.courses.toml_faults import near_name
 from grader.errors import CourseError
 from grader.i18n import _, join_names
+from grader.near_names import nearest_name
 
 _UNSAID = 0
 """The points of a check without the marker, until `share_points` settles them."""
@@ -63,7 +63,7 @@ def _require_fixtures(item: pytest.Function) -> None:
     unknown = next((name for name in item.fixturenames if name not in known and name != "request"), None)
     if unknown is None:
         return
-    near = near_name(unknown, FIXTURE_NAMES)
+    near = nearest_name(unknown, FIXTURE_NAMES)
     template = _("{name} asks for {fixture!r}, which there is not. Did you mean {near!r}?")
     if not near:
         template = _("{name} asks for {fixture!r}, which there is not. A check can ask for {fixtures}.")

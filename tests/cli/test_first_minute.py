@@ -161,6 +161,17 @@ def test_an_exercise_comes_before_a_topic_of_its_name(
         (["descend"], "grade --only descend"),
         (["slope.descend"], "grade --only slope.descend"),
         (["desend"], "Did you mean `grade --only descend`?"),
+        (["Hint"], "Did you mean `grade hint`?"),
+        (["adma"], "Did you mean `grade --only adam`?"),
+        (["watch", "slope"], "slope is a topic: name its file, exercises/slope.py."),
+        (["next", "tangent"], "tangent is an exercise in exercises/slope.py."),
+        (["list", "solpe"], "solpe is no file or folder here. Did you mean slope?"),
+        (["hint", "adma"], "Did you mean adam?"),
+        (["show", "grad"], "Did you mean gradient?"),
+        *(
+            ([word], f"{word} is no command, exercise or topic, and no file or folder here. `grade --help` shows all.")
+            for word in ("help", "start", "test", "version", "Grade", "grade", "run")
+        ),
     ],
     ids=str,
 )
@@ -170,7 +181,23 @@ def test_a_slip_is_answered_with_what_was_meant(
     run = grade(*words, cwd=tmp_path)
     assert (run.code, run.out) == (2, "")
     assert says in run.err
-    assert "grade init" not in run.err
+    assert "grade init" not in run.err.replace("`grade init FOLDER`", ""), "nobody meant a folder of this name"
+
+
+def test_a_slip_in_the_name_of_a_file_is_answered_with_the_file(own: Path, grade: Callable[..., Any]) -> None:
+    assert "Did you mean `grade slope.py`?" in grade("sope.py", cwd=own).err
+    assert "Did you mean slope.py?" in grade("watch", "slop", cwd=own).err
+    assert "Did you mean `grade 'my own'`?" in grade("my_own", cwd=own.parent).err
+
+
+def test_what_platforms_and_scripts_name_may_be_missing(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    assert "exercises does not exist" in grade("exercises", cwd=tmp_path).err
+    assert "hand in the exercise files" in grade("handed", "--format", "github", cwd=tmp_path).err
+
+
+def test_in_chinese_a_word_that_means_nothing_offers_no_folder(tmp_path: Path, grade: Callable[..., Any]) -> None:
+    for words in (["help", "--lang", "zh"], ["--lang", "zh", "help"]):
+        assert "`grade --help` 会列出所有命令。" in grade(*words, cwd=tmp_path).err
 
 
 def test_a_folder_named_like_a_command_or_a_topic_is_graded(

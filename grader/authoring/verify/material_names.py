@@ -8,9 +8,9 @@ from types import ModuleType
 
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.modules import definition_lines
-from grader.courses.toml_faults import near_name
 from grader.errors import CourseError
 from grader.i18n import _, join_names
+from grader.near_names import nearest_name
 
 _SCENE = "_scene"
 
@@ -86,7 +86,7 @@ def _require_topics(path: Path, course: Course) -> None:
     topics = [topic.id for topic in course.topics]
     for name, line in definition_lines(path).items():
         topic = name.removesuffix(_SCENE)
-        near = near_name(topic, topics) if name.endswith(_SCENE) and topic not in topics else None
+        near = nearest_name(topic, topics) if name.endswith(_SCENE) and topic not in topics else None
         if near:
             template = _("{name} draws no topic of the course. Did you mean {near}?")
             raise CourseError(f"{path}:{line}: {template.format(name=name, near=near + _SCENE)}")
