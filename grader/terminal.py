@@ -14,6 +14,9 @@ _NARROW_TEXT = re.compile(r"[ -~¡-¬®-˿Ͱ-ϿЀ-҂Ҋ-ԯ‐-‧←-⋿─-╿�
 
 _PROMPT, _CONTINUATION = ">>> ", "...     "
 
+_GAP, _PART_END, _OPERATOR = (re.compile(text) for text in (r"(?<=\S) {2,}", r"[,;] |[，；：]", r" (?=(:?=|[-+]) )"))  # noqa: RUF001 - Chinese marks
+"""Where a formula may be broken, the best first."""
+
 _CLOSING_CATEGORIES, _OPENING_CATEGORIES = ("Pe", "Pf", "Po"), ("Ps", "Pi")
 """Categories of marks that never begin a line, and of those that never end one."""
 
@@ -59,19 +62,27 @@ def align_right(text: str, columns: int) -> str:
     return " " * (columns - text_width(text)) + text
 
 
-def wrap_text(text: str, columns: int, indent: str = "") -> list[str]:
+def wrap_text(text: str, columns: int, indent: str = "", *, breaks_words: bool = True) -> list[str]:
     """A text as lines of at most this many columns, its white space as single blanks; no line where it is empty.
 
-    A line may break between any two Chinese characters, but never begins or ends with a mark that belongs to its
-    neighbour.
+    A name with a hyphen, as that of an option, stays whole. A line may break between any two Chinese
+    characters, but never begins or ends with a mark that belongs to its neighbour.
+    A word that is longer than a line is broken, or else, as a path that is to be copied, has a line of its own.
     """
     columns = max(columns, len(indent) + 4)
     if text.isascii() or _NARROW_TEXT.fullmatch(text):
         import textwrap  # noqa: PLC0415 - short lines need none of it
 
-        return textwrap.wrap(text, columns, initial_indent=indent, subsequent_indent=indent)
+        return textwrap.wrap(
+            text,
+            columns,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+            break_long_words=breaks_words,
+        )
     lines, line = [], ""
-    for atom in _split_atoms(" ".join(text.split()), columns - len(indent)):
+    for atom in _split_atoms(" ".join(text.split()), columns - len(indent) if breaks_words else None):
         if line and text_width(line) + text_width(atom.rstrip()) > columns - len(indent):
             lines.append(line)
             line = ""
@@ -79,11 +90,11 @@ def wrap_text(text: str, columns: int, indent: str = "") -> list[str]:
     return [indent + line.rstrip() for line in [*lines, line] if line.strip()]
 
 
-def _split_atoms(text: str, columns: int) -> Iterator[str]:
+def _split_atoms(text: str, columns: int | None) -> Iterator[str]:
     """What no line break may part: a word with the blank behind it, or a wide character with the marks around it."""
     atom, last = "", ""
     for piece in _split_characters(text):
-        if atom and _may_break(last, piece, is_full=text_width(atom) >= columns):
+        if atom and _may_break(last, piece, is_full=columns is not None and text_width(atom) >= columns):
             yield atom
             atom = ""
         atom, last = atom + piece, piece
@@ -94,10 +105,9 @@ def _may_break(before: str, after: str, *, is_full: bool) -> bool:
     """Whether a line may end between these two characters; `is_full` where a word fills a whole line already."""
     if before == " " or after == " ":
         return before == " "
-    is_parted = is_full or text_width(before) == 2 or text_width(after) == 2
-    return (
-        is_parted and category(after[0]) not in _CLOSING_CATEGORIES and category(before[-1]) not in _OPENING_CATEGORIES
-    )
+    is_parted = text_width(before) == 2 or text_width(after) == 2
+    is_between_marks = category(after[0]) in _CLOSING_CATEGORIES or category(before[-1]) in _OPENING_CATEGORIES
+    return is_full or (is_parted and not is_between_marks)
 
 
 _ARGUMENT_ROW = re.compile(r"`?[A-Za-z_]\w*`?((, |、)`?[A-Za-z_]\w*`?)*(: |：)")  # noqa: RUF001 - Chinese has its own colon
@@ -105,13 +115,13 @@ _ARGUMENT_ROW = re.compile(r"`?[A-Za-z_]\w*`?((, |、)`?[A-Za-z_]\w*`?)*(: |：)
 
 
 def fill_paragraphs(text: str, columns: int) -> list[str]:
-    """A text of several paragraphs as lines: prose filled anew, examples folded, indented lines as they are."""
+    """A text of several paragraphs as lines: prose filled anew, examples and indented lines (formulas) folded."""
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
         rows = paragraph.splitlines()
         if any(row.startswith((" ", ">>>", "...")) for row in rows):
             for row in rows:
-                lines += fold_example(row, columns) if row.startswith((">>> ", "... ")) else [row]
+                lines += (fold_example if row.startswith((">>> ", "... ")) else _fold_formula)(row, columns)
         else:
             lines += [line for text in prose_lines(rows) for line in wrap_text(text, columns)]
         lines.append("")
@@ -121,23 +131,33 @@ def fill_paragraphs(text: str, columns: int) -> list[str]:
 def fold_example(line: str, columns: int) -> list[str]:
     """An example's line (`>>> ...`) in at most this many columns, continued as Python's prompt does it: with `...`.
 
-    It is broken behind commas in brackets only, so that it still runs when it is copied; where that is not enough, the
-    lines are longer.
+    It is broken behind commas in brackets only, so that it still runs when it is copied, and in as few brackets as
+    possible, so that an argument stays whole; where that is not enough, the lines are longer.
     """
     head, rest = line[: len(_PROMPT)], line[len(_PROMPT) :]
     lines: list[str] = []
     while text_width(head + rest) > columns:
-        places = [place for place in _comma_ends(rest, is_continued=head != _PROMPT) if place < len(rest)]
-        fitting = [place for place in places if text_width(head + rest[:place].rstrip()) <= columns] or places[:1]
+        places = [found for found in _comma_ends(rest, is_continued=head != _PROMPT) if found[1] < len(rest)]
+        fitting = [found for found in places if text_width(head + rest[: found[1]].rstrip()) <= columns] or places[:1]
         if not fitting:
             break
-        lines.append(head + rest[: fitting[-1]].rstrip())
-        head, rest = _CONTINUATION, rest[fitting[-1] :]
+        _depth, place = min(fitting, key=_by_depth)
+        lines.append(head + rest[:place].rstrip())
+        head, rest = _CONTINUATION, rest[place:]
     return [*lines, head + rest]
 
 
-def _comma_ends(code: str, *, is_continued: bool) -> Iterator[int]:
-    """The places behind a comma and a blank inside brackets, of which one is open already in a continued line."""
+def _by_depth(found: tuple[int, int]) -> tuple[int, int]:
+    """The key of a place to break a line at: the fewest brackets around it, then the furthest to the right."""
+    depth, place = found
+    return depth, -place
+
+
+def _comma_ends(code: str, *, is_continued: bool) -> Iterator[tuple[int, int]]:
+    """The places behind a comma and a blank inside brackets, each behind the number of brackets around it.
+
+    In a continued line one is open already.
+    """
     depth, quote = int(is_continued), ""
     for place, character in enumerate(code):
         if quote:
@@ -145,9 +165,41 @@ def _comma_ends(code: str, *, is_continued: bool) -> Iterator[int]:
         elif character in "'\"":
             quote = character
         elif depth and code.startswith(", ", place):
-            yield place + 2
+            yield depth, place + 2
         else:
             depth += (character in "([{") - (character in ")]}")
+
+
+def _fold_formula(line: str, columns: int) -> list[str]:
+    """An indented line in at most this many columns: broken at a gap, behind a comma or before an operator.
+
+    It is continued further in. Where nothing of that is near enough it is broken between words.
+    """
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    further = indent + " " * 4
+    lines: list[str] = []
+    while text_width(line) > columns:
+        fitting = [
+            found
+            for found in _formula_places(line)
+            if found[1] > len(further) and text_width(line[: found[1]].rstrip()) <= columns
+        ]
+        if not fitting:
+            return [*lines, *wrap_text(line.strip(), columns, further if lines else indent)]
+        _rank, place = min(fitting, key=_by_depth)
+        lines.append(line[:place].rstrip())
+        line = further + line[place:].lstrip()
+    return [*lines, line]
+
+
+def _formula_places(line: str) -> Iterator[tuple[int, int]]:
+    """The places where a formula may be broken, each behind its rank: few brackets around it, and then its kind."""
+    kinds = (_GAP, _PART_END, _OPERATOR)
+    for kind, pattern in enumerate(kinds):
+        for found in pattern.finditer(line.rstrip()):
+            before = line[: found.start()]
+            depth = sum(map(before.count, "([{")) - sum(map(before.count, ")]}"))
+            yield depth * len(kinds) + kind, found.end()
 
 
 def prose_lines(rows: Sequence[str]) -> list[str]:

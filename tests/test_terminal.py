@@ -88,3 +88,14 @@ def test_what_most_reports_hold_is_measured_without_the_library() -> None:
 )
 def test_a_docstring_keeps_a_line_for_each_argument_that_it_lists(rows: list[str], lines: list[str]) -> None:
     assert prose_lines(rows) == lines
+
+
+@pytest.mark.parametrize("label", ["not found:", "找不到："])
+def test_a_path_is_kept_whole_where_it_is_to_be_copied_and_fits_where_it_is_to_be_seen(label: str) -> None:
+    path = "/home/somebody/a-long-path/of_many/folders/"
+    assert path in wrap_text(f"{label} {path}", 20, breaks_words=False)
+    assert max(map(text_width, wrap_text(f"{label} {path}", 20))) <= 20
+
+
+def test_the_name_of_an_option_stays_whole() -> None:
+    assert wrap_text("Say --pass-score here.", 12) == ["Say", "--pass-score", "here."]

@@ -17,7 +17,7 @@ from grader.cli.options import (
     track_option,
     whole_number_type,
 )
-from grader.cli.output import print_line, progress_for_people, write_stdout
+from grader.cli.output import print_text, progress_for_people, write_stdout
 from grader.courses import COURSE_VARIABLE
 from grader.i18n import _, course_text, use_course
 
@@ -103,12 +103,12 @@ def export_autograder(
     files = platforms.export_autograder(
         platforms.Platform(platform), folder, load_course_in(course), wheel=wheel, options=options
     )
-    print_line(
+    print_text(
         _("{count} files for {platform} are in {folder}.").format(count=len(files), platform=platform, folder=folder)
     )
     if readable := platforms.readable_folders(folder, files):
         template = _("Students can read the checks and the solutions there, in {folders}.")
-        print_line(template.format(folders=_(", ").join(readable)))
+        print_text(template.format(folders=_(", ").join(readable)))
 
 
 @click.command(name="courses")
@@ -123,7 +123,7 @@ def list_courses() -> None:
         template = _("{name}  {title}, version {version}: {count} exercises, {points} points")
         points = sum(exercise.points for exercise in course.exercises)
         facts = {"version": course.version, "count": len(course.exercises), "points": points}
-        print_line(template.format(name=name, title=course_text(course.title), **facts))
+        print_text(template.format(name=name, title=course_text(course.title), **facts))
 
 
 @click.command(name="doctor")
@@ -134,7 +134,7 @@ def examine_machine() -> None:
 
     with Sandbox() as sandbox:
         for line in examination.machine_lines(sandbox):
-            print_line(line)
+            print_text(line)
 
 
 @click.command(name="schema")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import PATH_TYPE, load_course_in
-from grader.cli.output import print_line
+from grader.cli.output import print_line, print_text
 from grader.courses import COURSE_VARIABLE
 from grader.errors import CourseError, UsageError
 from grader.i18n import _
@@ -28,9 +28,9 @@ def make_course(folder: Path) -> None:
 
     made = scaffold.new_course(folder)
     quoted = shlex.quote(str(folder))
-    print_line(_("{count} files of a small complete course are in {folder}.").format(count=len(made), folder=folder))
-    print_line(_("To prove it: grade verify {folder}").format(folder=quoted))
-    print_line(_("To take it as a learner: grade init mine --course {folder}").format(folder=quoted))
+    print_text(_("{count} files of a small complete course are in {folder}.").format(count=len(made), folder=folder))
+    print_text(_("To prove it: grade verify {folder}").format(folder=quoted))
+    print_text(_("To take it as a learner: grade init mine --course {folder}").format(folder=quoted))
 
 
 @course_commands.command(name="add", help=_("Add an exercise to a course, in every file at the right place."))
@@ -66,10 +66,10 @@ def check_material(course: Path, watch: bool) -> int:  # noqa: FBT001 - click's 
         except (CourseError, UsageError) as error:
             if not watch:
                 raise
-            print_line(str(error))
+            print_text(str(error))
             continue
         for line in checking.check_lines(found):
-            print_line(line)
+            print_text(line)
         if not watch:
             return _EXIT_NOT_CLEAN if found.defects else 0
 
@@ -86,10 +86,10 @@ def translate_course(course: Path) -> None:
     left = translations.translate_course(loaded)
     for text in left:
         first_line = text.partition("\n")[0]
-        print_line(_("To translate: {text}").format(text=json.dumps(first_line, ensure_ascii=False)))
+        print_text(_("To translate: {text}").format(text=json.dumps(first_line, ensure_ascii=False)))
     template = (
         _("{count} texts are left to translate in the .po files of {folder}. Run this once more after it.")
         if left
         else _("All texts are translated in {folder}.")
     )
-    print_line(template.format(count=len(left), folder=loaded.folder / "locale"))
+    print_text(template.format(count=len(left), folder=loaded.folder / "locale"))

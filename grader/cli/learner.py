@@ -18,7 +18,7 @@ from grader.cli.options import (
     folder_argument,
     load_course_in,
 )
-from grader.cli.output import print_error, print_line, stream_style
+from grader.cli.output import fitted_text, print_error, print_line, print_text, stream_style, text_columns
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled
 from grader.sanitize import clean_line
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from grader.practice.standing import ExerciseStanding
     from grader.submissions.submission import Submission
 
-_MAX_COLUMNS = 96
+_TITLE_COLUMN, _MIN_TITLE_COLUMNS = 10, 24
+"""Where the rest of an exercise's row in the list goes, and the room that its title has at least."""
+
 _MAX_PATH_CHARS = 400
 
 
@@ -57,19 +59,19 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
     if course is not None:
         remark = course_memory.remember_course(path, course)
         if remark:
-            print_line(remark)
+            print_text(remark)
     _write_editor_files(path, vscode=vscode)
     quoted = quote(folder)
     if as_notebooks:
-        print_line(_("{count} notebooks are in {folder}.").format(count=len(files), folder=folder))
-        print_line(_("Open them with Jupyter or an editor; each checks its exercises itself, by: %grade NAME"))
-        print_line(_("To grade them all at once: grade {named}").format(named=quoted))
+        print_text(_("{count} notebooks are in {folder}.").format(count=len(files), folder=folder))
+        print_text(_("Open them with Jupyter or an editor; each checks its exercises itself, by: %grade NAME"))
+        print_text(_("To grade them all at once: grade {named}").format(named=quoted))
         return
-    print_line(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
-    print_line(_("There, pytest and an editor's test panel show every check as a test."))
-    print_line(_("Inside that folder, no command needs its name."))
-    print_line(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
-    print_line(_("To grade them once: grade {named}").format(named=quoted))
+    print_text(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
+    print_text(_("There, pytest and an editor's test panel show every check as a test."))
+    print_text(_("Inside that folder, no command needs its name."))
+    print_text(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
+    print_text(_("To grade them once: grade {named}").format(named=quoted))
 
 
 def _write_editor_files(folder: Path, *, vscode: bool) -> None:
@@ -79,7 +81,7 @@ def _write_editor_files(folder: Path, *, vscode: bool) -> None:
     found = [editor_files.write_pytest_file(folder), *(editor_files.write_vscode_files(folder) if vscode else ())]
     for file in found:
         if not file.is_new:
-            print_line(_("{file} was there, and stays as it is.").format(file=file.path))
+            print_text(_("{file} was there, and stays as it is.").format(file=file.path))
 
 
 @click.command(name="list")
@@ -95,20 +97,20 @@ def list_exercises(folder: Path | None, course: Path | None) -> None:
 
 
 def _course_lines(course: "Course", results: Mapping[str, "ExerciseStanding"]) -> list[str]:
-    from grader.terminal import align_left, text_width, wrap_text  # noqa: PLC0415 - see the package's docstring
+    from grader.terminal import align_left, wrap_text  # noqa: PLC0415 - see the package's docstring
 
     lines = []
+    columns = text_columns(sys.stdout)
     style = stream_style(sys.stdout)
     for topic in course.topics:
         title = course_text(topic.title)
-        lines.append(labelled(topic.id, f"{title} ({topic.track})" if topic.track else title))
+        lines += wrap_text(labelled(topic.id, f"{title} ({topic.track})" if topic.track else title), columns)
         for exercise in topic.exercises:
             mark = f"{style.status_mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
             points = _("{points} points").format(points=f"{exercise.points:>3}")
-            line = f"  {mark}{align_left(exercise.function, 24)}{points}  {course_text(exercise.title)}"
-            fits = text_width(line + needs) <= _MAX_COLUMNS
-            lines += [line + needs] if fits else [line, *wrap_text(needs, _MAX_COLUMNS, " " * 8)]
+            head = f"  {mark}{align_left(exercise.function, 24)}{points}"
+            lines += _exercise_rows(head, course_text(exercise.title), needs, columns)
     if results:
         done = [exercise for exercise in course.exercises if results[exercise.id].status == "passed"]
         message = _("{done} of {count} exercises done, {score} of {points} points.")
@@ -116,6 +118,20 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseStanding"]) -
         of = sum(exercise.points for exercise in course.exercises)
         lines += ["", message.format(done=len(done), count=len(course.exercises), score=score, points=of)]
     return lines
+
+
+def _exercise_rows(head: str, title: str, needs: str, columns: int) -> list[str]:
+    """An exercise's row in the list, and what has no room on it on lines of its own."""
+    from grader.terminal import text_width, wrap_text  # noqa: PLC0415 - see the package's docstring
+
+    row = f"{head}  {title}"
+    if text_width(row + needs) <= columns:
+        return [row + needs]
+    indent = " " * _TITLE_COLUMN
+    room = columns - text_width(head) - 2
+    first, *rest = wrap_text(title, room) if room >= _MIN_TITLE_COLUMNS else [""]
+    below = [f"{' ' * (columns - room)}{line}" for line in rest] if first else wrap_text(title, columns, indent)
+    return [f"{head}  {first}".rstrip(), *below, *wrap_text(needs.strip(), columns, indent)]
 
 
 @click.command(name="next")
@@ -130,23 +146,23 @@ def show_next(folder: Path | None, course: Path | None) -> None:
     submission = standing.read_exercises(loaded, where)
     found = standing.first_undone(loaded, submission)
     if found is None:
-        print_line(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
+        print_text(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
         return
     exercise, result = found[0], found[1].result
-    line = result.line if result else submission.definition_line(exercise.file_name, exercise.function)
-    _print_statement(loaded, exercise, where, line)
+    _print_statement(loaded, exercise, _definition_place(submission, exercise, where))
     print_line("")
     if result is None or result.status == "not_started":
         message = _("Put your answer in the place of `raise NotImplementedError`, then run: {next}")
     else:
         from grader.reporting import terminal  # noqa: PLC0415 - see the package's docstring
 
-        for text in terminal.failure_lines(result, stream_style(sys.stdout), where, _MAX_COLUMNS):
+        columns = text_columns(sys.stdout)
+        for text in terminal.failure_lines(result, stream_style(sys.stdout), where, columns):
             print_line(text)
         print_line("")
         message = _("A hint: {hint}   Every save graded at once: {watch}")
     commands = {"next": ("next",), "hint": ("hint", exercise.id), "watch": ("watch",)}
-    print_line(message.format(**{name: _command_text(words, folder) for name, words in commands.items()}))
+    print_text(message.format(**{name: _command_text(words, folder) for name, words in commands.items()}))
 
 
 def _command_text(words: Sequence[str], folder: Path | None) -> str:
@@ -212,30 +228,46 @@ def show_exercise(exercise: str | None, folder: Path | None, course: Path | None
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
-    line = None
+    place = ""
     if folder is not None or where.is_dir():
-        line = read_folder(where, str(where), [chosen.topic]).definition_line(chosen.file_name, chosen.function)
-    _print_statement(loaded, chosen, where, line)
+        submission = read_folder(where, str(where), [chosen.topic]).for_topics([chosen.topic])
+        place = _definition_place(submission, chosen, where)
+    _print_statement(loaded, chosen, place)
 
 
-def _print_statement(course: "Course", exercise: "Exercise", folder: Path, line: int | None) -> None:
-    """Print an exercise's statement, and the line on which it is defined if that is known."""
+def _definition_place(submission: "Submission", exercise: "Exercise", folder: Path) -> str:
+    """Where a folder defines an exercise, as editors understand it; "" where it does not."""
+    from grader.submissions.notebook import editor_location, source_origin  # noqa: PLC0415 - see the package's docstring
+
+    found = submission.find_definition(exercise.topic, exercise.function)
+    if found is None:
+        return ""
+    file, cell = source_origin(found[0])
+    return editor_location(clean_line(str(folder / file), _MAX_PATH_CHARS), found[1], cell)
+
+
+def _print_statement(course: "Course", exercise: "Exercise", place: str) -> None:
+    """Print an exercise's statement, and the place where it is defined if that is known."""
     from grader.courses import stubs  # noqa: PLC0415 - see the package's docstring
-    from grader.terminal import fill_paragraphs  # noqa: PLC0415
+    from grader.terminal import fill_paragraphs, text_width, wrap_text  # noqa: PLC0415
 
     stub = stubs.stub_function(course, exercise)
-    style = stream_style(sys.stdout)
+    style, columns = stream_style(sys.stdout), text_columns(sys.stdout)
     points = _("{points} points").format(points=exercise.points)
-    print_line(f"{style.in_bold(labelled(exercise.id, course_text(exercise.title)))}  {style.in_grey(points)}")
-    if line is not None:
-        print_line(style.in_grey(clean_line(f"{folder / exercise.file_name}:{line}", _MAX_PATH_CHARS)))
+    full_title = labelled(exercise.id, course_text(exercise.title))
+    *titles, title = wrap_text(full_title, columns - text_width(points) - 2)
+    for text in titles:
+        print_line(style.in_bold(text))
+    print_line(f"{style.in_bold(title)}  {style.in_grey(points)}")
+    if place:
+        print_line(style.in_grey(place))
     if exercise.needs:
-        for text in fill_paragraphs(
-            _("It is built on {names}.").format(names=_(", ").join(exercise.needs)), _MAX_COLUMNS
-        ):
+        built_on = _("It is built on {names}.").format(names=_(", ").join(exercise.needs))
+        for text in wrap_text(built_on, columns):
             print_line(style.in_grey(text))
-    print_line(f"\n{style.in_bold(stub.signature)}\n")
-    for text in fill_paragraphs(stub.docstring, _MAX_COLUMNS):
+    signature = "\n".join(map(style.in_bold, wrap_text(stub.signature, columns)))
+    print_line(f"\n{signature}\n")
+    for text in fill_paragraphs(stub.docstring, columns):
         print_line(text)
 
 
@@ -252,7 +284,7 @@ def show_next_hint(exercise: str | None, folder: Path | None, course: Path | Non
     result = None if is_stub else standing.find_standings(loaded, submission, [chosen])[chosen.id].result
     lines, remark = hints.give_hint(loaded, chosen, result, where)
     for line in (labelled(chosen.id, course_text(chosen.title)), *lines):
-        print_line(line)
+        print_text(line)
     if remark:
         print_error(labelled("grade hint", remark))
 
@@ -272,10 +304,11 @@ def reset_exercise(exercise: str | None, folder: Path | None, course: Path | Non
     if not yes:
         if not (sys.stdin is not None and sys.stdin.isatty()):
             raise UsageError(_("Nobody is there to be asked. Say --yes to put {id} back.").format(id=chosen.id))
-        if not click.confirm(question.format(function=chosen.function, file=where / chosen.file_name)):
-            print_line(_("Nothing was changed."))
+        named = question.format(function=chosen.function, file=where / chosen.file_name)
+        if not click.confirm(fitted_text(f"{named} [y/N]:", sys.stdout), show_default=False, prompt_suffix=" "):
+            print_text(_("Nothing was changed."))
             return
-    print_line(resetting.reset_exercise(loaded, chosen, where).message)
+    print_text(resetting.reset_exercise(loaded, chosen, where).message)
 
 
 @click.command(name="solution")

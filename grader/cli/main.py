@@ -67,6 +67,7 @@ class _CommandGroup(click.Group):
             found.help = _(HELP_TEXTS[cmd_name])
             for command in (found, *(found.commands.values() if isinstance(found, click.Group) else ())):
                 command.context_class = Context
+                command.short_help = command.get_short_help_str(_WHOLE_SENTENCE)
                 command.params.append(_lang_option())
             self.add_command(found)
         return self.commands[cmd_name]

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from grader.reporting.style import Style
 
 _MAX_SENTENCE_CHARS = 4_000
+_MAX_TEXT_COLUMNS, _USUAL_COLUMNS = 96, 80
 
 
 def print_error(text: str) -> None:
-    """Write a cleaned line to standard error; an error while writing is ignored, since it could not be shown."""
+    """Write a cleaned sentence to standard error, on a terminal in lines of its width.
+
+    An error while writing is ignored, since it could not be shown.
+    """
     if sys.stderr is None:
         return
-    line = f"{log_safe(clean_text(text, _MAX_SENTENCE_CHARS))}\n"
+    line = f"{log_safe(fitted_text(clean_text(text, _MAX_SENTENCE_CHARS), sys.stderr))}\n"
     try:
         write_whole(sys.stderr, line.encode(sys.stderr.encoding, "backslashreplace"))
     except (OSError, ValueError):
@@ -40,6 +44,32 @@ def print_line(text: str) -> None:
     """Write a line to standard output, with "?" for what its encoding lacks; raise OutputError if it fails."""
     encoding = sys.stdout.encoding if sys.stdout is not None else None
     write_stdout(f"{text}\n".encode(encoding or "ascii", "replace"))
+
+
+def print_text(text: str) -> None:
+    """Write running text to standard output like `print_line`, on a terminal in lines of its width."""
+    print_line(fitted_text(text, sys.stdout))
+
+
+def fitted_text(text: str, stream: TextIO | None) -> str:
+    """The text, in lines that a terminal does not break in the middle of a word; as it is where there is none."""
+    if stream is None or not stream.isatty():
+        return text
+    from grader.terminal import text_width, wrap_text  # noqa: PLC0415 - see the package's docstring
+
+    columns = text_columns(stream)
+    rows = (
+        [row] if text_width(row) <= columns else wrap_text(row, columns, breaks_words=False) for row in text.split("\n")
+    )
+    return "\n".join(line for row in rows for line in row)
+
+
+def text_columns(stream: TextIO | None) -> int:
+    """The columns for running text: one less than the terminal has, or than 80; very long lines are hard to read."""
+    columns = 0
+    with suppress(OSError, ValueError):
+        columns = 0 if stream is None else os.get_terminal_size(stream.fileno()).columns
+    return min((columns or _USUAL_COLUMNS) - 1, _MAX_TEXT_COLUMNS)
 
 
 def write_stdout(data: bytes) -> None:

@@ -13,6 +13,7 @@ from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting import plain_text
 from grader.sanitize import log_safe
+from grader.submissions.notebook import editor_location
 
 _MAX_PAGE_BYTES = 1_000_000
 _SPECIAL_CHARACTERS = re.compile(
@@ -97,11 +98,7 @@ def _status_symbol(status: Status) -> str:
 
 
 def _failure_paragraphs(exercise: ExerciseResult, explanations: Mapping[int, str], limit: int) -> Iterator[str]:
-    where = (
-        f", {inline_code(plain_text.editor_location(exercise.file, exercise.line, exercise.cell))}"
-        if exercise.line
-        else ""
-    )
+    where = f", {inline_code(editor_location(exercise.file, exercise.line, exercise.cell))}" if exercise.line else ""
     points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
     yield f"## {labelled(f'{inline_code(exercise.id)}{where}', points)}"
     repeated: set[str] = set()

@@ -22,6 +22,7 @@ from grader.grading.report import (
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import N_, _
 from grader.sanitize import CUT_MARK, clean_line, clean_text
+from grader.submissions.notebook import editor_location
 
 MAX_LINE_CHARS = 400
 """The maximum length of a text on one line."""
@@ -184,15 +185,6 @@ def source_lines(check: CheckResult) -> Iterator[str]:
         yield f"{' ' * len(indentation)}^"
     elif text.strip():
         yield one_line(text)
-
-
-def editor_location(file: str, number: int | None, cell: int | None) -> str:
-    """A line of a file in the form that editors understand; for a notebook, the cell and the line in it."""
-    if not number:
-        return file
-    if cell is None:
-        return f"{file}:{number}"
-    return _("{file}, cell {cell}, line {line}").format(file=file, cell=cell, line=number)
 
 
 def submission_folder(path: PurePath) -> PurePath:

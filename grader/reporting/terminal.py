@@ -23,6 +23,7 @@ from grader.i18n import _, labelled
 from grader.reporting import plain_text
 from grader.reporting.style import Style
 from grader.sanitize import clean_line, log_safe
+from grader.submissions.notebook import editor_location
 
 _SCORE_LINE_COLUMNS = 78
 _TEXT_COLUMNS = 79
@@ -59,7 +60,7 @@ class _TableLayout:
 
     def place_text(self, place: ExerciseResult | SourceLine) -> str:
         """A line of a file, relative to the current folder, as editors understand it; for a notebook, cell and line."""
-        return plain_text.editor_location(
+        return editor_location(
             clean_line(str(plain_text.submission_folder(self.submission) / place.file), 400), place.line, place.cell
         )
 

@@ -66,6 +66,15 @@ def source_origin(source: str) -> tuple[str, int | None]:
     return (found[1], int(found[2])) if found else (source, None)
 
 
+def editor_location(file: str, number: int | None, cell: int | None) -> str:
+    """A line of a file in the form that editors understand; for a notebook, the cell and the line in it."""
+    if not number:
+        return file
+    if cell is None:
+        return f"{file}:{number}"
+    return _("{file}, cell {cell}, line {line}").format(file=file, cell=cell, line=number)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
     """The file that a cell writes by the magic `%%writefile`: its path as given, and whether it is appended to."""

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from grader.cli.commands import COMMANDS
+from grader.cli.course import course_commands
 from grader.courses.course import load_course
+from grader.i18n import Language, _, speaking
+from grader.terminal import text_width
 
 pytestmark = pytest.mark.quick
 
@@ -215,6 +219,48 @@ def test_help_is_laid_out_by_what_people_do_and_cuts_no_sentence(grade: Callable
     assert headings[:4] == ["Practise:", "Grade:", "Teach:", "Write courses:"]
     assert "...\n" not in out.replace("COMMAND ...\n", "")
     assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_help_page_cuts_a_sentence(grade: Callable[..., Any], language: Language) -> None:
+    names = [name for group in COMMANDS.values() for name in group if name != "run"]
+    for words in ((), *((name,) for name in names), *(("course", name) for name in course_commands.commands)):
+        out = grade(*words, "--help", "--lang", language).out
+        assert [line for line in out.splitlines() if line.endswith(("...", "…")) and "COMMAND" not in line] == []
+        assert max(map(text_width, out.splitlines())) <= 80
+    page = "".join(grade("course", "--help", "--lang", language).out.split())
+    with speaking(language, load_course().folder):
+        # The texts of the options and commands are translated while their module is imported, here into English.
+        helps = ["".join(_(command.help).split()).rstrip(".") for command in course_commands.commands.values()]
+    assert [text for text in helps if text not in page] == []
+
+
+@pytest.mark.parametrize("language", Language)
+def test_on_a_terminal_no_word_is_broken_at_its_end(
+    own: Path, on_terminal: Callable[..., Any], language: Language
+) -> None:
+    (own / "gradient.py").write_text((own / "gradient.py").read_text("utf-8").replace("def partial", "def _"), "utf-8")
+    for words in (
+        ["list"],
+        *(["show", name] for name in ("partial", "cost_expanded", "fit_neuron", "minibatches", "amsgrad")),
+        *(["hint", name] for name in ("descend", "weight_step", "partial")),
+        ["next"],
+        ["solution", "steepest_descent"],
+        ["reset", "--yes", "partial"],
+        ["reset", "--yes", "amsgrad"],
+        ["shwo", "directional_derivative", "and", "some", "more", "words"],
+        ["init", "."],
+    ):
+        out = on_terminal(*words, "--lang", language, cwd=own, env={"TERM": "dumb"}).out
+        assert out.strip()
+        assert [line for line in out.splitlines() if text_width(line) > 79] == []
+
+
+def test_a_question_and_a_refusal_are_laid_out_for_a_terminal_and_one_line_elsewhere(
+    own: Path, grade: Callable[..., Any]
+) -> None:
+    assert len(grade("solution", "steepest_descent", cwd=own).err.splitlines()) == 1
+    assert max(map(text_width, grade("list", cwd=own).out.splitlines())) <= 79
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

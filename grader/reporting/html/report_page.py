@@ -11,6 +11,7 @@ from grader.grading.verdicts import Status, Verdict
 from grader.i18n import course_text
 from grader.reporting import plain_text
 from grader.reporting.html import document
+from grader.submissions.notebook import editor_location
 
 _MAX_CELL_CHARS = 40
 """The longest value in a table; longer ones are shown as a list."""
@@ -219,7 +220,7 @@ def _exercise_remark(exercise: ExerciseResult) -> str:
 
 
 def _place_text(report: Report, place: ExerciseResult | SourceLine) -> str:
-    return plain_text.editor_location(plain_text.submission_file_path(report, place.file), place.line, place.cell)
+    return editor_location(plain_text.submission_file_path(report, place.file), place.line, place.cell)
 
 
 def _checks_to_show(exercise: ExerciseResult) -> list[CheckResult]:
