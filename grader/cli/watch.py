@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from grader.cli.options import PATH_TYPE, TrackName, chosen_course, chosen_folder, course_option, load_course_in
-from grader.errors import UsageError
 from grader.i18n import _
+
+_MAX_PATH_CHARS = 4_000
 
 
 @click.command(name="watch")
@@ -30,20 +31,18 @@ def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None)
 
     loaded = load_course_in(chosen_course(course, path))
     path = chosen_folder(loaded, path)
-    shown = clean_text(str(path), 4_000)
-    submission = read_folder(path, shown, [topic.id for topic in loaded.topics])
+    shown = clean_text(str(path), _MAX_PATH_CHARS)
+    topics = [topic.id for topic in loaded.topics]
+    submission = read_folder(path, shown, topics).for_topics(topics)
     exercises = courses.select_exercises(loaded, (), track, submission.topic)
-    folder = path.parent if submission.topic else path
-    if not any(topic.file_name in {*submission.files, *submission.refused} for topic in loaded.topics):
-        raise UsageError(
-            _("{folder} holds no exercise files. `grade init FOLDER` makes fresh ones.").format(folder=shown)
-        )
+    folder = path if path.is_dir() else path.parent
+    submission.require_topics(topics)
     app.run_watch(
         WatchTarget(
             course=loaded,
             exercises=exercises,
             folder=folder,
-            shown=shown if not submission.topic else str(folder),
+            shown=clean_text(str(folder), _MAX_PATH_CHARS),
             options=GradingOptions(seed=draw_seed()),
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from grader.grading.report import ExerciseResult
 from grader.practice.watch import lines
 from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
-from grader.practice.watch.moments import moment_sentence
+from grader.practice.watch.moments import moment_sentences
 from grader.practice.watch.wakeup import Wakeup
 
 
@@ -39,8 +39,8 @@ class LineMode(WatchLoop):
                 self._print_line(line)
             self._has_begun = True
         else:
-            if moment := moment_sentence(self.state):
-                self._print_line(moment)
+            for sentence in moment_sentences(self.state):
+                self._print_line(sentence)
             self._print_line(lines.progress_line(self.state))
 
     def on_error(self, fault: Exception) -> None:

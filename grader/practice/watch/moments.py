@@ -1,33 +1,39 @@
-"""What to say when a topic, a track or the course is done: one sentence, and the command for one picture."""
+"""What to say when a topic, a track or the course is done: one sentence, and the command for one picture.
+
+A command ends its line, since it has no mark at its end.
+"""
 
 import shlex
 from collections.abc import Collection
+from importlib.util import find_spec
 
 from grader.courses.course import Exercise
-from grader.i18n import _, course_text, join_sentences
-from grader.practice.watch.state import WatchState
+from grader.i18n import _, course_text
+from grader.practice.watch.state import WatchState, exercise_file
 from grader.sanitize import clean_line
 
 _MAX_COMMAND_CHARS = 400
+_PICTURE_PACKAGES = ("matplotlib", "jinja2")
+"""What pictures and the page with them need; an extra brings it."""
 
 
-def moment_sentence(state: WatchState) -> str:
-    """What to say when the exercise in focus completes its track, else its topic; "" if neither."""
+def moment_sentences(state: WatchState) -> list[str]:
+    """What to say, a line each, when the exercise in focus completes its track, else its topic; [] if neither."""
     focus = state.focus
     if focus is None or not state.has_passed(focus):
-        return ""
-    closing = _closing_of_track(state, focus)
-    if closing:
-        return join_sentences(closing, picture_sentence(state, "report"))
-    if not state.has_just_passed or not _is_done(state, [focus.topic]):
-        return ""
-    sentence = _("That was all of {file}.").format(file=focus.file_name)
-    return join_sentences(sentence, picture_sentence(state, "plot", focus.function))
+        return []
+    said = [_closing_of_track(state, focus), picture_sentence(state, "report")]
+    if not said[0]:
+        if not state.has_just_passed or not _is_done(state, [focus.topic]):
+            return []
+        sentence = _("That was all of {file}.").format(file=exercise_file(state.results, focus))
+        said = [sentence, picture_sentence(state, "plot", focus.topic)]
+    return list(filter(None, said))
 
 
 def picture_sentence(state: WatchState, *words: str) -> str:
-    """The command for a picture of what was done; "" in a course without pictures."""
-    if not state.course.figures_folder.is_dir():
+    """The command for a picture of what was done; "" in a course without pictures, or where none can be drawn."""
+    if not state.course.figures_folder.is_dir() or not all(map(find_spec, _PICTURE_PACKAGES)):
         return ""
     folder = [] if str(state.folder) in {".", "exercises"} else [str(state.folder)]
     command = clean_line(shlex.join(["grade", *words, *folder]), _MAX_COMMAND_CHARS)

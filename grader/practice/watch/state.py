@@ -220,7 +220,7 @@ def _mistake_key(check: CheckResult) -> tuple[str, ...]:
     return (check.id, check.verdict.value, check.message.id if check.message else "")
 
 
-def definition_line(results: Mapping[str, ExerciseResult], exercise: Exercise) -> int | None:
-    """The line on which an exercise is defined, if it is known."""
+def exercise_file(results: Mapping[str, ExerciseResult], exercise: Exercise) -> str:
+    """The file that holds an exercise, which may be a notebook; its exercise file as long as that is not known."""
     result = results.get(exercise.id)
-    return result.line if result else None
+    return result.file if result else exercise.file_name

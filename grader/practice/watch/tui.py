@@ -16,7 +16,7 @@ from grader.practice.watch import views
 from grader.practice.watch.keys import pressed_keys
 from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
 from grader.practice.watch.screen import Screen
-from grader.practice.watch.state import ScreenPage
+from grader.practice.watch.state import ScreenPage, exercise_file
 from grader.practice.watch.wakeup import Wakeup
 from grader.reporting.style import Style
 from grader.sanitize import clean_line
@@ -184,14 +184,14 @@ class ScreenMode(WatchLoop):
 
     def _open_editor(self, focus: Exercise) -> None:
         place = views.exercise_place(self.state, focus)
-        file = self.target.folder / focus.file_name
+        file = self.target.folder / exercise_file(self.state.results, focus)
         if file.is_symlink():
             # It is not graded either; and an editor would write through it.
             notice = _("{file} is not a regular file, so it is left alone.").format(file=file)
             self.state.notice = clean_line(notice, _MAX_SENTENCE_CHARS)
             return
         result = self.state.results.get(focus.id)
-        editor = editors.find_editor(self._environment, file, result.line if result else None)
+        editor = editors.find_editor(self._environment, file, result.line if result and result.cell is None else None)
         if editor is None:
             message = _("No editor is set. Set EDITOR to your editor's command, or open {place} yourself.")
             self.state.notice = message.format(place=place)

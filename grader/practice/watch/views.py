@@ -7,13 +7,14 @@ from grader.courses import stubs
 from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult
 from grader.grading.verdicts import Status
-from grader.i18n import _, course_text, join_sentences, labelled
+from grader.i18n import _, course_text, labelled
 from grader.practice.hints import shown_hints
-from grader.practice.watch.moments import moment_sentence, picture_sentence
-from grader.practice.watch.state import ScreenPage, WatchState, definition_line
+from grader.practice.watch.moments import moment_sentences, picture_sentence
+from grader.practice.watch.state import ScreenPage, WatchState, exercise_file
 from grader.reporting.style import Style
 from grader.reporting.terminal import failure_lines, file_problem_text, has_file_problem
 from grader.sanitize import clean_line
+from grader.submissions.notebook import editor_location
 from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
 
 _MAX_BAR_COLUMNS = 24
@@ -102,11 +103,12 @@ def _file_row(state: WatchState, focus: Exercise, view: View) -> str:
     marks = {exercise: _exercise_mark(state, exercise, view) for exercise in others}
     own = f"{marks[focus]} {view.style.in_bold(focus.function)}"
     named = [own if exercise == focus else f"{marks[exercise]} {exercise.function}" for exercise in others]
-    row = "  ".join([view.style.in_bold(focus.file_name), *named])
+    file = view.style.in_bold(exercise_file(state.results, focus))
+    row = "  ".join([file, *named])
     if text_width(row) <= view.columns:
         return row
     short = [own if exercise == focus else marks[exercise] for exercise in others]
-    return "  ".join([view.style.in_bold(focus.file_name), " ".join(short)])
+    return "  ".join([file, " ".join(short)])
 
 
 def _exercise_mark(state: WatchState, exercise: Exercise, view: View) -> str:
@@ -175,8 +177,13 @@ def _title_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str
 
 def exercise_place(state: WatchState, exercise: Exercise) -> str:
     """The file and line of an exercise, relative as the user named the folder, in the form that editors understand."""
-    line = definition_line(state.results, exercise)
-    return clean_line(str(state.folder / exercise.file_name), _MAX_PATH_CHARS) + (f":{line}" if line else "")
+    result = state.results.get(exercise.id)
+    line, cell = (result.line, result.cell) if result else (None, None)
+    return editor_location(_file_path(state, exercise), line, cell)
+
+
+def _file_path(state: WatchState, exercise: Exercise) -> str:
+    return clean_line(str(state.folder / exercise_file(state.results, exercise)), _MAX_PATH_CHARS)
 
 
 def _not_started_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
@@ -184,22 +191,18 @@ def _not_started_lines(state: WatchState, focus: Exercise, view: View) -> Iterat
         "Open {file} in your editor. In {function}, put your answer in the place of `raise NotImplementedError` and "
         "save the file: what comes of it is shown here at once."
     )
-    file = clean_line(str(state.folder / focus.file_name), _MAX_PATH_CHARS)
-    yield from _stub_lines(state, focus, view)
+    text = to_do.format(file=_file_path(state, focus), function=focus.function)
+    # Above the statement, which may be longer than the screen: what to do must be on it.
+    yield from (view.style.in_colour(line, "cyan") for line in wrap_text(text, view.text_columns))
     yield ""
-    yield from (
-        view.style.in_colour(line, "cyan")
-        for line in wrap_text(to_do.format(file=file, function=focus.function), view.text_columns)
-    )
+    yield from _stub_lines(state, focus, view)
 
 
 def _stub_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
     stub = stubs.stub_function(state.course, focus)
     yield from (view.style.in_bold(line) for line in wrap_text(stub.signature, view.text_columns))
     yield ""
-    for line in fill_paragraphs(stub.docstring, view.text_columns):
-        is_whole = text_width(line) <= view.columns or line.startswith((">>> ", "... "))
-        yield from [line] if is_whole else wrap_text(line, view.columns, "    ")
+    yield from fill_paragraphs(stub.docstring, view.text_columns)
 
 
 def _statement_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
@@ -223,8 +226,9 @@ def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, vi
     following = state.next_unsolved(focus)
     if following is not None:
         yield ""
-        if moment := moment_sentence(state):
-            yield from (view.style.in_colour(line, "green", bold=True) for line in wrap_text(moment, view.text_columns))
+        if moment := moment_sentences(state):
+            lines = [line for sentence in moment for line in wrap_text(sentence, view.text_columns)]
+            yield from (view.style.in_colour(line, "green", bold=True) for line in lines)
             yield ""
         values = {"function": following.function, "title": course_text(following.title)}
         sentence = _("Press n or Enter for the next one, {function}: {title}").format(**values)
@@ -239,14 +243,12 @@ def _finished_lines(state: WatchState, view: View) -> Iterator[str]:
     yield from (view.style.in_colour(line, "green", bold=True) for line in lines)
     yield ""
     everything = len(state.exercises) == len(state.course.exercises)
-    more = (
-        join_sentences(course_text(state.course.closing), picture_sentence(state, "report"), _("Press q to leave."))
-        if everything
-        else _("`grade watch {folder}` goes on with the rest of the course. Press q to leave.").format(
-            folder=clean_line(str(state.folder), _MAX_PATH_CHARS)
-        )
+    rest = _("`grade watch {folder}` goes on with the rest of the course.").format(
+        folder=clean_line(str(state.folder), _MAX_PATH_CHARS)
     )
-    yield from wrap_text(more, view.text_columns)
+    more = [course_text(state.course.closing), picture_sentence(state, "report")] if everything else [rest]
+    for text in (*more, _("Press q to leave.")):
+        yield from wrap_text(text, view.text_columns)
 
 
 def _hint_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]:
@@ -275,7 +277,8 @@ def _list_lines(state: WatchState, view: View) -> Iterator[str]:
         if exercise.topic != topic:
             topic = exercise.topic
             title = next(known.title for known in state.course.topics if known.id == topic)
-            yield cut_line(f"{view.style.in_bold(exercise.file_name)}  {course_text(title)}", view.columns)
+            file = view.style.in_bold(exercise_file(state.results, exercise))
+            yield cut_line(f"{file}  {course_text(title)}", view.columns)
         at = (">" if number == state.cursor else " ") + f" {_exercise_mark(state, exercise, view)} "
         points = align_right(_("{points} p").format(points=exercise.points), 5)
         name = align_left(exercise.function, 22) if view.columns > 60 else exercise.function
@@ -360,7 +363,7 @@ def _key_line(view: View) -> str:
         "h": _("hint"),
         "l": _("list"),
         "s": _("statement"),
-        "a": _("all wrong"),
+        "a": _("failing"),
         "o": _("open"),
         "r": _("reset"),
         "?": _("help"),

@@ -85,3 +85,24 @@ def test_a_save_touches_its_file_and_what_is_built_on_it(file: str, own: list[st
     assert not {exercise.id for exercise in touch.built_on} & {exercise.id for exercise in touch.saved}
     if file == "optimizers.py":
         assert touch.built_on == ()
+
+
+@pytest.mark.parametrize(
+    ("notebook", "cell", "own", "saved"),
+    [
+        ("activation.ipynb", 5, ["activation.sigmoid"], {"activation"}),
+        ("activation.ipynb", 9, ["activation.sigmoid"], {"activation"}),
+        ("kata.ipynb", 5, ["activation.sigmoid"], {topic.id for topic in COURSE.topics}),
+    ],
+)
+def test_a_saved_notebook_is_told_by_the_functions_in_its_cells(
+    notebook: str, cell: int, own: list[str], saved: set[str]
+) -> None:
+    stub = {f"{notebook}, cell 5": b"def sigmoid(x): ...\n", f"{notebook}, cell 6": b"def mse(y, t): ...\n"}
+    before = Submission(path="", files=stub, refused={})
+    after = Submission(path="", files={**stub, f"{notebook}, cell {cell}": b"def sigmoid(x): return x\n"}, refused={})
+    touch = find_changes(before, after, COURSE.exercises)
+    assert [exercise.id for exercise in touch.own] == own
+    assert {exercise.topic for exercise in touch.saved} == saved
+    assert ("neuron.nn_output" in {exercise.id for exercise in touch.built_on}) == (len(saved) == 1)
+    assert find_changes(after, after, COURSE.exercises).exercises == ()

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from grader.courses import course
+from grader.courses import course, stubs
 from grader.courses.course import Course
 from grader.grading.report import CheckResult, ExerciseResult, Message
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
-from grader.practice.watch import lines, views
+from grader.practice.watch import lines, moments, views
 from grader.practice.watch.state import ScreenPage, WatchState
 from grader.reporting.style import Style
-from grader.terminal import fold_example, text_width
+from grader.terminal import fill_paragraphs, fold_example, text_width
 
 COURSE = course.load_course()
 
@@ -84,6 +84,9 @@ def test_an_example_is_continued_as_python_does_it_and_runs(language: Language) 
         (">>> function(first, second)", [">>> function(first,", "...     second)"]),
         (">>> call('a, b, c, d', [1, 2])", [">>> call('a, b, c, d',", "...     [1, 2])"]),
         (">>> a_long_name, another_one", [">>> a_long_name, another_one"]),
+        (">>> f(a, [1, 2, 3], b)", [">>> f(a, [1, 2, 3], b)"]),
+        (">>> f(g([1, 2], [3, 4]), 5)", [">>> f(g([1, 2], [3, 4]),", "...     5)"]),
+        (">>> f(g([1, 2], [3, 4, 5]))", [">>> f(g([1, 2],", "...     [3, 4, 5]))"]),
         (">>> f('it\\'s, so', 1, 2, 3, 4)", [">>> f('it\\'s, so', 1, 2,", "...     3, 4)"]),
         ("...     second, third, fourth)", ["...     second, third,", "...     fourth)"]),
     ],
@@ -94,13 +97,73 @@ def test_an_example_is_broken_behind_commas_in_brackets_only(line: str, folded: 
 
 def test_a_topic_a_track_and_the_course_are_moments_with_a_picture() -> None:
     first = COURSE.topics[0]
-    text = " ".join(screen(state_of(first.id)))
-    assert f"That was all of {first.file_name}. A picture of it: grade plot {first.exercises[-1].function}" in text
+    shown = screen(state_of(first.id))
+    at = shown.index(f"That was all of {first.file_name}.")
+    assert shown[at + 1] == f"A picture of it: grade plot {first.id}"
     core = [topic.id for topic in COURSE.topics if topic.track == COURSE.tracks[0].id]
     text = " ".join(screen(state_of(*core, folder="my kata")))
     assert f"{COURSE.tracks[0].closing} A picture of it: grade report 'my kata'" in text
-    text = " ".join(screen(state_of(*(topic.id for topic in COURSE.topics))))
-    assert f"{COURSE.closing} A picture of it: grade report Press q to leave." in " ".join(text.split())
+    shown = screen(state_of(*(topic.id for topic in COURSE.topics)))
+    at = shown.index("A picture of it: grade report")
+    assert COURSE.closing.endswith(shown[at - 1])
+    assert shown[at + 1] == "Press q to leave."
+
+
+@pytest.mark.parametrize("missing", ["matplotlib", "jinja2"])
+def test_no_picture_is_offered_where_none_can_be_drawn(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moments, "find_spec", lambda name: None if name == missing else object())
+    for topics in ([COURSE.topics[0]], COURSE.topics):
+        assert "grade report" not in "\n".join(screen(state_of(*(topic.id for topic in topics))))
+    assert moments.moment_sentences(state_of(COURSE.topics[0].id)) == [f"That was all of {COURSE.topics[0].file_name}."]
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize("topic", COURSE.topics, ids=lambda topic: topic.id)
+def test_the_first_screen_says_what_to_do_and_names_all_keys(topic: course.Topic) -> None:
+    state = state_of()
+    for exercise in topic.exercises:
+        state.focus = exercise
+        shown = screen(state, height=24)
+        assert "raiseNotImplementedError`" in "".join("".join(shown).split())
+        assert re.findall(r"(?:^|  )(\S) ", shown[-1]) == list("nhlsaor?q")
+
+
+def test_a_notebook_is_named_with_its_cell() -> None:
+    state = state_of()
+    first = state.exercises[0]
+    for exercise in state.exercises[:5]:
+        state.results[exercise.id] = replace(state.results[exercise.id], file="slope.ipynb", cell=4)
+    shown = "\n".join(screen(state))
+    assert "exercises/slope.ipynb, cell 4, line 3" in shown
+    assert "Open exercises/slope.ipynb in your editor" in shown
+    state.page = ScreenPage.list
+    assert first.file_name not in "\n".join(screen(state))
+
+
+@pytest.mark.parametrize(
+    ("line", "folded"),
+    [
+        ("    f = (a + b) / c", ["    f = (a + b) / c"]),
+        ("    f = (a + b, c) / c,   a: an angle", ["    f = (a + b, c) / c,", "        a: an angle"]),
+        ("    cost = a_i^2 + b_i^2 + 2 a_i b_i", ["    cost = a_i^2 + b_i^2", "        + 2 a_i b_i"]),
+        ("    f = (some + of + them, and more) / c", ["    f = (some + of + them,", "        and more) / c"]),
+        ("    对每个样本：  w := w - rate * dC/dw", ["    对每个样本：", "        w := w - rate * dC/dw"]),  # noqa: RUF001
+        ("    nothing here that is a formula", ["    nothing here that is a", "    formula"]),
+    ],
+)
+def test_a_formula_is_broken_between_its_parts(line: str, folded: list[str]) -> None:
+    assert fill_paragraphs(line, 30 if "样" in line else 27) == folded
+
+
+@pytest.mark.usefixtures("language")
+def test_a_formula_and_an_example_of_the_course_keep_their_terms_and_arguments_whole() -> None:
+    for exercise in COURSE.exercises:
+        for line in stubs.stub_function(COURSE, exercise).docstring.splitlines():
+            shown = fill_paragraphs(line, 78)
+            if line.startswith("    "):
+                assert all(re.match(r" {8}([-+=]|:=|\S+[:：]|\S+ +=|[^-+=]*$)", rest) for rest in shown[1:]), shown  # noqa: RUF001
+            elif line.startswith(">>> "):
+                assert [part for part in shown if part.count("[") != part.count("]")] == []
 
 
 def test_no_moment_where_nothing_is_finished_or_there_is_no_picture(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`grade watch` as a learner meets it: saves, keys, narrow terminals, and its ends."""
 
+import json
 import os
 import shlex
 import shutil
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from grader.courses.course import HOME
+from grader.practice.new_notebooks import make_notebooks
 from grader.terminal import text_width
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pty is POSIX")
@@ -250,6 +252,24 @@ def test_without_a_screen_every_event_is_one_plain_line(
     assert process.wait(10) == 0
     assert "\x1b" not in said()
     process.close()
+
+
+def test_a_folder_of_notebooks_alone_is_practised(watch: Start, learner: Any, exercises: Path) -> None:
+    pytest.importorskip("nbformat")
+    for file in exercises.glob("*.py"):
+        file.unlink()
+    make_notebooks(learner.course, exercises, None)
+    terminal = watch("--track", "core")
+    terminal.shows("Open exercises/slope.ipynb in your editor", "exercises/slope.ipynb, cell 3, line 1", "0 of 26 done")
+    notebook = exercises / "slope.ipynb"
+    content = json.loads(notebook.read_text("utf-8"))
+    for cell in content["cells"]:
+        if "".join(cell["source"]).startswith("def tangent("):
+            cell["source"] = "".join(cell["source"]).replace("raise NotImplementedError", "return 1.0")
+    notebook.write_text(json.dumps(content), "utf-8")
+    terminal.shows("✗ tangent: Follow the line", "exercises/slope.ipynb, cell 5, line 1")
+    terminal.press("q")
+    assert terminal.ends() == 0
 
 
 def test_all_done_ends_calmly(watch: Start, learner: Any) -> None:
