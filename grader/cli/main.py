@@ -29,7 +29,7 @@ from grader import __version__, i18n
 from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
-from grader.cli.output import OutputError, print_error, print_line, silence_stream
+from grader.cli.output import OutputError, harden_streams, print_error, print_line, silence_stream
 from grader.errors import CommandTermination, CourseError, GraderError, UsageError
 from grader.i18n import N_, _, join_sentences, os_reason
 from grader.sandbox.blas import use_one_thread
@@ -114,6 +114,7 @@ class _CommandGroup(click.Group):
         handler.install(signal.SIGTERM)
         if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
             handler.install(signal.SIGINT)
+        harden_streams()
         use_one_thread()
         i18n.prepare_language(sys.argv[1:])
         sys.exit(
@@ -196,8 +197,7 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
         print_error(_("grade: could not grade: {fault}").format(fault=fault))
         return _EXIT_UNGRADED
     except OutputError as fault:
-        if str(fault):
-            print_error(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
+        print_error(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
         return _EXIT_UNGRADED
     except OSError as error:
         silence_stream(sys.stdout)

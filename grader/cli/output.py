@@ -1,15 +1,18 @@
 """Writing to standard output, which may be closed or full, and to standard error."""
 
+import io
 import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_text, log_safe
 
 if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
     from grader.grading.report import Report
     from grader.progress_view import ProgressView
     from grader.reporting.style import Style
@@ -27,7 +30,7 @@ def print_error(text: str) -> None:
         return
     line = f"{log_safe(fitted_text(clean_text(text, _MAX_SENTENCE_CHARS), sys.stderr))}\n"
     try:
-        write_whole(sys.stderr, line.encode(sys.stderr.encoding, "backslashreplace"))
+        _write_whole(sys.stderr, line.encode(sys.stderr.encoding, "backslashreplace"))
     except (OSError, ValueError):
         silence_stream(sys.stderr)
 
@@ -77,35 +80,67 @@ def write_stdout(data: bytes) -> None:
     if sys.stdout is None:
         raise OutputError(_("it is closed"))
     try:
-        write_whole(sys.stdout, data)
-    except BrokenPipeError:
-        silence_stream(sys.stdout)
-        raise OutputError("") from None
+        _write_whole(sys.stdout, data)
     except OSError as error:
         silence_stream(sys.stdout)
         raise OutputError(os_reason(error)) from None
 
 
-def write_whole(stream: TextIO, data: bytes) -> None:
-    """Write all of this to a stream, raising OSError if it fails.
-
-    An unbuffered stream (PYTHONUNBUFFERED) may take a part of it only, say so, and fail at the next part: a full disk.
-    """
+def _write_whole(stream: TextIO, data: bytes) -> None:
     stream.flush()
-    left = memoryview(data)
-    while left:
-        left = left[stream.buffer.write(left) or 0 :]
+    stream.buffer.write(data)
     stream.flush()
 
 
 class OutputError(Exception):
-    """Writing to standard output failed. The message is the reason, or empty if the reader just closed the pipe."""
+    """Writing to standard output failed. The message is the reason."""
+
+
+def harden_streams() -> None:
+    """Make every write to standard output and error whole or an error, whoever writes, and a closed pipe no error.
+
+    An unbuffered stream (PYTHONUNBUFFERED) may take a part of a text only, and say so to nobody: a full disk. A reader
+    that has enough, such as `head`, changes nothing else of what a command does, and not its exit code.
+    """
+    sys.stdout, sys.stderr = map(_hardened_stream, (sys.stdout, sys.stderr))
+
+
+def _hardened_stream(stream: Any) -> Any:  # noqa: ANN401 - None where it is closed, and what a test has put there
+    try:
+        descriptor = _OutputDescriptor(stream.fileno(), "w", closefd=False)
+    except (AttributeError, OSError, ValueError):
+        return stream
+    stream.flush()
+    is_unbuffered = isinstance(stream.buffer, io.RawIOBase)
+    return io.TextIOWrapper(
+        io.BufferedWriter(descriptor),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering or is_unbuffered,
+    )
+
+
+class _OutputDescriptor(io.FileIO):
+    """Standard output or error, which goes to nowhere once nobody reads it any more."""
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            _redirect_to_nowhere(self.fileno())
+            return memoryview(data).nbytes
 
 
 def silence_stream(stream: TextIO) -> None:
     """Redirect a stream to nowhere, or the interpreter's flush at exit would fail again and change the exit code."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _redirect_to_nowhere(stream.fileno())
+
+
+def _redirect_to_nowhere(descriptor: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def report_table(report: "Report", stream: TextIO) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from grader.cli.options import PATH_TYPE, TrackName, chosen_course, chosen_folder, course_option, load_course_in
+from grader.cli.output import print_line
 from grader.i18n import _
 
 _MAX_PATH_CHARS = 4_000
@@ -44,5 +45,6 @@ def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None)
             folder=folder,
             shown=clean_text(str(folder), _MAX_PATH_CHARS),
             options=GradingOptions(seed=draw_seed()),
-        )
+        ),
+        print_line,
     )

@@ -878,14 +878,36 @@ def test_the_package_can_be_run_as_a_module(grade: Callable[..., Any]) -> None:
 # Streams that fail.
 
 
-def test_a_reader_that_goes_away_leaves_no_traceback(half: Path, start: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["MINE", *HALF, "--quiet"], 1), (["list"], 0), (["schema"], 0), (["--help"], 0), (["hint", "--help"], 0)],
+    ids=str,
+)
+def test_a_reader_that_goes_away_is_no_fault_and_changes_no_exit_code(
+    half: Path, start: Callable[..., Any], words: list[str], code: int, unbuffered: str
+) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    process = start(half, *HALF, "--quiet", stdout=writing)
+    arguments = [half if word == "MINE" else word for word in words]
+    process = start(*arguments, stdout=writing, env={"PYTHONUNBUFFERED": unbuffered})
     os.close(writing)
     _, err = process.communicate(timeout=60)
-    assert err == b""
-    assert process.returncode == 3
+    assert (process.returncode, err) == (code, b"")
+
+
+def test_watch_ends_when_nobody_reads_its_lines(half: Path, start: Callable[..., Any]) -> None:
+    with start("watch", half) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait() == 0
+        assert process.stderr.read() == b""
+
+
+def test_watch_ends_when_its_lines_cannot_be_written(half: Path, grade: Callable[..., Any]) -> None:
+    with open("/dev/full", "wb") as full:
+        run = grade("watch", half, stdout=full)
+    assert (run.code, run.err) == (3, "grade: standard output cannot be written: No space left on device.\n")
 
 
 def test_a_reader_of_the_table_that_goes_away_changes_neither_report_nor_exit_code(

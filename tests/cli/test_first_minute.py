@@ -281,6 +281,18 @@ def test_a_disk_that_fills_up_cuts_no_output_short_in_silence(
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_fills_up_cuts_no_help_short_in_silence(
+    tmp_path: Path, grade: Callable[..., Any], unbuffered: str
+) -> None:
+    for words in (["--help"], ["--help", "--lang", "zh"], ["hint", "--help"], ["--version"], []):
+        variables = {"PYTHONUNBUFFERED": unbuffered, **({} if words else {"_GRADE_COMPLETE": "bash_source"})}
+        with open(tmp_path / "out", "wb") as out:
+            run = grade(*words, env=variables, stdout=out, limits={resource.RLIMIT_FSIZE: (10, 10)})
+        assert (run.code, run.err.count("\n")) == (3, 1), words
+        assert "File too large" in run.err, words
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_has_enough_is_no_fault(start: Callable[..., Any], unbuffered: str) -> None:
     with start("list", cwd="/", env={"PYTHONUNBUFFERED": unbuffered}) as process:
         head = subprocess.run(["head", "-n", "1"], stdin=process.stdout, capture_output=True, check=True)

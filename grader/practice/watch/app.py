@@ -2,11 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from typing import TextIO
-
-import click
 
 from grader.errors import CommandTermination
 from grader.practice.watch.line_mode import LineMode
@@ -20,8 +17,11 @@ _SWITCH_SECONDS = 0.0005
 """How long one thread may keep the other from running: from the one that draws, and from the one that grades."""
 
 
-def run_watch(target: WatchTarget) -> None:
-    """Watch until the user leaves; raise CourseError or GraderError if nothing can be graded."""
+def run_watch(target: WatchTarget, print_line: Callable[[str], None]) -> None:
+    """Watch until the user leaves; raise CourseError or GraderError if nothing can be graded.
+
+    `print_line` writes to standard output; what it raises ends the watch.
+    """
     sys.setswitchinterval(_SWITCH_SECONDS)
     environment = dict(os.environ)
     keyboard, display = _stream_descriptor(sys.stdin), _stream_descriptor(sys.stdout)
@@ -31,7 +31,7 @@ def run_watch(target: WatchTarget) -> None:
             screen = Screen(keyboard, display)
             loop = ScreenMode(target, wakeup, screen, _screen_style(environment), environment)
         else:
-            loop = LineMode(target, wakeup, _print_line)
+            loop = LineMode(target, wakeup, print_line, display)
         try:
             with loop.background_threads():
                 loop.run_loop()
@@ -40,7 +40,7 @@ def run_watch(target: WatchTarget) -> None:
         except KeyboardInterrupt:
             pass  # Ctrl-C is a normal way to leave
     for line in loop.closing_lines():
-        _print_line(line)
+        print_line(line)
 
 
 def _stream_descriptor(stream: TextIO | None) -> int:
@@ -48,13 +48,6 @@ def _stream_descriptor(stream: TextIO | None) -> int:
         return -1 if stream is None else stream.fileno()
     except (OSError, ValueError):
         return -1
-
-
-def _print_line(text: str) -> None:
-    with suppress(OSError, ValueError):
-        encoding = sys.stdout.encoding or "ascii"
-        click.echo(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
 
 
 def _screen_style(environment: Mapping[str, str]) -> Style:

@@ -1,7 +1,10 @@
 """Watch without a screen: print one line for each event."""
 
+import os
+import select
 import selectors
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from grader.grading.report import ExerciseResult
 from grader.practice.watch import lines
@@ -13,16 +16,32 @@ from grader.practice.watch.wakeup import Wakeup
 class LineMode(WatchLoop):
     """The watch that prints lines and reads no keys."""
 
-    def __init__(self, target: WatchTarget, wakeup: Wakeup, print_line: Callable[[str], None]) -> None:
+    def __init__(
+        self, target: WatchTarget, wakeup: Wakeup, print_line: Callable[[str], None], output: int = -1
+    ) -> None:
+        """`output` is the descriptor that the lines go to: the watch ends when it is a pipe that nobody reads."""
         super().__init__(target, wakeup)
         self._print_line = print_line
+        self._output = output
         self._has_begun = False
         self._told: set[str] = set()
+
+    @contextmanager
+    def background_threads(self) -> Iterator[None]:
+        # A descriptor of its own, which stays the pipe's whatever becomes of standard output.
+        self._output = os.dup(self._output) if self._output >= 0 else -1
+        try:
+            with super().background_threads():
+                yield
+        finally:
+            if self._output >= 0:
+                os.close(self._output)
 
     def _wait_for_event(self) -> bool:
         with selectors.DefaultSelector() as selector:
             selector.register(self.wakeup.read_descriptor, selectors.EVENT_READ)
             selector.select(self.wait_seconds)
+        self.is_over = self._output >= 0 and _is_without_reader(self._output)
         return self.wakeup.clear_notices()
 
     def on_save(self) -> None:
@@ -45,3 +64,12 @@ class LineMode(WatchLoop):
 
     def on_error(self, fault: Exception) -> None:
         self._print_line(error_sentence(fault))
+
+
+def _is_without_reader(descriptor: int) -> bool:
+    """Whether this is a pipe whose reader has gone, which a write would tell, but hours may pass before the next."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return bool(poll.poll(0))
