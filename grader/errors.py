@@ -22,6 +22,10 @@ class GraderError(Exception):
     """Ours (exit 3): the grader could not grade; nobody loses points."""
 
 
+class DiskError(GraderError):
+    """The disk's (exit 3): it is full or broken, so that something could not be written."""
+
+
 def install_command(extra: str) -> str:
     """What to type to install an extra, for the interpreter that runs: a plain `pip` may belong to another one."""
     import shlex  # noqa: PLC0415 - for a message only

@@ -3,6 +3,7 @@
 All that the package writes for a user goes through this module, since a folder that somebody handed in may hold links.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
@@ -11,13 +12,16 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import IO
 
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.i18n import _, join_sentences, os_reason
 from grader.sanitize import clean_line, path_text
 
 _MAX_PATH_CHARS = 300
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 """A link is refused, and a named pipe without a writer is not waited for. Windows has none of these flags."""
+
+_DISK_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""No space, quota used up, file-size limit, input/output error."""
 
 _CREATE_FLAGS = (
     os.O_WRONLY
@@ -202,8 +206,27 @@ def _explain_write_error(path: Path, advice: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem = _("{file} cannot be written: {reason}.").format(file=_shown_path(path), reason=os_reason(error))
-        raise UsageError(join_sentences(problem, advice) if advice else problem) from None
+        raise write_error(error, path, advice) from None
+
+
+def write_error(error: OSError, path: Path, advice: str = "") -> UsageError | DiskError:
+    """What to raise where a file or folder can't be written; `advice` helps where the user may write elsewhere."""
+    problem = _("{file} cannot be written: {reason}.").format(file=_shown_path(path), reason=os_reason(error))
+    return user_or_disk_error(problem, advice, is_disk=is_disk_problem(error))
+
+
+def is_disk_problem(error: OSError) -> bool:
+    """Whether a disk is full or broken, in difference to what a user may not do or has misnamed."""
+    return error.errno in _DISK_ERRNOS
+
+
+def user_or_disk_error(problem: str, advice: str, *, is_disk: bool) -> UsageError | DiskError:
+    """The user's fault, with advice; or that of a full or broken disk, which a script must not take for it."""
+    if is_disk:
+        return DiskError(
+            join_sentences(problem, _("See that the disk works and has room (quota and ulimit count, too)."))
+        )
+    return UsageError(join_sentences(problem, advice))
 
 
 def _shown_path(path: Path) -> str:

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from grader import files
 from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, visible_entries
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
 from grader.submissions.archive import MAX_ARCHIVE_BYTES, archive_reason
 from grader.submissions.archive_entries import (
@@ -110,9 +111,11 @@ def _broken_error(path: Path, error: Exception) -> UsageError:
     return UsageError(_("{file}: {fault}").format(file=shown_name(path), fault=broken))
 
 
-def _unpacking_error(path: Path, error: OSError) -> UsageError:
-    template = _("{file} cannot be unpacked: {reason}. Unpack it yourself, and name the folder.")
-    return UsageError(template.format(file=shown_name(path), reason=os_reason(error)))
+def _unpacking_error(path: Path, error: OSError) -> UsageError | DiskError:
+    problem = _("{file} cannot be unpacked: {reason}.").format(file=shown_name(path), reason=os_reason(error))
+    return files.user_or_disk_error(
+        problem, _("Unpack it yourself, and name the folder."), is_disk=files.is_disk_problem(error)
+    )
 
 
 def _class_home(folder: Path, topics: Collection[str]) -> Path:

@@ -26,6 +26,7 @@ from grader.classroom.store_file import (
     open_to_read,
     prepare_tables,
     shown_path,
+    unwritten_error,
 )
 from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
 from grader.errors import UsageError
@@ -287,8 +288,7 @@ class ResultStore:
                 self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
         except sqlite3.OperationalError as error:
-            template = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
-            raise UsageError(template.format(file=shown_path(self._path), reason=error)) from error
+            raise unwritten_error(self._path, error) from error
         except sqlite3.DatabaseError as error:
             raise damaged_file_error(self._path, error) from error
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from grader import files
 from grader.classroom.report_parts import SQL_SCHEMA as PARTS_SCHEMA
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 
@@ -141,8 +142,7 @@ def _upgrade_tables(connection: sqlite3.Connection, path: Path) -> None:
     try:
         store_upgrade.take_over_tables(connection, _new_tables(), FORMAT_VERSION)
     except sqlite3.OperationalError as error:
-        template = _("{file} cannot be written: {reason}. What is in it is whole; free it, and run again.")
-        raise UsageError(template.format(file=shown_path(path), reason=error)) from error
+        raise unwritten_error(path, error) from error
     except sqlite3.DatabaseError as error:
         raise damaged_file_error(path, error) from error
 
@@ -175,8 +175,8 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        template = _("{file} cannot be opened: {reason}. Name a file that you may write to.")
-        raise UsageError(template.format(file=shown_path(path), reason=error)) from error
+        problem = _("{file} cannot be opened: {reason}.").format(file=shown_path(path), reason=error)
+        raise _operational_error(error, problem, _("Name a file that you may write to.")) from error
     except sqlite3.DatabaseError:
         template = _("{file} is no result file (not a SQLite database). Name another file.")
         raise UsageError(template.format(file=shown_path(path))) from None
@@ -187,8 +187,7 @@ def lock_file(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     except OSError as error:
-        template = _("{file} cannot be written: {reason}. Name a file in a folder you may write to.")
-        raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
+        raise files.write_error(error, path, _("Name a file in a folder you may write to.")) from None
     if sys.platform != "win32":
         import fcntl  # noqa: PLC0415 - not on every system
 
@@ -207,6 +206,20 @@ def lock_file(path: Path) -> int:
 
 def shown_path(path: Path) -> str:
     return clean_line(path_text(path), 300)
+
+
+def unwritten_error(path: Path, error: sqlite3.OperationalError) -> UsageError | DiskError:
+    """The error for a transaction that could not be written."""
+    template = _("{file} cannot be written: {reason}. What is in it is whole.")
+    problem = template.format(file=shown_path(path), reason=error)
+    return _operational_error(error, problem, _("Free it, and run again."))
+
+
+def _operational_error(error: sqlite3.OperationalError, problem: str, advice: str) -> UsageError | DiskError:
+    primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return files.user_or_disk_error(
+        problem, advice, is_disk=primary_code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+    )
 
 
 def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageError:

@@ -30,7 +30,7 @@ from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, harden_streams, print_error, print_line, silence_stream
-from grader.errors import CommandTermination, CourseError, GraderError, UsageError
+from grader.errors import CommandTermination, CourseError, DiskError, GraderError, UsageError
 from grader.i18n import N_, _, join_sentences, os_reason
 from grader.sandbox.blas import use_one_thread
 
@@ -193,6 +193,9 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
     except (UsageError, CourseError) as fault:
         print_error(_("grade: {fault}").format(fault=fault))
         return _EXIT_WRONG_USAGE
+    except DiskError as fault:
+        print_error(_("grade: {fault}").format(fault=fault))
+        return _EXIT_UNGRADED
     except GraderError as fault:
         print_error(_("grade: could not grade: {fault}").format(fault=fault))
         return _EXIT_UNGRADED

@@ -13,7 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 from grader import files
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 
 _MAX_BYTES = 16 * 1024 * 1024
 
@@ -28,7 +28,7 @@ def remember(folder: Path, name: str, source: bytes, find_out: Callable[[], str]
     if known is not None:
         return known
     text = find_out()
-    with suppress(OSError, UsageError):
+    with suppress(OSError, DiskError, UsageError):
         memory.parent.mkdir(exist_ok=True)
         if not memory.parent.is_symlink():
             content = source + text.encode()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import CourseError, GraderError, UsageError
+from grader.errors import CourseError, DiskError, GraderError, UsageError
 from grader.i18n import _, requested_language, use_language
 from grader.notebook.cells import ExecutedCell, broken_names, needed_cells
 from grader.notebook.helper import GradingHelper
@@ -136,7 +136,7 @@ class NotebookShell:
         """Turn faults into exceptions that IPython shows as one sentence; an interrupt ends the helper."""
         try:
             yield
-        except (UsageError, CourseError) as error:
+        except (UsageError, CourseError, DiskError) as error:
             raise NotebookUsageError(str(error)[:_MAX_ERROR_CHARS]) from None
         except GraderError as error:
             self._close_helper()

@@ -15,7 +15,7 @@ import click
 from grader import files
 from grader.courses import COURSE_VARIABLE
 from grader.courses.catalogue import installed_courses
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.i18n import _
 
 FILE_NAME = ".grade-course.toml"
@@ -38,7 +38,7 @@ def remember_course(folder: Path, course: Path) -> str:
         trusted.parent.mkdir(parents=True, exist_ok=True)
         names = sorted({*_trusted_folders(), named})
         files.atomic_write(trusted, [(json.dumps(names, indent=2) + "\n").encode()])
-    except (OSError, UsageError):
+    except (OSError, DiskError, UsageError):
         template = _("{file} cannot be written, so later commands in {folder} need --course or GRADE_COURSE.")
         return template.format(file=trusted, folder=folder)
     return ""

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import files
-from grader.errors import UsageError
-from grader.i18n import Language, _, current_language, os_reason
+from grader.i18n import Language, _, current_language
 
 PROBLEM_PATTERN = r"^(.+?):(\d+):(\d+): (error|warning|info): (.+)$"
 """A line of the format `problems`, as a regular expression of JavaScript and of Python."""
@@ -76,6 +75,5 @@ def _write_new(path: Path, text: str) -> EditorFile:
     except FileExistsError:
         return EditorFile(path=path, is_new=False)
     except OSError as error:
-        template = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
-        raise UsageError(template.format(folder=path.parent, reason=os_reason(error))) from None
+        raise files.write_error(error, path.parent, _("Name a folder you may write to.")) from None
     return EditorFile(path=path, is_new=True)

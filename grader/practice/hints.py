@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.grading.verdicts import Status
 from grader.i18n import _, course_text
 from grader.practice import progress
@@ -37,7 +37,7 @@ def _save_remark(folder: Path, seen: progress.LearnerProgress) -> str:
     """Why the hints that were seen can't be noted in the folder, after trying to; "" where they are."""
     try:
         progress.save_progress(folder, seen)
-    except UsageError as fault:
+    except (DiskError, UsageError) as fault:
         return str(fault)
     return ""
 

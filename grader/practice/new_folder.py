@@ -8,7 +8,7 @@ from grader import files
 from grader.courses.course import Course
 from grader.courses.stubs import fresh_source
 from grader.errors import UsageError
-from grader.i18n import _, os_reason
+from grader.i18n import _
 
 
 def make_folder(course: Course, folder: Path) -> list[Path]:
@@ -42,6 +42,5 @@ def write_new_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
                 target.unlink(missing_ok=True)
             if is_new:
                 folder.rmdir()
-        template = _("{folder} cannot be written: {reason}. Name a folder you may write to.")
-        raise UsageError(template.format(folder=folder, reason=os_reason(error))) from None
+        raise files.write_error(error, folder, _("Name a folder you may write to.")) from None
     return targets

@@ -9,7 +9,7 @@ from grader.courses import stubs
 from grader.courses.course import Course, Exercise
 from grader.errors import UsageError
 from grader.files import FileProblem, FileReadError
-from grader.i18n import _, join_sentences, os_reason
+from grader.i18n import _, join_sentences
 from grader.practice.function_spans import FunctionSpan, function_spans
 from grader.submissions.budget import MAX_FILE_BYTES
 from grader.submissions.submission import Submission
@@ -113,7 +113,6 @@ def _write_backup(path: Path, text: bytes) -> Path:
         except FileExistsError:
             continue
         except OSError as error:
-            message = _("{file} cannot be written: {reason}.")
-            raise UsageError(message.format(file=backup, reason=os_reason(error))) from None
+            raise files.write_error(error, backup) from None
         return backup
     raise UsageError(_("{folder} is full of backups of {file}.").format(folder=path.parent, file=path.name))

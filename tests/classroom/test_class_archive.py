@@ -20,7 +20,7 @@ from grader.classroom import class_archive
 from grader.classroom.class_archive import opened_class
 from grader.cli.main import main
 from grader.courses import course
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 
 pytestmark = [pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX"), pytest.mark.quick]
 
@@ -254,7 +254,7 @@ def test_foreign_methods_and_other_files_are_told(tmp_path: Path) -> None:
 def test_no_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = zip_file(tmp_path / "class.zip", TWO)
     monkeypatch.setattr(class_archive, "_put_entry", full_disk)
-    with pytest.raises(UsageError, match=r"class.zip cannot be unpacked: No space left on device\."):
+    with pytest.raises(DiskError, match=r"class.zip cannot be unpacked: No space left on device\."):
         opened_names(path)
 
 

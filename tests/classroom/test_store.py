@@ -18,7 +18,7 @@ import pytest
 from grader.classroom import store as stores
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import Batch, Result, SubmissionRow, Tally
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 
 BATCH = Batch(
     course="kata",
@@ -212,7 +212,7 @@ def test_an_empty_file_is_as_good_as_none(path: Path) -> None:
 
 def test_a_full_file_system_is_told_as_a_sentence(results: ResultStore) -> None:
     results._connection.execute("PRAGMA max_page_count = 20")
-    with pytest.raises(UsageError, match="cannot be written"):
+    with pytest.raises(DiskError, match="cannot be written"):
         results.put_result(BATCH, replace(result("a"), report=os.urandom(250_000).hex()))
 
 

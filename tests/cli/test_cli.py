@@ -979,6 +979,8 @@ def test_no_path_is_refused_before_it_is_opened() -> None:
         (["reset", "step", "mine", "--yes"], 50),
         (["solution", "step", "mine", "--anyway"], 0),
         (["mine", "--quiet", "--json", "o.json"], 50),
+        (["mine", "--quiet", "--format", "junit", "-o", "o.xml"], 50),
+        (["course", "new", "own"], 50),
     ],
     ids=str,
 )
@@ -990,10 +992,31 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
     before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
     # What is like a full disk: no file can be longer than this.
     run = grade(*arguments, cwd=tmp_path, limits={resource.RLIMIT_FSIZE: (size, size)})
-    assert run.code == 2
+    assert run.code == 3
     assert is_one_sentence(run.err)
-    assert "cannot be written: File too large." in run.err
+    assert "cannot be written: File too large. See that the disk works and has room" in run.err
     assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize("size", [0, 6_000])
+def test_a_full_disk_ends_a_batch_with_the_same_status(
+    grade: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, size: int
+) -> None:
+    written(tmp_path / "class" / "ada", {"slope.py": HALF_RIGHT})
+    run = grade("batch", "class", "-o", "r.sqlite", cwd=tmp_path, limits={resource.RLIMIT_FSIZE: (size, size)})
+    assert run.code == 3
+    assert "See that the disk works and has room" in run.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize("words", [["mine", "--quiet", "--json", "no/o.json"], ["init", "mine/slope.py/new"]], ids=str)
+def test_what_a_user_has_misnamed_is_no_fault_of_the_disk(
+    grade: Callable[..., Any], written: Callable[..., Path], tmp_path: Path, words: list[str]
+) -> None:
+    written(tmp_path / "mine", {"slope.py": HALF_RIGHT})
+    run = grade(*words, cwd=tmp_path)
+    assert run.code == 2
+    assert "cannot be written" in run.err
+    assert "Name a f" in run.err
 
 
 def test_no_standard_error_changes_neither_report_nor_exit_code(

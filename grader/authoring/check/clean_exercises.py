@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from grader import files
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 
 _MAX_FILE_BYTES = 1024 * 1024
 
@@ -27,7 +27,7 @@ def load_clean_digests(course_folder: Path) -> dict[str, str]:
 
 def save_clean_digests(course_folder: Path, digests: Mapping[str, str]) -> None:
     path = _cache_file(course_folder)
-    with suppress(OSError, UsageError):  # a folder that can't be written only makes the next check slower
+    with suppress(OSError, DiskError, UsageError):  # a folder that can't be written only makes the next check slower
         path.parent.mkdir(parents=True, exist_ok=True)
         files.atomic_write(path, [json.dumps(digests, sort_keys=True).encode()])
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise
-from grader.errors import UsageError
+from grader.errors import DiskError, UsageError
 from grader.grading.report import CheckResult, ExerciseResult
 from grader.grading.verdicts import Status, Verdict
 from grader.practice.progress import LearnerProgress, save_progress
@@ -194,7 +194,7 @@ class WatchState:
             self.progress = self.progress.with_hint(self.focus.id, len(self.focus.hints))
             try:
                 save_progress(self.folder, self.progress)
-            except UsageError as fault:
+            except (DiskError, UsageError) as fault:
                 self.notice = str(fault)
         self._hints_shown_for = (self.focus.id, self._current_mistake())
         self._turn_to_page(ScreenPage.exercise)

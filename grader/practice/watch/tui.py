@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from grader.courses.course import Exercise
-from grader.errors import CourseError, UsageError
+from grader.errors import CourseError, DiskError, UsageError
 from grader.i18n import _
 from grader.practice import reset
 from grader.practice.watch import editor as editors
@@ -177,7 +177,7 @@ class ScreenMode(WatchLoop):
             return
         try:
             notice = reset.reset_exercise(self.target.course, focus, self.target.folder).message
-        except (UsageError, CourseError) as fault:
+        except (UsageError, CourseError, DiskError) as fault:
             notice = str(fault)
         self.grade_changes(closely=True)
         self.state.notice = clean_line(notice, _MAX_SENTENCE_CHARS)
