@@ -97,6 +97,11 @@ def _(text: str) -> str:
     return _current_speech().grader.gettext(text) if text else text
 
 
+def ngettext(one: str, many: str, count: float) -> str:
+    """Translate a message about a number of things: the form for one, or that for another number of them."""
+    return _current_speech().grader.ngettext(one, many, 1 if count == 1 else 2)
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """Mark a text for the catalogue, and return it as it is: for tables of texts that `_` translates later."""
     return text

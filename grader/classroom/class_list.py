@@ -21,7 +21,7 @@ from grader.classroom.roster_match import RosterMatch, match_roster
 from grader.classroom.roster_person import RosterPerson
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import GradebookRow
-from grader.i18n import _
+from grader.i18n import _, ngettext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +216,12 @@ def _match_remarks(
         template = _("Read as names of students behind {prefix}, as GitHub Classroom calls its folders.")
         yield template.format(prefix=repr(match.prefix))
     if match.shared:
-        yield _("Have the grade of their group's submission: {count} more students.").format(count=match.shared)
+        template = ngettext(
+            "Has the grade of the group's submission: {count} more student.",
+            "Have the grade of their group's submission: {count} more students.",
+            match.shared,
+        )
+        yield template.format(count=match.shared)
     if match.superseded and not is_blind:
         template = _("Left out, because another submission of the same student or group counts: {names}.")
         yield template.format(names=some_names([row.student for row in match.superseded]))

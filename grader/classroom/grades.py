@@ -18,7 +18,7 @@ from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.grading.report import rounded_share
 from grader.grading.verdicts import Status
-from grader.i18n import _, join_sentences
+from grader.i18n import _, join_sentences, ngettext
 from grader.sanitize import clean_line
 
 _MAX_NAME_CHARS = 200
@@ -99,7 +99,12 @@ class StudentGrade:
         """What was taken off for lateness and what the instructor added, and the score with it; "" without either."""
         late = ""
         if self.penalty:
-            late = _("Handed in late: {points:g} points were taken off.").format(points=float(self.penalty))
+            template = ngettext(
+                "Handed in late: {points:g} point was taken off.",
+                "Handed in late: {points:g} points were taken off.",
+                float(self.penalty),
+            )
+            late = template.format(points=float(self.penalty))
         if not late and self.adjustment is None:
             return ""
         total = _("With that, the score is {score:g} of {most}.").format(score=self.score, most=self.grade.max_score)

@@ -19,7 +19,7 @@ from grader.cli.options import (
 )
 from grader.cli.output import print_text, progress_for_people, write_stdout
 from grader.courses import COURSE_VARIABLE
-from grader.i18n import _, course_text, use_course
+from grader.i18n import _, course_text, ngettext, use_course
 
 _EXIT_NOT_PROVEN = 1
 
@@ -103,9 +103,10 @@ def export_autograder(
     files = platforms.export_autograder(
         platforms.Platform(platform), folder, load_course_in(course), wheel=wheel, options=options
     )
-    print_text(
-        _("{count} files for {platform} are in {folder}.").format(count=len(files), platform=platform, folder=folder)
+    template = ngettext(
+        "{count} file for {platform} is in {folder}.", "{count} files for {platform} are in {folder}.", len(files)
     )
+    print_text(template.format(count=len(files), platform=platform, folder=folder))
     if readable := platforms.readable_folders(folder, files):
         template = _("Students can read the checks and the solutions there, in {folders}.")
         print_text(template.format(folders=_(", ").join(readable)))
@@ -120,7 +121,11 @@ def list_courses() -> None:
     for name, folder in catalogue.installed_courses():
         course = courses.load_course(folder)
         use_course(folder)
-        template = _("{name}  {title}, version {version}: {count} exercises, {points} points")
+        template = ngettext(
+            "{name}  {title}, version {version}: {count} exercise, {points} points",
+            "{name}  {title}, version {version}: {count} exercises, {points} points",
+            len(course.exercises),
+        )
         points = sum(exercise.points for exercise in course.exercises)
         facts = {"version": course.version, "count": len(course.exercises), "points": points}
         print_text(template.format(name=name, title=course_text(course.title), **facts))

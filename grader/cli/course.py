@@ -10,7 +10,7 @@ from grader.cli.options import PATH_TYPE, load_course_in
 from grader.cli.output import print_line, print_text
 from grader.courses import COURSE_VARIABLE
 from grader.errors import CourseError, UsageError
-from grader.i18n import _
+from grader.i18n import _, ngettext
 
 _EXIT_NOT_CLEAN = 1
 
@@ -88,7 +88,11 @@ def translate_course(course: Path) -> None:
         first_line = text.partition("\n")[0]
         print_text(_("To translate: {text}").format(text=json.dumps(first_line, ensure_ascii=False)))
     template = (
-        _("{count} texts are left to translate in the .po files of {folder}. Run this once more after it.")
+        ngettext(
+            "{count} text is left to translate in the .po files of {folder}. Run this once more after it.",
+            "{count} texts are left to translate in the .po files of {folder}. Run this once more after it.",
+            len(left),
+        )
         if left
         else _("All texts are translated in {folder}.")
     )

@@ -16,11 +16,12 @@ from grader.cli.options import (
     chosen_folder,
     course_option,
     folder_argument,
+    holds_exercise_files,
     load_course_in,
 )
 from grader.cli.output import fitted_text, print_error, print_line, print_text, stream_style, text_columns
 from grader.errors import UsageError
-from grader.i18n import _, course_text, labelled
+from grader.i18n import _, course_text, labelled, ngettext
 from grader.sanitize import clean_line
 
 if TYPE_CHECKING:
@@ -55,19 +56,24 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
     loaded, path = load_course_in(course), Path(folder)
+    is_nested = holds_exercise_files(loaded, path.absolute().parent)
     files = new_notebooks.make_notebooks(loaded, path, course) if as_notebooks else new_folder.make_folder(loaded, path)
     if course is not None:
         remark = course_memory.remember_course(path, course)
         if remark:
             print_text(remark)
     _write_editor_files(path, vscode=vscode)
+    if is_nested:
+        print_text(_("There are exercise files around {folder}, too: these are a second set.").format(folder=folder))
     quoted = quote(folder)
     if as_notebooks:
-        print_text(_("{count} notebooks are in {folder}.").format(count=len(files), folder=folder))
+        template = ngettext("{count} notebook is in {folder}.", "{count} notebooks are in {folder}.", len(files))
+        print_text(template.format(count=len(files), folder=folder))
         print_text(_("Open them with Jupyter or an editor; each checks its exercises itself, by: %grade NAME"))
         print_text(_("To grade them all at once: grade {named}").format(named=quoted))
         return
-    print_text(_("{count} exercise files are in {folder}.").format(count=len(files), folder=folder))
+    template = ngettext("{count} exercise file is in {folder}.", "{count} exercise files are in {folder}.", len(files))
+    print_text(template.format(count=len(files), folder=folder))
     print_text(_("There, pytest and an editor's test panel show every check as a test."))
     print_text(_("Inside that folder, no command needs its name."))
     print_text(_("To practise, with every save graded at once: grade watch {named}").format(named=quoted))
@@ -108,7 +114,8 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseStanding"]) -
         for exercise in topic.exercises:
             mark = f"{style.status_mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
-            points = _("{points} points").format(points=f"{exercise.points:>3}")
+            points = ngettext("{points} point", "{points} points", exercise.points)
+            points = points.format(points=f"{exercise.points:>3}")
             head = f"  {mark}{align_left(exercise.function, 24)}{points}"
             lines += _exercise_rows(head, course_text(exercise.title), needs, columns)
     if results:
@@ -253,7 +260,7 @@ def _print_statement(course: "Course", exercise: "Exercise", place: str) -> None
 
     stub = stubs.stub_function(course, exercise)
     style, columns = stream_style(sys.stdout), text_columns(sys.stdout)
-    points = _("{points} points").format(points=exercise.points)
+    points = ngettext("{points} point", "{points} points", exercise.points).format(points=exercise.points)
     full_title = labelled(exercise.id, course_text(exercise.title))
     *titles, title = wrap_text(full_title, columns - text_width(points) - 2)
     for text in titles:

@@ -121,13 +121,18 @@ def chosen_folder(course: "Course", named: Path | None) -> Path:
 
     Raise UsageError where the path is none, but nearly one or a name of the course.
     """
-    names = {f"{topic.id}{suffix}" for topic in course.topics for suffix in SOURCE_SUFFIXES}
-    usual = Path() if any(os.path.lexists(name) for name in names) else Path(USUAL_FOLDER)
+    usual = Path() if holds_exercise_files(course, Path()) else Path(USUAL_FOLDER)
     if named is not None and not os.path.lexists(named):
         from grader.cli.mistyped import explain_path  # noqa: PLC0415 - only for an error message
 
         explain_path(named, course, usual)
     return usual if named is None else named
+
+
+def holds_exercise_files(course: "Course", folder: Path) -> bool:
+    """Whether a file of one of the course's topics lies in a folder."""
+    names = (f"{topic.id}{suffix}" for topic in course.topics for suffix in SOURCE_SUFFIXES)
+    return any(os.path.lexists(folder / name) for name in names)
 
 
 def course_option(command: Function) -> Function:

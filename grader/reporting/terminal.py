@@ -19,7 +19,7 @@ from grader.grading.report import (
     SourceLine,
 )
 from grader.grading.verdicts import Status, Verdict
-from grader.i18n import _, labelled
+from grader.i18n import _, labelled, ngettext
 from grader.reporting import plain_text
 from grader.reporting.style import Style
 from grader.sanitize import clean_line, log_safe
@@ -129,12 +129,18 @@ def _welcome_lines(
     """What there is, a line for each topic, and what to do now: a list of stubs would say no more."""
     names = [exercises[0].topic for exercises in topics]
     width = max(map(terminal.text_width, names), default=0)
-    yield _("{count} exercises are waiting, {points} points in all:").format(
-        count=len(report.exercises), points=report.max_score
+    count = len(report.exercises)
+    template = ngettext(
+        "{count} exercise is waiting, {points} points in all:",
+        "{count} exercises are waiting, {points} points in all:",
+        count,
     )
+    yield template.format(count=count, points=report.max_score)
     yield ""
     for name, exercises in zip(names, topics, strict=True):
-        template = _("{count:>2} exercises  {points:>3} points")
+        template = ngettext(
+            "{count:>2} exercise   {points:>3} points", "{count:>2} exercises  {points:>3} points", len(exercises)
+        )
         points = sum(exercise.max_score for exercise in exercises)
         yield f"  {terminal.align_left(name, width)}  {template.format(count=len(exercises), points=points)}"
     first = report.exercises[0]
@@ -367,7 +373,8 @@ def _output_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[st
         yield margin + layout.style.in_grey(_("It printed:"))
         yield from (f"{margin}{layout.style.in_grey('|')} {line}" for line in lines[:_MAX_OUTPUT_LINES])
         if len(lines) > _MAX_OUTPUT_LINES:
-            more = _("{count} more lines").format(count=len(lines) - _MAX_OUTPUT_LINES)
+            count = len(lines) - _MAX_OUTPUT_LINES
+            more = ngettext("{count} more line", "{count} more lines", count).format(count=count)
             yield margin + layout.style.in_grey(f"| ... {more}")
 
 

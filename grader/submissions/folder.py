@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.files import FileProblem, FileReadError, read_regular_file
 from grader.i18n import _, os_reason
+from grader.sanitize import clean_line, path_text
 from grader.submissions.budget import (
     ARCHIVE_SUFFIXES,
     MAX_ENTRIES,
@@ -22,6 +23,8 @@ from grader.submissions.budget import (
 from grader.submissions.notebook import NOTEBOOK_SUFFIX, notebook_name
 from grader.submissions.submission import Submission
 
+_MAX_PATH_CHARS = 400
+
 
 def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submission:
     """Read a folder, or one file with its folder beside it; raise UsageError where there is nothing to read.
@@ -33,7 +36,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
         if path.is_file() and path.suffix in {".py", NOTEBOOK_SUFFIX}:
             return _read_single_file(path, shown, topics)
         if not path.is_dir():
-            raise UsageError(_path_problem(path, shown))
+            raise UsageError(_path_problem(path, shown, topics))
         reader = _FolderReader(shown, topics)
         reader.read_folder(path)
     except OSError as error:
@@ -67,8 +70,11 @@ def exercise_file_names(topics: Collection[str]) -> list[str]:
     return sorted(f"{topic}{ending}" for topic in topics for ending in (".py", NOTEBOOK_SUFFIX))
 
 
-def _path_problem(path: Path, shown: str) -> str:
-    if not os.path.lexists(path) and path.suffix:
+def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:
+    near = _folder_beside(path, topics)
+    if not os.path.lexists(path) and near:
+        template = _("{path} does not exist. Name the folder with your exercise files, such as {near}.")
+    elif not os.path.lexists(path) and path.suffix:
         template = _("{path} does not exist. Name a folder with your exercise files, or one of these files.")
     elif not os.path.lexists(path):
         template = _(
@@ -83,7 +89,15 @@ def _path_problem(path: Path, shown: str) -> str:
             "{path} is neither a folder nor a .py file nor a notebook (.ipynb) nor an archive ({kinds}). "
             "Name the folder with your exercise files."
         )
-    return template.format(path=shown, argument=shlex.quote(shown), kinds=_(", ").join(ARCHIVE_SUFFIXES))
+    return template.format(path=shown, near=near, argument=shlex.quote(shown), kinds=_(", ").join(ARCHIVE_SUFFIXES))
+
+
+def _folder_beside(path: Path, topics: Collection[str]) -> str:
+    """The first visible folder with exercise files where a path was looked for; "" if there is none."""
+    names = set(exercise_file_names(topics))
+    beside = sorted(name for name in _readable_names(path.parent) if not name.startswith("."))
+    found = (path.parent / name for name in beside if not names.isdisjoint(_readable_names(path.parent / name)))
+    return clean_line(path_text(str(next(found, ""))), _MAX_PATH_CHARS)
 
 
 class _FolderReader:

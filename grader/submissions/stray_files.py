@@ -10,7 +10,7 @@ Where nothing counts at all, a sentence says what is there instead.
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from grader.i18n import _
+from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
 
 _MAX_NOTES = 10
@@ -42,8 +42,13 @@ def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Colle
         sentences = {", left out": _copies_sentence(copies), **sentences}
     if len(sentences) <= _MAX_NOTES:
         return sentences
-    more = _("{count} more files that may be meant as work do not count.").format(count=len(sentences) - _MAX_NOTES)
-    return {**dict(list(sentences.items())[:_MAX_NOTES]), "~, left out": more}
+    count = len(sentences) - _MAX_NOTES
+    more = ngettext(
+        "{count} more file that may be meant as work does not count.",
+        "{count} more files that may be meant as work do not count.",
+        count,
+    )
+    return {**dict(list(sentences.items())[:_MAX_NOTES]), "~, left out": more.format(count=count)}
 
 
 def _copies_sentence(files: Sequence[str]) -> str:
@@ -94,7 +99,9 @@ def contents_sentence(files: Sequence[str]) -> str:
     names = _(", ").join(clean_line(path_text(file), _MAX_SHOWN_CHARS) for file in files[:_MAX_NAMES_SHOWN])
     if len(files) <= _MAX_NAMES_SHOWN:
         return _("It holds only {files}.").format(files=names)
-    return _("It holds {files} and {count} more files.").format(files=names, count=len(files) - _MAX_NAMES_SHOWN)
+    count = len(files) - _MAX_NAMES_SHOWN
+    template = ngettext("It holds {files} and {count} more file.", "It holds {files} and {count} more files.", count)
+    return template.format(files=names, count=count)
 
 
 def resembled_topic(name: str, topics: Collection[str]) -> str | None:

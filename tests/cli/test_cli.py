@@ -473,7 +473,7 @@ def test_an_empty_folder_is_told_what_it_lacks(tmp_path: Path, grade: Callable[.
     [
         (["Slope.py"], "It holds only Slope.py."),
         (["Loss.PY", "week two/loss.py", "helpers/__init__.py"], "It holds only Loss.PY, helpers/, week two/."),
-        (["a.txt", "b.pdf", "c.py", "d.c", ".git/x"], "It holds a.txt, b.pdf, c.py and 1 more files."),
+        (["a.txt", "b.pdf", "c.py", "d.c", ".git/x"], "It holds a.txt, b.pdf, c.py and 1 more file."),
         ([".git/config", ".DS_Store", "__pycache__/x"], "It holds nothing, or hidden files only."),
     ],
 )

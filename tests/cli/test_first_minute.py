@@ -194,6 +194,29 @@ def test_a_slip_in_the_name_of_a_file_is_answered_with_the_file(own: Path, grade
     assert "Did you mean `grade 'my own'`?" in grade("my_own", cwd=own.parent).err
 
 
+def test_the_folder_that_was_made_is_named_and_a_second_set_is_told(
+    tmp_path: Path, grade: Callable[..., Any], course_maker: Callable[..., Path]
+) -> None:
+    course = course_maker(tmp_path / "course")
+    (tmp_path / "work").mkdir()
+    made = grade("init", "my kata", "--course", course, cwd=tmp_path / "work")
+    assert "1 exercise file is in my kata." in made.out
+    assert "second set" not in made.out
+    missing = grade(cwd=tmp_path / "work", env={"GRADE_COURSE": str(course)}).err
+    assert missing == "grade: exercises does not exist. Name the folder with your exercise files, such as my kata.\n"
+    assert "second set" in grade("init", "exercises", "--course", course, cwd=tmp_path / "work" / "my kata").out
+
+
+def test_one_thing_is_said_in_the_singular(
+    tmp_path: Path, grade: Callable[..., Any], course_maker: Callable[..., Path]
+) -> None:
+    course = course_maker(tmp_path / "course")
+    for language, one, each in (("en", "1 exercise is waiting", " 1 exercise   "), ("zh", "共有 1 个练习", "1 个练习")):
+        out = grade(course / "stubs", "--course", course, "--format", "table", "--lang", language, cwd=tmp_path).out
+        assert one in out
+        assert out.count(each) >= 1
+
+
 def test_what_platforms_and_scripts_name_may_be_missing(tmp_path: Path, grade: Callable[..., Any]) -> None:
     assert "exercises does not exist" in grade("exercises", cwd=tmp_path).err
     assert "hand in the exercise files" in grade("handed", "--format", "github", cwd=tmp_path).err

@@ -7,7 +7,7 @@ from grader.courses import stubs
 from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult
 from grader.grading.verdicts import Status
-from grader.i18n import _, course_text, labelled
+from grader.i18n import _, course_text, labelled, ngettext
 from grader.practice.hints import shown_hints
 from grader.practice.watch.moments import moment_sentences, picture_sentence
 from grader.practice.watch.state import ScreenPage, WatchState, exercise_file
@@ -216,9 +216,15 @@ def _statement_lines(state: WatchState, focus: Exercise, view: View) -> Iterator
 def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, view: View) -> Iterator[str]:
     values = {"function": focus.function, "points": result.score}
     if state.has_just_passed:
-        sentence = _("Well done: {function} is right. {points} points.").format(**values)
+        sentence = ngettext(
+            "Well done: {function} is right. {points} point.",
+            "Well done: {function} is right. {points} points.",
+            result.score,
+        ).format(**values)
     else:
-        sentence = _("{function} is right. {points} points.").format(**values)
+        sentence = ngettext(
+            "{function} is right. {points} point.", "{function} is right. {points} points.", result.score
+        ).format(**values)
     yield from (view.style.in_colour(line, "green", bold=True) for line in wrap_text(sentence, view.text_columns))
     carried = next((check.message.text for check in result.checks if check.carried_forward and check.message), None)
     if carried:
