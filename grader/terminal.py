@@ -12,6 +12,8 @@ _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NARROW_TEXT = re.compile(r"[ -~¡-¬®-˿Ͱ-ϿЀ-҂Ҋ-ԯ‐-‧←-⋿─-╿✓✗]*")  # noqa: RUF001 - ranges of characters
 """Characters of one column each. Most texts hold no others, and are measured without wcwidth, which loads slowly."""
 
+_CODE, _FIRM_BLANK = re.compile(r"`[^`\n]+`"), "\N{NO-BREAK SPACE}"
+
 _PROMPT, _CONTINUATION = ">>> ", "...     "
 
 _GAP, _PART_END, _OPERATOR = (re.compile(text) for text in (r"(?<=\S) {2,}", r"[,;] |[，；：]", r" (?=(:?=|[-+]) )"))  # noqa: RUF001 - Chinese marks
@@ -65,29 +67,37 @@ def align_right(text: str, columns: int) -> str:
 def wrap_text(text: str, columns: int, indent: str = "", *, breaks_words: bool = True) -> list[str]:
     """A text as lines of at most this many columns, its white space as single blanks; no line where it is empty.
 
-    A name with a hyphen, as that of an option, stays whole. A line may break between any two Chinese
-    characters, but never begins or ends with a mark that belongs to its neighbour.
-    A word that is longer than a line is broken, or else, as a path that is to be copied, has a line of its own.
+    A name with a hyphen, as that of an option, stays whole, and so does code in backticks that is not long. A line may
+    break between any two Chinese characters, but never begins or ends with a mark that belongs to its neighbour. A word
+    that is longer than a line is broken, or else, as a path that is to be copied, has a line of its own.
     """
     columns = max(columns, len(indent) + 4)
     if text.isascii() or _NARROW_TEXT.fullmatch(text):
         import textwrap  # noqa: PLC0415 - short lines need none of it
 
-        return textwrap.wrap(
-            text,
+        wrapped = textwrap.wrap(
+            _keep_code(text, columns),
             columns,
             initial_indent=indent,
             subsequent_indent=indent,
             break_on_hyphens=False,
             break_long_words=breaks_words,
         )
+        return [line.replace(_FIRM_BLANK, " ") for line in wrapped]
     lines, line = [], ""
-    for atom in _split_atoms(" ".join(text.split()), columns - len(indent) if breaks_words else None):
+    for atom in _split_atoms(
+        _keep_code(" ".join(text.split()), columns), columns - len(indent) if breaks_words else None
+    ):
         if line and text_width(line) + text_width(atom.rstrip()) > columns - len(indent):
             lines.append(line)
             line = ""
         line += atom
-    return [indent + line.rstrip() for line in [*lines, line] if line.strip()]
+    return [indent + line.rstrip().replace(_FIRM_BLANK, " ") for line in [*lines, line] if line.strip()]
+
+
+def _keep_code(text: str, columns: int) -> str:
+    """The text with blanks that no line ends at in code that is short enough to be read as a whole."""
+    return _CODE.sub(lambda code: code[0].replace(" ", _FIRM_BLANK) if len(code[0]) <= columns // 2 else code[0], text)
 
 
 def _split_atoms(text: str, columns: int | None) -> Iterator[str]:

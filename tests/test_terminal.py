@@ -99,3 +99,9 @@ def test_a_path_is_kept_whole_where_it_is_to_be_copied_and_fits_where_it_is_to_b
 
 def test_the_name_of_an_option_stays_whole() -> None:
     assert wrap_text("Say --pass-score here.", 12) == ["Say", "--pass-score", "here."]
+
+
+def test_code_in_backticks_is_on_one_line() -> None:
+    assert wrap_text("Run `grade hint` or run `grade next`.", 26) == ["Run `grade hint` or run", "`grade next`."]
+    assert wrap_text("请运行下面这一条 `grade hint`。", 24) == ["请运行下面这一条", "`grade hint`。"]
+    assert max(map(text_width, wrap_text("Run `a command that is longer than this`.", 12))) <= 12
