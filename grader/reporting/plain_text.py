@@ -289,10 +289,18 @@ def _ratio_text(row: CallRow, rule: str) -> str:
 
 def pair_texts(actual: Json, expected: Json, write: Callable[[Json, int], str]) -> tuple[str, str]:
     """Two values that differ, written in as few significant digits as tell them apart, but in six at least."""
-    pairs = ((write(actual, digits), write(expected, digits)) for digits in range(_MIN_DIGITS, _MAX_DIGITS + 1))
-    return next(
-        (pair for pair in pairs if pair[0] != pair[1]), (write(actual, _MIN_DIGITS), write(expected, _MIN_DIGITS))
-    )
+
+    def written(digits: int) -> tuple[str, str]:
+        return write(actual, digits), write(expected, digits)
+
+    shortest = written(_MIN_DIGITS)
+    if shortest[0] != shortest[1]:
+        return shortest
+    longest = written(_MAX_DIGITS)
+    if longest[0] == longest[1]:
+        # They differ in something else, such as their kind.
+        return shortest
+    return next((pair for pair in map(written, range(_MIN_DIGITS + 1, _MAX_DIGITS)) if pair[0] != pair[1]), longest)
 
 
 def value_text(shown: Json, digits: int) -> str:
