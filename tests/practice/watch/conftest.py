@@ -20,6 +20,9 @@ from grader.courses import course, stubs
 from grader.practice.function_spans import function_spans
 
 ROOT = Path(__file__).resolve().parents[3]
+_LAST = "\x1c"
+"""Written to the terminal behind all that a process said: so the reader is known to have it all."""
+
 _SECONDS = 20
 _FRAME = "\x1b[?2026h\x1b[H"
 _CONTROL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].)")
@@ -79,8 +82,12 @@ class Terminal:
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
     def ends(self) -> int:
-        """Wait for its end; the terminal must be as it was before."""
+        """Wait for its end and for all that it said; the terminal must be as it was before."""
         code = self.process.wait(_SECONDS)
+        os.write(self._theirs, _LAST.encode())
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: self.said.endswith(_LAST), _SECONDS)
+            self.said = self.said.removesuffix(_LAST)
         assert termios.tcgetattr(self._theirs) == self.modes
         return code
 
