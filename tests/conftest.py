@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from collection_turns import CollectionTurn, CollectionTurns
 from command_server import CommandRequest, CommandServer, ServedProcess
 from warm_servers import WarmServers, use_cold_servers
 
@@ -69,6 +70,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """With `-m quick`, files without the mark are not loaded, which would take longer than to run the others."""
     is_other = config.option.markexpr == "quick" and re.fullmatch(r"test_\w+\.py", collection_path.name)
     return True if is_other and b"mark.quick" not in collection_path.read_bytes() else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Two workers load the tests first, if there are more."""
+    workerinput = getattr(config, "workerinput", None)
+    config.pluginmanager.register(CollectionTurns() if workerinput is None else CollectionTurn(workerinput))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

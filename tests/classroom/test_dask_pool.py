@@ -10,16 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-if not os.environ.get("CI"):
-    # In CI it must be there: the extra `test` brings it.
-    pytest.importorskip("distributed", reason="needs the extra `cluster`")
+IS_MISSING = find_spec("distributed") is None and not os.environ.get("CI")
+"""In CI it must be there: the extra `test` brings it. It is not loaded here, for all processes load this file."""
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX"),
+    pytest.mark.skipif(IS_MISSING, reason="needs the extra `cluster`"),
+]
 
 SCALE = "import time\ntime.sleep({seconds})\n\n\ndef scale(x, factor):\n    return x * factor\n# {number}\n"
 
