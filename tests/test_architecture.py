@@ -10,7 +10,7 @@ import re
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +38,9 @@ IMPURE = frozenset(
 NEVER = frozenset({"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"})
 FORMULAS = "grader.sandbox.child.expressions"
 """A child is sent the code of its parent's formulas; nothing that a child sends is read so."""
+
+
+RELATIVE = "a relative import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _imported(tree: ast.Module) -> Iterator[Import]:
                     inner = f"{module}.{alias.name}"
                     yield Import(inner if inner in PATHS else str(module), node.lineno)
             case ast.ImportFrom():
-                yield Import("a relative import", node.lineno)
+                yield Import(RELATIVE, node.lineno)
 
 
 def _own_imports(module: str) -> list[Import]:
@@ -104,25 +107,29 @@ def _may_import(importing: str, imported: str) -> bool:
     return importing == imported or _floor(importing) < _floor(imported)
 
 
+def _imported_packages(paths: Iterable[Path]) -> set[str]:
+    return {found.module.partition(".")[0] for path in paths for found in _imports(path)}
+
+
 def test_every_folder_is_a_room_with_its_place() -> None:
     folders = {path.name for path in GRADER.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders - {"locale"} == set().union(*ROOMS)
 
 
-@pytest.mark.parametrize("module", [module for module in PATHS if module not in {"grader", "grader.__main__"}])
-def test_imports_point_down(module: str) -> None:
+def test_imports_point_down() -> None:
     up = [
         f"{module}:{found.line} imports {found.module}"
+        for module in PATHS.keys() - {"grader", "grader.__main__"}
         for found in _own_imports(module)
         if not _may_import(_room(module), _room(found.module))
     ]
     assert up == []
 
 
-@pytest.mark.parametrize("module", PATHS)
-def test_imports_are_absolute_and_of_modules_that_are_there(module: str) -> None:
-    assert [found for found in _imports(PATHS[module]) if found.module == "a relative import"] == []
-    assert [found for found in _own_imports(module) if found.module not in PATHS] == []
+def test_imports_are_absolute_and_of_modules_that_are_there() -> None:
+    relative = [(module, found) for module in PATHS for found in _imports(PATHS[module]) if found.module == RELATIVE]
+    assert relative == []
+    assert [(module, found) for module in PATHS for found in _own_imports(module) if found.module not in PATHS] == []
 
 
 def test_no_imports_run_in_a_circle_not_even_for_types() -> None:
@@ -130,10 +137,10 @@ def test_no_imports_run_in_a_circle_not_even_for_types() -> None:
     assert list(graphlib.TopologicalSorter(graph).static_order())
 
 
-@pytest.mark.parametrize("module", CHILD)
-def test_the_childs_side_imports_only_the_standard_library_numpy_and_itself(module: str) -> None:
+def test_the_childs_side_imports_only_the_standard_library_numpy_and_itself() -> None:
     foreign = [
-        found
+        (module, found)
+        for module in CHILD
         for found in _imports(PATHS[module])
         if found.module not in CHILD and found.module.partition(".")[0] not in {*sys.stdlib_module_names, "numpy"}
     ]
@@ -145,10 +152,8 @@ def test_the_packages_that_the_child_passes_through_import_nothing_at_their_top(
         assert [node for node in _tree(PATHS[package]).body if isinstance(node, (ast.Import, ast.ImportFrom))] == []
 
 
-@pytest.mark.parametrize("path", sorted((COURSE / "checks").glob("*.py")), ids=lambda path: path.stem)
-def test_checks_import_only_numpy_and_pytest(path: Path) -> None:
-    imported = {found.module.partition(".")[0] for found in _imports(path)}
-    assert imported <= {"numpy", "pytest"}
+def test_checks_import_only_numpy_and_pytest() -> None:
+    assert _imported_packages((COURSE / "checks").glob("*.py")) == {"numpy", "pytest"}
 
 
 def _prints(tree: ast.Module) -> Iterator[int]:
@@ -165,20 +170,19 @@ def _prints(tree: ast.Module) -> Iterator[int]:
 PRINTING = {"grader.practice.watch.app", *(module for module in PATHS if _room(module) == "cli"), *CHILD}
 
 
-@pytest.mark.parametrize("module", sorted(PATHS.keys() - PRINTING))
-def test_only_the_command_line_and_watch_print(module: str) -> None:
-    assert list(_prints(_tree(PATHS[module]))) == []
+def test_only_the_command_line_and_watch_print() -> None:
+    printing = [f"{module}:{line}" for module in PATHS.keys() - PRINTING for line in _prints(_tree(PATHS[module]))]
+    assert printing == []
 
 
-@pytest.mark.parametrize("path", sorted((GRADER / "reporting").glob("*.py")), ids=lambda path: path.stem)
-def test_renderers_are_pure(path: Path) -> None:
-    assert {found.module.partition(".")[0] for found in _imports(path)} & IMPURE == set()
+def test_renderers_are_pure() -> None:
+    assert _imported_packages((GRADER / "reporting").glob("*.py")) & IMPURE == set()
 
 
-@pytest.mark.parametrize("module", PATHS)
-def test_nothing_is_ever_pickled(module: str) -> None:
-    found = {found.module.partition(".")[0] for found in _imports(PATHS[module])} & NEVER
-    assert found == ({"marshal"} if module == FORMULAS else set())
+def test_nothing_is_ever_pickled() -> None:
+    assert _imported_packages([PATHS[FORMULAS]]) & NEVER == {"marshal"}
+    others = [module for module in PATHS if module != FORMULAS and _imported_packages([PATHS[module]]) & NEVER]
+    assert others == []
 
 
 def test_a_course_is_imported_by_nobody() -> None:
@@ -229,9 +233,10 @@ def _course_words() -> set[str]:
     return words - ORDINARY_WORDS
 
 
-@pytest.mark.parametrize("path", ENGINE_FILES, ids=lambda path: path.relative_to(GRADER).as_posix())
-def test_no_file_of_the_engine_names_a_topic_an_exercise_or_a_parameter_of_the_course(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    for name in PACKAGE_NAMES:
-        text = re.sub(name, "", text, flags=re.IGNORECASE)
-    assert set(re.findall(r"\w+", text)) & _course_words() == set()
+def test_no_file_of_the_engine_names_a_topic_an_exercise_or_a_parameter_of_the_course() -> None:
+    naming = {}
+    for path in ENGINE_FILES:
+        text = re.sub("|".join(PACKAGE_NAMES), "", path.read_text(encoding="utf-8"), flags=re.IGNORECASE)
+        naming[path.relative_to(GRADER).as_posix()] = set(re.findall(r"\w+", text)) & _course_words()
+    assert {name: words for name, words in naming.items() if words} == {}
+    assert len(naming) > 300
