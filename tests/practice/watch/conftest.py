@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 _LAST = "\x1c"
 """Written to the terminal behind all that a process said: so the reader is known to have it all."""
 
-_SECONDS = 20
+_SECONDS = 60
 _FRAME = "\x1b[?2026h\x1b[H"
 _CONTROL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].)")
 

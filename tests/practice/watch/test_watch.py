@@ -44,7 +44,8 @@ def test_no_save_is_lost_however_an_editor_makes_it(watch: Start, learner: Any) 
         learner.solve("loss", exercise, "in pieces")
     for function in ("derivative", "tangent", "downhill", "step"):
         learner.solve("slope", function, "moved away and written")
-    terminal.shows("✓ derivative  ✓ tangent  ✓ downhill  ✓ step", "6 of 26 done", without="Grading")
+    # Which file is shown depends on the saves that are seen together; that none was lost does not.
+    terminal.shows("6 of 26 done", without="Grading")
 
 
 def test_a_save_does_not_wait_for_a_function_that_hangs_and_keys_do_not_either(watch: Start, learner: Any) -> None:
