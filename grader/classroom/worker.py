@@ -98,7 +98,7 @@ def _warm_up(session: Session) -> None:
 
 
 def _grade_all(connection: Connection, session: Session) -> None:
-    """Do what is asked for, one request after another, until the connection closes."""
+    """Do what is asked for, one request after another, until the end is asked for or the connection closes."""
     stubs = {path.name: path.read_bytes() for path in sorted(session.course.stubs_folder.glob("*.py"))}
     while True:
         try:
@@ -107,6 +107,8 @@ def _grade_all(connection: Connection, session: Session) -> None:
             return
         try:
             match message:
+                case ("end",):
+                    return
                 case ("fork",):
                     connection = _forked_connection(connection, session)
                     continue

@@ -136,7 +136,10 @@ class WorkerProcess:
         return self._request_result(content, "leave", _file_arrays(content.files), dict(content.refused), why)
 
     def close(self) -> None:
-        """End the process: an idle one ends by itself when the connection closes, another one is killed."""
+        """End the process: an idle one ends by itself when it is told to, another one is killed."""
+        # Closing the connection might not be noticed: processes that were forked meanwhile have this end of it too.
+        with suppress(WorkerLostError):
+            self._send_request("end")
         self._connection.close()
         try:
             self._process.wait(timeout=5)

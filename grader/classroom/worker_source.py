@@ -72,6 +72,10 @@ class WorkerSource:
             self._slot_count -= 1
             if self._slot_count:
                 return
+            template, self._template = self._template, None
+        if template is not None:
+            # Not killed: then nobody would wait for its fork server, and the system would not count what that took.
+            template.close()
         self._drop_template()
 
     def kill(self) -> None:
@@ -125,7 +129,7 @@ class WorkerSource:
         return worker
 
     def _drop_template(self) -> None:
-        """End the processes that workers come from at once: they keep nothing."""
+        """End the processes that workers come from at once: one that is unused, stopped or lost keeps nothing."""
         with self._lock:
             templates = filter(None, (self._template, self._unused))
             self._template = self._unused = None
