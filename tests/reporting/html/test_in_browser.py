@@ -21,7 +21,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 )
 PICTURE = (
-    '<svg role="img" aria-label="A curve" viewBox="0 0 640 200" width="640" height="200">'
+    '<svg role="img" aria-label="A curve" viewBox="0 0 640 200" width="640" height="200" '
+    'style="max-width: 100%; height: auto">'
     '<text x="9" y="20" style="fill: var(--picture-ink, currentColor)">right</text></svg>'
 )
 
@@ -152,6 +153,8 @@ def test_a_phone_needs_no_sideways_scrolling(show: Callable[..., Shown], text: s
     shown = show(text, width=320, height=640)
     shown.ask("for (const one of document.querySelectorAll('details')) one.open = true")
     assert shown.ask("document.documentElement.scrollWidth") == 320
+    drawings = shown.ask("[...document.querySelectorAll('.drawing')].map(box => [box.scrollWidth, box.clientWidth])")
+    assert all(inside <= width for inside, width in drawings), "a picture is cut"
 
 
 HIDDEN_ON_PAPER = """() => [...document.querySelectorAll("main *, header *")].filter((element) => {
