@@ -1,4 +1,4 @@
-"""The options that `grade` and `grade report` share, and the grading with them.
+"""The options that `grade`, `grade report` and in part `grade watch` share, and the grading with them.
 
 The sandbox is opened before numpy, pytest and other heavy modules are imported here, so that its fork server imports
 its own modules at the same time.
@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from grader.submissions.submission import Submission
 
 
+def seed_option(command: Function) -> Function:
+    """A decorator that adds the option `--seed`."""
+    text = _("Draw the inputs of an earlier run again. [default: new ones]")
+    kind = whole_number_type(0, SEED_COUNT - 1)
+    return click.option("--seed", type=kind, metavar="NUMBER", help=text)(command)
+
+
 def with_request_options(command: Function) -> Function:
     """A decorator that adds the argument and options of a GradingRequest, named like its fields, and `pass_score`."""
     for option in reversed([*_selection_options(), *_grading_options()]):
@@ -60,12 +67,7 @@ def _grading_options() -> list[Callable[[Function], Function]]:
             metavar="PERCENT",
             help=_("Exit 0 from this score on. [default: 100]"),
         ),
-        click.option(
-            "--seed",
-            type=whole_number_type(0, SEED_COUNT - 1),
-            metavar="NUMBER",
-            help=_("Draw the inputs of an earlier run again. [default: new ones]"),
-        ),
+        seed_option,
         click.option(
             "--timeout",
             type=decimal_type(0.05, 3600),

@@ -4,8 +4,16 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import PATH_TYPE, TrackName, chosen_course, chosen_folder, course_option, load_course_in
+from grader.cli.options import (
+    PATH_TYPE,
+    TrackName,
+    chosen_course,
+    chosen_folder,
+    course_option,
+    load_course_in,
+)
 from grader.cli.output import print_line
+from grader.cli.request import seed_option
 from grader.i18n import _
 
 _MAX_PATH_CHARS = 4_000
@@ -20,8 +28,9 @@ _MAX_PATH_CHARS = 4_000
     metavar="NAME",
     help=_("Practise only this part of the course; `grade list` names them."),
 )
+@seed_option
 @course_option
-def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None) -> None:
+def watch_folder(path: Path | None, track: tuple[str, ...], seed: int | None, course: Path | None) -> None:
     """Grade every exercise file as soon as it is saved."""
     from grader.courses import course as courses  # noqa: PLC0415 - see the package's docstring
     from grader.grading.options import GradingOptions, draw_seed  # noqa: PLC0415
@@ -44,7 +53,7 @@ def watch_folder(path: Path | None, track: tuple[str, ...], course: Path | None)
             exercises=exercises,
             folder=folder,
             shown=clean_text(str(folder), _MAX_PATH_CHARS),
-            options=GradingOptions(seed=draw_seed()),
+            options=GradingOptions(seed=draw_seed() if seed is None else seed),
         ),
         print_line,
     )
