@@ -36,7 +36,7 @@ from grader.courses.exercise_digests import grading_digests
 from grader.errors import GraderError, UsageError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
-from grader.i18n import _, current_language
+from grader.i18n import _, current_language, ngettext
 from grader.progress_view import ProgressView, duration_text
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sandbox.isolation import IsolationLevel
@@ -194,9 +194,12 @@ def _with_earlier_results(
     regrading = Regrading(results, batch, results.exercise_digests()[batch.course_digest])
     if regrading.has_earlier_results:
         changed = regrading.changed_exercises
-        template = _(
+        template = ngettext(
+            "Changed since the last run: {count} of {total} exercise ({names}). Of what was graded before, only this "
+            "is graded again, and what depends on it.",
             "Changed since the last run: {count} of {total} exercises ({names}). Of what was graded before, only these "
-            "are graded again, and what depends on them."
+            "are graded again, and what depends on them.",
+            len(request.exercises),
         )
         shown = _(", ").join(changed[:_MAX_NAMES_SHOWN]) + ", ..." * (len(changed) > _MAX_NAMES_SHOWN)
         line = template.format(count=len(changed), total=len(request.exercises), names=shown or _("none at all"))
@@ -269,7 +272,11 @@ def _record_class(
         template = _("Unchanged since they were last read, and not read again: {count}")
         progress.show_line(template.format(count=reader.unchanged_count))
     if read < len(entries):
-        template = _("Stopped while reading: {count} of {total} submissions were read.")
+        template = ngettext(
+            "Stopped while reading: {count} of {total} submission was read.",
+            "Stopped while reading: {count} of {total} submissions were read.",
+            len(entries),
+        )
         progress.show_line(template.format(count=read, total=len(entries)))
     gone = set(results.student_names()) - {entry.student for entry in entries} if is_whole else ()
     if gone:

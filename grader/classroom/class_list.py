@@ -234,7 +234,11 @@ def _late_remarks(policy: LatePolicy, students: Sequence[ListedStudent]) -> Iter
     handed_in = [student.row for student in students if student.source is not None]
     found = [(row, submission_lateness(policy, row.submitted, late=row.late)) for row in handed_in]
     late = [row.student for row, lateness in found if lateness.is_late]
-    template = _("--late {policy}: {count} of {all} submissions are late. Scores are given after the penalty.")
+    template = ngettext(
+        "--late {policy}: {count} of {all} submission is late. Scores are given after the penalty.",
+        "--late {policy}: {count} of {all} submissions are late. Scores are given after the penalty.",
+        len(handed_in),
+    )
     yield template.format(policy=policy.text, count=len(late), all=len(handed_in))
     unclear = [row.student for row, lateness in found if lateness.is_unclear]
     if unclear:

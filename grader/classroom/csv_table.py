@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.i18n import _
+from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
 from grader.submissions.archive import read_handed_in_file
 
@@ -73,7 +73,11 @@ def read_table(path: Path) -> CsvTable:
 def _even_row(row: TableRow, width: int, file: str) -> TableRow:
     """The row with as many cells as the header has; raise UsageError where more of them hold something."""
     if any(cell.strip() for cell in row.cells[width:]):
-        template = _("{file}, line {line} has {count} cells, but the first line names {width} columns.")
+        template = ngettext(
+            "{file}, line {line} has {count} cells, but the first line names {width} column.",
+            "{file}, line {line} has {count} cells, but the first line names {width} columns.",
+            width,
+        )
         raise UsageError(template.format(file=file, line=row.line, count=len(row.cells), width=width))
     return TableRow(line=row.line, cells=[*row.cells, *[""] * width][:width])
 

@@ -91,7 +91,13 @@ class StudentGrade:
         """What an instructor added, marked as such; "" where that is nothing."""
         if self.adjustment is None:
             return ""
-        marked = _("Adjusted by the instructor: {points:+g} points.").format(points=float(self.adjustment.points))
+        points = float(self.adjustment.points)
+        template = ngettext(
+            "Adjusted by the instructor: {points:+g} point.",
+            "Adjusted by the instructor: {points:+g} points.",
+            abs(points),
+        )
+        marked = template.format(points=points)
         return join_sentences(marked, self.adjustment.comment)
 
     @property

@@ -18,6 +18,7 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_text, progress_for_people, write_stdout
+from grader.counts import points_text
 from grader.courses import COURSE_VARIABLE
 from grader.i18n import _, course_text, ngettext, use_course
 
@@ -122,12 +123,12 @@ def list_courses() -> None:
         course = courses.load_course(folder)
         use_course(folder)
         template = ngettext(
-            "{name}  {title}, version {version}: {count} exercise, {points} points",
-            "{name}  {title}, version {version}: {count} exercises, {points} points",
+            "{name}  {title}, version {version}: {count} exercise, {points}",
+            "{name}  {title}, version {version}: {count} exercises, {points}",
             len(course.exercises),
         )
         points = sum(exercise.points for exercise in course.exercises)
-        facts = {"version": course.version, "count": len(course.exercises), "points": points}
+        facts = {"version": course.version, "count": len(course.exercises), "points": points_text(points)}
         print_text(template.format(name=name, title=course_text(course.title), **facts))
 
 

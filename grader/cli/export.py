@@ -23,7 +23,7 @@ from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
 from grader.cli.output_names import require_no_submission, require_result_names
 from grader.errors import UsageError
-from grader.i18n import N_, _, use_course
+from grader.i18n import N_, _, ngettext, use_course
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
@@ -267,7 +267,11 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
                 remarks[number] = entry.adjustment_sentence
     request.write_parts([moodle_worksheet.filled_worksheet(sheet, points, remarks)])
     print_error(
-        _("Filled in: {count} of {rows} participants of the worksheet.").format(count=len(points), rows=len(sheet.rows))
+        ngettext(
+            "Filled in: {count} of {rows} participant of the worksheet.",
+            "Filled in: {count} of {rows} participants of the worksheet.",
+            len(sheet.rows),
+        ).format(count=len(points), rows=len(sheet.rows))
     )
     if absent:
         print_error(_("Not in the worksheet: {names}.").format(names=identity.some_names(absent)))
@@ -326,9 +330,12 @@ class _ExportTally:
         students = counts.total() - counts["absent"]
         without = students - counts["graded"]
         if without:
-            template = _(
+            template = ngettext(
+                "No grade: {without} of {students} student ({unreadable} not readable, {ungraded} not gradable, "
+                "{waiting} not graded yet).",
                 "No grade: {without} of {students} students ({unreadable} not readable, {ungraded} not gradable, "
-                "{waiting} not graded yet)."
+                "{waiting} not graded yet).",
+                students,
             )
             states = {name: counts[name] for name in _UNGRADED_STATES}
             yield " ".join([template.format(without=without, students=students, **states), *self._row_sentences()])
@@ -337,8 +344,10 @@ class _ExportTally:
         from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
 
         if self._unknown_students:
-            template = _(
-                "Without an id that {form} is to know, and left out: {count} of {students} students ({names})."
+            template = ngettext(
+                "Without an id that {form} is to know, and left out: {count} of {students} student ({names}).",
+                "Without an id that {form} is to know, and left out: {count} of {students} students ({names}).",
+                self._state_counts.total(),
             )
             yield template.format(
                 form=self._form.value,

@@ -13,7 +13,7 @@ import click
 from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in
 from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
-from grader.i18n import _, current_language
+from grader.i18n import _, current_language, ngettext
 from grader.sanitize import clean_line, path_text
 
 if TYPE_CHECKING:
@@ -233,7 +233,11 @@ def _summary_sentences(
     starts: Mapping[str, str],
     written: Mapping[str, str],
 ) -> Iterator[str]:
-    template = _("Feedback for {count} of {students} students is in {file}, named for {platform}.")
+    template = ngettext(
+        "Feedback for {count} of {students} student is in {file}, named for {platform}.",
+        "Feedback for {count} of {students} students is in {file}, named for {platform}.",
+        nameable,
+    )
     yield template.format(count=len(written), students=nameable, file=_shown(request.output), platform=platform.value)
     if unnamed := nameable - len(starts):
         template = _("Students not of a download of {platform}, and left out: {count}. --platform plain names all.")

@@ -20,6 +20,7 @@ from grader.cli.options import (
     load_course_in,
 )
 from grader.cli.output import fitted_text, print_error, print_line, print_text, stream_style, text_columns
+from grader.counts import points_text, standing_sentence
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled, ngettext
 from grader.sanitize import clean_line
@@ -114,16 +115,13 @@ def _course_lines(course: "Course", results: Mapping[str, "ExerciseStanding"]) -
         for exercise in topic.exercises:
             mark = f"{style.status_mark(results[exercise.id].status)} " if results else ""
             needs = _("  needs {names}").format(names=_(", ").join(exercise.needs)) if exercise.needs else ""
-            points = ngettext("{points} point", "{points} points", exercise.points)
-            points = points.format(points=f"{exercise.points:>3}")
-            head = f"  {mark}{align_left(exercise.function, 24)}{points}"
+            head = f"  {mark}{align_left(exercise.function, 24)}{points_text(exercise.points, 3)}"
             lines += _exercise_rows(head, course_text(exercise.title), needs, columns)
     if results:
         done = [exercise for exercise in course.exercises if results[exercise.id].status == "passed"]
-        message = _("{done} of {count} exercises done, {score} of {points} points.")
         score = sum(result.score for result in results.values())
         of = sum(exercise.points for exercise in course.exercises)
-        lines += ["", message.format(done=len(done), count=len(course.exercises), score=score, points=of)]
+        lines += ["", standing_sentence(len(done), len(course.exercises), score, of)]
     return lines
 
 
@@ -153,7 +151,7 @@ def show_next(folder: Path | None, course: Path | None) -> None:
     submission = standing.read_exercises(loaded, where)
     found = standing.first_undone(loaded, submission)
     if found is None:
-        print_text(_("All {count} exercises are done.").format(count=len(loaded.exercises)))
+        print_text(_("Every exercise is done."))
         return
     exercise, result = found[0], found[1].result
     _print_statement(loaded, exercise, _definition_place(submission, exercise, where))
@@ -185,8 +183,7 @@ def _current_exercise(course: "Course", submission: "Submission") -> "Exercise":
 
     found = standing.first_undone(course, submission)
     if found is None:
-        count = len(course.exercises)
-        raise UsageError(_("All {count} exercises are done. Name the one that you mean.").format(count=count))
+        raise UsageError(_("Every exercise is done. Name the one that you mean."))
     return found[0]
 
 
@@ -260,7 +257,7 @@ def _print_statement(course: "Course", exercise: "Exercise", place: str) -> None
 
     stub = stubs.stub_function(course, exercise)
     style, columns = stream_style(sys.stdout), text_columns(sys.stdout)
-    points = ngettext("{points} point", "{points} points", exercise.points).format(points=exercise.points)
+    points = points_text(exercise.points)
     full_title = labelled(exercise.id, course_text(exercise.title))
     *titles, title = wrap_text(full_title, columns - text_width(points) - 2)
     for text in titles:

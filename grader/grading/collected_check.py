@@ -100,7 +100,7 @@ def share_points(exercise: Exercise, checks: Sequence[Check], course: Course) ->
     total = sum(check.points for check in shared)
     if total != exercise.points:
         template = _(
-            "the checks of {exercise} add up to {total} points, and the exercise is worth {points}. "
+            "the points of the checks of {exercise} add up to {total}, and the exercise is worth {points}. "
             "Write points = {total} below it in course.toml, or give the checks other points"
         )
         sentence = template.format(exercise=exercise.id, total=total, points=exercise.points)

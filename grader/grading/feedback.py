@@ -18,7 +18,7 @@ from grader.grading.exception_feedback import ExceptionFeedback, is_loading_fail
 from grader.grading.messages import message
 from grader.grading.report import CallRow, Counterexample, Difference, Json, Message, SourceLine
 from grader.grading.verdicts import Verdict
-from grader.i18n import Language, _, current_language
+from grader.i18n import Language, _, current_language, ngettext
 from grader.sandbox.child import wire
 from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, ReturnedValue
 from grader.sanitize import clean_line
@@ -153,7 +153,7 @@ class FeedbackWriter:
             case MismatchKind.not_finite:
                 return message("not_finite", function=function, actual=_not_finite_text(mismatch))
             case MismatchKind.wrong_value:
-                return message("wrong_value", function=function, differ=differ, calls=len(records))
+                return message("wrong_value", function=function, differ=differ, count=len(records))
 
     def _requirement_message(self, record: CallRecord) -> Message:
         function = self.exercise.function
@@ -284,7 +284,8 @@ def _returned_text(mismatch: Mismatch) -> str:
     """A phrase for the returned value, and for its part of several results ("as part 2 of its result, a number")."""
     what = format_value.value_description(mismatch.actual)
     if mismatch.kind is MismatchKind.wrong_length and isinstance(mismatch.actual, (list, tuple)):
-        what = _("{what} ({count} parts)").format(what=what, count=len(mismatch.actual))
+        count = len(mismatch.actual)
+        what = ngettext("{what} ({count} part)", "{what} ({count} parts)", count).format(what=what, count=count)
     if not mismatch.item:
         return what
     part = str(_step_text(mismatch.item[0]))
@@ -300,7 +301,9 @@ def _is_array_of_objects(value: object) -> bool:
 def _needed_text(expected: object) -> str:
     match expected:
         case tuple() | list():
-            return _("a {kind} of {count} parts").format(kind=type(expected).__name__, count=len(expected))
+            count = len(expected)
+            template = ngettext("a {kind} of {count} part", "a {kind} of {count} parts", count)
+            return template.format(kind=type(expected).__name__, count=count)
         case bool() | np.bool_():
             return _("True or False")
         case None | str() | dict():

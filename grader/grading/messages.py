@@ -4,16 +4,16 @@ Sentences never contain an expected value (feedback levels below `full` show sen
 solution, or internal details that a learner could not act on. Placeholders must be filled with harmless text only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grader.grading.report import Message
-from grader.i18n import _, join_sentences
+from grader.i18n import _, join_sentences, ngettext
 
-TEMPLATES = {
+TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The file or the function does not exist.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
     "refused_file": "{reason}",
-    "more_refused": "{count} more files were not read.",
+    "more_refused": ("{count} more file was not read.", "{count} more files were not read."),
     "missing_function": "{file} defines no {function}. Did you rename or delete it?",
     "not_callable": "{function} in {file} is {what}, not a function.",
     "not_started": "Not started yet.",
@@ -183,7 +183,7 @@ TEMPLATES = {
     "extra_key": "{function} returned a dict with the key {key}, which does not belong there.",
     "wrong_dtype": "{function} returned numbers with fewer digits than float64 has. Keep the type of the numbers that come in.",
     "not_finite": "{function} returned {actual} where a finite number is needed.",
-    "wrong_value": "{function}: {differ} of {calls} inputs differ.",
+    "wrong_value": ("{function}: {differ} of {count} input differs.", "{function}: {differ} of {count} inputs differ."),
     # The values are right, but another requirement of the check is not met.
     "changed_argument": (
         "{function} changes its argument {names}. Compute a new value instead of changing what you were given."
@@ -213,7 +213,10 @@ TEMPLATES = {
     "family_reciprocal": "Your answer is 1 divided by the expected one: it is upside down.",
     "family_whole": "Your answer has lost its fraction: somewhere a whole number takes its place.",
     "family_floor": "Your answer is cut down to the next lower whole number, as // does. Divide with /.",
-    "family_rounded": "Your answer is rounded to {digits} decimals. Return all digits.",
+    "family_rounded": (
+        "Your answer is rounded to {count} decimal. Return all digits.",
+        "Your answer is rounded to {count} decimals. Return all digits.",
+    ),
     "family_cut_above": "Your answer never exceeds {bound}: larger values are cut off there.",
     "family_cut_below": "Your answer never falls below {bound}: smaller values are cut off there.",
     "family_reversed": "Your answer has the right numbers in reverse order.",
@@ -231,7 +234,10 @@ TEMPLATES = {
     "family_constant": "You return the same for every input.",
     "family_zero": "You return 0 for every input. Is this still a placeholder?",
     "family_order": "The parts of your result are right, but in reverse order.",
-    "family_digits": "All numbers of your answer end after {digits} decimals: you round on the way. Compute with all digits.",
+    "family_digits": (
+        "All numbers of your answer end after {count} decimal: you round on the way. Compute with all digits.",
+        "All numbers of your answer end after {count} decimals: you round on the way. Compute with all digits.",
+    ),
     "family_part": "Look at part {part} of your result. {text}",
     "family_only_part": "Only part {part} of your result is wrong; the other parts are right.",
     "family_one_right_part": "Only part {parts} of your result is right.",
@@ -267,7 +273,10 @@ TEMPLATES = {
         "That comes of np.outer, or of combining a column, shape (n, 1), with an array of shape (n,)."
     ),
     "handed_empty": "What you return is empty: nothing was put into it.",
-    "handed_more_columns": "The first {count} columns of your table are right; the columns after them should not be there.",
+    "handed_more_columns": (
+        "The first {count} column of your table is right; the columns after it should not be there.",
+        "The first {count} columns of your table are right; the columns after them should not be there.",
+    ),
     "handed_exchanged": "Parts {first} and {second} of your result are swapped.",
     "handed_one_part": "You return only part {part} of the result; all {count} parts are needed.",
     "handed_without_part": "Part {part} of the result is missing; the others are right.",
@@ -277,7 +286,10 @@ TEMPLATES = {
     "also_factor": "Besides, there is an extra factor of {factor}.",
     "also_change_sign": "Besides, {name} changes in the wrong direction.",
     "also_change_factor": "Besides, {name} changes by {factor} times as much.",
-    "also_rounded": "Besides, the result is rounded to {digits} decimals.",
+    "also_rounded": (
+        "Besides, the result is rounded to {count} decimal.",
+        "Besides, the result is rounded to {count} decimals.",
+    ),
     "also_reversed": "Besides, the order of the values is reversed.",
     "also_columns_reversed": "Besides, the order of the columns is reversed.",
     "also_transposed": "Besides, rows and columns are exchanged.",
@@ -317,8 +329,16 @@ TEMPLATES = {
 
 
 def message(message_id: str, /, **values: object) -> Message:
-    """The message with this id in the current language, its placeholders filled with `values`."""
-    return Message(id=message_id, text=_(TEMPLATES[message_id]).format(**values))
+    """The message with this id in the current language, its placeholders filled with `values`.
+
+    Where there are two templates, the first one is for a `count` of one.
+    """
+    match TEMPLATES[message_id], values:
+        case (str(one), str(many)), {"count": int(count)}:
+            template = ngettext(one, many, count)
+        case template, _values:
+            template = _(str(template))
+    return Message(id=message_id, text=template.format(**values))
 
 
 def joined_messages(messages: Sequence[Message]) -> Message:

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from grader.counts import score_text
 from grader.courses.catalogue import course_folder
 from grader.courses.course import Course, Exercise, find_exercise, load_course
 from grader.errors import CourseError, GraderError, UsageError
@@ -140,7 +141,7 @@ def _report_text(report: Report, remarks: Sequence[str]) -> str:
     lines = []
     for exercise in report.exercises:
         head = f"{style.status_mark(exercise.status)} {exercise.id}  {course_text(exercise.title)}"
-        points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
+        points = score_text(exercise.score, exercise.max_score)
         lines.append(f"{head}  {points}")
         if exercise.status in {Status.failed, Status.ungraded}:
             path = Path(report.submission.path)

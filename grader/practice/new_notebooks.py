@@ -11,11 +11,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.counts import points_text
 from grader.courses.catalogue import distribution_name
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.stubs import fresh_source
 from grader.errors import UsageError, install_command
-from grader.i18n import Language, _, course_text, current_language, join_names, ngettext
+from grader.i18n import Language, _, course_text, current_language, join_names
 from grader.practice.new_folder import write_new_files
 from grader.terminal import prose_lines
 
@@ -157,7 +158,7 @@ def _topic_statement(topic: Topic, docstring: str) -> str:
 
 def _statement(exercise: Exercise, docstring: str) -> str:
     """What an exercise asks: title, points, what it is built on, then the docstring with its formula."""
-    facts = [ngettext("{points} point", "{points} points", exercise.points).format(points=exercise.points)]
+    facts = [points_text(exercise.points)]
     if exercise.needs:
         facts.append(_("built on {names}").format(names=join_names([f"`{need}`" for need in exercise.needs])))
     title = course_text(exercise.title)

@@ -10,6 +10,7 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from grader.counts import score_text
 from grader.grading.report import CheckResult, ExerciseResult, Json, Report
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, labelled
@@ -114,7 +115,7 @@ def error_command(title: str, message: str) -> str:
 def _exercise_annotation(report: Report, exercise: ExerciseResult) -> str:
     check = plain_text.leading_check(exercise)
     file, number = plain_text.annotation_place(report, exercise)
-    points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
+    points = score_text(exercise.score, exercise.max_score)
     title = labelled(exercise.id, points)
     message = _escaped_data("\n".join(_annotation_sentences(exercise, check)) if check else "")
     return f"::error file={_escaped_property(file)},line={number},title={_escaped_property(title)}::{message}"

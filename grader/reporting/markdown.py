@@ -8,6 +8,7 @@ of several lines is put into code fences that are longer than any run of backtic
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from grader.counts import score_text
 from grader.grading.report import CheckResult, Counterexample, ExerciseResult, Report
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
@@ -99,7 +100,7 @@ def _status_symbol(status: Status) -> str:
 
 def _failure_paragraphs(exercise: ExerciseResult, explanations: Mapping[int, str], limit: int) -> Iterator[str]:
     where = f", {inline_code(editor_location(exercise.file, exercise.line, exercise.cell))}" if exercise.line else ""
-    points = _("{score} of {points} points").format(score=exercise.score, points=exercise.max_score)
+    points = score_text(exercise.score, exercise.max_score)
     yield f"## {labelled(f'{inline_code(exercise.id)}{where}', points)}"
     repeated: set[str] = set()
     for check in exercise.checks:

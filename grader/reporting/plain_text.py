@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from grader import terminal
+from grader.counts import done_text, score_text
 from grader.grading.report import (
     CallRow,
     CheckResult,
@@ -94,9 +95,8 @@ def _shortened_part(key: str, part: Json, characters: int) -> Json:
 def total_sentence(report: Report) -> str:
     """Points and finished exercises, in one sentence."""
     done = sum(exercise.status is Status.passed for exercise in report.exercises)
-    text = _("{score} of {points} points ({percent:g} %), {done} of {count} exercises done.")
-    count = len(report.exercises)
-    return text.format(score=report.score, points=report.max_score, percent=report.percent, done=done, count=count)
+    facts = {"score": score_text(report.score, report.max_score), "done": done_text(done, len(report.exercises))}
+    return _("{score} ({percent:g} %), {done}.").format(percent=report.percent, **facts)
 
 
 def submission_remarks(report: Report) -> list[str]:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from pathlib import PurePath
 
 from grader import terminal
+from grader.counts import points_text
 from grader.grading.report import (
     MAX_SHOWN_NUMBERS,
     CallRow,
@@ -131,17 +132,15 @@ def _welcome_lines(
     width = max(map(terminal.text_width, names), default=0)
     count = len(report.exercises)
     template = ngettext(
-        "{count} exercise is waiting, {points} points in all:",
-        "{count} exercises are waiting, {points} points in all:",
+        "{count} exercise is waiting, {points} in all:",
+        "{count} exercises are waiting, {points} in all:",
         count,
     )
-    yield template.format(count=count, points=report.max_score)
+    yield template.format(count=count, points=points_text(report.max_score))
     yield ""
     for name, exercises in zip(names, topics, strict=True):
-        template = ngettext(
-            "{count:>2} exercise   {points:>3} points", "{count:>2} exercises  {points:>3} points", len(exercises)
-        )
-        points = sum(exercise.max_score for exercise in exercises)
+        template = ngettext("{count:>2} exercise   {points}", "{count:>2} exercises  {points}", len(exercises))
+        points = points_text(sum(exercise.max_score for exercise in exercises), 3)
         yield f"  {terminal.align_left(name, width)}  {template.format(count=len(exercises), points=points)}"
     first = report.exercises[0]
     start = _("Nothing is started yet. The first is {id} ({title}), in {place}")
@@ -379,17 +378,7 @@ def _output_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[st
 
 
 def _footer_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
-    done = sum(exercise.status is Status.passed for exercise in report.exercises)
-    count = len(report.exercises)
-    text = _("{score} of {points} points ({percent:g} %), {done} of {count} exercises done.")
-    totals = {
-        "score": report.score,
-        "points": report.max_score,
-        "percent": report.percent,
-        "done": done,
-        "count": count,
-    }
-    yield layout.style.in_bold(text.format(**totals))
+    yield layout.style.in_bold(plain_text.total_sentence(report))
     following = next((exercise for exercise in report.exercises if exercise.status is not Status.passed), None)
     if following is None:
         yield layout.style.in_colour(_("Well done: everything here is right."), "green")

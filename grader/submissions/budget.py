@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from grader.errors import UsageError
-from grader.i18n import _
+from grader.i18n import _, ngettext
 from grader.submissions import notebook as notebooks
 from grader.submissions.notebook import MAX_NOTEBOOK_BYTES, NOTEBOOK_SUFFIX
 from grader.submissions.submission import Submission
@@ -124,7 +124,10 @@ class SubmissionBuilder:
     def build_submission(self) -> Submission:
         refused = dict(self.refused)
         if self._more_refusals:
-            refused["~, not read"] = _("{count} more files were not read.").format(count=self._more_refusals)
+            template = ngettext(
+                "{count} more file was not read.", "{count} more files were not read.", self._more_refusals
+            )
+            refused["~, not read"] = template.format(count=self._more_refusals)
         return Submission(path=self._shown, files=self.files, refused=refused)
 
 

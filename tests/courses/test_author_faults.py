@@ -107,7 +107,7 @@ WHEN_GRADING = [
     (changed(CHECK, '"Right for cold and warm"', "7"), f"/{CHECK}:13: check_fahrenheit__ordinary needs a title"),
     (
         changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points=9)"),
-        f"/{CHECK}: the checks of temperature.fahrenheit add up to 12 points, and the exercise is worth 5",
+        f"/{CHECK}: the points of the checks of temperature.fahrenheit add up to 12, and the exercise is worth 5",
     ),
     (
         changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points='2')"),

@@ -64,5 +64,5 @@ def test_a_wrong_answer_fails_the_check_that_is_about_it(course: Path, answer: s
 def test_more_checks_than_points_is_told(course: Path) -> None:
     toml = course / "course.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("points = 5", "points = 3"), encoding="utf-8")
-    with pytest.raises(CourseError, match=r"add up to 4 points, and the exercise is worth 3"):
+    with pytest.raises(CourseError, match=r"add up to 4, and the exercise is worth 3"):
         _report(course, "")

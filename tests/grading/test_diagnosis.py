@@ -230,7 +230,10 @@ def test_argument_that_is_meant_is_named():
 def test_rounding_names_its_decimals(digits):
     message = told(finely, lambda x, y: np.round(finely(x, y), digits), ARRAYS)
     assert message is not None
-    assert (message.id, f"rounded to {digits} decimals" in message.text) == ("family_rounded", True)
+    assert (message.id, f"rounded to {digits} decimal{'s' * (digits != 1)}." in message.text) == (
+        "family_rounded",
+        True,
+    )
 
 
 def test_part_that_is_wrong_is_named():

@@ -49,12 +49,12 @@ def grader_texts() -> Iterator[CatalogueText]:
 
 def extract_templates(
     file: IO[bytes], keywords: Iterable[str], tags: Iterable[str], options: Mapping[str, str]
-) -> Iterator[tuple[int, None, str, list[str]]]:
+) -> Iterator[tuple[int, None, str | tuple[str, str], list[str]]]:
     """A Babel extractor: the values of the table TEMPLATES, each with its key as a remark."""
     del keywords, tags, options
     for node in ast.parse(file.read()).body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="TEMPLATES")], value=ast.Dict(keys=keys, values=values)):
+            case ast.AnnAssign(target=ast.Name(id="TEMPLATES"), value=ast.Dict(keys=keys, values=values)):
                 for key, value in zip(keys, values, strict=True):
                     yield value.lineno, None, ast.literal_eval(value), [f"id: {ast.literal_eval(key)}"]
 

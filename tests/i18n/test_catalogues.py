@@ -21,6 +21,34 @@ _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?")
 _FIRST_EXAMPLE = re.compile(r"^>>> .*", re.MULTILINE | re.DOTALL)
 
 
+_COUNTED = re.compile(
+    r"\{(?:count|total|points|students|rows|calls|digits|width|all|done|score|number|days|hours|most|size)"
+    r"(?::[^}]*)?\} "
+    r"(?:[a-z]+ )?(?!(?:as|bytes|does|has|is|this|was)\b)[a-z]+s\b"
+)
+_SAID_OF_MANY = (
+    "it holds more than {most} files",
+    "{file} has more than {count} rows",
+    "It holds {count} archives",
+    "{count} files of a small complete course",
+    "the text has {count} characters",
+    "the list has {count} entries",
+    "an integer of {count} bits",
+    "{count} more lines below",
+    "{function}: yours differs from the right one at {count} of {calls} points",
+    "{what} at {count} of {calls} points",
+    "not finite at {count} of {calls} points",
+    "The archive holds more than {most} files",
+    "{file} was not read: a submission may hold at most {count} notebooks",
+    "{file} and what follows were not read: a submission may hold at most {count} files",
+    "{file} was not read: which of {count} notebooks",
+    "{function} called a function it was given more than {count} times",
+    "The first {count} rows of your result are right",
+    "You return only part {part} of the result; all {count} parts are needed",
+)
+"""How messages begin whose number is never one: a limit, or they are said of several things only."""
+
+
 @pytest.fixture(params=["grader", "course"])
 def domain(request: pytest.FixtureRequest) -> str:
     return request.param
@@ -87,6 +115,13 @@ def test_the_program_reads_what_the_translation_compiles_to(domain: str, catalog
     assert known == {first(m.id): first(m.string) for m in translated if m.id and first(m.string) and not m.fuzzy}, (
         "run: python tests/i18n/renew.py"
     )
+
+
+def test_one_thing_is_not_said_in_the_plural(renew: SimpleNamespace, domain: str, catalogues: Path) -> None:
+    """A number with a noun has two forms (`ngettext`)."""
+    template = renew.read_catalogue(catalogues / f"{domain}.pot")
+    single = [m.id for m in template if isinstance(m.id, str) and _COUNTED.search(m.id)]
+    assert [text for text in single if not text.startswith(_SAID_OF_MANY)] == []
 
 
 def test_placeholders_are_the_same(translated: Any) -> None:

@@ -209,7 +209,7 @@ def place_message(comparison: ValueComparison) -> Message | None:
     """Which part of a result is wrong, if the others are right in all calls, or that all numbers are rounded."""
     digits = _digit_count(comparison)
     if digits is not None:
-        return message("family_digits", digits=digits)
+        return message("family_digits", count=digits)
     wrong = [part for part in range(comparison.count) if not _are_equal(comparison.part_pairs(part))]
     if len(wrong) == 1 and comparison.count > 1:
         return message("family_only_part", part=wrong[0] + 1)

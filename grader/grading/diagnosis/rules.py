@@ -121,7 +121,7 @@ def round_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
                 yield Rule(
                     alone="family_rounded",
                     also="also_rounded",
-                    values={"digits": digits},
+                    values={"count": digits},
                     apply=partial(_round_values, digits),
                     cost=1,
                 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from grader.counts import done_text, score_text
 from grader.grading.report import ExerciseResult
 from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, labelled
@@ -22,9 +23,7 @@ def opening_lines(state: WatchState, folder: Path) -> Iterator[str]:
 
 def progress_line(state: WatchState) -> str:
     """How many exercises are done, and which one is next."""
-    sentence = _("{done} of {count} exercises done.").format(
-        done=len(state.passed_exercises), count=len(state.exercises)
-    )
+    sentence = _("{done}.").format(done=done_text(len(state.passed_exercises), len(state.exercises)))
     following = state.focus if state.focus and not state.has_passed(state.focus) else state.next_unsolved(None)
     if following is None:
         return _safe_line(sentence)
@@ -55,17 +54,17 @@ def _exercise_place(result: ExerciseResult, state: WatchState) -> str:
 
 
 def _outcome_sentence(result: ExerciseResult) -> str:
-    values = {"id": result.id, "score": result.score, "points": result.max_score}
+    values = {"id": result.id, "score": score_text(result.score, result.max_score)}
     match result.status:
         case Status.passed:
-            return _("{id} is right, {score} of {points} points.").format(**values)
+            return _("{id} is right, {score}.").format(**values)
         case Status.not_started:
             return _("{id} is not started.").format(**values)
         case Status.failed | Status.ungraded:
             check = next(check for check in result.checks if check.points < check.max_points)
             reason = check.message.text if check.message else check.title
             mistake = check.mistake.text if check.mistake else ""
-            sentence = _("{id} is not right, {score} of {points} points: {said}")
+            sentence = _("{id} is not right, {score}: {said}")
             return sentence.format(said=" ".join(filter(None, [reason, mistake])), **values)
 
 

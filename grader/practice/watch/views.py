@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.counts import points_text, score_text, standing_sentence
 from grader.courses import stubs
 from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult
@@ -74,7 +75,7 @@ def _head_lines(state: WatchState, view: View) -> Iterator[str]:
         )
         return
     yield _spread_line(view.style.in_bold(course_text(state.course.title)), counted, view)
-    scored = _("{score} of {points} points").format(score=score, points=points)
+    scored = score_text(score, points)
     bar = _progress_bar(done, total, view.columns - text_width(scored) - 2, view.style)
     yield _spread_line(bar, view.style.in_grey(scored), view) if view.columns > 2 * text_width(scored) else scored
     if state.focus is not None:
@@ -214,17 +215,9 @@ def _statement_lines(state: WatchState, focus: Exercise, view: View) -> Iterator
 
 
 def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, view: View) -> Iterator[str]:
-    values = {"function": focus.function, "points": result.score}
-    if state.has_just_passed:
-        sentence = ngettext(
-            "Well done: {function} is right. {points} point.",
-            "Well done: {function} is right. {points} points.",
-            result.score,
-        ).format(**values)
-    else:
-        sentence = ngettext(
-            "{function} is right. {points} point.", "{function} is right. {points} points.", result.score
-        ).format(**values)
+    is_new = state.has_just_passed
+    template = _("Well done: {function} is right. {points}.") if is_new else _("{function} is right. {points}.")
+    sentence = template.format(function=focus.function, points=points_text(result.score))
     yield from (view.style.in_colour(line, "green", bold=True) for line in wrap_text(sentence, view.text_columns))
     carried = next((check.message.text for check in result.checks if check.carried_forward and check.message), None)
     if carried:
@@ -244,8 +237,10 @@ def _passed_lines(state: WatchState, focus: Exercise, result: ExerciseResult, vi
 def _finished_lines(state: WatchState, view: View) -> Iterator[str]:
     score, points = state.point_totals
     count = len(state.exercises)
-    sentence = _("Well done: all {count} exercises are right, {score} of {points} points.")
-    lines = wrap_text(sentence.format(count=count, score=score, points=points), view.text_columns)
+    template = ngettext(
+        "Well done: the one exercise is right, {score}.", "Well done: all {count} exercises are right, {score}.", count
+    )
+    lines = wrap_text(template.format(count=count, score=score_text(score, points)), view.text_columns)
     yield from (view.style.in_colour(line, "green", bold=True) for line in lines)
     yield ""
     everything = len(state.exercises) == len(state.course.exercises)
@@ -385,5 +380,4 @@ def _key_line(view: View) -> str:
 def closing_summary(state: WatchState) -> str:
     """The sentence to print after the watch has ended."""
     score, points = state.point_totals
-    template = _("{done} of {count} exercises done, {score} of {points} points.")
-    return template.format(done=len(state.passed_exercises), count=len(state.exercises), score=score, points=points)
+    return standing_sentence(len(state.passed_exercises), len(state.exercises), score, points)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from grader.counts import done_text
 from grader.grading.report import Report
-from grader.i18n import _
 from grader.reporting.html import document
 from grader.reporting.html.report_page import DrawnFigure, exercise_views, picture_view
 
@@ -14,7 +14,7 @@ def report_output(report: Report, remarks: Sequence[str]) -> str:
     """The exercises of a report; `remarks` are sentences about all of it."""
     exercises = exercise_views(report)
     done = sum(exercise.status == "passed" for exercise in exercises)
-    heading = _("{done} of {count} exercises done").format(done=done, count=len(exercises))
+    heading = done_text(done, len(exercises))
     several = {"heading": heading, "total": (report.score, report.max_score)} if len(exercises) > 1 else {}
     return document.render_cell({**_EMPTY, **several, "exercises": exercises, "remarks": remarks})
 

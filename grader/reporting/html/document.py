@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import __version__
+from grader.counts import done_text, score_text
 from grader.errors import UsageError, install_command
-from grader.i18n import Language, _, current_language
+from grader.i18n import Language, _, current_language, ngettext
 from grader.reporting import plain_text
 from grader.sanitize import clean_name
 
@@ -63,7 +64,13 @@ def render_cell(values: Mapping[str, object]) -> str:
 
 
 def _rendered_parts(template: str, values: Mapping[str, object]) -> Iterator[str]:
-    shared = {"_": _, "language": _language_code(current_language())}
+    shared = {
+        "_": _,
+        "ngettext": ngettext,
+        "done_text": done_text,
+        "score_text": score_text,
+        "language": _language_code(current_language()),
+    }
     return _jinja_environment().get_template(template).generate({**shared, **values})
 
 

@@ -417,13 +417,13 @@ def test_feedback_says_what_was_decided_and_goes_where_the_submission_came_from(
     adjust = "student id,points,comment\ns1,1,<i>Well</i> done.\n"
     run = export_class(path, "feedback", *options, "-o", "out", r=roster, a=adjust)
     assert run.exit_code == 0, run.stderr
-    assert ("Feedback for 1 of 1 students" in run.stderr, "left out" in run.stderr) == (True, False)
+    assert ("Feedback for 1 of 1 student" in run.stderr, "left out" in run.stderr) == (True, False)
     page, text = sorted((tmp_path / "out").iterdir())
     assert page.name == "Ada Love_17_assignfeedback_file_feedback.html"
     for file in (page, text):
         content = file.read_text(encoding="utf-8")
         assert "Handed in late: 1.5 points were taken off." in content
-        assert "Adjusted by the instructor: +1 points." in content
+        assert "Adjusted by the instructor: +1 point." in content
         assert "With that, the score is 14.5 of 15." in content
         assert "<i>" not in content
     plain = export_class(path, "feedback", *options, "--platform", "plain", "-o", "plain")

@@ -102,7 +102,7 @@ def test_any_usual_encoding_and_separator_is_read(
         ("login,group\nada,A;B\nben,a\n", "line 2: ada is in two groups"),
         ("login,group\n,A\nben,a\n", "line 2 names a group, but no student."),
         ("email,E-Mail\na,b\n", "r.csv has two columns for one thing (e-mail address): email and E-Mail."),
-        ("login\nada,x\n", "r.csv, line 2 has 2 cells, but the first line names 1 columns."),
+        ("login\nada,x\n", "r.csv, line 2 has 2 cells, but the first line names 1 column."),
         ('login\n"ada\n', "this is no table"),
         (b"login\nM\xfcller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
         (b"\xff\xfe\x00", "neither UTF-8"),
