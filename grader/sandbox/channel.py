@@ -65,6 +65,9 @@ class Channel(Protocol):
     def take_output(self) -> tuple[bytes, bool]:
         """The output since the last call, and whether some of it was dropped."""
 
+    def resume(self) -> None:
+        """Let a child go on that has stopped itself; nothing for one that runs, or has ended."""
+
     def private_bytes(self) -> int:
         """How much memory the child holds that is no file's; 0 where the system doesn't tell."""
 

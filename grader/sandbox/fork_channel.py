@@ -275,6 +275,10 @@ class ForkChannel:
         self._drain_output()
         return self._output.take_data()
 
+    def resume(self) -> None:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGCONT)
+
     def private_bytes(self) -> int:
         return private_bytes_of(self._pid)
 

@@ -226,7 +226,7 @@ class ChildSession:
         queued, self._callbacks = self._callbacks, list(self._lasting_callbacks)
         self._flush_unsent(deadline)
         while True:
-            match self._receive_message(deadline):
+            match self._receive_while_loading(deadline):
                 case ("stopped", str(source), int(line)) if len(self.stopped_statements) < MAX_STOPPED_STATEMENTS:
                     seconds = self.loading_seconds
                     self.stopped_statements.append(
@@ -247,6 +247,22 @@ class ChildSession:
                     return _read_exception(description)
                 case message:
                     self._answer_question(message, deadline, _MAX_NESTED_CALLS)
+
+    def _receive_while_loading(self, deadline: float) -> wire.Value:
+        """The next message; shortly before the deadline, continue a child that has stopped itself (SIGSTOP).
+
+        Its timer has run on, and now ends the statement that did it. The child would be lost otherwise, and the next
+        one would have to wait as long to find out which statement it was.
+        """
+        early = deadline - STOP_SECONDS / 2
+        if time.monotonic() < early:
+            try:
+                return self._receive_message(early)
+            except ChildLostError as lost:
+                if lost.loss is not LossReason.timed_out:
+                    raise
+        self._channel.resume()
+        return self._receive_message(deadline)
 
     def may_reach(self, topic: str, function: str, names: Sequence[str], deadline: float) -> bool:
         """Whether a function may call, even indirectly, one of these names, as far as the child reports."""

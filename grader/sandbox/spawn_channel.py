@@ -97,6 +97,10 @@ class SpawnChannel:
             return False
         return bool(select.select([stream], [], [], 0)[0]) and not self._output_ended
 
+    def resume(self) -> None:
+        if hasattr(signal, "SIGCONT"):
+            self._process.send_signal(signal.SIGCONT)
+
     def private_bytes(self) -> int:
         return private_bytes_of(self._process.pid)
 

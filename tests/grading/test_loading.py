@@ -329,6 +329,24 @@ def test_a_cell_that_takes_for_ever_to_read_or_is_not_python_costs_only_itself(g
     assert scores(report)[0] == FULL or said(report).id == "import_timed_out"
 
 
+def test_a_file_that_stops_its_own_process_costs_one_limit(
+    graded: Graded, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Continued, the process ends the statement by its own timer; a second one would wait as long to find it."""
+    started: list[Channel] = []
+    start = sandbox.start_child
+
+    def start_noting(**limits: Any) -> Channel:
+        started.append(start(**limits))
+        return started[-1]
+
+    monkeypatch.setattr(sandbox, "start_child", start_noting)
+    stop = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n"
+    report = graded({"first.py": f"{stop}{SCALE}"}, importing=1.0, only="first")
+    assert (report.score, len(started)) == (FULL, 1)
+    assert "first.py, line 2: this statement was still running after 1 s of loading" in notes(report)[0]
+
+
 def test_two_children_of_a_submission_never_hold_much_memory_together(
     small: course.Course, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

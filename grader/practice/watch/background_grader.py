@@ -219,6 +219,9 @@ class _CancellableChannel:
     def take_output(self) -> tuple[bytes, bool]:
         return self._channel.take_output()
 
+    def resume(self) -> None:
+        self._channel.resume()
+
     def private_bytes(self) -> int:
         return self._channel.private_bytes()
 
