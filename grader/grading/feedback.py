@@ -6,6 +6,7 @@ Everything that came from the child is untrusted and cleaned here; `exception_fe
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from grader.submissions.submission import Submission
 
 _MAX_TEXT_CHARS = 300
 _MAX_TABLE_ROWS = 4
+_MIN_SAME_CHARS = 60
+"""From how long a common start on two texts are shown from where they differ: behind it, that is hard to see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +198,7 @@ class FeedbackWriter:
                 call=format_value.call_text(self.exercise.function, case.args, case.kwargs),
                 expected=format_value.json_value(worst.expected),
                 actual=_actual_value(worst),
-                first_difference=_first_difference(worst),
+                first_difference=first_difference(worst.mismatch),
                 calls=len(records),
                 differ=len(wrong),
                 ratio_rule=ratio_rules.find_ratio_rule(
@@ -231,18 +234,23 @@ def _value_ratio(record: CallRecord) -> float | None:
     return format_value.constant_ratio(reply.value, record.expected) if isinstance(reply, ReturnedValue) else None
 
 
-def _first_difference(record: CallRecord) -> Difference | None:
-    """The first wrong part in a result of several; None for single values and other kinds of mismatch."""
-    mismatch = record.mismatch
+def first_difference(mismatch: Mismatch | None) -> Difference | None:
+    """The first wrong part of several, or of a long text; None otherwise, and for other kinds of mismatch."""
     if mismatch is None or mismatch.kind not in {MismatchKind.wrong_value, MismatchKind.not_finite}:
         return None
-    if not (mismatch.item or mismatch.index):
+    actual, expected = (_entry(value, mismatch.index) for value in (mismatch.actual, mismatch.expected))
+    index = (*(step if isinstance(step, int) else _step_text(step) for step in mismatch.item[1:]), *mismatch.index)
+    if isinstance(actual, str) and isinstance(expected, str):
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(actual, expected, strict=False)))
+        if same >= _MIN_SAME_CHARS:
+            index, actual, expected = (*index, same), actual[same:], expected[same:]
+    if not (mismatch.item or index):
         return None
     return Difference(
         part=_step_text(mismatch.item[0]) if mismatch.item else None,
-        index=(*(step if isinstance(step, int) else _step_text(step) for step in mismatch.item[1:]), *mismatch.index),
-        actual=format_value.json_value(_entry(mismatch.actual, mismatch.index)),
-        expected=format_value.json_value(_entry(mismatch.expected, mismatch.index)),
+        index=index,
+        actual=format_value.json_value(actual),
+        expected=format_value.json_value(expected),
     )
 
 

@@ -15,13 +15,15 @@ from grader.grading.report import MAX_SHOWN_NUMBERS, Json
 from grader.i18n import _
 from grader.sandbox.child.wire import FunctionReference, Opaque
 from grader.sandbox.machine_paths import hide_paths
-from grader.sanitize import CUT_MARK, clean_line, clean_text
+from grader.sanitize import CUT_MARK, clean_line
 
 _MAX_PARTS_PER_LEVEL = 20
 _MAX_PARTS = 60
 _MAX_TEXT_CHARS = 200
 _MAX_READ_CHARS = 4_000
 _SHOWN_DIGITS = 6
+_SPACE_SIGN = "\N{OPEN BOX}"
+_LOOSE_SPACES = re.compile("(?<=^['\"]) +| +(?=['\"]$)| {2,}")
 
 
 def json_value(value: object) -> Json:
@@ -32,12 +34,14 @@ def json_value(value: object) -> Json:
 def _quoted_text(text: str) -> str:
     """A text as Python writes it, so that '3' is not taken for 3; if it was cut, the mark for that follows the quotes.
 
-    Of spaces in a row, which a page shows as one, each has its code.
+    Spaces at its ends and several in a row, which a page or a line's end would swallow, are written as the sign of a
+    space; that sign itself has its code.
     """
     read = text[:_MAX_READ_CHARS]
-    shown = clean_text(hide_paths(read, is_cut=len(read) < len(text)), _MAX_TEXT_CHARS)
-    quoted = re.sub(" {2,}", lambda found: r"\x20" * len(found[0]), repr(shown.removesuffix(CUT_MARK)))
-    return quoted + CUT_MARK * shown.endswith(CUT_MARK)
+    shown = hide_paths(read, is_cut=len(read) < len(text))
+    quoted = repr(shown[:_MAX_TEXT_CHARS]).replace(_SPACE_SIGN, r"\u2423")
+    marked = _LOOSE_SPACES.sub(lambda found: _SPACE_SIGN * len(found[0]), quoted)
+    return marked + CUT_MARK * (len(shown) > _MAX_TEXT_CHARS)
 
 
 class _PartBudget:
@@ -117,10 +121,10 @@ def function_label(function: object) -> str:
 
 
 def call_text(function: str, args: tuple[object, ...], kwargs: Mapping[str, object]) -> str:
-    """A call as a learner would type it; formulas appear as lambdas, arrays as lists of numbers."""
+    """A call as a learner would type it; formulas appear as lambdas, arrays as lists of numbers, no space as a sign."""
     parts = [argument_text(value) for value in args]
     parts += [f"{name}={argument_text(value)}" for name, value in kwargs.items()]
-    return f"{function}({', '.join(parts)})"
+    return f"{function}({', '.join(parts)})".replace(_SPACE_SIGN, r"\x20")
 
 
 def argument_text(value: object) -> str:

@@ -164,7 +164,7 @@ def test_it_is_proven_like_any_other(course: Path) -> None:
         ),
         (
             "def longest(text):\n    return max(text.split(), key=len, default=''), 3",
-            ("longest returned a tuple of things", "None is needed", r"'\x20\x20two\x20\x20spaces \n'"),
+            ("longest returned a tuple of things", "None is needed", r"'␣␣two␣␣spaces \n'"),
         ),
         (
             "def is_palindrome(text):\n    return 1 if text == text[::-1] else 0",
