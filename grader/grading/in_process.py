@@ -18,8 +18,8 @@ from grader.grading.runner import Clock
 from grader.grading.verdicts import Verdict
 from grader.sandbox.calls import Call, CallBatch, EncodedArguments, encode_arguments
 from grader.sandbox.child import wire
+from grader.sandbox.parent_functions import MAX_CALLBACKS
 from grader.sandbox.replies import OversizedValue, RaisedException, Reply, ReturnedValue
-from grader.sandbox.session import MAX_CALLBACKS
 
 _MAX_ERROR_KINDS = 6
 _MAX_TEXT_CHARS = 300

@@ -15,8 +15,10 @@ from grader.grading.messages import message
 from grader.grading.report import Message
 from grader.i18n import _
 from grader.sandbox.channel import ExitStatus
+from grader.sandbox.child_loss import LossReason
+from grader.sandbox.loading_progress import LoadRules
 from grader.sandbox.replies import LoadNote, RaisedException
-from grader.sandbox.session import ChildSession, LoadRules, LossReason
+from grader.sandbox.session import ChildSession
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
@@ -54,14 +56,14 @@ class LoadHistory:
 
     def learn_from_session(self, session: ChildSession) -> None:
         """Take in what a child reports to have stopped or left out; its own word, so it is bounded and cleaned."""
-        for stopped in session.stopped_statements:
+        for stopped in session.loading.stopped_statements:
             self._leave_out(stopped.source, stopped.line, self._too_slow_message(stopped.seconds))
-        for note in session.load_notes:
+        for note in session.loading.notes:
             if note.file in self._submission.files:
                 file = notebook.source_origin(note.file)[0]
                 self._add_note((file, note.kind), self._note_text(note))
-        session.stopped_statements.clear()
-        session.load_notes.clear()
+        session.loading.stopped_statements.clear()
+        session.loading.notes.clear()
 
     def can_retry(self, session: ChildSession, loss: LossReason, ending: ExitStatus) -> bool:
         """Whether another child may get further than this one, which was lost while it loaded a file.
@@ -71,19 +73,19 @@ class LoadHistory:
         if not self._announces:
             self._announces = True
             return True
-        if session.running_statement is None:
+        if session.loading.running_statement is None:
             return False
-        source, line = session.running_statement
+        source, line = session.loading.running_statement
         if loss is LossReason.timed_out:
-            why = self._too_slow_message(session.loading_seconds)
+            why = self._too_slow_message(session.loading.seconds)
         else:
             why = message("statement_fatal", place="{place}", how=ending_text(ending))
         return self._leave_out(source, line, why)
 
     def note_out_of_time(self, session: ChildSession, seconds: float) -> None:
         """Note which statement was running, if that is known, when the whole submission had used up its time."""
-        if session.running_statement is not None:
-            source, line = session.running_statement
+        if session.loading.running_statement is not None:
+            source, line = session.loading.running_statement
             self._leave_out(source, line, message("statement_out_of_time", place="{place}", seconds=seconds))
 
     def _too_slow_message(self, seconds: float) -> Message:

@@ -6,7 +6,8 @@ from grader.grading.verdicts import Verdict
 from grader.i18n import N_, _
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
-from grader.sandbox.session import MAX_CALLBACKS, LossReason
+from grader.sandbox.child_loss import LossReason
+from grader.sandbox.parent_functions import MAX_CALLBACKS
 
 _SIGNAL_NAMES = {
     4: N_("illegal instruction"),

@@ -21,9 +21,11 @@ from grader.grading.options import SubmissionLimits
 from grader.grading.verdicts import Verdict
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import Channel, ExitStatus, OutputBuffer
+from grader.sandbox.child_loss import ChildLostError, ChildSpoiltError, LossReason
 from grader.sandbox.message_budget import SUBMISSION_BYTES, MessageBudget
+from grader.sandbox.parent_functions import Substitute
 from grader.sandbox.replies import RaisedException, Reply
-from grader.sandbox.session import ChildLostError, ChildSession, ChildSpoiltError, LossReason, Substitute
+from grader.sandbox.session import ChildSession
 from grader.submissions.submission import Submission
 
 _REACH_SECONDS = 1.0
@@ -320,20 +322,20 @@ class SubmissionRunner:
         """
         topic = exercise.topic
         since = time.monotonic()
-        left, seconds = max(self._total_clock.left, 0.0), session.loading_seconds
+        left, seconds = max(self._total_clock.left, 0.0), session.loading.seconds
         try:
             import_error = session.import_result(since + left)
         except ChildLostError as lost:
             if lost.loss is LossReason.timed_out and time.monotonic() >= since + left:
                 raise self._out_of_time_in_loading(session) from None
             self._retry_or_leave_out(session, lost.loss, exercise, seconds)
-            raise self._note_lost_topic(topic, (session.loading or [topic])[-1]) from None
+            raise self._note_lost_topic(topic, (session.loading.modules or [topic])[-1]) from None
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
         finally:
             self._total_clock.charge_since(since)
             if self._substitutes:
-                session.load_notes.clear()
+                session.loading.notes.clear()
             self._history.learn_from_session(session)
         if import_error is None:
             self._imported_topics.add(topic)
@@ -377,7 +379,7 @@ class SubmissionRunner:
         if may_be_others or (loss is not LossReason.said_too_much and self._history.can_retry(session, loss, ending)):
             raise _ChildRetryError
         # Keep the module's name, so that no other topic that imports it loses time.
-        module = (session.loading or [exercise.topic])[-1]
+        module = (session.loading.modules or [exercise.topic])[-1]
         self._history.lost_modules[module] = self._abort_for_import_loss(loss, ending, exercise, module, seconds)
 
     def _note_lost_topic(self, topic: str, module: str) -> CheckAborted:

@@ -21,9 +21,10 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.runner import Clock, SharedState, SubmissionRunner
 from grader.grading.session import Session
 from grader.grading.verdicts import Status, Verdict
+from grader.sandbox.child_loss import ChildLostError
 from grader.sandbox.replies import Reply
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import ChildLostError, ChildSession
+from grader.sandbox.session import ChildSession
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 

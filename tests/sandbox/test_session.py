@@ -25,18 +25,13 @@ from grader.sandbox.calls import Call
 from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
+from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.fork_channel import ForkChannel
+from grader.sandbox.loading_progress import MAX_STOPPED_STATEMENTS, LoadRules
+from grader.sandbox.parent_functions import MAX_CALLBACKS, Substitute
 from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue, TracebackLine
 from grader.sandbox.sandbox import Sandbox
-from grader.sandbox.session import (
-    MAX_CALLBACKS,
-    MAX_STOPPED_STATEMENTS,
-    ChildLostError,
-    ChildSession,
-    LoadRules,
-    LossReason,
-    Substitute,
-)
+from grader.sandbox.session import ChildSession
 from grader.sandbox.spawn_channel import SpawnChannel
 
 READY = wire.encode_frame(("ready",))
@@ -1027,7 +1022,7 @@ def test_a_formula_gives_in_the_child_what_it_gives_to_one_that_asks(
 def test_a_formula_asks_the_parent_nothing(lesson: Child) -> None:
     lesson.conversation.begin_check()
     assert lesson.value("apply_often", FORMULAS[1], 100) is None
-    assert lesson.conversation._callback_count == 0
+    assert lesson.conversation._functions._count == 0
 
 
 @pytest.mark.parametrize("value", ["2", None, [], ["a"], [[1.0], [1.0, 2.0]], {"a": 1.0}], ids=repr)
@@ -1209,7 +1204,7 @@ def test_a_file_that_is_not_python_is_told_with_its_line(forked: Way) -> None:
 def test_a_statement_that_fails_is_told_with_its_line(forked: Way, source: str, kind: str, line: int) -> None:
     with child(forked, f"{source}def f(x):\n    return x\n") as own:
         assert own.fault is None
-        (note,) = own.conversation.load_notes
+        (note,) = own.conversation.loading.notes
         assert note.raised is not None
         assert (note.raised.kinds[0], note.line, note.count) == (kind, line, 1)
         assert own.value("f", 2.0) == 2.0
@@ -1697,21 +1692,21 @@ def _import_of(*messages: tuple[object, ...], announces: bool = False) -> ChildS
 
 def test_a_child_that_stops_statements_without_end_is_lost() -> None:
     found = _import_of(*[("stopped", "slope.py", 1)] * 1000)
-    assert len(found.stopped_statements) == MAX_STOPPED_STATEMENTS
+    assert len(found.loading.stopped_statements) == MAX_STOPPED_STATEMENTS
 
 
 def test_a_statement_counts_as_announced_only_where_that_was_asked_for() -> None:
-    assert _import_of(("statement", "slope.py", 3)).running_statement is None
-    assert _import_of(("statement", "slope.py", 3), announces=True).running_statement == ("slope.py", 3)
+    assert _import_of(("statement", "slope.py", 3)).loading.running_statement is None
+    assert _import_of(("statement", "slope.py", 3), announces=True).loading.running_statement == ("slope.py", 3)
 
 
 def test_a_child_can_not_leave_more_notes_than_are_read() -> None:
     note = ("failed", "slope.py", 1, 1, {"kinds": ["KeyError"], "text": "", "places": []})
-    assert len(_import_of(("imported", "slope", [note] * 500)).load_notes) == 20
+    assert len(_import_of(("imported", "slope", [note] * 500)).loading.notes) == 20
 
 
 @pytest.mark.parametrize(
     "note", [None, ("failed", "slope.py", "1", 1, {}), ("failed", "slope.py", 1, 1, {"kinds": []})]
 )
 def test_a_note_of_another_form_loses_the_child(note: object) -> None:
-    assert _import_of(("imported", "slope", [note])).load_notes == []
+    assert _import_of(("imported", "slope", [note])).loading.notes == []

@@ -1,0 +1,111 @@
+"""Messages instead of bytes, to one child and from it, and what those may cost. Nothing that arrives is trusted."""
+
+from grader.sandbox.channel import Channel, ChannelClosedError
+from grader.sandbox.child import wire
+from grader.sandbox.child_loss import ChildLostError, LossReason
+from grader.sandbox.loading_progress import LoadingProgress, LoadRules
+from grader.sandbox.message_budget import BudgetSpentError, MessageBudget
+
+
+class MessageStream:
+    """The two directions of one child's wire; deadlines are points of time.monotonic().
+
+    Every method that has a deadline raises ChildLostError when the child is lost.
+    """
+
+    def __init__(self, channel: Channel, budget: MessageBudget) -> None:
+        self._channel = channel
+        self._budget = budget
+        self._frames = wire.FrameBuffer()
+        self._queued = b""
+        self._message_memory = 0
+        self.is_charged = False
+        """Whether the budget pays for what arrives: not for what the child's own process says before it is ready."""
+
+        self.loading = LoadingProgress(LoadRules())
+        """What the child has announced of loading; `receive_message` leaves these messages out."""
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether all that has arrived was received."""
+        return self._frames.is_empty
+
+    def queue_bytes(self, data: bytes) -> None:
+        """Have these bytes sent ahead of the next ones."""
+        self._queued += data
+
+    def take_queued(self, most: int) -> bytes:
+        """Take what is queued out of the queue, if it is at most so many bytes."""
+        if len(self._queued) > most:
+            return b""
+        taken, self._queued = self._queued, b""
+        return taken
+
+    def flush_queued(self, deadline: float) -> None:
+        """Send what is queued."""
+        if self._queued:
+            self.send_bytes(b"", deadline)
+
+    def send_message(self, message: tuple[object, ...], deadline: float) -> None:
+        self.send_bytes(wire.encode_frame(message), deadline)
+
+    def send_bytes(self, data: bytes, deadline: float) -> None:
+        """Send these bytes, after those that are queued."""
+        queued, self._queued = self._queued, b""
+        self.send_first(queued + data, deadline)
+
+    def send_first(self, data: bytes, deadline: float) -> None:
+        """Send these bytes ahead of those that are queued."""
+        try:
+            self._channel.write(data, deadline)
+        except TimeoutError:
+            raise ChildLostError(LossReason.timed_out) from None
+        except ChannelClosedError:
+            raise ChildLostError(LossReason.ended) from None
+
+    def receive_message(self, deadline: float) -> wire.Value:
+        """The next message that announces no loading."""
+        while self.loading.take_announcement(message := self.parse_message(self.receive_body(deadline))):
+            pass
+        return message
+
+    def receive_body(self, deadline: float) -> bytes:
+        """The bytes of the next message."""
+        try:
+            while (body := self._frames.next_body()) is None:
+                self._frames.feed_bytes(self._channel.read(deadline))
+            if self.is_charged:
+                self._budget.charge_received(len(body))
+        except TimeoutError:
+            raise ChildLostError(LossReason.timed_out) from None
+        except ChannelClosedError:
+            raise ChildLostError(LossReason.ended) from None
+        except wire.WireError:
+            raise ChildLostError(LossReason.broke_wire) from None
+        except BudgetSpentError:
+            raise ChildLostError(LossReason.said_too_much) from None
+        return body
+
+    def parse_message(self, body: bytes) -> wire.Value:
+        """The message in these bytes: a tuple that begins with a text; raise ChildLostError if it is none."""
+        try:
+            message, self._message_memory = wire.decode_measured(body, self._budget.room)
+        except wire.RoomError as error:
+            self._charge_kept(error.memory)
+            raise ChildLostError(LossReason.said_too_much) from None
+        except wire.WireError:
+            raise ChildLostError(LossReason.broke_wire) from None
+        # The first item must be a string: patterns compare with ==, which gives an array if an array stands there.
+        if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
+            raise ChildLostError(LossReason.broke_wire)
+        return message
+
+    def keep_message(self) -> None:
+        """Charge what the message parsed last takes in memory: it is kept for as long as its exercise is graded."""
+        self._charge_kept(self._message_memory)
+
+    def _charge_kept(self, memory: int) -> None:
+        try:
+            self._budget.charge_kept(memory)
+        except BudgetSpentError:
+            raise ChildLostError(LossReason.said_too_much) from None

@@ -1,0 +1,174 @@
+"""Functions of the parent that a child may call: those among a call's arguments, and substitutes for its own.
+
+What they are called with comes from the child, so it is bounded in number, size and time.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.sandbox.calls import Callback, CallbackAnswer
+from grader.sandbox.child import wire
+from grader.sandbox.child.expressions import numeric_value
+from grader.sandbox.child_loss import ChildLostError, LossReason
+from grader.sandbox.message_stream import MessageStream
+from grader.sandbox.time_limit import TimeLimitReached, time_limit
+
+MAX_CALLBACKS = 10_000
+"""How often learner code may call the function arguments of one check."""
+
+_MAX_NESTED_CALLS = 8
+_MAX_NUMBERS = 4_096
+_MAX_COUNT = 1_000_000
+"""How much a child may pass to a function of the parent: far more than an honest answer needs, and still harmless."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitute:
+    """A function of the parent that replaces one of the submission's functions."""
+
+    topic: str
+    name: str
+    parameters: tuple[str, ...]
+    function: Callback
+
+
+class ParentFunctions:
+    """Answers a child's questions, which are calls of these functions: the substitutes and those lent for a while."""
+
+    def __init__(self, stream: MessageStream, substitutes: Sequence[Substitute] = ()) -> None:
+        self._stream = stream
+        self._substitutes = substitutes
+        self._lasting = [substitute.function for substitute in substitutes]
+        self._functions = list(self._lasting)
+        self._count = 0
+        self.used_substitutes: set[str] = set()
+        """The ids of the exercises whose substitutes were called."""
+
+    @property
+    def first_slot(self) -> int:
+        """The number of the first function that is lent."""
+        return len(self._lasting)
+
+    def lend(self, functions: Sequence[Callback] = ()) -> None:
+        """Lend these functions, and no others, beside the substitutes."""
+        self._functions = [*self._lasting, *functions]
+
+    def begin_count(self) -> None:
+        """Start to count the calls anew."""
+        self._count = 0
+
+    def repeat_answer(self, answer: CallbackAnswer, deadline: float) -> None:
+        """Answer a question that was answered before, by this child or another."""
+        self._count_call(answer.slot)
+        self._stream.send_bytes(answer.data, deadline)
+
+    def answer_question(self, message: wire.Value, deadline: float, depth: int = _MAX_NESTED_CALLS) -> CallbackAnswer:
+        """Answer the only question a child may ask, the call of a function that it was given; return the answer."""
+        match message:
+            case ("ask", int(slot), list(args), dict(kwargs)) if 0 <= slot < len(self._functions) and depth:
+                pass
+            case _:
+                raise ChildLostError(LossReason.broke_wire)
+        self._count_call(slot)
+        try:
+            positional = [self._usable_argument(value, deadline, depth) for value in args]
+            named = {name: self._usable_argument(value, deadline, depth) for name, value in kwargs.items()}
+            _refuse_too_much((*positional, *named.values()))
+            with np.errstate(all="ignore"), _stop_at_deadline(deadline):
+                answer: tuple[object, ...] = ("value", self._functions[slot](*positional, **named))
+            reply = wire.encode_frame(answer)
+        except ChildLostError:
+            raise
+        except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child is sent the error
+            reply = wire.encode_frame(("refused", type(error).__name__, str(error)[:500]))
+        self._stream.send_bytes(reply, deadline)
+        return CallbackAnswer(slot=slot, data=reply)
+
+    def _count_call(self, slot: int | None = None) -> None:
+        """Count a call, of one of these functions or of one of the child's that was passed to it."""
+        self._count += 1
+        if self._count > MAX_CALLBACKS:
+            raise ChildLostError(LossReason.asked_too_often)
+        if slot is not None and slot < len(self._substitutes):
+            used = self._substitutes[slot]
+            self.used_substitutes.add(f"{used.topic}.{used.name}")
+
+    def _usable_argument(self, value: wire.Value, deadline: float, depth: int) -> object:
+        """A child's argument as the parent's functions take it: lists of numbers as arrays, functions as callables."""
+        match value:
+            case wire.FunctionReference(slot=slot, here=True) if 0 <= slot < len(self._functions):
+                return self._functions[slot]
+            case wire.FunctionReference(here=False):
+                return self._child_function(value, deadline, depth)
+            case wire.FunctionReference():
+                raise ChildLostError(LossReason.broke_wire)
+            case _:
+                return numeric_value(value)
+
+    def _child_function(self, function: wire.FunctionReference, deadline: float, depth: int) -> Callback:
+        """A function of the child that was passed to one of the parent's, callable while the child waits for that."""
+
+        def call_child(*args: object) -> object:
+            self._count_call()
+            self._stream.send_message(("evaluate", function.slot, list(args)), deadline)
+            while True:
+                match self._stream.receive_message(deadline):
+                    case ("evaluated", value):
+                        return value
+                    case ("failed", str(kind), str(text)):
+                        message = f"{kind}: {text}"[:500]
+                        raise ValueError(message)
+                    case message:
+                        self.answer_question(message, deadline, depth - 1)
+
+        return call_child
+
+
+def is_about_values(question: wire.Value) -> bool:
+    """Whether a question passes values only, no functions: then its answer is the same every time."""
+    match question:
+        case ("ask", int(), list(args), dict(kwargs)):
+            return not any(isinstance(value, wire.FunctionReference) for value in (*args, *kwargs.values()))
+    return False
+
+
+def _refuse_too_much(values: Sequence[object]) -> None:
+    """Raise ValueError for arguments that would cost the parent too much.
+
+    A reference function may build an array as large as the product of two lengths, or a path of as many steps as the
+    child asks for.
+    """
+    if sum(value.size for value in values if isinstance(value, np.ndarray)) > _MAX_NUMBERS:
+        raise ValueError(f"more than {_MAX_NUMBERS} numbers")
+    if any(abs(_whole_number(value)) > _MAX_COUNT for value in values):
+        raise ValueError(f"a whole number above {_MAX_COUNT}")
+
+
+def _whole_number(value: object) -> int:
+    """A value as a whole number, as the parent's functions would take it; 0 for any other value."""
+    match value:
+        case int() | np.integer():
+            return int(value)
+        case np.ndarray() if value.ndim == 0 and value.dtype.kind in "biu":
+            return int(value)
+    return 0
+
+
+@contextmanager
+def _stop_at_deadline(deadline: float) -> Iterator[None]:
+    """Interrupt a function of the parent at the deadline: its arguments come from the child (`steps=10**12`).
+
+    Where nothing can be interrupted (see `time_limit`), the limits of `_refuse_too_much` must do.
+    """
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise ChildLostError(LossReason.timed_out)
+    try:
+        with time_limit(left):
+            yield
+    except TimeLimitReached:
+        raise ChildLostError(LossReason.timed_out) from None
