@@ -55,7 +55,7 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 
 
 @click.command(name="export-autograder")
-@click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]))
+@click.argument("platform", type=click.Choice(["gradescope", "github", "prairielearn"]), metavar="PLATFORM")
 @click.argument("folder", type=PATH_TYPE)
 @click.option(
     "--wheel",

@@ -83,7 +83,10 @@ HELP_TEXTS = {
         "RESULTS is the file that `grade batch` writes; it may still be growing. A student without a grade "
         "gets no 0: the cell stays empty."
     ),
-    "export-autograder": N_("Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."),
+    "export-autograder": N_(
+        "Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself.\n\n"
+        "PLATFORM is gradescope, github or prairielearn."
+    ),
     "course": N_("Write a course: begin one, add an exercise, check it, translate it."),
     "verify": N_("Prove a course: stubs, references, known mistakes, mutants, unusual right answers, junk, inputs."),
     "courses": N_("List the courses that are installed: the names that --course takes."),

@@ -30,6 +30,7 @@ from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, harden_streams, print_error, print_line, silence_stream
+from grader.compiled_files import damaged_copy, remove_damaged_copy
 from grader.errors import CommandTermination, CourseError, DiskError, GraderError, UsageError
 from grader.i18n import N_, _, join_sentences, os_reason
 from grader.sandbox.blas import use_one_thread
@@ -183,6 +184,9 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
     try:
         code = run()
     except click.exceptions.Abort as abort:
+        if isinstance(abort.__cause__, EOFError):
+            # click takes it for the end of a prompt; but where a prompt ends, it leaves out the cause.
+            return _print_own_error(abort.__cause__)
         if isinstance(abort.__cause__, CommandTermination):
             return _EXIT_TERMINATED
         print_error(_("grade: interrupted; nothing was written."))
@@ -204,22 +208,28 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
         return _EXIT_UNGRADED
     except OSError as error:
         silence_stream(sys.stdout)
-        text = _("grade: {file}: {reason}.")
-        print_error(
-            text.format(
-                file=error.filename or _("standard output"), reason=os_reason(error) if error.strerror else error
-            )
-        )
+        is_output = error.filename is None
+        text = _("grade: standard output cannot be written: {reason}.") if is_output else _("grade: {file}: {reason}.")
+        print_error(text.format(file=error.filename, reason=os_reason(error) if error.strerror else error))
         return _EXIT_UNGRADED
-    except Exception as error:
-        text = f"{type(error).__name__}: {error}"
-        print_error(
-            _("grade: could not grade: an error of the grader itself, {error}. Please report it.").format(error=text)
-        )
-        if os.environ.get("GRADE_DEBUG"):
-            raise
-        return _EXIT_UNGRADED
+    except Exception as error:  # noqa: BLE001 - the last place where one can be told
+        return _print_own_error(error)
     return code if isinstance(code, int) else 0
+
+
+def _print_own_error(error: Exception) -> int:
+    """Print a sentence about an error that is the grader's own, or that of its installation; return the exit code."""
+    copy = damaged_copy(error)
+    if copy is None:
+        text = _("grade: could not grade: an error of the grader itself, {error}. Please report it.")
+    elif remove_damaged_copy(error):
+        text = _("grade: {file} was damaged, and is removed: Python makes it anew. Run the command again.")
+    else:
+        text = _("grade: {file} is damaged. Remove it, and run the command again: Python makes it anew.")
+    print_error(text.format(file=copy, error=f"{type(error).__name__}: {error}"))
+    if os.environ.get("GRADE_DEBUG"):
+        raise error
+    return _EXIT_UNGRADED
 
 
 def _print_usage_error(error: click.ClickException) -> None:

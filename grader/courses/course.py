@@ -6,6 +6,7 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 
 import json
 import keyword
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -307,6 +308,8 @@ def _check_names(course: Course, path: Path) -> None:
         for position, exercise in enumerate(topic.exercises):
             own_keys = (*keys, "exercise", position)
             _require_new_name(exercise.function, path, own_keys, is_known=exercise.id in exercises)
+            if sentence := underscores_sentence(exercise.function):
+                raise _course_error(path, own_keys, sentence)
             for need in exercise.needs:
                 if need not in exercises:
                     raise _course_error(path, (*own_keys, "needs"), _need_sentence(course, exercise, need))
@@ -325,6 +328,17 @@ def _require_new_name(name: str, path: Path, keys: "KeyPath", *, is_known: bool)
     if keyword.iskeyword(name):
         template = _("{name!r} is a word of Python's own, which can't be a name.")
         raise _course_error(path, keys, template.format(name=name))
+
+
+def underscores_sentence(function: str) -> str:
+    """Why an exercise can't have this name, as its checks and mistakes could not be told from others'; "" if it can."""
+    if "__" not in f"{function}_":
+        return ""
+    template = _(
+        "{name!r} has two underscores in a row, or one at its end. Two of them divide an exercise's name from what "
+        "follows it, as in check_<exercise>__<what>. Name it {other!r}."
+    )
+    return template.format(name=function, other=re.sub("_+", "_", function).strip("_"))
 
 
 def _need_sentence(course: Course, exercise: Exercise, need: str) -> str:

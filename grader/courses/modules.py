@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from grader.compiled_files import remove_damaged_copy
 from grader.errors import CourseError
 from grader.i18n import _, os_reason
 
@@ -40,6 +41,8 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
         with _temporarily_importable({**topics, name: module} if name not in topics else topics):
             spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
+        if remove_damaged_copy(error):
+            return load_beside(path, name, topics)
         if isinstance(error, OSError) and error.filename == str(path):
             raise unreadable_error(path, error) from None
         raise CourseError(error_sentence(path, error)) from error

@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
+from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, load_topics, unreadable_error
 from grader.errors import CourseError, GraderError, UsageError
@@ -171,6 +172,8 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
         # Another course may have check files of the same names.
         for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
             del sys.modules[name]
+    if plugin.has_removed_copy:
+        return collect_checks(course, topics)
     if plugin.error is not None:
         raise plugin.error
     if plugin.items is None:
@@ -205,6 +208,7 @@ class _Plugin:
     def __init__(self, course: Course) -> None:
         self.error: BaseException | None = None
         self.items: Sequence[pytest.Item] | None = None
+        self.has_removed_copy = False
         self.topics = load_topics(course.references_folder, [topic.id for topic in course.topics])
         self.references = references_by_id(course, self.topics)
         self._course = course
@@ -244,6 +248,11 @@ class _Plugin:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(n): what the check is worth")
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[object]) -> None:
+        """Note a check file whose compiled copy was damaged: it can be collected once more."""
+        error = call.excinfo.value if call.excinfo else None
+        self.has_removed_copy |= any(map(remove_damaged_copy, (error, error and error.__cause__)))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.error is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader import files
 from grader.authoring.scaffold.example_inputs import drawn_cases, edge_check, inputs_name, read_parameters
-from grader.courses.course import Course
+from grader.courses.course import Course, underscores_sentence
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 
@@ -84,6 +84,8 @@ def _new_names(course: Course, name: str) -> tuple[str, str]:
     found = _NAME_PATTERN.fullmatch(name)
     if not found:
         raise UsageError(_("{name!r} is no name of an exercise. Write TOPIC.FUNCTION.").format(name=name))
+    if sentence := underscores_sentence(found[2]):
+        raise UsageError(sentence)
     if name in {exercise.id for exercise in course.exercises}:
         raise UsageError(_("The course has an exercise {name} already. Choose another name.").format(name=name))
     return found[1], found[2]

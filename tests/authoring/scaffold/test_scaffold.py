@@ -147,6 +147,7 @@ def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -
         ("temperature", "x", "TOPIC.FUNCTION"),
         ("a.b.c", "x", "TOPIC.FUNCTION"),
         ("a.1b", "x", "TOPIC.FUNCTION"),
+        ("a.b__c", "x", "two underscores"),
         ("a.b", "", "at least one parameter"),
         ("a.b", "*x", "by position"),
         ("a.b", "x, x", "no list of parameters"),
