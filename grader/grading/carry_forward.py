@@ -21,13 +21,14 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
+from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.lending import Lending
 from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
-from grader.grading.pytest_plugin import Checks, Outcome
+from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.runner import Clock, Replacements, SharedState, SubmissionRunner, substitutes_before
 from grader.grading.verdicts import Verdict

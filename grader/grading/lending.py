@@ -17,8 +17,8 @@ import numpy as np
 
 from grader.courses.course import Course, Exercise
 from grader.errors import CourseError
+from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
-from grader.grading.pytest_plugin import Checks
 
 _SEED = 0
 _MAX_PERMUTED = 3

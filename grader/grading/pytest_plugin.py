@@ -1,18 +1,14 @@
 """The pytest plugin: collect a course's checks, provide their fixtures, and turn each run of a check into a verdict.
 
-pytest collects the checks once; after that they run as often as asked, and pytest's own reporting is never used. A
-check gets everything it needs as fixtures. If it fails for any other reason than the learner's answer, its author is at
+After the collection (`check_collection`) they run as often as asked, and pytest's own reporting is never used. A check
+gets everything it needs as fixtures. If it fails for any other reason than the learner's answer, its author is at
 fault (CourseError).
 """
 
-import os
-import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path
+from functools import partial
 from types import ModuleType
 from typing import Literal
 
@@ -20,9 +16,9 @@ import numpy as np
 import pytest
 
 from grader.compiled_files import remove_damaged_copy
-from grader.courses.course import Course, Exercise
-from grader.courses.modules import MODULES_LOCK, load_topics, unreadable_error
-from grader.errors import CourseError, GraderError, UsageError
+from grader.courses.course import Course
+from grader.courses.modules import MODULES_LOCK, load_topics
+from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
 from grader.grading.collected_check import (
     FIXTURE_NAMES,
@@ -30,11 +26,7 @@ from grader.grading.collected_check import (
     author_error,
     check_error,
     collection_error_text,
-    make_check,
-    share_points,
 )
-from grader.grading.diagnosis.catalogue import Catalogue, Catalogues, MistakesByExercise
-from grader.grading.diagnosis.observation import observe_call
 from grader.grading.expressions import LabelledFormula, make_formula
 from grader.grading.feedback import CheckFeedback
 from grader.grading.in_process import InProcessRunner
@@ -46,28 +38,6 @@ from grader.grading.special_arrays import SpecialArrays
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text
 from grader.sandbox.time_limit import TimeLimitReached, time_limit
-
-_PYTEST_OPTIONS = (
-    "-c",
-    os.devnull,
-    "--noconftest",
-    "--assert=plain",
-    "--import-mode=importlib",
-    "--strict-markers",
-    "-o",
-    "python_files=check_*.py",
-    "-o",
-    "python_functions=check_*",
-    "-o",
-    "python_classes=",
-)
-_UNUSED_PYTEST_PLUGINS = (
-    *("cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml", "legacypath", "logging"),
-    *("monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan", "stepwise", "subtests", "terminal"),
-    *("terminalprogress", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
-)
-"""Plugins of pytest itself that no check needs; each one costs time in every run."""
-
 
 _COURSE_SECONDS = 25.0
 """For one check with the reference and no learner: far above what a learner would wait for."""
@@ -85,126 +55,9 @@ class Outcome:
     feedback: CheckFeedback | None = None
 
 
-class Checks:
-    """The collected checks of some topics, to be run on one submission after another."""
+class CheckPlugin:
+    """Collects the checks of a course while pytest runs; later runs them, one at a time."""
 
-    def __init__(self, course: Course, topics: Sequence[str], plugin: "_Plugin", items: Sequence[pytest.Item]) -> None:
-        self.references = plugin.references
-        self._course = course
-        self._plugin = plugin
-        self._catalogues = Catalogues(course, plugin.topics, plugin.references)
-        self._by_exercise: dict[str, list[Check]] = {exercise.id: [] for exercise in course.exercises}
-        for item in items:
-            check = make_check(item, course)
-            self._by_exercise[check.exercise.id].append(check)
-        for exercise in (exercise for exercise in course.exercises if exercise.topic in topics):
-            self._by_exercise[exercise.id] = share_points(exercise, self._by_exercise[exercise.id], course)
-
-    def for_exercise(self, exercise: Exercise) -> tuple[Check, ...]:
-        """The checks of one exercise, in the order of their file; none if its topic was not collected."""
-        return tuple(self._by_exercise[exercise.id])
-
-    @cached_property
-    def known_mistakes(self) -> MistakesByExercise:
-        """The known wrong answers of all exercises, loaded when they are first needed; may raise CourseError."""
-        return self._catalogues.mistakes()
-
-    def catalogue(self, exercise: Exercise) -> Catalogue:
-        """The reference function and known mistakes of an exercise; may raise CourseError."""
-        return self._catalogues.for_exercise(exercise)
-
-    def rehearse_diagnosis(self, exercise: Exercise, seed: int) -> Iterator[None]:
-        """Call an exercise's known mistakes on the cases of its checks, one call at each step.
-
-        What a wrong answer is compared with is cached: after this the first one is explained as fast as later ones.
-        """
-        mistakes = self.catalogue(exercise).mistakes
-        for check in self.for_exercise(exercise):
-            for case in self._plugin.planned_cases(check, seed):
-                for mistake in mistakes:
-                    observe_call(mistake.function, case)
-                    yield
-
-    def may_be_planned(self, check: Check, seed: int) -> bool:
-        """Whether all questions of a check under this seed are known before any submission runs (see `plan`)."""
-        return self._plugin.may_be_planned(check, seed)
-
-    def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check] = ()) -> Outcome:
-        """Run one check on a submission; raise CourseError or GraderError for failures that are not the learner's.
-
-        `after` are the checks that will be run next: calls of theirs that are certain to follow may be sent ahead.
-        """
-        return self._plugin.run_check(check, target, seed, after)
-
-    def is_passed_by(self, check: Check, function: Callable[..., object], seed: int) -> bool:
-        """Whether a trusted function passes a check, found out in this process with no more calls than that takes.
-
-        Raise CourseError or GraderError as `run_check` does.
-        """
-        return self._plugin.is_passed_by(check, InProcessRunner(function), seed)
-
-
-def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
-    """The checks of these topics; raise CourseError if a check file or a reference function is broken.
-
-    Raise UsageError if Python runs without docstrings, which hold the titles of checks and the sentences of mistakes.
-    pytest's own session is over when this returns; the items that it collected are run one by one later.
-    """
-    if sys.flags.optimize > 1:
-        raise UsageError(
-            _(
-                "Python runs without docstrings here (PYTHONOPTIMIZE=2 or -OO), and courses keep their texts in them. "
-                "Unset PYTHONOPTIMIZE, and grade again."
-            )
-        )
-    plugin = _Plugin(course)
-    folder = course.checks_folder
-    files = [str(folder / f"check_{topic}.py") for topic in topics]
-    for file in files:
-        _require_readable(Path(file))
-    unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
-    with MODULES_LOCK:
-        loaded = set(sys.modules)
-        with _own_environment():
-            # Without the second folder, pytest would look through all folders above the course.
-            folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
-            pytest.main([*_PYTEST_OPTIONS, *unused, *folders, *files], plugins=[plugin])
-        # Another course may have check files of the same names.
-        for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
-            del sys.modules[name]
-    if plugin.has_removed_copy:
-        return collect_checks(course, topics)
-    if plugin.error is not None:
-        raise plugin.error
-    if plugin.items is None:
-        raise GraderError("pytest ended before it had collected the checks")
-    return Checks(course, topics, plugin, plugin.items)
-
-
-def _require_readable(file: Path) -> None:
-    try:
-        file.read_bytes()
-    except OSError as error:
-        raise unreadable_error(file, error) from None
-
-
-@contextmanager
-def _own_environment() -> Iterator[None]:
-    """Keep plugins and options of the user's environment away from pytest."""
-    names = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    before = {name: os.environ.pop(name, None) for name in names}
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-class _Plugin:
     def __init__(self, course: Course) -> None:
         self.error: BaseException | None = None
         self.items: Sequence[pytest.Item] | None = None
@@ -349,7 +202,7 @@ class _Plugin:
         return self._plans.plan_for((check.id, seed), partial(self._make_plan, check, seed))
 
     def _make_plan(self, check: Check, seed: int) -> CheckPlan | None:
-        caller = _Plugin._call_check.__code__
+        caller = CheckPlugin._call_check.__code__
         plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
         try:
             with time_limit(_COURSE_SECONDS):

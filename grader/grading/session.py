@@ -27,8 +27,8 @@ from grader.sanitize import clean_text, path_text
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
+    from grader.grading.check_collection import Checks
     from grader.grading.lending import Lending
-    from grader.grading.pytest_plugin import Checks
     from grader.grading.report import ExerciseResult, Message, Report, RunFacts
     from grader.submissions.submission import Submission
 
@@ -130,7 +130,7 @@ class Session:
     @cached_property
     def checks(self) -> "Checks":
         """The checks of these exercises' topics; raise CourseError if one is broken."""
-        from grader.grading.pytest_plugin import collect_checks  # noqa: PLC0415 - see the module's docstring
+        from grader.grading.check_collection import collect_checks  # noqa: PLC0415 - see the module's docstring
 
         if self._given_checks is not None:
             return self._given_checks

@@ -11,7 +11,7 @@ import click
 
 from grader.authoring.verify.compositions import Truth, judge_compositions
 from grader.courses import course as courses
-from grader.grading.pytest_plugin import collect_checks
+from grader.grading.check_collection import collect_checks
 
 
 @click.command()

@@ -26,7 +26,7 @@ import click
 from grader.classroom import intake, student_entry
 from grader.courses import course as courses
 from grader.courses.course import Course
-from grader.grading.pytest_plugin import collect_checks
+from grader.grading.check_collection import collect_checks
 
 KIT = '''
 """What every other grader's tests call: the inputs of check number N, compared as plainly as can be."""

@@ -20,8 +20,8 @@ from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.grading.answer import CallRecord
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.in_process import InProcessRunner
-from grader.grading.pytest_plugin import Checks, collect_checks
 
 COURSE = courses.load_course()
 SEED = 20

@@ -9,7 +9,7 @@ import pytest
 
 from grader.courses import course as courses
 from grader.courses.course import Exercise
-from grader.grading.pytest_plugin import Checks, collect_checks
+from grader.grading.check_collection import Checks, collect_checks
 
 COURSE = courses.load_course()
 

@@ -19,9 +19,9 @@ import pytest
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_topics
+from grader.grading.check_collection import collect_checks
 from grader.grading.collected_check import Check
 from grader.grading.options import GradingOptions
-from grader.grading.pytest_plugin import collect_checks
 from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
 from grader.grading.verdicts import Status, Verdict

@@ -15,11 +15,11 @@ from grader.authoring.verify.compositions import Composition, Truth, judge_compo
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading.answer import CheckFailed, LearnerAnswer
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.in_process import InProcessRunner
 from grader.grading.messages import TEMPLATES
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Message
 
 EXERCISE = Exercise(topic="t", function="f", title="", points=1, needs=(), hints=())

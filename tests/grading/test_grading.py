@@ -9,8 +9,8 @@ import pytest
 
 from grader.courses import course
 from grader.errors import CourseError
+from grader.grading.check_collection import collect_checks
 from grader.grading.options import GradingOptions
-from grader.grading.pytest_plugin import collect_checks
 from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder

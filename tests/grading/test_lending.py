@@ -13,8 +13,8 @@ from grader.authoring.verify.material import load_material
 from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.grading import lending
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox

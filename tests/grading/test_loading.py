@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from grader.courses import course
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Report, as_json
 from grader.grading.session import Session
 from grader.grading.verdicts import Status

@@ -52,8 +52,8 @@ from jsonschema import Draft202012Validator
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading import report as reports
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Report
 from grader.grading.runner import Clock
 from grader.grading.session import Session

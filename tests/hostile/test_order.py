@@ -10,8 +10,8 @@ import pytest
 from grader.courses import course as courses
 from grader.grading import plan
 from grader.grading import report as reports
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder

@@ -15,7 +15,7 @@ from grader import i18n, terminal
 from grader.courses import course
 from grader.courses import stubs as course_stubs
 from grader.courses.course import select_exercises
-from grader.grading import format_value, pytest_plugin
+from grader.grading import check_collection, format_value
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.session import Session
@@ -222,7 +222,7 @@ def test_texts_that_are_kept_are_said_in_the_language_of_the_moment() -> None:
     # The second call returns an array too long to be shown, which is described in words.
     files = {"loss.py": b"import numpy as np\n\ndef sse(y, y_hat):\n    return np.zeros(99)\n"}
     submission = Submission(path="", files=files, refused={})
-    collected = pytest_plugin.collect_checks(loaded, ["loss"])
+    collected = check_collection.collect_checks(loaded, ["loss"])
 
     def said_in(spoken: Language) -> tuple[Any, ...]:
         options = GradingOptions(seed=1, language=spoken)

@@ -14,7 +14,7 @@ import pytest
 
 from grader.courses import course
 from grader.courses.check_titles import check_titles
-from grader.grading.pytest_plugin import collect_checks
+from grader.grading.check_collection import collect_checks
 from grader.i18n import Language, use_language
 from grader.practice.editor_files import write_pytest_file
 

@@ -14,8 +14,8 @@ import pytest
 
 from grader import i18n
 from grader.courses import course as courses
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import FeedbackLevel, GradingOptions
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import Report, RunFacts
 from grader.grading.session import Session
 from grader.i18n import Language

@@ -262,17 +262,17 @@ def _find_out_once() -> None:
     Whatever a test changes is in another course, and a new process finds all of it out itself.
     """
     from grader.courses.course import HOME, load_course  # noqa: PLC0415 - in the server only
-    from grader.grading import pytest_plugin  # noqa: PLC0415
+    from grader.grading import check_collection  # noqa: PLC0415
     from grader.sandbox import landlock, readable_paths  # noqa: PLC0415
 
     policy = landlock.build_policy(readable_paths.readable_paths())
     ruleset = policy.ruleset_fd
     landlock.build_policy = lambda _paths: replace(policy, ruleset_fd=None if ruleset is None else os.dup(ruleset))
-    collect = pytest_plugin.collect_checks
+    collect = check_collection.collect_checks
     course = load_course(HOME)
     known = collect(course, [topic.id for topic in course.topics])
     assert known.known_mistakes
-    pytest_plugin.collect_checks = lambda asked, topics: known if asked == course else collect(asked, topics)
+    check_collection.collect_checks = lambda asked, topics: known if asked == course else collect(asked, topics)
     gc.collect()
     gc.freeze()
 

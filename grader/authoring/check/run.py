@@ -10,7 +10,7 @@ from grader.authoring.verify.result import Defect
 from grader.authoring.verify.run import prove_material
 from grader.courses.course import load_course
 from grader.courses.exercise_digests import proof_digests
-from grader.grading.pytest_plugin import collect_checks
+from grader.grading.check_collection import collect_checks
 
 _SEED_COUNT = 1
 _TRIAL_SECONDS = 20.0

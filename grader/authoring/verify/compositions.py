@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from grader.courses.course import Exercise
 from grader.grading.answer import CallRecord, Case
+from grader.grading.check_collection import Checks
 from grader.grading.compare import shape_of
 from grader.grading.diagnosis.arguments import left_out_records, scaled_arguments
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
@@ -24,7 +25,6 @@ from grader.grading.diagnosis.observation import has_result, is_nearly_equal, ob
 from grader.grading.diagnosis.parts import is_path
 from grader.grading.diagnosis.separation import separate_mistakes
 from grader.grading.in_process import InProcessRunner
-from grader.grading.pytest_plugin import Checks
 from grader.grading.ratio_rules import record_count
 from grader.grading.report import Message
 from grader.sandbox.replies import ReturnedValue

@@ -10,9 +10,9 @@ from grader.authoring.verify.parameter_roles import ParameterRoles, load_paramet
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import definition_lines, load_topics
+from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.catalogue import load_variants
-from grader.grading.pytest_plugin import Checks
 
 Function = Callable[..., object]
 

@@ -21,7 +21,7 @@ from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow,
 from grader.authoring.verify.trials import TrialResult
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
-from grader.grading.pytest_plugin import collect_checks
+from grader.grading.check_collection import collect_checks
 from grader.grading.verdicts import Verdict
 from grader.i18n import _
 from grader.progress_view import ProgressView

@@ -20,9 +20,9 @@ from grader.courses import course as courses
 from grader.courses.course import HOME, Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, Requirements
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.collected_check import Check
 from grader.grading.in_process import InProcessRunner
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.verdicts import Verdict
 from grader.progress_view import SilentView
 from grader.sandbox.replies import ReturnedValue

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from grader.courses import course
+from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.pytest_plugin import Checks, collect_checks
 from grader.grading.report import ExerciseResult, Report
 from grader.grading.session import Session
 from grader.sandbox.sandbox import Sandbox
