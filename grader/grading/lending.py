@@ -31,7 +31,6 @@ class Lending:
     def __init__(self, course: Course, checks: Checks) -> None:
         self._checks = checks
         self._exercises = {exercise.id: exercise for exercise in course.exercises}
-        self._signatures = {name: inspect.signature(function) for name, function in checks.references.items()}
         self._known: dict[tuple[str, str], tuple[int, ...] | None] = {}
 
     def is_lent(self, check: Check, used: Sequence[str]) -> bool:
@@ -84,7 +83,7 @@ class Lending:
             return False
 
     def _signature(self, exercise: Exercise) -> inspect.Signature:
-        return self._signatures[exercise.id]
+        return inspect.signature(self._checks.references[exercise.id])
 
 
 def _handing_on(
