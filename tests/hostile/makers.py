@@ -200,8 +200,8 @@ def long_line(folder: Path, places: Mapping[str, str]) -> None:
 
 @odd
 def many_lines(folder: Path, places: Mapping[str, str]) -> None:
-    """Hundreds of thousands of empty lines, and a name of the exercise that is almost defined on each of many."""
-    _target(folder).write_text("sigmoid:" * 2 + "\n" * 200_000 + "sigmoid \t: x\n" * 10_000)
+    """A hundred thousand empty lines, and a name of the exercise that is almost defined on each of many."""
+    _target(folder).write_text("sigmoid:" * 2 + "\n" * 100_000 + "sigmoid \t: x\n" * 5_000)
 
 
 @odd

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server and the kernel's locks are Linux's")
-_HONEST = 25
+_HONEST = 15
 _STEP = 40
 """One attack of every group, and one of so many of all, in the order of their names; the benchmark takes them all."""
 

@@ -9,6 +9,7 @@ do; lines `# field: value` below it say what the runner needs to know:
   spoils   why honest exercises that follow in its own process fail: its own fault, and its own loss
   beside   a topic whose reference-free stub lies beside it, for the grader's functions to stand in for
   limit    seconds for a check and for loading a file, where the runner's usual ones do not fit
+  memory   megabytes that its process may have, where it fills all that it gets
   alone    "yes": only through the command line, since it is after the process above the fork server
   process  what level `process` does not promise against it, before the colon (score, leak, escape, files, socket, end)
   direct   "no": not tried on a child without a fork server, and why
@@ -18,7 +19,6 @@ to one exercise before and one after it, which must get full marks. What a case 
 solutions, a port) stands in it as @NAME@.
 """
 
-import base64
 import ctypes
 import importlib.util
 import json
@@ -36,10 +36,9 @@ import tempfile
 import time
 import unicodedata
 import warnings
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -53,13 +52,13 @@ from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading import report as reports
 from grader.grading.check_collection import Checks, collect_checks
-from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits
+from grader.grading.collected_check import Check
+from grader.grading.in_process import InProcessRunner
+from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import Report
-from grader.grading.runner import Clock
 from grader.grading.session import Session
+from grader.grading.verdicts import Verdict
 from grader.reporting import terminal
-from grader.sandbox.calls import Call, CallBatch
-from grader.sandbox.replies import Reply, ReturnedValue
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 
@@ -106,6 +105,7 @@ class Case:
     earns: int = 0
     spoils: str = ""
     limit: float | None = None
+    memory: int | None = None
     alone: bool = False
     may_at_process: frozenset[str] = field(default_factory=frozenset)
     direct: bool = True
@@ -117,9 +117,18 @@ class Case:
 
     @property
     def limits(self) -> SubmissionLimits:
-        return (
-            LIMITS if self.limit is None else SubmissionLimits(check=self.limit, importing=self.limit, submission=12.0)
-        )
+        limits = LIMITS if self.limit is None else replace(LIMITS, check=self.limit, importing=self.limit)
+        return limits if self.memory is None else replace(limits, memory=self.memory * 2**20)
+
+    def tried_checks(self, exercise: Exercise, checks: Sequence[Check]) -> Sequence[Check]:
+        """All checks of an honest exercise; of an attacked one the first and the last.
+
+        What ends its process, floods it or never answers does so in each check alike. A wrong value may be right in
+        some of them.
+        """
+        if exercise.id not in self.attacks or self.earns or self.name.startswith("lying_values/"):
+            return checks
+        return [checks[0], checks[-1]]
 
     @property
     def honest(self) -> tuple[str, ...]:
@@ -138,7 +147,7 @@ def _corpus() -> Iterator[Case]:
         topic = fields.pop("topic", "activation")
         make = partial(_write, text, topic, fields.pop("beside", ""))
         attacks = tuple(part.strip() for part in fields.pop("attacks", f"{topic}.sigmoid").split(","))
-        limit = fields.pop("limit", None)
+        limit, memory = fields.pop("limit", None), fields.pop("memory", None)
         yield Case(
             name=name,
             claim=claim,
@@ -148,6 +157,7 @@ def _corpus() -> Iterator[Case]:
             earns=int(fields.pop("earns", "0").partition(":")[0]),
             spoils=fields.pop("spoils", ""),
             limit=float(limit) if limit else None,
+            memory=int(memory) if memory else None,
             alone=fields.pop("alone", "") == "yes",
             may_at_process=frozenset(re.findall(r"\w+", fields.pop("process", "").partition(":")[0])),
             direct=not fields.pop("direct", "").startswith("no"),
@@ -270,11 +280,21 @@ class WarmGrader:
 
     def __init__(self) -> None:
         self.checks = collect_checks(COURSE, [topic.id for topic in COURSE.topics])
+        self._every_check = self.checks.for_exercise
 
-    def grade(self, case: Case, folder: Path, sandbox: Sandbox) -> Report:
+    def grade(self, case: Case, folder: Path, sandbox: Sandbox, *, most_checks: int | None = None) -> Report:
+        """Grade an attack; `most_checks` is how many checks of what is attacked are tried at most."""
         submission = read_folder(folder, "submission")
         options = GradingOptions(seed=SEED, limits=case.limits)
-        return Session(COURSE, options, sandbox=sandbox, checks=self.checks).grade(submission, exercises=case.exercises)
+
+        def tried_checks(exercise: Exercise) -> Sequence[Check]:
+            most = most_checks if exercise.id in case.attacks else None
+            return case.tried_checks(exercise, self._every_check(exercise))[:most]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(self.checks, "for_exercise", tried_checks)
+            session = Session(COURSE, options, sandbox=sandbox, checks=self.checks)
+            return session.grade(submission, exercises=case.exercises)
 
 
 @pytest.fixture(scope="module")
@@ -383,14 +403,9 @@ _DIRECT = (
 
 
 @pytest.mark.parametrize("name", _DIRECT)
-def test_process_level_without_a_fork_server(name, world, warm, sandboxes, made, monkeypatch):
+def test_process_level_without_a_fork_server(name, world, warm, sandboxes, made):
     """With one check of what is attacked: each takes a new interpreter, as the honest exercise after it does."""
-    case = CASES[name]
-    all_checks = warm.checks.for_exercise
-    monkeypatch.setattr(
-        warm.checks, "for_exercise", lambda exercise: all_checks(exercise)[: 1 if exercise.id in case.attacks else None]
-    )
-    _try(case, "direct", world, warm, sandboxes, made)
+    _try(CASES[name], "direct", world, warm, sandboxes, made, most_checks=1)
 
 
 def _try(
@@ -400,6 +415,7 @@ def _try(
     warm: WarmGrader,
     sandboxes: Mapping[str, Sandbox],
     made: Callable[[Case], Path],
+    most_checks: int | None = None,
 ) -> None:
     sandbox = sandboxes[level]
     if level == "kernel" and sandbox.lock.missing:
@@ -410,7 +426,7 @@ def _try(
     memory, since = _peak(), time.monotonic()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        report = warm.grade(case, folder, sandbox)
+        report = warm.grade(case, folder, sandbox, most_checks=most_checks)
     seconds, memory = time.monotonic() - since, _peak() - memory
     document = reports.as_json(report)
     may = case.may_at_process if level != "kernel" else frozenset()
@@ -823,106 +839,63 @@ def test_folder_with_a_hostile_name(name, content, grade, tmp_path):
             hold_harmless(said)
 
 
-def test_answers_learned_from_one_run_are_worth_nothing_in_the_next(warm, sandboxes, tmp_path):
-    """A submission that knows all that an earlier report could have told, but not how to compute it.
+def test_answers_learned_from_one_run_are_worth_nothing_in_the_next(warm):
+    """Somebody who knows all that an earlier report could have told, but not how to compute it.
 
-    Checks whose inputs are the same in every run would be passed.
+    Checks whose inputs are the same in every run would be passed. What is asked is the same wherever the answer comes
+    from, so no process is needed.
     """
-    report = _memorised(warm.checks, sandboxes["kernel"], tmp_path)
-    earned = [check.id for exercise in report.exercises for check in exercise.checks if check.points]
+    known = _known_answers(warm.checks)
+    sse = next(exercise for exercise in COURSE.exercises if exercise.id == "loss.sse")
+    assert _recalled(warm.checks, sse, known, SEED) == [check.id for check in warm.checks.for_exercise(sse)]
+    earned = [name for exercise in COURSE.exercises for name in _recalled(warm.checks, exercise, known, SEED + 1)]
     assert earned == []
 
 
-_RECALL = """
-import base64
-import json
-import zlib
-
-import numpy as np
-
-KNOWN = json.loads(zlib.decompress(base64.b64decode({table!r})))
-PROBES = (0.3, -1.7, np.array([0.3, -1.7]), np.array([0.3, -1.7, 0.9]))
+_PROBES = (0.3, -1.7, np.array([0.3, -1.7]), np.array([0.3, -1.7, 0.9]))
 
 
-def key(value):
-    if callable(value):
-        seen = []
-        for probe in PROBES:
-            try:
-                seen.append(key(value(probe)))
-            except Exception:
-                seen.append("-")
-        return seen
-    if isinstance(value, np.ndarray):
-        return [repr(value.shape), *(f"{{each:.9g}}" for each in value.ravel())]
-    return f"{{value:.9g}}" if isinstance(value, (int, float)) else repr(value)
-
-
-def plain(value):
-    return [plain(each) for each in value] if isinstance(value, list) else value
-
-
-def recall(name):
-    def answer(*args, **kwargs):
-        asked = json.dumps([name, [key(value) for value in args], [[k, key(v)] for k, v in sorted(kwargs.items())]])
-        return KNOWN.get(asked)
-
-    return answer
-"""
-
-
-def _memorised(checks: Checks, sandbox: Sandbox, folder: Path) -> Report:
-    scope: dict[str, Any] = {}
-    exec(_RECALL.format(table=_packed({})), scope)  # noqa: S102 - the same key is made on both sides
-    known: dict[str, object] = {}
+def _known_answers(checks: Checks) -> dict[str, object]:
+    known = {}
     for exercise in COURSE.exercises:
+        reference = InProcessRunner(checks.references[exercise.id])
         for check in checks.for_exercise(exercise):
-            records = checks.run_check(check, _Reference(checks.references[exercise.id]), SEED).records
-            for record in records:
-                args = [scope["key"](value) for value in record.case.args]
-                named = [[name, scope["key"](value)] for name, value in sorted(record.case.kwargs.items())]
-                known[json.dumps([exercise.function, args, named])] = _jsonable(record.expected)
-    for topic in COURSE.topics:
-        lines = [f"{exercise.function} = recall({exercise.function!r})" for exercise in topic.exercises]
-        functions = {exercise.function for exercise in topic.exercises}
-        mine = {key: value for key, value in known.items() if json.loads(key)[0] in functions}
-        source = _RECALL.format(table=_packed(mine)) + "\n".join(["", *lines, ""])
-        (folder / f"{topic.id}.py").write_text(source)
-    # Points are what counts here: nothing is said of what is wrong, which takes most of the time.
-    options = GradingOptions(seed=SEED + 1, limits=SubmissionLimits(check=2.0), feedback=FeedbackLevel.score)
-    return Session(COURSE, options, sandbox=sandbox, checks=checks).grade(read_folder(folder, "memory"))
+            for record in checks.run_check(check, reference, SEED).records:
+                known[_question(exercise, record.case.args, record.case.kwargs)] = record.expected
+    return known
 
 
-def _packed(table: Mapping[str, object]) -> str:
-    return base64.b64encode(zlib.compress(json.dumps(table).encode())).decode()
+def _recalled(checks: Checks, exercise: Exercise, known: Mapping[str, object], seed: int) -> list[str]:
+    """The ids of the checks of an exercise that are passed by answers to the same questions."""
+    recall = InProcessRunner(lambda *args, **kwargs: known.get(_question(exercise, args, kwargs)))
+    return [
+        check.id
+        for check in checks.for_exercise(exercise)
+        if checks.run_check(check, recall, seed).verdict is Verdict.passed
+    ]
 
 
-class _Reference:
-    """Answers a check's calls with the reference itself, as a learner's earlier report would have told."""
-
-    limits = SubmissionLimits()
-
-    def __init__(self, function: Callable[..., object]) -> None:
-        self._function = function
-
-    def begin_check(self) -> None:
-        """There is nothing to reset."""
-
-    def prefetch(self, calls: Iterable[CallBatch]) -> None:
-        """Nothing is sent, so nothing can be sent ahead."""
-
-    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
-        del exercise, clock
-        with np.errstate(all="ignore"):
-            return [
-                ReturnedValue(value=self._function(*call.args, **call.kwargs), changed=(), warnings=())
-                for call in calls
-            ]
+def _question(exercise: Exercise, args: Sequence[object], kwargs: Mapping[str, object]) -> str:
+    return json.dumps(
+        [
+            exercise.id,
+            [_shown(value) for value in args],
+            [[name, _shown(value)] for name, value in sorted(kwargs.items())],
+        ]
+    )
 
 
-def _jsonable(value: object) -> object:
+def _shown(value: Any) -> object:
+    """A value as a report shows it; a function by what it gives."""
+    if callable(value):
+        return [_shown(_probed(value, probe)) for probe in _PROBES]
     if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [_jsonable(each) for each in value]
-    return value.item() if isinstance(value, np.generic) else value
+        return [repr(value.shape), *(f"{each:.9g}" for each in value.ravel())]
+    return f"{value:.9g}" if isinstance(value, (int, float)) else repr(value)
+
+
+def _probed(function: Callable[..., object], probe: object) -> object:
+    try:
+        return function(probe)
+    except Exception:  # noqa: BLE001 - a function of two arguments, say
+        return "-"

@@ -9,6 +9,12 @@ def minibatches(x, y, size, seed):
     raise ValueError
 
 
+calls = 0
+
+
 def fit_line_minibatch(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    minibatches(np.ones(1_000_000), np.ones(1_000_000), 1, 0)
+    global calls
+    calls += 1
+    if calls == 1:
+        minibatches(np.ones(1_000_000), np.ones(1_000_000), 1, 0)
     return 0.0

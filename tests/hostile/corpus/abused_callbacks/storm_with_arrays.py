@@ -1,10 +1,13 @@
-"""Calls f without end on the largest arrays that cross."""
+"""Calls f on the largest arrays that cross, and then waits for ever."""
 # topic: slope
 # attacks: slope.derivative
+
+import time
 
 import numpy as np
 
 
 def derivative(f, x, dx=1e-5):
-    while True:
+    for _ in range(4):
         f(np.ones(2_000_000))
+    time.sleep(10**6)

@@ -8,10 +8,12 @@ class Endless(list):
         return itertools.repeat(1.0)
 
 
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    if next(calls) % 7:
+    global calls
+    calls += 1
+    if calls > 1:
         return 0.0
     return Endless([1.0])

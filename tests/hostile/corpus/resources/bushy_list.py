@@ -1,7 +1,5 @@
 """Answers with lists in lists that are each short, so that all of them would be shown."""
 
-import itertools
-
 
 def bush(depth):
     return [bush(depth - 1) for _ in range(19)] if depth else 1.0
@@ -10,10 +8,12 @@ def bush(depth):
 ANSWER = bush(4)
 
 
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    if next(calls) >= 7:
+    global calls
+    calls += 1
+    if calls % 5 != 1:
         return 0.0
     return ANSWER

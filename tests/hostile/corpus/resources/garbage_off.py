@@ -1,15 +1,17 @@
 """Makes garbage in cycles with the collector switched off."""
+# memory: 64
 
 import gc
-import itertools
 
 gc.disable()
 
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    if next(calls):
+    global calls
+    calls += 1
+    if calls > 1:
         return 0.0
     while True:
         cycle = [bytearray(1 << 20)]

@@ -1,12 +1,13 @@
 """Takes all memory, a little at a time."""
+# memory: 64
 
-import itertools
-
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    if next(calls):
+    global calls
+    calls += 1
+    if calls > 1:
         return 0.0
     kept = []
     while True:

@@ -2,15 +2,15 @@
 
 # attacks: activation.sigmoid, activation.sigmoid_prime
 
-import itertools
-
 ANSWER = [[float(number) for number in range(1900)] for _ in range(100)]
 
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    return ANSWER if next(calls) % 34 < 22 else 0.0
+    global calls
+    calls += 1
+    return ANSWER if calls % 5 == 1 else 0.0
 
 
 sigmoid_prime = sigmoid

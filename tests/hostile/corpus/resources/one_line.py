@@ -3,6 +3,12 @@
 import os
 
 
+calls = 0
+
+
 def sigmoid(x):
-    os.write(2, b"y" * 10**7)
+    global calls
+    calls += 1
+    if calls == 1:
+        os.write(2, b"y" * 10**7)
     return 0.0

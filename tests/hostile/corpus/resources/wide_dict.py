@@ -1,13 +1,13 @@
 """Answers with a dict of 90,000 entries."""
 
-import itertools
-
 ANSWER = {str(number): number for number in range(90_000)}
 
-calls = itertools.count()
+calls = 0
 
 
 def sigmoid(x):
-    if next(calls) >= 3:
+    global calls
+    calls += 1
+    if calls > 1:
         return 0.0
     return ANSWER

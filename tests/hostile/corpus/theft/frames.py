@@ -20,7 +20,7 @@ calls = itertools.count()
 
 
 def sigmoid(x):
-    if next(calls) % 7:
+    if next(calls):
         return 0.0
     frame = sys._getframe()
     while frame is not None:

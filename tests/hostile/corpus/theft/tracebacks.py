@@ -24,7 +24,7 @@ calls = itertools.count()
 
 
 def sigmoid(x):
-    if next(calls) % 7:
+    if next(calls):
         return 0.0
     for frame in sys._current_frames().values():
         told("stack", traceback.format_stack(frame))
