@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from every_case import every_case
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -39,7 +40,7 @@ def kind(expected: object, actual: object) -> MismatchKind | None:
     return fault.kind if fault else None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("expected", "actual"),
     [
         (2.0, 2.0),
@@ -90,7 +91,7 @@ def test_right_but_unusual_is_right(expected: object, actual: object) -> None:
     assert find_mismatch(expected, actual) is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("expected", "actual", "reason"),
     [
         # a number
@@ -212,7 +213,7 @@ def test_wrong_is_wrong_for_the_first_reason(expected: object, actual: object, r
     assert kind(expected, actual) is reason
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("expected", "actual", "item", "index"),
     [
         (2.0, 3.0, (), ()),
@@ -232,7 +233,7 @@ def test_a_fault_tells_where_it_lies(
     assert (fault.item, fault.index) == (item, index)
 
 
-@pytest.mark.parametrize("actual", [VECTOR, [1.0, 2.0, 3.0], 1.0, [], np.zeros((0, 3)), None, "x", Opaque(kind="x")])
+@every_case("actual", [VECTOR, [1.0, 2.0, 3.0], 1.0, [], np.zeros((0, 3)), None, "x", Opaque(kind="x")])
 def test_nothing_is_right_where_nan_is_expected(actual: object) -> None:
     """A reference that gives NaN is an author's mistake, and no free points."""
     assert find_mismatch(np.full(3, NAN), actual) is not None
@@ -332,7 +333,7 @@ def test_any_value_is_compared_and_none_is_right_by_chance(value: object) -> Non
     assert shape is None or float_array(value).shape == shape, "what has a shape has numbers of that shape"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "make",
     [
         pytest.param(lambda: np.ones(2**22, bool), id="truth values"),
@@ -343,7 +344,7 @@ def test_any_value_is_compared_and_none_is_right_by_chance(value: object) -> Non
         pytest.param(lambda: [[1.0]] * 95_000, id="list of lists"),
     ],
 )
-@pytest.mark.parametrize("expected", [1.0, VECTOR, PAIR, BATCHES])
+@every_case("expected", [1.0, VECTOR, PAIR, BATCHES])
 def test_the_largest_value_is_compared_soon_and_in_little_memory(make: Callable[[], object], expected: object) -> None:
     value = make()
     started = time.process_time()

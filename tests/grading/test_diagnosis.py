@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 from grader.authoring.verify.compositions import Composition, Truth, judge_compositions
 from grader.courses import course as courses
@@ -205,12 +206,12 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
 ]
 
 
-@pytest.mark.parametrize(("reference", "wrong", "cases", "family"), FAMILIES, ids=[row[-1] for row in FAMILIES])
+@every_case(("reference", "wrong", "cases", "family"), FAMILIES, ids=[row[-1] for row in FAMILIES])
 def test_family_is_named_by_its_rule(reference, wrong, cases, family):
     assert name_of(told(reference, wrong, cases)) == family
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("factor", "said"),
     [(2, "2 times"), (-3, "-3 times"), (0.5, "1/2 times"), (-0.25, "-1/4 times"), (1.7, "1.7 times")],
 )
@@ -226,7 +227,7 @@ def test_argument_that_is_meant_is_named():
     assert message.text == "Your answer is the expected one plus y."
 
 
-@pytest.mark.parametrize("digits", [0, 1, 2, 3, 4])
+@every_case("digits", [0, 1, 2, 3, 4])
 def test_rounding_names_its_decimals(digits):
     message = told(finely, lambda x, y: np.round(finely(x, y), digits), ARRAYS)
     assert message is not None
@@ -245,7 +246,7 @@ def test_part_that_is_wrong_is_named():
 # No name
 
 
-@pytest.mark.parametrize(
+@every_case(
     "wrong",
     [
         lambda x, y: 2 * shifted(x, y) + 1.3,
@@ -369,7 +370,7 @@ def test_listed_mistake_must_do_the_same_on_every_call_the_right_ones_too():
     assert name_of(told(shifted, only_once, SCALARS, {"once": only_once, "always": squared_y})) == "t.f.once"
 
 
-@pytest.mark.parametrize("made", [lambda v: v + 0.21, lambda v: v**2 + 0.1, lambda v: 1.3 / (v + 0.17)])
+@every_case("made", [lambda v: v + 0.21, lambda v: v**2 + 0.1, lambda v: 1.3 / (v + 0.17)])
 def test_composition_with_a_listed_mistake_by_no_rule_is_not_called_by_its_name(made):
     assert told(shifted, lambda x, y: made(squared_y(x, y)), SCALARS, {"squared_y": squared_y}) is None
 
@@ -393,7 +394,7 @@ COMPOSITIONS: Sequence[tuple[Callable[[Any], object], Sequence[tuple[object, ...
 ]
 
 
-@pytest.mark.parametrize(("made", "cases", "besides"), COMPOSITIONS, ids=[row[-1][0] for row in COMPOSITIONS])
+@every_case(("made", "cases", "besides"), COMPOSITIONS, ids=[row[-1][0] for row in COMPOSITIONS])
 def test_composition_with_a_listed_mistake_by_a_rule_is_told_as_both(made, cases, besides):
     message = told(shifted, lambda x, y: made(squared_y(x, y)), cases, {"squared_y": squared_y})
     assert message is not None
@@ -407,7 +408,7 @@ def wrong_parts(x: Any, y: Any) -> Any:
     return x + 0.5 * y, float(np.sum(y * y))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("reference", "listed", "wrong", "cases", "rule"),
     [
         (parts, wrong_parts, lambda x, y: wrong_parts(x, y)[::-1], ARRAYS, "also_order"),
@@ -470,7 +471,7 @@ def test_wrong_value_is_named_though_the_manners_differ():
 # Where there is no rule, and what every sentence earns
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("reference", "wrong", "cases", "place"),
     [
         (three, lambda x, y: (x, x - y, np.sin(x)), ARRAYS, "family_only_part"),
@@ -600,7 +601,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("slip", "name"), CASES)
+@every_case(("slip", "name"), CASES)
 def test_the_same_slip_has_the_same_name_in_every_exercise_and_on_every_seed(checks, slip, name):
     (exercise,) = courses.select_exercises(COURSE, (name,))
     catalogue = checks.catalogue(exercise)
@@ -628,7 +629,7 @@ def misnamed(checks: Checks) -> Mapping[str, list[str]]:
     return {exercise.id: _misnamed(checks, exercise, number) for number, exercise in enumerate(COURSE.exercises)}
 
 
-@pytest.mark.parametrize("exercise", [exercise.id for exercise in COURSE.exercises])
+@every_case("exercise", [exercise.id for exercise in COURSE.exercises])
 def test_composition_with_a_mistake_of_the_course_by_no_rule_gets_no_listed_name(misnamed, exercise):
     assert misnamed[exercise] == []
 

@@ -1,6 +1,6 @@
 """What is said of a syntax error that a newer Python may accept; all else is shown by whole submissions elsewhere."""
 
-import pytest
+from every_case import every_case
 
 from grader.courses.course import load_course
 from grader.grading import exception_feedback
@@ -47,13 +47,13 @@ NOT_NEWER = [
 ]
 
 
-@pytest.mark.parametrize(("python", "line", "text"), NEWER)
+@every_case(("python", "line", "text"), NEWER)
 def test_a_line_that_a_newer_python_may_accept_is_told_which_python_graded_it(python, line, text, monkeypatch):
     monkeypatch.setattr(exception_feedback, "_GRADING_PYTHON", python)
     assert _said(f"import math\n{line}\n", text, 2) == "newer_syntax"
 
 
-@pytest.mark.parametrize(("python", "line", "text"), NOT_NEWER)
+@every_case(("python", "line", "text"), NOT_NEWER)
 def test_a_line_that_no_python_accepts_is_not_python(python, line, text, monkeypatch):
     monkeypatch.setattr(exception_feedback, "_GRADING_PYTHON", python)
     assert _said(f"import math\n{line}\n", text, 2) == "syntax_error"

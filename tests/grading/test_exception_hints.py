@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.expressions import make_formula
@@ -39,7 +40,7 @@ def _explanation(error: BaseException, line: str) -> str | None:
     return explanation_id(tuple(kind.__name__ for kind in type(error).__mro__), str(error), line)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("action", "line", "message_id"),
     [
         (lambda: compile("1+" * 100_000 + "1", "", "exec"), "", "raised_too_deep"),

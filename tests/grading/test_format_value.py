@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from every_case import every_case
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -162,7 +163,7 @@ def test_a_number_reads_as_a_float_or_as_a_word(number: float) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "shown"),
     [
         (None, None),
@@ -198,7 +199,7 @@ def test_each_kind_of_value_is_its_own_kind_of_data(value: object, shown: object
     assert type(format_value.json_value(value)) is type(shown) or isinstance(value, float)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "shown"),
     [
         (1.0, "1.0"),
@@ -227,7 +228,7 @@ def test_each_kind_of_value_is_shown_as_it_is_typed(value: object, shown: str) -
     assert format_value.inline_text(value) == shown
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "words"),
     [
         (None, "None"),
@@ -256,7 +257,7 @@ def test_each_kind_of_value_has_its_words(value: object, words: str) -> None:
     assert format_value.value_description(value) == words
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("actual", "expected", "ratio"),
     [
         (4.0, 2.0, 2.0),
@@ -293,7 +294,7 @@ BROAD = [
 ]
 
 
-@pytest.mark.parametrize("make", BROAD)
+@every_case("make", BROAD)
 def test_data_is_bounded_however_much_a_value_holds(make: Callable[[], object]) -> None:
     value = make()
     started = time.process_time()
@@ -302,7 +303,7 @@ def test_data_is_bounded_however_much_a_value_holds(make: Callable[[], object]) 
     assert len(text) < DATA_CHARACTERS
 
 
-@pytest.mark.parametrize("make", BROAD)
+@every_case("make", BROAD)
 def test_a_line_is_bounded_however_much_a_value_holds(make: Callable[[], object]) -> None:
     value = make()
     started = time.process_time()

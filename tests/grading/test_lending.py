@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 from grader.authoring.verify.lending_trials import try_lending
 from grader.authoring.verify.material import load_material
@@ -59,8 +60,8 @@ HANDING = [
 ]
 
 
-@pytest.mark.parametrize("beneath", [STUB.format(name="scale"), "def scale(x, factor):\n    return 0.0\n"])
-@pytest.mark.parametrize("answer", HANDING)
+@every_case("beneath", [STUB.format(name="scale"), "def scale(x, factor):\n    return 0.0\n"])
+@every_case("answer", HANDING)
 def test_of_two_exercises_with_one_value_none_lends(answer, beneath, twins, sandbox):
     course = courses.load_course(twins)
     results = _grade(course, collect_checks(course, ["scaling", "growing"]), sandbox, scaling=beneath, growing=answer)
@@ -99,7 +100,7 @@ def test_what_the_course_says_an_answer_is_built_on_is_carried_forward(twins, sa
     assert try_lending(material, course.exercises[1]).lenders == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("answers", "earner"),
     [
         ({"partials": STUB.format(name="cost") + "def cost_expanded(w, b, x, y):\n    return cost(w, b, x, y)\n"}, ""),

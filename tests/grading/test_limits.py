@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 from report_schema import validate_report
 
 from grader.courses import course
@@ -149,7 +150,7 @@ def rogues(
     return graded
 
 
-@pytest.mark.parametrize(("start", "name"), CASES)
+@every_case(("start", "name"), CASES)
 def test_a_rogue_is_told_what_it_did(rogues: Callable[[str], dict[str, Any]], start: str, name: str) -> None:
     rogue, check = ROGUES[name], rogues(start)[name]["checks"][0]
     assert check["verdict"] in rogue.verdicts, check["message"]
@@ -157,7 +158,7 @@ def test_a_rogue_is_told_what_it_did(rogues: Callable[[str], dict[str, Any]], st
     assert rogue.says in (check["message"] or "")
 
 
-@pytest.mark.parametrize(("start", "name"), CASES)
+@every_case(("start", "name"), CASES)
 def test_a_rogue_costs_the_exercise_after_it_nothing(
     rogues: Callable[[str], dict[str, Any]], start: str, name: str
 ) -> None:
@@ -165,15 +166,15 @@ def test_a_rogue_costs_the_exercise_after_it_nothing(
     assert (after["status"], after["score"]) == ("passed", 5), after["checks"]
 
 
-@pytest.mark.parametrize("start", ["fork", "no fork"])
-@pytest.mark.parametrize("name", ["shouts", "prints_much"])
+@every_case("start", ["fork", "no fork"])
+@every_case("name", ["shouts", "prints_much"])
 def test_output_is_cut_at_64_kib_and_marked(rogues: Callable[[str], dict[str, Any]], start: str, name: str) -> None:
     output = rogues(start)[name]["output"]
     assert output.endswith(" [cut]")
     assert len(output.encode()) == KIBIBYTES_64 + len(" [cut]")
 
 
-@pytest.mark.parametrize(("start", "name"), CASES)
+@every_case(("start", "name"), CASES)
 def test_what_one_exercise_prints_is_shown_with_it_and_no_other(
     rogues: Callable[[str], dict[str, Any]], start: str, name: str
 ) -> None:
@@ -216,7 +217,7 @@ def test_four_rogues_cost_their_own_exercises_only(four: Any) -> None:
     }
 
 
-@pytest.mark.parametrize("name", FOUR)
+@every_case("name", FOUR)
 def test_each_of_four_rogues_scores_nothing_and_is_told_why(four: Any, name: str) -> None:
     exercise = four.exercises[name]
     assert exercise["score"] == 0
@@ -270,7 +271,7 @@ def odd_files(tmp_path_factory: pytest.TempPathFactory, references: Path, grade:
     return grade(folder, "--seed", 7)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("exercise", "says"),
     [
         ("loss.sse", "loss.py is a link"),

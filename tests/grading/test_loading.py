@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.courses import course
 from grader.grading.check_collection import Checks, collect_checks
@@ -128,7 +129,7 @@ def test_a_note_says_where_and_why_once_for_a_file(graded: Graded) -> None:
     assert "Files, programs and the network are out of reach here" in note
 
 
-@pytest.mark.parametrize("kind", ["file", "notebook"])
+@every_case("kind", ["file", "notebook"])
 def test_a_name_that_a_failed_statement_should_define_is_explained_by_it(graded: Graded, kind: str) -> None:
     """The same words at load as in a call."""
     users = "def scale(x, factor):\n    return x * factor + 0 * {name}\n"
@@ -158,8 +159,8 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("name", SLOW)
-@pytest.mark.parametrize("kind", ["file", "notebook"])
+@every_case("name", SLOW)
+@every_case("kind", ["file", "notebook"])
 def test_a_statement_that_never_ends_costs_nothing_but_its_time(graded: Graded, name: str, kind: str) -> None:
     text = f"{SLOW[name]}\n\n{SCALE}"
     files = {"slow_helper.py": "import time\nwhile True:\n    time.sleep(60)\n", "second.py": BUILT}
@@ -210,7 +211,7 @@ ctypes.CDLL(None).pthread_mutex_lock(lock)
 """No signal ends this wait, as none ends a long computation in C; but it takes no processor."""
 
 
-@pytest.mark.parametrize("act", ["import time\ntime.sleep(60)", BURNS_IN_C])
+@every_case("act", ["import time\ntime.sleep(60)", BURNS_IN_C])
 def test_where_the_time_of_all_is_over_that_limit_is_told(small: course.Course, sandbox: Sandbox, act: str) -> None:
     files = {"first.py": SCALE.encode(), "second.py": f"{BUILT}{act}\n".encode()}
     report = _graded_in_a_second(small, sandbox, files)
@@ -243,8 +244,8 @@ ENDING = {
 }
 
 
-@pytest.mark.parametrize("name", ENDING)
-@pytest.mark.parametrize("kind", ["file", "notebook"])
+@every_case("name", ENDING)
+@every_case("kind", ["file", "notebook"])
 def test_a_statement_that_ends_the_process_costs_nothing_but_itself(graded: Graded, name: str, kind: str) -> None:
     text = f"y = 2\n{ENDING[name]}\n\n{SCALE}"
     files = {"ending_helper.py": "import os\nhelp = 1\nos._exit(3)\n", "second.py": BUILT}
@@ -273,7 +274,7 @@ def test_what_depends_on_a_statement_that_was_left_out_is_told_so(graded: Graded
     )
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     [
         f"%matplotlib inline\n!pip install numpy\n{SCALE}scale?\n",
@@ -298,7 +299,7 @@ RUN_ONLY = {
 }
 
 
-@pytest.mark.parametrize("name", RUN_ONLY)
+@every_case("name", RUN_ONLY)
 def test_a_cell_counts_whose_magic_only_runs_it(graded: Graded, name: str) -> None:
     magic = RUN_ONLY[name]
     words, _, line = magic.rpartition("%%")[2].partition(" ")
@@ -321,7 +322,7 @@ def test_a_slow_line_in_an_exported_cell_costs_no_function_beside_it(graded: Gra
     assert {note.partition(":")[0] for note in notes(report)} == {"first.py, line 1", "first.py, line 3"}
 
 
-@pytest.mark.parametrize("cell", ["%%time\n" * 100_000 + "x = 1", "x = " + "(" * 5_000 + ")" * 5_000, "def half(:"])
+@every_case("cell", ["%%time\n" * 100_000 + "x = 1", "x = " + "(" * 5_000 + ")" * 5_000, "def half(:"])
 def test_a_cell_that_takes_for_ever_to_read_or_is_not_python_costs_only_itself(graded: Graded, cell: str) -> None:
     text = f"{SCALE}get_ipython().run_cell_magic('time', '', {cell!r})\n"
     report = graded({"first.py": text, "second.py": BUILT}, importing=0.25)
@@ -371,7 +372,7 @@ def test_two_children_of_a_submission_never_hold_much_memory_together(
 OTHER_PROGRAMS = ["%%bash\nls -la", "%%html\n<b>", "%%writefile other.py\nscale = None", "%%javascript\nscale = null"]
 
 
-@pytest.mark.parametrize("cell", OTHER_PROGRAMS)
+@every_case("cell", OTHER_PROGRAMS)
 def test_a_cell_for_another_program_is_left_out_wherever_it_stands(graded: Graded, cell: str) -> None:
     magic, _, body = cell.removeprefix("%%").partition("\n")
     words, _, line = magic.partition(" ")
@@ -451,7 +452,7 @@ def rescale(x, factor):
 """
 
 
-@pytest.mark.parametrize("place", ["in the file", "in the function"])
+@every_case("place", ["in the file", "in the function"])
 def test_what_a_file_sets_for_the_process_never_crosses_to_another(graded: Graded, place: str) -> None:
     alone = graded({"second.py": LOOKS}, only="second").exercises[0].output
     for name, act in SETTINGS.items():
@@ -471,7 +472,7 @@ def test_what_a_file_sets_for_the_process_holds_for_its_own_functions(graded: Gr
     assert said(report).id == "raised_underflow"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "slip",
     [
         *("np.random.seed = 42", "np.random.seed = None", "random.seed = 42", "warnings.simplefilter = 'ignore'"),
@@ -486,7 +487,7 @@ def test_a_name_that_is_replaced_is_not_missed_by_the_grader_itself(graded: Grad
     assert (report.percent, notes(report)) == (100, [])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("act", "how"),
     [
         ("vars(builtins).clear()", "(Python could not go on, because something that it needs was replaced"),
@@ -557,13 +558,13 @@ IMPORTS = {
 }
 
 
-@pytest.mark.parametrize("name", IMPORTS)
+@every_case("name", IMPORTS)
 def test_imports_are_resolved_as_python_would(graded: Graded, name: str) -> None:
     report = graded({"first.py": SCALE, **IMPORTS[name]})
     assert (scores(report), notes(report)) == ([FULL, FULL], [])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("line", "missing"),
     [
         ("from keras.first import SGD", "keras"),
@@ -581,7 +582,7 @@ def test_a_module_that_is_nobodys_is_told_by_its_name(graded: Graded, line: str,
 WRITTEN = f"%%writefile first.py\n{SCALE}"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "cells",
     [
         [WRITTEN, f"%%writefile second.py\n{BUILT}"],
@@ -619,7 +620,7 @@ def test_harmless_acts_on_ones_own_folder_pass_and_tell_no_path(graded: Graded, 
     assert str(Path.cwd()) not in note
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("expression", "words"),
     [
         ("np.trapz([0, 0])", "use np.trapezoid instead"),

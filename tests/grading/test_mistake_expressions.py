@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.authoring.translations.course_texts import course_texts
 from grader.courses.mistake_expressions import define_expressions
@@ -29,7 +30,7 @@ def loaded(tmp_path: Path) -> Callable[[str], ModuleType]:
     return load
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("expression", "result"),
     [
         ("x + rate * steps", 4.0),
@@ -52,7 +53,7 @@ def test_functions_and_values_of_other_names_stay_as_they_are(loaded):
     assert (module.table__of, module.limit, module.move__wrong(1)) == (3, (1, 2), 1)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "says"),
     [
         ("('x +', 'Said.')", "no Python expression"),

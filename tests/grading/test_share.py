@@ -1,13 +1,13 @@
 """One rule for every percentage: rounded, but full only where nothing is missing, and 0 only where there is nothing."""
 
-import pytest
+from every_case import every_case
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.grading.report import rounded_share
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("part", "whole", "told"),
     [(2, 3, 66.67), (1, 3, 33.33), (1, 8, 12.5), (211, 292, 72.26), (99_996, 100_000, 99.99), (1, 100_000, 0.01)],
 )

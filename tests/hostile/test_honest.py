@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 from grader.courses import course as courses
 from grader.grading.options import GradingOptions
@@ -430,7 +431,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
         (folder / name).write_bytes(text.encode())
 
 
-@pytest.mark.parametrize("name", SUBMISSIONS)
+@every_case("name", SUBMISSIONS)
 def test_honest_submission_gets_full_marks(reports, name):
     report = reports[name]
     missed = [

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.classroom import worker_process
 from grader.sandbox.fork_channel import interpreter_command
@@ -43,9 +44,7 @@ def test_workers_of_a_class_are_closed_before_they_load_the_checks() -> None:
         assert code.index(closing) < code.index(f"import {module}")
 
 
-@pytest.mark.parametrize(
-    ("level", "ci", "is_said"), [("process", "1", True), ("process", "", False), (None, "1", None)]
-)
+@every_case(("level", "ci", "is_said"), [("process", "1", True), ("process", "", False), (None, "1", None)])
 def test_in_ci_it_is_said_that_the_level_is_below_kernel(level, ci, is_said, grade: Grade, references: Path) -> None:
     words = ("--isolation", level) if level else ()
     run = grade(references / "loss.py", "--quiet", *words, env={"CI": ci})

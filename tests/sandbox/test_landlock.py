@@ -14,6 +14,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 if sys.platform != "linux":
     pytest.skip("kernel limits are Linux's", allow_module_level=True)
@@ -80,14 +81,14 @@ def _decide(program: bytes, architecture: int, number: int, *arguments: int) -> 
 # --- The program ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", seccomp.ALLOWED_CALLS)
+@every_case("name", seccomp.ALLOWED_CALLS)
 def test_listed_call_is_allowed(architecture: int, program: bytes, name: str) -> None:
     number = _number(architecture, name)
     if number >= 0:
         assert _decide(program, architecture, number) == ALLOW
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "arguments", "decision"),
     [
         ("openat", (0, 0, os.O_RDONLY | os.O_CLOEXEC), ALLOW),
@@ -140,7 +141,7 @@ def test_call_is_decided_by_its_arguments(
     assert _decide(program, architecture, number, *arguments) == decision
 
 
-@pytest.mark.parametrize("flags", [os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC])
+@every_case("flags", [os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC])
 def test_old_open_reads_only(flags: int) -> None:
     program = seccomp.seccomp_program(seccomp.X86_64)
     number = _number(seccomp.X86_64, "open")
@@ -159,7 +160,7 @@ def test_call_newer_than_libseccomp_looks_absent(architecture: int, program: byt
     assert _decide(program, architecture, 10_000) == ABSENT
 
 
-@pytest.mark.parametrize("other", [0x4000_0003, 0x4000_0028, 0xC000_00F3, 0])
+@every_case("other", [0x4000_0003, 0x4000_0028, 0xC000_00F3, 0])
 def test_call_of_another_architecture_kills(architecture: int, program: bytes, other: int) -> None:
     foreign = seccomp.X86_64 if architecture == seccomp.AARCH64 else seccomp.AARCH64
     assert {_decide(program, each, 1) for each in (other, foreign)} == {KILL}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 import grader
 from grader.sandbox import machine_paths
@@ -23,7 +24,7 @@ OWN_STACK = f"""Traceback (most recent call last):
 """
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("path", "shown"),
     [
         (np.__file__, "site-packages/numpy/__init__.py"),
@@ -37,7 +38,7 @@ def test_a_path_of_this_machine_gets_a_neutral_name(path: str, shown: str) -> No
     assert hide_paths(f"in '{path}', {path}: x") == f"in '{shown}', {shown}: x"
 
 
-@pytest.mark.parametrize(
+@every_case(
     "text",
     ["", "a/b, 1/2 and x / y", "loss.py/", "https://example.org/tmp/x", "/etc/hosts", "not_a" + sys.executable],
 )
@@ -59,7 +60,7 @@ def test_half_a_path_at_the_end_of_a_cut_text_is_left_out() -> None:
     assert hide_paths("all of this", is_cut=True) == "all of this"
 
 
-@pytest.mark.parametrize("told", ["/a b", "/a b c/d", "/a b c/d e", "/a b c/d e/fg.py", "a/b", "/home/x/a"])
+@every_case("told", ["/a b", "/a b c/d", "/a b c/d e", "/a b c/d e/fg.py", "a/b", "/home/x/a"])
 def test_half_a_path_with_spaces_is_left_out_too(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
     monkeypatch.setattr(machine_paths, "_machine_paths", lambda: iter([("/a b c/d e", "tmp"), ("/a", "root")]))
     machine_paths._machine_patterns.cache_clear()
@@ -71,9 +72,7 @@ def test_half_a_path_with_spaces_is_left_out_too(monkeypatch: pytest.MonkeyPatch
     assert shown in {"see ", "see a", "see tmp"}
 
 
-@pytest.mark.parametrize(
-    "part", ["/", "\\", f'    File "{OURS}", line 1\n', "Traceback (most recent call last):\n", " "]
-)
+@every_case("part", ["/", "\\", f'    File "{OURS}", line 1\n', "Traceback (most recent call last):\n", " "])
 def test_text_that_is_made_to_take_long_does_not(part: str) -> None:
     since = time.process_time()
     hide_paths(part * (65_536 // len(part)) + " x", is_cut=True)

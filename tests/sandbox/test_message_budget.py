@@ -1,6 +1,7 @@
 """What the children of a submission say is bounded, together and for each exercise."""
 
 import pytest
+from every_case import every_case
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,7 +55,7 @@ def test_a_small_message_is_read_even_when_nothing_more_may_be_kept() -> None:
     assert wire.decode_measured(wire.encode_frame(("ready",))[wire.HEADER_BYTES :], budget.room)[0] == ("ready",)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "least"),
     [
         ("a" * 1000 + "\N{GRINNING FACE}", 4 * 1001),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from every_case import every_case
 from hypothesis import strategies
 
 from grader.errors import UsageError
@@ -55,21 +56,21 @@ def read(content: bytes, name: str = "work.zip") -> Submission:
 PACKERS: dict[str, Callable[..., bytes]] = {"work.zip": zipped, "work.tar.gz": tarred, "work.tgz": tarred}
 
 
-@pytest.mark.parametrize("name", PACKERS)
+@every_case("name", PACKERS)
 def test_the_exercise_files_are_read(name: str) -> None:
     content = PACKERS[name](("slope.py", SLOPE), ("loss.py", b"x = 1\n"), ("notes.txt", b"no"))
     assert read(content, name).files == {"slope.py": SLOPE, "loss.py": b"x = 1\n"}
 
 
-@pytest.mark.parametrize("name", PACKERS)
-@pytest.mark.parametrize("inside", ["", "exercises/", "jane/kata/exercises/", "./work/"])
+@every_case("name", PACKERS)
+@every_case("inside", ["", "exercises/", "jane/kata/exercises/", "./work/"])
 def test_a_folder_around_them_means_nothing(name: str, inside: str) -> None:
     content = PACKERS[name]((f"{inside}slope.py", SLOPE), (f"{inside}loss.py", SLOPE))
     submission = read(content, name)
     assert (sorted(submission.files), submission.refused) == (["loss.py", "slope.py"], {})
 
 
-@pytest.mark.parametrize("name", PACKERS)
+@every_case("name", PACKERS)
 def test_packages_beside_them_come_along_and_what_is_no_package_does_not(name: str) -> None:
     content = PACKERS[name](
         ("slope.py", SLOPE),
@@ -82,7 +83,7 @@ def test_packages_beside_them_come_along_and_what_is_no_package_does_not(name: s
     assert sorted(read(content, name).files) == ["helpers/__init__.py", "helpers/sums.py", "slope.py"]
 
 
-@pytest.mark.parametrize("name", PACKERS)
+@every_case("name", PACKERS)
 def test_what_systems_add_is_left_out(name: str) -> None:
     content = PACKERS[name](
         ("work/slope.py", SLOPE),
@@ -115,13 +116,13 @@ def test_two_folders_that_would_do_are_refused_by_name() -> None:
         read(zipped(("first/slope.py", SLOPE), ("final/slope.py", SLOPE)))
 
 
-@pytest.mark.parametrize("packer", PACKERS)
+@every_case("packer", PACKERS)
 def test_an_archive_without_exercises_is_refused(packer: str) -> None:
     with pytest.raises(ArchiveError, match=r"no exercise file"):
         read(PACKERS[packer](("essay.py", b"")), packer)
 
 
-@pytest.mark.parametrize("name", PACKERS)
+@every_case("name", PACKERS)
 def test_what_may_be_work_and_does_not_count_is_noted(name: str) -> None:
     paths = ("kata/slope.py", "kata/slope (1).py", "kata/exercises/loss.py", "kata/Loss.py", ".git/loss.py")
     submission = read(PACKERS[name](*((path, SLOPE) for path in paths)), name)
@@ -133,7 +134,7 @@ def test_what_may_be_work_and_does_not_count_is_noted(name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", PACKERS)
+@every_case("name", PACKERS)
 def test_an_archive_without_exercises_tells_what_it_holds(name: str) -> None:
     with pytest.raises(ArchiveError, match=r"It holds only work/Slope\.py, essay\.txt\."):
         read(PACKERS[name](("work/Slope.py", b""), ("essay.txt", b"")), name)
@@ -147,8 +148,8 @@ def test_an_archive_in_an_archive_is_not_opened_but_named() -> None:
 LEADING_OUT = ["../slope.py", "/etc/slope.py", "a/../../slope.py", "C:/slope.py", "exercises/../../../x/slope.py"]
 
 
-@pytest.mark.parametrize("packer", PACKERS)
-@pytest.mark.parametrize("path", LEADING_OUT)
+@every_case("packer", PACKERS)
+@every_case("path", LEADING_OUT)
 def test_a_path_that_leads_out_is_refused(packer: str, path: str) -> None:
     with pytest.raises(ArchiveError, match="leads out"):
         read(PACKERS[packer](("slope.py", SLOPE), (path, SLOPE)), packer)
@@ -167,8 +168,8 @@ def _tar_link(kind: bytes, target: str) -> tarfile.TarInfo:
     return member
 
 
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
-@pytest.mark.parametrize("target", ["/etc/passwd", "loss.py", "../../solutions/slope.py"])
+@every_case("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
+@every_case("target", ["/etc/passwd", "loss.py", "../../solutions/slope.py"])
 def test_links_in_a_tar_are_not_followed(kind: bytes, target: str) -> None:
     submission = read(tarred(("loss.py", b"x = 1\n"), (_tar_link(kind, target), b"")), "work.tgz")
     assert submission.files == {"loss.py": b"x = 1\n"}
@@ -183,7 +184,7 @@ def test_links_in_a_zip_are_not_followed() -> None:
     assert "is a link" in submission.refused["slope.py"]
 
 
-@pytest.mark.parametrize("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE])
+@every_case("kind", [tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE])
 def test_devices_and_the_like_are_refused(kind: bytes) -> None:
     member = tarfile.TarInfo("slope.py")
     member.type = kind
@@ -201,7 +202,7 @@ def test_links_elsewhere_do_no_harm() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("packer", PACKERS)
+@every_case("packer", PACKERS)
 def test_a_name_that_is_there_twice_is_refused(packer: str) -> None:
     submission = read(PACKERS[packer](("slope.py", SLOPE), ("loss.py", b""), ("./slope.py", b"other")), packer)
     assert list(submission.files) == ["loss.py"]
@@ -217,10 +218,8 @@ def test_an_encrypted_file_is_refused() -> None:
     assert "encrypted" in submission.refused["slope.py"]
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-@pytest.mark.parametrize(
-    "source", [b"", SLOPE, b"x = 1\n" * 100_000, os.urandom(200_000)], ids=["empty", "short", "long", "random"]
-)
+@every_case("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@every_case("source", [b"", SLOPE, b"x = 1\n" * 100_000, os.urandom(200_000)], ids=["empty", "short", "long", "random"])
 def test_every_method_of_the_standard_library_is_read(method: int, source: bytes) -> None:
     assert read(zipped(("slope.py", source), method=method)).files == {"slope.py": source}
 
@@ -236,7 +235,7 @@ def repacked(content: bytes, method: int, name: bytes = b"slope.py") -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.parametrize(("method", "said"), [(9, "Deflate64"), (93, "Zstandard"), (98, "PPMd"), (77, "77")])
+@every_case(("method", "said"), [(9, "Deflate64"), (93, "Zstandard"), (98, "PPMd"), (77, "77")])
 def test_a_method_that_is_not_read_is_named_once(method: int, said: str) -> None:
     content = zipped(("slope.py", SLOPE), ("loss.py", SLOPE), ("notes.py", SLOPE))
     for name in (b"slope.py", b"loss.py"):
@@ -340,7 +339,7 @@ def test_zip64_records_in_a_small_archive_are_read() -> None:
         assert read(zip64(content)).files == {"slope.py": SLOPE}
 
 
-@pytest.mark.parametrize("claim", [2**22 + 1, 2**31, 2**62, 2**63, 2**64 - 1])
+@every_case("claim", [2**22 + 1, 2**31, 2**62, 2**63, 2**64 - 1])
 def test_a_zip64_list_that_is_claimed_to_be_huge_is_not_believed(claim: int) -> None:
     content = zipped(("slope.py", SLOPE))
     for changed in (
@@ -388,16 +387,16 @@ HUGE = [2**33, 2**60, 2**63, 2**64, 2**87, -1, -512, -(2**60)]
 SPARSE = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
 
 
-@pytest.mark.parametrize("size", HUGE)
-@pytest.mark.parametrize("kind", [b"0", b"L", b"K", b"x", b"g", b"S", b"5", b"1", b"7", b"Z"])
+@every_case("size", HUGE)
+@every_case("kind", [b"0", b"L", b"K", b"x", b"g", b"S", b"5", b"1", b"7", b"Z"])
 def test_a_size_that_a_tar_header_claims_is_not_believed(size: int, kind: bytes) -> None:
     work = header(size=len(SLOPE)) + SLOPE.ljust(512, b"\0")
     for raw in (header("x", kind, size), work + header("x", kind, size), work + header("x", kind, size) + work):
         assert_harmless(gzip.compress(raw + bytes(1024)), "claims.tgz")
 
 
-@pytest.mark.parametrize("size", HUGE)
-@pytest.mark.parametrize("key", ["size", "GNU.sparse.size", "GNU.sparse.realsize"])
+@every_case("size", HUGE)
+@every_case("key", ["size", "GNU.sparse.size", "GNU.sparse.realsize"])
 def test_a_size_that_a_pax_record_claims_is_not_believed(size: int, key: str) -> None:
     for more in ({}, SPARSE):
         raw = header(size=512, records={key: str(size), **more}) + b"1\n0\n5\n".ljust(512, b"\0") + bytes(1024)
@@ -414,12 +413,12 @@ ENDLESS = {
 }
 
 
-@pytest.mark.parametrize("raw", ENDLESS.values(), ids=ENDLESS)
+@every_case("raw", ENDLESS.values(), ids=ENDLESS)
 def test_tar_headers_that_do_not_end_are_refused(raw: bytes) -> None:
     soon("broken", gzip.compress(raw, 1), "endless.tgz")
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@every_case("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_no_method_unpacks_more_than_is_claimed_before_it_is_refused(method: int) -> None:
     content = bytearray(zipped(("slope.py", bytes(2**24)), method=method))
     struct.pack_into("<I", content, content.index(b"PK\1\2") + 24, 100)
@@ -431,7 +430,7 @@ def test_no_method_unpacks_more_than_is_claimed_before_it_is_refused(method: int
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("claim", [0, 1, 2**20, 2**31, 2**32 - 1])
+@every_case("claim", [0, 1, 2**20, 2**31, 2**32 - 1])
 def test_the_memory_that_lzma_claims_to_need_is_not_believed(claim: int) -> None:
     content = bytearray(zipped(("slope.py", SLOPE), method=zipfile.ZIP_LZMA))
     struct.pack_into("<I", content, content.index(b"slope.py") + len(b"slope.py") + 5, claim)
@@ -492,7 +491,7 @@ def test_a_tar_unpacks_no_further_than_its_bound() -> None:
     assert unpacked.tell() <= archive_entries.ALWAYS_ALLOWED_BYTES + (1 << 16)
 
 
-@pytest.mark.parametrize("behind", [b"", bytes(512), b"not gzip"])
+@every_case("behind", [b"", bytes(512), b"not gzip"])
 def test_what_follows_the_last_gzip_member_is_ignored(behind: bytes) -> None:
     assert read(tarred(("slope.py", SLOPE)) + behind, "work.tgz").files == {"slope.py": SLOPE}
 
@@ -506,8 +505,8 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-@pytest.mark.parametrize("name", ["work.zip", "work.tar.gz"])
+@every_case("content", BROKEN.values(), ids=BROKEN)
+@every_case("name", ["work.zip", "work.tar.gz"])
 def test_what_is_broken_is_said_to_be(content: bytes, name: str) -> None:
     with pytest.raises(ArchiveError, match=r"broken|no exercise file") as caught:
         read(content, name)
@@ -515,7 +514,7 @@ def test_what_is_broken_is_said_to_be(content: bytes, name: str) -> None:
     assert str(caught.value).isprintable()
 
 
-@pytest.mark.parametrize("cut", [10, 60, 600, 9_000, -2_000, -20, -1])
+@every_case("cut", [10, 60, 600, 9_000, -2_000, -20, -1])
 def test_a_tar_that_ends_too_early_is_broken_or_whole_enough(cut: int) -> None:
     source = b"# " + os.urandom(20_000).hex().encode()
     content = tarred(("slope.py", source))
@@ -570,7 +569,7 @@ SPARSE_FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", SPARSE_FORMS)
+@every_case("form", SPARSE_FORMS)
 def test_a_sparse_file_in_a_tar_is_read(form: str) -> None:
     found = read(gzip.compress(SPARSE_FORMS[form] + bytes(1024)), "work.tgz")
     assert dict(found.files) == {"slope.py": _SPARSE_SOURCE}
@@ -587,7 +586,7 @@ def test_holes_are_null_bytes_and_bounded_as_any_file() -> None:
     assert set(found.files) == {"loss.py"}
 
 
-@pytest.mark.parametrize("step", [1, -1])
+@every_case("step", [1, -1])
 def test_a_sparse_file_of_very_many_pieces_is_refused(step: int) -> None:
     pieces = [(number, 1) for number in range(40_000)][::step]
     soon("broken", gzip.compress(sparse_header(pieces, 40_000, 40_000) + bytes(40_448) + bytes(1024)), "work.tgz")
@@ -606,7 +605,7 @@ def sparse_map_of_nothing() -> bytes:
     return gzip.compress(member.tobuf(tarfile.PAX_FORMAT) + b"9999\n0\n1\n".ljust(1024, b"0") + bytes(1024))
 
 
-@pytest.mark.parametrize("content", [long_name_chain(), sparse_map_of_nothing()], ids=["chain", "sparse map"])
+@every_case("content", [long_name_chain(), sparse_map_of_nothing()], ids=["chain", "sparse map"])
 def test_what_the_library_stumbles_over_is_told_in_our_words(content: bytes) -> None:
     with pytest.raises(ArchiveError, match=r"its headers are (wrong|too long)"):
         read(content, "work.tgz")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from every_case import every_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,7 +118,7 @@ def test_reading_runs_and_writes_nothing(folder: Path) -> None:
     assert sorted(os.listdir(folder)) == ["conftest.py", "slope.py"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         ".hidden.py",
@@ -162,9 +163,7 @@ def test_names_in_any_script_are_read(folder: Path) -> None:
     assert {name for name in read_mine(folder).files if not name.isascii()} == {"ableitung_größe.py", "梯度.py"}
 
 
-@pytest.mark.parametrize(
-    "name", ["two words", "größe", "梯度下降", 'it\'s "quoted"', "-rf", "$HOME", "a;b", "~", "x.py"]
-)
+@every_case("name", ["two words", "größe", "梯度下降", 'it\'s "quoted"', "-rf", "$HOME", "a;b", "~", "x.py"])
 @POSIX
 def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
@@ -204,7 +203,7 @@ def test_packages_are_read_with_their_path(folder: Path) -> None:
     assert set(read_mine(folder).files) == names
 
 
-@pytest.mark.parametrize("name", ["tests", "__pycache__", ".git", "my-package", "venv"])
+@every_case("name", ["tests", "__pycache__", ".git", "my-package", "venv"])
 def test_folders_that_are_no_packages_are_not_read(folder: Path, name: str) -> None:
     (folder / name).mkdir()
     (folder / name / "slope.py").write_bytes(b"x")
@@ -512,7 +511,7 @@ def test_the_digest_tells_any_two_submissions_apart_by_all_but_the_order_of_file
     assert submission(one).sha256 == submission(dict(reversed(one.items()))).sha256
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("one", "other"),
     [
         ({}, {"a.py": b""}),
@@ -544,7 +543,7 @@ def test_the_digest_depends_on_nothing_but_names_and_contents(folder: Path, tmp_
 # Lines and definitions.
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("source", "lines"),
     [
         (b"", []),
@@ -561,19 +560,19 @@ def test_lines_are_numbered_as_python_numbers_them(source: bytes, lines: list[st
     assert [one.source_line("a.py", number) for number in range(1, len(lines) + 1)] == lines
 
 
-@pytest.mark.parametrize("number", [0, -1, 3, 10**9, 2**900])
+@every_case("number", [0, -1, 3, 10**9, 2**900])
 def test_there_is_no_line_outside_a_file(number: int) -> None:
     assert submission({"a.py": b"a\nb\n"}).source_line("a.py", number) is None
 
 
-@pytest.mark.parametrize("file", ["", "b.py", "../a.py", "/etc/passwd", "a.py\0", "\ud800"])
+@every_case("file", ["", "b.py", "../a.py", "/etc/passwd", "a.py\0", "\ud800"])
 def test_there_is_no_line_of_a_file_that_was_not_handed_in(file: str) -> None:
     one = submission({"a.py": b"a\nb\n"})
     assert one.source_line(file, 1) is None
     assert one.definition_line(file, "a") is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("source", "line"),
     [
         (b"def f(x):\n    pass\n", 1),
@@ -611,7 +610,7 @@ def test_a_name_is_no_pattern() -> None:
     assert submission({"a.py": b"def fxg(): pass\n"}).definition_line("a.py", "f.g") is None
 
 
-@pytest.mark.parametrize(
+@every_case(
     "source",
     [
         b"f" * MAX_FILE_BYTES,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
+from every_case import every_case
 
 from grader.sandbox.child.call_graph import may_reach
 
@@ -70,12 +71,12 @@ MAY = {
 }
 
 
-@pytest.mark.parametrize("source", CANNOT.values(), ids=CANNOT)
+@every_case("source", CANNOT.values(), ids=CANNOT)
 def test_a_function_that_names_nothing_else_cannot_come_to_anything_else(load, source: str) -> None:
     assert not may_reach(load(source).f, NAMES, {**OTHERS, "mine.py": dedent(source).encode()})
 
 
-@pytest.mark.parametrize("source", MAY.values(), ids=MAY)
+@every_case("source", MAY.values(), ids=MAY)
 def test_whatever_might_come_to_it_may(load, source: str) -> None:
     load("def calc(x):\n    return x", "helpers")
     assert may_reach(load(source).f, NAMES, {**OTHERS, "mine.py": dedent(source).encode()})

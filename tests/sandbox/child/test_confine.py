@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernel limits are Linux's")
 
@@ -322,14 +323,14 @@ def test_probe_notices_a_missing_ruleset(sandbox: Server) -> None:
 # --- Files ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/etc/passwd", "/etc/hostname", "/proc/self/environ", "/proc/self/maps", "/dev/null"])
+@every_case("path", ["/etc/passwd", "/etc/hostname", "/proc/self/environ", "/proc/self/maps", "/dev/null"])
 def test_system_file_is_out_of_reach(sandbox: Server, path: str) -> None:
     if not os.path.exists(path):
         pytest.skip(f"{path} is not there")
     assert sandbox.run(f"open({path!r})").errno == OUTSIDE
 
 
-@pytest.mark.parametrize("path", ["/", "/tmp", "/proc", "/etc", "/home", "/dev/fd"])
+@every_case("path", ["/", "/tmp", "/proc", "/etc", "/home", "/dev/fd"])
 def test_system_folder_cannot_be_listed(sandbox: Server, path: str) -> None:
     if not os.path.exists(path):
         pytest.skip(f"{path} is not there")
@@ -357,26 +358,26 @@ def test_temporary_file_cannot_be_made_and_says_so_politely(sandbox: Server) -> 
     assert outcome.error in {"FileNotFoundError", "PermissionError"}
 
 
-@pytest.mark.parametrize("flags", ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_PATH", "O_TMPFILE"])
+@every_case("flags", ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_PATH", "O_TMPFILE"])
 def test_readable_file_cannot_be_opened_for_more(sandbox: Server, flags: str) -> None:
     path = "os.path.dirname(os.__file__)" if flags == "O_TMPFILE" else "os.__file__"
     assert sandbox.run(f"import os; os.open({path}, os.{flags})").errno == REFUSED
 
 
-@pytest.mark.parametrize("flags", ["O_WRONLY", "O_RDWR", "O_TRUNC"])
+@every_case("flags", ["O_WRONLY", "O_RDWR", "O_TRUNC"])
 def test_ruleset_alone_refuses_writing(sandbox: Server, flags: str) -> None:
     if flags == "O_TRUNC" and sandbox.abi < 3:
         pytest.skip("this kernel's Landlock does not govern truncation")
     assert sandbox.run(f"import os; os.open(os.__file__, os.{flags})", seccomp=False).errno == OUTSIDE
 
 
-@pytest.mark.parametrize("code", ["os.unlink(os.__file__)", "os.rmdir(folder)", "os.mkdir(folder + '/x')"])
+@every_case("code", ["os.unlink(os.__file__)", "os.rmdir(folder)", "os.mkdir(folder + '/x')"])
 def test_ruleset_alone_refuses_making_and_removing(sandbox: Server, code: str) -> None:
     outcome = sandbox.run(f"import json, os; folder = os.path.dirname(json.__file__); {code}", seccomp=False)
     assert outcome.errno == OUTSIDE
 
 
-@pytest.mark.parametrize(
+@every_case(
     "code",
     [
         "os.chmod(fd, 0o777)",
@@ -405,14 +406,14 @@ def test_file_cannot_be_changed(sandbox: Server, code: str) -> None:
     assert (outcome.error, outcome.errno) == ("PermissionError", REFUSED)
 
 
-@pytest.mark.parametrize("command", ["F_SETFL", "F_SETOWN", "F_SETSIG", "F_SETLEASE", "F_NOTIFY", "F_SETPIPE_SZ"])
+@every_case("command", ["F_SETFL", "F_SETOWN", "F_SETSIG", "F_SETLEASE", "F_NOTIFY", "F_SETPIPE_SZ"])
 def test_shared_state_of_a_descriptor_cannot_be_changed(sandbox: Server, command: str) -> None:
     numbers = {"F_SETSIG": 10, "F_SETPIPE_SZ": 1031}
     code = f"import fcntl; fcntl.fcntl(3, getattr(fcntl, {command!r}, {numbers.get(command)}), 0)"
     assert sandbox.run(code).errno == REFUSED
 
 
-@pytest.mark.parametrize("request_name", ["TIOCSTI", "FIOASYNC", "FIONBIO", "TIOCSPGRP"])
+@every_case("request_name", ["TIOCSTI", "FIOASYNC", "FIONBIO", "TIOCSPGRP"])
 def test_device_control_is_refused(sandbox: Server, request_name: str) -> None:
     numbers = {"TIOCSTI": 0x5412, "FIOASYNC": 0x5452, "FIONBIO": 0x5421, "TIOCSPGRP": 0x5410}
     assert sandbox.run(f"import fcntl; fcntl.ioctl(3, {numbers[request_name]}, b'0000')").errno == REFUSED
@@ -451,7 +452,7 @@ def test_ruleset_alone_refuses_tcp_and_abstract_sockets(sandbox: Server) -> None
     assert (tcp.errno, local.errno) == (OUTSIDE, REFUSED)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "code",
     [
         "os.fork()",
@@ -480,7 +481,7 @@ def test_process_call_is_refused(sandbox: Server, code: str) -> None:
     assert outcome.errno in {REFUSED, OUTSIDE} or "not allowed" in outcome.text
 
 
-@pytest.mark.parametrize("target", ["os.getppid()", "1", "0", "-1", "-os.getppid()"])
+@every_case("target", ["os.getppid()", "1", "0", "-1", "-os.getppid()"])
 def test_signal_to_another_process_is_refused(sandbox: Server, target: str) -> None:
     # Signal 0 only asks: where the sandbox did not hold, this harms nobody.
     assert sandbox.run(f"import os; os.kill({target}, 0)").errno == REFUSED
@@ -492,12 +493,12 @@ def test_ruleset_alone_refuses_signals_to_others(sandbox: Server) -> None:
     assert sandbox.run("import os; os.kill(os.getppid(), 0)", seccomp=False).errno == REFUSED
 
 
-@pytest.mark.parametrize("call", ["tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"])
+@every_case("call", ["tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal"])
 def test_other_ways_to_signal_are_refused(sandbox: Server, call: str) -> None:
     assert sandbox.run(_raw_call(_call_number(call), os.getpid())).result == REFUSED
 
 
-@pytest.mark.parametrize("option", [1, 4, 8, 22, 23, 24, 28, 31, 36, 38, 47, 53, 0x59616D61])
+@every_case("option", [1, 4, 8, 22, 23, 24, 28, 31, 36, 38, 47, 53, 0x59616D61])
 def test_process_settings_cannot_be_changed(sandbox: Server, option: int) -> None:
     assert sandbox.run(_raw_call(_call_number("prctl"), option)).result == REFUSED
 
@@ -549,7 +550,7 @@ def test_everything_not_on_the_list_is_refused(sandbox: Server) -> None:
     assert set(answers.values()) == {errno.EPERM, errno.ENOSYS}
 
 
-@pytest.mark.parametrize("flags", [0x11, 0x3D0F00 | 0x10000000, 0x3D0F00 | 0x20000000, 0x3C0F00, 0x100, 1 << 40])
+@every_case("flags", [0x11, 0x3D0F00 | 0x10000000, 0x3D0F00 | 0x20000000, 0x3C0F00, 0x100, 1 << 40])
 def test_clone_of_anything_but_a_thread_is_refused(sandbox: Server, flags: int) -> None:
     assert sandbox.run(_raw_call(_call_number("clone"), flags)).result == REFUSED
 
@@ -560,7 +561,7 @@ def test_newer_ways_look_absent(sandbox: Server) -> None:
 
 
 @pytest.mark.skipif(not X86_64, reason="x32 is x86-64's")
-@pytest.mark.parametrize("number", [0, 39, 57, 520])
+@every_case("number", [0, 39, 57, 520])
 def test_x32_call_ends_the_child(sandbox: Server, number: int) -> None:
     assert sandbox.run(_raw_call(0x4000_0000 | number)).signal == signal.SIGSYS
 
@@ -582,7 +583,7 @@ def test_call_of_the_32_bit_architecture_ends_the_child(sandbox: Server) -> None
 # --- What must go on working ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("code", "result"),
     [
         ("import numpy as np; result = float(np.dot(np.ones(4), np.ones(4)))", 4),
@@ -647,7 +648,7 @@ def test_own_timers_and_handlers_work(sandbox: Server) -> None:
     assert sandbox.run(code).result == [signal.SIGALRM]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("code", "expected"),
     [
         ("os.abort()", signal.SIGABRT),
@@ -815,7 +816,7 @@ def test_child_dies_with_its_parent(sandbox: Server) -> None:
 # --- Failures are told ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("arguments", "step"),
     [
         ("ruleset_fd=199, seccomp=None, parent=os.getppid()", "Landlock"),

@@ -1,6 +1,6 @@
 """Which sources look as if they might change what belongs to the process; to compare its states costs more."""
 
-import pytest
+from every_case import every_case
 
 from grader.sandbox.child.process_state import may_change_process
 
@@ -19,6 +19,6 @@ CHANGING = (
 )
 
 
-@pytest.mark.parametrize("source", [*HARMLESS, *CHANGING])
+@every_case("source", [*HARMLESS, *CHANGING])
 def test_only_what_may_last_makes_states_be_compared(source: str) -> None:
     assert may_change_process([b"import numpy as np\n", source.encode()]) is (source in CHANGING)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import numpy as np
 import numpy.typing as npt
 import pytest
+from every_case import every_case
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -165,15 +166,15 @@ def test_arrays_keep_their_layout(array: npt.NDArray[np.generic], layout: str) -
     assert body(got) == body(sent)
 
 
-@pytest.mark.parametrize("tag", [b"A", b"v"])
-@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (0, 2)])
+@every_case("tag", [b"A", b"v"])
+@every_case("shape", [(), (1,), (1, 1), (0, 2)])
 def test_a_layout_that_makes_no_difference_is_refused(tag: bytes, shape: tuple[int, ...]) -> None:
     with pytest.raises(wire.WireError):
         wire.decode_value(array_body(KINDS.index("u1"), shape, bytes(math.prod(shape)), tag=tag))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("order", ["<", ">"])
+@every_case("kind", KINDS)
+@every_case("order", ["<", ">"])
 def test_every_numeric_dtype_crosses_in_either_byte_order(kind: str, order: str) -> None:
     sent = np.array([[0, 1, 1], [1, 0, 1]]).astype(np.dtype(kind).newbyteorder(order))
     got = crossed(sent)
@@ -182,14 +183,14 @@ def test_every_numeric_dtype_crosses_in_either_byte_order(kind: str, order: str)
     assert np.array_equal(got, sent)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_case("kind", KINDS)
 def test_a_scalar_and_an_array_without_dimensions_stay_apart(kind: str) -> None:
     array = np.ones((), np.dtype(kind))
     assert isinstance(crossed(array), np.ndarray)
     assert isinstance(crossed(array[()]), np.generic)
 
 
-@pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0), (2, 0, 4), (0, 1_000_000)])
+@every_case("shape", [(0,), (0, 3), (3, 0), (2, 0, 4), (0, 1_000_000)])
 def test_an_empty_array_keeps_its_shape(shape: tuple[int, ...]) -> None:
     got = crossed(np.zeros(shape))
     assert isinstance(got, np.ndarray)
@@ -208,7 +209,7 @@ def test_an_array_that_was_read_can_be_written_to() -> None:
     got[0] = 1.0
 
 
-@pytest.mark.parametrize("value", [np.longdouble(1.5), np.array([1.5], np.longdouble)])
+@every_case("value", [np.longdouble(1.5), np.array([1.5], np.longdouble)])
 def test_extended_precision_crosses_as_float64(value: np.generic) -> None:
     assert np.asarray(crossed(value)).dtype == np.float64
 
@@ -221,7 +222,7 @@ def test_subclasses_of_plain_types_cross_as_the_plain_type() -> None:
     assert is_same(crossed([Number(1.5), Numbers([1])]), [1.5, [1]])
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("value", "kind"),
     [
         (object(), "object"),
@@ -311,7 +312,7 @@ def shared_texts() -> list[str]:
     return ["x" * 2**20] * 100_000
 
 
-@pytest.mark.parametrize(
+@every_case(
     "make",
     [
         pytest.param(lambda: np.broadcast_to(np.float64(1), (2**40,)), id="terabytes"),
@@ -336,7 +337,7 @@ def test_a_value_that_claims_much_is_refused_soon(make: Callable[[], object]) ->
         wire.encode_frame(value)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "make",
     [
         pytest.param(lambda: np.broadcast_to(np.float64(1), (2**40,)), id="terabytes"),
@@ -362,7 +363,7 @@ def test_no_frame_is_longer_than_the_reader_accepts() -> None:
 # What is refused while it is read.
 
 
-@pytest.mark.parametrize("length", [wire.MAX_FRAME_BYTES + 1, 2**31, 2**32 - 1])
+@every_case("length", [wire.MAX_FRAME_BYTES + 1, 2**31, 2**32 - 1])
 def test_a_length_out_of_bounds_is_refused_before_its_bytes_arrive(length: int) -> None:
     frames = wire.FrameBuffer()
     frames.feed_bytes(struct.pack("<I", length))
@@ -402,7 +403,7 @@ def test_bytes_that_dribble_in_cost_no_more_than_their_number() -> None:
     assert frames.next_body() == frame[4:]
 
 
-@pytest.mark.parametrize(
+@every_case(
     "data",
     [
         pytest.param(b"", id="nothing"),
@@ -447,7 +448,7 @@ def big_int(number: int, length: int) -> bytes:
     return b"I" + bytes([length]) + number.to_bytes(length, "little", signed=True)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "data",
     [
         pytest.param(b"d\2\0\0\0" + b"\1\0\0\0aT" + b"\1\0\0\0aF", id="one key twice"),
@@ -528,7 +529,7 @@ def test_any_row_of_tags_and_counts_is_read_or_refused(parts: list[bytes]) -> No
     read_or_refused(b"".join(parts))
 
 
-@pytest.mark.parametrize(
+@every_case(
     "make",
     [
         pytest.param(lambda: b"l" + struct.pack("<I", 190_000) + b"l\0\0\0\0" * 190_000, id="lists"),
@@ -554,14 +555,14 @@ def test_the_largest_bodies_are_read_or_refused_soon(make: Callable[[], bytes]) 
         read_or_refused(data)
 
 
-@pytest.mark.parametrize("part", [b"l\0\0\0\0", b"d\0\0\0\0", array_body(11, (1,), bytes(8)), array_body(0, (0,) * 8)])
+@every_case("part", [b"l\0\0\0\0", b"d\0\0\0\0", array_body(11, (1,), bytes(8)), array_body(0, (0,) * 8)])
 def test_a_part_takes_few_bytes_of_memory_however_short_it_is(part: bytes) -> None:
     parts = 5_000
     with in_little_memory(parts * 400 / 2**20):
         wire.decode_value(b"l" + struct.pack("<I", parts) + part * parts)
 
 
-@pytest.mark.parametrize(
+@every_case(
     "make",
     [
         pytest.param(

@@ -1,5 +1,6 @@
 """Notebooks as Jupyter writes them, and their grading through a real child."""
 
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -66,9 +67,10 @@ def graded(
     small: course.Course, checks: Checks, sandbox: Sandbox, tmp_path: Path, written: Callable[..., Path]
 ) -> Callable[..., Report]:
     """Grade a folder of these files (or one of them, `name`)."""
+    numbers = itertools.count()
 
     def grade(files: dict[str, bytes | str], name: str = "", limits: SubmissionLimits | None = None) -> Report:
-        folder = written(tmp_path / "mine", files)
+        folder = written(tmp_path / f"mine{next(numbers)}", files)
         read = read_folder(folder / name, "mine")
         options = GradingOptions(seed=7, limits=limits or SubmissionLimits())
         read = read.for_topics([topic.id for topic in small.topics])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 from grader.classroom import intake, student_entry
 from grader.courses.course import HOME, load_course
@@ -135,7 +136,7 @@ def test_a_classs_notebooks_are_found_however_they_were_handed_in(
     }
 
 
-@pytest.mark.parametrize("pack", [packed, rolled])
+@every_case("pack", [packed, rolled])
 def test_large_notebooks_in_archives_are_read_or_told(pack: Callable[[dict[str, bytes]], bytes], made: Made) -> None:
     picture = [{"output_type": "display_data", "data": {"image/png": "A" * 3_000_000}, "metadata": {}}]
     large = made({"cell_type": "code", "metadata": {}, "outputs": picture, "source": "x", "execution_count": 1})

@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from every_case import every_case
 
 from grader.errors import UsageError
 from grader.submissions import notebook, submission
@@ -50,7 +51,7 @@ def test_outputs_and_metadata_are_nothing(made: Made) -> None:
     assert notebook.read_cells(made(full), "a.ipynb") == notebook.read_cells(made("x"), "a.ipynb")
 
 
-@pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 99, None, "x", -1])
+@every_case("minor", [0, 1, 2, 4, 5, 99, None, "x", -1])
 def test_any_minor_version_of_4_is_read(made: Made, minor: object) -> None:
     assert sources(made("x", nbformat_minor=minor)) == ["x"]
 
@@ -112,10 +113,8 @@ def converted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return counts
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
-@pytest.mark.parametrize(
-    "other", [{"cell_type": "markdown", "source": []}, {"cell_type": "heading", "level": 1}, code(" ")]
-)
+@every_case("version", [1, 2, 3, 4])
+@every_case("other", [{"cell_type": "markdown", "source": []}, {"cell_type": "heading", "level": 1}, code(" ")])
 def test_cells_without_code_cost_nothing_however_many(
     version: int, other: dict[str, object], converted: list[int]
 ) -> None:
@@ -123,10 +122,11 @@ def test_cells_without_code_cost_nothing_however_many(
     cells[4_000] = code("x = 1")
     assert sources(crowded(version, cells, sheets=10)) == ["x = 1"]
     assert converted == [1]
+    converted.clear()
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
-@pytest.mark.parametrize("cell", [code("x"), {}, 1, {"cell_type": []}], ids=str)
+@every_case("version", [1, 2, 3, 4])
+@every_case("cell", [code("x"), {}, 1, {"cell_type": []}], ids=str)
 def test_more_cells_than_may_count_are_refused_before_they_are_converted(
     version: int, cell: object, converted: list[int]
 ) -> None:
@@ -135,7 +135,7 @@ def test_more_cells_than_may_count_are_refused_before_they_are_converted(
     assert converted == []
 
 
-@pytest.mark.parametrize("version", [0, 5, 10**30, -4, 4.0, "4", None, True, [4], {}])
+@every_case("version", [0, 5, 10**30, -4, 4.0, "4", None, True, [4], {}])
 def test_another_version_is_told(made: Made, version: object) -> None:
     assert "versions 1 to 4" in refusal(made("x", nbformat=version))
 
@@ -160,7 +160,7 @@ BROKEN: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+@every_case("content", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_notebook_is_told_in_one_sentence(content: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     refusal(content)
     assert capfd.readouterr() == ("", "")
@@ -170,13 +170,13 @@ def test_where_the_json_breaks_is_told() -> None:
     assert "line 2" in refusal(BROKEN["a merge"])
 
 
-@pytest.mark.parametrize(
+@every_case(
     "cells",
     [None, 3, "x", {}, {"a": 1}, [1], [None], ["x"], [[]], [{"cell_type": "code"}], [{"cell_type": [], "source": 1}]]
     + [[{"cell_type": "code", "source": source}] for source in (None, 3, {}, {"a": "b"}, [1], [["x"]], [None], True)],
     ids=str,
 )
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@every_case("version", [1, 2, 3, 4])
 def test_wrong_types_anywhere_are_a_sentence_and_not_a_word_more(
     made: Made, cells: object, version: int, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -185,9 +185,7 @@ def test_wrong_types_anywhere_are_a_sentence_and_not_a_word_more(
     assert caplog.records == []
 
 
-@pytest.mark.parametrize(
-    "sheets", [None, 3, [3], [{}], {"cells": []}, [{"cells": [{"cell_type": "code", "input": 3}]}]]
-)
+@every_case("sheets", [None, 3, [3], [{}], {"cells": []}, [{"cells": [{"cell_type": "code", "input": 3}]}]])
 def test_wrong_worksheets_are_a_sentence(sheets: object, capfd: pytest.CaptureFixture[str]) -> None:
     refusal(json.dumps({"nbformat": 3, "nbformat_minor": 0, "worksheets": sheets}).encode())
     assert capfd.readouterr() == ("", "")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
+from every_case import every_case
 from report_schema import validate_report
 
 from grader import reporting
@@ -159,8 +159,8 @@ def test_files_and_notebooks_import_each_other(graded: Graded, made: Made) -> No
     assert graded({"first.ipynb": made("import helpers", RIGHT), "helpers.py": "", "second.py": file}).score == 2 * FULL
 
 
-@pytest.mark.parametrize("ground", [WRONG, STUB, "scale = None", "x = 1 / 0"], ids=["wrong", "stub", "none", "missing"])
-@pytest.mark.parametrize("is_one", [True, False])
+@every_case("ground", [WRONG, STUB, "scale = None", "x = 1 / 0"], ids=["wrong", "stub", "none", "missing"])
+@every_case("is_one", [True, False])
 def test_a_right_answer_on_wrong_ground_is_carried_forward(
     graded: Graded, made: Made, ground: str, *, is_one: bool
 ) -> None:
