@@ -26,6 +26,10 @@ _MAX_TEXT_CHARS = 300
 _KEPT_TYPES = frozenset({float, bool, type(None), np.float64})
 """Types whose values no function can change, and which the wire keeps as they are."""
 
+_MAX_COPIED_PARTS = 16
+_MAX_COPIED_BYTES = wire.MAX_FRAME_BYTES // 32
+"""How many parts, and how many bytes of each, surely fit into a frame."""
+
 
 class InProcessRunner:
     """Answers a check's calls with one function of ours."""
@@ -100,9 +104,28 @@ class InProcessRunner:
 
 def as_received(value: object) -> wire.Value:
     """A value as it would arrive from a child; raise WireError if it is too large to be sent."""
-    if type(value) in _KEPT_TYPES:
-        return value  # type: ignore[return-value]
+    if _arrives_as_copy(value):
+        return _copied_value(value)
+    if type(value) is tuple and len(value) <= _MAX_COPIED_PARTS and all(map(_arrives_as_copy, value)):
+        return tuple(map(_copied_value, value))
     return wire.decode_frame(wire.encode_frame(value))
+
+
+def _arrives_as_copy(value: object) -> bool:
+    """Whether a copy of a value is what would arrive; made in a tenth of the time, it serves for most results."""
+    if type(value) in _KEPT_TYPES:
+        return True
+    return (
+        type(value) is np.ndarray
+        and value.dtype == np.float64
+        and value.flags.c_contiguous
+        and 0 < value.nbytes <= _MAX_COPIED_BYTES
+        and value.ndim <= wire.MAX_DIMENSIONS
+    )
+
+
+def _copied_value(value: object) -> wire.Value:
+    return value.copy() if type(value) is np.ndarray else value  # type: ignore[return-value]
 
 
 def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import CodeType, ModuleType
+from types import ModuleType
 
 from grader.authoring.verify.mutation_operators import mutated_sources
 from grader.courses.course import Course, Exercise
@@ -16,7 +16,7 @@ from grader.courses.course import Course, Exercise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """One mutant: its source, and the change as "- old" and "+ new" lines.
+    """One mutant: its source without imports, and the change as "- old" and "+ new" lines.
 
     `defined` are the names that the source defines. `exercises` are those whose checks may kill the mutant: the changed
     one, or those that use a changed helper.
@@ -35,10 +35,10 @@ class Mutant:
 
     def mutated_function(self, exercise: Exercise, module: ModuleType) -> Callable[..., object]:
         """The exercise's function with the change; everything else is as in the reference's module."""
-        tree = ast.parse(self.source)
-        tree.body = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
         namespace = {name: value for name, value in vars(module).items() if name not in self.defined}
-        exec(_compile_mutant(tree), namespace)  # noqa: S102 - our own reference, changed
+        with _warnings_silenced():
+            code = compile(self.source, "<mutant>", "exec")
+        exec(code, namespace)  # noqa: S102 - our own reference, changed
         function: Callable[..., object] = namespace[exercise.function]
         return function
 
@@ -107,8 +107,16 @@ def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tupl
             continue
         seen.add(program)
         at, diff = _changed_lines(piece.splitlines(), changed.splitlines())
-        whole = "\n".join([*lines[:first], changed.rstrip("\n"), *lines[last:]]) + "\n" if is_whole else changed
-        yield Mutant(exercises=exercises, line=first + at + 1, diff=diff, source=whole, defined=defined)
+        whole = [*lines[:first], changed.rstrip("\n"), *lines[last:]]
+        code = _without_imports("\n".join(whole)) if is_whole else changed
+        yield Mutant(exercises=exercises, line=first + at + 1, diff=diff, source=code, defined=defined)
+
+
+def _without_imports(source: str) -> str:
+    """The same program where all that it imports is there already."""
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
+    return ast.unparse(tree)
 
 
 def _changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[int, str]:
@@ -126,11 +134,6 @@ def _changed_lines(before: Sequence[str], after: Sequence[str]) -> tuple[int, st
 def normalise_change(diff: str) -> str:
     """A change without indentation, repeated spaces and empty lines."""
     return "\n".join(" ".join(line.split()) for line in diff.splitlines() if line.strip())
-
-
-def _compile_mutant(tree: ast.Module) -> CodeType:
-    with _warnings_silenced():
-        return compile(tree, "<mutant>", "exec")
 
 
 def _program_key(source: str) -> str | None:

@@ -7,7 +7,7 @@ the functions in a forked worker without the sandbox, which is about a hundred t
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, separation_trials, trials
@@ -227,12 +227,8 @@ def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
         (ProofColumn.reference, partial(trials.try_reference, material, exercise)),
         (ProofColumn.doctest, partial(sandboxed_trials.run_doctests, material, exercise)),
         (ProofColumn.junk, partial(trials.try_junk, material, exercise)),
-        (ProofColumn.telling, partial(separation_trials.try_separation, material, exercise)),
+        (ProofColumn.mistakes, partial(_try_mistakes, material, exercise)),
         (ProofColumn.lending, partial(lending_trials.try_lending, material, exercise)),
-    ]
-    works += [
-        (ProofColumn.mistakes, partial(trials.try_mistake, material, exercise, mistake))
-        for mistake in material.checks.known_mistakes[exercise.id]
     ]
     works += [
         (ProofColumn.variants, partial(trials.try_variant, material, exercise, variant))
@@ -240,6 +236,13 @@ def _local_trials(material: Material, exercise: Exercise) -> Iterator[_Trial]:
     ]
     for column, work in works:
         yield _Trial(exercise=exercise, column=column, work=work)
+
+
+def _try_mistakes(material: Material, exercise: Exercise) -> TrialResult:
+    """Try all known mistakes of an exercise: each is compared with all, so what they return is found out once."""
+    separation = separation_trials.try_separation(material, exercise)
+    tried = [trials.try_mistake(material, exercise, mistake) for mistake in material.checks.known_mistakes[exercise.id]]
+    return replace(separation, defects=tuple(defect for each in (separation, *tried) for defect in each.defects))
 
 
 def _missing_variant_defects(material: Material, exercises: Sequence[Exercise]) -> Iterator[Defect]:

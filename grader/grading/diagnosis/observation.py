@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 
@@ -125,6 +126,8 @@ def is_nearly_equal(first: object, second: object) -> bool:
     """
     if isinstance(first, float) and isinstance(second, float):
         return _are_close(first, second)
+    if _is_double_array(first) and _is_double_array(second):
+        return first.shape == second.shape and is_close(first, second)
     shape = shape_of(first)
     if shape is not None:
         return has_shape(second, shape) and is_close(float_array(first), float_array(second))
@@ -137,6 +140,10 @@ def is_nearly_equal(first: object, second: object) -> bool:
     # Values that hold others were compared part by part: what is left has one truth.
     holds_parts = isinstance(first, (np.ndarray, tuple, list, dict))
     return type(first) is type(second) and not holds_parts and bool(first == second)
+
+
+def _is_double_array(value: object) -> TypeGuard[FloatArray]:
+    return type(value) is np.ndarray and value.dtype == np.float64
 
 
 def is_close(first: FloatArray, second: FloatArray) -> bool:
