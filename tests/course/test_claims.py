@@ -14,7 +14,7 @@ from functools import cache
 from typing import TypeAlias
 
 import numpy as np
-import pytest
+from every_case import every_case
 
 from grader.courses import course as courses
 from grader.courses.course import Exercise
@@ -311,7 +311,7 @@ def _claims(sentence: str) -> list[str]:
     return [pattern for pattern in CLAIMS if re.search(pattern, sentence)]
 
 
-@pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
+@every_case("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 def test_what_a_sentence_claims_is_what_its_mistake_does(exercise: Exercise) -> None:
     false = []
     for mistake in _checks().known_mistakes[exercise.id]:

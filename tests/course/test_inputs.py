@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 from grader.courses import course as courses
 from grader.courses.course import Exercise
@@ -13,7 +14,7 @@ from grader.grading.check_collection import Checks, collect_checks
 
 COURSE = courses.load_course()
 
-each_exercise = pytest.mark.parametrize("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
+each_exercise = every_case("exercise", COURSE.exercises, ids=lambda exercise: exercise.id)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ FEW_ENTRIES = {"gradient.gradient", "gradient.directional_derivative", "gradient
 
 
 @each_exercise
-@pytest.mark.parametrize("name", PROPERTIES)
+@every_case("name", PROPERTIES)
 def test_answer_that_is_wrong_where_an_array_has_a_property_fails(checks, exercise, name):
     wrong = wrong_where(checks.references[exercise.id], PROPERTIES[name])
     is_seen = exercise.id not in SCALARS_ONLY and not (name == "more than a hundred" and exercise.id in FEW_ENTRIES)
@@ -73,8 +74,8 @@ OWN_SETTINGS = [
 SEEDS = range(3)
 
 
-@pytest.mark.parametrize("exercise", OWN_SETTINGS, ids=lambda exercise: exercise.id)
-@pytest.mark.parametrize("own", [0.0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-3])
+@every_case("exercise", OWN_SETTINGS, ids=lambda exercise: exercise.id)
+@every_case("own", [0.0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-3])
 def test_eps_of_ones_own_fails_on_every_seed(checks, exercise, own):
     reference = checks.references[exercise.id]
 

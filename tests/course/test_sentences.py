@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.courses import course
 from grader.grading.messages import TEMPLATES
@@ -606,7 +607,7 @@ def _telling(exercise: Mapping[str, Any]) -> dict[str, Any]:
     return next(check for check in exercise["checks"] if check["message"])
 
 
-@pytest.mark.parametrize("name", ROWS)
+@every_case("name", ROWS)
 def test_a_fault_earns_its_verdict_and_its_sentence(said: Said, name: str) -> None:
     row, check = ROWS[name], _telling(said.exercise(name))
     assert (check["verdict"], check["message_id"]) == (row.verdict, row.message), check["message"]
@@ -615,7 +616,7 @@ def test_a_fault_earns_its_verdict_and_its_sentence(said: Said, name: str) -> No
     assert said.exercise(name)["score"] == row.points
 
 
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.place])
+@every_case("name", [name for name, row in ROWS.items() if row.place])
 def test_a_fault_names_the_line_of_the_learners_own_file(said: Said, name: str) -> None:
     row = ROWS[name]
     sources = {f"{name}.py": row.source, **row.more}
@@ -632,13 +633,13 @@ def test_a_fault_names_the_line_of_the_learners_own_file(said: Said, name: str) 
     assert f"{file}:{line}" in said.section(name)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@every_case("name", ROWS)
 def test_the_table_says_the_sentence_too(said: Said, name: str) -> None:
     told = _telling(said.exercise(name))["message"]
     assert told in " ".join(said.section(name).split())
 
 
-@pytest.mark.parametrize("name", ["deep_indent", "mixed_tabs", "bad_syntax"])
+@every_case("name", ["deep_indent", "mixed_tabs", "bad_syntax"])
 def test_only_a_wrongly_indented_line_shows_its_indentation_and_a_caret_at_its_end(said: Said, name: str) -> None:
     lines = said.section(name).splitlines()
     (at,) = (number for number, line in enumerate(lines) if line.lstrip().startswith("> "))
@@ -647,8 +648,8 @@ def test_only_a_wrongly_indented_line_shows_its_indentation_and_a_caret_at_its_e
     assert (below == " " * start + "^") == (shown != shown.lstrip() or shown.startswith("<tab>"))
 
 
-@pytest.mark.parametrize("name", [*ROWS, *RIGHT])
-@pytest.mark.parametrize("shown", ["table", "json"])
+@every_case("name", [*ROWS, *RIGHT])
+@every_case("shown", ["table", "json"])
 def test_nothing_of_ours_is_in_what_a_learner_reads(said: Said, name: str, shown: str) -> None:
     text = said.section(name) if shown == "table" else json.dumps(said.exercise(name))
     assert text.count("\n") < 60
@@ -656,7 +657,7 @@ def test_nothing_of_ours_is_in_what_a_learner_reads(said: Said, name: str, shown
         assert word not in text
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@every_case("name", RIGHT)
 def test_a_right_answer_of_an_unusual_kind_is_right(said: Said, name: str) -> None:
     exercise = said.exercise(name)
     assert [check["message"] for check in exercise["checks"]] == [None] * 3
@@ -668,7 +669,7 @@ def test_a_stub_is_told_in_one_calm_line(said: Said) -> None:
     assert len(said.section(GROUND).splitlines()) == 2
 
 
-@pytest.mark.parametrize("name", [*BENEATH])
+@every_case("name", [*BENEATH])
 def test_only_an_answer_right_on_the_references_is_carried_forward(said: Said, name: str) -> None:
     marks = {check["carried_forward"] for check in said.exercise(name)["checks"]}
     assert marks == {name == "stub_beneath"}

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 from autograd import elementwise_grad, grad, jacobian
 from autograd.misc import optimizers as autograd_optimizers
+from every_case import every_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -73,10 +74,10 @@ DIFFERENCE = 1e-8
 SEEDS = range(5)
 
 
-def near(actual: object, expected: object, *, rtol: float = SAME, atol: float = 1e-14) -> None:
+def near(actual: object, expected: object, *, rtol: float = SAME, atol: float = 1e-14, case: str = "") -> None:
     """Hold values and shapes together; a number and a 0-d array are one thing."""
-    assert np.shape(actual) == np.shape(expected)
-    np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), rtol=rtol, atol=atol)
+    assert np.shape(actual) == np.shape(expected), case
+    np.testing.assert_allclose(np.asarray(actual), np.asarray(expected), rtol=rtol, atol=atol, err_msg=case)
 
 
 def any_of(*args: Any, **kwargs: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -110,20 +111,20 @@ CURVES: Mapping[str, Callable[[Any], Any]] = {
     "sigmoid": ad_expit,
     "hills": lambda x: anp.log(1.0 + x**2) + anp.cos(x),
 }
-curves = pytest.mark.parametrize("f", CURVES.values(), ids=CURVES)
 
 
-@curves
-@any_of(x=drawn(-3.0, 3.0))
-def test_derivative_is_that_of_autograd(f, x):
-    true = elementwise_grad(f)(x)
-    near((slope.derivative(f, x) - true) / (1.0 + np.abs(true)), np.zeros(np.shape(x)), atol=DIFFERENCE)
+@any_of(drawn(-3.0, 3.0))
+def test_derivative_is_that_of_autograd(x):
+    for name, f in CURVES.items():
+        true = elementwise_grad(f)(x)
+        missed = (slope.derivative(f, x) - true) / (1.0 + np.abs(true))
+        near(missed, np.zeros(np.shape(x)), atol=DIFFERENCE, case=name)
 
 
-@curves
-@any_of(x0=st.floats(-2.0, 2.0), x=drawn(-3.0, 3.0))
-def test_tangent_is_the_first_order_taylor_series_of_autograd(f, x0, x):
-    near(slope.tangent(f, x0, x), f(x0) + grad(f)(x0) * (x - x0), rtol=1e-7, atol=1e-7)
+@any_of(st.floats(-2.0, 2.0), drawn(-3.0, 3.0))
+def test_tangent_is_the_first_order_taylor_series_of_autograd(x0, x):
+    for name, f in CURVES.items():
+        near(slope.tangent(f, x0, x), f(x0) + grad(f)(x0) * (x - x0), rtol=1e-7, atol=1e-7, case=name)
 
 
 @any_of(st.floats(-1e300, 1e300))
@@ -143,9 +144,9 @@ def test_descend_on_a_parabola_is_the_geometric_series(x, lowest, learnrate):
     near(path, lowest + (x - lowest) * (1.0 - 2.6 * learnrate) ** np.arange(9), rtol=1e-7, atol=1e-7)
 
 
-@curves
-def test_descend_takes_the_steps_of_autograds_optimiser(f):
-    near(slope.descend(f, 0.7, 0.13, 10), plain_descent(grad(f), 0.7, 0.13, 10), rtol=1e-7)
+def test_descend_takes_the_steps_of_autograds_optimiser():
+    for name, f in CURVES.items():
+        near(slope.descend(f, 0.7, 0.13, 10), plain_descent(grad(f), 0.7, 0.13, 10), rtol=1e-7, case=name)
 
 
 def plain_descent(slope_at: Callable[..., Any], start: Any, learnrate: float, steps: int) -> np.ndarray:
@@ -254,8 +255,8 @@ def test_sigmoid_prime_is_a_hyperbolic_secant(x):
 
 neuron = REFERENCES["neuron"]
 SHAPES = [(1,), (4,), (1, 1), (3, 1), (5, 4), (4, 4)]
-shapes = pytest.mark.parametrize("shape", SHAPES, ids=str)
-seeds = pytest.mark.parametrize("seed", SEEDS)
+shapes = every_case("shape", SHAPES, ids=str)
+seeds = every_case("seed", SEEDS)
 
 
 def inputs(seed: int, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
@@ -293,7 +294,7 @@ def test_output_change_is_autograds_jacobian_times_the_change(shape, seed):
     near(neuron.output_change(x, weights, change), jacobian(output, 1)(x, weights, 0.0) @ change)
 
 
-@pytest.mark.parametrize("h", [-1000.0, 1000.0])
+@every_case("h", [-1000.0, 1000.0])
 def test_neuron_is_silent_far_out(h):
     x, weights = np.array([[h / 4, h / 2], [0.3, -0.4]]), np.array([2.0, 1.0])
     near(neuron.nn_output(x, weights), output(x, weights, 0.0))
@@ -323,7 +324,7 @@ def test_error_term_is_minus_the_slope_of_half_the_squared_error_at_h(y, h):
 
 
 @seeds
-@pytest.mark.parametrize("n", [1, 2, 5])
+@every_case("n", [1, 2, 5])
 def test_weight_step_goes_against_autograds_gradient_of_half_the_squared_error(n, seed):
     x, weights, _, y = inputs(seed, (n,))
     slopes = grad(lambda w: half_squared_error(y, output(x, w, 0.0)))(weights)
@@ -331,8 +332,8 @@ def test_weight_step_goes_against_autograds_gradient_of_half_the_squared_error(n
 
 
 @seeds
-@pytest.mark.parametrize("m", [1, 2, 3])
-@pytest.mark.parametrize("n", [1, 3, 4])
+@every_case("m", [1, 2, 3])
+@every_case("n", [1, 3, 4])
 def test_del_w_of_several_outputs_goes_against_autograds_gradient(n, m, seed):
     rng = np.random.default_rng(seed)
     x, y, weights = rng.normal(size=n), rng.normal(size=m), rng.normal(size=(n, m))
@@ -366,7 +367,7 @@ def test_the_lessons_worked_example():
 
 partials = REFERENCES["partials"]
 SIZES = [1, 2, 3, 7, 50]
-sizes = pytest.mark.parametrize("size", SIZES)
+sizes = every_case("size", SIZES)
 
 
 def line(seed: int, size: int) -> tuple[float, float, np.ndarray, np.ndarray]:
@@ -413,7 +414,7 @@ def test_fit_line_takes_the_steps_of_autograds_optimiser(size, seed):
 
 
 @seeds
-@pytest.mark.parametrize("size", [2, 3, 7, 50])
+@every_case("size", [2, 3, 7, 50])
 def test_fit_line_ends_at_numpys_least_squares(size, seed):
     _, _, x, y = line(seed, size)
     curvatures = np.linalg.eigvalsh([[np.mean(x**2), np.mean(x)], [np.mean(x), 1.0]])
@@ -424,7 +425,7 @@ def test_fit_line_ends_at_numpys_least_squares(size, seed):
 
 
 @seeds
-@pytest.mark.parametrize("shape", [(1, 1), (3, 1), (1, 4), (5, 4), (3, 3)], ids=str)
+@every_case("shape", [(1, 1), (3, 1), (1, 4), (5, 4), (3, 3)], ids=str)
 def test_fit_neuron_takes_the_steps_of_autograds_optimiser(shape, seed):
     x, weights, _, _ = inputs(seed, shape)
     y = np.random.default_rng(seed + 100).uniform(0.0, 1.0, shape[0])
@@ -459,7 +460,7 @@ def test_minibatches_are_numpys_permutation_cut_by_array_split(count, size, seed
 
 
 @seeds
-@pytest.mark.parametrize("size", [1, 3, 4, 12, 40])
+@every_case("size", [1, 3, 4, 12, 40])
 def test_fit_line_minibatch_takes_the_steps_of_autograds_optimiser_batch_by_batch(size, seed):
     w, b, x, y = line(seed, 12 if size != 4 else 11)
     path = [np.array([w, b])]
@@ -480,7 +481,7 @@ def test_fit_line_minibatch_of_all_records_is_fit_line(seed):
 
 
 @seeds
-@pytest.mark.parametrize("size", [1, 3, 7])
+@every_case("size", [1, 3, 7])
 def test_fit_line_minibatch_finds_a_perfect_line_as_polyfit_does(size, seed):
     x = np.random.default_rng(seed).uniform(-2.0, 2.0, 7)
     y = 1.7 * x - 0.6
@@ -539,7 +540,7 @@ def walked(
     return thetas, gradients, states
 
 
-@pytest.mark.parametrize("name", GOLDEN)
+@every_case("name", GOLDEN)
 def test_optimiser_gives_the_golden_values(name):
     thetas, _, _ = walked(name, np.array([1.6]), lambda theta, _: theta**3 - 1.0, 5)
     near([thetas[k][0] for k in (1, 2, 5)], GOLDEN[name], rtol=0.0, atol=6e-13)
@@ -557,7 +558,7 @@ def near_at_every_step(thetas: list[np.ndarray], others: list[np.ndarray]) -> No
         near(theta, other, rtol=1e-11, atol=1e-13)
 
 
-own_settings = pytest.mark.parametrize("own", [False, True], ids=["defaults", "own settings"])
+own_settings = every_case("own", [False, True], ids=["defaults", "own settings"])
 
 
 def setting(own: bool) -> str:  # noqa: FBT001 - a parameter of pytest
@@ -592,7 +593,7 @@ OWN = {"learnrate": 0.02, "beta1": 0.7, "beta2": 0.97}
 
 @seeds
 @own_settings
-@pytest.mark.parametrize(
+@every_case(
     ("name", "chosen", "parts"),
     [
         ("adagrad", {"learnrate": 0.05, "eps": 1e-3}, ("sum_of_squares",)),
@@ -657,7 +658,7 @@ def test_nadam_is_the_closed_form_by_scipys_filters(seed, own):
     near(states[-1], [m[-1], v[-1]])
 
 
-@pytest.mark.parametrize("slope", [0.7, -3.0])
+@every_case("slope", [0.7, -3.0])
 def test_nadam_on_a_straight_slope_is_known_by_hand(slope):
     """A constant g has m^ = g and v^ = g^2: the step is the rate times beta1 + (1 - beta1) / (1 - beta1^t)."""
     thetas, _, _ = walked("nadam", np.array([1.6]), lambda theta, _: np.full_like(theta, slope), eps=0.0)

@@ -1,11 +1,13 @@
 """Faults of a course's author: one sentence with the file, exit 2, and never a learner's failed check."""
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from every_case import every_case
 
 from grader.authoring.scaffold import new_course
 from grader.cli.main import main
@@ -51,9 +53,9 @@ def whole_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(tmp_path: Path, whole_course: Path) -> Path:
-    shutil.copytree(whole_course, tmp_path / "x")
-    return tmp_path / "x"
+def copied_course(tmp_path: Path, whole_course: Path) -> Callable[[], Path]:
+    """Makes a course with nothing wrong, at another place each time."""
+    return lambda: shutil.copytree(whole_course, Path(tempfile.mkdtemp(dir=tmp_path)) / "x")
 
 
 WHEN_GRADING = [
@@ -131,11 +133,12 @@ WHEN_GRADING = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "says"), WHEN_GRADING)
+@every_case(("fault", "says"), WHEN_GRADING)
 def test_a_fault_of_the_course_is_never_the_learners(
-    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str
 ) -> None:
     monkeypatch.setattr("grader.grading.pytest_plugin._COURSE_SECONDS", 0.2)
+    course = copied_course()
     fault(course)
     (tmp_path / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")
     run = CliRunner().invoke(main, [str(tmp_path / "temperature.py"), "--course", str(course)])
@@ -184,11 +187,12 @@ WHEN_PROVING = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "says"), WHEN_PROVING)
+@every_case(("fault", "says"), WHEN_PROVING)
 def test_a_fault_of_what_learners_do_not_meet_is_told_by_the_proof(
-    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
     fault(course)
     run = CliRunner().invoke(main, ["course", "check", str(course)])
     assert (run.exit_code, run.stdout) == (2, "")
@@ -196,9 +200,10 @@ def test_a_fault_of_what_learners_do_not_meet_is_told_by_the_proof(
 
 
 def test_a_figure_that_raises_or_returns_nothing_is_told_by_the_proof(
-    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
     for old, new, says in (
         (
             "    return make",
@@ -286,7 +291,7 @@ IN_THE_DESCRIPTION = [
 ]
 
 
-@pytest.mark.parametrize(("text", "says"), IN_THE_DESCRIPTION)
+@every_case(("text", "says"), IN_THE_DESCRIPTION)
 def test_every_key_of_the_description_says_what_is_wrong_with_it(tmp_path: Path, text: str | bytes, says: str) -> None:
     written("course.toml", text)(tmp_path)
     with pytest.raises((CourseError, UsageError)) as caught:
@@ -294,7 +299,8 @@ def test_every_key_of_the_description_says_what_is_wrong_with_it(tmp_path: Path,
     assert says in str(caught.value)
 
 
-def test_a_course_without_stubs_makes_no_folder(course: Path, tmp_path: Path) -> None:
+def test_a_course_without_stubs_makes_no_folder(copied_course: Callable[[], Path], tmp_path: Path) -> None:
+    course = copied_course()
     shutil.rmtree(course / "stubs")
     run = CliRunner().invoke(main, ["init", str(tmp_path / "mine"), "--course", str(course)])
     assert run.exit_code == 2

@@ -14,6 +14,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from every_case import every_case
 
 from grader.courses.course import HOME
 
@@ -259,7 +260,7 @@ def test_its_tracks_are_the_only_ones(copied: Path, half: Path, grade: Callable[
     assert "basics and extras" in refused.err
 
 
-@pytest.mark.parametrize("command", [(), ("watch",), ("report",)])
+@every_case("command", [(), ("watch",), ("report",)])
 def test_a_shell_completes_the_tracks_of_the_course_that_is_named(
     command: tuple[str, ...], copied: Path, grade: Callable[..., Any]
 ) -> None:
@@ -268,7 +269,7 @@ def test_a_shell_completes_the_tracks_of_the_course_that_is_named(
     assert grade(env=environment).out.split() == ["plain,basics", "plain,extras"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("words", "said"),
     [
         (("list",), "extremes: The worst case (extras)"),
@@ -341,7 +342,7 @@ def results(copied: Path, half: Path, tmp_path_factory: pytest.TempPathFactory, 
     return place / "results.sqlite"
 
 
-@pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl", "html"])
+@every_case("form", ["csv", "canvas", "moodle", "nbgrader", "jsonl", "html"])
 def test_a_class_is_exported(form: str, results: Path, tmp_path: Path, grade: Callable[..., Any]) -> None:
     run = grade("export", results, "--format", form, "-o", tmp_path / "out")
     text = (tmp_path / "out").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from every_case import every_case
 
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
@@ -101,8 +102,8 @@ EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 SEEDS = range(8)
 TITLE_LENGTH = 60
 
-each_exercise = pytest.mark.parametrize("name", SIGNATURES)
-each_topic = pytest.mark.parametrize("topic", CONTRACT)
+each_exercise = every_case("name", SIGNATURES)
+each_topic = every_case("topic", CONTRACT)
 
 
 def exercise_of(name: str) -> Exercise:
@@ -137,7 +138,7 @@ def test_further_reading_is_the_beyond_track():
     assert {topic.id for topic in COURSE.topics if topic.track == "beyond"} == BEYOND
 
 
-@pytest.mark.parametrize("folder", ["stubs_folder", "references_folder", "checks_folder"])
+@every_case("folder", ["stubs_folder", "references_folder", "checks_folder"])
 def test_there_is_one_file_a_topic_and_no_other(folder):
     prefix = "check_" if folder == "checks_folder" else ""
     files = {path.name for path in getattr(COURSE, folder).glob("*.py")}
@@ -178,7 +179,7 @@ def defined(name: str, modules: Mapping[str, ModuleType]) -> Callable[..., objec
 
 
 @each_exercise
-@pytest.mark.parametrize("modules", [stubs, references], ids=["stub", "reference"])
+@every_case("modules", [stubs, references], ids=["stub", "reference"])
 def test_signature_is_the_contracts(name, modules):
     signature = inspect.signature(defined(name, modules()))
     assert _parameters(signature) == _parameters(declared(name))
@@ -190,7 +191,7 @@ def _parameters(signature: inspect.Signature) -> list[tuple[str, object, str]]:
 
 
 @each_topic
-@pytest.mark.parametrize("modules", [stubs, references], ids=["stub", "reference"])
+@every_case("modules", [stubs, references], ids=["stub", "reference"])
 def test_file_defines_no_public_function_beyond_the_contract(topic, modules):
     public = {
         name

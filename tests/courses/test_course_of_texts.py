@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 import grader
 from grader import CourseError, GradingOptions, Session, load_course, verify
@@ -142,7 +143,7 @@ def test_it_is_proven_like_any_other(course: Path) -> None:
     assert all(row.mutants and row.mutants == row.killed and row.property_mutants for row in proof.rows)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("answer", "says"),
     [
         (
@@ -184,7 +185,7 @@ def test_a_wrong_answer_is_explained(session: Session, tmp_path: Path, answer: s
         assert text in shown
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("expected", "actual", "kind"),
     [
         ("a", "a", None),
@@ -241,7 +242,7 @@ def test_values_of_every_type_are_compared(expected: object, actual: object, kin
     assert incomparable_kind(expected) is None
 
 
-@pytest.mark.parametrize("value", [{1}, 1j, b"a", {1: 2}, object(), [1, {2}], {"a": {3}}, np.array(["a"]), iter(())])
+@every_case("value", [{1}, 1j, b"a", {1: 2}, object(), [1, {2}], {"a": {3}}, np.array(["a"]), iter(())])
 def test_what_no_answer_can_be_compared_with_is_known(value: object) -> None:
     assert incomparable_kind(value) is not None
 

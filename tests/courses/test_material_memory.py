@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 from grader.courses import course as courses
 from grader.courses.course import load_course
@@ -31,9 +32,9 @@ def test_a_source_that_goes_on_where_another_ends_is_another(tmp_path: Path) -> 
         assert remember(tmp_path, "x", source, lambda text=text: text) == text
 
 
-@pytest.mark.parametrize("kept", [b"", b"\xff", b"6", b"6 \nsource", b"6 00000000\nsourceold", b"x\n" * 3])
+@every_case("kept", [b"", b"\xff", b"6", b"6 \nsource", b"6 00000000\nsourceold", b"x\n" * 3])
 def test_a_broken_memory_counts_for_nothing(tmp_path: Path, kept: bytes) -> None:
-    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__").mkdir(exist_ok=True)
     (tmp_path / "__pycache__" / "x").write_bytes(kept)
     assert remember(tmp_path, "x", b"source", lambda: "new") == "new"
 

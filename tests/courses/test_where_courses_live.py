@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader import __version__
 
@@ -129,7 +130,7 @@ def test_in_ci_a_folder_does_not_choose_its_course(
     assert grade("mine", "--quiet", cwd=tmp_path, env={**home, "CI": "true", "GRADE_COURSE": str(course)}).code == 1
 
 
-@pytest.mark.parametrize("content", ["", "course = 3", "course = ''", "no toml", "\0", "course = " + "[" * 5000])
+@every_case("content", ["", "course = 3", "course = ''", "no toml", "\0", "course = " + "[" * 5000])
 def test_a_broken_memory_is_none(
     tmp_path: Path, grade: Callable[..., Any], written: Callable[..., Path], content: str, home: Mapping[str, str]
 ) -> None:
