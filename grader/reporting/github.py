@@ -10,7 +10,6 @@ import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.counts import score_text
 from grader.grading.report import CheckResult, ExerciseResult, Json, Report
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, labelled
@@ -33,15 +32,15 @@ _PROPERTY_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%
 
 
 def render(report: Report) -> str:
-    """The text for standard output: an annotation for each exercise that failed, then the points for Classroom."""
+    """The text for standard output: an annotation for each cause of failure, then the points for Classroom."""
     return exercise_annotations(report) + points_notices(report)
 
 
 def exercise_annotations(report: Report) -> str:
-    """One error for each failed exercise, at the line to look at; at most as many as GitHub shows."""
-    failed = plain_text.problem_exercises(report)
+    """One error for each failed exercise, and for each file that can't be loaded; at most as many as GitHub shows."""
+    failed = plain_text.cause_groups(plain_text.problem_exercises(report))
     room = _MAX_ANNOTATIONS if report.is_graded else _MAX_ANNOTATIONS - 1  # `points_notices` needs one
-    lines = [_exercise_annotation(report, exercise) for exercise in failed[:room]]
+    lines = [_annotation(report, exercises) for exercises in failed[:room]]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -112,12 +111,17 @@ def error_command(title: str, message: str) -> str:
     return f"::error title={_escaped_property(title)}::{_escaped_data(message)}\n"
 
 
-def _exercise_annotation(report: Report, exercise: ExerciseResult) -> str:
-    check = plain_text.leading_check(exercise)
-    file, number = plain_text.annotation_place(report, exercise)
-    points = score_text(exercise.score, exercise.max_score)
-    title = labelled(exercise.id, points)
-    message = _escaped_data("\n".join(_annotation_sentences(exercise, check)) if check else "")
+def _annotation(report: Report, exercises: Sequence[ExerciseResult]) -> str:
+    """The error of exercises that fail for one cause."""
+    first, *others = exercises
+    check = plain_text.leading_check(first)
+    file, number = plain_text.annotation_place(report, first)
+    title = labelled(plain_text.cause_file(first) if others else first.id, plain_text.group_points(exercises))
+    if others and check:
+        message = plain_text.shortened_text(plain_text.check_explanation(check), _MAX_ANNOTATION_CHARS)
+    else:
+        message = "\n".join(_annotation_sentences(first, check)) if check else ""
+    message = _escaped_data(message)
     return f"::error file={_escaped_property(file)},line={number},title={_escaped_property(title)}::{message}"
 
 

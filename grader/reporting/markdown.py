@@ -71,9 +71,12 @@ def _page_paragraphs(report: Report, explanations: Mapping[int, str], limit: int
     if report.exercises:
         rows = [_exercise_row(exercise) for exercise in report.exercises]
         yield markdown_table(["", _("Exercise"), "", _("Points"), ""], rows, [":-:", "---", "---", "--:", "---"])
-    for exercise in report.exercises:
-        if exercise.status in {Status.failed, Status.ungraded}:
-            yield from _failure_paragraphs(exercise, explanations, limit)
+    failed = [exercise for exercise in report.exercises if exercise.status in {Status.failed, Status.ungraded}]
+    for group in plain_text.cause_groups(failed):
+        if len(group) == 1:
+            yield from _failure_paragraphs(group[0], explanations, limit)
+        else:
+            yield from _file_paragraphs(group)
 
 
 def _exercise_row(exercise: ExerciseResult) -> list[str]:
@@ -96,6 +99,18 @@ def _status_symbol(status: Status) -> str:
             return "⬜"
         case Status.ungraded:
             return "⚠️"
+
+
+def _file_paragraphs(exercises: Sequence[ExerciseResult]) -> Iterator[str]:
+    """What is wrong with a file, once for the exercises that fail for it."""
+    check = exercises[0].checks[0]
+    file = inline_code(plain_text.cause_file(exercises[0]))
+    yield f"## {labelled(file, plain_text.group_points(exercises))}"
+    names = _(", ").join(inline_code(exercise.id) for exercise in exercises)
+    yield _("For this one cause: {names}.").format(names=names)
+    yield from _check_paragraphs(check)
+    for exercise in exercises:
+        yield from _hint_paragraphs(exercise)
 
 
 def _failure_paragraphs(exercise: ExerciseResult, explanations: Mapping[int, str], limit: int) -> Iterator[str]:
@@ -123,11 +138,12 @@ def _failure_paragraphs(exercise: ExerciseResult, explanations: Mapping[int, str
     if printed:
         yield _("It printed:")
         yield code_block(printed)
-    if exercise.hints:
-        text = _("Hint {number}: {text}")
-        yield from (
-            text.format(number=number, text=escaped_text(hint)) for number, hint in enumerate(exercise.hints, 1)
-        )
+    yield from _hint_paragraphs(exercise)
+
+
+def _hint_paragraphs(exercise: ExerciseResult) -> Iterator[str]:
+    text = _("Hint {number}: {text}")
+    yield from (text.format(number=number, text=escaped_text(hint)) for number, hint in enumerate(exercise.hints, 1))
 
 
 def _check_paragraphs(check: CheckResult) -> Iterator[str]:

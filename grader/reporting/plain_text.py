@@ -5,7 +5,7 @@ renderer does its own escaping and knows the limits of its platform.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from grader import terminal
@@ -39,6 +39,19 @@ UNGRADED_REMARK = N_(
 FALLBACK_CHAR_LIMITS = (2_000, 500, 120, 30, 0)
 """Smaller limits for each text, tried in this order until a document fits a platform's limit."""
 
+_FILE_MESSAGE_IDS = {
+    "missing_file",
+    "refused_file",
+    "syntax_error",
+    "newer_syntax",
+    "wrong_encoding",
+    "unknown_encoding",
+    "null_byte",
+    "load_raised",
+    "load_left_out",
+    "import_missing_module",
+    "import_timed_out",
+}
 _INDENTATION = re.compile(r"^(?: |<tab>)*")
 _MAX_REMARKS = 20
 _MAX_CELL_COLUMNS = 40
@@ -223,6 +236,41 @@ def annotation_place(report: Report, exercise: ExerciseResult) -> tuple[str, int
     spot = place or exercise
     file = submission_file_path(report, spot.file) or exercise.file
     return file, ((spot.line or 1) if spot.cell is None else 1)
+
+
+def file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
+    """A check whose message is about the whole file, if all checks have the same one; it is then shown only once."""
+    checks = [check for exercise in exercises for check in exercise.checks]
+    messages = {(check.message.id, check.message.text) if check.message else None for check in checks}
+    first = checks[0]
+    is_shared = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGE_IDS
+    return first if is_shared else None
+
+
+def has_file_problem(exercise: ExerciseResult) -> bool:
+    """Whether the exercise failed because of a problem with its whole file: it is missing, or cannot be imported."""
+    return file_problem_check([exercise]) is not None
+
+
+def cause_groups(exercises: Sequence[ExerciseResult]) -> list[list[ExerciseResult]]:
+    """The exercises, those together that fail for the same problem with a whole file: it is told once."""
+    groups: dict[object, list[ExerciseResult]] = {}
+    for exercise in exercises:
+        check = file_problem_check([exercise])
+        cause = object() if check is None else (check.message, check.place)
+        groups.setdefault(cause, []).append(exercise)
+    return list(groups.values())
+
+
+def cause_file(exercise: ExerciseResult) -> str:
+    """The file in which that is why an exercise fails."""
+    check = leading_check(exercise)
+    return one_line(check.place.file if check and check.place else exercise.file)
+
+
+def group_points(exercises: Sequence[ExerciseResult]) -> str:
+    """How many of their points these exercises have."""
+    return score_text(sum(each.score for each in exercises), sum(each.max_score for each in exercises))
 
 
 def mistake_sentences(exercise: ExerciseResult) -> list[str]:

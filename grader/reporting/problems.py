@@ -10,7 +10,6 @@ from grader.grading.report import ExerciseResult, Report
 from grader.grading.verdicts import Status
 from grader.i18n import join_sentences, labelled
 from grader.reporting import plain_text
-from grader.reporting.terminal import has_file_problem
 from grader.sanitize import log_safe
 
 _COLUMN = 1
@@ -34,5 +33,5 @@ def _problem_lines(report: Report, exercise: ExerciseResult) -> Iterator[str]:
     said += plain_text.mistake_sentences(exercise)
     sentence = plain_text.one_line(join_sentences(*said), _MAX_SENTENCE_CHARS)
     # What is wrong with a whole file is the same line for each of its exercises, and stands once.
-    text = sentence if has_file_problem(exercise) else labelled(exercise.id, sentence)
+    text = sentence if plain_text.has_file_problem(exercise) else labelled(exercise.id, sentence)
     yield log_safe(f"{file}:{line}:{_COLUMN}: {severity}: {text}")

@@ -87,7 +87,7 @@ def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, 
     If the problem is with the whole file, only that problem is explained.
     """
     layout = _TableLayout(style=style, submission=submission, width=width, table_width=width, margin=0)
-    file_problem = _file_problem_check([exercise])
+    file_problem = plain_text.file_problem_check([exercise])
     return list(
         _explanation_lines(file_problem, exercise, layout)
         if file_problem is not None
@@ -97,13 +97,8 @@ def failure_lines(exercise: ExerciseResult, style: Style, submission: PurePath, 
 
 def file_problem_text(exercise: ExerciseResult) -> str | None:
     """What is wrong with the exercise's whole file, in one sentence; None if it is not the file."""
-    check = _file_problem_check([exercise])
+    check = plain_text.file_problem_check([exercise])
     return check.message.text if check is not None and check.message else None
-
-
-def has_file_problem(exercise: ExerciseResult) -> bool:
-    """Whether the exercise failed because of a problem with its whole file: it is missing, or cannot be imported."""
-    return _file_problem_check([exercise]) is not None
 
 
 def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
@@ -119,7 +114,7 @@ def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
 def _is_untouched(report: Report) -> bool:
     """Whether every exercise is still the stub that it was; a missing file is told as such."""
     return all(
-        exercise.status is Status.not_started and _file_problem_check([exercise]) is None
+        exercise.status is Status.not_started and plain_text.file_problem_check([exercise]) is None
         for exercise in report.exercises
     )
 
@@ -158,21 +153,12 @@ def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told
     # One notebook may hold all topics, so its name does not tell the topic.
     title = first.file if PurePath(first.file).stem == first.topic else labelled(first.file, first.topic)
     yield _scored_line(layout.style.in_bold(title), terminal.text_width(title), score, total)
-    file_problem = _file_problem_check(exercises)
+    file_problem = plain_text.file_problem_check(exercises)
     if file_problem is not None and file_problem.message and file_problem.message.text not in told:
         told.add(file_problem.message.text)
         yield from _explanation_lines(file_problem, exercises[0], layout)
     for exercise in exercises:
         yield from _exercise_lines(exercise, layout, is_explained=file_problem is not None)
-
-
-def _file_problem_check(exercises: Sequence[ExerciseResult]) -> CheckResult | None:
-    """A check whose message is about the whole file, if all checks have the same one; it is then shown only once."""
-    checks = [check for exercise in exercises for check in exercise.checks]
-    messages = {(check.message.id, check.message.text) if check.message else None for check in checks}
-    first = checks[0]
-    is_shared = len(messages) == 1 and first.message is not None and first.message.id in _FILE_MESSAGE_IDS
-    return first if is_shared else None
 
 
 def _exercise_lines(exercise: ExerciseResult, layout: _TableLayout, *, is_explained: bool) -> Iterator[str]:
@@ -315,19 +301,6 @@ def _labelled_lines(label: str, text: str, layout: _TableLayout) -> Iterator[str
     yield from (f"{layout.table_indent}{' ' * 10}{line}" for line in rest)
 
 
-_FILE_MESSAGE_IDS = {
-    "missing_file",
-    "refused_file",
-    "syntax_error",
-    "newer_syntax",
-    "wrong_encoding",
-    "unknown_encoding",
-    "null_byte",
-    "load_raised",
-    "load_left_out",
-    "import_missing_module",
-    "import_timed_out",
-}
 _MAX_CELL_COLUMNS = (_MAX_INPUT_COLUMNS, _MAX_VALUE_COLUMNS, _MAX_VALUE_COLUMNS)
 
 

@@ -28,7 +28,8 @@ from grader.grading.report import (
 )
 from grader.grading.verdicts import Verdict
 from grader.practice.editor_files import PROBLEM_PATTERN
-from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn, problems
+from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn, problems, terminal
+from grader.reporting.style import Style
 
 pytestmark = pytest.mark.quick
 
@@ -289,3 +290,24 @@ def test_what_the_report_does_not_tell_no_format_tells() -> None:
     for form, render in FORMATS.items():
         assert "It printed" not in render(silent), form
         assert "expected" not in render(silent), form
+
+
+BROKEN_FILE = Message(id="syntax_error", text="broken.py is not Python yet: '(' was never closed.")
+BROKEN_LINE = SourceLine(file="broken.py", line=3, text="y = (1")
+BROKEN = report(
+    *(
+        exercise(name, *(check(number, Verdict.raised, message=BROKEN_FILE, place=BROKEN_LINE) for number in (1, 2)))
+        for name in ("broken.first", "broken.second", "another.built_on_it")
+    ),
+    exercise("other.wrong", check(1, Verdict.failed, message=said("Wrong."))),
+)
+
+
+@pytest.mark.parametrize("form", ["github.txt", "markdown.md", "problems.txt", "table"])
+def test_a_file_that_cannot_be_read_is_told_once(form: str) -> None:
+    """And what else is wrong with its own words. Formats of one entry for each check need the sentence in each."""
+    text = terminal.render(BROKEN, Style()) if form == "table" else FORMATS[form](BROKEN)
+    assert text.count("was never closed") == 1
+    assert text.count("Wrong.") == 1
+    points = {"github.txt": "broken.py%3A 0 of ", "markdown.md": "<code>broken.py</code>: 0 of "}
+    assert points.get(form, "") in text

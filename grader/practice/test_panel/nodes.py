@@ -14,7 +14,7 @@ from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text, labelled
 from grader.practice.test_panel.folder import GradedFolder
 from grader.reporting import plain_text
-from grader.reporting.terminal import has_file_problem
+from grader.reporting.plain_text import has_file_problem
 from grader.sanitize import log_safe
 
 CARRIED_FORWARD = "carried_forward"

@@ -14,7 +14,7 @@ from grader.grading.report import CheckResult, ExerciseResult
 from grader.grading.verdicts import Status, Verdict
 from grader.practice.progress import LearnerProgress, save_progress
 from grader.practice.watch.changes import SaveChanges
-from grader.reporting.terminal import has_file_problem
+from grader.reporting.plain_text import has_file_problem
 
 
 class ScreenPage(StrEnum):

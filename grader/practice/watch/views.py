@@ -12,8 +12,9 @@ from grader.i18n import _, course_text, labelled, ngettext
 from grader.practice.hints import shown_hints
 from grader.practice.watch.moments import moment_sentences, picture_sentence
 from grader.practice.watch.state import ScreenPage, WatchState, exercise_file
+from grader.reporting.plain_text import has_file_problem
 from grader.reporting.style import Style
-from grader.reporting.terminal import failure_lines, file_problem_text, has_file_problem
+from grader.reporting.terminal import failure_lines, file_problem_text
 from grader.sanitize import clean_line
 from grader.submissions.notebook import editor_location
 from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
