@@ -45,6 +45,7 @@ from grader.practice.watch.snapshot import WatchedFolder
 from grader.practice.watch.state import WatchState
 from grader.practice.watch.wakeup import Wakeup
 from grader.sanitize import clean_line
+from grader.submissions.submission import Submission
 
 _DOUBT_WAIT_SECONDS = 0.01
 _CALM_SECONDS = 0.05
@@ -78,7 +79,6 @@ class WatchLoop:
             progress=progress.load_progress(target.folder),
         )
         self._folder = WatchedFolder(target.folder, target.shown, [topic.id for topic in target.course.topics])
-        self._graded_submission = self._folder.submission
         self._job_number = 0
         self._grading_since: float | None = None
         self._had_file_event = threading.Event()
@@ -129,13 +129,18 @@ class WatchLoop:
         if after is None:
             return
         changes = find_changes(before, after, self.state.exercises)
-        if self._graded_submission is not before:
-            # The version between was never graded completely and may be a file half written: what the learner works on
-            # is better seen from the changes since the last version that was.
-            changes = replace(
-                changes, own=find_changes(self._graded_submission, after, self.state.exercises).own or changes.own
-            )
+        if self._folder.settled_submission is not before:
+            changes = replace(changes, own=self._edited_exercises(changes, after))
         self._begin_grading(changes)
+
+    def _edited_exercises(self, changes: SaveChanges, after: Submission) -> tuple[Exercise, ...]:
+        """The exercises that the learner works on, where the version before may be a part of a save on its way.
+
+        Then what has come since is the rest of a file, which nobody has touched: what was edited is seen from the
+        changes since the last version that settled. Of several edits one after the other, the newest counts.
+        """
+        edited = find_changes(self._folder.settled_submission, after, self.state.exercises).own
+        return tuple(exercise for exercise in edited if exercise in changes.own) or edited or changes.own
 
     def _begin_grading(self, changes: SaveChanges | None) -> None:
         state = self.state
@@ -188,7 +193,6 @@ class WatchLoop:
         if number != self._job_number:
             return
         self._grading_since = None
-        self._graded_submission = self._folder.submission
         if fault is not None:
             self.state.waiting.clear()
             self.on_error(fault)

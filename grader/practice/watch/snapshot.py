@@ -21,6 +21,9 @@ _RECENT_SECONDS = 2.0
 _MAX_DOUBT_SECONDS = 0.06
 """After this time a file that looks half written is taken as it is: editors write or rename a file within it."""
 
+_SETTLED_SECONDS = 2.0
+"""Files that stayed for this time are no part of a save that is still on its way: on a busy machine or a slow disk."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FolderStamps:
@@ -31,13 +34,14 @@ class _FolderStamps:
 
 
 class WatchedFolder:
-    """A learner's folder, and the submission that was last found in it."""
+    """A learner's folder: the submission that was last found in it, and the last one that stayed for a while."""
 
     def __init__(self, path: Path, shown: str, topics: Collection[str]) -> None:
         self.path = path
         self.shown = shown
         self._topics = topics
-        self.submission = self._read_submission()
+        self.submission = self.settled_submission = self._read_submission()
+        self._found_at = time.monotonic()
         self._last_stamps = self._read_stamps()
         self._half_written_since: float | None = None
 
@@ -63,8 +67,15 @@ class WatchedFolder:
         if _looks_half_written(self.submission, found) and self._should_wait():
             return None
         self._half_written_since = None
-        self.submission = found
+        self._replace_submission(found)
         return found
+
+    def _replace_submission(self, found: Submission) -> None:
+        now = time.monotonic()
+        has_stayed = now - self._found_at >= _SETTLED_SECONDS
+        if has_stayed and not _looks_half_written(self.settled_submission, self.submission):
+            self.settled_submission = self.submission
+        self.submission, self._found_at = found, now
 
     def _should_wait(self) -> bool:
         if self._half_written_since is None:

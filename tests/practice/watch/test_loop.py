@@ -18,6 +18,7 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import CheckResult, ExerciseResult
 from grader.grading.session import Session
 from grader.grading.verdicts import Status, Verdict
+from grader.practice.watch import snapshot
 from grader.practice.watch.background_grader import GradingJob, _CancellableSandbox
 from grader.practice.watch.loop import WatchLoop, WatchTarget
 from grader.practice.watch.state import ScreenPage
@@ -95,6 +96,46 @@ def test_what_changed_is_graded_first_whatever_the_screen_shows(
         assert graded[2:] == sorted(graded[2:], key=IDS.index)
         assert jobs[-1].right == frozenset(set(IDS) - set(graded))
         solved.state.waiting.clear()
+
+
+def _save_parts(loop: WatchLoop, path: Path, *parts: bytes | None) -> None:
+    """A save that comes in parts (None is no file at all), each of which is there until it is graded."""
+    for part in parts:
+        path.unlink() if part is None else path.write_bytes(part)
+        loop.grade_changes(closely=True)
+        loop.state.waiting.clear()
+        loop._end_job(loop._job_number, None)
+
+
+def test_the_rest_of_a_file_that_comes_late_does_not_change_what_the_learner_works_on(
+    solved: WatchLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "_MAX_DOUBT_SECONDS", 0.0)
+    path = solved.target.folder / "slope.py"
+    whole = path.read_bytes()
+    wrong = whole.replace(b"(2 * dx)", b"dx")
+    first, second, last = (wrong.index(b"def " + name) for name in (b"tangent", b"step", b"descend"))
+    ways = {
+        "in two parts": (2.0, wrong[:first], wrong),
+        "in three parts": (2.0, wrong[:first], wrong[:second], wrong),
+        "within the function": (2.0, wrong[: first - 20], wrong),
+        "within a line, and very late": (0.0, wrong[: second - 20], wrong),
+        "emptied, and very late": (0.0, b"", wrong[: second - 20], wrong),
+        "moved away, and very late": (0.0, None, b"", wrong),
+    }
+    shown = {}
+    for way, (seconds, *parts) in ways.items():
+        monkeypatch.setattr(snapshot, "_SETTLED_SECONDS", seconds)
+        solved.state.focus = _exercise("slope.derivative")
+        _save_parts(solved, path, *parts)
+        shown[way] = solved.state.focus.id
+        _save_parts(solved, path, whole, whole + b"\n", whole)
+    assert shown == dict.fromkeys(ways, "slope.derivative")
+    # What was taken out, and stays so, is no part of a save.
+    without = wrong[: last - len(b"\n\n")]
+    for saved in (whole[: len(whole) - len(wrong) + len(without)], without, without.replace(b"(x - x0)", b"x")):
+        _save_parts(solved, path, saved)
+    assert solved.state.focus == _exercise("slope.tangent")
 
 
 def test_of_several_that_changed_the_one_on_the_screen_is_the_first_and_a_chosen_one_comes_next(
