@@ -1,7 +1,7 @@
 """Each export is tried for real: installed by its own script, run on submissions, its results held to the rules.
 
 The platforms' root folders are replaced by temporary ones; nothing else of the scripts is. The image they run in is one
-that has this environment's packages already, so that pip has to fetch and unpack none.
+that has this environment's packages already, pip among them, so that pip has to fetch and unpack none.
 """
 
 import base64
@@ -63,8 +63,18 @@ def unpack(archive: Path, folder: Path) -> None:
             path.chmod(entry.external_attr >> 16 & 0o777)
 
 
-def offer_packages(environment: Path, folder: Path) -> None:
-    """Let a virtual environment that is still to be made here find the packages of this one, but not the grader."""
+BARE_VENV = """#!/bin/sh
+[ "$*" = "-m venv .venv" ] && set -- -m venv --without-pip .venv
+exec {python} "$@"
+"""
+"""A Python whose virtual environments find pip among the image's packages. Python would unpack its own, in seconds."""
+
+
+def offer_packages(environment: Path, folder: Path) -> Path:
+    """Let a virtual environment that is still to be made here find the packages of this one, but not the grader.
+
+    The result is the folder of the Python that makes it.
+    """
     for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         for path in Path(place).iterdir():
             if "gradient_descent_kata" not in path.name and path.suffix != ".pth":
@@ -72,6 +82,11 @@ def offer_packages(environment: Path, folder: Path) -> None:
     packages = environment / "lib" / f"python{sysconfig.get_python_version()}" / "site-packages"
     packages.mkdir(parents=True)
     (packages / "image.pth").write_text(f"{folder}\n")
+    python = folder.with_name("bin") / "python3"
+    python.parent.mkdir()
+    python.write_text(BARE_VENV.format(python=shlex.quote(sys.executable)))
+    python.chmod(0o755)
+    return python.parent
 
 
 @pytest.fixture(scope="session")
@@ -83,8 +98,9 @@ def gradescope(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "submission").mkdir(parents=True)
     unpack(archive, root / "source")
     shutil.copy2(root / "source" / "run_autograder", root)
-    offer_packages(root / "source" / ".venv", tmp_path_factory.mktemp("packages"))
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    image = tmp_path_factory.mktemp("image") / "packages"
+    image.mkdir()
+    path = f"{offer_packages(root / 'source' / '.venv', image)}:{os.environ['PATH']}"
     built = execute(root / "source" / "setup.sh", cwd=folder, PATH=path, PIP_NO_COMPILE="1")
     assert built.returncode == 0, built.stderr
     assert "isolation: " in built.stdout
@@ -116,10 +132,17 @@ def hand_in(gradescope: Path, grade: Callable[..., Any]) -> Callable[..., Any]:
     begin, *words = shlex.split(script[script.index("exec ") :])
     assert [begin, *words[:4]] == ["exec", ".venv/bin/python", "-I", "-m", "grader"]
 
-    def run(files: Mapping[str, bytes | str]) -> Any:
+    def run(files: Mapping[str, bytes | str], *, is_writable: bool = True) -> Any:
         put_in_place(gradescope, files)
         (gradescope / "results" / "results.json").unlink(missing_ok=True)
-        return grade(*words[4:], cwd=gradescope / "source")
+        submission = gradescope / "submission"
+        places = () if is_writable else (submission, *submission.rglob("*"))
+        for path in places:
+            path.chmod(path.stat().st_mode & ~0o222)
+        ended = grade(*words[4:], cwd=gradescope / "source")
+        for path in places:
+            path.chmod(path.stat().st_mode | 0o200)
+        return ended
 
     return run
 
@@ -201,16 +224,10 @@ def test_gradescope_tells_who_hands_in_two_notebooks_for_all(hand_in, gradescope
     assert "which of 2 notebooks counts" in document["output"]
 
 
-def test_gradescope_takes_a_submission_that_nobody_may_write(gradescope: Path, references: Path, validate) -> None:
-    put_in_place(gradescope, {"my exercises, new/loss.py": (references / "loss.py").read_bytes()})
-    submission = gradescope / "submission"
-    places = [submission, *submission.rglob("*")]
-    for path in places:
-        path.chmod(path.stat().st_mode & ~0o222)
-    run = run_autograder(gradescope)
-    for path in places:
-        path.chmod(path.stat().st_mode | 0o200)
-    assert run.returncode == 0, run.stderr
+def test_gradescope_takes_a_submission_that_nobody_may_write(hand_in, gradescope: Path, references, validate) -> None:
+    files = {"my exercises, new/loss.py": (references / "loss.py").read_bytes()}
+    run = hand_in(files, is_writable=False)
+    assert run.code == 0, run.err
     assert validate.gradescope(results(gradescope))["score"] > 0
 
 
@@ -403,6 +420,7 @@ def push(
             cwd=repository,
             PATH=path,
             CI="true",
+            PIP_NO_COMPILE="1",
             GITHUB_STEP_SUMMARY=summary,
             GITHUB_OUTPUT=output,
         )

@@ -117,7 +117,10 @@ def test_a_wheel_that_cannot_be_built_is_said_with_its_reason(tmp_path: Path, mo
         wheels.pack_grader(None)
 
 
-def test_the_same_files_make_the_same_zip(wheel: Path, tmp_path: Path) -> None:
+def test_the_same_files_make_the_same_zip(tmp_path: Path) -> None:
+    wheel = too_old(tmp_path)
+    with zipfile.ZipFile(wheel, "a") as opened:
+        opened.writestr("grader/grading/session.py", "")  # all that an export looks for
     made = [
         export_autograder(Platform.gradescope, tmp_path / name, COURSE, wheel=str(wheel))[0].read_bytes()
         for name in ("one", "two")

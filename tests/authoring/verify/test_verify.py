@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, render_proof, verify
+from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
 from grader.authoring.verify.mutation_operators import mutated_sources
 from grader.authoring.verify.parameter_roles import Reach, load_parameter_roles
@@ -156,10 +156,11 @@ SOUND = {
 
 
 @pytest.fixture
-def proved(tmp_path, written) -> Callable[..., Proof]:
-    """The proof of the sound course with some files changed."""
+def proved(tmp_path, written, monkeypatch) -> Callable[..., Proof]:
+    """The proof of the sound course with some files changed, on one processor unless `processors` says more."""
 
-    def prove(changes: Mapping[str, str] | None = None) -> Proof:
+    def prove(changes: Mapping[str, str] | None = None, *, processors: int = 1) -> Proof:
+        monkeypatch.setattr(process_pool, "_processor_count", lambda: processors)
         folder = written(tmp_path / "course", {**SOUND, **(changes or {})})
         course = courses.load_course(folder)
         return verify(course, course.exercises, seeds=2)
@@ -193,7 +194,7 @@ def test_sound_course_is_proven(proved):
     assert (row.mistakes, row.variants, row.equal, row.cases) == (2, 3, 0, 20)
     assert row.mutants == row.killed > 30
     assert row.junk > 30
-    assert proved() == proof, "and so every time"
+    assert proved(processors=2) == proof, "and so every time"
 
 
 def test_reference_that_fails_is_found(proved):
