@@ -18,7 +18,8 @@ from grader.courses.course import load_course
 from grader.practice import new_notebooks
 
 IMPORT = "import numpy as np"
-HANGING = "def downhill(slope):\n    import time\n    while True:\n        time.sleep(0.01)"
+SCALE = "def scale(x, factor):\n    return x * factor"
+HANGING = "def grow(x, factor):\n    import time\n    while True:\n        time.sleep(0.01)"
 RIGHT = "def sigmoid(x):\n    return np.exp(-np.logaddexp(0, -x))"
 MSE = "def mse(y, y_hat):\n    return np.mean((y - y_hat) ** 2)"
 HANG_SECONDS = 60
@@ -46,6 +47,10 @@ class Kernel:
 
     def ask(self, expression: str) -> str:
         return self.run(f"print({expression})").strip()
+
+    @property
+    def pid(self) -> int:
+        return self.client.km.provisioner.pid
 
 
 def _text(output: Any) -> str:
@@ -88,6 +93,24 @@ def kernel(opened: Kernel) -> Kernel:
     """One kernel for all tests, in any order, with what they need."""
     opened.run(f"{IMPORT}\nimport os, signal, threading, warnings")
     return opened
+
+
+@pytest.fixture(scope="module")
+def beginners() -> list[Kernel]:
+    return []
+
+
+@pytest.fixture
+def beginner(
+    start: Callable[[], Kernel], beginners: list[Kernel], tmp_path_factory: pytest.TempPathFactory, course_maker: Any
+) -> Kernel:
+    """A kernel for a small course without pictures, whose helper starts in a moment; a test may kill it."""
+    if not beginners or is_gone(beginners[-1].pid):
+        course = course_maker(tmp_path_factory.mktemp("course"), ["scaling.scale", "growing.grow"])
+        kernel = start()
+        kernel.run(f"import os, signal, threading\nos.environ['GRADE_COURSE'] = {str(course)!r}", "%load_ext grader")
+        beginners.append(kernel)
+    return beginners[-1]
 
 
 def children_of(pid: int) -> list[int]:
@@ -191,39 +214,35 @@ def test_the_folder_is_that_of_the_notebook_wherever_a_cell_goes(kernel: Kernel,
     assert not [*tmp_path.iterdir()]
 
 
-def test_loaded_again_it_leaves_no_second_helper_and_a_missing_course_is_named_each_time(kernel: Kernel) -> None:
-    pid = int(kernel.ask("__import__('os').getpid()"))
-    kernel.run("%unload_ext grader", MSE)
-    assert children_of(pid) == []
-    assert "`%grade` not found" in kernel.run("%grade mse")
-    kernel.run("os.environ['GRADE_COURSE'] = 'nowhere'\n%load_ext grader")
-    assert "There is no course 'nowhere'" in kernel.run("%grade mse")
-    assert "There is no course 'nowhere'" in kernel.run("%grade mse")
-    kernel.run("del os.environ['GRADE_COURSE']")
-    assert "✓ loss.mse" in kernel.run("%grade mse")
-    assert len(children_of(pid)) == 1
+def test_loaded_again_it_leaves_no_second_helper_and_a_missing_course_is_named_each_time(beginner: Kernel) -> None:
+    beginner.run("course = os.environ['GRADE_COURSE']\n%unload_ext grader", SCALE)
+    assert children_of(beginner.pid) == []
+    assert "`%grade` not found" in beginner.run("%grade scale")
+    beginner.run("os.environ['GRADE_COURSE'] = 'nowhere'\n%load_ext grader")
+    assert "There is no course 'nowhere'" in beginner.run("%grade scale")
+    assert "There is no course 'nowhere'" in beginner.run("%grade scale")
+    beginner.run("os.environ['GRADE_COURSE'] = course")
+    assert "✓ scaling.scale" in beginner.run("%grade scale")
+    assert len(children_of(beginner.pid)) == 1
 
 
-def test_an_interrupt_ends_a_check_and_the_next_one_works(kernel: Kernel) -> None:
-    kernel.run(HANGING)
-    kernel.run(MSE, "def stop():\n    os.kill(os.getpid(), signal.SIGINT)")
-    shown = kernel.run("threading.Timer(0.5, stop).start()\n%grade downhill")
+def test_an_interrupt_ends_a_check_and_the_next_one_works(beginner: Kernel) -> None:
+    beginner.run(HANGING, SCALE, "def stop():\n    os.kill(os.getpid(), signal.SIGINT)")
+    shown = beginner.run("threading.Timer(0.5, stop).start()\n%grade grow")
     assert shown == "GradingInterruptedError: Interrupted: nothing was graded."
-    assert "✓ loss.mse" in kernel.run("%grade mse")
+    assert "✓ scaling.scale" in beginner.run("%grade scale")
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc to look into")
-def test_a_killed_kernel_leaves_no_process_even_in_the_middle_of_a_check(start: Callable[[], Kernel]) -> None:
-    doomed = start()
-    doomed.run("%load_ext grader", HANGING, "%grade nothing")
-    pid = int(doomed.ask("__import__('os').getpid()"))
-    (helper,) = children_of(pid)
+def test_a_killed_kernel_leaves_no_process_even_in_the_middle_of_a_check(beginner: Kernel) -> None:
+    beginner.run(HANGING, "%grade nothing")
+    (helper,) = children_of(beginner.pid)
     wait_until(lambda: bool(children_of(helper)))
     server = children_of(helper)[0]
-    doomed.client.kc.execute("%grade downhill")
+    beginner.client.kc.execute("%grade grow")
     wait_until(lambda: bool(children_of(server)))
-    os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: is_gone(helper) and is_gone(server))
+    os.kill(beginner.pid, signal.SIGKILL)
+    wait_until(lambda: all(map(is_gone, (beginner.pid, helper, server))))
 
 
 def test_without_ipython_the_functions_say_where_they_work() -> None:
