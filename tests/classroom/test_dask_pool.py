@@ -138,43 +138,37 @@ def test_a_class_on_a_cluster_that_loses_a_worker_has_the_results_that_it_has_he
 LOST = "has lost all workers: waiting for one, until Ctrl-C. Start one with: dask worker"
 
 
-@pytest.fixture
-def forsaken(cluster: Cluster, tmp_path: Path, shared_course: Path, written: Any, starts: Any) -> Iterator[Any]:
-    """A batch under way whose only worker was killed; it has said so."""
-    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(6)}
+def test_without_any_worker_it_says_so_once_goes_on_with_the_next_and_ends_at_the_first_signal(
+    cluster: Cluster, tmp_path: Path, shared_course: Path, written: Any, starts: Any
+) -> None:
+    files = {f"s{number:02}/scaling.py": SCALE.format(seconds=0.3, number=number) for number in range(8)}
     folder, results = written(tmp_path / "class", files), tmp_path / "r.sqlite"
     cluster.kill_workers()
     cluster.await_workers(1, tmp_path)
+    heard: list[str] = []
     with starts(folder, results, course=shared_course, dask=cluster.address, constants=QUICK) as process:
+        listener = threading.Thread(target=lambda: heard.extend(iter(process.stderr.readline, "")))
+        listener.start()
         _await_results(results, 2, process)
         cluster.kill_workers()
-        # Bounded: a batch that says nothing ends this test, not the whole run.
-        bound = threading.Timer(60, process.kill)
-        bound.start()
-        said = any(LOST in line for line in process.stderr)
-        bound.cancel()
-        assert said
-        yield process
-
-
-def test_without_any_worker_it_says_so_once_and_goes_on_with_the_next(
-    forsaken: Any, cluster: Cluster, tmp_path: Path
-) -> None:
-    time.sleep(1.2)  # it has looked again by then
-    cluster.add_worker(tmp_path / "next", threads=2)
-    out, err = forsaken.communicate(timeout=120)
-    assert forsaken.returncode == 0, (out, err)
-    assert '"left": 0' in out
-    assert LOST not in err, "said once"
-
-
-def test_without_any_worker_the_first_signal_ends_it(forsaken: Any) -> None:
-    since = time.monotonic()
-    forsaken.send_signal(signal.SIGINT)
-    out, err = forsaken.communicate(timeout=60)
+        _await(lambda: _losses(heard) == 1, process)
+        time.sleep(1.2)  # it has looked again by then
+        cluster.add_worker(tmp_path / "next")
+        _await_results(results, 4, process)
+        assert _losses(heard) == 1, "said once"
+        cluster.kill_workers()
+        _await(lambda: _losses(heard) == 2, process)
+        since = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        listener.join(60)
+        out = process.stdout.read()
     assert time.monotonic() - since < 10
     assert f'"stopped_by": {int(signal.SIGINT)}' in out
-    assert "Traceback" not in err
+    assert "Traceback" not in "".join(heard)
+
+
+def _losses(heard: list[str]) -> int:
+    return sum(LOST in line for line in heard)
 
 
 def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
@@ -194,10 +188,14 @@ def test_without_its_scheduler_it_ends_with_one_sentence_and_keeps_what_it_has(
 
 
 def _await_results(results: Path, count: int, process: Any) -> None:
+    _await(lambda: _count(results) >= count, process)
+
+
+def _await(condition: Callable[[], bool], process: Any) -> None:
     deadline = time.monotonic() + 90
-    while _count(results) < count:
+    while not condition():
         assert time.monotonic() < deadline
-        assert process.poll() is None, process.communicate()
+        assert process.poll() is None
         time.sleep(0.05)
 
 

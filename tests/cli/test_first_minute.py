@@ -146,7 +146,7 @@ def test_where_all_is_done_a_name_is_asked_for(
     course = course_maker(tmp_path / "course")
     run = grade("show", course / "solutions", "--course", course)
     assert (run.code, run.out) == (2, "")
-    assert "are done" in run.err
+    assert "is done" in run.err
 
 
 @pytest.mark.parametrize("command", ["show", "hint"])
