@@ -54,6 +54,12 @@ def _split_characters(text: str) -> Iterator[str]:
         yield from [part] if _COLOUR.fullmatch(part) else wcwidth.iter_graphemes(part)
 
 
+def blanks_below(text: str) -> str:
+    """Blanks as wide as a text in any font: a wide one for each character of two columns."""
+    widths = map(text_width, text)
+    return "".join("\N{IDEOGRAPHIC SPACE}" if width == 2 else " " * width for width in widths)
+
+
 def align_left(text: str, columns: int) -> str:
     """The text with blanks behind it, this many columns in all."""
     return text + " " * (columns - text_width(text))

@@ -24,6 +24,7 @@ from grader.submissions.submission import Submission
 _MAX_TEXT_CHARS = 300
 _MAX_LINE_CHARS = 160
 _MAX_BLANKS = 40
+_MAX_MARKED_CHARS, _MAX_MARKED_READ_CHARS = 60, 4_000
 _MAX_NAME_CHARS = 60
 
 _GRADING_PYTHON = sys.version_info[:2]
@@ -76,10 +77,12 @@ class ExceptionFeedback:
             text = self.submission.source_line(frame.file, frame.line)
             if text is not None:
                 file, cell = notebook.source_origin(frame.file)
-                line = clean_line(text, _MAX_LINE_CHARS)
+                line, column = clean_line(text, _MAX_LINE_CHARS), None
                 if raised.kinds[0] in {"IndentationError", "TabError"}:
                     line = _indentation(text) + line
-                return SourceLine(file=file, cell=cell, line=frame.line, text=line)
+                elif raised.column and frame is raised.places[-1]:
+                    line, column = _marked_line(text, raised.column)
+                return SourceLine(file=file, cell=cell, line=frame.line, text=line, column=column)
         return None
 
     def is_own_syntax_error(self, raised: RaisedException) -> bool:
@@ -182,6 +185,24 @@ def _may_be_newer(text: str, line: str) -> bool:
         version > _GRADING_PYTHON and re.search(text_pattern, text) and re.search(line_pattern, line)
         for version, text_pattern, line_pattern in _NEWER_SYNTAX
     )
+
+
+def _marked_line(text: str, column: int) -> tuple[str, int | None]:
+    """A line as it is shown, and the place in it of what is the character `column` there, which may be its end.
+
+    Of a long line it is what stands around that place. There is none where the text is not the one that Python read.
+    """
+    text = text.removeprefix("\ufeff")
+    line = clean_line(text, _MAX_MARKED_READ_CHARS)
+    place = len(clean_line(f"{text[: column - 1]}^", _MAX_MARKED_READ_CHARS))
+    if "\N{REPLACEMENT CHARACTER}" in line or column > min(len(text) + 1, _MAX_MARKED_READ_CHARS):
+        return line[:_MAX_LINE_CHARS], None
+    if len(line) <= _MAX_MARKED_CHARS:
+        return line, place
+    start = max(0, min(place - _MAX_MARKED_CHARS * 2 // 3, len(line) - _MAX_MARKED_CHARS))
+    end = start + _MAX_MARKED_CHARS
+    head, tail = "... " * (start > 0), " ..." * (end < len(line))
+    return f"{head}{line[start:end]}{tail}", place - start + len(head)
 
 
 def _indentation(line: str) -> str:

@@ -16,7 +16,7 @@ from grader import files
 from grader.grading.verdicts import Status, Verdict
 from grader.sanitize import json_safe
 
-REPORT_VERSION = "1.2"
+REPORT_VERSION = "1.3"
 """The version of the report's format; the first number changes when programs that read the old one would break."""
 
 SCHEMA_PATH = Path(__file__).resolve().parent / "report.schema.json"
@@ -37,12 +37,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A line of the submission, with its text; lines and the code cells of a notebook count from 1."""
+    """A line of the submission, with its text; lines and the code cells of a notebook count from 1.
+
+    `column` is the character of the text, from 1, at which a syntax error was found.
+    """
 
     file: str
     line: int
     text: str
     cell: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,10 +292,12 @@ def _check_json(check: CheckResult) -> dict[str, Json]:
 
 
 def _place_json(place: SourceLine | None) -> Json:
-    """A line of the submission as JSON; only notebooks have the key `cell`."""
+    """A line of the submission as JSON; only notebooks have the key `cell`, and only syntax errors `column`."""
     if place is None:
         return None
     entry: dict[str, Json] = {"file": place.file, "line": place.line, "text": place.text}
+    if place.column is not None:
+        entry["column"] = place.column
     return entry if place.cell is None else {**entry, "cell": place.cell}
 
 

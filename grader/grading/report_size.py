@@ -85,7 +85,11 @@ def _short_message(message: Message | None) -> Message | None:
 
 
 def _short_place(place: SourceLine | None) -> SourceLine | None:
-    return None if place is None else replace(place, text=place.text[:_SHORT_CHARS], file=place.file[:_SHORT_CHARS])
+    return (
+        None
+        if place is None
+        else replace(place, text=place.text[:_SHORT_CHARS], file=place.file[:_SHORT_CHARS], column=None)
+    )
 
 
 def _cut_text(text: str, share: int) -> str:

@@ -150,7 +150,13 @@ def _check_paragraphs(check: CheckResult) -> Iterator[str]:
     if check.message:
         yield _("Message: {text}").format(text=escaped_text(check.message.text))
     if check.place:
-        yield f"{inline_code(plain_text.place_text(check.place))} {inline_code(check.place.text)}"
+        place = inline_code(plain_text.place_text(check.place))
+        match list(plain_text.source_lines(check)):
+            case [line, caret]:
+                yield place
+                yield code_block(f"{line}\n{caret}")
+            case _:
+                yield f"{place} {inline_code(check.place.text)}"
     if check.counterexample:
         yield _counterexample_table(check.counterexample)
     if check.mistake:

@@ -188,7 +188,10 @@ def place_text(place: SourceLine) -> str:
 
 
 def source_lines(check: CheckResult) -> Iterator[str]:
-    """The line that a check names, if any; of one that is wrongly indented, the indentation and a caret at its end."""
+    """The line that a check names, if any; of one that is not Python, a caret below where that was found.
+
+    Of one that is wrongly indented, that is the end of the indentation.
+    """
     line = check.place.text if check.place else ""
     text = _INDENTATION.sub("", line)
     is_misplaced = check.message is not None and check.message.id == "syntax_error" and text != line
@@ -198,6 +201,8 @@ def source_lines(check: CheckResult) -> Iterator[str]:
         yield f"{' ' * len(indentation)}^"
     elif text.strip():
         yield one_line(text)
+        if check.place and check.place.column:
+            yield f"{terminal.blanks_below(text[: check.place.column - 1])}^"
 
 
 def submission_folder(path: PurePath) -> PurePath:

@@ -47,13 +47,15 @@ class RaisedException:
     """The call raised an exception.
 
     `kinds` are the names of its class and base classes, its own first; `places` the lines of the submission in its
-    traceback, the innermost last. If `missing_name` is missing because the statement that defines it failed while its
+    traceback, the innermost last. `column` is the character of the last line at which a syntax error was found, from 1;
+    0 where that is not known. If `missing_name` is missing because the statement that defines it failed while its
     file was loaded, `cause` is what that statement raised.
     """
 
     kinds: tuple[str, ...]
     text: str
     places: tuple[TracebackLine, ...]
+    column: int = 0
     missing_name: str = ""
     cause: "RaisedException | None" = None
 
@@ -115,6 +117,7 @@ def parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
             name, cause = "", None
         case _:
             raise InvalidReplyError
+    column = more.get("column")
     match more:
         case {"name": str(name), "cause": dict(described)} if "cause" not in described:
             cause = parse_exception(described)
@@ -122,6 +125,7 @@ def parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
         kinds=_cut_texts(kinds, _MAX_KINDS, MAX_NAME_CHARS),
         text=hide_paths(text[:_MAX_TEXT_CHARS]),
         places=tuple(_parse_place(place) for place in places[-_MAX_PLACES:]),
+        column=column if type(column) is int and 0 < column <= _MAX_LINE else 0,
         missing_name=name[:MAX_NAME_CHARS],
         cause=cause,
     )

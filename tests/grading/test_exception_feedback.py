@@ -5,7 +5,7 @@ from every_case import every_case
 from grader.courses.course import load_course
 from grader.grading import exception_feedback
 from grader.grading.exception_feedback import ExceptionFeedback
-from grader.sandbox.replies import RaisedException, TracebackLine
+from grader.sandbox.replies import RaisedException, TracebackLine, parse_exception
 from grader.submissions.submission import Submission
 
 SYNTAX_ERROR = ("SyntaxError", "Exception", "BaseException", "object")
@@ -57,3 +57,9 @@ def test_a_line_that_a_newer_python_may_accept_is_told_which_python_graded_it(py
 def test_a_line_that_no_python_accepts_is_not_python(python, line, text, monkeypatch):
     monkeypatch.setattr(exception_feedback, "_GRADING_PYTHON", python)
     assert _said(f"import math\n{line}\n", text, 2) == "syntax_error"
+
+
+def test_a_column_that_is_none_counts_for_nothing() -> None:
+    for column in (0, -1, True, 2**40, 1.5, "3", None):
+        described = {"kinds": ["SyntaxError"], "text": "no", "places": [("a.py", 1, "<syntax>")], "column": column}
+        assert parse_exception(described).column == 0, column

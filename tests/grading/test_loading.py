@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import Report, as_json
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
+from grader.reporting.plain_text import source_lines
 from grader.sandbox.channel import Channel
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
+from grader.terminal import text_width
 
 SCALE = "def scale(x, factor):\n    return x * factor\n"
 RESCALE = "def rescale(x, factor):\n    return x * factor\n"
@@ -647,3 +650,55 @@ def test_what_a_call_can_not_do_here_is_explained(graded: Graded, expression: st
     if not hasattr(__import__("numpy"), "trapezoid"):
         pytest.skip("numpy before 2.0 has what it removed later")
     assert words in message.text
+
+
+WIDE_BRACKET = "\N{FULLWIDTH LEFT PARENTHESIS}"
+CARETS = {
+    "def scale(x, factor):\n    return x * (factor + (1\n": (2, "return x * (factor + (1", "("),
+    "TABLE = [\n    1,\n\ndef scale(x, factor):\n    return 1\n": (1, "TABLE = [", "["),
+    "def scale(x, factor):\n    return (x * factor]\n": (2, "return (x * factor]", "]"),
+    "def scale(x, factor):\n    return x * factor)\n": (2, "return x * factor)", ")"),
+    "def scale(x, factor):\n    word = 'a\n    return x\n": (2, "word = 'a", "'"),
+    'def scale(x, factor):\n    """What it does.\n    return x\n': (2, '"""What it does.', '"'),
+    "def scale(x, factor)\n    return x\n": (1, "def scale(x, factor)", ""),
+    "def scale(x, factor):\n    for each in x\n        pass\n": (2, "for each in x", ""),
+    "def scale(x, factor):\n    return 2 x\n": (2, "return 2 x", "x"),
+    "def scale(x, factor):\n\tif x = 1:\n\t\treturn  x\n": (2, "if x = 1:", "x"),
+    "def scale(x, factor):\r\n    return  (  x\r\n    y = 1\r\n": (2, "return ( x", "("),
+    "\N{BYTE ORDER MARK}x = (1\n": (1, "x = (1", "("),
+    "def scale(x, factor):\n    名字 = '名字' 1\n": (2, "名字 = '名字' 1", "1"),
+    f"def scale(x, factor):\n    return x {WIDE_BRACKET}factor)\n": (2, f"return x {WIDE_BRACKET}", WIDE_BRACKET),
+    f"def scale(x, factor):\n    return {'x + ' * 60}* 2\n": (2, "... ", "*"),
+}
+BLANKS = {
+    "def scale(x, factor):\n    y = 1\n      return y\n": (3, "      return y", "      ^"),
+    "def scale(x, factor):\n        y = 1\n    return y\n": (3, "    return y", "    ^"),
+    "def scale(x, factor):\n    if x:\n\ty = 1\n        return y\n": (3, "<tab>y = 1", "     ^"),
+}
+
+
+def test_a_syntax_error_is_shown_on_its_line_with_a_caret_at_its_place(graded: Graded) -> None:
+    for source, (line, text, character) in CARETS.items():
+        place = first_place(graded({"first.py": source}, only="first"))
+        assert place.line == line, source
+        assert place.text.startswith(text), source
+        assert place.text[place.column - 1 : place.column] == character, source
+        assert len(place.text) <= 70, source
+    for source, (line, text, caret) in BLANKS.items():
+        report = graded({"first.py": source}, only="first")
+        assert first_place(report).line == line, source
+        assert list(source_lines(report.exercises[0].checks[0])) == [text, caret], source
+
+
+def test_a_caret_stands_below_its_character_and_nowhere_if_that_is_not_known(graded: Graded) -> None:
+    report = graded({"first.py": "def scale(x, factor):\n    名 = (1\n"}, only="first")
+    line, caret = source_lines(report.exercises[0].checks[0])
+    assert (line, text_width(caret)) == ("名 = (1", text_width("名 = ("))
+    in_a_part = graded({"first.py": "def scale(x, factor):\n    return f'{x +}'\n"}, only="first")
+    assert first_place(in_a_part).text.endswith("return f'{x +}'")
+    if sys.version_info < (3, 12):  # parsed by itself, with columns of its own
+        assert first_place(in_a_part).column is None
+
+
+def first_place(report: Report) -> Any:
+    return report.exercises[0].checks[0].place

@@ -293,7 +293,7 @@ def test_what_the_report_does_not_tell_no_format_tells() -> None:
 
 
 BROKEN_FILE = Message(id="syntax_error", text="broken.py is not Python yet: '(' was never closed.")
-BROKEN_LINE = SourceLine(file="broken.py", line=3, text="y = (1")
+BROKEN_LINE = SourceLine(file="broken.py", line=3, text="y = (1", column=5)
 BROKEN = report(
     *(
         exercise(name, *(check(number, Verdict.raised, message=BROKEN_FILE, place=BROKEN_LINE) for number in (1, 2)))
@@ -311,3 +311,9 @@ def test_a_file_that_cannot_be_read_is_told_once(form: str) -> None:
     assert text.count("Wrong.") == 1
     points = {"github.txt": "broken.py%3A 0 of ", "markdown.md": "<code>broken.py</code>: 0 of "}
     assert points.get(form, "") in text
+    carets = {
+        "github.txt": "> y = (1%0A      ^",
+        "markdown.md": "\ny = (1\n    ^\n",
+        "table": "> y = (1\n              ^\n",
+    }
+    assert carets.get(form, "") in text

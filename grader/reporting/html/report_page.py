@@ -47,13 +47,17 @@ class _CheckLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CheckDetails:
-    """A check that did not pass, with its explanation. Long values are in `listed` instead of `head` and `rows`."""
+    """A check that did not pass, with its explanation. Long values are in `listed` instead of `head` and `rows`.
+
+    `marked` is the source line in three parts, where a character of it is to be marked.
+    """
 
     title: str
     outcome: str
     message: str = ""
     where: str = ""
     source: str = ""
+    marked: tuple[str, str, str] | None = None
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     listed: Sequence[tuple[str, str]] = ()
@@ -261,11 +265,20 @@ def _check_details(report: Report, check: CheckResult, known_place: str = "") ->
         message=check.message.text if check.message else "",
         where="" if where == known_place else where,
         source="\n".join(plain_text.source_lines(check)),
+        marked=_marked_parts(check.place),
         head=head,
         rows=rows,
         listed=listed,
         mistake=course_text(check.mistake.text) if check.mistake else "",
     )
+
+
+def _marked_parts(place: SourceLine | None) -> tuple[str, str, str] | None:
+    """A line before, at and behind the character at which a syntax error was found; None where that is not known."""
+    if place is None or place.column is None:
+        return None
+    text, at = plain_text.one_line(place.text), place.column - 1
+    return text[:at], text[at : at + 1] or "\N{NO-BREAK SPACE}", text[at + 1 :]
 
 
 def _counterexample_table(

@@ -26,7 +26,7 @@ from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
-from grader.sandbox.child.statements import LoadOrders
+from grader.sandbox.child.statements import LoadOrders, decode_source
 
 _MISSING = object()
 _MAX_TEXT_CHARS = 2_000
@@ -298,7 +298,23 @@ class Child:
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
             text = ""
         kinds = [kind.__name__[:_MAX_NAME_CHARS] for kind in type(error).__mro__[:6]]
-        return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:]}
+        column = self._syntax_column(error) if places and places[-1][2] == "<syntax>" else 0
+        marked = {"column": column} if column else {}
+        return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:], **marked}
+
+    def _syntax_column(self, error: BaseException) -> int:
+        """At which character of its line a syntax error was found, from 1; 0 where that is not said of this very line.
+
+        Of a formatted string, for one, Python may parse a part by itself, and count in that.
+        """
+        found: Any = error
+        try:
+            source = self._finder.files[found.filename]
+            line = decode_source(source, found.filename).split("\n")[found.lineno - 1]
+            is_of_line = found.text.rstrip("\r\n") == line
+            return int(found.offset) if is_of_line and 0 < found.offset <= len(line) + 1 else 0
+        except BaseException:  # noqa: BLE001 - an exception may be the learner's own in all its parts
+            return 0
 
     def _describe_call_error(self, error: BaseException) -> dict[str, object]:
         """Describe an exception of a call; for a missing name, add the exception of the statement that defines it."""

@@ -16,15 +16,15 @@ import pytest
 
 from grader.classroom.class_page import class_page
 from grader.classroom.class_stats import SimilarGroup, Statistics
-from grader.grading.report import Report
+from grader.grading.report import Report, SourceLine
 from grader.reporting.html import report_page
 
 pytestmark = pytest.mark.quick
 
 OURS = frozenset(
     "a article b body button caption circle code dd details div dl dt figcaption figure footer h1 h2 h3 h4 head header "
-    "html input label li link main meta nav ol option p path pre script section select span style summary svg table "
-    "tbody td th thead title tr ul wbr".split()
+    "html input label li link main mark meta nav ol option p path pre script section select span style summary svg "
+    "table tbody td th thead title tr ul wbr".split()
 )
 
 
@@ -248,3 +248,13 @@ def test_without_matplotlib_the_page_says_why_it_has_no_pictures(grade: Callable
     sentence = "This page has no pictures."
     assert sentence in run.err
     assert sentence in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("column", "marked"), [(5, "y = <mark>(</mark>1"), (7, "y = (1<mark>\N{NO-BREAK SPACE}</mark>"), (None, "y = (1")]
+)
+def test_the_place_of_a_syntax_error_is_marked_in_its_line(report: Report, column: int | None, marked: str) -> None:
+    place = SourceLine(file="a.py", line=1, text="y = (1", column=column)
+    check = replace(report.exercises[0].checks[0], place=place)
+    one = replace(report, exercises=(replace(report.exercises[0], checks=(check,)),))
+    assert f'<pre class="source"><code>{marked}</code></pre>' in report_page(one, {})
