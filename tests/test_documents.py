@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 import click
 import pytest
+from every_case import every_case
 
 import grader
 from grader.cli.main import main as command_group
@@ -183,7 +184,7 @@ def test_every_reason_not_to_run_a_command_is_needed() -> None:
     assert [start for start in NOT_RUN if not any(re.match(start, command) for command in commands)] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
+@every_case("document", DOCUMENTS, ids=_name)
 def test_a_command_that_is_mentioned_exists_with_its_options(document: Path) -> None:
     for mention in _INLINE_GRADE.findall(_prose(document)):
         words = mention.split()
@@ -196,7 +197,7 @@ def test_a_command_that_is_mentioned_exists_with_its_options(document: Path) -> 
         assert not unknown, f"grade{mention}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
+@every_case("document", DOCUMENTS, ids=_name)
 def test_every_link_leads_somewhere_and_every_path_that_is_named_exists(document: Path) -> None:
     for link in (first or second for first, second in _LINK.findall(_prose(document))):
         name, _, anchor = unquote(link).partition("#")

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from every_case import every_case
 from report_schema import validate_report
 
 from grader import progress_view
@@ -477,7 +478,7 @@ def harmed(
     return folder / "r.sqlite"
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@every_case("harm", HARMS)
 def test_a_submission_that_harms_workers_is_left_ungraded_and_stops_nobody(
     harmed: Path, select: Select, harm: str
 ) -> None:
@@ -646,7 +647,7 @@ def test_a_line_a_minute_where_nobody_watches(monkeypatch: pytest.MonkeyPatch) -
     ]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("seconds", "said"), [(0, "0 s"), (59.4, "59 s"), (59.6, "1 min 0 s"), (125, "2 min 5 s"), (12_000, "3 h 20 min")]
 )
 def test_durations_read_as_people_say_them(seconds: float, said: str) -> None:

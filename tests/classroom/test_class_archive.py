@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from every_case import every_case
 
 from grader.classroom import class_archive
 from grader.classroom.class_archive import opened_class
@@ -71,8 +72,8 @@ def unmarked_zip(path: Path, names: list[bytes]) -> Path:
 TWO = {"jane/loss.py": SOURCE, "john/loss.py": SOURCE}
 
 
-@pytest.mark.parametrize("name", ["class.zip", "CLASS.ZIP", "class.tar", "class.tar.gz", "class.tgz"])
-@pytest.mark.parametrize("top", ["", "hw1/"])
+@every_case("name", ["class.zip", "CLASS.ZIP", "class.tar", "class.tar.gz", "class.tgz"])
+@every_case("top", ["", "hw1/"])
 def test_archives_of_all_kinds_are_unpacked_with_or_without_a_folder_around(
     name: str, top: str, tmp_path: Path
 ) -> None:
@@ -89,7 +90,7 @@ def test_the_folder_of_one_student_is_that_students(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("encoding", "names"),
     [
         ("utf-8", ["约翰_18/loss.py", "José_19/loss.py"]),
@@ -107,8 +108,8 @@ def test_marked_names_and_backslashes_are_read(tmp_path: Path) -> None:
     assert sorted(opened_names(path)) == ["jane/loss.py", "约翰/loss.py"]
 
 
-@pytest.mark.parametrize("name", ["../evil.py", "/etc/evil.py", "a/../../evil.py", "..\\evil.py", "C:\\evil.py"])
-@pytest.mark.parametrize("make", [zip_file, tar_file])
+@every_case("name", ["../evil.py", "/etc/evil.py", "a/../../evil.py", "..\\evil.py", "C:\\evil.py"])
+@every_case("make", [zip_file, tar_file])
 def test_a_path_that_leads_out_refuses_the_archive(name: str, make: Any, tmp_path: Path) -> None:
     path = make(tmp_path / ("class.zip" if make is zip_file else "class.tgz"), {**TWO, name: b"evil"})
     if make is tar_file and "\\" in name:

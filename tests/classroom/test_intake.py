@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from every_case import every_case
 
 from grader.classroom import gradescope_metadata, intake, lms_downloads, student_entry
 from grader.classroom.student_entry import StudentEntry, read_submission
@@ -147,7 +148,7 @@ def test_a_file_of_another_kind_is_a_student_that_cannot_be_read(tmp_path: Path,
     assert "has to end in small letters" in fault(students["Dan"])
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     ["Thumbs.db", "desktop.ini", "README.txt", "Grades-Kata.csv", "r.sqlite", "r.sqlite-wal", "r.db-shm", "~$amy.docx"],
 )
@@ -181,7 +182,7 @@ def test_a_single_file_of_any_name_is_the_only_topic(tmp_path: Path, written: Ca
         files(found(tmp_path)["anna"], ("loss", "slope"))
 
 
-@pytest.mark.parametrize("name", ["jane_weight_step.py", "jane-weight_step.py", "Jane Doe weight_step.py"])
+@every_case("name", ["jane_weight_step.py", "jane-weight_step.py", "Jane Doe weight_step.py"])
 def test_a_name_may_end_with_the_exercises(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
     written(tmp_path, {name: SLOPE})
     (entry,) = found(tmp_path).values()
@@ -273,7 +274,7 @@ def test_the_later_counts_in_any_order_of_the_names(tmp_path: Path, written: Cal
     assert told.count(f"slope-10{ending} is for the same") == 3
 
 
-@pytest.mark.parametrize("name", ["my slope final.py", "Slope.PY", "work.zip", "work.rar"])
+@every_case("name", ["my slope final.py", "Slope.PY", "work.zip", "work.rar"])
 def test_a_file_that_is_left_out_is_noted(tmp_path: Path, written: Callable[..., Path], name: str) -> None:
     written(tmp_path, {"amy_1021_7002_loss.py": SLOPE, f"amy_1021_7003_{name}": SLOPE, "amy_1021_text.html": ""})
     entry = found(tmp_path)["amy_1021"]
@@ -310,7 +311,7 @@ RESEMBLING = {
 }
 
 
-@pytest.mark.parametrize(("name", "topic"), RESEMBLING.items())
+@every_case(("name", "topic"), RESEMBLING.items())
 def test_a_name_is_like_a_topics_or_not(name: str, topic: str | None) -> None:
     assert stray_files.resembled_topic(name, TOPICS) == topic
 
@@ -506,7 +507,7 @@ NONSENSE: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
+@every_case("content", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_for_metadata_costs_the_names_only_and_is_said(
     tmp_path: Path, written: Callable[..., Path], content: bytes
 ) -> None:
@@ -533,8 +534,8 @@ YAML: dict[str, tuple[bytes, str | None]] = {
 }
 
 
-@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
-@pytest.mark.parametrize(("content", "name"), YAML.values(), ids=YAML)
+@every_case("loader", ["CSafeLoader", "SafeLoader"])
+@every_case(("content", "name"), YAML.values(), ids=YAML)
 def test_names_are_read_as_yaml_has_them(
     tmp_path: Path,
     written: Callable[..., Path],
@@ -565,7 +566,7 @@ RUBY_NAMES = {
 }
 
 
-@pytest.mark.parametrize(("written_name", "name"), RUBY_NAMES.items())
+@every_case(("written_name", "name"), RUBY_NAMES.items())
 def test_a_name_is_taken_whole_as_it_is(
     tmp_path: Path, written: Callable[..., Path], written_name: str, name: str
 ) -> None:

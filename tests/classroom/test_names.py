@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from every_case import every_case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -67,7 +68,7 @@ PREFIXES = {
 BOBS = [bob for _ann, bob in PREFIXES.values()]
 
 
-@pytest.mark.parametrize("platform", PREFIXES)
+@every_case("platform", PREFIXES)
 def test_no_file_name_takes_another_students_place(platform: str) -> None:
     ann, bob = PREFIXES[platform]
     for forged in (f"{before}{prefix}" for before in ("", "x_", "1_2_") for prefix in BOBS):
@@ -138,7 +139,7 @@ CANVAS_NAMES = {
 }
 
 
-@pytest.mark.parametrize(("names", "students"), CANVAS_NAMES.values(), ids=CANVAS_NAMES)
+@every_case(("names", "students"), CANVAS_NAMES.values(), ids=CANVAS_NAMES)
 def test_canvas_students_are_known_whatever_numbers_are_in_their_names(names: set[str], students: set[str]) -> None:
     assert {one.student for one in read(*sorted(names)).values()} == students
 
@@ -231,7 +232,7 @@ OTHER_FOLDERS = {
 }
 
 
-@pytest.mark.parametrize(("prefix", "student"), OTHER_FOLDERS.values(), ids=OTHER_FOLDERS)
+@every_case(("prefix", "student"), OTHER_FOLDERS.values(), ids=OTHER_FOLDERS)
 def test_in_other_platforms_folders_no_name_inside_is_anothers(
     tmp_path: Path, written: Callable[..., Path], prefix: str, student: str
 ) -> None:
@@ -269,7 +270,7 @@ ONE_EACH = {
 }
 
 
-@pytest.mark.parametrize(("names", "students"), ONE_EACH.values(), ids=ONE_EACH)
+@every_case(("names", "students"), ONE_EACH.values(), ids=ONE_EACH)
 def test_loose_files_that_begin_alike_are_one_students(
     tmp_path: Path, written: Callable[..., Path], names: set[str], students: dict[str, int]
 ) -> None:
@@ -304,7 +305,7 @@ UNCLEAR = {
 }
 
 
-@pytest.mark.parametrize(("names", "guess", "students"), UNCLEAR.values(), ids=UNCLEAR)
+@every_case(("names", "guess", "students"), UNCLEAR.values(), ids=UNCLEAR)
 def test_an_unclear_pattern_is_a_question_with_a_guess(
     tmp_path: Path, written: Callable[..., Path], names: set[str], guess: str, students: dict[str, int]
 ) -> None:
@@ -329,9 +330,7 @@ def test_a_regular_expression_can_say_how_names_are_made() -> None:
     assert (found["a_b_1_x.py"].student, found["a_b_1_x.py"].file) == ("a_b", "x.py")
 
 
-@pytest.mark.parametrize(
-    "template", ["", "{student}", "{file}", "{x}_{file}", "(?P<student>", "x", "{student}{student}{file}"]
-)
+@every_case("template", ["", "{student}", "{file}", "{x}_{file}", "(?P<student>", "x", "{student}{student}{file}"])
 def test_a_wrong_template_is_refused_in_a_sentence(template: str) -> None:
     with pytest.raises(UsageError, match="--names"):
         named_files(["a_slope.py"], template, TOPICS)
@@ -346,7 +345,7 @@ def test_a_template_that_fits_nothing_is_refused(tmp_path: Path, written: Callab
 # --- When it was handed in -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("files", "submitted", "late"),
     [
         (["doejane_LATE_11_22_scaling.py"], None, True),

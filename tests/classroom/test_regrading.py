@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.classroom.independence import may_keep_state
 from grader.classroom.point_changes import ChangeReason, PointChange, change_table
@@ -180,7 +181,7 @@ def test_new_removed_and_reordered_exercises(first_reports: dict[str, str]) -> N
     assert touched_exercises(only, same, IDS) == [scale, grow]
 
 
-@pytest.mark.parametrize(
+@every_case(
     "source",
     [
         "def f(x):\n    global n\n    n = x\n",

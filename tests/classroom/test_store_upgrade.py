@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 from grader.classroom import store as stores
 from grader.classroom.report_parts import ReportParts
@@ -177,8 +178,8 @@ def _expected_rows(version: int) -> list[GradebookRow]:
     ]
 
 
-@pytest.mark.parametrize("opened", [stores.open_for_reading, stores.open_for_writing])
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@every_case("opened", [stores.open_for_reading, stores.open_for_writing])
+@every_case("version", [1, 2, 3, 4])
 def test_nothing_of_an_older_file_is_lost(tmp_path: Path, version: int, opened: Callable[[Path], ResultStore]) -> None:
     path = old_file(tmp_path / "r.sqlite", version)
     with opened(path) as results:

@@ -20,6 +20,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from every_case import every_case
 from jsonschema import Draft202012Validator
 
 from grader import __version__
@@ -434,7 +435,7 @@ def test_a_single_file_and_a_name_in_it_mean_that_exercise(references: Path, gra
     assert _ids(grade(references / "activation.py", "--only", "sigmoid", "--quiet")) == ["activation.sigmoid"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("name", "content", "says"),
     [
         ("missing", None, "missing is no command, exercise or topic, and no file or folder here."),
@@ -464,7 +465,7 @@ def test_an_empty_folder_is_told_what_it_lacks(tmp_path: Path, grade_here: Calla
     assert "slope.py" in run.err
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("files", "says"),
     [
         (["Slope.py"], "It holds only Slope.py."),
@@ -483,7 +484,7 @@ def test_a_folder_without_exercise_files_is_told_what_it_holds(
     assert run.err.endswith("Name the folder that does.\n")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("files", "says"),
     [
         ({}, "none of the exercise files"),
@@ -502,7 +503,7 @@ def test_exercism_gets_its_results_file_where_there_is_nothing_to_grade(
     assert is_one_sentence(run.err)
 
 
-@pytest.mark.parametrize("arguments", [["nowhere"], [".", "--only", "bogus"], [".", "--course", "nowhere"]])
+@every_case("arguments", [["nowhere"], [".", "--only", "bogus"], [".", "--course", "nowhere"]])
 def test_exercism_gets_no_results_file_for_wrong_usage(
     tmp_path: Path, grade_here: Callable[..., Any], arguments: list[str]
 ) -> None:
@@ -830,7 +831,7 @@ def test_what_init_says_to_type_next_can_be_typed(tmp_path: Path, grade: Callabl
     assert words == "my größe|"
 
 
-@pytest.mark.parametrize("folder", [f"{NO_SUCH_FOLDER}/x", "a_file", "a_file/x", ""])
+@every_case("folder", [f"{NO_SUCH_FOLDER}/x", "a_file", "a_file/x", ""])
 def test_init_where_it_cannot_write_is_one_sentence(
     tmp_path: Path, grade_here: Callable[..., Any], folder: str
 ) -> None:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader import i18n, terminal
 from grader.courses import course
@@ -108,7 +109,7 @@ def test_a_chinese_locale_speaks_chinese_and_changes_no_key(grade: Callable[...,
     assert run.report["course"]["title"] == "梯度下降"
 
 
-@pytest.mark.parametrize("form", ["markdown", "junit", "gradescope"])
+@every_case("form", ["markdown", "junit", "gradescope"])
 def test_what_platforms_show_is_chinese(grade: Callable[..., Any], form: str) -> None:
     run = grade("submission", "--only", "loss.sse", "--format", form, "--quiet", "--lang", "zh", cwd=EXAMPLE)
     shown = json.dumps(json.loads(run.out), ensure_ascii=False) if form == "gradescope" else run.out
@@ -128,7 +129,7 @@ def test_hints_are_chinese(grade: Callable[..., Any], written: Callable[..., Pat
 # --- Which language --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("arguments", "environment", "expected"),
     [
         (["--lang", "zh"], {"GRADE_LANG": "en", "LC_ALL": "en_US.UTF-8"}, "zh"),

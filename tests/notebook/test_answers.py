@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from every_case import every_case
 
 from grader.i18n import Language, use_course, use_language
 
@@ -159,7 +160,7 @@ def test_the_notebooks_own_file_never_answers_for_what_did_not_run(ask: Ask, tmp
         ask("check", "sigmoid", file=file, cells={})
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("names", "cells", "sentence"),
     [
         (["sigmod"], {1: RIGHT}, "There is no topic or exercise 'sigmod'. Did you mean sigmoid?"),

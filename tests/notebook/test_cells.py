@@ -2,7 +2,7 @@
 
 import time
 
-import pytest
+from every_case import every_case
 
 from grader.notebook.cells import ExecutedCell, needed_cells
 
@@ -55,7 +55,7 @@ def test_names_and_numbers_of_lines_stay() -> None:
     assert found[2].split("\n") == ["", "", "", "@wraps", "def f():", "    return K", "", "K = 3"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     "experiment",
     [
         "f()",
@@ -89,7 +89,7 @@ def test_experiments_are_not_run_again(experiment: str) -> None:
     assert found == {1: "import numpy as np", 2: "def f():\n    return np.pi"}
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("setting", "expected"),
     [
         ("table[0] = 5", [5, 2]),

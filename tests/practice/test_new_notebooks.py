@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from click.testing import CliRunner, Result
+from every_case import every_case
 
 from grader.cli.main import main
 from grader.courses.course import load_course
@@ -46,7 +47,7 @@ def text_of(cells: Sequence[Any]) -> str:
     return "\n".join(cell["source"] for cell in cells)
 
 
-@pytest.mark.parametrize("topic", [topic.id for topic in COURSE.topics])
+@every_case("topic", [topic.id for topic in COURSE.topics])
 def test_every_notebook_is_valid_and_has_a_statement_a_stub_and_a_check_of_each_exercise(
     notebooks: Path, topic: str
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -157,7 +158,7 @@ RESETS = {
 }
 
 
-@pytest.mark.parametrize("name", RESETS)
+@every_case("name", RESETS)
 def test_reset_changes_one_function_and_no_other_byte(tmp_path: Path, name: str) -> None:
     before, after = RESETS[name]
     (tmp_path / "slope.py").write_bytes(before)
@@ -170,9 +171,7 @@ def test_reset_changes_one_function_and_no_other_byte(tmp_path: Path, name: str)
     assert ("never ends" in done.message) == name.startswith("an open")
 
 
-@pytest.mark.parametrize(
-    "text", [b"tangent = lambda f: 1\n", b"def tangent(): 1\ntangent = 2\n", b"x\0", b"x" * (2**20 + 1)]
-)
+@every_case("text", [b"tangent = lambda f: 1\n", b"def tangent(): 1\ntangent = 2\n", b"x\0", b"x" * (2**20 + 1)])
 def test_reset_leaves_alone_what_it_does_not_understand(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "slope.py").write_bytes(text)
     with pytest.raises(UsageError):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 from grader.grading.report import (
     CallRow,
@@ -174,8 +175,8 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("sample", SAMPLES)
+@every_case("form", FORMATS)
+@every_case("sample", SAMPLES)
 def test_a_report_is_rendered_as_its_golden_file_has_it(sample: str, form: str) -> None:
     rendered, golden = FORMATS[form](SAMPLES[sample]), GOLDEN / f"{sample}.{form}"
     if os.environ.get("GOLDEN") == "write":
@@ -183,7 +184,7 @@ def test_a_report_is_rendered_as_its_golden_file_has_it(sample: str, form: str) 
     assert rendered.encode() == golden.read_bytes()
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
+@every_case("sample", SAMPLES)
 def test_every_format_keeps_its_platforms_rules(sample: str, validate) -> None:
     shown = SAMPLES[sample]
     validate.gradescope(gradescope.render(shown))
@@ -196,8 +197,8 @@ def test_every_format_keeps_its_platforms_rules(sample: str, validate) -> None:
     validate.classroom(github.classroom_result(shown))
 
 
-@pytest.mark.parametrize("refusal", [gradescope.render_refusal, prairielearn.render_refusal, exercism.render_refusal])
-@pytest.mark.parametrize("sentence", ["Nothing is there.", HOSTILE])
+@every_case("refusal", [gradescope.render_refusal, prairielearn.render_refusal, exercism.render_refusal])
+@every_case("sentence", ["Nothing is there.", HOSTILE])
 def test_a_refusal_keeps_its_platforms_rules(refusal: Callable[[str], str], sentence: str, validate) -> None:
     platform = refusal.__module__.rpartition(".")[2]
     getattr(validate, platform)(refusal(sentence))

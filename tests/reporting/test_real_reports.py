@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from every_case import every_case
 
 from grader import i18n
 from grader.courses import course as courses
@@ -81,8 +82,8 @@ def spoken(request: pytest.FixtureRequest) -> Iterator[Language]:
 
 
 @pytest.mark.usefixtures("spoken")
-@pytest.mark.parametrize("feedback", FeedbackLevel)
-@pytest.mark.parametrize("name", ["references", "stubs", *SOURCES])
+@every_case("feedback", FeedbackLevel)
+@every_case("name", ["references", "stubs", *SOURCES])
 def test_a_real_report_keeps_every_platforms_rules(name: str, feedback: FeedbackLevel, graded, validate) -> None:
     report = graded(name, feedback)
     points = (report.score, report.max_score)

@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from every_case import every_case
 
 from grader.grading.compare import find_mismatch
 from grader.grading.feedback import first_difference
@@ -21,7 +22,7 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize(("actual", "expected", "shown"), PAIRS.values(), ids=PAIRS)
+@every_case(("actual", "expected", "shown"), PAIRS.values(), ids=PAIRS)
 def test_as_many_digits_are_shown_as_tell_both_apart(actual: Json, expected: Json, shown: tuple[str, str]) -> None:
     assert pair_texts(actual, expected, value_text) == shown
 

@@ -7,7 +7,8 @@ What needs a fixture or a time limit of its own, or is often run alone, is param
 import functools
 import inspect
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,10 @@ _MAX_CASE_CHARS = 120
 def every_case(
     names: str | Sequence[str], cases: Iterable[Any], *, ids: Callable[[Any], object] | Sequence[object] | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """As `pytest.mark.parametrize`, but one test for all cases; their fixtures are the same ones."""
+    """As `pytest.mark.parametrize`, but one test for all cases.
+
+    Their fixtures are the same ones, but for `tmp_path`: each case has a folder of its own in it.
+    """
     words = [name.strip() for name in names.split(",")] if isinstance(names, str) else [*names]
     rows = [_row(case, len(words)) for case in cases]
     assert rows, "no case is no test"
@@ -31,7 +35,7 @@ def every_case(
             failures, skipped = [], []
             for number, (name, values) in enumerate(rows):
                 try:
-                    test(**fixtures, **dict(zip(words, values, strict=True)))
+                    test(**{**fixtures, **_own_folder(fixtures, number)}, **dict(zip(words, values, strict=True)))
                 except pytest.skip.Exception as reason:
                     skipped.append(str(reason))
                 except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - the others are tried all the same
@@ -46,6 +50,14 @@ def every_case(
         return try_every_case
 
     return decorate
+
+
+def _own_folder(fixtures: Mapping[str, Any], number: int) -> dict[str, Path]:
+    if "tmp_path" not in fixtures:
+        return {}
+    folder = fixtures["tmp_path"] / f"case{number}"
+    folder.mkdir()
+    return {"tmp_path": folder}
 
 
 def _row(case: Any, count: int) -> tuple[str, Sequence[Any]]:

@@ -7,6 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 from packaging.requirements import Requirement
 
 from grader import __version__
@@ -32,7 +33,7 @@ def refused(platform: Platform, folder: Path, course: Course = COURSE, **more: o
     return str(caught.value)
 
 
-@pytest.mark.parametrize("platform", Platform)
+@every_case("platform", Platform)
 def test_nothing_is_overwritten(platform: Platform, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine").write_text("precious")
@@ -65,8 +66,8 @@ def another(folder: Path) -> Path:
     return folder / "numpy-2.0.0-py3-none-any.whl"
 
 
-@pytest.mark.parametrize("platform", [Platform.gradescope, Platform.prairielearn])
-@pytest.mark.parametrize(
+@every_case("platform", [Platform.gradescope, Platform.prairielearn])
+@every_case(
     ("make", "said"),
     [(no_wheel, "cannot be read"), (not_a_zip, "is not a wheel"), (too_old, "too old"), (another, "its name")],
 )
@@ -86,7 +87,7 @@ def test_a_student_repository_never_takes_the_grader_by_its_name(tmp_path: Path,
         assert "--wheel https://.../NAME.whl#sha256=..." in sentence
 
 
-@pytest.mark.parametrize(
+@every_case(
     "address",
     [
         f"http://example.org/{OURS}{DIGEST}",

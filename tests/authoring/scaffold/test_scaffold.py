@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 import grader
 from grader import Language, UsageError, load_course, verify
@@ -46,7 +47,7 @@ def test_its_learner_gets_a_folder_a_sentence_and_a_picture(
     assert grade("plot", "temperature", "mine", "-o", "picture.svg", cwd=tmp_path, env=env).code == 0
 
 
-@pytest.mark.parametrize("name", ["x", "Größe 2", '"quoted"', "42", "a-b_c"])
+@every_case("name", ["x", "Größe 2", '"quoted"', "42", "a-b_c"])
 def test_any_folder_name_gives_a_course_that_loads(tmp_path: Path, name: str) -> None:
     new_course(tmp_path / name)
     assert load_course(tmp_path / name).title

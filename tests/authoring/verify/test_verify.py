@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
@@ -364,7 +365,7 @@ def own_checks(tmp_path_factory: pytest.TempPathFactory, written: Callable[..., 
     return collect_checks(course, ["moving"]), course.exercises[0]
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@every_case("name", ANSWERS)
 def test_an_answer_passes_the_checks_whose_every_call_is_right(own_checks: tuple[Checks, Exercise], name: str) -> None:
     checks, exercise = own_checks
     passed = [check for check in checks.for_exercise(exercise) if checks.is_passed_by(check, ANSWERS[name](), 0)]
@@ -408,7 +409,7 @@ LINT_OF_SCALARS = LINT[: LINT.index("[[excuse]]")] + LINT[LINT.index("[[excuse]]
 LINT_OF_SCALARS = LINT_OF_SCALARS.replace('"is below 1 in size", ', "").replace('"slope", "learnrate"]', '"learnrate"]')
 
 
-@pytest.mark.parametrize("value", ["'a'", "3", "2.5"])
+@every_case("value", ["'a'", "3", "2.5"])
 def test_no_mutant_compares_the_identity_of_a_number_or_a_text(value):
     mutants = list(mutated_sources(f"def f(x):\n    return x == {value}\n"))
     assert f"def f(x):\n    return x != {value}\n" in mutants
@@ -592,7 +593,7 @@ def said(*checks: CheckInputs, defaults: Mapping[str, object] | None = None) -> 
     return "\n".join(complaint.text for complaint in input_complaints(checks, defaults or {}))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("calls", "complaint"),
     [
         ([{"x": X, "learnrate": 1.0}, {"x": -X, "learnrate": 0.2}], "learnrate 1 in call 1"),
@@ -785,7 +786,7 @@ def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
 # The roles of parameters
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "said"),
     [
         ("[roles\n", "input_lint.toml"),
@@ -832,7 +833,7 @@ def test_a_result_of_0_is_wrong_in_every_part():
     assert ("x", "holds only zeros") not in surviving(*inputs, results=[np.zeros(3), np.array([3.0, -4.0, 1.4])])
 
 
-@pytest.mark.parametrize("empty", [np.array([]), np.array([], dtype=bool), []])
+@every_case("empty", [np.array([]), np.array([], dtype=bool), []])
 def test_an_empty_result_can_be_wrong_too(empty):
     inputs = [{"x": np.array([2.5])}, {"x": np.array([1.5, -2.0, 0.7])}]
     assert ("x", "holds one entry") not in surviving(*inputs, results=[empty, np.array([3.0, -4.0])])

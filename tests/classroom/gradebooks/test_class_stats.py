@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from every_case import every_case
 
 from grader.classroom import class_stats
 from grader.classroom import store as stores
@@ -151,7 +152,7 @@ def test_a_check_discriminates_as_passing_it_correlates_with_the_points_without_
         assert item.discrimination == pytest.approx(np.corrcoef(table[:, place], rest)[0, 1])
 
 
-@pytest.mark.parametrize("outcomes", [[], ["passed"], ["passed", "passed"], ["failed", "not_started"]])
+@every_case("outcomes", [[], ["passed"], ["passed", "passed"], ["failed", "not_started"]])
 def test_a_check_that_all_or_none_passed_has_no_discrimination(
     outcomes: list[str], make_class: Callable[..., Path], new_student: Any
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ _COMPUTED = re.compile('(^|;)[\\s"\ufffd]*[=+\\-@\uff1d\uff0b\uff0d\uff20\t\r]')
 """What some spreadsheet would compute: none skips an apostrophe."""
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
+@every_case("formula", FORMULAS)
 def test_a_formula_becomes_text(formula: str) -> None:
     cell = csv_cells.cell_text(formula)
     assert "'" in cell
@@ -55,12 +56,12 @@ def test_what_is_written_is_what_is_read(rows: list[list[str]]) -> None:
     assert list(csv.reader(io.StringIO(text, newline=""), strict=True)) == rows
 
 
-@pytest.mark.parametrize("name", ["Ada Lovelace", "\u5f20\u4e09", "O'Neil", "a=b", "x+y", "jane-doe", "1e5", "12"])
+@every_case("name", ["Ada Lovelace", "\u5f20\u4e09", "O'Neil", "a=b", "x+y", "jane-doe", "1e5", "12"])
 def test_other_texts_stay_as_they_are(name: str) -> None:
     assert csv_cells.cell_text(name) == name
 
 
-@pytest.mark.parametrize("form", ["csv", "canvas", "moodle", "nbgrader"])
+@every_case("form", ["csv", "canvas", "moodle", "nbgrader"])
 def test_a_hostile_class_has_no_formula_in_any_form(
     form: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from every_case import every_case
 
 from grader.classroom.late_policy import parse_policy, submission_lateness
 from grader.classroom.submission_times import parse_time
@@ -30,7 +31,7 @@ def records(run: Result) -> dict[str, dict[str, str]]:
 # --- Lateness --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "iso"),
     [
         ("2026-03-01 17:34:00.861687000 Z", "2026-03-01T17:34:00.861687+00:00"),
@@ -59,7 +60,7 @@ def test_a_platforms_time_is_understood_or_not_at_all(text: str, iso: str | None
     assert (None if time is None else time.isoformat()) == iso
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("policy", "submitted", "late", "share"),
     [
         (f"10%/day, {DUE}", "2026-03-01T22:58:59Z", False, 0),
@@ -95,7 +96,7 @@ def test_what_a_platform_calls_late_counts_where_the_time_is_not_known() -> None
     assert (unclear.is_late, unclear.share, unclear.is_unclear) == (True, 0, True)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("policy", "said"),
     [
         ("", "'' is not understood"),
@@ -242,7 +243,7 @@ def plain_class(make_class: Callable[..., Path], new_student: Any) -> Path:
     )
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("table", "scores"),
     [
         ("student,points,comment\nben,2,Good.\n", ["15", "7", ""]),
@@ -291,7 +292,7 @@ def test_our_own_table_can_be_filled_in_and_given_back(export_class: Export, pla
     assert again.stdout == first.stdout
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("table", "said"),
     [
         ("student,points\nbem,2\n", "a.csv, line 2: nobody in the class is bem."),
@@ -325,7 +326,7 @@ def test_a_penalty_comes_before_the_points_that_are_added(export_class: Export, 
 # --- Hidden names ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "html"])
+@every_case("form", ["csv", "jsonl", "html"])
 def test_no_name_is_left_in_a_blind_export(
     form: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
@@ -370,7 +371,7 @@ def test_pseudonyms_are_stable_in_a_file_and_others_in_another(
     assert list(with_roster) == sorted(with_roster)
 
 
-@pytest.mark.parametrize("form", ["canvas", "moodle", "nbgrader"])
+@every_case("form", ["canvas", "moodle", "nbgrader"])
 def test_a_platform_does_not_find_hidden_students(form: str, export_class: Export, plain_class: Path) -> None:
     run = export_class(plain_class, form, "--blind")
     assert (run.exit_code, run.stderr.count("\n")) == (2, 1)

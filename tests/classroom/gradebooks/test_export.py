@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 
 from grader.classroom import store as stores
 from grader.classroom.store_rows import Batch
@@ -72,7 +73,7 @@ def test_a_person_or_a_formula_is_no_login(
         assert f"left out: 1 of 2 students ({name})" in run.err
 
 
-@pytest.mark.parametrize("email", ["+ada@x.org", "=1@x.org", "-ada@x.org", "@ada@x.org", "x@" + "y" * 600])
+@every_case("email", ["+ada@x.org", "=1@x.org", "-ada@x.org", "@ada@x.org", "x@" + "y" * 600])
 def test_an_id_that_no_cell_may_hold_as_it_is_identifies_nobody(
     email: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
 ) -> None:
@@ -125,7 +126,7 @@ def test_without_jinja2_a_sentence_says_how_to_get_it(commands: Any, small_class
     assert run.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("options", "said"),
     [
         (["--format", "csv", "-o", "none/x.csv"], "none/x.csv cannot be written: No such file or directory."),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from click.testing import Result as Ended
+from every_case import every_case
 
 from grader.classroom import store as stores
 from grader.classroom.feedback.names import FeedbackPlatform, name_starts, recognised_platform, safe_name
@@ -70,7 +71,7 @@ def user_and_file_of(file: str) -> tuple[str, ...] | None:
     return tuple([part for part in parts if re.fullmatch("[0-9]+", part)][:2])
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "Jane Doe",
@@ -93,8 +94,8 @@ def test_moodle_finds_the_participant_whatever_the_name(name: str) -> None:
     assert len(f"{start}feedback.html".encode()) <= 255
 
 
-@pytest.mark.parametrize("late", ["", "_LATE"])
-@pytest.mark.parametrize("name", ["doejane", "student_5", "约翰", "anonymous", "x" * 150])
+@every_case("late", ["", "_LATE"])
+@every_case("name", ["doejane", "student_5", "约翰", "anonymous", "x" * 150])
 def test_canvas_finds_the_user_and_the_file_whatever_the_name(name: str, late: str) -> None:
     grade = canvas(name, "4711", "90210", late)
     start = name_starts(FeedbackPlatform.canvas, [grade])[grade.student]
@@ -133,7 +134,7 @@ def is_possible_on_windows(name: str) -> bool:
     return not re.search(r'[<>:"/\\|?*\x00-\x1f]', name) and stem not in devices and name[-1] not in " ." and name != ""
 
 
-@pytest.mark.parametrize(
+@every_case(
     "name",
     [
         "con",
@@ -262,7 +263,7 @@ def test_what_is_there_is_replaced_only_by_force(moodle_class: Path, tmp_path: P
     assert (folder / "mine").read_text() == "mine"
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("words", "sentence"),
     [
         ((), "Feedback is many files. Name a zip file or a folder for them: -o feedback.zip"),

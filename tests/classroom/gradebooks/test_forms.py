@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from every_case import every_case
 from report_schema import validate_report
 
 from grader.classroom import intake
@@ -85,7 +86,7 @@ def test_a_spreadsheet_is_told_that_it_is_utf_8(export: Export) -> None:
     assert export("csv").startswith("\ufeff")
 
 
-@pytest.mark.parametrize("form", ["canvas", "moodle", "nbgrader", "jsonl"])
+@every_case("form", ["canvas", "moodle", "nbgrader", "jsonl"])
 def test_what_programs_read_has_no_byte_order_mark(form: str, export: Export) -> None:
     assert "\ufeff" not in export(form)
 
@@ -177,7 +178,7 @@ def test_a_column_of_ids_is_filled_in_every_row_or_in_none(
     assert [row[2:5] for row in rows] == [["a@x.org", "", ""], ["b@x.org", "", ""]]
 
 
-@pytest.mark.parametrize("form", ["canvas", "moodle", "nbgrader"])
+@every_case("form", ["canvas", "moodle", "nbgrader"])
 def test_no_form_has_two_rows_for_one_id(
     form: str, grade: Callable[..., Any], export: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
@@ -287,8 +288,8 @@ SHEET_ROWS = (
 )
 
 
-@pytest.mark.parametrize("language", SHEETS)
-@pytest.mark.parametrize(("mark", "newline"), [("", "\n"), ("\ufeff", "\r\n")])
+@every_case("language", SHEETS)
+@every_case(("mark", "newline"), [("", "\n"), ("\ufeff", "\r\n")])
 def test_the_worksheet_that_moodle_gave_is_filled_in(
     language: str,
     mark: str,
@@ -317,7 +318,7 @@ def test_the_worksheet_that_moodle_gave_is_filled_in(
     assert told[2].startswith("Moodle's import of a grading worksheet skips")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("text", "options", "said"),
     [
         ("a,b\nx,y\n", (), "This is no grading worksheet"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from every_case import every_case
 
 ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
 Export = Callable[..., Result]
@@ -59,7 +60,7 @@ ROSTERS = {
 }
 
 
-@pytest.mark.parametrize("kind", ROSTERS)
+@every_case("kind", ROSTERS)
 def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_class: Export, plain_class: Path) -> None:
     run = export_class(plain_class, "csv", "--roster", "roster.csv", roster=ROSTERS[kind])
     rows = records(run)
@@ -75,8 +76,8 @@ def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_cl
     assert "Not on the roster, or not clear whose: stranger." in run.stderr
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@every_case("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
+@every_case("separator", [",", ";", "\t"])
 def test_any_usual_encoding_and_separator_is_read(
     encoding: str, separator: str, export_class: Export, plain_class: Path
 ) -> None:
@@ -85,7 +86,7 @@ def test_any_usual_encoding_and_separator_is_read(
     assert [(name, row["name"]) for name, row in rows.items()] == [("s1", "王艾"), ("s2", "李本"), ("stranger", "")]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("content", "said"),
     [
         ("", "r.csv holds no students: a line with the names of the columns"),

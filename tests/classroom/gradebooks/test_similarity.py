@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from every_case import every_case
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,7 +115,7 @@ def thirty_prints(forms: Forms) -> dict[str, bytes]:
     return {f"student{number:02}": compute_fingerprint(submission(forms, chance), STUBS) for number in range(30)}
 
 
-@pytest.mark.parametrize("copies", [2, 5, 8, 30])
+@every_case("copies", [2, 5, 8, 30])
 def test_groups_of_any_size_are_found(forms: Forms, thirty_prints: dict[str, bytes], copies: int) -> None:
     source = submission(forms, drawn(12))
     versions = [compute_fingerprint({**source, f"{topic}.py": b"x = 1\n"}, STUBS) for topic in TOPICS[:3]]
@@ -187,7 +188,7 @@ def test_any_bytes_have_a_fingerprint(files: dict[str, bytes]) -> None:
     assert len(found) % 4 == 0
 
 
-@pytest.mark.parametrize("byte", [b"\0", b".", b'"', b"\\", b"\xff", b"1.", b"a ", b"'''x", b"rb'", b"((", b"#"])
+@every_case("byte", [b"\0", b".", b'"', b"\\", b"\xff", b"1.", b"a ", b"'''x", b"rb'", b"((", b"#"])
 def test_a_large_file_of_anything_takes_a_moment(byte: bytes) -> None:
     since = time.perf_counter()
     compute_fingerprint({"a.py": byte * (1 << 20)}, STUBS)
@@ -244,8 +245,8 @@ def compared_all(prints: Mapping[str, bytes], threshold: float) -> dict[tuple[st
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("threshold", [0.3, 0.7])
+@every_case("seed", range(4))
+@every_case("threshold", [0.3, 0.7])
 def test_nobody_is_missed_who_would_be_found_by_comparing_all_with_all(seed: int, threshold: float) -> None:
     prints = made_up_prints(60, seed, copied=0.3)
     found = {

@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-import pytest
+from every_case import every_case
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ def test_chinese_is_two_columns_wide_and_no_line_begins_with_a_mark() -> None:
     assert wrap_text("斜率是高度的变化，除以水平的变化。", 16) == ["斜率是高度的变", "化，除以水平的变", "化。"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("command", "words"),
     [
         ("vim", ["vim", "+7", "a.py"]),
@@ -53,7 +53,7 @@ def test_an_editor_is_told_the_line_where_it_is_known_how(command: str, words: l
     assert found.has_window == (words[0] == "code")
 
 
-@pytest.mark.parametrize("value", ["", "'", "  "])
+@every_case("value", ["", "'", "  "])
 def test_no_editor_is_none(value: str) -> None:
     assert find_editor({"VISUAL": value}, Path("a.py"), 7) is None
 
@@ -62,7 +62,7 @@ def test_keys_are_named_and_what_is_unknown_is_left_out() -> None:
     assert list(pressed_keys("n\x1b[A\x1b[6~ü\x1b[1;5C\r\x1b".encode())) == ["n", "up", "page down", "enter", "escape"]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("file", "own", "ids"),
     [
         (
@@ -87,7 +87,7 @@ def test_a_save_touches_its_file_and_what_is_built_on_it(file: str, own: list[st
         assert touch.built_on == ()
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("notebook", "cell", "own", "saved"),
     [
         ("activation.ipynb", 5, ["activation.sigmoid"], {"activation"}),

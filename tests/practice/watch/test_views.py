@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from every_case import every_case
 
 from grader.courses import course, stubs
 from grader.courses.course import Course
@@ -49,7 +50,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[Language]:
 
 
 @pytest.mark.usefixtures("language")
-@pytest.mark.parametrize("columns", [79, 119, 49, 30])
+@every_case("columns", [79, 119, 49, 30])
 def test_no_line_of_any_page_is_wider_than_the_screen(columns: int) -> None:
     for exercise in COURSE.exercises:
         state = state_of()
@@ -77,7 +78,7 @@ def test_an_example_is_continued_as_python_does_it_and_runs(language: Language) 
         compile(code, exercise.id, "exec")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("line", "folded"),
     [
         (">>> f(1, 2)", [">>> f(1, 2)"]),
@@ -118,7 +119,7 @@ def test_no_picture_is_offered_where_none_can_be_drawn(missing: str, monkeypatch
 
 
 @pytest.mark.usefixtures("language")
-@pytest.mark.parametrize("topic", COURSE.topics, ids=lambda topic: topic.id)
+@every_case("topic", COURSE.topics, ids=lambda topic: topic.id)
 def test_the_first_screen_says_what_to_do_and_names_all_keys(topic: course.Topic) -> None:
     state = state_of()
     for exercise in topic.exercises:
@@ -140,7 +141,7 @@ def test_a_notebook_is_named_with_its_cell() -> None:
     assert first.file_name not in "\n".join(screen(state))
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("line", "folded"),
     [
         ("    f = (a + b) / c", ["    f = (a + b) / c"]),

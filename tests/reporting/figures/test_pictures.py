@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from every_case import every_case
 
 from grader.submissions.folder import read_folder
 
@@ -79,7 +80,7 @@ def test_every_topic_has_a_picture_and_the_references_are_right_in_all_of_it(rig
     } == set()
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@every_case("topic", TOPICS)
 def test_right_functions_lie_on_the_right_answers(right: dict[str, Scene], topic: str) -> None:
     for panel in right[topic].panels:
         ours, theirs = ([t for t in panel.traces if t.role is role] for role in (Role.right, Role.yours))
@@ -107,7 +108,7 @@ def test_a_missing_file_is_not_started(sampled: Callable[..., dict[str, Scene]])
     assert {panel.state for panel in scene.panels if panel.function} == {AnswerState.not_started}
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@every_case("topic", TOPICS)
 def test_a_picture_is_an_image_with_a_title_and_a_description(pictures: dict[str, str], topic: str) -> None:
     root = parsed(pictures[topic])
     assert root.tag == f"{SVG}svg"
@@ -147,7 +148,7 @@ def test_a_pages_colours_and_font_are_taken_and_a_file_has_its_own(right: dict[s
     assert "fill: #ffffff" in file
 
 
-@pytest.mark.parametrize("suffix", render.SUFFIXES)
+@every_case("suffix", render.SUFFIXES)
 def test_the_same_scene_gives_the_same_bytes(right: dict[str, Scene], suffix: str) -> None:
     assert render.figure_file(right["loss"], suffix) == render.figure_file(right["loss"], suffix)
 
@@ -200,7 +201,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+@every_case("body", BODIES.values(), ids=BODIES)
 def test_junk_is_drawn_as_a_calm_line(sampled: Callable[..., dict[str, Scene]], body: str) -> None:
     names = ["activation", "loss", "batches", "descent"]
     scenes = sampled(everywhere(body), *names)
