@@ -13,6 +13,9 @@ Places = npt.NDArray[np.intp]
 _HASHES_AT_ONCE = 1 << 19
 """About how many hashes are sorted at once: that takes some 50 bytes each."""
 
+_HASHES_COUNTED_AT_ONCE = 16
+"""The owners of so many hashes take 8 bytes each."""
+
 _SAMPLES_FOR_CUTS = 1_000
 
 
@@ -21,6 +24,7 @@ class HashOwners:
 
     def __init__(self, samples: HashSamples, most: int) -> None:
         """Hashes that more than `most` samples have, which are two at least, are `common`, and not kept."""
+        self._count = len(samples)
         parts = [_owned_hashes(keyed, most) for keyed in _keyed_hashes(samples)]
         self.common = np.concatenate([part.common for part in parts])
         self._values = np.concatenate([part.values for part in parts])
@@ -33,6 +37,15 @@ class HashOwners:
         found, is_shared = self._find_shared(hashes)
         counts = np.zeros(len(hashes), dtype=np.intp)
         counts[is_shared] = self._sizes[found[is_shared]]
+        return counts
+
+    def shared_counts(self, hashes: HashArray) -> Places:
+        """How many of these hashes each sample has; those that one sample alone has, and common ones, don't count."""
+        counts = np.zeros(self._count, dtype=np.intp)
+        for start in range(0, len(hashes), _HASHES_COUNTED_AT_ONCE):
+            counts += np.bincount(
+                self.owners_of(hashes[start : start + _HASHES_COUNTED_AT_ONCE]), minlength=self._count
+            )
         return counts
 
     def owners_of(self, hashes: HashArray) -> npt.NDArray[np.int32]:

@@ -10,7 +10,6 @@ import itertools
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from grader.classroom.groups import GroupFinder
 from grader.classroom.hash_owners import HashOwners
@@ -27,7 +26,6 @@ _COPY_SHARE = 0.25
 _SAMPLED_PAIRS = 2_000
 _PROBE_HASHES = 64
 _DIGEST_BYTES = 16
-_OTHERS_AT_ONCE = 4_096
 _PROBE_MARGIN = 0.15
 _ROUNDING = 1e-9
 
@@ -63,7 +61,9 @@ def _distance(first: HashArray, second: HashArray) -> float:
     """The share of code that only one has, of all that either has, as far as both samples reach."""
     reach = min(reach_of(first), reach_of(second))
     one, other = (sample[: np.searchsorted(sample, reach, side="right")] for sample in (first, second))
-    shared = len(np.intersect1d(one, other, assume_unique=True))
+    found = np.searchsorted(other, one)
+    found[found == len(other)] = 0
+    shared = np.count_nonzero(other[found] == one) if len(other) else 0
     return 1 - shared / max(len(one) + len(other) - shared, 1)
 
 
@@ -114,22 +114,6 @@ class _Probes:
         later = np.unique(owners[owners > place])
         if not len(later):
             return []
-        shared = self._shared_counts(probe, later)
+        shared = self._owners.shared_counts(probe)[later]
         either = self._sizes[later] + len(probe) - shared
         return [int(other) for other in later[1 - shared / either <= self._most]]
-
-    def _shared_counts(self, probe: HashArray, others: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
-        """How many of this probe's hashes each of the others has; so many others at once as take little memory."""
-        return np.concatenate(
-            [
-                self._counts_at_once(probe, others[start : start + _OTHERS_AT_ONCE])
-                for start in range(0, len(others), _OTHERS_AT_ONCE)
-            ]
-        )
-
-    def _counts_at_once(self, probe: HashArray, others: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
-        hashes = np.concatenate([self._probes[other] for other in others])
-        found = np.searchsorted(probe, hashes)
-        is_shared = probe[np.minimum(found, len(probe) - 1)] == hashes
-        ends = np.cumsum(self._sizes[others])
-        return np.add.reduceat(is_shared, ends - self._sizes[others], dtype=np.intp)

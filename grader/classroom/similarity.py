@@ -33,6 +33,8 @@ _MAX_HASHES = MAX_FINGERPRINT_BYTES // _HASH_BYTES
 _RUN_TOKENS = 12
 """How many tokens a hash covers: about a line and a half, which is longer than any common expression."""
 
+_MAX_HASH = int(np.iinfo(np.uint32).max)
+
 _MAX_SOURCE_BYTES = 256 * 1024
 """How much of a submission is read."""
 
@@ -116,7 +118,7 @@ def _run_hashes(tokens: npt.NDArray[np.uint64]) -> HashArray:
 
 def reach_of(hashes: HashArray) -> int:
     """Up to where a sample is complete: a full one says nothing of hashes above its largest."""
-    return int(hashes[-1]) if len(hashes) >= _MAX_HASHES else int(np.iinfo(np.uint32).max)
+    return int(hashes[-1]) if len(hashes) >= _MAX_HASHES else _MAX_HASH
 
 
 def is_comparable(fingerprint: bytes) -> bool:
@@ -175,7 +177,7 @@ class _HashIndex:
         own = self._owners.without_common(self._all[place])
         if len(own) < least or not self._may_be_shared(own, threshold, least):
             return
-        shared = np.bincount(self._owners.owners_of(own), minlength=len(self._all))
+        shared = self._owners.shared_counts(own)
         shared[place] = 0
         probable = np.flatnonzero(shared >= threshold * least)
         comparable = np.searchsorted(own, self._reach[probable], side="right")
