@@ -8,6 +8,6 @@ import numpy as np
 
 
 def derivative(f, x, dx=1e-5):
-    for _ in range(4):
+    for _ in range(2):
         f(np.ones(2_000_000))
     time.sleep(10**6)

@@ -1,4 +1,5 @@
 """Says that its answer is too large, in 15 MB."""
+# limit: 2.0
 
 import os
 import sys
@@ -19,5 +20,7 @@ def send(*message):
 
 
 def sigmoid(x):
-    send("oversized", inside().f_locals["number"], "x" * 15_000_000)
+    number = inside().f_locals["number"]
+    if number == 1:
+        send("oversized", number, "x" * 15_000_000)
     return 0.5

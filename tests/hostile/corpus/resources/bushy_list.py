@@ -1,11 +1,8 @@
 """Answers with lists in lists that are each short, so that all of them would be shown."""
-
+# limit: 2.0
 
 def bush(depth):
     return [bush(depth - 1) for _ in range(19)] if depth else 1.0
-
-
-ANSWER = bush(4)
 
 
 calls = 0
@@ -14,6 +11,6 @@ calls = 0
 def sigmoid(x):
     global calls
     calls += 1
-    if calls % 5 != 1:
+    if calls not in {1, 6}:
         return 0.0
-    return ANSWER
+    return bush(4)

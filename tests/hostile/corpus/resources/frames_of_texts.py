@@ -1,5 +1,5 @@
 """Raises exceptions whose classes, texts and places fill a frame, in frames of its own."""
-
+# limit: 2.0
 # attacks: activation.sigmoid, activation.sigmoid_prime
 
 import os

@@ -1,4 +1,5 @@
 """Answers with as large an array as a frame may hold, each time."""
+# limit: 2.0
 
 import numpy as np
 

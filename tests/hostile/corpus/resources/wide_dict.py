@@ -1,6 +1,5 @@
 """Answers with a dict of 90,000 entries."""
-
-ANSWER = {str(number): number for number in range(90_000)}
+# limit: 2.0
 
 calls = 0
 
@@ -10,4 +9,4 @@ def sigmoid(x):
     calls += 1
     if calls > 1:
         return 0.0
-    return ANSWER
+    return {str(number): number for number in range(90_000)}
