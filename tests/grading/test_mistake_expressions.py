@@ -1,5 +1,6 @@
 """Known mistakes that are written as an expression and its sentence."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -20,8 +21,12 @@ def move(x, rate=0.5, *, steps: int = 2):
 
 @pytest.fixture
 def loaded(tmp_path: Path) -> Callable[[str], ModuleType]:
+    numbers = itertools.count()
+
     def load(source: str) -> ModuleType:
-        path = tmp_path / "moving.py"
+        # A folder each: bytecode is told from that of an older source by the second and the size.
+        path = tmp_path / str(next(numbers)) / "moving.py"
+        path.parent.mkdir()
         path.write_text(f'"""Mistakes."""\n\nimport math\n\n{source}\n', encoding="utf-8")
         module = load_beside(path, "mistakes_moving", {})
         define_expressions(path, module, {"move": move})
