@@ -43,9 +43,9 @@ class Rogue:
 
 
 ROGUES = {
-    "endless_loop": Rogue(
-        does="import signal\n    for number in (2, 14, 15, 24): signal.signal(number, signal.SIG_IGN)\n"
-        "    while True: pass",
+    "never_returns": Rogue(
+        does="import signal, time\n    for number in (2, 14, 15, 24): signal.signal(number, signal.SIG_IGN)\n"
+        "    while True: time.sleep(60)",
         verdicts=("timed_out",),
         messages=("timed_out",),
     ),
@@ -56,7 +56,11 @@ ROGUES = {
         verdicts=("raised",),
         messages=("out_of_memory",),
     ),
-    "shouts": Rogue(does="while True: print('x' * 999)", verdicts=("timed_out",), messages=("timed_out",)),
+    "shouts": Rogue(
+        does="import time\n    while True: print('x' * 9999); time.sleep(0.001)",
+        verdicts=("timed_out",),
+        messages=("timed_out",),
+    ),
     "reads_null": Rogue(
         does="import ctypes; ctypes.string_at(0)",
         verdicts=("crashed",),
@@ -115,7 +119,7 @@ def check_{name}__numbers(answer):
 RIGHT = "def {name}(x, factor):\n    print('still here')\n    return x * factor\n"
 
 
-WITHOUT_FORK = ("endless_loop", "leaves", "grows", "shouts", "reads_null", "scribbles", "prints_much", "no_stdout")
+WITHOUT_FORK = ("never_returns", "leaves", "grows", "shouts", "reads_null", "scribbles", "prints_much", "no_stdout")
 CASES = [*(("fork", name) for name in ROGUES), *(("no fork", name) for name in WITHOUT_FORK)]
 
 

@@ -1344,8 +1344,13 @@ def test_memory_is_bounded(way: Way) -> None:
         pytest.param(asked(5), id="a function that was not lent"),
     ],
 )
-def test_a_child_that_writes_to_the_wire_itself_breaks_it(way: Way, data: bytes) -> None:
-    with child(way, WRITE + f"\ndef f():\n    write({data!r})\n") as own:
+def test_a_child_that_writes_to_the_wire_itself_breaks_it(forked: Way, data: bytes) -> None:
+    with child(forked, WRITE + f"\ndef f():\n    write({data!r})\n") as own:
+        assert own.lost("f") is LossReason.broke_wire
+
+
+def test_a_child_that_writes_to_the_wire_itself_breaks_it_however_it_was_started(way: Way) -> None:
+    with child(way, WRITE + f"\ndef f():\n    write({bytes(8)!r})\n") as own:
         assert own.lost("f") is LossReason.broke_wire
 
 

@@ -306,7 +306,7 @@ def test_a_tar_that_unpacks_to_far_more_is_refused() -> None:
 
 
 def test_a_gzip_of_zeros_without_end_is_refused() -> None:
-    soon("no exercise file", gzip.compress(bytes(2**26), 1), "bomb.tgz")
+    soon("no exercise file", gzip.compress(bytes(2**20), 1) * 64, "bomb.tgz")
     soon("more than 20000 files", gzip.compress(tarfile.TarInfo("x").tobuf() * 25_000, 1), "bomb.tgz")
 
 
