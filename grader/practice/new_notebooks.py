@@ -24,17 +24,11 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _MAX_ID_CHARS = 50
-_NEEDED_PACKAGE = "gradient-descent-kata[jupyter]"
 _CODE_SPAN = re.compile(r"(`[^`]*`)")
 _HARD_BREAK = "  \n"
 _MARKDOWN_SIGN = re.compile(r"[\\*_\[\]<>$#|~]")
 _SETUP = """\
-# {remark}
-import importlib.util
-import os
-
-if importlib.util.find_spec("grader") is None:
-    %pip install --quiet {packages}
+{remarks}
 {settings}
 %load_ext grader"""
 
@@ -55,18 +49,28 @@ def make_notebooks(course: Course, folder: Path, named: Path | None) -> list[Pat
 
 
 def _setup_code(named: Path | None) -> str:
-    """The first cell. It installs what is missing, since a hosted notebook brings nothing along."""
+    """The first cell. It says how to install what is missing: on no package index, so the cell can't do it itself."""
     distribution = None if named is None else distribution_name(named)
-    packages = [_NEEDED_PACKAGE, *([distribution] if distribution else [])]
+    remarks = [
+        _("Run this cell first, and again whenever the kernel was restarted."),
+        _("If it finds no module grader, install that, which is on no package index, and restart the kernel:"),
+        _("- in a clone of its repository, with the kernel's Python: pip install -e '.[jupyter]'"),
+        _(
+            "- elsewhere, as on Colab, from its wheel (in a clone: pip wheel --no-deps .): "
+            "%pip install 'FILE.whl[jupyter]'"
+        ),
+    ]
+    if distribution:
+        remarks.append(_("- and the course: the package {package}").format(package=distribution))
     settings = {}
     if current_language() is not Language.en:
         settings["GRADE_LANG"] = current_language().value
     if distribution:
         settings["GRADE_COURSE"] = str(named)
+    lines = [f'os.environ.setdefault("{name}", "{value}")' for name, value in settings.items()]
     return _SETUP.format(
-        remark=_("Run this cell first, and again whenever the kernel was restarted."),
-        packages=" ".join(f'"{package}"' for package in packages),
-        settings="".join(f'os.environ.setdefault("{name}", "{value}")\n' for name, value in settings.items()),
+        remarks="\n".join(f"# {remark}" for remark in remarks),
+        settings="\n".join(["import os", "", *lines] if lines else []),
     ).replace("\n\n%load_ext", "\n%load_ext")
 
 

@@ -156,6 +156,19 @@ def test_any_course_has_notebooks(tmp_path: Path) -> None:
     assert "GRADE_COURSE" not in cells["setup"]["source"]
 
 
+@pytest.mark.parametrize("is_course_named", [False, True])
+def test_the_first_cell_says_how_to_install_what_is_on_no_index(
+    monkeypatch: pytest.MonkeyPatch, *, is_course_named: bool
+) -> None:
+    """It fetches nothing itself by a name that anybody could take."""
+    monkeypatch.setattr(new_notebooks, "distribution_name", lambda _: "a-course")
+    lines = new_notebooks._setup_code(Path("a") if is_course_named else None).splitlines()
+    assert [line for line in lines if "pip" in line and not line.startswith("# ")] == []
+    assert any("pip install -e '.[jupyter]'" in line for line in lines)
+    assert any("a-course" in line for line in lines) is is_course_named
+    assert lines[-1] == "%load_ext grader"
+
+
 def test_without_nbformat_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_notebooks, "find_spec", lambda _: None)
     refused = run("init", tmp_path / "mine", "--notebook")
