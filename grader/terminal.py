@@ -12,7 +12,13 @@ _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NARROW_TEXT = re.compile(r"[ -~¡-¬®-˿Ͱ-ϿЀ-҂Ҋ-ԯ‐-‧←-⋿─-╿✓✗]*")  # noqa: RUF001 - ranges of characters
 """Characters of one column each. Most texts hold no others, and are measured without wcwidth, which loads slowly."""
 
-_CODE, _FIRM_BLANK = re.compile(r"`[^`\n]+`"), "\N{NO-BREAK SPACE}"
+_CODE = re.compile(
+    r"`[^`\n]+`|(?<=[:\uff1a]) ?grade(?: (?![A-Z])[!-_a-~]*[!-+\--:<-_a-~])+"
+    r"(?=[.\u3002]?(?:\s{2}|\s[A-Z]|\s[^\x00-\x7f]|$))"
+)
+"""Code in backticks, and a command of ours behind a colon (a Chinese one, too), up to the end of what says so."""
+
+_FIRM_BLANK = "\N{NO-BREAK SPACE}"
 
 _PROMPT, _CONTINUATION = ">>> ", "...     "
 
@@ -103,7 +109,13 @@ def wrap_text(text: str, columns: int, indent: str = "", *, breaks_words: bool =
 
 def _keep_code(text: str, columns: int) -> str:
     """The text with blanks that no line ends at in code that is short enough to be read as a whole."""
-    return _CODE.sub(lambda code: code[0].replace(" ", _FIRM_BLANK) if len(code[0]) <= columns // 2 else code[0], text)
+    return _CODE.sub(lambda code: _firm_code(code[0]) if len(code[0]) <= columns // 2 else code[0], text)
+
+
+def _firm_code(code: str) -> str:
+    """Code without a place to break a line; before it there may be one."""
+    bare = code.lstrip(" ")
+    return " " * (len(code) - len(bare)) + bare.replace(" ", _FIRM_BLANK)
 
 
 def _split_atoms(text: str, columns: int | None) -> Iterator[str]:

@@ -104,4 +104,11 @@ def test_the_name_of_an_option_stays_whole() -> None:
 def test_code_in_backticks_is_on_one_line() -> None:
     assert wrap_text("Run `grade hint` or run `grade next`.", 26) == ["Run `grade hint` or run", "`grade next`."]
     assert wrap_text("请运行下面这一条 `grade hint`。", 24) == ["请运行下面这一条", "`grade hint`。"]
+    assert wrap_text("Now do this, then run: grade next", 30) == ["Now do this, then run:", "grade next"]
+    assert wrap_text("A hint: grade hint x   Each save: grade watch", 40) == [
+        "A hint: grade hint x   Each save:",
+        "grade watch",
+    ]
+    two = wrap_text("提示：grade hint x   每次保存立即批改：grade watch", 45)
+    assert two == ["提示：grade hint x 每次保存立即批改：", "grade watch"]
     assert max(map(text_width, wrap_text("Run `a command that is longer than this`.", 12))) <= 12
