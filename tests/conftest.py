@@ -36,14 +36,14 @@ processes and memory would meet first. `-P` keeps the current folder out of the 
 
 _DRAWING = ("grader.reporting.figures.render", "matplotlib.backends.backend_svg", "matplotlib.figure")
 _NEEDED_BY = {
-    **dict.fromkeys(("course", "verify"), ("grader.authoring.check.run", "grader.authoring.scaffold", "pebble")),
-    "batch": ("grader.classroom.batch", "grader.progress_view"),
-    "course": ("babel.messages.pofile", "grader.authoring.check", "grader.authoring.scaffold"),
-    "export": ("grader.classroom.store",),
+    "batch": ("grader.cli.batch", "grader.classroom.batch", "grader.progress_view"),
+    "course": ("grader.cli.course", "babel.messages.pofile", "grader.authoring.check", "grader.authoring.scaffold"),
+    "export": ("grader.cli.export", "grader.classroom.store"),
     "export-autograder": ("grader.authoring.platforms",),
-    "plot": _DRAWING,
-    "report": ("grader.reporting.html.report_page", *_DRAWING),
-    "watch": ("grader.practice.watch.app", "watchfiles"),
+    "plot": ("grader.cli.plot", *_DRAWING),
+    "report": ("grader.cli.report", "grader.reporting.html.report_page", *_DRAWING),
+    "verify": ("grader.authoring.check.run", "grader.authoring.scaffold", "pebble"),
+    "watch": ("grader.cli.watch", "grader.practice.watch.app", "watchfiles"),
 }
 """What commands load that the command server had better load once."""
 

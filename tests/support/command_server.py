@@ -2,9 +2,10 @@
 
 Loading numpy, pytest and jsonschema takes most of the time of a short command, and a thousand tests run one. So does
 the start of the sandbox's fork server, which therefore comes from a warm one (`warm_servers`). A forked process gets
-its arguments, folder, environment, streams and limits before anything of the command line is loaded. What the
-interpreter reads when it starts (`PYTHON...`, the locale) is the server's; a test that changes it, or that is about
-what is loaded when, needs a new process.
+its arguments, folder, environment, streams and limits before anything of the command line runs. It has been loaded in
+English; a command in another language, or a script, loads it anew. What the interpreter reads when it starts
+(`PYTHON...`, the locale) is the server's; a test that changes it, or that is about what is loaded when, needs a new
+process.
 """
 
 import atexit
@@ -35,6 +36,7 @@ from warm_servers import WarmServers, use_cold_servers
 _PRELOADED = (
     *("_pytest._argcomplete", "_pytest.helpconfig", "_pytest.python", "_pytest.pytester", "_pytest.skipping"),
     *("click", "jsonschema", "numpy.ma", "numpy.random", "packaging.specifiers", "pytest", "referencing.jsonschema"),
+    *(f"grader.cli.{name}" for name in ("author", "first_word", "grade", "learner", "main", "mistyped")),
     *("grader.courses.stubs", "grader.grading.grade", "grader.grading.in_process", "grader.grading.session"),
     *("grader.practice.course_memory", "grader.practice.hints", "grader.practice.new_folder", "grader.practice.reset"),
     *("grader.practice.solutions", "grader.practice.standing", "grader.reporting.junit", "grader.reporting.terminal"),
@@ -303,6 +305,8 @@ def _run(request: dict[str, Any]) -> None:
     if os.environ.get(_UNBUFFERED):
         sys.stdout, sys.stderr = map(_unbuffered, (sys.stdout, sys.stderr))
     os.chdir(request["cwd"])
+    if not _is_english(request):
+        _forget_command_line()
     try:
         if request["script"]:
             sys.argv[:] = [request["script"], *request["arguments"]]
@@ -314,6 +318,19 @@ def _run(request: dict[str, Any]) -> None:
         if isinstance(end.code, int):
             _end_quickly(end.code)
         raise
+
+
+def _forget_command_line() -> None:
+    """Have it loaded anew, as a new process does, with the interpreter's own answer to Ctrl-C until then."""
+    for name in [name for name in sys.modules if name.startswith("grader.cli")]:
+        del sys.modules[name]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _is_english(request: Mapping[str, Any]) -> bool:
+    """Whether it is a command whose texts, which are translated while its module is loaded, are those of the server."""
+    is_asked = any(word.startswith("--lang") for word in request["arguments"])
+    return not request["script"] and not is_asked and request["environment"].get("GRADE_LANG", "") in {"", "en"}
 
 
 def _unbuffered(stream: io.TextIOWrapper) -> io.TextIOWrapper:
