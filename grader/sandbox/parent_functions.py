@@ -4,9 +4,9 @@ What they are called with comes from the child, so it is bounded in number, size
 """
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import numeric_value
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.message_stream import MessageStream
-from grader.sandbox.time_limit import TimeLimitReached, time_limit
+from grader.sandbox.time_limit import TimeLimitReached, call_within
 
 MAX_CALLBACKS = 10_000
 """How often learner code may call the function arguments of one check."""
@@ -78,9 +78,9 @@ class ParentFunctions:
             positional = [self._usable_argument(value, deadline, depth) for value in args]
             named = {name: self._usable_argument(value, deadline, depth) for name, value in kwargs.items()}
             _refuse_too_much((*positional, *named.values()))
-            with np.errstate(all="ignore"), _stop_at_deadline(deadline):
-                answer: tuple[object, ...] = ("value", self._functions[slot](*positional, **named))
-            reply = wire.encode_frame(answer)
+            with np.errstate(all="ignore"):
+                value = _call_until(deadline, partial(self._functions[slot], *positional, **named))
+            reply = wire.encode_frame(("value", value))
         except ChildLostError:
             raise
         except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child is sent the error
@@ -158,17 +158,16 @@ def _whole_number(value: object) -> int:
     return 0
 
 
-@contextmanager
-def _stop_at_deadline(deadline: float) -> Iterator[None]:
-    """Interrupt a function of the parent at the deadline: its arguments come from the child (`steps=10**12`).
+def _call_until(deadline: float, function: Callable[[], object]) -> object:
+    """What a function of the parent returns, interrupted at the deadline: the child chose its arguments.
 
-    Where nothing can be interrupted (see `time_limit`), the limits of `_refuse_too_much` must do.
+    They may be `steps=10**12`. Where nothing can be interrupted (see `call_within`), the limits of `_refuse_too_much`
+    must do.
     """
     left = deadline - time.monotonic()
     if left <= 0:
         raise ChildLostError(LossReason.timed_out)
     try:
-        with time_limit(left):
-            yield
+        return call_within(left, function)
     except TimeLimitReached:
         raise ChildLostError(LossReason.timed_out) from None
