@@ -393,7 +393,8 @@ def test_kernel_level(name, world, warm, sandboxes, made):
 
 @pytest.mark.parametrize("name", _AT_PROCESS)
 def test_process_level(name, world, warm, sandboxes, made):
-    _try(CASES[name], "process", world, warm, sandboxes, made)
+    """With one check of what is attacked: only the kernel's rules differ."""
+    _try(CASES[name], "process", world, warm, sandboxes, made, most_checks=1)
 
 
 _DIRECT = (
