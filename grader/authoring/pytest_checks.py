@@ -19,6 +19,7 @@ from grader.courses.course import Course, Exercise, load_course
 from grader.courses.modules import load_topics
 from grader.errors import CourseError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer, Question
+from grader.grading.call_target import CallTarget, Clock
 from grader.grading.collected_check import Check, make_check
 from grader.grading.diagnosis.catalogue import Catalogue, Catalogues
 from grader.grading.diagnosis.naming import diagnose_checks
@@ -30,7 +31,7 @@ from grader.grading.losses import CheckAborted
 from grader.grading.options import SEED_COUNT, SubmissionLimits
 from grader.grading.pytest_plugin import random_generator, references_by_id, special_arrays
 from grader.grading.report import CheckResult, Message
-from grader.grading.runner import CallTarget, Clock, SharedState, SubmissionRunner
+from grader.grading.runner import SharedState, SubmissionRunner
 from grader.grading.special_arrays import SpecialArrays
 from grader.i18n import course_text, use_course
 from grader.reporting.plain_text import check_explanation

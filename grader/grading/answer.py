@@ -14,10 +14,10 @@ from typing import TypeAlias
 import numpy as np
 
 from grader.courses.course import Exercise
+from grader.grading.call_target import CallTarget, Clock
 from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind
 from grader.grading.expressions import LabelledFormula
 from grader.grading.losses import CheckAborted
-from grader.grading.runner import CallTarget, Clock
 from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child.wire import Value, encode_frame

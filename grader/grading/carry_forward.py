@@ -21,6 +21,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
+from grader.grading.call_target import Clock
 from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
@@ -30,7 +31,7 @@ from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
-from grader.grading.runner import Clock, Replacements, SharedState, SubmissionRunner, substitutes_before
+from grader.grading.runner import Replacements, SharedState, SubmissionRunner, substitutes_before
 from grader.grading.verdicts import Verdict
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel

@@ -12,12 +12,12 @@ import pytest
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, unreadable_error
 from grader.errors import GraderError, UsageError
+from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import Check, make_check, share_points
 from grader.grading.diagnosis.catalogue import Catalogue, Catalogues, MistakesByExercise
 from grader.grading.diagnosis.observation import observe_call
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import CheckPlugin, Outcome
-from grader.grading.runner import CallTarget
 from grader.i18n import _
 
 _PYTEST_OPTIONS = (

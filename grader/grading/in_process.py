@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from grader.courses.course import Exercise
+from grader.grading.call_target import Clock
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
-from grader.grading.runner import Clock
 from grader.grading.verdicts import Verdict
 from grader.sandbox.calls import Call, CallBatch, EncodedArguments, encode_arguments
 from grader.sandbox.child import wire

@@ -20,6 +20,7 @@ from grader.courses.course import Course
 from grader.courses.modules import MODULES_LOCK, load_topics
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
+from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import (
     FIXTURE_NAMES,
     Check,
@@ -33,7 +34,6 @@ from grader.grading.in_process import InProcessRunner
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
-from grader.grading.runner import CallTarget
 from grader.grading.special_arrays import SpecialArrays
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text

@@ -6,14 +6,13 @@ new one. The result of importing a topic is kept, so that a file that hangs cost
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
 from grader.errors import GraderError
+from grader.grading.call_target import Clock
 from grader.grading.load_history import LoadHistory
 from grader.grading.losses import CheckAborted, call_loss
 from grader.grading.messages import message
@@ -32,26 +31,6 @@ _REACH_SECONDS = 1.0
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")
 
 
-class Clock:
-    """The seconds that are left of a time limit."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self.left = seconds
-
-    def charge_since(self, since: float) -> None:
-        self.left -= time.monotonic() - since
-
-    @contextmanager
-    def charging_all(self) -> Iterator[None]:
-        """Charge all the time that the block takes, once; judging what a learner's code returned takes time, too."""
-        since, left = time.monotonic(), self.left
-        try:
-            yield
-        finally:
-            self.left = min(self.left, left - (time.monotonic() - since))
-
-
 _MAX_IDLE_BYTES = 64 * 2**20
 """How much memory a child may hold while another one of its submission works: far more than an honest one does."""
 
@@ -60,21 +39,6 @@ _LOSS_MESSAGE_IDS = {"ended", "broke_wire", "said_too_much"}
 
 class _ChildRetryError(Exception):
     """The child was lost while it loaded a file, or spoilt by another exercise, and another child may get further."""
-
-
-class CallTarget(Protocol):
-    """Receives a check's calls: a submission, or a function in this process when `grade verify` tests a course."""
-
-    limits: SubmissionLimits
-
-    def begin_check(self) -> None:
-        """Start a check."""
-
-    def prefetch(self, calls: Iterable[CallBatch]) -> None:
-        """Take the calls that are certain to follow the next ones, each batch in a check of its own."""
-
-    def make_calls(self, exercise: Exercise, calls: Sequence[Call], clock: Clock) -> list[Reply]:
-        """One reply for each call, in order; raise CheckAborted if there can be none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,20 +54,21 @@ costs the learner the check; it never takes the grader down.
 Modules
 -------
 The parent's side, this folder: `sandbox` starts children and sets their isolation level; `session` sends `calls` to one
-child and reads its `replies`, within `message_budget`; `machine_paths` keeps the names of this machine's folders out of
-them; `channel` is the interface for the bytes of a running child, with two implementations,
-`fork_channel` and `spawn_channel` (a new interpreter for each child, on systems that cannot fork); `forked_process` is
-a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build the kernel's rules; `blas` keeps numpy to
-one thread.
+child and reads its `replies` over a `message_stream`, within `message_budget`; `loading_progress` is what the child
+reports of loading files, `parent_functions` answers what it asks of functions that it was lent, `child_loss` says why
+it can't go on; `machine_paths` keeps the names of this machine's folders out of its texts; `channel` is the interface
+for the bytes of a running child, with two implementations, `fork_channel` and `spawn_channel` (a new interpreter for
+each child, on systems that cannot fork); `forked_process` is a process by its descriptor; `landlock`, `seccomp` and
+`readable_paths` build the kernel's rules; `blas` keeps numpy to one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
 `standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
 what learner code does to other modules from ours; `confine` locks it in; `exit_codes` say why it ends; `main` runs it
 and answers calls over its `connection`, with `standard_streams` and `remote_functions` for learner code; `wire` encodes
 and decodes values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so
-that a statement that fails or never ends costs only itself, and `notebook_cells` parses what IPython adds to Python;
-`surroundings` and `process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which
-functions a function may call; `inspection` closes a process to others of its user. The parent imports `wire` and
-`expressions` too, as both sides must agree on them, `inspection` for itself, and constants of `confine`,
-`exit_codes` and `statements`.
+that a statement that fails or never ends (`statement_timer`) costs only itself, and `notebook_cells` parses what
+IPython adds to Python; `surroundings` and `process_state` keep one exercise's process-wide settings from another;
+`call_graph` finds out which functions a function may call; `inspection` closes a process to others of its user. The
+parent imports `wire` and `expressions` too, as both sides must agree on them, `inspection` for itself, and constants of
+`confine`, `exit_codes`, `statements` and `statement_timer`.
 """

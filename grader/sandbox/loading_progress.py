@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.sandbox.child import wire
-from grader.sandbox.child.statements import seconds_after_stops
+from grader.sandbox.child.statement_timer import seconds_after_stops
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.replies import MAX_NAME_CHARS, InvalidReplyError, LoadNote, parse_load_note
 

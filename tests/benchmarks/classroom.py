@@ -36,9 +36,9 @@ from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
 from grader.grading import expressions
+from grader.grading.call_target import Clock
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.runner import Clock
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child import expressions as child_expressions
 from grader.sandbox.replies import Reply, ReturnedValue

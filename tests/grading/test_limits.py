@@ -17,9 +17,10 @@ from report_schema import validate_report
 
 from grader.courses import course
 from grader.grading import report
+from grader.grading.call_target import Clock
 from grader.grading.load_history import LoadHistory
 from grader.grading.options import GradingOptions, SubmissionLimits
-from grader.grading.runner import Clock, SharedState, SubmissionRunner
+from grader.grading.runner import SharedState, SubmissionRunner
 from grader.grading.session import Session
 from grader.grading.verdicts import Status, Verdict
 from grader.sandbox.child_loss import ChildLostError

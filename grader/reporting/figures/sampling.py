@@ -15,6 +15,7 @@ import numpy as np
 from grader.courses.course import Course, Exercise
 from grader.grading import format_value
 from grader.grading.answer import CallRecord, Case, CaseLike, Requirements
+from grader.grading.call_target import Clock
 from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, shape_of
 from grader.grading.feedback import FeedbackWriter
 from grader.grading.load_history import LoadHistory
@@ -22,7 +23,7 @@ from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import ExerciseResult, Report
-from grader.grading.runner import Clock, SharedState, SubmissionRunner
+from grader.grading.runner import SharedState, SubmissionRunner
 from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled
 from grader.reporting.figures.frame import Array

@@ -6,7 +6,7 @@ import warnings
 
 from grader.sandbox.child.own_names import separate_modules
 from grader.sandbox.child.process_state import ProcessState, present_state
-from grader.sandbox.child.statements import StatementTimer
+from grader.sandbox.child.statement_timer import StatementTimer
 from grader.sandbox.child.surroundings import prepare_surroundings
 
 CLEAN_STATE: list[ProcessState] = []

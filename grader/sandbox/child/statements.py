@@ -13,12 +13,10 @@ import ast
 import importlib.util
 import itertools
 import linecache
-import signal
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from grader.sandbox.child.notebook_cells import (
     ParsedCell,
@@ -28,16 +26,10 @@ from grader.sandbox.child.notebook_cells import (
     parse_exported_cell,
     split_cells,
 )
+from grader.sandbox.child.statement_timer import StatementStoppedError, StatementTimer
 
 _MAX_FAILURES = 200
 _MAX_NOTES = 20
-_MAX_STOPS = 8
-"""How many statements of a submission are stopped by the timer, at most, before the parent's clock has to."""
-
-_RETRY_SECONDS = 0.05
-_MAX_HALVINGS = 3
-"""How often the time for loading is halved: what honest files take must stay far below it."""
-
 _MAX_ANNOUNCED = 1_000
 LEFT_OUT_KIND = "StatementLeftOut"
 """Stands for the exception of a statement that did not run, or not to its end, because it would not end."""
@@ -48,11 +40,6 @@ for _name in __future__.all_feature_names:
     _FUTURE_FLAGS |= getattr(__future__, _name).compiler_flag
 
 Description = dict[str, object]
-
-
-def seconds_after_stops(seconds: float, stops: int) -> float:
-    """The time that loading may take, of `seconds` at first, after so many statements were stopped in a process."""
-    return seconds / (1 << min(stops, _MAX_HALVINGS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,79 +73,6 @@ class LoadOrders:
     seconds: float = 0.0
     announces: bool = False
     left_out: Mapping[str, Sequence[int]] = field(default_factory=dict)
-
-
-class _StatementStoppedError(BaseException):
-    """Raised by the timer inside a statement that runs too long."""
-
-
-class StatementTimer:
-    """Interrupts a statement that runs too long by an exception; after each of the first, the others get half the time.
-
-    It works for Python code and for sleeping, and waits while no statement runs (a source is parsed, say). The parent's
-    clock ends the process where it doesn't work.
-    """
-
-    _running_timers: ClassVar[list["StatementTimer"]] = []
-
-    def __init__(self, seconds: float) -> None:
-        self._first_seconds = seconds if hasattr(signal, "setitimer") else 0.0
-        self._stop_count = 0
-        self._depth = 0
-
-    @classmethod
-    def install_handler(cls) -> None:
-        """Have the process's alarm interrupt the statement that is running; outside of loading it keeps its effect."""
-        if hasattr(signal, "SIGALRM"):
-            signal.signal(signal.SIGALRM, cls._stop_statement)
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Let the timer run while this context is open."""
-        if not self._first_seconds:
-            yield
-            return
-        self._running_timers.append(self)
-        self._start_timer()
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            self._running_timers.remove(self)
-
-    @contextmanager
-    def statement(self) -> Iterator[None]:
-        """While this context is open, a statement runs, which may be stopped."""
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-
-    def interrupt(self) -> None:
-        """Stop the statement that is running, if there is one now."""
-        if self._depth:
-            raise _StatementStoppedError
-
-    def restart(self) -> None:
-        """Give the statements that follow one that was stopped their own, shorter time."""
-        self._stop_count += 1
-        if self._stop_count < _MAX_STOPS:
-            self._start_timer()
-        else:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-    def _start_timer(self) -> None:
-        seconds = seconds_after_stops(self._first_seconds, self._stop_count)
-        signal.setitimer(signal.ITIMER_REAL, seconds, _RETRY_SECONDS)
-
-    @classmethod
-    def _stop_statement(cls, *_: object) -> None:
-        if cls._running_timers:
-            cls._running_timers[-1].interrupt()
-            return
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGALRM)
 
 
 class StatementRunner:
@@ -335,7 +249,7 @@ class StatementRunner:
 
     def _note_failure(self, statement: ast.stmt, file: str, error: BaseException) -> None:
         line = _start(statement)[0]
-        if isinstance(error, _StatementStoppedError):
+        if isinstance(error, StatementStoppedError):
             self._announce("stopped", file, line)
             self.timer.restart()
             self._keep_left_out(statement, file)
