@@ -150,8 +150,8 @@ def _compare_number_array(
     expected: object, actual: object, item: tuple[int | str, ...], rtol: float, atol: float
 ) -> Mismatch | None:
     """Compare with a number or an array of numbers."""
-    if type(expected) is float and type(actual) in _DOUBLES:
-        kind = _compare_doubles(expected, float(actual), rtol, atol)  # type: ignore[arg-type]
+    if type(expected) in _DOUBLES and type(actual) in _DOUBLES:
+        kind = _compare_doubles(float(expected), float(actual), rtol, atol)  # type: ignore[arg-type]
         return None if kind is None else Mismatch(kind=kind, item=item, actual=actual, expected=expected)
     shape = shape_of(actual)
     if shape is None:

@@ -9,7 +9,7 @@ forward by it, unless the course says in `needs` that an answer is built on it.
 import inspect
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from itertools import permutations
 
@@ -38,11 +38,10 @@ class Lending:
 
         Functions that pass it only together are an answer of the learner's own.
         """
-        return any(
-            self.handing_order(check, self._exercises[name]) is not None
-            for name in used
-            if name not in self.built_on(check.exercise)
-        )
+        others = [self._exercises[name] for name in used if name not in self.built_on(check.exercise)]
+        are_known = all((check.id, other.id) in self._known for other in others)
+        with nullcontext() if are_known else _kept_random_state():
+            return any(self.handing_order(check, other) is not None for other in others)
 
     def built_on(self, exercise: Exercise) -> set[str]:
         """The ids of the exercises that the course says a usual answer calls, even indirectly."""
@@ -51,12 +50,11 @@ class Lending:
     def handing_order(self, check: Check, other: Exercise) -> tuple[int, ...] | None:
         """The positions of the check's arguments, in the order in which another exercise's function passes it.
 
-        None if it does not pass in any order.
+        None if it does not pass in any order. To find it out, checks are run, which seed the global random generators.
         """
         key = (check.id, other.id)
         if key not in self._known:
-            with _kept_random_state():
-                self._known[key] = next(filter(partial(self._passes, check, other), self._orders(check, other)), None)
+            self._known[key] = next(filter(partial(self._passes, check, other), self._orders(check, other)), None)
         return self._known[key]
 
     def _orders(self, check: Check, other: Exercise) -> Iterator[tuple[int, ...]]:

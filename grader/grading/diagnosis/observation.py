@@ -128,6 +128,8 @@ def is_nearly_equal(first: object, second: object) -> bool:
         return _are_close(first, second)
     if _is_double_array(first) and _is_double_array(second):
         return first.shape == second.shape and is_close(first, second)
+    if type(first) is tuple and type(second) is tuple:
+        return len(first) == len(second) and all(map(is_nearly_equal, first, second))
     shape = shape_of(first)
     if shape is not None:
         return has_shape(second, shape) and is_close(float_array(first), float_array(second))
@@ -152,6 +154,8 @@ def is_close(first: FloatArray, second: FloatArray) -> bool:
         return _are_close(first.item(), second.item())
     if first.size and abs(first.item(0) - second.item(0)) > _ATOL + _RTOL * abs(second.item(0)):
         return False  # as most are, and found out in a tenth of the time
+    if bool((first == second).all()):
+        return True
     with np.errstate(all="ignore"):
         if bool((np.abs(first - second) <= _ATOL + _RTOL * np.abs(second)).all()) and bool(np.isfinite(second).all()):
             return True
