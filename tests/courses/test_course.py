@@ -8,7 +8,7 @@ import doctest
 import inspect
 import itertools
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -100,6 +100,9 @@ SIGNATURES = {
 COURSE = courses.load_course()
 EXERCISES = Path(__file__).resolve().parents[2] / "exercises"
 SEEDS = range(8)
+CHILD_SEEDS = range(2)
+"""On these the references are graded as a learner's folder is; on all others they are called in this process."""
+
 TITLE_LENGTH = 60
 
 each_exercise = every_case("name", SIGNATURES)
@@ -243,9 +246,13 @@ def test_examples_of_the_stub_are_true_of_the_reference(name):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graded:
-    """All that this file has graded: the checks as collected, and the reports."""
+    """All that this file has graded: the checks as collected, and the reports.
+
+    `missed` are, by exercise, the checks and seeds that its reference does not pass in this process.
+    """
 
     checks: Mapping[str, tuple[Check, ...]]
+    missed: Mapping[str, Sequence[tuple[str, int]]]
     of_stubs: Report
     of_references: tuple[Report, ...]
 
@@ -264,8 +271,17 @@ def graded() -> Graded:
     with Sandbox() as sandbox:
         return Graded(
             checks={exercise.id: checks.for_exercise(exercise) for exercise in COURSE.exercises},
+            missed={
+                exercise.id: [
+                    (check.id, seed)
+                    for check in checks.for_exercise(exercise)
+                    for seed in SEEDS
+                    if not checks.is_passed_by(check, checks.references[exercise.id], seed)
+                ]
+                for exercise in COURSE.exercises
+            },
             of_stubs=report(stub_files, 0),
-            of_references=tuple(report(reference_files, seed) for seed in SEEDS),
+            of_references=tuple(report(reference_files, seed) for seed in CHILD_SEEDS),
         )
 
 
@@ -294,6 +310,7 @@ def test_reference_scores_full_marks_whatever_the_seed(graded, name):
         if check.verdict is not Verdict.passed or check.carried_forward
     ]
     assert not missed, "\n".join(missed)
+    assert graded.missed[name] == []
     assert {result_of(report, name).score for report in graded.of_references} == {exercise_of(name).points}
 
 
