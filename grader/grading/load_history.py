@@ -6,6 +6,7 @@ announces each statement once a child was lost; what it says can leave out no mo
 submission.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.grading.exception_feedback import is_syntax_error, module_name
@@ -13,7 +14,7 @@ from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import message
 from grader.grading.report import Message
-from grader.i18n import _
+from grader.i18n import _, join_names, labelled
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child_loss import LossReason
 from grader.sandbox.loading_progress import LoadRules
@@ -42,6 +43,8 @@ class LoadHistory:
         self._announces = False
         self._left_out: dict[str, set[int]] = {}
         self._notes: dict[tuple[str, ...], Message] = {}
+        self._failed_imports: dict[str, dict[str, tuple[str, int]]] = {}
+        """Why a file could not be imported, and in which files that was all that failed, each with the place there."""
 
     @property
     def rules(self) -> LoadRules:
@@ -52,7 +55,11 @@ class LoadHistory:
     @property
     def notes(self) -> tuple[Message, ...]:
         """The notes for the report, in the order of the files."""
-        return tuple(text for _, text in sorted(self._notes.items(), key=lambda item: item[0]))
+        notes = self._notes | {
+            (min(places), "failed"): _failed_imports_message(why, list(places.values()))
+            for why, places in self._failed_imports.items()
+        }
+        return tuple(text for _, text in sorted(notes.items(), key=lambda item: item[0]))
 
     def learn_from_session(self, session: ChildSession) -> None:
         """Take in what a child reports to have stopped or left out; its own word, so it is bounded and cleaned."""
@@ -60,8 +67,7 @@ class LoadHistory:
             self._leave_out(stopped.source, stopped.line, self._too_slow_message(stopped.seconds))
         for note in session.loading.notes:
             if note.file in self._submission.files:
-                file = notebook.source_origin(note.file)[0]
-                self._add_note((file, note.kind), self._note_text(note))
+                self._take_note(note, notebook.source_origin(note.file)[0])
         session.loading.stopped_statements.clear()
         session.loading.notes.clear()
 
@@ -107,6 +113,13 @@ class LoadHistory:
         if len(self._notes) < _MAX_NOTES:
             self._notes.setdefault(key, note)
 
+    def _take_note(self, note: LoadNote, file: str) -> None:
+        why = self._import_failure(note.file, note.raised) if note.raised and note.count == 1 else ""
+        if why and len(self._failed_imports) < _MAX_NOTES:
+            self._failed_imports.setdefault(why, {}).setdefault(file, (note.file, note.line))
+        else:
+            self._add_note((file, note.kind), self._note_text(note))
+
     def _note_text(self, note: LoadNote) -> Message:
         place = _place_text(note.file, note.line)
         if note.raised is None:
@@ -114,7 +127,7 @@ class LoadHistory:
         source_line = self._submission.source_line(note.file, note.line) or ""
         why = self._import_failure(note.file, note.raised)
         if why:
-            why = _("{name}: {text}").format(name=place, text=why.rstrip(".。"))
+            why = labelled(place, why.rstrip(".。"))
         else:
             why = _failure_text(place, note.raised, clean_line(source_line, _MAX_LINE_CHARS))
         if note.count == 1:
@@ -134,6 +147,14 @@ class LoadHistory:
         return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, _MAX_TEXT_CHARS))
 
 
+def _failed_imports_message(why: str, places: Sequence[tuple[str, int]]) -> Message:
+    """What to say of files that fail to import one file, at these places."""
+    if len(places) == 1:
+        return message("statement_failed", why=labelled(_place_text(*places[0]), why.rstrip(".。")))
+    names = [_short_place_text(source, line) for source, line in places[:_MAX_NOTES]]
+    return message("imports_failed", why=why.rstrip(".。"), places=join_names(names))
+
+
 def _failure_text(place: str, raised: RaisedException, line: str) -> str:
     """What a statement raised while its file was loaded, as a sentence, in the words used for calls."""
     kind = clean_line(raised.kinds[0], 60)
@@ -143,6 +164,11 @@ def _failure_text(place: str, raised: RaisedException, line: str) -> str:
     why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
     name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
     return message(why, function=place, kind=kind, text=text, name=name).text.rstrip(".。")
+
+
+def _short_place_text(source: str, line: int) -> str:
+    file, cell = notebook.source_origin(source)
+    return notebook.editor_location(clean_line(file, _MAX_TEXT_CHARS), line, cell)
 
 
 def _place_text(source: str, line: int) -> str:

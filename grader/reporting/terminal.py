@@ -108,7 +108,8 @@ def _header_lines(report: Report, layout: _TableLayout) -> Iterator[str]:
     )
     yield f"{layout.style.in_bold(report.course.title)}  {layout.style.in_grey(facts)}"
     for note in report.notes:
-        yield f"  ! {note.text}"
+        first, *rest = terminal.wrap_text(note.text, layout.width, "    ") or [""]
+        yield from (f"  ! {first[4:]}", *rest)
 
 
 def _is_untouched(report: Report) -> bool:

@@ -402,6 +402,11 @@ def test_a_file_that_cannot_be_imported_is_told_as_what_it_is(graded: Graded) ->
     (note,) = notes(report)
     assert note.startswith("second.py, line 2: first.py, line 3 is not Python yet: unindent does not match any outer")
     assert note.endswith(" level. This statement was left out, and what follows it was graded.")
+    helper = "from first import scale\n"
+    report = graded({"first.py": SCALE + "  x = 3\n", "helper.py": helper, "second.py": f"import helper\n{own}"})
+    (note,) = notes(report)
+    assert note.startswith("first.py, line 3 is not Python yet: unindent does not match any outer indentation level. ")
+    assert note.endswith(" was left out, and what follows that was graded: helper.py:1 and second.py:3.")
     report = graded({"first.ipynb": "{broken", "second.py": "from first import scale\n" + RESCALE})
     assert notes(report)[1:] == [
         "second.py, line 1: first.ipynb can't be read. This statement was left out, and what follows it was graded."
