@@ -307,10 +307,10 @@ def test_a_tar_that_unpacks_to_far_more_is_refused() -> None:
 
 def test_a_gzip_of_zeros_without_end_is_refused() -> None:
     soon("no exercise file", gzip.compress(bytes(2**20), 1) * 64, "bomb.tgz")
-    soon("more than 20000 files", gzip.compress(tarfile.TarInfo("x").tobuf() * 25_000, 1), "bomb.tgz")
 
 
 def test_too_many_entries_are_refused_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert archive_entries.MAX_ENTRIES == 20_000
     monkeypatch.setattr(archive_entries, "MAX_ENTRIES", 300)
     many = [(f"{number}", b"") for number in range(301)]
     soon("more than 300 files", zipped(*many), "many.zip")
