@@ -35,7 +35,7 @@ def clean_text(text: str, limit: int, *, keep: str = "") -> str:
     returns at the end of a line are removed.
     """
     # Twice as much as is shown, since each line end may lose a character, and so that no line end is cut in two.
-    shown = text[: 2 * limit + 1].replace("\r\n", "\n")
+    shown = text[: 2 * limit + 1].replace("\r\n", "\n")[: limit + 1]
     if _SUSPECT_CHARACTER.search(shown):
         # Each kind of character is judged once, however many there are.
         banned = {each for each in set(shown) if each not in keep and _is_banned(each)}

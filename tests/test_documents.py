@@ -248,7 +248,10 @@ def render() -> ModuleType:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_pictures_show_what_watch_draws(render: ModuleType, language: str, tmp_path: Path) -> None:
+def test_the_pictures_show_what_watch_draws(
+    render: ModuleType, grade: Callable[..., Any], language: str, tmp_path: Path
+) -> None:
+    grade("init", "exercises", cwd=tmp_path, env={"GRADE_LANG": language})
     frame = render.watch_screen(language, tmp_path)
     for theme, colours in render.THEMES.items():
         kept = (ROOT / "docs" / "pictures" / f"watch.{language}.{theme}.svg").read_text(encoding="utf-8")

@@ -31,6 +31,7 @@ LANGUAGES = ("en", "zh")
 COLUMNS, LINES = 80, 24
 _MISTAKE = "return (f(x + dx) - f(x - dx)) / dx"
 _FRAME = "\x1b[?2026h\x1b[H"
+_COMMAND = (sys.executable, "-P", "-m", "grader")
 _SEED = 7
 _SECONDS = 30
 _TEXT = re.compile(r'(<text [^>]*?)textLength="([\d.]+)"([^>]*)>([^<]+)</text>')
@@ -67,21 +68,13 @@ _SVG = """\
 
 
 def watch_screen(language: str, folder: Path) -> str:
-    """What `grade watch` draws over fresh exercises, the first with a mistake, once it is graded."""
-    command = [sys.executable, "-P", "-m", "grader"]
-    environment = {
-        **{name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "CI"}},
-        "GRADE_LANG": language,
-        "TERM": "xterm-256color",
-        "LC_ALL": "C.UTF-8",
-    }
-    subprocess.run([*command, "init", "exercises"], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    """What `grade watch` draws over the fresh exercises in this folder, the first with a mistake, once it is graded."""
     file = folder / "exercises" / "slope.py"
     file.write_text(file.read_text("utf-8").replace("raise NotImplementedError", _MISTAKE, 1), "utf-8")
     child, terminal = pty.fork()
     if not child:
         os.chdir(folder)
-        os.execve(sys.executable, [*command, "watch", "--seed", str(_SEED)], environment)
+        os.execve(sys.executable, [*_COMMAND, "watch", "--seed", str(_SEED)], _environment(language))
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     try:
         return _settled_frame(terminal)
@@ -89,6 +82,11 @@ def watch_screen(language: str, folder: Path) -> str:
         os.kill(child, signal.SIGTERM)
         os.close(terminal)
         os.waitpid(child, 0)
+
+
+def _environment(language: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "CI"}}
+    return {**kept, "GRADE_LANG": language, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
 
 
 def _settled_frame(terminal: int) -> str:
@@ -122,6 +120,8 @@ def main() -> None:
     """Write all pictures."""
     for language in LANGUAGES:
         with tempfile.TemporaryDirectory() as folder:
+            words = [*_COMMAND, "init", "exercises"]
+            subprocess.run(words, cwd=folder, env=_environment(language), check=True, stdout=subprocess.DEVNULL)
             frame = watch_screen(language, Path(folder))
         for name, theme in THEMES.items():
             (HERE / f"watch.{language}.{name}.svg").write_text(

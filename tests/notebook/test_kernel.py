@@ -12,7 +12,6 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from grader.courses.course import load_course
 from grader.practice import new_notebooks
@@ -64,6 +63,8 @@ def _text(output: Any) -> str:
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Kernel]]:
+    from nbclient import NotebookClient  # noqa: PLC0415 - all processes load this file, one runs it
+
     clients = []
 
     def started() -> Kernel:

@@ -4,15 +4,12 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from every_case import every_case
-
-from grader.submissions.folder import read_folder
-
-pytest.importorskip("matplotlib", reason="pictures are an extra")
 
 from grader.courses import course as courses
 from grader.grading.options import SubmissionLimits
@@ -22,7 +19,11 @@ from grader.reporting.figures import TopicFigure, draw_figures, render, sample_s
 from grader.reporting.figures.frame import trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene
 from grader.sandbox.sandbox import Sandbox
+from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
+
+pytestmark = pytest.mark.skipif(find_spec("matplotlib") is None, reason="pictures are an extra")
+"""It is not loaded here, for all processes load this file."""
 
 COURSE = courses.load_course()
 TOPICS = [topic.id for topic in COURSE.topics]

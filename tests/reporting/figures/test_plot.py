@@ -1,12 +1,13 @@
 """`grade plot`, as a user runs it."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-pytest.importorskip("matplotlib", reason="pictures are an extra")
+pytestmark = pytest.mark.skipif(find_spec("matplotlib") is None, reason="pictures are an extra")
 
 
 def test_plot_writes_a_picture_of_the_topic_and_says_where(

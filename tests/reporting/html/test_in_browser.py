@@ -3,11 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright import sync_api as playwright
 
 from grader.classroom.class_page import class_page
 from grader.classroom.class_stats import Statistics
@@ -26,7 +26,10 @@ PICTURE = (
     '<text x="9" y="20" style="fill: var(--picture-ink, currentColor)">right</text></svg>'
 )
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="No Chromium is installed.")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="No Chromium is installed."),
+    pytest.mark.skipif(find_spec("playwright") is None, reason="needs the extra `test`"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class OnePage:
 @pytest.fixture(scope="module")
 def pages() -> Iterator[Mapping[bool, OnePage]]:
     """One page with scripts, one without."""
+    from playwright import sync_api as playwright  # noqa: PLC0415 - all processes load this file, one runs it
+
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         yield {has_script: OnePage(browser, has_script=has_script) for has_script in (True, False)}
@@ -237,6 +242,8 @@ def test_students_are_sorted_by_number_there_and_back_with_gaps_last(
 def test_students_are_found_by_any_text_and_by_where_they_are_stuck(
     show: Callable[..., Shown], statistics: Statistics
 ) -> None:
+    from playwright import sync_api as playwright  # noqa: PLC0415 - see above
+
     shown = show("".join(class_page(statistics)))
     rows = playwright.expect(shown.page.locator("#student-table tbody tr:visible"))
     stuck = sum(row.stuck_at == "first.two" for row in statistics.rows)
