@@ -74,13 +74,12 @@ class LoadHistory:
     def can_retry(self, session: ChildSession, loss: LossReason, ending: ExitStatus) -> bool:
         """Whether another child may get further than this one, which was lost while it loaded a file.
 
-        The first loss makes later children announce their statements; after that, the announced one is left out.
+        The statement that it was in is left out, if that is known. If not, later children announce their statements.
         """
-        if not self._announces:
-            self._announces = True
-            return True
         if session.loading.running_statement is None:
-            return False
+            is_first = not self._announces
+            self._announces = True
+            return is_first
         source, line = session.loading.running_statement
         if loss is LossReason.timed_out:
             why = self._too_slow_message(session.loading.seconds)

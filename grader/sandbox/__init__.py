@@ -46,6 +46,10 @@ What is left open, at both levels: a child may find out that a path exists (the 
 names), and it may use the processor until its deadline. People who grade on their own machine can read the solutions
 with an editor anyway.
 
+While a file is loaded, a child stops by its own timer a statement that takes too long. What no timer ends, such as a
+call into C, costs the child; before it is killed, a signal has its interpreter write a traceback to the wakeup pipe,
+without running anything, and the next child leaves that statement out.
+
 How it ends. The parent kills a child through a process descriptor, never by number. Before the fork server confirms
 that, it kills the child's session and all orphans that the child left. The fork server exits when its control socket
 closes, however the parent came to its end, and a child dies with its fork server. A crash, a hang or an invalid message

@@ -68,6 +68,9 @@ class Channel(Protocol):
     def resume(self) -> None:
         """Let a child go on that has stopped itself; nothing for one that runs, or has ended."""
 
+    def read_traceback(self) -> bytes:
+        """Where a child is that answers nothing any more, as its interpreter says by itself; b"" if it says nothing."""
+
     def private_bytes(self) -> int:
         """How much memory the child holds that is no file's; 0 where the system doesn't tell."""
 

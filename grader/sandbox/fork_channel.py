@@ -226,6 +226,10 @@ def _raise_failure(reply: bytes) -> None:
         raise OSError(int(number), os.strerror(int(number)))
 
 
+_TRACEBACK_PAUSE = 100
+"""How many milliseconds to wait for more of a traceback, which is written at once."""
+
+
 class ServerGoneError(Exception):
     """The fork server does not answer any more."""
 
@@ -278,6 +282,24 @@ class ForkChannel:
     def resume(self) -> None:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGCONT)
+
+    def read_traceback(self) -> bytes:
+        """See Channel; the signal's handler of the interpreter (faulthandler) writes to the wakeup pipe.
+
+        It needs no statement of Python to be over, so it answers out of a call into C, too.
+        """
+        self.resume()
+        written = b""
+        with suppress(ProcessLookupError, BlockingIOError):
+            os.read(self._wakeup, _CHUNK_BYTES)
+        with suppress(ProcessLookupError, BlockingIOError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
+            while len(written) < _CHUNK_BYTES and self._wakeup in dict(self._wakeup_poll.poll(_TRACEBACK_PAUSE)):
+                data = os.read(self._wakeup, _CHUNK_BYTES)
+                if not data:
+                    break
+                written += data
+        return written
 
     def private_bytes(self) -> int:
         return private_bytes_of(self._pid)

@@ -1,5 +1,6 @@
 """How a child is to load the submission's files, and what it reports of that: its own word, so it is bounded."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ STOP_SECONDS = 0.5
 """How many statements a child may report to have stopped, and how long after its time is up it may report one."""
 
 _MAX_NOTES = 20
+_MODULE_FRAME = re.compile(rb'^  File "([\x20-\x7e]{1,500})", line (\d{1,7}) in <module>$', re.MULTILINE)
+"""A line of a traceback, innermost first, as faulthandler writes it, that is of a statement of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class LoadRules:
 
     `seconds` is how long a file may load before the child stops the statement that is running (0: no matter how long),
     and after each stop the rest gets less time (`seconds_after_stops`); `announces` asks the
-    child to announce every statement; `left_out` are the statements not to run: the lines where they start, by source.
+    child to announce every statement; `left_out` are the statements not to run: a line of each, by source.
     """
 
     seconds: float = 0.0
@@ -50,7 +53,7 @@ class LoadingProgress:
         """The modules that are loading, outermost first."""
 
         self.running_statement: tuple[str, int] | None = None
-        """The source and line of the statement that was announced last."""
+        """The source and a line of the statement that was announced last, or that a lost child was in."""
 
         self.stopped_statements: list[StoppedStatement] = []
         """The statements that were stopped because they ran too long."""
@@ -80,6 +83,12 @@ class LoadingProgress:
                 return False
         self._announcements_left -= 1
         return True
+
+    def take_traceback(self, written: bytes) -> None:
+        """Record which statement of a file was running, by the traceback of a lost child, unless it was announced."""
+        frames = ((name.decode(), int(line)) for name, line in _MODULE_FRAME.findall(written))
+        own = (frame for frame in frames if frame[0][0] not in "/<")
+        self.running_statement = self.running_statement or next(own, None)
 
     def take_stop(self, message: wire.Value) -> bool:
         """Record that a statement was stopped; return False for any other message, and after too many of these."""

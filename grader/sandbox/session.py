@@ -153,8 +153,9 @@ class ChildSession:
     def _receive_while_loading(self, deadline: float) -> wire.Value:
         """The next message; shortly before the deadline, continue a child that has stopped itself (SIGSTOP).
 
-        Its timer has run on, and now ends the statement that did it. The child would be lost otherwise, and the next
-        one would have to wait as long to find out which statement it was.
+        Its timer has run on, and now ends the statement that did it. Of a child that is lost all the same (the timer
+        can't end a call into C), the traceback tells which statement it was: the next child would have to wait as long
+        to find that out.
         """
         early = deadline - STOP_SECONDS / 2
         if time.monotonic() < early:
@@ -164,7 +165,12 @@ class ChildSession:
                 if lost.loss is not LossReason.timed_out:
                     raise
         self._channel.resume()
-        return self._stream.receive_message(deadline)
+        try:
+            return self._stream.receive_message(deadline)
+        except ChildLostError as lost:
+            if lost.loss is LossReason.timed_out:
+                self.loading.take_traceback(self._channel.read_traceback())
+            raise
 
     def _loading_deadline(self, last_deadline: float) -> float:
         if not self.loading.rules.seconds:

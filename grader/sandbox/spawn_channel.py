@@ -101,6 +101,9 @@ class SpawnChannel:
         if hasattr(signal, "SIGCONT"):
             self._process.send_signal(signal.SIGCONT)
 
+    def read_traceback(self) -> bytes:
+        return b""
+
     def private_bytes(self) -> int:
         return private_bytes_of(self._process.pid)
 

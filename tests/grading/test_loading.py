@@ -333,10 +333,24 @@ def test_a_cell_that_takes_for_ever_to_read_or_is_not_python_costs_only_itself(g
     assert scores(report)[0] == FULL or said(report).id == "import_timed_out"
 
 
-def test_a_file_that_stops_its_own_process_costs_one_limit(
-    graded: Graded, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+STUCK = {
+    "stopped": ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n", 2, 1),
+    "in C": ("import itertools\ntotal = sum(\n    itertools.repeat(1)\n)\n", 2, 2),
+    "deaf": (
+        "import signal, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nfor x in [1] * 99:\n    time.sleep(1)\n",
+        4,
+        2,
+    ),
+    "in a module of its own": ("import time\n\n\nimport stuck\n", 4, 1),
+}
+"""What no timer of the child's ends, the line that is told, and how many children the submission takes."""
+
+
+@pytest.mark.parametrize("how", STUCK)
+def test_a_file_that_no_timer_stops_costs_one_limit(
+    graded: Graded, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """Continued, the process ends the statement by its own timer; a second one would wait as long to find it."""
+    """A stopped process is continued; of another one the traceback tells which statement the next one leaves out."""
     started: list[Channel] = []
     start = sandbox.start_child
 
@@ -345,10 +359,13 @@ def test_a_file_that_stops_its_own_process_costs_one_limit(
         return started[-1]
 
     monkeypatch.setattr(sandbox, "start_child", start_noting)
-    stop = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)\n"
-    report = graded({"first.py": f"{stop}{SCALE}"}, importing=1.0, only="first")
-    assert (report.score, len(started)) == (FULL, 1)
-    assert "first.py, line 2: this statement was still running after 1 s of loading" in notes(report)[0]
+    source, line, count = STUCK[how]
+    report = graded(
+        {"first.py": f"{source}{SCALE}", "stuck.py": "import time\ntime.sleep(60)\n"}, importing=1.0, only="first"
+    )
+    assert (report.score, len(started)) == (FULL, count)
+    file = "stuck.py, line 2" if "stuck" in source else f"first.py, line {line}"
+    assert f"{file}: this statement was still running after 1 s of loading" in " ".join(notes(report))
 
 
 def test_two_children_of_a_submission_never_hold_much_memory_together(

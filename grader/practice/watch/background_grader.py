@@ -222,6 +222,9 @@ class _CancellableChannel:
     def resume(self) -> None:
         self._channel.resume()
 
+    def read_traceback(self) -> bytes:
+        return self._channel.read_traceback()
+
     def private_bytes(self) -> int:
         return self._channel.private_bytes()
 

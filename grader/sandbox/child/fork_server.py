@@ -18,6 +18,7 @@ Requests (one packet each) and replies:
 """
 
 import ctypes
+import faulthandler
 import fcntl
 import gc
 import importlib
@@ -44,6 +45,9 @@ from grader.sandbox.child.process_setup import forget_import_paths, prepare_proc
 from grader.sandbox.child.rehearsal import rehearse
 
 _PACKET_BYTES = 1 << 16
+_WAKEUP = 5
+"""The child's end of the wakeup pipe (see `_take_descriptors`)."""
+
 _FIRST_FREE = 10
 """The lowest descriptor that a child does not need; the limit of open files may be not much above it."""
 
@@ -82,6 +86,8 @@ def main(control: int) -> None:
     os.environ.clear()
     forget_import_paths()
     prepare_process()
+    # A lost child tells the parent where it is; without `chain`, the child goes on after it.
+    faulthandler.register(signal.SIGUSR1, file=_WAKEUP, all_threads=False)
     # Where memory runs out all the same, the kernel ends a child, not the grader.
     with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
         score.write("1000")
@@ -283,7 +289,7 @@ def _take_descriptors(descriptors: list[int], ruleset: int | None) -> int | None
     wire_in, wire_out, output, wakeup = (fcntl.fcntl(each, fcntl.F_DUPFD, _FIRST_FREE) for each in descriptors)
     moved_ruleset = None if ruleset is None else fcntl.fcntl(ruleset, fcntl.F_DUPFD, _FIRST_FREE)
     null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (wakeup, 5)):
+    for source, target in ((null, 0), (output, 1), (output, 2), (wire_in, 3), (wire_out, 4), (wakeup, _WAKEUP)):
         os.dup2(source, target)
     new_ruleset = None if moved_ruleset is None else os.dup2(moved_ruleset, 6, inheritable=False)
     os.closerange(6 if new_ruleset is None else 7, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

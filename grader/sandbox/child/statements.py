@@ -66,8 +66,8 @@ class LoadOrders:
     """What the parent wants of loading.
 
     `seconds` is how long a statement may run (0: no matter how long); `announces` asks to announce each statement
-    before it runs, so that the parent knows which one ends the process; `left_out` are statements not to run, by the
-    lines on which they start.
+    before it runs, so that the parent knows which one ends the process; `left_out` are statements not to run, by a
+    line of each.
     """
 
     seconds: float = 0.0
@@ -226,7 +226,8 @@ class StatementRunner:
         return True
 
     def _is_left_out(self, statement: ast.stmt, file: str) -> bool:
-        return _start(statement)[0] in self._orders.left_out.get(file, ())
+        first, last = _start(statement)[0], statement.end_lineno or 0
+        return any(first <= line <= last for line in self._orders.left_out.get(file, ()))
 
     def _keep_left_out(self, statement: ast.stmt, file: str) -> None:
         self._keep_failure(file, _bound_names(statement), _left_out_description(file, _start(statement)[0]))
