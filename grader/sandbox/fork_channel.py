@@ -58,9 +58,12 @@ def interpreter_command(module: str, entry: str, *arguments: object) -> list[str
 
 
 def child_environment() -> dict[str, str]:
-    """The whole environment of the child's side: one BLAS thread, repeatable hashes, and what Python needs to start."""
+    """The whole environment of the child's side: one BLAS thread, repeatable hashes, and what Python needs to start.
+
+    Threads share one arena of the C library's memory: each would reserve 64 MB of the child's limit for one of its own.
+    """
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    return {**ONE_THREAD, "PYTHONHASHSEED": "0", **kept}
+    return {**ONE_THREAD, "MALLOC_ARENA_MAX": "1", "PYTHONHASHSEED": "0", **kept}
 
 
 def _current_processor() -> int:

@@ -115,7 +115,7 @@ import numpy as np
 {SIGMOID.replace("def sigmoid", "def alone")}
 
 def sigmoid(x):
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(32) as pool:
         rows = list(pool.map(alone, np.ravel(x)))
     return np.reshape(rows, np.shape(x))
 
