@@ -30,12 +30,12 @@ renew = _loaded(EXAMPLE / "renew.py")
 
 @pytest.fixture(scope="module")
 def run(grade: Callable[..., Any]) -> Any:
-    return grade("submission", *renew.OPTIONS, cwd=EXAMPLE)
+    return grade("submission", *renew.OPTIONS["submission"], cwd=EXAMPLE)
 
 
 @pytest.fixture(scope="module")
 def twelve(grade: Callable[..., Any]) -> Any:
-    return grade("twelve", *renew.OPTIONS, cwd=EXAMPLE)
+    return grade("twelve", *renew.OPTIONS["twelve"], cwd=EXAMPLE)
 
 
 @pytest.fixture(scope="module")
