@@ -4,6 +4,7 @@ A mutant of a reference may hang or use up the memory, so it runs in a process t
 everything that was loaded and collected before, and takes a few milliseconds to start.
 """
 
+import gc
 import multiprocessing
 import os
 import queue
@@ -25,6 +26,9 @@ R = TypeVar("R")
 
 _MAX_MEMORY_BYTES = 4 * 1024**3
 _POLL_SECONDS = 0.5
+_NEW_OBJECTS = 20_000
+"""How many objects a worker makes between two searches for garbage, of which trials leave little."""
+
 _worker_tasks: list["TimedTask[object]"] = []
 """In a worker: all tasks. Functions cannot be sent to it, so it inherits them by the fork and is sent indices."""
 
@@ -129,6 +133,9 @@ def _prepare_worker(tasks: Sequence[TimedTask[object]]) -> None:
     import resource  # noqa: PLC0415 - not on every system
 
     _worker_tasks[:] = tasks
+    # What was inherited is no garbage, and looking for some among it would copy its pages into this process.
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
     with open(os.devnull, "r+b") as nothing:
         for descriptor in (0, 1, 2):
             os.dup2(nothing.fileno(), descriptor)
