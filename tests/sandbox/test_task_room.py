@@ -83,6 +83,8 @@ def start(count):
 def test_a_thread_too_many_is_refused_in_the_child_and_the_next_child_starts() -> None:
     with Sandbox() as sandbox:
         for count, most in ((40, 40), (700, 400)):
+            # Others on this machine may leave few tasks, and take more of them meanwhile.
+            free = TaskLimits().room().own
             session = ChildSession(sandbox.start_child(memory=2**30, seconds=30))
             try:
                 session.open_submission({"threads_of_mine.py": THREADS})
@@ -92,7 +94,7 @@ def test_a_thread_too_many_is_refused_in_the_child_and_the_next_child_starts() -
                 session.close()
             if os.geteuid() == 0:
                 assert reply <= most
-            assert reply >= min(count, 30)
+            assert reply >= min(count, 30, free // 2)
 
 
 def _started(session: ChildSession, count: int) -> int:
