@@ -5,7 +5,10 @@ Python checks a copy's head only, and raises whatever reading the rest of it doe
 
 import os
 from contextlib import suppress
+from importlib.machinery import SourcelessFileLoader
 from pathlib import Path
+
+from grader.i18n import _
 
 _IMPORT_SYSTEM_FILE, _READER = "<frozen importlib._bootstrap_external>", "_compile_bytecode"
 
@@ -22,6 +25,29 @@ def damaged_copy(error: BaseException | None) -> Path | None:
         if is_reader and names.get("source_path") and names.get("bytecode_path"):
             return Path(names["bytecode_path"])
         trace = trace.tb_next
+    return None
+
+
+def damage_sentence(path: Path) -> str:
+    """What to say of a damaged copy, which is removed if it can be."""
+    with suppress(OSError):
+        os.unlink(path)
+    if os.path.lexists(path):
+        text = _("{file} is damaged. Remove it, and run the command again: Python makes it anew.")
+    else:
+        text = _("{file} was damaged, and is removed: Python makes it anew. Run the command again.")
+    return text.format(file=path)
+
+
+def find_damaged_copy(folder: Path) -> Path | None:
+    """The first of the compiled copies below a folder of our own that can't be read, if one can't."""
+    for path in sorted(folder.rglob("__pycache__/*.pyc")):
+        try:
+            SourcelessFileLoader(path.stem, str(path)).get_code(path.stem)
+        except (EOFError, ValueError, TypeError):
+            return path
+        except (ImportError, OSError):  # of another Python, or not to be read at all
+            continue
     return None
 
 

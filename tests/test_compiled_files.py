@@ -2,6 +2,7 @@
 
 import importlib.util
 import py_compile
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,11 @@ from click.testing import CliRunner
 
 import grader
 from grader.cli.main import main
-from grader.compiled_files import damaged_copy
+from grader.compiled_files import damaged_copy, find_damaged_copy
 from grader.courses import catalogue
+from grader.errors import GraderError
+from grader.sandbox import sandbox as sandboxes
+from grader.sandbox.fork_channel import ServerGoneError
 
 _HEAD_BYTES = 16
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
@@ -91,3 +95,21 @@ def test_a_copy_without_a_source_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(EOFError) as caught:
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
     assert damaged_copy(caught.value) is None
+
+
+def test_a_damaged_copy_of_the_sandbox_is_found_where_it_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "main.py"
+    source.write_text("x = 1\n", encoding="utf-8")
+    copy = Path(py_compile.compile(str(source), doraise=True))
+    assert find_damaged_copy(tmp_path) is None
+    monkeypatch.setattr(sandboxes, "_CHILD_FOLDER", tmp_path)
+    monkeypatch.setattr(sandboxes.Sandbox, "_make_lock", lambda self: setattr(self, "_error", ServerGoneError()))
+    for says in ("no answer", f"{damaged(source, 'cut')} was damaged, and is removed", "no answer"):
+        if says == "no answer":
+            copy.unlink(missing_ok=True)
+        else:
+            damaged(source, "cut")
+        with sandboxes.Sandbox() as sandbox, pytest.raises(GraderError, match=re.escape(says)):
+            _ = sandbox.lock

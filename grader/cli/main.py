@@ -30,7 +30,7 @@ from grader.cli.commands import COMMANDS, HELP_TEXTS
 from grader.cli.help import Context
 from grader.cli.interrupts import InterruptHandler
 from grader.cli.output import OutputError, harden_streams, print_error, print_line, silence_stream
-from grader.compiled_files import damaged_copy, remove_damaged_copy
+from grader.compiled_files import damage_sentence, damaged_copy
 from grader.errors import CommandTermination, CourseError, DiskError, GraderError, UsageError
 from grader.i18n import N_, _, join_sentences, os_reason
 from grader.sandbox.blas import use_one_thread
@@ -222,11 +222,9 @@ def _print_own_error(error: Exception) -> int:
     copy = damaged_copy(error)
     if copy is None:
         text = _("grade: could not grade: an error of the grader itself, {error}. Please report it.")
-    elif remove_damaged_copy(error):
-        text = _("grade: {file} was damaged, and is removed: Python makes it anew. Run the command again.")
+        print_error(text.format(error=f"{type(error).__name__}: {error}"))
     else:
-        text = _("grade: {file} is damaged. Remove it, and run the command again: Python makes it anew.")
-    print_error(text.format(file=copy, error=f"{type(error).__name__}: {error}"))
+        print_error(_("grade: {fault}").format(fault=damage_sentence(copy)))
     if os.environ.get("GRADE_DEBUG"):
         raise error
     return _EXIT_UNGRADED

@@ -10,9 +10,11 @@ import sys
 import threading
 import time
 from copy import copy
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader.compiled_files import damage_sentence, find_damaged_copy
 from grader.errors import GraderError
 from grader.sandbox.channel import Channel
 from grader.sandbox.child.inspection import refuse_inspection
@@ -21,6 +23,7 @@ from grader.sandbox.isolation import KernelLock
 from grader.sandbox.spawn_channel import SpawnChannel
 from grader.sandbox.task_room import TaskLimits
 
+_CHILD_FOLDER = Path(__file__).resolve().parent / "child"
 _SPARE_SECONDS = 30
 """Processor seconds beyond a submission's time limit, before the kernel ends a child that the parent forgot."""
 
@@ -105,7 +108,8 @@ class Sandbox:
     def _reason(self, error: Exception | None) -> str:
         if isinstance(error, OSError):
             return self._task_limits.explain(error)
-        return str(error) or "no answer"
+        damaged = find_damaged_copy(_CHILD_FOLDER)
+        return damage_sentence(damaged) if damaged else str(error) or "no answer"
 
     def start_child(self, *, memory: int, seconds: float) -> Channel:
         """Start a child with `memory` bytes and `seconds` of processor time (the kernel grants it some more).
