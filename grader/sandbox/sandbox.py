@@ -77,6 +77,8 @@ class Sandbox:
         After the fork, each of the two processes calls `forget` of the other one's sandbox. Raise GraderError if the
         sandbox could not be set up, or the system forks no server.
         """
+        # The thread that makes the rules would give them to this one only.
+        self._await_lock()
         other = copy(self)
         other._fork_server()  # noqa: SLF001 - of this class
         return other

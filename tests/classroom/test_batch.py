@@ -170,7 +170,8 @@ def test_killed_twice_and_resumed_nothing_is_lost_and_nothing_double(
     for goal in (2, 5):
         process = starts(small_class, results, course=shared_course, seed=5, workers=2)
         # By this process: the first one may have got as far before it was stopped.
-        _wait_for(lambda goal=max(goal, len(before) + 1): len(_graded(results)) >= goal, process)
+        least = max(goal, len(before) + 1)
+        _wait_for(lambda least=least: len(_graded(results)) >= least, process)
         process.send_signal(signal.SIGSTOP)
         workers = _workers_of(process.pid)
         assert len(workers) >= 2
@@ -418,9 +419,11 @@ def test_where_no_worker_more_can_be_had_the_others_do_all(
         crew.put_content(Content.from_submission(read_folder(folder, folder.name)))
     done: list[Result] = []
     end = time.monotonic() + 60
-    while len(done) < len(folders) and time.monotonic() < end:
-        done += filter(None, [crew.take_result(0.2)])
-    crew.close()
+    try:
+        while len(done) < len(folders) and time.monotonic() < end:
+            done += filter(None, [crew.take_result(0.2)])
+    finally:
+        crew.kill()
     assert [result.score for result in done] == [0, 5, 5, 5]
     assert next(begun) == 2
 

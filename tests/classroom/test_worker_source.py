@@ -115,6 +115,20 @@ def test_a_worker_has_a_fork_server_of_its_own(source: WorkerSource, log: Path) 
     assert not [pid for pid in everybody if Path(f"/proc/{pid}").exists()], "all have ended, and were waited for"
 
 
+def test_a_sandbox_is_forked_whole_though_its_rules_are_still_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    build = Sandbox._build_lock
+
+    def build_slowly(sandbox: Sandbox) -> Any:
+        time.sleep(0.3)
+        return build(sandbox)
+
+    monkeypatch.setattr(Sandbox, "_build_lock", build_slowly)
+    with Sandbox() as sandbox:
+        other = sandbox.fork()
+        assert other.lock is sandbox.lock
+        other.forget()
+
+
 def test_the_end_of_one_worker_is_not_that_of_another(source: WorkerSource, log: Path) -> None:
     slot, other = WorkerSlot(source), WorkerSlot(source)
     assert [each.grade_content(content()).score for each in (slot, other)] == [5, 5]

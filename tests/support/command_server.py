@@ -162,6 +162,8 @@ class CommandServer:
 
     def __exit__(self, *_: object) -> None:
         if self._socket is not None and self._process is not None:
+            # A process that was forked from this one may have the socket, too, and must not keep the server.
+            self._socket.shutdown(socket.SHUT_RDWR)
             self._socket.close()
             self._process.wait()
 
