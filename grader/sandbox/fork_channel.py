@@ -229,8 +229,8 @@ def _raise_failure(reply: bytes) -> None:
         raise OSError(int(number), os.strerror(int(number)))
 
 
-_TRACEBACK_PAUSE = 100
-"""How many milliseconds to wait for more of a traceback, which is written at once."""
+_TRACEBACK_PAUSE_SECONDS, _TRACEBACK_SECONDS = 0.1, 0.5
+"""How long to wait for more of a traceback, which is written at once, and for all of it, whatever a child writes."""
 
 
 class ServerGoneError(Exception):
@@ -292,12 +292,15 @@ class ForkChannel:
         It needs no statement of Python to be over, so it answers out of a call into C, too.
         """
         self.resume()
-        written = b""
+        written, until = b"", time.monotonic() + _TRACEBACK_SECONDS
         with suppress(ProcessLookupError, BlockingIOError):
             os.read(self._wakeup, _CHUNK_BYTES)
         with suppress(ProcessLookupError, BlockingIOError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGUSR1)
-            while len(written) < _CHUNK_BYTES and self._wakeup in dict(self._wakeup_poll.poll(_TRACEBACK_PAUSE)):
+            while len(written) < _CHUNK_BYTES and (left := until - time.monotonic()) > 0:
+                pause = min(left, _TRACEBACK_PAUSE_SECONDS)
+                if self._wakeup not in dict(self._wakeup_poll.poll(pause * 1000)):
+                    break
                 data = os.read(self._wakeup, _CHUNK_BYTES)
                 if not data:
                     break

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -366,6 +367,30 @@ def test_a_file_that_no_timer_stops_costs_one_limit(
     assert (report.score, len(started)) == (FULL, count)
     file = "stuck.py, line 2" if "stuck" in source else f"first.py, line {line}"
     assert f"{file}: this statement was still running after 1 s of loading" in " ".join(notes(report))
+
+
+DRIBBLING = """
+import os, signal, threading, time
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+def dribble():
+    while True:
+        for descriptor in range(3, 10):
+            try:
+                os.write(descriptor, b"!")
+            except OSError:
+                pass
+        time.sleep(0.05)
+threading.Thread(target=dribble, daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize("loop", ["time.sleep(60)", "dribble()"])
+def test_a_lost_child_that_dribbles_where_its_traceback_is_read_holds_nobody_up(graded: Graded, loop: str) -> None:
+    since = time.monotonic()
+    report = graded({"first.py": f"{DRIBBLING}{loop}\n{SCALE}"}, importing=0.25, only="first")
+    assert report.score == 0 or "left out" in " ".join(notes(report))
+    assert time.monotonic() - since < 20
 
 
 def test_two_children_of_a_submission_never_hold_much_memory_together(
