@@ -4,14 +4,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import (
-    PATH_TYPE,
-    TrackName,
-    chosen_course,
-    chosen_folder,
-    course_option,
-    load_course_in,
-)
+from grader.cli.options import PATH_TYPE, TrackName, chosen_course, chosen_folder, course_option, load_course_in
 from grader.cli.output import print_line
 from grader.cli.request import seed_option
 from grader.i18n import _

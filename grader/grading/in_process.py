@@ -7,6 +7,7 @@ new arguments and the check sees the same values as it would from the child.
 import random
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
 from grader.grading.options import SubmissionLimits
 from grader.grading.verdicts import Verdict
-from grader.sandbox.calls import Call, CallBatch, EncodedArguments, encode_arguments
+from grader.sandbox.calls import Call, CallBatch, EncodedArguments, copy_value, encode_arguments
 from grader.sandbox.child import wire
 from grader.sandbox.parent_functions import MAX_CALLBACKS
 from grader.sandbox.replies import OversizedValue, RaisedException, Reply, ReturnedValue
@@ -105,9 +106,9 @@ class InProcessRunner:
 def as_received(value: object) -> wire.Value:
     """A value as it would arrive from a child; raise WireError if it is too large to be sent."""
     if _arrives_as_copy(value):
-        return _copied_value(value)
+        return cast("wire.Value", copy_value(value))
     if type(value) is tuple and len(value) <= _MAX_COPIED_PARTS and all(map(_arrives_as_copy, value)):
-        return tuple(map(_copied_value, value))
+        return cast("wire.Value", tuple(map(copy_value, value)))
     return wire.decode_frame(wire.encode_frame(value))
 
 
@@ -122,10 +123,6 @@ def _arrives_as_copy(value: object) -> bool:
         and 0 < value.nbytes <= _MAX_COPIED_BYTES
         and value.ndim <= wire.MAX_DIMENSIONS
     )
-
-
-def _copied_value(value: object) -> wire.Value:
-    return value.copy() if type(value) is np.ndarray else value  # type: ignore[return-value]
 
 
 def _argument_bytes(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, bytes]:

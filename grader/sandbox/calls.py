@@ -143,10 +143,11 @@ def _decoded_arguments(frame: bytes) -> _Arguments:
 
 
 def _copied_arguments(args: list[object], kwargs: dict[str, object]) -> _Arguments:
-    return list(map(_argument_copy, args)), {name: _argument_copy(value) for name, value in kwargs.items()}
+    return list(map(copy_value, args)), {name: copy_value(value) for name, value in kwargs.items()}
 
 
-def _argument_copy(value: object) -> object:
+def copy_value(value: object) -> object:
+    """The copy of an array; any other value as it is."""
     return value.copy() if type(value) is np.ndarray else value
 
 
