@@ -8,9 +8,9 @@ import atexit
 import gc
 import signal
 
-# Most of a short command's time goes into loading modules, in which there is little garbage to look for; and what is
-# left in the end goes with the process.
-gc.set_threshold(20_000)
+# Most of a short command's time goes into loading modules, in which there is little garbage to look for (they and
+# a course's checks make 100,000 objects); and what is left in the end goes with the process.
+gc.set_threshold(120_000)
 atexit.register(gc.freeze)
 
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
