@@ -68,7 +68,8 @@ def _serve_connection(connection: Connection, *, is_forked: bool) -> None:
         course, options = _parse_task(_receive_message(connection))
         i18n.use_language(options.language or i18n.Language.en)
         with Session(courses.load_course(course, is_known=True), options) as session:
-            _warm_up(session)
+            session.prepare()
+            _spare_garbage_search()
             if not is_forked:
                 # The thread that waited for this may end before those that have their workers forked from this process.
                 set_death_signal(0)
@@ -87,12 +88,11 @@ def _parse_task(message: wire.Value) -> tuple[Path, GradingOptions]:
     raise GraderError("a worker was handed no task")
 
 
-def _warm_up(session: Session) -> None:
-    """Collect the checks and the known mistakes, and make sure that the level of isolation asked for can be had."""
-    session.require_isolation()
-    _ = session.checks.known_mistakes
-    # The checks stay until the end: the garbage collector need not search them again and again.
-    gc.collect()
+def _spare_garbage_search() -> None:
+    """Leave out of the garbage collector's searches what was made until now: the checks stay until the end.
+
+    The little garbage among it is not looked for, since that would take as long as to collect the checks.
+    """
     gc.freeze()
     gc.set_threshold(_GC_THRESHOLD)
 
@@ -100,6 +100,8 @@ def _warm_up(session: Session) -> None:
 def _grade_all(connection: Connection, session: Session) -> None:
     """Do what is asked for, one request after another, until the end is asked for or the connection closes."""
     stubs = {path.name: path.read_bytes() for path in sorted(session.course.stubs_folder.glob("*.py"))}
+    # What the stubs hold is cached, also for those who are forked from this process.
+    compute_fingerprint({}, stubs)
     while True:
         try:
             message = _receive_message(connection)

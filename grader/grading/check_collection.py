@@ -72,6 +72,12 @@ class Checks:
         """The reference function and known mistakes of an exercise; may raise CourseError."""
         return self._catalogues.for_exercise(exercise)
 
+    def prepare(self, exercise: Exercise, seed: int) -> None:
+        """Plan an exercise's checks under this seed, and load its known mistakes; may raise CourseError."""
+        self.catalogue(exercise)
+        for check in self.for_exercise(exercise):
+            self.may_be_planned(check, seed)
+
     def rehearse_diagnosis(self, exercise: Exercise, seed: int) -> Iterator[None]:
         """Call an exercise's known mistakes on the cases of its checks, one call at each step.
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +95,19 @@ def test_the_checks_are_collected_once_and_all_workers_grade(source: WorkerSourc
     for slot in slots:
         slot.close()
     wait_for_end(int(log.read_text()))
+
+
+def test_what_the_checks_ask_and_expect_is_found_out_once_for_all_workers(source: WorkerSource, log: Path) -> None:
+    reference = Path(str(source.task.course)) / "solutions" / "scaling.py"
+    counted = textwrap.indent(COUNTED.format(log=str(log)), "    ")
+    reference.write_text(reference.read_text().replace(":\n", f":\n{counted}", 1))
+    slots = [WorkerSlot(source) for _ in range(2)]
+    assert [slot.grade_content(content()).score for slot in slots for _ in range(2)] == [5] * 4
+    callers = log.read_text().split()
+    assert len(callers) > 1
+    assert len(set(callers)) == 1, "none is a worker"
+    for slot in slots:
+        slot.close()
 
 
 @pytest.mark.usefixtures("cold_servers")
