@@ -85,7 +85,8 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - a terminal of its own
         )
         os.close(theirs)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         said = ""
@@ -121,6 +122,7 @@ class Terminal:
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(10)
+        self._reader.join()
         os.close(self._ours)
 
 

@@ -46,7 +46,8 @@ class Terminal:
         # In a new process, as users have it, and not one forked from the tests' server: it has threads, and lives long.
         anew = {"PYTHONHASHSEED": "0", **changes}
         self.process = commands.start(*words, cwd=folder.parent, env=anew, owns_terminal=True, **streams)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         while True:
@@ -96,7 +97,11 @@ class Terminal:
     def close(self) -> None:
         with self.process as process:
             process.kill()
+        # The reader ends when nobody can write any more. Before that, its descriptor's number must stay its own: the
+        # next terminal would get the number, and this reader would take a frame that is never drawn again.
         os.close(self._theirs)
+        self._reader.join(_SECONDS)
+        assert not self._reader.is_alive()
         os.close(self._ours)
 
 
@@ -107,12 +112,22 @@ def exercises(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watch(commands: Any, exercises: Path) -> Iterator[Callable[..., Terminal]]:
-    """Start `grade watch` on the fresh exercises."""
-    started = []
+def open_terminal(commands: Any, exercises: Path) -> Callable[..., Terminal]:
+    """Start `grade watch` on the fresh exercises; whoever does so closes the terminal."""
 
     def start(*arguments: str, size: tuple[int, int] = (100, 40), env: Mapping[str, str] | None = None) -> Terminal:
-        started.append(Terminal(commands, exercises, arguments, size, env or {}))
+        return Terminal(commands, exercises, arguments, size, env or {})
+
+    return start
+
+
+@pytest.fixture
+def watch(open_terminal: Callable[..., Terminal]) -> Iterator[Callable[..., Terminal]]:
+    """Start `grade watch` on the fresh exercises, until the test is over."""
+    started = []
+
+    def start(*arguments: str, **more: Any) -> Terminal:
+        started.append(open_terminal(*arguments, **more))
         return started[-1]
 
     yield start
