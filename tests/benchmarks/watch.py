@@ -14,6 +14,7 @@ exercise: what the same answer costs without a watch. Run it on a quiet machine.
 """
 
 import ast
+import codecs
 import fcntl
 import os
 import pty
@@ -89,14 +90,14 @@ class Terminal:
         self._reader.start()
 
     def _read(self) -> None:
-        said = ""
+        said, decoder = "", codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             try:
                 data = os.read(self._ours, 1 << 16)
             except OSError:
                 return
             now = time.perf_counter()
-            said = (said + data.decode("utf-8", "replace"))[-200_000:]
+            said = (said + decoder.decode(data))[-200_000:]
             frame = _CONTROL.sub("", said.rpartition(_FRAME)[2])
             with self._arrived:
                 self._frames.append((now, frame))

@@ -1,5 +1,6 @@
 """A learner at a terminal: a real pty, real saves, real keys."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -50,13 +51,15 @@ class Terminal:
         self._reader.start()
 
     def _read(self) -> None:
+        # What is read may end within a character.
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             try:
                 data = os.read(self._ours, 1 << 16)
             except OSError:
                 return
             with self._arrived:
-                self.said += data.decode("utf-8", "replace")
+                self.said += decoder.decode(data)
                 self._arrived.notify_all()
 
     @property
