@@ -19,13 +19,14 @@ import pytest
 
 from grader.courses import course, stubs
 from grader.practice.function_spans import function_spans
+from grader.terminal import text_width
 
 ROOT = Path(__file__).resolve().parents[3]
 _LAST = "\x1c"
 """Written to the terminal behind all that a process said: so the reader is known to have it all."""
 
 _SECONDS = 60
-_FRAME = "\x1b[?2026h\x1b[H"
+_FRAME, _FRAME_END = "\x1b[?2026h\x1b[H", "\x1b[?2026l"
 _CONTROL = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].)")
 
 
@@ -81,8 +82,20 @@ class Terminal:
         os.write(self._ours, keys.encode())
 
     def resize(self, columns: int, lines: int) -> None:
+        """Resize it, and wait until a whole new frame fits; one that was on its way may come first."""
+        with self._arrived:
+            before = len(self.said)
         self._set_size(columns, lines)
         os.killpg(self.process.pid, signal.SIGWINCH)
+
+        def is_redrawn() -> bool:
+            _, start, frame = self.said[before:].rpartition(_FRAME)
+            rows = self.screen.split("\n")
+            is_whole = bool(start) and _FRAME_END in frame
+            return is_whole and len(rows) <= lines and max(map(text_width, rows)) <= columns
+
+        with self._arrived:
+            assert self._arrived.wait_for(is_redrawn, _SECONDS), self.screen
 
     def _set_size(self, columns: int, lines: int) -> None:
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
