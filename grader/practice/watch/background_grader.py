@@ -52,10 +52,20 @@ class ExerciseGraded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobEnded:
-    """A job is over or cancelled; `fault` is an error of the grader itself. Number -1 means that the thread ended."""
+    """A job is over or cancelled; `fault` is an error of the grader itself."""
 
     number: int
     fault: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadEnded:
+    """The thread ended by this fault: it grades nothing any more."""
+
+    fault: BaseException
+
+
+Reply = ExerciseGraded | JobEnded | ThreadEnded
 
 
 class _JobCancelledError(GraderError):
@@ -70,7 +80,7 @@ class BackgroundGrader:
         self._options = options
         self._wake = wake
         self._jobs: queue.SimpleQueue[GradingJob | None] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[ExerciseGraded | JobEnded] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self._current: GradingJob | None = None
         self._is_closed = False
         self._rehearsed: set[str] = set()
@@ -87,7 +97,7 @@ class BackgroundGrader:
         if self._current is not None:
             self._current.cancelled.set()
 
-    def next_reply(self) -> ExerciseGraded | JobEnded | None:
+    def next_reply(self) -> Reply | None:
         """The next reply of the thread, or None."""
         with suppress(queue.Empty):
             return self._replies.get_nowait()
@@ -104,8 +114,8 @@ class BackgroundGrader:
             with _CancellableSandbox() as sandbox, Session(self._course, self._options, sandbox=sandbox) as session:
                 _ = session.checks
                 self._grade_jobs(session, sandbox)
-        except Exception as error:  # noqa: BLE001 - the main thread, which waits for results, raises it
-            self._send_reply(JobEnded(number=-1, fault=error))
+        except BaseException as error:  # noqa: BLE001 - the main thread raises it; else it would wait without an end
+            self._send_reply(ThreadEnded(fault=error))
 
     def _grade_jobs(self, session: Session, sandbox: "_CancellableSandbox") -> None:
         while (job := self._jobs.get()) is not None:
@@ -155,7 +165,7 @@ class BackgroundGrader:
             gc.collect()
             gc.freeze()
 
-    def _send_reply(self, reply: ExerciseGraded | JobEnded) -> None:
+    def _send_reply(self, reply: Reply) -> None:
         self._replies.put(reply)
         if not self._is_closed:
             self._wake()

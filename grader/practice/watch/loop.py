@@ -37,6 +37,7 @@ from grader.practice.watch.background_grader import (
     ExerciseGraded,
     GradingJob,
     JobEnded,
+    ThreadEnded,
     grading_order,
 )
 from grader.practice.watch.changes import SaveChanges, find_changes
@@ -186,10 +187,10 @@ class WatchLoop:
                     self.on_results(before, self.state.take_results(number, [result]))
                 case JobEnded(number=number, fault=fault):
                     self._end_job(number, fault)
+                case ThreadEnded(fault=end):
+                    raise end
 
     def _end_job(self, number: int, fault: Exception | None) -> None:
-        if number == -1 and fault is not None:
-            raise fault
         if number != self._job_number:
             return
         self._grading_since = None
