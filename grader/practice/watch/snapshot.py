@@ -40,9 +40,10 @@ class WatchedFolder:
         self.path = path
         self.shown = shown
         self._topics = topics
+        # The stamps first: those of a save that comes in between must not be taken for those of what was read.
+        self._last_stamps = self._read_stamps()
         self.submission = self.settled_submission = self._read_submission()
         self._found_at = time.monotonic()
-        self._last_stamps = self._read_stamps()
         self._half_written_since: float | None = None
 
     @property

@@ -8,11 +8,36 @@ import pytest
 from grader.courses import course
 from grader.grading.options import GradingOptions
 from grader.grading.session import Session
+from grader.practice.watch import snapshot
 from grader.practice.watch.line_mode import LineMode
 from grader.practice.watch.loop import WatchTarget
+from grader.practice.watch.snapshot import WatchedFolder
 from grader.practice.watch.wakeup import Wakeup
+from grader.submissions.submission import Submission
 
 COURSE = course.load_course()
+
+
+def test_a_save_between_the_first_reading_and_the_first_stamps_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "slope.py"
+    file.write_text("x = 1\n", encoding="utf-8")
+    read = WatchedFolder._read_submission
+
+    def read_before_a_save(folder: WatchedFolder) -> Submission:
+        found = read(folder)
+        file.write_text("x = 1 + 1\n", encoding="utf-8")
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(WatchedFolder, "_read_submission", read_before_a_save)
+        folder = WatchedFolder(tmp_path, "exercises", ["slope"])
+    # As if the next look came later than the files are read in any case: on a busy machine, or by another clock.
+    monkeypatch.setattr(snapshot, "_RECENT_SECONDS", 0.0)
+    found = folder.changed_submission(closely=False)
+    assert found is not None
+    assert found.files["slope.py"] == b"x = 1 + 1\n"
 
 
 def test_whatever_ends_the_thread_that_grades_ends_the_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
