@@ -92,8 +92,9 @@ class Screen:
         drawn = "\r\n".join(f"{cut_line(line, columns)}\x1b[0m\x1b[K" for line in lines[:height])
         frame = f"{_FRAME_START}{drawn}{_FRAME_END}"
         if frame != self._last_frame:
-            self._write_text(frame)
+            # Noted before it is written: a signal that comes meanwhile may have it forgotten (`forget_frame`).
             self._last_frame = frame
+            self._write_text(frame)
 
     def read(self) -> bytes:
         """The bytes of the pressed keys; nothing if the terminal is gone."""

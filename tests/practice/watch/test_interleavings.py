@@ -1,5 +1,7 @@
 """What comes at the worst moment of the watch: no save and no resize is lost, and nothing is waited for in vain."""
 
+import os
+import pty
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from grader.grading.session import Session
 from grader.practice.watch import snapshot
 from grader.practice.watch.line_mode import LineMode
 from grader.practice.watch.loop import WatchTarget
+from grader.practice.watch.screen import Screen
 from grader.practice.watch.snapshot import WatchedFolder
 from grader.practice.watch.wakeup import Wakeup
 from grader.submissions.submission import Submission
@@ -38,6 +41,24 @@ def test_a_save_between_the_first_reading_and_the_first_stamps_is_found(
     found = folder.changed_submission(closely=False)
     assert found is not None
     assert found.files["slope.py"] == b"x = 1 + 1\n"
+
+
+def test_a_resize_while_a_frame_is_written_has_it_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = pty.openpty()
+    screen = Screen(theirs, theirs)
+    written: list[str] = []
+
+    def write_and_be_resized(text: str) -> None:
+        written.append(text)
+        if len(written) == 1:
+            screen.forget_frame()
+
+    monkeypatch.setattr(screen, "_write_text", write_and_be_resized)
+    for _time in range(3):
+        screen.draw_lines(["A line"])
+    assert len(written) == 2
+    for descriptor in (ours, theirs):
+        os.close(descriptor)
 
 
 def test_whatever_ends_the_thread_that_grades_ends_the_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
