@@ -70,7 +70,7 @@ class InProcessRunner:
             raise
         except (wire.WireError, MemoryError) as error:
             return OversizedValue(text=str(error)[:_MAX_TEXT_CHARS])
-        except Exception as error:  # noqa: BLE001 - mistakes and mutants may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - mistakes and mutants may raise anything
             kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_MAX_ERROR_KINDS])
             return RaisedException(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
         return ReturnedValue(

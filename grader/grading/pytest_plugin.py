@@ -42,6 +42,9 @@ from grader.sandbox.time_limit import TimeLimitReached, call_within
 _COURSE_SECONDS = 25.0
 """For one check with the reference and no learner: far above what a learner would wait for."""
 
+_COURSE_ERRORS = (Exception, SystemExit, pytest.fail.Exception, pytest.skip.Exception)
+"""What a check or its reference may raise. Only the first are exceptions that `except Exception` catches."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -156,7 +159,7 @@ class CheckPlugin:
             return running.outcome
         if running.outcome is None:
             raise GraderError(f"pytest did not run {check.id}")
-        if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, Exception):
+        if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, _COURSE_ERRORS):
             raise running.outcome
         raise author_error(self._course, check, running.outcome)
 
@@ -169,7 +172,7 @@ class CheckPlugin:
             return all(question.is_passed_by(runner.replies_to(question.calls)) for question in plan.questions)
         except CheckAborted:
             return False
-        except Exception as error:  # noqa: BLE001 - a fault of the check or the grader, as when it is run
+        except _COURSE_ERRORS as error:  # a fault of the check or the grader, as when it is run
             raise author_error(self._course, check, error) from None
 
     def _run_item(self, running: "_RunningCheck") -> None:
@@ -211,7 +214,7 @@ class CheckPlugin:
                 "{name} does not end with the reference within {seconds:g} seconds; look for a loop without an end"
             )
             raise check_error(check.item, text.format(name=check.item.name, seconds=_COURSE_SECONDS)) from None
-        except Exception:  # noqa: BLE001 - it will be raised and handled when the check runs without a plan
+        except _COURSE_ERRORS:  # it will be raised and handled when the check runs without a plan
             return None
         return plan if plan.questions else None
 
@@ -288,7 +291,7 @@ def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome
             verdict=Verdict.failed, message=message("check_said", text=course_text(str(error) or running.check.title))
         )
         return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), feedback=check_feedback)
-    except Exception as error:  # noqa: BLE001 - the caller tells errors of the course from bugs of the grader
+    except _COURSE_ERRORS as error:  # the caller tells errors of the course from bugs of the grader
         return error
     if not running.answer.records:
         return check_error(

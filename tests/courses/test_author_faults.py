@@ -85,6 +85,22 @@ WHEN_GRADING = [
         added(CHECK, OWN.format("answer", "open('words.txt')")),
         f"/{CHECK}:21: temperature.fahrenheit.own: FileNotFoundError: [Errno 2] No such file or",
     ),
+    (
+        added(CHECK, OWN.format("answer", "import pytest; pytest.fail('no')")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: Failed: no",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "import pytest; pytest.skip('no')")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: Skipped: no",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "raise SystemExit(3)")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: SystemExit: 3",
+    ),
+    (
+        changed(REFERENCE, "    return 9", "    raise SystemExit(3)\n    return 9"),
+        f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: SystemExit: 3",
+    ),
     (added(CHECK, OWN.format("answer", "while True: pass")), f"/{CHECK}:19: check_fahrenheit__own does not end"),
     (
         added(CHECK, OWN.format("rng", "rng.random()")),

@@ -320,10 +320,11 @@ def test_function_that_only_raises_has_no_name():
     assert told(shifted, stops, SCALARS, {"stops": stops}) is None
 
 
-def test_function_that_raises_on_some_calls_is_named_by_what_the_others_gave():
+@pytest.mark.parametrize("kind", [ValueError, SystemExit])
+def test_function_that_raises_on_some_calls_is_named_by_what_the_others_gave(kind: type[BaseException]) -> None:
     def half(x: Any, y: Any) -> Any:
         if x < 0:
-            raise ValueError("negative")
+            raise kind("negative")
         return -shifted(x, y)
 
     assert name_of(told(shifted, half, SCALARS)) == "family_sign"

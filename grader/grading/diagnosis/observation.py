@@ -43,7 +43,7 @@ def observe_call(function: Callable[..., object], case: Case) -> Observation:
         warnings.simplefilter("always")
         try:
             value = as_received(function(*copied.args, **copied.kwargs))
-        except Exception as error:  # noqa: BLE001 - raising is what some mistakes do
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - raising is what some mistakes do
             return Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
     return Observation(value=value, changed=bool(before) and copied.as_bytes() != before, warned=warned)
@@ -79,7 +79,7 @@ def results_with(
                 kwargs[name] = value
             try:
                 results.append(function(*args, **kwargs))
-            except Exception:  # noqa: BLE001 - raising is what some mistakes do
+            except (Exception, SystemExit):  # noqa: BLE001 - raising is what some mistakes do
                 results.append(None)
     return results
 
