@@ -1,6 +1,6 @@
 """A student as a roster knows the student."""
 
-from dataclasses import dataclass
+from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

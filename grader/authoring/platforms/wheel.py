@@ -9,7 +9,6 @@ import sys
 import tempfile
 import tomllib
 import zipfile
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from packaging.specifiers import SpecifierSet
 from grader import __version__
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+from grader.value_classes import dataclass
 
 _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"

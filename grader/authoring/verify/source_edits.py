@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

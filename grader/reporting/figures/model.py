@@ -4,9 +4,11 @@ A scene is rows of panels; a panel is a frame with traces in it. All numbers are
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TypeAlias
+
+from grader.value_classes import dataclass
 
 Numbers: TypeAlias = tuple[float, ...]
 
