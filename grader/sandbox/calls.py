@@ -17,6 +17,9 @@ _MAX_KEPT_REPLIES = 8
 _MAX_KEPT_ANSWERS = 64
 """Up to which length replies to a call and answers are kept, and how many of each."""
 
+_MAX_KEPT_RUNS = 4
+"""How many sequences of replies to all calls of a batch are kept."""
+
 _UNCHANGED_TYPES = frozenset({float, int, bool, str, type(None), np.float64, wire.FunctionReference})
 
 Callback: TypeAlias = Callable[..., object]
@@ -33,6 +36,17 @@ class Call:
     watch: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRun:
+    """The replies to all calls of a batch, as one submission gave them, and the frames in which they came."""
+
+    frames: bytes
+    body_bytes: int
+    """How long the frames are without their headers."""
+
+    replies: Sequence[Reply]
+
+
 class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for slots of their own
     """Calls that are sent to one submission after another, with a cache of what stays the same between submissions.
 
@@ -45,6 +59,7 @@ class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for sl
     def __init__(self, calls: Iterable[Call]) -> None:
         del calls  # the tuple has them
         self.replies: tuple[dict[bytes, Reply], ...] = tuple({} for _ in self)
+        self.runs: dict[bytes, ReplyRun] = {}
         self._encoded_by_slot: dict[int, EncodedCalls] = {}
 
     @staticmethod
@@ -52,6 +67,12 @@ class CallBatch(tuple[Call, ...]):  # noqa: SLOT001 - tuples have no room for sl
         """Keep a reply by the bytes of its frame, if there is room and they are few."""
         if len(known) < _MAX_KEPT_REPLIES and len(body) <= _MAX_KEPT_BYTES:
             known[body] = reply
+
+    def remember_run(self, bodies: Sequence[bytes], replies: Sequence[Reply]) -> None:
+        """Keep the replies to all calls by the bodies of their frames, if there is room; each is kept by itself too."""
+        if len(self.runs) < _MAX_KEPT_RUNS:
+            frames = b"".join(map(wire.framed, bodies))
+            self.runs[frames] = ReplyRun(frames=frames, body_bytes=sum(map(len, bodies)), replies=tuple(replies))
 
     @cached_property
     def encoded_arguments(self) -> "tuple[EncodedArguments, ...]":

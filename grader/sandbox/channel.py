@@ -59,6 +59,12 @@ class Channel(Protocol):
     def write(self, data: bytes, deadline: float) -> None:
         """Send all bytes; raise TimeoutError at the deadline (of time.monotonic), ChannelClosedError if it ended."""
 
+    def shortened(self, frames: bytes) -> bytes:
+        """A frame that stands for these frames in the child, if it has them already; else these frames.
+
+        They are to be the calls that each submission gets: from their second time on, later children have them.
+        """
+
     def read(self, deadline: float) -> bytes:
         """Wait for at least one byte; raise TimeoutError at the deadline, ChannelClosedError if the child ended."""
 

@@ -19,6 +19,7 @@ from typing import Self
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
 from grader.sandbox.forked_process import ForkedProcess
+from grader.sandbox.preloaded_frames import PreloadedFrames
 from grader.sandbox.task_room import TaskRoom
 
 _CHUNK_BYTES = 1 << 16
@@ -82,10 +83,16 @@ _sched_getcpu = getattr(ctypes.CDLL(None), "sched_getcpu", None) if sys.platform
 class ForkServer:
     """A running fork server (see `child/fork_server.py`); close it when done."""
 
-    def __init__(self, control: socket.socket, process: "subprocess.Popen[bytes] | ForkedProcess") -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        process: "subprocess.Popen[bytes] | ForkedProcess",
+        preloaded: PreloadedFrames | None = None,
+    ) -> None:
         """Take over the server that this process serves at the other end of a socket."""
         self._control = control
         self._process = process
+        self._preloaded = preloaded or PreloadedFrames()
         # The first answer comes when numpy is loaded; later ones come at once, unless something disturbed the server.
         self._control.settimeout(_START_SECONDS)
 
@@ -123,7 +130,7 @@ class ForkServer:
             parent_end.close()
             _raise_failure(reply)
             raise ServerGoneError
-        return ForkServer(parent_end, ForkedProcess(descriptors[0]))
+        return ForkServer(parent_end, ForkedProcess(descriptors[0]), self._preloaded.copy())
 
     def forget(self) -> None:
         """Leave the server to the process forked from this one, or forked before, that has it too."""
@@ -182,6 +189,22 @@ class ForkServer:
             raise ServerGoneError
         self._control.settimeout(_ANSWER_SECONDS)
         return ForkChannel(self, int(reply), descriptors[0], *parent_ends)
+
+    def shortened(self, frames: bytes, count: int) -> bytes:
+        """See Channel; `count` is how many were preloaded when the child was started."""
+        short = self._preloaded.short_frame(frames, count)
+        if short is not None:
+            return short
+        if self._preloaded.is_to_preload(frames):
+            # A server that is gone is noticed at the next request.
+            with suppress(OSError):
+                self._control.send(b"preload\n" + frames)
+                self._preloaded.add_frames(frames)
+        return frames
+
+    @property
+    def preloaded_count(self) -> int:
+        return len(self._preloaded)
 
     def _continue_server(self) -> None:
         """Resume the server: at isolation level `process` a child may have sent it SIGSTOP."""
@@ -245,6 +268,7 @@ class ForkChannel:
         self._pid = pid
         self._pidfd = pidfd
         self._pipes = pipes
+        self._preloaded_count = server.preloaded_count
         self._to_child, self._from_child, self._output_pipe, self._wakeup = pipes
         self._output = OutputBuffer()
         self._received = bytearray()
@@ -267,6 +291,9 @@ class ForkChannel:
                 self._wait_to_write(deadline)
             except BrokenPipeError:
                 raise ChannelClosedError from None
+
+    def shortened(self, frames: bytes) -> bytes:
+        return self._server.shortened(frames, self._preloaded_count)
 
     def read(self, deadline: float) -> bytes:
         """See Channel; wait first for the wakeup pipe alone, so that a busy child does not wake the parent."""

@@ -1,5 +1,8 @@
 """Messages instead of bytes, to one child and from it, and what those may cost. Nothing that arrives is trusted."""
 
+from collections.abc import Iterable
+
+from grader.sandbox.calls import ReplyRun
 from grader.sandbox.channel import Channel, ChannelClosedError
 from grader.sandbox.child import wire
 from grader.sandbox.child_loss import ChildLostError, LossReason
@@ -73,18 +76,29 @@ class MessageStream:
         """The bytes of the next message."""
         try:
             while (body := self._frames.next_body()) is None:
-                self._frames.feed_bytes(self._channel.read(deadline))
-            if self.is_charged:
-                self._budget.charge_received(len(body))
+                self._await_bytes(deadline)
+        except wire.WireError:
+            raise ChildLostError(LossReason.broke_wire) from None
+        self._charge_received(len(body))
+        return body
+
+    def _await_bytes(self, deadline: float) -> None:
+        try:
+            self._frames.feed_bytes(self._channel.read(deadline))
         except TimeoutError:
             raise ChildLostError(LossReason.timed_out) from None
         except ChannelClosedError:
             raise ChildLostError(LossReason.ended) from None
-        except wire.WireError:
-            raise ChildLostError(LossReason.broke_wire) from None
-        except BudgetSpentError:
-            raise ChildLostError(LossReason.said_too_much) from None
-        return body
+
+    def skip_run(self, runs: Iterable[ReplyRun], deadline: float) -> ReplyRun | None:
+        """Wait for the next message; where all of a run has arrived with it, take its messages and return it."""
+        if self._frames.is_empty:
+            self._await_bytes(deadline)
+        for run in runs:
+            if self._frames.skip_frames(run.frames):
+                self._charge_received(run.body_bytes)
+                return run
+        return None
 
     def parse_message(self, body: bytes) -> wire.Value:
         """The message in these bytes: a tuple that begins with a text; raise ChildLostError if it is none."""
@@ -99,6 +113,13 @@ class MessageStream:
         if not (isinstance(message, tuple) and message and isinstance(message[0], str)):
             raise ChildLostError(LossReason.broke_wire)
         return message
+
+    def _charge_received(self, size: int) -> None:
+        if self.is_charged:
+            try:
+                self._budget.charge_received(size)
+            except BudgetSpentError:
+                raise ChildLostError(LossReason.said_too_much) from None
 
     def keep_message(self) -> None:
         """Charge what the message parsed last takes in memory: it is kept for as long as its exercise is graded."""

@@ -209,14 +209,15 @@ class ChildSession:
         elif not self._stream.is_drained:
             raise ChildLostError(LossReason.broke_wire)
         else:
-            self._stream.queue_bytes((_BEGIN_FRAME if self._begins_check else b"") + encoded.data)
+            frames = self._channel.shortened(encoded.data) if isinstance(calls, CallBatch) else encoded.data
+            self._stream.queue_bytes((_BEGIN_FRAME if self._begins_check else b"") + frames)
             self._queue_ahead(ahead, first_slot)
         self._begins_check = False
 
     def _queue_ahead(self, ahead: Iterable[CallBatch], first_slot: int) -> None:
         room = _MAX_AHEAD_BYTES
         for following in ahead:
-            data = _BEGIN_FRAME + following.encoded_calls(first_slot).data
+            data = _BEGIN_FRAME + self._channel.shortened(following.encoded_calls(first_slot).data)
             room -= len(data)
             if room < 0:
                 return
@@ -227,14 +228,26 @@ class ChildSession:
         """Wait for the replies to the calls queued last, one for each call, in order; they share the deadline."""
         assert self._queued_calls is not None  # noqa: S101 - there is nothing to wait for
         (calls, encoded), self._queued_calls = self._queued_calls, None
-        before = calls.replies if isinstance(calls, CallBatch) else (None,) * len(calls)
         self._flush_queued(deadline)
-        replies = []
-        for number, known in enumerate(before, 1):
+        if isinstance(calls, CallBatch):
+            return self._read_known_replies(calls, encoded, deadline)
+        bodies = (self._stream.receive_body(deadline) for _ in calls)
+        return [self._receive_reply(body, number, None, encoded, deadline) for number, body in enumerate(bodies, 1)]
+
+    def _read_known_replies(self, calls: CallBatch, encoded: EncodedCalls, deadline: float) -> list[Reply]:
+        """The replies to calls that other submissions got too: most of these have been seen before."""
+        run = self._stream.skip_run(calls.runs.values(), deadline)
+        if run is not None:
+            return list(run.replies)
+        bodies, replies, are_known = [], [], True
+        for number, known in enumerate(calls.replies, 1):
             body = self._stream.receive_body(deadline)
-            # Most replies have been seen before, from another submission.
-            reply = None if known is None else known.get(body)
+            bodies.append(body)
+            reply = known.get(body)
+            are_known = are_known and reply is not None
             replies.append(reply or self._receive_reply(body, number, known, encoded, deadline))
+        if are_known:
+            calls.remember_run(bodies, replies)
         return replies
 
     def _receive_reply(

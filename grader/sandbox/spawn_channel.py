@@ -70,6 +70,9 @@ class SpawnChannel:
             raise TimeoutError
         self._unsent.put(data)
 
+    def shortened(self, frames: bytes) -> bytes:
+        return frames
+
     def read(self, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise TimeoutError

@@ -22,13 +22,14 @@ import numpy as np
 import pytest
 from every_case import every_case
 
-from grader.sandbox.calls import Call
+from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.fork_channel import ForkChannel
 from grader.sandbox.loading_progress import MAX_STOPPED_STATEMENTS, LoadRules
+from grader.sandbox.message_budget import MessageBudget
 from grader.sandbox.parent_functions import MAX_CALLBACKS, Substitute
 from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, Reply, ReturnedValue, TracebackLine
 from grader.sandbox.sandbox import Sandbox
@@ -52,6 +53,9 @@ class Scripted:
         if time.monotonic() > deadline:
             raise TimeoutError
         self.heard.feed_bytes(data)
+
+    def shortened(self, frames: bytes) -> bytes:
+        return frames
 
     def read(self, deadline: float) -> bytes:
         for chunk in self._chunks:
@@ -389,6 +393,45 @@ def test_a_thread_that_lingers_is_told_once_for_a_reply() -> None:
 
 def test_a_frame_is_read_however_its_bytes_arrive() -> None:
     assert told(DONE[at : at + 1] for at in range(len(DONE))) == ReturnedValue(value=0.0, changed=(), warnings=())
+
+
+def replies_of(calls: CallBatch, chunks: Iterable[bytes], budget: MessageBudget | None = None) -> list[Reply]:
+    """The replies of a child that says these bytes to calls that other submissions got too."""
+    conversation = ChildSession(Scripted(itertools.chain([READY], chunks), ends=True), budget)
+    conversation.open_submission({})
+    return asked_for(conversation, calls, time.monotonic() + 5)
+
+
+def test_replies_that_came_before_are_known_together_however_they_arrive() -> None:
+    calls = CallBatch([Call(topic="slope", function="derivative", kwargs={})] * 3)
+    said = b"".join(returned(float(number), number) for number in (1, 2, 3))
+    expected = replies_of(calls, [said])
+    for _ in range(2):
+        assert list(map(id, replies_of(calls, [said]))) == list(map(id, expected))
+    assert list(calls.runs) == [said]
+    assert all(replies_of(calls, [said[:at], said[at:]]) == expected for at in range(1, len(said)))
+    assert list(calls.runs) == [said]
+
+
+def test_replies_that_are_known_together_are_charged_as_any_other() -> None:
+    calls = CallBatch([Call(topic="slope", function="derivative", kwargs={})] * 2)
+    said = returned(1.0, 1) + returned(2.0, 2)
+    left = []
+    for _ in range(4):
+        budget = MessageBudget()
+        replies_of(calls, [said], budget)
+        left.append(budget._share_left)
+    assert len(calls.runs) == len(set(left)) == 1
+
+
+def test_other_replies_than_those_that_are_known_together_are_read_one_by_one() -> None:
+    calls = CallBatch([Call(topic="slope", function="derivative", kwargs={})] * 2)
+    for _ in range(3):
+        replies_of(calls, [returned(1.0, 1) + returned(2.0, 2)])
+    first, second = replies_of(calls, [returned(1.0, 1) + returned(3.0, 2)])
+    assert [reply.value for reply in (first, second) if isinstance(reply, ReturnedValue)] == [1.0, 3.0]
+    with pytest.raises(ChildLostError):
+        replies_of(calls, [returned(1.0, 1)])
 
 
 class Deaf(Scripted):

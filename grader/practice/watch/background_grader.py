@@ -217,6 +217,9 @@ class _CancellableChannel:
     def write(self, data: bytes, deadline: float) -> None:
         self._channel.write(data, deadline)
 
+    def shortened(self, frames: bytes) -> bytes:
+        return self._channel.shortened(frames)
+
     def read(self, deadline: float) -> bytes:
         while True:
             _raise_if_cancelled(self._job)

@@ -34,8 +34,7 @@ class ParentConnection:
             if not data:
                 raise EOFError
             self._frames.feed_bytes(data)
-        message = wire.decode_value(body)
-        return message if isinstance(message, tuple) else ()
+        return wire.decode_message(body)
 
     def send_frame(self, frame: bytes) -> None:
         self._unsent += frame

@@ -13,6 +13,8 @@ Requests (one packet each) and replies:
     + 4 descriptors
   serve + control socket                    "<pid>" + a pidfd: a second server was forked, which serves that socket
                                               under the same rules
+  preload                                   no reply: the messages were decoded for all later children
+    followed by frames
   reap <pid>                                "<status>": the child and all processes that it left were killed
 "failed <errno>" is the reply to a request that the system refuses.
 """
@@ -41,6 +43,7 @@ from grader.sandbox.child.confine import (
     find_escapes,
 )
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON
+from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import forget_import_paths, prepare_process
 from grader.sandbox.child.rehearsal import rehearse
 
@@ -114,6 +117,7 @@ class _Server:
         self._take_control(control)
         self._ruleset: int | None = None
         self._program: bytes | None = None
+        self._preloaded = PreloadedMessages()
         self._least_memory = _address_space() + _LEAST_ROOM_BYTES
 
     def _take_control(self, control: socket.socket) -> None:
@@ -126,21 +130,21 @@ class _Server:
     def serve_requests(self) -> None:
         while True:
             request, descriptors, _, _ = socket.recv_fds(self._control, _PACKET_BYTES, 4)
-            words, _, program = request.partition(b"\n")
+            words, _, data = request.partition(b"\n")
             try:
-                if not self._answer_request(words.decode().split(), descriptors, program):
+                if not self._answer_request(words.decode().split(), descriptors, data):
                     break
             except OSError as error:
                 self._control.send(f"failed {error.errno}".encode())
         for pid in tuple(self._alive):
             self._reap_child(pid)
 
-    def _answer_request(self, words: list[str], descriptors: list[int], program: bytes) -> bool:
+    def _answer_request(self, words: list[str], descriptors: list[int], data: bytes) -> bool:
         """Do what is asked for and reply; return False if it is no request. Raise OSError if the system refuses."""
         match words:
             case ["policy"]:
                 self._ruleset = descriptors[0] if descriptors else None
-                self._program = program or None
+                self._program = data or None
                 self._control.send(self._self_test_result().encode())
             case ["fork", *numbers]:
                 memory, seconds, processor, own_tasks, user_tasks = map(int, numbers)
@@ -155,6 +159,9 @@ class _Server:
                 self._fork_child(descriptors, limits)
             case ["serve"]:
                 self._fork_server(*descriptors)
+            case ["preload"]:
+                self._preloaded.add_frames(data)
+                gc.freeze()
             case ["reap", number]:
                 self._control.send(str(self._reap_child(int(number))).encode())
             case _:
@@ -239,7 +246,7 @@ class _Server:
             os._exit(1)
         code = BROKEN_PYTHON
         try:
-            code = child.serve_parent(3, 4, 5)
+            code = child.serve_parent(3, 4, 5, self._preloaded)
         finally:
             _end_process(code)
 

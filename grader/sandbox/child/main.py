@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
+from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
@@ -33,18 +35,21 @@ _MAX_TEXT_CHARS = 2_000
 _MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
+_MAX_NUMBERS = 256
 _MAX_CALLBACKS = 10_000
 """How often the formulas among a check's arguments may be called; the parent limits its own functions alike."""
 
 
-def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> int:
+def serve_parent(
+    wire_in: int, wire_out: int, wakeup: int | None = None, preloaded: PreloadedMessages | None = None
+) -> int:
     """Answer the parent's messages until it closes the wire; return the exit code with which the process is to end.
 
     Learner output goes to descriptors 1 and 2. `wakeup` is the descriptor of a pipe that wakes the parent to read the
-    wire; None if the parent waits on the wire itself.
+    wire; None if the parent waits on the wire itself. `preloaded` are messages that the parent may name by number.
     """
     try:
-        Child(ParentConnection(wire_in, wire_out, wakeup), SpareOutput()).serve_messages()
+        Child(ParentConnection(wire_in, wire_out, wakeup), SpareOutput(), preloaded).serve_messages()
     except MemoryError:
         return NO_MEMORY_LEFT
     except BaseException:  # noqa: BLE001 - what learner code has left of Python is not enough
@@ -55,10 +60,16 @@ def serve_parent(wire_in: int, wire_out: int, wakeup: int | None = None) -> int:
 class Child:
     """Serves one submission: receives its sources, imports topics, calls functions."""
 
-    def __init__(self, connection: ParentConnection, spare_output: SpareOutput | None = None) -> None:
+    def __init__(
+        self,
+        connection: ParentConnection,
+        spare_output: SpareOutput | None = None,
+        preloaded: PreloadedMessages | None = None,
+    ) -> None:
         """Without `spare_output`, descriptors 1 and 2 stay closed if learner code closes them."""
         self._connection = connection
         self._spare_output = spare_output
+        self._preloaded = preloaded or PreloadedMessages()
         self._lock = threading.RLock()
         self._lent_functions: list[Callable[..., object]] = []
         self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()
@@ -75,7 +86,8 @@ class Child:
 
         self._last_called: tuple[str, str] | None = None
         self._has_imported = False
-        # The parent sends calls ahead, so later calls may arrive before the answer to a question of this one.
+        # The parent sends calls ahead, so later calls may arrive before the answer to a question of this one. Preloaded
+        # ones wait here too: served from where they are named, they would have less room for calls within calls.
         self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
 
     def serve_messages(self) -> None:
@@ -98,6 +110,8 @@ class Child:
             case ("import", str(topic)):
                 self._connection.flush_unsent()
                 self._import_topic(topic)
+            case ("preloaded", int(number)):
+                self._deferred_messages.extendleft(reversed(self._preloaded.take_messages(number)))
             case ("reach", str(topic), str(name), list(names)):
                 self._send_message(("reaches", self._may_reach(topic, name, names)))
             case ("calls", int(first), str(topic), str(name), list(calls), list(formulas)):
@@ -257,6 +271,8 @@ class Child:
 
     def _returned_frame(self, number: int, value: object, changed: list[str], texts: list[str]) -> bytes:
         try:
+            if not (changed or texts):
+                return _encode_plain(number, value)
             return wire.encode_frame(("returned", number, value, changed, texts))
         except (wire.WireError, MemoryError) as error:
             return wire.encode_frame(("oversized", number, str(error)[:_MAX_TEXT_CHARS]))
@@ -356,7 +372,7 @@ class Child:
                         raise REFUSAL_TYPES.get(kind, RuntimeError)(text)
                     case ("evaluate", int(lent_slot), list(values)):
                         self._evaluate_call(lent_slot, values)
-                    case ("calls" | "begin", *_) as later:
+                    case ("calls" | "begin" | "preloaded", *_) as later:
                         self._deferred_messages.append(later)
                     case _:
                         raise SystemExit(70)
@@ -375,6 +391,20 @@ class Child:
         except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
             frame = wire.encode_frame(("failed", type(error).__name__[:_MAX_NAME_CHARS], str(error)[:_MAX_TEXT_CHARS]))
         self._connection.send_frame(frame)
+
+
+def _encode_plain(number: int, value: object) -> bytes:
+    """The reply of most calls, which changed no argument and gave no warning."""
+    start, end = _around_value(number)
+    return wire.encode_within(start, value, end)
+
+
+@lru_cache(maxsize=_MAX_NUMBERS)
+def _around_value(number: int) -> tuple[bytes, bytes]:
+    """What stands before and behind the value in such a reply."""
+    body = wire.encode_frame(("returned", number, None, [], []))[wire.HEADER_BYTES :]
+    start, _, end = body.rpartition(wire.encode_frame(None)[wire.HEADER_BYTES :])
+    return start, end
 
 
 def _value_snapshot(value: object) -> object:

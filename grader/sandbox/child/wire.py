@@ -48,12 +48,18 @@ __all__ = [
     "body_length",
     "decode_frame",
     "decode_measured",
+    "decode_message",
     "decode_value",
     "encode_frame",
+    "encode_within",
+    "framed",
 ]
 
 HEADER_BYTES = COUNT_STRUCT.size
 """The length of a frame before its body, in bytes."""
+
+_MAX_OTHER_ITEMS = 16
+"""How many values may stand beside the one that `encode_within` encodes."""
 
 _MAX_READ_BYTES = 1 << 20
 """Up to how many bytes of read frames a buffer keeps until more arrive."""
@@ -66,15 +72,32 @@ def encode_frame(value: object, name_function: NameFunction | None = None) -> by
     """
     encoder = Encoder(name_function)
     encoder.put_value(value, MAX_DEPTH)
-    body = b"".join(encoder.parts)
+    return framed(b"".join(encoder.parts))
+
+
+def framed(body: bytes) -> bytes:
+    """One frame with this body; raise WireError if it is too long."""
     if len(body) > MAX_FRAME_BYTES:
         raise WireError(TOO_MANY_BYTES)
     return COUNT_STRUCT.pack(len(body)) + body
 
 
+def encode_within(start: bytes, value: object, end: bytes) -> bytes:
+    """One frame for a tuple of which the bytes before and behind one of its values are known; see `encode_frame`."""
+    encoder = Encoder(None, _MAX_OTHER_ITEMS)
+    encoder.put_value(value, MAX_DEPTH - 1)
+    return framed(b"".join((start, *encoder.parts, end)))
+
+
 def decode_value(body: bytes) -> Value:
     """The value of one frame's body; raise WireError for anything that `encode_frame` could not have written."""
     return decode_measured(body, sys.maxsize)[0]
+
+
+def decode_message(body: bytes) -> tuple[Value, ...]:
+    """The message of one frame's body: a tuple, empty if the value is none; raise WireError as `decode_value` does."""
+    message = decode_value(body)
+    return message if isinstance(message, tuple) else ()
 
 
 def decode_measured(body: bytes, room: int) -> tuple[Value, int]:
@@ -143,6 +166,13 @@ class FrameBuffer:
             del buffer[:end]
             self._start = 0
         return body
+
+    def skip_frames(self, frames: bytes) -> bool:
+        """Whether the next frames are these; if so, go on behind them."""
+        if not self._buffer.startswith(frames, self._start):
+            return False
+        self._start += len(frames)
+        return True
 
     @property
     def is_empty(self) -> bool:

@@ -49,10 +49,11 @@ class Encoder:
     The bytes of values of a fixed length need not be counted: MAX_ITEMS of them are shorter than a frame may be.
     """
 
-    def __init__(self, name_function: NameFunction | None) -> None:
+    def __init__(self, name_function: NameFunction | None, other_items: int = 0) -> None:
+        """`other_items` is how many more values the frame will hold than this encodes."""
         self.parts: list[bytes] = []
         self._bytes_left = MAX_FRAME_BYTES
-        self._items_left = MAX_ITEMS
+        self._items_left = MAX_ITEMS - other_items
         self._name_function = name_function
 
     def put_value(self, value: object, depth: int) -> None:

@@ -134,6 +134,23 @@ def test_every_value_crosses_unchanged_in_a_frame_that_begins_with_the_length_of
 
 
 @quick
+@given(values)
+def test_a_value_encoded_within_its_tuple_is_the_same_frame(value: object) -> None:
+    body = wire.encode_frame(("before", None, []))[wire.HEADER_BYTES :]
+    start, _, end = body.partition(b"N")
+    assert wire.encode_within(start, value, end) == wire.encode_frame(("before", value, []))
+
+
+def test_a_value_encoded_within_its_tuple_is_bounded_as_any_other() -> None:
+    deep: object = 1.0
+    for _ in range(wire.MAX_DEPTH):
+        deep = [deep]
+    for value in (deep, [None] * wire.MAX_ITEMS, np.zeros(wire.MAX_FRAME_BYTES // 8), "x" * wire.MAX_FRAME_BYTES):
+        with pytest.raises(wire.WireError):
+            wire.encode_within(b"t\1\0\0\0", value, b"")
+
+
+@quick
 @given(crossing)
 def test_functions_turn_around_at_every_crossing_and_names_do_not(value: wire.FunctionReference | wire.Opaque) -> None:
     there = crossed(value)
