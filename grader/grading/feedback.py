@@ -180,48 +180,48 @@ class FeedbackWriter:
         known = [names[int(key)] for key in changed if key.isdecimal() and len(key) < 3 and int(key) < len(names)]
         return sorted({*known, *(key for key in changed if key in names)}) or [_("an array")]
 
-    def _named_arguments(self, record: CallRecord) -> dict[str, object]:
-        return record.case.named_arguments(parameter_names(self.reference))
-
     def _with_counterexample(
         self, check_feedback: CheckFeedback, worst: CallRecord, records: Sequence[CallRecord]
     ) -> CheckFeedback:
         is_about_values = isinstance(worst.reply, ReturnedValue) and worst.mismatch is not None
         if not is_about_values and not check_feedback.message.id.startswith(("raised", "not_started")):
             return check_feedback
-        wrong = [record for record in records if not record.is_right]
-        case = worst.case
-        return CheckFeedback(
-            verdict=check_feedback.verdict,
-            message=check_feedback.message,
-            place=check_feedback.place,
-            counterexample=Counterexample(
-                call=format_value.call_text(self.exercise.function, case.args, case.kwargs),
-                expected=format_value.json_value(worst.expected),
-                actual=_actual_value(worst),
-                first_difference=first_difference(worst.mismatch),
-                calls=len(records),
-                differ=len(wrong),
-                ratio_rule=ratio_rules.find_ratio_rule(
-                    [_value_ratio(record) for record in wrong], [self._named_arguments(r) for r in wrong]
-                ),
-                rows=tuple(_table_row(record, current_language()) for record in wrong[:_MAX_TABLE_ROWS]),
-            ),
-        )
+        are_kept = all(record.is_kept for record in records)
+        make = _kept_counterexample if are_kept else _new_counterexample
+        table = make(self.exercise.function, self.reference, worst, tuple(records), current_language())
+        return replace(check_feedback, counterexample=table)
 
 
-def _table_row(record: CallRecord, language: Language) -> CallRow:
-    """One row of a table; that of a record which submissions share is cached."""
-    return _kept_table_row(record, language) if record.is_kept else _new_table_row(record)
+def _new_counterexample(
+    function: str,
+    reference: Callable[..., object],
+    worst: CallRecord,
+    records: tuple[CallRecord, ...],
+    language: Language,
+) -> Counterexample:
+    """The table of a check with these records; the language is the present one."""
+    del language
+    wrong = [record for record in records if not record.is_right]
+    names = parameter_names(reference)
+    return Counterexample(
+        call=format_value.call_text(function, worst.case.args, worst.case.kwargs),
+        expected=format_value.json_value(worst.expected),
+        actual=_actual_value(worst),
+        first_difference=first_difference(worst.mismatch),
+        calls=len(records),
+        differ=len(wrong),
+        ratio_rule=ratio_rules.find_ratio_rule(
+            [_value_ratio(record) for record in wrong], [record.case.named_arguments(names) for record in wrong]
+        ),
+        rows=tuple(map(_table_row, wrong[:_MAX_TABLE_ROWS])),
+    )
 
 
-@lru_cache(maxsize=4096)
-def _kept_table_row(record: CallRecord, language: Language) -> CallRow:
-    del language  # only needed as part of the cache's key, since a row may hold translated words
-    return _new_table_row(record)
+_kept_counterexample = lru_cache(maxsize=2048)(_new_counterexample)
+"""The same for records that submissions share; the language is part of the key, as texts may hold words of it."""
 
 
-def _new_table_row(record: CallRecord) -> CallRow:
+def _table_row(record: CallRecord) -> CallRow:
     return CallRow(
         input=", ".join([*map(format_value.argument_text, record.case.args), *_keyword_arguments(record)]),
         actual=_actual_value(record),
