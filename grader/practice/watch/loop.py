@@ -42,7 +42,7 @@ from grader.practice.watch.background_grader import (
 )
 from grader.practice.watch.changes import SaveChanges, find_changes
 from grader.practice.watch.file_events import FileEvents
-from grader.practice.watch.snapshot import WatchedFolder
+from grader.practice.watch.snapshot import WatchedFolder, half_written_files
 from grader.practice.watch.state import WatchState
 from grader.practice.watch.wakeup import Wakeup
 from grader.sanitize import clean_line
@@ -131,17 +131,23 @@ class WatchLoop:
         if after is None:
             return
         changes = find_changes(before, after, self.state.exercises)
-        if self._folder.settled_submission is not before:
-            changes = replace(changes, own=self._edited_exercises(changes, after))
+        changes = replace(changes, own=self._edited_exercises(changes, before, after))
         self._begin_grading(changes)
 
-    def _edited_exercises(self, changes: SaveChanges, after: Submission) -> tuple[Exercise, ...]:
+    def _edited_exercises(self, changes: SaveChanges, before: Submission, after: Submission) -> tuple[Exercise, ...]:
         """The exercises that the learner works on, where the version before may be a part of a save on its way.
 
         Then what has come since is the rest of a file, which nobody has touched: what was edited is seen from the
         changes since the last version that settled. Of several edits one after the other, the newest counts.
         """
-        edited = find_changes(self._folder.settled_submission, after, self.state.exercises).own
+        settled = self._folder.settled_submission
+        if not self._folder.has_settled:
+            completed = half_written_files(after, settled) & half_written_files(after, before)
+            if completed:
+                return tuple(exercise for exercise in changes.own if exercise.file_name not in completed)
+        if settled is before:
+            return changes.own
+        edited = find_changes(settled, after, self.state.exercises).own
         return tuple(exercise for exercise in edited if exercise in changes.own) or edited or changes.own
 
     def _begin_grading(self, changes: SaveChanges | None) -> None:

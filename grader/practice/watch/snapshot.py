@@ -34,7 +34,11 @@ class _FolderStamps:
 
 
 class WatchedFolder:
-    """A learner's folder: the submission that was last found in it, and the last one that stayed for a while."""
+    """A learner's folder: the submission that was last found in it, and the last one that stayed for a while.
+
+    Until one has stayed, `settled_submission` is the first one. `has_settled` is False as long as that may have been
+    read in the middle of a save, because a file was saved shortly before.
+    """
 
     def __init__(self, path: Path, shown: str, topics: Collection[str]) -> None:
         self.path = path
@@ -43,6 +47,7 @@ class WatchedFolder:
         # The stamps first: those of a save that comes in between must not be taken for those of what was read.
         self._last_stamps = self._read_stamps()
         self.submission = self.settled_submission = self._read_submission()
+        self.has_settled = time.time() - self._last_stamps.latest >= _SETTLED_SECONDS
         self._found_at = time.monotonic()
         self._half_written_since: float | None = None
 
@@ -65,7 +70,7 @@ class WatchedFolder:
         if (found.files, found.refused) == (self.submission.files, self.submission.refused):
             self._half_written_since = None
             return None
-        if _looks_half_written(self.submission, found) and self._should_wait():
+        if half_written_files(self.submission, found) and self._should_wait():
             return None
         self._half_written_since = None
         self._replace_submission(found)
@@ -74,8 +79,8 @@ class WatchedFolder:
     def _replace_submission(self, found: Submission) -> None:
         now = time.monotonic()
         has_stayed = now - self._found_at >= _SETTLED_SECONDS
-        if has_stayed and not _looks_half_written(self.settled_submission, self.submission):
-            self.settled_submission = self.submission
+        if has_stayed and not (self.has_settled and half_written_files(self.settled_submission, self.submission)):
+            self.settled_submission, self.has_settled = self.submission, True
         self.submission, self._found_at = found, now
 
     def _should_wait(self) -> bool:
@@ -99,6 +104,7 @@ class WatchedFolder:
 def _collect_stamps(folder: Path, depth: int, stamps: list[tuple[str, int, int, int, int]]) -> float:
     latest = 0.0
     try:
+        latest = folder.stat().st_mtime  # a file that was removed or renamed has no times of its own
         with os.scandir(folder) as entries:
             for entry in entries:
                 if len(stamps) >= _MAX_ENTRIES:
@@ -123,11 +129,11 @@ def _collect_stamps(folder: Path, depth: int, stamps: list[tuple[str, int, int, 
     return latest
 
 
-def _looks_half_written(before: Submission, after: Submission) -> bool:
-    """Whether a save may not be finished: a file is gone, empty or cut off that was not before."""
-    return any(_is_cut_off(content, after.files.get(name, b"")) for name, content in before.files.items())
+def half_written_files(whole: Submission, other: Submission) -> set[str]:
+    """The files of which a save may not be finished in the other one: gone, empty or cut off there, whole in one."""
+    return {name for name, content in whole.files.items() if _is_cut_off(content, other.files.get(name, b""))}
 
 
-def _is_cut_off(before: bytes, after: bytes) -> bool:
-    ends_well = after.endswith(b"\n") or not before.endswith(b"\n")
-    return len(after) < len(before) and (before.startswith(after) or not ends_well)
+def _is_cut_off(whole: bytes, other: bytes) -> bool:
+    ends_well = other.endswith(b"\n") or not whole.endswith(b"\n")
+    return len(other) < len(whole) and (whole.startswith(other) or not ends_well)

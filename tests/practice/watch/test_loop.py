@@ -57,7 +57,7 @@ def jobs() -> list[GradingJob]:
 
 @pytest.fixture
 def solved(tmp_path: Path, jobs: list[GradingJob]) -> Iterator[WatchLoop]:
-    """A loop over the solutions, as if all of them had been graded and were right; its jobs are only recorded."""
+    """A loop over the solutions, as if all of them had long been there and graded right; its jobs are only recorded."""
     folder = tmp_path / "exercises"
     shutil.copytree(COURSE.references_folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
     options = GradingOptions(seed=7)
@@ -67,6 +67,7 @@ def solved(tmp_path: Path, jobs: list[GradingJob]) -> Iterator[WatchLoop]:
             wakeup,
         )
         loop._grader = SimpleNamespace(submit_job=jobs.append, next_reply=lambda: None)
+        loop._folder.has_settled = True
         loop.state.results = {exercise.id: _right(exercise) for exercise in COURSE.exercises}
         loop.state.focus = COURSE.exercises[-1]
         assert all(map(loop.state.has_passed, COURSE.exercises))
@@ -136,6 +137,29 @@ def test_the_rest_of_a_file_that_comes_late_does_not_change_what_the_learner_wor
     for saved in (whole[: len(whole) - len(wrong) + len(without)], without, without.replace(b"(x - x0)", b"x")):
         _save_parts(solved, path, saved)
     assert solved.state.focus == _exercise("slope.tangent")
+
+
+@pytest.mark.parametrize("parts", [[b""], [None, b""], [b"", "half"], [None, b"", "half"], ["half"]])
+def test_a_watch_that_starts_in_the_middle_of_a_save_stays_at_what_was_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: list[bytes | str | None]
+) -> None:
+    monkeypatch.setattr(snapshot, "_MAX_DOUBT_SECONDS", 0.0)
+    path = tmp_path / "slope.py"
+    whole = (COURSE.stubs_folder / "slope.py").read_bytes()
+    first, *rest = [whole[: len(whole) // 2] if part == "half" else part for part in parts]
+    if first is not None:
+        path.write_bytes(first)
+    target = WatchTarget(
+        course=COURSE, exercises=COURSE.exercises, folder=tmp_path, shown="x", options=GradingOptions()
+    )
+    with Wakeup() as wakeup:
+        loop = WatchLoop(target, wakeup)
+        loop._grader = SimpleNamespace(submit_job=lambda _job: None, next_reply=lambda: None)
+        loop.state.focus = _exercise("slope.derivative")
+        _save_parts(loop, path, *rest, whole)
+        assert loop.state.focus == _exercise("slope.derivative")
+        _save_parts(loop, path, whole.replace(b"def step(", b"def step( "))
+        assert loop.state.focus == _exercise("slope.step")
 
 
 def test_of_several_that_changed_the_one_on_the_screen_is_the_first_and_a_chosen_one_comes_next(
