@@ -45,9 +45,7 @@ class Terminal:
         self._set_size(*size)
         words = ("watch", folder.name, *arguments)
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
-        # In a new process, as users have it, and not one forked from the tests' server: it has threads, and lives long.
-        anew = {"PYTHONHASHSEED": "0", **changes}
-        self.process = commands.start(*words, cwd=folder.parent, env=anew, owns_terminal=True, **streams)
+        self.process = commands.start(*words, cwd=folder.parent, env=changes, owns_terminal=True, **streams)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -244,8 +244,7 @@ def test_without_a_screen_every_event_is_one_plain_line(
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 0
     assert "\x1b" not in said()
-    if not is_dumb:
-        process.close()
+    process.close()
 
 
 def test_a_folder_of_notebooks_alone_is_practised(watch: Start, learner: Any, exercises: Path) -> None:
