@@ -20,7 +20,6 @@ from grader.courses.modules import load_topics
 from grader.errors import CourseError, UsageError
 from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer, Question
 from grader.grading.call_target import CallTarget, Clock
-from grader.grading.check_runner import random_generator, references_by_id, special_arrays
 from grader.grading.collected_check import Check, make_check
 from grader.grading.diagnosis.catalogue import Catalogue, Catalogues
 from grader.grading.diagnosis.naming import diagnose_checks
@@ -30,6 +29,7 @@ from grader.grading.in_process import InProcessRunner
 from grader.grading.load_history import LoadHistory
 from grader.grading.losses import CheckAborted
 from grader.grading.options import SEED_COUNT, SubmissionLimits
+from grader.grading.pytest_plugin import random_generator, references_by_id, special_arrays
 from grader.grading.report import CheckResult, Message
 from grader.grading.runner import SharedState, SubmissionRunner
 from grader.grading.special_arrays import SpecialArrays
@@ -69,7 +69,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Sequence[pytest.
         folder = item.path.parent.parent
         if item.path.parent.name != "checks" or not (folder / "course.toml").is_file():
             continue
-        assert isinstance(item, pytest.Function)  # noqa: S101 - the `pytest.ini` of a course has functions collected only
         try:
             stage = config.stash[_STAGES].for_course(folder)
             item.stash[_STAGED_CHECK] = _StagedCheck(check=make_check(item, stage.course), stage=stage)

@@ -23,13 +23,13 @@ from dataclasses import replace
 from grader.courses.course import Exercise
 from grader.grading.call_target import Clock
 from grader.grading.check_collection import Checks
-from grader.grading.check_runner import Outcome
 from grader.grading.collected_check import Check
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.lending import Lending
 from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
+from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.runner import Replacements, SharedState, SubmissionRunner, substitutes_before
 from grader.grading.verdicts import Verdict

@@ -1,4 +1,4 @@
-"""The checks of a course: they are collected once, then run on one submission after another."""
+"""The checks of a course: pytest collects them once, then they are run on one submission after another."""
 
 import os
 import sys
@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import pytest
+
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import MODULES_LOCK, unreadable_error
 from grader.errors import GraderError, UsageError
 from grader.grading.call_target import CallTarget
-from grader.grading.check_runner import CheckRunner, Outcome
-from grader.grading.collected_check import Check, CollectedItem, make_check, share_points
+from grader.grading.collected_check import Check, make_check, share_points
 from grader.grading.diagnosis.catalogue import Catalogue, Catalogues, MistakesByExercise
 from grader.grading.diagnosis.observation import observe_call
 from grader.grading.in_process import InProcessRunner
-from grader.grading.plain_checks import plain_items
+from grader.grading.pytest_plugin import CheckPlugin, Outcome
 from grader.i18n import _
 
 _PYTEST_OPTIONS = (
@@ -45,12 +46,12 @@ class Checks:
     """The collected checks of some topics, to be run on one submission after another."""
 
     def __init__(
-        self, course: Course, topics: Sequence[str], runner: CheckRunner, items: Sequence[CollectedItem]
+        self, course: Course, topics: Sequence[str], plugin: CheckPlugin, items: Sequence[pytest.Item]
     ) -> None:
-        self.references = runner.references
+        self.references = plugin.references
         self._course = course
-        self._runner = runner
-        self._catalogues = Catalogues(course, runner.topics, runner.references)
+        self._plugin = plugin
+        self._catalogues = Catalogues(course, plugin.topics, plugin.references)
         self._by_exercise: dict[str, list[Check]] = {exercise.id: [] for exercise in course.exercises}
         for item in items:
             check = make_check(item, course)
@@ -84,35 +85,35 @@ class Checks:
         """
         mistakes = self.catalogue(exercise).mistakes
         for check in self.for_exercise(exercise):
-            for case in self._runner.planned_cases(check, seed):
+            for case in self._plugin.planned_cases(check, seed):
                 for mistake in mistakes:
                     observe_call(mistake.function, case)
                     yield
 
     def may_be_planned(self, check: Check, seed: int) -> bool:
         """Whether all questions of a check under this seed are known before any submission runs (see `plan`)."""
-        return self._runner.may_be_planned(check, seed)
+        return self._plugin.may_be_planned(check, seed)
 
     def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check] = ()) -> Outcome:
         """Run one check on a submission; raise CourseError or GraderError for failures that are not the learner's.
 
         `after` are the checks that will be run next: calls of theirs that are certain to follow may be sent ahead.
         """
-        return self._runner.run_check(check, target, seed, after)
+        return self._plugin.run_check(check, target, seed, after)
 
     def is_passed_by(self, check: Check, function: Callable[..., object], seed: int) -> bool:
         """Whether a trusted function passes a check, found out in this process with no more calls than that takes.
 
         Raise CourseError or GraderError as `run_check` does.
         """
-        return self._runner.is_passed_by(check, InProcessRunner(function), seed)
+        return self._plugin.is_passed_by(check, InProcessRunner(function), seed)
 
 
 def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     """The checks of these topics; raise CourseError if a check file or a reference function is broken.
 
     Raise UsageError if Python runs without docstrings, which hold the titles of checks and the sentences of mistakes.
-    pytest is used, and loaded, only where a file needs more of it than `plain_checks` knows.
+    pytest's own session is over when this returns; the items that it collected are run one by one later.
     """
     if sys.flags.optimize > 1:
         raise UsageError(
@@ -121,40 +122,28 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
                 "Unset PYTHONOPTIMIZE, and grade again."
             )
         )
-    runner = CheckRunner(course)
-    files = [course.checks_folder / f"check_{topic}.py" for topic in topics]
-    items = plain_items(files)
-    return Checks(course, topics, runner, _pytest_items(course, files, runner) if items is None else items)
-
-
-def _pytest_items(course: Course, files: Sequence[Path], runner: CheckRunner) -> Sequence[CollectedItem]:
-    """The items that pytest collects; its own session is over when this returns."""
-    import pytest  # noqa: PLC0415 - it takes as long to load as all else here
-
-    from grader.grading.pytest_plugin import CheckPlugin  # noqa: PLC0415
-
-    plugin = CheckPlugin(course, runner)
+    plugin = CheckPlugin(course)
     folder = course.checks_folder
+    files = [str(folder / f"check_{topic}.py") for topic in topics]
     for file in files:
-        _require_readable(file)
+        _require_readable(Path(file))
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
     with MODULES_LOCK:
         loaded = set(sys.modules)
         with _own_environment():
             # Without the second folder, pytest would look through all folders above the course.
             folders = (f"--rootdir={folder}", f"--confcutdir={folder}")
-            pytest.main([*_PYTEST_OPTIONS, *unused, *folders, *map(str, files)], plugins=[plugin])
+            pytest.main([*_PYTEST_OPTIONS, *unused, *folders, *files], plugins=[plugin])
         # Another course may have check files of the same names.
         for name in [name for name in sys.modules if name.startswith("check_") and name not in loaded]:
             del sys.modules[name]
     if plugin.has_removed_copy:
-        return _pytest_items(course, files, runner)
+        return collect_checks(course, topics)
     if plugin.error is not None:
         raise plugin.error
     if plugin.items is None:
         raise GraderError("pytest ended before it had collected the checks")
-    # _PYTEST_OPTIONS let pytest collect nothing else.
-    return [item for item in plugin.items if isinstance(item, pytest.Function)]
+    return Checks(course, topics, plugin, plugin.items)
 
 
 def _require_readable(file: Path) -> None:

@@ -3,10 +3,11 @@
 import inspect
 import re
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import pytest
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import definition_lines
@@ -15,48 +16,10 @@ from grader.i18n import _, join_names
 from grader.near_names import nearest_name
 from grader.value_classes import dataclass
 
-if TYPE_CHECKING:
-    import pytest
-
 _UNSAID = 0
 """The points of a check without the marker, until `share_points` settles them."""
 
 FIXTURE_NAMES = {"answer", "reference", "rng", "formula", "special"}
-
-
-class Marker(Protocol):
-    """What marks a check: `points` is the only marker that this package reads."""
-
-    @property
-    def args(self) -> tuple[Any, ...]:
-        """What the marker was called with."""
-
-
-class CollectedItem(Protocol):
-    """A collected function: an item of pytest, or one of `plain_checks`."""
-
-    @property
-    def name(self) -> str:
-        """The name, with the parameters of a parametrized check."""
-
-    @property
-    def originalname(self) -> str:
-        """The name of the function alone."""
-
-    @property
-    def path(self) -> Path:
-        """The file that it is in."""
-
-    @property
-    def obj(self) -> Callable[..., object]:
-        """The function."""
-
-    @property
-    def fixturenames(self) -> Sequence[str]:
-        """All fixtures that it needs."""
-
-    def get_closest_marker(self, name: str) -> Marker | None:
-        """The marker of this name that counts, if there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +30,12 @@ class Check:
     exercise: Exercise
     title: str
     points: int
-    item: CollectedItem
+    item: pytest.Function
 
 
-def make_check(item: CollectedItem, course: Course) -> Check:
-    """The check that a collected item is; raise CourseError for a wrong name, marker or title."""
+def make_check(item: pytest.Item, course: Course) -> Check:
+    """The check that an item collected by pytest is; raise CourseError for a wrong name, marker or title."""
+    assert isinstance(item, pytest.Function)  # noqa: S101 - _PYTEST_OPTIONS let pytest collect nothing else
     function, file = item.obj, item.path
     topic = file.stem.removeprefix("check_")
     name = item.name.removeprefix("check_")
@@ -94,11 +58,9 @@ def make_check(item: CollectedItem, course: Course) -> Check:
     return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=points, item=item)
 
 
-def _require_fixtures(item: CollectedItem) -> None:
+def _require_fixtures(item: pytest.Function) -> None:
     """Raise CourseError if a check asks for a fixture that neither this plugin, pytest nor the course has."""
-    if set(item.fixturenames) <= FIXTURE_NAMES:
-        return
-    known = cast("pytest.Function", item)._fixtureinfo.name2fixturedefs  # noqa: SLF001 - as in `pytest_pyfunc_call`
+    known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - as in `pytest_pyfunc_call`
     unknown = next((name for name in item.fixturenames if name not in known and name != "request"), None)
     if unknown is None:
         return
@@ -110,12 +72,12 @@ def _require_fixtures(item: CollectedItem) -> None:
     raise check_error(item, template.format(**names))
 
 
-def check_error(item: CollectedItem, sentence: str) -> CourseError:
+def check_error(item: pytest.Function, sentence: str) -> CourseError:
     """A fault of a check, with its file and line."""
     return CourseError(f"{_check_place(item)}: {sentence}")
 
 
-def _check_place(item: CollectedItem) -> str:
+def _check_place(item: pytest.Function) -> str:
     """The file and line that define a check; a declared one has its code elsewhere."""
     line = definition_lines(item.path).get(item.originalname)
     return f"{item.path}:{line}" if line else str(item.path)

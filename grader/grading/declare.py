@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
+import pytest
 
 from grader.grading.answer import AnswerBase, CaseLike
 from grader.grading.compare import ATOL, RTOL
@@ -59,7 +60,7 @@ def values(  # noqa: PLR0913 - one keyword for each thing that a check may requi
 ) -> DeclaredCheck:
     """A check that the learner's function gives the reference's values on these cases.
 
-    `points` is what it is worth (see `collected_check` for the default); the other keywords are those of
+    `points` is what it is worth (see `pytest_plugin` for the default); the other keywords are those of
     `answer.agrees`.
     """
 
@@ -69,11 +70,7 @@ def values(  # noqa: PLR0913 - one keyword for each thing that a check may requi
         answer.agrees(drawn, rtol=rtol, atol=atol, unchanged=unchanged, quiet=quiet, repeatable=repeatable)
 
     check.__doc__ = title
-    if points is None:
-        return check
-    import pytest  # noqa: PLC0415 - while `plain_checks` loads a course's checks, another module takes its place
-
-    return pytest.mark.points(points)(check)
+    return check if points is None else pytest.mark.points(points)(check)
 
 
 def arrays(

@@ -1,10 +1,14 @@
-"""The pytest plugin: collect a course's checks, and provide their fixtures where pytest runs them.
+"""The pytest plugin: collect a course's checks, provide their fixtures, and turn each run of a check into a verdict.
 
-After the collection (`check_collection`) they run as often as asked (`check_runner`), and pytest's own reporting is
-never used.
+After the collection (`check_collection`) they run as often as asked, and pytest's own reporting is never used. A check
+gets everything it needs as fixtures. If it fails for any other reason than the learner's answer, its author is at
+fault (CourseError).
 """
 
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from types import ModuleType
 from typing import Literal
 
 import numpy as np
@@ -12,40 +16,77 @@ import pytest
 
 from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
-from grader.errors import CourseError
-from grader.grading.answer import LearnerAnswer
-from grader.grading.check_runner import CheckRunner, check_outcome, random_generator, special_arrays
-from grader.grading.collected_check import collection_error_text
+from grader.courses.modules import MODULES_LOCK, load_topics
+from grader.errors import CourseError, GraderError
+from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
+from grader.grading.call_target import CallTarget
+from grader.grading.collected_check import (
+    FIXTURE_NAMES,
+    Check,
+    author_error,
+    check_error,
+    collection_error_text,
+)
 from grader.grading.expressions import LabelledFormula, make_formula
+from grader.grading.feedback import CheckFeedback
+from grader.grading.in_process import InProcessRunner
+from grader.grading.losses import CheckAborted
+from grader.grading.messages import message
+from grader.grading.plan import CheckPlan, PlanCache, calls_ahead
 from grader.grading.special_arrays import SpecialArrays
+from grader.grading.verdicts import Verdict
+from grader.i18n import _, course_text
+from grader.sandbox.time_limit import TimeLimitReached, call_within
+from grader.value_classes import dataclass
+
+_COURSE_SECONDS = 25.0
+"""For one check with the reference and no learner: far above what a learner would wait for."""
+
+_COURSE_ERRORS = (Exception, SystemExit, pytest.fail.Exception, pytest.skip.Exception)
+"""What a check or its reference may raise. Only the first are exceptions that `except Exception` catches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The result of one run of a check: its verdict, and the records of its calls.
+
+    `feedback` is None if it must still be written from the records, or if the check passed.
+    """
+
+    verdict: Verdict
+    records: tuple[CallRecord, ...]
+    feedback: CheckFeedback | None = None
 
 
 class CheckPlugin:
-    """Collects the checks of a course while pytest runs, and serves those that pytest runs later."""
+    """Collects the checks of a course while pytest runs; later runs them, one at a time."""
 
-    def __init__(self, course: Course, runner: CheckRunner) -> None:
+    def __init__(self, course: Course) -> None:
         self.error: BaseException | None = None
         self.items: Sequence[pytest.Item] | None = None
         self.has_removed_copy = False
+        self.topics = load_topics(course.references_folder, [topic.id for topic in course.topics])
+        self.references = references_by_id(course, self.topics)
         self._course = course
-        self._runner = runner
+        self._running_check: _RunningCheck | None = None
+        self._plans = PlanCache()
 
     # Fixtures for checks.
 
     @pytest.fixture
     def answer(self) -> LearnerAnswer:
         """The learner's function of the exercise under check."""
-        return self._runner.current_check().answer
+        return self._current_check().answer
 
     @pytest.fixture
     def reference(self) -> Callable[..., object]:
         """The reference function of the exercise under check."""
-        return self._runner.references[self._runner.current_check().check.exercise.id]
+        return self.references[self._current_check().check.exercise.id]
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
         """A random generator, seeded with the report's seed and the check's id."""
-        running = self._runner.current_check()
+        running = self._current_check()
         return random_generator(running.check, running.seed)
 
     @pytest.fixture(name="formula")
@@ -56,7 +97,7 @@ class CheckPlugin:
     @pytest.fixture
     def special(self) -> SpecialArrays:
         """Arrays with the properties that wrong answers hinge on, drawn apart from those of `rng`."""
-        running = self._runner.current_check()
+        running = self._current_check()
         return special_arrays(running.check, running.seed)
 
     # Hooks, called by pytest.
@@ -91,17 +132,179 @@ class CheckPlugin:
 
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool:
         """Run the check's function, and keep its outcome instead of letting pytest report it."""
-        running = self._runner.current_check()
+        running = self._current_check()
         names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - pytest's own caller does the same
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        running.outcome = check_outcome(running, lambda: pyfuncitem.obj(**arguments))
+        running.outcome = _check_outcome(running, lambda: pyfuncitem.obj(**arguments))
         return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
         """Return a report without text, because composing a text takes longer than the check itself."""
-        if call.excinfo is not None:
-            self._runner.note_exception(call.excinfo.value)
+        if call.excinfo is not None and self._running_check is not None:
+            self._running_check.outcome = call.excinfo.value
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
         assert call.when != "collect"  # noqa: S101 - this hook is called for running only
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def run_check(self, check: Check, target: CallTarget, seed: int, after: Sequence[Check]) -> Outcome:
+        target.begin_check()
+        target.prefetch(calls_ahead(self._cached_plan(each, seed) for each in (check, *after)))
+        answer = LearnerAnswer(check.exercise, target, self.references[check.exercise.id])
+        self._running_check = running = _RunningCheck(check=check, seed=seed, answer=answer)
+        self._run_item(running)
+        self._running_check = None
+        answer.forget_replies()
+        if isinstance(running.outcome, Outcome):
+            return running.outcome
+        if running.outcome is None:
+            raise GraderError(f"pytest did not run {check.id}")
+        if isinstance(running.outcome, (CourseError, GraderError)) or not isinstance(running.outcome, _COURSE_ERRORS):
+            raise running.outcome
+        raise author_error(self._course, check, running.outcome)
+
+    def is_passed_by(self, check: Check, runner: InProcessRunner, seed: int) -> bool:
+        plan = self._cached_plan(check, seed)
+        if plan is None or plan.may_go_on:
+            return self.run_check(check, runner, seed, ()).verdict is Verdict.passed
+        runner.begin_check()
+        try:
+            return all(question.is_passed_by(runner.replies_to(question.calls)) for question in plan.questions)
+        except CheckAborted:
+            return False
+        except _COURSE_ERRORS as error:  # a fault of the check or the grader, as when it is run
+            raise author_error(self._course, check, error) from None
+
+    def _run_item(self, running: "_RunningCheck") -> None:
+        """Run a check directly if it uses only this plugin's fixtures, otherwise by pytest's full protocol.
+
+        The protocol takes several times as long as a typical answer, and grading a class runs thousands of checks.
+        """
+        item = running.check.item
+        if not _is_plain(item):
+            with MODULES_LOCK:
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+            return
+        plan = self._cached_plan(running.check, running.seed)
+        running.outcome = _check_outcome(running, partial(self._run_plan, plan, running))
+
+    def may_be_planned(self, check: Check, seed: int) -> bool:
+        plan = self._cached_plan(check, seed)
+        return plan is not None and not plan.may_go_on
+
+    def planned_cases(self, check: Check, seed: int) -> Iterator[Case]:
+        """The cases that a check asks under this seed, as far as they are known before it runs."""
+        plan = self._cached_plan(check, seed)
+        for question in () if plan is None else plan.questions:
+            yield from question.cases
+
+    def _cached_plan(self, check: Check, seed: int) -> CheckPlan | None:
+        """The plan of a check under this seed (see `plan`); None if its code must run each time."""
+        if not _is_plain(check.item):
+            return None
+        return self._plans.plan_for((check.id, seed), partial(self._make_plan, check, seed))
+
+    def _make_plan(self, check: Check, seed: int) -> CheckPlan | None:
+        caller = CheckPlugin._call_check.__code__
+        plan = CheckPlan(check.exercise, self.references[check.exercise.id], caller)
+        try:
+            call_within(_COURSE_SECONDS, self._call_check, check, seed, plan)
+        except TimeLimitReached:
+            text = _(
+                "{name} does not end with the reference within {seconds:g} seconds; look for a loop without an end"
+            )
+            raise check_error(check.item, text.format(name=check.item.name, seconds=_COURSE_SECONDS)) from None
+        except _COURSE_ERRORS:  # it will be raised and handled when the check runs without a plan
+            return None
+        return plan if plan.questions else None
+
+    def _run_plan(self, plan: CheckPlan | None, running: "_RunningCheck") -> None:
+        if plan is not None:
+            try:
+                for question in plan.questions:
+                    running.answer.ask_question(question)
+            except (CheckFailed, CheckAborted):
+                if not plan.may_go_on:
+                    raise
+                running.answer.replay()
+            else:
+                return
+        self._call_check(running.check, running.seed, running.answer)
+
+    def _call_check(self, check: Check, seed: int, answer: object) -> None:
+        item = check.item
+        item.obj(**{name: self._fixture_value(name, check, seed, answer) for name in item.fixturenames})
+
+    def _fixture_value(self, name: str, check: Check, seed: int, answer: object) -> object:
+        match name:
+            case "answer":
+                return answer
+            case "reference":
+                return self.references[check.exercise.id]
+            case "rng":
+                return random_generator(check, seed)
+            case "special":
+                return special_arrays(check, seed)
+            case _:
+                return make_formula
+
+    def _current_check(self) -> "_RunningCheck":
+        assert self._running_check is not None  # noqa: S101 - fixtures are only requested while a check runs
+        return self._running_check
+
+
+@dataclass(slots=True, kw_only=True)
+class _RunningCheck:
+    check: Check
+    seed: int
+    answer: LearnerAnswer
+    outcome: Outcome | BaseException | None = None
+
+
+def _is_plain(item: pytest.Function) -> bool:
+    """Whether a check uses only this plugin's fixtures and is not parametrized."""
+    return set(item.fixturenames) <= FIXTURE_NAMES and not hasattr(item, "callspec")
+
+
+def random_generator(check: Check, seed: int) -> np.random.Generator:
+    """What the fixture `rng` gives a check under this seed."""
+    return np.random.default_rng([seed, zlib.crc32(check.id.encode())])
+
+
+def special_arrays(check: Check, seed: int) -> SpecialArrays:
+    """What the fixture `special` gives a check under this seed."""
+    return SpecialArrays(np.random.default_rng([seed, zlib.crc32(check.id.encode()), 1]))
+
+
+def _check_outcome(running: _RunningCheck, run: Callable[[], object]) -> Outcome | BaseException:
+    try:
+        run()
+    except CheckFailed as failed:
+        return Outcome(verdict=Verdict.failed, records=failed.records)
+    except CheckAborted as aborted:
+        check_feedback = CheckFeedback(verdict=aborted.verdict, message=aborted.message)
+        return Outcome(verdict=aborted.verdict, records=(), feedback=check_feedback)
+    except AssertionError as error:
+        if not running.answer.records:
+            return error  # it does not depend on any answer, so it is no learner's fault
+        check_feedback = CheckFeedback(
+            verdict=Verdict.failed, message=message("check_said", text=course_text(str(error) or running.check.title))
+        )
+        return Outcome(verdict=Verdict.failed, records=tuple(running.answer.records), feedback=check_feedback)
+    except _COURSE_ERRORS as error:  # the caller tells errors of the course from bugs of the grader
+        return error
+    if not running.answer.records:
+        return check_error(
+            running.check.item, _("{name} asks the learner's function nothing").format(name=running.check.item.name)
+        )
+    return Outcome(verdict=Verdict.passed, records=tuple(running.answer.records))
+
+
+def references_by_id(course: Course, modules: Mapping[str, ModuleType]) -> Mapping[str, Callable[..., object]]:
+    """The reference function of each exercise; raise CourseError where its topic's module has none."""
+    for exercise in course.exercises:
+        if not callable(getattr(modules[exercise.topic], exercise.function, None)):
+            raise CourseError(
+                f"{course.references_folder / exercise.file_name}: defines no function {exercise.function}"
+            )
+    return {e.id: getattr(modules[e.topic], e.function) for e in course.exercises}

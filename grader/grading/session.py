@@ -1,7 +1,7 @@
 """Grade submissions by a course: `grade` for one, a `Session` for many.
 
-The sandbox starts before everything else: its fork server loads numpy while this process loads numpy and the checks. So
-nothing heavy is imported at the top of this module.
+The sandbox starts before everything else: its fork server loads numpy while this process loads numpy, pytest and the
+checks. So nothing heavy is imported at the top of this module.
 """
 
 import datetime as dt

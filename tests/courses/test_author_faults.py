@@ -153,7 +153,7 @@ WHEN_GRADING = [
 def test_a_fault_of_the_course_is_never_the_learners(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault, says: str
 ) -> None:
-    monkeypatch.setattr("grader.grading.check_runner._COURSE_SECONDS", 0.2)
+    monkeypatch.setattr("grader.grading.pytest_plugin._COURSE_SECONDS", 0.2)
     course = copied_course()
     fault(course)
     (tmp_path / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")

@@ -15,13 +15,13 @@ from grader.authoring.verify.result import Defect, ProofColumn
 from grader.courses.course import Exercise
 from grader.errors import CourseError, GraderError
 from grader.grading.answer import CallRecord
-from grader.grading.check_runner import Outcome
 from grader.grading.collected_check import Check
 from grader.grading.compare import MismatchKind
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.format_value import call_text
 from grader.grading.in_process import InProcessRunner
+from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
