@@ -13,12 +13,10 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-
-from grader.value_classes import dataclass
 
 CATALOGUES_FOLDER = Path(__file__).resolve().parent / "locale"
 _GRADER_DOMAIN, _COURSE_DOMAIN = "grader", "course"

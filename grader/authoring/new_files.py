@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.files import whole_folder
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

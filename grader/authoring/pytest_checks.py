@@ -7,7 +7,7 @@ The `pytest.ini` of a course names it (`addopts = -p grader.authoring.pytest_che
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
@@ -38,7 +38,6 @@ from grader.reporting.plain_text import check_explanation
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.read import read_submission
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

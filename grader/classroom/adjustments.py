@@ -7,6 +7,7 @@ The table has a column with an id or a name, and "points" (more or less points o
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line
-from grader.value_classes import dataclass
 
 _MAX_SHOWN_CHARS = 60
 _MAX_POINTS = 1_000_000

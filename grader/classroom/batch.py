@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.classroom import intake
@@ -39,7 +39,6 @@ from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, current_language, ngettext
 from grader.progress_view import ProgressView
 from grader.sandbox.child.inspection import refuse_inspection
-from grader.value_classes import dataclass
 
 _MAX_NAMES_SHOWN = 3
 

@@ -16,6 +16,7 @@ import time
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -34,7 +35,6 @@ from grader.submissions.archive_entries import (
 )
 from grader.submissions.tar_entries import MAX_SPARSE_PIECES, bounded_header_class, tar_kind
 from grader.submissions.zip_entries import zip_kind
-from grader.value_classes import dataclass
 
 CLASS_SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz")
 """How the names of the archives end that a class may be."""

@@ -8,7 +8,7 @@ page takes its students from here.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.classroom.adjustments import Adjustment, read_adjustments
@@ -22,7 +22,6 @@ from grader.classroom.roster_person import RosterPerson
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import GradebookRow
 from grader.i18n import _, ngettext
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

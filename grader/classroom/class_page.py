@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import fmean, median, pstdev
 
 from grader.classroom.class_stats import ExerciseRate, MistakeCount, SimilarGroup, Statistics, StudentRow
@@ -10,7 +11,6 @@ from grader.classroom.item_analysis import ItemStatistics
 from grader.grading.report import rounded_share
 from grader.i18n import _, course_text
 from grader.reporting.html import document
-from grader.value_classes import dataclass
 
 _COLUMN_PERCENT = 10
 _MAX_NAMES_SHOWN = 40

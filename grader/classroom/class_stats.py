@@ -5,6 +5,7 @@ Pairs of similar submissions are a hint for a human, who looks at both; they nev
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from grader.classroom import similarity
@@ -18,7 +19,6 @@ from grader.classroom.similarity import FingerprintPair
 from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.sanitize import clean_line, clean_name
-from grader.value_classes import dataclass
 
 _MAX_TEXT_CHARS = 500
 _MAX_PAIRS = 5_000

@@ -7,12 +7,12 @@ and a digest that has not changed since the last run is not graded again.
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from grader import __version__
 from grader.courses.course import Course
 from grader.courses.material_files import files_in
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

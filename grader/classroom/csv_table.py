@@ -9,13 +9,13 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
 from grader.submissions.archive import read_handed_in_file
-from grader.value_classes import dataclass
 
 _MAX_TABLE_BYTES = 16 * 1024 * 1024
 _MAX_ROWS = 100_000

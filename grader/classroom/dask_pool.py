@@ -16,6 +16,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -32,7 +33,6 @@ from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sanitize import clean_line
-from grader.value_classes import dataclass
 
 _CONNECT_SECONDS = 10
 _WORKER_WAIT_SECONDS = 60

@@ -16,13 +16,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 
 from grader.classroom.student_entry import shown_name
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 _MOODLE_NAME = re.compile(
     r"(?P<name>.+?)_(?P<id>[0-9]+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL

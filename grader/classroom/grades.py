@@ -7,6 +7,7 @@ formats and pages take it from here, so that all of them count in the same way.
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -19,7 +20,6 @@ from grader.grading.report import rounded_share
 from grader.grading.verdicts import Status
 from grader.i18n import _, join_sentences, ngettext
 from grader.sanitize import clean_line
-from grader.value_classes import dataclass
 
 _MAX_NAME_CHARS = 200
 

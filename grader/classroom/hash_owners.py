@@ -1,12 +1,12 @@
 """Whose the hashes of many samples are, in few arrays, so that a large class fits into memory."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from grader.classroom.hash_samples import HashArray, HashSamples
-from grader.value_classes import dataclass
 
 Places = npt.NDArray[np.intp]
 

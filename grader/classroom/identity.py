@@ -5,13 +5,13 @@ A platform that meets an empty cell takes another column, a name or the row befo
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from grader.classroom.comparable import comparable_id
 from grader.classroom.store_rows import GradebookRow
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_name
-from grader.value_classes import dataclass
 
 _MAX_NAME_CHARS = 60
 _MAX_NAMES_SHOWN = 5

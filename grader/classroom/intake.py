@@ -10,7 +10,7 @@ import itertools
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.classroom import lms_downloads, loose_files
@@ -33,7 +33,6 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 from grader.submissions import archive
 from grader.submissions.budget import ARCHIVE_SUFFIXES
-from grader.value_classes import dataclass
 
 _MAX_NAMES_SHOWN = 3
 _MAX_BEGINNING_BYTES = 64 * 1024

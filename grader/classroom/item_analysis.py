@@ -7,10 +7,10 @@ discrimination index. See docs/class.md for the formula and its source.
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from grader.grading.verdicts import Verdict
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

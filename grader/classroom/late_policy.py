@@ -8,13 +8,13 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from grader.classroom.submission_times import parse_time
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line
-from grader.value_classes import dataclass
 
 _MAX_PART_CHARS = 60
 _EXAMPLE = "10%/day, at most 50%, due 2026-03-01T23:59+01:00, grace 15 min"

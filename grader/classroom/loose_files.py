@@ -7,6 +7,7 @@ differ in a number, too, or in their order, a person has to say how the names ar
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from grader.classroom.comparable import comparable_text
@@ -14,7 +15,6 @@ from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, split_end
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.submissions.budget import ARCHIVE_SUFFIXES
-from grader.value_classes import dataclass
 
 _MAX_TEMPLATE_CHARS = 300
 _MAX_NAMED = 2

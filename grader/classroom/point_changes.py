@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.classroom.store import ResultStore
 from grader.i18n import N_, _
 from grader.sanitize import clean_name
 from grader.terminal import align_left, align_right, text_width
-from grader.value_classes import dataclass
 
 _MAX_NAME_CHARS = 60
 

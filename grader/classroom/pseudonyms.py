@@ -8,13 +8,12 @@ import base64
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.classroom.roster_person import RosterPerson
 from grader.classroom.store_rows import GradebookRow
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 _LETTERS = 10
 

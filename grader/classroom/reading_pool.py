@@ -17,6 +17,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -34,7 +35,6 @@ from grader.i18n import _, os_reason
 from grader.sandbox.child import wire
 from grader.sandbox.forked_process import may_fork
 from grader.sanitize import clean_line
-from grader.value_classes import dataclass
 
 _MAX_SECONDS = 60
 """How long a reader may be at one entry: far more than its budget of processor time, since the machine may be busy."""

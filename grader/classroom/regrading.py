@@ -15,7 +15,7 @@ exercises changed, and where the sources look as if they kept something from one
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.classroom.content import Content, EarlierResult
 from grader.classroom.independence import is_by_itself, is_independent, may_keep_state
@@ -23,7 +23,6 @@ from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import Batch, ResultKey
 from grader.grading.report import Report
 from grader.grading.report_reader import read_report
-from grader.value_classes import dataclass
 
 _MAX_REPORT_CHARS = 500_000
 

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.classroom.comparable import comparable_id
@@ -19,7 +19,6 @@ from grader.classroom.roster_person import RosterPerson
 from grader.classroom.submission_times import iso_time
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 _NOT_STUDENTS = re.compile(r"points possible\b.*|student, test|test student", re.IGNORECASE)
 """What Canvas has in its column of students besides them."""

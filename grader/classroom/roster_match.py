@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.classroom.comparable import comparable_id
 from grader.classroom.identity import some_names
@@ -18,7 +19,6 @@ from grader.classroom.store_rows import GradebookRow
 from grader.classroom.student_origin import StudentOrigin, student_origin
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 _PLAIN_IDS = (
     PersonColumn.sis_id,

@@ -1,6 +1,6 @@
 """A student as a roster knows the student."""
 
-from grader.value_classes import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import keyword
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -20,7 +21,6 @@ import numpy.typing as npt
 
 from grader.classroom.hash_owners import HashOwners
 from grader.classroom.hash_samples import HashArray, HashSamples
-from grader.value_classes import dataclass
 
 MAX_FINGERPRINT_BYTES = 2048
 """The size of the largest fingerprint."""

@@ -1,8 +1,9 @@
 """What a result file holds and is asked for, as values; `store` writes and reads them."""
 
+from dataclasses import dataclass
+
 from grader.classroom.roster_person import RosterPerson
 from grader.sandbox.isolation import IsolationLevel
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ What can't be read is a UsageError that says why; what is left out beside files 
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from grader.submissions.budget import (
 from grader.submissions.exercise_folder import PathParts
 from grader.submissions.folder import exercise_file_names, read_folder, reading_order_key
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 METADATA_FILE = "submission_metadata.yml"
 """Gradescope's list of who handed in which folder."""

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,7 +32,6 @@ from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.isolation import IsolationLevel
-from grader.value_classes import dataclass
 
 _START_SECONDS = 120.0
 _SPARE_SECONDS = 120.0

@@ -1,7 +1,7 @@
 """The options by which an instructor decides on the results of a class, for the commands that give them out."""
 
 from collections.abc import MutableMapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,7 +10,6 @@ import click
 from grader.cli.options import PATH_TYPE, Function
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassTerms

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,6 @@ from grader.cli.output_names import require_no_submission, require_result_names
 from grader.errors import UsageError
 from grader.i18n import N_, _, ngettext, use_course
 from grader.sanitize import clean_line, path_text
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassList

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,7 +15,6 @@ from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
 from grader.i18n import _, current_language, ngettext
 from grader.sanitize import clean_line, path_text
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassList

@@ -6,7 +6,7 @@ Heavy modules are imported late: the sandbox opens first (see `request`), and a 
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from grader.cli.request import grade_path, open_session, submission_folder, with
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
 from grader.reporting import OutputFormat
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from grader.grading.report import Report

@@ -5,11 +5,11 @@ A check that a file makes in another way than by a plain `def` is not among them
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from grader.courses.course import Course, Topic
 from grader.courses.modules import error_sentence, unreadable_error
 from grader.errors import CourseError
-from grader.value_classes import dataclass
 
 _PREFIX = "check_"
 

@@ -8,6 +8,7 @@ import json
 import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from grader import __version__
 from grader.courses.material_memory import remember
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names, os_reason
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from grader.courses.toml_faults import KeyPath

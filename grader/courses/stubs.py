@@ -4,6 +4,7 @@ These files belong to the course and are trusted, so they are parsed; a learner'
 """
 
 import ast
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from grader.courses.course import Course, Exercise, Topic
 from grader.courses.material_files import raw_source
 from grader.errors import CourseError
 from grader.i18n import course_text
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

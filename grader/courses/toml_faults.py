@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseError
 from grader.i18n import N_, _, join_names
 from grader.near_names import nearest_name
-from grader.value_classes import dataclass
 
 PATTERN_FORMS: Mapping[str, str] = {
     "^[a-z][a-z0-9-]*$": N_("small letters, digits and `-`, a letter first"),

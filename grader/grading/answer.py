@@ -8,6 +8,7 @@ called before it fails, so that the report can show a table of them.
 import copy
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -21,7 +22,6 @@ from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child.wire import Value, encode_frame
 from grader.sandbox.replies import Reply, ReturnedValue
-from grader.value_classes import dataclass
 
 _MAX_KEPT_RESULTS = 64
 _IMMUTABLE_TYPES = frozenset({float, int, bool, str, type(None)})

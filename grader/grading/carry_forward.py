@@ -18,7 +18,7 @@ counts towards the submission's time limit; checks that it is too short for say 
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.call_target import Clock
@@ -37,7 +37,6 @@ from grader.i18n import join_names
 from grader.sandbox.channel import Channel
 from grader.sandbox.replies import RaisedException
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MAX_TIMEOUTS = 2
 """After this many time-outs an exercise's other checks are not run: they would probably time out too."""

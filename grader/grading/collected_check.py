@@ -4,7 +4,7 @@ import inspect
 import re
 import traceback
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from grader.courses.modules import definition_lines
 from grader.errors import CourseError
 from grader.i18n import _, join_names
 from grader.near_names import nearest_name
-from grader.value_classes import dataclass
 
 _UNSAID = 0
 """The points of a check without the marker, until `share_points` settles them."""

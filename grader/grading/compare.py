@@ -6,13 +6,12 @@ found wrong before numbers are compared: `assert_allclose([], 3.0)` passes, `fin
 """
 
 import math
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-
-from grader.value_classes import dataclass
 
 RTOL = 1e-6
 """The default relative tolerance: far above the rounding errors of any algebraically equal form of an answer, and far

@@ -8,6 +8,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from grader.courses.course import Exercise
 from grader.grading.exception_hints import explanation_id, suggested_name
@@ -19,7 +20,6 @@ from grader.sandbox.replies import RaisedException, Reply
 from grader.sanitize import clean_line
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MAX_TEXT_CHARS = 300
 _MAX_LINE_CHARS = 160

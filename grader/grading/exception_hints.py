@@ -2,11 +2,10 @@
 
 import difflib
 import re
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Everything that came from the child is untrusted and cleaned here; `exception_fe
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
@@ -24,7 +24,6 @@ from grader.sandbox.child import wire
 from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedException, ReturnedValue
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MAX_TEXT_CHARS = 300
 _MAX_TABLE_ROWS = 4

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
 from grader.grading.carry_forward import CheckRun, ExerciseRunner, GradingSetting
@@ -23,7 +23,6 @@ from grader.sandbox.machine_paths import hide_paths
 from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

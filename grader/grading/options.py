@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from grader.errors import UsageError
 from grader.i18n import Language, _
 from grader.sandbox.isolation import IsolationLevel
-from grader.value_classes import dataclass
 
 SEED_COUNT = 2**32
 """How many seeds there are: whole numbers from 0 to below this."""

@@ -7,6 +7,7 @@ fault (CourseError).
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import Literal
@@ -37,7 +38,6 @@ from grader.grading.special_arrays import SpecialArrays
 from grader.grading.verdicts import Verdict
 from grader.i18n import _, course_text
 from grader.sandbox.time_limit import TimeLimitReached, call_within
-from grader.value_classes import dataclass
 
 _COURSE_SECONDS = 25.0
 """For one check with the reference and no learner: far above what a learner would wait for."""

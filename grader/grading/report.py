@@ -7,7 +7,7 @@ submission twice with the same seed gives the same report.
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +15,6 @@ from typing import TypeAlias
 from grader import files
 from grader.grading.verdicts import Status, Verdict
 from grader.sanitize import json_safe
-from grader.value_classes import dataclass
 
 REPORT_VERSION = "1.3"
 """The version of the report's format; the first number changes when programs that read the old one would break."""

@@ -7,7 +7,7 @@ new one. The result of importing a topic is kept, so that a file that hangs cost
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from grader.courses.course import Exercise
 from grader.courses.modules import parameter_names
@@ -26,7 +26,6 @@ from grader.sandbox.parent_functions import Substitute
 from grader.sandbox.replies import RaisedException, Reply
 from grader.sandbox.session import ChildSession
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _REACH_SECONDS = 1.0
 _MISSING_MODULE = re.compile(r"No module named '([\w.]+)'")

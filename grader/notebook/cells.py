@@ -13,11 +13,11 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
 from grader.sandbox.child.notebook_cells import names_in_text, parse_cell
-from grader.value_classes import dataclass
 
 _BUILTIN_NAMES = frozenset(vars(builtins))
 _OUR_PACKAGE = "grader"

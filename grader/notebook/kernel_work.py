@@ -4,7 +4,7 @@ What ran counts, not what was saved; where both differ, a remark says so.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +18,6 @@ from grader.sandbox.child.notebook_cells import names_in_text
 from grader.submissions import notebook as notebooks
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _UNKNOWN_NAME = "notebook"
 _MAX_NAMES = 3

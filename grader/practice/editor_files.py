@@ -6,11 +6,11 @@ is wrong beside the lines, by a problem matcher for the output format `problems`
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader import files
 from grader.i18n import Language, _, current_language
-from grader.value_classes import dataclass
 
 PROBLEM_PATTERN = r"^(.+?):(\d+):(\d+): (error|warning|info): (.+)$"
 """A line of the format `problems`, as a regular expression of JavaScript and of Python."""

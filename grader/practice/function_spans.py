@@ -6,9 +6,8 @@ strings, brackets, comments and which lines start at the margin (in the first co
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
-
-from grader.value_classes import dataclass
 
 _MARK_PATTERN = re.compile(rb"#.*|'''|\"\"\"|['\"]|[\[({]|[\])}]")
 _STRING_ENDS = {quote: re.compile(rb"\\.|" + quote, re.DOTALL) for quote in (b"'''", b'"""', b"'", b'"')}

@@ -7,13 +7,12 @@ change.
 
 import json
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from grader import files
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 FILE_NAME = ".grade.json"
 _MAX_FILE_BYTES = 64 * 1024

@@ -1,6 +1,7 @@
 """Reset one function of a learner's file to its stub: every other byte stays, and a copy of the old file is kept."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader import files
@@ -12,7 +13,6 @@ from grader.i18n import _, join_sentences
 from grader.practice.function_spans import FunctionSpan, function_spans
 from grader.submissions.budget import MAX_FILE_BYTES
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MAX_BACKUPS = 999
 

@@ -4,6 +4,7 @@ A file that is still the stub to the byte is not started; that takes no grading,
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from grader.grading.verdicts import Status
 from grader.sanitize import clean_text, path_text
 from grader.submissions.read import read_submission
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from grader.grading.report import ExerciseResult

@@ -1,9 +1,10 @@
 """What an output stream can show: colours and symbols."""
 
+from dataclasses import dataclass
+
 import click
 
 from grader.grading.verdicts import Status, Verdict
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The report as a table for a terminal: every exercise with its points, the failures, and what to do next."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePath
@@ -24,7 +25,6 @@ from grader.reporting import plain_text
 from grader.reporting.style import Style
 from grader.sanitize import clean_line, log_safe
 from grader.submissions.notebook import editor_location
-from grader.value_classes import dataclass
 
 _SCORE_LINE_COLUMNS = 78
 _TEXT_COLUMNS = 79

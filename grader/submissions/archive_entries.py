@@ -1,6 +1,7 @@
 """What archives of all kinds have in common: their entries, and the bounds that these must keep."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from grader.errors import UsageError
@@ -8,7 +9,6 @@ from grader.i18n import N_, _
 from grader.sanitize import clean_line
 from grader.submissions.exercise_folder import PathParts
 from grader.submissions.notebook import NOTEBOOK_SUFFIX
-from grader.value_classes import dataclass
 
 MAX_ENTRIES = 20_000
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024

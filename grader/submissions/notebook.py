@@ -16,11 +16,11 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from grader.errors import UsageError, install_command
 from grader.i18n import _
 from grader.sanitize import clean_line, path_text
-from grader.value_classes import dataclass
 
 NOTEBOOK_SUFFIX = ".ipynb"
 MAX_NOTEBOOK_BYTES = 20 * 1024 * 1024

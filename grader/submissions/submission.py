@@ -7,14 +7,13 @@ submission's configuration files mean nothing. Each code cell of a notebook is a
 import codecs
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences
 from grader.submissions import notebook as notebooks
 from grader.submissions import stray_files
-from grader.value_classes import dataclass
 
 _MAX_SHOWN_CHARS = 300
 _MAX_NAMES_SHOWN = 3

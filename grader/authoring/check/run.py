@@ -1,5 +1,6 @@
 """check_course(folder) -> CourseCheck: prove what changed on one seed, and remember what was clean."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.check.clean_exercises import load_clean_digests, save_clean_digests
@@ -10,7 +11,6 @@ from grader.authoring.verify.run import prove_material
 from grader.courses.course import load_course
 from grader.courses.exercise_digests import proof_digests
 from grader.grading.check_collection import collect_checks
-from grader.value_classes import dataclass
 
 _SEED_COUNT = 1
 _TRIAL_SECONDS = 20.0

@@ -4,6 +4,7 @@ Each of them is a slip that a learner may make too; they would get the wrong cal
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from grader.authoring.verify.material import Material
@@ -19,7 +20,6 @@ from grader.grading.report import Counterexample
 from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import ReturnedValue
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MUTANT_SECONDS = 10.0
 _SHOWN_PER_EXERCISE = 3

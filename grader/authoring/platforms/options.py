@@ -1,11 +1,10 @@
 """The options of an export: how the platform grades, passed to `python -m grader` by its entry script."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from grader.grading.options import GradingOptions
 from grader.i18n import Language, current_language
-from grader.value_classes import dataclass
 
 
 class Platform(StrEnum):

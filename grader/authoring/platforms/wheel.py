@@ -9,6 +9,7 @@ import sys
 import tempfile
 import tomllib
 import zipfile
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from packaging.specifiers import SpecifierSet
 from grader import __version__
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
-from grader.value_classes import dataclass
 
 _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"

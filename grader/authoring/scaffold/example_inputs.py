@@ -5,11 +5,11 @@ An annotation says what a parameter is (`words: list[str]`), else its default do
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.value_classes import dataclass
 
 
 class ParameterKind(StrEnum):

@@ -6,6 +6,7 @@ They hold no dates, versions or line numbers, so that a difference shows what wa
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,6 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-
-from grader.value_classes import dataclass
 
 LOCALES = ("zh_CN",)
 """The languages that there are catalogues for; English stands in the sources."""

@@ -4,6 +4,7 @@ Which of them may apply to a parameter depends on the kinds of values that the c
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
@@ -11,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.grading.compare import FloatArray
-from grader.value_classes import dataclass
 
 
 class ArgumentKind(StrEnum):

@@ -6,6 +6,7 @@ of the two. Truth is known here, because the answer is made of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
@@ -27,7 +28,6 @@ from grader.grading.in_process import InProcessRunner
 from grader.grading.ratio_rules import record_count
 from grader.grading.report import Message
 from grader.sandbox.replies import ReturnedValue
-from grader.value_classes import dataclass
 
 Function = Callable[..., object]
 ValueChange = Callable[[object, Case], object]

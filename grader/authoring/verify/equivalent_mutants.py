@@ -14,12 +14,12 @@ belongs to no surviving mutant is a defect.
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.verify.mutants import Mutant, normalise_change
 from grader.courses.course import Course
 from grader.errors import CourseError
-from grader.value_classes import dataclass
 
 _ENTRY_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
 

@@ -6,6 +6,7 @@ fits; they only have to make more than one call, with more than one answer.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,7 +22,6 @@ from grader.authoring.verify.parameter_roles import (
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
 from grader.grading.compare import find_mismatch, shape_of
-from grader.value_classes import dataclass
 
 _MIN_CHANGE_SPREAD = 30.0
 

@@ -1,6 +1,7 @@
 """A course's material, loaded once before the workers fork, and the lines of its definitions."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +13,6 @@ from grader.courses.modules import definition_lines, load_topics
 from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.catalogue import load_variants
-from grader.value_classes import dataclass
 
 Function = Callable[..., object]
 

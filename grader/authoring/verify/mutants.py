@@ -7,11 +7,11 @@ import ast
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import ModuleType
 
 from grader.authoring.verify.mutation_operators import mutated_sources
 from grader.courses.course import Course, Exercise
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ course knows which of its parameters is a rate. Without the file, only the rules
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import numpy as np
 from grader.courses.toml_faults import require_schema
 from grader.errors import CourseError
 from grader.grading.compare import FloatArray, float_array, shape_of
-from grader.value_classes import dataclass
 
 _FILE = "input_lint.toml"
 _SCHEMA = Path(__file__).with_name("input_lint.schema.json")

@@ -13,11 +13,11 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grader.errors import CourseError, GraderError, UsageError
 from grader.progress_view import ProgressView
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pebble import ProcessPool

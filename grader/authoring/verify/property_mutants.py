@@ -13,7 +13,7 @@ A mutant that some seed lets pass is a defect, unless the course excuses it with
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,7 +30,6 @@ from grader.grading.answer import CallRecord, Tolerance
 from grader.grading.compare import find_mismatch, float_array, shape_of
 from grader.sandbox.child.wire import decode_frame, encode_frame
 from grader.sandbox.replies import ReturnedValue
-from grader.value_classes import dataclass
 
 _WRONG_FACTOR = 1.5
 _WRONG_ZERO = 1.0

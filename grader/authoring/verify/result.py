@@ -1,9 +1,8 @@
 """The result of `grade verify`: a row for each exercise, and each defect in one sentence."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-
-from grader.value_classes import dataclass
 
 
 class ProofColumn(StrEnum):

@@ -7,7 +7,7 @@ the functions in a forked worker without the sandbox, which is about a hundred t
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, separation_trials, trials
@@ -25,7 +25,6 @@ from grader.grading.check_collection import collect_checks
 from grader.grading.verdicts import Verdict
 from grader.i18n import _
 from grader.progress_view import ProgressView
-from grader.value_classes import dataclass
 
 _DEFAULT_SEEDS = 20
 _TRIAL_SECONDS = 300.0

@@ -2,8 +2,7 @@
 
 import ast
 from collections.abc import Sequence
-
-from grader.value_classes import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Each trial returns the defects it found. Trials are independent of each other, s
 
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.authoring.verify import input_lint
 from grader.authoring.verify.junk import junk_answers
@@ -25,7 +26,6 @@ from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
-from grader.value_classes import dataclass
 
 _MUTANT_SEED_COUNT = 2
 _NAMED_SEED_STEP = 2

@@ -1,7 +1,7 @@
 """The files of a class's feedback: for each student who has a grade an HTML page and a Markdown text, one at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from grader.classroom.grades import GradeState, StudentGrade
@@ -15,7 +15,6 @@ from grader.i18n import _
 from grader.reporting import html, markdown
 from grader.reporting.html.report_page import DrawnFigure
 from grader.sanitize import clean_name
-from grader.value_classes import dataclass
 
 _MAX_NAME_CHARS = 200
 

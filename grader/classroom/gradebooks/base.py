@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from grader.classroom.class_list import ClassList, ClassTerms
 from grader.classroom.grades import StudentGrade
 from grader.classroom.identity import IdentityColumn
 from grader.classroom.store_rows import Batch
 from grader.grading.report import rounded_share
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.classroom.gradebooks.base import plain_number
 from grader.classroom.gradebooks.csv_cells import cell_text
@@ -16,7 +17,6 @@ from grader.classroom.gradebooks.moodle import comment_columns, grade_columns
 from grader.errors import UsageError
 from grader.i18n import _
 from grader.sanitize import clean_line
-from grader.value_classes import dataclass
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _MAX_HEADER_CHARS = 60

@@ -4,6 +4,7 @@ Here a trusted function is called again with other arguments. It then has to giv
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import combinations
 
@@ -23,7 +24,6 @@ from grader.grading.messages import message
 from grader.grading.ratio_rules import factor_text
 from grader.grading.report import Message
 from grader.sandbox.replies import ReturnedValue
-from grader.value_classes import dataclass
 
 Function = Callable[..., object]
 

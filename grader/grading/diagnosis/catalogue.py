@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from types import ModuleType
 from typing import TypeAlias
@@ -10,7 +11,6 @@ from grader.courses.course import Course, Exercise, Topic
 from grader.courses.mistake_expressions import define_expressions
 from grader.courses.modules import load_beside, parameter_defaults, parameter_names
 from grader.grading.answer import Case
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """A known mistake together with something else: a rule for its values, or an argument that is used otherwise."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from grader.grading.answer import CallRecord
 from grader.grading.diagnosis import arguments
@@ -25,7 +26,6 @@ from grader.grading.messages import joined_messages
 from grader.grading.report import Message
 from grader.i18n import course_text
 from grader.sandbox.replies import ReturnedValue
-from grader.value_classes import dataclass
 
 _MAX_COST = 4
 

@@ -1,6 +1,7 @@
 """Name what is wrong with an exercise: one message for each of its checks, or none where nothing certain is known."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -24,7 +25,6 @@ from grader.grading.messages import message
 from grader.grading.report import Message
 from grader.i18n import Language, current_language
 from grader.sandbox.replies import RaisedException, ReturnedValue
-from grader.value_classes import dataclass
 
 Records = tuple[CallRecord, ...]
 

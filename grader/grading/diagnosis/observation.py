@@ -3,6 +3,7 @@
 import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -13,7 +14,6 @@ from grader.grading.compare import FloatArray, float_array, has_shape, shape_of
 from grader.grading.in_process import as_received
 from grader.sandbox.child import wire
 from grader.sandbox.replies import RaisedException, ReturnedValue
-from grader.value_classes import dataclass
 
 _RTOL = 1e-6
 """Two ways of writing one mistake differ by rounding only; two mistakes by far more (`grade verify` proves it)."""

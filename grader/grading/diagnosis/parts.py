@@ -1,6 +1,7 @@
 """Rules for results of several parts: every part is compared by itself, and the parts with each other."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,6 @@ from grader.grading.messages import message
 from grader.grading.report import Message
 from grader.i18n import join_names
 from grader.sandbox.replies import ReturnedValue
-from grader.value_classes import dataclass
 
 _MIN_ROUNDED_NUMBERS = 6
 _MAX_ROUNDED_DIGITS = 9

@@ -6,7 +6,7 @@ fits all calls is found out by the caller.
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TypeAlias
 
@@ -17,7 +17,6 @@ from grader.grading.diagnosis.observation import is_close
 from grader.grading.messages import message
 from grader.grading.ratio_rules import record_count
 from grader.grading.report import Message
-from grader.value_classes import dataclass
 
 _MAX_DIGITS = 10
 _CHANGE_RTOL = 1e-7

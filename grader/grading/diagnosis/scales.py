@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -23,7 +24,6 @@ from grader.grading.diagnosis.rules import (
     value_rules,
 )
 from grader.grading.ratio_rules import factor_text, record_count
-from grader.value_classes import dataclass
 
 _MIN_CHANGE = 1e-4
 """The smallest change of a number, relative to its size, of which a rule may speak."""

@@ -5,12 +5,12 @@ level line) many are alike, and an unknown mistake would look like a known one, 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.grading.answer import Case
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.observation import is_nearly_equal, observe_call
-from grader.value_classes import dataclass
 
 _MIN_CASES = 2
 _MIN_FAILING_SHARE = 0.5

@@ -6,6 +6,7 @@ Reading and listing start no sandbox; the first result starts a session, which s
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +22,6 @@ from grader.practice import course_memory, progress
 from grader.practice.test_panel.import_path import forget_folder
 from grader.submissions.read import read_submission
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from grader.courses.course import Course, Exercise
 from grader.errors import GraderError
@@ -21,7 +21,6 @@ from grader.grading.verdicts import Status
 from grader.sandbox.channel import Channel, ExitStatus
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _SLICE_SECONDS = 0.004
 """How long a cancelled job may go on waiting for its child: the next save waits for it."""

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from grader.courses.course import Exercise
 from grader.practice.function_spans import function_texts
 from grader.submissions.notebook import NOTEBOOK_SUFFIX, source_origin
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ import os
 import shlex
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.i18n import labelled, os_reason
-from grader.value_classes import dataclass
 
 _PLUS_LINE_EDITORS = {
     "vi",

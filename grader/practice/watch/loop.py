@@ -23,7 +23,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise
@@ -47,7 +47,6 @@ from grader.practice.watch.state import WatchState
 from grader.practice.watch.wakeup import Wakeup
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _DOUBT_WAIT_SECONDS = 0.01
 _CALM_SECONDS = 0.05

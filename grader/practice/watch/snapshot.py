@@ -6,12 +6,12 @@ Events only say when to look. The content decides, so no save is lost, in whatev
 import os
 import time
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MAX_DEPTH = 3
 _MAX_ENTRIES = 1_000

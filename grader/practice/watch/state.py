@@ -4,7 +4,7 @@ It knows no terminal, no thread and no clock: `loop` and `tui` pass in results a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from grader.grading.verdicts import Status, Verdict
 from grader.practice.progress import LearnerProgress, save_progress
 from grader.practice.watch.changes import SaveChanges
 from grader.reporting.plain_text import has_file_problem
-from grader.value_classes import dataclass
 
 
 class ScreenPage(StrEnum):

@@ -1,6 +1,7 @@
 """The state of a watch as lines of text for a screen of a given size; the only thing changed is how far it scrolls."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from grader.counts import points_text, score_text, standing_sentence
 from grader.courses import stubs
@@ -17,7 +18,6 @@ from grader.reporting.terminal import failure_lines, file_problem_text
 from grader.sanitize import clean_line
 from grader.submissions.notebook import editor_location
 from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
-from grader.value_classes import dataclass
 
 _MAX_BAR_COLUMNS = 24
 _MAX_TEXT_COLUMNS = 96

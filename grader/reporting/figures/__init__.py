@@ -14,6 +14,7 @@ default: the page's text colour), --picture-paper (background of text inside a p
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.courses.course import Course, Exercise
@@ -27,7 +28,6 @@ from grader.reporting.figures.reference_answers import UnsuitableCourseError
 from grader.reporting.figures.sampling import FunctionSampler
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

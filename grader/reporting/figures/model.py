@@ -4,11 +4,9 @@ A scene is rows of panels; a panel is a frame with traces in it. All numbers are
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
-
-from grader.value_classes import dataclass
 
 Numbers: TypeAlias = tuple[float, ...]
 

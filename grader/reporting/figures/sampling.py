@@ -7,7 +7,7 @@ a sentence for the description of the figure.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -35,7 +35,6 @@ from grader.sandbox.replies import MissingFunction, OversizedValue, RaisedExcept
 from grader.sandbox.sandbox import Sandbox
 from grader.sanitize import clean_line
 from grader.submissions.submission import Submission
-from grader.value_classes import dataclass
 
 _MAX_REMARK_CHARS = 70
 _MAX_SENTENCE_CHARS = 300

@@ -4,7 +4,7 @@ The right answer is a broad pale band and the learner's answer a thin dashed lin
 where they agree, and they can be distinguished without colours.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -13,7 +13,6 @@ from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array
 from grader.reporting.figures.model import Contours, Frame, Mark, Role, Trace
 from grader.reporting.figures.svg import GROUND, INK, RACER_COLOURS, RIGHT, YOURS
-from grader.value_classes import dataclass
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

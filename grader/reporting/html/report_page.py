@@ -1,6 +1,7 @@
 """A learner's report as an HTML page: the score, a figure for each topic, and the explanation of each failure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
@@ -11,7 +12,6 @@ from grader.i18n import course_text
 from grader.reporting import plain_text
 from grader.reporting.html import document
 from grader.submissions.notebook import editor_location
-from grader.value_classes import dataclass
 
 _MAX_CELL_CHARS = 40
 """The longest value in a table; longer ones are shown as a list."""
