@@ -6,13 +6,13 @@ current one: files, packages, folders without `__init__.py`, and the submission'
 """
 
 import importlib
-import importlib.abc
 import importlib.machinery
 import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from grader.sandbox.child.statements import Description, LoadOrders, StatementRunner
 
@@ -60,14 +60,15 @@ class _FolderModuleSpec(importlib.machinery.ModuleSpec):
     parent = _FOLDER_PACKAGE
 
 
-class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Finds and runs a submission's modules.
+class SubmissionFinder:
+    """Finds and runs a submission's modules, for the import system.
 
     Substitutes are put into a module right after it has run, so that `from topic import function` elsewhere gets them.
     A topic that raises an exception, or has no file, can still be imported for its substitutes. Only the topic of the
     exercise `own` must run without an exception, and it keeps that exercise's function.
 
-    Modules with the same cells are one module, run once.
+    Modules with the same cells are one module, run once. The bases that `importlib.abc` has for finders and loaders
+    would load a dozen modules more into every child.
     """
 
     def __init__(
@@ -102,7 +103,7 @@ class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader
             if first == _FOLDER_PACKAGE and rest and self._own_module(rest) is None:
                 # Without the folder's name, which is this module's invention.
                 raise ModuleNotFoundError(f"No module named {rest!r}", name=rest)
-            return importlib.machinery.ModuleSpec(name, self, origin=None, loader_state=_ALIAS, is_package=True)
+            return self._new_spec(name, loader_state=_ALIAS, is_package=True)
         return spec
 
     def _own_spec(self, name: str) -> importlib.machinery.ModuleSpec | None:
@@ -111,14 +112,23 @@ class SubmissionFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader
             if file in self.files:
                 is_relative = "." not in name and not is_package and _RELATIVE_IMPORT.search(self.files[file])
                 kind = _FolderModuleSpec if is_relative else importlib.machinery.ModuleSpec
-                spec = kind(name, self, origin=file, is_package=is_package)
+                spec = self._new_spec(name, kind, origin=file, is_package=is_package)
                 spec.has_location = True
                 return spec
         if name in self._substituted_topics or name in self.notebooks:
-            return importlib.machinery.ModuleSpec(name, self, origin=None)
+            return self._new_spec(name)
         if any(file.startswith(f"{stem}/") for file in self.files):
-            return importlib.machinery.ModuleSpec(name, self, origin=None, is_package=True)
+            return self._new_spec(name, is_package=True)
         return None
+
+    def _new_spec(
+        self,
+        name: str,
+        kind: type[importlib.machinery.ModuleSpec] = importlib.machinery.ModuleSpec,
+        **options: Any,  # noqa: ANN401 - those of ModuleSpec
+    ) -> importlib.machinery.ModuleSpec:
+        loader: Any = self  # it has the methods that the import system calls
+        return kind(name, loader, **options)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         """Let the import system create the module."""
