@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 from every_case import every_case
 
+from grader.grading.options import SubmissionLimits
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus
 from grader.sandbox.child import wire
@@ -944,6 +945,31 @@ def is_alive(pid: int) -> bool:
 def alive_in(session: int) -> list[int]:
     pids = [int(name) for name in os.listdir("/proc") if name.isdigit()] if os.path.isdir("/proc") else []
     return [pid for pid in pids if state(pid)[1] == session and is_alive(pid)]
+
+
+WAITING_THREADS = """
+import threading
+
+def count_threads(wanted):
+    go_on = threading.Event()
+    threads = [threading.Thread(target=go_on.wait) for _ in range(wanted)]
+    started = 0
+    try:
+        for thread in threads:
+            thread.start()
+            started += 1
+    except RuntimeError:
+        pass
+    go_on.set()
+    for thread in threads[:started]:
+        thread.join()
+    return started
+"""
+
+
+def test_a_child_has_memory_for_more_threads_than_python_gives_a_pool_by_itself(way: Way) -> None:
+    with child(way, WAITING_THREADS, memory=SubmissionLimits().memory) as started:
+        assert started.value("count_threads", 48) == 48
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Set up a process in which learner code is to run: what it finds, and what it must not find."""
 
 import sys
+import threading
 import types
 import warnings
 
@@ -11,6 +12,10 @@ from grader.sandbox.child.surroundings import prepare_surroundings
 
 CLEAN_STATE: list[ProcessState] = []
 """The state of the process before any learner code ran."""
+
+_THREAD_STACK_BYTES = 4 * 1024 * 1024
+"""Half of what Linux gives a thread. It counts as memory of the child as soon as the thread starts, used or not, and a
+pool that is as large as Python makes them by itself (36 threads) took all that a child may have."""
 
 _OWN_MODULES: list[types.ModuleType] = []
 """The grader's modules in this process, which no import finds any more."""
@@ -25,6 +30,7 @@ def prepare_process() -> None:
     warnings.simplefilter("always")
     warnings.showwarning = _show_nothing
     sys.unraisablehook = _show_nothing
+    threading.stack_size(_THREAD_STACK_BYTES)
     prepare_surroundings()
     StatementTimer.install_handler()
     CLEAN_STATE.append(present_state())
