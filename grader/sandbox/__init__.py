@@ -64,18 +64,19 @@ child and reads its `replies` over a `message_stream`, within `message_budget`; 
 reports of loading files, `parent_functions` answers what it asks of functions that it was lent, `child_loss` says why
 it can't go on; `machine_paths` keeps the names of this machine's folders out of its texts; `channel` is the interface
 for the bytes of a running child, with two implementations, `fork_channel` and `spawn_channel` (a new interpreter for
-each child, on systems that cannot fork); `preloaded_frames` are those that the fork server has decoded;
-`forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build the kernel's rules;
-`blas` keeps numpy to one thread.
+each child, on systems that cannot fork); `child_pipes` are what connects it; `preloaded_frames` are those that the fork
+server has decoded; `forked_process` is a process by its descriptor; `landlock`, `seccomp` and `readable_paths` build
+the kernel's rules; `blas` keeps numpy to one thread.
 
 The child's side, the folder `child`, which imports the standard library, numpy and itself only: `fork_server` or
 `standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
 what learner code does to other modules from ours; `confine` locks it in; `exit_codes` say why it ends; `main` runs it
-and answers calls over its `connection` (or `preloaded_messages`), with `standard_streams` and `remote_functions` for
-learner code; `wire` encodes and decodes values; `expressions` computes formulas; `loading` finds the submission's
-modules, `statements` runs them so that a statement that fails or never ends (`statement_timer`) costs only itself, and
-`notebook_cells` parses what IPython adds to Python; `surroundings` and `process_state` keep one exercise's process-wide
-settings from another; `call_graph` finds out which functions a function may call; `inspection` closes a process to
-others of its user. The parent imports `wire` and `expressions` too, as both sides must agree on them, `inspection` for
-itself, and constants of `confine`, `exit_codes`, `statements` and `statement_timer`.
+and answers calls over its `connection` (or `preloaded_messages`), with `argument_snapshots` of what it may change, and
+`standard_streams` and `remote_functions` for learner code; `wire` encodes and decodes values; `expressions` computes
+formulas; `loading` finds the submission's modules, `statements` runs them so that a statement that fails or never ends
+(`statement_timer`) costs only itself, and `notebook_cells` parses what IPython adds to Python; `surroundings` and
+`process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which functions a
+function may call; `inspection` closes a process to others of its user. The parent imports `wire` and `expressions` too,
+as both sides must agree on them, `inspection` for itself, and constants of `confine`, `exit_codes`, `statements` and
+`statement_timer`.
 """

@@ -18,6 +18,7 @@ from typing import Self
 
 from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
+from grader.sandbox.child_pipes import open_pipes
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.preloaded_frames import PreloadedFrames
 from grader.sandbox.task_room import TaskRoom
@@ -170,7 +171,7 @@ class ForkServer:
 
         Raise ServerGoneError if the server does not answer, OSError if there are no more pipes or processes.
         """
-        parent_ends, child_ends = _open_pipes()
+        parent_ends, child_ends = open_pipes()
         numbers = (memory, seconds, _current_processor(), tasks.own, tasks.of_user)
         self._continue_server()
         try:
@@ -226,23 +227,6 @@ class ForkServer:
         if os.WIFSIGNALED(status):
             return ExitStatus(signal=os.WTERMSIG(status))
         return ExitStatus(code=os.WEXITSTATUS(status))
-
-
-def _open_pipes() -> tuple[list[int], list[int]]:
-    """The parent's and the child's ends of the four pipes between them; all are closed again if one can't be made."""
-    parent_ends: list[int] = []
-    child_ends: list[int] = []
-    try:
-        for is_to_child in (True, False, False, False):
-            read_end, write_end = os.pipe()
-            parent_ends.append(write_end if is_to_child else read_end)
-            child_ends.append(read_end if is_to_child else write_end)
-        os.set_blocking(child_ends[-1], False)
-    except OSError:
-        for descriptor in (*parent_ends, *child_ends):
-            os.close(descriptor)
-        raise
-    return parent_ends, child_ends
 
 
 def _raise_failure(reply: bytes) -> None:

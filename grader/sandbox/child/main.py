@@ -11,13 +11,14 @@ import sys
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from grader.sandbox.child import wire
+from grader.sandbox.child.argument_snapshots import argument_snapshots
 from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
@@ -35,7 +36,6 @@ _MAX_TEXT_CHARS = 2_000
 _MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
-_MAX_NUMBERS = 256
 _MAX_CALLBACKS = 10_000
 """How often the formulas among a check's arguments may be called; the parent limits its own functions alike."""
 
@@ -249,7 +249,7 @@ class Child:
         """Call a function, and return the frame with its result."""
         positional = [self._local_value(value) for value in args]
         named = {key: self._local_value(value) for key, value in kwargs.items()}
-        before = self._argument_snapshots(positional, named) if watch else {}
+        before = argument_snapshots(positional, named) if watch else {}
         self._in_call = True
         try:
             value = function(*positional, **named)
@@ -257,7 +257,7 @@ class Child:
             return wire.encode_frame(("raised", number, self._describe_call_error(error)))
         finally:
             self._in_call = False
-        after = self._argument_snapshots(positional, named) if watch else {}
+        after = argument_snapshots(positional, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         texts = [str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
         return self._returned_frame(number, value, changed, texts[:_MAX_WARNINGS])
@@ -272,7 +272,8 @@ class Child:
     def _returned_frame(self, number: int, value: object, changed: list[str], texts: list[str]) -> bytes:
         try:
             if not (changed or texts):
-                return _encode_plain(number, value)
+                start, end = _around_value(number)
+                return wire.encode_within(start, value, end)
             return wire.encode_frame(("returned", number, value, changed, texts))
         except (wire.WireError, MemoryError) as error:
             return wire.encode_frame(("oversized", number, str(error)[:_MAX_TEXT_CHARS]))
@@ -290,13 +291,6 @@ class Child:
                 getattr(sys, name).flush()
             except BaseException:  # noqa: BLE001, S112 - learner code may have replaced the stream by anything
                 continue
-
-    def _argument_snapshots(self, args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, object]:
-        """What the mutable arguments hold, by position or name, to find out later which of them were changed."""
-        named = {**{str(index): value for index, value in enumerate(args)}, **kwargs}
-        return {
-            key: _value_snapshot(value) for key, value in named.items() if isinstance(value, (list, dict, np.ndarray))
-        }
 
     def _describe_error(self, error: BaseException) -> dict[str, object]:
         """Describe an exception for the parent; of its traceback, only with lines of the submission's own files."""
@@ -393,28 +387,12 @@ class Child:
         self._connection.send_frame(frame)
 
 
-def _encode_plain(number: int, value: object) -> bytes:
-    """The reply of most calls, which changed no argument and gave no warning."""
-    start, end = _around_value(number)
-    return wire.encode_within(start, value, end)
-
-
-@lru_cache(maxsize=_MAX_NUMBERS)
+@lru_cache(maxsize=256)
 def _around_value(number: int) -> tuple[bytes, bytes]:
-    """What stands before and behind the value in such a reply."""
+    """What stands before and behind the value in the reply of a call that changed no argument and gave no warning."""
     body = wire.encode_frame(("returned", number, None, [], []))[wire.HEADER_BYTES :]
     start, _, end = body.rpartition(wire.encode_frame(None)[wire.HEADER_BYTES :])
     return start, end
-
-
-def _value_snapshot(value: object) -> object:
-    """What a value holds, to be compared; empty bytes for one that is too large for a frame."""
-    try:
-        if type(value) is np.ndarray and value.nbytes < wire.MAX_FRAME_BYTES and not value.dtype.hasobject:
-            return value.shape, value.dtype, value.strides, value.tobytes()
-        return wire.encode_frame(value)
-    except wire.WireError:
-        return b""
 
 
 def _reset_random() -> None:
