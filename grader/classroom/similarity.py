@@ -96,7 +96,7 @@ def _file_hashes(files: Mapping[str, bytes], known: frozenset[bytes]) -> HashArr
     numbers = {
         token: zlib.crc32(_CHOSEN_NAME_TOKEN if _is_chosen_name(token, known) else token) for token in set(found)
     }
-    return _sorted_unique(_run_hashes(np.array([numbers[token] for token in found], dtype=np.uint64)))
+    return np.unique(_run_hashes(np.array([numbers[token] for token in found], dtype=np.uint64)))
 
 
 def _is_chosen_name(token: bytes, known: frozenset[bytes]) -> bool:
@@ -114,14 +114,6 @@ def _run_hashes(tokens: npt.NDArray[np.uint64]) -> HashArray:
         mixed = (mixed ^ tokens[place : place + count]) * _HASH_FACTOR
         mixed ^= mixed >> np.uint64(29)
     return (mixed >> np.uint64(32)).astype(np.uint32)
-
-
-def _sorted_unique(hashes: HashArray) -> HashArray:
-    """The different values, the smallest first; `np.unique` loads all of masked arrays when it is first called."""
-    ordered = np.sort(hashes)
-    is_first = np.ones(ordered.size, dtype=bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-    return ordered[is_first]
 
 
 def reach_of(hashes: HashArray) -> int:
