@@ -5,6 +5,12 @@ A learner's fault is a verdict, never an exception of ours that reaches the comm
 
 import sys
 
+RAISED_BY_FOREIGN_CODE = (Exception, SystemExit)
+"""What a function that is not ours may raise: a course's, or one of ours on arguments that a submission chose.
+
+`except Exception` would let `sys.exit` end the grader.
+"""
+
 
 class UsageError(Exception):
     """Wrong usage or material (exit 2): a sentence for the user: where, what was found, what to do."""

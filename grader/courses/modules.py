@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from grader.compiled_files import remove_damaged_copy
-from grader.errors import CourseError
+from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError
 from grader.i18n import _, os_reason
 
 MODULES_LOCK = threading.RLock()
@@ -40,7 +40,7 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     try:
         with _temporarily_importable({**topics, name: module} if name not in topics else topics):
             spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
+    except RAISED_BY_FOREIGN_CODE as error:
         if remove_damaged_copy(error):
             return load_beside(path, name, topics)
         if isinstance(error, OSError) and error.filename == str(path):

@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 
 from grader.courses.course import Exercise
+from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.grading.call_target import Clock
 from grader.grading.losses import CheckAborted
 from grader.grading.messages import message
@@ -70,7 +71,7 @@ class InProcessRunner:
             raise
         except (wire.WireError, MemoryError) as error:
             return OversizedValue(text=str(error)[:_MAX_TEXT_CHARS])
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - mistakes and mutants may raise anything
+        except RAISED_BY_FOREIGN_CODE as error:
             kinds = tuple(kind.__name__ for kind in type(error).__mro__[:_MAX_ERROR_KINDS])
             return RaisedException(kinds=kinds, text=str(error)[:_MAX_TEXT_CHARS], places=())
         return ReturnedValue(

@@ -18,7 +18,7 @@ import pytest
 from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
 from grader.courses.modules import MODULES_LOCK, load_topics
-from grader.errors import CourseError, GraderError
+from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
 from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import (
@@ -42,8 +42,8 @@ from grader.sandbox.time_limit import TimeLimitReached, call_within
 _COURSE_SECONDS = 25.0
 """For one check with the reference and no learner: far above what a learner would wait for."""
 
-_COURSE_ERRORS = (Exception, SystemExit, pytest.fail.Exception, pytest.skip.Exception)
-"""What a check or its reference may raise. Only the first are exceptions that `except Exception` catches."""
+_COURSE_ERRORS = (*RAISED_BY_FOREIGN_CODE, pytest.fail.Exception, pytest.skip.Exception)
+"""What a check or its reference may raise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

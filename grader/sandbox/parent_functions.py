@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.sandbox.calls import Callback, CallbackAnswer
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import numeric_value
@@ -83,7 +84,7 @@ class ParentFunctions:
             reply = wire.encode_frame(("value", value))
         except ChildLostError:
             raise
-        except Exception as error:  # noqa: BLE001 - hostile arguments may raise anything; the child is sent the error
+        except RAISED_BY_FOREIGN_CODE as error:  # hostile arguments may cause anything; the child is sent the error
             reply = wire.encode_frame(("refused", type(error).__name__, str(error)[:500]))
         self._stream.send_bytes(reply, deadline)
         return CallbackAnswer(slot=slot, data=reply)

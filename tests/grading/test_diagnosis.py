@@ -15,10 +15,11 @@ from every_case import every_case
 from grader.authoring.verify.compositions import Composition, Truth, judge_compositions
 from grader.courses import course as courses
 from grader.courses.course import Exercise
-from grader.grading.answer import CheckFailed, LearnerAnswer
+from grader.grading.answer import Case, CheckFailed, LearnerAnswer
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
+from grader.grading.diagnosis.observation import results_with
 from grader.grading.in_process import InProcessRunner
 from grader.grading.messages import TEMPLATES
 from grader.grading.report import Message
@@ -689,3 +690,13 @@ def test_the_largest_for_all_is_not_the_last_of_several() -> None:
     listed = {"largest": lambda x, y: np.full(np.shape(x), np.max(shifted(x, y)))}
     said = told(shifted, lambda x, y: np.max(shifted(x, y)), ARRAYS, listed)
     assert "last" not in (name_of(said) or "")
+
+
+@every_case("error", [ValueError("no"), SystemExit("no")])
+def test_a_known_mistake_that_raises_or_exits_on_a_value_has_no_result_there(error: BaseException) -> None:
+    def half(x: float) -> float:
+        if x < 0:
+            raise error
+        return x / 2
+
+    assert results_with(half, Case.from_arguments((1.0,)), ["x"], "x", [4.0, -4.0, 6.0]) == [2.0, None, 3.0]

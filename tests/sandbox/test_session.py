@@ -681,8 +681,10 @@ def test_a_result_of_ours_that_is_too_long_is_refused() -> None:
     assert answer[0] == "refused"
 
 
-@every_case("error", [ValueError("x" * 10_000), RecursionError(), MemoryError(), ZeroDivisionError("zero")])
-def test_what_a_function_of_ours_raises_is_told_by_name_and_cut(error: Exception) -> None:
+@every_case(
+    "error", [ValueError("x" * 10_000), RecursionError(), MemoryError(), ZeroDivisionError("zero"), SystemExit("end")]
+)
+def test_what_a_function_of_ours_raises_is_told_by_name_and_cut(error: BaseException) -> None:
     def refuse(_: object) -> None:
         raise error
 

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 import numpy as np
 
+from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.grading.answer import CallRecord, Case
 from grader.grading.compare import FloatArray, float_array, has_shape, shape_of
 from grader.grading.in_process import as_received
@@ -43,7 +44,7 @@ def observe_call(function: Callable[..., object], case: Case) -> Observation:
         warnings.simplefilter("always")
         try:
             value = as_received(function(*copied.args, **copied.kwargs))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - raising is what some mistakes do
+        except RAISED_BY_FOREIGN_CODE as error:  # raising is what some mistakes do
             return Observation(raised=type(error).__name__)
     warned = any(issubclass(warning.category, RuntimeWarning) for warning in caught)
     return Observation(value=value, changed=bool(before) and copied.as_bytes() != before, warned=warned)
@@ -79,7 +80,7 @@ def results_with(
                 kwargs[name] = value
             try:
                 results.append(function(*args, **kwargs))
-            except (Exception, SystemExit):  # noqa: BLE001 - raising is what some mistakes do
+            except RAISED_BY_FOREIGN_CODE:
                 results.append(None)
     return results
 
