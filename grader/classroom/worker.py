@@ -68,7 +68,7 @@ def _serve_connection(connection: Connection, *, is_forked: bool) -> None:
         course, options = _parse_task(_receive_message(connection))
         i18n.use_language(options.language or i18n.Language.en)
         with Session(courses.load_course(course, is_known=True), options) as session:
-            session.prepare()
+            session.prepare_grading()
             _spare_garbage_search()
             if not is_forked:
                 # The thread that waited for this may end before those that have their workers forked from this process.

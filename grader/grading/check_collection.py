@@ -72,7 +72,7 @@ class Checks:
         """The reference function and known mistakes of an exercise; may raise CourseError."""
         return self._catalogues.for_exercise(exercise)
 
-    def prepare(self, exercise: Exercise, seed: int) -> None:
+    def prepare_exercise(self, exercise: Exercise, seed: int) -> None:
         """Plan an exercise's checks under this seed, and load its known mistakes; may raise CourseError."""
         self.catalogue(exercise)
         for check in self.for_exercise(exercise):

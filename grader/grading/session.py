@@ -136,7 +136,7 @@ class Session:
             return self._given_checks
         return collect_checks(self.course, list(dict.fromkeys(exercise.topic for exercise in self.exercises)))
 
-    def prepare(self) -> None:
+    def prepare_grading(self) -> None:
         """Do all that the first submission would otherwise wait for: load what grading needs, and plan the checks.
 
         Raise UsageError for an unknown name or an isolation level that the machine does not offer, CourseError if the
@@ -146,7 +146,7 @@ class Session:
 
         self.require_isolation()
         for exercise in self.exercises:
-            self.checks.prepare(exercise, self.seed)
+            self.checks.prepare_exercise(exercise, self.seed)
 
     def read(self, path: "str | os.PathLike[str]") -> "Submission":
         """Read the submission at a path.

@@ -93,7 +93,7 @@ class ForkServer:
         """Take over the server that this process serves at the other end of a socket."""
         self._control = control
         self._process = process
-        self._preloaded = preloaded or PreloadedFrames()
+        self._preloaded = PreloadedFrames() if preloaded is None else preloaded
         # The first answer comes when numpy is loaded; later ones come at once, unless something disturbed the server.
         self._control.settimeout(_START_SECONDS)
 

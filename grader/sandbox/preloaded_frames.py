@@ -13,7 +13,7 @@ _MAX_BYTES_OF_ONE = 60_000
 """How long one preloading may be: it is sent to the server in one packet."""
 
 _MAX_SEEN = 1024
-"""of how many frames it is known that they were sent once."""
+"""Of how many frames it is known that they were sent once."""
 
 
 class PreloadedFrames:

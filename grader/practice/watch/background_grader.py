@@ -65,7 +65,7 @@ class ThreadEnded:
     fault: BaseException
 
 
-Reply = ExerciseGraded | JobEnded | ThreadEnded
+ThreadReply = ExerciseGraded | JobEnded | ThreadEnded
 
 
 class _JobCancelledError(GraderError):
@@ -80,7 +80,7 @@ class BackgroundGrader:
         self._options = options
         self._wake = wake
         self._jobs: queue.SimpleQueue[GradingJob | None] = queue.SimpleQueue()
-        self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[ThreadReply] = queue.SimpleQueue()
         self._current: GradingJob | None = None
         self._is_closed = False
         self._rehearsed: set[str] = set()
@@ -97,7 +97,7 @@ class BackgroundGrader:
         if self._current is not None:
             self._current.cancelled.set()
 
-    def next_reply(self) -> Reply | None:
+    def next_reply(self) -> ThreadReply | None:
         """The next reply of the thread, or None."""
         with suppress(queue.Empty):
             return self._replies.get_nowait()
@@ -165,7 +165,7 @@ class BackgroundGrader:
             gc.collect()
             gc.freeze()
 
-    def _send_reply(self, reply: Reply) -> None:
+    def _send_reply(self, reply: ThreadReply) -> None:
         self._replies.put(reply)
         if not self._is_closed:
             self._wake()

@@ -69,7 +69,7 @@ class Child:
         """Without `spare_output`, descriptors 1 and 2 stay closed if learner code closes them."""
         self._connection = connection
         self._spare_output = spare_output
-        self._preloaded = preloaded or PreloadedMessages()
+        self._preloaded = PreloadedMessages() if preloaded is None else preloaded
         self._lock = threading.RLock()
         self._lent_functions: list[Callable[..., object]] = []
         self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()

@@ -15,7 +15,7 @@ CLEAN_STATE: list[ProcessState] = []
 
 _THREAD_STACK_BYTES = 4 * 1024 * 1024
 """Half of what Linux gives a thread. It counts as memory of the child as soon as the thread starts, used or not, and a
-pool that is as large as Python makes them by itself (36 threads) took all that a child may have."""
+pool that is as large as Python makes them by itself (32 threads) took all that a child may have."""
 
 _OWN_MODULES: list[types.ModuleType] = []
 """The grader's modules in this process, which no import finds any more."""
