@@ -13,6 +13,7 @@ from grader.authoring.scaffold import new_course
 from grader.cli.main import main
 from grader.courses.course import load_course
 from grader.errors import CourseError, UsageError
+from grader.grading.session import Session
 
 CHECK = "checks/check_temperature.py"
 REFERENCE = "solutions/temperature.py"
@@ -161,6 +162,16 @@ def test_a_fault_of_the_course_is_never_the_learners(
     assert (run.exit_code, run.stdout) == (2, "")
     assert says in run.stderr
     assert len(run.stderr.splitlines()) == 1
+
+
+def test_a_check_that_never_ends_is_found_before_the_first_submission_of_a_class(
+    copied_course: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.grading.pytest_plugin._COURSE_SECONDS", 0.2)
+    course = copied_course()
+    changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9")(course)
+    with Session(course) as session, pytest.raises(CourseError, match="does not end with the reference"):
+        session.prepare_grading()
 
 
 WHEN_PROVING = [
