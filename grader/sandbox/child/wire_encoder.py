@@ -38,6 +38,8 @@ _NARROWER_DTYPES: dict[object, np.dtype[np.generic]] = {
 _TAGGED_FLOAT_STRUCT = struct.Struct("<cd")
 _TAGGED_INT_STRUCT = struct.Struct("<cq")
 _TAGGED_COUNT_STRUCT = struct.Struct("<cI")
+_FLOAT64_HEADER = b"g" + ARRAY_STRUCTS[0].pack(_DTYPE_CODES[np.dtype("f8")], 0)
+_FLOAT64_STRUCT = struct.Struct(f"<{len(_FLOAT64_HEADER)}sd")
 
 _known_arrays: dict[tuple[np.dtype[np.generic], tuple[int, ...]], tuple[bytes, int]] = {}
 """What stands before the numbers of an array of this dtype and shape, and how many bytes it counts for."""
@@ -127,6 +129,10 @@ class Encoder:
         else:
             self._put_array(b"v", np.flip(np.asarray(value)))
 
+    def write_float64(self, value: np.float64, _: int) -> None:
+        # What most answers are: the same bytes as those of `write_scalar`, in half the time.
+        self.parts.append(_FLOAT64_STRUCT.pack(_FLOAT64_HEADER, value))
+
     def write_scalar(self, value: np.generic, _: int) -> None:
         self._put_array(b"g", np.asarray(value))
 
@@ -193,7 +199,7 @@ _WRITERS_BY_TYPE: dict[type, _Writer] = {
     type(None): Encoder.write_none,
     bool: Encoder.write_bool,
     np.ndarray: Encoder.write_array,
-    np.float64: Encoder.write_scalar,
+    np.float64: Encoder.write_float64,
     int: Encoder.write_int,
     str: Encoder.write_text,
     tuple: Encoder.write_tuple,
