@@ -24,10 +24,10 @@ child takes long), all checks of an exercise are sent at once, and the child wri
 but writes to the separate wakeup pipe only when it has nothing left to do. The parent sleeps until then, but only for a
 moment: after that it reads data as it arrives, so that a hang is charged to the check in which it happened. A function
 argument that is a formula crosses as text, compiled already, and is computed by the child. Calls that one submission
-after another gets are decoded once, by the fork server: later children have them from their start, and are sent a
-number. These are inputs only, which children are sent ahead of time anyway. For a parent that will be forked from this
-one, as workers of a class are, the fork server forks another server: both then share their memory, and neither has to
-load anything.
+after another gets are decoded once, by the fork server: later children have them from their start, and are sent one
+number for all checks of an exercise. These are inputs only, which children are sent ahead of time anyway. For a parent
+that will be forked from this one, as workers of a class are, the fork server forks another server: both then share
+their memory, and neither has to load anything.
 
 What the child cannot do, at level `kernel` (Linux with Landlock and seccomp, no privileges needed): read any file but
 those of the standard library and numpy; write a file; create a socket or a process; signal, trace or inspect another

@@ -209,20 +209,23 @@ class ChildSession:
         elif not self._stream.is_drained:
             raise ChildLostError(LossReason.broke_wire)
         else:
-            frames = self._channel.shortened(encoded.data) if isinstance(calls, CallBatch) else encoded.data
-            self._stream.queue_bytes((_BEGIN_FRAME if self._begins_check else b"") + frames)
-            self._queue_ahead(ahead, first_slot)
+            frames = _BEGIN_FRAME * self._begins_check + encoded.data
+            if isinstance(calls, CallBatch):
+                frames = self._channel.shortened(frames + self._frames_ahead(ahead, _MAX_AHEAD_BYTES - len(frames)))
+            self._stream.queue_bytes(frames)
         self._begins_check = False
 
-    def _queue_ahead(self, ahead: Iterable[CallBatch], first_slot: int) -> None:
-        room = _MAX_AHEAD_BYTES
+    def _frames_ahead(self, ahead: Iterable[CallBatch], room: int) -> bytes:
+        """As many of the next checks' frames as there is room for; from now on these are sent ahead."""
+        frames = []
         for following in ahead:
-            data = _BEGIN_FRAME + self._channel.shortened(following.encoded_calls(first_slot).data)
+            data = _BEGIN_FRAME + following.encoded_calls(self._functions.first_slot).data
             room -= len(data)
             if room < 0:
-                return
+                break
+            frames.append(data)
             self._calls_ahead.append(following)
-            self._stream.queue_bytes(data)
+        return b"".join(frames)
 
     def read_replies(self, deadline: float) -> list[Reply]:
         """Wait for the replies to the calls queued last, one for each call, in order; they share the deadline."""
