@@ -42,7 +42,10 @@ report names the level.
 What the child can do: send any message. It can return right values without computing them if it can know them; so
 inputs are drawn from a seed, and no value of a reference function is ever sent to it. There is one intended exception:
 when a check is run again with reference functions in place of the earlier exercises, the child may call those through
-the parent. Such a child serves that one exercise and is then killed, so it cannot keep what it learned.
+the parent. Such a child serves that one exercise and is then killed, so it cannot keep what it learned. With the answer
+to its first question to a function, it gets those that others got to theirs, each sealed so that only the question
+opens it (`child/sealed_answers.py`): it knows no more than it could ask for, except, as the time that an answer takes
+had told it before, which questions others asked.
 
 What is left open, at both levels: a child may find out that a path exists (the kernel's rules protect contents, not
 names), and it may use the processor until its deadline. People who grade on their own machine can read the solutions
@@ -72,11 +75,11 @@ The child's side, the folder `child`, which imports the standard library, numpy 
 `standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
 what learner code does to other modules from ours; `confine` locks it in; `exit_codes` say why it ends; `main` runs it
 and answers calls over its `connection` (or `preloaded_messages`), with `argument_snapshots` of what it may change, and
-`standard_streams` and `remote_functions` for learner code; `wire` encodes and decodes values; `expressions` computes
-formulas; `loading` finds the submission's modules, `statements` runs them so that a statement that fails or never ends
-(`statement_timer`) costs only itself, and `notebook_cells` parses what IPython adds to Python; `surroundings` and
-`process_state` keep one exercise's process-wide settings from another; `call_graph` finds out which functions a
-function may call; `inspection` closes a process to others of its user. The parent imports `wire` and `expressions` too,
-as both sides must agree on them, `inspection` for itself, and constants of `confine`, `exit_codes`, `statements` and
-`statement_timer`.
+`standard_streams` and `remote_functions` for learner code, whose answers may be among `sealed_answers`; `wire` encodes
+and decodes values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so
+that a statement that fails or never ends (`statement_timer`) costs only itself, and `notebook_cells` parses what
+IPython adds to Python; `surroundings` and `process_state` keep one exercise's process-wide settings from another;
+`call_graph` finds out which functions a function may call; `inspection` closes a process to others of its user. The
+parent imports `wire` and `expressions` too, as both sides must agree on them, `inspection` for itself, and constants of
+`confine`, `exit_codes`, `statements` and `statement_timer`.
 """

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
+from grader.sandbox.child.sealed_answers import seal_answer
 from grader.sandbox.replies import Reply
 
 _MAX_KEPT_BYTES = 1024
@@ -97,17 +98,23 @@ class CallbackAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedCalls:
-    """Calls as bytes, the functions among their arguments, and known answers of those by the bytes of the question."""
+    """Calls as bytes, the functions among their arguments, and known answers of those by the bytes of the question.
+
+    `sealed` has the same answers by slot, as `SealedAnswers` of the child takes them in.
+    """
 
     data: bytes
     first_slot: int
     callbacks: tuple[Callback, ...]
     answers: dict[bytes, CallbackAnswer] | None
+    sealed: dict[int, bytes] = field(default_factory=dict)
 
     def remember_answer(self, question: bytes, answer: CallbackAnswer) -> None:
         size = len(question) + len(answer.data)
         if self.answers is not None and len(self.answers) < _MAX_KEPT_ANSWERS and size <= _MAX_KEPT_BYTES:
             self.answers[question] = answer
+            entry = seal_answer(question, answer.data[wire.HEADER_BYTES :])
+            self.sealed[answer.slot] = self.sealed.get(answer.slot, b"") + entry
 
 
 _Arguments: TypeAlias = tuple[list[object], dict[str, object]]

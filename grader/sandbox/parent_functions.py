@@ -72,6 +72,8 @@ class ParentFunctions:
         match message:
             case ("ask", int(slot), list(args), dict(kwargs)) if 0 <= slot < len(self._functions) and depth:
                 pass
+            case ("asked_too_often",):
+                raise ChildLostError(LossReason.asked_too_often)
             case _:
                 raise ChildLostError(LossReason.broke_wire)
         self._count_call(slot)

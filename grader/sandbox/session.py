@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from grader.errors import GraderError
-from grader.sandbox.calls import Call, CallBatch, EncodedCalls, encode_calls
+from grader.sandbox.calls import Call, CallbackAnswer, CallBatch, EncodedCalls, encode_calls
 from grader.sandbox.channel import Channel, ExitStatus
 from grader.sandbox.child import wire
 from grader.sandbox.child_loss import ChildLostError, ChildSpoiltError, LossReason
@@ -54,6 +54,9 @@ class ChildSession:
         self._begins_check = False
         self._queued_calls: tuple[Sequence[Call], EncodedCalls] | None = None
         self._calls_ahead: deque[CallBatch] = deque()
+        self._answers_sent: set[tuple[int, int]] = set()
+        """Of which calls, by the identity of their encoded form, the child has the known answers of which slot."""
+
         self.has_leaked_thread = False
         """Whether the child reports a thread that outlived its call and so slows down later calls."""
 
@@ -260,7 +263,7 @@ class ChildSession:
         stream, has_reported_leak = self._stream, False
         while known is None or body not in known:
             if encoded.answers is not None and body in encoded.answers:
-                self._functions.repeat_answer(encoded.answers[body], deadline)
+                self._repeat_answer(encoded, encoded.answers[body], deadline)
             elif not self.loading.take_announcement(message := stream.parse_message(body)):
                 match message:
                     # Accepted once for each reply: a flood of these would be read past the deadline.
@@ -268,8 +271,6 @@ class ChildSession:
                         self.has_leaked_thread = has_reported_leak = True
                     case ("spoilt",):
                         raise ChildSpoiltError
-                    case ("asked_too_often",):
-                        raise ChildLostError(LossReason.asked_too_often)
                     case _ if (reply := _read_reply(message, number)) is not None:
                         stream.keep_message()
                         if known is not None:
@@ -281,6 +282,20 @@ class ChildSession:
                             encoded.remember_answer(body, answer)
             body = stream.receive_body(deadline)
         return known[body]
+
+    def _repeat_answer(self, encoded: EncodedCalls, answer: CallbackAnswer, deadline: float) -> None:
+        """Answer a question as before; with it, send what else this function answered in these calls and those ahead.
+
+        Only what a child has asked itself counts as a function that it used, so it gets a function's answers after its
+        first question to it.
+        """
+        ahead = (calls.encoded_calls(encoded.first_slot) for calls in self._calls_ahead)
+        for each in (encoded, *ahead):
+            entries = each.sealed.get(answer.slot)
+            if entries and (id(each), answer.slot) not in self._answers_sent:
+                self._answers_sent.add((id(each), answer.slot))
+                self._stream.queue_bytes(wire.encode_frame(("answers", np.frombuffer(entries, np.uint8))))
+        self._functions.repeat_answer(answer, deadline)
 
     def _flush_queued(self, deadline: float) -> None:
         self.ensure_started()

@@ -13,7 +13,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
 from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
+from grader.sandbox.child.sealed_answers import SealedAnswers
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
 from grader.sandbox.child.statements import LoadOrders, decode_source
 
@@ -37,7 +38,8 @@ _MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
 _MAX_CALLBACKS = 10_000
-"""How often the formulas among a check's arguments may be called; the parent limits its own functions alike."""
+"""How often the formulas among a check's arguments may be called, and how often the parent's functions, which the
+parent limits alike."""
 
 
 def serve_parent(
@@ -76,7 +78,8 @@ class Child:
         self._in_call = False
         self._finder = SubmissionFinder(SubmissionSources(), LoadOrders())
         self._formulas: dict[int, LocalFunction] = {}
-        self._callbacks_left = _MAX_CALLBACKS
+        self._begin_count()
+        self._sealed_answers = SealedAnswers()
         self._uses_random = True
         self._may_change_process: bool | None = None
         self._failed_topics: set[str] = set()
@@ -124,9 +127,12 @@ class Child:
         if sys.stdout is not self._stdout or not is_open(self._stdout):
             self._restore_output()
             self._stdout = open_standard_streams()
-        self._callbacks_left = _MAX_CALLBACKS
+        self._begin_count()
         if self._uses_random:
             _reset_random()
+
+    def _begin_count(self) -> None:
+        self._callbacks_left = self._questions_left = _MAX_CALLBACKS
 
     def _restore_output(self) -> None:
         if self._spare_output is not None:
@@ -174,6 +180,7 @@ class Child:
         if self._uses_random:
             _reset_random()
         self._in_call = True
+        self._begin_count()
         try:
             with self._finder.runner.timer.running():
                 importlib.import_module(topic)
@@ -187,6 +194,7 @@ class Child:
             self._send_message(("imported", topic, self._finder.runner.take_notes()))
         finally:
             self._in_call = False
+            self._begin_count()
 
     def _announce_loading(self, word: str, *what: str | int) -> None:
         """Report that a module is loading or loaded, or a statement runs, so that the parent knows what never ends."""
@@ -357,13 +365,21 @@ class Child:
             if not self._in_call:
                 message = "a function that was given to you can be called only during the call it was given to"
                 raise RuntimeError(message)
-            self._connection.send_frame(wire.encode_frame(("ask", slot, list(args), kwargs), self._function_reference))
+            question = wire.encode_frame(("ask", slot, list(args), kwargs), self._function_reference)
+            self._questions_left -= 1
+            if self._questions_left < 0:
+                self._give_up_asking()
+            known = self._sealed_answers.open_answer(question[wire.HEADER_BYTES :])
+            if known is None:
+                self._connection.send_frame(question)
             while True:
-                match self._connection.receive_message():
+                match self._connection.receive_message() if known is None else wire.decode_message(known):
                     case ("value", value):
                         return self._local_value(value)
                     case ("refused", str(kind), str(text)):
                         raise REFUSAL_TYPES.get(kind, RuntimeError)(text)
+                    case ("answers", np.ndarray() as entries):
+                        self._sealed_answers.add_entries(entries.tobytes())
                     case ("evaluate", int(lent_slot), list(values)):
                         self._evaluate_call(lent_slot, values)
                     case ("calls" | "begin" | "preloaded", *_) as later:
@@ -374,9 +390,12 @@ class Child:
     def _count_callback(self) -> None:
         self._callbacks_left -= 1
         if self._callbacks_left < 0:
-            self._connection.send_frame(wire.encode_frame(("asked_too_often",)))
-            while True:  # the parent does not answer this but kills the process
-                self._connection.receive_message()
+            self._give_up_asking()
+
+    def _give_up_asking(self) -> NoReturn:
+        self._connection.send_frame(wire.encode_frame(("asked_too_often",)))
+        while True:  # the parent does not answer this but kills the process
+            self._connection.receive_message()
 
     def _evaluate_call(self, slot: int, values: Sequence[object]) -> None:
         try:
