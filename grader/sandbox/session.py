@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -35,6 +36,8 @@ _MAX_AHEAD_BYTES = 32 * 1024
 
 _BEGIN_FRAME = wire.encode_frame(("begin",))
 _START_SECONDS = 30.0
+_MAX_KEPT_EXCEPTIONS = 16
+"""How many are known by their bytes, which may be as many as those of a long text and a few lines of a traceback."""
 
 
 class ChildSession:
@@ -54,6 +57,9 @@ class ChildSession:
         self._begins_check = False
         self._queued_calls: tuple[Sequence[Call], EncodedCalls] | None = None
         self._calls_ahead: deque[CallBatch] = deque()
+        self._exceptions: dict[bytes, RaisedException] = {}
+        """What calls raised, by the bytes of the descriptions: a function mostly raises the same in all its calls."""
+
         self._answers_sent: set[tuple[int, int]] = set()
         """Of which calls, by the identity of their encoded form, the child has the known answers of which slot."""
 
@@ -261,7 +267,7 @@ class ChildSession:
     ) -> Reply:
         """The reply to a call, starting from this frame body; first answer questions and take in announcements."""
         stream, has_reported_leak = self._stream, False
-        while known is None or body not in known:
+        while (reply := self._known_reply(body, number, known)) is None:
             if encoded.answers is not None and body in encoded.answers:
                 self._repeat_answer(encoded, encoded.answers[body], deadline)
             elif not self.loading.take_announcement(message := stream.parse_message(body)):
@@ -272,16 +278,31 @@ class ChildSession:
                     case ("spoilt",):
                         raise ChildSpoiltError
                     case _ if (reply := _read_reply(message, number)) is not None:
-                        stream.keep_message()
-                        if known is not None:
-                            CallBatch.remember_reply(known, body, reply)
+                        self._keep_reply(body, number, known, reply)
                         return reply
                     case _:
                         answer = self._functions.answer_question(message, deadline)
                         if is_about_values(message):
                             encoded.remember_answer(body, answer)
             body = stream.receive_body(deadline)
-        return known[body]
+        return reply
+
+    def _known_reply(self, body: bytes, number: int, known: dict[bytes, Reply] | None) -> Reply | None:
+        """The reply with this frame body, if it, or the exception that it describes, was parsed before."""
+        if known is not None and body in known:
+            return known[body]
+        start = _raised_start(number)
+        reply = self._exceptions.get(body[len(start) :]) if body.startswith(start) else None
+        if reply is not None and known is not None:
+            CallBatch.remember_reply(known, body, reply)
+        return reply
+
+    def _keep_reply(self, body: bytes, number: int, known: dict[bytes, Reply] | None, reply: Reply) -> None:
+        self._stream.keep_message()
+        if isinstance(reply, RaisedException) and len(self._exceptions) < _MAX_KEPT_EXCEPTIONS:
+            self._exceptions[body.removeprefix(_raised_start(number))] = reply
+        if known is not None:
+            CallBatch.remember_reply(known, body, reply)
 
     def _repeat_answer(self, encoded: EncodedCalls, answer: CallbackAnswer, deadline: float) -> None:
         """Answer a question as before; with it, send what else this function answered in these calls and those ahead.
@@ -309,6 +330,13 @@ class ChildSession:
 
     def close(self) -> ExitStatus:
         return self._channel.close()
+
+
+@lru_cache(maxsize=256)
+def _raised_start(number: int) -> bytes:
+    """What the reply to a call begins with if that raised an exception, whose description is all that follows."""
+    body = wire.encode_frame(("raised", number, None))[wire.HEADER_BYTES :]
+    return body.removesuffix(wire.encode_frame(None)[wire.HEADER_BYTES :])
 
 
 def _read_reply(message: wire.Value, number: int) -> Reply | None:

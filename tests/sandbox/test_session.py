@@ -396,7 +396,7 @@ def test_a_frame_is_read_however_its_bytes_arrive() -> None:
     assert told(DONE[at : at + 1] for at in range(len(DONE))) == ReturnedValue(value=0.0, changed=(), warnings=())
 
 
-def replies_of(calls: CallBatch, chunks: Iterable[bytes], budget: MessageBudget | None = None) -> list[Reply]:
+def replies_of(calls: Sequence[Call], chunks: Iterable[bytes], budget: MessageBudget | None = None) -> list[Reply]:
     """The replies of a child that says these bytes to calls that other submissions got too."""
     conversation = ChildSession(Scripted(itertools.chain([READY], chunks), ends=True), budget)
     conversation.open_submission({})
@@ -433,6 +433,28 @@ def test_other_replies_than_those_that_are_known_together_are_read_one_by_one() 
     assert [reply.value for reply in (first, second) if isinstance(reply, ReturnedValue)] == [1.0, 3.0]
     with pytest.raises(ChildLostError):
         replies_of(calls, [returned(1.0, 1)])
+
+
+def raising(text: str, number: int) -> bytes:
+    return wire.encode_frame(("raised", number, {"kinds": ["ValueError"], "text": text, "places": [("a.py", 3, "f")]}))
+
+
+@every_case("kind", [list, CallBatch])
+def test_an_exception_that_all_calls_raise_is_read_once(kind: type) -> None:
+    calls = kind([Call(topic="slope", function="derivative", kwargs={})] * 4)
+    texts = ("no", "no", "yes", "no")
+    for _ in range(3):
+        replies = replies_of(calls, [raising(text, number) for number, text in enumerate(texts, 1)])
+        assert [reply.text for reply in replies if isinstance(reply, RaisedException)] == list(texts)
+        assert replies[0] is replies[1] is replies[3]
+
+
+def test_an_exception_that_was_read_is_no_reply_to_another_call() -> None:
+    calls = [Call(topic="slope", function="derivative", kwargs={})] * 3
+    for wrong in (3, 1):
+        with pytest.raises(ChildLostError) as lost:
+            replies_of(CallBatch(calls), [raising("no", 1), raising("no", wrong), raising("no", 3)])
+        assert lost.value.loss is LossReason.broke_wire
 
 
 class Deaf(Scripted):
