@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import IO
 
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
@@ -44,6 +44,7 @@ class SpawnChannel:
         self._received_chunks: queue.Queue[bytes] = queue.Queue(_MAX_UNREAD_CHUNKS)
         self._unsent: queue.Queue[bytes | None] = queue.Queue()
         self._output = OutputBuffer()
+        self._output_lock = threading.RLock()
         self._output_ended = False
         self._is_closed = False
         self._has_closed = False
@@ -88,17 +89,23 @@ class SpawnChannel:
     def take_output(self) -> tuple[bytes, bool]:
         """See Channel; wait briefly for the collecting thread to read what is still in the pipe."""
         until = time.monotonic() + _SETTLE_SECONDS
-        time.sleep(_POLL_SECONDS)
-        while self._has_output() and time.monotonic() < until:
+        while True:
             time.sleep(_POLL_SECONDS)
-        return self._output.take_data()
+            with self._output_lock:
+                if not self._has_output(0) or time.monotonic() > until:
+                    return self._output.take_data()
 
-    def _has_output(self) -> bool:
-        """Whether the output pipe holds unread bytes; False on systems that cannot find that out."""
+    def _has_output(self, milliseconds: int | None) -> bool:
+        """Whether the output pipe holds unread bytes, or its end that nobody has read, waiting so long for them.
+
+        None waits as long as it takes. False on systems that cannot find that out.
+        """
         stream = self._process.stderr
-        if stream is None or stream.closed or sys.platform == "win32":
+        if stream is None or stream.closed or self._output_ended or sys.platform == "win32":
             return False
-        return bool(select.select([stream], [], [], 0)[0]) and not self._output_ended
+        waiting = select.poll()
+        waiting.register(stream, select.POLLIN)
+        return bool(waiting.poll(milliseconds))
 
     def resume(self) -> None:
         if hasattr(signal, "SIGCONT"):
@@ -157,8 +164,13 @@ class SpawnChannel:
 
     def _read_output(self, stream: IO[bytes]) -> None:
         with suppress(OSError, ValueError):
-            while data := stream.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
-                self._output.add_data(data)
+            while not self._output_ended:
+                # Where it can be waited for, nothing is between the pipe and the buffer while the lock is free.
+                with self._output_lock if self._has_output(None) else nullcontext():
+                    data = stream.read1(_CHUNK_BYTES)  # type: ignore[attr-defined]
+                    with self._output_lock:
+                        self._output.add_data(data)
+                        self._output_ended = not data
         self._output_ended = True
 
     def _write_wire(self, stdin: IO[bytes]) -> None:
