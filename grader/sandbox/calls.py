@@ -15,7 +15,7 @@ from grader.sandbox.replies import Reply
 
 _MAX_KEPT_BYTES = 1024
 _MAX_KEPT_REPLIES = 8
-_MAX_KEPT_ANSWERS = 64
+_MAX_KEPT_ANSWERS = 256
 """Up to which length replies to a call and answers are kept, and how many of each."""
 
 _MAX_KEPT_RUNS = 4
