@@ -12,6 +12,7 @@ import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -161,9 +162,12 @@ class Child:
         sys.meta_path.insert(0, self._finder)
 
     def _is_in_state(self, state: ProcessState) -> bool:
+        return not self._may_change_state() or state.is_present()
+
+    def _may_change_state(self) -> bool:
         if self._may_change_process is None:
             self._may_change_process = may_change_process(self._finder.files.values())
-        return not self._may_change_process or state.is_present()
+        return self._may_change_process
 
     def _report_spoilt(self, topic: str) -> None:
         """Report that this process must not go on to another exercise, and drop what was sent ahead for it."""
@@ -227,6 +231,7 @@ class Child:
             for slot, *definition in formulas
         }
         last = first + len(calls) - 1
+        keep_errstate = np.errstate if self._may_change_state() else nullcontext
         # Record warnings, including numpy's about floating-point errors, unless the learner's file switched them off;
         # by default numpy warns of all of these but underflow.
         with warnings.catch_warnings(record=True) as caught:
@@ -235,7 +240,7 @@ class Child:
                 caught.clear()
                 function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
                 if callable(function):
-                    with np.errstate():
+                    with keep_errstate():
                         frame = self._call_function(number, function, args, kwargs, caught, watch=watch)
                 else:
                     frame = wire.encode_frame(self._missing_message(number, topic, name, function))
@@ -255,8 +260,9 @@ class Child:
         watch: bool,
     ) -> bytes:
         """Call a function, and return the frame with its result."""
-        positional = [self._local_value(value) for value in args]
-        named = {key: self._local_value(value) for key, value in kwargs.items()}
+        reference, local_value = wire.FunctionReference, self._local_value
+        positional = [local_value(value) if type(value) is reference else value for value in args]
+        named = {key: local_value(value) if type(value) is reference else value for key, value in kwargs.items()}
         before = argument_snapshots(positional, named) if watch else {}
         self._in_call = True
         try:
