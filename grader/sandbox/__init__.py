@@ -75,11 +75,11 @@ The child's side, the folder `child`, which imports the standard library, numpy 
 `standalone` is where a child starts, which `process_setup` prepares and `rehearsal` makes faster; `own_names` keeps
 what learner code does to other modules from ours; `confine` locks it in; `exit_codes` say why it ends; `main` runs it
 and answers calls over its `connection` (or `preloaded_messages`), with `argument_snapshots` of what it may change, and
-`standard_streams` and `remote_functions` for learner code, whose answers may be among `sealed_answers`; `wire` encodes
-and decodes values; `expressions` computes formulas; `loading` finds the submission's modules, `statements` runs them so
-that a statement that fails or never ends (`statement_timer`) costs only itself, and `notebook_cells` parses what
-IPython adds to Python; `surroundings` and `process_state` keep one exercise's process-wide settings from another;
-`call_graph` finds out which functions a function may call; `inspection` closes a process to others of its user. The
-parent imports `wire` and `expressions` too, as both sides must agree on them, `inspection` for itself, and constants of
-`confine`, `exit_codes`, `statements` and `statement_timer`.
+`standard_streams` and `remote_functions` for learner code, which `parent_questions` asks the parent for, unless the
+answer is among the `sealed_answers`; `wire` encodes and decodes values; `expressions` computes formulas; `loading`
+finds the submission's modules, `statements` runs them so that a statement that fails or never ends (`statement_timer`)
+costs only itself, and `notebook_cells` parses what IPython adds to Python; `surroundings` and `process_state` keep one
+exercise's process-wide settings from another; `call_graph` finds out which functions a function may call; `inspection`
+closes a process to others of its user. The parent imports `wire` and `expressions` too, as both sides must agree on
+them, `inspection` for itself, and constants of `confine`, `exit_codes`, `statements` and `statement_timer`.
 """

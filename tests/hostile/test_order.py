@@ -79,7 +79,7 @@ AROUND: Mapping[str, str] = {
     "says_of_another": "send('returned', asked() + 1, f(*args, **named), [], [])\nreturn 0.25",
     "says_true": "send('returned', True, f(*args, **named), [], [])\nreturn f(*args, **named)",
     "asks_much": "COUNT.append(0)\nfor at in range(99 if len(COUNT) < 2 else 9):\n"
-    "    inside().f_locals['self']._ask_parent(0, (float(at),), {})\nreturn 0.25",
+    "    inside().f_locals['self']._questions._ask_parent(0, (float(at),), {})\nreturn 0.25",
 }
 """What is done in the place of a call of a reference `f`."""
 

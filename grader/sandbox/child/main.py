@@ -10,11 +10,10 @@ import random
 import sys
 import threading
 import warnings
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -23,13 +22,11 @@ from grader.sandbox.child.argument_snapshots import argument_snapshots
 from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
-from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
+from grader.sandbox.child.parent_questions import ParentQuestions
 from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
-from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, RemoteFunction
-from grader.sandbox.child.sealed_answers import SealedAnswers
 from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is_open, open_standard_streams
 from grader.sandbox.child.statements import LoadOrders, decode_source
 
@@ -38,9 +35,6 @@ _MAX_TEXT_CHARS = 2_000
 _MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
-_MAX_CALLBACKS = 10_000
-"""How often the formulas among a check's arguments may be called, and how often the parent's functions, which the
-parent limits alike."""
 
 
 def serve_parent(
@@ -73,14 +67,9 @@ class Child:
         self._connection = connection
         self._spare_output = spare_output
         self._preloaded = PreloadedMessages() if preloaded is None else preloaded
-        self._lock = threading.RLock()
-        self._lent_functions: list[Callable[..., object]] = []
+        self._questions = ParentQuestions(connection)
         self._stdout = READY_STREAMS[0] if READY_STREAMS else open_standard_streams()
-        self._in_call = False
         self._finder = SubmissionFinder(SubmissionSources(), LoadOrders())
-        self._formulas: dict[int, LocalFunction] = {}
-        self._begin_count()
-        self._sealed_answers = SealedAnswers()
         self._uses_random = True
         self._may_change_process: bool | None = None
         self._failed_topics: set[str] = set()
@@ -90,16 +79,12 @@ class Child:
 
         self._last_called: tuple[str, str] | None = None
         self._has_imported = False
-        # The parent sends calls ahead, so later calls may arrive before the answer to a question of this one. Preloaded
-        # ones wait here too: served from where they are named, they would have less room for calls within calls.
-        self._deferred_messages: deque[tuple[wire.Value, ...]] = deque()
 
     def serve_messages(self) -> None:
+        deferred = self._questions.deferred_messages
         while True:
             try:
-                message = (
-                    self._deferred_messages.popleft() if self._deferred_messages else self._connection.receive_message()
-                )
+                message = deferred.popleft() if deferred else self._connection.receive_message()
             except EOFError:
                 return
             self._dispatch_message(message)
@@ -115,7 +100,8 @@ class Child:
                 self._connection.flush_unsent()
                 self._import_topic(topic)
             case ("preloaded", int(number)):
-                self._deferred_messages.extendleft(reversed(self._preloaded.take_messages(number)))
+                # Served from here, they would have less room for calls within calls.
+                self._questions.deferred_messages.extendleft(reversed(self._preloaded.take_messages(number)))
             case ("reach", str(topic), str(name), list(names)):
                 self._send_message(("reaches", self._may_reach(topic, name, names)))
             case ("calls", int(first), str(topic), str(name), list(calls), list(formulas)):
@@ -128,12 +114,9 @@ class Child:
         if sys.stdout is not self._stdout or not is_open(self._stdout):
             self._restore_output()
             self._stdout = open_standard_streams()
-        self._begin_count()
+        self._questions.begin_count()
         if self._uses_random:
             _reset_random()
-
-    def _begin_count(self) -> None:
-        self._callbacks_left = self._questions_left = _MAX_CALLBACKS
 
     def _restore_output(self) -> None:
         if self._spare_output is not None:
@@ -152,7 +135,7 @@ class Child:
         # A submission that never mentions `random` need not have it seeded, which costs more than a call.
         self._uses_random = any(b"random" in text for text in texts.values())
         replaced = [
-            InstalledSubstitute(topic, name, tuple(parameters), self._local_value(function))
+            InstalledSubstitute(topic, name, tuple(parameters), self._questions.local_value(function))
             for topic, functions in substitutes.items()
             for name, (function, *parameters) in functions.items()
         ]
@@ -183,8 +166,8 @@ class Child:
         self._restore_output()
         if self._uses_random:
             _reset_random()
-        self._in_call = True
-        self._begin_count()
+        self._questions.may_ask = True
+        self._questions.begin_count()
         try:
             with self._finder.runner.timer.running():
                 importlib.import_module(topic)
@@ -197,8 +180,8 @@ class Child:
             self._state = self._clean_state if self._is_in_state(self._clean_state) else present_state()
             self._send_message(("imported", topic, self._finder.runner.take_notes()))
         finally:
-            self._in_call = False
-            self._begin_count()
+            self._questions.may_ask = False
+            self._questions.begin_count()
 
     def _announce_loading(self, word: str, *what: str | int) -> None:
         """Report that a module is loading or loaded, or a statement runs, so that the parent knows what never ends."""
@@ -226,17 +209,14 @@ class Child:
         if self._last_called != (topic, name):
             self._restore_output()
         self._last_called = topic, name
-        self._formulas = {
-            slot: LocalFunction(slot, self._ask_parent, self._count_callback, TextFormula(*definition))
-            for slot, *definition in formulas
-        }
+        self._questions.take_formulas(formulas)
         last = first + len(calls) - 1
         keep_errstate = np.errstate if self._may_change_state() else nullcontext
         # Record warnings, including numpy's about floating-point errors, unless the learner's file switched them off;
         # by default numpy warns of all of these but underflow.
         with warnings.catch_warnings(record=True) as caught:
             for number, (args, kwargs, watch) in enumerate(calls, first):
-                self._lent_functions.clear()
+                self._questions.end_loans()
                 caught.clear()
                 function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
                 if callable(function):
@@ -260,17 +240,17 @@ class Child:
         watch: bool,
     ) -> bytes:
         """Call a function, and return the frame with its result."""
-        reference, local_value = wire.FunctionReference, self._local_value
+        reference, local_value = wire.FunctionReference, self._questions.local_value
         positional = [local_value(value) if type(value) is reference else value for value in args]
         named = {key: local_value(value) if type(value) is reference else value for key, value in kwargs.items()}
         before = argument_snapshots(positional, named) if watch else {}
-        self._in_call = True
+        self._questions.may_ask = True
         try:
             value = function(*positional, **named)
         except BaseException as error:  # noqa: BLE001 - whatever learner code raises is reported to the parent
             return wire.encode_frame(("raised", number, self._describe_call_error(error)))
         finally:
-            self._in_call = False
+            self._questions.may_ask = False
         after = argument_snapshots(positional, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
         texts = [str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
@@ -349,67 +329,6 @@ class Child:
             if cause is not None:
                 return {**description, "cause": cause, "name": name[:_MAX_NAME_CHARS]}
         return description
-
-    def _local_value(self, value: object) -> object:
-        """A value from the parent; function references become callables."""
-        if not isinstance(value, wire.FunctionReference):
-            return value
-        if value.here:
-            return self._lent_functions[value.slot]
-        return self._formulas.get(value.slot) or RemoteFunction(value.slot, self._ask_parent)
-
-    def _function_reference(self, function: Callable[..., object]) -> wire.FunctionReference | None:
-        """The reference of a callable: the parent's own, or a learner's, callable while the parent answers."""
-        if isinstance(function, RemoteFunction):
-            return wire.FunctionReference(slot=function.slot)
-        self._lent_functions.append(function)
-        return wire.FunctionReference(slot=len(self._lent_functions) - 1, here=True)
-
-    def _ask_parent(self, slot: int, args: tuple[object, ...], kwargs: dict[str, object]) -> object:
-        """Have the parent call one of its functions; until it answers, it may call functions of this child."""
-        with self._lock:
-            if not self._in_call:
-                message = "a function that was given to you can be called only during the call it was given to"
-                raise RuntimeError(message)
-            question = wire.encode_frame(("ask", slot, list(args), kwargs), self._function_reference)
-            self._questions_left -= 1
-            if self._questions_left < 0:
-                self._give_up_asking()
-            known = self._sealed_answers.open_answer(question[wire.HEADER_BYTES :])
-            if known is None:
-                self._connection.send_frame(question)
-            while True:
-                match self._connection.receive_message() if known is None else wire.decode_message(known):
-                    case ("value", value):
-                        return self._local_value(value)
-                    case ("refused", str(kind), str(text)):
-                        raise REFUSAL_TYPES.get(kind, RuntimeError)(text)
-                    case ("answers", np.ndarray() as entries):
-                        self._sealed_answers.add_entries(entries.tobytes())
-                    case ("evaluate", int(lent_slot), list(values)):
-                        self._evaluate_call(lent_slot, values)
-                    case ("calls" | "begin" | "preloaded", *_) as later:
-                        self._deferred_messages.append(later)
-                    case _:
-                        raise SystemExit(70)
-
-    def _count_callback(self) -> None:
-        self._callbacks_left -= 1
-        if self._callbacks_left < 0:
-            self._give_up_asking()
-
-    def _give_up_asking(self) -> NoReturn:
-        self._connection.send_frame(wire.encode_frame(("asked_too_often",)))
-        while True:  # the parent does not answer this but kills the process
-            self._connection.receive_message()
-
-    def _evaluate_call(self, slot: int, values: Sequence[object]) -> None:
-        try:
-            value = self._lent_functions[slot](*[self._local_value(item) for item in values])
-            frame = wire.encode_frame(("evaluated", value), self._function_reference)
-        except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
-            frame = wire.encode_frame(("failed", type(error).__name__[:_MAX_NAME_CHARS], str(error)[:_MAX_TEXT_CHARS]))
-        self._connection.send_frame(frame)
 
 
 @lru_cache(maxsize=256)
