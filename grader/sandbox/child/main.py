@@ -11,7 +11,6 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -145,12 +144,9 @@ class Child:
         sys.meta_path.insert(0, self._finder)
 
     def _is_in_state(self, state: ProcessState) -> bool:
-        return not self._may_change_state() or state.is_present()
-
-    def _may_change_state(self) -> bool:
         if self._may_change_process is None:
             self._may_change_process = may_change_process(self._finder.files.values())
-        return self._may_change_process
+        return not self._may_change_process or state.is_present()
 
     def _report_spoilt(self, topic: str) -> None:
         """Report that this process must not go on to another exercise, and drop what was sent ahead for it."""
@@ -211,7 +207,6 @@ class Child:
         self._last_called = topic, name
         self._questions.take_formulas(formulas)
         last = first + len(calls) - 1
-        keep_errstate = np.errstate if self._may_change_state() else nullcontext
         # Record warnings, including numpy's about floating-point errors, unless the learner's file switched them off;
         # by default numpy warns of all of these but underflow.
         with warnings.catch_warnings(record=True) as caught:
@@ -220,7 +215,7 @@ class Child:
                 caught.clear()
                 function = vars(sys.modules[topic]).get(name, _MISSING) if topic in sys.modules else _MISSING
                 if callable(function):
-                    with keep_errstate():
+                    with np.errstate():
                         frame = self._call_function(number, function, args, kwargs, caught, watch=watch)
                 else:
                     frame = wire.encode_frame(self._missing_message(number, topic, name, function))
