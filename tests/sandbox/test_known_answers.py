@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from grader.sandbox.calls import Call, CallBatch
+from grader.sandbox.calls import Call, CallbackAnswer, CallBatch
 from grader.sandbox.channel import Channel
 from grader.sandbox.child import wire
 from grader.sandbox.child.sealed_answers import SealedAnswers, seal_answer
@@ -20,7 +20,7 @@ from grader.sandbox.session import ChildSession
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
 
 SOURCE = b"""
-from base import double, fail
+from base import apply, double, fail
 
 def four_times(x):
     return double(double(x))
@@ -32,6 +32,19 @@ def often(count):
 
 def alone(x):
     return 4 * x
+
+def deep(depth):
+    double(1.5)
+    return nested(depth)
+
+def nested(depth):
+    return apply(lambda x: nested(depth - 1) if depth > 1 else double(1.5), 0.0)
+
+def often_both(count):
+    often(9_800)
+    for _ in range(count):
+        apply(lambda x: x, 0.0)
+    return count
 
 def failing(x):
     return fail(x)
@@ -74,6 +87,7 @@ class Asked:
         self.substitutes = [
             Substitute(topic="base", name="double", parameters=("x",), function=self._double),
             Substitute(topic="base", name="fail", parameters=("x",), function=self._fail),
+            Substitute(topic="base", name="apply", parameters=("f", "x"), function=lambda f, x: f(x)),
         ]
 
     def _double(self, x: float) -> float:
@@ -162,6 +176,35 @@ def test_questions_are_counted_whoever_answers_them(asked: Asked, is_known: bool
     with pytest.raises(ChildLostError) as lost:
         asked.ask(too_many)
     assert lost.value.loss is LossReason.asked_too_often
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["new", "known"])
+@pytest.mark.parametrize(
+    ("function", "last", "loss"),
+    [("deep", 7, LossReason.broke_wire), ("often_both", (MAX_CALLBACKS - 9_800) // 2, LossReason.asked_too_often)],
+)
+def test_the_limits_of_calls_within_calls_hold_whoever_answers(
+    asked: Asked,
+    function: str,
+    last: int,
+    loss: LossReason,
+    is_known: bool,  # noqa: FBT001
+) -> None:
+    """Else what a student gets would depend on who was graded before."""
+    inside, outside = batch(function, (last,)), batch(function, (last + 1,))
+    if is_known:
+        for calls in (inside, outside):
+            calls.encoded_calls(len(asked.substitutes)).remember_answer(*double_of(1.5))
+    assert len(values(asked.ask(inside)[0][0])) == 1
+    with pytest.raises(ChildLostError) as lost:
+        asked.ask(outside)
+    assert lost.value.loss is loss
+
+
+def double_of(x: float) -> tuple[bytes, CallbackAnswer]:
+    """The question for a double, as a child asks it, and the answer."""
+    question = wire.encode_frame(("ask", 0, [x], {}))[wire.HEADER_BYTES :]
+    return question, CallbackAnswer(slot=0, data=wire.encode_frame(("value", 2 * x)))
 
 
 ANSWERS = {b"question": b"answer", b"other": b"", b"long": bytes(range(256)) * 10}

@@ -14,8 +14,8 @@ from grader.sandbox.child.remote_functions import REFUSAL_TYPES, LocalFunction, 
 from grader.sandbox.child.sealed_answers import SealedAnswers
 
 _MAX_CALLS = 10_000
-"""How often a check may call the formulas among its arguments, and how often the parent's functions, which the parent
-limits alike."""
+"""How often a check may call the formulas among its arguments, and how often the parent's functions and what these call
+here. The parent limits the latter alike, but sees no question whose answer is sealed."""
 
 _MAX_TEXT_CHARS = 2_000
 _MAX_NAME_CHARS = 100
@@ -30,6 +30,9 @@ class ParentQuestions:
         self._lent_functions: list[Callable[..., object]] = []
         self._formulas: dict[int, LocalFunction] = {}
         self._sealed_answers = SealedAnswers()
+        self._evaluations = 0
+        """How many calls by the parent are running, one within the other."""
+
         self.may_ask = False
         """Whether learner code is running that the parent has called."""
 
@@ -40,7 +43,7 @@ class ParentQuestions:
 
     def begin_count(self) -> None:
         """Count the calls of a check, or of loading a file, from now on."""
-        self._formula_calls_left = self._questions_left = _MAX_CALLS
+        self._formula_calls_left = self._calls_left = _MAX_CALLS
 
     def take_formulas(self, definitions: Iterable[Sequence[Any]]) -> None:
         """Use these formulas, by the slots of the parent's functions that they stand for, and no others."""
@@ -75,10 +78,9 @@ class ParentQuestions:
                 message = "a function that was given to you can be called only during the call it was given to"
                 raise RuntimeError(message)
             question = wire.encode_frame(("ask", slot, list(args), kwargs), self._function_reference)
-            self._questions_left -= 1
-            if self._questions_left < 0:
-                self._give_up_asking()
-            known = self._sealed_answers.open_answer(question[wire.HEADER_BYTES :])
+            self._count_call()
+            # Within a call by the parent, each question goes there: only so deep may they be asked.
+            known = None if self._evaluations else self._sealed_answers.open_answer(question[wire.HEADER_BYTES :])
             if known is None:
                 self._connection.send_frame(question)
             while True:
@@ -96,6 +98,11 @@ class ParentQuestions:
                     case _:
                         raise SystemExit(70)
 
+    def _count_call(self) -> None:
+        self._calls_left -= 1
+        if self._calls_left < 0:
+            self._give_up_asking()
+
     def _count_formula_call(self) -> None:
         self._formula_calls_left -= 1
         if self._formula_calls_left < 0:
@@ -107,9 +114,13 @@ class ParentQuestions:
             self._connection.receive_message()
 
     def _evaluate_call(self, slot: int, values: Sequence[object]) -> None:
+        self._count_call()
+        self._evaluations += 1
         try:
             value = self._lent_functions[slot](*[self.local_value(item) for item in values])
             frame = wire.encode_frame(("evaluated", value), self._function_reference)
         except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
             frame = wire.encode_frame(("failed", type(error).__name__[:_MAX_NAME_CHARS], str(error)[:_MAX_TEXT_CHARS]))
+        finally:
+            self._evaluations -= 1
         self._connection.send_frame(frame)
