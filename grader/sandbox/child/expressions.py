@@ -121,7 +121,8 @@ def as_if_sent(value: object) -> wire.Value:
 
 def _is_copied_whole(array: npt.NDArray[np.generic]) -> bool:
     """Whether a copy is what would be received, found out in less time than it takes to send it."""
-    return array.dtype is _FLOAT64 and array.flags.c_contiguous and 0 < array.nbytes <= _MAX_COPIED_BYTES
+    is_small = 0 < array.nbytes <= _MAX_COPIED_BYTES and array.ndim <= wire.MAX_DIMENSIONS
+    return is_small and array.dtype is _FLOAT64 and array.flags.c_contiguous
 
 
 def _is_numeric(value: wire.Value) -> bool:

@@ -48,3 +48,10 @@ def test_a_value_arrives_as_if_it_had_been_sent(name: str) -> None:
         assert not np.shares_memory(found, np.asarray(value))
     else:
         assert np.array([found]).tobytes() == np.array([expected]).tobytes()
+
+
+@pytest.mark.parametrize("dimensions", [wire.MAX_DIMENSIONS + 1, 20, 32])
+def test_an_array_of_more_dimensions_than_can_be_sent_is_refused(dimensions: int) -> None:
+    with pytest.raises(TypeError, match=f"{dimensions} dimensions"):
+        as_if_sent(np.ones((1,) * dimensions))
+    as_if_sent(np.ones((1,) * wire.MAX_DIMENSIONS))
