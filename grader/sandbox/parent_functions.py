@@ -24,7 +24,9 @@ MAX_CALLBACKS = 10_000
 _MAX_NESTED_CALLS = 8
 _MAX_NUMBERS = 4_096
 _MAX_COUNT = 1_000_000
-"""How much a child may pass to a function of the parent: far more than an honest answer needs, and still harmless."""
+_MAX_PRODUCT = 10_000_000
+"""How much a child may pass to a function of the parent: how many numbers, how large a whole number, and the product of
+the two, of which a function may make a result. It is far more than an honest answer needs, and still harmless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +147,14 @@ def _refuse_too_much(values: Sequence[object]) -> None:
     A reference function may build an array as large as the product of two lengths, or a path of as many steps as the
     child asks for.
     """
-    if sum(value.size for value in values if isinstance(value, np.ndarray)) > _MAX_NUMBERS:
+    numbers = sum(value.size for value in values if isinstance(value, np.ndarray))
+    if numbers > _MAX_NUMBERS:
         raise ValueError(f"more than {_MAX_NUMBERS} numbers")
-    if any(abs(_whole_number(value)) > _MAX_COUNT for value in values):
+    count = max((abs(_whole_number(value)) for value in values), default=0)
+    if count > _MAX_COUNT:
         raise ValueError(f"a whole number above {_MAX_COUNT}")
+    if numbers * count > _MAX_PRODUCT:
+        raise ValueError(f"a whole number above {_MAX_PRODUCT // numbers} with {numbers} numbers")
 
 
 def _whole_number(value: object) -> int:

@@ -365,6 +365,28 @@ def test_a_function_of_ours_is_not_called_for_a_million_million_steps() -> None:
     assert not called
 
 
+@every_case(
+    "args",
+    [
+        (np.zeros(2_000), 100_000),
+        (np.zeros((1, 2_000)), np.ones(1), np.zeros(2_000), 0.1, 1_000_000),
+        ([0.0] * 99, 10**6),
+    ],
+)
+def test_a_function_of_ours_is_not_called_for_a_long_path_of_many_numbers(args: tuple[object, ...]) -> None:
+    """A path of so many steps that each have so many numbers would fill the memory of the grader."""
+    called = []
+    loss([asked(0, *args)], lambda *given: called.append(given), seconds=0.2)
+    assert not called
+
+
+def test_a_function_of_ours_is_called_for_many_numbers_or_steps() -> None:
+    called = []
+    for args in ((np.zeros(4_096), 100), (np.zeros(8), 10**6), (3.0, 10**6)):
+        loss([asked(0, *args)], lambda *given: called.append(given), seconds=0.2)
+    assert len(called) == 3
+
+
 def test_a_second_reply_to_one_call_breaks_the_wire_at_the_next() -> None:
     conversation = ChildSession(Scripted([READY, DONE + DONE, DONE]))
     conversation.open_submission({})
