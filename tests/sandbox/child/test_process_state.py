@@ -14,6 +14,7 @@ CHANGING = (
     "np.errstate(all='raise').__enter__()",
     "stack.enter_context(np.errstate(all='raise'))",
     "def quiet():\n    with np.errstate(all='ignore'):\n        yield\n",
+    "async def quiet():\n    with np.errstate(all='ignore'):\n        await later\n",
     "np.random.seed = 42",
     "del np.exp",
 )
