@@ -1,9 +1,9 @@
 """Answers of the parent's functions to questions that were asked before, sealed: only the question opens its answer.
 
-An answer that the child finds among these takes a fraction of the time of one that the parent has to be asked for. The
-other answers tell the child nothing: each is encrypted by the one-time pad that SHAKE-256 (FIPS 202) makes of its
-question, and found by a part of it. So learner code that reads them all out of the child's memory has no more than it
-could have asked for.
+An answer that the child finds among these takes a fraction of the time of one that the parent has to be asked for. Each
+is encrypted with a key stream that SHAKE-256 (FIPS 202) makes of its question, and found by the first bytes of that
+stream. A question can be guessed, but one that is guessed can be asked as well: learner code that reads all entries out
+of the child's memory has no more than it could have asked for.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ _NAME_BYTES = 16
 
 def seal_answer(question: bytes, answer: bytes) -> bytes:
     """One entry for `SealedAnswers.add_entries`."""
-    pad = hashlib.shake_256(question).digest(_NAME_BYTES + len(answer))
-    return pad[:_NAME_BYTES] + COUNT_STRUCT.pack(len(answer)) + _xor(answer, pad[_NAME_BYTES:])
+    stream = hashlib.shake_256(question).digest(_NAME_BYTES + len(answer))
+    return stream[:_NAME_BYTES] + COUNT_STRUCT.pack(len(answer)) + _xor(answer, stream[_NAME_BYTES:])
 
 
 class SealedAnswers:
@@ -38,10 +38,10 @@ class SealedAnswers:
         """The answer to a question, or None if it is not among these."""
         if not self._sealed:
             return None
-        pad = hashlib.shake_256(question)
-        sealed = self._sealed.get(pad.digest(_NAME_BYTES))
-        return None if sealed is None else _xor(sealed, pad.digest(_NAME_BYTES + len(sealed))[_NAME_BYTES:])
+        stream = hashlib.shake_256(question)
+        sealed = self._sealed.get(stream.digest(_NAME_BYTES))
+        return None if sealed is None else _xor(sealed, stream.digest(_NAME_BYTES + len(sealed))[_NAME_BYTES:])
 
 
-def _xor(data: bytes, pad: bytes) -> bytes:
-    return (int.from_bytes(data, "little") ^ int.from_bytes(pad, "little")).to_bytes(len(data), "little")
+def _xor(data: bytes, key: bytes) -> bytes:
+    return (int.from_bytes(data, "little") ^ int.from_bytes(key, "little")).to_bytes(len(data), "little")
