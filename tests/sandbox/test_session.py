@@ -1154,6 +1154,21 @@ def test_functions_that_are_lent_show_themselves_alike_in_every_run_and_each_apa
     assert len(set(shown())) == 3
 
 
+def test_nothing_of_the_rehearsal_is_left_for_learner_code(forked: Way) -> None:
+    """The fork server serves a submission of its own before it forks the first child (`child/rehearsal.py`)."""
+    source = """
+        import linecache, sys
+        def f():
+            named = [name for name in (*sys.modules, *linecache.cache) if "rehears" in name]
+            return named, [type(finder).__name__ for finder in sys.meta_path].count("SubmissionFinder")
+        def g():
+            import rehearsal
+        """
+    with child(forked, source) as own:
+        assert own.value("f") == ([], 1)
+        assert raised(own.call("g")).kinds[0] == "ModuleNotFoundError"
+
+
 def test_a_formula_may_be_called_ten_thousand_times_and_not_once_more(forked: Way) -> None:
     with child(forked, LESSON) as own:
         own.conversation.begin_check()
