@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import pytest
 
@@ -99,14 +99,14 @@ class Asked:
         message = f"not {x}"
         raise IndexError(message)
 
-    def ask(self, *batches: CallBatch) -> tuple[list[list[Reply]], int, set[str]]:
+    def ask(self, *batches: CallBatch, source: bytes = SOURCE) -> tuple[list[list[Reply]], int, set[str]]:
         """The replies of a new child to these batches, how many questions it asked, and the functions it used.
 
         The batches are sent together, as those of one exercise are.
         """
         channel = Reads(self._sandbox.start_child(memory=2**30, seconds=60))
         with closing(ChildSession(channel)) as session:  # type: ignore[arg-type]
-            session.open_submission({"lesson.py": SOURCE, "base.py": b""}, self.substitutes, "lesson.alone")
+            session.open_submission({"lesson.py": source, "base.py": b""}, self.substitutes, "lesson.alone")
             session.queue_import("lesson")
             assert session.import_result(time.monotonic() + 10) is None
             replies = []
@@ -199,6 +199,13 @@ def test_the_limits_of_calls_within_calls_hold_whoever_answers(
     with pytest.raises(ChildLostError) as lost:
         asked.ask(outside)
     assert lost.value.loss is loss
+
+
+def test_a_file_that_asks_too_often_while_it_is_loaded_is_told_so(asked: Asked) -> None:
+    for count, is_lost in ((MAX_CALLBACKS, False), (MAX_CALLBACKS + 1, True)):
+        with pytest.raises(ChildLostError) if is_lost else nullcontext() as lost:
+            asked.ask(batch("alone"), source=SOURCE + f"\nfor _ in range({count}):\n    double(1.5)\n".encode())
+        assert lost is None or lost.value.loss is LossReason.asked_too_often
 
 
 def double_of(x: float) -> tuple[bytes, CallbackAnswer]:
