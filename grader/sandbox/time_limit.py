@@ -1,8 +1,6 @@
-"""A time limit for code that runs in this process: a course's function without an end must not hang the grader.
+"""A time limit for code that runs in this process: a course's function without an end must not hang the grader."""
 
-It needs a timer that interrupts, which only the main thread of a Unix process has; elsewhere there is no limit.
-"""
-
+import ctypes
 import signal
 import threading
 from collections.abc import Callable
@@ -22,10 +20,18 @@ def call_within(
 ) -> _Result:
     """What a function returns; raise TimeLimitReached if it takes more than so many seconds.
 
-    Not a context manager: the alarm may come while that is entered or left, outside of what the caller catches.
+    Not a context manager: the interruption may come while that is entered or left, outside of what the caller catches.
+    Only Python code is interrupted: a step of C code goes on to its end, and outside of the main thread of a Unix
+    process a wait does so too.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        return function(*args, **kwargs)
+    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        return _call_with_alarm(seconds, function, *args, **kwargs)
+    return _call_with_timer(seconds, function, *args, **kwargs)
+
+
+def _call_with_alarm(
+    seconds: float, function: Callable[_Params, _Result], *args: _Params.args, **kwargs: _Params.kwargs
+) -> _Result:
     before = signal.signal(signal.SIGALRM, _raise_reached)
     try:
         try:
@@ -40,3 +46,38 @@ def call_within(
 def _raise_reached(number: int, frame: FrameType | None) -> None:
     del number, frame
     raise TimeLimitReached
+
+
+def _call_with_timer(
+    seconds: float, function: Callable[_Params, _Result], *args: _Params.args, **kwargs: _Params.kwargs
+) -> _Result:
+    interruption = _Interruption()
+    timer = threading.Timer(seconds, interruption.send)
+    timer.daemon = True
+    try:
+        timer.start()
+        return function(*args, **kwargs)
+    finally:
+        interruption.take_back()  # it comes once at most, so where it comes in here there is nothing to take back
+        timer.cancel()
+
+
+class _Interruption:
+    """TimeLimitReached in the thread that makes this object, sent by another one."""
+
+    def __init__(self) -> None:
+        self._thread = ctypes.c_ulong(threading.get_ident())
+        self._lock = threading.Lock()
+        self._is_taken_back = False
+
+    def send(self) -> None:
+        """Raise it at the thread's next step of Python code."""
+        with self._lock:
+            if not self._is_taken_back:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, ctypes.py_object(TimeLimitReached))
+
+    def take_back(self) -> None:
+        """Do not raise it any more."""
+        with self._lock:
+            self._is_taken_back = True
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self._thread, None)

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,17 @@ def test_a_check_that_never_ends_is_found_before_the_first_submission_of_a_class
     changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9")(course)
     with Session(course) as session, pytest.raises(CourseError, match="does not end with the reference"):
         session.prepare_grading()
+
+
+def test_a_check_that_never_ends_is_found_outside_of_the_main_thread_too(
+    copied_course: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.grading.pytest_plugin._COURSE_SECONDS", 0.2)
+    course = copied_course()
+    added(CHECK, OWN.format("answer", "while True: pass"))(course)
+    says = "check_fahrenheit__own does not end with the reference"
+    with Session(course) as session, ThreadPoolExecutor(1) as thread, pytest.raises(CourseError, match=says):
+        thread.submit(session.prepare_grading).result()
 
 
 WHEN_PROVING = [

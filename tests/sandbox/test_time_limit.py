@@ -1,9 +1,13 @@
-"""The alarm may come at any moment of a limited call, its first and its last included."""
+"""The interruption may come at any moment of a limited call, its first and its last included."""
 
+import itertools
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
@@ -11,18 +15,17 @@ from grader.sandbox import parent_functions
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.time_limit import TimeLimitReached, call_within
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no timer that interrupts")
+needs_alarm = pytest.mark.skipif(sys.platform == "win32", reason="there is no alarm")
+_Result = TypeVar("_Result")
 MOMENTS = [number % 60 * 1e-6 + 1e-6 for number in range(1_500)]
 
 
+@needs_alarm
 def test_a_limit_is_raised_where_it_is_caught_and_leaves_the_handler_as_it_was() -> None:
     before = signal.getsignal(signal.SIGALRM)
     reached = 0
     for seconds in MOMENTS:
-        try:
-            assert call_within(seconds, int, "7") == 7
-        except TimeLimitReached:
-            reached += 1
+        reached += _is_reached(seconds)
         assert signal.getsignal(signal.SIGALRM) is before
     assert reached
 
@@ -37,6 +40,7 @@ def test_a_function_of_ours_that_ends_at_the_deadline_is_a_timeout_or_an_answer(
     assert losses == {LossReason.timed_out}
 
 
+@needs_alarm
 def test_what_takes_too_long_is_interrupted() -> None:
     started = time.monotonic()
     with pytest.raises(TimeLimitReached):
@@ -44,9 +48,47 @@ def test_what_takes_too_long_is_interrupted() -> None:
     assert time.monotonic() - started < 10
 
 
-def test_in_another_thread_there_is_no_limit() -> None:
-    found: list[str] = []
-    thread = threading.Thread(target=lambda: found.append(call_within(1e-6, lambda: time.sleep(0.01) or "done")))
-    thread.start()
-    thread.join()
-    assert found == ["done"]
+def test_in_another_thread_a_limit_is_raised_where_it_is_caught() -> None:
+    reached = in_another_thread(
+        lambda: sum(_is_reached(seconds) for seconds in (*MOMENTS[:300], *(1e-4 + moment for moment in MOMENTS[:300])))
+    )
+    assert reached
+
+
+def test_in_another_thread_what_takes_too_long_is_interrupted_and_the_thread_goes_on() -> None:
+    def interrupted() -> str:
+        with pytest.raises(TimeLimitReached):
+            call_within(0.02, _count_without_end)
+        return call_within(30, str, "goes on")
+
+    started = time.monotonic()
+    assert in_another_thread(interrupted) == "goes on"
+    assert time.monotonic() - started < 10
+
+
+def test_a_limit_that_was_not_reached_leaves_no_thread() -> None:
+    before = threading.active_count()
+    assert in_another_thread(lambda: call_within(60, int, "7")) == 7
+    until = time.monotonic() + 10
+    while threading.active_count() > before:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def _is_reached(seconds: float) -> bool:
+    try:
+        assert call_within(seconds, int, "7") == 7
+    except TimeLimitReached:
+        return True
+    return False
+
+
+def _count_without_end() -> None:
+    for _number in itertools.count():
+        pass
+
+
+def in_another_thread(function: Callable[[], _Result]) -> _Result:
+    """What the function returns, or raises, in a thread that is not the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function).result()
