@@ -22,7 +22,7 @@ from grader.sandbox.child.call_graph import may_reach
 from grader.sandbox.child.connection import ParentConnection
 from grader.sandbox.child.exit_codes import BROKEN_PYTHON, NO_MEMORY_LEFT
 from grader.sandbox.child.loading import InstalledSubstitute, SubmissionFinder, SubmissionSources
-from grader.sandbox.child.parent_questions import ParentQuestions
+from grader.sandbox.child.parent_questions import SENT_NAME_CHARS, SENT_TEXT_CHARS, ParentQuestions
 from grader.sandbox.child.preloaded_messages import PreloadedMessages
 from grader.sandbox.child.process_setup import CLEAN_STATE
 from grader.sandbox.child.process_state import ProcessState, may_change_process, present_state
@@ -30,8 +30,6 @@ from grader.sandbox.child.standard_streams import READY_STREAMS, SpareOutput, is
 from grader.sandbox.child.statements import LoadOrders, decode_source
 
 _MISSING = object()
-_MAX_TEXT_CHARS = 2_000
-_MAX_NAME_CHARS = 100
 _MAX_TRACEBACK_LINES = 8
 _MAX_WARNINGS = 4
 
@@ -248,7 +246,7 @@ class Child:
             self._questions.may_ask = False
         after = argument_snapshots(positional, named) if watch else {}
         changed = [key for key in before if before[key] != after[key]]
-        texts = [str(w.message)[:_MAX_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
+        texts = [str(w.message)[:SENT_TEXT_CHARS] for w in caught if issubclass(w.category, RuntimeWarning)]
         return self._returned_frame(number, value, changed, texts[:_MAX_WARNINGS])
 
     def _missing_message(self, number: int, topic: str, name: str, found: object) -> tuple[object, ...]:
@@ -256,7 +254,7 @@ class Child:
         failure = self._finder.definition_failure(topic, name) if found is _MISSING else None
         if failure is not None:
             return ("raised", number, failure)
-        return ("missing", number, "" if found is _MISSING else type(found).__name__[:_MAX_NAME_CHARS])
+        return ("missing", number, "" if found is _MISSING else type(found).__name__[:SENT_NAME_CHARS])
 
     def _returned_frame(self, number: int, value: object, changed: list[str], texts: list[str]) -> bytes:
         try:
@@ -265,7 +263,7 @@ class Child:
                 return wire.encode_within(start, value, end)
             return wire.encode_frame(("returned", number, value, changed, texts))
         except (wire.WireError, MemoryError) as error:
-            return wire.encode_frame(("oversized", number, str(error)[:_MAX_TEXT_CHARS]))
+            return wire.encode_frame(("oversized", number, str(error)[:SENT_TEXT_CHARS]))
         except BaseException as error:  # noqa: BLE001 - reading a value of the learner's own class may raise
             return wire.encode_frame(("raised", number, self._describe_error(error)))
 
@@ -288,15 +286,15 @@ class Child:
         while trace is not None:
             code = trace.tb_frame.f_code
             if code.co_filename in self._finder.files:
-                places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:_MAX_NAME_CHARS]))
+                places.append((code.co_filename, trace.tb_lineno or 0, code.co_name[:SENT_NAME_CHARS]))
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and error.filename in self._finder.files:
             places.append((error.filename, error.lineno or 0, "<syntax>"))
         try:
-            text = str(error.msg if isinstance(error, SyntaxError) else error)[:_MAX_TEXT_CHARS]
+            text = str(error.msg if isinstance(error, SyntaxError) else error)[:SENT_TEXT_CHARS]
         except BaseException:  # noqa: BLE001 - an exception class may be the learner's own
             text = ""
-        kinds = [kind.__name__[:_MAX_NAME_CHARS] for kind in type(error).__mro__[:6]]
+        kinds = [kind.__name__[:SENT_NAME_CHARS] for kind in type(error).__mro__[:6]]
         column = self._syntax_column(error) if places and places[-1][2] == "<syntax>" else 0
         marked = {"column": column} if column else {}
         return {"kinds": kinds, "text": text, "places": places[-_MAX_TRACEBACK_LINES:], **marked}
@@ -322,7 +320,7 @@ class Child:
         if isinstance(error, NameError) and places and isinstance(name := getattr(error, "name", None), str):
             cause = self._finder.runner.failure_for(places[-1][0], name)
             if cause is not None:
-                return {**description, "cause": cause, "name": name[:_MAX_NAME_CHARS]}
+                return {**description, "cause": cause, "name": name[:SENT_NAME_CHARS]}
         return description
 
 

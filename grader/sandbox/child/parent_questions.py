@@ -17,8 +17,11 @@ _MAX_CALLS = 10_000
 """How often a check may call the formulas among its arguments, and how often the parent's functions and what these call
 here. The parent limits the latter alike, but sees no question whose answer is sealed."""
 
-_MAX_TEXT_CHARS = 2_000
-_MAX_NAME_CHARS = 100
+SENT_TEXT_CHARS = 2_000
+"""How much is sent of a message of an exception, or of a warning."""
+
+SENT_NAME_CHARS = 100
+"""How much is sent of a class's or a function's name."""
 
 
 class ParentQuestions:
@@ -120,7 +123,7 @@ class ParentQuestions:
             value = self._lent_functions[slot](*[self.local_value(item) for item in values])
             frame = wire.encode_frame(("evaluated", value), self._function_reference)
         except BaseException as error:  # noqa: BLE001 - sent to the parent, which raises it in the caller
-            frame = wire.encode_frame(("failed", type(error).__name__[:_MAX_NAME_CHARS], str(error)[:_MAX_TEXT_CHARS]))
+            frame = wire.encode_frame(("failed", type(error).__name__[:SENT_NAME_CHARS], str(error)[:SENT_TEXT_CHARS]))
         finally:
             self._evaluations -= 1
         self._connection.send_frame(frame)
