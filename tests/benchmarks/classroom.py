@@ -357,7 +357,8 @@ def _faulty(course: Course, exercises: Sequence[Exercise], scratch: Path, count:
         click.echo(
             f"  {len(took)} {kind}: {measured.seconds - without.seconds:+.1f} s, "
             f"{measured.processor - without.processor:+.1f} s of CPU; "
-            f"what they took, spread over the workers: {sum(took) / workers:.1f} s (longest {max(took):.1f} s)"
+            f"what they took, spread over the workers: {sum(took) / workers:.1f} s "
+            f"(longest {max(took, default=0):.1f} s)"
         )
 
 
