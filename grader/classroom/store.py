@@ -155,9 +155,12 @@ class ResultStore:
         return None if row is None else int(row[0])
 
     def pending_contents(self, batch: Batch) -> list[tuple[str, str]]:
-        """The contents that are not graded yet, each as its first student and the digest, sorted by student."""
+        """The contents that are not graded yet, each as its first student and the digest, sorted by student.
+
+        Who was missing in the last run is left out: nobody can read that submission any more.
+        """
         return self._connection.execute(
-            "SELECT min(student), sha256 FROM submissions WHERE sha256 IS NOT NULL AND NOT EXISTS ("
+            "SELECT min(student), sha256 FROM submissions WHERE sha256 IS NOT NULL AND NOT missing AND NOT EXISTS ("
             " SELECT 1 FROM results WHERE results.sha256 = submissions.sha256"
             " AND settings = ? AND status = 'graded')"
             " GROUP BY sha256 ORDER BY 1",
@@ -199,11 +202,12 @@ class ResultStore:
         return dict(self._connection.execute("SELECT student, sha256 FROM submissions WHERE sha256 IS NOT NULL"))
 
     def student_tally(self) -> Tally:
-        """How many students are graded so far."""
+        """How many students are graded so far, without those who were missing in the last run and have no grade."""
         row = self._connection.execute(
             "SELECT count(*), count(fault), count(CASE WHEN status = 'graded' THEN 1 END),"
             " count(CASE WHEN status = 'ungraded' THEN 1 END)"
             " FROM submissions JOIN batch LEFT JOIN results USING (sha256, settings)"
+            " WHERE NOT missing OR status = 'graded'"
         ).fetchone()
         students, unreadable, graded, ungraded = row
         return Tally(students=students, unreadable=unreadable, graded=graded, ungraded=ungraded)
@@ -214,8 +218,8 @@ class ResultStore:
             yield student
 
     def unreadable_students(self, most: int) -> list[str]:
-        """The first students, by name, whose submissions could not be read."""
-        query = "SELECT student FROM submissions WHERE fault IS NOT NULL ORDER BY student LIMIT ?"
+        """The first students of the last run, by name, whose submissions could not be read."""
+        query = "SELECT student FROM submissions WHERE fault IS NOT NULL AND NOT missing ORDER BY student LIMIT ?"
         return [student for (student,) in self._connection.execute(query, (most,))]
 
     def gradebook_rows(self) -> Iterator[GradebookRow]:

@@ -100,7 +100,10 @@ class GradebookRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many students there are, and how many of them are unreadable, graded, or ungraded by our fault."""
+    """How many students there are, and how many of them are unreadable, graded, or ungraded by our fault.
+
+    They are those of the last run, and those of earlier ones who have a grade.
+    """
 
     students: int
     unreadable: int

@@ -713,6 +713,24 @@ def test_who_is_gone_from_the_folder_is_kept_and_counted(
     assert run.told["students"] == 2
 
 
+def test_who_left_the_folder_without_a_grade_is_not_left_to_do(
+    two: Path, shared_course: Path, results: Path, ran: Batch, select: Select
+) -> None:
+    shutil.rmtree(two / "anna")
+    (two / "ben").rename(two / "zoe")
+    # With other inputs, nobody has a grade yet.
+    run = ran(two, results, course=shared_course, seed=99)
+    assert (run.told["graded"], run.told["left"], run.told["now"]) == (2, 0, 1)
+    scores = select(results, "SELECT student, score, missing FROM gradebook ORDER BY student")
+    assert [(student, score is None, missing) for student, score, missing in scores] == [
+        ("anna", True, 1),
+        ("ben", False, 1),
+        ("zoe", False, 0),
+    ]
+    again = ran(two, results, course=shared_course, seed=99)
+    assert (again.code, again.told["left"], again.told["now"]) == (0, 0, 0)
+
+
 NEEDED = ("grader.classroom.batch", "grader.progress_view")
 STOPPING = """
 import os, signal, sys, time
