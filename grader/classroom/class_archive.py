@@ -3,10 +3,12 @@
 It is unpacked into a new temporary folder, which is then read like any class's folder. What it may unpack to is bounded
 before and while it is written. No path leads out of the folder, and no link into anything: where the archive holds a
 link, a link to itself takes its place, so that it is told as one, as in a folder that was unpacked by hand. A file too
-large to be read in a class gets its size only.
+large to be read in a class gets its size only. A name that is too long for a file system is shortened in the middle, so
+that one student's file stops nobody's grading.
 """
 
 import gzip
+import hashlib
 import io
 import os
 import stat
@@ -44,6 +46,9 @@ _MAX_UNPACKED_BYTES = 4 * 1024**3
 _MAX_ENTRIES = 100_000
 _MAX_DIRECTORY_BYTES = 16 * 1024**2
 """How long a zip file's list of entries may be, which is read at once, and all of whose entries are kept."""
+
+_MAX_NAME_BYTES = 255
+"""How long a name may be on Linux. Windows and macOS count characters, and hold names that are longer in bytes."""
 
 _CHUNK_BYTES = 1 << 20
 _UTF8_FLAG = 0x800
@@ -177,7 +182,7 @@ def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> None:
             parts = path_parts(name.replace("\\", "/"))
             if not parts:
                 continue
-            target = folder.joinpath(*parts)
+            target = _target_path(folder, parts)
             if name.endswith(("/", "\\")):
                 target.mkdir(parents=True, exist_ok=True)
                 continue
@@ -267,9 +272,9 @@ def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packe
             if member.size < 0:
                 raise broken_archive_error(_("its headers are wrong"))
             if parts and member.isdir():
-                folder.joinpath(*parts).mkdir(parents=True, exist_ok=True)
+                _target_path(folder, parts).mkdir(parents=True, exist_ok=True)
             elif parts:
-                target = folder.joinpath(*parts)
+                target = _target_path(folder, parts)
                 kind = tar_kind(member)
                 if len(member.sparse or ()) > MAX_SPARSE_PIECES:
                     raise broken_archive_error(_("its headers are too long"))
@@ -295,6 +300,21 @@ class _CountedStream(io.BufferedIOBase):
 
 
 # --- Both ------------------------------------------------------------------------------------------------------------
+
+
+def _target_path(folder: Path, parts: Sequence[str]) -> Path:
+    """Where an entry goes."""
+    return folder.joinpath(*map(_fitting_name, parts))
+
+
+def _fitting_name(name: str) -> str:
+    """A name that file systems hold. Of a longer one both ends stay, as they say whose it is, and what kind of file."""
+    data = name.encode("utf-8", "surrogateescape")
+    if len(data) <= _MAX_NAME_BYTES:
+        return name
+    middle = f"~{hashlib.sha256(data).hexdigest()[:16]}~"
+    kept = (_MAX_NAME_BYTES - len(middle)) // 2
+    return data[:kept].decode("utf-8", "ignore") + middle + data[-kept:].decode("utf-8", "ignore")
 
 
 def _put_entry(target: Path, kind: EntryKind, source: IO[bytes], size: int, room: _UnpackingRoom | None) -> None:

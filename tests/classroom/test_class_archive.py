@@ -108,6 +108,19 @@ def test_marked_names_and_backslashes_are_read(tmp_path: Path) -> None:
     assert sorted(opened_names(path)) == ["jane/loss.py", "约翰/loss.py"]
 
 
+@every_case("make", [zip_file, tar_file])
+def test_a_name_that_is_too_long_here_stops_nobody(make: Any, tmp_path: Path) -> None:
+    long = "长" * 120
+    others = [f"jane_17_assignsubmission_file_/{long}{end}.pdf" for end in ("a", "b")]
+    owner = f"{long[:60]}_18_assignsubmission_file_{long[:60]}_loss.py"
+    entries = {**TWO, **dict.fromkeys([*others, owner], b"x")}
+    found = opened_names(make(tmp_path / ("class.zip" if make is zip_file else "class.tgz"), entries))
+    assert len(found) == len(entries)
+    assert TWO.items() <= found.items()
+    (name,) = [name for name in found if name.endswith("_loss.py") and "/" not in name]
+    assert name.startswith(long[:30])
+
+
 @every_case("name", ["../evil.py", "/etc/evil.py", "a/../../evil.py", "..\\evil.py", "C:\\evil.py"])
 @every_case("make", [zip_file, tar_file])
 def test_a_path_that_leads_out_refuses_the_archive(name: str, make: Any, tmp_path: Path) -> None:
