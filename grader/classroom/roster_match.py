@@ -1,7 +1,8 @@
 """Whose the submissions are, by a roster: which student or group, who handed in nothing, and who is not on it.
 
 A submission is a student's by an id that is nobody else's, else by a name that is nobody else's; what fits nobody or
-several stays unmatched, and is named. The members of a group share one submission.
+several stays unmatched, and is named. A name is no evidence where Canvas's or Moodle's own number says that it is
+somebody else of that name. The members of a group share one submission.
 """
 
 import re
@@ -122,11 +123,12 @@ class _PersonFinder:
     def __init__(self, people: Sequence[RosterPerson], *, share_groups: bool) -> None:
         self._by_id: defaultdict[tuple[PersonColumn, str], set[int]] = defaultdict(set)
         self._by_name: defaultdict[str, set[int]] = defaultdict(set)
+        self._ids = [person_ids(person) for person in people]
         self._groups: dict[str, _RosterUnit] = {}
         self._units: list[_RosterUnit] = []
         members: defaultdict[str, list[int]] = defaultdict(list)
         for place, person in enumerate(people):
-            for column, text in person_ids(person).items():
+            for column, text in self._ids[place].items():
                 if text:
                     self._by_id[column, comparable_id(text)].add(place)
             for key in name_keys(person.name):
@@ -142,9 +144,10 @@ class _PersonFinder:
         """Whose a submission is; None where that is nobody, or could be several."""
         match student_origin(row):
             case StudentOrigin.canvas:
-                return self._only([(PersonColumn.canvas_id, row.student_id)], row.name)
+                return self._only([(PersonColumn.canvas_id, row.student_id)], row.name, number=PersonColumn.canvas_id)
             case StudentOrigin.moodle:
-                return self._only([(PersonColumn.participant, row.student_id)], row.name)
+                ids = [(PersonColumn.participant, row.student_id)]
+                return self._only(ids, row.name, number=PersonColumn.participant)
             case StudentOrigin.gradescope:
                 ids = [(PersonColumn.email, row.email), (PersonColumn.sis_id, row.student_id)]
                 return self._only([*ids, (PersonColumn.login, row.email)], row.name)
@@ -159,11 +162,17 @@ class _PersonFinder:
             return group if self._only([(column, text) for column in _PLAIN_IDS], None) in (None, group) else None
         return self._only([(column, text) for column in _PLAIN_IDS], text)
 
-    def _only(self, ids: Sequence[tuple[PersonColumn, str | None]], name: str | None) -> _RosterUnit | None:
-        """The unit of the only student with one of these ids, or else with this name."""
+    def _only(
+        self, ids: Sequence[tuple[PersonColumn, str | None]], name: str | None, *, number: PersonColumn | None = None
+    ) -> _RosterUnit | None:
+        """The unit of the only student with one of these ids, or else with this name.
+
+        `number` is the kind of id that the platform gave the submission; who has one on the roster has another one.
+        """
         places = {place for column, text in ids if text for place in self._by_id.get((column, comparable_id(text)), ())}
         if not places:
-            places = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
+            named = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
+            places = {place for place in named if number is None or not self._ids[place][number]}
         units = {id(self._units[place]): self._units[place] for place in places}
         return next(iter(units.values())) if len(units) == 1 else None
 

@@ -260,6 +260,31 @@ def test_a_name_that_two_have_is_nobodys(
     assert "Not on the roster, or not clear whose: Ada Lovelace." in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("download", "roster"),
+    [
+        (
+            {"student": "lovelaceada_99", "name": "lovelaceada", "student_id": "99"},
+            'Student,ID,SIS User ID\n"Lovelace, Ada",11,s1\n',
+        ),
+        (
+            {"student": "Ada Lovelace (99)", "name": "Ada Lovelace", "student_id": "99"},
+            "Identifier,Full name,ID number\nParticipant 11,Ada Lovelace,s1\n",
+        ),
+    ],
+)
+def test_another_number_of_the_platform_is_another_person_of_that_name(
+    download: dict[str, str], roster: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(**download, statuses=ALL))
+    run = export_class(path, "csv", "--roster", "r.csv", r=roster)
+    assert {name: row["status"] for name, row in records(run).items()} == {
+        "s1": "absent",
+        download["student"]: "graded",
+    }
+    assert f"Not on the roster, or not clear whose: {download['student']}." in run.stderr
+
+
 def test_github_classroom_folders_are_read_behind_the_assignment_and_that_is_said(
     export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
