@@ -98,10 +98,16 @@ def take_in(
     remarks = list(class_.remark_sentences())
     if len(found) == 1:
         found = [replace(found[0], alone=True)]
-        if found[0].folder is not None:
+        if (place := _folder_or_archive(found[0])) is not None:
             template = _("There is one submission only: {path}. If that is the class itself, name it.")
-            remarks.append(template.format(path=shown_name(found[0].folder)))
+            remarks.append(template.format(path=shown_name(place)))
     return Intake(entries=sorted(found, key=lambda entry: entry.student), remarks=tuple(remarks))
+
+
+def _folder_or_archive(entry: StudentEntry) -> Path | None:
+    """What a student handed in, where it may hold the submissions of others, too."""
+    archives = [file.path for file in entry.files if archive.is_archive(file.name)]
+    return entry.folder or (archives[0] if len(archives) == len(entry.files) == 1 else None)
 
 
 def _folder_problem(folder: Path) -> str:

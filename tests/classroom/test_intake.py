@@ -68,6 +68,20 @@ def test_a_folder_an_archive_and_a_file_are_a_student_each(tmp_path: Path, writt
     }
 
 
+@every_case("name", ["class.zip", "hw1"])
+def test_a_lone_submission_that_may_be_the_class_is_named(
+    name: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    content = {"hw1/anna/slope.py": SLOPE} if name == "hw1" else {name: packed(slope=SLOPE)}
+    written(tmp_path / "downloads", content)
+    place = tmp_path / "downloads" / name
+    assert remarks(tmp_path / "downloads") == [
+        f"There is one submission only: {place}. If that is the class itself, name it."
+    ]
+    written(tmp_path / "other", {"anna_slope.py": SLOPE})
+    assert remarks(tmp_path / "other") == []
+
+
 def test_students_come_in_the_order_of_their_names(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {f"{name}/slope.py": SLOPE for name in ("zoe", "adam", "mia")})
     assert list(found(tmp_path)) == ["adam", "mia", "zoe"]
