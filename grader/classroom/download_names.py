@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
 
-from grader.classroom.student_entry import shown_name
+from grader.classroom.student_entry import UNSORTED_ATTEMPT, shown_name
 from grader.errors import UsageError
 from grader.i18n import _
 
@@ -31,7 +31,8 @@ _BLACKBOARD_NAME = re.compile(
     r"(?P<owner>.+?)_attempt_(?P<date>[0-9]{4}(?:-[0-9]{2}){5})(?:_(?P<file>.+)|(?P<typed>\.txt))", re.DOTALL
 )
 _BRIGHTSPACE_NAME = re.compile(
-    r"(?P<id>[0-9]+)-[0-9]+ - (?P<name>.+?) - (?P<date>[^-_]*\b(?:19|20)[0-9]{2}\b[^-_]*?)(?: - (?P<file>.+))?",
+    r"(?P<id>[0-9]+)-[0-9]+ - (?P<name>.+?) - (?P<date>[^-_]*(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])[^-_]*?)"
+    r"(?: - (?P<file>.+))?",
     re.DOTALL,
 )
 _BRIGHTSPACE_DATES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%d %b %Y %H%M")
@@ -112,16 +113,16 @@ def _folder_readings(name: str) -> Iterator[DownloadName]:
             file=found["file"] or "",
             attempt=(attempt := _sortable_date(found["date"])),
             rest=len(found["file"] or ""),
-            submitted=None if attempt.startswith("?") else attempt.replace(" ", "T"),
+            submitted=None if attempt.startswith(UNSORTED_ATTEMPT) else attempt.replace(" ", "T"),
         )
 
 
 def _sortable_date(text: str) -> str:
-    """A date as Brightspace writes it in English; any other stays as it is, and is behind all that are understood."""
+    """A date as Brightspace writes it in English; any other stays as it is, marked as one that can't be sorted."""
     for form in _BRIGHTSPACE_DATES:
         with suppress(ValueError):
             return datetime.strptime(text, form).strftime("%Y-%m-%d %H:%M")  # noqa: DTZ007 - its zone is not told
-    return f"? {text}"
+    return f"{UNSORTED_ATTEMPT}{text}"
 
 
 def _canvas_readings(name: str) -> Iterator[DownloadName]:

@@ -20,6 +20,7 @@ from grader.classroom.loose_files import LooseFile
 from grader.classroom.student_entry import (
     METADATA_FILE,
     SOURCE_ENDINGS,
+    UNSORTED_ATTEMPT,
     StudentEntry,
     StudentFile,
     folder_entries,
@@ -282,6 +283,9 @@ def _later_folder(first: StudentEntry, second: StudentEntry) -> StudentEntry:
     """The folder of the later attempt; where one has no folder, it may be Moodle's online text beside the other."""
     if second.folder is None:
         return first
+    attempts = (*(first.attempts or (first.attempt,)), second.attempt)
+    if first.folder is not None and any(attempt.startswith(UNSORTED_ATTEMPT) for attempt in attempts):
+        return replace(first, attempts=attempts)
     return second if first.folder is None or second.attempt > first.attempt else first
 
 

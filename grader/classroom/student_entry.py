@@ -29,12 +29,16 @@ from grader.submissions.submission import Submission
 METADATA_FILE = "submission_metadata.yml"
 """Gradescope's list of who handed in which folder."""
 
+UNSORTED_ATTEMPT = "? "
+"""How an attempt begins whose date is not understood: it may be before or behind another one of the student's."""
+
 MAX_NAME_CHARS = 200
 SOURCE_ENDINGS = (".py", notebook.NOTEBOOK_SUFFIX)
 OTHER_ARCHIVE_ENDINGS = (".rar", ".7z", ".tar", ".tar.bz2", ".tar.xz", ".tbz2", ".txz", ".gz", ".xz")
 
 _COUNTING_ENDINGS = (*SOURCE_ENDINGS, *ARCHIVE_SUFFIXES, *OTHER_ARCHIVE_ENDINGS)
 _MAX_OTHER_FILES = 1_000
+_MAX_DATES_SHOWN = 10
 _MAX_FOLDER_DEPTH = 5
 _MAX_CLOSED_FOLDERS = 5
 _IGNORED_NAMES = frozenset({"__MACOSX", "__pycache__"})
@@ -59,6 +63,7 @@ class StudentEntry:
     """What one student handed in: a folder or files, or neither where Gradescope lists a folder that isn't there.
 
     `path` is for display, and begins in the class's folder. `alone` means that the class holds no other entry.
+    `attempts` are those of the folders of which none is known to be the last; `folder` is then any of these.
     `submitted` is the time in ISO format and `late` whether it was late, both of the attempt that counts; None where
     the download doesn't say.
     """
@@ -71,6 +76,7 @@ class StudentEntry:
     email: str | None = None
     student_id: str | None = None
     attempt: str = ""
+    attempts: tuple[str, ...] = ()
     alone: bool = False
     submitted: str | None = None
     late: bool | None = None
@@ -118,6 +124,8 @@ def read_submission(entry: StudentEntry, topics: Collection[str], selected: Sequ
 
     `selected` are the topics that are graded. Where that is one, a single file of any name is taken for it.
     """
+    if entry.attempts:
+        raise _unsorted_attempts_error(entry.attempts)
     if entry.folder is not None:
         return _folder_submission(entry, entry.folder, topics)
     if not entry.files:
@@ -234,6 +242,9 @@ def _foreign_archive(names: Sequence[PathParts]) -> str:
 def _files_submission(
     files: Sequence[StudentFile], topics: Collection[str], selected: Sequence[str], shown: str
 ) -> Submission:
+    worked = sorted({file.attempt for file in files if _is_work(file)})
+    if len(worked) > 1 and worked[-1].startswith(UNSORTED_ATTEMPT):
+        raise _unsorted_attempts_error(worked)
     last = last_attempt(files)
     earlier = [file for file in files if _is_work(file) and file.attempt < last]
     files = [file for file in files if file.attempt == last]
@@ -263,6 +274,16 @@ def _files_submission(
         if file not in sources and (sentence := _left_out_sentence(file)):
             selection.refuse_file(_refusal_key(file, named), sentence)
     return selection.build_submission().for_topics(topics)
+
+
+def _unsorted_attempts_error(attempts: Sequence[str]) -> UsageError:
+    """Why none of several attempts is taken, as their dates are not understood."""
+    template = _(
+        "Which attempt is the last can't be told from their dates ({dates}). "
+        "Leave one in the class's folder, and grade again."
+    )
+    dates = _("; ").join(shown_name(attempt.removeprefix(UNSORTED_ATTEMPT)) for attempt in attempts[:_MAX_DATES_SHOWN])
+    return UsageError(template.format(dates=dates))
 
 
 def last_attempt(files: Sequence[StudentFile]) -> str:

@@ -220,6 +220,20 @@ def test_of_brightspaces_folders_the_later_one_counts(tmp_path: Path, written: C
     assert read_submission(found["Ann Lee - 4401"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
 
 
+@every_case("dates", [("2 mars 2026 10 h 11", "12 mars 2026 10 h 11"), ("2026年3月2日 10 11", "2026年3月12日 10 11")])
+@every_case("mark", ["/", " - "])
+def test_of_attempts_whose_dates_are_not_understood_none_is_chosen(
+    dates: tuple[str, str], mark: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    files = {f"4401-77 - Ann Lee - {date}{mark}slope.py": f"# {date}" for date in dates}
+    written(tmp_path, {**files, f"4402-77 - Bob Jones - {dates[0]}{mark}slope.py": SLOPE})
+    found = entries(tmp_path)
+    assert set(found) == {"Ann Lee - 4401", "Bob Jones - 4402"}
+    assert read_submission(found["Bob Jones - 4402"], TOPICS, TOPICS).files == {"slope.py": SLOPE}
+    with pytest.raises(UsageError, match=r"Which attempt is the last .* \(.* 10 .*11; .* 11\)\. Leave one"):
+        read_submission(found["Ann Lee - 4401"], TOPICS, TOPICS)
+
+
 DECOMPOSED = "jose\N{COMBINING ACUTE ACCENT}"
 """As macOS writes it into archives."""
 

@@ -212,6 +212,14 @@ def test_who_was_missing_and_comes_back_is_read(class_: Looker) -> None:
     assert class_.look() == {"ann", *ALWAYS_READ}
 
 
+def test_a_second_attempt_that_can_not_be_sorted_is_noticed(class_: Looker, written: Callable[..., Path]) -> None:
+    written(class_.home, {"1-7 - Ann Lee - 12 mars 2026 10 h 11/slope.py": SLOPE})
+    class_.look()
+    assert class_.look() == ALWAYS_READ
+    written(class_.home, {"1-7 - Ann Lee - 2 mars 2026 10 h 11/slope.py": SLOPE})
+    assert class_.look() == {"Ann Lee - 1", *ALWAYS_READ}
+
+
 def test_other_topics_and_another_version_read_all_again(class_: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = class_.look()
     assert class_.look(topics=("slope",)) > {"ann", "ben"}
