@@ -68,7 +68,7 @@ def read_regular_file(path: Path, max_bytes: int, *, owners: Collection[int] | N
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
-        problem = FileProblem.link if path.is_symlink() else FileProblem.unopened
+        problem = FileProblem.link if os.path.islink(path) else FileProblem.unopened
         raise FileReadError(problem, reason=os_reason(error)) from None
     try:
         return _read_descriptor(descriptor, max_bytes, owners)
@@ -94,6 +94,20 @@ def _read_descriptor(descriptor: int, max_bytes: int, owners: Collection[int] | 
     if len(content) != before.st_size or (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
         raise FileReadError(FileProblem.changed, reason=_("it changed while it was read"))
     return content
+
+
+def require_reachable(path: Path, shown: str) -> None:
+    """Raise UsageError where the system does not say what is at a path: a folder above is closed, a name too long.
+
+    `shown` is the path in the message.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return  # It is said to be no path; with a null character (ValueError) none can be.
+    except OSError as error:
+        template = _("{path} cannot be read: {reason}. Check its permissions.")
+        raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
 
 
 def atomic_write(path: Path, parts: Iterable[bytes], advice: str = "", *, submission: Path | None = None) -> None:

@@ -142,7 +142,7 @@ def _packed_folder(session: "Session", path: Path, form: OutputFormat) -> Path:
     """
     from grader.submissions.folder import folders_with_exercises  # noqa: PLC0415 - see the module's docstring
 
-    if path.is_dir():
+    if os.path.isdir(path):
         folders = folders_with_exercises(path, [topic.id for topic in session.course.topics])
         if folders[:1] == [path] or len(folders) == 1:
             return folders[0]

@@ -98,7 +98,7 @@ def list_exercises(folder: Path | None, course: Path | None) -> None:
     """List the topics and exercises."""
     loaded = load_course_in(chosen_course(course, folder))
     where = chosen_folder(loaded, folder)
-    results = _folder_standings(loaded, where) if folder is not None or where.is_dir() else {}
+    results = _folder_standings(loaded, where) if folder is not None or os.path.isdir(where) else {}
     for line in _course_lines(loaded, results):
         print_line(line)
 
@@ -233,7 +233,7 @@ def show_exercise(exercise: str | None, folder: Path | None, course: Path | None
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
     place = ""
-    if folder is not None or where.is_dir():
+    if folder is not None or os.path.isdir(where):
         submission = read_folder(where, str(where), [chosen.topic]).for_topics([chosen.topic])
         place = _definition_place(submission, chosen, where)
     _print_statement(loaded, chosen, place)
@@ -302,7 +302,7 @@ def reset_exercise(exercise: str | None, folder: Path | None, course: Path | Non
 
     loaded, chosen, folder = _asked_exercise(course, exercise, folder)
     where = _exercise_folder(chosen_folder(loaded, folder))
-    if not where.is_dir():
+    if not os.path.isdir(where):
         raise UsageError(_("{folder} does not exist. Name the folder with your exercise files.").format(folder=where))
     question = _("Put {function} in {file} back to the stub? The file as it is now is kept beside it.")
     if not yes:

@@ -63,6 +63,8 @@ _MIN_MEMORY_BYTES = 256 * 2**20
 SOURCE_SUFFIXES = (".py", ".ipynb")
 """How the names of exercise files end, which no result may overwrite."""
 
+_MAX_PATH_CHARS = 400
+
 USUAL_FOLDER = "exercises"
 """Where the exercise files are if nothing else is said, and they are not in this folder."""
 
@@ -119,12 +121,15 @@ def folder_argument(command: Function) -> Function:
 def chosen_folder(course: "Course", named: Path | None) -> Path:
     """The path that a user named; without one this folder if it holds exercise files, else `exercises` in it.
 
-    Raise UsageError where the path is none, but nearly one or a name of the course.
+    Raise UsageError where the path is none, but nearly one or a name of the course, or can't be looked at.
     """
     usual = Path() if holds_exercise_files(course, Path()) else Path(USUAL_FOLDER)
     if named is not None and not os.path.lexists(named):
         from grader.cli.mistyped import explain_path  # noqa: PLC0415 - only for an error message
+        from grader.files import require_reachable  # noqa: PLC0415
+        from grader.sanitize import clean_line, path_text  # noqa: PLC0415
 
+        require_reachable(named, clean_line(path_text(named), _MAX_PATH_CHARS))
         explain_path(named, course, usual)
     return usual if named is None else named
 
@@ -153,7 +158,7 @@ def chosen_course(named: Path | None, exercises: Path | None) -> Path | None:
     if named is not None:
         return named
     paths = [Path(), Path(USUAL_FOLDER)] if exercises is None else [exercises]
-    folders = [path if path.is_dir() else path.parent for path in paths]
+    folders = [path if os.path.isdir(path) else path.parent for path in paths]
     return next((course for course in map(recall_course, folders) if course is not None), None)
 
 

@@ -110,7 +110,7 @@ def open_session(course: Path | None, options: "GradingOptions") -> "Iterator[Se
 
 def submission_folder(path: Path) -> Path | None:
     """The folder that belongs to whoever made the submission; None for an archive, which brings no links."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return path
     return path.parent if path.suffix.lower() in SOURCE_SUFFIXES else None
 
@@ -124,7 +124,7 @@ def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":
     from grader.sandbox.isolation import below_kernel_warning  # noqa: PLC0415
 
     submission = session.read(path)
-    folder = path if path.is_dir() else path.parent
+    folder = path if os.path.isdir(path) else path.parent
     report = session.grade(submission, hints=progress.load_progress(folder).hints)
     if os.environ.get("CI") and report.isolation.missing:
         print_error(labelled("grade", below_kernel_warning()))

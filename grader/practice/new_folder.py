@@ -1,5 +1,6 @@
 """Make a new folder for a learner, with the stubs of a course: exercise files, or notebooks."""
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,13 +23,13 @@ def make_folder(course: Course, folder: Path) -> list[Path]:
 def write_new_files(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Write all of these files, by name, or none; raise UsageError like `make_folder`."""
     targets = [folder / name for name in contents]
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         raise UsageError(_("{folder} is a file. Name a new folder.").format(folder=folder))
-    present = [target.name for target in targets if target.exists() or target.is_symlink()]
+    present = [target.name for target in targets if os.path.lexists(target)]
     if present:
         template = _("{folder} holds {file} already, and nothing is overwritten. Name a new folder.")
         raise UsageError(template.format(folder=folder, file=present[0]))
-    is_new = not folder.exists()
+    is_new = not os.path.exists(folder)
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.files import FileProblem, FileReadError, read_regular_file
+from grader.files import FileProblem, FileReadError, read_regular_file, require_reachable
 from grader.i18n import _, os_reason
 from grader.sanitize import clean_line, path_text
 from grader.submissions.budget import (
@@ -32,6 +32,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
     `shown` is the path as the user gave it, for messages and the report. The files of `topics` are read first, since
     there may be more files than are read.
     """
+    require_reachable(path, shown)
     try:
         if path.is_file() and path.suffix in {".py", NOTEBOOK_SUFFIX}:
             return _read_single_file(path, shown, topics)

@@ -236,6 +236,37 @@ def test_what_the_system_refuses_exits_3(half: Path, command: Sequence[str]) -> 
     assert limited.stderr.count("\n") == 1
 
 
+UNREACHABLE = f"/{'a' * 300}/mine"
+"""A path that the system refuses to look at, whoever asks, as it does those in folders that are closed to the user."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "PATH",
+        "PATH.py",
+        "PATH.zip",
+        "PATH --format github",
+        "next PATH",
+        "list PATH",
+        "hint step PATH",
+        "reset step PATH --yes",
+        "report PATH",
+        "watch PATH",
+    ],
+)
+def test_a_path_that_may_not_be_looked_at_is_wrong_usage(grade_here: Callable[..., Any], words: str) -> None:
+    said = grade_here(*words.replace("PATH", UNREACHABLE).split())
+    assert (said.code, said.out, is_one_sentence(said.err)) == (2, "", True)
+    assert "cannot be read: File name too long" in said.err
+
+
+def test_a_new_folder_where_none_can_be_is_wrong_usage(grade_here: Callable[..., Any]) -> None:
+    said = grade_here("init", UNREACHABLE)
+    assert (said.code, is_one_sentence(said.err)) == (2, True)
+    assert "cannot be written: File name too long" in said.err
+
+
 def test_piped_the_report_is_on_standard_output_and_the_table_on_standard_error(runs: Runs) -> None:
     run = runs["half"]
     assert run.report["exercises"][0]["id"] == "slope.downhill"
