@@ -81,7 +81,7 @@ def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:
         template = _(
             "{path} does not exist. Name a folder with your exercise files, or make one with: grade init {argument}"
         )
-    elif path.is_symlink():
+    elif path.is_symlink() and not path.exists():
         template = _("{path} is a link that leads nowhere. Name the folder with your exercise files itself.")
     elif path.name.lower().endswith(ARCHIVE_SUFFIXES) and path.is_file():
         template = _("{path} is an archive. Unpack it first; only grading takes it as it is: grade {argument}")

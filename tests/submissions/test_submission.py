@@ -461,6 +461,12 @@ def test_a_single_file_that_is_a_link_is_refused(folder: Path, tmp_path: Path) -
     assert "link" in sentence(submission, "loss.py")
 
 
+@POSIX
+def test_a_link_to_what_is_no_file_is_not_said_to_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "slope.py").symlink_to("/dev/zero")
+    assert "neither a folder nor a .py file" in fault(tmp_path / "slope.py", "slope.py")
+
+
 def test_a_missing_path_is_a_fault_that_says_what_to_do(tmp_path: Path) -> None:
     assert "does not exist" in fault(tmp_path / "nothing", "work/nothing")
 
