@@ -204,17 +204,36 @@ def _run_for_exit_code(run: Callable[[], object]) -> int:
         print_error(_("grade: could not grade: {fault}").format(fault=fault))
         return _EXIT_UNGRADED
     except OutputError as fault:
-        print_error(_("grade: standard output cannot be written: {reason}.").format(reason=fault))
+        if sys.stdout is not None:
+            silence_stream(sys.stdout)
+        print_error(_("grade: standard output cannot be written: {reason}.").format(reason=os_reason(fault)))
         return _EXIT_UNGRADED
     except OSError as error:
-        silence_stream(sys.stdout)
-        is_output = error.filename is None
-        text = _("grade: standard output cannot be written: {reason}.") if is_output else _("grade: {file}: {reason}.")
-        print_error(text.format(file=error.filename, reason=os_reason(error) if error.strerror else error))
-        return _EXIT_UNGRADED
+        return _print_system_error(error)
     except Exception as error:  # noqa: BLE001 - the last place where one can be told
         return _print_own_error(error)
     return code if isinstance(code, int) else 0
+
+
+def _print_system_error(error: OSError) -> int:
+    """Print a sentence about what the system refused, where no other is known; return the exit code."""
+    reason = os_reason(error) if error.strerror else error
+    if error.filename is not None:
+        print_error(_("grade: {file}: {reason}.").format(file=error.filename, reason=reason))
+    elif not _has_working_folder():
+        print_error(_("grade: The folder that this was started in is gone. Change to one that exists."))
+        return _EXIT_WRONG_USAGE
+    else:
+        print_error(_("grade: could not grade: {fault}").format(fault=reason))
+    return _EXIT_UNGRADED
+
+
+def _has_working_folder() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _print_own_error(error: Exception) -> int:

@@ -1,5 +1,6 @@
 """Writing to standard output, which may be closed or full, and to standard error."""
 
+import errno
 import io
 import os
 import sys
@@ -7,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from grader.i18n import _, os_reason
+from grader.i18n import _
 from grader.sanitize import clean_text, log_safe
 
 if TYPE_CHECKING:
@@ -78,12 +79,12 @@ def text_columns(stream: TextIO | None) -> int:
 def write_stdout(data: bytes) -> None:
     """Write to standard output; raise OutputError if it fails."""
     if sys.stdout is None:
-        raise OutputError(_("it is closed"))
+        raise OutputError(errno.EBADF, _("it is closed"))
     try:
         _write_whole(sys.stdout, data)
     except OSError as error:
         silence_stream(sys.stdout)
-        raise OutputError(os_reason(error)) from None
+        raise OutputError(error.errno, error.strerror) from None
 
 
 def _write_whole(stream: TextIO, data: bytes) -> None:
@@ -92,8 +93,8 @@ def _write_whole(stream: TextIO, data: bytes) -> None:
     stream.flush()
 
 
-class OutputError(Exception):
-    """Writing to standard output failed. The message is the reason."""
+class OutputError(OSError):
+    """Writing to standard output or error failed."""
 
 
 def harden_streams() -> None:
@@ -129,6 +130,8 @@ class _OutputDescriptor(io.FileIO):
         except BrokenPipeError:
             _redirect_to_nowhere(self.fileno())
             return memoryview(data).nbytes
+        except OSError as error:
+            raise OutputError(error.errno, error.strerror) from None
 
 
 def silence_stream(stream: TextIO) -> None:

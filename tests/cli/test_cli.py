@@ -1,5 +1,6 @@
 """The command line, through the front door: what is typed, what is said where, and how it ends."""
 
+import errno
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import click
 import pytest
@@ -964,6 +966,26 @@ def test_a_full_device_is_one_sentence_about_the_output(
     assert run.code == 3
     assert is_one_sentence(run.err)
     assert run.err == "grade: standard output cannot be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize("words", [["MINE", *HALF], ["init", "new"], ["report", "MINE"]], ids=" ".join)
+def test_a_deleted_folder_to_start_in_is_said_to_be_gone(
+    half: Path, command: Sequence[str], tmp_path: Path, words: list[str]
+) -> None:
+    arguments = [str(half) if word == "MINE" else word for word in words]
+    vanished = ["sh", "-c", 'mkdir gone; cd gone; rmdir ../gone; exec "$@"', "sh", *command, *arguments]
+    run = subprocess.run(vanished, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "grade: The folder that this was started in is gone. Change to one that exists.\n"
+
+
+def test_what_the_system_refuses_is_not_said_of_the_output(
+    grade_here: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = OSError(errno.ENOSYS, "Function not implemented")
+    monkeypatch.setattr("grader.cli.learner.holds_exercise_files", Mock(side_effect=refused))
+    said = grade_here("init", "new")
+    assert (said.code, said.err) == (3, "grade: could not grade: Function not implemented\n")
 
 
 CLOSED = """
