@@ -69,7 +69,7 @@ class _CommandGroup(click.Group):
             for command in (found, *(found.commands.values() if isinstance(found, click.Group) else ())):
                 command.context_class = Context
                 command.short_help = command.get_short_help_str(_WHOLE_SENTENCE)
-                command.params.append(_lang_option())
+                command.params += [_lang_option(), _version_option()]
             self.add_command(found)
         return self.commands[cmd_name]
 
@@ -161,6 +161,13 @@ def _lang_option() -> click.Option:
         type=click.Choice(codes),
         expose_value=False,
         help=_("Speak English or Chinese. [default: GRADE_LANG, else the locale]"),
+    )
+
+
+def _version_option() -> click.Option:
+    """The option `--version` behind a command or a path, where help pages do not name it."""
+    return click.Option(
+        ["--version"], is_flag=True, is_eager=True, expose_value=False, hidden=True, callback=_print_version
     )
 
 

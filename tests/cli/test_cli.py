@@ -875,8 +875,9 @@ def test_init_where_it_cannot_write_is_one_sentence(
     assert os.listdir(tmp_path) == ["a_file"]
 
 
-def test_version_names_the_command_and_its_version(grade_here: Callable[..., Any]) -> None:
-    run = grade_here("--version")
+@pytest.mark.parametrize("words", ["", "exercises", "--quiet", "watch", "course new"])
+def test_version_names_the_command_and_its_version(grade_here: Callable[..., Any], words: str) -> None:
+    run = grade_here(*words.split(), "--version")
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith("grade")
     assert __version__ in run.out
