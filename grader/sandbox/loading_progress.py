@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from grader.sandbox.child import wire
 from grader.sandbox.child.statement_timer import seconds_after_stops
 from grader.sandbox.child_loss import ChildLostError, LossReason
-from grader.sandbox.replies import MAX_NAME_CHARS, InvalidReplyError, LoadNote, parse_load_note
+from grader.sandbox.replies import MAX_NAME_CHARS, InvalidReplyError, LoadNote, counts_lines, parse_load_note
 
 _MAX_ANNOUNCEMENTS = 4_000
 """How often a child may announce what it is loading: more than it does."""
@@ -69,6 +69,10 @@ class LoadingProgress:
         """How long a file, or the rest of one, may load before the child stops what is running (0: no limit)."""
         return seconds_after_stops(self.rules.seconds, self._stop_count)
 
+    @property
+    def _may_stop(self) -> bool:
+        return len(self.stopped_statements) < MAX_STOPPED_STATEMENTS
+
     def take_announcement(self, message: wire.Value) -> bool:
         """Record that a module or statement is loading or loaded; return False for any other message."""
         match message:
@@ -77,7 +81,9 @@ class LoadingProgress:
             case ("loaded", str(module)) if self._announcements_left:
                 if module in self.modules:
                     self.modules.remove(module)
-            case ("statement", str(source), int(line)) if self._announcements_left and self.rules.announces:
+            case ("statement", str(source), int(line)) if (
+                self._announcements_left and self.rules.announces and (line == 0 or counts_lines(line))
+            ):
                 self.running_statement = (source[:MAX_NAME_CHARS], line) if line else None
             case _:
                 return False
@@ -93,7 +99,7 @@ class LoadingProgress:
     def take_stop(self, message: wire.Value) -> bool:
         """Record that a statement was stopped; return False for any other message, and after too many of these."""
         match message:
-            case ("stopped", str(source), int(line)) if len(self.stopped_statements) < MAX_STOPPED_STATEMENTS:
+            case ("stopped", str(source), int(line)) if counts_lines(line) and self._may_stop:
                 self.stopped_statements.append(
                     StoppedStatement(source=source[:MAX_NAME_CHARS], line=line, seconds=self.seconds)
                 )

@@ -134,12 +134,17 @@ def parse_exception(description: Mapping[str, wire.Value]) -> RaisedException:
 def parse_load_note(note: wire.Value) -> LoadNote:
     """The note on what a child left out of a module; raise InvalidReplyError for anything else."""
     match note:
-        case ("failed", str(file), int(line), int(count), dict(description)):
+        case ("failed", str(file), int(line), int(count), dict(description)) if counts_lines(line, count):
             raised = parse_exception(description)
             return LoadNote(kind="failed", file=file[:_MAX_TEXT_CHARS], line=line, count=count, raised=raised)
-        case ("ipython", str(file), int(line), int(count), dict()):
+        case ("ipython", str(file), int(line), int(count), dict()) if counts_lines(line, count):
             return LoadNote(kind="ipython", file=file[:_MAX_TEXT_CHARS], line=line, count=count, raised=None)
     raise InvalidReplyError
+
+
+def counts_lines(*numbers: int) -> bool:
+    """Whether lines of a file may have these numbers, or be so many."""
+    return all(not isinstance(number, bool) and 0 < number <= _MAX_LINE for number in numbers)
 
 
 def _parse_place(description: wire.Value) -> TracebackLine:
