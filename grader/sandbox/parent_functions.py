@@ -3,6 +3,7 @@
 What they are called with comes from the child, so it is bounded in number, size and time.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -79,9 +80,10 @@ class ParentFunctions:
             case _:
                 raise ChildLostError(LossReason.broke_wire)
         self._count_call(slot)
+        repetition = _Repetition()
         try:
-            positional = [self._usable_argument(value, deadline, depth) for value in args]
-            named = {name: self._usable_argument(value, deadline, depth) for name, value in kwargs.items()}
+            positional = [self._usable_argument(value, deadline, depth, repetition) for value in args]
+            named = {name: self._usable_argument(value, deadline, depth, repetition) for name, value in kwargs.items()}
             _refuse_too_much((*positional, *named.values()))
             with np.errstate(all="ignore"):
                 value = _call_until(deadline, partial(self._functions[slot], *positional, **named))
@@ -102,19 +104,23 @@ class ParentFunctions:
             used = self._substitutes[slot]
             self.used_substitutes.add(f"{used.topic}.{used.name}")
 
-    def _usable_argument(self, value: wire.Value, deadline: float, depth: int) -> object:
+    def _usable_argument(self, value: wire.Value, deadline: float, depth: int, repetition: "_Repetition") -> object:
         """A child's argument as the parent's functions take it: lists of numbers as arrays, functions as callables."""
         match value:
             case wire.FunctionReference(slot=slot, here=True) if 0 <= slot < len(self._functions):
                 return self._functions[slot]
             case wire.FunctionReference(here=False):
-                return self._child_function(value, deadline, depth)
+                return self._child_function(value, deadline, depth, repetition)
             case wire.FunctionReference():
                 raise ChildLostError(LossReason.broke_wire)
             case _:
-                return numeric_value(value)
+                usable = numeric_value(value)
+                repetition.add_value(usable)
+                return usable
 
-    def _child_function(self, function: wire.FunctionReference, deadline: float, depth: int) -> Callback:
+    def _child_function(
+        self, function: wire.FunctionReference, deadline: float, depth: int, repetition: "_Repetition"
+    ) -> Callback:
         """A function of the child that was passed to one of the parent's, callable while the child waits for that."""
 
         def call_child(*args: object) -> object:
@@ -123,6 +129,7 @@ class ParentFunctions:
             while True:
                 match self._stream.receive_message(deadline):
                     case ("evaluated", value):
+                        repetition.add_value(value)
                         return value
                     case ("failed", str(kind), str(text)):
                         message = f"{kind}: {text}"[:500]
@@ -147,7 +154,7 @@ def _refuse_too_much(values: Sequence[object]) -> None:
     A reference function may build an array as large as the product of two lengths, or a path of as many steps as the
     child asks for.
     """
-    numbers = sum(value.size for value in values if isinstance(value, np.ndarray))
+    numbers = sum(_claimed_size(value) for value in values if isinstance(value, np.ndarray))
     if numbers > _MAX_NUMBERS:
         raise ValueError(f"more than {_MAX_NUMBERS} numbers")
     count = max((abs(_whole_number(value)) for value in values), default=0)
@@ -155,6 +162,39 @@ def _refuse_too_much(values: Sequence[object]) -> None:
         raise ValueError(f"a whole number above {_MAX_COUNT}")
     if numbers * count > _MAX_PRODUCT:
         raise ValueError(f"a whole number above {_MAX_PRODUCT // numbers} with {numbers} numbers")
+
+
+def _claimed_size(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> int:
+    """How many numbers an array holds, with sides of length 0 counted as 1: it may be long without holding any."""
+    return math.prod(max(side, 1) for side in array.shape)
+
+
+class _Repetition:
+    """What one call of a function of the parent can make by repeating a text or a list a whole number of times.
+
+    `x * rate` does that where a child passes a text for one and a number for the other, or where a function of the
+    child returns one of them.
+    """
+
+    def __init__(self) -> None:
+        self._most_parts = self._highest_count = 0
+
+    def add_value(self, value: object) -> None:
+        """Take in a value that the child passes or returns; raise ValueError if too much can be made of it."""
+        self._most_parts = max(self._most_parts, _part_count(value))
+        self._highest_count = max(self._highest_count, abs(_whole_number(value)))
+        if self._most_parts * self._highest_count > _MAX_PRODUCT:
+            raise ValueError(f"a whole number above {_MAX_PRODUCT // self._most_parts} with {self._most_parts} parts")
+
+
+def _part_count(value: object) -> int:
+    """How many characters a text has, or how many values a list holds with all that is in it; 0 for any other value."""
+    match value:
+        case str():
+            return len(value)
+        case list() | tuple():
+            return len(value) + sum(map(_part_count, value))
+    return 0
 
 
 def _whole_number(value: object) -> int:

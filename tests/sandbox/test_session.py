@@ -380,6 +380,34 @@ def test_a_function_of_ours_is_not_called_for_a_long_path_of_many_numbers(args: 
     assert not called
 
 
+def test_a_function_of_ours_is_not_called_for_an_array_that_is_long_and_empty() -> None:
+    called = []
+    loss([asked(0, np.zeros((2**20, 0)))], called.append, seconds=0.2)
+    assert not called
+
+
+@every_case("args", [("a" * 300, 10**6), (10**6, "a" * 300), ("a" * 300, np.array(10**6))])
+def test_a_function_of_ours_is_not_called_to_repeat_a_text(args: tuple[object, ...]) -> None:
+    called = []
+    loss([asked(0, *args)], lambda *given: called.append(given), seconds=0.2)
+    assert not called
+
+
+@every_case(
+    ("count", "answers"),
+    [(10**6, ["a" * 300]), (10**6, [["a" * 300]]), (1, [10**6, "a" * 300]), (1, ["a" * 300, 10**6])],
+)
+def test_what_a_function_of_a_child_returns_is_not_repeated(count: int, answers: list[object]) -> None:
+    received = []
+
+    def take(function: Callable[[float], object], _: int) -> None:
+        received.extend(function(0.0) for _ in answers)
+
+    frames = [wire.encode_frame(("evaluated", answer)) for answer in answers]
+    loss([asked(0, wire.FunctionReference(slot=0, here=True), count), *frames], take, seconds=0.2)
+    assert len(received) < len(answers)
+
+
 def test_a_function_of_ours_is_called_for_many_numbers_or_steps() -> None:
     called = []
     for args in ((np.zeros(4_096), 100), (np.zeros(8), 10**6), (3.0, 10**6)):

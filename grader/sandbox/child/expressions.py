@@ -96,13 +96,16 @@ def _compiled(variable: str, text: str) -> bytes:
 def numeric_value(value: wire.Value) -> wire.Value:
     """A value from the wire as a function of numbers takes it: lists of numbers become arrays.
 
-    Raise TypeError for lists of other things and for Opaque.
+    Raise TypeError for lists of other things, of numbers that no array of numbers holds, and for Opaque.
     """
     match value:
         case list() | tuple():
             if not _is_numeric(value):
                 raise TypeError("a list of numbers is needed")
-            return np.asarray(value)
+            array = np.asarray(value)
+            if array.dtype.hasobject:
+                raise TypeError("a list of whole numbers below 2**64 is needed")
+            return array
         case wire.Opaque(kind=kind):
             raise TypeError(f"a number, an array or a function is needed, not {kind[:100]}")
         case _:

@@ -55,3 +55,9 @@ def test_an_array_of_more_dimensions_than_can_be_sent_is_refused(dimensions: int
     with pytest.raises(TypeError, match=f"{dimensions} dimensions"):
         as_if_sent(np.ones((1,) * dimensions))
     as_if_sent(np.ones((1,) * wire.MAX_DIMENSIONS))
+
+
+@pytest.mark.parametrize("value", [[2**64], [1, 2**1000], ([-(2**63) - 1],)])
+def test_a_list_of_numbers_that_no_array_of_numbers_holds_is_refused(value: wire.Value) -> None:
+    with pytest.raises(TypeError, match="below 2\\*\\*64"):
+        numeric_value(value)
