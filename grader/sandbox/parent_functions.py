@@ -5,6 +5,7 @@ What they are called with comes from the child, so it is bounded in number, size
 
 import math
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -85,7 +86,9 @@ class ParentFunctions:
             positional = [self._usable_argument(value, deadline, depth, repetition) for value in args]
             named = {name: self._usable_argument(value, deadline, depth, repetition) for name, value in kwargs.items()}
             _refuse_too_much((*positional, *named.values()))
-            with np.errstate(all="ignore"):
+            # A warning would show a line of the function, and its file, to whoever reads what the grader says.
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 value = _call_until(deadline, partial(self._functions[slot], *positional, **named))
             reply = wire.encode_frame(("value", value))
         except ChildLostError:

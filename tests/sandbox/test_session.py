@@ -14,6 +14,7 @@ import textwrap
 import threading
 import time
 import tracemalloc
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -406,6 +407,16 @@ def test_what_a_function_of_a_child_returns_is_not_repeated(count: int, answers:
     frames = [wire.encode_frame(("evaluated", answer)) for answer in answers]
     loss([asked(0, wire.FunctionReference(slot=0, here=True), count), *frames], take, seconds=0.2)
     assert len(received) < len(answers)
+
+
+def test_a_function_of_ours_says_nothing_of_itself_in_a_warning() -> None:
+    def warn(_: float) -> float:
+        warnings.warn("of ours", stacklevel=1)
+        return 0.0
+
+    with warnings.catch_warnings(record=True) as caught:
+        loss([asked(0, 1.0)], warn, seconds=0.2)
+    assert caught == []
 
 
 def test_a_function_of_ours_is_called_for_many_numbers_or_steps() -> None:
