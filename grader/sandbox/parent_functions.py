@@ -173,21 +173,23 @@ def _claimed_size(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> i
 
 
 class _Repetition:
-    """What one call of a function of the parent can make by repeating a text or a list a whole number of times.
+    """What one call of a function of the parent can make by repeating a text or a list, once for each whole number.
 
     `x * rate` does that where a child passes a text for one and a number for the other, or where a function of the
     child returns one of them.
     """
 
     def __init__(self) -> None:
-        self._most_parts = self._highest_count = 0
+        self._most_parts, self._times = 0, 1
 
     def add_value(self, value: object) -> None:
         """Take in a value that the child passes or returns; raise ValueError if too much can be made of it."""
         self._most_parts = max(self._most_parts, _part_count(value))
-        self._highest_count = max(self._highest_count, abs(_whole_number(value)))
-        if self._most_parts * self._highest_count > _MAX_PRODUCT:
-            raise ValueError(f"a whole number above {_MAX_PRODUCT // self._most_parts} with {self._most_parts} parts")
+        self._times = min(self._times * max(abs(_whole_number(value)), 1), _MAX_PRODUCT + 1)
+        if self._most_parts * self._times > _MAX_PRODUCT:
+            raise ValueError(
+                f"whole numbers whose product is above {_MAX_PRODUCT // self._most_parts} with a text or a list"
+            )
 
 
 def _part_count(value: object) -> int:
