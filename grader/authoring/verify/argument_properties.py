@@ -190,7 +190,7 @@ ARGUMENT_PROPERTIES: tuple[ArgumentProperty, ...] = (
     _number_property("is 1.0", lambda x: x == 1.0),
     _number_property("is above 1 in size", lambda x: abs(x) > 1.0),
     _number_property("is below 1 in size", lambda x: 0.0 < abs(x) < 1.0),
-    _number_property("is a whole number", lambda x: x == round(x) and abs(x) > 1.0),
+    _number_property("is a whole number", lambda x: x.is_integer() and abs(x) > 1.0),
     _number_property("is above 100 in size", lambda x: abs(x) > 100.0),
     _number_property("is tiny", lambda x: 0.0 < abs(x) < 1e-3),
     _type_property("a Python int", ArgumentKind.number, int),
