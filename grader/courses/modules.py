@@ -7,6 +7,7 @@ function`), so these names are importable while one of them is loaded, and at no
 import ast
 import importlib.util
 import inspect
+import os
 import sys
 import threading
 import traceback
@@ -43,7 +44,7 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     except RAISED_BY_FOREIGN_CODE as error:
         if remove_damaged_copy(error):
             return load_beside(path, name, topics)
-        if isinstance(error, OSError) and error.filename == str(path):
+        if isinstance(error, OSError) and error.filename is not None and is_named(error.filename, path):
             raise unreadable_error(path, error) from None
         raise CourseError(error_sentence(path, error)) from error
     return module
@@ -83,9 +84,14 @@ def unreadable_error(path: Path, error: OSError) -> CourseError:
     return CourseError(template.format(file=path, reason=os_reason(error)))
 
 
+def is_named(filename: str, path: Path) -> bool:
+    """Whether an exception's file is this one: Python names it in full, and a course may be named from here."""
+    return os.path.abspath(filename) == os.path.abspath(path)
+
+
 def error_sentence(path: Path, error: BaseException) -> str:
     """An exception that a file of the course raised, with the file and the last line of it that ran."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if is_named(frame.filename, path)]
     line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
     where = f"{path}:{line}" if line else str(path)
     return f"{where}: {type(error).__name__}: {error}"

@@ -14,9 +14,11 @@ from typing import TypeAlias
 import numpy as np
 
 from grader.courses.course import Exercise
+from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.grading.call_target import CallTarget, Clock
 from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind
 from grader.grading.expressions import LabelledFormula
+from grader.grading.format_value import call_text, inline_text, plain_scalar
 from grader.grading.losses import CheckAborted
 from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
@@ -38,9 +40,15 @@ class Case:
 
     @staticmethod
     def from_arguments(given: CaseLike) -> "Case":
-        """A case from a sequence of positional arguments or a mapping of named ones; numpy scalars become numbers."""
+        """A case from a sequence of positional arguments or a mapping of named ones; numpy scalars become numbers.
+
+        Raise TypeError, a fault of the course, for anything else: a text would be taken for one argument a letter.
+        """
         if isinstance(given, Mapping):
             return Case(args=(), kwargs={name: _python_value(value) for name, value in given.items()})
+        if not isinstance(given, (tuple, list)):
+            template = _("a case is a tuple of arguments by position, or a dict of them by name; {case} was found")
+            raise TypeError(template.format(case=inline_text(given)))
         return Case(args=tuple(_python_value(value) for value in given), kwargs={})
 
     def apply_to(self, function: Callable[..., object]) -> object:
@@ -72,7 +80,7 @@ def _argument_copy(value: object) -> object:
 
 
 def _python_value(value: object) -> object:
-    return value.item() if isinstance(value, np.generic) else value
+    return plain_scalar(value) if isinstance(value, np.generic) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,14 +281,27 @@ class AnswerBase:
         if self._replay_next():
             return
         call_cases = [Case.from_arguments(case) for case in cases]
+        _require_passable(call_cases)
         expected_values = (
-            list(expected) if expected is not None else [case.apply_to(self._reference) for case in call_cases]
+            list(expected) if expected is not None else [self._reference_value(case) for case in call_cases]
         )
         _require_comparable(expected_values)
+        if len(expected_values) != len(call_cases):
+            template = _("{cases} cases have {values} expected values; give one for each case")
+            raise ValueError(template.format(cases=len(call_cases), values=len(expected_values)))
         requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
         self.ask_question(
             Question(self._exercise, call_cases, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
         )
+
+    def _reference_value(self, case: Case) -> object:
+        __tracebackhide__ = True
+        try:
+            return case.apply_to(self._reference)
+        except RAISED_BY_FOREIGN_CODE as error:
+            template = _("the reference raises this for {call}; leave such inputs out, or mend it")
+            error.add_note(template.format(call=call_text(self._exercise.function, case.args, case.kwargs)))
+            raise
 
     def ask_question(self, question: Question) -> None:
         raise NotImplementedError
@@ -343,6 +364,19 @@ class _AskedQuestion:
 
     records: Sequence[CallRecord]
     exception: Exception | None
+
+
+def _require_passable(cases: Sequence[Case]) -> None:
+    """Raise TypeError, a fault of the course, for an argument that would not reach an answer as what it is."""
+    values = [value for case in cases for value in (*case.args, *case.kwargs.values()) if not callable(value)]
+    kind = next(filter(None, map(incomparable_kind, values)), None)
+    if kind is not None:
+        template = _(
+            "an argument holds a {kind}, which no answer can be called with; let the exercise take numbers, texts, "
+            "truth values, None, arrays of numbers, functions, or lists, tuples and dicts with text keys of what is no "
+            "function"
+        )
+        raise TypeError(template.format(kind=kind))
 
 
 def _require_comparable(values: Sequence[object]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import definition_lines
+from grader.courses.modules import definition_lines, is_named
 from grader.errors import CourseError
 from grader.i18n import _, join_names
 from grader.near_names import nearest_name
@@ -110,11 +110,13 @@ def share_points(exercise: Exercise, checks: Sequence[Check], course: Course) ->
 
 def author_error(course: Course, check: Check, error: BaseException) -> CourseError:
     """The fault that a check or its reference raised an exception: file and line of the course, and the exception."""
-    places = {str(check.item.path), str(course.references_folder / check.exercise.file_name)}
-    inside = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in places]
-    where = f"{inside[-1].filename}:{inside[-1].lineno}" if inside else _check_place(check.item)
+    files = (check.item.path, course.references_folder / check.exercise.file_name)
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [f"{file}:{frame.lineno}" for frame in frames for file in files if is_named(frame.filename, file)]
+    where = inside[-1] if inside else _check_place(check.item)
     what = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return CourseError(f"{where}: {check.id}: {what}{_advice(error)}")
+    notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+    return CourseError(f"{where}: {check.id}: {what}{notes or _advice(error)}")
 
 
 def _advice(error: BaseException) -> str:

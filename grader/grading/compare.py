@@ -13,6 +13,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from grader.sandbox.child.wire import MAX_INTEGER_BYTES
+
 RTOL = 1e-6
 """The default relative tolerance: far above the rounding errors of any algebraically equal form of an answer, and far
 below the effect of any known mistake.
@@ -75,10 +77,12 @@ def find_mismatch(expected: object, actual: object, *, rtol: float = RTOL, atol:
 def incomparable_kind(expected: object) -> str | None:
     """The name of the type of a value, or of the first part of it, that no answer can be compared with; else None."""
     match expected:
+        case int() if expected.bit_length() // 8 >= MAX_INTEGER_BYTES:
+            return f"whole number of {expected.bit_length()} bits"
         case None | bool() | str() | int() | float() | np.bool_() | np.integer() | np.floating():
             return None
         case np.ndarray():
-            return None if expected.dtype.kind in _NUMERIC_KINDS else f"array of {expected.dtype}"
+            return None if expected.dtype.kind in _NUMERIC_KINDS else f"numpy array of {expected.dtype}"
         case tuple() | list():
             return next(filter(None, map(incomparable_kind, expected)), None)
         case dict():

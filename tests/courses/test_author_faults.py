@@ -136,7 +136,7 @@ WHEN_GRADING = [
     (changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, points=True)"), "True are no points"),
     (
         changed(CHECK, "    return [(21.5,)", "    return [21.5"),
-        f"/{CHECK}:13: temperature.fahrenheit.ordinary: TypeError: 'float' object is not iterable",
+        f"/{CHECK}:13: temperature.fahrenheit.ordinary: TypeError: a case is a tuple of arguments",
     ),
     (
         written(CHECK, '"""None."""\n'),

@@ -327,3 +327,10 @@ def test_what_is_cut_is_marked() -> None:
     shown = format_value.json_value("x" * 1000)
     assert isinstance(shown, str)
     assert shown.endswith(CUT_MARK)
+
+
+def test_numbers_with_more_digits_than_floats_are_shown_as_floats() -> None:
+    assert format_value.json_value(np.longdouble(2.5)) == 2.5
+    assert format_value.json_value(np.array([2.5], dtype=np.longdouble)) == [2.5]
+    assert format_value.inline_text(np.longdouble(2.5)) == "2.5"
+    assert format_value.inline_text(np.clongdouble(2.5)) == format_value.inline_text(2.5 + 0j)
