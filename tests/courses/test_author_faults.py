@@ -205,6 +205,30 @@ WHEN_PROVING = [
         added("accepted/temperature.py", "\n\ndef kelvin__x(celsius):\n    return 1\n"),
         "/accepted/temperature.py:9: kelvin__x belongs to no exercise",
     ),
+    (
+        added(CHECK, OWN.format("answer", "answer.agrees([(1.5,), (2.5,)])").replace("def check_", "def test_")),
+        f"/{CHECK}:19: test_fahrenheit__own would never run: a check is a function in no class, named check_",
+    ),
+    (
+        added(CHECK, "\n\nclass TestDegrees:\n    def check_fahrenheit__own(self, answer):\n        pass\n"),
+        f"/{CHECK}:19: check_fahrenheit__own would never run: a check is a function in no class",
+    ),
+    (
+        added(MISTAKES, '\nfahrenheit_x = ("1", "One.")\n'),
+        f"/{MISTAKES}:14: fahrenheit_x would never be tried: a known mistake is named <exercise>__<what>",
+    ),
+    (
+        written("mistakes/temperatures.py", ""),
+        "/mistakes/temperatures.py belongs to no topic of the course. Did you mean temperature.py?",
+    ),
+    (
+        written("accepted/Temperature.py", ""),
+        "/accepted/Temperature.py belongs to no topic of the course. Did you mean temperature.py?",
+    ),
+    (
+        written("equivalent_mutants.toml", '[[equals]]\nexercise = "a.b"\n'),
+        "/equivalent_mutants.toml: there is no key 'equals'. Did you mean 'equal'?",
+    ),
     (added("accepted/temperature.py", "\n1 / 0\n"), "/accepted/temperature.py:8: ZeroDivisionError"),
     (
         changed(FIGURE, "def temperature_scene", "def temprature_scene"),

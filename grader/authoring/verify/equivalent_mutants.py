@@ -47,9 +47,13 @@ def load_equivalents(course: Course) -> EquivalentMutants:
     if not path.is_file():
         return EquivalentMutants(path=path, reasons={})
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equal", [])
+        declared = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path}: not TOML: {error}") from None
+    odd_key = next((key for key in declared if key != "equal"), None)
+    if odd_key is not None:
+        raise CourseError(f"{path}: there is no key {odd_key!r}. Did you mean 'equal'?")
+    entries = declared.get("equal", [])
     known = {exercise.id for exercise in course.exercises}
     reasons: dict[tuple[str, str], str] = {}
     for number, entry in enumerate(entries, 1):

@@ -19,6 +19,8 @@ def require_used_names(course: Course, stubs: Mapping[str, ModuleType], referenc
     """Raise CourseError for the first name, with its file and line, that has no use or hides another."""
     for topic in course.topics:
         checks = course.checks_folder / f"check_{topic.id}.py"
+        _require_checks_at_the_top(checks)
+        _require_mistake_names(course.mistakes_folder / topic.file_name)
         for path in (checks, course.mistakes_folder / topic.file_name, course.accepted_folder / topic.file_name):
             _require_new_definitions(path)
             if path != checks:
@@ -27,6 +29,9 @@ def require_used_names(course: Course, stubs: Mapping[str, ModuleType], referenc
             _require_parameters(course, exercise, stubs[topic.id], references[topic.id])
     for path in sorted(course.figures_folder.glob("*.py")):
         _require_topics(path, course)
+    for folder in (course.mistakes_folder, course.accepted_folder):
+        for path in sorted(folder.glob("*.py")):
+            _require_topic_file(path, course)
 
 
 def _require_new_definitions(path: Path) -> None:
@@ -40,16 +45,20 @@ def _require_new_definitions(path: Path) -> None:
 
 
 def _definitions(path: Path) -> Iterator[tuple[str, int]]:
-    """The names that a file defines, in its order; nothing if it is not there or does not parse."""
-    try:
-        body = ast.parse(path.read_bytes()).body
-    except (OSError, SyntaxError, ValueError):
-        return
-    for node in body:
+    """The names that a file defines, in its order."""
+    for node in _statements(path):
         if isinstance(node, ast.FunctionDef):
             yield node.name, node.lineno
         elif isinstance(node, ast.Assign):
             yield from ((target.id, node.lineno) for target in node.targets if isinstance(target, ast.Name))
+
+
+def _statements(path: Path) -> list[ast.stmt]:
+    """The statements of a file; none if it is not there or does not parse."""
+    try:
+        return ast.parse(path.read_bytes()).body
+    except (OSError, SyntaxError, ValueError):
+        return []
 
 
 def _require_exercises(path: Path, topic: Topic) -> None:
@@ -59,6 +68,30 @@ def _require_exercises(path: Path, topic: Topic) -> None:
             template = _("{name} belongs to no exercise of {topic}; the exercises are {functions}")
             sentence = template.format(name=name, topic=topic.id, functions=join_names(functions))
             raise CourseError(f"{path}:{line}: {sentence}")
+
+
+def _require_checks_at_the_top(path: Path) -> None:
+    """Raise CourseError for what pytest usually takes for a test, and a course does not take for a check."""
+    for node in _statements(path):
+        names = [node.name] if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+        if isinstance(node, ast.ClassDef):
+            names = [each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+        is_inside = isinstance(node, ast.ClassDef)
+        name = next((each for each in names if each.startswith(("test_", "check_")[: 1 + is_inside])), None)
+        if name is not None:
+            template = _("{name} would never run: a check is a function in no class, named check_<exercise>__<what>")
+            raise CourseError(f"{path}:{node.lineno}: {template.format(name=name)}")
+
+
+def _require_mistake_names(path: Path) -> None:
+    for node in _statements(path):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts=[ast.Constant(value=str()), *_rest])):
+                if "__" not in name:
+                    template = _("{name} would never be tried: a known mistake is named <exercise>__<what>")
+                    raise CourseError(f"{path}:{node.lineno}: {template.format(name=name)}")
+            case _:
+                continue
 
 
 def _require_parameters(course: Course, exercise: Exercise, stubs: ModuleType, references: ModuleType) -> None:
@@ -90,3 +123,12 @@ def _require_topics(path: Path, course: Course) -> None:
         if near:
             template = _("{name} draws no topic of the course. Did you mean {near}?")
             raise CourseError(f"{path}:{line}: {template.format(name=name, near=near + _SCENE)}")
+
+
+def _require_topic_file(path: Path, course: Course) -> None:
+    """Raise CourseError for a file whose name is nearly that of a topic; one of a topic that was taken out may stay."""
+    topics = [topic.id for topic in course.topics]
+    near = nearest_name(path.stem, topics) if path.stem not in topics else None
+    if near:
+        template = _("{file} belongs to no topic of the course. Did you mean {near}?")
+        raise CourseError(template.format(file=path, near=f"{near}.py"))
