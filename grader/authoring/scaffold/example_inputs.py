@@ -4,6 +4,7 @@ An annotation says what a parameter is (`words: list[str]`), else its default do
 """
 
 import ast
+import builtins
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -82,7 +83,10 @@ _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
 
 
 def read_parameters(params: str) -> list[Parameter]:
-    """The parameters in a text as `def` takes it; UsageError if one can't be passed by position."""
+    """The parameters in a text as `def` takes it.
+
+    Raise UsageError if one can't be passed by position and by name, or if a name in them is unknown in a new file.
+    """
     try:
         text = f"def function({params}): ..."
         compile(text, "--params", "exec")  # which finds more than the parser does: a name that stands twice
@@ -94,9 +98,19 @@ def read_parameters(params: str) -> list[Parameter]:
             _("--params {params!r} is no list of parameters. Write it as in def: x, y=1.0").format(params=params)
         )
     found = node.args
-    if found.vararg or found.kwarg or found.kwonlyargs or not found.args:
-        message = _("--params {params!r}: name at least one parameter, and only such as can be passed by position.")
-        raise UsageError(message.format(params=params))
+    if found.vararg or found.kwarg or found.kwonlyargs or found.posonlyargs or not found.args:
+        template = _(
+            "--params {params!r}: name at least one parameter, and only such as can be passed by position and by name."
+        )
+        raise UsageError(template.format(params=params))
+    used = [each.id for each in ast.walk(found) if isinstance(each, ast.Name)]
+    unknown = next((name for name in used if not hasattr(builtins, name)), None)
+    if unknown is not None:
+        template = _(
+            "--params {params!r}: {name} is not known in a new file. Leave it out here, and write it into the files "
+            "with its import."
+        )
+        raise UsageError(template.format(params=params, name=unknown))
     defaults = [*[None] * (len(found.args) - len(found.defaults)), *found.defaults]
     return [
         Parameter(name=each.arg, kind=_parameter_kind(each.annotation, default), is_required=default is None)
@@ -106,6 +120,8 @@ def read_parameters(params: str) -> list[Parameter]:
 
 def _parameter_kind(annotation: ast.expr | None, default: ast.expr | None) -> ParameterKind:
     match annotation or default:
+        case ast.Constant() if annotation is not None:
+            return ParameterKind.number
         case ast.Subscript(value=ast.Name(id="list" | "tuple"), slice=ast.Name(id="str")):
             return ParameterKind.text_list
         case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):

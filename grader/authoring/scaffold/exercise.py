@@ -1,5 +1,6 @@
 """One more exercise in a course: in each of its files, at the right place, what its author fills in."""
 
+import keyword
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -83,9 +84,16 @@ def add_exercise(course: Course, name: str, params: str) -> list[Path]:
 def _new_names(course: Course, name: str) -> tuple[str, str]:
     found = _NAME_PATTERN.fullmatch(name)
     if not found:
-        raise UsageError(_("{name!r} is no name of an exercise. Write TOPIC.FUNCTION.").format(name=name))
+        raise UsageError(
+            _("{name!r} is no name of an exercise. Write TOPIC.FUNCTION, in the letters a to z, digits and _.").format(
+                name=name
+            )
+        )
     if sentence := underscores_sentence(found[2]):
         raise UsageError(sentence)
+    for part in found.groups():
+        if keyword.iskeyword(part):
+            raise UsageError(_("{name!r} is a word of Python's own, which can't be a name.").format(name=part))
     if name in {exercise.id for exercise in course.exercises}:
         raise UsageError(_("The course has an exercise {name} already. Choose another name.").format(name=name))
     return found[1], found[2]

@@ -152,6 +152,12 @@ def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -
         ("a.b", "", "at least one parameter"),
         ("a.b", "*x", "by position"),
         ("a.b", "x, x", "no list of parameters"),
+        ("a.b", "x, /, y", "passed by position and by name"),
+        ("a.b", "x: np.ndarray", "np is not known in a new file"),
+        ("a.b", "x=[undefined for undefined in ()]", "undefined is not known in a new file"),
+        ("a.class", "x", "'class' is a word of Python's own"),
+        ("class.a", "x", "'class' is a word of Python's own"),
+        ("wörter.f", "x", "in the letters a to z, digits and _"),
         ("a.b", "x): pass\ndef c(", "no list of parameters"),
     ],
 )
