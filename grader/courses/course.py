@@ -160,7 +160,7 @@ def _parse_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
     import tomllib  # noqa: PLC0415 - what a known course declares is remembered
 
     try:
-        return tomllib.loads(source.decode("utf-8"))
+        return tomllib.loads(source.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
     except tomllib.TOMLDecodeError as error:

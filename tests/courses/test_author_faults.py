@@ -262,6 +262,19 @@ def test_a_fault_of_what_learners_do_not_meet_is_told_by_the_proof(
     assert says in run.stderr
 
 
+def test_a_description_may_begin_with_a_byte_order_mark(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    (course / "equivalent_mutants.toml").write_text("", encoding="utf-8")
+    for name in ("course.toml", "input_lint.toml", "equivalent_mutants.toml"):
+        (course / name).write_text((course / name).read_text(encoding="utf-8"), encoding="utf-8-sig")
+    run = CliRunner().invoke(main, ["course", "check", str(course)])
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert CliRunner().invoke(main, ["course", "translate", str(course)]).exit_code == 0
+
+
 def test_a_figure_that_raises_or_returns_nothing_is_told_by_the_proof(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from grader.grading import declare
 
 def course_texts(folder: Path, root: Path) -> Iterator[CatalogueText]:
     """All texts of the course in a folder that its learners read; their files are named as they stand below `root`."""
-    declared = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8"))
+    declared = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8-sig"))
     toml = _shown(folder / "course.toml", root)
     yield CatalogueText(id=declared["title"], file=toml)
     for text in (declared.get("closing"), *declared.get("hint_names", ())):

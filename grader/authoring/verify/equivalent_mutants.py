@@ -47,7 +47,7 @@ def load_equivalents(course: Course) -> EquivalentMutants:
     if not path.is_file():
         return EquivalentMutants(path=path, reasons={})
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+        declared = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{path}: not TOML: {error}") from None
     odd_key = next((key for key in declared if key != "equal"), None)

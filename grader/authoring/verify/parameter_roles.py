@@ -76,7 +76,7 @@ def load_parameter_roles(folder: Path) -> ParameterRoles:
     if not path.exists():
         return ParameterRoles()
     try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8"))
+        declared = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path}: {error}") from None
     require_schema(declared, _SCHEMA, path)
