@@ -7,6 +7,7 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 import json
 import keyword
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -305,6 +306,12 @@ def _check_names(course: Course, path: Path) -> None:
         keys = ("topic", at)
         _require_new_name(topic.id, path, keys, is_known=topic.id in topics)
         topics.add(topic.id)
+        if topic.id == "numpy" or topic.id in sys.stdlib_module_names:
+            template = _(
+                "{name!r} is a module of Python's own or numpy, so a file of this name would not be imported. Name it "
+                "otherwise."
+            )
+            raise _course_error(path, keys, template.format(name=topic.id))
         for position, exercise in enumerate(topic.exercises):
             own_keys = (*keys, "exercise", position)
             _require_new_name(exercise.function, path, own_keys, is_known=exercise.id in exercises)

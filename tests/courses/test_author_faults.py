@@ -303,6 +303,8 @@ IN_THE_DESCRIPTION = [
     (TWO.replace('"x"', '"Big X"'), ':1: id: "Big X" was found; small letters'),
     (TWO.replace("id", "idd", 1), ":1: top level: there is no key 'idd'. Did you mean 'id'?"),
     ('version = "1"\n', ": top level: the key 'id' is missing."),
+    (HEAD + ONE.format("statistics", "f"), ":4: 'statistics' is a module of Python's own or numpy"),
+    (HEAD + ONE.format("numpy", "f"), ":4: 'numpy' is a module of Python's own or numpy"),
     ("", ": top level: the key 'id' is missing."),
     (TWO.replace('"1"', "1.0"), ":2: version: 1.0 was found; a text in quotes is needed."),
     (
