@@ -18,7 +18,7 @@ from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.grading.call_target import CallTarget, Clock
 from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind
 from grader.grading.expressions import LabelledFormula
-from grader.grading.format_value import call_text, inline_text, plain_scalar
+from grader.grading.format_value import call_text, inline_text, plain_value
 from grader.grading.losses import CheckAborted
 from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
@@ -45,11 +45,11 @@ class Case:
         Raise TypeError, a fault of the course, for anything else: a text would be taken for one argument a letter.
         """
         if isinstance(given, Mapping):
-            return Case(args=(), kwargs={name: _python_value(value) for name, value in given.items()})
+            return Case(args=(), kwargs={name: plain_value(value) for name, value in given.items()})
         if not isinstance(given, (tuple, list)):
             template = _("a case is a tuple of arguments by position, or a dict of them by name; {case} was found")
             raise TypeError(template.format(case=inline_text(given)))
-        return Case(args=tuple(_python_value(value) for value in given), kwargs={})
+        return Case(args=tuple(plain_value(value) for value in given), kwargs={})
 
     def apply_to(self, function: Callable[..., object]) -> object:
         """Call a function of this process on copies of the arguments, so that it cannot change them."""
@@ -77,10 +77,6 @@ def _argument_copy(value: object) -> object:
     if type(value) in _IMMUTABLE_TYPES:
         return value
     return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
-
-
-def _python_value(value: object) -> object:
-    return plain_scalar(value) if isinstance(value, np.generic) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

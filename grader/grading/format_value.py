@@ -72,7 +72,7 @@ def _bounded_json(value: object, budget: _PartBudget) -> Json:
         case np.ndarray():
             return _array_json(value)
         case np.generic():
-            return json_value(plain_scalar(value))
+            return json_value(plain_value(value))
         case list() | tuple():
             shown = value[: budget.take_parts(len(value))]
             return _with_cut_note([_bounded_json(part, budget) for part in shown], len(value))
@@ -88,11 +88,11 @@ def _bounded_json(value: object, budget: _PartBudget) -> Json:
             return type(value).__name__
 
 
-def plain_scalar(value: np.generic) -> object:
-    """A number of numpy's as one of Python's; `item` gives a longdouble as what it is."""
-    if isinstance(value, np.longdouble):
-        return float(value)
-    return complex(value) if isinstance(value, np.clongdouble) else value.item()
+def plain_value(value: object) -> object:
+    """A number of numpy's as one of Python's, and any other value as it is."""
+    if isinstance(value, np.longdouble | np.clongdouble):  # whose `item` gives them as they are
+        return float(value) if isinstance(value, np.longdouble) else complex(value)
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _is_long(array: np.ndarray) -> bool:
@@ -152,7 +152,7 @@ def _bounded_inline(value: object, budget: _PartBudget) -> str:
         case np.ndarray():
             return _inline_array(value)
         case np.generic():
-            return inline_text(plain_scalar(value))
+            return inline_text(plain_value(value))
         case float():
             return number_text(value)
         case str():
