@@ -686,6 +686,11 @@ def test_a_value_of_0_is_not_a_change_of_an_argument() -> None:
     assert name_of(told(shifted, lambda x, _: 2 * x, SCALARS, listed)) != "t.f.nothing+also_change_sign"
 
 
+def test_a_single_value_without_its_axis_is_no_sum() -> None:
+    one_value = [(x[:1], y[:1]) for x, y in ARRAYS]
+    assert told(shifted, lambda x, y: np.squeeze(shifted(x, y)), one_value) is None
+
+
 def test_the_largest_for_all_is_not_the_last_of_several() -> None:
     listed = {"largest": lambda x, y: np.full(np.shape(x), np.max(shifted(x, y)))}
     said = told(shifted, lambda x, y: np.max(shifted(x, y)), ARRAYS, listed)

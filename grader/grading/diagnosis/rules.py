@@ -261,6 +261,8 @@ def _rearranged_values(
 def total_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     """One number where several are expected."""
     del calls
-    if all(expected.ndim and expected.size for expected, _ in pairs):
+    sizes = [expected.size if expected.ndim else 0 for expected, _ in pairs]
+    # The sum of a single value is that value: only its shape is lost.
+    if min(sizes) > 0 and max(sizes) > 1:
         yield Rule(alone="family_sum", apply=lambda expected, _: np.asarray(expected.sum()))
         yield Rule(alone="family_mean", apply=lambda expected, _: np.asarray(expected.mean()))
