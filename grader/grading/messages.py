@@ -260,7 +260,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_own_constant": "You use {value} where {name} was given. Use the argument {name}.",
     "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only.",
     "handed_function": "You return a function. Call it, and return the value that it gives.",
-    "handed_generator": "A function with `yield` returns a generator. Collect the values in a list, and return the list.",
+    "handed_generator": "This is a generator, from `yield` or a `for` in round brackets: it has no values yet. Return a list of them.",
     "handed_text": "You return the right number as text. Return the number itself.",
     "handed_in_list": "You return the right value inside a list or tuple. Is there a comma or a bracket too many?",
     "handed_last_of_several": "You return several values; the last of them alone is the answer.",
