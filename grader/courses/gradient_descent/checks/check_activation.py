@@ -54,7 +54,13 @@ def check_sigmoid__far_ends_in_arrays(answer, rng):
 def check_sigmoid__manners(answer, rng):
     """No warning, argument unchanged, same answer if called again"""
     answer.agrees(
-        [(-1.3,), (0.0,), (1.0,), (0.0004,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        [
+            *((x,) for x in (-1.3, 0.0, 1.0, 0.0004)),
+            (rng.uniform(0.5, 4.0, 3),),
+            (np.array([[-0.8, 2.2], [1.4, -3.6]]),),
+            # Far enough to be cut off in the caller's own array, and just short of an overflow.
+            (np.array([-705.0, 705.0]),),
+        ],
         unchanged=True,
         quiet=True,
         repeatable=True,
@@ -116,7 +122,13 @@ def check_sigmoid_prime__far_ends_in_arrays(answer, rng):
 def check_sigmoid_prime__manners(answer, rng):
     """No warning, argument unchanged, same answer if called again"""
     answer.agrees(
-        [(-1.3,), (0.0,), (1.0,), (0.0004,), (rng.uniform(0.5, 4.0, 3),), (np.array([[-0.8, 2.2], [1.4, -3.6]]),)],
+        [
+            *((x,) for x in (-1.3, 0.0, 1.0, 0.0004)),
+            (rng.uniform(0.5, 4.0, 3),),
+            (np.array([[-0.8, 2.2], [1.4, -3.6]]),),
+            # Far enough to be cut off in the caller's own array; the square of e^350 does not overflow.
+            (np.array([-350.0, 350.0]),),
+        ],
         unchanged=True,
         quiet=True,
         repeatable=True,

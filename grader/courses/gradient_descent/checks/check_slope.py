@@ -213,7 +213,7 @@ def check_step__ordinary_values(answer, rng):
             (-1.7, -2.2, 0.3),
             (x, slope, rates[0]),
             (-x, -slope, rates[1]),
-            {"x": 0.8, "slope": -1.6, "learnrate": 0.07},
+            {"x": 0.8, "slope": -0.6, "learnrate": 0.07},
         ]
     )
 

@@ -322,6 +322,13 @@ def sigmoid__changes_x(x):
     return result
 
 
+def sigmoid__cuts_off_in_place(x):
+    """Right, but you cut the far numbers off in the caller's own array x. np.clip makes a new array."""
+    x = np.asarray(x)
+    x[x < -500] = -500
+    return 1 / (1 + np.exp(-x))
+
+
 def sigmoid__too_early_flat_at_five(x):
     """You cut x off far too early, so the far ends stop short of 0 and 1. Numbers up to 500 can stay
     as they are."""
@@ -609,6 +616,14 @@ def sigmoid_prime__changes_x(x):
     if isinstance(x, np.ndarray):
         x[...] = result
     return result
+
+
+def sigmoid_prime__cuts_off_in_place(x):
+    """Right, but you cut the far numbers off in the caller's own array x. np.clip makes a new array."""
+    x = np.asarray(x)
+    x[x < -300] = -300
+    x[x > 300] = 300
+    return np.exp(-x) / (1 + np.exp(-x)) ** 2
 
 
 def sigmoid_prime__square_missing(x):

@@ -779,3 +779,32 @@ def minibatches__sliding_to_the_end(x, y, size, seed):
     order = _order(y, seed)
     pieces = [order[k : k + size] for k in range(len(order))]
     return [(x[piece], y[piece]) for piece in pieces]
+
+
+def minibatches__end_does_not_move(x, y, size, seed):
+    """Each batch ends at place `size` of the order, so all but the first are empty. The end moves on with the start:
+    a batch reaches from its start to its start plus size."""
+    order = _order(y, seed)
+    pieces = [order[k:size] for k in range(0, len(order), size)]
+    return [(x[piece], y[piece]) for piece in pieces]
+
+
+def fit_line_minibatch__records_overwritten(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You call the batches x and y too, so after the first epoch only its last batch is left of the records. Give the
+    batches names of their own."""
+    path = [(w, b)]
+    for epoch in range(epochs):
+        for x, y in minibatches(x, y, size, seed + epoch):
+            w, b = w - learnrate * dC_dw(w, b, x, y), b - learnrate * dC_db(w, b, x, y)
+        path.append((w, b))
+    return np.array(path)
+
+
+def fit_line_minibatch__w_and_b_exchanged(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You hand w and b to the partials in the wrong places. They take w first."""
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(b, w, x, y))
+
+
+def fit_line_minibatch__data_handed_first(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You hand x and y to the partials where w and b belong. They take w and b first, then x and y."""
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(x, y, w, b))

@@ -134,6 +134,26 @@ def fit_line__slopes_swapped(x, y, learnrate, steps, w=0.0, b=0.0):
     return _line(x, y, learnrate, steps, w, b, lambda *place: _slopes(*place)[::-1])
 
 
+def fit_line__w_and_b_exchanged(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You hand w and b to the partials in the wrong places. They take w first."""
+    return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: _slopes(b, w, x, y))
+
+
+def fit_line__data_handed_first(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You hand x and y to the partials where w and b belong. They take w and b first, then x and y."""
+    return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: _slopes(x, y, w, b))
+
+
+def fit_line__rate_missing_for_w(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You move b by learnrate times its slope, but w by its whole slope. The learning rate scales both."""
+    return _line(x, y, np.array([1.0, learnrate]), steps, w, b)
+
+
+def fit_line__rate_missing_for_b(x, y, learnrate, steps, w=0.0, b=0.0):
+    """You move w by learnrate times its slope, but b by its whole slope. The learning rate scales both."""
+    return _line(x, y, np.array([learnrate, 1.0]), steps, w, b)
+
+
 def fit_line__sideways(x, y, learnrate, steps, w=0.0, b=0.0):
     """Your path is transposed. It has a row for each place and two columns, w and b."""
     return _line(x, y, learnrate, steps, w, b).T

@@ -1425,6 +1425,15 @@ def adam__correction_without_power(theta, grad, m, v, t, learnrate=0.001, beta1=
     return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
+def adam__power_of_the_difference(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You raise 1 - beta to the power t. Only beta has that power; it is subtracted from 1 afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1) ** t
+    v_hat = v / (1 - beta2) ** t
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
 def adam__correction_times_t(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """Your correction holds beta times t. It is beta to the power t."""
     m = beta1 * m + (1 - beta1) * grad
@@ -1729,6 +1738,25 @@ def adam__one_beta(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999
     return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
 
 
+def adam__beta1_in_v(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You update v with beta1. The average of the squares has beta2."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta1 * v + (1 - beta1) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__betas_swapped_in_the_averages(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You swap the betas in the averages: beta1 belongs to the average of the gradients, beta2 to that of their
+    squares."""
+    m = beta2 * m + (1 - beta2) * grad
+    v = beta1 * v + (1 - beta1) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
 def adam__default_betas(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """You use the usual betas whatever you are given. Use beta1 and beta2 as they come."""
     beta1, beta2 = 0.9, 0.999
@@ -2012,6 +2040,14 @@ def adamax__correction_without_power(theta, grad, m, u, t, learnrate=0.002, beta
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     m_hat = m / (1 - beta1)
+    return theta - learnrate * m_hat / u, m, u
+
+
+def adamax__power_of_the_difference(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You raise 1 - beta1 to the power t. Only beta1 has that power; it is subtracted from 1 afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    m_hat = m / (1 - beta1) ** t
     return theta - learnrate * m_hat / u, m, u
 
 
@@ -2572,6 +2608,24 @@ def nadam__correction_without_power(theta, grad, m, v, t, learnrate=0.002, beta1
     m_hat = m / (1 - beta1)
     v_hat = v / (1 - beta2)
     ahead = beta1 * m_hat + grad
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__power_of_the_difference(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You raise 1 - beta to the power t. Only beta has that power; it is subtracted from 1 afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_hat = v / (1 - beta2) ** t
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1) ** t
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__beta1_in_v(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You update v with beta1. The average of the squares has beta2."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta1 * v + (1 - beta1) * grad**2
+    v_hat = v / (1 - beta2**t)
+    ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
     return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
 
 
@@ -3635,3 +3689,11 @@ def adamax__squares_and_root(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, b
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, grad**2)
     return theta - learnrate * (m / (1 - beta1**t)) / np.sqrt(u), m, u
+
+
+def amsgrad__one_number_for_v_max(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You take the largest over all coordinates. Each coordinate has a v_max of its own."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.max([v_max, v])
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max

@@ -381,6 +381,21 @@ def cost_expanded__sums_multiplied(w, b, x, y):
     return float(_expanded(w, b, x, y).sum() + 2 * w * (np.sum(x * y) - np.sum(x) * np.sum(y)))
 
 
+def cost_expanded__x_summed_before_squaring(w, b, x, y):
+    """You square the sum of x. Square each x first, and add up then."""
+    return float(_expanded(w, b, x, y, ww=0.0).sum() + np.sum(x) ** 2 * w**2)
+
+
+def cost_expanded__y_summed_before_squaring(w, b, x, y):
+    """You square the sum of y. Square each y first, and add up then."""
+    return float(_expanded(w, b, x, y, yy=0.0).sum() + np.sum(y) ** 2)
+
+
+def cost_expanded__summed_before_squaring(w, b, x, y):
+    """You square the sums of x and of y. Square each number first, and add up then."""
+    return float(_expanded(w, b, x, y, ww=0.0, yy=0.0).sum() + np.sum(x) ** 2 * w**2 + np.sum(y) ** 2)
+
+
 def cost_expanded__y_terms_missing(w, b, x, y):
     """All terms with y are missing: y squared, -2xyw and -2yb."""
     return float(np.sum(x**2 * w**2 + b**2 + 2 * x * w * b))

@@ -228,6 +228,15 @@ def derivative__forward_changes_x(f, x, dx=1e-5):
     return (f(x) - left) / dx
 
 
+def derivative__other_name_for_x(f, x, dx=1e-5):
+    """You move x itself: "=" only gives an array another name, so for an array your two points are one and the same
+    place. Compute x + dx anew. And you look to the right of x only; a point on each side makes the error thousands of
+    times smaller."""
+    right = x
+    right += dx
+    return (f(right) - f(x)) / dx
+
+
 def derivative__forward_gap_of_its_own(f, x, dx=1e-5):
     """You look to the right of x only, over a gap of your own. Use the dx you are given, and a point on each
     side of x."""
@@ -285,6 +294,11 @@ def tangent__height_at_x(f, x0, x):
 def tangent__touches_at_x(f, x0, x):
     """x0 and x have changed places: this is the line that touches f at x, read off at x0."""
     return f(x) + derivative(f, x) * (x0 - x)
+
+
+def tangent__starts_at_x(f, x0, x):
+    """You take the height and the slope of the curve at x. The line has those that the curve has at x0."""
+    return f(x) + derivative(f, x) * (x - x0)
 
 
 def tangent__curve(f, x0, x):
@@ -478,7 +492,8 @@ def downhill__size_with_a_minus(slope):
 
 
 def downhill__cut_to_a_whole_number(slope):
-    """You cut the slope to a whole number before you look at its sign, so gentle slopes look flat."""
+    """You treat slopes between -1 and 1 as flat, as if they were cut to whole numbers. Only a slope of exactly 0 is
+    flat here."""
     return float(np.sign(-int(slope)))
 
 
@@ -544,6 +559,12 @@ def step__times_x(x, slope, learnrate):
 def step__sign_only(x, slope, learnrate):
     """All your steps have one length. A step is as long as the learning rate times the slope."""
     return x - learnrate * float(np.sign(slope))
+
+
+def step__slope_limited(x, slope, learnrate):
+    """You limit the slope to the range from -1 to 1, so steep ground makes no longer steps. A step is as long as the
+    learning rate times the whole slope."""
+    return x - learnrate * max(-1.0, min(1.0, slope))
 
 
 def step__slope_size(x, slope, learnrate):
