@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from every_case import every_case
+from processes import children_of, is_running
 from report_schema import validate_report
 
 from grader import progress_view
@@ -180,7 +181,7 @@ def test_killed_twice_and_resumed_nothing_is_lost_and_nothing_double(
         graded = _graded(results)
         assert before <= graded
         before = graded
-        _wait_for(lambda workers=workers: not any(map(_is_running, workers)), None)
+        _wait_for(lambda workers=workers: not any(map(is_running, workers)), None)
     told = ran(small_class, results, course=shared_course, seed=5).told
     assert 0 < told["now"] < STUDENTS - len(before) + 1
     faults = select(results, "SELECT student, fault FROM submissions WHERE fault IS NOT NULL")
@@ -209,26 +210,11 @@ def _wait_for(condition: Callable[[], bool], process: Any, seconds: float = 60) 
         time.sleep(0.02)
 
 
-def _children_of(pid: int) -> list[int]:
-    found = []
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, path.read_text().split())
-    return found
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def _descendants_of(pid: int, depth: int) -> list[int]:
     """Those so many steps down from a batch, but for its readers, who stay in its session."""
-    found = [one for one in _children_of(pid) if os.getsid(one) == one]
+    found = [one for one in children_of(pid) if os.getsid(one) == one]
     for _step in range(depth - 1):
-        found = [child for one in found for child in _children_of(one)]
+        found = [child for one in found for child in children_of(one)]
     return found
 
 
@@ -350,7 +336,7 @@ def test_a_second_signal_stops_at_once(
         assert time.monotonic() - since < 10
         assert json.loads(out)["left"] == 4
         assert len(workers) >= 3
-        assert not any(map(_is_running, workers))
+        assert not any(map(is_running, workers))
 
 
 def _submissions_run_by(pid: int) -> list[int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import children_of, wait_for_end
 from warm_servers import WarmServers, use_cold_servers
 
 from grader.classroom import worker_source
@@ -67,24 +68,6 @@ def content(text: str = "def scale(x, factor):\n    return x * factor\n") -> Con
 
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def children_of(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for_end(*pids: int) -> None:
-    end = time.monotonic() + 20
-    while any(map(is_running, pids)):
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_the_checks_are_collected_once_and_all_workers_grade(source: WorkerSource, log: Path) -> None:

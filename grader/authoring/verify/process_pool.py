@@ -8,6 +8,7 @@ import gc
 import multiprocessing
 import os
 import queue
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grader.errors import CourseError, GraderError, UsageError
 from grader.progress_view import ProgressView
+from grader.sandbox.forked_process import set_death_signal
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -101,7 +103,7 @@ def _open_pool(tasks: Sequence[TimedTask[R]]) -> Iterator["ProcessPool"]:
     pool = pebble.ProcessPool(
         max_workers=max(min(_processor_count(), len(tasks)), 1),
         initializer=_prepare_worker,
-        initargs=(tasks,),
+        initargs=(tasks, os.getpid()),
         context=multiprocessing.get_context("fork"),
     )
     with warnings.catch_warnings():
@@ -128,10 +130,16 @@ def _task_result(future: Future[R]) -> R | LostTask:
 # --- In a worker ------------------------------------------------------------------------------------------------------
 
 
-def _prepare_worker(tasks: Sequence[TimedTask[object]]) -> None:
-    """Take the tasks, silence everything that a mutant or a variant prints, and limit the memory."""
+def _prepare_worker(tasks: Sequence[TimedTask[object]], parent: int) -> None:
+    """Take the tasks, silence everything that a mutant or a variant prints, and limit the memory.
+
+    A worker ends with the process above it, also in the middle of a mutant's loop without an end.
+    """
     import resource  # noqa: PLC0415 - not on every system
 
+    set_death_signal(signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
     _worker_tasks[:] = tasks
     # What was inherited is no garbage, and looking for some among it would copy its pages into this process.
     gc.freeze()

@@ -1,6 +1,8 @@
 """`grade verify`: a fault that is put into a small sound course is found, and named with its file and line."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from every_case import every_case
+from processes import children_of, wait_for_end
 
 from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
@@ -639,6 +642,34 @@ def test_inputs_that_never_change_with_the_seed_are_refused():
     drawn = [asked({"x": 1.5 + seed}, {"x": -2.5}, seed=seed) for seed in (0, 1)]
     assert "no input depends on the seed" in said(*fixed)
     assert not said(*drawn)
+
+
+ENDLESS_TASK = """
+import sys
+from pathlib import Path
+from grader.authoring.verify.process_pool import TimedTask, run_tasks
+
+def count():
+    Path(sys.argv[1]).touch()
+    while True:
+        pass
+
+run_tasks([TimedTask(work=count, seconds=1000)])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that the one above it has ended")
+def test_a_killed_proof_leaves_no_process_in_a_loop_without_an_end(tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    with subprocess.Popen([sys.executable, "-c", ENDLESS_TASK, begun]) as proof:
+        until = time.monotonic() + 60
+        while not begun.exists():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        workers = children_of(proof.pid)
+        proof.kill()
+    assert workers
+    wait_for_end(*workers)
 
 
 def test_inputs_that_do_not_reach_as_far_as_the_course_demands_are_refused():
