@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from grader.courses.course import Exercise
+from grader.errors import CourseError
 from grader.grading.carry_forward import CheckRun, ExerciseRunner, GradingSetting
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.naming import diagnose_checks
@@ -17,12 +18,16 @@ from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
 from grader.grading.verdicts import Status, Verdict
 from grader.grading.visibility import visible_result
-from grader.i18n import course_text
+from grader.i18n import _, course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
+from grader.sandbox.time_limit import TimeLimitReached, call_within
 from grader.sanitize import CUT_MARK, clean_text
 from grader.submissions import notebook
 from grader.submissions.submission import Submission
+
+_NAMING_SECONDS = 25.0
+"""For what an exercise's known mistakes return where an answer is compared with them: far more than it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +142,24 @@ class _SubmissionGrading:
             return results
         if self._exercise_runner.clock.left <= 0:
             return results
-        said = diagnose_checks(self._checks.catalogue(exercise), [run.outcome.records for run in runs])
+        said = self._named_mistakes(exercise, runs)
         explained = {Verdict.failed, Verdict.raised}
         return [
             replace(result, mistake=mistake) if result.verdict in explained else result
             for result, mistake in zip(results, said, strict=True)
         ]
+
+    def _named_mistakes(self, exercise: Exercise, runs: Sequence[CheckRun]) -> list[Message | None]:
+        """What is wrong, for each check; raise CourseError where finding that out calls a mistake without an end."""
+        catalogue = self._checks.catalogue(exercise)
+        try:
+            return call_within(_NAMING_SECONDS, diagnose_checks, catalogue, [run.outcome.records for run in runs])
+        except TimeLimitReached:
+            template = _(
+                "{exercise}: an answer could not be compared with the known mistakes within {seconds:g} seconds. To "
+                "find the one that does not end, run: grade verify"
+            )
+            raise CourseError(template.format(exercise=exercise.id, seconds=_NAMING_SECONDS)) from None
 
     def _definition_place(self, exercise: Exercise) -> tuple[str, int | None, int | None]:
         """Where the submission's text defines an exercise: file, cell (of a notebook only) and line, if found."""

@@ -3,10 +3,12 @@
 import ctypes
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import ParamSpec, TypeVar
 
+_SOON_SECONDS = 1e-6
 _Params = ParamSpec("_Params")
 _Result = TypeVar("_Result")
 
@@ -21,6 +23,7 @@ def call_within(
     """What a function returns; raise TimeLimitReached if it takes more than so many seconds.
 
     Not a context manager: the interruption may come while that is entered or left, outside of what the caller catches.
+    A call in a call has the shorter one of both limits.
     Only Python code is interrupted: a step of C code goes on to its end, and outside of the main thread of a Unix
     process a wait does so too.
     """
@@ -32,15 +35,20 @@ def call_within(
 def _call_with_alarm(
     seconds: float, function: Callable[_Params, _Result], *args: _Params.args, **kwargs: _Params.kwargs
 ) -> _Result:
+    outer_left, outer_interval = signal.getitimer(signal.ITIMER_REAL)
+    since = time.monotonic()
     before = signal.signal(signal.SIGALRM, _raise_reached)
     try:
         try:
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            signal.setitimer(signal.ITIMER_REAL, min(seconds, outer_left or seconds))
             return function(*args, **kwargs)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     finally:  # also where the alarm came in the line above
         signal.signal(signal.SIGALRM, before)
+        if outer_left:
+            left = max(outer_left - (time.monotonic() - since), _SOON_SECONDS)
+            signal.setitimer(signal.ITIMER_REAL, left, outer_interval)
 
 
 def _raise_reached(number: int, frame: FrameType | None) -> None:

@@ -22,6 +22,7 @@ STUB = "stubs/temperature.py"
 MISTAKES = "mistakes/temperature.py"
 FIGURE = "figures/temperature.py"
 OWN = '\n\ndef check_fahrenheit__own({}):\n    """Own"""\n    {}\n'
+ENDLESS = '\n\ndef fahrenheit__loops(celsius):\n    """Loops."""\n    while True:\n        pass\n'
 
 Fault = Callable[[Path], object]
 
@@ -173,6 +174,19 @@ def test_a_check_that_never_ends_is_found_before_the_first_submission_of_a_class
     changed(REFERENCE, "    return 9", "    while True:\n        pass\n    return 9")(course)
     with Session(course) as session, pytest.raises(CourseError, match="does not end with the reference"):
         session.prepare_grading()
+
+
+def test_a_known_mistake_that_never_ends_is_the_authors_fault(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.grading.grade._NAMING_SECONDS", 0.2)
+    course = copied_course()
+    added(MISTAKES, ENDLESS)(course)
+    (tmp_path / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")
+    run = CliRunner().invoke(main, [str(tmp_path / "temperature.py"), "--course", str(course)])
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert run.stderr.startswith("grade: temperature.fahrenheit: an answer could not be compared")
+    assert len(run.stderr.splitlines()) == 1
 
 
 def test_a_check_that_never_ends_is_found_outside_of_the_main_thread_too(

@@ -48,6 +48,22 @@ def test_what_takes_too_long_is_interrupted() -> None:
     assert time.monotonic() - started < 10
 
 
+def test_a_limit_holds_in_and_behind_another_one_inside_it() -> None:
+    def inner_then_outer() -> None:
+        assert call_within(60, str, "inner") == "inner"
+        _count_without_end()
+
+    def both_limited() -> None:
+        for function in (inner_then_outer, lambda: call_within(60, _count_without_end)):
+            with pytest.raises(TimeLimitReached):
+                call_within(0.05, function)
+
+    started = time.monotonic()
+    both_limited()
+    in_another_thread(both_limited)
+    assert time.monotonic() - started < 10
+
+
 def test_in_another_thread_a_limit_is_raised_where_it_is_caught() -> None:
     reached = in_another_thread(
         lambda: sum(_is_reached(seconds) for seconds in (*MOMENTS[:300], *(1e-4 + moment for moment in MOMENTS[:300])))

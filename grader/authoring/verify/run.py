@@ -76,23 +76,33 @@ def prove_material(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
-    """The mutants, and the checks that hang with their reference: every other trial of theirs would hang as well."""
+    """The mutants, and what does not end: the other trials, which call it too, would not end either."""
 
     endless: Sequence[Defect]
     mutants: Sequence[Mutant]
 
 
 def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress: ProgressView | None) -> _Prepared:
-    """Run each check with its reference, and make the mutants of the references meanwhile."""
+    """Run each check with its reference, mistakes and variants, and make the mutants of the references meanwhile."""
     checks = [check for exercise in exercises for check in material.checks.for_exercise(exercise)]
-    tasks: list[TimedTask[Verdict | list[Mutant]]] = [
+    topics = _topic_ids(exercises)
+    tasks: list[TimedTask[Verdict | TrialResult | list[Mutant]]] = [
         TimedTask(work=partial(trials.run_with_reference, material, check), seconds=_ONE_RUN_SECONDS, name=check.id)
         for check in checks
     ]
     tasks += [
-        TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS, name=topic)
-        for topic in _topic_ids(exercises)
+        TimedTask(
+            work=partial(trials.find_endless, material, exercise, _ONE_RUN_SECONDS),
+            seconds=_TRIAL_SECONDS,
+            name=exercise.id,
+        )
+        for exercise in exercises
     ]
+    tasks += [
+        TimedTask(work=partial(topic_mutants, material.course, topic), seconds=_TRIAL_SECONDS, name=topic)
+        for topic in topics
+    ]
+
     outcomes = run_tasks(tasks, _("References"), progress)
     text = f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
     endless = [
@@ -100,12 +110,13 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
         for check, outcome in zip(checks, outcomes, strict=False)
         if isinstance(outcome, LostTask)
     ]
-    made = dict(zip(_topic_ids(exercises), outcomes[len(checks) :], strict=True))
+    endless += [defect for found in outcomes if isinstance(found, TrialResult) for defect in found.defects]
+    made = dict(zip(topics, outcomes[-len(topics) :], strict=True))
     return _Prepared(endless=endless, mutants=[] if endless else list(_mutants_of(made, exercises)))
 
 
 def _mutants_of(
-    made: Mapping[str, Verdict | list[Mutant] | LostTask], exercises: Sequence[Exercise]
+    made: Mapping[str, Verdict | TrialResult | list[Mutant] | LostTask], exercises: Sequence[Exercise]
 ) -> Iterator[Mutant]:
     """The mutants of these exercises, of all that were made by topic."""
     for topic, of_topic in made.items():

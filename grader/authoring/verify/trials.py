@@ -26,6 +26,7 @@ from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
 from grader.grading.verdicts import Verdict
 from grader.sandbox.replies import RaisedException, ReturnedValue
+from grader.sandbox.time_limit import TimeLimitReached, call_within
 
 _MUTANT_SEED_COUNT = 2
 _NAMED_SEED_STEP = 2
@@ -233,6 +234,44 @@ def mutant_survives(material: Material, mutant: Mutant) -> bool:
 def run_with_reference(material: Material, check: Check) -> Verdict:
     """The verdict of a check on its reference, on the first seed."""
     return _run_check(material, check, material.reference_function(check.exercise), 0).verdict
+
+
+def find_endless(material: Material, exercise: Exercise, seconds: float) -> TrialResult:
+    """The known mistakes and variants that do not end within so many seconds in a check, on the first seed.
+
+    A learner's wrong answer is compared with every mistake, so one without an end would hang the grader. Nothing is
+    found where a check does not end with its reference.
+    """
+    answers = [
+        (ProofColumn.mistakes, material.course.mistakes_folder, mistake.id.rpartition(".")[2], mistake.function)
+        for mistake in material.checks.known_mistakes[exercise.id]
+    ]
+    answers += [
+        (ProofColumn.variants, material.course.accepted_folder, variant.name, variant.function)
+        for variant in material.variants[exercise.id]
+    ]
+    checks = material.checks.for_exercise(exercise)
+    try:
+        if not all(_ends_within(seconds, material, check, material.reference_function(exercise)) for check in checks):
+            return TrialResult()
+    except CourseError:  # which the check's own task raises
+        return TrialResult()
+    defects: list[Defect] = []
+    for column, folder, name, function in answers:
+        check = next((check for check in checks if not _ends_within(seconds, material, check, function)), None)
+        if check is not None:
+            where = definition_place(folder / exercise.file_name, f"{exercise.function}__{name}")
+            text = f"{name} does not end within {seconds:g} seconds in {check.id}; look for a loop without an end"
+            defects.append(material.make_defect(column, exercise, where, text))
+    return TrialResult(defects=tuple(defects))
+
+
+def _ends_within(seconds: float, material: Material, check: Check, function: Function) -> bool:
+    try:
+        call_within(seconds, _run_check, material, check, function, material.seeds[0])
+    except TimeLimitReached:
+        return False
+    return True
 
 
 def _is_passed_by(material: Material, exercise: Exercise, function: Function, seed: int) -> bool:

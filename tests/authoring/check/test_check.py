@@ -78,6 +78,20 @@ def test_a_check_that_hangs_with_its_reference_is_all_that_is_said(
     )
 
 
+@pytest.mark.parametrize("folder", ["mistakes", "accepted"])
+def test_a_mistake_or_variant_that_hangs_is_all_that_is_said(
+    course: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.setattr("grader.authoring.verify.run._ONE_RUN_SECONDS", 0.5)
+    with (course / folder / "temperature.py").open("a") as file:
+        file.write('\n\ndef fahrenheit__loops(celsius):\n    """Loops."""\n    while celsius != 0:\n        pass\n')
+    [defect] = check_course(course).defects
+    assert defect.where.rpartition(":")[0].endswith(f"{folder}/temperature.py")
+    assert defect.text == (
+        "loops does not end within 0.5 seconds in temperature.fahrenheit.ordinary; look for a loop without an end"
+    )
+
+
 def test_a_broken_or_unwritable_cache_only_costs_time(course: Path) -> None:
     (course.parent / "cache").write_text("not a folder")
     assert check_course(course).checked == check_course(course).checked == 1
