@@ -147,7 +147,7 @@ class SubmissionRunner:
         import_error = self._send_calls(session, exercise, calls)
         if import_error is not None:
             return [import_error] * len(calls)
-        since = time.monotonic()
+        since, granted = time.monotonic(), session.granted_seconds
         left = max(self._total_clock.left, 0.0)
         try:
             replies = session.read_replies(since + max(min(clock.left, left), 0.0))
@@ -159,7 +159,7 @@ class SubmissionRunner:
         except ChildSpoiltError:
             raise self._spoilt_child_error(exercise) from None
         finally:
-            clock.charge_since(since)
+            clock.charge_since(since + session.granted_seconds - granted)
             self._total_clock.charge_since(since)
             self.used_substitutes |= session.used_substitutes
         if session.has_leaked_thread:

@@ -6,7 +6,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 MAX_OUTPUT_BYTES = 64 * 1024
 """How much of an exercise's output is kept; the rest is read and dropped, so that printing never blocks."""
@@ -53,6 +53,25 @@ def private_bytes_of(pid: int) -> int:
         return 0
 
 
+class ThreadTimes(NamedTuple):
+    """The seconds for which a thread has run so far, and those for which it was ready to run but had no processor."""
+
+    running: float = 0.0
+    queued: float = 0.0
+
+
+def thread_times(thread: int | str) -> ThreadTimes:
+    """The times of a thread; both 0 where the system doesn't tell. See proc(5), schedstat.
+
+    A process's number means its main thread, "thread-self" the one that asks.
+    """
+    try:
+        running, queued, _ = Path(f"/proc/{thread}/schedstat").read_text(encoding="ascii").split()
+        return ThreadTimes(int(running) / 1e9, int(queued) / 1e9)
+    except (OSError, ValueError):
+        return ThreadTimes()
+
+
 class Channel(Protocol):
     """A running child, seen from the parent."""
 
@@ -79,6 +98,9 @@ class Channel(Protocol):
 
     def private_bytes(self) -> int:
         """How much memory the child holds that is no file's; 0 where the system doesn't tell."""
+
+    def thread_times(self) -> ThreadTimes:
+        """How long the child's main thread has run so far, and waited for a processor."""
 
     def close(self) -> ExitStatus:
         """Kill the child and everything it started, and return how it ended; may be called once only."""

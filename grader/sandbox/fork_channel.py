@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Self
 
 from grader.sandbox.blas import ONE_THREAD
-from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
+from grader.sandbox.channel import (
+    ChannelClosedError,
+    ExitStatus,
+    OutputBuffer,
+    ThreadTimes,
+    private_bytes_of,
+    thread_times,
+)
 from grader.sandbox.child_pipes import open_pipes
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.preloaded_frames import PreloadedFrames
@@ -320,6 +327,9 @@ class ForkChannel:
 
     def private_bytes(self) -> int:
         return private_bytes_of(self._pid)
+
+    def thread_times(self) -> ThreadTimes:
+        return thread_times(self._pid)
 
     def close(self) -> ExitStatus:
         with suppress(ProcessLookupError):

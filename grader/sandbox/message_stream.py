@@ -1,13 +1,17 @@
 """Messages instead of bytes, to one child and from it, and what those may cost. Nothing that arrives is trusted."""
 
+import time
 from collections.abc import Iterable
 
 from grader.sandbox.calls import ReplyRun
-from grader.sandbox.channel import Channel, ChannelClosedError
+from grader.sandbox.channel import Channel, ChannelClosedError, thread_times
 from grader.sandbox.child import wire
 from grader.sandbox.child_loss import ChildLostError, LossReason
 from grader.sandbox.loading_progress import LoadingProgress, LoadRules
 from grader.sandbox.message_budget import BudgetSpentError, MessageBudget
+
+_MAX_GRANTED_SECONDS = 6.0
+_LEAST_GRANTED_SECONDS = 0.02
 
 
 class MessageStream:
@@ -25,6 +29,11 @@ class MessageStream:
         self.is_charged = False
         """Whether the budget pays for what arrives: not for what the child's own process says before it is ready."""
 
+        self.granted_seconds = 0.0
+        """How much later than its deadlines the child may send: what a busy machine took from it, up to a limit."""
+
+        self._since = time.monotonic()
+        self._times_before = thread_times("thread-self")
         self.loading = LoadingProgress(LoadRules())
         """What the child has announced of loading; `receive_message` leaves these messages out."""
 
@@ -83,12 +92,32 @@ class MessageStream:
         return body
 
     def _await_bytes(self, deadline: float) -> None:
-        try:
-            self._frames.feed_bytes(self._channel.read(deadline))
-        except TimeoutError:
-            raise ChildLostError(LossReason.timed_out) from None
-        except ChannelClosedError:
-            raise ChildLostError(LossReason.ended) from None
+        while True:
+            try:
+                self._frames.feed_bytes(self._channel.read(deadline + self.granted_seconds))
+            except TimeoutError:
+                if not self._may_go_on():
+                    raise ChildLostError(LossReason.timed_out) from None
+            except ChannelClosedError:
+                raise ChildLostError(LossReason.ended) from None
+            else:
+                return
+
+    def _may_go_on(self) -> bool:
+        """At a deadline, on a busy machine, grant the time in which child and parent waited for a processor.
+
+        Where they waited for each other, one of them ran. Busy means that they waited longer than they ran: in a class,
+        the children of all workers wait a little.
+        """
+        own, child = thread_times("thread-self"), self._channel.thread_times()
+        running = own.running - self._times_before.running + child.running
+        queued = own.queued - self._times_before.queued + child.queued
+        waited = min(queued, time.monotonic() - self._since - running)
+        granted = min(waited, _MAX_GRANTED_SECONDS)
+        if waited < running or granted - self.granted_seconds < _LEAST_GRANTED_SECONDS:
+            return False
+        self.granted_seconds = granted
+        return True
 
     def skip_run(self, runs: Iterable[ReplyRun], deadline: float) -> ReplyRun | None:
         """Wait for the next message; where all of a run has arrived with it, take its messages and return it."""

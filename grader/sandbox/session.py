@@ -325,6 +325,11 @@ class ChildSession:
     def take_output(self) -> tuple[bytes, bool]:
         return self._channel.take_output()
 
+    @property
+    def granted_seconds(self) -> float:
+        """How much later than its deadlines the child may answer so far, as the machine is busy (`MessageStream`)."""
+        return self._stream.granted_seconds
+
     def private_bytes(self) -> int:
         return self._channel.private_bytes()
 

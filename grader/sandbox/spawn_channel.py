@@ -15,7 +15,14 @@ import time
 from contextlib import nullcontext, suppress
 from typing import IO
 
-from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer, private_bytes_of
+from grader.sandbox.channel import (
+    ChannelClosedError,
+    ExitStatus,
+    OutputBuffer,
+    ThreadTimes,
+    private_bytes_of,
+    thread_times,
+)
 from grader.sandbox.fork_channel import child_environment, interpreter_command
 from grader.sandbox.task_room import TaskRoom
 
@@ -116,6 +123,9 @@ class SpawnChannel:
 
     def private_bytes(self) -> int:
         return private_bytes_of(self._process.pid)
+
+    def thread_times(self) -> ThreadTimes:
+        return thread_times(self._process.pid)
 
     def close(self) -> ExitStatus:
         killed = not self._ends_by_itself()

@@ -25,7 +25,7 @@ from every_case import every_case
 
 from grader.grading.options import SubmissionLimits
 from grader.sandbox.calls import Call, CallBatch
-from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus
+from grader.sandbox.channel import MAX_OUTPUT_BYTES, Channel, ChannelClosedError, ExitStatus, ThreadTimes
 from grader.sandbox.child import wire
 from grader.sandbox.child.expressions import TextFormula
 from grader.sandbox.child_loss import ChildLostError, LossReason
@@ -41,6 +41,12 @@ from grader.sandbox.spawn_channel import SpawnChannel
 READY = wire.encode_frame(("ready",))
 SLACK = 1.0
 """Seconds that a busy machine may take beyond a deadline."""
+
+
+@pytest.fixture(autouse=True)
+def grants_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deadlines are kept here also while other tests keep the machine busy, but for those about busy machines."""
+    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 0.0)
 
 
 class Scripted:
@@ -75,8 +81,32 @@ class Scripted:
     def private_bytes(self) -> int:
         return 0
 
+    def thread_times(self) -> ThreadTimes:
+        return ThreadTimes()
+
     def close(self) -> ExitStatus:
         return ExitStatus()
+
+
+class Queued(Scripted):
+    """A channel whose child answers late; it runs and waits for a processor for these shares of the time."""
+
+    def __init__(self, seconds: float, *, running: float, queued: float) -> None:
+        super().__init__([READY])
+        self._running, self._queued = running, queued
+        self._since = time.monotonic()
+        self._answers_at = self._since + seconds
+
+    def read(self, deadline: float) -> bytes:
+        with suppress(TimeoutError):
+            return super().read(min(deadline, self._answers_at))
+        if deadline < self._answers_at:
+            raise TimeoutError
+        return DONE
+
+    def thread_times(self) -> ThreadTimes:
+        seconds = time.monotonic() - self._since
+        return ThreadTimes(running=self._running * seconds, queued=self._queued * seconds)
 
 
 def asked_for(conversation: ChildSession, calls: Sequence[Call], deadline: float) -> list[Reply]:
@@ -125,6 +155,88 @@ def heard(chunks: Iterable[bytes], *lent: Callable[..., object]) -> list[wire.Va
     while (body := channel.heard.next_body()) is not None:
         messages.append(wire.decode_value(body))
     return messages[2:]
+
+
+def asked_while_queued(seconds: float, *, running: float = 0.0, queued: float = 1.0) -> tuple[list[Reply], float]:
+    """The replies of a child that has to wait for a processor so long, and by how much the deadline was moved."""
+    conversation = ChildSession(Queued(seconds, running=running, queued=queued))
+    conversation.open_submission({})
+    call = Call(topic="t", function="f", args=(), kwargs={})
+    return asked_for(conversation, [call], time.monotonic() + 0.1), conversation.granted_seconds
+
+
+def test_the_time_for_which_a_child_waits_for_a_processor_is_not_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 6.0)
+    replies, granted = asked_while_queued(0.5)
+    assert isinstance(replies[0], ReturnedValue)
+    assert 0.3 < granted < 0.5 + SLACK
+
+
+def test_a_child_does_not_wait_for_a_processor_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 0.3)
+    with within(0.5 + SLACK), pytest.raises(ChildLostError) as lost:
+        asked_while_queued(100.0)
+    assert lost.value.loss is LossReason.timed_out
+
+
+@every_case(("running", "queued"), [(0.7, 0.3), (0.6, 1.0)])
+def test_a_child_that_runs_for_most_of_its_time_or_waits_for_its_parent_gets_no_more(
+    monkeypatch: pytest.MonkeyPatch, running: float, queued: float
+) -> None:
+    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 6.0)
+    with within(0.2 + SLACK), pytest.raises(ChildLostError) as lost:
+        asked_while_queued(2.0, running=running, queued=queued)
+    assert lost.value.loss is LossReason.timed_out
+
+
+BUSY = '''
+import os, signal, time
+from grader.sandbox.calls import Call
+from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.session import ChildSession
+
+SLOW = b"""
+import time
+
+def slow(x):
+    until = time.process_time() + 0.3
+    while time.process_time() < until:
+        pass
+"""
+os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+others = []
+for _ in range(9):
+    others.append(os.fork())
+    if not others[-1]:
+        os.setsid()  # Linux may share a processor among sessions
+        signal.alarm(60)
+        while True:
+            pass
+try:
+    with Sandbox() as sandbox:
+        session = ChildSession(sandbox.start_child(memory=320 << 20, seconds=60))
+        session.open_submission({"busy.py": SLOW})
+        session.queue_import("busy")
+        session.ensure_started()
+        session.import_result(time.monotonic() + 30)
+        session.queue_calls([Call(topic="busy", function="slow", args=(1.0,), kwargs={})])
+        since = time.monotonic()
+        print(session.read_replies(since + 0.4))
+        print(time.monotonic() - since)
+        session.close()
+finally:
+    for pid in others:
+        os.kill(pid, signal.SIGKILL)
+'''
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="the system doesn't tell who waits")
+def test_a_busy_machine_makes_no_right_answer_late() -> None:
+    run = subprocess.run([sys.executable, "-c", BUSY], capture_output=True, text=True, timeout=100, check=False)
+    assert run.returncode == 0, run.stderr
+    reply, took = run.stdout.splitlines()
+    assert reply.startswith("[ReturnedValue("), run.stdout
+    assert float(took) > 0.4
 
 
 @contextmanager

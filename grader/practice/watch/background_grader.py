@@ -18,7 +18,7 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
-from grader.sandbox.channel import Channel, ExitStatus
+from grader.sandbox.channel import Channel, ExitStatus, ThreadTimes
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
@@ -240,6 +240,9 @@ class _CancellableChannel:
 
     def private_bytes(self) -> int:
         return self._channel.private_bytes()
+
+    def thread_times(self) -> ThreadTimes:
+        return self._channel.thread_times()
 
     def close(self) -> ExitStatus:
         return self._channel.close()
