@@ -15,6 +15,7 @@ import pytest
 
 import grader
 from grader.grading import session as session_module
+from grader.i18n import Language
 from grader.reporting import OutputFormat
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -140,6 +141,15 @@ def test_a_report_is_rendered_in_every_format() -> None:
 def test_a_seed_out_of_range_is_told_before_anything_is_graded(seed: int) -> None:
     with pytest.raises(grader.UsageError, match="is no seed"):
         grader.GradingOptions(seed=seed)
+
+
+def test_options_take_texts_for_members_and_refuse_unknown_ones() -> None:
+    given = grader.GradingOptions(feedback="hints", isolation="process", language="zh")  # type: ignore[arg-type]
+    assert given == grader.GradingOptions(
+        feedback=grader.FeedbackLevel.hints, isolation=grader.IsolationLevel.process, language=Language.zh
+    )
+    with pytest.raises(grader.UsageError, match=r"^'xx' is no language: en and zh are\.$"):
+        grader.GradingOptions(language="xx")  # type: ignore[arg-type]
 
 
 def test_options_cross_to_a_worker_as_plain_values() -> None:

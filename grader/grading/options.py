@@ -3,11 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from grader.errors import UsageError
-from grader.i18n import Language, _
+from grader.i18n import Language, _, join_names
 from grader.sandbox.isolation import IsolationLevel
 
 SEED_COUNT = 2**32
@@ -53,7 +53,8 @@ class GradingOptions:
     `seed`, from 0 to below 2**32 (anything else raises UsageError), determines all random inputs; None draws one for
     the whole session. `isolation` is the level to use: with `kernel`, grading raises UsageError if the machine does not
     offer it; None takes the best that it offers. `exercises` are names of exercises or topics, and `tracks` ids of
-    tracks; empty means all. `language` is that of the report's sentences; None is that of the calling process.
+    tracks; empty means all. `language` is that of the report's sentences; None is that of the calling process. Members
+    may be given by their texts (`language="zh"`); an unknown text raises UsageError.
     """
 
     seed: int | None = None
@@ -68,6 +69,10 @@ class GradingOptions:
         if self.seed is not None and not 0 <= self.seed < SEED_COUNT:
             template = _("{seed} is no seed: a whole number from 0 to {last} is.")
             raise UsageError(template.format(seed=self.seed, last=SEED_COUNT - 1))
+        object.__setattr__(self, "feedback", _member("feedback", FeedbackLevel, self.feedback))
+        for name, kind in (("isolation", IsolationLevel), ("language", Language)):
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, _member(name, kind, value))
 
     def as_values(self) -> dict[str, Any]:
         """The options as plain values (None, numbers, strings, lists and dicts), as `from_values` takes them."""
@@ -93,3 +98,13 @@ class GradingOptions:
             tracks=tuple(values["tracks"]),
             language=None if values["language"] is None else Language(values["language"]),
         )
+
+
+def _member(name: str, kind: type[Enum], value: object) -> Enum:
+    """The member of an enumeration that is, or has, this value; raise UsageError for the option `name` if none is."""
+    try:
+        return kind(value)
+    except ValueError:
+        known = join_names([str(member.value) for member in kind])
+        template = _("{value!r} is no {name}: {known} are.")
+        raise UsageError(template.format(value=value, name=name, known=known)) from None
