@@ -83,6 +83,9 @@ def _table_line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _verdict_line(proof: Proof) -> str:
-    count = len(proof.defects)
-    said = "All of it holds" if not count else f"{count} fault{'s' * (count > 1)}"
-    return f"{said}: {proof.course}, {len(proof.rows)} exercises, {proof.seeds} seeds."
+    said = _counted(len(proof.defects), "fault") if proof.defects else "All of it holds"
+    return f"{said}: {proof.course}, {_counted(len(proof.rows), 'exercise')}, {_counted(proof.seeds, 'seed')}."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"

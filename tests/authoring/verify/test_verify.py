@@ -806,6 +806,7 @@ def test_table_shows_every_exercise_and_every_fault():
     sound = Proof(course="A small course", seeds=20, rows=())
     assert sound.holds
     assert render_proof(sound).endswith("All of it holds: A small course, 0 exercises, 20 seeds.\n")
+    assert render_proof(replace(proof, rows=rows[:1], seeds=1)).endswith("A small course, 1 exercise, 1 seed.\n")
 
 
 def test_places_are_shown_from_where_one_stands(proved, monkeypatch, tmp_path):
