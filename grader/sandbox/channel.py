@@ -75,6 +75,10 @@ def thread_times(thread: int | str) -> ThreadTimes:
 class Channel(Protocol):
     """A running child, seen from the parent."""
 
+    @property
+    def pid(self) -> int:
+        """The number of the child's process: for what the system tells of it, not for signals, as it may have ended."""
+
     def write(self, data: bytes, deadline: float) -> None:
         """Send all bytes; raise TimeoutError at the deadline (of time.monotonic), ChannelClosedError if it ended."""
 
@@ -95,12 +99,6 @@ class Channel(Protocol):
 
     def read_traceback(self) -> bytes:
         """Where a child is that answers nothing any more, as its interpreter says by itself; b"" if it says nothing."""
-
-    def private_bytes(self) -> int:
-        """How much memory the child holds that is no file's; 0 where the system doesn't tell."""
-
-    def thread_times(self) -> ThreadTimes:
-        """How long the child's main thread has run so far, and waited for a processor."""
 
     def close(self) -> ExitStatus:
         """Kill the child and everything it started, and return how it ended; may be called once only."""

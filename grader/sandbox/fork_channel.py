@@ -17,14 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from grader.sandbox.blas import ONE_THREAD
-from grader.sandbox.channel import (
-    ChannelClosedError,
-    ExitStatus,
-    OutputBuffer,
-    ThreadTimes,
-    private_bytes_of,
-    thread_times,
-)
+from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
 from grader.sandbox.child_pipes import open_pipes
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.preloaded_frames import PreloadedFrames
@@ -256,7 +249,7 @@ class ForkChannel:
 
     def __init__(self, server: ForkServer, pid: int, pidfd: int, *pipes: int) -> None:
         self._server = server
-        self._pid = pid
+        self.pid = pid
         self._pidfd = pidfd
         self._pipes = pipes
         self._preloaded_count = server.preloaded_count
@@ -325,16 +318,10 @@ class ForkChannel:
                 written += data
         return written
 
-    def private_bytes(self) -> int:
-        return private_bytes_of(self._pid)
-
-    def thread_times(self) -> ThreadTimes:
-        return thread_times(self._pid)
-
     def close(self) -> ExitStatus:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        ending = self._server.reap_child(self._pid)
+        ending = self._server.reap_child(self.pid)
         for descriptor in (self._pidfd, *self._pipes):
             os.close(descriptor)
         return ending
@@ -362,7 +349,7 @@ class ForkChannel:
         """
         self._is_pinned = False
         with suppress(OSError):
-            os.sched_setaffinity(self._pid, os.sched_getaffinity(0))
+            os.sched_setaffinity(self.pid, os.sched_getaffinity(0))
 
     def _wait_to_write(self, deadline: float) -> None:
         """Wait until the child reads more, and read what it sends meanwhile, so that the two never block each other."""

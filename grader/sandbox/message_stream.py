@@ -109,7 +109,7 @@ class MessageStream:
         Where they waited for each other, one of them ran. Busy means that they waited longer than they ran: in a class,
         the children of all workers wait a little.
         """
-        own, child = thread_times("thread-self"), self._channel.thread_times()
+        own, child = thread_times("thread-self"), thread_times(self._channel.pid)
         running = own.running - self._times_before.running + child.running
         queued = own.queued - self._times_before.queued + child.queued
         waited = min(queued, time.monotonic() - self._since - running)

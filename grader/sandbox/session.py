@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.errors import GraderError
 from grader.sandbox.calls import Call, CallbackAnswer, CallBatch, EncodedCalls, encode_calls
-from grader.sandbox.channel import Channel, ExitStatus
+from grader.sandbox.channel import Channel, ExitStatus, private_bytes_of
 from grader.sandbox.child import wire
 from grader.sandbox.child_loss import ChildLostError, ChildSpoiltError, LossReason
 from grader.sandbox.loading_progress import STOP_SECONDS, LoadingProgress, LoadRules
@@ -331,7 +331,7 @@ class ChildSession:
         return self._stream.granted_seconds
 
     def private_bytes(self) -> int:
-        return self._channel.private_bytes()
+        return private_bytes_of(self._channel.pid)
 
     def close(self) -> ExitStatus:
         return self._channel.close()

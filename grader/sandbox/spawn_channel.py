@@ -19,9 +19,6 @@ from grader.sandbox.channel import (
     ChannelClosedError,
     ExitStatus,
     OutputBuffer,
-    ThreadTimes,
-    private_bytes_of,
-    thread_times,
 )
 from grader.sandbox.fork_channel import child_environment, interpreter_command
 from grader.sandbox.task_room import TaskRoom
@@ -121,11 +118,9 @@ class SpawnChannel:
     def read_traceback(self) -> bytes:
         return b""
 
-    def private_bytes(self) -> int:
-        return private_bytes_of(self._process.pid)
-
-    def thread_times(self) -> ThreadTimes:
-        return thread_times(self._process.pid)
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def close(self) -> ExitStatus:
         killed = not self._ends_by_itself()

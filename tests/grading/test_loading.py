@@ -18,7 +18,7 @@ from grader.grading.report import Report, as_json
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
 from grader.reporting.plain_text import source_lines
-from grader.sandbox.channel import Channel
+from grader.sandbox.channel import Channel, private_bytes_of
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
@@ -402,7 +402,7 @@ def test_two_children_of_a_submission_never_hold_much_memory_together(
     start = sandbox.start_child
 
     def start_noting(**limits: Any) -> Channel:
-        held.append([channel.private_bytes() for channel in channels])
+        held.append([private_bytes_of(channel.pid) for channel in channels])
         channels.append(start(**limits))
         return channels[-1]
 

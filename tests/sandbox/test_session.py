@@ -52,6 +52,8 @@ def grants_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 class Scripted:
     """A channel whose child says these bytes in turn, whatever it hears; then it is silent, or ends."""
 
+    pid = -1
+
     def __init__(self, chunks: Iterable[bytes], *, ends: bool = False) -> None:
         self._chunks = iter(chunks)
         self._ends = ends
@@ -78,24 +80,16 @@ class Scripted:
     def take_output(self) -> tuple[bytes, bool]:
         return b"", False
 
-    def private_bytes(self) -> int:
-        return 0
-
-    def thread_times(self) -> ThreadTimes:
-        return ThreadTimes()
-
     def close(self) -> ExitStatus:
         return ExitStatus()
 
 
-class Queued(Scripted):
-    """A channel whose child answers late; it runs and waits for a processor for these shares of the time."""
+class Late(Scripted):
+    """A channel whose child answers after so many seconds."""
 
-    def __init__(self, seconds: float, *, running: float, queued: float) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__([READY])
-        self._running, self._queued = running, queued
-        self._since = time.monotonic()
-        self._answers_at = self._since + seconds
+        self._answers_at = time.monotonic() + seconds
 
     def read(self, deadline: float) -> bytes:
         with suppress(TimeoutError):
@@ -103,10 +97,6 @@ class Queued(Scripted):
         if deadline < self._answers_at:
             raise TimeoutError
         return DONE
-
-    def thread_times(self) -> ThreadTimes:
-        seconds = time.monotonic() - self._since
-        return ThreadTimes(running=self._running * seconds, queued=self._queued * seconds)
 
 
 def asked_for(conversation: ChildSession, calls: Sequence[Call], deadline: float) -> list[Reply]:
@@ -157,33 +147,48 @@ def heard(chunks: Iterable[bytes], *lent: Callable[..., object]) -> list[wire.Va
     return messages[2:]
 
 
-def asked_while_queued(seconds: float, *, running: float = 0.0, queued: float = 1.0) -> tuple[list[Reply], float]:
-    """The replies of a child that has to wait for a processor so long, and by how much the deadline was moved."""
-    conversation = ChildSession(Queued(seconds, running=running, queued=queued))
-    conversation.open_submission({})
-    call = Call(topic="t", function="f", args=(), kwargs={})
-    return asked_for(conversation, [call], time.monotonic() + 0.1), conversation.granted_seconds
+@pytest.fixture
+def asked_while_queued(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[list[Reply], float]]:
+    """The replies of a child that answers so late, and by how much its deadline was moved.
+
+    Meanwhile it runs, and waits for a processor, for these shares of the time; `most` is granted at most.
+    """
+
+    def ask(
+        seconds: float, *, running: float = 0.0, queued: float = 1.0, most: float = 6.0
+    ) -> tuple[list[Reply], float]:
+        since = time.monotonic()
+
+        def times(thread: int | str) -> ThreadTimes:
+            took = time.monotonic() - since if thread == Late.pid else 0.0
+            return ThreadTimes(running=running * took, queued=queued * took)
+
+        monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", most)
+        monkeypatch.setattr("grader.sandbox.message_stream.thread_times", times)
+        conversation = ChildSession(Late(seconds))
+        conversation.open_submission({})
+        call = Call(topic="t", function="f", args=(), kwargs={})
+        return asked_for(conversation, [call], time.monotonic() + 0.1), conversation.granted_seconds
+
+    return ask
 
 
-def test_the_time_for_which_a_child_waits_for_a_processor_is_not_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 6.0)
+def test_the_time_for_which_a_child_waits_for_a_processor_is_not_its_own(asked_while_queued) -> None:
     replies, granted = asked_while_queued(0.5)
     assert isinstance(replies[0], ReturnedValue)
     assert 0.3 < granted < 0.5 + SLACK
 
 
-def test_a_child_does_not_wait_for_a_processor_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 0.3)
+def test_a_child_does_not_wait_for_a_processor_without_an_end(asked_while_queued) -> None:
     with within(0.5 + SLACK), pytest.raises(ChildLostError) as lost:
-        asked_while_queued(100.0)
+        asked_while_queued(100.0, most=0.3)
     assert lost.value.loss is LossReason.timed_out
 
 
 @every_case(("running", "queued"), [(0.7, 0.3), (0.6, 1.0)])
 def test_a_child_that_runs_for_most_of_its_time_or_waits_for_its_parent_gets_no_more(
-    monkeypatch: pytest.MonkeyPatch, running: float, queued: float
+    asked_while_queued, running: float, queued: float
 ) -> None:
-    monkeypatch.setattr("grader.sandbox.message_stream._MAX_GRANTED_SECONDS", 6.0)
     with within(0.2 + SLACK), pytest.raises(ChildLostError) as lost:
         asked_while_queued(2.0, running=running, queued=queued)
     assert lost.value.loss is LossReason.timed_out
@@ -1109,7 +1114,7 @@ class Child:
     @property
     def session(self) -> int:
         if isinstance(self.channel, ForkChannel):
-            return self.channel._pid
+            return self.channel.pid
         assert isinstance(self.channel, SpawnChannel)
         return self.channel._process.pid
 
@@ -1775,7 +1780,7 @@ def test_children_die_with_a_parent_that_is_killed() -> None:
         conversation.open_submission({"lesson.py": b"import time; time.sleep(60)"})
         conversation.queue_import("lesson")
         conversation.ensure_started()
-        print(channel._pid, sandbox._server._process.pid, flush=True)
+        print(channel.pid, sandbox._server._process.pid, flush=True)
         conversation.import_result(time.monotonic() + 60)
         """
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

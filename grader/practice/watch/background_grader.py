@@ -18,7 +18,7 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
-from grader.sandbox.channel import Channel, ExitStatus, ThreadTimes
+from grader.sandbox.channel import Channel, ExitStatus, private_bytes_of
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
@@ -194,7 +194,7 @@ class _CancellableSandbox(Sandbox):
     def _take_spare(self) -> Channel | None:
         """The spare child, unless something has ended it meanwhile, or the system does not tell."""
         spare, self._spare = self._spare, None
-        if spare is None or spare.private_bytes():
+        if spare is None or private_bytes_of(spare.pid):
             return spare
         spare.close()
         return None
@@ -238,11 +238,9 @@ class _CancellableChannel:
     def read_traceback(self) -> bytes:
         return self._channel.read_traceback()
 
-    def private_bytes(self) -> int:
-        return self._channel.private_bytes()
-
-    def thread_times(self) -> ThreadTimes:
-        return self._channel.thread_times()
+    @property
+    def pid(self) -> int:
+        return self._channel.pid
 
     def close(self) -> ExitStatus:
         return self._channel.close()

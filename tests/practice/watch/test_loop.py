@@ -23,6 +23,7 @@ from grader.practice.watch.background_grader import GradingJob, _CancellableSand
 from grader.practice.watch.loop import WatchLoop, WatchTarget
 from grader.practice.watch.state import ScreenPage
 from grader.practice.watch.wakeup import Wakeup
+from grader.sandbox.channel import private_bytes_of
 from grader.submissions.submission import Submission
 
 COURSE = course.load_course()
@@ -222,21 +223,21 @@ def test_a_job_gets_the_child_that_was_started_before_it(sandbox: _CancellableSa
     assert first._channel is spare
     assert second._channel is not spare
     for child in (first, second):
-        assert child.private_bytes()
+        assert private_bytes_of(child.pid)
         child.close()
 
 
 def test_a_spare_child_that_has_ended_meanwhile_is_not_used(sandbox: _CancellableSandbox) -> None:
     sandbox.start_spare(LIMITS)
     spare = sandbox._spare
-    os.kill(spare._pid, signal.SIGKILL)
+    os.kill(spare.pid, signal.SIGKILL)
     deadline = time.monotonic() + 20
-    while spare.private_bytes():
+    while private_bytes_of(spare.pid):
         assert time.monotonic() < deadline
         time.sleep(0.001)
     child = sandbox.start_child(memory=LIMITS.memory, seconds=LIMITS.submission)
     assert child._channel is not spare
-    assert child.private_bytes()
+    assert private_bytes_of(child.pid)
     child.close()
 
 
