@@ -66,8 +66,10 @@ def _call_with_timer(
         timer.start()
         return function(*args, **kwargs)
     finally:
-        interruption.take_back()  # it comes once at most, so where it comes in here there is nothing to take back
-        timer.cancel()
+        try:
+            interruption.take_back()  # it comes once at most, so where it comes in here there is nothing to take back
+        finally:  # also where that of a call around this one came in the line above
+            timer.cancel()
 
 
 class _Interruption:
