@@ -18,6 +18,11 @@ _MAX_PLACES = 8
 _MAX_WARNINGS = 4
 _MAX_CHANGED = 100
 _MAX_LINE = 2**31
+_MAX_DESCRIPTION_BYTES = 128 * 1024
+"""More than the texts, names and places of two exceptions take, as an honest child cuts them."""
+
+
+_WITHOUT_VALUE = ("raised", "missing", "oversized")
 
 
 class InvalidReplyError(Exception):
@@ -92,8 +97,13 @@ class LoadNote:
 Reply: TypeAlias = ReturnedValue | RaisedException | MissingFunction | OversizedValue
 
 
-def parse_reply(message: wire.Value, number: int) -> Reply | None:
-    """The reply to the call of this number, or None if the message is not one; may raise InvalidReplyError."""
+def parse_reply(message: wire.Value, number: int, size: int) -> Reply | None:
+    """The reply to the call of this number, or None if the message is not one; may raise InvalidReplyError.
+
+    The message has `size` bytes; where it holds no value, these are limited.
+    """
+    if size > _MAX_DESCRIPTION_BYTES and isinstance(message, tuple) and message[0] in _WITHOUT_VALUE:
+        raise InvalidReplyError
     match message:
         case ("returned", int(reply_number), value, list(changed), list(warnings)) if reply_number == number:
             return ReturnedValue(

@@ -277,7 +277,7 @@ class ChildSession:
                         self.has_leaked_thread = has_reported_leak = True
                     case ("spoilt",):
                         raise ChildSpoiltError
-                    case _ if (reply := _read_reply(message, number)) is not None:
+                    case _ if (reply := _read_reply(message, number, len(body))) is not None:
                         self._keep_reply(body, number, known, reply)
                         return reply
                     case _:
@@ -344,9 +344,9 @@ def _raised_start(number: int) -> bytes:
     return body.removesuffix(wire.encode_frame(None)[wire.HEADER_BYTES :])
 
 
-def _read_reply(message: wire.Value, number: int) -> Reply | None:
+def _read_reply(message: wire.Value, number: int, size: int) -> Reply | None:
     try:
-        return parse_reply(message, number)
+        return parse_reply(message, number, size)
     except InvalidReplyError:
         raise ChildLostError(LossReason.broke_wire) from None
 

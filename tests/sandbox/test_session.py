@@ -311,10 +311,14 @@ RAISED = {"kinds": ["ValueError"], "text": "no", "places": [PLACE]}
         ("raised", 1, RAISED | {"places": [(1, 3, "f")]}),
         ("raised", 1, RAISED | {"places": [("slope.py", "3", "f")]}),
         ("raised", 1, RAISED | {"places": [("slope.py", 3, None)]}),
+        ("raised", 1, RAISED | {"text": "a" * 200_000}),
+        ("raised", 1, RAISED | {"more": "a" * 200_000}),
         ("missing", 1),
         ("missing", 1, None),
+        ("missing", 1, "a" * 200_000),
         ("missing", 2, ""),
         ("oversized", 1, 5),
+        ("oversized", 1, "a" * 200_000),
         ("oversized", 2, ""),
         ("ready",),
         ("imported", "slope"),
@@ -675,11 +679,14 @@ def test_a_child_that_is_locked_in_has_started_though_it_does_not_listen(
 # Much.
 
 
-def test_the_longest_text_is_a_reply_no_longer_than_a_frame() -> None:
-    text = "x" * (wire.MAX_FRAME_BYTES - 200)
-    reply = told([wire.encode_frame(("raised", 1, RAISED | {"text": text}))])
+def test_the_longest_description_of_an_honest_child_is_a_reply() -> None:
+    name = "\N{SNOWMAN}" * 100
+    places = [("a" * 4_000 + ".py", 3, name)] * 8
+    error = {"kinds": [name] * 6, "text": "\N{MONKEY FACE}" * 2_000, "places": places}
+    reply = told([wire.encode_frame(("raised", 1, error | {"cause": error, "name": name}))])
     assert isinstance(reply, RaisedException)
-    assert len(reply.text) <= wire.MAX_FRAME_BYTES
+    assert reply.text == error["text"]
+    assert reply.cause is not None
 
 
 def test_a_value_of_any_kind_is_a_reply() -> None:
