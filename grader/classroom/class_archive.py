@@ -26,7 +26,7 @@ from grader import files
 from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, visible_entries
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
-from grader.submissions.archive import MAX_ARCHIVE_BYTES, archive_reason
+from grader.submissions.archive import MAX_ARCHIVE_BYTES, unpacking_error
 from grader.submissions.archive_entries import (
     ALWAYS_ALLOWED_BYTES,
     MAX_UNPACK_RATIO,
@@ -35,6 +35,7 @@ from grader.submissions.archive_entries import (
     broken_archive_error,
     path_parts,
 )
+from grader.submissions.file_kinds import BEGINNING_BYTES
 from grader.submissions.tar_entries import MAX_SPARSE_PIECES, bounded_header_class, tar_kind
 from grader.submissions.zip_entries import zip_kind
 
@@ -112,8 +113,11 @@ def _explain_archive_errors(path: Path) -> Iterator[None]:
 
 
 def _broken_error(path: Path, error: Exception) -> UsageError:
-    broken = broken_archive_error(archive_reason(error))
-    return UsageError(_("{file}: {fault}").format(file=shown_name(path), fault=broken))
+    beginning = b""
+    with suppress(OSError), open(path, "rb") as file:
+        beginning = file.read(BEGINNING_BYTES)
+    fault = unpacking_error(error, path.name, beginning)
+    return UsageError(_("{file}: {fault}").format(file=shown_name(path), fault=fault))
 
 
 def _unpacking_error(path: Path, error: OSError) -> UsageError | DiskError:

@@ -36,6 +36,7 @@ from grader.submissions.budget import (
     too_large_sentence,
 )
 from grader.submissions.exercise_folder import contents_sentence_for, find_exercise_folder, paths_from
+from grader.submissions.file_kinds import BEGINNING_BYTES, foreign_kind
 from grader.submissions.folder import read_folder, reading_order_key
 from grader.submissions.notebook import NOTEBOOK_SUFFIX, notebook_name
 from grader.submissions.submission import Submission
@@ -82,7 +83,7 @@ def read_archive(content: bytes, name: str, topics: Collection[str], shown: str)
     except UsageError:
         raise
     except Exception as error:  # noqa: BLE001 - two libraries on hostile bytes: whatever they raise, it can't be read
-        raise broken_archive_error(archive_reason(error)) from None
+        raise unpacking_error(error, name, content) from None
 
 
 def read_handed_in_file(path: Path, max_bytes: int = MAX_ARCHIVE_BYTES) -> bytes:
@@ -114,7 +115,15 @@ def _too_large_sentence(name: str, size: int, most: int) -> str:
     return template.format(name=name, size=size / 2**20, most=most // 2**20)
 
 
-def archive_reason(error: Exception) -> str:
+def unpacking_error(error: Exception, name: str, beginning: bytes) -> ArchiveError:
+    """Why an archive can't be unpacked, by what a library says and by its first bytes: another kind, or broken."""
+    if (foreign := foreign_kind(name, beginning[:BEGINNING_BYTES])) is not None:
+        template = _("This is no {ending} archive but {kind}. Pack it again as an ordinary .zip.")
+        return ArchiveError(template.format(ending=foreign[0], kind=_(foreign[1].value)))
+    return broken_archive_error(_archive_reason(error) if beginning else _("it is empty"))
+
+
+def _archive_reason(error: Exception) -> str:
     """What a library says of bytes that it can't read; what it only stumbled over says nothing to who packed them."""
     if isinstance(error, EOFError):
         return _("it ends too early")

@@ -42,7 +42,7 @@ _Decompressor: TypeAlias = bz2.BZ2Decompressor | lzma.LZMADecompressor
 def zip_entries(content: bytes, clock: ReadingClock) -> list[ArchiveEntry]:
     file = _BoundedBytes(content)
     if not zipfile.is_zipfile(file):
-        raise broken_archive_error(_("it is no zip file"))
+        raise zipfile.BadZipFile(_("it is no zip file"))
     archive = zipfile.ZipFile(file)
     members = archive.infolist()
     check_bounds(len(members), sum(member.file_size for member in members), len(content))

@@ -226,6 +226,8 @@ def broken_archives(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     cases = {
         "empty.zip": (b"", "broken"),
         "text.zip": (b"no archive", "broken"),
+        "login.zip": (b"<html>Log in", "no .zip archive but a web page"),
+        "whole.tar": (tar, "no .tar archive but a file packed by gzip"),
         "cut.zip": (whole[:-30], "broken"),
         "spoilt.zip": (whole.replace(SOURCE[:4], b"xxxx", 1)[:40] + b"\xff" * 8 + whole[48:], "broken"),
         "locked.zip": (bytes(locked), "is encrypted"),

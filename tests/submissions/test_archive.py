@@ -508,10 +508,32 @@ BROKEN = {
 @every_case("content", BROKEN.values(), ids=BROKEN)
 @every_case("name", ["work.zip", "work.tar.gz"])
 def test_what_is_broken_is_said_to_be(content: bytes, name: str) -> None:
-    with pytest.raises(ArchiveError, match=r"broken|no exercise file") as caught:
+    is_zip_called_tar = content.startswith(b"PK") and name == "work.tar.gz"
+    expected = "no .tar.gz archive but a zip file" if is_zip_called_tar else "broken|no exercise file"
+    with pytest.raises(ArchiveError, match=expected) as caught:
         read(content, name)
     assert str(caught.value).endswith(".")
     assert str(caught.value).isprintable()
+
+
+FOREIGN = {
+    "work.zip": {
+        b"Rar!\x1a\x07\x01\x00": "RAR",
+        b"7z\xbc\xaf\x27\x1c": "7z",
+        b"\n<!DOCTYPE html>": "web page",
+        b"%PDF-1.7": "PDF",
+        tarred(("slope.py", SLOPE)): "gzip",
+        gzip.decompress(tarred(("slope.py", SLOPE))): "tar file",
+    },
+    "work.TAR.GZ": {zipped(("slope.py", SLOPE)): "zip file", b"BZh91AY": "bzip2", b"\xfd7zXZ\x00": "xz"},
+}
+
+
+@every_case("name", FOREIGN)
+def test_what_another_kind_of_file_is_is_said(name: str) -> None:
+    for content, kind in FOREIGN[name].items():
+        with pytest.raises(ArchiveError, match=rf"This is no {name.lower().removeprefix('work')} archive but .*{kind}"):
+            read(content, name)
 
 
 @every_case("cut", [10, 60, 600, 9_000, -2_000, -20, -1])
