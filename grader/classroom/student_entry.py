@@ -250,8 +250,12 @@ def _files_submission(
     files = [file for file in files if file.attempt == last]
     sources = [file for file in files if file.name.endswith(SOURCE_ENDINGS)]
     packed = [file for file in files if archive.is_archive(file.name)]
-    if len(packed) == 1 and not sources:
-        return archive.read_archive(archive.read_handed_in_file(packed[0].path), packed[0].name, topics, shown)
+    if not sources and (counting := _counting_archive(packed)) is not None:
+        read = archive.read_archive(archive.read_handed_in_file(counting.path), counting.name, topics, shown)
+        template = _("{file} was left out: {other} has a higher number, and counts.")
+        names = {other.name: shown_name(other.name) for other in packed if other is not counting}
+        notes = {name: template.format(file=file, other=shown_name(counting.name)) for name, file in names.items()}
+        return replace(read, refused={**notes, **read.refused})
     if not sources:
         raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)
@@ -293,6 +297,18 @@ def last_attempt(files: Sequence[StudentFile]) -> str:
 
 def _is_work(file: StudentFile) -> bool:
     return file.name.endswith(SOURCE_ENDINGS) or archive.is_archive(file.name)
+
+
+def _counting_archive(packed: Sequence[StudentFile]) -> StudentFile | None:
+    """The only archive, or the last of those whose names differ in the number of a copy alone."""
+    by_number: dict[int, StudentFile] = {}
+    names = set()
+    for file in packed:
+        stem, ending = split_ending(file.name)
+        name, number = _numbered_stem(stem)
+        names.add((name, ending))
+        by_number[number] = file
+    return by_number[max(by_number)] if len(names) == 1 and len(by_number) == len(packed) else None
 
 
 def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFile]) -> str:
@@ -346,10 +362,9 @@ def _files_by_name(
     ranked: dict[str, list[tuple[bool, int, int, StudentFile]]] = {}
     for position, file in enumerate(sources):
         stem, ending = split_ending(file.name)
-        again = None if stem.isidentifier() else _NUMBERED_STEM.fullmatch(stem)
-        stem = again["stem"] if again else stem
+        stem, number = _numbered_stem(stem)
         topic = stem if stem in topics else _topic_in_name(stem, topics)
-        rank = (stem == topic, int(again["number"] or again["try"]) if again else 0, position, file)
+        rank = (stem == topic, number, position, file)
         ranked.setdefault((topic or stem) + ending, []).append(rank)
     named = {name: [file for *_rank, file in sorted(files, key=lambda one: one[:3])] for name, files in ranked.items()}
     if not any(split_ending(name)[0] in topics for name in named):
@@ -365,6 +380,12 @@ def _files_by_name(
         )
         raise UsageError(template.format(file=shown_name(sources[0].name), some=some))
     return named
+
+
+def _numbered_stem(stem: str) -> tuple[str, int]:
+    """A file's name without its ending and without the number of a copy, and that number; 0 where there is none."""
+    again = None if stem.isidentifier() else _NUMBERED_STEM.fullmatch(stem)
+    return (again["stem"], int(again["number"] or again["try"])) if again else (stem, 0)
 
 
 def _topic_in_name(stem: str, topics: Collection[str]) -> str | None:

@@ -127,10 +127,22 @@ def test_two_archives_in_a_folder_are_one_too_many(tmp_path: Path, written: Call
 
 
 def test_of_two_archives_beside_each_other_one_must_be_chosen(tmp_path: Path, written: Callable[..., Path]) -> None:
-    written(tmp_path, {"amy_1_2_kata.zip": packed(slope=SLOPE), "amy_1_3_kata-1.zip": packed(slope=SLOPE)})
+    written(tmp_path, {"amy_1_2_kata.zip": packed(slope=SLOPE), "amy_1_3_work-1.zip": packed(slope=SLOPE)})
     told = fault(found(tmp_path)["amy_1"])
-    assert told.startswith("It holds 2 archives (kata.zip, kata-1.zip)")
+    assert told.startswith("It holds 2 archives (kata.zip, work-1.zip)")
     assert "Choose one" in told
+
+
+def test_of_an_archive_that_was_handed_in_again_the_last_one_counts(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = {"amy_1_2_kata.zip": b"", "amy_1_3_kata-2.zip": b"", "amy_1_4_kata-10.zip": packed(slope=SLOPE)}
+    written(tmp_path, names)
+    amy = found(tmp_path)["amy_1"]
+    assert files(amy) == {"slope.py": SLOPE}
+    assert list(notes(amy).values()) == [
+        f"{name} was left out: kata-10.zip has a higher number, and counts." for name in ("kata.zip", "kata-2.zip")
+    ]
 
 
 def test_an_archive_of_another_kind_gets_its_line_and_its_reason(tmp_path: Path, written: Callable[..., Path]) -> None:
