@@ -7,6 +7,7 @@ large to be read in a class gets its size only. A name that is too long for a fi
 that one student's file stops nobody's grading.
 """
 
+import errno
 import gzip
 import hashlib
 import io
@@ -186,14 +187,14 @@ def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> None:
             parts = path_parts(name.replace("\\", "/"))
             if not parts:
                 continue
-            target = _target_path(folder, parts)
             if name.endswith(("/", "\\")):
-                target.mkdir(parents=True, exist_ok=True)
+                _ready_path(folder, parts, is_folder=True)
                 continue
             kind = zip_kind(member)
             if kind in {EntryKind.encrypted, EntryKind.foreign} or member.compress_type not in _STREAMED_METHODS:
                 kind = EntryKind.foreign if kind is EntryKind.file else kind
                 raise ArchiveError(_(kind.value).format(file=shown_name(name), method=member.compress_type))
+            target = _ready_path(folder, parts)
             with archive.open(member) as source:
                 _put_entry(target, kind, source, member.file_size, room)
             _set_time(target, time.mktime((*member.date_time, 0, 0, -1)))
@@ -276,9 +277,9 @@ def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packe
             if member.size < 0:
                 raise broken_archive_error(_("its headers are wrong"))
             if parts and member.isdir():
-                _target_path(folder, parts).mkdir(parents=True, exist_ok=True)
+                _ready_path(folder, parts, is_folder=True)
             elif parts:
-                target = _target_path(folder, parts)
+                target = _ready_path(folder, parts)
                 kind = tar_kind(member)
                 if len(member.sparse or ()) > MAX_SPARSE_PIECES:
                     raise broken_archive_error(_("its headers are too long"))
@@ -306,9 +307,19 @@ class _CountedStream(io.BufferedIOBase):
 # --- Both ------------------------------------------------------------------------------------------------------------
 
 
-def _target_path(folder: Path, parts: Sequence[str]) -> Path:
-    """Where an entry goes."""
-    return folder.joinpath(*map(_fitting_name, parts))
+def _ready_path(folder: Path, parts: Sequence[str], *, is_folder: bool = False) -> Path:
+    """Where an entry goes: nothing stands there if it is a file, as of two files with one path the last one counts."""
+    target = folder.joinpath(*map(_fitting_name, parts))
+    try:
+        (target if is_folder else target.parent).mkdir(parents=True, exist_ok=True)
+        if not is_folder:
+            target.unlink(missing_ok=True)
+    except OSError as error:
+        if os.path.isdir(target) or isinstance(error, FileExistsError | NotADirectoryError):
+            template = _("another file or folder is in the way of {file}")
+            raise FileExistsError(errno.EEXIST, template.format(file=shown_name("/".join(parts)))) from None
+        raise
+    return target
 
 
 def _fitting_name(name: str) -> str:
@@ -322,10 +333,7 @@ def _fitting_name(name: str) -> str:
 
 
 def _put_entry(target: Path, kind: EntryKind, source: IO[bytes], size: int, room: _UnpackingRoom | None) -> None:
-    """Write an entry; of two with one path, the last one counts. `room` is None where the bytes are counted already."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileNotFoundError):
-        target.unlink()
+    """Write an entry. `room` is None where the bytes are counted already."""
     if kind is not EntryKind.file:
         target.symlink_to(target.name)
         return

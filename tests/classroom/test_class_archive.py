@@ -256,6 +256,18 @@ def test_broken_archives_get_one_sentence_each(tmp_path: Path) -> None:
         assert "grade-" not in str(caught.value)
 
 
+@every_case("pack", [zip_file, tar_file])
+@every_case(
+    "names", [("jane/loss.py", "jane/loss.py/x"), ("jane/loss.py/x/y", "jane/loss.py"), ("ben", "ben/x/loss.py")]
+)
+def test_a_file_where_a_folder_stands_is_named(
+    names: tuple[str, str], pack: Callable[[Path, dict[str, bytes]], Path], tmp_path: Path
+) -> None:
+    path = pack(tmp_path / ("class.zip" if pack is zip_file else "class.tgz"), dict.fromkeys(names, SOURCE))
+    with pytest.raises(UsageError, match=f"another file or folder is in the way of {names[1]}\\. Unpack"):
+        opened_names(path)
+
+
 def test_foreign_methods_and_other_files_are_told(tmp_path: Path) -> None:
     path = tmp_path / "class.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
