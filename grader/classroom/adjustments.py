@@ -65,7 +65,7 @@ def read_adjustments(path: Path, rows: Sequence[GradebookRow]) -> dict[str, Adju
 def _adjustment_lines(table: CsvTable, places: Mapping[PersonColumn, int]) -> Iterator[_AdjustmentLine]:
     """The lines that hold points or a comment."""
     for row in table.rows:
-        cells = read_cells(row, places)
+        cells = read_cells(table, row, places)
         text, comment = cells[PersonColumn.points], cells[PersonColumn.comment]
         if not text and not comment:
             continue
@@ -79,8 +79,7 @@ def _adjustment_lines(table: CsvTable, places: Mapping[PersonColumn, int]) -> It
 
 
 def _read_points(text: str) -> Fraction | None:
-    # Our own tables put an apostrophe before a sign, so that no spreadsheet takes it for a formula.
-    found = _POINTS.fullmatch(text.removeprefix("'"))
+    found = _POINTS.fullmatch(text)
     if not text or found is None:
         return Fraction() if not text else None
     points = Fraction(found["number"].replace(",", "."))

@@ -87,6 +87,10 @@ _HEADERS: Mapping[PersonColumn, str] = {
 }
 _COLUMNS_BY_HEADER = {header: column for column, headers in _HEADERS.items() for header in headers.split()}
 _PARTICIPANT = re.compile(r"\D*([0-9]+)")
+_QUOTED_CELL = re.compile(r'="(?P<text>[^"]*)"')
+_KEPT_CELL = re.compile(r"^'(?=[0-9=+@-])")
+_DECIMAL_ID = re.compile(r"([0-9]+)\.0+")
+_ROUNDED_ID = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+")
 
 
 def _plain_header(header: str) -> str:
@@ -133,19 +137,39 @@ def missing_column(table: CsvTable, needed: str) -> UsageError:
     return UsageError(template.format(file=table.file, needed=needed, columns=_(", ").join(listed)))
 
 
-def read_cells(row: TableRow, places: Mapping[PersonColumn, int]) -> dict[PersonColumn, str]:
-    """The row's cells by what they say, cleaned; "" where the table has no such column, or the cell says "none"."""
+def read_cells(table: CsvTable, row: TableRow, places: Mapping[PersonColumn, int]) -> dict[PersonColumn, str]:
+    """The row's cells by what they say, cleaned; "" where the table has no such column, or the cell says "none".
+
+    Raise UsageError for an id of which a spreadsheet has kept the first digits only.
+    """
     cells = dict.fromkeys(PersonColumn, "")
     for column, place in places.items():
-        # Brightspace puts a # in front of ids, so that spreadsheets keep zeros; our own tables put a ' before formulas.
-        text = clean_name(row.cells[place], _MAX_CELL_CHARS)
-        cells[column] = "" if text in {"-", "N/A", "n/a"} else text.removeprefix("#") if column in ID_COLUMNS else text
+        text = _plain_cell(clean_name(row.cells[place], _MAX_CELL_CHARS))
+        if column in ID_COLUMNS and _ROUNDED_ID.fullmatch(text):
+            template = _(
+                "{file}, line {line}: a spreadsheet has rounded the {what} to {text}. "
+                "Take the table as it was before, or give the column the format for text there."
+            )
+            raise UsageError(template.format(file=table.file, line=row.line, what=_(column.value), text=text))
+        cells[column] = _plain_id(text) if column in ID_COLUMNS else text
     if found := _PARTICIPANT.fullmatch(cells[PersonColumn.participant]):
         cells[PersonColumn.participant] = found[1]
     if not cells[PersonColumn.full_name]:
         given, family = cells[PersonColumn.given_name], cells[PersonColumn.family_name]
         cells[PersonColumn.full_name] = _joined_name(given, family)
     return cells
+
+
+def _plain_cell(text: str) -> str:
+    """A cell's text without what keeps a spreadsheet from changing it: ="0123", or a ' as in our own tables."""
+    quoted = _QUOTED_CELL.fullmatch(text)
+    text = quoted["text"] if quoted else _KEPT_CELL.sub("", text)
+    return "" if text in {"-", "N/A", "n/a"} else text
+
+
+def _plain_id(text: str) -> str:
+    """An id without the # that Brightspace puts in front, and the .0 that programs put behind a number."""
+    return _DECIMAL_ID.sub(r"\1", text.removeprefix("#"))
 
 
 def _joined_name(given: str, family: str) -> str:

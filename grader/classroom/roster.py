@@ -47,7 +47,7 @@ def read_roster(path: Path) -> Roster:
     people: list[RosterPerson] = []
     unread_times = 0
     for row in table.rows:
-        cells = read_cells(row, places)
+        cells = read_cells(table, row, places)
         person = _person(cells, row.line)
         unread_times += bool(cells[PersonColumn.submitted]) and person.submitted is None
         if _NOT_STUDENTS.fullmatch(person.name) or not _has_identity(person):

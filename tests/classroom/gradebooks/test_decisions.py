@@ -286,9 +286,14 @@ def test_adjustments_are_marked_in_every_form(export_class: Export, plain_class:
     assert "Students whose points the instructor adjusted: 2." in canvas.stderr
 
 
-def test_our_own_table_can_be_filled_in_and_given_back(export_class: Export, plain_class: Path) -> None:
-    first = export_class(plain_class, "csv", "--adjust", "a.csv", a="student,points,comment\nben,2,Good.\n")
-    again = export_class(plain_class, "csv", "--adjust", "b.csv", b=first.stdout)
+def test_our_own_table_can_be_filled_in_and_given_back(
+    export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(*(new_student(student=name, statuses=ALL) for name in ("ben", "=ada", "-1+1")))
+    adjust = "student,points,comment\nben,2,Good.\n=ada,-1,=Good.\n-1+1,1,-1 for style\n"
+    first = export_class(path, "csv", "--adjust", "a.csv", a=adjust)
+    again = export_class(path, "csv", "--adjust", "b.csv", b=first.stdout)
+    assert first.exit_code == 0
     assert again.stdout == first.stdout
 
 

@@ -193,6 +193,30 @@ def test_an_id_is_the_same_however_its_letters_and_digits_are_written(
     assert (row["score"], row["submission"], row["on_roster"]) == ("15", folder, "yes")
 
 
+@every_case("written", ["0012345", '"=""0012345"""', "'0012345", "#0012345", "12345.0", "12345"])
+def test_an_id_is_the_same_whatever_a_spreadsheet_made_of_it(
+    written: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="0012345", statuses=ALL))
+    (row,) = records(export_class(path, "csv", "--roster", "r.csv", r=f"Student ID,name\n{written},Jo\n")).values()
+    assert (row["submission"], row["on_roster"]) == ("0012345", "yes")
+    assert row["student"] in {"0012345", "12345"}
+
+
+@every_case("rounded", ["2.02101E+11", '"2,02101E+11"', "2E+11"])
+def test_an_id_of_which_a_spreadsheet_lost_digits_is_refused(
+    rounded: str, export_class: Export, plain_class: Path
+) -> None:
+    for option, column in {"--roster": "name", "--adjust": "points"}.items():
+        run = export_class(plain_class, "csv", option, "r.csv", r=f"Student ID,{column}\nben,1\n{rounded},2\n")
+        shown = rounded.strip('"')
+        assert (run.exit_code, run.stdout) == (2, "")
+        assert (
+            f"r.csv, line 3: a spreadsheet has rounded the student id to {shown}. Take the table as it was"
+            in run.stderr
+        )
+
+
 def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: Path) -> None:
     canvas = list(
         csv.reader(
