@@ -252,10 +252,7 @@ def _files_submission(
     packed = [file for file in files if archive.is_archive(file.name)]
     if not sources and (counting := _counting_archive(packed)) is not None:
         read = archive.read_archive(archive.read_handed_in_file(counting.path), counting.name, topics, shown)
-        template = _("{file} was left out: {other} has a higher number, and counts.")
-        names = {other.name: shown_name(other.name) for other in packed if other is not counting}
-        notes = {name: template.format(file=file, other=shown_name(counting.name)) for name, file in names.items()}
-        return replace(read, refused={**notes, **read.refused})
+        return replace(read, refused={**_copies_notes(packed, counting), **_earlier_notes(earlier, ()), **read.refused})
     if not sources:
         raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)
@@ -268,16 +265,31 @@ def _files_submission(
             names = (other.path.name, file.path.name) if other.name == file.name else (other.name, file.name)
             left_out, counted = map(shown_name, names)
             selection.refuse_file(_refusal_key(other, named), template.format(file=left_out, other=counted))
-    for file in earlier:
-        template = _("{file} was left out: it is of an earlier attempt ({date}); the last one counts.")
-        selection.refuse_file(
-            f"{_refusal_key(file, named)}, {file.attempt}",
-            template.format(file=shown_name(file.name), date=shown_name(file.attempt)),
-        )
+    for key, sentence in _earlier_notes(earlier, named).items():
+        selection.refuse_file(key, sentence)
     for file in files:
         if file not in sources and (sentence := _left_out_sentence(file)):
             selection.refuse_file(_refusal_key(file, named), sentence)
     return selection.build_submission().for_topics(topics)
+
+
+def _copies_notes(packed: Sequence[StudentFile], counting: StudentFile) -> dict[str, str]:
+    """That an archive was left out which was handed in again, by its name."""
+    template = _("{file} was left out: {other} has a higher number, and counts.")
+    counted = shown_name(counting.name)
+    others = [file.name for file in packed if file is not counting]
+    return {name: template.format(file=shown_name(name), other=counted) for name in others}
+
+
+def _earlier_notes(earlier: Sequence[StudentFile], named: Collection[str]) -> dict[str, str]:
+    """That the work of earlier attempts was left out, under the names by which to note it."""
+    template = _("{file} was left out: it is of an earlier attempt ({date}); the last one counts.")
+    return {
+        f"{_refusal_key(file, named)}, {file.attempt}": template.format(
+            file=shown_name(file.name), date=shown_name(file.attempt)
+        )
+        for file in earlier
+    }
 
 
 def _unsorted_attempts_error(attempts: Sequence[str]) -> UsageError:

@@ -145,6 +145,16 @@ def test_of_an_archive_that_was_handed_in_again_the_last_one_counts(
     ]
 
 
+def test_an_archive_of_an_earlier_attempt_is_noted(tmp_path: Path, written: Callable[..., Path]) -> None:
+    dates = ("2026-03-01-10-00-00", "2026-03-02-10-00-00")
+    written(tmp_path, {f"Kata_ada_attempt_{date}_kata.zip": packed(slope=date.encode()) for date in dates})
+    ada = found(tmp_path)["ada"]
+    assert files(ada) == {"slope.py": dates[1].encode()}
+    assert list(notes(ada).values()) == [
+        f"kata.zip was left out: it is of an earlier attempt ({dates[0]}); the last one counts."
+    ]
+
+
 def test_an_archive_of_another_kind_gets_its_line_and_its_reason(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {"anna.rar": b"Rar!", "ben/work.7z": b"7z"})
     students = found(tmp_path)
