@@ -283,10 +283,19 @@ def _later_folder(first: StudentEntry, second: StudentEntry) -> StudentEntry:
     """The folder of the later attempt; where one has no folder, it may be Moodle's online text beside the other."""
     if second.folder is None:
         return first
+    if first.folder is None:
+        return second
     attempts = (*(first.attempts or (first.attempt,)), second.attempt)
-    if first.folder is not None and any(attempt.startswith(UNSORTED_ATTEMPT) for attempt in attempts):
+    if first.attempt == second.attempt:
+        # Such as "Jane_17_assignsubmission_file_ (1)": a copy, of which nobody knows whether it is the newer one.
+        attempts = (*(first.attempts or (_unsorted(first),)), _unsorted(second))
+    if any(attempt.startswith(UNSORTED_ATTEMPT) for attempt in attempts):
         return replace(first, attempts=attempts)
-    return second if first.folder is None or second.attempt > first.attempt else first
+    return second if second.attempt > first.attempt else first
+
+
+def _unsorted(entry: StudentEntry) -> str:
+    return f"{UNSORTED_ATTEMPT}{entry.path}"
 
 
 def _downloaded_entry(found: DownloadName, home: Path, entry: os.DirEntry[str]) -> StudentEntry:

@@ -293,11 +293,8 @@ def _earlier_notes(earlier: Sequence[StudentFile], named: Collection[str]) -> di
 
 
 def _unsorted_attempts_error(attempts: Sequence[str]) -> UsageError:
-    """Why none of several attempts is taken, as their dates are not understood."""
-    template = _(
-        "Which attempt is the last can't be told from their dates ({dates}). "
-        "Leave one in the class's folder, and grade again."
-    )
+    """Why none of several attempts is taken, as their dates are not understood, or the same."""
+    template = _("Which attempt is the last can't be told ({dates}). Leave one in the class's folder, and grade again.")
     dates = _("; ").join(shown_name(attempt.removeprefix(UNSORTED_ATTEMPT)) for attempt in attempts[:_MAX_DATES_SHOWN])
     return UsageError(template.format(dates=dates))
 

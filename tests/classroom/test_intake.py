@@ -145,6 +145,18 @@ def test_of_an_archive_that_was_handed_in_again_the_last_one_counts(
     ]
 
 
+@every_case("copy", [" (1)", " - Copy", " 2"])
+def test_of_two_folders_of_one_attempt_none_is_dropped_without_a_word(
+    copy: str, tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    names = ("Ann_17_assignsubmission_file_", f"Ann_17_assignsubmission_file_{copy}")
+    written(tmp_path, {f"{name}/slope.py": name for name in names} | {"Bob_18_assignsubmission_file_/slope.py": SLOPE})
+    assert fault(found(tmp_path)["Ann (17)"]) == (
+        f"Which attempt is the last can't be told ({'; '.join(names)}). "
+        "Leave one in the class's folder, and grade again."
+    )
+
+
 def test_an_archive_of_an_earlier_attempt_is_noted(tmp_path: Path, written: Callable[..., Path]) -> None:
     dates = ("2026-03-01-10-00-00", "2026-03-02-10-00-00")
     written(tmp_path, {f"Kata_ada_attempt_{date}_kata.zip": packed(slope=date.encode()) for date in dates})
