@@ -39,15 +39,16 @@ _MAX_NAMES_SHOWN = 3
 _MAX_BEGINNING_BYTES = 64 * 1024
 
 _NOT_SUBMISSIONS = re.compile(
-    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html"
-    r"|.+\.(?:csv|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
+    r"(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|.*~|readme(?:\.(?:txt|md|rst|html?|pdf))?|submission_metadata\.yml|index\.html|codegrade_info\.json"
+    r"|.+\.(?:csv|tsv|xlsx?|ods|jsonl|sqlite3?|db)|.+\.\w+-(?:wal|shm|journal)",
     re.DOTALL | re.IGNORECASE,
 )
 """Files beside the submissions that no student handed in: the system's, a platform's, and what this program writes."""
 
 _SYSTEM_FILES = re.compile(
     r"\._.*|\.DS_Store|\.(?:git|ipynb_checkpoints|Trash|idea|vscode|venv|grade).*|__MACOSX|__pycache__"
-    r"|(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|submission_metadata\.yml|.+-(?:wal|shm|journal)",
+    r"|\$RECYCLE\.BIN|System Volume Information|lost\+found|@eaDir"
+    r"|(?:eh)?thumbs\.db|desktop\.ini|icon\r|~\$.*|submission_metadata\.yml|codegrade_info\.json|.+-(?:wal|shm|journal)",
     re.DOTALL | re.IGNORECASE,
 )
 """The files, hidden ones included, that nobody takes for a student's: they are left out without a remark."""

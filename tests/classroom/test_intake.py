@@ -649,10 +649,24 @@ def test_who_is_not_in_the_metadata_is_said(tmp_path: Path, written: Callable[..
 def test_what_is_taken_for_nobodys_is_said(tmp_path: Path, written: Callable[..., Path]) -> None:
     told = (".ann/slope.py", "ben.csv", ".carl.zip", "README.md", ".dora.py")
     silent = (".DS_Store", "._eve.py", ".git/x.py", "__MACOSX/x", "Thumbs.db", "r.sqlite-wal", ".ipynb_checkpoints/x")
+    silent += (
+        "$RECYCLE.BIN/desktop.ini",
+        "System Volume Information/x",
+        "lost+found/x",
+        "@eaDir/x",
+        "codegrade_info.json",
+    )
     written(tmp_path, {"eve/slope.py": SLOPE, **dict.fromkeys((*told, *silent), "")})
     written(tmp_path, {"fay/slope.py": SLOPE})
     assert list(found(tmp_path)) == ["eve", "fay"]
     assert remarks(tmp_path) == ["Not taken for submissions: .ann, .carl.zip, .dora.py and 2 more"]
+
+
+@every_case("name", ["roster.xlsx", "roster.XLS", "roster.ods", "roster.tsv", "roster.csv"])
+def test_a_table_beside_the_submissions_is_no_students(name: str, tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"eve/slope.py": SLOPE, "fay/slope.py": SLOPE, name: ""})
+    assert list(found(tmp_path)) == ["eve", "fay"]
+    assert remarks(tmp_path) == [f"Not taken for submissions: {name}"]
 
 
 @pytest.mark.parametrize("name", ["results", "r.sqlite", "work.zip"])
