@@ -16,6 +16,7 @@ import stat
 import tarfile
 import tempfile
 import time
+import unicodedata
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -54,6 +55,7 @@ _MAX_NAME_BYTES = 255
 
 _CHUNK_BYTES = 1 << 20
 _UTF8_FLAG = 0x800
+_SIGNS_IN_NAMES = "\N{FEMININE ORDINAL INDICATOR}\N{MASCULINE ORDINAL INDICATOR}\N{MIDDLE DOT}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +74,8 @@ class OpenedClass:
 def opened_class(path: Path, topics: Collection[str], say: Callable[[str], None]) -> Iterator[OpenedClass]:
     """A class's folder, or its archive unpacked into a folder that is there as long as the block lasts.
 
-    `topics` are the ids of the exercise files, `say` gets a sentence before the unpacking. Raise UsageError where the
-    archive can't be unpacked, and where it is more than is unpacked.
+    `topics` are the ids of the exercise files, `say` gets a sentence before the unpacking, and one after it if names
+    may be misread. Raise UsageError where the archive can't be unpacked, and where it is more than is unpacked.
     """
     if not path.name.lower().endswith(CLASS_SUFFIXES) or not os.path.isfile(path):
         yield OpenedClass(folder=path)
@@ -81,7 +83,13 @@ def opened_class(path: Path, topics: Collection[str], say: Callable[[str], None]
     with _temporary_folder(path) as folder:
         say(_("Unpacking {file}").format(file=shown_name(path)))
         with _explain_archive_errors(path):
-            _unpack(path, folder)
+            misread = _unpack(path, folder)
+        if misread:
+            template = _(
+                "Names in {file} may be wrong here, as their encoding is not known ({name}). "
+                "If they are, unpack it yourself, and name the folder."
+            )
+            say(template.format(file=shown_name(path), name=shown_name(misread)))
         opened = OpenedClass(folder=_class_home(folder, topics), archive=path)
         try:
             yield opened
@@ -139,7 +147,8 @@ def _class_home(folder: Path, topics: Collection[str]) -> Path:
     return inner if len(names) > 1 and not is_submission else folder
 
 
-def _unpack(path: Path, folder: Path) -> None:
+def _unpack(path: Path, folder: Path) -> str:
+    """Unpack a class, and return a name of which the encoding is not known, if there is one."""
     size = path.stat().st_size
     if size > _MAX_PACKED_BYTES:
         template = _("it holds {size} MiB; at most {most} are unpacked. Unpack it yourself, and name the folder.")
@@ -147,9 +156,8 @@ def _unpack(path: Path, folder: Path) -> None:
     room = _UnpackingRoom(size)
     with open(path, "rb") as file:
         if path.name.lower().endswith(".zip"):
-            _unpack_zip(file, folder, room)
-        else:
-            _unpack_tar(file, folder, room, is_packed=not path.name.lower().endswith(".tar"))
+            return _unpack_zip(file, folder, room)
+        return _unpack_tar(file, folder, room, is_packed=not path.name.lower().endswith(".tar"))
 
 
 class _UnpackingRoom:
@@ -178,10 +186,11 @@ class _UnpackingRoom:
 # --- Zip files -------------------------------------------------------------------------------------------------------
 
 
-def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> None:
+def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> str:
     with zipfile.ZipFile(_BoundedFile(file)) as archive:
         members = archive.infolist()
-        names = _entry_names(members)
+        encoding = _name_encoding([_name_bytes(member) for member in members if not _is_marked(member)])
+        names = [_entry_name(member, encoding) for member in members]
         for member, name in zip(members, names, strict=True):
             room.take_entry()
             parts = path_parts(name.replace("\\", "/"))
@@ -198,6 +207,8 @@ def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> None:
             with archive.open(member) as source:
                 _put_entry(target, kind, source, member.file_size, room)
             _set_time(target, time.mktime((*member.date_time, 0, 0, -1)))
+    unmarked = [name for member, name in zip(members, names, strict=True) if not _is_marked(member)]
+    return next(filter(_is_misread, unmarked), "") if encoding == "cp437" else ""
 
 
 _STREAMED_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -232,22 +243,32 @@ class _BoundedFile(io.RawIOBase):
         return data
 
 
-def _entry_names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
-    """The names of all entries. Those that don't say that they are UTF-8 are decoded alike, as one program wrote them.
+def _is_marked(member: zipfile.ZipInfo) -> bool:
+    """Whether an entry says that its name is UTF-8."""
+    return bool(member.flag_bits & _UTF8_FLAG)
 
-    That program may have meant UTF-8 and not said it (macOS), the Chinese encoding (Windows there), or code page 437.
-    """
-    unmarked = [member.orig_filename.encode("cp437") for member in members if not member.flag_bits & _UTF8_FLAG]
-    encoding = _name_encoding(unmarked)
-    return [
-        member.orig_filename
-        if member.flag_bits & _UTF8_FLAG
-        else member.orig_filename.encode("cp437").decode(encoding).partition("\0")[0]
-        for member in members
-    ]
+
+def _name_bytes(member: zipfile.ZipInfo) -> bytes:
+    return member.orig_filename.encode("cp437")
+
+
+def _entry_name(member: zipfile.ZipInfo, encoding: str) -> str:
+    if _is_marked(member):
+        return member.orig_filename
+    return _name_bytes(member).decode(encoding).partition("\0")[0]
+
+
+def _is_misread(name: str) -> bool:
+    """Whether a name holds what code page 437 has besides Latin letters: lines, Greek letters, signs of mathematics."""
+    others = (letter for letter in name if not letter.isascii() and letter not in _SIGNS_IN_NAMES)
+    return not all(unicodedata.name(letter, "").startswith("LATIN ") for letter in others)
 
 
 def _name_encoding(names: Sequence[bytes]) -> str:
+    """In which encoding the names are that don't say that they are UTF-8: all alike, as one program wrote them.
+
+    That program may have meant UTF-8 and not said it (macOS), the Chinese encoding (Windows there), or code page 437.
+    """
     if _is_text(names, "utf-8"):
         return "utf-8"
     # Any text of code page 437 may be read as Chinese of rare characters. Names consist of common ones: GB 2312's.
@@ -268,11 +289,13 @@ def _is_text(names: Sequence[bytes], encoding: str) -> bool:
 # --- Tar files -------------------------------------------------------------------------------------------------------
 
 
-def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packed: bool) -> None:
+def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packed: bool) -> str:
+    misread = ""
     stream = gzip.GzipFile(fileobj=file, mode="rb") if is_packed else file
     with tarfile.open(fileobj=_CountedStream(stream, room), mode="r|", tarinfo=bounded_header_class()) as archive:
         while (member := archive.next()) is not None:
             room.take_entry()
+            misread = misread or ("" if _is_text([os.fsencode(member.name)], "utf-8") else member.name)
             parts = path_parts(member.name)
             if member.size < 0:
                 raise broken_archive_error(_("its headers are wrong"))
@@ -289,6 +312,7 @@ def _unpack_tar(file: IO[bytes], folder: Path, room: _UnpackingRoom, *, is_packe
                 _put_entry(target, kind, source or io.BytesIO(), member.size, uncounted)
                 _set_time(target, float(member.mtime))
             member.pax_headers, member.sparse = {}, None
+    return misread
 
 
 class _CountedStream(io.BufferedIOBase):

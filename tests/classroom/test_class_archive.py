@@ -42,6 +42,12 @@ def opened_names(path: Path) -> dict[str, bytes | None]:
     return found
 
 
+def said_of(path: Path) -> list[str]:
+    sentences: list[str] = []
+    with opened_class(path, TOPICS, sentences.append):
+        return sentences
+
+
 def zip_file(path: Path, entries: dict[str, bytes], **more: Any) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **more) as archive:
         for name, content in entries.items():
@@ -95,12 +101,36 @@ def test_the_folder_of_one_student_is_that_students(tmp_path: Path) -> None:
     [
         ("utf-8", ["约翰_18/loss.py", "José_19/loss.py"]),
         ("gbk", ["约翰_18/loss.py", "李雷_19/loss.py", "朱镕基_20/loss.py", "plain/loss.py"]),
-        ("cp437", ["José_1/loss.py", "Zoë_2/loss.py", "Ångström_3/loss.py", "Müller_4/loss.py", "Ñandú_5/loss.py"]),
+        ("cp437", ["José_1/loss.py", "Zoë_2/loss.py", "Ångström_3/loss.py", "Müller_4/loss.py", "Mª_5/loss.py"]),
     ],
 )
 def test_names_without_a_mark_are_read_as_they_were_meant(encoding: str, names: list[str], tmp_path: Path) -> None:
     path = unmarked_zip(tmp_path / "class.zip", [name.encode(encoding) for name in names])
     assert sorted(opened_names(path)) == sorted(names)
+    assert said_of(path) == [f"Unpacking {path}"]
+
+
+@every_case(
+    ("encoding", "name"),
+    [
+        ("cp1251", "Мария_1/loss.py"),
+        ("cp866", "Иван_1/loss.py"),
+        ("latin-1", "José_1/loss.py"),
+        ("big5", "陳大文_1/loss.py"),
+    ],
+)
+@every_case("make", ["zip", "tar"])
+def test_names_in_an_encoding_that_is_not_known_are_said_to_be(
+    make: str, encoding: str, name: str, tmp_path: Path
+) -> None:
+    raw = name.encode(encoding)
+    if make == "zip":
+        path = unmarked_zip(tmp_path / "class.zip", [raw, b"plain/loss.py"])
+    else:
+        path = tar_file(tmp_path / "class.tgz", {os.fsdecode(raw): SOURCE, "plain/loss.py": SOURCE})
+    _unpacking, sentence = said_of(path)
+    assert sentence.startswith(f"Names in {path} may be wrong here, as their encoding is not known (")
+    assert len(opened_names(path)) == 2
 
 
 def test_marked_names_and_backslashes_are_read(tmp_path: Path) -> None:
