@@ -24,6 +24,7 @@ from grader.submissions.budget import (
 )
 from grader.submissions.exercise_folder import PathParts
 from grader.submissions.folder import exercise_file_names, read_folder, reading_order_key
+from grader.submissions.stray_files import shown_file
 from grader.submissions.submission import Submission
 
 METADATA_FILE = "submission_metadata.yml"
@@ -333,7 +334,7 @@ def _no_source_sentence(files: Sequence[StudentFile], packed: Sequence[StudentFi
         "There is nothing to grade in it, only {files}. "
         "A folder, an archive ({kinds}), a .py file or a notebook (.ipynb) is needed."
     ).format(
-        files=_(", ").join(shown_name(file.name) for file in files[:3]),
+        files=_(", ").join(shown_file(file.name) for file in files[:3]),
         kinds=_(", ").join(ARCHIVE_SUFFIXES),
     )
     written = next((_capital_ending_sentence(file) for file in files if _has_capital_ending(file)), "")

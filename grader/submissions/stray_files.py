@@ -54,7 +54,7 @@ def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Colle
 def _copies_sentence(files: Sequence[str]) -> str:
     template = _("Exercise files in other folders do not count: {files}.")
     longer_template = _("Exercise files in other folders do not count: {files} and {count} more.")
-    names = _(", ").join(clean_line(path_text(file), _MAX_SHOWN_CHARS) for file in files[:_MAX_NAMES_SHOWN])
+    names = _(", ").join(map(shown_file, files[:_MAX_NAMES_SHOWN]))
     return (template if len(files) <= _MAX_NAMES_SHOWN else longer_template).format(
         files=names, count=len(files) - _MAX_NAMES_SHOWN
     )
@@ -72,7 +72,7 @@ def _stray_sentence(file: str, topics: Collection[str], there: Collection[str]) 
     name = file.rpartition("/")[2]
     if name.startswith(("~", ".", "_")) or name.endswith("~") or len(file) > _MAX_PATH_CHARS:
         return ""
-    shown = clean_line(path_text(file), _MAX_SHOWN_CHARS)
+    shown = shown_file(file)
     missing = set(topics) - set(there)
     if "/" in file:
         template = _("{file} was not taken for {name}: it lies in another folder than the exercise files that count.")
@@ -96,12 +96,18 @@ def contents_sentence(files: Sequence[str]) -> str:
     """What a folder without exercise files holds: some names, which often show what went wrong."""
     if not files:
         return _("It holds nothing, or hidden files only.")
-    names = _(", ").join(clean_line(path_text(file), _MAX_SHOWN_CHARS) for file in files[:_MAX_NAMES_SHOWN])
+    names = _(", ").join(map(shown_file, files[:_MAX_NAMES_SHOWN]))
     if len(files) <= _MAX_NAMES_SHOWN:
         return _("It holds only {files}.").format(files=names)
     count = len(files) - _MAX_NAMES_SHOWN
     template = ngettext("It holds {files} and {count} more file.", "It holds {files} and {count} more files.", count)
     return template.format(files=names, count=count)
+
+
+def shown_file(file: str) -> str:
+    """A file's path as it is shown; in quotation marks where white space at its ends would not be seen."""
+    text = path_text(file)
+    return clean_line(text if text == text.strip() else f"'{text}'", _MAX_SHOWN_CHARS)
 
 
 def resembled_topic(name: str, topics: Collection[str]) -> str | None:
@@ -110,6 +116,7 @@ def resembled_topic(name: str, topics: Collection[str]) -> str | None:
     A file of code may begin or end with the topic's name; a text file must have it. Capitals, blanks and the marks of
     copies ("(1)", "copy") do not matter.
     """
+    name = name.strip()
     found = re.search(_ENDINGS_PATTERN, name.lower())
     endings = set(found[0].split(".")[1:]) if found else set()
     stem = re.sub(r"[^\w]+", "_", re.sub(_ENDINGS_PATTERN, "", name).lower()).strip("_")

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,18 @@ def test_of_two_folders_of_one_attempt_none_is_dropped_without_a_word(
         f"Which attempt is the last can't be told ({'; '.join(names)}). "
         "Leave one in the class's folder, and grade again."
     )
+
+
+@every_case("name", [" slope.py", "slope.py ", "slope.py\n", "\N{IDEOGRAPHIC SPACE}slope.py"])
+def test_a_blank_at_the_end_of_a_name_is_shown(name: str, tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path, {f"ann/{name}": SLOPE, f"amy_11_12_{name.strip()} ": SLOPE, f"ben/{name}": SLOPE, "ben/loss.py": ""}
+    )
+    students = found(tmp_path)
+    assert re.search(r"It holds only '( slope\.py|slope\.py )'\.$", fault(students["ann"]))
+    assert "There is nothing to grade in it, only 'slope.py '. A folder" in fault(students["amy_11"])
+    (note,) = notes(students["ben"]).values()
+    assert re.match(r"'( slope\.py|slope\.py )' was not taken for slope\.py: ", note)
 
 
 def test_an_archive_of_an_earlier_attempt_is_noted(tmp_path: Path, written: Callable[..., Path]) -> None:
