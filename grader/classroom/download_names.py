@@ -44,6 +44,10 @@ _CANVAS_FILE = re.compile(r"(?=_(?P<number>[0-9]+)_(?P<file>.+))", re.DOTALL)
 _CANVAS_TYPED = re.compile(r"(?P<owner>.+)_(?P<typed>(?:text|link)\.html)")
 _NOT_IN_CANVAS_OWNER = re.compile(r"[\s!-/:-@\[-^`{-~]")
 """What Canvas leaves out of students' names: white space, and all punctuation of ASCII except the underscore."""
+_DATE_NUMBERS = re.compile(
+    r"(?:19|20)[0-9]{2}_(?:0[1-9]|1[0-2])|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]_[0-2][0-9][0-5][0-9](?:[0-5][0-9])?"
+)
+"""Two numbers that are a date in a name of another kind, a year and a month or a day and a time, and not Canvas's."""
 _NUMBER_WITHIN = re.compile(r"_[0-9]+_")
 """What Canvas takes out of students' names, so that its own numbers can be found."""
 
@@ -132,7 +136,8 @@ def _canvas_readings(name: str) -> Iterator[DownloadName]:
         parts.append((typed.end("owner"), "", typed["typed"]))
     for start, number, file in parts:
         owner = None if _NOT_IN_CANVAS_OWNER.search(name, 0, start) else _CANVAS_OWNER.fullmatch(name, 0, start)
-        if owner is not None and not _NUMBER_WITHIN.search(owner["name"] or ""):
+        is_date = owner is not None and _DATE_NUMBERS.fullmatch(f"{owner['id']}_{number}")
+        if owner is not None and not is_date and not _NUMBER_WITHIN.search(owner["name"] or ""):
             student = owner["anonymous"] or f"{owner['name']}_{owner['id']}"
             yield DownloadName(
                 key=f"canvas {student}",

@@ -144,6 +144,21 @@ def test_canvas_students_are_known_whatever_numbers_are_in_their_names(names: se
     assert {one.student for one in read(*sorted(names)).values()} == students
 
 
+@every_case("form", ["hw1_{date}_{time}_{student}_slope.py", "{student}_{year}_{month}_01T10_11_12_slope.py"])
+def test_a_date_in_a_name_is_no_canvas_number(form: str, tmp_path: Path, written: Callable[..., Path]) -> None:
+    parts = [
+        {"student": "jane", "date": "20260301", "time": "101112", "year": "2026", "month": "03"},
+        {"student": "bob", "date": "20260301", "time": "101500", "year": "2026", "month": "11"},
+        {"student": "cy", "date": "20261231", "time": "2359", "year": "1999", "month": "12"},
+    ]
+    names = [form.format(**part) for part in parts]
+    assert read(*names) == {}
+    written(tmp_path, dict.fromkeys(names, SLOPE))
+    assert graded(tmp_path) == {name.removesuffix(".py"): {"slope.py"} for name in names}
+    of_canvas = [f"{part['student']}_471{place}_9021{place}_{names[place]}" for place, part in enumerate(parts)]
+    assert {one.student for one in read(*of_canvas).values()} == {"jane_4710", "bob_4711", "cy_4712"}
+
+
 def test_where_all_names_can_be_read_in_two_ways_a_person_is_asked(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
