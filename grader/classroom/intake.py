@@ -118,6 +118,10 @@ def _folder_problem(folder: Path) -> str:
         os.lstat(folder)
     except FileNotFoundError:
         template = _("{folder} does not exist. Name the folder that holds the submissions, one entry a student.")
+    except NotADirectoryError:
+        template = _(
+            "{folder} is no folder, but a place in a file. If that is an archive, unpack it, and name the folder."
+        )
     except OSError as error:
         template = _("{folder} cannot be read: {reason}. Check its permissions.")
         return template.format(folder=shown_name(folder), reason=os_reason(error))

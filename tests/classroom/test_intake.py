@@ -83,6 +83,14 @@ def test_a_lone_submission_that_may_be_the_class_is_named(
     assert remarks(tmp_path / "other") == []
 
 
+def test_a_folder_in_an_archive_is_to_be_unpacked(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(tmp_path, {"class.zip": packed(slope=SLOPE)})
+    with pytest.raises(
+        UsageError, match=r"class\.zip/a is no folder, but a place in a file\. If that is an archive, unpack"
+    ):
+        found(tmp_path / "class.zip" / "a")
+
+
 def test_students_come_in_the_order_of_their_names(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(tmp_path, {f"{name}/slope.py": SLOPE for name in ("zoe", "adam", "mia")})
     assert list(found(tmp_path)) == ["adam", "mia", "zoe"]
