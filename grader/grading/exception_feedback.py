@@ -14,6 +14,7 @@ from grader.courses.course import Exercise
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.messages import message
 from grader.grading.report import Message, SourceLine
+from grader.grading.syntax_texts import syntax_text
 from grader.i18n import _
 from grader.sandbox.child.statements import LEFT_OUT_KIND
 from grader.sandbox.replies import RaisedException, Reply
@@ -107,8 +108,8 @@ class ExceptionFeedback:
             return self._encoding_message(raised, file)
         if _may_be_newer(text, line):
             version = ".".join(map(str, _GRADING_PYTHON))
-            return message("newer_syntax", file=file, text=text.rstrip("."), version=version)
-        return message("syntax_error", file=file, text=text.rstrip("."))
+            return message("newer_syntax", file=file, text=syntax_text(text.rstrip(".")), version=version)
+        return message("syntax_error", file=file, text=syntax_text(text.rstrip(".")))
 
     def _encoding_message(self, raised: RaisedException, file: str) -> Message:
         last = raised.places[-1]
