@@ -24,6 +24,9 @@ MAX_CALLBACKS = 10_000
 """How often learner code may call the function arguments of one check."""
 
 _MAX_NESTED_CALLS = 8
+_MAX_ARGUMENTS = 1_000
+"""How many arguments a child may pass in one call: a message has room for 200,000, and looking at each takes time."""
+
 _MAX_NUMBERS = 4_096
 _MAX_COUNT = 1_000_000
 _MAX_PRODUCT = 10_000_000
@@ -83,6 +86,8 @@ class ParentFunctions:
         self._count_call(slot)
         repetition = _Repetition()
         try:
+            if len(args) + len(kwargs) > _MAX_ARGUMENTS:
+                raise TypeError(f"more than {_MAX_ARGUMENTS} arguments")
             positional = [self._usable_argument(value, deadline, depth, repetition) for value in args]
             named = {name: self._usable_argument(value, deadline, depth, repetition) for name, value in kwargs.items()}
             _refuse_too_much((*positional, *named.values()))
