@@ -1,4 +1,4 @@
-"""Says that its answer is too large, in 15 MB."""
+"""Says that its answer is too large, in 1.5 MB."""
 # limit: 2.0
 
 import os
@@ -22,5 +22,5 @@ def send(*message):
 def sigmoid(x):
     number = inside().f_locals["number"]
     if number == 1:
-        send("oversized", number, "x" * 15_000_000)
+        send("oversized", number, "x" * 1_500_000)
     return 0.5
