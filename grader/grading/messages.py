@@ -238,6 +238,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "All numbers of your answer end after {count} decimal: you round on the way. Compute with all digits.",
         "All numbers of your answer end after {count} decimals: you round on the way. Compute with all digits.",
     ),
+    "family_all_whole": "All numbers of your answer are whole. Are they rounded, or are their decimals cut off?",
     "family_part": "Look at part {part} of your result. {text}",
     "family_only_part": "Only part {part} of your result is wrong; the other parts are right.",
     "family_one_right_part": "Only part {parts} of your result is right.",
@@ -256,7 +257,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_no_last_record": "The last record does not count in your answer.",
     "family_argument_factor": "Your answer is what {factor} times {name} would give. Look for a factor beside {name}.",
     "family_argument_sign": "Your answer is what {name} with the other sign would give. Look for a sign beside {name}.",
-    "family_unused": "Your answer is the one for {name} = 0: the {name} that was passed in plays no part in it. Use it.",
+    "family_unused": (
+        "Your answer is the one for {name} = 0: the {name} that was passed in makes no difference. It is not used, or it "
+        "cancels out, or it is multiplied by 0."
+    ),
     "family_own_constant": "You use {value} where {name} was given. Use the argument {name}.",
     "family_unsteady": "Your answer changes when the same call is made again: it must depend on the arguments only.",
     "handed_function": "You return a function. Call it, and return the value that it gives.",

@@ -518,6 +518,7 @@ def test_wrong_value_is_named_though_the_manners_differ():
             WALKS,
             "family_digits",
         ),
+        (path, lambda x, rate, steps: np.trunc(50 * np.sin(3 * path(x, rate, steps))), WALKS, "family_all_whole"),
         (three, lambda x, y: (x, np.cos(y), np.sin(x)), ARRAYS, "family_one_right_part"),
         (four, lambda x, y: (x, np.cos(y), x - y, np.sin(x)), ARRAYS, "family_right_parts"),
         (path, lambda x, rate, steps: np.round(np.sin(3 * path(x, rate, steps)), 3), WALKS, "family_digits"),

@@ -209,7 +209,7 @@ def place_message(comparison: ValueComparison) -> Message | None:
     """Which part of a result is wrong, if the others are right in all calls, or that all numbers are rounded."""
     digits = _digit_count(comparison)
     if digits is not None:
-        return message("family_digits", count=digits)
+        return message("family_digits", count=digits) if digits else message("family_all_whole")
     wrong = [part for part in range(comparison.count) if not _are_equal(comparison.part_pairs(part))]
     if len(wrong) == 1 and comparison.count > 1:
         return message("family_only_part", part=wrong[0] + 1)
@@ -228,7 +228,7 @@ def _digit_count(comparison: ValueComparison) -> int | None:
         actual, expected = actual[actual != expected], expected[actual != expected]
     if len(set(actual.tolist())) < _MIN_ROUNDED_NUMBERS or not np.isfinite(actual).all():
         return None
-    for digits in range(1, _MAX_ROUNDED_DIGITS):
+    for digits in range(_MAX_ROUNDED_DIGITS):
         if np.array_equal(np.round(actual, digits), actual):
             rest = np.abs(np.round(expected, digits) - expected)
             return digits if np.mean(rest > 1e-3 * 10.0**-digits) > 1 / 2 else None
