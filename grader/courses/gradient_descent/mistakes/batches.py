@@ -365,7 +365,8 @@ def fit_line_minibatch__w_after_new_b(x, y, learnrate, epochs, size, seed, w=0.0
 
 
 def fit_line_minibatch__uphill(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """You add the slopes and walk uphill. A step goes against the slope."""
+    """Your steps go uphill: the slopes are added, or y - y_hat stands in them. The slopes have w x + b - y in them,
+    and are subtracted."""
     return _fit(x, y, -learnrate, _deals(x, y, epochs, size, seed), w, b)
 
 

@@ -45,19 +45,19 @@ def fit_line__w_after_new_b(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__uphill(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps go uphill: the slopes are added. To make the cost smaller, each number moves
-    against its slope."""
+    """Your steps go uphill: the slopes are added, or y - y_hat stands in them. The slopes have w x + b - y in them,
+    and are subtracted."""
     return _line(x, y, -learnrate, steps, w, b)
 
 
 def fit_line__w_uphill(x, y, learnrate, steps, w=0.0, b=0.0):
-    """b goes downhill, but w goes uphill: its slope is added. Each number moves against its
+    """b goes downhill, but w goes uphill: its slope is added, or has the wrong sign. Each number moves against its
     slope."""
     return _line(x, y, np.array([-learnrate, learnrate]), steps, w, b)
 
 
 def fit_line__b_uphill(x, y, learnrate, steps, w=0.0, b=0.0):
-    """w goes downhill, but b goes uphill: its slope is added. Each number moves against its
+    """w goes downhill, but b goes uphill: its slope is added, or has the wrong sign. Each number moves against its
     slope."""
     return _line(x, y, np.array([learnrate, -learnrate]), steps, w, b)
 
@@ -118,8 +118,8 @@ def fit_line__end_only(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__same_row(x, y, learnrate, steps, w=0.0, b=0.0):
-    """All rows show the end of the path, because one and the same array was put in each time and
-    changed later. Put a new pair in after each step."""
+    """All rows show the end of the path, because one and the same array or list was put in each time
+    and changed later. Put a new pair in after each step."""
     path = _line(x, y, learnrate, steps, w, b)
     return np.tile(path[-1], (steps + 1, 1))
 
@@ -759,8 +759,8 @@ def fit_neuron__start_at_zero(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__same_row(x, y, weights, learnrate, epochs):
-    """All rows show the last weights, because one and the same array was put in each time and
-    changed later. Put a copy in after each epoch."""
+    """All rows show the last weights, because one and the same array or list was put in each time
+    and changed later. Put a copy in after each epoch."""
     return np.tile(_train(x, y, weights, learnrate, epochs)[-1], (epochs + 1, 1))
 
 

@@ -668,8 +668,8 @@ def adagrad__nothing_returned(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__eps_missing(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     g2 = g2 + grad**2
     return theta - learnrate * grad / np.sqrt(g2), g2
 
@@ -722,29 +722,29 @@ def adagrad__old_sum_eps_outside(theta, grad, g2, learnrate=0.01, eps=1e-8):
 
 
 def adagrad__eps_after_division(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     g2 = g2 + grad**2
     return theta - (learnrate / np.sqrt(g2) + eps) * grad, g2
 
 
 def adagrad__eps_on_the_quotient(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     g2 = g2 + grad**2
     return theta - learnrate * (grad / np.sqrt(g2) + eps), g2
 
 
 def adagrad__eps_on_the_step(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     g2 = g2 + grad**2
     return theta - (learnrate * grad / np.sqrt(g2) + eps), g2
 
 
 def adagrad__eps_on_theta(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     g2 = g2 + grad**2
     return theta - learnrate * grad / np.sqrt(g2) + eps, g2
 
@@ -1313,8 +1313,8 @@ def rmsprop__nothing_returned(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, e
 
 
 def rmsprop__eps_missing(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate * grad / np.sqrt(avg_g2), avg_g2
 
@@ -1363,29 +1363,29 @@ def rmsprop__old_average_eps_outside(theta, grad, avg_g2, learnrate=0.001, gamma
 
 
 def rmsprop__eps_after_division(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - (learnrate / np.sqrt(avg_g2) + eps) * grad, avg_g2
 
 
 def rmsprop__eps_on_the_quotient(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate * (grad / np.sqrt(avg_g2) + eps), avg_g2
 
 
 def rmsprop__eps_on_the_step(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - (learnrate * grad / np.sqrt(avg_g2) + eps), avg_g2
 
 
 def rmsprop__eps_on_theta(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate * grad / np.sqrt(avg_g2) + eps, avg_g2
 
@@ -1536,7 +1536,7 @@ def adam__no_root(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999,
 
 
 def adam__root_before_correction(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You take the root of v first and correct after. Correct v, then take the root."""
+    """You take the root of v, but not of its correction 1 - beta2^t. Correct v first, then take the root of it all."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -1831,8 +1831,8 @@ def adam__nothing_returned(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, bet
 
 
 def adam__eps_missing(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)), m, v
@@ -1928,8 +1928,8 @@ def adam__old_v(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, e
 
 
 def adam__eps_after_division(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - (learnrate / np.sqrt(v / (1 - beta2**t)) + eps) * m / (1 - beta1**t), m, v
@@ -1944,24 +1944,24 @@ def adam__correction_multiplied_in_the_rate(theta, grad, m, v, t, learnrate=0.00
 
 
 def adam__eps_on_the_quotient(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - learnrate * (m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)) + eps), m, v
 
 
 def adam__eps_on_the_step(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - (learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)) + eps), m, v
 
 
 def adam__eps_on_theta(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     return theta - learnrate * m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t)) + eps, m, v
@@ -2693,7 +2693,7 @@ def nadam__no_root(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999
 
 
 def nadam__root_before_correction(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You take the root of v first and correct after. Correct v, then take the root."""
+    """You take the root of v, but not of its correction 1 - beta2^t. Correct v first, then take the root of it all."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -2957,8 +2957,8 @@ def nadam__nothing_returned(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, be
 
 
 def nadam__eps_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
@@ -3041,8 +3041,8 @@ def nadam__power_in_the_average(theta, grad, m, v, t, learnrate=0.002, beta1=0.9
 
 
 def nadam__eps_after_division(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
@@ -3059,8 +3059,8 @@ def nadam__next_power_and_less_v(theta, grad, m, v, t, learnrate=0.002, beta1=0.
 
 
 def nadam__eps_on_the_quotient(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
@@ -3068,8 +3068,8 @@ def nadam__eps_on_the_quotient(theta, grad, m, v, t, learnrate=0.002, beta1=0.9,
 
 
 def nadam__eps_on_the_step(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
@@ -3077,8 +3077,8 @@ def nadam__eps_on_the_step(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, bet
 
 
 def nadam__eps_on_theta(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     ahead = (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
@@ -3498,8 +3498,8 @@ def amsgrad__nothing_returned(theta, grad, m, v, v_max, t, learnrate=0.001, beta
 
 
 def amsgrad__eps_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3574,8 +3574,8 @@ def amsgrad__power_in_the_average(theta, grad, m, v, v_max, t, learnrate=0.001, 
 
 
 def amsgrad__eps_after_division(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3591,8 +3591,8 @@ def amsgrad__v_left_out(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9,
 
 
 def amsgrad__eps_on_the_quotient(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3600,8 +3600,8 @@ def amsgrad__eps_on_the_quotient(theta, grad, m, v, v_max, t, learnrate=0.001, b
 
 
 def amsgrad__eps_on_the_step(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3609,8 +3609,8 @@ def amsgrad__eps_on_the_step(theta, grad, m, v, v_max, t, learnrate=0.001, beta1
 
 
 def amsgrad__eps_on_theta(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Where a coordinate has had no slope yet, you divide 0 by 0: eps is missing in the denominator. There,
-    inside or outside the root, it prevents that; added after the division it comes too late."""
+    """You add no eps in the denominator. There, inside or outside the root, it prevents 0 / 0 where a coordinate has
+    had no slope yet; added after the division it comes too late."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
