@@ -809,3 +809,18 @@ def fit_line_minibatch__w_and_b_exchanged(x, y, learnrate, epochs, size, seed, w
 def fit_line_minibatch__data_handed_first(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
     """You hand x and y to the partials where w and b belong. They take w and b first, then x and y."""
     return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(x, y, w, b))
+
+
+def minibatches__records_in_pairs(x, y, size, seed):
+    """Your batches list their records one by one, each as x and y. A batch is one pair: the array of its x, then the
+    array of its y."""
+    order = _order(y, seed)
+    return [[(x[i], y[i]) for i in order[k : k + size]] for k in range(0, len(y), size)]
+
+
+def minibatches__chosen_anew(x, y, size, seed):
+    """You draw records anew each time, so some come twice and others never. A shuffled order holds each record exactly
+    once."""
+    rng = np.random.default_rng(seed)
+    pieces = [rng.choice(len(y), min(size, len(y)), replace=False) for _ in range(0, len(y), size)]
+    return [(x[piece], y[piece]) for piece in pieces]

@@ -954,3 +954,54 @@ def fit_line__solved_at_once(x, y, learnrate, steps, w=0.0, b=0.0):
     away = x - x.mean()
     slope = away @ y / (away @ away)
     return np.tile([slope, y.mean() - slope * x.mean()], (steps + 1, 1))
+
+
+def fit_line__b_missing_in_the_miss(x, y, learnrate, steps, w=0.0, b=0.0):
+    """The miss lacks its b in both slopes: it is w x + b - y."""
+
+    def slopes(w, b, x, y):
+        return _slopes(w, 0.0, x, y)
+
+    return _line(x, y, learnrate, steps, w, b, slopes)
+
+
+def fit_neuron__slope_is_one_minus_output(x, y, weights, learnrate, epochs):
+    """You multiplied the error by 1 minus y_hat alone. That is one factor of the slope; the other one, y_hat itself, is
+    missing."""
+
+    def change(weights, x, y):
+        y_hat = sigmoid(x @ weights)
+        return ((y - y_hat) * (1 - y_hat)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__slope_without_brackets(x, y, weights, learnrate, epochs):
+    """Brackets are missing round 1 - y_hat: without them y_hat is subtracted at the end, from the whole product."""
+
+    def change(weights, x, y):
+        y_hat = sigmoid(x @ weights)
+        return ((y - y_hat) * y_hat * 1 - y_hat) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__standing_still(x, y, weights, learnrate, epochs):
+    """Your weights never move: the change is never added, or it is always 0, as where y_hat * 1 - y_hat lacks its
+    brackets."""
+    return np.tile(weights, (epochs + 1, 1))
+
+
+def fit_neuron__moved_with_half_a_sum(x, y, weights, learnrate, epochs):
+    """You move the weights inside the loop over the records, each time by the sum so far. Move them once an epoch, when
+    all the records are in the sum."""
+
+    def epoch(w):
+        total = np.zeros(len(w))
+        for record, target in zip(x, y, strict=True):
+            y_hat = sigmoid(record @ w)
+            total = total + (target - y_hat) * y_hat * (1 - y_hat) * record
+            w = w + learnrate * total / len(x)
+        return w
+
+    return _walk(weights, epochs, epoch)

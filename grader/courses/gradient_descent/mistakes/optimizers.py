@@ -3697,3 +3697,297 @@ def amsgrad__one_number_for_v_max(theta, grad, m, v, v_max, t, learnrate=0.001, 
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.max([v_max, v])
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def momentum__averaged_gradient_without_rate(theta, grad, v, learnrate=0.01, gamma=0.9):
+    """You keep an average of the gradients, with 1 - gamma, and the learning rate is missing. The overview's v is gamma
+    v plus the rate times the gradient."""
+    v = gamma * v + (1 - gamma) * grad
+    return theta - v, v
+
+
+def nesterov__look_ahead_outside_the_call(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You subtract gamma v from the gradient. It is subtracted from theta, inside the brackets of grad_at: that is the
+    place to ask at."""
+    v = gamma * v + learnrate * (grad_at(theta) - gamma * v)
+    return theta - v, v
+
+
+def nesterov__look_ahead_cancels(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """Your new v is the plain step at theta: the old v plays no part in it, or is added and subtracted again. gamma v
+    is added in the new v, and subtracted from theta inside the brackets of grad_at."""
+    v = learnrate * grad_at(theta)
+    return theta - v, v
+
+
+def adagrad__half_power_without_brackets(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    g2 = g2 + grad**2
+    return theta - learnrate * grad / (g2 + eps) / 2, g2
+
+
+def adagrad__half_power_without_brackets_in_the_root(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    g2 = g2 + grad**2
+    root = (g2 + eps) / 2
+    return theta - learnrate * grad / root, g2
+
+
+def rmsprop__half_power_without_brackets(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * grad / (avg_g2 + eps) / 2, avg_g2
+
+
+def rmsprop__half_power_without_brackets_in_the_root(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    root = (avg_g2 + eps) / 2
+    return theta - learnrate * grad / root, avg_g2
+
+
+def adam__half_power_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (v_hat / 2 + eps), m, v
+
+
+def nadam__half_power_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (v_hat / 2 + eps), m, v
+
+
+def amsgrad__half_power_without_brackets(
+    theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
+):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (v_max / 2 + eps), m, v, v_max
+
+
+def adadelta__half_power_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -(avg_dx2 + eps) / (avg_g2 + eps) * grad / 4
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_hat = v / (1 - beta2**t)
+    m_hat = m / 1 - beta1**t
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / 1 - beta1**t
+    v_hat = v / 1 - beta2**t
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__corrected_rate_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    rate = learnrate * np.sqrt(1 - beta2**t) / 1 - beta1**t
+    return theta - rate * m / (np.sqrt(v) + eps), m, v
+
+
+def adamax__correction_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Brackets are missing round 1 - beta1^t: without them Python divides by 1, and subtracts beta1^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    m_hat = m / 1 - beta1**t
+    return theta - learnrate * m_hat / u, m, u
+
+
+def adamax__corrected_rate_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Brackets are missing round 1 - beta1^t: without them Python divides by 1, and subtracts beta1^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    rate = learnrate / 1 - beta1**t
+    return theta - rate * m / u, m, u
+
+
+def adamax__no_brackets_in_one_line(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Brackets are missing round 1 - beta1^t: without them Python divides by 1, and subtracts beta1^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate / 1 - beta1**t * m / u, m, u
+
+
+def nadam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_hat = v / (1 - beta2**t)
+    m_hat = m / 1 - beta1**t
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__share_corrected_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / 1 - beta1**t
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / 1 - beta1**t
+    v_hat = v / 1 - beta2**t
+    ahead = beta1 * m_hat + (1 - beta1) * grad / 1 - beta1**t
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def adadelta__share_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You subtract gamma times the square from 1. The share of the new square is 1 - gamma: the bracket closes before
+    the square."""
+    avg_g2 = gamma * avg_g2 + 1 - gamma * grad**2
+    change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + 1 - gamma * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adam__share_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You subtract beta1 times the gradient from 1. The share of the new gradient is 1 - beta1: the bracket closes
+    before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__shares_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You subtract beta1 times the gradient and beta2 times its square from 1. The shares of what is new are 1 - beta1
+    and 1 - beta2: each bracket closes before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    v = beta2 * v + 1 - beta2 * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__beta1_in_the_share_of_v(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """In v the new square has the factor 1 - beta1. Its factor is 1 - beta2."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta1) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__share_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You subtract beta1 times the gradient from 1. The share of the new gradient is 1 - beta1: the bracket closes
+    before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__shares_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You subtract beta1 times the gradient and beta2 times its square from 1. The shares of what is new are 1 - beta1
+    and 1 - beta2: each bracket closes before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    v = beta2 * v + 1 - beta2 * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__beta1_in_the_share_of_v(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """In v the new square has the factor 1 - beta1. Its factor is 1 - beta2."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta1) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def amsgrad__share_without_brackets(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You subtract beta1 times the gradient from 1. The share of the new gradient is 1 - beta1: the bracket closes
+    before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__shares_without_brackets(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You subtract beta1 times the gradient and beta2 times its square from 1. The shares of what is new are 1 - beta1
+    and 1 - beta2: each bracket closes before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    v = beta2 * v + 1 - beta2 * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__beta1_in_the_share_of_v(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """In v the new square has the factor 1 - beta1. Its factor is 1 - beta2."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta1) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def adamax__share_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You subtract beta1 times the gradient from 1. The share of the new gradient is 1 - beta1: the bracket closes
+    before the gradient."""
+    m = beta1 * m + 1 - beta1 * grad
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adam__corrections_exchanged(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct m with beta2 and v with beta1. It is the other way round."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta2**t)
+    v_hat = v / (1 - beta1**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def amsgrad__corrected_and_max_unused(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You correct m and v as Adam does, and v_max takes no part in the step. The step is divided by the root of v_max,
+    and nothing is corrected."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v, np.maximum(v_max, v)
