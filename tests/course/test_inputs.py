@@ -110,3 +110,18 @@ def test_answer_that_computes_in_32_bits_has_one_verdict_on_every_seed(checks, e
 
     for seed in SEEDS:
         assert any(failed_checks(checks, exercise, answer, seed)) is (exercise.function != "descend")
+
+
+UPDATES = [each for each in COURSE.exercises if each.id.startswith("optimizers.") and each.function != "nesterov"]
+
+
+@every_case("exercise", UPDATES, ids=lambda exercise: exercise.id)
+def test_update_that_loses_the_sign_of_the_gradient_fails_the_same_checks_on_every_seed(checks, exercise):
+    reference = checks.references[exercise.id]
+
+    def answer(*args: object, **kwargs: object) -> object:
+        given = inspect.signature(reference).bind(*args, **kwargs).arguments
+        return reference(**given | {"grad": np.abs(given["grad"])})
+
+    failed = {tuple(failed_checks(checks, exercise, answer, seed)) for seed in range(30)}
+    assert len(failed) == 1
