@@ -258,7 +258,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_argument_factor": "Your answer is what {factor} times {name} would give. Look for a factor beside {name}.",
     "family_argument_sign": "Your answer is what {name} with the other sign would give. Look for a sign beside {name}.",
     "family_unused": (
-        "Your answer is the one for {name} = 0: the {name} that was passed in makes no difference. It is not used, or it "
+        "Your answer is the one for {name} = {value}: the {name} that was passed in makes no difference. It is not used, or it "
         "cancels out, or it is multiplied by 0."
     ),
     "family_own_constant": "You use {value} where {name} was given. Use the argument {name}.",

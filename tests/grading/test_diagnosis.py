@@ -175,6 +175,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
         "family_own_constant",
     ),
     (path, lambda x, _, steps: path(x, 0.0, steps), WALKS, "family_unused"),
+    (path, lambda x, _, steps: path(x, 1.0, steps), WALKS, "family_unused"),
     (per_rate, lambda x, rate: 0.3 * per_rate(x, rate) / rate, [(2.3, 0.7), (1.6, -1.4)], "family_own_constant"),
     (product, lambda x, y: np.floor(product(x, y)), SCALARS, "family_floor"),
     (shifted, lambda x, y: x + 0.01 * shifted(x, y), SCALARS, "family_added"),

@@ -213,7 +213,8 @@ def _is_among(value: float, given: Collection[float]) -> bool:
 def _constant_change(catalogue: Catalogue, name: str, value: float) -> ArgumentChange:
     text = f"{value:.6g}"
     return ArgumentChange(
-        message=message("family_own_constant" if value else "family_unused", name=name, value=text),
+        # What is left out or cancels out is as a 0 added or a 1 multiplied.
+        message=message("family_unused" if value in (0.0, 1.0) else "family_own_constant", name=name, value=text),
         # A known mistake with 0 in an argument's place may be another known mistake.
         besides=message("also_own_constant", name=name, value=text) if value else None,
         apply=partial(_with_constant, catalogue.parameters, name, value),
