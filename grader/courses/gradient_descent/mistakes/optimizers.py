@@ -3991,3 +3991,127 @@ def amsgrad__corrected_and_max_unused(theta, grad, m, v, v_max, t, learnrate=0.0
     m_hat = m / (1 - beta1**t)
     v_hat = v / (1 - beta2**t)
     return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v, np.maximum(v_max, v)
+
+
+def adagrad__never_summed(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Your g2 never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    return theta - learnrate * grad / np.sqrt(g2 + eps), g2
+
+
+def adagrad__never_summed_eps_outside(theta, grad, g2, learnrate=0.01, eps=1e-8):
+    """Your g2 never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    return theta - learnrate * grad / (np.sqrt(g2) + eps), g2
+
+
+def rmsprop__never_averaged(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Your avg_g2 never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    return theta - learnrate * grad / np.sqrt(avg_g2 + eps), avg_g2
+
+
+def rmsprop__never_averaged_eps_outside(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """Your avg_g2 never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    return theta - learnrate * grad / (np.sqrt(avg_g2) + eps), avg_g2
+
+
+def adadelta__gradients_never_averaged(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """Your avg_g2 never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    return theta + change, avg_g2, gamma * avg_dx2 + (1 - gamma) * change**2
+
+
+def adam__m_never_changes(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your m never changes: it is used and handed back as it came. This gradient joins it first."""
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__v_never_changes(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your v never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    m = beta1 * m + (1 - beta1) * grad
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def adam__averages_not_kept(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You forget the averages that you were given: both start afresh. The new m starts from beta1 times the old one,
+    and v from beta2 times the old one."""
+    m = (1 - beta1) * grad
+    v = (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return theta - learnrate * m_hat / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__m_never_changes(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your m never changes: it is used and handed back as it came. This gradient joins it first."""
+    v = beta2 * v + (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__v_never_changes(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your v never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    m = beta1 * m + (1 - beta1) * grad
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def nadam__averages_not_kept(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You forget the averages that you were given: both start afresh. The new m starts from beta1 times the old one,
+    and v from beta2 times the old one."""
+    m = (1 - beta1) * grad
+    v = (1 - beta2) * grad**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    ahead = beta1 * m_hat + (1 - beta1) * grad / (1 - beta1**t)
+    return theta - learnrate * ahead / (np.sqrt(v_hat) + eps), m, v
+
+
+def amsgrad__m_never_changes(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your m never changes: it is used and handed back as it came. This gradient joins it first."""
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__v_never_changes(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your v never changes: it is used and handed back as it came. The square of this gradient joins it first."""
+    m = beta1 * m + (1 - beta1) * grad
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__averages_not_kept(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You forget the averages that you were given: both start afresh. The new m starts from beta1 times the old one,
+    and v from beta2 times the old one."""
+    m = (1 - beta1) * grad
+    v = (1 - beta2) * grad**2
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__v_max_never_changes(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your v_max never changes: it is used and handed back as it came. It is compared with the new v first."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def adamax__m_never_changes(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Your m never changes: it is used and handed back as it came. This gradient joins it first."""
+    u = np.maximum(beta2 * u, np.abs(grad))
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adamax__u_never_changes(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """Your u never changes: it is used and handed back as it came. It fades and is compared with this gradient
+    first."""
+    m = beta1 * m + (1 - beta1) * grad
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
