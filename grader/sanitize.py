@@ -28,6 +28,13 @@ def path_text(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def path_argument(path: str) -> str:
+    """A path as it is typed behind a command: quoted for a shell, and never taken for an option."""
+    import shlex  # noqa: PLC0415 - few commands name another
+
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
+
+
 def clean_text(text: str, limit: int, *, keep: str = "") -> str:
     """At most `limit` characters of a text, with a mark where it is cut.
 

@@ -1,7 +1,6 @@
 """The commands of a course's author: `grade course new`, `add`, `check`, `translate`."""
 
 import json
-import shlex
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from grader.cli.output import print_line, print_text
 from grader.courses import COURSE_VARIABLE
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, ngettext
+from grader.sanitize import path_argument
 
 _EXIT_NOT_CLEAN = 1
 
@@ -27,7 +27,7 @@ def make_course(folder: Path) -> None:
     from grader.authoring import scaffold  # noqa: PLC0415 - see the package's docstring
 
     made = scaffold.new_course(folder)
-    quoted = shlex.quote(str(folder))
+    quoted = path_argument(str(folder))
     print_text(_("{count} files of a small complete course are in {folder}.").format(count=len(made), folder=folder))
     print_text(_("To prove it: grade verify {folder}").format(folder=quoted))
     print_text(_("To take it as a learner: grade init mine --course {folder}").format(folder=quoted))

@@ -23,7 +23,7 @@ from grader.cli.output import fitted_text, print_error, print_line, print_text, 
 from grader.counts import points_text, standing_sentence
 from grader.errors import UsageError
 from grader.i18n import _, course_text, labelled, ngettext
-from grader.sanitize import clean_line
+from grader.sanitize import clean_line, path_argument
 
 if TYPE_CHECKING:
     from grader.courses.course import Course, Exercise
@@ -50,9 +50,7 @@ def _with_exercise_arguments(command: Function) -> Function:
 @course_option
 def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool, vscode: bool) -> None:
     """Make a folder with fresh exercise files."""
-    from shlex import quote  # noqa: PLC0415 - see the package's docstring
-
-    from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415
+    from grader.practice import course_memory, new_folder, new_notebooks  # noqa: PLC0415 - see the package's docstring
 
     if not folder:
         raise UsageError(_("Name a folder for the exercise files."))
@@ -66,7 +64,7 @@ def make_exercise_folder(folder: str, course: Path | None, *, as_notebooks: bool
     _write_editor_files(path, vscode=vscode)
     if is_nested:
         print_text(_("There are exercise files around {folder}, too: these are a second set.").format(folder=folder))
-    quoted = quote(folder)
+    quoted = path_argument(folder)
     if as_notebooks:
         template = ngettext("{count} notebook is in {folder}.", "{count} notebooks are in {folder}.", len(files))
         print_text(template.format(count=len(files), folder=folder))
@@ -174,7 +172,8 @@ def _command_text(words: Sequence[str], folder: Path | None) -> str:
     """A command of ours as it can be typed in this place, with the folder if the user named one."""
     import shlex  # noqa: PLC0415 - see the package's docstring
 
-    return shlex.join(["grade", *words, *([] if folder is None else [str(_exercise_folder(folder))])])
+    command = shlex.join(["grade", *words])
+    return command if folder is None else f"{command} {path_argument(str(_exercise_folder(folder)))}"
 
 
 def _current_exercise(course: "Course", submission: "Submission") -> "Exercise":

@@ -4,12 +4,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences
 from grader.near_names import nearest_name
+from grader.sanitize import path_argument
 
 if TYPE_CHECKING:
     from grader.courses.course import Course
@@ -30,7 +30,7 @@ def explain_first_word(word: str, course: "Course", usual: Path, commands: Itera
     if word in exercises:
         template = _("{word} is an exercise: grade --only {word}. What it asks: grade show {word}")
         raise UsageError(template.format(word=word))
-    typed = {name: f"grade {quote(name)}" for name in (*commands, *_paths_here())}
+    typed = {name: f"grade {path_argument(name)}" for name in (*commands, *_paths_here())}
     files = {topic.file_name: usual / topic.file_name for topic in course.topics}
     typed |= {name: f"grade {file}" for name, file in files.items() if file.is_file()}
     typed |= {name: f"grade --only {name}" for name in (*topics, *exercises) if name not in typed}

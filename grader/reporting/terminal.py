@@ -23,7 +23,8 @@ from grader.grading.verdicts import Status, Verdict
 from grader.i18n import _, labelled, ngettext
 from grader.reporting import plain_text
 from grader.reporting.style import Style
-from grader.sanitize import clean_line, log_safe
+from grader.sanitize import clean_line, log_safe, path_argument
+from grader.submissions.budget import ARCHIVE_SUFFIXES
 from grader.submissions.notebook import editor_location
 
 _SCORE_LINE_COLUMNS = 78
@@ -144,7 +145,18 @@ def _welcome_lines(
     yield from ("", *terminal.wrap_text(text, layout.width))
     commands = {"watch": _("shows it, and grades every save at once"), "list": _("shows all exercises")}
     yield from ("", _("What to do now:"))
-    yield from (f"  {layout.style.in_bold(f'{program} {name:<5}')}  {effect}" for name, effect in commands.items())
+    folder = _folder_argument(layout.submission)
+    typed = {name: f"{program} {name}{folder}" for name in commands}
+    columns = max(map(terminal.text_width, typed.values()))
+    for name, effect in commands.items():
+        yield f"  {layout.style.in_bold(terminal.align_left(typed[name], columns))}  {effect}"
+
+
+def _folder_argument(submission: PurePath) -> str:
+    """What to type behind a command for the folder of a submission, where the command does not find it by itself."""
+    folder = str(plain_text.submission_folder(submission))
+    is_found = folder in {".", "exercises"} or folder.lower().endswith(ARCHIVE_SUFFIXES)
+    return "" if is_found else f" {clean_line(path_argument(folder), 400)}"
 
 
 def _topic_lines(exercises: Sequence[ExerciseResult], layout: _TableLayout, told: set[str]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Read a folder, or one file of it, as bytes: regular files only, no link followed, size and count bounded."""
 
 import os
-import shlex
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -10,7 +9,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.files import FileProblem, FileReadError, read_regular_file, require_reachable
 from grader.i18n import _, os_reason
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import clean_line, path_argument, path_text
 from grader.submissions.budget import (
     ARCHIVE_SUFFIXES,
     MAX_ENTRIES,
@@ -90,7 +89,7 @@ def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:
             "{path} is neither a folder nor a .py file nor a notebook (.ipynb) nor an archive ({kinds}). "
             "Name the folder with your exercise files."
         )
-    return template.format(path=shown, near=near, argument=shlex.quote(shown), kinds=_(", ").join(ARCHIVE_SUFFIXES))
+    return template.format(path=shown, near=near, argument=path_argument(shown), kinds=_(", ").join(ARCHIVE_SUFFIXES))
 
 
 def _folder_beside(path: Path, topics: Collection[str]) -> str:

@@ -66,7 +66,24 @@ def test_what_to_do_is_shown_as_it_can_be_typed(
     program.chmod(0o755)
     words = (str(stubs / "slope.py"), "--format", "table", "--lang", "en")
     with commands.start_script(program, *words, env={"PATH": path.format(bin=folder)}) as process:
-        assert f"  {shlex.quote(typed.format(bin=folder))} watch  " in process.communicate()[0]
+        shown = process.communicate()[0]
+        assert f"  {shlex.quote(typed.format(bin=folder))} watch {shlex.quote(str(stubs))}  " in shown
+
+
+@pytest.mark.parametrize("name", ["mine", "my own", "-mine", "exercises"])
+@pytest.mark.parametrize("file", ["", "slope.py"])
+def test_what_to_do_names_the_folder_where_it_is_not_the_usual_one(
+    tmp_path: Path, grade: Callable[..., Any], name: str, file: str
+) -> None:
+    made = grade("init", "--", name, cwd=tmp_path)
+    shown = grade("--format", "table", "--", f"{name}/{file}", cwd=tmp_path).out
+    typed = [line.strip().partition("  ")[0] for line in shown.splitlines() if line.startswith("  grade ")]
+    assert [shlex.split(command)[1] for command in typed] == ["watch", "list"]
+    practise, once = (line.partition(": ")[2] for line in made.out.splitlines()[-2:])
+    for command in (*typed[1:], practise.replace("watch", "list"), once):
+        assert grade(*shlex.split(command)[1:], cwd=tmp_path).code in {0, 1}
+    listed = grade(*shlex.split(typed[1])[1:], cwd=tmp_path).out
+    assert "0 of 37 exercises done" in listed
 
 
 def test_a_missing_file_is_still_told_where_nothing_is_started(

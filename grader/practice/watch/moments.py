@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from grader.courses.course import Exercise
 from grader.i18n import _, course_text
 from grader.practice.watch.state import WatchState, exercise_file
-from grader.sanitize import clean_line
+from grader.sanitize import clean_line, path_argument
 
 _MAX_COMMAND_CHARS = 400
 _PICTURE_PACKAGES = ("matplotlib", "jinja2")
@@ -35,8 +35,8 @@ def picture_sentence(state: WatchState, *words: str) -> str:
     """The command for a picture of what was done; "" in a course without pictures, or where none can be drawn."""
     if not state.course.figures_folder.is_dir() or not all(map(find_spec, _PICTURE_PACKAGES)):
         return ""
-    folder = [] if str(state.folder) in {".", "exercises"} else [str(state.folder)]
-    command = clean_line(shlex.join(["grade", *words, *folder]), _MAX_COMMAND_CHARS)
+    folder = "" if str(state.folder) in {".", "exercises"} else f" {path_argument(str(state.folder))}"
+    command = clean_line(shlex.join(["grade", *words]) + folder, _MAX_COMMAND_CHARS)
     return _("A picture of it: {command}").format(command=command)
 
 

@@ -15,7 +15,7 @@ from grader.practice.watch.state import ScreenPage, WatchState, exercise_file
 from grader.reporting.plain_text import has_file_problem
 from grader.reporting.style import Style
 from grader.reporting.terminal import failure_lines, file_problem_text
-from grader.sanitize import clean_line
+from grader.sanitize import clean_line, path_argument
 from grader.submissions.notebook import editor_location
 from grader.terminal import align_left, align_right, cut_line, fill_paragraphs, text_width, wrap_text
 
@@ -246,7 +246,7 @@ def _finished_lines(state: WatchState, view: View) -> Iterator[str]:
     yield ""
     everything = len(state.exercises) == len(state.course.exercises)
     rest = _("`grade watch {folder}` goes on with the rest of the course.").format(
-        folder=clean_line(str(state.folder), _MAX_PATH_CHARS)
+        folder=clean_line(path_argument(str(state.folder)), _MAX_PATH_CHARS)
     )
     more = [course_text(state.course.closing), picture_sentence(state, "report")] if everything else [rest]
     for text in (*more, _("Press q to leave.")):
