@@ -4,7 +4,7 @@ from grader.classroom.batch import Summary
 from grader.i18n import _
 from grader.progress_view import duration_text
 from grader.sandbox.isolation import below_kernel_warning
-from grader.sanitize import clean_line
+from grader.sanitize import clean_line, path_argument
 
 _MAX_NAME_CHARS = 60
 
@@ -44,6 +44,6 @@ def _unreadable_line(summary: Summary, results_path: str) -> str:
     """The first students whose submissions could not be read, and how to see the reasons."""
     names = _(", ").join(clean_line(student, _MAX_NAME_CHARS) for student in summary.unreadable)
     more = summary.tally.unreadable - len(summary.unreadable)
-    template = _("Not readable: {names}. `grade export {file} --format csv` says why.")
-    many = _("Not readable: {names} and {count} more. `grade export {file} --format csv` says why.")
-    return (many if more > 0 else template).format(names=names, count=more, file=results_path)
+    template = _("Not readable: {names}. `grade export {argument} --format csv` says why.")
+    many = _("Not readable: {names} and {count} more. `grade export {argument} --format csv` says why.")
+    return (many if more > 0 else template).format(names=names, count=more, argument=path_argument(results_path))

@@ -32,6 +32,7 @@ from grader.classroom.student_entry import (
 from grader.classroom.submission_times import with_submission_time
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+from grader.sanitize import path_argument
 from grader.submissions import archive
 from grader.submissions.budget import ARCHIVE_SUFFIXES
 
@@ -85,9 +86,9 @@ def take_in(
     if own:
         template = _(
             "{folder} holds {file}: it looks like one submission, not like a class. "
-            "Name the folder above it, or grade it alone with: grade {folder}"
+            "Name the folder above it, or grade it alone with: grade {argument}"
         )
-        raise UsageError(template.format(folder=shown, file=own[0]))
+        raise UsageError(template.format(folder=shown, file=own[0], argument=path_argument(shown)))
     class_ = _ClassFolder(home, topics, _own_file_names(home, results), names)
     found = _unique_entries([entry for group in class_.groups.values() for entry in group])
     found = [with_submission_time(entry, file_times=file_times) for entry in found]

@@ -31,6 +31,7 @@ from grader.classroom.store_file import (
 from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+from grader.sanitize import path_argument
 
 _SUBMISSION_FIELDS = tuple(field.name for field in fields(SubmissionRow))
 _SUBMISSION_COLUMNS = ", ".join(_SUBMISSION_FIELDS)
@@ -331,15 +332,15 @@ def open_for_reading(path: Path) -> ResultStore:
     try:
         is_empty = os.stat(path).st_size == 0 and not log.exists()
     except FileNotFoundError:
-        template = _("{file} does not exist. `grade batch FOLDER -o {file}` makes it.")
-        raise UsageError(template.format(file=shown_path(path))) from None
+        template = _("{file} does not exist. `grade batch FOLDER -o {argument}` makes it.")
+        raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path)))) from None
     except OSError as error:
         template = _("{file} cannot be read: {reason}.")
         raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
     if is_empty:
         # A batch that is killed in its first moment leaves such a file.
-        template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
-        raise UsageError(template.format(file=shown_path(path)))
+        template = _("{file} holds no results yet. `grade batch FOLDER -o {argument}` grades a class into it.")
+        raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path))))
     # SQLite needs to write a log beside the file, even to read it. In a folder that can't be written there is none, and
     # nobody writes the file, so SQLite may be told that it never changes.
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)

@@ -24,7 +24,7 @@ from grader.cli.output import print_error, write_stdout
 from grader.cli.output_names import require_no_submission, require_result_names
 from grader.errors import UsageError
 from grader.i18n import N_, _, ngettext, use_course
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import clean_line, path_argument, path_text
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassList
@@ -123,8 +123,9 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:
         batch = results.batch
         if batch is None:
-            template = _("{file} holds no results yet. `grade batch FOLDER -o {file}` grades a class into it.")
-            raise UsageError(template.format(file=_display_path(request.results)))
+            template = _("{file} holds no results yet. `grade batch FOLDER -o {argument}` grades a class into it.")
+            shown = _display_path(request.results)
+            raise UsageError(template.format(file=shown, argument=path_argument(shown)))
         require_no_submission(written, (row.path for row in results.gradebook_rows()))
         with open_class(results, terms) as students:
             _write_form(students, batch, request, feedback)

@@ -758,10 +758,10 @@ def test_the_summary_names_some_who_are_not_readable() -> None:
     tally = Tally(students=9, unreadable=5, graded=4, ungraded=0)
     names = ("ann\x1b[2J", "ben", "carl")
     lines = batch_summary.summary_lines(
-        Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "r.sqlite"
+        Summary(tally=tally, graded_now=0, seconds=0, seed=7, unreadable=names), "my r.sqlite"
     )
     assert lines[1].startswith("Not readable: ann")
-    assert lines[1].endswith("[2J, ben, carl and 2 more. `grade export r.sqlite --format csv` says why.")
+    assert lines[1].endswith("[2J, ben, carl and 2 more. `grade export 'my r.sqlite' --format csv` says why.")
     assert "\x1b" not in lines[1]
 
 

@@ -12,6 +12,7 @@ import yaml
 from every_case import every_case
 
 from grader.classroom import gradescope_metadata, intake, lms_downloads, student_entry
+from grader.classroom import store as stores
 from grader.classroom.student_entry import StudentEntry, read_submission
 from grader.errors import UsageError
 from grader.submissions import stray_files
@@ -262,6 +263,21 @@ def test_one_submission_is_no_class(tmp_path: Path, written: Callable[..., Path]
     written(tmp_path, {"slope.py": SLOPE, "loss.py": SLOPE})
     with pytest.raises(UsageError, match="looks like one submission"):
         found(tmp_path)
+
+
+def test_commands_that_refusals_name_can_be_typed(
+    tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "-my work", {"slope.py": SLOPE})
+    with pytest.raises(UsageError, match=r"grade it alone with: grade './-my work'$"):
+        found(Path("-my work"))
+    empty = Path("my results")
+    with pytest.raises(UsageError, match=r"`grade batch FOLDER -o 'my results'`"):
+        stores.open_for_reading(empty)
+    empty.touch()
+    with pytest.raises(UsageError, match=r"`grade batch FOLDER -o 'my results'`"):
+        stores.open_for_reading(empty)
 
 
 def test_an_empty_folder_and_none_at_all_are_said(tmp_path: Path) -> None:
