@@ -202,11 +202,12 @@ def _asked_exercise(
     """The course, the exercise that a command is about, and the folder as the user named it.
 
     Without a name, what is in the folder says which exercise is meant. A single word that names no exercise but a
-    folder is one.
+    folder, or that only a path can be, is one.
     """
     from grader.courses.course import find_exercise  # noqa: PLC0415 - see the package's docstring
 
-    may_be_folder = name is not None and folder is None and os.path.lexists(name)
+    is_path = name is not None and (os.path.lexists(name) or os.path.dirname(name) != "")
+    may_be_folder = is_path and folder is None
     course = load_course_in(chosen_course(named, Path(str(name)) if may_be_folder else folder))
     if may_be_folder and not _is_known_name(course, str(name)):
         name, folder = None, Path(str(name))
@@ -214,7 +215,9 @@ def _asked_exercise(
         return course, find_exercise(course, name), folder
     from grader.practice import standing  # noqa: PLC0415
 
-    where = _exercise_folder(chosen_folder(course, folder))
+    where = chosen_folder(course, folder)
+    # What does not exist is left to the reader, who says so.
+    where = _exercise_folder(where) if os.path.lexists(where) else where
     return course, unnamed_exercise(course, standing.read_exercises(course, where)), folder
 
 

@@ -189,12 +189,23 @@ SLIPS: list[tuple[list[str], str]] = [
     (["next", "tangent"], "tangent is an exercise in exercises/slope.py."),
     (["list", "solpe"], "solpe is no file or folder here. Did you mean slope?"),
     (["hint", "adma"], "Did you mean adam?"),
+    (["show", "exercises/slopes.py"], "exercises/slopes.py does not exist."),
+    (["solution", "./derivative"], "derivative is an exercise in exercises/slope.py."),
     (["show", "grad"], "Did you mean gradient?"),
     *(
         ([word], f"{word} is no command, exercise or topic, and no file or folder here. `grade --help` shows all.")
         for word in ("help", "start", "test", "version", "Grade", "grade", "run")
     ),
 ]
+
+
+@pytest.mark.parametrize("command", ["hint", "show", "solution"])
+def test_a_word_that_only_a_path_can_be_is_one_also_where_it_does_not_exist(
+    grade_here: Callable[..., Any], command: str
+) -> None:
+    run = grade_here(command, "/nowhere/mine")
+    assert run.code == 2
+    assert run.err.startswith("grade: /nowhere/mine does not exist.")
 
 
 def test_a_slip_is_answered_with_what_was_meant(tmp_path: Path, grade_here: Callable[..., Any]) -> None:
