@@ -15,7 +15,7 @@ from grader.sanitize import path_argument
 _EXIT_NOT_CLEAN = 1
 
 
-@click.group(name="course")
+@click.group(name="course", no_args_is_help=False)
 def course_commands() -> None:
     """Write a course."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from grader.cli.output import write_stdout
 from grader.i18n import Language, _, current_language
 
 _MIN_TEXT_COLUMNS = 10
@@ -69,3 +70,11 @@ class Context(click.Context):
     def command_path(self) -> str:
         """The command as the user types it: `run`, which grades, is never typed."""
         return self.parent.command_path if self.parent is not None and self.info_name == "run" else super().command_path
+
+    def get_help(self) -> str:
+        """The help page, which is asked for only to be printed; raise OutputError where standard output is closed.
+
+        click prints nothing there, and calls that success.
+        """
+        write_stdout(b"")
+        return super().get_help()

@@ -999,7 +999,19 @@ main()
 
 
 @pytest.mark.parametrize(
-    "words", [["MINE", *HALF], ["list"], ["next", "MINE"], ["show", "step", "MINE"], ["schema"], ["--version"]], ids=str
+    "words",
+    [
+        ["--help"],
+        ["hint", "-h"],
+        ["course", "--help"],
+        ["MINE", *HALF],
+        ["list"],
+        ["next", "MINE"],
+        ["show", "step", "MINE"],
+        ["schema"],
+        ["--version"],
+    ],
+    ids=str,
 )
 def test_no_standard_output_at_all_is_no_traceback(half: Path, commands: Any, tmp_path: Path, words: list[str]) -> None:
     (tmp_path / "grade").write_text(CLOSED.format(number=1, name="stdout"), encoding="utf-8")

@@ -191,6 +191,7 @@ SLIPS: list[tuple[list[str], str]] = [
     (["hint", "adma"], "Did you mean adam?"),
     (["show", "exercises/slopes.py"], "exercises/slopes.py does not exist."),
     (["solution", "./derivative"], "derivative is an exercise in exercises/slope.py."),
+    (["course"], "grade course: Missing command."),
     (["show", "grad"], "Did you mean gradient?"),
     *(
         ([word], f"{word} is no command, exercise or topic, and no file or folder here. `grade --help` shows all.")
