@@ -20,6 +20,7 @@ from grader.cli.options import (
 from grader.cli.output import print_text, progress_for_people, write_stdout
 from grader.counts import points_text
 from grader.courses import COURSE_VARIABLE
+from grader.errors import UsageError
 from grader.i18n import _, course_text, ngettext, use_course
 
 _EXIT_NOT_PROVEN = 1
@@ -79,7 +80,6 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 @click.option(
     "--visibility",
     type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
-    default="visible",
     help=_("On gradescope: when students see the tests."),
 )
 @course_option
@@ -90,16 +90,18 @@ def export_autograder(
     wheel: str | None,
     course: Path | None,
     pass_score: float,
-    visibility: str,
+    visibility: str | None,
     **terms: Any,  # noqa: ANN401 - click's own
 ) -> None:
     """Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself."""
     from grader.authoring import platforms  # noqa: PLC0415 - see the package's docstring
 
+    if visibility is not None and platform != platforms.Platform.gradescope:
+        raise UsageError(_("--visibility is for gradescope alone."))
     options = platforms.ExportOptions(
         grading=make_grading_options(terms),
         pass_score=pass_score,
-        visibility=visibility,
+        visibility=visibility or "visible",
     )
     files = platforms.export_autograder(
         platforms.Platform(platform), folder, load_course_in(course), wheel=wheel, options=options

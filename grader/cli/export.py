@@ -21,7 +21,7 @@ from grader.cli.export_feedback import (
 )
 from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
-from grader.cli.output_names import require_no_submission, require_result_names
+from grader.cli.output_names import require_different_files, require_no_submission, require_result_names
 from grader.errors import UsageError
 from grader.i18n import N_, _, ngettext, use_course
 from grader.sanitize import clean_line, path_argument, path_text
@@ -118,6 +118,7 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     written = {"--output": request.output_file, "--class-page": feedback.class_page}
     # Feedback may be a zip file, and has an own rule of what it overwrites.
     require_result_names({**written, "--output": None} if request.form == FEEDBACK_FORMAT else written)
+    require_different_files(written)
     request.refuse_to_overwrite((decisions.roster, decisions.adjust, request.worksheet))
     terms = decisions.class_terms(present_only=request.present_only)
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:

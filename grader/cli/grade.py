@@ -14,7 +14,7 @@ import click
 
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, silence_stream, write_stdout
-from grader.cli.output_names import require_result_names
+from grader.cli.output_names import require_different_files, require_result_names
 from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
@@ -79,7 +79,6 @@ class Destination:
 @click.option(
     "--visibility",
     type=click.Choice(["visible", "hidden", "after_due_date", "after_published"]),
-    default="visible",
     help=_("With --format gradescope: when students see the tests."),
 )
 @click.option("--quiet", "-q", is_flag=True, help=_("No table beside the result."))
@@ -102,14 +101,19 @@ def grade_submission(
 
 
 def _make_destination(terms: Mapping[str, Any]) -> Destination:
-    require_result_names({"--output": terms["file"], "--json": terms["json_file"]})
+    files = {"--output": terms["file"], "--json": terms["json_file"]}
+    require_result_names(files)
+    require_different_files(files)
     file: Path | None = terms["file"]
+    form = _chosen_format(terms["form"], terms["json_file"], file)
+    if terms["visibility"] is not None and form is not OutputFormat.gradescope:
+        raise UsageError(_("--visibility is for --format gradescope alone."))
     return Destination(
-        form=_chosen_format(terms["form"], terms["json_file"], file),
+        form=form,
         file=None if str(file) == "-" else file,
         json_file=terms["json_file"],
         is_quiet=terms["quiet"],
-        visibility=terms["visibility"],
+        visibility=terms["visibility"] or "visible",
     )
 
 

@@ -68,7 +68,18 @@ _MAX_PATH_CHARS = 400
 USUAL_FOLDER = "exercises"
 """Where the exercise files are if nothing else is said, and they are not in this folder."""
 
-PATH_TYPE = click.Path(readable=False, path_type=Path)
+
+class _PathType(click.Path):
+    """A path, which has at least one character; click takes an empty one for this folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """The path; fail where it is empty, as an unset variable of a script is."""
+        if value == "":
+            self.fail(_("An empty text is no path."), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH_TYPE = _PathType(readable=False, path_type=Path)
 """A path from the command line. It is not checked here: the code that opens it has better error messages."""
 
 

@@ -31,6 +31,23 @@ def require_result_names(files: Mapping[str, Path | None]) -> None:
             raise UsageError(template.format(option=option, file=_shown_path(file)))
 
 
+def require_different_files(files: Mapping[str, Path | None]) -> None:
+    """Raise UsageError where two results are to go to the same file, of which one would be lost."""
+    options: dict[str, str] = {}
+    for option, file in files.items():
+        if file is None or str(file) == "-":
+            continue
+        other = options.setdefault(os.path.realpath(file), option)
+        if other != option and not _is_device(file):
+            template = _("{option} {file}: {other} writes to that file, too. Name another one.")
+            raise UsageError(template.format(option=option, file=_shown_path(file), other=other))
+
+
+def _is_device(file: Path) -> bool:
+    """Whether what is written there overwrites nothing: a device or a pipe."""
+    return os.path.exists(file) and not os.path.isfile(file)
+
+
 def _is_name_of_work(name: str) -> bool:
     from grader.submissions.budget import ARCHIVE_SUFFIXES  # noqa: PLC0415 - see the package's docstring
 

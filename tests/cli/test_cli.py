@@ -1282,6 +1282,42 @@ def test_output_that_would_overwrite_an_exercise_or_says_no_format_is_refused(
     assert not (tmp_path / "r.json").exists()
 
 
+@pytest.mark.parametrize("json_file", ["r.md", "./r.md", "to_r.md", "sub/../r.md"])
+def test_two_results_are_not_written_to_one_file(
+    tmp_path: Path, grade_here: Callable[..., Any], json_file: str
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "to_r.md").symlink_to("r.md")
+    run = grade_here(tmp_path, "--format", "markdown", "--output", "r.md", "--json", json_file, cwd=tmp_path)
+    said = f"grade: --json {Path(json_file)}: --output writes to that file, too. Name another one.\n"
+    assert (run.code, run.out, run.err) == (2, "", said)
+    assert not (tmp_path / "r.md").exists()
+
+
+def test_a_device_takes_two_results(half: Path, grade: Callable[..., Any]) -> None:
+    assert grade(half, *HALF, "--format", "json", "--output", os.devnull, "--json", os.devnull).code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["MINE", "--visibility", "hidden"],
+        ["MINE", "--visibility", "visible", "--format", "junit"],
+        ["export-autograder", "github", "new", "--visibility", "hidden"],
+        ["export-autograder", "prairielearn", "new", "--visibility", "hidden"],
+    ],
+    ids=str,
+)
+def test_when_students_see_the_tests_is_not_asked_of_what_cannot_hide_them(
+    half: Path, tmp_path: Path, grade_here: Callable[..., Any], words: list[str]
+) -> None:
+    run = grade_here(*(half if word == "MINE" else word for word in words), cwd=tmp_path)
+    assert (run.code, run.out) == (2, "")
+    assert "--visibility is for" in run.err
+    assert is_one_sentence(run.err)
+    assert not (tmp_path / "new").exists()
+
+
 WORK_NAMES = ("loss.py", "LOSS.PY", "kata.ipynb", "work.zip", "work.tar.gz", "work.TGZ", "course.toml", "to_slope.json")
 WRITERS = {
     "run --json": ("{home}", "--json", "{file}"),

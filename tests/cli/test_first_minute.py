@@ -192,6 +192,19 @@ SLIPS: list[tuple[list[str], str]] = [
     (["show", "exercises/slopes.py"], "exercises/slopes.py does not exist."),
     (["solution", "./derivative"], "derivative is an exercise in exercises/slope.py."),
     (["course"], "grade course: Missing command."),
+    *(
+        (["" if word == "NONE" else word for word in words.split()], "An empty text is no path.")
+        for words in (
+            "NONE",
+            "watch NONE",
+            "next NONE",
+            "hint step NONE",
+            "report NONE",
+            "plot adam NONE",
+            "batch NONE -o r",
+        )
+    ),
+    (["--json", ""], "An empty text is no path."),
     (["show", "grad"], "Did you mean gradient?"),
     *(
         ([word], f"{word} is no command, exercise or topic, and no file or folder here. `grade --help` shows all.")
