@@ -217,4 +217,4 @@ class ScreenMode(WatchLoop):
             self.wakeup.notify()
 
     def closing_lines(self) -> tuple[str, ...]:
-        return (views.closing_summary(self.state),)
+        return views.closing_lines(self.state)

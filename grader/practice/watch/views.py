@@ -378,7 +378,9 @@ def _key_line(view: View) -> str:
     return cut_line(" ".join(words), view.columns)
 
 
-def closing_summary(state: WatchState) -> str:
-    """The sentence to print after the watch has ended."""
+def closing_lines(state: WatchState) -> tuple[str, ...]:
+    """The sentence to print after the watch has ended; none before the first result: nobody knows what is done."""
+    if not state.results:
+        return ()
     score, points = state.point_totals
-    return standing_sentence(len(state.passed_exercises), len(state.exercises), score, points)
+    return (standing_sentence(len(state.passed_exercises), len(state.exercises), score, points),)

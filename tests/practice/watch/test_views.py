@@ -186,3 +186,11 @@ def test_what_is_wrong_with_a_whole_file_is_told_once() -> None:
     told: set[str] = set()
     said = list(lines.changed_lines({}, list(state.results.values()), state, told))
     assert said == ["kata.ipynb is no notebook."]
+
+
+def test_who_leaves_before_the_first_result_is_not_told_how_many_are_done() -> None:
+    graded = state_of("slope")
+    (said,) = views.closing_lines(graded)
+    assert said.startswith("5 of 37 exercises done, ")
+    graded.results.clear()
+    assert views.closing_lines(graded) == ()
