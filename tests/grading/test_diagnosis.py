@@ -273,6 +273,14 @@ def test_a_small_change_is_not_taken_for_an_argument_that_plays_no_part():
     assert message.text == "You change x by 0.01 times the right amount."
 
 
+def test_an_argument_of_which_a_small_part_is_used_plays_a_part():
+    assert told(moved, lambda x, y: x - 3e-6 * y, SCALARS) is None
+
+
+def test_a_constant_over_an_argument_is_not_in_its_place_where_no_factor_belongs() -> None:
+    assert told(shifted, lambda x, y: 100 * shifted(x, y) / y, SCALARS) is None
+
+
 def test_a_constant_in_another_right_form_is_found_with_that_form():
     def inside(x: Any, eps: Any = 1e-8) -> Any:
         return x / np.sqrt(x * x + eps)

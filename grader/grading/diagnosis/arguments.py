@@ -37,6 +37,11 @@ _PROBES = (0.0, 1e-12, 1e-3, 0.7, 100.0)
 
 _BISECTIONS = 40
 _SAME_SHARE = 1e-9
+_TINY_PART = 1e-3
+_CONSTANT_SHARE = 1e-4
+_UNUSED_SHARE = 1e-7
+"""By what part of what they are off results may differ from those with a constant, and from those with a tiny one."""
+
 _NOISY_SHARE = 1e-6
 """Results that differ by a smaller part than this are differences of rounded numbers, and known to few digits."""
 
@@ -285,7 +290,13 @@ class _ConstantSearch:
         given = _numbers(observe_call(self.function, record.case).value)
         if numbers is None or actual is None or given is None or not numbers.shape == actual.shape == given.shape:
             return False
-        return bool(np.all(np.abs(numbers - actual) <= _allowed_difference(actual, given)))
+        share = _UNUSED_SHARE if self._is_tiny(value, record) else _CONSTANT_SHARE
+        return bool(np.all(np.abs(numbers - actual) <= _allowed_difference(actual, given, share)))
+
+    def _is_tiny(self, value: float, record: CallRecord) -> bool:
+        """Whether a constant is next to nothing beside the argument, of which a small part may be used instead."""
+        argument = record.case.named_arguments(self.parameters).get(self.name, 0.0)
+        return isinstance(argument, float) and abs(value) <= _TINY_PART * abs(argument)
 
     def _numbers_with(self, value: float, record: CallRecord) -> FloatArray | None:
         [result] = results_with(self.function, record.case, self.parameters, self.name, [value])
@@ -307,10 +318,10 @@ def _numbers_by_constant(
     return results
 
 
-def _allowed_difference(actual: FloatArray, given: FloatArray) -> FloatArray:
+def _allowed_difference(actual: FloatArray, given: FloatArray, share: float = _CONSTANT_SHARE) -> FloatArray:
     off, size = np.max(np.abs(given - actual), initial=0.0), np.max(np.abs(actual), initial=0.0)
-    share = 0.03 if off <= _NOISY_SHARE * size else 1e-4
-    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + share * min(off, size)
+    allowed_share = 0.03 if off <= _NOISY_SHARE * size else share
+    allowed: FloatArray = 1e-12 + 1e-10 * np.abs(actual) + allowed_share * min(off, size)
     return allowed
 
 

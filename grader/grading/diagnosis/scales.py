@@ -76,7 +76,11 @@ def scale_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
 
 
 def argument_scale_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
-    """A constant times a number argument or its square, or divided by it; the argument has to differ between calls."""
+    """A constant times a number argument or its square, or divided by it; the argument has to differ between calls.
+
+    Divided by the argument and times another constant than 1 or -1, it may be that constant in the argument's place:
+    whether it is takes the reference to find out (see `arguments`).
+    """
     for name in calls.named[0]:
         values = [given.get(name) for given in calls.named]
         if all(type(value) in {int, float} for value in values) and len(set(values)) > 1:
@@ -85,7 +89,7 @@ def argument_scale_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
                 value = partial(_argument_power, name, power)
                 unit = _Unit(above=written, value=value) if power > 0 else _Unit(below=written, value=value)
                 factor = _constant_factor(pairs, calls, unit)
-                if factor is not None:
+                if factor is not None and (power != -1 or factor_text(factor) in _PLAIN_UNITS):
                     yield _scale_rule(factor, unit)
 
 
@@ -135,14 +139,6 @@ def _constant_factor(pairs: NumberPairs, calls: Calls, unit: _Unit) -> float | N
 
 def _scale_rule(factor: float, unit: _Unit) -> Rule:
     text = factor_text(factor)
-    if unit.below.isidentifier() and unit.below != "N" and text not in _PLAIN_UNITS:  # a constant in its place
-        return Rule(
-            alone="family_own_constant",
-            also="also_own_constant",
-            values={"value": f"{factor:.6g}", "name": unit.below},
-            apply=partial(_scaled_values, factor, unit),
-            cost=1,
-        )
     written = unit.written(text)
     alone = _SCALE_MESSAGES.get(written, "family_factor_of_records" if unit.name == "N" else "family_factor")
     if text == "1" and unit.name.isidentifier() and unit.name != "N":
