@@ -194,7 +194,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # Mistakes that the course does not list, by the rule that they follow.
     "family_sign": "Your answer has the wrong sign.",
     "family_factor": "Your answer is {factor} times the expected one.",
-    "family_records": "Your answer is the expected one times the number of records: it lacks a 1/N.",
+    "family_records": "Your answer is the expected one times the number of records: a 1/N is missing, or there is an N too many.",
     "family_per_record": "Your answer is the expected one divided by the number of records: there is an extra 1/N.",
     "family_factor_of_records": "Your answer is {factor} times the expected one, where N is the number of records.",
     "family_argument": "You return {name} as it came in.",
@@ -251,10 +251,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     ),
     "family_ends_early": "The rows that you return are right, but some are missing at the end: the loop stops too early.",
     "family_exchanged": "You have {name} and {other} the wrong way round.",
-    "family_first_record": "Only the first record counts in your answer.",
-    "family_last_record": "Only the last record counts in your answer.",
-    "family_no_first_record": "The first record does not count in your answer.",
-    "family_no_last_record": "The last record does not count in your answer.",
+    "family_first_record": "Only the first entry of {names} counts in your answer.",
+    "family_last_record": "Only the last entry of {names} counts in your answer.",
+    "family_no_first_record": "The first entry of {names} does not count in your answer.",
+    "family_no_last_record": "The last entry of {names} does not count in your answer.",
     "family_argument_factor": "Your answer is what {factor} times {name} would give. Look for a factor beside {name}.",
     "family_argument_sign": "Your answer is what {name} with the other sign would give. Look for a sign beside {name}.",
     "family_unused": (
@@ -274,7 +274,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "handed_unaveraged": "You return the single values; the answer is their mean.",
     "handed_square": (
         "You return a table of n rows and n columns where n numbers are needed. "
-        "That comes of np.outer, or of combining a column, shape (n, 1), with an array of shape (n,)."
+        "np.outer makes such a table, and so does a column, shape (n, 1), together with an array of shape (n,)."
     ),
     "handed_empty": "What you return is empty: nothing was put into it.",
     "handed_more_columns": (

@@ -696,6 +696,22 @@ def test_a_value_of_0_is_not_a_change_of_an_argument() -> None:
     assert name_of(told(shifted, lambda x, _: 2 * x, SCALARS, listed)) != "t.f.nothing+also_change_sign"
 
 
+def test_one_number_for_numbers_and_arrays_is_a_constant() -> None:
+    cases = [(0.7, 0.3), (-1.6, 0.4), ARRAYS[0], ARRAYS[1]]
+    assert name_of(told(shifted, lambda *_: 0.83, cases)) == "family_constant"
+    assert name_of(told(shifted, lambda *_: 0, cases)) == "family_zero"
+
+
+def test_the_entries_that_count_are_those_of_named_arguments() -> None:
+    said = told(total, lambda x, y: total(x[-1:], y[-1:]), ARRAYS)
+    assert said is not None
+    assert said.text == "Only the last entry of x and y counts in your answer."
+
+
+def test_of_equal_values_none_is_said_to_be_missing() -> None:
+    assert told(lambda x, _: np.zeros_like(x), lambda *_: np.zeros(2), ARRAYS) is None
+
+
 def test_a_single_value_without_its_axis_is_no_sum() -> None:
     one_value = [(x[:1], y[:1]) for x, y in ARRAYS]
     assert told(shifted, lambda x, y: np.squeeze(shifted(x, y)), one_value) is None

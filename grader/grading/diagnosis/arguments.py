@@ -23,6 +23,7 @@ from grader.grading.diagnosis.observation import (
 from grader.grading.messages import message
 from grader.grading.ratio_rules import factor_text
 from grader.grading.report import Message
+from grader.i18n import join_names
 from grader.sandbox.replies import ReturnedValue
 
 Function = Callable[..., object]
@@ -93,9 +94,10 @@ def _exchange(parameters: tuple[str, ...], first: str, second: str, case: Case) 
     return replace_arguments(case, parameters, {first: given[second], second: given[first]})
 
 
-def left_out_records(catalogue: Catalogue) -> Iterator[ArgumentChange]:
-    """Only the first or last record counts, or it is the one that does not."""
+def left_out_records(catalogue: Catalogue, case: Case) -> Iterator[ArgumentChange]:
+    """Only the first or last record counts, or it is the one that does not; `case` is one of the calls."""
     parameters = catalogue.parameters
+    names = join_names(list(_records_by_name(parameters, case)) or [""])
     for name, begin, end in (
         ("first_record", 0, 1),
         ("last_record", -1, None),
@@ -103,14 +105,20 @@ def left_out_records(catalogue: Catalogue) -> Iterator[ArgumentChange]:
         ("no_last_record", 0, -1),
     ):
         yield ArgumentChange(
-            message=message(f"family_{name}"),
+            message=message(f"family_{name}", names=names),
             apply=partial(_part_of_records, parameters, begin, end),
         )
 
 
 @lru_cache(maxsize=8192)
 def _part_of_records(parameters: tuple[str, ...], begin: int, end: int | None, case: Case) -> Case:
-    """The same case with some of the records: the rows of the arrays, of which there must be two with as many rows."""
+    """The same case with some of the records."""
+    records = _records_by_name(parameters, case)
+    return replace_arguments(case, parameters, {name: value[begin:end] for name, value in records.items()})
+
+
+def _records_by_name(parameters: Sequence[str], case: Case) -> Mapping[str, FloatArray]:
+    """The arrays whose rows are the records, by name: there must be two with as many rows."""
     arrays = {
         name: value
         for name, value in case.named_arguments(parameters).items()
@@ -118,9 +126,7 @@ def _part_of_records(parameters: tuple[str, ...], begin: int, end: int | None, c
     }
     counts = [len(value) for value in arrays.values()]
     count = next((count for count in counts if counts.count(count) > 1), None)
-    return replace_arguments(
-        case, parameters, {name: value[begin:end] for name, value in arrays.items() if len(value) == count}
-    )
+    return {name: value for name, value in arrays.items() if len(value) == count}
 
 
 def scaled_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:

@@ -114,7 +114,10 @@ def rule_explanation(
 def argument_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) -> Explanation | None:
     """The reference function with its arguments used otherwise."""
     learner = LearnerValues(catalogue=catalogue, records=records)
-    changes = [*arguments.exchanged_arguments(catalogue, records), *arguments.left_out_records(catalogue)]
+    changes = [
+        *arguments.exchanged_arguments(catalogue, records),
+        *arguments.left_out_records(catalogue, records[0].case),
+    ]
     if is_path(records, catalogue):
         changes += arguments.scaled_arguments(catalogue, records)
     for change in changes:

@@ -222,8 +222,8 @@ def order_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
         found = rearranged(first) if first.ndim in dimensions else None
         if found is None or found.shape != wanted.shape or not is_close(found, wanted):
             continue
-        # The last one of equal numbers may be any of them, or their largest.
-        if name != "last" or any(np.ptp(expected) for expected, _ in pairs if expected.size):
+        # The first or last one of equal numbers may be any of them, or their largest.
+        if name not in _PLACES or any(np.ptp(expected) for expected, _ in pairs if expected.size):
             yield Rule(
                 alone=f"family_{name}",
                 also=f"also_{name}",
@@ -232,6 +232,7 @@ def order_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
             )
 
 
+_PLACES = frozenset({"last", "no_first", "no_last"})
 _ANY = range(1, 9)
 _ORDERS: Sequence[tuple[str, range, Callable[[FloatArray], FloatArray]]] = (
     ("boxed", range(1), lambda numbers: numbers.reshape(1)),
