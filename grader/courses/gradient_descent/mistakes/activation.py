@@ -682,3 +682,13 @@ def sigmoid_prime__sigmoid_without_brackets(x):
 def sigmoid_prime__dot(x):
     """np.dot multiplies pairs and adds the products up. The slope is taken entry by entry: multiply with *."""
     return np.dot(sigmoid(x), 1.0 - sigmoid(x))
+
+
+def sigmoid__brackets_missing_one_last(x):
+    """You get e^x + 1: in 1 / e^-x + 1 the division comes first. Put brackets around the denominator."""
+    return 1.0 / np.exp(-x) + 1.0
+
+
+def sigmoid__brackets_missing_exp_above(x):
+    """You get 2 e^x: in e^x / 1 + e^x the division comes first. Put brackets around the denominator."""
+    return np.exp(x) / 1.0 + np.exp(x)

@@ -1001,3 +1001,14 @@ def directional_derivative__forward_gap_too_wide(f, p, v):
     """You measure over a gap of 0.01, within which f bends. Use the gradient, or a far smaller gap."""
     length = np.linalg.norm(v)
     return 0.0 if length == 0 else (f(p + 0.01 * v / length) - f(p)) / 0.01
+
+
+def steepest_descent__two_zeros_when_flat(f, p):
+    """On flat ground you always return two zeros. Return one for each axis: p may have any number of entries."""
+    uphill = gradient(f, p)
+    return np.zeros(2) if np.linalg.norm(uphill) < 1e-8 else -uphill / np.linalg.norm(uphill)
+
+
+def gradient__two_variables(f, p, dx=1e-5):
+    """You give two slopes, whatever the length of p. Go through all the axes: range(len(p))."""
+    return np.array([partial(f, p, 0, dx), partial(f, p, 1, dx)])

@@ -663,3 +663,16 @@ def mse__log_loss(y, y_hat):
     """This is the cross-entropy (log-loss), a loss for outputs between 0 and 1. Here the differences are squared
     and averaged."""
     return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
+
+
+def sse__whole_arrays_in_the_loop(y, y_hat):
+    """In every round your loop adds the whole arrays. Take one entry of each: y[i] and y_hat[i]."""
+    return len(y) * (y - y_hat) ** 2
+
+
+def mse__divided_in_every_round(y, y_hat):
+    """You divide in every round of the loop. Divide once, when everything is added up."""
+    total = 0.0
+    for one in np.ravel(y - y_hat):
+        total = (total + one**2) / np.size(y)
+    return total

@@ -16,7 +16,8 @@ def linear_combination__bias_missing(x, weights, bias=0.0):
 
 
 def linear_combination__bias_per_input(x, weights, bias=0.0):
-    """You add the bias to every product, so it counts n times. Add it once, after the sum."""
+    """You add the bias to every product, perhaps in every round of a loop, so it counts n times. Add it once, after the
+    sum."""
     return np.sum(x * weights + bias, axis=-1)
 
 
@@ -64,10 +65,8 @@ def linear_combination__power(x, weights, bias=0.0):
 
 
 def linear_combination__sum_times_sum(x, weights, bias=0.0):
-    """You add up the inputs, add up the weights, and multiply the two sums.
-
-    Multiply pair by pair first.
-    """
+    """Every input meets every weight here, as if you multiplied the sum of the inputs by the sum of the weights. Input i
+    belongs to weight i only: multiply pair by pair, then add up."""
     return np.sum(x, axis=-1) * np.sum(weights) + bias
 
 
@@ -189,7 +188,8 @@ def linear_combination__one_number_for_a_table(x, weights, bias=0.0):
 
 
 def linear_combination__weights_first(x, weights, bias=0.0):
-    """For a table, weights @ x pairs the weights with whole rows. The order matters: x first."""
+    """For a table you pair the weights with whole rows, as weights @ x and x.T @ weights do. x @ weights pairs them with
+    the inputs in each row."""
     return np.dot(weights, x) + bias
 
 
@@ -289,7 +289,8 @@ def linear_combination__loop_over_records(x, weights, bias=0.0):
 
 
 def linear_combination__bias_in_every_round(x, weights, bias=0.0):
-    """You add the bias in every round of the loop. It is added once, after the loop."""
+    """You add the bias to every product, perhaps in every round of a loop, so it counts n times. Add it once, after the
+    sum."""
     total = 0.0
     for inputs, weight in zip(x, weights, strict=False):
         total = total + inputs * weight + bias
@@ -400,12 +401,13 @@ def nn_output__bias_twice(x, weights, bias=0.0):
 
 
 def nn_output__bias_per_input(x, weights, bias=0.0):
-    """You add the bias to every product, so it counts n times. Add it once, after the sum."""
+    """You add the bias to every product, perhaps in every round of a loop, so it counts n times. Add it once, after the
+    sum."""
     return sigmoid(np.sum(x * weights + bias, axis=-1))
 
 
 def nn_output__bias_subtracted(x, weights, bias=0.0):
-    """You subtract the bias. It is added."""
+    """The bias is subtracted in your h. It is added. If you write e^-h out, put the whole h in brackets behind the minus."""
     return sigmoid(np.dot(x, weights) - bias)
 
 
@@ -440,10 +442,8 @@ def nn_output__inputs_plus_weights(x, weights, bias=0.0):
 
 
 def nn_output__sum_times_sum(x, weights, bias=0.0):
-    """You add up the inputs, add up the weights, and multiply the two sums.
-
-    Multiply pair by pair first.
-    """
+    """Every input meets every weight here, as if you multiplied the sum of the inputs by the sum of the weights. Input i
+    belongs to weight i only: multiply pair by pair, then add up."""
     return sigmoid(np.sum(x, axis=-1) * np.sum(weights) + bias)
 
 
@@ -489,7 +489,8 @@ def nn_output__one_number_for_a_table(x, weights, bias=0.0):
 
 
 def nn_output__weights_first(x, weights, bias=0.0):
-    """For a table, weights @ x pairs the weights with whole rows. The order matters: x first."""
+    """For a table you pair the weights with whole rows, as weights @ x and x.T @ weights do. x @ weights pairs them with
+    the inputs in each row."""
     return sigmoid(np.dot(weights, x) + bias)
 
 
@@ -778,10 +779,8 @@ def output_change__divided_by_changes(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__sum_times_sum(x, weights, delta_weights, bias=0.0):
-    """You add up the inputs, add up the changes, and multiply the two sums.
-
-    Multiply pair by pair first.
-    """
+    """Every input meets every change here, as if you multiplied the sum of the inputs by the sum of the changes. Input j
+    belongs to change j only: multiply pair by pair, then add up."""
     slope = sigmoid_prime(linear_combination(x, weights, bias))
     return slope * np.sum(x, axis=-1) * np.sum(delta_weights)
 
@@ -1001,3 +1000,19 @@ def linear_combination__bias_per_input_one_number(x, weights, bias=0.0):
     """You add the bias to every product, so it counts n times; and a table is added up to one number. Add along
     each row, then add the bias once."""
     return np.sum(x * weights + bias)
+
+
+def linear_combination__inputs_summed_first(x, weights, bias=0.0):
+    """You add up the inputs before you multiply. Multiply pair by pair first, then add the products up."""
+    return np.sum(x) * weights + bias
+
+
+def nn_output__tables_only_by_rows(x, weights, bias=0.0):
+    """You loop over the rows of a table, but one record of shape (n,) has no rows. Both are asked for."""
+    return np.array([sigmoid(linear_combination(row, weights, bias)) for row in x])
+
+
+def output_change__slopes_along_the_columns(x, weights, delta_weights, bias=0.0):
+    """For a table, slope * x pairs the slopes with the columns. Each row has its own slope: add up along the row first, then
+    multiply by it."""
+    return np.dot(sigmoid_prime(linear_combination(x, weights, bias)) * x, delta_weights)

@@ -397,7 +397,8 @@ def cost_expanded__summed_before_squaring(w, b, x, y):
 
 
 def cost_expanded__y_terms_missing(w, b, x, y):
-    """All terms with y are missing: y squared, -2xyw and -2yb."""
+    """All terms with y are missing: y squared, -2xyw and -2yb. If they stand on a line of their own, Python takes them for a
+    new statement: put brackets around the whole formula."""
     return float(np.sum(x**2 * w**2 + b**2 + 2 * x * w * b))
 
 
@@ -911,3 +912,40 @@ def cost_expanded__last_term_alone_summed(w, b, x, y):
 def cost_expanded__b_missing_beside_y(w, b, x, y):
     """In the product of y and b, the b is missing: the last term is -2yb."""
     return np.sum(x**2 * w**2 + b**2 + 2 * x * w * b + y**2 - 2 * x * y * w - 2 * y)
+
+
+def cost__whole_arrays_in_the_loop(w, b, x, y):
+    """In every round your loop adds the whole arrays. Take one entry of each: x[i] and y[i]."""
+    return len(x) * _miss(w, b, x, y) ** 2
+
+
+def cost_expanded__whole_arrays_in_the_loop(w, b, x, y):
+    """In every round your loop adds the whole arrays. Take one entry of each: x[i] and y[i]."""
+    return len(x) * _miss(w, b, x, y) ** 2
+
+
+def cost_expanded__three_squares_with_their_signs(w, b, x, y):
+    """You squared w x, b and y one by one and kept their signs. y squared is added, and the three products are missing."""
+    return np.sum((w * x) ** 2 + b**2 - y**2)
+
+
+def dC_dw__x_after_the_sum(w, b, x, y):
+    """You multiply by x after the mean, which gives one number for each record. Multiply each miss by its own x first, and
+    take the mean of that."""
+    return np.mean(_miss(w, b, x, y)) * x
+
+
+def dC_dw__divided_in_every_round(w, b, x, y):
+    """You divide by N in every round of the loop. Divide once, when everything is added up."""
+    total = 0.0
+    for one in _miss(w, b, x, y) * x:
+        total = (total + one) / len(x)
+    return total
+
+
+def dC_db__divided_in_every_round(w, b, x, y):
+    """You divide by N in every round of the loop. Divide once, when everything is added up."""
+    total = 0.0
+    for one in _miss(w, b, x, y):
+        total = (total + one) / len(x)
+    return total

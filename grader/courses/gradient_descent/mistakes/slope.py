@@ -178,17 +178,17 @@ def derivative__gap_of_a_hundredth(f, x, dx=1e-5):
 
 
 def derivative__rounded_to_eight(f, x, dx=1e-5):
-    """You round the slope. Return it as it is; rounding is for printing."""
+    """You round the slope, or set small ones to 0. Return it as it is; rounding is for printing."""
     return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 8)
 
 
 def derivative__rounded_to_six(f, x, dx=1e-5):
-    """You round the slope. Return it as it is; rounding is for printing."""
+    """You round the slope, or set small ones to 0. Return it as it is; rounding is for printing."""
     return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 6)
 
 
 def derivative__rounded_to_four(f, x, dx=1e-5):
-    """You round the slope. Return it as it is; rounding is for printing."""
+    """You round the slope, or set small ones to 0. Return it as it is; rounding is for printing."""
     return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 4)
 
 
@@ -204,7 +204,7 @@ def derivative__left_point_first(f, x, dx=1e-5):
 
 
 def derivative__rounded_to_seven(f, x, dx=1e-5):
-    """You round the slope. Return it as it is; rounding is for printing."""
+    """You round the slope, or set small ones to 0. Return it as it is; rounding is for printing."""
     return np.round((f(x + dx) - f(x - dx)) / (2 * dx), 7)
 
 
@@ -953,3 +953,47 @@ def descend__stops_at_short_steps(f, x, learnrate, steps):
         if abs(path[-1] - path[-2]) < 0.01:
             break
     return np.array(path)
+
+
+def derivative__slope_of_a_parabola(f, x, dx=1e-5):
+    """Your slope is 2 x, which is true of x**2 only. Measure the slope of the f you are given."""
+    return 2 * x
+
+
+def tangent__height_subtracted(f, x0, x):
+    """You subtract the height f(x0). The line starts at it: f(x0) is added."""
+    return derivative(f, x0) * (x - x0) - f(x0)
+
+
+def tangent__height_at_zero(f, x0, x):
+    """You add f(0), the height of the curve at 0. The line touches it at x0: start at f(x0), and take the run from there."""
+    return f(0.0) + derivative(f, x0) * x
+
+
+def tangent__x_handed_on_as_gap(f, x0, x):
+    """You hand x to derivative as its third argument, the gap dx. The slope is measured at x0: derivative(f, x0)."""
+    return f(x0) + derivative(f, x0, x) * (x - x0)
+
+
+def tangent__run_handed_on_as_gap(f, x0, x):
+    """You hand the run x - x0 to derivative as its third argument, the gap dx. Leave the gap as it is."""
+    return f(x0) + derivative(f, x0, x - x0) * (x - x0)
+
+
+def descend__start_overwritten(f, x, learnrate, steps):
+    """The start is lost: in the first round k is 0, so that path[k - 1] is the last entry, and path[0] is written over."""
+    path = np.zeros(steps + 1)
+    path[0] = x
+    for k in range(steps + 1):
+        path[k] = step(path[k - 1], derivative(f, path[k - 1]), learnrate)
+    return path
+
+
+def descend__x_and_slope_exchanged(f, x, learnrate, steps):
+    """x and the slope have changed places in your step. Start at x and subtract the scaled slope."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: slope - rate * here)
+
+
+def descend__rate_squared(f, x, learnrate, steps):
+    """The learning rate is in your step twice. Multiply the slope by it once; `step` does."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - rate**2 * slope)

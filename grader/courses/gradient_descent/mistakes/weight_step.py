@@ -743,3 +743,16 @@ def del_w__input_added_to_the_rate(learnrate, error_term, x):
 def error_term__dot(error, output_grad):
     """np.dot multiplies pairs and adds the products up. The error term is taken entry by entry: multiply with *."""
     return np.dot(error, output_grad)
+
+
+def weight_step__brackets_of_the_error_missing(x, y, weights, learnrate):
+    """The error y - y_hat needs brackets: without them only y_hat is multiplied by the slope and x, and only y by the
+    learning rate."""
+    h = np.dot(x, weights)
+    return weights + learnrate * y - sigmoid(h) * sigmoid_prime(h) * x
+
+
+def weight_step__weights_subtracted(x, y, weights, learnrate):
+    """You subtract the old weights from the change. The new weights are the two together: the old ones plus the change."""
+    h = np.dot(x, weights)
+    return learnrate * (y - sigmoid(h)) * sigmoid_prime(h) * x - weights
