@@ -63,6 +63,8 @@ class ExceptionFeedback:
         line = place.text if place else ""
         if is_syntax_error(raised):
             sentence = self._syntax_message(raised, text, line)
+        elif self.is_own_stub(raised):
+            sentence = message("partly_stub")
         elif self._is_other_stub(raised):
             other = clean_line(raised.places[-1].function, _MAX_NAME_CHARS)
             sentence = message("stub_beneath", function=self.exercise.function, other=other)

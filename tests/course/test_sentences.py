@@ -381,6 +381,13 @@ EXCEPTIONS = {
         place="raise NotImplementedError",
         points=3,
     ),
+    "stub_for_some_numbers": Row(
+        source=_body("if not hasattr(x, 'shape') and x > 0:", "    return x * factor", "raise NotImplementedError  #!"),
+        verdict="raised",
+        message="partly_stub",
+        says=("NotImplementedError",),
+        place="raise NotImplementedError",
+    ),
     "own_not_implemented": Row(
         source="def helper(x):\n    raise NotImplementedError  #!\n\n\n" + _body("return helper(x)"),
         verdict="raised",
