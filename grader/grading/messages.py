@@ -157,7 +157,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "wrong_parameters": "{function} cannot be called with its parameters: {text}. Its line should read: {signature}",
     "stub_beneath": "{function} calls {other}, which is not started yet.",
     "exits": "{function} ends the program ({kind}) instead of returning a value.",
-    "timed_out": "{function} did not finish within {seconds:g} s. Does a loop never end?",
+    "timed_out": "{function} did not finish within {seconds:g} s. Does a loop, or a function that calls itself, never end?",
     "not_tried": "Not tried: {function} had run out of time before.",
     "stopped_out_of_time": "{function} was still running when the whole submission had used up its {seconds:g} s.",
     "out_of_time": "Not tried: the whole submission had used up its {seconds:g} s.",
@@ -165,7 +165,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "broke_wire": "{function} disturbed the grader's connection; its answer cannot be read.",
     "said_too_much": "{function} sent the grader more than {size}; an honest answer is far smaller.",
     "out_of_messages": "Not tried: the whole submission had sent the grader more than {size}.",
-    "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop never end?",
+    "asked_too_often": "{function} called a function it was given more than {count} times. Does a loop, or a function that calls itself, never end?",
     "out_of_memory": "{function} needs more memory than {memory}. Does an array grow without end?",
     "oversized": "{function} returned something too large to read ({text}).",
     # The call returned a wrong value.
