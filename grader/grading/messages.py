@@ -251,6 +251,9 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     ),
     "family_ends_early": "The rows that you return are right, but some are missing at the end: the loop stops too early.",
     "family_exchanged": "You have {name} and {other} the wrong way round.",
+    "family_parameter_order": (
+        "{name} and {other} have changed places in your `def` line. The order of the parameters is part of the exercise."
+    ),
     "family_first_record": "Only the first entry of {names} counts in your answer.",
     "family_last_record": "Only the last entry of {names} counts in your answer.",
     "family_no_first_record": "The first entry of {names} does not count in your answer.",

@@ -708,6 +708,14 @@ def test_the_entries_that_count_are_those_of_named_arguments() -> None:
     assert said.text == "Only the last entry of x and y counts in your answer."
 
 
+def test_parameters_in_another_order_are_told_from_arguments_used_for_each_other() -> None:
+    answer = LearnerAnswer(EXERCISE, InProcessRunner(lambda y, x: shifted(x, y)), shifted)
+    with pytest.raises(CheckFailed) as failed:
+        answer.agrees([*SCALARS, {"x": 1.3, "y": -0.4}])
+    (said,) = diagnose_checks(Catalogue(reference=shifted, mistakes=()), [failed.value.records])
+    assert name_of(said) == "family_parameter_order"
+
+
 def test_of_equal_values_none_is_said_to_be_missing() -> None:
     assert told(lambda x, _: np.zeros_like(x), lambda *_: np.zeros(2), ARRAYS) is None
 

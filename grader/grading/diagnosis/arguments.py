@@ -70,7 +70,7 @@ class ArgumentChange:
 
 
 def exchanged_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
-    """Two arguments of the same kind in each other's place."""
+    """Two arguments of the same kind in each other's place: in all calls, or only in those that give them by place."""
     parameters = catalogue.parameters
     named = records[0].case.named_arguments(parameters)
     for first, second in combinations(named, 2):
@@ -78,6 +78,10 @@ def exchanged_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> 
             yield ArgumentChange(
                 message=message("family_exchanged", name=first, other=second),
                 apply=partial(_exchange, parameters, first, second),
+            )
+            yield ArgumentChange(
+                message=message("family_parameter_order", name=first, other=second),
+                apply=partial(_exchange_places, parameters.index(first), parameters.index(second)),
             )
 
 
@@ -92,6 +96,15 @@ def _exchange(parameters: tuple[str, ...], first: str, second: str, case: Case) 
     if first not in given or second not in given:
         return case
     return replace_arguments(case, parameters, {first: given[second], second: given[first]})
+
+
+@lru_cache(maxsize=4096)
+def _exchange_places(first: int, second: int, case: Case) -> Case:
+    if len(case.args) <= second:
+        return case
+    args = list(case.args)
+    args[first], args[second] = args[second], args[first]
+    return Case(args=tuple(args), kwargs=case.kwargs)
 
 
 def left_out_records(catalogue: Catalogue, case: Case) -> Iterator[ArgumentChange]:
