@@ -6,6 +6,7 @@ Heavy modules are imported late: the sandbox opens first (see `request`), and a 
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,11 @@ def grade_submission(
 ) -> int:
     """Grade exercise files."""
     destination = _make_destination(terms)
-    with open_session(chosen_course(course, path), make_grading_options(terms)) as session:
+    # The course's code runs in this process: what it prints must not mix with the result.
+    with (
+        redirect_stdout(sys.stderr),
+        open_session(chosen_course(course, path), make_grading_options(terms)) as session,
+    ):
         where = chosen_folder(session.course, path)
         destination = replace(destination, submission=submission_folder(where))
         result = _grade_or_refuse(session, where, destination.form)

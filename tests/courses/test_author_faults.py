@@ -1,5 +1,6 @@
 """Faults of a course's author: one sentence with the file, exit 2, and never a learner's failed check."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -274,6 +275,18 @@ def test_a_fault_of_what_learners_do_not_meet_is_told_by_the_proof(
     run = CliRunner().invoke(main, ["course", "check", str(course)])
     assert (run.exit_code, run.stdout) == (2, "")
     assert says in run.stderr
+
+
+def test_what_the_course_prints_is_kept_out_of_the_result(copied_course: Callable[[], Path]) -> None:
+    course = copied_course()
+    added(CHECK, '\nprint("LOADED")' + OWN.format("answer", "print('CHECKED'); answer.agrees([(1.5,), (2.5,)])"))(
+        course
+    )
+    changed(REFERENCE, "    return 9", "    print('CALLED')\n    return 9")(course)
+    run = CliRunner().invoke(main, [str(course / "solutions"), "--course", str(course), "--format", "json"])
+    assert run.exit_code == 0
+    assert json.loads(run.stdout)["percent"] == 100
+    assert {"LOADED", "CHECKED", "CALLED"} <= set(run.stderr.splitlines())
 
 
 def test_a_description_may_begin_with_a_byte_order_mark(
