@@ -112,6 +112,8 @@ class SubmissionRunner:
         If the child exits, an exercise that it served before may be the cause (by a thread it left running, for
         example); so the calls are then tried again in a new child.
         """
+        if not calls:
+            return []  # the child would say nothing, and that is not the learner's fault
         is_shared = self.has_served_others(exercise)
         try:
             return self._call_loaded(exercise, calls, clock)

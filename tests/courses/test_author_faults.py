@@ -111,6 +111,10 @@ WHEN_GRADING = [
         f"/{CHECK}:19: check_fahrenheit__own asks the learner's function nothing",
     ),
     (
+        added(CHECK, '\ncheck_fahrenheit__own = declare.values("Own", [])\n'),
+        f"/{CHECK}:18: check_fahrenheit__own asks the learner's function nothing",
+    ),
+    (
         added(CHECK, OWN.format("anwser", "pass")),
         f"/{CHECK}:19: check_fahrenheit__own asks for 'anwser', which there is not. Did you mean 'answer'?",
     ),
