@@ -1,5 +1,6 @@
 """The files of a course's folders: its modules, and the data that these read."""
 
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,10 +19,10 @@ def files_in(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def raw_source(course: Course, topic: Topic) -> bytes:
-    """A topic's stub file as the course has it; raise CourseError if it can't be read."""
+    """A topic's stub file as the course has it, less a byte order mark; raise CourseError if it can't be read."""
     path = course.stubs_folder / topic.file_name
     try:
-        return path.read_bytes()
+        return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         from grader.courses.modules import unreadable_error  # noqa: PLC0415 - only for an error message
 

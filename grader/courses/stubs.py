@@ -48,7 +48,7 @@ def solution_source(course: Course, exercise: Exercise) -> str:
 
 @lru_cache(maxsize=128)
 def _find_function(source: bytes, name: str, path: Path) -> FunctionSource:
-    lines = source.decode("utf-8", "replace").splitlines()
+    lines = [line.decode("utf-8", "replace") for line in source.splitlines()]
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return _function_source(lines, node)

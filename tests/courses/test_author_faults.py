@@ -1,5 +1,6 @@
 """Faults of a course's author: one sentence with the file, exit 2, and never a learner's failed check."""
 
+import ast
 import json
 import shutil
 import tempfile
@@ -14,8 +15,10 @@ from every_case import every_case
 from grader.authoring.scaffold import new_course
 from grader.cli.main import main
 from grader.courses.course import load_course
+from grader.courses.stubs import fresh_source
 from grader.errors import CourseError, UsageError
 from grader.grading.session import Session
+from grader.i18n import Language, speaking
 
 CHECK = "checks/check_temperature.py"
 REFERENCE = "solutions/temperature.py"
@@ -291,6 +294,31 @@ def test_what_the_course_prints_is_kept_out_of_the_result(copied_course: Callabl
     assert run.exit_code == 0
     assert json.loads(run.stdout)["percent"] == 100
     assert {"LOADED", "CHECKED", "CALLED"} <= set(run.stderr.splitlines())
+
+
+def test_every_file_may_begin_with_a_byte_order_mark_and_hold_unusual_line_ends(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    changed(REFERENCE, "\n\ndef", "\n\f\ndef")(course)
+    added(REFERENCE, "    # a line separator of Unicode's: \u2028, which ends no line in Python\n")(course)
+    for path in course.rglob("*.py"):
+        path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    run = CliRunner().invoke(main, ["course", "check", str(course)])
+    assert (run.exit_code, run.stderr) == (0, "")
+    assert f"{REFERENCE}:6 temperature.fahrenheit\n  - return 9 / 5 * celsius + 32\n" in run.stdout
+
+
+def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> None:
+    with speaking(Language.zh, tmp_path):
+        new_course(tmp_path / "x")
+    stub = tmp_path / "x" / STUB
+    stub.write_text(stub.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    course = load_course(tmp_path / "x")
+    with speaking(Language.zh, course.folder):
+        translated = fresh_source(course, course.topics[0])
+    assert "温标" in ast.get_docstring(ast.parse(translated))
 
 
 def test_a_description_may_begin_with_a_byte_order_mark(

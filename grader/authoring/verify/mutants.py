@@ -4,6 +4,7 @@
 """
 
 import ast
+import tokenize
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ class Mutant:
 
 def topic_mutants(course: Course, topic: str) -> list[Mutant]:
     """All mutants of a topic's references, in the order of the file."""
-    source = (course.references_folder / f"{topic}.py").read_text(encoding="utf-8")
+    with tokenize.open(course.references_folder / f"{topic}.py") as file:
+        source = file.read()
     exercises = {exercise.function: exercise for exercise in course.exercises if exercise.topic == topic}
     tree = ast.parse(source)
     found = [
@@ -92,7 +94,7 @@ def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tupl
     """
     if not exercises:
         return
-    lines = source.splitlines()
+    lines = source.split("\n")  # for Python, no other character ends a line
     decorators = node.decorator_list if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else []
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)]) - 1
     last = node.end_lineno or node.lineno
@@ -106,7 +108,7 @@ def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tupl
         if program is None or program in seen:
             continue
         seen.add(program)
-        at, diff = _changed_lines(piece.splitlines(), changed.splitlines())
+        at, diff = _changed_lines(piece.split("\n"), changed.split("\n"))
         whole = [*lines[:first], changed.rstrip("\n"), *lines[last:]]
         code = _without_imports("\n".join(whole)) if is_whole else changed
         yield Mutant(exercises=exercises, line=first + at + 1, diff=diff, source=code, defined=defined)

@@ -3,6 +3,7 @@
 The stubs' doctests are run here, too, though in this process.
 """
 
+import codecs
 import doctest
 import inspect
 import warnings
@@ -130,7 +131,8 @@ def _variant_submission(material: Material, references: Submission, variants: Ma
     """The references, with variants in place of some exercises: their file is appended to the reference's."""
     files = dict(references.files)
     for name in {exercise.file_name for exercise in variants}:
-        files[name] += b"\n" + (material.course.accepted_folder / name).read_bytes()
+        variant_file = (material.course.accepted_folder / name).read_bytes()
+        files[name] += b"\n" + variant_file.removeprefix(codecs.BOM_UTF8)
     for exercise, variant in variants.items():
         files[exercise.file_name] += f"\n{exercise.function} = {exercise.function}__{variant.name}\n".encode()
     return Submission(path="variants", files=files, refused={})

@@ -21,8 +21,8 @@ class SourceTree:
         self.tree = ast.parse(text)
         self._bytes = text.encode()
         self._line_starts = [0]
-        for line in text.splitlines(keepends=True):
-            self._line_starts.append(self._line_starts[-1] + len(line.encode()))
+        for line in self._bytes.splitlines(keepends=True):
+            self._line_starts.append(self._line_starts[-1] + len(line))
 
     def node_text(self, node: ast.expr | ast.stmt) -> str:
         start, end = self._byte_span(node)
