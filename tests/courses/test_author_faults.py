@@ -321,6 +321,18 @@ def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> N
     assert "温标" in ast.get_docstring(ast.parse(translated))
 
 
+def test_files_of_a_course_may_be_links(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    for name in (REFERENCE, STUB):
+        (course / name).rename(tmp_path / name.partition("/")[0])
+        (course / name).symlink_to(tmp_path / name.partition("/")[0])
+    run = CliRunner().invoke(main, ["course", "check", str(course)])
+    assert (run.exit_code, run.stderr) == (0, "")
+
+
 def test_a_description_may_begin_with_a_byte_order_mark(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import inspect
 import warnings
 from collections.abc import Mapping, Sequence
 from itertools import groupby, zip_longest
+from pathlib import Path
 from types import ModuleType
 
 import grader.grading.grade  # noqa: F401 - a session imports it when it grades, which would be once in every worker
@@ -22,7 +23,6 @@ from grader.grading.report import ExerciseResult, Message
 from grader.grading.session import Session
 from grader.grading.verdicts import Status, Verdict
 from grader.reporting.figures import sample_scenes
-from grader.submissions.folder import read_folder
 from grader.submissions.submission import Submission
 
 _CHILD_SEED = 0
@@ -30,7 +30,7 @@ _CHILD_SEED = 0
 
 def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialResult:
     """Grade stubs, references and variants of some exercises as a learner's folder is graded."""
-    references = read_folder(material.course.references_folder, "")
+    references = _handed_in(material, material.course.references_folder)
     with Session(material.course, GradingOptions(seed=_CHILD_SEED), checks=material.checks) as session:
         defects = [
             *_stub_defects(material, session, exercises),
@@ -51,9 +51,15 @@ def grade_material(material: Material, exercises: Sequence[Exercise]) -> TrialRe
     return TrialResult(defects=tuple(defects))
 
 
+def _handed_in(material: Material, folder: Path) -> Submission:
+    """The files of a course's folder as a submission. They are trusted, so links are followed, unlike a learner's."""
+    names = [topic.file_name for topic in material.course.topics]
+    return Submission(path=str(folder), files={name: (folder / name).read_bytes() for name in names}, refused={})
+
+
 def _stub_defects(material: Material, session: Session, exercises: Sequence[Exercise]) -> list[Defect]:
     folder = material.course.stubs_folder
-    report = session.grade(read_folder(folder, str(folder)), exercises=exercises)
+    report = session.grade(_handed_in(material, folder), exercises=exercises)
     return [
         material.make_defect(
             ProofColumn.stub,
@@ -68,7 +74,7 @@ def _stub_defects(material: Material, session: Session, exercises: Sequence[Exer
 
 def _reference_defects(material: Material, session: Session, exercises: Sequence[Exercise]) -> list[Defect]:
     folder = material.course.references_folder
-    report = session.grade(read_folder(folder, str(folder)), exercises=exercises)
+    report = session.grade(_handed_in(material, folder), exercises=exercises)
     return [
         material.make_defect(
             ProofColumn.reference,
@@ -84,7 +90,7 @@ def _reference_defects(material: Material, session: Session, exercises: Sequence
 def _figure_defects(material: Material, session: Session, exercises: Sequence[Exercise]) -> list[Defect]:
     """The figure of a topic, if it has one, can be made from the references."""
     folder = material.course.references_folder
-    submission = read_folder(folder, str(folder))
+    submission = _handed_in(material, folder)
     try:
         sample_scenes(material.course, submission, exercises, session.sandbox, session.options.limits)
     except CourseError as error:
