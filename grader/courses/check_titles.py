@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.courses.course import Course, Topic
-from grader.courses.modules import error_sentence, unreadable_error
-from grader.errors import CourseError
+from grader.courses.modules import parse_file
 
 _PREFIX = "check_"
 
@@ -28,13 +27,9 @@ def check_titles(course: Course, topic: Topic) -> Mapping[str, tuple[CheckTitle,
     Raise CourseError if the file can't be read or parsed.
     """
     path = course.checks_folder / f"{_PREFIX}{topic.id}.py"
-    try:
-        body = ast.parse(path.read_bytes()).body
-    except OSError as error:
-        raise unreadable_error(path, error) from None
-    except (SyntaxError, ValueError) as error:
-        raise CourseError(error_sentence(path, error)) from None
-    functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name.startswith(_PREFIX)]
+    functions = [
+        node for node in parse_file(path).body if isinstance(node, ast.FunctionDef) and node.name.startswith(_PREFIX)
+    ]
     return {
         exercise.id: tuple(
             CheckTitle(id=f"{exercise.id}.{what}", title=(ast.get_docstring(node) or what).partition("\n")[0])

@@ -78,6 +78,16 @@ def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]
                     sys.modules[name] = module
 
 
+def parse_file(path: Path) -> ast.Module:
+    """The syntax tree of a file that belongs to every course; raise CourseError if it can't be read or parsed."""
+    try:
+        return ast.parse(path.read_bytes(), path.name)
+    except OSError as error:
+        raise unreadable_error(path, error) from None
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(error_sentence(path, error)) from None
+
+
 def unreadable_error(path: Path, error: OSError) -> CourseError:
     """The fault that a file which belongs to every course can't be read."""
     template = _("{file} cannot be read: {reason}. Every course has this file.")

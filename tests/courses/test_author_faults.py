@@ -25,6 +25,7 @@ REFERENCE = "solutions/temperature.py"
 STUB = "stubs/temperature.py"
 MISTAKES = "mistakes/temperature.py"
 FIGURE = "figures/temperature.py"
+CATALOGUE = "locale/zh_CN/LC_MESSAGES/course.po"
 OWN = '\n\ndef check_fahrenheit__own({}):\n    """Own"""\n    {}\n'
 ENDLESS = '\n\ndef fahrenheit__loops(celsius):\n    """Loops."""\n    while True:\n        pass\n'
 
@@ -36,7 +37,11 @@ def removed(name: str) -> Fault:
 
 
 def written(name: str, content: str | bytes) -> Fault:
-    return lambda course: (course / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    def write(course: Path) -> None:
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+    return write
 
 
 def added(name: str, text: str) -> Fault:
@@ -308,6 +313,7 @@ def test_every_file_may_begin_with_a_byte_order_mark_and_hold_unusual_line_ends(
     run = CliRunner().invoke(main, ["course", "check", str(course)])
     assert (run.exit_code, run.stderr) == (0, "")
     assert f"{REFERENCE}:6 temperature.fahrenheit\n  - return 9 / 5 * celsius + 32\n" in run.stdout
+    assert CliRunner().invoke(main, ["course", "translate", str(course)]).exit_code == 0
 
 
 def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> None:
@@ -331,6 +337,27 @@ def test_files_of_a_course_may_be_links(
         (course / name).symlink_to(tmp_path / name.partition("/")[0])
     run = CliRunner().invoke(main, ["course", "check", str(course)])
     assert (run.exit_code, run.stderr) == (0, "")
+
+
+@every_case(
+    ("fault", "says"),
+    [
+        (removed(STUB), f"/{STUB} cannot be read: No such file or directory. Every course has this file."),
+        (added(STUB, "\ndef x(:\n"), f"/{STUB}:17: SyntaxError"),
+        (added(CHECK, "\ndef x(:\n"), f"/{CHECK}:18: SyntaxError"),
+        (added(MISTAKES, "\ndef x(:\n"), f"/{MISTAKES}:14: SyntaxError"),
+        (added(FIGURE, "\ndef x(:\n"), f"/{FIGURE}:20: SyntaxError"),
+        (written(CATALOGUE, b'msgid "\xe9"\n'), f"/{CATALOGUE} is not UTF-8 text. Save it as UTF-8."),
+    ],
+)
+def test_a_file_whose_texts_cannot_be_read_is_told_by_the_translator(
+    copied_course: Callable[[], Path], fault: Fault, says: str
+) -> None:
+    course = copied_course()
+    fault(course)
+    run = CliRunner().invoke(main, ["course", "translate", str(course)])
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert says in run.stderr
 
 
 def test_a_description_may_begin_with_a_byte_order_mark(

@@ -15,6 +15,9 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from grader.errors import CourseError
+from grader.i18n import _
+
 LOCALES = ("zh_CN",)
 """The languages that there are catalogues for; English stands in the sources."""
 
@@ -49,9 +52,12 @@ def make_template(domain: str, texts: Iterable[CatalogueText]) -> Catalog:
 
 
 def read_catalogue(path: Path) -> Catalog:
-    """A catalogue, from its .po or .pot file."""
-    with path.open("rb") as file:
-        return read_po(file)
+    """A catalogue, from its .po or .pot file; raise CourseError where it is not UTF-8 text."""
+    try:
+        with path.open("rb") as file:
+            return read_po(file)
+    except UnicodeDecodeError:
+        raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
 
 
 def compile_catalogue(catalogue: Catalog) -> bytes:

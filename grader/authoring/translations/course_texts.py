@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.authoring.translations.catalogues import CatalogueText, marked_texts
+from grader.courses.modules import parse_file
 from grader.grading import declare
 
 
 def course_texts(folder: Path, root: Path) -> Iterator[CatalogueText]:
-    """All texts of the course in a folder that its learners read; their files are named as they stand below `root`."""
+    """All texts of the course in a folder that its learners read; their files are named as they stand below `root`.
+
+    Raise CourseError, with file and line, for one that can't be read or parsed.
+    """
     declared = tomllib.loads((folder / "course.toml").read_text(encoding="utf-8-sig"))
     toml = _shown(folder / "course.toml", root)
     yield CatalogueText(id=declared["title"], file=toml)
@@ -35,6 +39,7 @@ def course_texts(folder: Path, root: Path) -> Iterator[CatalogueText]:
     for topic in declared["topic"]:
         yield from _topic_texts(folder, topic["id"], root)
     for path in sorted(folder.glob("figures/*.py")):
+        parse_file(path)  # Babel takes a file apart that does not parse, and may stop with an error of its own
         yield from marked_texts("python", path, _shown(path, root))
 
 
@@ -54,7 +59,7 @@ def _topic_texts(folder: Path, topic: str, root: Path) -> Iterator[CatalogueText
 
 def _docstrings(path: Path) -> Iterator[tuple[str, str]]:
     """The docstrings of a module and of what it defines, by name ("" is the module's)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse_file(path)
     for node in (tree, *tree.body):
         if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)):
             text = ast.get_docstring(node)
@@ -64,7 +69,7 @@ def _docstrings(path: Path) -> Iterator[tuple[str, str]]:
 
 def _declared_titles(path: Path) -> Iterator[tuple[str, str]]:
     """The titles of checks that are declared in one line, by name; a call that gives none has one of its own."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parse_file(path).body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(args=args, keywords=keywords)):
                 given = [*args, *(keyword.value for keyword in keywords if keyword.arg == "title")]
@@ -76,7 +81,7 @@ def _declared_titles(path: Path) -> Iterator[tuple[str, str]]:
 
 def _expression_sentences(path: Path) -> Iterator[tuple[str, str]]:
     """The sentences of mistakes that are written as an expression and a sentence, by name."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parse_file(path).body:
         match node:
             case ast.Assign(
                 targets=[ast.Name(id=name)],
