@@ -360,6 +360,17 @@ def test_a_file_whose_texts_cannot_be_read_is_told_by_the_translator(
     assert says in run.stderr
 
 
+def test_an_example_without_a_space_behind_its_prompt_is_told_by_the_proof(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    changed(STUB, ">>> fahrenheit", ">>>fahrenheit")(course)
+    run = CliRunner().invoke(main, ["course", "check", str(course)])
+    assert run.exit_code == 1
+    assert f"{STUB}:4\n  temperature.fahrenheit: the example cannot be read: line " in run.stdout
+
+
 def test_a_description_may_begin_with_a_byte_order_mark(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,9 +164,12 @@ def run_doctests(material: Material, exercise: Exercise) -> TrialResult:
     where = definition_place(path, exercise.function)
     if stub is None:
         return _doctest_defect(material, exercise, where, f"the stub file defines no {exercise.function}")
-    parsed = doctest.DocTestParser().get_doctest(
-        inspect.getdoc(stub) or "", _doctest_names(material, module), exercise.id, str(path), None
-    )
+    try:
+        parsed = doctest.DocTestParser().get_doctest(
+            inspect.getdoc(stub) or "", _doctest_names(material, module), exercise.id, str(path), None
+        )
+    except ValueError as error:  # such as for >>> without a space behind it
+        return _doctest_defect(material, exercise, where, f"the example cannot be read: {error}")
     if not parsed.examples:
         return _doctest_defect(material, exercise, where, "the stub shows no example")
     runner = _DoctestRunner(verbose=False)
