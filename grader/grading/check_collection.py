@@ -127,6 +127,9 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     files = [str(folder / f"check_{topic}.py") for topic in topics]
     for file in files:
         _require_readable(Path(file))
+    if "[" in str(folder):
+        template = _("{folder}: pytest reads no file below a folder with a [ in its name. Rename that folder.")
+        raise UsageError(template.format(folder=course.folder))
     unused = [part for name in _UNUSED_PYTEST_PLUGINS for part in ("-p", f"no:{name}")]
     with MODULES_LOCK:
         loaded = set(sys.modules)

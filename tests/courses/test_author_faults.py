@@ -371,6 +371,13 @@ def test_an_example_without_a_space_behind_its_prompt_is_told_by_the_proof(
     assert f"{STUB}:4\n  temperature.fahrenheit: the example cannot be read: line " in run.stdout
 
 
+def test_a_folder_that_pytest_cannot_read_is_told(copied_course: Callable[[], Path], tmp_path: Path) -> None:
+    course = copied_course().rename(tmp_path / "autumn [2026]")
+    run = CliRunner().invoke(main, [str(course / "solutions"), "--course", str(course)])
+    assert (run.exit_code, run.stdout) == (2, "")
+    assert "autumn [2026]: pytest reads no file below a folder with a [ in its name. Rename that folder." in run.stderr
+
+
 def test_a_description_may_begin_with_a_byte_order_mark(
     copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
