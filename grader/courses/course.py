@@ -131,7 +131,7 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
     except OSError as error:
         template = _("{file} cannot be read: {reason}. A course is a folder with a course.toml.")
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
-    declared = _parse_declaration(source, path) if is_known else _valid_declaration(source, path)
+    declared = _parse_toml(source, path) if is_known else _valid_declaration(source, path)
     _require_grader(declared.get("grader", ""), path)
     course = _make_course(declared, folder)
     _check_names(course, path)
@@ -148,7 +148,7 @@ def _valid_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
     def find_out() -> str:
         from grader.courses.toml_faults import require_schema  # noqa: PLC0415 - see above
 
-        declared = _parse_declaration(source, path)
+        declared = _parse_toml(source, path)
         require_schema(declared, _SCHEMA, path)
         return json.dumps(declared, ensure_ascii=False)
 
@@ -157,7 +157,16 @@ def _valid_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
     return declared
 
 
-def _parse_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
+def read_toml(path: Path) -> Mapping[str, Any]:
+    """What a file beside course.toml declares; raise CourseError if it can't be read or, with the line, is no TOML."""
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise CourseError(_("{file} cannot be read: {reason}.").format(file=path, reason=os_reason(error))) from None
+    return _parse_toml(source, path)
+
+
+def _parse_toml(source: bytes, path: Path) -> Mapping[str, Any]:
     import tomllib  # noqa: PLC0415 - what a known course declares is remembered
 
     try:
@@ -166,6 +175,8 @@ def _parse_declaration(source: bytes, path: Path) -> Mapping[str, Any]:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
     except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{path}: not TOML: {error}") from None
+    except RecursionError:
+        raise CourseError(f"{path}: not TOML that can be read: brackets stand too deep in each other") from None
 
 
 def _require_grader(versions: str, path: Path) -> None:
@@ -290,7 +301,7 @@ def _make_exercise(topic: str, declared: Mapping[str, Any]) -> Exercise:
         topic=topic,
         function=declared["id"],
         title=declared["title"],
-        points=declared.get("points", _DEFAULT_POINTS),
+        points=int(declared.get("points", _DEFAULT_POINTS)),  # JSON Schema takes 3.0 for a whole number
         needs=tuple(declared.get("needs", ())),
         hints=tuple(declared.get("hints", ())),
         formula=declared.get("formula", "").strip(),

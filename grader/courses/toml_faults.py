@@ -68,7 +68,7 @@ def require_schema(declared: Mapping[str, Any], schema_path: Path, path: Path) -
 
 def key_place(path: Path, keys: KeyPath) -> str:
     """`path:line` of a key in a TOML file, given the keys and positions that lead to it, or of what it stands in."""
-    lines = dict(_key_lines(path.read_text(encoding="utf-8").splitlines()))
+    lines = dict(_key_lines(path.read_text(encoding="utf-8-sig").splitlines()))
     line = next((lines[keys[:end]] for end in range(len(keys), 0, -1) if keys[:end] in lines), None)
     return f"{path}:{line}" if line else str(path)
 

@@ -27,6 +27,7 @@ MISTAKES = "mistakes/temperature.py"
 FIGURE = "figures/temperature.py"
 CATALOGUE = "locale/zh_CN/LC_MESSAGES/course.po"
 OWN = '\n\ndef check_fahrenheit__own({}):\n    """Own"""\n    {}\n'
+DEEP = f"x = {'[' * 3000}{']' * 3000}\n"
 ENDLESS = '\n\ndef fahrenheit__loops(celsius):\n    """Loops."""\n    while True:\n        pass\n'
 
 Fault = Callable[[Path], object]
@@ -261,7 +262,13 @@ WHEN_PROVING = [
         changed(FIGURE, "def temperature_scene", "def temprature_scene"),
         f"/{FIGURE}:11: temprature_scene draws no topic of the course. Did you mean temperature_scene?",
     ),
-    (written("input_lint.toml", "x = \n"), "/input_lint.toml: "),
+    (written("input_lint.toml", "x = \n"), "/input_lint.toml: not TOML: Invalid value (at line 1"),
+    (written("input_lint.toml", DEEP), "/input_lint.toml: not TOML that can be read: brackets stand too deep"),
+    (written("equivalent_mutants.toml", DEEP), "/equivalent_mutants.toml: not TOML that can be read"),
+    (
+        written("equivalent_mutants.toml", "equal = 3\n"),
+        "/equivalent_mutants.toml: entry 1 is not of the form [[equal]]",
+    ),
     (
         added("input_lint.toml", '\n[roles]\nrate = ["x"]\n'),
         "/input_lint.toml:15: roles: there is no key 'rate'. Did you mean 'rates'?",
@@ -327,18 +334,6 @@ def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> N
     assert "温标" in ast.get_docstring(ast.parse(translated))
 
 
-def test_files_of_a_course_may_be_links(
-    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    course = copied_course()
-    for name in (REFERENCE, STUB):
-        (course / name).rename(tmp_path / name.partition("/")[0])
-        (course / name).symlink_to(tmp_path / name.partition("/")[0])
-    run = CliRunner().invoke(main, ["course", "check", str(course)])
-    assert (run.exit_code, run.stderr) == (0, "")
-
-
 @every_case(
     ("fault", "says"),
     [
@@ -369,6 +364,18 @@ def test_an_example_without_a_space_behind_its_prompt_is_told_by_the_proof(
     run = CliRunner().invoke(main, ["course", "check", str(course)])
     assert run.exit_code == 1
     assert f"{STUB}:4\n  temperature.fahrenheit: the example cannot be read: line " in run.stdout
+
+
+def test_files_of_a_course_may_be_links(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    for name in (REFERENCE, STUB):
+        (course / name).rename(tmp_path / name.partition("/")[0])
+        (course / name).symlink_to(tmp_path / name.partition("/")[0])
+    run = CliRunner().invoke(main, ["course", "check", str(course)])
+    assert (run.exit_code, run.stderr) == (0, "")
 
 
 def test_a_folder_that_pytest_cannot_read_is_told(copied_course: Callable[[], Path], tmp_path: Path) -> None:
@@ -481,6 +488,8 @@ IN_THE_DESCRIPTION = [
     (TWO + ONE.format("u", "2x"), ":14: topic > 'u' > exercise > '2x' > id: \"2x\" was found; a Python name"),
     (TWO + 'id = "y"\n', ": not TOML: Cannot overwrite a value (at line 10"),
     ("id = x\n", ": not TOML: Invalid value (at line 1"),
+    (DEEP, "course.toml: not TOML that can be read: brackets stand too deep in each other"),
+    ("\ufeffid = 3\n" + TWO.partition("\n")[2], ":1: id: 3 was found; a text in quotes is needed."),
     (b'title = "\xe9"\n', " is not UTF-8 text. Save it as UTF-8."),
 ]
 

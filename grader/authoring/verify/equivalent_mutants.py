@@ -12,13 +12,12 @@ An entry belongs to the mutant of the same exercise with the same changed lines;
 belongs to no surviving mutant is a defect.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.verify.mutants import Mutant, normalise_change
-from grader.courses.course import Course
+from grader.courses.course import Course, read_toml
 from grader.errors import CourseError
 
 _ENTRY_FORM = "[[equal]] with exercise, reason and mutants (a list of changes, as texts)"
@@ -46,14 +45,13 @@ def load_equivalents(course: Course) -> EquivalentMutants:
     path = course.folder / "equivalent_mutants.toml"
     if not path.is_file():
         return EquivalentMutants(path=path, reasons={})
-    try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CourseError(f"{path}: not TOML: {error}") from None
+    declared = read_toml(path)
     odd_key = next((key for key in declared if key != "equal"), None)
     if odd_key is not None:
         raise CourseError(f"{path}: there is no key {odd_key!r}. Did you mean 'equal'?")
     entries = declared.get("equal", [])
+    if not isinstance(entries, list):
+        entries = [entries]
     known = {exercise.id for exercise in course.exercises}
     reasons: dict[tuple[str, str], str] = {}
     for number, entry in enumerate(entries, 1):

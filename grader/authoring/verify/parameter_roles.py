@@ -4,7 +4,6 @@ The engine has rules about inputs (with a rate of 1, an answer that forgets the 
 course knows which of its parameters is a rate. Without the file, only the rules that need no role are applied.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.courses.course import read_toml
 from grader.courses.toml_faults import require_schema
-from grader.errors import CourseError
 from grader.grading.compare import FloatArray, float_array, shape_of
 
 _FILE = "input_lint.toml"
@@ -75,10 +74,7 @@ def load_parameter_roles(folder: Path) -> ParameterRoles:
     path = folder / _FILE
     if not path.exists():
         return ParameterRoles()
-    try:
-        declared = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CourseError(f"{path}: {error}") from None
+    declared = read_toml(path)
     require_schema(declared, _SCHEMA, path)
     roles = {role: tuple(names) for role, names in declared.get("roles", {}).items()}
     return ParameterRoles(
