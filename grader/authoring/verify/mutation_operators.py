@@ -59,7 +59,10 @@ def mutated_sources(piece: str) -> Iterator[str]:
     """The text of a function or another statement, with each single change in turn."""
     source = SourceTree(piece)
     parameters = _parameter_names(source.tree)
+    annotations = set(_annotation_nodes(source.tree))
     for node in ast.walk(source.tree):
+        if node in annotations:
+            continue  # it changes nothing that a check could see
         for rule in _MUTATION_RULES:
             for edits in rule(source, node):
                 yield source.apply_edits(edits)
@@ -67,6 +70,16 @@ def mutated_sources(piece: str) -> Iterator[str]:
             other = parameters[(parameters.index(node.id) + 1) % len(parameters)]
             if other != node.id:
                 yield source.apply_edits([source.replace_node(node, other)])
+
+
+def _annotation_nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """All nodes of the annotations of parameters, results and variables."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg(annotation=ast.expr() as annotation) | ast.AnnAssign(annotation=annotation):
+                yield from ast.walk(annotation)
+            case ast.FunctionDef(returns=ast.expr() as returns):
+                yield from ast.walk(returns)
 
 
 def _parameter_names(tree: ast.Module) -> list[str]:

@@ -419,6 +419,16 @@ def test_no_mutant_compares_the_identity_of_a_number_or_a_text(value):
     assert [text for text in mutants if " is " in text] == []
 
 
+def test_no_mutant_changes_an_annotation():
+    first = "def f(a: dict[str, 'Literal[3]'], b: int | float = 1.5) -> dict[str, int]:"
+    mutants = list(mutated_sources(f"{first}\n    c: tuple[int, str] = (b, 1)\n    return c\n"))
+    assert f"{first}\n    c: tuple[int, str] = (b, 2)\n    return c\n" in mutants
+    for text in mutants:
+        assert text.startswith("def f(a: dict[str, 'Literal[3]'], b: int | float = ")
+        assert ") -> dict[str, int]:\n    " in text
+        assert "\n    c: tuple[int, str] = (" in text or "\n    pass\n" in text
+
+
 def test_mutants_that_are_listed_as_equal_are_no_faults_and_stale_entries_are(proved):
     files = {
         "solutions/moving.py": EQUAL,
