@@ -64,7 +64,7 @@ def _kept(folder: Path) -> Path:
 
 def test_a_known_course_is_neither_parsed_nor_checked_again(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = load_course(known)
-    monkeypatch.setattr(courses, "_parse_declaration", None)
+    monkeypatch.setattr(courses, "_parse_toml", None)
     assert load_course(known) == before
 
 
@@ -162,8 +162,8 @@ def test_a_damaged_or_hostile_memory_changes_no_answer(known: Path, damage: Call
 
 def test_a_memory_of_someone_else_is_not_believed(known: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[Path] = []
-    parse = courses._parse_declaration
-    monkeypatch.setattr(courses, "_parse_declaration", lambda source, path: parsed.append(path) or parse(source, path))
+    parse = courses._parse_toml
+    monkeypatch.setattr(courses, "_parse_toml", lambda source, path: parsed.append(path) or parse(source, path))
     monkeypatch.setattr("grader.courses.material_memory._owners", lambda _folder: {os.geteuid() + 1})
     load_course(known)
     assert parsed
