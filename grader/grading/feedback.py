@@ -82,10 +82,14 @@ class FeedbackWriter:
         return self.submission.topic_file(self.exercise.topic)
 
     def is_untouched(self, records: Sequence[CallRecord]) -> bool:
-        """Whether every call ended at the exercise's own `raise NotImplementedError`."""
-        return bool(records) and all(
-            isinstance(record.reply, RaisedException) and self._exceptions.is_own_stub(record.reply)
-            for record in records
+        """Whether every call ended at the exercise's own `raise NotImplementedError`, and nothing else is there."""
+        return (
+            bool(records)
+            and all(
+                isinstance(record.reply, RaisedException) and self._exceptions.is_own_stub(record.reply)
+                for record in records
+            )
+            and self.submission.has_stub(self.exercise.topic, self.exercise.function)
         )
 
     def is_unwritten(self, records: Sequence[CallRecord]) -> bool:

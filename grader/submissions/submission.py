@@ -22,6 +22,9 @@ _DEFINITION_PATTERN = re.compile(
     rb"(?:async[ \t]+)?(?:def|class)[ \t]+" + _NAME_PATTERN + rb"|" + _NAME_PATTERN + rb"[ \t]*(?::[^=]+)?=(?!=)"
 )
 
+_SIGNATURE_TOKEN = re.compile(rb"""\#[^\n]* | "[^"\n]*" | '[^'\n]*' | [()\[\]{}:]""", re.VERBOSE)
+_DOCSTRING = re.compile(rb"""(?:\s|\#[^\n]*\n)*[rRuU]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')""", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
@@ -114,9 +117,8 @@ class Submission:
         found = self.find_definition(topic, function)
         if found is None:
             return False
-        lines = self.files[found[0]].splitlines()[found[1] :]
-        body = takewhile(lambda line: not line.strip() or line[:1] in {b" ", b"\t", b"#"}, lines)
-        return _is_stub_body(b"\n".join(body).strip())
+        lines = self.files[found[0]].splitlines()[found[1] - 1 :]
+        return _is_stub_body(_after_signature(b"\n".join(lines)))
 
     def source_line(self, file: str, number: int) -> str | None:
         """A line of a file (from 1), from the bytes read before, or None where there is none."""
@@ -255,11 +257,24 @@ def _extra_notebook_sentence(notebook: str, others: Collection[str], topics: Col
     )
 
 
-def _is_stub_body(body: bytes) -> bool:
-    quote = body[:3]
-    if quote in {b'"""', b"'''"}:
-        body = body[3:].partition(quote)[2]
-    code = [line for line in map(bytes.strip, body.splitlines()) if line and not line.startswith(b"#")]
+def _after_signature(source: bytes) -> bytes:
+    """What follows a signature, which may take several lines, and its colon; nothing where that has no end."""
+    depth = 0
+    for found in _SIGNATURE_TOKEN.finditer(source):
+        token = found[0]
+        depth += token in b"([{"
+        depth -= token in b")]}"
+        if token == b":" and depth <= 0:
+            return source[found.end() :]
+    return b""
+
+
+def _is_stub_body(source: bytes) -> bool:
+    """Whether the function whose body begins here has a docstring, comments and `raise NotImplementedError` only."""
+    docstring = _DOCSTRING.match(source)
+    lines = source[docstring.end() if docstring else 0 :].splitlines()
+    body = takewhile(lambda line: not line.strip() or line[:1] in {b" ", b"\t", b"#"}, lines)
+    code = [line for line in map(bytes.strip, body) if line and not line.startswith(b"#")]
     return len(code) == 1 and code[0].startswith(b"raise NotImplementedError")
 
 

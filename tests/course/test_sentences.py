@@ -388,6 +388,20 @@ EXCEPTIONS = {
         says=("NotImplementedError",),
         place="raise NotImplementedError",
     ),
+    "stub_line_below_the_code": Row(
+        source=_body("result = x * factor", "raise NotImplementedError  #!"),
+        verdict="raised",
+        message="partly_stub",
+        says=("NotImplementedError", "Take that line out"),
+        place="raise NotImplementedError",
+    ),
+    "stub_line_above_the_code": Row(
+        source=_body("raise NotImplementedError  #!", "return x * factor"),
+        verdict="raised",
+        message="partly_stub",
+        says=("NotImplementedError", "Take that line out"),
+        place="raise NotImplementedError",
+    ),
     "own_not_implemented": Row(
         source="def helper(x):\n    raise NotImplementedError  #!\n\n\n" + _body("return helper(x)"),
         verdict="raised",

@@ -268,6 +268,34 @@ def test_a_stub_is_not_started_whatever_fails_beside_it(graded: Graded) -> None:
     assert report.exercises[0].status is Status.not_started
 
 
+@every_case(
+    "stub",
+    [
+        "def scale(x, factor): raise NotImplementedError\n",
+        "def scale(x, factor):  # mine: later\n    # to do\n    raise NotImplementedError('later')  # soon\n",
+        "def scale(\n    x: dict[str, int],  # a (\n    factor=1,\n) -> 'float':\n    raise NotImplementedError\n",
+        'def scale(x, factor=":"):\n    r"""Give (x): so.\n\nOn several lines.\n"""\n\n    raise NotImplementedError\n',
+        "def scale(x, factor):\n    'Give x.'\n    raise NotImplementedError\n\n\nother = 1\n",
+    ],
+)
+def test_a_stub_is_not_started_however_it_is_written(graded: Graded, stub: str) -> None:
+    assert graded({"first.py": stub}, only="first").exercises[0].status is Status.not_started
+
+
+@every_case(
+    "body",
+    [
+        "    y = x * factor\n    raise NotImplementedError\n",
+        "    raise NotImplementedError\n    return x * factor\n",
+        "\n    raise NotImplementedError\n\n    y = x\n",
+    ],
+)
+def test_a_stub_with_code_of_its_own_is_started(graded: Graded, body: str) -> None:
+    report = graded({"first.py": f"def scale(x, factor):\n    'Give x.'\n{body}"}, only="first")
+    assert report.exercises[0].status is Status.failed
+    assert "Take that line out" in said(report).text
+
+
 def test_what_depends_on_a_statement_that_was_left_out_is_told_so(graded: Graded) -> None:
     report = graded(
         {"first.py": "import os\ntable = os._exit(1)\ndef scale(x, factor):\n    return table\n"}, only="first"
