@@ -166,6 +166,11 @@ def test_options_cross_to_a_worker_as_plain_values() -> None:
     assert grader.GradingOptions.from_values(grader.GradingOptions().as_values()) == grader.GradingOptions()
 
 
+def test_a_course_is_loaded_from_a_path_or_its_text(course_maker: Callable[..., Path], tmp_path: Path) -> None:
+    folder = course_maker(tmp_path / "course")
+    assert grader.load_course(str(folder)) == grader.load_course(folder)
+
+
 def test_a_course_is_proven_from_python_too(tmp_path: Path, course_maker: Callable[..., Path]) -> None:
     proof = grader.verify(grader.load_course(course_maker(tmp_path / "course")), seeds=1)
     assert [row.exercise for row in proof.rows] == ["scaling.scale"]

@@ -6,6 +6,7 @@ A course is a folder with a `course.toml` and all of its material: `stubs`, `sol
 
 import json
 import keyword
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -119,13 +120,14 @@ class Course:
         return self.folder / "figures"
 
 
-def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
+def load_course(folder: str | os.PathLike[str] = HOME, *, is_known: bool = False) -> Course:
     """The course in a folder; raise CourseError, with the line or key, if its course.toml is wrong.
 
     `is_known` skips the validation against the schema, for worker processes whose parent has done it. Texts are kept
     as they are written there; `course_text` translates them where they are shown.
     """
-    path = folder / "course.toml"
+    home = Path(folder)
+    path = home / "course.toml"
     try:
         source = path.read_bytes()
     except OSError as error:
@@ -133,7 +135,7 @@ def load_course(folder: Path = HOME, *, is_known: bool = False) -> Course:
         raise UsageError(template.format(file=path, reason=os_reason(error))) from None
     declared = _parse_toml(source, path) if is_known else _valid_declaration(source, path)
     _require_grader(declared.get("grader", ""), path)
-    course = _make_course(declared, folder)
+    course = _make_course(declared, home)
     _check_names(course, path)
     return course
 
