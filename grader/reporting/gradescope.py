@@ -44,10 +44,12 @@ def render_refusal(sentence: str) -> str:
 
 
 def _results_document(report: Report, visibility: Visibility) -> dict[str, Json]:
+    # Gradescope shows this text at once, whenever the tests are shown, and hides the total as long as tests are hidden.
+    total = [plain_text.total_sentence(report)] if visibility is Visibility.visible else []
     return {
         "score": report.score,
         "execution_time": report.run.seconds,
-        "output": "\n".join([plain_text.total_sentence(report), *plain_text.submission_remarks(report)]),
+        "output": "\n".join([*total, *plain_text.submission_remarks(report)]),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",

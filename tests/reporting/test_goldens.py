@@ -29,7 +29,7 @@ from grader.grading.report import (
 )
 from grader.grading.verdicts import Verdict
 from grader.practice.editor_files import PROBLEM_PATTERN
-from grader.reporting import exercism, github, gradescope, junit, markdown, prairielearn, problems, terminal
+from grader.reporting import exercism, github, gradescope, junit, markdown, plain_text, prairielearn, problems, terminal
 from grader.reporting.style import Style
 
 pytestmark = pytest.mark.quick
@@ -284,6 +284,14 @@ def test_where_not_all_is_graded_no_points_are_told_to_github_and_prairielearn(v
 def test_gradescope_shows_the_tests_when_it_is_told_to(validate) -> None:
     document = validate.gradescope(gradescope.render(VERDICTS, visibility=gradescope.Visibility.after_due_date))
     assert document["visibility"] == "after_due_date"
+
+
+def test_gradescope_tells_no_points_beside_tests_that_are_not_shown_yet() -> None:
+    total = plain_text.total_sentence(VERDICTS)
+    for when in gradescope.Visibility:
+        output = json.loads(gradescope.render(VERDICTS, visibility=when))["output"]
+        assert (total in output) is (when is gradescope.Visibility.visible), when
+        assert VERDICTS.notes[0].text in output, when
 
 
 def test_what_the_report_does_not_tell_no_format_tells() -> None:
