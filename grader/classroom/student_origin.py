@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from grader.classroom.lms_downloads import is_gradescope_folder
 from grader.classroom.store_rows import GradebookRow
 
 _LOGIN_NAME = re.compile(r"[!-~]+")
@@ -24,7 +25,8 @@ def student_origin(grade: GradebookRow) -> StudentOrigin:
     (Moodle's participant 17 is not Canvas's user 17. `lms_downloads` says what each platform's download holds.)
     """
     name, number_there = grade.name, grade.student_id
-    if grade.student.startswith("anon_"):
+    # Gradescope's folder has this name where nobody is named: no login of anybody.
+    if grade.student.startswith("anon_") or is_gradescope_folder(grade.student):
         return StudentOrigin.unknown
     if name is None and grade.email is None and number_there is None:
         return StudentOrigin.plain

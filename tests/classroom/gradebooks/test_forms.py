@@ -240,6 +240,18 @@ def test_the_downloads_of_platforms_are_told_apart(tmp_path: Path, origin_of: Ca
         assert origin_of(folder) == folder.name
 
 
+def test_a_folder_of_gradescope_without_a_submitter_is_nobodys_login(
+    tmp_path: Path, origin_of: Callable[[Path], str], export: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    (tmp_path / "download" / "submission_4").mkdir(parents=True)
+    (tmp_path / "download" / "submission_4" / "scaling.py").write_text("x = 1\n")
+    assert origin_of(tmp_path / "download") == "unknown"
+    path = make_class(*(new_student(student=name, statuses=("passed",) * 3) for name in ("jane", "submission_4")))
+    for form in ("canvas", "moodle"):
+        cells = {cell for row in table(export(form, of=path)) for cell in row}
+        assert ("jane" in cells, "submission_4" in cells) == (True, False), form
+
+
 def test_no_students_name_sets_the_points_in_canvas(
     export: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
