@@ -6,8 +6,8 @@
   grading worksheet ("Identifier", "Full name", "Last modified (submission)");
 - GitHub Classroom: the roster ("identifier", "github_username") and the grades ("roster_identifier",
   "submission_timestamp", "group_name");
-- Gradescope ("SID", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID") and Brightspace
-  ("OrgDefinedId");
+- Gradescope ("SID", "Role", "Submission Time", "Lateness (H:M:S)"), Blackboard ("Username", "Student ID") and
+  Brightspace ("OrgDefinedId");
 - the Chinese names of the same.
 """
 
@@ -42,6 +42,7 @@ class PersonColumn(StrEnum):
     submitted = N_("time of submission")
     lateness = N_("lateness")
     status = N_("status")
+    role = N_("role")
     points = N_("points")
     comment = N_("comment")
 
@@ -82,6 +83,7 @@ _HEADERS: Mapping[PersonColumn, str] = {
     ),
     PersonColumn.lateness: "latenesshms lateness late 迟交 逾期",
     PersonColumn.status: "status 状态",
+    PersonColumn.role: "role 角色",
     PersonColumn.points: "points adjustment pointsadjustment bonus 加分 调整 分数调整 加减分 分数 分",
     PersonColumn.comment: "comment comments feedback feedbackcomments note remark 评语 备注 说明 评论 反馈 反馈评语",
 }

@@ -23,6 +23,9 @@ from grader.i18n import _
 _NOT_STUDENTS = re.compile(r"points possible\b.*|student, test|test student", re.IGNORECASE)
 """What Canvas has in its column of students besides them."""
 
+_STAFF_ROLE = re.compile(r"instructor|ta|reader|teaching assistant|teacher|教师|老师|助教", re.IGNORECASE)
+"""The roles in which Gradescope's roster has those who are no students, and how others say so."""
+
 _LATE_WORD = re.compile(r"\blate\b|迟交|逾期", re.IGNORECASE)
 _NOT_LATE = re.compile(r"0*(?::0+)*|no|否", re.IGNORECASE)
 _ROSTER_COLUMNS = frozenset(PersonColumn) - {PersonColumn.points, PersonColumn.comment}
@@ -50,6 +53,8 @@ def read_roster(path: Path) -> Roster:
         cells = read_cells(table, row, places)
         person = _person(cells, row.line)
         unread_times += bool(cells[PersonColumn.submitted]) and person.submitted is None
+        if _STAFF_ROLE.fullmatch(cells[PersonColumn.role]):
+            continue
         if _NOT_STUDENTS.fullmatch(person.name) or not _has_identity(person):
             if person.group:
                 template = _("{file}, line {line} names a group, but no student.")

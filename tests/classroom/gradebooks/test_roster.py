@@ -76,6 +76,16 @@ def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_cl
     assert "Not on the roster, or not clear whose: stranger." in run.stderr
 
 
+@every_case("staff", ["Instructor", "TA", "Reader", "ta", "助教"])
+def test_the_staff_on_a_roster_is_absent_from_nothing(staff: str, export_class: Export, plain_class: Path) -> None:
+    people = f"Ada,L,ada,a@x.org,Student,1\nTess,A,tess,t@x.org,{staff},\nCy,Cole,cy,c@x.org,Student,1\n"
+    head = "First Name,Last Name,SID,Email,Role,Section\n"
+    run = export_class(plain_class, "csv", "--roster", "roster.csv", roster=head + people)
+    assert list(records(run)) == ["ada", "cy", "ben", "stranger"]
+    assert "Handed in nothing: cy." in run.stderr
+    assert "tess" not in run.stderr
+
+
 @every_case("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
 @every_case("separator", [",", ";", "\t"])
 def test_any_usual_encoding_and_separator_is_read(
