@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from grader.grading.report import Json, Report, json_text
 from grader.grading.verdicts import Verdict
-from grader.i18n import labelled
+from grader.i18n import _, labelled
 from grader.reporting import plain_text
 
 _MAX_DOCUMENT_BYTES = 4_000_000
@@ -67,11 +67,17 @@ def _results_document(report: Report, visibility: Visibility) -> dict[str, Json]
 
 
 def _test_entries(report: Report) -> Iterator[Json]:
-    for number, exercise in enumerate(report.exercises, 1):
+    file_problems: dict[object, str] = {}
+    for count, exercise in enumerate(report.exercises, 1):
+        is_file_problem = plain_text.has_file_problem(exercise)
         for part, check in enumerate(exercise.checks, 1):
-            feedback = plain_text.check_details(exercise, check)
+            number = f"{count}.{part}"
+            first = file_problems.setdefault((check.message, check.place), number) if is_file_problem else number
+            # What is wrong with a whole file is read once, not at every check of it.
+            explanation = None if first == number else _("For the same cause as {number}.").format(number=first)
+            feedback = plain_text.check_details(exercise, check, explanation)
             yield {
-                "number": f"{number}.{part}",
+                "number": number,
                 "name": labelled(exercise.id, plain_text.one_line(check.title)),
                 "name_format": "text",
                 "score": check.points,

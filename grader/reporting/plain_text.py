@@ -149,11 +149,12 @@ def check_explanation(check: CheckResult) -> str:
     return shortened_text("\n".join(_explanation_lines(check)).rstrip(), MAX_BLOCK_CHARS)
 
 
-def check_details(exercise: ExerciseResult, check: CheckResult) -> str:
-    """The explanation of a check; for the exercise's leading check also the exercise's output and hints."""
+def check_details(exercise: ExerciseResult, check: CheckResult, explanation: str | None = None) -> str:
+    """The explanation of a check, or what stands for it; for the leading check also the exercise's output and hints."""
+    told = check_explanation(check) if explanation is None else explanation
     if check is not leading_check(exercise):
-        return check_explanation(check)
-    parts = [check_explanation(check), output_section(exercise), hints_section(exercise)]
+        return told
+    parts = [told, output_section(exercise), hints_section(exercise)]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -4,6 +4,7 @@ After a change that is meant, write them anew and read the difference: `GOLDEN=w
 """
 
 import base64
+import dataclasses
 import json
 import os
 import re
@@ -294,6 +295,18 @@ def test_gradescope_tells_no_points_beside_tests_that_are_not_shown_yet() -> Non
         assert VERDICTS.notes[0].text in output, when
 
 
+def test_gradescope_names_the_test_that_tells_what_is_wrong_with_a_file() -> None:
+    printed = dataclasses.replace(BROKEN.exercises[1], output="half a page\n")
+    exercises = (BROKEN.exercises[0], printed, *BROKEN.exercises[2:])
+    tests = json.loads(gradescope.render(dataclasses.replace(BROKEN, exercises=exercises)))["tests"]
+    outputs = {test["number"]: test["output"] for test in tests}
+    same = "For the same cause as 1.1."
+    assert "was never closed" in outputs["1.1"]
+    assert [outputs[number] for number in ("1.2", "2.2", "3.1", "3.2")] == [same] * 4
+    assert outputs["2.1"] == f"{same}\n\nIt printed:\nhalf a page"
+    assert outputs["4.1"] == "Wrong."
+
+
 def test_what_the_report_does_not_tell_no_format_tells() -> None:
     silent = report(exercise("slope.quiet", check(1, Verdict.failed), check(2, Verdict.passed)))
     for form, render in FORMATS.items():
@@ -312,9 +325,9 @@ BROKEN = report(
 )
 
 
-@pytest.mark.parametrize("form", ["github.txt", "markdown.md", "problems.txt", "table"])
+@pytest.mark.parametrize("form", ["github.txt", "gradescope.json", "markdown.md", "problems.txt", "table"])
 def test_a_file_that_cannot_be_read_is_told_once(form: str) -> None:
-    """And what else is wrong with its own words. Formats of one entry for each check need the sentence in each."""
+    """And what else is wrong with its own words. Other formats of one entry a check need the sentence in each."""
     text = terminal.render(BROKEN, Style()) if form == "table" else FORMATS[form](BROKEN)
     assert text.count("was never closed") == 1
     assert text.count("Wrong.") == 1
@@ -322,6 +335,7 @@ def test_a_file_that_cannot_be_read_is_told_once(form: str) -> None:
     assert points.get(form, "") in text
     carets = {
         "github.txt": "> y = (1%0A      ^",
+        "gradescope.json": "> y = (1\\n      ^",
         "markdown.md": "\ny = (1\n    ^\n",
         "table": "> y = (1\n              ^\n",
     }
