@@ -43,9 +43,13 @@ _MAX_DATES_SHOWN = 10
 _MAX_FOLDER_DEPTH = 5
 _MAX_CLOSED_FOLDERS = 5
 _IGNORED_NAMES = frozenset(
-    {"__MACOSX", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"}
+    {
+        *("__MACOSX", "__pycache__", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir"),
+        "Feedback Attachment(s)",
+    }
 )
-"""Folders that are no student's, but of systems: of archives from macOS, Python, Windows, Linux, Synology's storage."""
+"""Folders that are no student's, but of systems: of archives from macOS, Python, Windows, Linux, Synology's storage.
+The last one holds what the instructor gave back, in the folder of each student of Sakai's download."""
 _NUMBERED_STEM = re.compile(r"(?P<stem>.+?)(?:[ _]?\((?P<number>\d{1,3})\)|-(?P<try>\d{1,3}))", re.DOTALL)
 """The name of a file that was downloaded or handed in again: "topic (1)", "topic-1"."""
 

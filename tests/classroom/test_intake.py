@@ -532,6 +532,20 @@ submission_103:
 """
 
 
+def test_what_sakais_instructor_gave_back_is_not_the_students(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Doe, Jane(jdoe)/Submission attachment(s)/slope.py": SLOPE,
+            "Doe, Jane(jdoe)/Feedback Attachment(s)/slope.py": b"y = 2\n",
+            "Doe, Jane(jdoe)/Feedback Attachment(s)/loss.py": b"y = 2\n",
+            "Doe, Jane(jdoe)/timestamp.txt": b"20260301101112\n",
+        },
+    )
+    students = found(tmp_path)
+    assert {name: files(entry) for name, entry in students.items()} == {"Doe, Jane(jdoe)": {"slope.py": SLOPE}}
+
+
 @pytest.mark.parametrize("inside", ["", "assignment_42_export/"])
 def test_gradescope_tells_who_stands_behind_a_folder(tmp_path: Path, written: Callable[..., Path], inside: str) -> None:
     written(
