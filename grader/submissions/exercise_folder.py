@@ -1,5 +1,6 @@
 """Which folder holds the exercise files, among the paths in an archive or a student's folder: only names are read."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
@@ -12,6 +13,8 @@ from grader.submissions import stray_files
 from grader.submissions.notebook import NOTEBOOK_SUFFIX
 
 _MAX_SHOWN_CHARS = 100
+_VERSION = re.compile(r"Version ([1-9][0-9]{0,5})")
+"""The folder of each time that a student of Microsoft Teams handed in."""
 
 PathParts: TypeAlias = tuple[str, ...]
 
@@ -28,6 +31,8 @@ class SeveralFoldersError(UsageError):
 def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) -> PathParts:
     """The folder among these paths that holds most exercise files; of two with as many, the outer one.
 
+    Of folders that are called "Version 1", "Version 2" only the last one counts.
+
     A notebook named like a topic is an exercise file. Where there are none at all, any notebook is one, since it may
     hold all topics. Raise UsageError where there is no exercise file, or where two folders are equally good.
     """
@@ -39,6 +44,7 @@ def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) ->
     if not found:
         some = _(", ").join(sorted(wanted)[:3])
         raise UsageError(_("There is no exercise file in it ({some} or another one).").format(some=some))
+    found = _last_versions(found)
     best = max((count, -len(folder)) for folder, count in found.items())
     roots = sorted(folder for folder, count in found.items() if (count, -len(folder)) == best)
     named = [folder for folder in roots if folder and folder[-1] == "exercises"]
@@ -47,6 +53,23 @@ def find_exercise_folder(files: Iterable[PathParts], topics: Collection[str]) ->
         template = _("There are exercise files in both {folders}; which ones count can't be told. Keep one folder.")
         raise SeveralFoldersError(template.format(folders=names), roots)
     return (named or roots)[0]
+
+
+def _last_versions(found: Counter[PathParts]) -> Counter[PathParts]:
+    """These folders without those in versions before the last one."""
+    versions = {folder: _version(folder) for folder in found}
+    last: dict[PathParts, int] = {}
+    for above, number in versions.values():
+        last[above] = max(number, last.get(above, 0))
+    return Counter({folder: found[folder] for folder, (above, number) in versions.items() if number == last[above]})
+
+
+def _version(folder: PathParts) -> tuple[PathParts, int]:
+    """The folder that holds a folder's versions, and the number of this one; the folder itself, and 0, without any."""
+    for place, part in enumerate(folder):
+        if match := _VERSION.fullmatch(part):
+            return (*folder[:place], ""), int(match[1])
+    return folder, 0
 
 
 def paths_from(root: PathParts, files: Iterable[PathParts]) -> tuple[str, ...]:

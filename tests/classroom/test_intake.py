@@ -532,6 +532,25 @@ submission_103:
 """
 
 
+def test_what_was_handed_in_last_in_teams_counts(tmp_path: Path, written: Callable[..., Path]) -> None:
+    written(
+        tmp_path,
+        {
+            "Jane Doe/Kata 1/Version 2/slope.py": b"y = 2\n",
+            "Jane Doe/Kata 1/Version 2/loss.py": b"y = 2\n",
+            "Jane Doe/Kata 1/Version 10/slope.py": SLOPE,
+            "Li Wei/Kata 1/Version 1/slope.py": SLOPE,
+            "Li Wei/Kata 1/Version 2/exercises/loss.py": SLOPE,
+            "Li Wei/Kata 1/Version 3/later.txt": b"",
+        },
+    )
+    students = found(tmp_path)
+    assert {name: files(entry) for name, entry in students.items()} == {
+        "Jane Doe": {"slope.py": SLOPE},
+        "Li Wei": {"loss.py": SLOPE},
+    }
+
+
 def test_what_sakais_instructor_gave_back_is_not_the_students(tmp_path: Path, written: Callable[..., Path]) -> None:
     written(
         tmp_path,
