@@ -116,6 +116,12 @@ def test_every_folder_is_a_room_with_its_place() -> None:
     assert folders - {"locale"} == set().union(*ROOMS)
 
 
+def test_the_map_of_the_house_names_every_room_and_leaf() -> None:
+    named = set(re.findall(r"\w+", (ast.get_docstring(_tree(PATHS["grader"])) or "").partition("What other")[0]))
+    leaves = {path.stem for path in GRADER.glob("*.py")} - {"__init__", "__main__"}
+    assert set().union(*ROOMS, leaves) <= named
+
+
 def test_imports_point_down() -> None:
     up = [
         f"{module}:{found.line} imports {found.module}"
