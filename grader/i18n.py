@@ -30,8 +30,12 @@ class Language(StrEnum):
 
     @property
     def locale_name(self) -> str:
-        """The name of the catalogue for gettext."""
-        return "zh_CN" if self is Language.zh else "en"
+        """The name of the catalogue for gettext: of its folder in `locale`."""
+        match self:
+            case Language.en:
+                return "en"
+            case Language.zh:
+                return "zh_CN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Renew the catalogues of what is said: `python tests/i18n/renew.py`. It needs Babel (extra `test`).
 
 Reads all texts out of the sources, and brings `grader/locale` up to date: the templates (`*.pot`), the translations
-(`zh_CN/LC_MESSAGES/*.po`) and what the program reads (`*.mo`). What is new or changed is listed, to be translated in
-the `.po` files (a guess at a changed sentence is marked `fuzzy`; take the mark away); then run it once more, and commit
-all of them.
+(`zh_CN/LC_MESSAGES/*.po`, and so for every other language) and what the program reads (`*.mo`). What is new or changed
+is listed, to be translated in the `.po` files (a guess at a changed sentence is marked `fuzzy`; take the mark away);
+then run it once more, and commit all of them.
 
 There are two domains. `grader` holds what the grader says: the arguments of `_` and `N_`, the sentences of
 `messages.TEMPLATES`, and what we say in other programs' words (`borrowed.py`). `course` holds the texts of a course

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from grader.authoring.translations.catalogues import LOCALES
 from grader.courses.course import HOME
 from grader.i18n import CATALOGUES_FOLDER
 
@@ -59,9 +60,14 @@ def catalogues(domain: str) -> Path:
     return CATALOGUES_FOLDER if domain == "grader" else HOME / "locale"
 
 
+@pytest.fixture(params=LOCALES)
+def locale(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest.fixture
-def translated(renew: SimpleNamespace, domain: str, catalogues: Path) -> Any:
-    return renew.read_catalogue(catalogues / "zh_CN" / "LC_MESSAGES" / f"{domain}.po")
+def translated(renew: SimpleNamespace, domain: str, catalogues: Path, locale: str) -> Any:
+    return renew.read_catalogue(catalogues / locale / "LC_MESSAGES" / f"{domain}.po")
 
 
 def _ids(messages: Iterable[Any]) -> set[Any]:
@@ -69,7 +75,7 @@ def _ids(messages: Iterable[Any]) -> set[Any]:
 
 
 def _pairs(catalogue: Any) -> list[tuple[str, str]]:
-    """English and Chinese; of a plural the form for many."""
+    """English and its translation; of a plural the form for many."""
     last: Callable[[Any], str] = lambda text: text if isinstance(text, str) else text[-1]  # noqa: E731
     return [(last(m.id), last(m.string)) for m in catalogue if m.id and last(m.string) and not m.fuzzy]
 
@@ -106,8 +112,10 @@ def test_every_message_is_translated_and_none_is_a_guess(renew: SimpleNamespace,
     assert renew.untranslated_texts(translated) == []
 
 
-def test_the_program_reads_what_the_translation_compiles_to(domain: str, catalogues: Path, translated: Any) -> None:
-    with (catalogues / "zh_CN" / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
+def test_the_program_reads_what_the_translation_compiles_to(
+    domain: str, catalogues: Path, locale: str, translated: Any
+) -> None:
+    with (catalogues / locale / "LC_MESSAGES" / f"{domain}.mo").open("rb") as file:
         read = gettext.GNUTranslations(file)
     # gettext lists plural messages by their first form and a number.
     known = {key[0] if isinstance(key, tuple) else key: text for key, text in read._catalog.items() if key}

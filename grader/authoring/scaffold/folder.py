@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader import __version__
 from grader.authoring.new_files import ExportFile, refuse_to_overwrite, write_folder
-from grader.i18n import Language, current_language
+from grader.i18n import current_language
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _RENAMED = {"gitignore": ".gitignore", "workflow.yml": ".github/workflows/prove.yml"}
@@ -14,7 +14,7 @@ _RENAMED = {"gitignore": ".gitignore", "workflow.yml": ".github/workflows/prove.
 
 
 def new_course(folder: Path) -> list[Path]:
-    """Write a course into a new folder and return its files, sorted; its translation too where Chinese is spoken.
+    """Write a course into a new folder and return its files, sorted; its translation too, into the current language.
 
     Raise UsageError, with nothing written, where the folder holds anything or can't be written.
     """
@@ -25,11 +25,11 @@ def new_course(folder: Path) -> list[Path]:
         "@TITLE@": json.dumps(name.replace("_", " ").replace("-", " "), ensure_ascii=False)[1:-1],
         "@GRADER@": __version__,
     }
-    is_translated = current_language() is Language.zh
+    translation = f"locale/{current_language().locale_name}/"
     files = {}
     for path in sorted(path for path in _TEMPLATES.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         place = path.relative_to(_TEMPLATES).as_posix()
-        if is_translated or not place.startswith("locale/"):
+        if place.startswith(translation) or not place.startswith("locale/"):
             files[_RENAMED.get(place, place)] = ExportFile(content=_filled(path.read_bytes(), blanks))
     return write_folder(folder, files)
 

@@ -16,10 +16,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from grader.errors import CourseError
-from grader.i18n import _
+from grader.i18n import Language, _
 
-LOCALES = ("zh_CN",)
-"""The languages that there are catalogues for; English stands in the sources."""
+LOCALES = tuple(language.locale_name for language in Language if language is not Language.en)
+"""The names of the catalogues: one for each language; English stands in the sources."""
 
 _KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
