@@ -21,7 +21,9 @@ from grader.cli.output import print_text, progress_for_people, write_stdout
 from grader.counts import points_text
 from grader.courses import COURSE_VARIABLE
 from grader.errors import UsageError
+from grader.grading.options import FeedbackLevel
 from grader.i18n import _, course_text, ngettext, use_course
+from grader.sandbox.isolation import IsolationLevel
 
 _EXIT_NOT_PROVEN = 1
 
@@ -65,10 +67,8 @@ def verify_course(course: Path | None, seeds: int, only: tuple[str, ...], *, qui
 )
 @only_option
 @track_option
-@click.option("--feedback", type=click.Choice(["full", "hints", "score"]), default="full", show_default=True)
-@click.option(
-    "--isolation", type=click.Choice(["kernel", "process"]), help=_("Refuse to grade below this level there.")
-)
+@click.option("--feedback", type=click.Choice(list(FeedbackLevel)), default="full", show_default=True)
+@click.option("--isolation", type=click.Choice(list(IsolationLevel)), help=_("Refuse to grade below this level there."))
 @click.option(
     "--pass-score",
     type=decimal_type(0, 100),

@@ -8,20 +8,20 @@ import click
 from grader.cli.options import (
     PATH_TYPE,
     course_option,
-    decimal_type,
     load_course_in,
     make_grading_options,
+    memory_option,
     only_option,
-    parse_memory,
-    reject_nan,
+    timeout_option,
     track_option,
     whole_number_type,
 )
 from grader.cli.output import print_error, print_line, progress_for_people
 from grader.cli.output_names import require_result_names
 from grader.errors import UsageError
-from grader.grading.options import SEED_COUNT
+from grader.grading.options import SEED_COUNT, FeedbackLevel
 from grader.i18n import _
+from grader.sandbox.isolation import IsolationLevel
 from grader.sanitize import clean_line, path_text
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED = 2, 3
@@ -62,30 +62,17 @@ _MAX_PATH_CHARS = 300
     metavar="NUMBER",
     help=_("The inputs' seed, the same for all, and known once reports are out. [default: a new one each run]"),
 )
-@click.option(
-    "--timeout",
-    type=decimal_type(0.05, 3600),
-    default=2.0,
-    callback=reject_nan,
-    metavar="SECONDS",
-    help=_("Time limit of a check. [default: 2]"),
-)
-@click.option(
-    "--memory",
-    callback=parse_memory,
-    default="320M",
-    metavar="SIZE",
-    help=_("Memory limit of a submission. [default: 320M]"),
-)
+@timeout_option(_("Time limit of a check. [default: {default}]"))
+@memory_option(_("Memory limit of a submission. [default: {default}]"))
 @click.option(
     "--feedback",
-    type=click.Choice(["full", "hints", "score"]),
+    type=click.Choice(list(FeedbackLevel)),
     default="full",
     help=_("How much the reports tell. [default: full]"),
 )
 @click.option(
     "--isolation",
-    type=click.Choice(["kernel", "process"]),
+    type=click.Choice(list(IsolationLevel)),
     help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
 )
 @course_option

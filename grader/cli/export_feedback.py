@@ -13,6 +13,7 @@ import click
 from grader.cli.options import PATH_TYPE, Function, course_option, load_course_in
 from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
+from grader.grading.options import FeedbackLevel
 from grader.i18n import _, current_language, ngettext
 from grader.sanitize import clean_line, path_text
 
@@ -53,7 +54,7 @@ def feedback_options(command: Function) -> Function:
         ),
         click.option(
             "--feedback",
-            type=click.Choice(["full", "hints", "score"]),
+            type=click.Choice(list(FeedbackLevel)),
             help=_("feedback: how much it tells, if that is less than the reports do. [default: all]"),
         ),
         click.option(
@@ -184,7 +185,6 @@ def _picture_maker(
 
 def _contents(options: FeedbackOptions, course: "Course | None", pictures: "PictureMaker | None") -> "FeedbackContents":
     from grader.classroom.feedback.pages import FeedbackContents  # noqa: PLC0415 - see the package's docstring
-    from grader.grading.options import FeedbackLevel  # noqa: PLC0415
 
     return FeedbackContents(
         level=None if options.feedback is None else FeedbackLevel(options.feedback),

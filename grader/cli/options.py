@@ -112,6 +112,31 @@ class TrackName(click.types.StringParamType):
         return [CompletionItem(track.id) for track in tracks if track.id.startswith(incomplete)]
 
 
+def timeout_option(text: str) -> Callable[[Function], Function]:
+    """A decorator that adds the option `--timeout`; its help may name the `{default}`, in seconds."""
+    from grader.grading.options import SubmissionLimits  # noqa: PLC0415 - see the package's docstring
+
+    default = SubmissionLimits().check
+    return click.option(
+        "--timeout",
+        type=decimal_type(0.05, 3600),
+        default=default,
+        callback=reject_nan,
+        metavar="SECONDS",
+        help=text.format(default=f"{default:g}"),
+    )
+
+
+def memory_option(text: str) -> Callable[[Function], Function]:
+    """A decorator that adds the option `--memory`; its help may name the `{default}`."""
+    from grader.grading.options import SubmissionLimits  # noqa: PLC0415 - see the package's docstring
+
+    default = f"{SubmissionLimits().memory // 2**20}M"
+    return click.option(
+        "--memory", callback=parse_memory, default=default, metavar="SIZE", help=text.format(default=default)
+    )
+
+
 def only_option(command: Function) -> Function:
     """A decorator that adds the option `--only`."""
     text = _("Grade only this exercise or topic (repeatable).")

@@ -10,8 +10,7 @@ from grader.cli.options import (
     chosen_course,
     chosen_folder,
     course_option,
-    decimal_type,
-    reject_nan,
+    timeout_option,
 )
 from grader.cli.output import print_line
 from grader.cli.request import submission_folder
@@ -29,14 +28,7 @@ from grader.i18n import _, use_course
     metavar="FILE",
     help=_("Where to write it: .svg, .png or .pdf. [default: TOPIC.svg]"),
 )
-@click.option(
-    "--timeout",
-    type=decimal_type(0.05, 3600),
-    default=2.0,
-    callback=reject_nan,
-    metavar="SECONDS",
-    help=_("Time limit of a function. [default: 2]"),
-)
+@timeout_option(_("Time limit of a function. [default: {default}]"))
 @course_option
 def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout: float, course: Path | None) -> None:
     """Draw the figure of a topic, write it to a file, and print the file's name."""

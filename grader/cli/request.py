@@ -18,15 +18,17 @@ from grader.cli.options import (
     Function,
     course_option,
     decimal_type,
+    memory_option,
     only_option,
-    parse_memory,
     reject_nan,
+    timeout_option,
     track_option,
     whole_number_type,
 )
 from grader.cli.output import print_error
-from grader.grading.options import SEED_COUNT
+from grader.grading.options import SEED_COUNT, FeedbackLevel
 from grader.i18n import _, labelled, use_course
+from grader.sandbox.isolation import IsolationLevel
 
 if TYPE_CHECKING:
     from grader.grading.options import GradingOptions
@@ -43,7 +45,7 @@ def seed_option(command: Function) -> Function:
 
 
 def with_request_options(command: Function) -> Function:
-    """A decorator that adds the argument and options of a GradingRequest, named like its fields, and `pass_score`."""
+    """A decorator that adds the argument `path`, the options that `make_grading_options` reads, and `--pass-score`."""
     for option in reversed([*_selection_options(), *_grading_options()]):
         command = option(command)
     return command
@@ -68,30 +70,17 @@ def _grading_options() -> list[Callable[[Function], Function]]:
             help=_("Exit 0 from this score on. [default: 100]"),
         ),
         seed_option,
-        click.option(
-            "--timeout",
-            type=decimal_type(0.05, 3600),
-            default=2.0,
-            callback=reject_nan,
-            metavar="SECONDS",
-            help=_("Time limit of a check. [default: 2]"),
-        ),
-        click.option(
-            "--memory",
-            callback=parse_memory,
-            default="320M",
-            metavar="SIZE",
-            help=_("Memory limit of the submission. [default: 320M]"),
-        ),
+        timeout_option(_("Time limit of a check. [default: {default}]")),
+        memory_option(_("Memory limit of the submission. [default: {default}]")),
         click.option(
             "--feedback",
-            type=click.Choice(["full", "hints", "score"]),
+            type=click.Choice(list(FeedbackLevel)),
             default="full",
             help=_("How much is told: all, no expected values, or verdicts only. [default: full]"),
         ),
         click.option(
             "--isolation",
-            type=click.Choice(["kernel", "process"]),
+            type=click.Choice(list(IsolationLevel)),
             help=_("Refuse to grade below this level, or stay at it. [default: the best that the machine offers]"),
         ),
         course_option,
