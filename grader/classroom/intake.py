@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.classroom import lms_downloads, loose_files
+from grader.classroom import gradescope_download, loose_files
 from grader.classroom.class_archive import CLASS_SUFFIXES
 from grader.classroom.download_names import DownloadName, read_download_names
 from grader.classroom.loose_files import LooseFile
@@ -184,7 +184,7 @@ class _ClassFolder:
 
     def __init__(self, home: Path, topics: Collection[str], own: Collection[str], names: str | None) -> None:
         self._home_folder = home
-        self._people_by_folder = lms_downloads.read_metadata(home / METADATA_FILE)
+        self._people_by_folder = gradescope_download.read_metadata(home / METADATA_FILE)
         self._unlisted: list[str] = []
         self._not_submissions: list[str] = []
         self.groups = {
@@ -274,7 +274,7 @@ def _some_names(names: Sequence[str]) -> str:
 
 
 def _is_missing(home: Path, name: str) -> bool:
-    return lms_downloads.is_gradescope_folder(name) and not os.path.lexists(home / name)
+    return gradescope_download.is_gradescope_folder(name) and not os.path.lexists(home / name)
 
 
 def _entry_with_place(student: StudentEntry, home: Path, entry: os.DirEntry[str]) -> StudentEntry:

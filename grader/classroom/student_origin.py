@@ -22,7 +22,8 @@ class StudentOrigin(StrEnum):
 def student_origin(grade: GradebookRow) -> StudentOrigin:
     """The platform of a student's name and id. An id must not go to a platform where it is another person's.
 
-    (Moodle's participant 17 is not Canvas's user 17. `lms_downloads` says what each platform's download holds.)
+    (Moodle's participant 17 is not Canvas's user 17. `download_names` and `gradescope_download` say what each
+    platform's download holds.)
     """
     name, number_there = grade.name, grade.student_id
     # Gradescope's folder has this name where nobody is named: no login of anybody.

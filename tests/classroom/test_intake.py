@@ -11,7 +11,7 @@ import pytest
 import yaml
 from every_case import every_case
 
-from grader.classroom import gradescope_metadata, intake, lms_downloads, student_entry
+from grader.classroom import gradescope_download, gradescope_metadata, intake, student_entry
 from grader.classroom import store as stores
 from grader.classroom.student_entry import StudentEntry, read_submission
 from grader.errors import UsageError
@@ -698,7 +698,7 @@ def test_a_name_is_taken_whole_as_it_is(
 def test_metadata_without_pyyaml_say_what_to_install(
     tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lms_downloads, "find_spec", lambda _name: None)
+    monkeypatch.setattr(gradescope_download, "find_spec", lambda _name: None)
     written(tmp_path, {"eve/slope.py": SLOPE, "ann/slope.py": SLOPE})
     assert list(found(tmp_path)) == ["ann", "eve"]
     written(tmp_path, {"submission_metadata.yml": METADATA})
