@@ -22,6 +22,7 @@ _GRADESCOPE_FOLDER = re.compile(r"submission_\d+")
 
 
 def is_gradescope_folder(name: str) -> bool:
+    """Whether Gradescope gives a submission's folder such a name."""
     return _GRADESCOPE_FOLDER.fullmatch(name) is not None
 
 

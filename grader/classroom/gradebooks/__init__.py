@@ -1,6 +1,7 @@
 """Gradebooks: a class's results in the formats that other programs read, one format a module.
 
-To add a format, write its module and name it here, in `GradebookFormat` and in the two functions below.
+To add a format, write its module and name it here, in `GradebookFormat` and in the two functions below, and among the
+choices of `grade export` (`cli/export.py`, which imports this package only when it runs).
 
 Every format is a pure generator over a `Gradebook`, which yields one student at a time, so a class of any size takes
 the same memory. A student without a grade never gets a 0: the cell stays empty, or the row is left out if the platform
