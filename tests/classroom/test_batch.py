@@ -575,9 +575,6 @@ class _Terminal(io.StringIO):
         return True
 
 
-RESULT = None
-
-
 def test_lines_where_nobody_watches_and_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")

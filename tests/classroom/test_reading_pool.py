@@ -18,7 +18,6 @@ from grader.submissions.submission import Submission
 
 TOPICS = ("slope", "loss")
 SLOPE = "def derivative(f, x):\n    return 0\n"
-Reading = Callable[..., Submission]
 
 
 @pytest.fixture

@@ -66,10 +66,6 @@ def content(text: str = "def scale(x, factor):\n    return x * factor\n") -> Con
     return Content.from_submission(Submission(path="", files={"scaling.py": text.encode()}, refused={}))
 
 
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
 def test_the_checks_are_collected_once_and_all_workers_grade(source: WorkerSource, log: Path) -> None:
     slots = [WorkerSlot(source) for _ in range(3)]
     results = [slot.grade_content(content()) for slot in slots for _ in range(2)]
