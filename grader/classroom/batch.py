@@ -1,8 +1,9 @@
 """Grade a class: find the submissions, give them to workers, and store every result as it comes.
 
-The parent reads and writes, the workers grade. A result is in the database before the next one is taken, so a kill at
-any moment loses only what was in flight; the next run finds what is missing and grades that. Messages on the way go to
-a `ProgressView`; nothing here prints.
+Processes of their own read what was handed in (`reading_pool`) and grade it (`worker_pool`); this one alone writes the
+results. A result is in the database before the next one is taken, so a kill at any moment loses only what was in
+flight; the next run finds what is missing and grades that. Messages on the way go to a `ProgressView`; nothing here
+prints.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """The results of a class, in one SQLite file: each is written as soon as it is there, and survives any kill.
 
-A result belongs to a content, not to a student. Its key is the digest of the sources, the course's digest, the batch's
-seed and the options, so the same content is graded once, and a second run grades only what is new or changed. Every
+A result belongs to a content, not to a student. Its key is the digest of the sources, the course's digest, the seed of
+its run and the options, so the same content is graded once, and a second run grades only what is new or changed. Every
 write is one transaction; a kill at any moment loses what was in flight, and nothing else.
 """
 

@@ -1,4 +1,4 @@
-"""The command `grade export`: write a class's results as a gradebook, as JSON lines or as an HTML page."""
+"""The command `grade export`: a class's results as a gradebook, JSON lines, an HTML page or each one's feedback."""
 
 import sqlite3
 import sys

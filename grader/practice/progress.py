@@ -18,7 +18,7 @@ FILE_NAME = ".grade.json"
 _MAX_FILE_BYTES = 64 * 1024
 _FORMAT_VERSION = 1
 _HINTS_PER_EXERCISE = 50
-"""As many as an exercise may have."""
+"""As many as an exercise may have (`maxItems` in course.schema.json)."""
 
 _MAX_NAME_CHARS = 200
 
