@@ -131,7 +131,7 @@ def submission_lateness(policy: LatePolicy | None, submitted: str | None, *, lat
         share = policy.rate if late and not is_unclear else Fraction()
         return Lateness(is_late=late, share=min(share, policy.most), is_unclear=is_unclear)
     excess = (time if time.tzinfo is not None else time.replace(tzinfo=policy.due.tzinfo)) - policy.due
-    if excess <= policy.grace or excess <= dt.timedelta():
+    if excess <= policy.grace:
         return Lateness(is_late=False, share=Fraction())
     periods = 1 if policy.period is None else math.ceil(excess / policy.period)
     return Lateness(is_late=True, share=min(policy.rate * periods, policy.most))
