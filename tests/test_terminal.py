@@ -60,6 +60,11 @@ def test_wide_characters_wrap_whole(character: str) -> None:
     assert wrap_text(character * 5, 4) == [character * 2, character * 2, character]
 
 
+@pytest.mark.parametrize("text", ["abcd", "斜率", "\x1b[31mabcd\x1b[0m"])
+def test_a_line_that_just_fits_is_not_cut(text: str) -> None:
+    assert cut_line(text, 4) == text
+
+
 def test_colours_end_where_a_line_is_cut() -> None:
     assert cut_line("\x1b[31mabcdef\x1b[0m", 4) == "\x1b[31mabc…\x1b[0m"
 
