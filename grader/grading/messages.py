@@ -4,6 +4,7 @@ Sentences never contain an expected value (feedback levels below `full` show sen
 solution, or internal details that a learner could not act on. Placeholders must be filled with harmless text only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from grader.grading.report import Message
@@ -346,7 +347,18 @@ def message(message_id: str, /, **values: object) -> Message:
             template = ngettext(one, many, count)
         case template, _values:
             template = _(str(template))
-    return Message(id=message_id, text=template.format(**values))
+    return Message(id=message_id, text=_without_second_marks(template, values).format(**values))
+
+
+def _without_second_marks(template: str, values: Mapping[str, object]) -> str:
+    """The template without the full stops behind values that end with another mark, such as `forgot a comma?`."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith(_OWN_ENDS):
+            template = re.sub(rf"(\{{{name}\}})(?:\.(?=\s|$)|。)", r"\1", template)
+    return template
+
+
+_OWN_ENDS = ("?", "!", "？", "！")  # noqa: RUF001 - Chinese has its own marks
 
 
 def joined_messages(messages: Sequence[Message]) -> Message:

@@ -727,6 +727,12 @@ def test_what_a_call_can_not_do_here_is_explained(graded: Graded, expression: st
     assert words in message.text
 
 
+def test_a_name_that_numpy_can_not_be_asked_for_is_explained_in_a_note(graded: Graded) -> None:
+    report = graded({"first.py": f"from numpy import absolut\n\n\n{SCALE}"}, only="first")
+    (note,) = notes(report)
+    assert (report.score, "Did you mean np.absolute? This statement was left out" in note) == (FULL, True)
+
+
 WIDE_BRACKET = "\N{FULLWIDTH LEFT PARENTHESIS}"
 CARETS = {
     "def scale(x, factor):\n    return x * (factor + (1\n": (2, "return x * (factor + (1", "("),
