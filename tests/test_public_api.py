@@ -125,8 +125,11 @@ def test_a_submission_that_is_not_there_is_told_apart_from_one_that_holds_nothin
     assert not isinstance(missing.value, grader.SubmissionError)
     with pytest.raises(grader.SubmissionError, match="holds none of the exercise files"):
         grader.grade(tmp_path)
+    report = grader.grade(ROOT / "exercises", only=["tangent"])
     with pytest.raises(grader.UsageError, match="There is no format 'pdf'"):
-        grader.render(grader.grade(ROOT / "exercises", only=["tangent"]), "pdf")
+        grader.render(report, "pdf")
+    with pytest.raises(grader.UsageError, match="There is no visibility 'secret'; there are hidden, "):
+        grader.render(report, "gradescope", visibility="secret")
 
 
 def test_a_report_is_rendered_in_every_format() -> None:

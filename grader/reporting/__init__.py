@@ -39,8 +39,8 @@ class OutputFormat(StrEnum):
 def render(report: "Report", form: str, visibility: str = "visible") -> str:
     """A report as text: table, json, markdown, junit, github, gradescope, prairielearn, exercism or problems.
 
-    The table has symbols and no colours. `visibility` is when students see the tests on Gradescope. Raise UsageError
-    for an unknown format.
+    The table has symbols and no colours. `visibility` is when students see the tests on Gradescope: visible, hidden,
+    after_due_date or after_published. Raise UsageError for an unknown format or visibility.
     """
     if form == "json":
         from grader.grading.report import as_json, json_text  # noqa: PLC0415 - a help page needs the formats' names only
@@ -50,6 +50,9 @@ def render(report: "Report", form: str, visibility: str = "visible") -> str:
     text: str
     match form:
         case "gradescope":
+            if visibility not in set(module.Visibility):
+                template = _("There is no visibility {visibility!r}; there are {known}.")
+                raise UsageError(template.format(visibility=visibility, known=", ".join(module.Visibility)))
             text = module.render(report, visibility=module.Visibility(visibility))
         case "table":
             text = module.render(report, module.Style())
