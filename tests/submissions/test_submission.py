@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from grader.errors import UsageError
 from grader.submissions import folder as folders
+from grader.submissions import stray_files
 from grader.submissions.budget import (
     MAX_ENTRIES,
     MAX_FILE_BYTES,
@@ -631,3 +632,10 @@ def test_a_definition_is_looked_for_soon_in_any_file(source: bytes) -> None:
     started = time.process_time()
     submission({"a.py": source}).definition_line("a.py", "f")
     assert time.process_time() - started < 5, "it grows with the square of the file"
+
+
+def test_of_many_stray_files_the_first_ten_are_named_and_the_others_counted() -> None:
+    notes = list(stray_files.stray_file_notes([f"slope ({n}).py" for n in range(14)], ["slope"], []).values())
+    assert len(notes) == 11
+    assert all("slope (" in note for note in notes[:10])
+    assert notes[10] == "4 more files that may be meant as work do not count."

@@ -14,6 +14,7 @@ from click.testing import Result
 from every_case import every_case
 
 from grader.classroom.late_policy import parse_policy, submission_lateness
+from grader.classroom.pseudonyms import Pseudonyms
 from grader.classroom.submission_times import parse_time
 from grader.errors import UsageError
 
@@ -374,6 +375,10 @@ def test_pseudonyms_are_stable_in_a_file_and_others_in_another(
     with_roster = records(export_class(first, "csv", "--blind", "--roster", "r.csv", r="sid,login\n9,ada\n8,dora\n"))
     assert set(blind[0]) < set(with_roster)
     assert list(with_roster) == sorted(with_roster)
+
+
+def test_a_pseudonym_is_the_same_after_an_update_of_the_grader() -> None:
+    assert Pseudonyms(key=b"k" * 32).pseudonym("Ada Lovelace") == "student-tm4wipmhll"
 
 
 @every_case("form", ["canvas", "moodle", "nbgrader"])

@@ -10,6 +10,9 @@ import pytest
 from click.testing import Result
 from every_case import every_case
 
+from grader.classroom import csv_table
+from grader.errors import UsageError
+
 ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
 Export = Callable[..., Result]
 
@@ -352,3 +355,13 @@ def test_the_page_and_the_lines_list_who_is_absent(export_class: Export, plain_c
     lines = export_class(plain_class, "jsonl", "--roster", "r.csv").stdout.splitlines()
     assert len(lines) == 4
     assert '"roster":{"known":true,"group":null,"submission":null}' in lines[2]
+
+
+def test_a_table_of_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "_MAX_ROWS", 3)
+    table = tmp_path / "roster.csv"
+    table.write_text("id,name\n1,a\n2,b\n")
+    assert len(csv_table.read_table(table).rows) == 2
+    table.write_text("id,name\n1,a\n2,b\n3,c\n")
+    with pytest.raises(UsageError, match=r"roster\.csv has more than 3 rows\."):
+        csv_table.read_table(table)
