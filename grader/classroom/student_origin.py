@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from grader.classroom.lms_downloads import is_gradescope_folder
+from grader.classroom.gradescope_download import is_gradescope_folder
 from grader.classroom.store_rows import GradebookRow
 
 _LOGIN_NAME = re.compile(r"[!-~]+")
