@@ -39,6 +39,11 @@ class LearnerProgress:
         """This progress with one more of this exercise's `count` hints."""
         return replace(self, hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, count)})
 
+    def joined_with(self, other: "LearnerProgress") -> "LearnerProgress":
+        """This progress with what else the other one has of hints and opened solutions."""
+        hints = {name: max(self.hints.get(name, 0), count) for name, count in other.hints.items()}
+        return replace(self, hints={**self.hints, **hints}, opened=self.opened | other.opened)
+
     def with_opened(self, exercise: str) -> "LearnerProgress":
         """This progress with this exercise's solution opened before it was passed."""
         return replace(self, opened=self.opened | {exercise})

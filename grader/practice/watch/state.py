@@ -12,7 +12,7 @@ from grader.courses.course import Course, Exercise
 from grader.errors import DiskError, UsageError
 from grader.grading.report import CheckResult, ExerciseResult
 from grader.grading.verdicts import Status, Verdict
-from grader.practice.progress import LearnerProgress, save_progress
+from grader.practice.progress import LearnerProgress, load_progress, save_progress
 from grader.practice.watch.changes import SaveChanges
 from grader.reporting.plain_text import has_file_problem
 
@@ -186,11 +186,15 @@ class WatchState:
     # Hints.
 
     def show_next_hint(self) -> None:
-        """Show the next hint; but if hints seen earlier are not on the screen, show only these again."""
+        """Show the next hint; but if hints seen earlier are not on the screen, show only these again.
+
+        Other commands may have noted something in the folder meanwhile, and a folder may keep no notes.
+        """
         if self.focus is None:
             return
-        seen = self.progress.hints.get(self.focus.id, 0)
-        if self.shown_hint_count or not seen:
+        shown = self.shown_hint_count
+        self.progress = load_progress(self.folder).joined_with(self.progress)
+        if self.progress.hints_of(self.focus.id, len(self.focus.hints)) == shown:
             self.progress = self.progress.with_hint(self.focus.id, len(self.focus.hints))
             try:
                 save_progress(self.folder, self.progress)

@@ -131,6 +131,23 @@ def test_hints_stay_until_the_mistake_is_another_one(watch: Start, learner: Any)
     assert '"slope.derivative": 2' in (learner.folder / ".grade.json").read_text(encoding="utf-8")
 
 
+def test_a_hint_keeps_what_other_commands_noted_meanwhile(watch: Start, learner: Any) -> None:
+    terminal = watch()
+    terminal.shows("· derivative: Measure")
+    terminal.press("h")
+    terminal.shows("The idea:", "another hint (2 left)")
+    notes = learner.folder / ".grade.json"
+    elsewhere = {"version": 1, "hints": {"slope.derivative": 2, "loss.sse": 1}, "opened": ["loss.mse"]}
+    notes.write_text(json.dumps(elsewhere), encoding="utf-8")
+    terminal.press("h")
+    terminal.shows("The formula:", "another hint (1 left)")
+    terminal.press("h")
+    terminal.shows("Nearly the code:")
+    kept = json.loads(notes.read_text(encoding="utf-8"))
+    assert kept["hints"] == {"slope.derivative": 3, "loss.sse": 1}
+    assert kept["opened"] == ["loss.mse"]
+
+
 def test_list_all_reset_and_open(watch: Start, learner: Any, tmp_path: Path) -> None:
     editor = tmp_path / "vim"
     editor.write_text('#!/bin/sh\ncd "${0%/*}"\nstty -a > modes\necho "$@" > opened\n', encoding="utf-8")
