@@ -4,9 +4,10 @@ Theory of operation. Reading is bounded in bytes and in processor time (`submiss
 be at one call for a second, and a file system for longer. So each submission is read by one of a few reader processes.
 They are forked, which costs far less than the reading of a class, and know all entries from then on: a request is an
 entry's number, a reply is a frame of `wire`. While none has anything to say, one more reader is started, up to a bound:
-so a few that are at something slow leave the others their turn. A reader that dies, or is at one entry for too long,
-costs that entry only. Where this process has threads, as it has while a class is graded, it can't be forked safely, and
-a new reader is started from scratch.
+so a few that are at something slow leave the others their turn. A reader that is at one entry for too long costs that
+entry only. What a reader died over is read once more, since the system may have ended it for want of memory, whatever
+it was at; if that reader dies, too, the entry is given up. Where this process has threads, as it has while a class is
+graded, it can't be forked safely, and a new reader is started from scratch.
 """
 
 import gc
@@ -84,6 +85,8 @@ class ReadingPool:
         self._count = min(processors, 1 + len(task.entries) // _ENTRIES_PER_READER)
         self._most = 2 * processors + 2
         self._readers: list[_Reader] = []
+        self._suspects: set[int] = set()
+        """The numbers of entries over which a reader ended."""
 
     def read_entries(
         self, entries: Iterable[StudentEntry], stop: Stop
@@ -95,16 +98,17 @@ class ReadingPool:
         numbers = (self._numbers[entry.student] for entry in entries)
         waiting: deque[int] = deque()
         while not stop.count:
-            waiting.extend(islice(numbers, self._most - len(waiting)))
+            waiting.extend(islice(numbers, max(self._most - len(waiting), 0)))
             if not waiting and all(reader.number is None for reader in self._readers):
                 return
             self._hand_out(waiting)
             if not self._readers:
                 # The system gives no process.
                 number = waiting.popleft()
-                yield self._task.entries[number], self._task.read_entry(number)
+                outcome = _loss_sentence() if number in self._suspects else self._task.read_entry(number)
+                yield self._task.entries[number], outcome
                 continue
-            found = list(self._outcomes())
+            found = list(self._outcomes(waiting))
             yield from found
             if not found:
                 if not any(reader.is_starting() for reader in self._readers):
@@ -129,8 +133,8 @@ class ReadingPool:
             self._readers.append(reader)
             reader.begin_reading(waiting.popleft())
 
-    def _outcomes(self) -> Iterator[tuple[StudentEntry, Outcome]]:
-        """What is ready within a moment; readers that are lost are taken out."""
+    def _outcomes(self, waiting: "deque[int]") -> Iterator[tuple[StudentEntry, Outcome]]:
+        """What is ready within a moment; lost readers are taken out, and what dead ones were at is read once more."""
         ready = wait([reader.connection for reader in self._readers], timeout=_POLL_SECONDS)
         for reader in list(self._readers):
             number = reader.number
@@ -140,7 +144,15 @@ class ReadingPool:
             if reader.number is not None:
                 reader.kill()
                 self._readers.remove(reader)
-            yield self._task.entries[number], outcome
+            if outcome is None and number not in self._suspects:
+                self._suspects.add(number)
+                waiting.append(number)
+                continue
+            yield self._task.entries[number], _loss_sentence() if outcome is None else outcome
+
+
+def _loss_sentence() -> str:
+    return _("It can't be read: the process that read it ended. Look at what was handed in.")
 
 
 class _Reader:
@@ -172,15 +184,15 @@ class _Reader:
     def is_overdue(self) -> bool:
         return time.monotonic() - self._since > _MAX_SECONDS
 
-    def take_outcome(self) -> Outcome:
-        """The outcome of an entry for which a reader has said something, has ended, or has taken too long."""
+    def take_outcome(self) -> Outcome | None:
+        """The outcome of an entry for which a reader has said something or has taken too long; None if it has ended."""
         if not self.connection.poll():
             template = _("Reading it took more than {seconds} s. Hand in the exercise files only, without outputs.")
             return template.format(seconds=_MAX_SECONDS)
         try:
             reply = wire.decode_value(self.connection.recv_bytes(wire.MAX_FRAME_BYTES))
         except (EOFError, OSError):
-            return _("It can't be read: the process that read it ended. Look at what was handed in.")
+            return None
         self.number = None
         self._starts_until = 0.0
         match reply:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,47 @@ def test_a_submission_that_kills_its_reader_costs_nobody_else(
         found = outcomes(pool, task)
         assert "the process that read it ended" in str(found["ben"])
         assert {name for name, one in found.items() if isinstance(one, Content)} == {"ann", "carl", "dora", "eve"}
+
+
+def test_a_reader_that_something_else_ended_costs_nobody_anything(
+    pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def end_first_reader() -> None:
+        try:
+            (tmp_path / "ended").touch(exist_ok=False)
+        except FileExistsError:
+            return
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    expected = {entry.student: task.read_entry(number) for number, entry in enumerate(task.entries)}
+    patch_reading(monkeypatch, "ben", end_first_reader)
+    assert outcomes(pool, task) == expected
+
+
+def test_what_ended_a_reader_is_not_read_here(
+    pool: ReadingPool, task: ReadingTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patch_reading(monkeypatch, "ben", lambda: os.kill(os.getpid(), signal.SIGKILL))
+    new_process, started = reading_pool._new_process, []
+
+    def start_one(*given: Any, **more: Any) -> object:
+        if started:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        started.append(given)
+        return new_process(*given, **more)
+
+    monkeypatch.setattr(reading_pool, "_new_process", start_one)
+    here = os.getpid()
+    read_entry = ReadingTask.read_entry
+
+    def read_entry_of_others(self: ReadingTask, number: int) -> Outcome:
+        assert os.getpid() != here or self.entries[number].student != "ben"
+        return read_entry(self, number)
+
+    monkeypatch.setattr(ReadingTask, "read_entry", read_entry_of_others)
+    found = outcomes(pool, task)
+    assert "the process that read it ended" in str(found["ben"])
+    assert {name for name, one in found.items() if isinstance(one, Content)} == {"ann", "carl", "dora", "eve"}
 
 
 def test_an_error_of_ours_is_said_and_costs_nobody_else(
