@@ -29,8 +29,14 @@ def give_hint(
     seen = progress.load_progress(folder).with_hint(exercise.id, len(exercise.hints))
     remark = _save_remark(folder, seen)
     left = len(exercise.hints) - seen.hints[exercise.id]
-    more = [_("({count} more: ask again.)").format(count=left)] if left and not remark else []
+    following = _("({count} more: ask again.)").format(count=left) if left else no_more_hints()
+    more = [] if left and remark else [following]
     return [*([course_text(mistake), ""] if mistake else []), *shown_hints(course, exercise, seen), *more], remark
+
+
+def no_more_hints() -> str:
+    """What follows the last hint."""
+    return _("(There are no more hints.)")
 
 
 def _save_remark(folder: Path, seen: progress.LearnerProgress) -> str:

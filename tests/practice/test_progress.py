@@ -77,6 +77,14 @@ def test_show_gives_the_statement(half: Path, grade: Grade) -> None:
     assert grade("show", "slope", cwd=half.parent).code == 2
 
 
+def test_hints_come_one_by_one_and_the_last_says_that_there_are_no_more(
+    half: Path, grade: Grade, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(half, tmp_path / "exercises")
+    ends = [grade("hint", "tangent", cwd=folder.parent).out.splitlines()[-1] for _ in range(4)]
+    assert ends == ["(2 more: ask again.)", "(1 more: ask again.)", *["(There are no more hints.)"] * 2]
+
+
 def test_a_solution_opens_when_the_exercise_is_passed_or_anyway_and_that_is_noted(half: Path, grade: Grade) -> None:
     opened = grade("solution", "derivative", cwd=half.parent)
     assert opened.out.startswith("def derivative(f, x, dx=1e-5):")

@@ -9,7 +9,7 @@ from grader.courses.course import Exercise
 from grader.grading.report import ExerciseResult
 from grader.grading.verdicts import Status
 from grader.i18n import _, course_text, labelled, ngettext
-from grader.practice.hints import shown_hints
+from grader.practice.hints import no_more_hints, shown_hints
 from grader.practice.watch.moments import moment_sentences, picture_sentence
 from grader.practice.watch.state import ScreenPage, WatchState, exercise_file
 from grader.reporting.plain_text import has_file_problem
@@ -259,8 +259,8 @@ def _hint_lines(state: WatchState, focus: Exercise, view: View) -> Iterator[str]
     for line in shown_hints(state.course, focus, state.progress):
         yield from (view.style.in_colour(row, "magenta") for row in wrap_text(line, view.text_columns))
     left_over = len(focus.hints) - state.shown_hint_count
-    if left_over:
-        yield view.style.in_grey(_("h: another hint ({count} left)").format(count=left_over))
+    more = _("h: another hint ({count} left)").format(count=left_over) if left_over else no_more_hints()
+    yield view.style.in_grey(more)
     yield ""
 
 

@@ -142,7 +142,7 @@ def test_a_hint_keeps_what_other_commands_noted_meanwhile(watch: Start, learner:
     terminal.press("h")
     terminal.shows("The formula:", "another hint (1 left)")
     terminal.press("h")
-    terminal.shows("Nearly the code:")
+    terminal.shows("Nearly the code:", "(There are no more hints.)")
     kept = json.loads(notes.read_text(encoding="utf-8"))
     assert kept["hints"] == {"slope.derivative": 3, "loss.sse": 1}
     assert kept["opened"] == ["loss.mse"]
