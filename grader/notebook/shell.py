@@ -12,12 +12,14 @@ from grader.i18n import _, requested_language, use_language
 from grader.notebook.cells import ExecutedCell, broken_names, needed_cells
 from grader.notebook.helper import GradingHelper
 from grader.notebook.imports import NotebookFinder
+from grader.sanitize import clean_line
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _MAGICS = ("grade", "hint", "solution", "plot")
 _MAX_ERROR_CHARS = 600
+_MAX_OPTION_CHARS = 60
 _PATH_NAMES = ("__vsc_ipynb_file__", "__session__")
 """Where an editor tells the notebook's file among the names of the kernel: VS Code, and Jupyter's server."""
 
@@ -66,20 +68,21 @@ class NotebookShell:
 
     def _grade_magic(self, line: str) -> None:
         """%grade [NAME ...]: grade exercises from the cells that have run; without a name all of this notebook."""
-        self.ask("check", _words(line))
+        self.ask("check", _names("grade", _words(line)))
 
     def _hint_magic(self, line: str) -> None:
         """%hint NAME: the next hint of an exercise."""
-        self.ask("hint", _words(line))
+        self.ask("hint", _names("hint", _words(line)))
 
     def _solution_magic(self, line: str) -> None:
         """%solution NAME [--anyway]: the course's own answer, once yours is right."""
         words = _words(line)
-        self.ask("solution", [word for word in words if word != "--anyway"], anyway="--anyway" in words)
+        names = _names("solution", [word for word in words if word != "--anyway"])
+        self.ask("solution", names, anyway="--anyway" in words)
 
     def _plot_magic(self, line: str) -> None:
         """%plot [NAME]: a picture of your own functions, beside the right ones."""
-        self.ask("plot", _words(line))
+        self.ask("plot", _names("plot", _words(line)))
 
     def ask(self, verb: str, names: Sequence[object], *, anyway: bool = False) -> None:
         """Have the helper do something, and show what it replies; a function stands for its name."""
@@ -198,3 +201,12 @@ def _name_text(name: object) -> str:
 def _words(line: str) -> list[str]:
     """The names in a magic's line: without a remark, and without quotes or parentheses that mean nothing here."""
     return [word for part in line.partition("#")[0].replace(",", " ").split() if (word := part.strip("\"'`();"))]
+
+
+def _names(magic: str, words: list[str]) -> list[str]:
+    """The words, which are names; raise NotebookUsageError for an option, which this magic does not have."""
+    option = next((word for word in words if word.startswith("-")), None)
+    if option is not None:
+        template = _("%{magic} has no option {option}. To see what it takes, run: %{magic}?")
+        raise NotebookUsageError(template.format(magic=magic, option=clean_line(option, _MAX_OPTION_CHARS)))
+    return words

@@ -167,7 +167,23 @@ def test_what_a_kernel_changes_does_not_reach_the_grader(kernel: Kernel) -> None
 def test_a_wrong_name_is_one_sentence(kernel: Kernel) -> None:
     shown = kernel.run("%grade sigmod")
     assert shown == "NotebookUsageError: There is no topic or exercise 'sigmod'. Did you mean sigmoid?"
-    assert kernel.run("%solution sigmoid --anyways").startswith("NotebookUsageError: Name one exercise")
+
+
+@pytest.mark.parametrize(
+    ("line", "magic", "option"),
+    [
+        ("%grade --help", "grade", "--help"),
+        ("%hint mse -h", "hint", "-h"),
+        ("%plot --lang zh", "plot", "--lang"),
+        ("%solution mse --anyways", "solution", "--anyways"),
+    ],
+)
+def test_an_option_that_a_magic_does_not_have_is_one_sentence(
+    kernel: Kernel, line: str, magic: str, option: str
+) -> None:
+    shown = kernel.run(line)
+    assert f"%{magic} has no option {option}. To see what it takes, run: %{magic}?" in shown
+    assert len(shown.splitlines()) == 1
 
 
 def test_a_deleted_name_is_no_answer(kernel: Kernel) -> None:
