@@ -330,17 +330,13 @@ def open_for_reading(path: Path) -> ResultStore:
         raise UsageError(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=shown_path(path)))
     log = path.with_name(f"{path.name}-wal")
     try:
-        is_empty = os.stat(path).st_size == 0 and not log.exists()
+        os.stat(path)
     except FileNotFoundError:
         template = _("{file} does not exist. `grade batch FOLDER -o {argument}` makes it.")
         raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path)))) from None
     except OSError as error:
         template = _("{file} cannot be read: {reason}.")
         raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
-    if is_empty:
-        # A batch that is killed in its first moment leaves such a file.
-        template = _("{file} holds no results yet. `grade batch FOLDER -o {argument}` grades a class into it.")
-        raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path))))
     # SQLite needs to write a log beside the file, even to read it. In a folder that can't be written there is none, and
     # nobody writes the file, so SQLite may be told that it never changes.
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)

@@ -12,7 +12,7 @@ from grader import files
 from grader.classroom.report_parts import SQL_SCHEMA as PARTS_SCHEMA
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import clean_line, path_argument, path_text
 
 FORMAT_VERSION = 5
 """The version of the file's tables; `store_upgrade` takes older ones over."""
@@ -92,13 +92,12 @@ def open_connection(path: Path, mode: str) -> sqlite3.Connection:
 
 def prepare_tables(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables in a new file, or take those of an older format over; raise UsageError for any other file."""
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    version = _known_format(connection, path) if tables or application else FORMAT_VERSION
+    is_new = _is_without_content(connection)
+    version = FORMAT_VERSION if is_new else _known_format(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
     # In WAL mode this survives a kill of any process; a power cut may cost the last results, never the file.
     connection.execute("PRAGMA synchronous = NORMAL")
-    if not tables:
+    if is_new:
         # One transaction, the marks included: a kill in between leaves an empty file, which is as good as new.
         marks = f"PRAGMA application_id = {_APPLICATION_ID}; PRAGMA user_version = {FORMAT_VERSION};"
         connection.executescript(f"BEGIN IMMEDIATE; {_new_tables()} {marks} COMMIT;")
@@ -113,6 +112,7 @@ def open_to_read(path: Path, mode: str) -> sqlite3.Connection:
     connection = open_connection(path, mode)
     try:
         with explain_errors(path):
+            _require_content(connection, path)
             if _known_format(connection, path) < FORMAT_VERSION:
                 connection = _upgraded_copy(connection, path)
             connection.execute("PRAGMA query_only = 1")
@@ -151,6 +151,20 @@ def _new_tables() -> str:
     """The statements that make the tables of a new file, which has a key of its own."""
     key = f"INSERT INTO pseudonyms VALUES (x'{secrets.token_hex(_KEY_BYTES)}');"  # noqa: S608 - hexadecimal digits
     return f"{_SQL_SCHEMA}{PARTS_SCHEMA}{key}\n"
+
+
+def _is_without_content(connection: sqlite3.Connection) -> bool:
+    """Whether a database is as good as new: no program has made it its own, or put a table into it."""
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return not tables and not application
+
+
+def _require_content(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise UsageError where a database has no content: a batch that is killed in its first moment leaves one."""
+    if _is_without_content(connection):
+        template = _("{file} holds no results yet. `grade batch FOLDER -o {argument}` grades a class into it.")
+        raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path))))
 
 
 def _known_format(connection: sqlite3.Connection, path: Path) -> int:
