@@ -25,6 +25,7 @@ from grader.classroom.store_file import (
     open_connection,
     open_to_read,
     prepare_tables,
+    remove_database,
     shown_path,
     unwritten_error,
 )
@@ -309,6 +310,7 @@ def open_for_writing(path: Path) -> ResultStore:
     if not os.path.isdir(path.absolute().parent):
         template = _("{file}: its folder does not exist. Make it first, or name another file.")
         raise UsageError(template.format(file=shown_path(path)))
+    is_new = not os.path.lexists(path)
     lock = lock_file(path)
     try:
         connection = open_connection(path, "mode=rwc")
@@ -319,6 +321,9 @@ def open_for_writing(path: Path) -> ResultStore:
             connection.close()
             raise
     except BaseException:
+        if is_new:
+            # Its tables come all at once, so it has none; and nobody else writes to it while it is locked.
+            remove_database(path)
         os.close(lock)
         raise
     return ResultStore(path, connection, lock)

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from grader import files
@@ -216,6 +216,13 @@ def lock_file(path: Path) -> int:
             template = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
             raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
     return descriptor
+
+
+def remove_database(path: Path) -> None:
+    """Remove a database and the files that SQLite keeps beside it; what can't be removed stays."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            os.unlink(f"{path}{suffix}")
 
 
 def shown_path(path: Path) -> str:

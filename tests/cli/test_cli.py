@@ -1073,6 +1073,7 @@ def test_a_full_disk_ends_a_batch_with_the_same_status(
     run = grade("batch", "class", "-o", "r.sqlite", cwd=tmp_path, limits={resource.RLIMIT_FSIZE: (size, size)})
     assert run.code == 3
     assert "See that the disk works and has room" in run.err.splitlines()[-1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["class"]
 
 
 @pytest.mark.parametrize("words", [["mine", "--quiet", "--json", "no/o.json"], ["init", "mine/slope.py/new"]], ids=str)
