@@ -6,7 +6,7 @@ fault (CourseError).
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
@@ -17,7 +17,7 @@ import pytest
 
 from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
-from grader.courses.modules import MODULES_LOCK, load_topics
+from grader.courses.modules import MODULES_LOCK, error_sentence, load_topics
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
 from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
 from grader.grading.call_target import CallTarget
@@ -109,6 +109,14 @@ class CheckPlugin:
         """Note a check file whose compiled copy was damaged: it can be collected once more."""
         error = call.excinfo.value if call.excinfo else None
         self.has_removed_copy |= any(map(remove_damaged_copy, (error, error and error.__cause__)))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, object, object]:
+        """Take it for a fault of a check file that it ends the process; pytest would end, with words of its own."""
+        try:
+            return (yield)
+        except SystemExit as error:
+            raise CourseError(error_sentence(collector.path, error)) from None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.error is None:

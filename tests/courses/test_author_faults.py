@@ -114,6 +114,13 @@ WHEN_GRADING = [
         changed(REFERENCE, "    return 9", "    raise SystemExit(3)\n    return 9"),
         f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: SystemExit: 3",
     ),
+    (written(REFERENCE, "import os\n\nos._exit(0)\n"), f"/{REFERENCE}:3: SystemExit: os._exit(0)"),
+    (
+        changed(REFERENCE, "    return 9", "    __import__('os')._exit(0)\n    return 9"),
+        f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: SystemExit: os._exit(0) (the reference raises this for",
+    ),
+    (added(CHECK, "\nraise SystemExit(3)\n"), f"/{CHECK}:18: SystemExit: 3"),
+    (added(CHECK, "\n__import__('os')._exit(0)\n"), f"/{CHECK}:18: SystemExit: os._exit(0)"),
     (added(CHECK, OWN.format("answer", "while True: pass")), f"/{CHECK}:19: check_fahrenheit__own does not end"),
     (
         added(CHECK, OWN.format("rng", "rng.random()")),
@@ -415,6 +422,20 @@ def test_a_figure_that_raises_or_returns_nothing_is_told_by_the_proof(
         run = CliRunner().invoke(main, ["course", "check", str(course)])
         assert run.exit_code == 1
         assert says in run.stdout
+
+
+def test_a_reference_that_kills_its_process_is_told_by_the_proof(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    changed(REFERENCE, "    return 9", "    import os\n\n    os.kill(os.getpid(), 9)\n    return 9")(course)
+    run = CliRunner().invoke(main, ["course", "check", str(course)])
+    assert run.exit_code == 1
+    says = (
+        "temperature.fahrenheit.ordinary ends its process with the reference; look for a signal, or C code that crashes"
+    )
+    assert f"{CHECK}:13\n  temperature.fahrenheit: {says}\n" in run.stdout
 
 
 HEAD = 'id = "x"\nversion = "1"\ntitle = "X"\n'

@@ -46,9 +46,13 @@ class TimedTask(Generic[R]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostTask:
-    """In place of a result: the worker had to be killed, or ended by itself."""
+    """In place of a result: the worker ended by itself, or had to be killed when the time was over."""
 
-    why: str
+    has_ended: bool
+
+    @property
+    def why(self) -> str:
+        return "its process ended" if self.has_ended else "it did not end in time"
 
 
 def run_tasks(
@@ -122,9 +126,9 @@ def _task_result(future: Future[R]) -> R | LostTask:
     try:
         return future.result()
     except TimeoutError:
-        return LostTask(why="it did not end in time")
+        return LostTask(has_ended=False)
     except ProcessExpired:
-        return LostTask(why="its process ended")
+        return LostTask(has_ended=True)
 
 
 # --- In a worker ------------------------------------------------------------------------------------------------------

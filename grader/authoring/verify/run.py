@@ -104,9 +104,10 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
     ]
 
     outcomes = run_tasks(tasks, _("References"), progress)
-    text = f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
     endless = [
-        material.make_defect(ProofColumn.reference, check.exercise, check_place(material, check), f"{check.id} {text}")
+        material.make_defect(
+            ProofColumn.reference, check.exercise, check_place(material, check), f"{check.id} {_lost_text(outcome)}"
+        )
         for check, outcome in zip(checks, outcomes, strict=False)
         if isinstance(outcome, LostTask)
     ]
@@ -115,14 +116,21 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
     return _Prepared(endless=endless, mutants=[] if endless else list(_mutants_of(made, exercises)))
 
 
+def _lost_text(lost: LostTask) -> str:
+    """What a check did with its reference, so that its worker was lost."""
+    if lost.has_ended:
+        return "ends its process with the reference; look for a signal, or C code that crashes"
+    return f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
+
+
 def _mutants_of(
     made: Mapping[str, Verdict | TrialResult | list[Mutant] | LostTask], exercises: Sequence[Exercise]
 ) -> Iterator[Mutant]:
     """The mutants of these exercises, of all that were made by topic."""
     for topic, of_topic in made.items():
         match of_topic:
-            case LostTask(why=why):
-                raise GraderError(f"the mutants of {topic} could not be made: {why}")
+            case LostTask() as lost:
+                raise GraderError(f"the mutants of {topic} could not be made: {lost.why}")
             case list():
                 yield from (mutant for mutant in of_topic if mutant.exercises[0] in exercises)
 
@@ -215,8 +223,8 @@ def _collect_results(
     telling: Counter[str] = Counter()
     for trial, each in zip(made, found, strict=True):
         match each:
-            case LostTask(why=why):
-                text = f"could not be tried: {why}"
+            case LostTask() as lost:
+                text = f"could not be tried: {lost.why}"
                 where = file_place(material.course.folder)
                 defects.append(material.make_defect(trial.column, trial.exercise, where, text))
             case TrialResult():
