@@ -16,13 +16,13 @@ import numpy as np
 from grader.courses.course import Exercise
 from grader.errors import RAISED_BY_FOREIGN_CODE
 from grader.grading.call_target import CallTarget, Clock
-from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind
+from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind, is_finite
 from grader.grading.expressions import LabelledFormula
 from grader.grading.format_value import call_text, inline_text, plain_value
 from grader.grading.losses import CheckAborted
 from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
-from grader.sandbox.child.wire import Value, encode_frame
+from grader.sandbox.child.wire import encode_frame
 from grader.sandbox.replies import Reply, ReturnedValue
 
 _MAX_KEPT_RESULTS = 64
@@ -285,10 +285,36 @@ class AnswerBase:
         if len(expected_values) != len(call_cases):
             template = _("{cases} cases have {values} expected values; give one for each case")
             raise ValueError(template.format(cases=len(call_cases), values=len(expected_values)))
+        self._require_finite(call_cases, expected_values)
+        if repeatable and expected is None:
+            self._require_repeatable(call_cases, expected_values)
+        if not (rtol >= 0 and atol >= 0):  # which NaN is not, either
+            template = _("rtol={rtol} and atol={atol} let nothing agree; both are numbers from 0")
+            raise ValueError(template.format(rtol=rtol, atol=atol))
         requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
         self.ask_question(
             Question(self._exercise, call_cases, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
         )
+
+    def _require_finite(self, cases: Sequence[Case], values: Sequence[object]) -> None:
+        """Raise ValueError, a fault of the course, for an expected value with which no answer can agree."""
+        case = next((case for case, value in zip(cases, values, strict=True) if not is_finite(value)), None)
+        if case is not None:
+            template = _(
+                "what is expected for {call} holds NaN or infinity, which is never right; leave such inputs out"
+            )
+            raise ValueError(template.format(call=self._call_text(case)))
+
+    def _require_repeatable(self, cases: Sequence[Case], values: Sequence[object]) -> None:
+        """Raise ValueError, a fault of the course, where the reference does not repeat what an answer has to repeat."""
+        __tracebackhide__ = True
+        for case, value in zip(cases, values, strict=True):
+            if not _is_same_value(value, self._reference_value(case)):
+                template = _("the reference gives another value when it is called again, for {call}; mend it")
+                raise ValueError(template.format(call=self._call_text(case)))
+
+    def _call_text(self, case: Case) -> str:
+        return call_text(self._exercise.function, case.args, case.kwargs)
 
     def _reference_value(self, case: Case) -> object:
         __tracebackhide__ = True
@@ -296,7 +322,7 @@ class AnswerBase:
             return case.apply_to(self._reference)
         except RAISED_BY_FOREIGN_CODE as error:
             template = _("the reference raises this for {call}; leave such inputs out, or mend it")
-            error.add_note(template.format(call=call_text(self._exercise.function, case.args, case.kwargs)))
+            error.add_note(template.format(call=self._call_text(case)))
             raise
 
     def ask_question(self, question: Question) -> None:
@@ -392,6 +418,6 @@ def _reply_mismatch(expected: object, reply: Reply, tolerance: Tolerance) -> Mis
     return find_mismatch(expected, reply.value, rtol=tolerance.rtol, atol=tolerance.atol)
 
 
-def _is_same_value(first: Value, second: Value) -> bool:
+def _is_same_value(first: object, second: object) -> bool:
     """Whether two calls returned the same value but for the last few bits: threads may add in another order."""
     return find_mismatch(first, second, rtol=1e-12, atol=0.0) is None

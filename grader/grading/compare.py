@@ -92,6 +92,21 @@ def incomparable_kind(expected: object) -> str | None:
             return type(expected).__name__
 
 
+def is_finite(expected: object) -> bool:
+    """Whether a value that can be compared holds no NaN and no infinity, with which nothing agrees."""
+    match expected:
+        case float() | np.floating():
+            return math.isfinite(expected)
+        case np.ndarray():
+            return bool(np.isfinite(expected).all())
+        case tuple() | list():
+            return all(map(is_finite, expected))
+        case dict():
+            return all(map(is_finite, expected.values()))
+        case _:
+            return True
+
+
 def _compare_value(
     expected: object, actual: object, item: tuple[int | str, ...], rtol: float, atol: float
 ) -> Mismatch | None:

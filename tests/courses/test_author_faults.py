@@ -121,6 +121,26 @@ WHEN_GRADING = [
     ),
     (added(CHECK, "\nraise SystemExit(3)\n"), f"/{CHECK}:18: SystemExit: 3"),
     (added(CHECK, "\n__import__('os')._exit(0)\n"), f"/{CHECK}:18: SystemExit: os._exit(0)"),
+    (
+        changed(REFERENCE, "    return 9", "    return float('nan') * celsius\n    return 9"),
+        f"/{CHECK}:13: temperature.fahrenheit.ordinary: ValueError: what is expected for fahrenheit(21.5) holds NaN",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "answer.agrees([(1.5,)], expected=[{'x': [np.array([1.0, np.inf])]}])")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: ValueError: what is expected for fahrenheit(1.5) holds NaN",
+    ),
+    (
+        changed(REFERENCE, "    return 9", "    return __import__('random').random() + 9"),
+        f"/{CHECK}:16: temperature.fahrenheit.manners: ValueError: the reference gives another value when it is called",
+    ),
+    (
+        changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, rtol=-1e-6)"),
+        f"/{CHECK}:13: temperature.fahrenheit.ordinary: ValueError: rtol=-1e-06 and atol=1e-09 let nothing agree",
+    ),
+    (
+        changed(CHECK, "fahrenheit_cases)", "fahrenheit_cases, atol=np.nan)"),
+        "rtol=1e-06 and atol=nan let nothing agree",
+    ),
     (added(CHECK, OWN.format("answer", "while True: pass")), f"/{CHECK}:19: check_fahrenheit__own does not end"),
     (
         added(CHECK, OWN.format("rng", "rng.random()")),

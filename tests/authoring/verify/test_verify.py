@@ -881,15 +881,6 @@ def test_an_empty_result_can_be_wrong_too(empty):
     assert ("x", "holds one entry") not in surviving(*inputs, results=[empty, np.array([3.0, -4.0])])
 
 
-def test_a_call_for_which_the_reference_gives_no_finite_number_is_told(proved):
-    endless = with_change("checks/check_moving.py", "(slope, x, 0.2), *(", "(slope, x, np.inf), *(")
-    faults = [fault.text for fault in proved(endless).defects if fault.column is ProofColumn.reference]
-    assert any(
-        "the reference fails moving.move.arrays (seed 0): it returns NaN or infinity for move([-0.4, 3.1, 1.2]," in text
-        for text in faults
-    ), faults
-
-
 @pytest.mark.parametrize(("results", "is_asked"), [([1.0, -1.0], False), ([1.0, 0.1 + 0.2], True)])
 def test_accuracy_is_asked_only_where_32_bits_lose_something(results, is_asked):
     assert (("the result", "is rounded to 32 bits") in surviving({"x": 1.5}, {"x": -2.0}, results=results)) is is_asked
