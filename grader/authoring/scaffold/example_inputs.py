@@ -20,18 +20,21 @@ class ParameterKind(StrEnum):
     whole_number = auto()
     text = auto()
     truth_value = auto()
+    array = auto()
     number_list = auto()
+    whole_number_list = auto()
     text_list = auto()
+    table = auto()
     mapping = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleCode:
-    """Values in the words of a check file: two that differ and may be drawn from `rng`, a fixed one, the smallest."""
+    """Values in the words of a check file: two that differ and may be drawn from `rng`, a fixed one, two small ones."""
 
     drawn: tuple[str, str]
     fixed: str
-    smallest: str
+    smallest: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,34 +55,58 @@ _KINDS: Mapping[str, ParameterKind] = {
     "dict": ParameterKind.mapping,
 }
 _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
-    ParameterKind.number: ExampleCode(
-        drawn=("rng.uniform(1.2, 3.0)", "rng.uniform(-3.0, -1.2)"), fixed="1.5", smallest="0.0"
-    ),
+    ParameterKind.number: ExampleCode(drawn=("rng.uniform(1.2, 3.0)", "rng.uniform(-3.0, -1.2)"), fixed="1.5"),
     ParameterKind.whole_number: ExampleCode(
-        drawn=("int(rng.integers(3, 7))", "int(rng.integers(8, 20))"), fixed="3", smallest="1"
+        drawn=("int(rng.integers(3, 7))", "int(rng.integers(8, 20))"), fixed="3", smallest=("1", "2")
     ),
     ParameterKind.text: ExampleCode(
         drawn=('f"Three words, {rng.integers(13, 99)}!"', 'f"ONE word; {rng.integers(13, 99)} other words"'),
         fixed='"Three words, 3!"',
-        smallest='""',
     ),
-    ParameterKind.truth_value: ExampleCode(drawn=("True", "False"), fixed="True", smallest="False"),
+    ParameterKind.truth_value: ExampleCode(drawn=("True", "False"), fixed="True", smallest=("False", "True")),
+    ParameterKind.array: ExampleCode(
+        drawn=("rng.uniform(1.2, 4.0, 3)", "rng.uniform(-4.0, 4.0, 3)"), fixed="np.array([1.5, -2.5, 3.0])"
+    ),
     ParameterKind.number_list: ExampleCode(
         drawn=("[1.5, -2.5, rng.uniform(3.0, 4.0)]", "[rng.uniform(-4.0, -3.0), 2.5, -1.5, 6.0, 2.5]"),
         fixed="[1.5, -2.5, 3.0]",
-        smallest="[]",
+        smallest=("[]", "[2.5]"),
+    ),
+    ParameterKind.whole_number_list: ExampleCode(
+        drawn=("[3, -5, int(rng.integers(6, 20))]", "[int(rng.integers(6, 20)), 5, -3, 7, 5]"),
+        fixed="[3, -5, 7]",
+        smallest=("[]", "[7]"),
     ),
     ParameterKind.text_list: ExampleCode(
         drawn=('["so", "far", "so", "good"]', '["three", "One", "two", "three", "one"]'),
         fixed='["so", "far", "so", "good"]',
-        smallest="[]",
+        smallest=("[]", '["word"]'),
+    ),
+    ParameterKind.table: ExampleCode(
+        drawn=(
+            "[[1.5, -2.5, rng.uniform(3.0, 4.0)], [2.5, 0.7, -1.5]]",
+            "[[rng.uniform(-4.0, -3.0), 2.5], [-1.5, 6.0], [0.7, 2.5]]",
+        ),
+        fixed="[[1.5, -2.5], [0.7, 3.0]]",
+        smallest=("[[2.5]]", "[[2.5, -1.5]]"),
     ),
     ParameterKind.mapping: ExampleCode(
         drawn=('{"one": int(rng.integers(3, 9)), "two": 4}', '{"two": int(rng.integers(3, 9)), "three": 7, "four": 5}'),
         fixed='{"one": 3, "two": 4}',
-        smallest="{}",
+        smallest=("{}", '{"one": 3}'),
     ),
 }
+
+
+_SPECIAL_CHECKS = (
+    (ParameterKind.text, "texts", "Right for texts of every kind"),
+    (ParameterKind.array, "arrays", "Right for arrays of every kind"),
+    (ParameterKind.number, "numbers", "Right at 0, at 1, for tiny and for large numbers"),
+)
+"""The lines of `declare` that have values of a kind, each with its title, in the order in which they are preferred."""
+
+_CASE_INDENT = 8
+_LINE_CHARS = 120
 
 
 def read_parameters(params: str) -> list[Parameter]:
@@ -104,7 +131,7 @@ def read_parameters(params: str) -> list[Parameter]:
         )
         raise UsageError(template.format(params=params))
     used = [each.id for each in ast.walk(found) if isinstance(each, ast.Name)]
-    unknown = next((name for name in used if not hasattr(builtins, name)), None)
+    unknown = next((name for name in used if name != "np" and not hasattr(builtins, name)), None)
     if unknown is not None:
         template = _(
             "--params {params!r}: {name} is not known in a new file. Leave it out here, and write it into the files "
@@ -122,12 +149,19 @@ def _parameter_kind(annotation: ast.expr | None, default: ast.expr | None) -> Pa
     match annotation or default:
         case ast.Constant() if annotation is not None:
             return ParameterKind.number
-        case ast.Subscript(value=ast.Name(id="list" | "tuple"), slice=ast.Name(id="str")):
-            return ParameterKind.text_list
+        case ast.Subscript(value=ast.Name(id="list" | "tuple"), slice=parts):
+            return _sequence_kind(parts)
         case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
             return _KINDS.get(name, ParameterKind.number)
+        case (
+            ast.Attribute(value=ast.Name(id="np"), attr="ndarray")
+            | ast.Call(func=ast.Attribute(value=ast.Name(id="np")))
+        ):
+            return ParameterKind.array
         case ast.Constant(value=value):
             return _KINDS.get(type(value).__name__, ParameterKind.number)
+        case ast.List(elts=[first, *_rest]) | ast.Tuple(elts=[first, *_rest]):
+            return _literal_kind(first)
         case ast.List() | ast.Tuple():
             return ParameterKind.number_list
         case ast.Dict():
@@ -136,17 +170,56 @@ def _parameter_kind(annotation: ast.expr | None, default: ast.expr | None) -> Pa
             return ParameterKind.number
 
 
+def _sequence_kind(parts: ast.expr) -> ParameterKind:
+    """What a list or tuple of these parts is."""
+    match parts.elts[0] if isinstance(parts, ast.Tuple) and parts.elts else parts:
+        case ast.Name(id="str"):
+            return ParameterKind.text_list
+        case ast.Name(id="int"):
+            return ParameterKind.whole_number_list
+        case ast.Name(id="list" | "tuple") | ast.Subscript(value=ast.Name(id="list" | "tuple")):
+            return ParameterKind.table
+        case _:
+            return ParameterKind.number_list
+
+
+def _literal_kind(first: ast.expr) -> ParameterKind:
+    """What a list or tuple is that begins with this value."""
+    match first:
+        case ast.Constant(value=str()):
+            return ParameterKind.text_list
+        case ast.Constant(value=int()):
+            return ParameterKind.whole_number_list
+        case ast.List() | ast.Tuple():
+            return ParameterKind.table
+        case _:
+            return ParameterKind.number_list
+
+
 def drawn_cases(parameters: Sequence[Parameter]) -> list[str]:
     """Calls in the words of a check file: two by position, one by name, and one without what has a default."""
     rows = [[_EXAMPLES[each.kind].drawn[(at + shift) % 2] for at, each in enumerate(parameters)] for shift in (0, 1)]
-    named = [f'"{each.name}": {code}' for each, code in zip(parameters, rows[0], strict=True)]
+    named = _named(parameters, rows[0])
     required = [text for text, each in zip(named, parameters, strict=True) if each.is_required]
-    shorter = [f"{{{', '.join(required)}}}"] if required and len(required) < len(named) else []
-    return [*map(_by_position, rows), f"{{{', '.join(named)}}}", *shorter]
+    shorter = [_fitted("{", required, "}", _CASE_INDENT)] if required and len(required) < len(named) else []
+    return [*(_by_position(row, _CASE_INDENT) for row in rows), _fitted("{", named, "}", _CASE_INDENT), *shorter]
 
 
-def _by_position(row: Sequence[str]) -> str:
-    return f"({', '.join(row)}{',' * (len(row) == 1)})"
+def _named(parameters: Sequence[Parameter], values: Sequence[str]) -> list[str]:
+    return [f'"{each.name}": {code}' for each, code in zip(parameters, values, strict=True)]
+
+
+def _by_position(row: Sequence[str], indent: int) -> str:
+    return f"({row[0]},)" if len(row) == 1 else _fitted("(", row, ")", indent)
+
+
+def _fitted(start: str, parts: Sequence[str], end: str, indent: int) -> str:
+    """The parts between brackets, in one line or, where that is too long, in a line each, behind so many blanks."""
+    line = f"{start}{', '.join(parts)}{end}"
+    if indent + len(line) < _LINE_CHARS and "\n" not in line:  # a comma may follow
+        return line
+    blank = " " * indent
+    return "\n".join([start, *(f"{blank}    {part}," for part in parts), f"{blank}{end}"])
 
 
 def inputs_name(parameters: Sequence[Parameter]) -> str:
@@ -160,25 +233,28 @@ def inputs_name(parameters: Sequence[Parameter]) -> str:
             return "inputs"
 
 
-def edge_check(parameters: Sequence[Parameter]) -> str:
-    """The line that tries special texts where a parameter is a text, else special numbers, else the smallest values."""
-    texts = [each for each in parameters if each.kind is ParameterKind.text]
-    numbers = [each for each in parameters if each.kind is ParameterKind.number]
-    if texts:
-        return f'declare.texts("Right for texts of every kind"{_special_case(texts, parameters)})'
-    if numbers:
-        title = "Right at 0, at 1, for tiny and for large numbers"
-        return f'declare.numbers("{title}"{_special_case(numbers, parameters)})'
-    smallest = _by_position([_EXAMPLES[each.kind].smallest for each in parameters])
-    return f'declare.values("Right for the smallest inputs", [{smallest}])'
+def edge_check(name: str, parameters: Sequence[Parameter]) -> str:
+    """The line that tries texts of every kind where a parameter is one, else arrays, else numbers, else what is small.
+
+    `name` is that of the check.
+    """
+    for kind, declared, title in _SPECIAL_CHECKS:
+        special = [each for each in parameters if each.kind is kind]
+        if special:
+            parts = [f'"{title}"', *_special_case(special, parameters)]
+            return _fitted(f"{name} = declare.{declared}(", parts, ")", 0)
+    smallest = [_by_position([_EXAMPLES[each.kind].smallest[at] for each in parameters], 8) for at in (0, 1)]
+    parts = ['"Right for the smallest inputs"', _fitted("[", smallest, "]", 4)]
+    return _fitted(f"{name} = declare.values(", parts, ")", 0)
 
 
-def _special_case(special: Sequence[Parameter], parameters: Sequence[Parameter]) -> str:
+def _special_case(special: Sequence[Parameter], parameters: Sequence[Parameter]) -> list[str]:
     """The last arguments of that line: how the special values become a call, and how many it takes."""
-    count = f", count={len(special)}"
+    count = f"count={len(special)}"
     if len(special) == len(parameters):
-        return count
+        return [count]
     fixed = [each for each in parameters if each not in special and each.is_required]
-    parts = [f'"{each.name}": {each.name}' for each in special]
-    parts += [f'"{each.name}": {_EXAMPLES[each.kind].fixed}' for each in fixed]
-    return f", lambda {', '.join(each.name for each in special)}: {{{', '.join(parts)}}}{count}"
+    named = [f'"{each.name}": {each.name}' for each in special] + _named(
+        fixed, [_EXAMPLES[each.kind].fixed for each in fixed]
+    )
+    return [_fitted(f"lambda {', '.join(each.name for each in special)}: {{", named, "}", 4), count]

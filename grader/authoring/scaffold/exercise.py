@@ -1,5 +1,6 @@
 """One more exercise in a course: in each of its files, at the right place, what its author fills in."""
 
+import ast
 import keyword
 import re
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from grader.errors import UsageError
 from grader.i18n import _, os_reason
 
 _NAME_PATTERN = re.compile(r"([A-Za-z]\w*)\.([A-Za-z]\w*)", re.ASCII)
-_DECLARE_IMPORT = "from grader.grading import declare"
+_IMPORTS: Mapping[str, str] = {"np.": "import numpy as np", "declare.": "from grader.grading import declare"}
+"""By what a block has in it, the line that it then needs; they stand in this order."""
 
 _BLOCKS: Mapping[str, str] = {
     "stubs/{topic}.py": '''
@@ -38,14 +40,15 @@ def {function}_cases(rng):
 
 
 check_{function}__ordinary = declare.values("Right for ordinary {inputs}", {function}_cases)
-check_{function}__edges = {edges}
+{edges}
 check_{function}__manners = declare.manners({function}_cases)
 ''',
     "mistakes/{topic}.py": """
 # {function}__WHAT_IS_WRONG = ("EXPRESSION", "The sentence: what the learner did, and what the formula asks.")
 """,
     "accepted/{topic}.py": """
-# def {function}__ANOTHER_WAY({params}):  an unusual right answer, which must get full marks
+# An unusual right answer, which must get full marks:
+# def {function}__ANOTHER_WAY({params}):
 """,
 }
 """What is added to each file of a topic."""
@@ -53,7 +56,7 @@ check_{function}__manners = declare.manners({function}_cases)
 _HEADS: Mapping[str, str] = {
     "stubs": '"""Say in one line what the topic is about."""\n',
     "solutions": '"""Reference answers of {topic}.py."""\n',
-    "checks": f'"""Checks of {{topic}}.py."""\n\n{_DECLARE_IMPORT}\n',
+    "checks": '"""Checks of {topic}.py."""\n',
     "mistakes": '"""Known wrong answers of {topic}.py, each with the sentence that its learner reads."""\n',
     "accepted": '"""Unusual right answers of {topic}.py, which must get full marks."""\n',
 }
@@ -70,7 +73,7 @@ def add_exercise(course: Course, name: str, params: str) -> list[Path]:
     parameters = read_parameters(params)
     blanks = {"topic": topic, "function": function, "params": params}
     blanks["cases"] = "\n".join(f"        {case}," for case in drawn_cases(parameters))
-    blanks |= {"inputs": inputs_name(parameters), "edges": edge_check(parameters)}
+    blanks |= {"inputs": inputs_name(parameters), "edges": edge_check(f"check_{function}__edges", parameters)}
     changed = {course.folder / "course.toml": _grown_description(course, topic, function)}
     for template, block in _BLOCKS.items():
         path = course.folder / template.format(topic=topic)
@@ -113,9 +116,14 @@ def _grown_description(course: Course, topic: str, function: str) -> str:
 
 
 def _grown_source(path: Path, head: str, block: str) -> str:
+    """The text of a file, or a head in its place, with a block at its end, and the imports of that block on top."""
     text = _read_text(path) if path.exists() else head
-    needs_declare = "declare." in block and _DECLARE_IMPORT not in text
-    return f"{text.rstrip()}\n\n{f'{_DECLARE_IMPORT}{chr(10)}' if needs_declare else ''}{block}"
+    code = [line for line in block.splitlines() if not line.startswith("#")]
+    needed = [line for mark, line in _IMPORTS.items() if mark in "\n".join(code) and line not in text.splitlines()]
+    if needed:
+        top = _docstring_end(text, path)
+        text = "\n\n".join([text[:top].rstrip(), *needed]).lstrip() + "\n" + text[top:]
+    return f"{text.rstrip()}\n\n{block}"
 
 
 def _read_text(path: Path) -> str:
@@ -124,3 +132,16 @@ def _read_text(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = os_reason(error) if isinstance(error, OSError) else _("it is not UTF-8 text")
         raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=reason)) from None
+
+
+def _docstring_end(text: str, path: Path) -> int:
+    """Where the docstring of a file ends, in characters; raise UsageError where the file is not Python."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=error)) from None
+    match body[:1]:
+        case [ast.Expr(value=ast.Constant(value=str()), end_lineno=int(end))]:
+            return sum(map(len, text.splitlines(keepends=True)[:end]))
+        case _:
+            return 0

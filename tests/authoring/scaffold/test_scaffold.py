@@ -13,6 +13,7 @@ import grader
 from grader import Language, UsageError, load_course, verify
 from grader.authoring.scaffold import add_exercise, new_course
 from grader.authoring.translations import translate_course
+from grader.authoring.verify import ProofColumn
 from grader.i18n import speaking
 
 MATERIAL = ("stubs/{}.py", "solutions/{}.py", "checks/check_{}.py", "mistakes/{}.py", "accepted/{}.py")
@@ -105,18 +106,33 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
             "[len(words), text, count]",
             (
                 "for ordinary inputs",
-                'lambda text: {"text": text, "words": ["so", "far", "so", "good"]}, count=1)',
+                'lambda text: {"text": text, "words": ["so", "far", "so", "good"]},\n    count=1,\n)',
                 "int(rng.integers(",
             ),
         ),
-        ("x, is_strict: bool", "[x, is_strict]", ('large numbers", lambda x: {"x": x, "is_strict": True}, count=1)',)),
+        (
+            "x, is_strict: bool",
+            "[x, is_strict]",
+            ('large numbers",\n    lambda x: {"x": x, "is_strict": True},\n    count=1,\n)',),
+        ),
         (
             "first: dict[str, int], second={}",
             "[first, second]",
-            ('declare.values("Right for the smallest inputs", [({}, {})])', '"two": 4}'),
+            ('declare.values("Right for the smallest inputs", [({}, {}), ({"one": 3}, {"one": 3})])', '"two": 4}'),
         ),
-        ("count: int", "count", ('"Right for the smallest inputs", [(1,)])',)),
-        ("values: list, other=(1.0, 2.0)", "[values, other]", ("[1.5, -2.5, rng.uniform(3.0, 4.0)]", "[([], [])])")),
+        ("count: int", "count", ('"Right for the smallest inputs", [(1,), (2,)])',)),
+        (
+            "values: list, other=(1.0, 2.0)",
+            "[values, other]",
+            ("[1.5, -2.5, rng.uniform(3.0, 4.0)]", "[([], []), ([2.5], [2.5])])"),
+        ),
+        ("rows: list[list[float]]", "rows", ("[[1.5, -2.5, rng.uniform(3.0, 4.0)], [2.5, 0.7, -1.5]]",)),
+        ("counts: list[int], names=['x']", "[counts, names]", ("[3, -5, int(rng.integers(6, 20))]", '"so", "far"')),
+        (
+            "a: np.ndarray, b=np.zeros(3), rate=0.1",
+            "a + rate * b",
+            ('declare.arrays("Right for arrays of every kind", lambda a, b: {"a": a, "b": b}, count=2)',),
+        ),
         ("x=-1.0", "x", ("for ordinary numbers", 'large numbers", count=1)')),
     ],
 )
@@ -125,12 +141,36 @@ def test_the_checks_begin_with_inputs_of_the_parameters_kinds(
 ) -> None:
     add_exercise(load_course(course), "own.function", params)
     for folder in ("solutions", "stubs"):
-        (course / folder / "own.py").write_text(f"def function({params}):\n    return {answer}\n", encoding="utf-8")
+        path = course / folder / "own.py"
+        begun = path.read_text(encoding="utf-8").partition("def function")[0]
+        path.write_text(f"{begun}def function({params}):\n    return {answer}\n", encoding="utf-8")
     checks = (course / "checks/check_own.py").read_text(encoding="utf-8")
     for line in lines:
         assert line in checks
     report = grader.grade(course / "solutions", load_course(course), only=["own"])
     assert (report.score, len(report.exercises[0].checks)) == (report.max_score, 3)
+
+
+def test_the_edges_of_lists_and_dicts_make_calls_that_the_proof_takes(course: Path) -> None:
+    add_exercise(load_course(course), "own.function", "words: list[str], counts: dict[str, int]")
+    for folder in ("solutions", "stubs"):
+        path = course / folder / "own.py"
+        path.write_text("def function(words, counts):\n    return [words, counts]\n", encoding="utf-8")
+    loaded = load_course(course)
+    [row] = verify(loaded, [exercise for exercise in loaded.exercises if exercise.topic == "own"], seeds=2).rows
+    assert [str(defect) for defect in row.defects if defect.column is ProofColumn.inputs] == []
+
+
+def test_what_is_added_is_laid_out_as_a_formatter_would(course: Path) -> None:
+    long = "first: list[list[float]], second: list[list[float]], third: list[str]"
+    for name, params in (("own.long", long), ("own.arrays", "a: np.ndarray, rate"), ("temperature.last", f"t, {long}")):
+        add_exercise(load_course(course), name, params)
+    for path in course.glob("*/*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert [line for line in text.splitlines() if len(line) > 120] == []
+        assert "\n\n\n\n" not in text
+    stub = (course / "stubs/own.py").read_text(encoding="utf-8")
+    assert stub.startswith('"""Say in one line what the topic is about."""\n\nimport numpy as np\n\n\ndef long(')
 
 
 def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -> None:
@@ -153,7 +193,7 @@ def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -
         ("a.b", "*x", "by position"),
         ("a.b", "x, x", "no list of parameters"),
         ("a.b", "x, /, y", "passed by position and by name"),
-        ("a.b", "x: np.ndarray", "np is not known in a new file"),
+        ("a.b", "x: pd.Series", "pd is not known in a new file"),
         ("a.b", "x=[undefined for undefined in ()]", "undefined is not known in a new file"),
         ("a.class", "x", "'class' is a word of Python's own"),
         ("class.a", "x", "'class' is a word of Python's own"),
