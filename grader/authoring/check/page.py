@@ -33,7 +33,8 @@ def check_lines(check: CourseCheck) -> Iterator[str]:
 def _defect_lines(defect: Defect) -> Iterator[str]:
     yield defect.where
     yield f"  {defect.exercise}: {defect.text}"
-    yield f"  {_advice(defect.column)}"
+    if not defect.has_advice:
+        yield f"  {_advice(defect.column)}"
 
 
 def _suggestion_lines(suggestion: UnnamedMutant) -> Iterator[str]:

@@ -40,8 +40,10 @@ class Material:
     def reference_function(self, exercise: Exercise) -> Function:
         return self.checks.references[exercise.id]
 
-    def make_defect(self, column: ProofColumn, exercise: Exercise, where: str, text: str) -> Defect:
-        return Defect(exercise=exercise.id, column=column, where=where, text=text)
+    def make_defect(
+        self, column: ProofColumn, exercise: Exercise, where: str, text: str, *, has_advice: bool = False
+    ) -> Defect:
+        return Defect(exercise=exercise.id, column=column, where=where, text=text, has_advice=has_advice)
 
 
 def load_material(course: Course, checks: Checks, seeds: int) -> Material:

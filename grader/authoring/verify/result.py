@@ -24,12 +24,16 @@ class ProofColumn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defect:
-    """One property that does not hold: the file and line, and a sentence that says what is wrong there."""
+    """One property that does not hold: the file and line, and a sentence that says what is wrong there.
+
+    `has_advice` says that it also says what to do.
+    """
 
     exercise: str
     column: ProofColumn
     where: str
     text: str
+    has_advice: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.exercise}: {self.text}"

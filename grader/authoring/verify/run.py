@@ -269,7 +269,7 @@ def _missing_variant_defects(material: Material, exercises: Sequence[Exercise]) 
         if not material.variants[exercise.id]:
             where = file_place(material.course.accepted_folder / exercise.file_name)
             text = "no unusual right answer stands there, at least one is needed"
-            yield material.make_defect(ProofColumn.variants, exercise, where, text)
+            yield material.make_defect(ProofColumn.variants, exercise, where, text, has_advice=True)
 
 
 # --- Mutants ----------------------------------------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def _stale_entry_defects(
             why = "the checks kill it" if key in known else "it is no mutant of the reference"
             text = f"take this entry away, since {why}: {diff.replace(chr(10), ' ')}"
             where = file_place(listed.path, listed.find_line(key))
-            yield Defect(exercise=exercise, column=ProofColumn.mutants, where=where, text=text)
+            yield Defect(exercise=exercise, column=ProofColumn.mutants, where=where, text=text, has_advice=True)
 
 
 # --- Property mutants -------------------------------------------------------------------------------------------------
@@ -310,7 +310,8 @@ def _property_defects(material: Material, found: _TrialResults) -> Iterator[Defe
             survivors.setdefault((mutant.exercise, mutant.parameter), []).append(mutant)
     for (exercise, parameter), mutants in survivors.items():
         where = file_place(material.course.checks_folder / f"check_{exercise.topic}.py")
-        yield material.make_defect(ProofColumn.properties, exercise, where, _survival_text(parameter, mutants))
+        text = _survival_text(parameter, mutants)
+        yield material.make_defect(ProofColumn.properties, exercise, where, text, has_advice=parameter == RESULT)
 
 
 def _survival_text(parameter: str, mutants: Sequence[PropertyMutant]) -> str:
@@ -334,7 +335,7 @@ def _unused_excuse_defects(material: Material, exercises: Sequence[Exercise], fo
         exercise = next((each for each in exercises if each.id in excuse.exercises), exercises[0])
         text = f"take {name!r} out of this excuse, for which it is not needed: {excuse.reason}"
         where = file_place(material.course.folder / "input_lint.toml")
-        yield material.make_defect(ProofColumn.properties, exercise, where, text)
+        yield material.make_defect(ProofColumn.properties, exercise, where, text, has_advice=True)
 
 
 # --- The table --------------------------------------------------------------------------------------------------------

@@ -114,13 +114,17 @@ def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> Trial
     """A known mistake fails on every seed, and is named with its own sentence."""
     text = _mistake_text(material, exercise, tried)
     if not tried.sentence:
-        text = "has no docstring, which is the sentence that its learner reads"
+        text = "has no docstring; write the sentence there that its learner reads"
     if text is None:
         return TrialResult()
     name = tried.id.rpartition(".")[2]
     where = definition_place(material.course.mistakes_folder / exercise.file_name, f"{exercise.function}__{name}")
     return TrialResult(
-        defects=(material.make_defect(ProofColumn.mistakes, exercise, where, f"the mistake {name} {text}"),)
+        defects=(
+            material.make_defect(
+                ProofColumn.mistakes, exercise, where, f"the mistake {name} {text}", has_advice=not tried.sentence
+            ),
+        )
     )
 
 
@@ -250,7 +254,7 @@ def find_endless(material: Material, exercise: Exercise, seconds: float) -> Tria
         if check is not None:
             where = definition_place(folder / exercise.file_name, f"{exercise.function}__{name}")
             text = f"{name} does not end within {seconds:g} seconds in {check.id}; look for a loop without an end"
-            defects.append(material.make_defect(column, exercise, where, text))
+            defects.append(material.make_defect(column, exercise, where, text, has_advice=True))
     return TrialResult(defects=tuple(defects))
 
 

@@ -60,6 +60,27 @@ def test_a_fault_is_told_with_its_line_and_what_to_do_until_it_is_mended(
         assert "\n2 to mend. Exercises checked: 1, " in run.out
 
 
+def test_no_other_advice_stands_below_a_fault_that_says_what_to_do(course: Path, grade: Callable[..., Any]) -> None:
+    excuse = '\n[[excuse]]\nproperties = ["is negative"]\nreason = "Never."\n'
+    for file, text in (
+        ("input_lint.toml", excuse),
+        ("mistakes/temperature.py", "\n\ndef fahrenheit__a(celsius):\n    return 1\n"),
+    ):
+        with open(course / file, "a", encoding="utf-8") as opened:
+            opened.write(text)
+    change(course / "accepted/temperature.py", "def fahrenheit__", "def _fahrenheit__")
+    run = grade("course", "check", course, env={"XDG_CACHE_HOME": str(course.parent / "cache")})
+    assert run.code == 1
+    paragraphs = run.out.split("\n\n")
+    for says in (
+        "take 'is negative' out of this excuse, for which it is not needed: Never.",
+        "the mistake a has no docstring; write the sentence there that its learner reads",
+        "no unusual right answer stands there, at least one is needed",
+    ):
+        [paragraph] = [each for each in paragraphs if says in each]
+        assert paragraph.endswith(says)
+
+
 def test_a_check_that_hangs_with_its_reference_is_all_that_is_said(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
