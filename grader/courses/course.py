@@ -176,7 +176,9 @@ def _parse_toml(source: bytes, path: Path) -> Mapping[str, Any]:
     except UnicodeDecodeError:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{path}: not TOML: {error}") from None
+        advice = _("(a table that stands more than once begins with two brackets, as [[topic]])")
+        is_repeated = "declare" in str(error) or "overwrite" in str(error) or "mutate" in str(error)
+        raise CourseError(f"{path}: not TOML: {error}{f' {advice}' if is_repeated else ''}") from None
     except RecursionError:
         raise CourseError(f"{path}: not TOML that can be read: brackets stand too deep in each other") from None
 

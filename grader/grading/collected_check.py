@@ -53,6 +53,10 @@ def make_check(item: pytest.Item, course: Course) -> Check:
         text = _("{name} needs a title that learners read: a docstring, or the first text of its declaration")
         raise check_error(item, text.format(name=item.name))
     _require_fixtures(item)
+    mark = next((name for name in ("skip", "skipif", "xfail") if item.get_closest_marker(name)), None)
+    if mark is not None:
+        text = _("{name} is marked {mark}, and would run all the same; take the mark away, or the check")
+        raise check_error(item, text.format(name=item.name, mark=mark))
     what = name.partition("__")[2]
     return Check(id=f"{exercise.id}.{what}", exercise=exercise, title=title, points=points, item=item)
 

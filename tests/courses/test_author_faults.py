@@ -184,6 +184,14 @@ WHEN_GRADING = [
         written(CHECK, '"""None."""\n'),
         f"/{CHECK}: temperature.fahrenheit has no check. Write one that is named check_fahrenheit__<what>.",
     ),
+    (
+        added(CHECK, "\nimport pytest\n\n@pytest.mark.xfail" + OWN.format("answer", "pass").lstrip("\n").join("\n ")),
+        f"/{CHECK}:21: check_fahrenheit__own is marked xfail, and would run all the same; take the mark away",
+    ),
+    (
+        added("course.toml", '\n[topic]\nid = "more"\n'),
+        "twice (at line 20, column 7) (a table that stands more than once begins with two brackets, as [[topic]])",
+    ),
     (added(CHECK, "\ndef x(:\n"), f"/{CHECK}:18: SyntaxError: invalid syntax"),
     (added(MISTAKES, "\n1 / 0\n"), f"/{MISTAKES}:14: ZeroDivisionError: division by zero"),
     (
@@ -241,7 +249,59 @@ def test_a_check_that_never_ends_is_found_outside_of_the_main_thread_too(
         thread.submit(session.prepare_grading).result()
 
 
+EXCUSE = '\n[[excuse]]\nproperties = ["is negative"]\n{}\nreason = "y"\n'
+
 WHEN_PROVING = [
+    (changed(STUB, "def fahrenheit", "def kelvin"), f"/{STUB}: defines no function fahrenheit"),
+    (
+        added(STUB, "\n\ndef fahrenheit(celsius):\n    raise NotImplementedError\n"),
+        f"/{STUB}:18: fahrenheit is defined twice; only the last one counts",
+    ),
+    (
+        added(REFERENCE, "\n\ndef fahrenheit(celsius):\n    return 9 / 5 * celsius + 32\n"),
+        f"/{REFERENCE}:9: fahrenheit is defined twice; only the last one counts",
+    ),
+    (written("stubs/temprature.py", ""), "/stubs/temprature.py belongs to no topic of the course. Did you mean"),
+    (
+        written("checks/conftest.py", ""),
+        "/checks/conftest.py is read by no check: a fixture stands in the check file that asks for it",
+    ),
+    (
+        added(CHECK, "\ncheck_fahrenheit__zero = None\n"),
+        f"/{CHECK}:18: check_fahrenheit__zero would never run: a check is a function in no class, named check_",
+    ),
+    (
+        changed(CHECK, "rng.uniform(25", "np.random.uniform(25"),
+        f"/{CHECK}:10: np.random.uniform() draws anew each time, so that no seed repeats it; ask for the fixture rng",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "answer.agrees([(np.random.default_rng().random(),)])")),
+        f"/{CHECK}:21: np.random.default_rng() draws anew each time",
+    ),
+    (
+        changed(CHECK, "Right at 0, just above it and far out", "Right for cold and warm"),
+        f"/{CHECK}:15: check_fahrenheit__edges has the title of check_fahrenheit__ordinary; say what is different",
+    ),
+    (
+        written(FIGURE, '"""Nothing."""\n'),
+        f"/{FIGURE} draws nothing: a figure is a function <topic>_scene(sampler, title)",
+    ),
+    (
+        changed("input_lint.toml", "is read-only", "is readonly"),
+        "/input_lint.toml:11: the course knows no 'is readonly'. Did you mean 'is read-only'?",
+    ),
+    (
+        added("input_lint.toml", EXCUSE.format('exercises = ["temperature.farenheit"]')),
+        "/input_lint.toml:16: the course knows no 'temperature.farenheit'. Did you mean 'temperature.fahrenheit'?",
+    ),
+    (
+        added("input_lint.toml", EXCUSE.format('parameters = ["zzz"]')),
+        "/input_lint.toml:16: the course knows no 'zzz'. Take it out.",
+    ),
+    (
+        added("input_lint.toml", '\n[roles]\nrates = ["celcius"]\n'),
+        "/input_lint.toml:15: the course knows no 'celcius'. Did you mean 'celsius'?",
+    ),
     (removed("stubs"), f"/{STUB} cannot be read: No such file or directory."),
     (added(STUB, "\ndef x(:\n"), f"/{STUB}:17: SyntaxError"),
     (
@@ -369,6 +429,7 @@ def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> N
         (added(CHECK, "\ndef x(:\n"), f"/{CHECK}:18: SyntaxError"),
         (added(MISTAKES, "\ndef x(:\n"), f"/{MISTAKES}:14: SyntaxError"),
         (added(FIGURE, "\ndef x(:\n"), f"/{FIGURE}:20: SyntaxError"),
+        (written(CATALOGUE, 'msgid "x"\nmsgstr "y"\n\nmsgid "z\nmsgstr "w"\n'), f"/{CATALOGUE}:4: "),
         (written(CATALOGUE, b'msgid "\xe9"\n'), f"/{CATALOGUE} is not UTF-8 text. Save it as UTF-8."),
     ],
 )

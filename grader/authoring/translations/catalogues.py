@@ -5,6 +5,7 @@ They hold no dates, versions or line numbers, so that a difference shows what wa
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,16 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from grader.errors import CourseError
 from grader.i18n import Language, _
 
 LOCALES = tuple(language.locale_name for language in Language if language is not Language.en)
 """The names of the catalogues: one for each language; English stands in the sources."""
+
+_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])?\s*"([^"\\]|\\.)*"\s*)?)')
+"""A line of a catalogue: a remark, or a text in quotes, with the keyword that it belongs to or going on from above."""
 
 _KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "ngettext": (1, 2)}
 
@@ -52,12 +56,25 @@ def make_template(domain: str, texts: Iterable[CatalogueText]) -> Catalog:
 
 
 def read_catalogue(path: Path) -> Catalog:
-    """A catalogue, from its .po or .pot file; raise CourseError where it is not UTF-8 text."""
+    """A catalogue, from its .po or .pot file; raise CourseError where it can't be read as a whole.
+
+    Babel leaves out most of what it can't read, and what was left out would be lost where the file is written anew.
+    """
     try:
-        with path.open("rb") as file:
-            return read_po(file)
+        text = path.read_bytes().decode("utf-8-sig")
+        unreadable = next((at for at, line in enumerate(text.split("\n")) if not _LINE.fullmatch(line)), None)
+        if unreadable is not None:
+            raise _entry_error(path, unreadable)
+        return read_po(io.BytesIO(text.encode()), abort_invalid=True)
+    except PoFileError as error:
+        raise _entry_error(path, error.lineno) from None
     except UnicodeDecodeError:
         raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
+
+
+def _entry_error(path: Path, at: int) -> CourseError:
+    template = _("{file}:{line}: this can't be read; an entry is msgid and msgstr, each with a text in quotes")
+    return CourseError(template.format(file=path, line=at + 1))
 
 
 def compile_catalogue(catalogue: Catalog) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from grader.authoring.verify.material_names import require_used_names
+from grader.authoring.verify.material_names import require_different_titles, require_known_names, require_used_names
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
@@ -52,6 +52,9 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
     references = load_topics(course.references_folder, topics)
     stubs = load_topics(course.stubs_folder, topics)
     require_used_names(course, stubs, references)
+    require_different_titles(course, checks)
+    roles = load_parameter_roles(course.folder)
+    require_known_names(course, roles, references)
     assert checks.known_mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
     return Material(
         course=course,
@@ -64,7 +67,7 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
             for topic in course.topics
             for exercise, functions in load_variants(course, topic, references).items()
         },
-        roles=load_parameter_roles(course.folder),
+        roles=roles,
     )
 
 

@@ -2,13 +2,18 @@
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
+from grader.authoring.verify.parameter_roles import FILE, ParameterRoles
+from grader.authoring.verify.property_mutants import PROPERTY_NAMES, RESULT
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.modules import definition_lines
+from grader.courses.toml_faults import KeyPath, key_place
 from grader.errors import CourseError
+from grader.grading.check_collection import Checks
+from grader.grading.collected_check import check_error
 from grader.i18n import _, join_names
 from grader.near_names import nearest_name
 
@@ -17,27 +22,34 @@ _SCENE = "_scene"
 
 def require_used_names(course: Course, stubs: Mapping[str, ModuleType], references: Mapping[str, ModuleType]) -> None:
     """Raise CourseError for the first name, with its file and line, that has no use or hides another."""
+    if (course.checks_folder / "conftest.py").exists():
+        template = _("{file} is read by no check: a fixture stands in the check file that asks for it")
+        raise CourseError(template.format(file=course.checks_folder / "conftest.py"))
     for topic in course.topics:
         checks = course.checks_folder / f"check_{topic.id}.py"
         _require_checks_at_the_top(checks)
+        _require_seeded_draws(checks)
         _require_mistake_names(course.mistakes_folder / topic.file_name)
         for path in (checks, course.mistakes_folder / topic.file_name, course.accepted_folder / topic.file_name):
             _require_new_definitions(path)
             if path != checks:
                 _require_exercises(path, topic)
+        for folder in (course.stubs_folder, course.references_folder):
+            _require_new_definitions(folder / topic.file_name, [exercise.function for exercise in topic.exercises])
         for exercise in topic.exercises:
             _require_parameters(course, exercise, stubs[topic.id], references[topic.id])
     for path in sorted(course.figures_folder.glob("*.py")):
         _require_topics(path, course)
-    for folder in (course.mistakes_folder, course.accepted_folder):
+    for folder in (course.stubs_folder, course.references_folder, course.mistakes_folder, course.accepted_folder):
         for path in sorted(folder.glob("*.py")):
             _require_topic_file(path, course)
 
 
-def _require_new_definitions(path: Path) -> None:
+def _require_new_definitions(path: Path, functions: Container[str] = ()) -> None:
+    """Raise CourseError where one of these functions, or what has an exercise's name in front, is defined twice."""
     seen: set[str] = set()
     for name, line in _definitions(path):
-        if name in seen and "__" in name:
+        if name in seen and ("__" in name or name in functions):
             raise CourseError(
                 f"{path}:{line}: " + _("{name} is defined twice; only the last one counts").format(name=name)
             )
@@ -76,11 +88,30 @@ def _require_checks_at_the_top(path: Path) -> None:
         names = [node.name] if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
         if isinstance(node, ast.ClassDef):
             names = [each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-        is_inside = isinstance(node, ast.ClassDef)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        is_inside = isinstance(node, ast.ClassDef | ast.Assign)
         name = next((each for each in names if each.startswith(("test_", "check_")[: 1 + is_inside])), None)
         if name is not None:
             template = _("{name} would never run: a check is a function in no class, named check_<exercise>__<what>")
             raise CourseError(f"{path}:{node.lineno}: {template.format(name=name)}")
+
+
+def _require_seeded_draws(path: Path) -> None:
+    """Raise CourseError where a check file draws numbers that the seed of a report does not repeat."""
+    for node in ast.walk(ast.Module(body=_statements(path), type_ignores=[])):
+        if isinstance(node, ast.Call) and _is_unseeded(node, ast.unparse(node.func)):
+            template = _("{call} draws anew each time, so that no seed repeats it; ask for the fixture {fixture}")
+            sentence = template.format(call=f"{ast.unparse(node.func)}()", fixture="rng")
+            raise CourseError(f"{path}:{node.lineno}: {sentence}")
+
+
+def _is_unseeded(call: ast.Call, name: str) -> bool:
+    """Whether a call, of a function with this name, draws from a generator that belongs to the whole process."""
+    module, _dot, function = name.rpartition(".")
+    if function in {"default_rng", "Random"}:
+        return not call.args and not call.keywords
+    return module in {"random", "np.random", "numpy.random"} and function[0].islower()
 
 
 def _require_mistake_names(path: Path) -> None:
@@ -95,6 +126,9 @@ def _require_mistake_names(path: Path) -> None:
 
 
 def _require_parameters(course: Course, exercise: Exercise, stubs: ModuleType, references: ModuleType) -> None:
+    if not hasattr(stubs, exercise.function):
+        path = course.stubs_folder / exercise.file_name
+        raise CourseError(_("{file}: defines no function {function}").format(file=path, function=exercise.function))
     stub, reference = (getattr(module, exercise.function, None) for module in (stubs, references))
     if not inspect.isfunction(stub) or not inspect.isfunction(reference):
         return
@@ -117,6 +151,9 @@ def _parameters_text(function: object) -> str:
 def _require_topics(path: Path, course: Course) -> None:
     """Raise CourseError for a figure whose name is nearly that of a topic; one of another course may stay."""
     topics = [topic.id for topic in course.topics]
+    if not any(name.endswith(_SCENE) for name in definition_lines(path)):
+        template = _("{file} draws nothing: a figure is a function {example}(sampler, title)")
+        raise CourseError(template.format(file=path, example=f"<topic>{_SCENE}"))
     for name, line in definition_lines(path).items():
         topic = name.removesuffix(_SCENE)
         near = nearest_name(topic, topics) if name.endswith(_SCENE) and topic not in topics else None
@@ -132,3 +169,43 @@ def _require_topic_file(path: Path, course: Course) -> None:
     if near:
         template = _("{file} belongs to no topic of the course. Did you mean {near}?")
         raise CourseError(template.format(file=path, near=f"{near}.py"))
+
+
+def require_different_titles(course: Course, checks: Checks) -> None:
+    """Raise CourseError where learners could not tell two checks of an exercise from each other."""
+    for exercise in course.exercises:
+        seen: dict[str, str] = {}
+        for check in checks.for_exercise(exercise):
+            name = check.item.originalname
+            if seen.setdefault(check.title, name) != name:
+                template = _("{name} has the title of {other}; say what is different")
+                raise check_error(check.item, template.format(name=name, other=seen[check.title]))
+
+
+def require_known_names(course: Course, roles: ParameterRoles, references: Mapping[str, ModuleType]) -> None:
+    """Raise CourseError for a name in input_lint.toml that is no property, exercise or parameter of the course."""
+    exercises = [exercise.id for exercise in course.exercises]
+    functions = [getattr(references[each.topic], each.function) for each in course.exercises]
+    parameters = list(dict.fromkeys(name for function in functions for name in inspect.signature(function).parameters))
+    for number, excuse in enumerate(roles.excuses):
+        keys = ("excuse", number)
+        _require_known(course, (*keys, "properties"), excuse.properties, PROPERTY_NAMES)
+        _require_known(course, (*keys, "exercises"), excuse.exercises, exercises)
+        _require_known(course, (*keys, "parameters"), excuse.parameters, [*parameters, RESULT])
+    for number, reach in enumerate(roles.reach):
+        _require_known(course, ("reach", number, "exercises"), reach.exercises, exercises)
+        _require_known(course, ("reach", number, "parameters"), reach.parameters, parameters)
+    for role, names in roles.names_by_role().items():
+        _require_known(course, ("roles", role), names, parameters)
+
+
+def _require_known(course: Course, keys: KeyPath, names: Iterable[str], known: Collection[str]) -> None:
+    unknown = next((name for name in names if name not in known), None)
+    if unknown is None:
+        return
+    near = nearest_name(unknown, known)
+    template = _("the course knows no {name!r}. Take it out.")
+    if near:
+        template = _("the course knows no {name!r}. Did you mean {near!r}?")
+    where = key_place(course.folder / FILE, keys)
+    raise CourseError(f"{where}: {template.format(name=unknown, near=near)}")

@@ -5,7 +5,7 @@ course knows which of its parameters is a rate. Without the file, only the rules
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from grader.courses.course import read_toml
 from grader.courses.toml_faults import require_schema
 from grader.grading.compare import FloatArray, float_array, shape_of
 
-_FILE = "input_lint.toml"
+FILE = "input_lint.toml"
 _SCHEMA = Path(__file__).with_name("input_lint.schema.json")
 
 
@@ -68,10 +68,14 @@ class ParameterRoles:
     reach: tuple[Reach, ...] = ()
     excuses: tuple[PropertyExcuse, ...] = ()
 
+    def names_by_role(self) -> Mapping[str, Sequence[str]]:
+        """The parameters' names by role."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"reach", "excuses"}}
+
 
 def load_parameter_roles(folder: Path) -> ParameterRoles:
     """The roles that the course in a folder declares; raise CourseError naming the key where the file is wrong."""
-    path = folder / _FILE
+    path = folder / FILE
     if not path.exists():
         return ParameterRoles()
     declared = read_toml(path)

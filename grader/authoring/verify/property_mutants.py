@@ -39,6 +39,8 @@ _LEFT_OUT = "is left out"
 RESULT = "the result"
 """What stands in place of a parameter's name in mutants of the result itself."""
 _ROUNDED = "is rounded to 32 bits"
+PROPERTY_NAMES = (*(each.name for each in ARGUMENT_PROPERTIES), *_CALL_PROPERTIES, _LEFT_OUT, _ROUNDED)
+"""All properties that an excuse can name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
