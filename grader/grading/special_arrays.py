@@ -9,6 +9,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from grader.grading.compare import FloatArray
+from grader.i18n import _
+
+_MIXED_ENTRIES = 8
+_MIXED_ROWS = 3
 
 
 class SpecialArrays:
@@ -33,7 +37,7 @@ class SpecialArrays:
             (self.falling, (1, 3)),
             (self.rising, (3, 1)),
         )
-        arguments = [tuple(draw(*shape) for _ in range(count)) for draw, shape in drawn]
+        arguments = [tuple(draw(*shape) for _each in range(count)) for draw, shape in drawn]
         zeros = [tuple(np.zeros(2) if i == place else self.level(2) for i in range(count)) for place in range(count)]
         return [*arguments, *zeros]
 
@@ -41,9 +45,12 @@ class SpecialArrays:
         """Both signs, 0 at both ends, 1, a tiny number, a number below -100 at changing places, one number twice.
 
         A single axis gives an array that is not contiguous. Two give a table in Fortran order, with one row twice.
-        At least 8 entries are needed, and 5 rows.
+        Raise ValueError for fewer than 8 entries or, of a table, than 3 rows.
         """
         size = int(np.prod(shape))
+        if size < _MIXED_ENTRIES or (len(shape) > 1 and shape[0] < _MIXED_ROWS):
+            template = _("special.mixed{shape} is too small: it takes 8 entries and, of a table, 3 rows at least")
+            raise ValueError(template.format(shape=shape))
         entries = self._rng.choice([-1.0, 1.0], size) * self._rng.uniform(0.3, 2.4, size)
         drawn = self._rng.uniform(1.2, 1.8)
         entries[[0, 1, 2, 3, -3, -2, -1]] = 0.0, drawn, 1.0, drawn, 0.0004 * drawn, -0.7 * drawn, 0.0

@@ -119,6 +119,10 @@ WHEN_GRADING = [
         changed(REFERENCE, "    return 9", "    __import__('os')._exit(0)\n    return 9"),
         f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: SystemExit: os._exit(0) (the reference raises this for",
     ),
+    (
+        added(CHECK, OWN.format("answer, special", "answer.agrees([(special.mixed(2, 3),)])")),
+        f"/{CHECK}:21: temperature.fahrenheit.own: ValueError: special.mixed(2, 3) is too small: it takes 8 entries",
+    ),
     (added(CHECK, "\nraise SystemExit(3)\n"), f"/{CHECK}:18: SystemExit: 3"),
     (added(CHECK, "\n__import__('os')._exit(0)\n"), f"/{CHECK}:18: SystemExit: os._exit(0)"),
     (

@@ -88,7 +88,7 @@ _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
             "[[rng.uniform(-4.0, -3.0), 2.5], [-1.5, 6.0], [0.7, 2.5]]",
         ),
         fixed="[[1.5, -2.5], [0.7, 3.0]]",
-        smallest=("[[2.5]]", "[[2.5, -1.5]]"),
+        smallest=("[[2.5]]", "[[-1.5, 3.0]]"),
     ),
     ParameterKind.mapping: ExampleCode(
         drawn=('{"one": int(rng.integers(3, 9)), "two": 4}', '{"two": int(rng.integers(3, 9)), "three": 7, "four": 5}'),
