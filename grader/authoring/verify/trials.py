@@ -19,6 +19,7 @@ from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks
+from grader.grading.format_value import call_text
 from grader.grading.in_process import InProcessRunner
 from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import Message
@@ -176,20 +177,23 @@ def try_variant(material: Material, exercise: Exercise, tried: Variant) -> Trial
                 where = definition_place(
                     material.course.accepted_folder / exercise.file_name, f"{exercise.function}__{tried.name}"
                 )
-                text = f"the variant {tried.name} fails {check.id} (seed {seed}){_first_error_text(outcome)}"
+                text = f"the variant {tried.name} fails {check.id} (seed {seed}){_first_error_text(exercise, outcome)}"
                 return TrialResult(defects=(material.make_defect(ProofColumn.variants, exercise, where, text),))
     return TrialResult()
 
 
-def _first_error_text(outcome: Outcome) -> str:
+def _first_error_text(exercise: Exercise, outcome: Outcome) -> str:
+    """What went wrong in the first wrong call, and in which; empty if in none."""
     wrong = next((record for record in outcome.records if not record.is_right), None)
     if wrong is None:
         return ""
+    call = call_text(exercise.function, wrong.case.args, wrong.case.kwargs)
     match wrong.reply:
         case RaisedException(kinds=kinds, text=text):
-            return f": {kinds[0]}: {text}"
+            return f": {kinds[0]}: {text}, for {call}"
         case _:
-            return f": {wrong.mismatch.kind.value}" if wrong.mismatch else ": its requirements"
+            what = wrong.mismatch.kind.value.replace("_", " ") if wrong.mismatch else "its requirements are not met"
+            return f": {what}, for {call}"
 
 
 def try_junk(material: Material, exercise: Exercise) -> TrialResult:

@@ -509,6 +509,7 @@ def test_variant_that_loses_points_is_found_in_process_and_through_the_child(pro
         f"moving.py:{line_of(VARIANTS, 'def move__added')}"
     }
     assert all("moving.move.arrays" in fault.text for fault in defects)
+    assert any("TypeError: " in fault.text and ", for move([1.5, -2.5, 0.6]," in fault.text for fault in defects)
 
 
 def test_an_exercise_without_variants_is_found(proved):
