@@ -16,14 +16,10 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
 
 from grader.compiled_files import remove_damaged_copy
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError
 from grader.i18n import _, os_reason
-
-_end_process = os._exit
-_course_folders: set[str] = set()
 
 MODULES_LOCK = threading.RLock()
 """`sys.modules` belongs to the whole process, so only one thread at a time may put a course's names into it."""
@@ -39,7 +35,6 @@ def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
 
 def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> ModuleType:
     """Load one module, which can import these topics by their names meanwhile."""
-    _notice_exits(path)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
     module = importlib.util.module_from_spec(spec)
@@ -53,27 +48,6 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
             raise unreadable_error(path, error) from None
         raise CourseError(error_sentence(path, error)) from error
     return module
-
-
-def _notice_exits(path: Path) -> None:
-    """Let `os._exit` in the files of this file's course raise SystemExit, as `sys.exit` does, from now on.
-
-    It would end the grader without a word; a SystemExit is noticed wherever a course's code is called.
-    """
-    _course_folders.add(_course_folder(os.path.abspath(path)))
-    os._exit = _exit_or_raise
-
-
-def _course_folder(file: str) -> str:
-    return os.path.dirname(os.path.dirname(file))
-
-
-def _exit_or_raise(status: int) -> NoReturn:
-    """End the process, unless a file of a course asks for it."""
-    caller = sys._getframe(1).f_code.co_filename  # noqa: SLF001 - there is no other way to know it
-    if _course_folder(caller) in _course_folders:
-        raise SystemExit(f"os._exit({status})")
-    _end_process(status)
 
 
 @cache

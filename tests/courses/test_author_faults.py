@@ -114,17 +114,11 @@ WHEN_GRADING = [
         changed(REFERENCE, "    return 9", "    raise SystemExit(3)\n    return 9"),
         f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: SystemExit: 3",
     ),
-    (written(REFERENCE, "import os\n\nos._exit(0)\n"), f"/{REFERENCE}:3: SystemExit: os._exit(0)"),
-    (
-        changed(REFERENCE, "    return 9", "    __import__('os')._exit(0)\n    return 9"),
-        f"/{REFERENCE}:6: temperature.fahrenheit.ordinary: SystemExit: os._exit(0) (the reference raises this for",
-    ),
     (
         added(CHECK, OWN.format("answer, special", "answer.agrees([(special.mixed(2, 3),)])")),
         f"/{CHECK}:21: temperature.fahrenheit.own: ValueError: special.mixed(2, 3) is too small: it takes 8 entries",
     ),
     (added(CHECK, "\nraise SystemExit(3)\n"), f"/{CHECK}:18: SystemExit: 3"),
-    (added(CHECK, "\n__import__('os')._exit(0)\n"), f"/{CHECK}:18: SystemExit: os._exit(0)"),
     (
         changed(REFERENCE, "    return 9", "    return float('nan') * celsius\n    return 9"),
         f"/{CHECK}:13: temperature.fahrenheit.ordinary: ValueError: what is expected for fahrenheit(21.5) holds NaN",
