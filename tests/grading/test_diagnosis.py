@@ -708,6 +708,11 @@ def test_the_entries_that_count_are_those_of_named_arguments() -> None:
     assert said.text == "Only the last entry of x and y counts in your answer."
 
 
+def test_an_argument_that_makes_no_difference_has_no_constant_in_its_place() -> None:
+    listed = {"nothing": lambda *_: 0.0}
+    assert told(shifted, lambda *_: [0.0], [(0.0, 0.7), *SCALARS], listed) is None
+
+
 def test_parameters_in_another_order_are_told_from_arguments_used_for_each_other() -> None:
     answer = LearnerAnswer(EXERCISE, InProcessRunner(lambda y, x: shifted(x, y)), shifted)
     with pytest.raises(CheckFailed) as failed:

@@ -178,13 +178,13 @@ def _scale(parameters: tuple[str, ...], name: str, factor: float, case: Case) ->
 def find_own_constant(catalogue: Catalogue, function: Function, records: Sequence[CallRecord]) -> ArgumentChange | None:
     """The argument in whose place the learner uses a constant, if a trusted function then explains all of these calls.
 
-    The constant is searched with the first wrong call. It is only named if the argument had several values in the
-    wrong calls, all different from it: a multiple of the argument then explains them no longer.
+    The constant is searched with the first wrong call that needs one. It is only named if the argument had several
+    values in the wrong calls, all different from it: a multiple of the argument then explains them no longer.
     """
     for name, given in _replaceable_arguments(catalogue, tuple(records)).items():
         search = _ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
-        wrong = next(record for record in records if not record.has_right_value)
-        for value in search.possible_constants(wrong):
+        wrong = next((record for record in records if not record.has_right_value and search.is_needed(record)), None)
+        for value in () if wrong is None else search.possible_constants(wrong):
             if not _is_among(value, given) and all(search.explains(value, record) for record in records):
                 return _constant_change(catalogue, name, value)
     return None
@@ -262,6 +262,13 @@ class _ConstantSearch:
     function: Function
     parameters: tuple[str, ...]
     name: str
+
+    def is_needed(self, record: CallRecord) -> bool:
+        """Whether the function gives other numbers than the learner's with the argument as it was given."""
+        actual, given = _learner_numbers(record), _numbers(observe_call(self.function, record.case).value)
+        if actual is None or given is None or actual.shape != given.shape:
+            return True
+        return bool(np.any(np.abs(given - actual) > _allowed_difference(actual, given)))
 
     def possible_constants(self, record: CallRecord) -> Iterator[float]:
         """The usual constants that explain a call, or what a search between them finds."""
