@@ -708,6 +708,12 @@ def test_the_entries_that_count_are_those_of_named_arguments() -> None:
     assert said.text == "Only the last entry of x and y counts in your answer."
 
 
+def test_the_entries_that_count_are_named_where_other_calls_have_numbers_only() -> None:
+    said = told(shifted, lambda x, y: shifted(x[:1], y[:1]) if np.ndim(x) else shifted(x, y), [*SCALARS, *ARRAYS])
+    assert said is not None
+    assert said.text == "Only the first entry of x and y counts in your answer."
+
+
 def test_an_argument_that_makes_no_difference_has_no_constant_in_its_place() -> None:
     listed = {"nothing": lambda *_: 0.0}
     assert told(shifted, lambda *_: [0.0], [(0.0, 0.7), *SCALARS], listed) is None

@@ -107,10 +107,11 @@ def _exchange_places(first: int, second: int, case: Case) -> Case:
     return Case(args=tuple(args), kwargs=case.kwargs)
 
 
-def left_out_records(catalogue: Catalogue, case: Case) -> Iterator[ArgumentChange]:
-    """Only the first or last record counts, or it is the one that does not; `case` is one of the calls."""
+def left_out_records(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
+    """Only the first or last record counts, or it is the one that does not; some calls may have no records."""
     parameters = catalogue.parameters
-    names = join_names(list(_records_by_name(parameters, case)) or [""])
+    found = (_records_by_name(parameters, record.case) for record in records)
+    names = join_names(list(next(filter(None, found), {"": None})))
     for name, begin, end in (
         ("first_record", 0, 1),
         ("last_record", -1, None),

@@ -116,7 +116,7 @@ def argument_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) ->
     learner = LearnerValues(catalogue=catalogue, records=records)
     changes = [
         *arguments.exchanged_arguments(catalogue, records),
-        *arguments.left_out_records(catalogue, records[0].case),
+        *arguments.left_out_records(catalogue, records),
     ]
     if is_path(records, catalogue):
         changes += arguments.scaled_arguments(catalogue, records)
