@@ -719,6 +719,30 @@ def test_an_argument_that_makes_no_difference_has_no_constant_in_its_place() -> 
     assert told(shifted, lambda *_: [0.0], [(0.0, 0.7), *SCALARS], listed) is None
 
 
+def line(x: float, w: float = 0.7, b: float = -0.2) -> float:
+    return w * x + b
+
+
+LINES: Sequence[Mapping[str, float] | tuple[float, ...]] = [(1.3,), (0.6, 2.1), (-0.8, 1.7, 0.4), {"x": 1.1, "b": 0.9}]
+
+
+@every_case(
+    ("wrong", "rule"),
+    [
+        (lambda x, b=-0.2, w=0.7: w * x + b, "family_parameter_order"),
+        (lambda x, w=0.7, b=-0.2: b * x + w, "family_exchanged"),
+    ],
+)
+def test_two_parameters_in_each_others_place_are_named_though_they_have_defaults(
+    wrong: Callable[..., float], rule: str
+) -> None:
+    answer = LearnerAnswer(EXERCISE, InProcessRunner(wrong), line)
+    with pytest.raises(CheckFailed) as failed:
+        answer.agrees(LINES)
+    (said,) = diagnose_checks(Catalogue(reference=line, mistakes=()), [failed.value.records])
+    assert name_of(said) == rule
+
+
 def test_parameters_in_another_order_are_told_from_arguments_used_for_each_other() -> None:
     answer = LearnerAnswer(EXERCISE, InProcessRunner(lambda y, x: shifted(x, y)), shifted)
     with pytest.raises(CheckFailed) as failed:

@@ -71,17 +71,16 @@ class ArgumentChange:
 
 def exchanged_arguments(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
     """Two arguments of the same kind in each other's place: in all calls, or only in those that give them by place."""
-    parameters = catalogue.parameters
-    named = records[0].case.named_arguments(parameters)
-    for first, second in combinations(named, 2):
+    named = catalogue.named_arguments(records[0].case)
+    for first, second in combinations([name for name in catalogue.parameters if name in named], 2):
         if _kind_of(named[first]) == _kind_of(named[second]):
             yield ArgumentChange(
                 message=message("family_exchanged", name=first, other=second),
-                apply=partial(_exchange, parameters, first, second),
+                apply=partial(_exchange, catalogue, first, second),
             )
             yield ArgumentChange(
                 message=message("family_parameter_order", name=first, other=second),
-                apply=partial(_exchange_places, parameters.index(first), parameters.index(second)),
+                apply=partial(_exchange_places, catalogue.parameters, first, second),
             )
 
 
@@ -91,20 +90,17 @@ def _kind_of(value: object) -> object:
 
 
 @lru_cache(maxsize=4096)
-def _exchange(parameters: tuple[str, ...], first: str, second: str, case: Case) -> Case:
-    given = case.named_arguments(parameters)
-    if first not in given or second not in given:
-        return case
-    return replace_arguments(case, parameters, {first: given[second], second: given[first]})
+def _exchange(catalogue: Catalogue, first: str, second: str, case: Case) -> Case:
+    given = catalogue.named_arguments(case)
+    return replace_arguments(case, catalogue.parameters, {first: given[second], second: given[first]})
 
 
 @lru_cache(maxsize=4096)
-def _exchange_places(first: int, second: int, case: Case) -> Case:
-    if len(case.args) <= second:
-        return case
-    args = list(case.args)
-    args[first], args[second] = args[second], args[first]
-    return Case(args=tuple(args), kwargs=case.kwargs)
+def _exchange_places(parameters: tuple[str, ...], first: str, second: str, case: Case) -> Case:
+    """The same case as a `def` line reads it in which two parameters have changed places."""
+    places = [{first: second, second: first}.get(name, name) for name in parameters]
+    given = dict(zip(places, case.args, strict=False))
+    return case if given.keys() & case.kwargs.keys() else Case(args=(), kwargs={**given, **case.kwargs})
 
 
 def left_out_records(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
