@@ -824,3 +824,8 @@ def minibatches__chosen_anew(x, y, size, seed):
     rng = np.random.default_rng(seed)
     pieces = [rng.choice(len(y), min(size, len(y)), replace=False) for _ in range(0, len(y), size)]
     return [(x[piece], y[piece]) for piece in pieces]
+
+
+def fit_line_minibatch__b_missing_in_the_miss(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The miss lacks its b in both slopes: it is w x + b - y."""
+    return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(w, 0.0, x, y))

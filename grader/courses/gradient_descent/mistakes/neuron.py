@@ -1016,3 +1016,18 @@ def output_change__slopes_along_the_columns(x, weights, delta_weights, bias=0.0)
     """For a table, slope * x pairs the slopes with the columns. Each row has its own slope: add up along the row first, then
     multiply by it."""
     return np.dot(sigmoid_prime(linear_combination(x, weights, bias)) * x, delta_weights)
+
+
+def linear_combination__weights_summed_first(x, weights, bias=0.0):
+    """You add up the weights before you multiply. Multiply pair by pair first, then add the products up."""
+    return x * np.sum(weights) + bias
+
+
+def nn_output__inputs_summed_first(x, weights, bias=0.0):
+    """You add up the inputs before you multiply. Multiply pair by pair first, then add the products up."""
+    return sigmoid(np.sum(x) * weights + bias)
+
+
+def nn_output__weights_summed_first(x, weights, bias=0.0):
+    """You add up the weights before you multiply. Multiply pair by pair first, then add the products up."""
+    return sigmoid(x * np.sum(weights) + bias)

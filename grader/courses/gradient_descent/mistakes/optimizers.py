@@ -4115,3 +4115,12 @@ def adamax__u_never_changes(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, be
     first."""
     m = beta1 * m + (1 - beta1) * grad
     return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adadelta__half_power_of_the_quotient_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
+    np.sqrt."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -(avg_dx2 + eps) / (avg_g2 + eps) * grad / 2
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2

@@ -997,3 +997,8 @@ def descend__x_and_slope_exchanged(f, x, learnrate, steps):
 def descend__rate_squared(f, x, learnrate, steps):
     """The learning rate is in your step twice. Multiply the slope by it once; `step` does."""
     return _walk(f, x, learnrate, steps, lambda here, slope, rate: here - rate**2 * slope)
+
+
+def step__x_last(slope, learnrate, x):
+    """x stands last in your `def` line. The order of the parameters is part of the exercise: x, slope, learnrate."""
+    return x - learnrate * slope
