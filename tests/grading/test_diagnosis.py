@@ -4,6 +4,7 @@ A wrong name is worse than none, so what is composed or unknown may earn a famil
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -694,6 +695,21 @@ def test_a_factor_near_1_is_not_written_as_1() -> None:
 def test_a_value_of_0_is_not_a_change_of_an_argument() -> None:
     listed = {"nothing": lambda x, _: 0.0 * x}
     assert name_of(told(shifted, lambda x, _: 2 * x, SCALARS, listed)) != "t.f.nothing+also_change_sign"
+
+
+def averaged(theta: Any, m: Any, grad: Any, power: int = 1) -> Any:
+    m = 0.9 * m + 0.1 * grad
+    return theta - m**power, m
+
+
+def test_an_average_that_is_handed_back_as_it_came_is_not_a_change_of_the_other_argument() -> None:
+    cases = [(x, y, np.flip(x * y)) for x, y in ARRAYS]
+    listed = {"squared": partial(averaged, power=2)}
+    said = told(averaged, lambda theta, m, grad: (listed["squared"](theta, m, grad)[0], m), cases, listed)
+    assert "change" not in (name_of(said) or "")
+    said = told(averaged, lambda theta, m, grad: (averaged(theta, m, grad)[0], 0.99 * m + 0.01 * grad), cases)
+    assert said is not None
+    assert said.text == "Look at part 2 of your result. You change m by 1/10 times the right amount."
 
 
 def test_one_number_for_numbers_and_arrays_is_a_constant() -> None:

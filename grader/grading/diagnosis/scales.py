@@ -161,13 +161,18 @@ def _scaled_values(factor: float, unit: _Unit, expected: FloatArray, given: Name
 
 
 def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
-    """A new value of an argument whose change is wrong by a factor, or that was handed back without the argument."""
+    """A new value of an argument whose change is wrong by a factor, or that was handed back without the argument.
+
+    An average of two arguments is a change of either. It is taken for one of the nearer, which it updates; where that
+    is handed back as it came, nothing changes by any factor.
+    """
     if not all(expected.shape == actual.shape for expected, actual in pairs):
         return
     least = [_MIN_CHANGE * np.abs(expected).max(initial=0.0) for expected, _ in pairs]
-    for name, values in calls.numeric_arguments.items():
-        if any(value.shape != expected.shape for value, (expected, _) in zip(values, pairs, strict=True)):
-            continue
+    for name in _nearest_arguments(pairs, calls):
+        values = calls.numeric_arguments[name]
+        if all(is_close(value, actual) for value, (_, actual) in zip(values, pairs, strict=True)):
+            return
         notable = [at for at, value in enumerate(values) if _is_notable_change(value, pairs[at], least[at])]
         if len(notable) < min(len(pairs), _MIN_CHANGES):
             continue
@@ -180,6 +185,16 @@ def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
             if factor is not None:
                 yield _change_rule(name, _scale_rule(factor, unit))
         yield from _added_rules(name, values, pairs)
+
+
+def _nearest_arguments(pairs: NumberPairs, calls: Calls) -> Sequence[str]:
+    """The arguments of the expected values' shapes, those first that are least changed by becoming these values."""
+    off = {
+        name: sum(float(np.abs(expected - value).sum()) for value, (expected, _) in zip(values, pairs, strict=True))
+        for name, values in calls.numeric_arguments.items()
+        if all(value.shape == expected.shape for value, (expected, _) in zip(values, pairs, strict=True))
+    }
+    return sorted(off, key=lambda name: off[name])
 
 
 def _added_rules(name: str, values: Sequence[FloatArray], pairs: NumberPairs) -> Iterator[Rule]:
