@@ -27,7 +27,7 @@ from typing import TypeAlias
 import numpy as np
 
 from grader import i18n
-from grader.classroom import student_entry
+from grader.classroom import student_reading
 from grader.classroom.content import Content
 from grader.classroom.stop_signals import Stop
 from grader.classroom.student_entry import StudentEntry
@@ -62,7 +62,7 @@ class ReadingTask:
 
     def read_entry(self, number: int) -> Outcome:
         try:
-            found = student_entry.read_submission(self.entries[number], self.topics, self.selected)
+            found = student_reading.read_submission(self.entries[number], self.topics, self.selected)
             return Content.from_submission(found)
         except UsageError as fault:
             return clean_line(str(fault), _MAX_SENTENCE_CHARS)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.classroom import intake, student_entry
+from grader.classroom import intake, student_reading
 from grader.grading.compare import find_mismatch
 from grader.sandbox.child.expressions import TextFormula
 
@@ -50,7 +50,7 @@ def main(file: Path, workers: int) -> None:
         pid = os.fork()
         if not pid:
             _loop(
-                (student_entry.read_submission(entry, all_topics, topics).files for entry in entries[share::workers]),
+                (student_reading.read_submission(entry, all_topics, topics).files for entry in entries[share::workers]),
                 inputs,
             )
         loops.append(pid)

@@ -31,7 +31,7 @@ import cold
 from bare import Input, plain
 
 from grader import progress_view
-from grader.classroom import batch, intake, reading_pool, student_entry
+from grader.classroom import batch, intake, reading_pool, student_entry, student_reading
 from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
@@ -324,7 +324,7 @@ def _plain_pytest(
 def _unpacked(entry: student_entry.StudentEntry, topics: Sequence[str], selected: Sequence[str], into: Path) -> Path:
     folder = into / entry.student
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in student_entry.read_submission(entry, topics, selected).files.items():
+    for name, content in student_reading.read_submission(entry, topics, selected).files.items():
         (folder / name).write_bytes(content)
     return folder
 

@@ -23,7 +23,7 @@ from statistics import median
 import classroom
 import click
 
-from grader.classroom import intake, student_entry
+from grader.classroom import intake, student_reading
 from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.grading.check_collection import collect_checks
@@ -108,7 +108,7 @@ def _sources(home: Path, count: int, topics: Sequence[str]) -> list[str]:
     all_topics = [topic.id for topic in courses.load_course().topics]
     found = []
     for entry in intake.take_in(home, all_topics).entries:
-        files = student_entry.read_submission(entry, all_topics, topics).files
+        files = student_reading.read_submission(entry, all_topics, topics).files
         whole = "\n".join(files[f"{topic}.py"].decode() for topic in topics)
         source = re.sub(rf"(?m)^from ({'|'.join(all_topics)}) import .*$", "", whole)
         with suppress(SyntaxError):

@@ -24,7 +24,7 @@ import classes
 import click
 
 from grader import progress_view
-from grader.classroom import batch, batch_summary, intake, reading_pool, student_entry
+from grader.classroom import batch, batch_summary, intake, reading_pool, student_entry, student_reading
 from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.errors import UsageError
@@ -148,7 +148,7 @@ def _alone(
 ) -> dict[str, Any] | None:
     """What the command `grade` says of one submission in its own process."""
     try:
-        files = student_entry.read_submission(entry, topics, topics).files
+        files = student_reading.read_submission(entry, topics, topics).files
     except UsageError:
         return None
     folder = into / entry.student

@@ -23,7 +23,7 @@ from processes import children_of, is_running
 from report_schema import validate_report
 
 from grader import progress_view
-from grader.classroom import batch_summary, intake, student_entry, worker_pool, worker_process, worker_source
+from grader.classroom import batch_summary, intake, student_reading, worker_pool, worker_process, worker_source
 from grader.classroom.batch import Summary
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result, Tally
@@ -76,7 +76,7 @@ def readable(folder: Path, of: course.Course) -> Iterator[tuple[str, Submission]
     topics = [topic.id for topic in of.topics]
     for entry in intake.take_in(folder, topics).entries:
         with suppress(UsageError):
-            yield entry.student, student_entry.read_submission(entry, topics, topics)
+            yield entry.student, student_reading.read_submission(entry, topics, topics)
 
 
 def kept(results: Path, select: Select) -> dict[str, dict[str, Any]]:
@@ -718,14 +718,14 @@ NEEDED = ("grader.classroom.batch", "grader.progress_view")
 STOPPING = """
 import os, signal, sys, time
 from pathlib import Path
-from grader.classroom import batch, batch_summary, student_entry
+from grader.classroom import batch, batch_summary, student_reading
 from grader import progress_view
 from grader.courses import course
 
 def interrupted(*given):
     os.kill(os.getppid(), signal.SIGINT)
     time.sleep(60)
-student_entry.read_submission = interrupted
+student_reading.read_submission = interrupted
 graded = course.load_course(Path(sys.argv[3]))
 folder, results = map(Path, sys.argv[1:3])
 request = batch.BatchRequest(folder=folder, results=results, course=graded)

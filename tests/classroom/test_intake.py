@@ -11,9 +11,10 @@ import pytest
 import yaml
 from every_case import every_case
 
-from grader.classroom import gradescope_download, gradescope_metadata, intake, student_entry
+from grader.classroom import gradescope_download, gradescope_metadata, intake, student_reading
 from grader.classroom import store as stores
-from grader.classroom.student_entry import StudentEntry, read_submission
+from grader.classroom.student_entry import StudentEntry
+from grader.classroom.student_reading import read_submission
 from grader.errors import UsageError
 from grader.submissions import stray_files
 
@@ -107,7 +108,7 @@ ENDINGS = ("txt", "py", "zip.txt")
 
 @pytest.mark.parametrize(
     ("endings", "listed", "many"),
-    [(ENDINGS, student_entry.MAX_LISTED_ENTRIES, 10_000), *(((one,), 500, 1_000) for one in ENDINGS)],
+    [(ENDINGS, student_reading.MAX_LISTED_ENTRIES, 10_000), *(((one,), 500, 1_000) for one in ENDINGS)],
     ids=["all", *ENDINGS],
 )
 def test_exercises_are_found_beside_any_number_of_files(
@@ -118,7 +119,7 @@ def test_exercises_are_found_beside_any_number_of_files(
     many: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(student_entry, "MAX_LISTED_ENTRIES", listed)
+    monkeypatch.setattr(student_reading, "MAX_LISTED_ENTRIES", listed)
     written(tmp_path, {"anna/slope.py": SLOPE, "ben/kata/slope.py": SLOPE})
     for student, count in {"anna": many, "ben": many * 4 // 10}.items():
         for number in range(count):

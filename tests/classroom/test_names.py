@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from grader.classroom import intake
 from grader.classroom.download_names import DownloadName, read_download_names
 from grader.classroom.loose_files import named_files
-from grader.classroom.student_entry import StudentEntry, read_submission
+from grader.classroom.student_entry import StudentEntry
+from grader.classroom.student_reading import read_submission
 from grader.cli.main import main
 from grader.errors import UsageError
 

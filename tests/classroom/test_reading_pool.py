@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grader.classroom import intake, reading_pool, student_entry
+from grader.classroom import intake, reading_pool, student_entry, student_reading
 from grader.classroom.content import Content
 from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask
 from grader.classroom.stop_signals import Stop
@@ -45,14 +45,14 @@ def outcomes(pool: ReadingPool, task: ReadingTask, stop: Stop | None = None) -> 
 def patch_reading(monkeypatch: pytest.MonkeyPatch, student: str, act: Callable[[], object]) -> None:
     """Have the reading of one student's submission do something else; readers are forked, so they have it too."""
     monkeypatch.setattr(reading_pool, "may_fork", lambda: True)
-    read = student_entry.read_submission
+    read = student_reading.read_submission
 
     def patched(entry: student_entry.StudentEntry, *more: object) -> Submission:
         if entry.student == student:
             act()
         return read(entry, *more)
 
-    monkeypatch.setattr(student_entry, "read_submission", patched)
+    monkeypatch.setattr(student_reading, "read_submission", patched)
 
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader.classroom import intake, reading_pool, reading_stamps, student_entry
+from grader.classroom import intake, reading_pool, reading_stamps, student_entry, student_reading
 from grader.classroom import store as stores
 from grader.classroom.class_archive import OpenedClass, opened_class
 from grader.classroom.class_reader import ClassReader
@@ -97,7 +97,7 @@ def class_(tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.Mon
     with zipfile.ZipFile(home / "finn.zip", "w") as packed:
         packed.writestr("slope.py", SLOPE)
     looker = Looker(home=home, results=tmp_path / "results.sqlite")
-    read = student_entry.read_submission
+    read = student_reading.read_submission
 
     def noted(entry: student_entry.StudentEntry, *more: object) -> Submission:
         looker.read.add(entry.student)
@@ -106,7 +106,7 @@ def class_(tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.Mon
     def no_process(*_given: object, **_more: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(student_entry, "read_submission", noted)
+    monkeypatch.setattr(student_reading, "read_submission", noted)
     # Read in this process, so that it is seen who is read.
     monkeypatch.setattr(reading_pool, "_new_process", no_process)
     set_clock(monkeypatch, HOUR_NS)
@@ -251,7 +251,7 @@ def test_a_time_of_writing_in_the_future_is_not_trusted(class_: Looker) -> None:
 
 
 def test_a_change_while_it_is_read_shows_in_the_next_run(class_: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = student_entry.read_submission
+    read = student_reading.read_submission
 
     def edited(entry: student_entry.StudentEntry, *more: object) -> Submission:
         found = read(entry, *more)
@@ -260,7 +260,7 @@ def test_a_change_while_it_is_read_shows_in_the_next_run(class_: Looker, monkeyp
         return found
 
     with monkeypatch.context() as context:
-        context.setattr(student_entry, "read_submission", edited)
+        context.setattr(student_reading, "read_submission", edited)
         # With a stop of its own, it is not said that what is recorded is there now.
         class_.look(stop=Stop())
     assert class_.look() - ALWAYS_READ == {"ann"}

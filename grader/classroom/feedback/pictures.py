@@ -6,7 +6,7 @@ from typing import Self
 
 from grader.classroom.grades import StudentGrade
 from grader.classroom.intake import Intake
-from grader.classroom.student_entry import read_submission
+from grader.classroom.student_reading import read_submission
 from grader.courses.course import Course, select_exercises
 from grader.errors import UsageError
 from grader.grading.options import SubmissionLimits

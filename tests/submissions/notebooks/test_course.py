@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from every_case import every_case
 
-from grader.classroom import intake, student_entry
+from grader.classroom import intake, student_reading
 from grader.courses.course import HOME, load_course
 from grader.errors import UsageError
 from grader.submissions import archive as archives
@@ -104,7 +104,7 @@ def handed_in(folder: Path) -> dict[str, tuple[str, set[str]]]:
     """Of each student, in which file the topic slope is, and all that was read."""
     found = {}
     for entry in intake.take_in(folder, TOPICS).entries:
-        read = student_entry.read_submission(entry, TOPICS, TOPICS)
+        read = student_reading.read_submission(entry, TOPICS, TOPICS)
         found[entry.student] = (read.topic_file("slope"), set(read.files))
     return found
 
