@@ -352,7 +352,7 @@ def adamax__reduced(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.99
 def adamax__eps_beside_the_gradient(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
     """Adds a tiny number to the new gradient's size, as a library does."""
     m = beta1 * m + (1 - beta1) * grad
-    u = np.maximum(beta2 * u, np.abs(grad) + 1e-9)
+    u = np.maximum(beta2 * u, np.abs(grad) + 1e-8)
     return theta - learnrate * m / (1 - beta1**t) / u, m, u
 
 

@@ -493,8 +493,8 @@ def check_adamax__own_settings(answer, reference, rng):
 def check_adamax__first_and_late(answer, reference, rng):
     """Right at t = 1, and long after a very large gradient"""
     *cases, (theta, grad, *state) = far_along(reference, rng, ADAMAX, CALM)
-    # rtol 1e-9: numbers of fewer digits than float64 show.
-    answer.agrees([*cases, (theta, grad * LEVEL, *state)], rtol=1e-9)
+    # rtol 1e-8: numbers of fewer digits than float64 show.
+    answer.agrees([*cases, (theta, grad * LEVEL, *state)], rtol=1e-8)
 
 
 @pytest.mark.points(1)
