@@ -15,7 +15,8 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 import pytest
 
-from grader.grading.answer import AnswerBase, CaseLike
+from grader.grading.answer import AnswerBase
+from grader.grading.call_case import CaseLike
 from grader.grading.compare import ATOL, RTOL
 from grader.grading.special_arrays import SpecialArrays
 

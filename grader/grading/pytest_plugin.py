@@ -19,7 +19,8 @@ from grader.compiled_files import remove_damaged_copy
 from grader.courses.course import Course
 from grader.courses.modules import MODULES_LOCK, error_sentence, load_topics
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError, GraderError
-from grader.grading.answer import CallRecord, Case, CheckFailed, LearnerAnswer
+from grader.grading.answer import CallRecord, CheckFailed, LearnerAnswer
+from grader.grading.call_case import Case
 from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import (
     FIXTURE_NAMES,

@@ -16,7 +16,8 @@ from every_case import every_case
 from grader.authoring.verify.compositions import Composition, Truth, judge_compositions
 from grader.courses import course as courses
 from grader.courses.course import Exercise
-from grader.grading.answer import Case, CheckFailed, LearnerAnswer
+from grader.grading.answer import CheckFailed, LearnerAnswer
+from grader.grading.call_case import Case
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.naming import diagnose_checks

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from grader.courses.course import Exercise
-from grader.grading.answer import CallRecord, Case
+from grader.grading.answer import CallRecord
+from grader.grading.call_case import Case
 from grader.grading.check_collection import Checks
 from grader.grading.compare import shape_of
 from grader.grading.diagnosis.arguments import left_out_records, scaled_arguments

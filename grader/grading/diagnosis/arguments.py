@@ -10,7 +10,8 @@ from itertools import combinations
 
 import numpy as np
 
-from grader.grading.answer import CallRecord, Case
+from grader.grading.answer import CallRecord
+from grader.grading.call_case import Case
 from grader.grading.compare import FloatArray, float_array, shape_of
 from grader.grading.diagnosis.catalogue import Catalogue
 from grader.grading.diagnosis.observation import (

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.mistake_expressions import define_expressions
 from grader.courses.modules import load_beside, parameter_defaults, parameter_names
-from grader.grading.answer import Case
+from grader.grading.call_case import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from grader.grading.answer import CallRecord, Case
+from grader.grading.answer import CallRecord
+from grader.grading.call_case import Case
 from grader.grading.compare import MismatchKind, float_array, shape_of
 from grader.grading.diagnosis.arguments import find_own_constant
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake

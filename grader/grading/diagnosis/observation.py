@@ -10,7 +10,8 @@ from typing import TypeGuard
 import numpy as np
 
 from grader.errors import RAISED_BY_FOREIGN_CODE
-from grader.grading.answer import CallRecord, Case
+from grader.grading.answer import CallRecord
+from grader.grading.call_case import Case
 from grader.grading.compare import FloatArray, float_array, has_shape, shape_of
 from grader.grading.in_process import as_received
 from grader.sandbox.child import wire

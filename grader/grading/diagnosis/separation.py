@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.grading.answer import Case
+from grader.grading.call_case import Case
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.observation import is_nearly_equal, observe_call
 

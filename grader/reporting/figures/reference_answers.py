@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.courses.course import Course, Exercise
 from grader.courses.modules import load_topics
-from grader.grading.answer import Case, CaseLike
+from grader.grading.call_case import Case, CaseLike
 from grader.grading.compare import float_array, shape_of
 from grader.reporting.figures.frame import Array
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from grader.courses.course import Course, Exercise
 from grader.grading import format_value
-from grader.grading.answer import CallRecord, Case, CaseLike, Requirements
+from grader.grading.answer import CallRecord, Requirements
+from grader.grading.call_case import Case, CaseLike
 from grader.grading.call_target import Clock
 from grader.grading.compare import ATOL, RTOL, MismatchKind, find_mismatch, shape_of
 from grader.grading.feedback import FeedbackWriter

@@ -23,7 +23,8 @@ from grader.authoring.verify.property_mutants import property_mutants
 from grader.courses import course as courses
 from grader.courses.course import HOME, Exercise
 from grader.errors import CourseError, GraderError
-from grader.grading.answer import CallRecord, Case, Requirements
+from grader.grading.answer import CallRecord, Requirements
+from grader.grading.call_case import Case
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.collected_check import Check
 from grader.grading.in_process import InProcessRunner
