@@ -357,7 +357,7 @@ def test_a_hang_is_waited_for_in_its_own_exercise_only(
     exercises = course.select_exercises(graded, ["activation", "neuron", "weight_step"])
     files = {file: (references / file).read_text(encoding="utf-8") for file in ("neuron.py", "weight_step.py")}
     folder = written(tmp_path / "mine", {"activation.py": HANGS, **files})
-    options = GradingOptions(seed=7, limits=SubmissionLimits(check=0.4))
+    options = GradingOptions(seed=7, limits=SubmissionLimits(check=1.0))
     with Session(graded, options) as session:
         found = session.grade(read_folder(folder, "mine"), exercises=exercises)
     assert {exercise.id: exercise.status.value for exercise in found.exercises} == {
