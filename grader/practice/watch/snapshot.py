@@ -91,9 +91,11 @@ class WatchedFolder:
     def _read_submission(self) -> Submission:
         try:
             return read_folder(self.path, self.shown, self._topics)
-        except UsageError:
-            # The folder was moved or deleted; it may come back.
-            return Submission(path=self.shown, files={}, refused={})
+        except UsageError as fault:
+            # A folder that was moved or deleted may come back; one that is there but can't be read says why.
+            is_there = os.path.isdir(self.path)
+            refused = {f"{topic}.py": str(fault) for topic in self._topics} if is_there else {}
+            return Submission(path=self.shown, files={}, refused=refused)
 
     def _read_stamps(self) -> _FolderStamps:
         stamps: list[tuple[str, int, int, int, int]] = []

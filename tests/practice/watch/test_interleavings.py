@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses import course
+from grader.errors import UsageError
 from grader.grading.options import GradingOptions
 from grader.grading.session import Session
 from grader.practice.watch import snapshot
@@ -41,6 +42,28 @@ def test_a_save_between_the_first_reading_and_the_first_stamps_is_found(
     found = folder.changed_submission(closely=False)
     assert found is not None
     assert found.files["slope.py"] == b"x = 1 + 1\n"
+
+
+def test_a_folder_that_cannot_be_read_any_more_says_why_and_one_that_is_gone_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "exercises"
+    path.mkdir()
+    (path / "slope.py").write_text("x = 1\n", encoding="utf-8")
+    folder = WatchedFolder(path, "exercises", ["slope", "loss"])
+
+    def refuse(*_given: object) -> Submission:
+        raise UsageError("exercises cannot be read: Permission denied")
+
+    monkeypatch.setattr(snapshot, "read_folder", refuse)
+    monkeypatch.setattr(snapshot, "_MAX_DOUBT_SECONDS", 0.0)
+    closed = folder.changed_submission(closely=True)
+    assert closed is not None
+    assert closed.refused == dict.fromkeys(["slope.py", "loss.py"], "exercises cannot be read: Permission denied")
+    path.rename(tmp_path / "elsewhere")
+    gone = folder.changed_submission(closely=True)
+    assert gone is not None
+    assert (gone.files, gone.refused) == ({}, {})
 
 
 def test_a_resize_while_a_frame_is_written_has_it_written_again(monkeypatch: pytest.MonkeyPatch) -> None:
