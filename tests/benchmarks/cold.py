@@ -25,7 +25,7 @@ import click
 
 from grader.courses import course as courses
 from grader.courses.course import Course
-from grader.grading.special_arrays import SpecialArrays
+from grader.grading import special_arrays
 
 GOAL_RATIO = 1.0
 GOAL_MIB = 70.0
@@ -46,6 +46,7 @@ import numpy as np
 import pytest
 
 FloatArray = np.ndarray
+_ = str
 
 
 def _folder(path, topics):
@@ -229,7 +230,9 @@ def _plain_pytest(course: Course, seed: int, scratch: Path) -> Contestant:
     for topic in topics:
         shutil.copy(course.checks_folder / f"check_{topic}.py", scratch)
     submission = shutil.copytree(course.references_folder, scratch / "submission")
-    (scratch / "conftest.py").write_text(f"{PLAIN_FIXTURES}\n\n{inspect.getsource(SpecialArrays)}", encoding="utf-8")
+    source = inspect.getsource(special_arrays).splitlines()
+    fixtures = "\n".join([PLAIN_FIXTURES, *(line for line in source if not line.startswith("from grader."))])
+    (scratch / "conftest.py").write_text(fixtures + "\n", encoding="utf-8")
     (scratch / "pytest.ini").write_text(
         "[pytest]\npython_files = check_*.py\npython_functions = check_*\n", encoding="utf-8"
     )
