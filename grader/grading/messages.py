@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 from grader.grading.report import Message
 from grader.i18n import _, join_sentences, ngettext
 
+_OWN_ENDS = ("?", "!", "？", "！")  # noqa: RUF001 - Chinese has its own marks
+"""With what a value ends that needs no full stop behind it."""
+
 TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The file or the function does not exist.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
@@ -356,9 +359,6 @@ def _without_second_marks(template: str, values: Mapping[str, object]) -> str:
         if isinstance(value, str) and value.endswith(_OWN_ENDS):
             template = re.sub(rf"(\{{{name}\}})(?:\.(?=\s|$)|。)", r"\1", template)
     return template
-
-
-_OWN_ENDS = ("?", "!", "？", "！")  # noqa: RUF001 - Chinese has its own marks
 
 
 def joined_messages(messages: Sequence[Message]) -> Message:

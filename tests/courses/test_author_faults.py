@@ -270,11 +270,11 @@ WHEN_PROVING = [
     ),
     (
         changed(CHECK, "rng.uniform(25", "np.random.uniform(25"),
-        f"/{CHECK}:10: np.random.uniform() draws anew each time, so that no seed repeats it; ask for the fixture rng",
+        f"/{CHECK}:10: np.random.uniform() does not follow the seed of a report; ask for the fixture rng",
     ),
     (
         added(CHECK, OWN.format("answer", "answer.agrees([(np.random.default_rng().random(),)])")),
-        f"/{CHECK}:21: np.random.default_rng() draws anew each time",
+        f"/{CHECK}:21: np.random.default_rng() does not follow the seed",
     ),
     (
         changed(CHECK, "Right at 0, just above it and far out", "Right for cold and warm"),

@@ -98,10 +98,10 @@ def _require_checks_at_the_top(path: Path) -> None:
 
 
 def _require_seeded_draws(path: Path) -> None:
-    """Raise CourseError where a check file draws numbers that the seed of a report does not repeat."""
+    """Raise CourseError where a check file draws numbers that do not follow the seed of a report."""
     for node in ast.walk(ast.Module(body=_statements(path), type_ignores=[])):
         if isinstance(node, ast.Call) and _is_unseeded(node, ast.unparse(node.func)):
-            template = _("{call} draws anew each time, so that no seed repeats it; ask for the fixture {fixture}")
+            template = _("{call} does not follow the seed of a report; ask for the fixture {fixture}")
             sentence = template.format(call=f"{ast.unparse(node.func)}()", fixture="rng")
             raise CourseError(f"{path}:{node.lineno}: {sentence}")
 
