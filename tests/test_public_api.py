@@ -155,6 +155,22 @@ def test_options_take_texts_for_members_and_refuse_unknown_ones() -> None:
         grader.GradingOptions(language="xx")  # type: ignore[arg-type]
 
 
+def test_a_single_text_is_not_read_letter_by_letter_where_names_are_wanted() -> None:
+    for option in ("exercises", "tracks"):
+        with pytest.raises(grader.UsageError, match=f"^{option} is the text 'sse': write it in a tuple or a list"):
+            grader.GradingOptions(**{option: "sse"})
+    with pytest.raises(grader.UsageError, match=r"^exercises is the text 'sse'"):
+        grader.grade("solutions", only="sse")
+    assert grader.GradingOptions(exercises=["sse"]) == grader.GradingOptions(exercises=("sse",))
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["check", "importing", "submission", "memory"])
+def test_a_limit_is_a_number_above_zero(name: str, limit: float) -> None:
+    with pytest.raises(grader.UsageError, match=f"is no limit for {name}: a number above 0 is"):
+        grader.SubmissionLimits(**{name: limit})  # type: ignore[arg-type]
+
+
 def test_options_cross_to_a_worker_as_plain_values() -> None:
     options = grader.GradingOptions(
         seed=7,

@@ -1,7 +1,8 @@
 """The options of grading, which the Python API, the command line and the workers of a batch share."""
 
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
 from typing import Any
@@ -37,13 +38,20 @@ class SubmissionLimits:
     `check` and `importing` are in seconds of waiting for learner code, for one check and for importing one file;
     `submission` is in seconds for everything together, with what it takes to judge the replies. `memory` is the address
     space of its process in bytes (numpy alone takes 100 to 200 MB, and a process gets at least 64 MiB more than that).
-    With the default, a submission's process and the grader stay below 400 MB together.
+    With the default, a submission's process and the grader stay below 400 MB together. A limit that is not a number
+    above 0 raises UsageError.
     """
 
     check: float = 2.0
     importing: float = 10.0
     submission: float = 120.0
     memory: int = 320 * 1024**2
+
+    def __post_init__(self) -> None:
+        for name, limit in asdict(self).items():
+            if not 0 < limit < math.inf:
+                template = _("{limit} is no limit for {name}: a number above 0 is.")
+                raise UsageError(template.format(limit=limit, name=name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +62,27 @@ class GradingOptions:
     the whole session. `isolation` is the level to use: with `kernel`, grading raises UsageError if the machine does not
     offer it; None takes the best that it offers. `exercises` are names of exercises or topics, and `tracks` ids of
     tracks; empty means all. `language` is that of the report's sentences; None is that of the calling process. Members
-    may be given by their texts (`language="zh"`); an unknown text raises UsageError.
+    may be given by their texts (`language="zh"`); an unknown text raises UsageError, and so does a single text where
+    names or ids are expected.
     """
 
     seed: int | None = None
     limits: SubmissionLimits = field(default_factory=SubmissionLimits)
     feedback: FeedbackLevel = FeedbackLevel.full
     isolation: IsolationLevel | None = None
-    exercises: tuple[str, ...] = ()
-    tracks: tuple[str, ...] = ()
+    exercises: Sequence[str] = ()
+    tracks: Sequence[str] = ()
     language: Language | None = None
 
     def __post_init__(self) -> None:
         if self.seed is not None and not 0 <= self.seed < SEED_COUNT:
             template = _("{seed} is no seed: a whole number from 0 to {last} is.")
             raise UsageError(template.format(seed=self.seed, last=SEED_COUNT - 1))
+        for name in ("exercises", "tracks"):
+            if isinstance(names := getattr(self, name), str):
+                template = _("{name} is the text {text!r}: write it in a tuple or a list.")
+                raise UsageError(template.format(name=name, text=names))
+            object.__setattr__(self, name, tuple(names))
         object.__setattr__(self, "feedback", _member("feedback", FeedbackLevel, self.feedback))
         for name, kind in (("isolation", IsolationLevel), ("language", Language)):
             if (value := getattr(self, name)) is not None:

@@ -58,7 +58,7 @@ def grade(
     (100.0, {'passed'})
     """
     chosen = options or GradingOptions()
-    with Session(course, replace(chosen, exercises=tuple(only)) if only else chosen) as session:
+    with Session(course, replace(chosen, exercises=only) if only else chosen) as session:
         return session.grade(path)
 
 
