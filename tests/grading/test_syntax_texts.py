@@ -50,6 +50,26 @@ NO_PYTHON = (
     *("x = 1a\n", "x = 0x\n", "x = 0o8\n", "x = 012\n", "x = \u201ca\u201d\n", "x = 1\u00a0+ 2\n", "x = 1 \\ + 2\n"),
     *("x = b'\u00e9'\n", "x = b'a' 'b'\n", "x = 'C:\\Users'\n", "{1: 2, 3}\n", "{1:, 2: 3}\n", "{1: *a}\n"),
     *("f'{}'\n", "f'{x'\n", "f'}'\n", "f'{a b}'\n", "f'{*}'\n", "(a, b): int = 1\n", "f(): int = 1\n", "*a, *b = c\n"),
+    *("f'{a!x}'\n", "f'{a!}'\n", "f'{lambda x: 1}'\n", "x = b'\\x1'\n", "x = " + "(" * 300 + ")" * 300),
+    *("".join("  " * i + "if x:\n" for i in range(101)) + "  " * 101 + "y\n",),
+    *("def f():\n" + "".join(" " * (i + 1) + "for x in y:\n" for i in range(22)) + " " * 23 + "z\n",),
+    *("def f(*a, *b):\n    pass\n", "def f(a, /, b, /):\n    pass\n", "def f(*a, b, /):\n    pass\n"),
+    *(
+        "def f(/, a):\n    pass\n",
+        "def f(*a=1):\n    pass\n",
+        "def f(**a=1):\n    pass\n",
+        "def f(**a, b):\n    pass\n",
+    ),
+    *("def f():\n    return [(yield x) for x in y]\n", "async def f():\n    yield 1\n    return 2\n"),
+    *("async def f():\n    yield from x\n", "def f():\n    [x async for x in y]\n"),
+    *("def f():\n    nonlocal x\n    global x\n", "def f():\n    global x\n    x: int = 1\n"),
+    *("try:\n    x\nexcept A:\n    y\nexcept* B:\n    z\n", "try:\n    x\nexcept*:\n    z\n"),
+    *("def f():\n    try:\n        x\n    except* A:\n        return\n",),
+    *("[x for y in (z := w)]\n", "[x := 1 for x in y]\n", "class A:\n    [x := 1 for y in z]\n", "x = a + not b\n"),
+    *(
+        f"match x:\n    case {pattern}:\n        y\n    case 1:\n        z\n"
+        for pattern in ("_", "y", "1 | a", "[a, a]", "[*a, *b]", "A(b=1, 2)", "A(a=1, a=2)", "{'a': 1, 'a': 2}")
+    ),
     *("*a = c\n", "*a\n", "x = 1 if y\n", "(x.y := 1)\n", "def f x:\n    pass\n", "a && b\n", "x = a ? b : c\n"),
 )
 
