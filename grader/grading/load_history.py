@@ -14,6 +14,7 @@ from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import message
 from grader.grading.report import Message
+from grader.grading.syntax_texts import syntax_text
 from grader.i18n import _, join_names, labelled
 from grader.sandbox.channel import ExitStatus
 from grader.sandbox.child_loss import LossReason
@@ -138,7 +139,7 @@ class LoadHistory:
         if is_syntax_error(raised) and raised.places[-1].file != importer:
             broken = raised.places[-1]
             text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".")
-            return message("syntax_error", file=_place_text(broken.file, broken.line), text=text).text
+            return message("syntax_error", file=_place_text(broken.file, broken.line), text=syntax_text(text)).text
         if "ModuleNotFoundError" not in raised.kinds:
             return ""
         name = module_name(raised.text[:_MAX_TEXT_CHARS])
@@ -158,9 +159,13 @@ def _failure_text(place: str, raised: RaisedException, line: str) -> str:
     """What a statement raised while its file was loaded, as a sentence, in the words used for calls."""
     kind = clean_line(raised.kinds[0], 60)
     text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".") or line or _("(no text)")
+    if is_syntax_error(raised):
+        text = syntax_text(text)
     if kind in {"SystemExit", "KeyboardInterrupt"}:
         return message("load_exits", place=place, kind=kind).text
     why = explanation_id(raised.kinds, raised.text[:_MAX_TEXT_CHARS], line) or "raised"
+    if why == "raised_no_drawing":  # Its advice is where to draw: outside the functions, where this statement stands.
+        why = "raised"
     name = suggested_name(raised.text[:_MAX_TEXT_CHARS])
     return message(why, function=place, kind=kind, text=text, name=name).text.rstrip(".。")
 

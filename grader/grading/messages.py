@@ -13,6 +13,10 @@ from grader.i18n import _, join_sentences, ngettext
 _OWN_ENDS = ("?", "!", "？", "！")  # noqa: RUF001 - Chinese has its own marks
 """With what a value ends that needs no full stop behind it."""
 
+_CHINESE_LETTERS = r"\u4e00-\u9fff"
+_CHINESE = re.compile(f"[{_CHINESE_LETTERS}]")
+_CHINESE_MARKS = "，。：；？！、（）“”…"  # noqa: RUF001 - they bring their own space
+
 TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The file or the function does not exist.
     "missing_file": "There is no {file} here. `grade init` makes fresh exercise files in a new folder.",
@@ -350,7 +354,7 @@ def message(message_id: str, /, **values: object) -> Message:
             template = ngettext(one, many, count)
         case template, _values:
             template = _(str(template))
-    return Message(id=message_id, text=_without_second_marks(template, values).format(**values))
+    return Message(id=message_id, text=_with_joints(_without_second_marks(template, values), values).format(**values))
 
 
 def _without_second_marks(template: str, values: Mapping[str, object]) -> str:
@@ -359,6 +363,23 @@ def _without_second_marks(template: str, values: Mapping[str, object]) -> str:
         if isinstance(value, str) and value.endswith(_OWN_ENDS):
             template = re.sub(rf"(\{{{name}\}})(?:\.(?=\s|$)|。)", r"\1", template)
     return template
+
+
+def _with_joints(template: str, values: Mapping[str, object]) -> str:
+    """The template with the spaces between Chinese and other letters, and none between Chinese, around its values."""
+    if not _CHINESE.search(template):
+        return template
+    for name, value in values.items():
+        if isinstance(value, str) and value:
+            before, behind = (_joint(mark) for mark in (value[0], value[-1]))
+            template = re.sub(rf"(?<=[{_CHINESE_LETTERS}]) ?(?=\{{{name}\}})", before, template)
+            template = re.sub(rf"(?<=\{{{name}\}}) ?(?=[{_CHINESE_LETTERS}])", behind, template)
+    return template
+
+
+def _joint(mark: str) -> str:
+    """What stands between this end of a value and a Chinese letter."""
+    return "" if _CHINESE.match(mark) or mark in _CHINESE_MARKS else " "
 
 
 def joined_messages(messages: Sequence[Message]) -> Message:

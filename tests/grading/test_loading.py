@@ -1,5 +1,6 @@
 """What stands beside the functions of a file costs nothing: it fails, never ends or is for IPython, and is told."""
 
+# ruff: noqa: RUF001 - Chinese has its own marks
 import json
 import re
 import sys
@@ -17,6 +18,7 @@ from grader.grading.options import GradingOptions, SubmissionLimits
 from grader.grading.report import Report, as_json
 from grader.grading.session import Session
 from grader.grading.verdicts import Status
+from grader.i18n import Language, speaking
 from grader.reporting.plain_text import source_lines
 from grader.sandbox.channel import Channel, private_bytes_of
 from grader.sandbox.sandbox import Sandbox
@@ -131,6 +133,23 @@ def test_a_note_says_where_and_why_once_for_a_file(graded: Graded) -> None:
     (note,) = notes(report)
     assert note.startswith("first.ipynb, cell 2, line 5 stopped with PermissionError: [Errno 1]")
     assert "Files, programs and the network are out of reach here" in note
+
+
+def test_a_note_does_not_advise_to_draw_where_the_drawing_stands(graded: Graded) -> None:
+    report = graded({"first.ipynb": notebook("import matplotlib.pyplot as plt", SCALE)}, only="first")
+    (note,) = notes(report)
+    assert note == (
+        "first.ipynb, cell 1, line 1 stopped with ModuleNotFoundError: No module named 'matplotlib'. "
+        "This statement was left out, and what follows it was graded."
+    )
+
+
+@every_case("act", ["return 3", "def half(:", "    x = 1"])
+def test_a_note_tells_a_syntax_error_in_the_language_of_the_report(graded: Graded, act: str) -> None:
+    with speaking(Language.zh, course.HOME):
+        (note,) = notes(graded({"first.ipynb": notebook(act, SCALE)}, only="first"))
+    assert note.startswith("first.ipynb，单元格 1，第 1 行因 ")
+    assert note.endswith("）。这条语句被跳过，后面的代码照常评分。")
 
 
 @every_case("kind", ["file", "notebook"])

@@ -29,3 +29,28 @@ def test_nor_does_one_in_the_middle_of_a_sentence_or_in_chinese() -> None:
         assert message("statement_failed", why="你想写的是不是 np.inf？").text.startswith(
             "你想写的是不是 np.inf？这条语句"
         )
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("slope.py，第 3 行", "slope.py，第 3 行结束了整个程序（SystemExit）"),
+        ("slope.py", "slope.py 结束了整个程序（SystemExit）"),
+        ("（cell）", "（cell）结束了整个程序（SystemExit）"),
+    ],
+)
+def test_in_chinese_a_space_parts_a_value_from_a_sentence_only_if_it_ends_in_another_script(
+    place: str, told: str
+) -> None:
+    with speaking(Language.zh, HOME):
+        assert message("load_exits", place=place, kind="SystemExit").text == told
+
+
+def test_and_likewise_where_the_value_begins() -> None:
+    with speaking(Language.zh, HOME):
+        asked = message("wrong_type", function="f", actual="True 或 False", expected="单个数").text
+        assert asked == "f 返回了 True 或 False；需要的是单个数。"
+        assert (
+            message("wrong_type", function="f", actual="一个 dict", expected="array").text
+            == "f 返回了一个 dict；需要的是 array。"
+        )
