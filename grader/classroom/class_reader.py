@@ -12,6 +12,7 @@ from grader.classroom.stop_signals import Stop
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import SubmissionRow
 from grader.classroom.student_entry import StudentEntry
+from grader.i18n import join_sentences
 from grader.progress_view import ProgressView
 from grader.sanitize import clean_line, path_text
 
@@ -130,7 +131,7 @@ class ClassReader:
             return replace(row, fault=self._opened.as_shown(outcome)), None
         if not outcome.files and outcome.refused:
             # Nothing of it could be read, so an instructor should look at it: it is no wrong answer, worth 0 points.
-            return replace(row, fault=clean_line(" ".join(outcome.refused.values()), _MAX_SENTENCE_CHARS)), None
+            return replace(row, fault=clean_line(join_sentences(*outcome.refused.values()), _MAX_SENTENCE_CHARS)), None
         # What was refused may be read next time: the system or its rights may have been to blame.
         return replace(row, sha256=outcome.sha256, stamp=None if outcome.refused else stamp), outcome
 

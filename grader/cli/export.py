@@ -23,7 +23,7 @@ from grader.cli.options import PATH_TYPE, decimal_type, reject_nan
 from grader.cli.output import print_error, write_stdout
 from grader.cli.output_names import require_different_files, require_no_submission, require_result_names
 from grader.errors import UsageError
-from grader.i18n import N_, _, ngettext, use_course
+from grader.i18n import N_, _, join_sentences, ngettext, use_course
 from grader.sanitize import clean_line, path_argument, path_text
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ class _ExportTally:
                 students,
             )
             states = {name: counts[name] for name in _UNGRADED_STATES}
-            yield " ".join([template.format(without=without, students=students, **states), *self._row_sentences()])
+            yield join_sentences(template.format(without=without, students=students, **states), *self._row_sentences())
 
     def _identity_sentences(self) -> Iterator[str]:
         from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now

@@ -16,7 +16,7 @@ from grader.courses.catalogue import distribution_name
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.stubs import fresh_source
 from grader.errors import UsageError, install_command
-from grader.i18n import Language, _, course_text, current_language, join_names
+from grader.i18n import Language, _, course_text, current_language, join_names, labelled
 from grader.practice.new_folder import write_new_files
 from grader.terminal import prose_lines
 
@@ -166,7 +166,7 @@ def _statement(exercise: Exercise, docstring: str) -> str:
     if exercise.needs:
         facts.append(_("built on {names}").format(names=join_names([f"`{need}`" for need in exercise.needs])))
     title = course_text(exercise.title)
-    head = f"## `{exercise.function}`: {_escaped_prose(title)}"
+    head = labelled(f"## `{exercise.function}`", _escaped_prose(title))
     text = _markdown_text(_without_title(docstring, title), exercise.formula)
     told = _("; ").join(facts)
     return f"{head}\n\n*{told}*\n\n{text}".rstrip()

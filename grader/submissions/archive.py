@@ -63,7 +63,7 @@ def read_archive_file(path: Path, shown: str, topics: Collection[str]) -> Submis
     try:
         found = read_archive(read_handed_in_file(path), path.name, topics, shown)
         if not found.files and found.refused:
-            raise ArchiveError(clean_line(" ".join(found.refused.values()), _MAX_SENTENCE_CHARS))
+            raise ArchiveError(clean_line(join_sentences(*found.refused.values()), _MAX_SENTENCE_CHARS))
     except UsageError as fault:
         raise UsageError(_("{file}: {fault}").format(file=clean_line(shown, _MAX_PATH_CHARS), fault=fault)) from None
     return found

@@ -148,6 +148,22 @@ def test_examples_and_what_they_print_are_the_same(translated: Any) -> None:
     assert _differing(translated, _FIRST_EXAMPLE) == []
 
 
+def test_chinese_has_no_gaps_and_sentences_that_templates_join_have_none(translated: Any, locale: str) -> None:
+    """Lines end where the English ones do only in docstrings, which are filled anew."""
+    gap = re.compile(r"[\u3001\u3002\uff01-\uff1f\u4e00-\u9fff] +(?=[\u4e00-\u9fff])")
+    assert not locale.startswith("zh") or [said for _text, said in _pairs(translated) if gap.search(said)] == []
+    joined = re.compile(r"_\(\"[^\"]*\.\"\) \}\} \{\{ _\(")
+    templates = CATALOGUES_FOLDER.parent.rglob("*.html")
+    assert [template.name for template in templates if joined.search(template.read_text("utf-8"))] == []
+
+
+def test_one_thing_has_one_name_in_chinese(translated: Any, domain: str, locale: str) -> None:
+    """Words that stood beside the ones in use: 批改程序, 参考答案, 待完成的函数, 笔记本, 种子, 个练习, 你, 退出."""
+    others = re.compile("评分器|评分程序|参考解|存根|notebook|随机种子|道练习|您|离开")
+    texts = [said for _text, said in _pairs(translated)] if (domain, locale) == ("grader", "zh_CN") else []
+    assert [said for said in texts if others.search(_CODE.sub("", _PLACEHOLDER.sub("", said)))] == []
+
+
 def _differing(catalogue: Any, part: "re.Pattern[str]") -> list[str]:
     """The texts whose parts of this kind are not those of their translation."""
     return [text for text, said in _pairs(catalogue) if set(part.findall(text)) != set(part.findall(said))]

@@ -185,7 +185,7 @@ def test_clicks_own_sentences_are_chinese(grade: Callable[..., Any]) -> None:
         (["--version"], "版本"),
         (["verify", "--seeds", "x"], "不是有效的整数。"),
         (["--timeout", "x"], "不是有效的数。"),
-        (["export-autograder", "github", "out"], "工作流需要评分器的 wheel"),
+        (["export-autograder", "github", "out"], "工作流需要批改程序的 wheel"),
         (
             ["export-autograder", "github", "out", "--wheel", "https://x"],
             "这不是带摘要的 gradient-descent-kata wheel 地址",

@@ -9,6 +9,7 @@ from typing import Any
 from grader.classroom.gradebooks.base import Gradebook, plain_number
 from grader.classroom.gradebooks.csv_cells import Cell, adjustment_cells, cell_text
 from grader.classroom.grades import GradeState, StudentGrade, not_counted_notes
+from grader.i18n import join_sentences
 
 _LEADING_COLUMNS = ("student", "name", "email", "student_id", "score", "max_score", "percent")
 _TRAILING_COLUMNS = ("status", "fault", "not_counted", "in_folder", "submitted", "late")
@@ -49,7 +50,7 @@ def _student_cells(entry: StudentGrade, exercises: Sequence[str]) -> Iterator[Ce
     yield from _exercise_cells(report if entry.state is GradeState.graded else None, exercises)
     yield entry.state.value
     yield cell_text(grade.fault) if entry.state is GradeState.unreadable else ""
-    yield cell_text(" ".join(not_counted_notes(report)))
+    yield cell_text(join_sentences(*not_counted_notes(report)))
     yield _TRUTH_CELLS[not grade.missing]
     yield cell_text(grade.submitted)
     yield _TRUTH_CELLS[entry.lateness.is_late]

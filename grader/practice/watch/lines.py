@@ -6,7 +6,7 @@ from pathlib import Path
 from grader.counts import done_text, score_text
 from grader.grading.report import ExerciseResult
 from grader.grading.verdicts import Status
-from grader.i18n import _, course_text, labelled
+from grader.i18n import _, course_text, join_sentences, labelled
 from grader.practice.watch.state import WatchState
 from grader.practice.watch.views import exercise_place
 from grader.reporting.terminal import file_problem_text
@@ -65,7 +65,7 @@ def _outcome_sentence(result: ExerciseResult) -> str:
             reason = check.message.text if check.message else check.title
             mistake = check.mistake.text if check.mistake else ""
             sentence = _("{id} is not right, {score}: {said}")
-            return sentence.format(said=" ".join(filter(None, [reason, mistake])), **values)
+            return sentence.format(said=join_sentences(reason, mistake), **values)
 
 
 def _safe_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from grader.i18n import _
+from grader.i18n import _, join_sentences
 from grader.reporting.figures import frame as framing
 from grader.reporting.figures.frame import Array, Points
 from grader.reporting.figures.model import AnswerState, Contours, Frame, Panel, Role, Scene, Trace
@@ -27,7 +27,7 @@ def function_panel(
         remark = _("yours is far outside") if sample.is_plain else remark
     if outside and state is AnswerState.differs:
         remark = _leaving_remark(drawn, frame) if sample.is_plain else remark
-        sentence = " ".join([sentence, _("It leaves the frame.")]) if sentence else ""
+        sentence = join_sentences(sentence, _("It leaves the frame.")) if sentence else ""
     return Panel(
         title=title,
         frame=frame,
@@ -103,7 +103,7 @@ def make_scene(
     return Scene(
         topic=topic,
         title=title,
-        description=" ".join([about, *sentences]),
+        description=join_sentences(about, *sentences),
         rows=tuple(tuple(row) for row in rows),
         ground=ground,
         data=data,

@@ -1,5 +1,6 @@
 """Pictures: asked through a real child, drawn from plain data alone, and calm whatever a learner's functions do."""
 
+# ruff: noqa: RUF001 - Chinese has its own marks
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from grader.courses import course as courses
 from grader.grading.options import SubmissionLimits
 from grader.grading.report import CheckResult, CourseFacts, ExerciseResult, Isolation, Report, RunFacts, SubmissionFacts
 from grader.grading.verdicts import Verdict
+from grader.i18n import Language, speaking
 from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
 from grader.reporting.figures.frame import trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene
@@ -102,6 +104,14 @@ def test_what_is_not_started_gives_no_right_answer_away(sampled: Callable[..., d
     for scene in scenes.values():
         assert scene.roles <= {Role.ground, Role.data}
         assert "Not started: " in scene.description
+
+
+def test_sentences_of_a_chinese_description_follow_without_a_space(
+    sampled: Callable[..., dict[str, Scene]], stubs: Path
+) -> None:
+    with speaking(Language.zh, courses.HOME):
+        for scene in sampled(read_folder(stubs, "exercises")).values():
+            assert "。未开始：" in scene.description
 
 
 def test_a_missing_file_is_not_started(sampled: Callable[..., dict[str, Scene]]) -> None:
