@@ -131,6 +131,16 @@ def test_a_fault_of_a_whole_file_is_told_once_for_all_its_exercises(report: Repo
     assert Reader(report_page(second, {})).text.count("</style></textarea></table><!--") == 1
 
 
+def test_a_report_of_no_place_names_none(report: Report) -> None:
+    of_a_class = replace(report, submission=replace(report.submission, path=""))
+    assert "<dt>Submission</dt>" in report_page(report, {})
+    assert "<dt>Submission</dt>" not in report_page(of_a_class, {})
+
+
+def test_no_head_of_a_table_is_broken_between_two_chinese_letters(page: str) -> None:
+    assert re.search(r"thead th \{[^}]*word-break: keep-all", page)
+
+
 def test_a_report_without_exercises_is_a_page(report: Report) -> None:
     assert "0 of 0 points" in report_page(replace(report, exercises=()), {})
 
