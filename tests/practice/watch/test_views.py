@@ -188,6 +188,16 @@ def test_what_is_wrong_with_a_whole_file_is_told_once() -> None:
     assert said == ["kata.ipynb is no notebook."]
 
 
+def test_a_line_of_a_mistake_joins_its_sentences_as_the_language_does(language: Language) -> None:
+    state = state_of()
+    first = COURSE.exercises[0]
+    wrong, named = Message(id="wrong", text="A."), Message(id="mistake", text="B.")
+    failed = result_of(first, Verdict.failed, wrong)
+    failed = replace(failed, checks=tuple(replace(check, mistake=named) for check in failed.checks))
+    (said,) = lines.changed_lines({}, [failed], state, set())
+    assert said.endswith("A. B." if language is Language.en else "A.B.")
+
+
 def test_who_leaves_before_the_first_result_is_not_told_how_many_are_done() -> None:
     graded = state_of("slope")
     (said,) = views.closing_lines(graded)
