@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from composed_answers import Composition, Truth, judge_compositions
 from every_case import every_case
 
-from grader.authoring.verify.compositions import Composition, Truth, judge_compositions
 from grader.courses import course as courses
 from grader.courses.course import Exercise
 from grader.grading.answer import CheckFailed, LearnerAnswer

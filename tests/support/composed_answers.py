@@ -200,7 +200,7 @@ def _conventions(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterato
         yield "parts reversed", _on_value(lambda value, _: value[::-1] if isinstance(value, (tuple, list)) else value)
     else:
         for factor in (2.0, 0.5, -1.0):
-            yield f"times {factor:g}", _on_value(partial(_scaled_numbers, lambda _, factor=factor: factor))  # type: ignore[misc]
+            yield f"times {factor:g}", _on_value(partial(_scaled_numbers, lambda _, factor=factor: factor))
         if any(record_count(catalogue.named_arguments(record.case)) for record in records):
             yield "times N", _on_value(partial(_scaled_numbers, partial(_count, catalogue)))
             yield "over N", _on_value(partial(_scaled_numbers, lambda case: 1 / _count(catalogue, case)))
