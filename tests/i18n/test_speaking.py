@@ -30,7 +30,6 @@ _QUICK = ("submission", "--seed", "7", *(part for topic in ("slope", "loss", "ne
 """What needs no time limit to end."""
 
 _WORDS = re.compile(r"[A-Za-z']+(?: [a-z']+){2,}")
-_LATIN = re.compile(r"[a-z]{3,}")
 
 PYTHON_SAYS = ("overflow encountered in exp", "is not defined", "expected ':'")
 """What comes from Python and numpy in their own words."""

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 - Chinese has its own marks
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +42,6 @@ def run(*words: str | Path) -> Result:
 
 def cells_of(path: Path) -> dict[str, Any]:
     return {cell["id"]: cell for cell in nbformat.read(path, as_version=4).cells}
-
-
-def text_of(cells: Sequence[Any]) -> str:
-    return "\n".join(cell["source"] for cell in cells)
 
 
 @every_case("topic", [topic.id for topic in COURSE.topics])
