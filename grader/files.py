@@ -110,14 +110,14 @@ def require_reachable(path: Path, shown: str) -> None:
         raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
 
 
-def atomic_write(path: Path, parts: Iterable[bytes], advice: str = "", *, submission: Path | None = None) -> None:
-    """Write a file that the user named; raise UsageError, with `advice`, where it can't be written.
+def atomic_write(path: Path, parts: Iterable[bytes], *, submission: Path | None = None) -> None:
+    """Write a file that the user named; raise UsageError where it can't be written.
 
     The parts are written as they come, and whatever ends the writing early, the old file stays as it was. A link is
     followed, and a pipe or a device written directly, as these are the user's own; but not inside the folder of the
     `submission` that is graded, which may have brought them.
     """
-    with _explain_write_error(path, advice or _("Name a file in a folder you may write to.")):
+    with _explain_write_error(path, _("Name a file in a folder you may write to.")):
         if submission is not None:
             require_own_path(path, submission)
         if path.is_dir():

@@ -20,6 +20,8 @@ _CODE = re.compile(
 
 _FIRM_BLANK = "\N{NO-BREAK SPACE}"
 
+_CUT_MARK = "…"
+
 _PROMPT, _CONTINUATION = ">>> ", "...     "
 
 _GAP, _PART_END, _OPERATOR = (re.compile(text) for text in (r"(?<=\S) {2,}", r"[,;] |[，；：]", r" (?=(:?=|[-+]) )"))  # noqa: RUF001 - Chinese marks
@@ -39,17 +41,17 @@ def text_width(text: str) -> int:
     return wcwidth.width(plain, tabsize=1)
 
 
-def cut_line(text: str, columns: int, mark: str = "…") -> str:
+def cut_line(text: str, columns: int) -> str:
     """The line, cut and marked where it would take more columns; colours end where it is cut."""
     if text_width(text) <= columns:
         return text
-    kept, room = "", columns - text_width(mark)
+    kept, room = "", columns - text_width(_CUT_MARK)
     for piece in _split_characters(text):
         room -= text_width(piece)
         if room < 0:
             break
         kept += piece
-    return kept + (mark if columns >= text_width(mark) else "") + "\x1b[0m" * ("\x1b" in kept)
+    return kept + (_CUT_MARK if columns >= text_width(_CUT_MARK) else "") + "\x1b[0m" * ("\x1b" in kept)
 
 
 def _split_characters(text: str) -> Iterator[str]:

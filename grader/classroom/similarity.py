@@ -126,14 +126,13 @@ def is_comparable(fingerprint: bytes) -> bool:
     return len(fingerprint) >= MIN_HASHES * _HASH_BYTES
 
 
-def find_similar(
-    samples: HashSamples, *, threshold: float = 0.7, least: int = MIN_HASHES, limit: int = 200
-) -> list[FingerprintPair]:
+def find_similar(samples: HashSamples, *, threshold: float = 0.7, limit: int = 200) -> list[FingerprintPair]:
     """The pairs of students who share at least `threshold` of the shorter submission's rare code, most similar first.
 
     They must share as much of all its code, too, so that one rare expression in otherwise different answers makes no
     pair. Code is common, and not compared, if more than 5 students and more than 5 % of the class have it, or more than
-    200. A submission with fewer than `least` hashes of rare code is not compared. At most `limit` pairs are returned.
+    200. A submission with fewer than `MIN_HASHES` hashes of rare code is not compared. At most `limit` pairs are
+    returned.
     """
     students = samples.names
     if len(students) < 2:
@@ -141,7 +140,7 @@ def find_similar(
     index = _HashIndex(samples)
     best: dict[tuple[int, int], float] = {}
     for place in range(len(students)):
-        for other, share in index.find_holders(place, threshold, least):
+        for other, share in index.find_holders(place, threshold):
             pair = (min(place, other), max(place, other))
             best[pair] = max(share, best.get(pair, 0.0))
         if len(best) > _MAX_CANDIDATE_PAIRS:
@@ -172,24 +171,24 @@ class _HashIndex:
         self._reach = np.array([reach_of(own) for own in samples], dtype=np.uint32)
         self._least_reach = self._reach.min()
 
-    def find_holders(self, place: int, threshold: float, least: int) -> Iterator[tuple[int, float]]:
+    def find_holders(self, place: int, threshold: float) -> Iterator[tuple[int, float]]:
         """The others who have at least `threshold` of this student's rare hashes, each with the share."""
         own = self._owners.without_common(self._all[place])
-        if len(own) < least or not self._may_be_shared(own, threshold, least):
+        if len(own) < MIN_HASHES or not self._may_be_shared(own, threshold):
             return
         shared = self._owners.shared_counts(own)
         shared[place] = 0
-        probable = np.flatnonzero(shared >= threshold * least)
+        probable = np.flatnonzero(shared >= threshold * MIN_HASHES)
         comparable = np.searchsorted(own, self._reach[probable], side="right")
-        is_alike = (comparable >= least) & (shared[probable] >= threshold * comparable)
+        is_alike = (comparable >= MIN_HASHES) & (shared[probable] >= threshold * comparable)
         for other, size in zip(probable[is_alike], comparable[is_alike], strict=True):
             if self._shared_fraction(place, int(other)) >= threshold:
                 yield int(other), float(shared[other] / size)
 
-    def _may_be_shared(self, own: HashArray, threshold: float, least: int) -> bool:
+    def _may_be_shared(self, own: HashArray, threshold: float) -> bool:
         """Whether few enough of these are nobody else's, in any beginning of `own` that ends where some sample does."""
         missing = np.cumsum(self._owners.owner_counts(own) == 0)
-        first = max(int(np.searchsorted(own, self._least_reach, side="right")), least)
+        first = max(int(np.searchsorted(own, self._least_reach, side="right")), MIN_HASHES)
         sizes = np.arange(first, len(own) + 1)
         return bool(np.any(missing[first - 1 :] <= (1 - threshold) * sizes + _ROUNDING))
 

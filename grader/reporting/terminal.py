@@ -33,6 +33,7 @@ _TABLE_COLUMNS = 80
 _MAX_INPUT_COLUMNS = 34
 _MAX_VALUE_COLUMNS = 26
 _MAX_OUTPUT_LINES = 6
+_MAX_ROW_CHARS = 8 * MAX_SHOWN_NUMBERS
 _MIN_TABLE_COLUMNS = 40
 """A table is assumed to have at least this many columns, however narrow the terminal is."""
 
@@ -340,8 +341,8 @@ def _value_text(value: Json, digits: int) -> str:
             return str(value)
 
 
-def _shortened_text(text: str, width: int = 8 * MAX_SHOWN_NUMBERS) -> str:
-    return text if len(text) <= width else f"{text[:width]} ..."
+def _shortened_text(text: str) -> str:
+    return text if len(text) <= _MAX_ROW_CHARS else f"{text[:_MAX_ROW_CHARS]} ..."
 
 
 def _hint_lines(exercise: ExerciseResult, layout: _TableLayout) -> Iterator[str]:

@@ -20,6 +20,7 @@ _MAX_DISTANCE_FRAMES = 200.0
 """A point further away than this many frame sizes is moved nearer, along the ray from the middle of the frame."""
 
 _BORDER_TOLERANCE = 1e-6
+_GRID_POINTS = 49
 
 Array: TypeAlias = npt.NDArray[np.float64]
 Points: TypeAlias = Sequence[float] | Array
@@ -110,9 +111,9 @@ def contours(frame: Frame, heights: "npt.NDArray[np.float64]", levels: Points) -
     )
 
 
-def grid_axes(frame: Frame, count: int = 49) -> tuple[Array, Array]:
+def grid_axes(frame: Frame) -> tuple[Array, Array]:
     """The positions along both axes of a frame at which a surface is sampled."""
-    return np.linspace(frame.left, frame.right, count), np.linspace(frame.bottom, frame.top, count)
+    return np.linspace(frame.left, frame.right, _GRID_POINTS), np.linspace(frame.bottom, frame.top, _GRID_POINTS)
 
 
 def _nearer_point(x: float, y: float, frame: Frame) -> tuple[float, float] | None:
