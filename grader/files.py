@@ -14,9 +14,8 @@ from typing import IO
 
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, join_sentences, os_reason
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import path_line
 
-_MAX_PATH_CHARS = 300
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 """A link is refused, and a named pipe without a writer is not waited for. Windows has none of these flags."""
 
@@ -211,7 +210,7 @@ def require_own_path(path: Path, folder: Path) -> None:
                 "{file} is a link, or no regular file, in the folder that is graded: nothing is written through it. "
                 "Name a file elsewhere."
             )
-            raise UsageError(template.format(file=_shown_path(step)))
+            raise UsageError(template.format(file=path_line(step)))
         place = Path(os.path.realpath(step))
 
 
@@ -225,7 +224,7 @@ def _explain_write_error(path: Path, advice: str) -> Iterator[None]:
 
 def write_error(error: OSError, path: Path, advice: str = "") -> UsageError | DiskError:
     """What to raise where a file or folder can't be written; `advice` helps where the user may write elsewhere."""
-    problem = _("{file} cannot be written: {reason}.").format(file=_shown_path(path), reason=os_reason(error))
+    problem = _("{file} cannot be written: {reason}.").format(file=path_line(path), reason=os_reason(error))
     return user_or_disk_error(problem, advice, is_disk=is_disk_problem(error))
 
 
@@ -241,10 +240,6 @@ def user_or_disk_error(problem: str, advice: str, *, is_disk: bool) -> UsageErro
             join_sentences(problem, _("See that the disk works and has room (quota and ulimit count, too)."))
         )
     return UsageError(join_sentences(problem, advice))
-
-
-def _shown_path(path: Path) -> str:
-    return clean_line(path_text(path), _MAX_PATH_CHARS)
 
 
 def _write_through(target: Path, parts: Iterable[bytes]) -> None:

@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 CUT_MARK = " [cut]"
+_MAX_PATH_CHARS = 300
 
 RUNNER_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 """The start of a command that CI runners find anywhere in a line: `##[` (GitHub, Azure), `##vso[`, `##teamcity[`."""
@@ -54,6 +55,11 @@ def clean_text(text: str, limit: int, *, keep: str = "") -> str:
 def clean_line(text: str, limit: int) -> str:
     """The cleaned text on one line, with each run of white space as one blank."""
     return " ".join(clean_text(text, limit).split())
+
+
+def path_line(path: str | os.PathLike[str]) -> str:
+    """A path that the user named, as a sentence shows it."""
+    return clean_line(path_text(path), _MAX_PATH_CHARS)
 
 
 def clean_name(text: str, limit: int) -> str:

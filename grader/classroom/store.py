@@ -26,13 +26,12 @@ from grader.classroom.store_file import (
     open_to_read,
     prepare_tables,
     remove_database,
-    shown_path,
     unwritten_error,
 )
 from grader.classroom.store_rows import Batch, GradebookRow, Result, ResultKey, SubmissionRow, Tally
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
-from grader.sanitize import path_argument
+from grader.sanitize import path_argument, path_line
 
 _SUBMISSION_FIELDS = tuple(field.name for field in fields(SubmissionRow))
 _SUBMISSION_COLUMNS = ", ".join(_SUBMISSION_FIELDS)
@@ -86,7 +85,7 @@ class ResultStore:
         known = self.batch
         if known is not None and known.course != batch.course:
             template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name another file with -o.")
-            raise UsageError(template.format(file=shown_path(self._path), known=known.course, asked=batch.course))
+            raise UsageError(template.format(file=path_line(self._path), known=known.course, asked=batch.course))
         created = batch.created if known is None else known.created
         with self._write_transaction() as connection:
             connection.execute(
@@ -306,10 +305,10 @@ def open_for_writing(path: Path) -> ResultStore:
     """
     if os.path.isdir(path):
         template = _("{file} is a folder; name a file for the results, such as results.sqlite.")
-        raise UsageError(template.format(file=shown_path(path)))
+        raise UsageError(template.format(file=path_line(path)))
     if not os.path.isdir(path.absolute().parent):
         template = _("{file}: its folder does not exist. Make it first, or name another file.")
-        raise UsageError(template.format(file=shown_path(path)))
+        raise UsageError(template.format(file=path_line(path)))
     is_new = not os.path.lexists(path)
     lock = lock_file(path)
     try:
@@ -332,16 +331,16 @@ def open_for_writing(path: Path) -> ResultStore:
 def open_for_reading(path: Path) -> ResultStore:
     """Open a result file for reading, also while a batch writes it; raise UsageError where it is none."""
     if os.path.isdir(path):
-        raise UsageError(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=shown_path(path)))
+        raise UsageError(_("{file} is a folder; name a file that `grade batch` wrote.").format(file=path_line(path)))
     log = path.with_name(f"{path.name}-wal")
     try:
         os.stat(path)
     except FileNotFoundError:
         template = _("{file} does not exist. `grade batch FOLDER -o {argument}` makes it.")
-        raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path)))) from None
+        raise UsageError(template.format(file=path_line(path), argument=path_argument(path_line(path)))) from None
     except OSError as error:
         template = _("{file} cannot be read: {reason}.")
-        raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
+        raise UsageError(template.format(file=path_line(path), reason=os_reason(error))) from None
     # SQLite needs to write a log beside the file, even to read it. In a folder that can't be written there is none, and
     # nobody writes the file, so SQLite may be told that it never changes.
     is_archived = not log.exists() and not os.access(path.absolute().parent, os.W_OK)

@@ -12,7 +12,7 @@ from grader import files
 from grader.classroom.report_parts import SQL_SCHEMA as PARTS_SCHEMA
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
-from grader.sanitize import clean_line, path_argument, path_text
+from grader.sanitize import path_argument, path_line
 
 FORMAT_VERSION = 5
 """The version of the file's tables; `store_upgrade` takes older ones over."""
@@ -164,7 +164,7 @@ def _require_content(connection: sqlite3.Connection, path: Path) -> None:
     """Raise UsageError where a database has no content: a batch that is killed in its first moment leaves one."""
     if _is_without_content(connection):
         template = _("{file} holds no results yet. `grade batch FOLDER -o {argument}` grades a class into it.")
-        raise UsageError(template.format(file=shown_path(path), argument=path_argument(shown_path(path))))
+        raise UsageError(template.format(file=path_line(path), argument=path_argument(path_line(path))))
 
 
 def _known_format(connection: sqlite3.Connection, path: Path) -> int:
@@ -173,13 +173,13 @@ def _known_format(connection: sqlite3.Connection, path: Path) -> int:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != _APPLICATION_ID or version < 1:
         template = _("{file} is a database of another program. Name another file.")
-        raise UsageError(template.format(file=shown_path(path)))
+        raise UsageError(template.format(file=path_line(path)))
     if version > FORMAT_VERSION:
         template = _(
             "{file} was written by a newer version of grade (format {format}; this one reads {ours}). "
             "Use that version, or name another file."
         )
-        raise UsageError(template.format(file=shown_path(path), format=version, ours=FORMAT_VERSION))
+        raise UsageError(template.format(file=path_line(path), format=version, ours=FORMAT_VERSION))
     return int(version)
 
 
@@ -189,11 +189,11 @@ def explain_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        problem = _("{file} cannot be opened: {reason}.").format(file=shown_path(path), reason=error)
+        problem = _("{file} cannot be opened: {reason}.").format(file=path_line(path), reason=error)
         raise _operational_error(error, problem, _("Name a file that you may write to.")) from error
     except sqlite3.DatabaseError:
         template = _("{file} is no result file (not a SQLite database). Name another file.")
-        raise UsageError(template.format(file=shown_path(path))) from None
+        raise UsageError(template.format(file=path_line(path))) from None
 
 
 def lock_file(path: Path) -> int:
@@ -210,11 +210,11 @@ def lock_file(path: Path) -> int:
         except BlockingIOError:
             os.close(descriptor)
             template = _("{file} is being written by another `grade batch`. Wait for it, or name another file.")
-            raise UsageError(template.format(file=shown_path(path))) from None
+            raise UsageError(template.format(file=path_line(path))) from None
         except OSError as error:
             os.close(descriptor)
             template = _("{file} cannot be locked: {reason}. Name a file on a disk of this machine.")
-            raise UsageError(template.format(file=shown_path(path), reason=os_reason(error))) from None
+            raise UsageError(template.format(file=path_line(path), reason=os_reason(error))) from None
     return descriptor
 
 
@@ -225,14 +225,10 @@ def remove_database(path: Path) -> None:
             os.unlink(f"{path}{suffix}")
 
 
-def shown_path(path: Path) -> str:
-    return clean_line(path_text(path), 300)
-
-
 def unwritten_error(path: Path, error: sqlite3.OperationalError) -> UsageError | DiskError:
     """The error for a transaction that could not be written."""
     template = _("{file} cannot be written: {reason}. What is in it is whole.")
-    problem = template.format(file=shown_path(path), reason=error)
+    problem = template.format(file=path_line(path), reason=error)
     return _operational_error(error, problem, _("Free it, and run again."))
 
 
@@ -246,4 +242,4 @@ def _operational_error(error: sqlite3.OperationalError, problem: str, advice: st
 def damaged_file_error(path: Path, error: sqlite3.DatabaseError) -> UsageError:
     """The error for a result file that turns out to be broken inside."""
     template = _("{file} is damaged: {reason}. Grade the class into a new file.")
-    return UsageError(template.format(file=shown_path(path), reason=error))
+    return UsageError(template.format(file=path_line(path), reason=error))

@@ -22,11 +22,10 @@ from grader.errors import UsageError
 from grader.grading.options import SEED_COUNT, FeedbackLevel
 from grader.i18n import _
 from grader.sandbox.isolation import IsolationLevel
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import path_line
 
 _EXIT_WRONG_USAGE, _EXIT_UNGRADED = 2, 3
 _SIGNAL_EXIT_BASE = 128
-_MAX_PATH_CHARS = 300
 
 
 @click.command(name="batch")
@@ -113,7 +112,7 @@ def grade_class(
         file_times=terms["file_times"],
     )
     summary = batch.run_batch(request, progress_for_people(is_quiet=terms["quiet"]))
-    shown = clean_line(path_text(results), _MAX_PATH_CHARS)
+    shown = path_line(results)
     for line in batch_summary.summary_lines(summary, shown):
         print_error(line)
     if terms["explain"]:

@@ -24,7 +24,7 @@ from grader.cli.output import print_error, write_stdout
 from grader.cli.output_names import require_different_files, require_no_submission, require_result_names
 from grader.errors import UsageError
 from grader.i18n import N_, _, join_sentences, ngettext, use_course
-from grader.sanitize import clean_line, path_argument, path_text
+from grader.sanitize import clean_line, path_argument, path_line
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassList
@@ -37,7 +37,6 @@ _HTML_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "moodle", "jsonl"
 _PLATFORM_FORMATS = ("canvas", _MOODLE_FORMAT, "nbgrader")
 _FORMATS = ("csv", *_PLATFORM_FORMATS, _JSONL_FORMAT, _HTML_FORMAT, FEEDBACK_FORMAT)
 _UNGRADED_STATES = ("unreadable", "ungraded", "waiting")
-_MAX_PATH_CHARS = 300
 _MAX_NAME_CHARS = 200
 _MAX_WORKSHEET_BYTES = 64 * 1024 * 1024
 _BLOCK_BYTES = 64 * 1024
@@ -125,7 +124,7 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
         batch = results.batch
         if batch is None:
             template = _("{file} holds no results yet. `grade batch FOLDER -o {argument}` grades a class into it.")
-            shown = _display_path(request.results)
+            shown = path_line(request.results)
             raise UsageError(template.format(file=shown, argument=path_argument(shown)))
         require_no_submission(written, (row.path for row in results.gradebook_rows()))
         with open_class(results, terms) as students:
@@ -180,14 +179,14 @@ class _ExportRequest:
             raise UsageError(_("A page is nothing for a terminal. Write it to a file with -o class.html."))
         if self.is_output(self.results):
             template = _("-o names the result file {file} itself. Name another file.")
-            raise UsageError(template.format(file=_display_path(self.results)))
+            raise UsageError(template.format(file=path_line(self.results)))
 
     def refuse_to_overwrite(self, tables: Iterable[Path | None]) -> None:
         """Raise UsageError where the output is one of the tables that are read."""
         found = next((table for table in tables if table is not None and self.is_output(table)), None)
         if found is not None:
             template = _("-o names {file}, which is read. Name another file.")
-            raise UsageError(template.format(file=_display_path(found)))
+            raise UsageError(template.format(file=path_line(found)))
 
     def is_output(self, file: Path) -> bool:
         """Whether a file is the one to be written."""
@@ -241,7 +240,7 @@ def _export_gradebook(students: "ClassList", batch: "Batch", request: _ExportReq
         print_error(sentence)
     if request.output_file is not None:
         print_error(
-            _("Students in {file}: {count}.").format(count=tally.row_count, file=_display_path(request.output_file))
+            _("Students in {file}: {count}.").format(count=tally.row_count, file=path_line(request.output_file))
         )
 
 
@@ -384,8 +383,4 @@ def _explain_database_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         template = _("{file} cannot be read to its end: {reason}. Run `grade batch` into a new file.")
-        raise UsageError(template.format(file=_display_path(path), reason=error)) from error
-
-
-def _display_path(path: Path) -> str:
-    return clean_line(path_text(path), _MAX_PATH_CHARS)
+        raise UsageError(template.format(file=path_line(path), reason=error)) from error

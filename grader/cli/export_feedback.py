@@ -15,7 +15,7 @@ from grader.cli.output import print_error, progress_for_people
 from grader.errors import UsageError
 from grader.grading.options import FeedbackLevel
 from grader.i18n import _, current_language, ngettext
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import path_line
 
 if TYPE_CHECKING:
     from grader.classroom.class_list import ClassList
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 FEEDBACK_FORMAT = "feedback"
 _PLATFORMS = ("moodle", "canvas", "blackboard", "plain")
-_MAX_PATH_CHARS = 300
 
 
 def feedback_options(command: Function) -> Function:
@@ -159,7 +158,7 @@ def _known_course(request: FeedbackRequest, batch: "Batch") -> "Course | None":
     if request.options.course is None and request.options.pictures is None:
         return None
     template = _("{file} holds results of the course {known!r}, not of {asked!r}. Name that one with --course.")
-    raise UsageError(template.format(file=_shown(request.results), known=batch.course, asked=course.id))
+    raise UsageError(template.format(file=path_line(request.results), known=batch.course, asked=course.id))
 
 
 @contextmanager
@@ -238,7 +237,8 @@ def _summary_sentences(
         "Feedback for {count} of {students} students is in {file}, named for {platform}.",
         nameable,
     )
-    yield template.format(count=len(written), students=nameable, file=_shown(request.output), platform=platform.value)
+    shown = path_line(request.output)
+    yield template.format(count=len(written), students=nameable, file=shown, platform=platform.value)
     if unnamed := nameable - len(starts):
         template = _("Students not of a download of {platform}, and left out: {count}. --platform plain names all.")
         yield template.format(platform=platform.value, count=unnamed)
@@ -251,7 +251,3 @@ def _some_names(students: Sequence[str]) -> str:
     from grader.classroom.identity import some_names  # noqa: PLC0415 - loaded by now
 
     return some_names(students)
-
-
-def _shown(path: Path) -> str:
-    return clean_line(path_text(path), _MAX_PATH_CHARS)

@@ -63,7 +63,6 @@ _MIN_MEMORY_BYTES = 256 * 2**20
 SOURCE_SUFFIXES = (".py", ".ipynb")
 """How the names of exercise files end, which no result may overwrite."""
 
-_MAX_PATH_CHARS = 400
 
 USUAL_FOLDER = "exercises"
 """Where the exercise files are if nothing else is said, and they are not in this folder."""
@@ -163,9 +162,9 @@ def chosen_folder(course: "Course", named: Path | None) -> Path:
     if named is not None and not os.path.lexists(named):
         from grader.cli.mistyped import explain_path  # noqa: PLC0415 - only for an error message
         from grader.files import require_reachable  # noqa: PLC0415
-        from grader.sanitize import clean_line, path_text  # noqa: PLC0415
+        from grader.sanitize import path_line  # noqa: PLC0415
 
-        require_reachable(named, clean_line(path_text(named), _MAX_PATH_CHARS))
+        require_reachable(named, path_line(named))
         explain_path(named, course, usual)
     return usual if named is None else named
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from grader.cli.options import SOURCE_SUFFIXES
 from grader.errors import UsageError
 from grader.i18n import _
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import path_line
 
 _COURSE_SUFFIXES = (".toml", ".po", ".pot", ".mo")
-_MAX_PATH_CHARS = 300
 
 
 def require_result_names(files: Mapping[str, Path | None]) -> None:
@@ -28,7 +27,7 @@ def require_result_names(files: Mapping[str, Path | None]) -> None:
                 "{option} {file}: exercise files, archives and files of a course are named so, and the result would "
                 "overwrite one. Name another file."
             )
-            raise UsageError(template.format(option=option, file=_shown_path(file)))
+            raise UsageError(template.format(option=option, file=path_line(file)))
 
 
 def require_different_files(files: Mapping[str, Path | None]) -> None:
@@ -40,7 +39,7 @@ def require_different_files(files: Mapping[str, Path | None]) -> None:
         other = options.setdefault(os.path.realpath(file), option)
         if other != option and not _is_device(file):
             template = _("{option} {file}: {other} writes to that file, too. Name another one.")
-            raise UsageError(template.format(option=option, file=_shown_path(file), other=other))
+            raise UsageError(template.format(option=option, file=path_line(file), other=other))
 
 
 def _is_device(file: Path) -> bool:
@@ -64,9 +63,5 @@ def require_no_submission(files: Mapping[str, Path | None], submissions: Iterabl
         found = next((places[place] for place in (target, *target.parents) if place in places), None)
         if found is not None:
             template = _("{option} {file} lies in the submission {submission}. Name a file elsewhere.")
-            shown = _shown_path(Path(found))
-            raise UsageError(template.format(option=option, file=_shown_path(file), submission=shown))
-
-
-def _shown_path(path: Path) -> str:
-    return clean_line(path_text(path), _MAX_PATH_CHARS)
+            shown = path_line(Path(found))
+            raise UsageError(template.format(option=option, file=path_line(file), submission=shown))

@@ -10,14 +10,13 @@ from grader.classroom.feedback.pages import FeedbackFile
 from grader.errors import UsageError
 from grader.files import create_file, seekable_file, whole_folder
 from grader.i18n import _
-from grader.sanitize import clean_line, path_text
+from grader.sanitize import path_line
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the zip file, the earliest that it can hold."""
 
 _UNIX = 3
 _FILE_MODE = 0o100644
-_MAX_PATH_CHARS = 300
 
 
 def is_zip(target: Path) -> bool:
@@ -26,7 +25,7 @@ def is_zip(target: Path) -> bool:
 
 def refuse_to_overwrite(target: Path) -> None:
     """Raise UsageError where something is there already that would be replaced, in whole or in part."""
-    shown = clean_line(path_text(target), _MAX_PATH_CHARS)
+    shown = path_line(target)
     if target.is_dir() and not is_zip(target):
         if any(target.iterdir()):
             template = _("{folder} is not empty. Name a new folder, or let files in it be replaced with --force.")
