@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from grader.errors import CourseError
+from grader.files import atomic_write, write_error
 from grader.i18n import Language, _
 
 LOCALES = tuple(language.locale_name for language in Language if language is not Language.en)
@@ -99,26 +100,37 @@ def _first(text: str | tuple[str, ...] | list[str]) -> str:
 
 
 def renew_catalogues(domain: str, texts: Iterable[CatalogueText], folder: Path) -> list[str]:
-    """Bring the files of one domain up to date, and give what is left to translate."""
+    """Bring the files of one domain up to date, and give what is left to translate.
+
+    A file is written whole or not at all; raise UsageError or DiskError where it can't be written.
+    """
     made = make_template(domain, texts)
     left: list[str] = []
-    _write(folder / f"{domain}.pot", made)
+    _write_file(folder / f"{domain}.pot", _catalogue_bytes(made))
     for locale in LOCALES:
         path = folder / locale / "LC_MESSAGES" / f"{domain}.po"
         translated = read_catalogue(path) if path.is_file() else Catalog(locale=locale, domain=domain, fuzzy=False)
         translated.update(made, update_header_comment=True)
-        _write(path, translated)
-        path.with_suffix(".mo").write_bytes(compile_catalogue(read_catalogue(path)))
+        _write_file(path, _catalogue_bytes(translated))
+        _write_file(path.with_suffix(".mo"), compile_catalogue(read_catalogue(path)))
         left += untranslated_texts(translated)
     return left
 
 
-def _write(path: Path, catalogue: Catalog) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write_file(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(error, path.parent) from None
+    atomic_write(path, [content])
+
+
+def _catalogue_bytes(catalogue: Catalog) -> bytes:
+    """The text of a `.po` or `.pot` file, without lines that hold dates and names."""
     file = io.BytesIO()
     write_po(file, catalogue, width=0, include_lineno=False, ignore_obsolete=True)
     lines = file.getvalue().splitlines(keepends=True)
-    path.write_bytes(b"".join(line for line in lines if not line.startswith(_DATED)))
+    return b"".join(line for line in lines if not line.startswith(_DATED))
 
 
 _NO_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)

@@ -1,6 +1,7 @@
 """`grade course new` makes a course that is proven as it is; `grade course add` puts an exercise into every file."""
 
 import ast
+import resource
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from grader.authoring.verify import ProofColumn
 from grader.i18n import speaking
 
 MATERIAL = ("stubs/{}.py", "solutions/{}.py", "checks/check_{}.py", "mistakes/{}.py", "accepted/{}.py")
+_TRANSLATED = 'msgid "Temperatures"\nmsgstr "温度"'
 
 
 @pytest.fixture
@@ -222,6 +224,19 @@ def test_translate_lists_what_is_missing_and_what_a_learner_then_reads(course: P
     assert 'To translate: "F = 9/5 C + 32."\n' in run.out
     po = course / "locale/zh_CN/LC_MESSAGES/course.po"
     text = po.read_text(encoding="utf-8")
-    po.write_text(text.replace('msgid "Temperatures"\nmsgstr ""', 'msgid "Temperatures"\nmsgstr "温度"'), "utf-8")
+    po.write_text(text.replace('msgid "Temperatures"\nmsgstr ""', _TRANSLATED), "utf-8")
     assert 'To translate: "Temperatures"' not in grade("course", "translate", cwd=course).out
     assert "温度" in grade("list", "--course", course, "--lang", "zh", cwd=course.parent).out
+
+
+def test_a_full_disk_costs_no_translation(course: Path, grade: Callable[..., Any]) -> None:
+    assert grade("course", "translate", cwd=course).code == 0
+    po = course / "locale/zh_CN/LC_MESSAGES/course.po"
+    po.write_text(po.read_text(encoding="utf-8").replace('msgid "Temperatures"\nmsgstr ""', _TRANSLATED), "utf-8")
+    before = {path: path.read_bytes() for path in (course / "locale").rglob("*") if path.is_file()}
+    for size in (100, po.stat().st_size - 1):
+        # What is like a full disk: no file can be longer than this.
+        run = grade("course", "translate", cwd=course, limits={resource.RLIMIT_FSIZE: (size, size)})
+        assert run.code == 3
+        assert "cannot be written: File too large. See that the disk works and has room" in run.err
+        assert {path: path.read_bytes() for path in (course / "locale").rglob("*") if path.is_file()} == before
