@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,6 +75,22 @@ def test_the_checks_are_collected_once_and_all_workers_grade(source: WorkerSourc
     for slot in slots:
         slot.close()
     wait_for_end(int(log.read_text()))
+
+
+def test_the_process_that_workers_come_from_outlives_the_thread_that_started_it(
+    source: WorkerSource, log: Path
+) -> None:
+    with WorkerSource(source.task) as started:
+        slots = [WorkerSlot(started) for _ in range(2)]
+        thread = threading.Thread(target=slots[0].open_worker)
+        thread.start()
+        thread.join()
+        while Path(f"/proc/self/task/{thread.native_id}").exists():
+            time.sleep(0.01)
+        assert [slot.grade_content(content()).score for slot in slots] == [5, 5]
+        assert len(log.read_text().splitlines()) == 1
+        for slot in slots:
+            slot.close()
 
 
 def test_what_the_checks_ask_and_expect_is_found_out_once_for_all_workers(source: WorkerSource, log: Path) -> None:

@@ -155,6 +155,7 @@ RESETS = {
     "no end of line at the end": (b"x = 1\ndef tangent(f): return 1", b"x = 1\n%s"),
     "defined twice": (b"def tangent(): pass\ndef tangent(): 1\nx = 2\n", b"def tangent(): pass\n%sx = 2\n"),
     "not there": (b"x = 1\n", b"x = 1\n\n\n%s"),
+    "not there, and no end of line": (b"x = 1", b"x = 1\n\n\n%s"),
     "carriage returns and no UTF-8": (b"# \xff\r\ndef tangent():\r\n\treturn 1\r\ny = 2\r\n", b"# \xff\r\n%sy = 2\r\n"),
     "an open bracket above": (
         b"def a(:\n    (\ndef tangent():\n    1\ndef b():\n    2\n",
