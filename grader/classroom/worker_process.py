@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -32,6 +31,7 @@ from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.child import wire
 from grader.sandbox.forked_process import ForkedProcess
 from grader.sandbox.isolation import IsolationLevel
+from grader.sandbox.machine_paths import PACKAGE_ROOT
 
 _START_SECONDS = 120.0
 _SPARE_SECONDS = 120.0
@@ -42,7 +42,6 @@ _WORKER_CODE = (
     "from grader.sandbox.child.inspection import refuse_inspection; refuse_inspection(); "
     "from grader.classroom.worker import main; main(int(sys.argv[1]))"
 )
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _ERRORS_BY_KIND = {"usage": UsageError, "course": CourseError, "grader": GraderError}
 
 
@@ -107,7 +106,7 @@ class WorkerProcess:
         ours, theirs = multiprocessing.Pipe()
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-P", "-c", _WORKER_CODE, str(theirs.fileno()), str(_PACKAGE_ROOT)],
+                [sys.executable, "-P", "-c", _WORKER_CODE, str(theirs.fileno()), str(PACKAGE_ROOT)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

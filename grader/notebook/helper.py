@@ -6,13 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError, UsageError
 from grader.i18n import _
+from grader.sandbox.machine_paths import PACKAGE_ROOT
 
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _CODE = "import sys; sys.path.append(sys.argv[1]); from grader.notebook.answers import main; main()"
 _END_SECONDS = 1.0
 
@@ -23,7 +22,7 @@ class GradingHelper:
     def __init__(self) -> None:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter and our own code
-                [sys.executable, "-P", "-c", _CODE, str(_PACKAGE_ROOT)],
+                [sys.executable, "-P", "-c", _CODE, str(PACKAGE_ROOT)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -20,6 +20,7 @@ from grader.sandbox.blas import ONE_THREAD
 from grader.sandbox.channel import ChannelClosedError, ExitStatus, OutputBuffer
 from grader.sandbox.child_pipes import open_pipes
 from grader.sandbox.forked_process import ForkedProcess
+from grader.sandbox.machine_paths import PACKAGE_ROOT
 from grader.sandbox.preloaded_frames import PreloadedFrames
 from grader.sandbox.task_room import TaskRoom
 
@@ -30,7 +31,6 @@ _PATIENCE_SECONDS = 0.02
 _MAX_UNREAD_BYTES = 32 * 1024 * 1024
 _START_SECONDS = 60.0
 _ANSWER_SECONDS = 1.5
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _START_CODE = """
 import sys
 sys.path += sys.argv[1:3]
@@ -48,7 +48,7 @@ def interpreter_command(module: str, entry: str, *arguments: object) -> list[str
     """
     numpy = importlib.util.find_spec("numpy")
     assert numpy is not None and numpy.origin is not None  # noqa: S101, PT018 - a declared dependency
-    folders = (_PACKAGE_ROOT, Path(numpy.origin).parents[1])
+    folders = (PACKAGE_ROOT, Path(numpy.origin).parents[1])
     options = ("-P", "-s", "-S", "-X", "utf8")
     return [
         sys.executable,

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+"""The folder that this package is imported from."""
+
 _TELL_NOTHING = {"", os.sep, "/usr", "/usr/local"}
 """Folders that are the same on most machines, and so tell nothing."""
 
@@ -45,7 +47,7 @@ def _without_last_path(text: str, machine_paths: Iterable[str]) -> str:
 @cache
 def _machine_patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     """The patterns of the grader's lines in a traceback and of this machine's paths, and the names of the paths."""
-    root = re.escape(str(_PACKAGE_ROOT / "grader") + os.sep)
+    root = re.escape(str(PACKAGE_ROOT / "grader") + os.sep)
     # Possessive, so that a text which is made to match in many ways takes no longer than another one.
     source = r"(?:[ \t]{4,}.*(?:\n|\Z))*+"
     frame = rf'[ \t]*File "{root}[^"\n]*", line \d+.*(?:\n|\Z){source}'
@@ -69,7 +71,7 @@ def _machine_paths() -> Iterator[tuple[str, str]]:
     yield library, "lib"
     for path in filter(os.path.isabs, sys.path):
         yield path, "lib" if path.startswith(library) and "-packages" not in path else "site-packages"
-    yield str(_PACKAGE_ROOT), "site-packages"
+    yield str(PACKAGE_ROOT), "site-packages"
     yield from ((path, "python") for path in (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix))
     yield tempfile.gettempdir(), "tmp"
     yield os.getcwd(), "."
