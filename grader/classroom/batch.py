@@ -20,7 +20,7 @@ from grader.classroom.class_archive import OpenedClass, opened_class
 from grader.classroom.class_reader import ClassReader
 from grader.classroom.content import Content, course_digest
 from grader.classroom.point_changes import PointChange, point_changes, student_points
-from grader.classroom.reading_pool import ReadingTask, processor_count
+from grader.classroom.reading_pool import ReadingTask
 from grader.classroom.regrading import Regrading
 from grader.classroom.stop_signals import Stop, stop_signals
 from grader.classroom.store import ResultStore
@@ -38,6 +38,7 @@ from grader.errors import GraderError, UsageError
 from grader.files import require_own_path
 from grader.grading.options import GradingOptions, draw_seed
 from grader.i18n import _, current_language, ngettext
+from grader.processors import processor_count
 from grader.progress_view import ProgressView
 from grader.sandbox.child.inspection import refuse_inspection
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from grader.classroom.class_archive import OpenedClass
 from grader.classroom.content import Content
-from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask, processor_count
+from grader.classroom.reading_pool import Outcome, ReadingPool, ReadingTask
 from grader.classroom.reading_stamps import StampMaker
 from grader.classroom.stop_signals import Stop
 from grader.classroom.store import ResultStore
 from grader.classroom.store_rows import SubmissionRow
 from grader.classroom.student_entry import StudentEntry
 from grader.i18n import join_sentences
+from grader.processors import processor_count
 from grader.progress_view import ProgressView
 from grader.sanitize import clean_line, path_text
 

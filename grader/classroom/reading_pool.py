@@ -12,9 +12,7 @@ graded, it can't be forked safely, and a new reader is started from scratch.
 
 import gc
 import multiprocessing
-import os
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -215,11 +213,6 @@ def _new_process(connection: Connection, task: ReadingTask, *, is_forked: bool) 
     if is_forked:
         return multiprocessing.get_context("fork").Process(target=_serve_task, args=(connection, task), daemon=True)
     return multiprocessing.get_context("spawn").Process(target=_serve_task, args=(connection, task), daemon=True)
-
-
-def processor_count() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 # --- In a reader's process -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import numpy as np
 
 from grader import __version__
 from grader.i18n import _
+from grader.processors import processor_count
 from grader.sandbox.isolation import IsolationLevel
 from grader.sandbox.sandbox import Sandbox
 
@@ -17,7 +18,7 @@ def machine_lines(sandbox: Sandbox) -> list[str]:
     lock = sandbox.lock
     lines = [
         f"grade {__version__}, Python {platform.python_version()}, numpy {np.__version__}, {platform.platform()}",
-        _("user: {user}; processors: {count}").format(user=_user_kind(), count=os.cpu_count()),
+        _("user: {user}; processors: {count}").format(user=_user_kind(), count=processor_count()),
         _("children: a fork server") if sys.platform == "linux" else _("children: an interpreter each (slower)"),
         _("isolation: {level}").format(level=lock.level),
     ]

@@ -31,7 +31,7 @@ import cold
 from bare import Input, plain
 
 from grader import progress_view
-from grader.classroom import batch, intake, reading_pool, student_entry, student_reading
+from grader.classroom import batch, intake, student_entry, student_reading
 from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.courses.course import Course, Exercise
@@ -39,6 +39,7 @@ from grader.grading import expressions
 from grader.grading.call_target import Clock
 from grader.grading.check_collection import Checks, collect_checks
 from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.processors import processor_count
 from grader.sandbox.calls import Call, CallBatch
 from grader.sandbox.child import expressions as child_expressions
 from grader.sandbox.replies import Reply, ReturnedValue
@@ -76,7 +77,7 @@ class Measured:
 @click.option(
     "--workers",
     type=int,
-    default=reading_pool.processor_count(),
+    default=processor_count(),
     show_default=True,
     help="Processes of each contestant.",
 )

@@ -28,7 +28,7 @@ import numpy as np
 
 from grader.classroom import intake
 from grader.classroom.content import Content
-from grader.classroom.reading_pool import ReadingPool, ReadingTask, processor_count
+from grader.classroom.reading_pool import ReadingPool, ReadingTask
 from grader.classroom.stop_signals import Stop
 from grader.classroom.store import open_for_reading, open_for_writing
 from grader.classroom.store_rows import Batch, GradebookRow, Result
@@ -36,6 +36,7 @@ from grader.courses import course as courses
 from grader.courses.course import Course
 from grader.courses.exercise_digests import grading_digests
 from grader.i18n import Language
+from grader.processors import processor_count
 
 BASE_COUNT = 300
 MIX = classes.Mix(hostile=0, hanging=0, broken=0, copied=0, right=50)

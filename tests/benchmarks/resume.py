@@ -24,11 +24,12 @@ import classes
 import click
 
 from grader import progress_view
-from grader.classroom import batch, batch_summary, intake, reading_pool, student_entry, student_reading
+from grader.classroom import batch, batch_summary, intake, student_entry, student_reading
 from grader.classroom.store import open_for_reading
 from grader.courses import course as courses
 from grader.errors import UsageError
 from grader.grading.options import GradingOptions, SubmissionLimits
+from grader.processors import processor_count
 
 SEED = 7
 LIMITS = SubmissionLimits(check=0.5, importing=3.0, submission=30.0)
@@ -134,7 +135,7 @@ def _unlike_alone(home: Path, results: Path, only: Sequence[str], sample: int | 
         )
     with open_for_reading(results) as opened:
         kept = dict(opened.student_reports())
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(reading_pool.processor_count()) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processor_count()) as pool:
         found = pool.map(lambda entry: _alone(entry, topics, only, Path(folder)), entries)
         return [
             f"{entry.student}: not the result that it has alone"

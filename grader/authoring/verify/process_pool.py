@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from grader.errors import CourseError, GraderError, UsageError
+from grader.processors import processor_count
 from grader.progress_view import ProgressView
 from grader.sandbox.forked_process import set_death_signal
 
@@ -105,7 +106,7 @@ def _open_pool(tasks: Sequence[TimedTask[R]]) -> Iterator["ProcessPool"]:
             f"grade verify needs pebble ({error}). Run: pip install 'gradient-descent-kata[author]'"
         ) from None
     pool = pebble.ProcessPool(
-        max_workers=max(min(_processor_count(), len(tasks)), 1),
+        max_workers=max(min(processor_count(), len(tasks)), 1),
         initializer=_prepare_worker,
         initargs=(tasks, os.getpid()),
         context=multiprocessing.get_context("fork"),
@@ -163,7 +164,3 @@ def _run_task(index: int) -> Any:  # noqa: ANN401 - a task's result
         raise
     except Exception as error:  # noqa: BLE001 - raised again in the parent
         raise GraderError(f"grade verify itself failed: {type(error).__name__}: {error}") from None
-
-
-def _processor_count() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

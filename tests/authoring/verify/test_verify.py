@@ -165,7 +165,7 @@ def proved(tmp_path, written, monkeypatch) -> Callable[..., Proof]:
     """The proof of the sound course with some files changed, on one processor unless `processors` says more."""
 
     def prove(changes: Mapping[str, str] | None = None, *, processors: int = 1) -> Proof:
-        monkeypatch.setattr(process_pool, "_processor_count", lambda: processors)
+        monkeypatch.setattr(process_pool, "processor_count", lambda: processors)
         folder = written(tmp_path / "course", {**SOUND, **(changes or {})})
         course = courses.load_course(folder)
         return verify(course, course.exercises, seeds=2)
