@@ -1,5 +1,6 @@
 """Workers come from one process that has collected the checks, and live and die without harm to each other."""
 
+import itertools
 import os
 import signal
 import sys
@@ -16,9 +17,10 @@ from warm_servers import WarmServers, use_cold_servers
 
 from grader.classroom import worker_source
 from grader.classroom.content import Content
-from grader.classroom.worker_process import WorkerLostError, WorkerTask
+from grader.classroom.worker_pool import LocalPool
+from grader.classroom.worker_process import WorkerLostError, WorkerProcess, WorkerTask
 from grader.classroom.worker_source import WorkerSlot, WorkerSource
-from grader.errors import CourseError
+from grader.errors import CourseError, GraderError
 from grader.grading.options import GradingOptions
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
@@ -163,6 +165,25 @@ def test_without_the_process_that_they_come_from_workers_end_and_another_takes_i
     wait_for_end(*everybody)
     assert slot.grade_content(content()).score == 5
     assert len(log.read_text().splitlines()) == 2
+
+
+def test_a_slot_that_gets_no_worker_leaves_its_work_to_the_other(
+    source: WorkerSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, begun = WorkerSource.start_worker, itertools.count()
+
+    def start_one(source: WorkerSource) -> WorkerProcess:
+        if next(begun):
+            raise GraderError("no memory")
+        return start(source)
+
+    monkeypatch.setattr(WorkerSource, "start_worker", start_one)
+    monkeypatch.setattr(worker_source, "_RETRY_PAUSE_SECONDS", ())
+    pool = LocalPool(source, 2)
+    for number in range(4):
+        pool.put_content(content(f"def scale(x, factor):\n    return x * factor  # {number}\n"))
+    assert [result and result.score for result in (pool.take_result(30) for _ in range(4))] == [5] * 4
+    pool.close()
 
 
 def test_after_the_end_no_worker_is_started(source: WorkerSource, log: Path) -> None:
