@@ -18,7 +18,7 @@ class ExportFile:
     is_executable: bool = False
 
 
-def refuse_to_overwrite(folder: Path) -> None:
+def require_new_folder(folder: Path) -> None:
     """Raise UsageError where a folder is a file, or holds anything already."""
     if not os.path.lexists(folder):
         return

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.classroom.comparable import comparable_id
 from grader.classroom.csv_table import CsvTable, read_table
-from grader.classroom.person_columns import ID_COLUMNS, PersonColumn, find_columns, missing_column, read_cells
+from grader.classroom.person_columns import ID_COLUMNS, PersonColumn, find_columns, missing_column, read_person_cells
 from grader.classroom.roster import person_ids
 from grader.classroom.roster_match import name_keys
 from grader.classroom.store_rows import GradebookRow
@@ -65,7 +65,7 @@ def read_adjustments(path: Path, rows: Sequence[GradebookRow]) -> dict[str, Adju
 def _adjustment_lines(table: CsvTable, places: Mapping[PersonColumn, int]) -> Iterator[_AdjustmentLine]:
     """The lines that hold points or a comment."""
     for row in table.rows:
-        cells = read_cells(table, row, places)
+        cells = read_person_cells(table, row, places)
         text, comment = cells[PersonColumn.points], cells[PersonColumn.comment]
         if not text and not comment:
             continue

@@ -19,7 +19,7 @@ from grader.classroom.batch_run import BatchRun
 from grader.classroom.class_archive import OpenedClass, opened_class
 from grader.classroom.class_reader import ClassReader
 from grader.classroom.content import Content, course_digest
-from grader.classroom.point_changes import PointChange, point_changes, student_points
+from grader.classroom.point_changes import PointChange, point_changes, points_by_student
 from grader.classroom.reading_pool import ReadingTask
 from grader.classroom.regrading import Regrading
 from grader.classroom.stop_signals import Stop, stop_signals
@@ -128,7 +128,7 @@ def _run_batch(
     # Before signals are only counted: it takes a moment.
     digests = grading_digests(request.course)
     with stores.open_for_writing(request.results) as results, stop_signals() as stop:
-        before = student_points(results) if request.explains else {}
+        before = points_by_student(results) if request.explains else {}
         batch = _begin_batch(request, results, progress, run_seed, digests)
         for remark in taken_in.remarks:
             progress.show_line(opened.as_shown(remark))
@@ -151,7 +151,7 @@ def _run_batch(
             stopped_by=stop.number,
             unreadable=tuple(results.unreadable_students(_MAX_NAMES_SHOWN)),
             is_below_kernel=batch_run.is_below_kernel,
-            changes=point_changes(before, student_points(results)) if before else (),
+            changes=point_changes(before, points_by_student(results)) if before else (),
         )
 
 

@@ -139,7 +139,7 @@ def missing_column(table: CsvTable, needed: str) -> UsageError:
     return UsageError(template.format(file=table.file, needed=needed, columns=_(", ").join(listed)))
 
 
-def read_cells(table: CsvTable, row: TableRow, places: Mapping[PersonColumn, int]) -> dict[PersonColumn, str]:
+def read_person_cells(table: CsvTable, row: TableRow, places: Mapping[PersonColumn, int]) -> dict[PersonColumn, str]:
     """The row's cells by what they say, cleaned; "" where the table has no such column, or the cell says "none".
 
     Raise UsageError for an id of which a spreadsheet has kept the first digits only.

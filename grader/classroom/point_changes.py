@@ -39,7 +39,7 @@ class PointChange:
     reason: ChangeReason
 
 
-def student_points(results: ResultStore) -> dict[str, StudentPoints]:
+def points_by_student(results: ResultStore) -> dict[str, StudentPoints]:
     """The points of all students who have a report by now."""
     contents = results.student_contents()
     return {

@@ -13,7 +13,7 @@ from grader.classroom.person_columns import (
     PersonColumn,
     find_columns,
     missing_column,
-    read_cells,
+    read_person_cells,
 )
 from grader.classroom.roster_person import RosterPerson
 from grader.classroom.submission_times import iso_time
@@ -50,7 +50,7 @@ def read_roster(path: Path) -> Roster:
     people: list[RosterPerson] = []
     unread_times = 0
     for row in table.rows:
-        cells = read_cells(table, row, places)
+        cells = read_person_cells(table, row, places)
         person = _person(cells, row.line)
         unread_times += bool(cells[PersonColumn.submitted]) and person.submitted is None
         if _STAFF_ROLE.fullmatch(cells[PersonColumn.role]):

@@ -118,7 +118,7 @@ def export_results(**arguments: Any) -> None:  # noqa: ANN401 - click's own
     # Feedback may be a zip file, and has an own rule of what it overwrites.
     require_result_names({**written, "--output": None} if request.form == FEEDBACK_FORMAT else written)
     require_different_files(written)
-    request.refuse_to_overwrite((decisions.roster, decisions.adjust, request.worksheet))
+    request.require_unread_output((decisions.roster, decisions.adjust, request.worksheet))
     terms = decisions.class_terms(present_only=request.present_only)
     with _explain_database_errors(request.results), stores.open_for_reading(request.results) as results:
         batch = results.batch
@@ -181,7 +181,7 @@ class _ExportRequest:
             template = _("-o names the result file {file} itself. Name another file.")
             raise UsageError(template.format(file=path_line(self.results)))
 
-    def refuse_to_overwrite(self, tables: Iterable[Path | None]) -> None:
+    def require_unread_output(self, tables: Iterable[Path | None]) -> None:
         """Raise UsageError where the output is one of the tables that are read."""
         found = next((table for table in tables if table is not None and self.is_output(table)), None)
         if found is not None:

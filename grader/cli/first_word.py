@@ -17,7 +17,7 @@ def explain_first_word(args: Sequence[str], commands: Sequence[str]) -> None:
     """
     word = args[0]
     course = load_course_in(chosen_course(_course_option(args), None))
-    mistyped.explain_first_word(word, course, chosen_folder(course, None), commands)
+    mistyped.explain_word(word, course, chosen_folder(course, None), commands)
     if word != USUAL_FOLDER and not any(other.startswith("--format") for other in args):
         mistyped.refuse_first_word(word)
 

@@ -16,7 +16,7 @@ import click
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, silence_stream, write_stdout
 from grader.cli.output_names import require_different_files, require_result_names
-from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
+from grader.cli.request import grade_path, learner_folder, open_session, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
 from grader.reporting import OutputFormat
@@ -98,7 +98,7 @@ def grade_submission(
         open_session(chosen_course(course, path), make_grading_options(terms)) as session,
     ):
         where = chosen_folder(session.course, path)
-        destination = replace(destination, submission=submission_folder(where))
+        destination = replace(destination, submission=learner_folder(where))
         result = _grade_or_refuse(session, where, destination.form)
     if isinstance(result, Refusal):
         return _write_refusal(result, destination)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NAME_PATTERN = re.compile(r"\w[\w-]*(\.\w+)?")
 
 
-def explain_first_word(word: str, course: "Course", usual: Path, commands: Iterable[str]) -> None:
+def explain_word(word: str, course: "Course", usual: Path, commands: Iterable[str]) -> None:
     """Raise UsageError where the first word of a command line is nearly a command, or a name of the course.
 
     To be called where nothing exists at this path. `usual` is the usual folder of exercise files.

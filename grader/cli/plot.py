@@ -13,7 +13,7 @@ from grader.cli.options import (
     timeout_option,
 )
 from grader.cli.output import print_line
-from grader.cli.request import submission_folder
+from grader.cli.request import learner_folder
 from grader.errors import UsageError
 from grader.i18n import _, use_course
 
@@ -52,7 +52,7 @@ def draw_picture(exercise: str, path: Path | None, output: Path | None, timeout:
     if not scenes:
         raise UsageError(_("There is no picture for {topic} in this course.").format(topic=chosen[0].topic))
     (scene,) = scenes.values()
-    files.atomic_write(file, [render.figure_file(scene, suffix)], submission=submission_folder(where))
+    files.atomic_write(file, [render.figure_file(scene, suffix)], submission=learner_folder(where))
     print_line(str(file))
 
 

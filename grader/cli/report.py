@@ -8,7 +8,7 @@ import click
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, print_line, write_stdout
 from grader.cli.output_names import require_result_names
-from grader.cli.request import grade_path, open_session, submission_folder, with_request_options
+from grader.cli.request import grade_path, learner_folder, open_session, with_request_options
 from grader.errors import UsageError
 from grader.i18n import _, labelled
 
@@ -54,7 +54,7 @@ def write_report_page(
     if str(output) == "-":
         write_stdout(page.encode("utf-8"))
     else:
-        atomic_write_text(output, page, submission=submission_folder(where))
+        atomic_write_text(output, page, submission=learner_folder(where))
         print_line(str(output))
     if not report.is_graded:
         return _EXIT_UNGRADED

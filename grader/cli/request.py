@@ -97,7 +97,7 @@ def open_session(course: Path | None, options: "GradingOptions") -> "Iterator[Se
         yield session
 
 
-def submission_folder(path: Path) -> Path | None:
+def learner_folder(path: Path) -> Path | None:
     """The folder that belongs to whoever made the submission; None for an archive, which brings no links."""
     if os.path.isdir(path):
         return path

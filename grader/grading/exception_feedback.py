@@ -128,7 +128,7 @@ class ExceptionFeedback:
         """What to say if a name is missing because the statement that defines it failed while its file was loaded."""
         file = _file_name(raised, self.exercise)
         if "ModuleNotFoundError" in raised.kinds:
-            return message("import_missing_module", file=file, text=module_name(text))
+            return message("import_missing_module", file=file, text=missing_module(text))
         if raised.kinds[0] == LEFT_OUT_KIND:
             return message("load_left_out", file=file, name=name)
         kind = clean_line(raised.kinds[0], _MAX_NAME_CHARS)
@@ -222,6 +222,6 @@ def _file_name(raised: RaisedException, exercise: Exercise) -> str:
     return name if cell is None else _("{file}, cell {cell}").format(file=name, cell=cell)
 
 
-def module_name(text: str) -> str:
+def missing_module(text: str) -> str:
     """The module's name from "No module named 'x'"."""
     return text.removeprefix("No module named ").strip("'\"")

@@ -9,7 +9,7 @@ submission.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from grader.grading.exception_feedback import is_syntax_error, module_name
+from grader.grading.exception_feedback import is_syntax_error, missing_module
 from grader.grading.exception_hints import explanation_id, suggested_name
 from grader.grading.losses import CheckAborted, ending_text
 from grader.grading.messages import message
@@ -142,7 +142,7 @@ class LoadHistory:
             return message("syntax_error", file=_place_text(broken.file, broken.line), text=syntax_text(text)).text
         if "ModuleNotFoundError" not in raised.kinds:
             return ""
-        name = module_name(raised.text[:_MAX_TEXT_CHARS])
+        name = missing_module(raised.text[:_MAX_TEXT_CHARS])
         refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
         return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, _MAX_TEXT_CHARS))
 

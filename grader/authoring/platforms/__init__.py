@@ -7,7 +7,7 @@ scripts run `python -m grader`, installed from the grader's wheel.
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.authoring.new_files import refuse_to_overwrite, write_folder
+from grader.authoring.new_files import require_new_folder, write_folder
 from grader.authoring.platforms import github_classroom, gradescope, prairielearn
 from grader.authoring.platforms import wheel as wheels
 from grader.authoring.platforms.options import ExportOptions, Platform
@@ -27,7 +27,7 @@ def export_autograder(
     """
     chosen = options or ExportOptions()
     exercises = courses.select_exercises(course, chosen.grading.exercises, chosen.grading.tracks)
-    refuse_to_overwrite(folder)
+    require_new_folder(folder)
     match platform:
         case Platform.gradescope:
             files = gradescope.autograder_files(course, chosen, wheels.pack_grader(wheel))

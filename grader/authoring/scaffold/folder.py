@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from grader import __version__
-from grader.authoring.new_files import ExportFile, refuse_to_overwrite, write_folder
+from grader.authoring.new_files import ExportFile, require_new_folder, write_folder
 from grader.i18n import current_language
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -18,7 +18,7 @@ def new_course(folder: Path) -> list[Path]:
 
     Raise UsageError, with nothing written, where the folder holds anything or can't be written.
     """
-    refuse_to_overwrite(folder)
+    require_new_folder(folder)
     name = folder.resolve().name
     blanks = {
         "@ID@": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-0123456789") or "my-course",

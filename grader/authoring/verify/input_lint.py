@@ -17,7 +17,7 @@ from grader.authoring.verify.parameter_roles import (
     array_arguments,
     call_residuals,
     number_arguments,
-    record_count,
+    target_count,
 )
 from grader.grading.answer import CallRecord
 from grader.grading.collected_check import Check
@@ -94,7 +94,7 @@ _COMMON_RULES: tuple[InputRule, ...] = (_single_case_complaints, _same_answer_co
 
 def _rate_complaints(inputs: CheckInputs) -> Iterator[str]:
     for number, arguments in inputs.numbered_calls:
-        count = record_count(arguments, inputs.roles)
+        count = target_count(arguments, inputs.roles)
         for name, rate in number_arguments(arguments, inputs.roles.rates):
             if rate in {1.0, 0.5} or (count and rate == 1.0 / count):
                 yield (
@@ -105,7 +105,7 @@ def _rate_complaints(inputs: CheckInputs) -> Iterator[str]:
 
 def _record_count_complaints(inputs: CheckInputs) -> Iterator[str]:
     counts = {
-        number: count for number, arguments in inputs.numbered_calls if (count := record_count(arguments, inputs.roles))
+        number: count for number, arguments in inputs.numbered_calls if (count := target_count(arguments, inputs.roles))
     }
     if counts and max(counts.values()) < 3:
         yield "has no call of three records or more: with one or two, sums, means and first records look alike"

@@ -136,7 +136,7 @@ def all_numbers(calls: Iterable[CallArguments], *names: str) -> FloatArray:
     return np.concatenate(found) if found else np.array([])
 
 
-def record_count(arguments: CallArguments, roles: ParameterRoles) -> int:
+def target_count(arguments: CallArguments, roles: ParameterRoles) -> int:
     """The number of records in a call: the length of its targets, or 0 without targets or with a single number."""
     return next((len(values) for _, values in array_arguments(arguments, roles.targets)), 0)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from grader.grading.report import ExerciseResult
 from grader.practice.watch import lines
-from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
+from grader.practice.watch.loop import WatchLoop, WatchTarget, grading_fault_sentence
 from grader.practice.watch.moments import moment_sentences
 from grader.practice.watch.wakeup import Wakeup
 
@@ -63,7 +63,7 @@ class LineMode(WatchLoop):
             self._print_line(lines.progress_line(self.state))
 
     def on_error(self, fault: Exception) -> None:
-        self._print_line(error_sentence(fault))
+        self._print_line(grading_fault_sentence(fault))
 
 
 def _is_without_reader(descriptor: int) -> bool:

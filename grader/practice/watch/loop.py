@@ -247,7 +247,7 @@ class WatchLoop:
         return ()
 
 
-def error_sentence(fault: Exception) -> str:
+def grading_fault_sentence(fault: Exception) -> str:
     """The sentence to show for an error of the grading thread."""
     if isinstance(fault, (UsageError, CourseError, GraderError)):
         return clean_line(str(fault), _MAX_SENTENCE_CHARS)

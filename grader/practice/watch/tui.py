@@ -14,7 +14,7 @@ from grader.practice import reset
 from grader.practice.watch import editor as editors
 from grader.practice.watch import views
 from grader.practice.watch.keys import pressed_keys
-from grader.practice.watch.loop import WatchLoop, WatchTarget, error_sentence
+from grader.practice.watch.loop import WatchLoop, WatchTarget, grading_fault_sentence
 from grader.practice.watch.screen import Screen
 from grader.practice.watch.state import ScreenPage, exercise_file
 from grader.practice.watch.wakeup import Wakeup
@@ -72,7 +72,7 @@ class ScreenMode(WatchLoop):
         self._fault = ""
 
     def on_error(self, fault: Exception) -> None:
-        self._fault = error_sentence(fault)
+        self._fault = grading_fault_sentence(fault)
 
     # Signals.
 
