@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from every_case import every_case
 
@@ -18,7 +19,7 @@ from grader.grading.report import CheckResult, CourseFacts, ExerciseResult, Isol
 from grader.grading.verdicts import Verdict
 from grader.i18n import Language, speaking
 from grader.reporting.figures import TopicFigure, draw_figures, render, sample_scenes
-from grader.reporting.figures.frame import trace_points
+from grader.reporting.figures.frame import frame_around, frame_of, trace_points
 from grader.reporting.figures.model import AnswerState, Role, Scene
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.folder import read_folder
@@ -238,6 +239,13 @@ def test_every_picture_of_junk_comes(sampled: Callable[..., dict[str, Scene]]) -
     assert list(scenes) == TOPICS
     for scene in scenes.values():
         parsed(render.page_svg(scene))
+
+
+def test_a_frame_has_room_around_what_does_not_move() -> None:
+    still = frame_around(np.full((3, 2), 2.0))
+    level = frame_of([0.0, 1.0], [2.0, 2.0])
+    assert still.left < 2.0 < still.right
+    assert all(frame.bottom < 2.0 < frame.top for frame in (still, level))
 
 
 def test_learner_text_stays_text(sampled: Callable[..., dict[str, Scene]]) -> None:
