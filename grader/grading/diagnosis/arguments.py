@@ -40,6 +40,8 @@ _PROBES = (0.0, 1e-12, 1e-3, 0.7, 100.0)
 _BISECTIONS = 40
 _SAME_SHARE = 1e-9
 _TINY_PART = 1e-3
+"""A constant of at most this part of the argument that it stands for is tiny."""
+
 _CONSTANT_SHARE = 1e-4
 _UNUSED_SHARE = 1e-7
 """By what part of what they are off results may differ from those with a constant, and from those with a tiny one."""
