@@ -22,6 +22,7 @@ from every_case import every_case
 
 import grader
 from grader.cli.main import main as command_group
+from grader.courses.course import load_course
 
 ROOT = Path(__file__).resolve().parents[1]
 HISTORY = ROOT / "CHANGELOG.md"
@@ -212,6 +213,12 @@ def test_the_readme_is_one_page_and_leads_to_chinese_in_its_first_line() -> None
     lines = _text(ROOT / "README.md").splitlines()
     assert len(lines) <= 150
     assert "(README.zh-CN.md)" in lines[0]
+
+
+def test_both_readmes_say_how_many_exercises_there_are() -> None:
+    count = len(load_course().exercises)
+    assert f" as {count} small Python functions " in _text(ROOT / "README.md")
+    assert f" {count} 个" in _text(ROOT / "README.zh-CN.md")
 
 
 @pytest.mark.parametrize(("english", "chinese"), TRANSLATED)
