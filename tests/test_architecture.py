@@ -41,6 +41,7 @@ FORMULAS = "grader.sandbox.child.expressions"
 
 
 RELATIVE = "a relative import"
+_PRIVATE = re.compile("_[a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +247,28 @@ def test_no_file_of_the_engine_names_a_topic_an_exercise_or_a_parameter_of_the_c
         naming[path.relative_to(GRADER).as_posix()] = set(re.findall(r"\w+", text)) & _course_words()
     assert {name: words for name, words in naming.items() if words} == {}
     assert len(naming) > 300
+
+
+def test_every_private_name_of_a_module_is_used_in_it() -> None:
+    unused = []
+    for module, path in PATHS.items():
+        names = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Name)]
+        used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        unused += [
+            f"{module}.{name}" for name in _defined_names(_tree(path)) if _PRIVATE.match(name) and name not in used
+        ]
+    assert unused == []
+
+
+def _defined_names(tree: ast.Module) -> Iterator[str]:
+    """The names that the statements of a module itself give to something."""
+    for statement in tree.body:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Assign() | ast.AnnAssign():
+                yield from (
+                    node.id
+                    for node in ast.walk(statement)
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                )

@@ -35,7 +35,7 @@ from grader.sanitize import path_argument, path_line
 
 _SUBMISSION_FIELDS = tuple(field.name for field in fields(SubmissionRow))
 _SUBMISSION_COLUMNS = ", ".join(_SUBMISSION_FIELDS)
-_SUBMISSION_MARKS = ", ".join("?" for _field in _SUBMISSION_FIELDS)
+_SUBMISSION_MARKS = ", ".join("?" * len(_SUBMISSION_FIELDS))
 _SUBMISSION_VALUES = attrgetter(*_SUBMISSION_FIELDS)
 
 

@@ -15,7 +15,6 @@ from grader.i18n import _, join_sentences
 from grader.submissions import notebook as notebooks
 from grader.submissions import stray_files
 
-_MAX_SHOWN_CHARS = 300
 _MAX_NAMES_SHOWN = 3
 _NAME_PATTERN = rb"([\w\x80-\xff]+)"
 _DEFINITION_PATTERN = re.compile(

@@ -113,10 +113,6 @@ def pairs_path(x: Any, rate: Any, steps: Any) -> Any:
 WALKS = [(1.7, 0.05, 3), (0.6, 0.11, 2), (-0.8, 0.08, 4)]
 
 
-def column(x: Any, y: Any) -> Any:
-    return (x - y)[:, np.newaxis]
-
-
 # Families
 
 

@@ -575,7 +575,6 @@ def test_excuses_that_are_not_needed_are_found(proved):
 
 # The rules for inputs, one by one
 
-EXERCISE = Exercise(topic="t", function="f", title="", points=1, needs=(), hints=())
 X = np.array([1.5, -2.3, 0.7])
 ROLES = replace(
     load_parameter_roles(HOME),
