@@ -257,7 +257,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_first_step_number_factor": (
         "In the first step only number {place} of the row is wrong: it moves {factor} times as far as it should."
     ),
-    "family_ends_early": "The rows that you return are right, but some are missing at the end: the loop stops too early.",
+    "family_ends_early": (
+        "The rows that you return are right, but some are missing at the end. Either the loop stops too early, or what it "
+        "finds is not kept: np.append gives a new array and leaves the old one as it is."
+    ),
     "family_exchanged": "You have {name} and {other} the wrong way round.",
     "family_parameter_order": (
         "{name} and {other} have changed places in your `def` line. The order of the parameters is part of the exercise."

@@ -188,6 +188,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (shifted, lambda *_: np.zeros((0, 2)), ARRAYS, "handed_empty"),
     (pairs_path, lambda *given: np.column_stack([pairs_path(*given), path(*given)]), WALKS, "handed_more_columns"),
     (shifted, lambda x, y: np.outer(shifted(x, y), y), SCALARS, "handed_square"),
+    (total, lambda x, y: np.full((1, 1), total(x, y)), ARRAYS, "family_boxed"),
     (shifted, lambda x, y: shifted(x, y).sum(), ARRAYS[:1], "family_sum"),
     (shifted, lambda *_: shifted, SCALARS, "handed_function"),
     (shifted, lambda x, y: (each for each in (x, y)), SCALARS, "handed_generator"),
@@ -787,3 +788,8 @@ def test_a_known_mistake_that_raises_or_exits_on_a_value_has_no_result_there(err
         return x / 2
 
     assert results_with(half, Case.from_arguments((1.0,)), ["x"], "x", [4.0, -4.0, 6.0]) == [2.0, None, 3.0]
+
+
+def test_numbers_that_are_hardly_more_than_zero_are_no_change_of_an_argument():
+    listed = {"doubled": lambda x, _: 2 * x}
+    assert told(shifted, lambda x, y: 1e-10 * x * y, SCALARS, listed) is None

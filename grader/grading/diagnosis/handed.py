@@ -63,6 +63,7 @@ def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, 
     if shape_of(expected) == () and len(_parts(actual)) > 1:
         yield message("handed_unsummed"), lambda wanted, given: _is_total(np.sum, wanted, given)
         yield message("handed_unaveraged"), lambda wanted, given: _is_total(np.mean, wanted, given)
+    yield message("family_boxed"), _is_table_of_one
     yield message("handed_square"), _is_square
     shape = shape_of(expected)
     if shape is not None and len(shape) > 1:
@@ -173,6 +174,11 @@ def _is_text_of(wanted: object, given: wire.Value) -> bool:
 def _is_total(total: Callable[..., object], wanted: object, given: object) -> bool:
     shape = shape_of(given)
     return bool(shape) and shape_of(wanted) == () and is_nearly_equal(float(total(float_array(given))), wanted)  # type: ignore[arg-type]
+
+
+def _is_table_of_one(wanted: object, given: object) -> bool:
+    """Whether one number is wanted, and came in a table, as np.matrix makes it."""
+    return shape_of(wanted) == () and shape_of(given) == (1, 1) and is_nearly_equal(wanted, float_array(given).item())
 
 
 def _is_square(wanted: object, given: object) -> bool:

@@ -221,7 +221,8 @@ def _is_notable_change(value: FloatArray, pair: tuple[FloatArray, FloatArray], l
     if not least:  # 0 is no new value of anything
         return False
     expected, actual = pair
-    return bool(np.abs(expected - value).max() > least and np.abs(actual - value).max() > least)
+    # Nor is what is hardly more than 0: next to it all other numbers look like a change by themselves.
+    return all(bool(np.abs(size).max() > least) for size in (actual, expected - value, actual - value))
 
 
 def _change_factor(changes: NumberPairs, calls: Calls, unit: _Unit) -> float | None:
