@@ -294,12 +294,15 @@ def check_directional_derivative__one_and_many(answer, rng, formula, special):
     """Right for one variable and for five"""
     f, p = formula("p[0]**3", "p"), rng.uniform(1.2, 2.0, 1)
     five = rng.uniform(0.6, 1.9, 5)
+    not_quite_zero = [np.sqrt(0.5) * np.array([1.0, -1.0]), np.array([-1.0, 0.0]), np.array([0.0, 1.0])]
     cases = [
         (f, p, np.array([1.0])),
         (f, p, np.array([-1.0])),
         (formula("sum(p**2) + 3*p[0]*p[4]", "p"), five, np.array([3.0, 1.0, 2.0, 1.0, 1.0]) / 4),
         # A place that takes more digits than 32 bits hold.
         (formula(_FAR, "p"), np.array([4096.0002, 0.7]), np.array([4.0, 0.5])),
+        # Entries that cancel, or a 0 beside others: these point somewhere.
+        *((formula("p[0]*p[1] + 2*sum(p)", "p"), five[:2], v) for v in not_quite_zero),
         *(
             (formula(_GENTLE, "p"), p, v if v.any() else v + 1.3)
             for p, v in zip(_special_points(special), _special_points(special), strict=True)
@@ -388,6 +391,8 @@ def check_steepest_descent__almost_flat(answer, rng, formula):
         (formula("4e-10*p[0] - 3e-10*p[1]", "p"), p),
         (formula("3e-7*p[0] - 4e-7*p[1]", "p"), p),
         (formula("-0.0005*p[0] - 0.0012*p[1]", "p"), p),
+        # Slopes that cancel are no short gradient.
+        (formula("2*p[0] - 2*p[1]", "p"), p),
     ]
     # rtol 1e-4: the learner's slopes may be one-sided differences. atol far below the gentlest
     # slopes: returned as they are, they are no zeros.

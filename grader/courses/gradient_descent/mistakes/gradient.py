@@ -1012,3 +1012,21 @@ def steepest_descent__two_zeros_when_flat(f, p):
 def gradient__two_variables(f, p, dx=1e-5):
     """You give two slopes, whatever the length of p. Go through all the axes: range(len(p))."""
     return np.array([partial(f, p, 0, dx), partial(f, p, 1, dx)])
+
+
+def directional_derivative__entries_that_cancel(f, p, v):
+    """You take v for zero where its entries add up to 0, as 1 and -1 do. Only a v of zeros alone points nowhere."""
+    return 0.0 if v.sum() == 0 else _along(f, p, v, np.linalg.norm(v))
+
+
+def directional_derivative__largest_entry_is_zero(f, p, v):
+    """You take v for zero where its largest entry is 0, but the others may be negative. Only a v of zeros alone points
+    nowhere."""
+    return 0.0 if v.max() == 0 else _along(f, p, v, np.linalg.norm(v))
+
+
+def steepest_descent__slopes_that_cancel(f, p):
+    """You call the ground flat where the slopes add up to 0, as 2 and -2 do. It is the length of the gradient that has
+    to be below 1e-8."""
+    uphill = gradient(f, p)
+    return np.zeros(len(p)) if abs(uphill.sum()) < 1e-8 else -uphill / np.linalg.norm(uphill)
