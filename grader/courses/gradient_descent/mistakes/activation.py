@@ -5,7 +5,8 @@ from activation import sigmoid
 
 
 def sigmoid__plus_in_the_exponent(x):
-    """You raise e to +x, so your curve falls where it should rise. The exponent is -x."""
+    """Your curve falls where it should rise: this is 1 / (1 + e^x), which e^-x / (1 + e^-x) and 1 - sigmoid(x) are as
+    well. The sigmoid is 1 / (1 + e^-x)."""
     return 1.0 / (1.0 + np.exp(x))
 
 
@@ -587,7 +588,7 @@ def sigmoid_prime__overflow_at_both_ends(x):
 
 
 def sigmoid_prime__matrix_product(x):
-    """You multiply with @, which adds up products. The slope multiplies entry by entry, with *."""
+    """You multiply with @ or np.dot, which add up products. The slope multiplies entry by entry, with *."""
     output = np.atleast_1d(sigmoid(x))
     return output @ (1.0 - output).T
 
@@ -692,3 +693,19 @@ def sigmoid__brackets_missing_one_last(x):
 def sigmoid__brackets_missing_exp_above(x):
     """You get 2 e^x: in e^x / 1 + e^x the division comes first. Put brackets around the denominator."""
     return np.exp(x) / 1.0 + np.exp(x)
+
+
+def sigmoid_prime__divided(x):
+    """This is e^x, as f(x) / (1 - f(x)) is. The slope is f(x) times 1 - f(x)."""
+    return np.exp(x)
+
+
+def sigmoid_prime__x_overwritten(x):
+    """One factor is the sigmoid of a sigmoid, the other is not. If you keep f(x) under the name x, don't put it
+    through sigmoid again."""
+    return sigmoid(sigmoid(x)) * (1.0 - sigmoid(x))
+
+
+def sigmoid_prime__sigmoid_of_the_product(x):
+    """You put x * (1 - x) through the sigmoid. Take f(x) first, then f(x) * (1 - f(x))."""
+    return sigmoid(x * (1.0 - x))

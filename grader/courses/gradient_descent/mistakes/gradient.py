@@ -62,7 +62,8 @@ def partial__central_rise_only(f, p, i, dx=1e-5):
 
 
 def partial__central_divided_by_dx(f, p, i, dx=1e-5):
-    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice as large as it should be."""
+    """You divide by half the distance between your two points, so the slope is twice as large as it should be. If each
+    is dx away from p, it is 2 dx."""
     return 2 * partial(f, p, i, dx)
 
 
@@ -220,13 +221,13 @@ def partial__second_difference(f, p, i, dx=1e-5):
 
 
 def partial__rounded_to_six(f, p, i, dx=1e-5):
-    """You round the slope. Return it as it is; rounding is for printing."""
+    """You round the slope, or set small ones to 0. Return it as it is; rounding is for printing."""
     nudge = dx * np.eye(len(p))[i]
     return round(float(f(p + nudge) - f(p - nudge)) / (2 * dx), 6)
 
 
 def partial__rounded_to_seven(f, p, i, dx=1e-5):
-    """You round the slope. Return it as it is; rounding is for printing."""
+    """You round the slope, or set small ones to 0. Return it as it is; rounding is for printing."""
     nudge = dx * np.eye(len(p))[i]
     return round(float(f(p + nudge) - f(p - nudge)) / (2 * dx), 7)
 
@@ -262,8 +263,8 @@ def partial__forward_moves_p(f, p, i, dx=1e-5):
 
 
 def gradient__nudges_every_coordinate(f, p, dx=1e-5):
-    """You move every coordinate at once, so all entries are the same: the sum of the slopes. Move one coordinate
-    at a time."""
+    """All entries are the same: the sum of the slopes. Either you move every coordinate at once, or you add each slope
+    to the whole array (slopes += ...). Move one coordinate at a time, and fill one entry: slopes[i] = ..."""
     return np.full(len(p), float(f(p + dx) - f(p - dx)) / (2 * dx))
 
 
@@ -320,7 +321,8 @@ def gradient__central_rise_only(f, p, dx=1e-5):
 
 
 def gradient__central_divided_by_dx(f, p, dx=1e-5):
-    """Your two points are 2 dx apart, but you divide by dx, so all slopes are twice as large as they should be."""
+    """You divide by half the distance between your two points, so all slopes are twice as large as they should be. If
+    each is dx away from p, it is 2 dx."""
     return 2 * gradient(f, p, dx)
 
 
@@ -467,12 +469,12 @@ def gradient__written_into_p(f, p, dx=1e-5):
 
 
 def gradient__rounded_to_five(f, p, dx=1e-5):
-    """You round the slopes. Return them as they are; rounding is for printing."""
+    """You round the slopes, or set small ones to 0. Return them as they are; rounding is for printing."""
     return np.round(gradient(f, p, dx), 5)
 
 
 def gradient__rounded_to_eight(f, p, dx=1e-5):
-    """You round the slopes. Return them as they are; rounding is for printing."""
+    """You round the slopes, or set small ones to 0. Return them as they are; rounding is for printing."""
     return np.round(gradient(f, p, dx), 8)
 
 
@@ -489,12 +491,12 @@ def gradient__default_gap_too_small(f, p, dx=1e-10):
 
 
 def gradient__rounded_to_seven(f, p, dx=1e-5):
-    """You round the slopes. Return them as they are; rounding is for printing."""
+    """You round the slopes, or set small ones to 0. Return them as they are; rounding is for printing."""
     return np.round(gradient(f, p, dx), 7)
 
 
 def gradient__rounded_to_six(f, p, dx=1e-5):
-    """You round the slopes. Return them as they are; rounding is for printing."""
+    """You round the slopes, or set small ones to 0. Return them as they are; rounding is for printing."""
     return np.round(gradient(f, p, dx), 6)
 
 
@@ -1014,6 +1016,36 @@ def gradient__two_variables(f, p, dx=1e-5):
     return np.array([partial(f, p, 0, dx), partial(f, p, 1, dx)])
 
 
+def partial__missing_parentheses(f, p, i, dx=1e-5):
+    """Only the second value is divided by the run. Put the difference in parentheses first."""
+    return float(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx)) / (2 * dx))
+
+
+def gradient__missing_parentheses(f, p, dx=1e-5):
+    """Only the second value is divided by the run. Put the difference in parentheses first."""
+    return np.array([partial__missing_parentheses(f, p, i, dx) for i in range(len(p))])
+
+
+def directional_derivative__divided_by_length_of_p(f, p, v):
+    """You divide by the length of the point p. It is v that has to have length 1."""
+    return _along(f, p, v, np.linalg.norm(p))
+
+
+def directional_derivative__multiplied_by_length(f, p, v):
+    """You multiply by the length of v. Divide by it: only the direction counts."""
+    return _along(f, p, v, 1 / (np.linalg.norm(v) or 1.0))
+
+
+def directional_derivative__last_axis_left_out(f, p, v):
+    """Your sum leaves out the last axis. range(n) already stops before n."""
+    return float(gradient(f, p)[:-1] @ v[:-1]) / float(np.linalg.norm(v) or 1.0)
+
+
+def directional_derivative__last_entry(f, p, v):
+    """Only the last axis counts in your slope, because each round of the loop replaces the total. Add on with +=."""
+    return float(gradient(f, p)[-1] * v[-1]) / float(np.linalg.norm(v) or 1.0)
+
+
 def directional_derivative__entries_that_cancel(f, p, v):
     """You take v for zero where its entries add up to 0, as 1 and -1 do. Only a v of zeros alone points nowhere."""
     return 0.0 if v.sum() == 0 else _along(f, p, v, np.linalg.norm(v))
@@ -1025,8 +1057,32 @@ def directional_derivative__largest_entry_is_zero(f, p, v):
     return 0.0 if v.max() == 0 else _along(f, p, v, np.linalg.norm(v))
 
 
+def steepest_descent__negative_counts_as_flat(f, p):
+    """You compare the slopes with 1e-8 without their sizes, so negative ones count as flat. It is the length of the
+    gradient that has to be below 1e-8."""
+    uphill = gradient(f, p)
+    return np.zeros(len(p)) if np.all(uphill < 1e-8) else -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__one_negative_counts_as_flat(f, p):
+    """You compare the slopes with 1e-8 without their sizes, so negative ones count as flat. It is the length of the
+    gradient that has to be below 1e-8."""
+    uphill = gradient(f, p)
+    return np.zeros(len(p)) if np.any(uphill < 1e-8) else -uphill / np.linalg.norm(uphill)
+
+
 def steepest_descent__slopes_that_cancel(f, p):
     """You call the ground flat where the slopes add up to 0, as 2 and -2 do. It is the length of the gradient that has
     to be below 1e-8."""
     uphill = gradient(f, p)
     return np.zeros(len(p)) if abs(uphill.sum()) < 1e-8 else -uphill / np.linalg.norm(uphill)
+
+
+def steepest_descent__divided_by_length_of_p(f, p):
+    """You divide by the length of the point p. Divide by the length of the gradient."""
+    return _scaled(f, p, lambda g: 1 / np.linalg.norm(p))
+
+
+def steepest_descent__multiplied_by_length(f, p):
+    """You multiply by the length of the gradient. Divide by it: the arrow has length 1."""
+    return _scaled(f, p, np.linalg.norm)

@@ -239,7 +239,7 @@ def sse__first_output_only(y, y_hat):
 def sse__all_against_all(y, y_hat):
     """You subtract every answer from every true value.
 
-    An (N, 1) array against an (N,) one makes an (N, N) table.
+    An (N, 1) array against an (N,) one makes an (N, N) table, and a loop inside a loop does the same.
     """
     return np.sum((np.reshape(y, (-1, 1)) - np.ravel(y_hat)) ** 2)
 
@@ -255,7 +255,7 @@ def sse__sorted(y, y_hat):
 
 
 def sse__dot_of_a_table(y, y_hat):
-    """A product with @ is one number for (N,) but not for a table.
+    """A product with @ or np.dot is one number for (N,) but not for a table.
 
     Square entry by entry, then add up.
     """
@@ -570,7 +570,7 @@ def mse__first_output_only(y, y_hat):
 def mse__all_against_all(y, y_hat):
     """You subtract every answer from every true value.
 
-    An (N, 1) array against an (N,) one makes an (N, N) table.
+    An (N, 1) array against an (N,) one makes an (N, N) table, and a loop inside a loop does the same.
     """
     return np.mean((np.reshape(y, (-1, 1)) - np.ravel(y_hat)) ** 2)
 
@@ -581,7 +581,7 @@ def mse__upside_down(y, y_hat):
 
 
 def mse__dot_of_a_table(y, y_hat):
-    """A product with @ is one number for (N,) but not for a table.
+    """A product with @ or np.dot is one number for (N,) but not for a table.
 
     Square entry by entry, then average.
     """
@@ -644,7 +644,7 @@ def mse__half_not_averaged(y, y_hat):
 
 
 def sse__product_of_tables(y, y_hat):
-    """A product with @ is one number for (N,) but not for a table.
+    """A product with @ or np.dot is one number for (N,) but not for a table.
 
     Square entry by entry, then add up.
     """
@@ -652,7 +652,7 @@ def sse__product_of_tables(y, y_hat):
 
 
 def mse__product_of_tables(y, y_hat):
-    """A product with @ is one number for (N,) but not for a table.
+    """A product with @ or np.dot is one number for (N,) but not for a table.
 
     Square entry by entry, then average.
     """
@@ -676,3 +676,30 @@ def mse__divided_in_every_round(y, y_hat):
     for one in np.ravel(y - y_hat):
         total = (total + one**2) / np.size(y)
     return total
+
+
+def sse__product_without_brackets(y, y_hat):
+    """Your product lacks brackets: in y - y_hat * y - y_hat only the middle is multiplied. Square with ** 2."""
+    return np.sum(y - y_hat * y - y_hat)
+
+
+def mse__product_without_brackets(y, y_hat):
+    """Your product lacks brackets: in y - y_hat * y - y_hat only the middle is multiplied. Square with ** 2."""
+    return np.mean(y - y_hat * y - y_hat)
+
+
+def sse__huber(y, y_hat):
+    """This is Huber's loss: beyond an error of 1 it grows in a straight line. Square each error, however large."""
+    size = np.abs(y - y_hat)
+    return np.sum(np.where(size < 1, size**2 / 2, size - 1 / 2))
+
+
+def mse__huber(y, y_hat):
+    """This is Huber's loss: beyond an error of 1 it grows in a straight line. Square each error, however large."""
+    size = np.abs(y - y_hat)
+    return np.mean(np.where(size < 1, size**2 / 2, size - 1 / 2))
+
+
+def mse__one_over_the_number_floored(y, y_hat):
+    """Your 1 // N is 0 as soon as N is above 1. Divide with /."""
+    return 1 // len(y) * sse(y, y_hat)

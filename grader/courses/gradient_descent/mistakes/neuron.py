@@ -341,7 +341,7 @@ def nn_output__slope(x, weights, bias=0.0):
 
 
 def nn_output__minus_h(x, weights, bias=0.0):
-    """You squash -h, so the output falls where h rises. Squash h."""
+    """Your output falls where h rises: this is sigmoid(-h), which 1 - sigmoid(h) is as well. Return sigmoid(h)."""
     return sigmoid(-linear_combination(x, weights, bias))
 
 
@@ -1031,3 +1031,30 @@ def nn_output__inputs_summed_first(x, weights, bias=0.0):
 def nn_output__weights_summed_first(x, weights, bias=0.0):
     """You add up the weights before you multiply. Multiply pair by pair first, then add the products up."""
     return sigmoid(x * np.sum(weights) + bias)
+
+
+def linear_combination__size_of_the_bias(x, weights, bias=0.0):
+    """You drop the sign of the bias. A negative bias makes h smaller."""
+    return np.dot(x, weights) + abs(bias)
+
+
+def nn_output__h_times_the_output(x, weights, bias=0.0):
+    """You multiply the output by h, which is another activation function (swish). The output is sigmoid(h) alone."""
+    h = linear_combination(x, weights, bias)
+    return h * sigmoid(h)
+
+
+def output_change__slope_added(x, weights, delta_weights, bias=0.0):
+    """You add the slope to the change of h. Multiply the two."""
+    return sigmoid_prime(linear_combination(x, weights, bias)) + np.dot(x, delta_weights)
+
+
+def output_change__slope_of_the_product(x, weights, delta_weights, bias=0.0):
+    """You take the slope at h times its change. Take it at h alone, then multiply: close the bracket earlier."""
+    return sigmoid_prime(linear_combination(x, weights, bias) * np.dot(x, delta_weights))
+
+
+def output_change__brackets_missing(x, weights, delta_weights, bias=0.0):
+    """In f * 1 - f the product comes first. Put brackets around 1 - f."""
+    output = nn_output(x, weights, bias)
+    return output * 1.0 - output * np.dot(x, delta_weights)

@@ -19,7 +19,8 @@ def derivative__central_rise_only(f, x, dx=1e-5):
 
 
 def derivative__central_divided_by_dx(f, x, dx=1e-5):
-    """Your two points are 2 dx apart, but you divide by dx, so the slope is twice as large as it should be."""
+    """You divide by half the distance between your two points, so the slope is twice as large as it should be. From
+    x - dx to x + dx it is 2 dx."""
     return (f(x + dx) - f(x - dx)) / dx
 
 
@@ -1002,3 +1003,75 @@ def descend__rate_squared(f, x, learnrate, steps):
 def step__x_last(slope, learnrate, x):
     """x stands last in your `def` line. The order of the parameters is part of the exercise: x, slope, learnrate."""
     return x - learnrate * slope
+
+
+def tangent__slope_at_the_run(f, x0, x):
+    """You take the slope at x - x0, which is a distance. The line keeps the slope that f has at x0."""
+    return f(x0) + derivative(f, x - x0) * (x - x0)
+
+
+def tangent__height_in_the_brackets(f, x0, x):
+    """You multiply the height f(x0) by the run, too. Only the slope is multiplied by it; the height is added."""
+    return (f(x0) + derivative(f, x0)) * (x - x0)
+
+
+def tangent__plus_and_times_exchanged(f, x0, x):
+    """You have + and * the wrong way round. The slope is multiplied by the run x - x0, and f(x0) is added."""
+    return f(x0) * derivative(f, x0) + (x - x0)
+
+
+def tangent__height_and_slope_exchanged(f, x0, x):
+    """f(x0) and the slope have changed places (np.polyval takes the highest power first). The slope is multiplied by
+    the run, and f(x0) is added."""
+    return derivative(f, x0) + f(x0) * (x - x0)
+
+
+def tangent__where_it_meets_zero(f, x0, x):
+    """This is the place where the line meets 0, a step of Newton's method. The height of the line at x is asked."""
+    return x0 - f(x0) / derivative(f, x0)
+
+
+def descend__append_not_kept(f, x, learnrate, steps):
+    """Only the start is in your path: what comes after it is lost. np.append (like + for lists) gives a new path and
+    leaves the old one as it is, so keep what it returns."""
+    return np.array([x])
+
+
+def descend__slope_at_the_next_place(f, x, learnrate, steps):
+    """You take the slope at path[k + 1], where nothing stands yet but the 0 that the array began with. Take it at
+    path[k], where you are."""
+    path = np.zeros(steps + 1)
+    path[0] = x
+    for k in range(steps):
+        path[k + 1] = step(path[k], derivative(f, path[k + 1]), learnrate)
+    return path
+
+
+def descend__start_written_last(f, x, learnrate, steps):
+    """Your first step leaves from 0: the start is not in the path yet. Write it down before the loop, not after it."""
+    path = _walk(f, np.float64(0.0), learnrate, steps)
+    path[0] = x
+    return path
+
+
+def descend__from_the_start_with_new_slopes(f, x, learnrate, steps):
+    """Each of your steps leaves from the start again. It has to leave from where you stand."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: x - rate * slope)
+
+
+def descend__start_and_end_only(f, x, learnrate, steps):
+    """Your path holds two positions, the start and the end. Write down each one, inside the loop."""
+    return _walk(f, x, learnrate, steps)[[0, -1]]
+
+
+def descend__rate_handed_on_as_gap(f, x, learnrate, steps):
+    """You hand the learning rate to derivative as its third argument, the gap dx. It belongs to the step only."""
+    path = [x]
+    for _ in range(steps):
+        path.append(step(path[-1], derivative(f, path[-1], learnrate), learnrate))
+    return np.array(path)
+
+
+def descend__replaced_by_the_length(f, x, learnrate, steps):
+    """Each new position is only learning rate times slope. Subtract that from the position where you stand."""
+    return _walk(f, x, learnrate, steps, lambda here, slope, rate: rate * slope)
