@@ -145,7 +145,8 @@ class ExceptionFeedback:
         match raised.kinds:
             case ["SystemExit" | "KeyboardInterrupt", *_]:
                 return message("exits", function=function, kind=kind)
-            case ["TypeError", *_] if not raised.places:
+            # Python's own functions, and those behind lru_cache, raise others without a line of the learner, too.
+            case ["TypeError", *_] if not raised.places and "argument" in raised.text:
                 signature = f"def {function}{inspect.signature(self.reference)}:"
                 return message("wrong_parameters", function=function, text=text, signature=signature)
             case [*_, "MemoryError", "Exception", "BaseException", "object"]:

@@ -102,6 +102,7 @@ _EXCEPTION_SIGNS = _SIGNS_WITH_LINES + tuple(
         ("AxisError", r"", "raised_axis"),
         ("IndexError", r"list assignment", "raised_list_places"),
         ("TypeError", r"object is not callable", "raised_not_callable"),
+        ("TypeError", r"unhashable type: '(?:numpy\.ndarray|list)'", "raised_array_as_key"),
         ("UFuncTypeError", r"Cannot cast ufunc", "raised_integer_array"),
         ("ValueError", r"inhomogeneous|setting an array element with a sequence", "raised_uneven_rows"),
         ("ValueError", r"could not be broadcast|matmul|not aligned|broadcast input", "raised_shapes"),

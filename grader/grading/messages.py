@@ -52,6 +52,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "raised_caret": "{function} stopped with {kind}: {text}. In Python ^ is not a power: x squared is x**2.",
     "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) turns a list into an array.",
     "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
+    "raised_array_as_key": (
+        "{function} stopped with {kind}: {text}. An array or list can be no key of a dict and no member of a set, and "
+        "lru_cache can't remember a call that is given one."
+    ),
     "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",
     "raised_list_places": "{function} stopped with {kind}: {text}. A list has only the entries that were put into it; append adds one.",
     "raised_not_callable": (
