@@ -263,10 +263,8 @@ def sigmoid__minus_overflow_on_the_right(x):
 
 
 def sigmoid__where_still_computes_both(x):
-    """np.where picks between two results that were both computed first, so e^1000 still overflows.
-
-    Make the exponent safe before np.exp sees it.
-    """
+    """Your values are right, but at both far ends a number still grows too large on the way. If you use np.where, it
+    picks between two results that were both computed first. Make the exponent safe before np.exp sees it."""
     left = np.exp(x) / (1.0 + np.exp(x))
     return np.where(np.asarray(x) >= 0.0, 1.0 / (1.0 + np.exp(-x)), left)
 
