@@ -1038,8 +1038,8 @@ def descend__append_not_kept(f, x, learnrate, steps):
 
 
 def descend__slope_at_the_next_place(f, x, learnrate, steps):
-    """You take the slope at path[k + 1], where nothing stands yet but the 0 that the array began with. Take it at
-    path[k], where you are."""
+    """You take the slope at the place that is filled in next, where nothing stands yet but the 0 that the array began
+    with. Take it where you are, one place before."""
     path = np.zeros(steps + 1)
     path[0] = x
     for k in range(steps):
