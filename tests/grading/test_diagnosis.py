@@ -90,6 +90,10 @@ def moved(x: Any, y: Any) -> Any:
     return x - 0.3 * y
 
 
+def small(x: Any, y: Any) -> Any:
+    return 0.1 * x * (1 + y / 9)
+
+
 def three(x: Any, y: Any) -> Any:
     return x, x - y, x + y
 
@@ -151,6 +155,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     (parts, lambda x, y: parts(x, y)[::-1], ARRAYS, "family_order"),
     (total, lambda x, y: 2 * total(x, y) / len(x), ARRAYS, "family_factor_of_records"),
     (moved, lambda x, y: x - moved(x, y), ARRAYS, "family_taken_from"),
+    (small, lambda x, y: x - small(x, y), ARRAYS, "family_moved_by"),
     (moved, lambda x, y: 2 * x - moved(x, y), ARRAYS, "family_change_sign"),
     (moved, lambda x, y: x + 3 * (moved(x, y) - x), ARRAYS, "family_change_factor"),
     (shifted, lambda x, y: np.minimum(shifted(x, y), 1.5), ARRAYS, "family_cut_above"),
@@ -252,6 +257,7 @@ def test_part_that_is_wrong_is_named():
     [
         lambda x, y: 2 * shifted(x, y) + 1.3,
         lambda x, y: shifted(x, y) * 1.1**x,
+        lambda x, y: shifted(x, y) - 3e-5 * (shifted(x, y) + 0.02),  # about 0.99997 times the expected one
         lambda x, y: shifted(x, y) + np.sin(x),
         lambda *_: "a text",
         lambda *_: None,

@@ -20,6 +20,7 @@ from grader.grading.report import Message
 
 _MAX_DIGITS = 10
 _CHANGE_RTOL = 1e-7
+_MAX_PART_LEFT = 1e-5
 
 NumberPairs: TypeAlias = Sequence[tuple[FloatArray, FloatArray]]
 """An expected and an actual array for each call."""
@@ -86,8 +87,18 @@ class Rule:
         if value is None or value.shape != actual.shape:
             return False
         if not self.is_about_change:
-            return is_close(value, actual)
+            return is_close(value, actual) and _is_far_nearer(value, expected, actual)
         return bool(np.all(np.abs(value - actual) <= _CHANGE_RTOL * np.max(np.abs(expected), initial=0.0)))
+
+
+def _is_far_nearer(value: FloatArray, expected: FloatArray, actual: FloatArray) -> bool:
+    """Whether a value leaves next to nothing of the learner's difference: a factor of 0.99999 may only be near it."""
+    if expected.shape != actual.shape or is_close(expected, actual):
+        return True
+    with np.errstate(all="ignore"):
+        left, off = np.abs(value - actual), np.abs(expected - actual)
+    known = np.isfinite(left) & np.isfinite(off)
+    return not known.any() or bool(left[known].max() <= _MAX_PART_LEFT * off[known].max())
 
 
 RuleFactory: TypeAlias = Callable[[NumberPairs, Calls], Iterator[Rule]]

@@ -176,8 +176,12 @@ def change_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
         notable = [at for at, value in enumerate(values) if _is_notable_change(value, pairs[at], least[at])]
         if len(notable) < min(len(pairs), _MIN_CHANGES):
             continue
+        is_change = all(np.abs(actual).sum() < np.abs(expected).sum() for expected, actual in pairs)
         yield Rule(
-            alone="family_taken_from", values={"name": name}, apply=partial(_taken_from, name), is_about_change=True
+            alone="family_taken_from" if is_change else "family_moved_by",
+            values={"name": name},
+            apply=partial(_taken_from, name),
+            is_about_change=True,
         )
         changes = [(pairs[at][0] - values[at], pairs[at][1] - values[at]) for at in notable]
         for unit in _record_units(calls):
