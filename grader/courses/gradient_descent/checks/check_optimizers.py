@@ -268,7 +268,9 @@ def check_nesterov__ordinary_values(answer, reference, rng, formula):
     """Right for single updates at different places"""
     fixed = nesterov_walk(formula, reference, np.array([1.6, -1.3, 0.7]), 5)
     drawn = nesterov_walk(formula, reference, rng.uniform(0.8, 1.8, 3), 5)
-    cases = [*fixed[::-1], drawn[4], drawn[2]]
+    # A valley that lies across the coordinates: its slope for one depends on the others.
+    across = drawn[2] | {"grad_at": formula("1.3*theta - 0.8*sum(theta)", "theta")}
+    cases = [*fixed[::-1], drawn[4], across]
     answer.agrees([*map(in_order, cases), drawn[3]])
 
 

@@ -829,3 +829,35 @@ def minibatches__chosen_anew(x, y, size, seed):
 def fit_line_minibatch__b_missing_in_the_miss(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
     """The miss lacks its b in both slopes: it is w x + b - y."""
     return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(w, 0.0, x, y))
+
+
+def minibatches__even_pieces_too_few(x, y, size, seed):
+    """You share the records out evenly over N // size batches, so that some are too large. All batches have `size`
+    records, and what is left makes a short last one."""
+    pieces = np.array_split(_order(y, seed), max(1, len(y) // size))
+    return [(x[piece], y[piece]) for piece in pieces]
+
+
+def fit_line_minibatch__w_from_all_records(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The slope for w is taken over all the records. Both slopes are those of the batch alone."""
+    deals = _deals(x, y, epochs, size, seed)
+    return _fit(x, y, learnrate, deals, w, b, lambda w, b, *batch: (dC_dw(w, b, x, y), dC_db(w, b, *batch)))
+
+
+def fit_line_minibatch__b_from_all_records(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The slope for b is taken over all the records. Both slopes are those of the batch alone."""
+    deals = _deals(x, y, epochs, size, seed)
+    return _fit(x, y, learnrate, deals, w, b, lambda w, b, *batch: (dC_dw(w, b, *batch), dC_db(w, b, x, y)))
+
+
+def fit_line_minibatch__number_of_epochs_in_the_seed(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You add the number of all epochs to the seed, so every epoch has the same order. Epoch k adds its own number k."""
+    return _fit(x, y, learnrate, [minibatches(x, y, size, seed + epochs)] * epochs, w, b)
+
+
+def fit_line_minibatch__first_row_overwritten(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """Only the first row is wrong: it is the array that you go on changing, so it shows the end of the path. Put a copy
+    in at the start, too."""
+    path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
+    path[0] = path[-1]
+    return path

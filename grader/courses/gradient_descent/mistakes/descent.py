@@ -1005,3 +1005,81 @@ def fit_neuron__moved_with_half_a_sum(x, y, weights, learnrate, epochs):
         return w
 
     return _walk(weights, epochs, epoch)
+
+
+def fit_line__first_row_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Only the first row is wrong: it is the array that you go on changing, so it shows the end of the path. Put a copy
+    in at the start, too."""
+    path = _line(x, y, learnrate, steps, w, b)
+    path[0] = path[-1]
+    return path
+
+
+def fit_line__each_from_the_start(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Every row after the first is one step from the start. Each step begins where the last one ended."""
+    path = _line(x, y, learnrate, steps, w, b)
+    path[2:] = path[1:2]
+    return path
+
+
+def fit_line__first_row_filled_in_the_loop(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Your loop begins at row 0 and fills it from row -1, which is the last one. Begin it at row 1: row 0 is the start."""
+    path = np.zeros((steps + 1, 2))
+    path[0] = w, b
+    for k in range(steps + 1):
+        path[k] = path[k - 1] - learnrate * _slopes(*path[k - 1], x, y)
+    return path
+
+
+def fit_neuron__last_row_never_filled(x, y, weights, learnrate, epochs):
+    """The last row of your path is never filled in: it still holds the zeros that it began with. Write a row after
+    each epoch, too."""
+    path = _train(x, y, weights, learnrate, epochs)
+    path[-1] = 0.0
+    return path
+
+
+def fit_neuron__each_from_the_start(x, y, weights, learnrate, epochs):
+    """Every row after the first is one step from the start. Each epoch begins where the last one ended."""
+    path = _train(x, y, weights, learnrate, epochs)
+    path[2:] = path[1:2]
+    return path
+
+
+def fit_neuron__first_row_filled_in_the_loop(x, y, weights, learnrate, epochs):
+    """Your loop begins at row 0 and fills it from row -1, which is the last one. Begin it at row 1: row 0 is the start."""
+    path = np.zeros((epochs + 1, len(weights)))
+    path[0] = weights
+    for k in range(epochs + 1):
+        path[k] = path[k - 1] + learnrate * _mean_change(path[k - 1], x, y)
+    return path
+
+
+def fit_neuron__brackets_of_the_error_missing(x, y, weights, learnrate, epochs):
+    """The error y - y_hat needs brackets: without them only y_hat is multiplied by the slope."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return (y - sigmoid(h) * sigmoid_prime(h)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__tanh(x, y, weights, learnrate, epochs):
+    """You took tanh and its slope. This neuron has a sigmoid, whose slope is y_hat * (1 - y_hat)."""
+
+    def change(weights, x, y):
+        y_hat = np.tanh(x @ weights)
+        return ((y - y_hat) * (1 - y_hat**2)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__exponent_without_minus(x, y, weights, learnrate, epochs):
+    """Your output is the sigmoid of -h, as where the minus in exp(-h) is missing."""
+
+    def change(weights, x, y):
+        y_hat = sigmoid(-(x @ weights))
+        return ((y - y_hat) * y_hat * (1 - y_hat)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)

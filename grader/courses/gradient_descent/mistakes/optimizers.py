@@ -4124,3 +4124,113 @@ def adadelta__half_power_of_the_quotient_without_brackets(theta, grad, avg_g2, a
     change = -(avg_dx2 + eps) / (avg_g2 + eps) * grad / 2
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
     return theta + change, avg_g2, avg_dx2
+
+
+def nesterov__coordinate_by_coordinate(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You ask grad_at about one coordinate at a time. The slope in one direction may depend on the others: ask once,
+    with the whole place."""
+    place = theta - gamma * v
+    v = gamma * v + learnrate * np.reshape([grad_at(entry) for entry in np.ravel(place)], np.shape(place))
+    return theta - v, v
+
+
+def adadelta__eps_on_the_quotient(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You add eps to the quotient of the two averages. It is added to each of them, before they are divided."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -np.sqrt(avg_dx2 / avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def adadelta__squares_added_up(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
+    """You add the squares up over all coordinates. Each coordinate has averages of its own."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * np.sum(grad**2)
+    change = -np.sqrt(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
+    return theta + change, avg_g2, avg_dx2
+
+
+def rmsprop__squares_added_up(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
+    """You add the squares up over all coordinates. Each coordinate has an average of its own."""
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * np.sum(grad**2)
+    return theta - learnrate * grad / np.sqrt(avg_g2 + eps), avg_g2
+
+
+def adam__squares_added_up(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You add the squares up over all coordinates in v. Each coordinate has an average of its own."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
+    return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def adam__m_in_both_corrections(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your v_hat is made of m. It is v that is divided by 1 - beta2^t."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (1 - beta1**t) / (np.sqrt(m / (1 - beta2**t)) + eps), m, v
+
+
+def adam__old_averages(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You step by the m and v of the step before. This gradient joins both first."""
+    change = learnrate * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return theta - change, beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+
+
+def _ahead(grad, m, t, beta1):
+    return (beta1 * m + (1 - beta1) * grad) / (1 - beta1**t)
+
+
+def nadam__squares_added_up(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You add the squares up over all coordinates in v. Each coordinate has an average of its own."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
+    return theta - learnrate * _ahead(grad, m, t, beta1) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__m_in_both_corrections(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your v_hat is made of m. It is v that is divided by 1 - beta2^t."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * _ahead(grad, m, t, beta1) / (np.sqrt(m / (1 - beta2**t)) + eps), m, v
+
+
+def amsgrad__squares_added_up(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You add the squares up over all coordinates in v. Each coordinate has an average of its own."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * np.sum(grad**2)
+    v_max = np.maximum(v_max, v)
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__whole_v_if_any_is_larger(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You take the whole v as soon as one of its entries is larger. Each coordinate keeps its own larger value:
+    np.maximum compares entry by entry."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = v if np.any(v > v_max) else v_max
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def amsgrad__whole_v_if_all_are_larger(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You keep the whole v_max unless all entries of v are larger. Each coordinate keeps its own larger value:
+    np.maximum compares entry by entry."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    v_max = v if np.all(v > v_max) else v_max
+    return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
+
+
+def adamax__whole_gradient_if_any_is_larger(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You take the sizes of the whole gradient as soon as one of them is larger. Each coordinate keeps its own larger
+    value: np.maximum compares entry by entry."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.abs(grad) if np.any(np.abs(grad) > beta2 * u) else beta2 * u
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adamax__whole_gradient_if_all_are_larger(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
+    """You keep the whole faded u unless the gradient is larger in all coordinates. Each coordinate keeps its own larger
+    value: np.maximum compares entry by entry."""
+    m = beta1 * m + (1 - beta1) * grad
+    u = np.abs(grad) if np.all(np.abs(grad) > beta2 * u) else beta2 * u
+    return theta - learnrate * m / (1 - beta1**t) / u, m, u

@@ -949,3 +949,44 @@ def dC_db__divided_in_every_round(w, b, x, y):
     for one in _miss(w, b, x, y):
         total = (total + one) / len(x)
     return total
+
+
+def cost_expanded__products_with_y_missing(w, b, x, y):
+    """The terms -2xyw and -2yb are missing. If they stand on a line of their own, Python takes them for a new statement:
+    put brackets around the whole formula."""
+    return float(np.sum(x**2 * w**2 + b**2 + 2 * x * w * b + y**2))
+
+
+def cost_expanded__products_with_b_once(w, b, x, y):
+    """The terms 2xwb and -2yb lack their factor 2: in a square every product comes twice."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 + x * w * b - 2 * x * y * w - y * b))
+
+
+def cost_expanded__products_with_y_once(w, b, x, y):
+    """The terms -2xyw and -2yb lack their factor 2: in a square every product comes twice."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 + 2 * x * w * b - x * y * w - y * b))
+
+
+def cost_expanded__x_missing_beside_b(w, b, x, y):
+    """The x is missing in the product of w x and b: it is 2 x w b."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 + 2 * w * b - 2 * x * y * w - 2 * y * b))
+
+
+def cost_expanded__x_missing_beside_y(w, b, x, y):
+    """The x is missing in the product of w x and y: it is 2 x y w."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 + 2 * x * w * b - 2 * y * w - 2 * y * b))
+
+
+def cost_expanded__y_missing_beside_x(w, b, x, y):
+    """The y is missing in the product of w x and y: it is 2 x y w."""
+    return float(np.sum(x**2 * w**2 + b**2 + y**2 + 2 * x * w * b - 2 * x * w - 2 * y * b))
+
+
+def dC_dw__whole_share(w, b, x, y):
+    """1 // N is 0 as soon as there are two records. Divide with /, which keeps the fraction."""
+    return float(1 // len(x) * np.sum((w * x + b - y) * x))
+
+
+def dC_db__whole_share(w, b, x, y):
+    """1 // N is 0 as soon as there are two records. Divide with /, which keeps the fraction."""
+    return float(1 // len(x) * np.sum(w * x + b - y))

@@ -756,3 +756,35 @@ def weight_step__weights_subtracted(x, y, weights, learnrate):
     """You subtract the old weights from the change. The new weights are the two together: the old ones plus the change."""
     h = np.dot(x, weights)
     return learnrate * (y - sigmoid(h)) * sigmoid_prime(h) * x - weights
+
+
+def weight_step__slope_without_brackets(x, y, weights, learnrate):
+    """Brackets are missing round 1 - y_hat: without them y_hat is subtracted at the end, from the whole product."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return weights + learnrate * ((y - y_hat) * y_hat * 1 - y_hat) * x
+
+
+def weight_step__slope_without_brackets_in_one_line(x, y, weights, learnrate):
+    """Brackets are missing round 1 - y_hat: without them y_hat * x is a term of its own, which is subtracted from the
+    weights."""
+    y_hat = sigmoid(np.dot(x, weights))
+    return weights + learnrate * (y - y_hat) * y_hat * 1 - y_hat * x
+
+
+def weight_step__tanh(x, y, weights, learnrate):
+    """You took tanh and its slope. This neuron has a sigmoid, whose slope is y_hat * (1 - y_hat)."""
+    y_hat = np.tanh(np.dot(x, weights))
+    return weights + learnrate * (y - y_hat) * (1 - y_hat**2) * x
+
+
+def weight_step__exponent_without_minus(x, y, weights, learnrate):
+    """Your output is the sigmoid of -h, as where the minus in exp(-h) is missing."""
+    y_hat = sigmoid(-np.dot(x, weights))
+    return weights + learnrate * (y - y_hat) * y_hat * (1 - y_hat) * x
+
+
+def del_w__reshaped(learnrate, error_term, x):
+    """Your matrix has the right shape, but the entries stand in the wrong places: reshape keeps them in their order.
+    Transpose it with .T, or put x first in np.outer."""
+    changes = np.multiply.outer(learnrate * error_term, x)
+    return changes.reshape(np.shape(x) + np.shape(error_term))
