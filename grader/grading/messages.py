@@ -295,7 +295,8 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "You return a table of n rows and n columns where n numbers are needed. "
         "np.outer makes such a table, and so does a column, shape (n, 1), together with an array of shape (n,)."
     ),
-    "handed_empty": "What you return is empty: nothing was put into it.",
+    "handed_empty": "What you return is empty: there is nothing in it.",
+    "handed_empty_parts": "The parts of what you return are empty. Were they emptied after they had been put in?",
     "handed_more_columns": (
         "The first {count} column of your table is right; the columns after it should not be there.",
         "The first {count} columns of your table are right; the columns after them should not be there.",

@@ -191,6 +191,7 @@ FAMILIES: Sequence[tuple[Callable[..., object], Callable[..., object], Sequence[
     ),
     (shifted, lambda *_: [], SCALARS, "handed_empty"),
     (shifted, lambda *_: np.zeros((0, 2)), ARRAYS, "handed_empty"),
+    (parts, lambda *_: ([], []), ARRAYS, "handed_empty_parts"),
     (pairs_path, lambda *given: np.column_stack([pairs_path(*given), path(*given)]), WALKS, "handed_more_columns"),
     (shifted, lambda x, y: np.outer(shifted(x, y), y), SCALARS, "handed_square"),
     (total, lambda x, y: np.full((1, 1), total(x, y)), ARRAYS, "family_boxed"),

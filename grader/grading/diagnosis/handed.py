@@ -51,7 +51,9 @@ def _kind_of(value: wire.Value) -> str:
 
 def _relations(expected: object, actual: wire.Value) -> Iterator[tuple[Message, Relation]]:
     """The relations that are possible for the first of the calls."""
-    yield message("handed_empty"), lambda wanted, given: _is_empty(given) and not _is_empty(wanted)
+    has_parts = (shape_of(actual) or ())[:1] > (0,)
+    name = "handed_empty_parts" if has_parts else "handed_empty"
+    yield message(name), lambda wanted, given: _is_empty(given) and not _is_empty(wanted)
     if isinstance(actual, str):
         yield message("handed_text"), _is_text_of
     if isinstance(expected, (tuple, list)):
