@@ -861,3 +861,24 @@ def fit_line_minibatch__first_row_overwritten(x, y, learnrate, epochs, size, see
     path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
     path[0] = path[-1]
     return path
+
+
+def minibatches__not_in_pairs(x, y, size, seed):
+    """Your list holds x, y, x, y and so on, each by itself. Put the two of a batch in together, as a pair: out.append((a, b))
+    has two brackets."""
+    return [part for pair in _cut(x, y, _order(y, seed), size) for part in pair]
+
+
+def minibatches__order_twice(x, y, size, seed):
+    """You put the records in order and then pick by the order again. Once is enough: cut the shuffled arrays as they
+    stand."""
+    order = _order(y, seed)
+    return _cut(x, y, order[order], size)
+
+
+def fit_line_minibatch__last_row_never_filled(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """The last row of your path is never filled in: it still holds the zeros that it began with. Write a row after
+    each epoch, too."""
+    path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
+    path[-1] = 0.0
+    return path

@@ -1083,3 +1083,16 @@ def fit_neuron__exponent_without_minus(x, y, weights, learnrate, epochs):
         return ((y - y_hat) * y_hat * (1 - y_hat)) @ x / len(x)
 
     return _train(x, y, weights, learnrate, epochs, change)
+
+
+def fit_neuron__error_once(x, y, weights, learnrate, epochs):
+    """You work the error out once, before the loop. It depends on the weights, so every epoch needs its own."""
+    error = y - sigmoid(x @ weights)
+    return _train(x, y, weights, learnrate, epochs, lambda w, x, y: error * sigmoid_prime(x @ w) @ x / len(y))
+
+
+def fit_neuron__slope_once(x, y, weights, learnrate, epochs):
+    """You work the slope of the sigmoid out once, before the loop. It depends on the weights, so every epoch needs its
+    own."""
+    slope = sigmoid_prime(x @ weights)
+    return _train(x, y, weights, learnrate, epochs, lambda w, x, y: (y - sigmoid(x @ w)) * slope @ x / len(y))

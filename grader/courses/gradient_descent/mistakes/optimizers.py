@@ -4234,3 +4234,40 @@ def adamax__whole_gradient_if_all_are_larger(theta, grad, m, u, t, learnrate=0.0
     m = beta1 * m + (1 - beta1) * grad
     u = np.abs(grad) if np.all(np.abs(grad) > beta2 * u) else beta2 * u
     return theta - learnrate * m / (1 - beta1**t) / u, m, u
+
+
+def adam__no_correction_after_a_thousand(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You leave the corrections out at late steps. They stay, and fade by themselves; that of v takes thousands of
+    steps."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    lack = (1 - beta1**t, 1 - beta2**t) if t < 1000 else (1, 1)
+    return theta - learnrate * m / lack[0] / (np.sqrt(v / lack[1]) + eps), m, v
+
+
+def adam__v_in_both_corrections(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Your m_hat is made of v. It is m that is divided by 1 - beta1^t."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * v / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v
+
+
+def nadam__old_averages(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You step by the m and v of the step before. This gradient joins both first."""
+    change = learnrate * _ahead(grad, m, t, beta1) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return theta - change, beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+
+
+def nesterov__slowed_before_the_look_ahead(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You look ahead by gamma times a v that gamma has slowed down already. Either one is enough: the place ahead is
+    theta minus gamma times the v that you are given."""
+    v = gamma * v
+    v = v + learnrate * grad_at(theta - gamma * v)
+    return theta - v, v
+
+
+def nesterov__slowed_twice(theta, grad_at, v, learnrate=0.01, gamma=0.9):
+    """You slow v down before the formula, which does it once more. gamma is multiplied in once."""
+    v = gamma * v
+    v = gamma * v + learnrate * grad_at(theta - gamma * v)
+    return theta - v, v
