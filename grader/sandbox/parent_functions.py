@@ -6,9 +6,10 @@ What they are called with comes from the child, so it is bounded in number, size
 import math
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 
 import numpy as np
 
@@ -31,7 +32,8 @@ _MAX_NUMBERS = 4_096
 _MAX_COUNT = 1_000_000
 _MAX_PRODUCT = 10_000_000
 """How much a child may pass to a function of the parent: how many numbers, how large a whole number, and the product of
-the two, of which a function may make a result. It is far more than an honest answer needs, and still harmless."""
+the two, of which a function may make a result. The product also bounds how many numbers a function may make of arrays
+that it combines. It is far more than an honest answer needs, and still harmless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +86,13 @@ class ParentFunctions:
             case _:
                 raise ChildLostError(LossReason.broke_wire)
         self._count_call(slot)
-        repetition = _Repetition()
+        largest = _LargestResult()
         try:
             if len(args) + len(kwargs) > _MAX_ARGUMENTS:
                 raise TypeError(f"more than {_MAX_ARGUMENTS} arguments")
-            positional = [self._usable_argument(value, deadline, depth, repetition) for value in args]
-            named = {name: self._usable_argument(value, deadline, depth, repetition) for name, value in kwargs.items()}
-            _refuse_too_much((*positional, *named.values()))
+            positional = [self._usable_argument(value, deadline, depth, largest) for value in args]
+            named = {name: self._usable_argument(value, deadline, depth, largest) for name, value in kwargs.items()}
+            _refuse_too_much((*positional, *named.values()), largest.combined_numbers)
             # A warning would show a line of the function, and its file, to whoever reads what the grader says.
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -112,22 +114,22 @@ class ParentFunctions:
             used = self._substitutes[slot]
             self.used_substitutes.add(f"{used.topic}.{used.name}")
 
-    def _usable_argument(self, value: wire.Value, deadline: float, depth: int, repetition: "_Repetition") -> object:
+    def _usable_argument(self, value: wire.Value, deadline: float, depth: int, largest: "_LargestResult") -> object:
         """A child's argument as the parent's functions take it: lists of numbers as arrays, functions as callables."""
         match value:
             case wire.FunctionReference(slot=slot, here=True) if 0 <= slot < len(self._functions):
                 return self._functions[slot]
             case wire.FunctionReference(here=False):
-                return self._child_function(value, deadline, depth, repetition)
+                return self._child_function(value, deadline, depth, largest)
             case wire.FunctionReference():
                 raise ChildLostError(LossReason.broke_wire)
             case _:
                 usable = numeric_value(value)
-                repetition.add_value(usable)
+                largest.add_value(usable)
                 return usable
 
     def _child_function(
-        self, function: wire.FunctionReference, deadline: float, depth: int, repetition: "_Repetition"
+        self, function: wire.FunctionReference, deadline: float, depth: int, largest: "_LargestResult"
     ) -> Callback:
         """A function of the child that was passed to one of the parent's, callable while the child waits for that."""
 
@@ -137,7 +139,7 @@ class ParentFunctions:
             while True:
                 match self._stream.receive_message(deadline):
                     case ("evaluated", value):
-                        repetition.add_value(value)
+                        largest.add_value(value)
                         return value
                     case ("failed", str(kind), str(text)):
                         message = f"{kind}: {text}"[:500]
@@ -156,36 +158,62 @@ def is_about_values(question: wire.Value) -> bool:
     return False
 
 
-def _refuse_too_much(values: Sequence[object]) -> None:
+def _refuse_too_much(values: Sequence[object], combined: int) -> None:
     """Raise ValueError for arguments that would cost the parent too much.
 
-    A reference function may build an array as large as the product of two lengths, or a path of as many steps as the
+    A reference function may combine the arrays to one of so many numbers, and build a path of as many steps as the
     child asks for.
     """
-    numbers = sum(_claimed_size(value) for value in values if isinstance(value, np.ndarray))
+    numbers = sum(math.prod(_claimed_shape(value)) for value in values if isinstance(value, np.ndarray))
     if numbers > _MAX_NUMBERS:
         raise ValueError(f"more than {_MAX_NUMBERS} numbers")
     count = max((abs(_whole_number(value)) for value in values), default=0)
     if count > _MAX_COUNT:
         raise ValueError(f"a whole number above {_MAX_COUNT}")
-    if numbers * count > _MAX_PRODUCT:
-        raise ValueError(f"a whole number above {_MAX_PRODUCT // numbers} with {numbers} numbers")
+    most = max(numbers, combined)
+    if most * count > _MAX_PRODUCT:
+        raise ValueError(f"a whole number above {_MAX_PRODUCT // most} with {most} numbers")
 
 
-def _claimed_size(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> int:
-    """How many numbers an array holds, with sides of length 0 counted as 1: it may be long without holding any."""
-    return math.prod(max(side, 1) for side in array.shape)
+def _claimed_shape(value: object) -> tuple[int, ...]:
+    """The shape of an array, or of that which numpy makes of a list; () for any other value.
+
+    Sides of length 0 count as 1: an array may be long without holding any number. Of uneven lists the longest count.
+    """
+    match value:
+        case np.ndarray():
+            return tuple(max(side, 1) for side in value.shape)
+        case list() | tuple():
+            return (max(len(value), 1), *_combined_shape(map(_claimed_shape, value)))
+    return ()
 
 
-class _Repetition:
-    """What one call of a function of the parent can make by repeating a text or a list, once for each whole number.
+def _combined_shape(shapes: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    """A shape no smaller than that of any result that numpy makes of arrays of these shapes by broadcasting."""
+    combined: tuple[int, ...] = ()
+    for shape in filter(None, shapes):
+        pairs = zip_longest(reversed(combined), reversed(shape), fillvalue=1)
+        combined = tuple(max(pair) for pair in pairs)[::-1]
+    return combined
 
-    `x * rate` does that where a child passes a text for one and a number for the other, or where a function of the
-    child returns one of them.
+
+class _LargestResult:
+    """What one call of a function of the parent can make of the values that the child passes and returns meanwhile.
+
+    It may repeat a text or a list, once for each whole number: `x * rate` does that where a child passes a text for one
+    and a number for the other. And it may combine arrays: a column and a row of a thousand numbers make a million, and
+    if it calls a function of the child, again with each value.
     """
 
     def __init__(self) -> None:
         self._most_parts, self._times = 0, 1
+        self._shape: tuple[int, ...] = ()
+        self._numbers_made = 0
+
+    @property
+    def combined_numbers(self) -> int:
+        """How many numbers an array may have that is made of all the arrays so far."""
+        return math.prod(self._shape)
 
     def add_value(self, value: object) -> None:
         """Take in a value that the child passes or returns; raise ValueError if too much can be made of it."""
@@ -195,6 +223,10 @@ class _Repetition:
             raise ValueError(
                 f"whole numbers whose product is above {_MAX_PRODUCT // self._most_parts} with a text or a list"
             )
+        self._shape = _combined_shape((self._shape, _claimed_shape(value)))
+        self._numbers_made += self.combined_numbers
+        if self._numbers_made > _MAX_PRODUCT:
+            raise ValueError(f"arrays that combine to more than {_MAX_PRODUCT} numbers")
 
 
 def _part_count(value: object) -> int:
