@@ -4,7 +4,8 @@ In doubt they can't: that costs time, while the opposite mistake would cost the 
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 
 from grader.grading.report import ExerciseResult, Report
 from grader.grading.verdicts import Status, Verdict
@@ -27,6 +28,9 @@ _STATEFUL_NAMES = frozenset(
 _STATEFUL_KINDS = (ast.Global, ast.Nonlocal, ast.ClassDef, ast.AsyncFunctionDef, ast.Yield, ast.YieldFrom)
 _PLAIN_KINDS = (ast.Constant, ast.Name, ast.Tuple, ast.UnaryOp, ast.BinOp, ast.operator, ast.unaryop, ast.expr_context)
 
+_MAX_SOURCE_BYTES = 128 * 1024
+"""How much of one submission is looked at, far more than any honest one holds: functions within functions are looked at
+again for each that is around them."""
 
 _SAFE_VERDICTS = frozenset({Verdict.passed, Verdict.failed, Verdict.raised, Verdict.not_started})
 
@@ -48,8 +52,10 @@ def is_by_itself(result: ExerciseResult) -> bool:
     return is_settled and not any(check.carried_forward for check in result.checks)
 
 
-def may_keep_state(sources: Iterable[bytes]) -> bool:
+def may_keep_state(sources: Collection[bytes]) -> bool:
     """Whether a call of one of these sources' functions may change what a later call does."""
+    if sum(map(len, sources)) > _MAX_SOURCE_BYTES:
+        return True
     try:
         trees = [ast.parse(source) for source in sources]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -58,25 +64,29 @@ def may_keep_state(sources: Iterable[bytes]) -> bool:
 
 
 def _may_file_keep(tree: ast.Module) -> bool:
+    lasting, modules = set(_lasting_names(tree)), set(_module_names(tree))
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr=name) | ast.Name(id=name) if name in _STATEFUL_NAMES:
                 return True
-            case ast.FunctionDef() if _may_function_keep(node, tree):
+            case ast.FunctionDef() if _may_function_keep(node, lasting, modules):
                 return True
         if isinstance(node, _STATEFUL_KINDS):
             return True
     return False
 
 
-def _may_function_keep(function: ast.FunctionDef, tree: ast.Module) -> bool:
-    """Whether a function changes something that outlives its call."""
+def _may_function_keep(function: ast.FunctionDef, lasting: AbstractSet[str], modules: AbstractSet[str]) -> bool:
+    """Whether a function changes something that outlives its call.
+
+    `lasting` are the names that its file binds outside its functions to something that may be changed, `modules` those
+    of modules.
+    """
     own = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     defaults = [*function.args.defaults, *filter(None, function.args.kw_defaults)]
     if function.decorator_list or not all(map(_is_plain, defaults)):
         return True
-    lasting, modules = set(_lasting_names(tree)) - own, set(_module_names(tree))
     for node in ast.walk(function):
         match node:
             case ast.Attribute(ctx=ast.Store() | ast.Del()):
@@ -85,7 +95,7 @@ def _may_function_keep(function: ast.FunctionDef, tree: ast.Module) -> bool:
                 return True
             case ast.Call(func=ast.Attribute() as method) if _root_name(method) not in own | modules | {""}:
                 return True
-            case ast.Name(id=name) if name in lasting:
+            case ast.Name(id=name) if name in lasting and name not in own:
                 return True
     return False
 

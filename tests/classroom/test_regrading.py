@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -201,6 +202,15 @@ def test_new_removed_and_reordered_exercises(first_reports: dict[str, str]) -> N
 )
 def test_sources_that_may_keep_something(source: str) -> None:
     assert may_keep_state([b"x = 1\n", source.encode()])
+
+
+def test_no_source_is_looked_at_for_long() -> None:
+    functions = b"".join(b"def f%d(x):\n    return x\n" % number for number in range(4_000))
+    nested = "".join(f"{' ' * depth}def f(x):\n" for depth in range(90)).encode() + (b" " * 90 + b"x = 1\n") * 9_000
+    since = time.process_time()
+    assert not may_keep_state([functions])
+    assert may_keep_state([nested]), "in doubt it may"
+    assert time.process_time() - since < 10
 
 
 def test_ordinary_answers_keep_nothing(references: Path) -> None:
