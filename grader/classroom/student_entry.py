@@ -82,8 +82,9 @@ class StudentEntry:
 
 
 def shown_name(path: Path | str) -> str:
-    """A stranger's path or name as it is shown and stored: harmless, on one line."""
-    return clean_name(path_text(path), MAX_NAME_CHARS)
+    """A stranger's path or name as it is shown and stored: harmless, on one line, and never blank."""
+    text = path_text(path)
+    return clean_name(text, MAX_NAME_CHARS) or "\N{REPLACEMENT CHARACTER}" * bool(text)
 
 
 def split_ending(name: str) -> tuple[str, str]:

@@ -301,6 +301,14 @@ def test_names_of_strangers_are_cleaned(tmp_path: Path) -> None:
     assert files(entry) == {"slope.py": SLOPE}
 
 
+def test_names_that_are_all_blank_are_shown_and_stay_apart(tmp_path: Path, written: Callable[..., Path]) -> None:
+    blanks = (" ", "\N{IDEOGRAPHIC SPACE}", "\t", "\N{ZERO WIDTH JOINER}")
+    written(tmp_path, {"ann/slope.py": SLOPE, **{f"{blank}/slope.py": SLOPE for blank in blanks}})
+    students = [entry.student for entry in intake.take_in(tmp_path, TOPICS).entries]
+    assert len(set(students)) == len(students) == 5
+    assert [student for student in students if not student.strip() or student.startswith((" ", "#"))] == []
+
+
 # --- Canvas ----------------------------------------------------------------------------------------------------------
 
 
