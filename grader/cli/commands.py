@@ -81,7 +81,7 @@ HELP_TEXTS = {
     "export": N_(
         "Give out the results of a class: a gradebook, all reports, a page, or each student's feedback.\n\n"
         "RESULTS is the file that `grade batch` writes; it may still be growing. A student without a grade "
-        "gets no 0: the cell stays empty."
+        "gets no 0: the cell stays empty, or for Canvas and Moodle the row is left out."
     ),
     "export-autograder": N_(
         "Write what Gradescope, GitHub Classroom or PrairieLearn takes to grade by itself.\n\n"

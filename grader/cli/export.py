@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from grader.classroom.identity import IdentityColumn
     from grader.classroom.store_rows import Batch
 
-_HTML_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "moodle", "jsonl"
-_PLATFORM_FORMATS = ("canvas", _MOODLE_FORMAT, "nbgrader")
+_HTML_FORMAT, _CANVAS_FORMAT, _MOODLE_FORMAT, _JSONL_FORMAT = "html", "canvas", "moodle", "jsonl"
+_PLATFORM_FORMATS = (_CANVAS_FORMAT, _MOODLE_FORMAT, "nbgrader")
+_GRADES_ONLY_FORMATS = (_CANVAS_FORMAT, _MOODLE_FORMAT)
+"""Those without a row for a student who has no grade."""
 _FORMATS = ("csv", *_PLATFORM_FORMATS, _JSONL_FORMAT, _HTML_FORMAT, FEEDBACK_FORMAT)
 _UNGRADED_STATES = ("unreadable", "ungraded", "waiting")
 _MAX_NAME_CHARS = 200
@@ -298,7 +300,7 @@ class _ExportTally:
             is_known = self._form not in _PLATFORM_FORMATS or self._identity.is_known(entry.grade)
             if not is_known:
                 self._unknown_students.append(entry.grade.student)
-            has_row = is_known and (entry.score is not None or self._form != _MOODLE_FORMAT)
+            has_row = is_known and (entry.score is not None or self._form not in _GRADES_ONLY_FORMATS)
             self._left_out += not has_row
             self._missing_count += has_row and entry.grade.missing
             if entry.adjustment is not None:
@@ -370,7 +372,7 @@ class _ExportTally:
             yield template.format(names=some_names(self._above_maximum))
 
     def _row_sentences(self) -> Iterator[str]:
-        if self._form == _MOODLE_FORMAT:
+        if self._form in _GRADES_ONLY_FORMATS:
             yield _("They have no row.")
         elif self._form != _JSONL_FORMAT:
             yield _("Their scores are empty.")

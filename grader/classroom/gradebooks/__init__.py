@@ -5,7 +5,7 @@ choices of `grade export` (`cli/export.py`, which imports this package only when
 
 Every format is a pure generator over a `Gradebook`, which yields one student at a time, so a class of any size takes
 the same memory. A student without a grade never gets a 0: the cell stays empty, or the row is left out if the platform
-would read an empty cell as 0.
+would read an empty cell as 0, or as the wish to remove the grade that is there.
 
 All files are UTF-8. Tables follow RFC 4180, with CRLF, which every reader accepts. Only `csv` starts with a byte order
 mark: it is for spreadsheets, and Excel reads a file without one in the locale's old encoding. The platforms need none,

@@ -3,6 +3,8 @@
 Canvas identifies a student by its own user id, else by the SIS ids, else by name, which others may have, too. So a
 student without an id gets no row; only where nobody has one, all go by their names. Canvas offers to create an
 assignment for a column that has none. `Kata (4711)` means the assignment with that id, as in Canvas's own exports.
+
+A student without a grade has no row: an empty cell takes away the grade that a person has given there.
 """
 
 import re
@@ -29,7 +31,10 @@ _RESERVED_COLUMN = re.compile(r"(?:Current|Final) (?:Score|Points|Grade)|Overrid
 
 
 def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Cell]]:
-    """The header, the row of full marks, one row per student. The assignment's name defaults to the course's id."""
+    """The header, the row of full marks, a row for every student who has a grade and whom Canvas can identify.
+
+    The assignment's name defaults to the course's id.
+    """
     assignment = book.course if terms.assignment is None else terms.assignment
     if assignment in _STUDENT_COLUMNS or _RESERVED_COLUMN.search(assignment):
         template = _("Canvas keeps {name} for a column of its own. Name the assignment with --assignment.")
@@ -38,9 +43,9 @@ def table_rows(book: Gradebook, terms: GradebookOptions) -> Iterator[Sequence[Ce
     most = book.max_score if terms.out_of is None else plain_number(terms.out_of)
     yield (f"    {_POINTS_POSSIBLE}", "", "", "", "", most)
     for entry in book.entries:
-        if book.identity.is_known(entry.grade):
-            ids = book.identity.id_cells(entry.grade)
-            yield (_name_cell(entry.grade), *ids, "", student_points(entry, terms.out_of))
+        score = student_points(entry, terms.out_of)
+        if score is not None and book.identity.is_known(entry.grade):
+            yield (_name_cell(entry.grade), *book.identity.id_cells(entry.grade), "", score)
 
 
 def _name_cell(grade: GradebookRow) -> str:

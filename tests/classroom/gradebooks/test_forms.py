@@ -121,20 +121,24 @@ def is_taken_by_canvas(text: str) -> list[list[str]]:
         assert row[0].strip()
         assert "Points Possible" not in row[0]
         assert not row[1] or row[1].isdecimal()
-        assert not row[5] or 0 <= float(row[5]) <= float(possible[5])
+        assert 0 <= float(row[5]) <= float(possible[5])
     return rows
 
 
 def test_canvas_takes_it(export: Export) -> None:
     rows = is_taken_by_canvas(export("canvas"))
-    assert {row[0]: row[5] for row in rows} == {
-        "Ada Lovelace": "15",
-        "ben": "5",
-        "carl": "",
-        "dora": "",
-        "eve": "",
-        "finn": "0",
-    }
+    assert {row[0]: row[5] for row in rows} == {"Ada Lovelace": "15", "ben": "5", "finn": "0"}
+
+
+@every_case("form", ["canvas", "moodle"])
+def test_no_row_takes_away_a_grade_that_a_person_gave_on_the_platform(
+    form: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="ada", statuses=("passed",) * 3), new_student(student="ben", fault="A PDF."))
+    run = grade("export", path, "--format", form)
+    assert "ada" in run.out
+    assert "ben" not in run.out
+    assert "not graded yet). They have no row." in run.err
 
 
 def test_each_platform_is_given_its_own_ids_and_one_kind_of_them(
@@ -262,7 +266,7 @@ def test_no_students_name_sets_the_points_in_canvas(
 def test_the_assignment_and_its_points_can_be_named(export: Export) -> None:
     header, possible, *rows = table(export("canvas", "--assignment", "Kata 1 (4711)", "--out-of", "10"))
     assert (header[5], possible[5]) == ("Kata 1 (4711)", "10")
-    assert [row[5] for row in rows] == ["10", "3.33", "", "", "", "0"]
+    assert [row[5] for row in rows] == ["10", "3.33", "0"]
 
 
 # --- Moodle and nbgrader ---------------------------------------------------------------------------------------------
