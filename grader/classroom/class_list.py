@@ -42,16 +42,26 @@ class ClassTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedStudent:
-    """A student's line, and the line under which the submission is recorded; None without a submission."""
+    """A student's line, and the line under which the submission is recorded; None without a submission.
+
+    `is_uncertain` means that one of the submissions that are not clear whose may be this student's.
+    """
 
     row: GradebookRow
     recorded: GradebookRow | None
+    is_uncertain: bool = False
     adjustment: Adjustment | None = None
 
     @property
     def source(self) -> str | None:
         """The student under whose name the submission is recorded."""
         return None if self.recorded is None else self.recorded.student
+
+    def state(self, text: str | None) -> GradeState:
+        """What became of the submission, whose report is this text."""
+        if self.recorded is not None:
+            return grade_state(self.row, text)
+        return GradeState.unclear if self.is_uncertain else GradeState.absent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +84,9 @@ class ClassList:
         """Every student with the grade, one at a time, so that a class of any size takes the same memory."""
         for student in self.students:
             text = None if student.source is None else self.results.student_report(student.source)
-            state = GradeState.absent if student.source is None else grade_state(student.row, text)
             yield StudentGrade(
                 grade=student.row,
-                state=state,
+                state=student.state(text),
                 text=blind_report(text) if self.terms.is_blind and text is not None else text,
                 source=None if student.source is None else self.shown_source(student.source),
                 lateness=submission_lateness(self.terms.late, student.row.submitted, late=student.row.late),
@@ -139,7 +148,8 @@ def _roster_students(roster: Roster, match: RosterMatch) -> Iterator[ListedStude
     for place, (person, label) in enumerate(zip(roster.people, roster.labels, strict=True)):
         row = match.submissions.get(place)
         if row is None:
-            yield ListedStudent(row=_absent_row(person, label), recorded=None)
+            is_uncertain = place in match.uncertain
+            yield ListedStudent(row=_absent_row(person, label), recorded=None, is_uncertain=is_uncertain)
         else:
             yield ListedStudent(row=_person_row(row, person, label), recorded=row)
     for row in match.outside:
@@ -201,13 +211,15 @@ def _blind_students(students: Sequence[ListedStudent], pseudonyms: Pseudonyms) -
 def _match_remarks(
     match: RosterMatch, roster: Roster, students: Sequence[ListedStudent], *, is_blind: bool
 ) -> Iterator[str]:
-    absent = [student.row.student for student in students if student.source is None]
+    absent = [student.row.student for student in students if student.source is None and not student.is_uncertain]
+    uncertain = [student.row.student for student in students if student.is_uncertain]
     counted = _("Students on the roster {file}: {count}; {matched} handed in, {absent} did not.")
-    yield counted.format(
-        file=roster.file, count=len(roster.people), matched=match.matched, absent=len(roster.people) - match.matched
-    )
+    yield counted.format(file=roster.file, count=len(roster.people), matched=match.matched, absent=len(absent))
     if absent:
         yield _("Handed in nothing: {names}.").format(names=some_names(absent))
+    if uncertain:
+        template = _("May have handed in one of the submissions that are not clear whose: {names}.")
+        yield template.format(names=some_names(uncertain))
     outside = [student.row.student for student in students if student.row.person == RosterPerson()]
     if outside:
         template = _("Not on the roster, or not clear whose: {names}. Their submissions are in the list, too.")

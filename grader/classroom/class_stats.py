@@ -287,6 +287,8 @@ def _fault_sentence(entry: StudentGrade, report: Mapping[str, Any] | None) -> st
             return _("Not graded yet.")
         case GradeState.absent:
             return _("Handed in nothing.")
+        case GradeState.unclear:
+            return _("A submission may be this student's or another's; whose is not clear.")
         case GradeState.ungraded:
             notes = report["notes"] if report is not None else ()
             why = next((note["text"] for note in notes if note["id"] == "ungraded"), None)

@@ -36,6 +36,8 @@ class GradeState(StrEnum):
     unreadable = "unreadable"
     waiting = "waiting"
     absent = "absent"
+    unclear = "unclear"
+    """There is a submission that may be this student's, or another's on the roster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

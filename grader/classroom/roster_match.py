@@ -34,11 +34,13 @@ _PLAIN_IDS = (
 class RosterMatch:
     """The students of a roster by their places there, each with the submission that counts for the student, if any.
 
-    `outside` are submissions of nobody on the roster, `superseded` those beside which another one counts. `prefix` is
-    what stands before all names that were read as GitHub's.
+    `outside` are submissions of nobody on the roster, or of one of several; who may be meant and has no submission is
+    `uncertain`. `superseded` are those beside which another one counts. `prefix` is what stands before all names that
+    were read as GitHub's.
     """
 
     submissions: Mapping[int, GradebookRow]
+    uncertain: Collection[int]
     outside: Sequence[GradebookRow]
     superseded: Sequence[GradebookRow]
     shared: int
@@ -61,12 +63,13 @@ class _RosterUnit:
 def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: bool) -> RosterMatch:
     """Find each submission's students; raise UsageError where one student or group has two that differ."""
     finder = _PersonFinder(roster.people, share_groups=share_groups)
-    found = {row.student: finder.find_unit(row) for row in rows}
-    prefix = _shared_prefix(finder, [row for row in rows if found[row.student] is None])
+    possible = {row.student: finder.find_units(row) for row in rows}
+    prefix = _shared_prefix(finder, [row for row in rows if not possible[row.student]])
     if prefix:
         for row in rows:
-            if found[row.student] is None and row.student.startswith(prefix):
-                found[row.student] = finder.unit_called(row.student.removeprefix(prefix))
+            if not possible[row.student] and row.student.startswith(prefix):
+                possible[row.student] = finder.units_called(row.student.removeprefix(prefix))
+    found = {student: _only_unit(units) for student, units in possible.items()}
     claims: defaultdict[str, list[GradebookRow]] = defaultdict(list)
     for row in rows:
         if (unit := found[row.student]) is not None:
@@ -74,13 +77,20 @@ def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: 
     units = {unit.name: unit for unit in found.values() if unit is not None}
     chosen = {name: _counting_row(units[name], roster, claimed) for name, claimed in claims.items()}
     counting = {row.student for row in chosen.values()}
+    submissions = {place: row for name, row in chosen.items() for place in units[name].places}
+    unclear = [unit for several in possible.values() if len(several) > 1 for unit in several]
     return RosterMatch(
-        submissions={place: row for name, row in chosen.items() for place in units[name].places},
+        submissions=submissions,
+        uncertain={place for unit in unclear for place in unit.places} - submissions.keys(),
         outside=[row for row in rows if found[row.student] is None],
         superseded=[row for row in rows if found[row.student] is not None and row.student not in counting],
         shared=sum(len(units[name].places) - 1 for name in chosen),
         prefix=prefix,
     )
+
+
+def _only_unit(units: Sequence[_RosterUnit]) -> _RosterUnit | None:
+    return units[0] if len(units) == 1 else None
 
 
 def _counting_row(unit: _RosterUnit, roster: Roster, claimed: Sequence[GradebookRow]) -> GradebookRow:
@@ -111,7 +121,7 @@ def _shared_prefix(finder: "_PersonFinder", rows: Sequence[GradebookRow]) -> str
     for row in rows:
         if student_origin(row) is StudentOrigin.plain:
             ends = [found.end() for found in re.finditer("-", row.student)]
-            counts.update(row.student[:end] for end in ends if finder.unit_called(row.student[end:]) is not None)
+            counts.update(row.student[:end] for end in ends if _only_unit(finder.units_called(row.student[end:])))
     ranked = counts.most_common(2)
     is_clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
     return ranked[0][0] if is_clear else ""
@@ -133,6 +143,9 @@ class _PersonFinder:
                     self._by_id[column, comparable_id(text)].add(place)
             for key in name_keys(person.name):
                 self._by_name[key].add(place)
+                if person.group:
+                    # Moodle writes "Group 1-Jane Doe" where groups hand in.
+                    self._by_name[_plain_name(person.group) + key].add(place)
             group = comparable_id(person.group) if share_groups else ""
             members[f"group {group}" if group else f"person {place}"].append(place)
         units = {name: _RosterUnit(name=name, places=places) for name, places in members.items()}
@@ -140,32 +153,32 @@ class _PersonFinder:
         self._units = [by_place[place] for place in range(len(people))]
         self._groups = {name.removeprefix("group "): unit for name, unit in units.items() if name.startswith("group ")}
 
-    def find_unit(self, row: GradebookRow) -> _RosterUnit | None:
-        """Whose a submission is; None where that is nobody, or could be several."""
+    def find_units(self, row: GradebookRow) -> Sequence[_RosterUnit]:
+        """Whose a submission may be: one unit where that is clear, none where it is nobody's."""
         match student_origin(row):
             case StudentOrigin.canvas:
-                return self._only([(PersonColumn.canvas_id, row.student_id)], row.name, number=PersonColumn.canvas_id)
+                return self._units_of([(PersonColumn.canvas_id, row.student_id)], row.name, PersonColumn.canvas_id)
             case StudentOrigin.moodle:
-                ids = [(PersonColumn.participant, row.student_id)]
-                return self._only(ids, row.name, number=PersonColumn.participant)
+                return self._units_of([(PersonColumn.participant, row.student_id)], row.name, PersonColumn.participant)
             case StudentOrigin.gradescope:
                 ids = [(PersonColumn.email, row.email), (PersonColumn.sis_id, row.student_id)]
-                return self._only([*ids, (PersonColumn.login, row.email)], row.name)
+                return self._units_of([*ids, (PersonColumn.login, row.email)], row.name)
             case StudentOrigin.plain:
-                return self.unit_called(row.student)
+                return self.units_called(row.student)
             case StudentOrigin.unknown:
-                return self._only([], row.name)
+                return self._units_of([], row.name)
 
-    def unit_called(self, text: str) -> _RosterUnit | None:
-        """The student with this id, or the group or the student of this name."""
+    def units_called(self, text: str) -> Sequence[_RosterUnit]:
+        """The student with this id, or the group or the student of this name; all of them where it may be several."""
+        ids = [(column, text) for column in _PLAIN_IDS]
         if (group := self._groups.get(comparable_id(text))) is not None:
-            return group if self._only([(column, text) for column in _PLAIN_IDS], None) in (None, group) else None
-        return self._only([(column, text) for column in _PLAIN_IDS], text)
+            return [group, *(unit for unit in self._units_of(ids, None) if unit is not group)]
+        return self._units_of(ids, text)
 
-    def _only(
-        self, ids: Sequence[tuple[PersonColumn, str | None]], name: str | None, *, number: PersonColumn | None = None
-    ) -> _RosterUnit | None:
-        """The unit of the only student with one of these ids, or else with this name.
+    def _units_of(
+        self, ids: Sequence[tuple[PersonColumn, str | None]], name: str | None, number: PersonColumn | None = None
+    ) -> Sequence[_RosterUnit]:
+        """The units of the students with one of these ids, or else with this name.
 
         `number` is the kind of id that the platform gave the submission; who has one on the roster has another one.
         """
@@ -173,8 +186,7 @@ class _PersonFinder:
         if not places:
             named = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
             places = {place for place in named if number is None or not self._ids[place][number]}
-        units = {id(self._units[place]): self._units[place] for place in places}
-        return next(iter(units.values())) if len(units) == 1 else None
+        return list({id(self._units[place]): self._units[place] for place in sorted(places)}.values())
 
 
 def name_keys(name: str) -> Collection[str]:

@@ -330,7 +330,7 @@ class _ExportTally:
 
     def _state_sentences(self) -> Iterator[str]:
         counts = self._state_counts
-        students = counts.total() - counts["absent"]
+        students = counts.total() - counts["absent"] - counts["unclear"]
         without = students - counts["graded"]
         if without:
             template = ngettext(

@@ -265,6 +265,10 @@ def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: 
         ({"student": "a@x.org", "name": "Ada", "email": "a@x.org", "student_id": "9"}, "SID,Email\ns1,A@x.org\n"),
         ({"student": "a@x.org", "name": "Ada", "email": "a@x.org", "student_id": "s1"}, "SID,Name\ns1,Ada\n"),
         ({"student": "张三 (7)", "name": "张三", "student_id": "7"}, "学号,姓氏,名\ns1,张,三\n"),
+        (
+            {"student": "Lab 1-Ada Lovelace (7)", "name": "Lab 1-Ada Lovelace", "student_id": "7"},
+            "ID number,First name,Last name,Groups\ns1,Ada,Lovelace,Lab 1\ns2,Ada,Lovelace,Lab 2\n",
+        ),
         ({"student": "Zoë Müller"}, "学号,姓名\ns1,Zoë Müller\n"),
         ({"student": "0042"}, "SIS User ID,login\ns1,42\n"),
         ({"student": "kata-1-octo-cat"}, "identifier,github_username\ns1,octo-cat\n"),
@@ -291,9 +295,25 @@ def test_a_name_that_two_have_is_nobodys(
     export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
     path = make_class(new_student(student="Ada Lovelace", statuses=ALL))
-    run = export_class(path, "csv", "--roster", "r.csv", r="sid,name\ns1,Ada Lovelace\ns2,Ada Lovelace\n")
-    assert [row["status"] for row in records(run).values()] == ["absent", "absent", "graded"]
+    roster = "sid,name\ns1,Ada Lovelace\ns2,Ada Lovelace\ns3,Cy\n"
+    run = export_class(path, "csv", "--roster", "r.csv", r=roster)
+    assert [row["status"] for row in records(run).values()] == ["unclear", "unclear", "absent", "graded"]
     assert "Not on the roster, or not clear whose: Ada Lovelace." in run.stderr
+    assert "Students on the roster r.csv: 3; 0 handed in, 1 did not.\nHanded in nothing: s3.\n" in run.stderr
+    assert "May have handed in one of the submissions that are not clear whose: s1, s2." in run.stderr
+    assert "whose is not clear." in export_class(path, "html", "--roster", "r.csv").stdout
+    blind = export_class(path, "csv", "--roster", "r.csv", "--blind").stdout
+    assert blind.count(",unclear,") == 2
+
+
+@every_case("name", ["Lab 2-Ada Lovelace", "Lena Lovelace", "Ada-Lena Lovelace"])
+def test_what_stands_before_a_name_is_no_group_but_the_students_own(
+    name: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student=f"{name} (7)", name=name, student_id="7", statuses=ALL))
+    roster = "sid,name,group\ns1,Ada Lovelace,Lab 1\ns2,Lovelace,Ada\n"
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=roster))
+    assert (rows["s1"]["status"], rows[f"{name} (7)"]["on_roster"]) == ("absent", "no")
 
 
 @pytest.mark.parametrize(
