@@ -1,15 +1,17 @@
 """A table that somebody exported: its text in whatever encoding, its cells by whatever separator.
 
 UTF-8 and UTF-16 with or without a byte order mark, and GBK, the encoding of Chinese spreadsheets. A text in another
-encoding is refused rather than read wrongly.
+encoding is refused rather than read wrongly. Some platforms and people write a title above the names of the columns.
 """
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -20,6 +22,7 @@ from grader.submissions.archive import read_handed_in_file
 _MAX_TABLE_BYTES = 16 * 1024 * 1024
 _MAX_ROWS = 100_000
 _MAX_NAME_CHARS = 200
+_MAX_TITLE_LINES = 10
 _SEPARATORS = ",;\t"
 _EXCEL_HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -42,25 +45,31 @@ class CsvTable:
     rows: Sequence[TableRow]
 
 
-def read_table(path: Path) -> CsvTable:
-    """Read a table; raise UsageError, in a sentence that names the file, where it is none."""
+def read_table(path: Path, is_header: Callable[[Sequence[str]], bool]) -> CsvTable:
+    """Read a table; raise UsageError, in a sentence that names the file, where it is none.
+
+    The first of its first lines that `is_header` names the columns, else the first line; what is above it is left out.
+    """
     file = clean_line(path_text(path.name), _MAX_NAME_CHARS)
     text = _decoded_text(read_handed_in_file(path, _MAX_TABLE_BYTES), file)
     hint = _EXCEL_HINT.match(text)
     text = text[hint.end() :] if hint else text
-    first_line = text.lstrip("\r\n").partition("\n")[0]
-    separator = hint[1] if hint else max(_SEPARATORS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    separator = hint[1] if hint else None
+    above, header_line = _header_line(text, separator, is_header)
+    separator = separator or _likely_separator(header_line)
+    lines = io.StringIO(text, newline="")
+    titles = [lines.readline() for _number in range(above)]
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     rows = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                rows.append(TableRow(line=reader.line_num, cells=cells))
+                rows.append(TableRow(line=len(titles) + reader.line_num, cells=cells))
             if len(rows) > _MAX_ROWS:
                 raise UsageError(_("{file} has more than {count} rows.").format(file=file, count=_MAX_ROWS))
     except csv.Error as error:
         template = _("{file}, line {line}: this is no table: {reason}. Save it as CSV again.")
-        raise UsageError(template.format(file=file, line=reader.line_num, reason=error)) from None
+        raise UsageError(template.format(file=file, line=len(titles) + reader.line_num, reason=error)) from None
     if len(rows) < 2:
         template = _(
             "{file} holds no students: a line with the names of the columns and one line per student are needed."
@@ -68,6 +77,21 @@ def read_table(path: Path) -> CsvTable:
         raise UsageError(template.format(file=file))
     header, *others = rows
     return CsvTable(file=file, header=header.cells, rows=[_even_row(row, len(header.cells), file) for row in others])
+
+
+def _header_line(text: str, separator: str | None, is_header: Callable[[Sequence[str]], bool]) -> tuple[int, str]:
+    """How many lines stand above the one that names the columns, and that line."""
+    first = ""
+    for above, line in enumerate(islice(io.StringIO(text, newline=""), _MAX_TITLE_LINES)):
+        first = first or line.strip("\r\n")
+        with suppress(csv.Error):
+            if any(map(is_header, csv.reader([line], delimiter=separator or _likely_separator(line), strict=True))):
+                return above, line
+    return 0, first
+
+
+def _likely_separator(line: str) -> str:
+    return max(_SEPARATORS, key=line.count)
 
 
 def _even_row(row: TableRow, width: int, file: str) -> TableRow:

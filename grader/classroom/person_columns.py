@@ -12,7 +12,7 @@
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
 from grader.classroom.comparable import comparable_text
@@ -98,6 +98,13 @@ _ROUNDED_ID = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+")
 def _plain_header(header: str) -> str:
     """A column's name without capitals, blanks and punctuation."""
     return re.sub(r"[\W_]+", "", comparable_text(header))
+
+
+def names_columns(cells: Sequence[str]) -> bool:
+    """Whether a row is the names of columns that say who students are: one cell alone may be somebody's name."""
+    names = [_plain_header(cell) for cell in cells]
+    kinds = {kind for name in names if (kind := _column_kind(name, names)) is not None}
+    return len(kinds) > 1 and bool(kinds & {*ID_COLUMNS, PersonColumn.full_name, PersonColumn.family_name})
 
 
 def find_columns(table: CsvTable, wanted: Collection[PersonColumn]) -> dict[PersonColumn, int]:

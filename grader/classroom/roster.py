@@ -13,6 +13,7 @@ from grader.classroom.person_columns import (
     PersonColumn,
     find_columns,
     missing_column,
+    names_columns,
     read_person_cells,
 )
 from grader.classroom.roster_person import RosterPerson
@@ -43,7 +44,7 @@ class Roster:
 
 def read_roster(path: Path) -> Roster:
     """Read a roster; raise UsageError where it is none, or where it says two things of one student."""
-    table = read_table(path)
+    table = read_table(path, names_columns)
     places = find_columns(table, _ROSTER_COLUMNS)
     if not {*ID_COLUMNS, PersonColumn.full_name, PersonColumn.family_name}.intersection(places):
         raise missing_column(table, _("who a student is (an id, a login, an e-mail address, a name or a GitHub name)"))

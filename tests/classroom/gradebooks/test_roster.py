@@ -11,6 +11,7 @@ from click.testing import Result
 from every_case import every_case
 
 from grader.classroom import csv_table
+from grader.classroom.person_columns import names_columns
 from grader.errors import UsageError
 
 ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
@@ -59,6 +60,7 @@ ROSTERS = {
     ),
     "Brightspace": "OrgDefinedId,Username,Last Name,First Name\n#s1,#ada,L,Ada\n#s2,#ben,Adams,Ben\n#s3,#cy,C,Cy\n",
     "Chinese": "学号;姓名;用户名;小组\ns1;王艾;ada;\ns2;李本;ben;\ns3;陈希;cy;\n",
+    "a title": 'Kata, "group 1", 2026\n\nStudent ID;login\ns1;ADA\ns2;ben\ns3;cy\n',
     "by hand": "sep=;\nStudent ID;login\ns1;ADA\ns2;ben\n\ns3;cy\n",
 }
 
@@ -118,6 +120,9 @@ def test_any_usual_encoding_and_separator_is_read(
         ("email,E-Mail\na,b\n", "r.csv has two columns for one thing (e-mail address): email and E-Mail."),
         ("login\nada,x\n", "r.csv, line 2 has 2 cells, but the first line names 1 column."),
         ('login\n"ada\n', "this is no table"),
+        ('Kata 1\n\nlogin;name\nada;"A\n', "r.csv, line 4: this is no table"),
+        ("Kata 1,Points\n\nlogin,name\nada,A\nada,B\n", "r.csv, lines 4 and 5: the login ada stands on both."),
+        ("Matrikel,Vorname\ns1,Sid\ns2,Name\n", "r.csv has no column for who a student is"),
         (b"login\nM\xfcller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
         (b"\xff\xfe\x00", "neither UTF-8"),
         (bytes(range(256)), "r.csv"),
@@ -269,6 +274,10 @@ def test_platforms_get_the_ids_of_the_roster(export_class: Export, plain_class: 
             {"student": "Lab 1-Ada Lovelace (7)", "name": "Lab 1-Ada Lovelace", "student_id": "7"},
             "ID number,First name,Last name,Groups\ns1,Ada,Lovelace,Lab 1\ns2,Ada,Lovelace,Lab 2\n",
         ),
+        (
+            {"student": "Ada Lovelace"},
+            '"Kata 1","Points","15.0"\n""\n"Display ID","ID","Last Name","First Name"\n"ada","s1","Lovelace","Ada"\n',
+        ),
         ({"student": "Zoë Müller"}, "学号,姓名\ns1,Zoë Müller\n"),
         ({"student": "0042"}, "SIS User ID,login\ns1,42\n"),
         ({"student": "kata-1-octo-cat"}, "identifier,github_username\ns1,octo-cat\n"),
@@ -380,7 +389,7 @@ def test_a_table_of_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(csv_table, "_MAX_ROWS", 3)
     table = tmp_path / "roster.csv"
     table.write_text("id,name\n1,a\n2,b\n")
-    assert len(csv_table.read_table(table).rows) == 2
+    assert len(csv_table.read_table(table, names_columns).rows) == 2
     table.write_text("id,name\n1,a\n2,b\n3,c\n")
     with pytest.raises(UsageError, match=r"roster\.csv has more than 3 rows\."):
-        csv_table.read_table(table)
+        csv_table.read_table(table, names_columns)
