@@ -258,6 +258,7 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
     points: dict[str, float] = {}
     remarks: dict[str, str] = {}
     absent: list[str] = []
+    replaced: list[str] = []
     for entry in students.grades():
         score, number = base.student_points(entry, out_of), moodle.participant_number(entry.grade)
         if score is None:
@@ -266,6 +267,7 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
             absent.append(entry.grade.student)
         else:
             points[number] = score
+            replaced += [entry.grade.student] * sheet.has_other_grade(number, score)
             if entry.adjustment is not None:
                 remarks[number] = entry.adjustment_sentence
     request.write_parts([moodle_worksheet.filled_worksheet(sheet, points, remarks)])
@@ -276,6 +278,9 @@ def _fill_worksheet(students: "ClassList", request: _ExportRequest, path: Path) 
             len(sheet.rows),
         ).format(count=len(points), rows=len(sheet.rows))
     )
+    if replaced:
+        template = _("Other grades that the worksheet held were replaced: {names}.")
+        print_error(template.format(names=identity.some_names(replaced)))
     if absent:
         print_error(_("Not in the worksheet: {names}.").format(names=identity.some_names(absent)))
     print_error(_(_MOODLE_SKIPS))

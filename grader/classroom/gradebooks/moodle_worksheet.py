@@ -21,6 +21,7 @@ from grader.sanitize import clean_line
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _MAX_HEADER_CHARS = 60
 _PARTICIPANT = re.compile(r"\D*([0-9]+)\s*")
+_NO_GRADES = {"", "-"}
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -35,6 +36,13 @@ class Worksheet:
     rows: Mapping[str, int]
     grade_column: int
     maximum: float | None
+
+    def has_other_grade(self, number: str, points: float) -> bool:
+        """Whether this participant has a grade there already, and not these points; Moodle shows two decimals."""
+        given = self.table[self.rows[number]][self.grade_column]
+        if not _NUMBER.fullmatch(given):
+            return given not in _NO_GRADES
+        return round(float(given.replace(",", ".")), 2) != round(points, 2)
 
 
 def read_worksheet(data: bytes, column: str | None) -> Worksheet:
@@ -98,7 +106,7 @@ def _is_maximum(rows: Sequence[Sequence[str]], place: int) -> bool:
     most = {row[place] for row in rows}
     if len(most) != 1 or not _NUMBER.fullmatch(text := most.pop()) or float(text.replace(",", ".")) <= 0:
         return False
-    given = [row[place - 1] for row in rows if row[place - 1] not in {"", "-"}]
+    given = [row[place - 1] for row in rows if row[place - 1] not in _NO_GRADES]
     return all(
         _NUMBER.fullmatch(one) and float(one.replace(",", ".")) <= float(text.replace(",", ".")) for one in given
     )

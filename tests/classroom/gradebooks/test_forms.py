@@ -304,6 +304,21 @@ SHEET_ROWS = (
 )
 
 
+@every_case(
+    ("given", "told"),
+    [("88.00", "Jo Roe"), ("88,00", "Jo Roe"), ("B+", "Jo Roe"), ("-", ""), ("", ""), ("100.00", ""), ("100", "")],
+)
+def test_a_grade_of_the_worksheet_that_is_replaced_is_named(
+    given: str, told: str, grade: Callable[..., Any], make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="Jo Roe (17)", name="Jo Roe", student_id="17", statuses=("passed",) * 3))
+    sheet = path.with_name("sheet.csv")
+    sheet.write_text(f'Identifier,Full name,Grade,Maximum Grade\nParticipant 17,Jo Roe,"{given}",100.00\n')
+    run = grade("export", path, "--format", "moodle", "--worksheet", sheet)
+    assert "Participant 17,Jo Roe,100,100.00" in run.out
+    assert ("Other grades that the worksheet held were replaced: Jo Roe (17)." in run.err) is bool(told)
+
+
 @every_case("language", SHEETS)
 @every_case(("mark", "newline"), [("", "\n"), ("\ufeff", "\r\n")])
 def test_the_worksheet_that_moodle_gave_is_filled_in(
