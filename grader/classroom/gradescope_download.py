@@ -6,6 +6,7 @@ Names come from strangers, so they are cleaned before they are stored.
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,8 +27,19 @@ def is_gradescope_folder(name: str) -> bool:
     return _GRADESCOPE_FOLDER.fullmatch(name) is not None
 
 
-def read_metadata(path: Path) -> dict[str, list[StudentEntry]] | None:
-    """Who handed in each of Gradescope's folders, an entry for each submitter; None where there is no such file."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradescopeMetadata:
+    """Who handed in each of Gradescope's folders, an entry for each submitter.
+
+    `broken_line` is the line from which on the file can't be read, None where all of it can.
+    """
+
+    people_by_folder: Mapping[str, list[StudentEntry]]
+    broken_line: int | None
+
+
+def read_metadata(path: Path) -> GradescopeMetadata | None:
+    """What Gradescope says of its folders; None where there is no such file."""
     if not os.path.isfile(path):
         return None
     if find_spec("yaml") is None:
@@ -36,10 +48,11 @@ def read_metadata(path: Path) -> dict[str, list[StudentEntry]] | None:
     from grader.classroom.gradescope_metadata import submitters_by_folder  # noqa: PLC0415 - an extra
 
     text = archive.read_handed_in_file(path, _MAX_METADATA_BYTES).decode("utf-8", "replace")
-    return {
-        folder: [_submitter_entry(folder, person) for person in people or [{}]]
-        for folder, people in submitters_by_folder(text).items()
+    submitters, broken_line = submitters_by_folder(text)
+    people_by_folder = {
+        folder: [_submitter_entry(folder, person) for person in people or [{}]] for folder, people in submitters.items()
     }
+    return GradescopeMetadata(people_by_folder=people_by_folder, broken_line=broken_line)
 
 
 def _submitter_entry(folder: str, person: Mapping[str, str]) -> StudentEntry:

@@ -24,8 +24,8 @@ Person = Mapping[str, str]
 Gradescope doesn't know them."""
 
 
-def submitters_by_folder(text: str) -> dict[str, Sequence[Person]]:
-    """The submitters of each folder. Where the YAML is broken, those of the folders before that place."""
+def submitters_by_folder(text: str) -> tuple[dict[str, Sequence[Person]], int | None]:
+    """The submitters of each folder, and None; where the YAML is broken, those of the folders before, and the line."""
     people: dict[str, Sequence[Person]] = {}
     try:
         events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
@@ -36,9 +36,10 @@ def submitters_by_folder(text: str) -> dict[str, Sequence[Person]]:
                     people[folder] = _folder_submitters(events)
                 else:
                     _read_value(value, events)
-    except yaml.YAMLError:
-        pass
-    return people
+    except yaml.YAMLError as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        return people, 1 if mark is None else mark.line + 1
+    return people, None
 
 
 def _folder_submitters(events: Iterator[yaml.Event]) -> list[Person]:

@@ -184,7 +184,9 @@ class _ClassFolder:
 
     def __init__(self, home: Path, topics: Collection[str], own: Collection[str], names: str | None) -> None:
         self._home_folder = home
-        self._people_by_folder = gradescope_download.read_metadata(home / METADATA_FILE)
+        metadata = gradescope_download.read_metadata(home / METADATA_FILE)
+        self._people_by_folder = None if metadata is None else metadata.people_by_folder
+        self._broken_line = None if metadata is None else metadata.broken_line
         self._unlisted: list[str] = []
         self._not_submissions: list[str] = []
         self.groups = {
@@ -224,6 +226,12 @@ class _ClassFolder:
         ):
             template = _("{file} tells no student that could be understood; they go by the names of their folders.")
             yield template.format(file=METADATA_FILE)
+        elif self._unlisted and self._broken_line is not None:
+            template = _(
+                "{file} is damaged from line {line} on. Download the class again: of the folders behind that line, "
+                "nobody knows whose they are, and they go by their own names: {names}"
+            )
+            yield template.format(file=METADATA_FILE, line=self._broken_line, names=_some_names(self._unlisted))
         elif self._people_by_folder is not None and self._unlisted:
             template = _("Not in {file}, and called by the names of their folders: {names}")
             yield template.format(file=METADATA_FILE, names=_some_names(self._unlisted))

@@ -645,6 +645,20 @@ def test_nonsense_for_metadata_costs_the_names_only_and_is_said(
     ]
 
 
+@every_case("loader", ["CSafeLoader", "SafeLoader"])
+@every_case("end", ["submission_2: [\n  :x", 'submission_2:\n  :submitters:\n  - :name: "Jo', "submission_2: }\n"])
+def test_metadata_that_break_off_are_said_to_be_damaged(
+    tmp_path: Path, written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, loader: str, end: str
+) -> None:
+    monkeypatch.setattr(gradescope_metadata, "_LOADER", getattr(yaml, loader))
+    content = f"submission_1:\n  :submitters:\n  - :name: Jane\n{end}"
+    written(tmp_path, {"submission_metadata.yml": content, "submission_1/slope.py": "", "submission_2/slope.py": ""})
+    assert sorted(found(tmp_path)) == ["Jane", "submission_2"]
+    (told,) = remarks(tmp_path)
+    assert re.match(r"submission_metadata\.yml is damaged from line [4-6] on\. Download the class again: ", told)
+    assert told.endswith("they go by their own names: submission_2")
+
+
 YAML: dict[str, tuple[bytes, str | None]] = {
     "JSON": (b'{"submission_1": {":submitters": [{":name": "Jane"}]}}', "Jane"),
     "keys without a colon": (b"submission_1:\n  submitters:\n  - name: Jane\n", "Jane"),
