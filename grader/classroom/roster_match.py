@@ -30,6 +30,9 @@ _PLAIN_IDS = (
 )
 
 
+_SHAPE_MARK = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterMatch:
     """The students of a roster by their places there, each with the submission that counts for the student, if any.
@@ -203,5 +206,15 @@ def _plain_name(name: str) -> str:
 
 def _plain_letters(name: str) -> Iterator[str]:
     for letter in unicodedata.normalize("NFKD", name.casefold()):
-        if letter.isalnum():
+        if letter.isalnum() or _is_written_sound(letter):
             yield letter
+
+
+def _is_written_sound(mark: str) -> bool:
+    """Whether a mark is no accent, but part of the spelling, as vowels are in Devanagari and Thai, and voicing in kana.
+
+    Unicode numbers the points of Hebrew and Arabic from 10 to 36, and accents from 200 on; those may be left out. Marks
+    that choose among the shapes of a letter have the number of vowels.
+    """
+    is_mark = unicodedata.category(mark) in {"Mn", "Mc"} and not _SHAPE_MARK.fullmatch(mark)
+    return is_mark and (unicodedata.combining(mark) < 10 or 36 < unicodedata.combining(mark) < 200)

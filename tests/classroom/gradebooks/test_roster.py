@@ -315,6 +315,41 @@ def test_a_name_that_two_have_is_nobodys(
     assert blind.count(",unclear,") == 2
 
 
+SAME_LETTERS = {
+    "Devanagari": ("\u0930\u093e\u092e", "\u0930\u094b\u092e"),
+    "Tamil": ("\u0b95\u0bbf", "\u0b95\u0bc1"),
+    "Thai": ("\u0e01\u0e34", "\u0e01\u0e38"),
+    "kana": ("\u304b\u3044", "\u304c\u3044"),
+}
+"""Two names each that differ in what Unicode calls a mark, and that are not the same name."""
+
+
+@every_case("names", SAME_LETTERS.values(), ids=SAME_LETTERS)
+def test_a_name_in_any_script_is_nobody_elses(
+    names: tuple[str, str], export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    one, other = names
+    path = make_class(new_student(student=other, statuses=ALL))
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=f"sid,name\ns1,{one}\n"))
+    assert (rows["s1"]["status"], rows[other]["on_roster"]) == ("absent", "no")
+    refused = export_class(path, "csv", "--adjust", "a.csv", a=f"name,points\n{one},2\n")
+    assert (refused.exit_code, "nobody in the class is" in refused.stderr) == (2, True)
+    taken = export_class(path, "csv", "--roster", "r.csv", r=f"sid,name\ns1,{other}\U000e0100\n")
+    assert records(taken)["s1"]["submission"] == other
+
+
+@every_case(
+    ("written", "listed"),
+    [("Zoe\u0308 Mu\u0308ller", "MULLER, ZOE"), ("\u05e9\u05b8\u05e8\u05b8\u05d4", "\u05e9\u05e8\u05d4")],
+)
+def test_a_name_without_its_accents_is_the_same(
+    written: str, listed: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student=written, statuses=ALL))
+    rows = records(export_class(path, "csv", "--roster", "r.csv", r=f'sid,name\ns1,"{listed}"\n'))
+    assert rows["s1"]["submission"] == written
+
+
 @every_case("name", ["Lab 2-Ada Lovelace", "Lena Lovelace", "Ada-Lena Lovelace"])
 def test_what_stands_before_a_name_is_no_group_but_the_students_own(
     name: str, export_class: Export, make_class: Callable[..., Path], new_student: Any
