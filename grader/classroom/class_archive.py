@@ -18,13 +18,14 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from grader import files
+from grader.classroom.chinese_encoding import may_be_another_language
 from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, visible_entries
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
@@ -208,7 +209,12 @@ def _unpack_zip(file: IO[bytes], folder: Path, room: _UnpackingRoom) -> str:
                 _put_entry(target, kind, source, member.file_size, room)
             _set_time(target, time.mktime((*member.date_time, 0, 0, -1)))
     unmarked = [name for member, name in zip(members, names, strict=True) if not _is_marked(member)]
-    return next(filter(_is_misread, unmarked), "") if encoding == "cp437" else ""
+    doubtful: Iterable[str] = ()
+    if encoding == "cp437":
+        doubtful = filter(_is_misread, unmarked)
+    elif encoding == "gbk" and may_be_another_language("".join(unmarked)):
+        doubtful = (name for name in unmarked if not name.isascii())
+    return next(iter(doubtful), "")
 
 
 _STREAMED_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})

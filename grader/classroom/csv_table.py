@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from grader.classroom.chinese_encoding import may_be_another_language
 from grader.errors import UsageError
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
@@ -114,7 +115,7 @@ def _decoded_text(data: bytes, file: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "gb18030" or _is_chinese(text):
+        if encoding != "gb18030" or (_is_chinese(text) and not may_be_another_language(text)):
             return text
     template = _("{file} is neither UTF-8 nor UTF-16 nor GBK text. Save it as CSV in UTF-8.")
     raise UsageError(template.format(file=file))

@@ -125,6 +125,8 @@ def test_any_usual_encoding_and_separator_is_read(
         ("Matrikel,Vorname\ns1,Sid\ns2,Name\n", "r.csv has no column for who a student is"),
         (b"login\nM\xfcller\n", "r.csv is neither UTF-8 nor UTF-16 nor GBK text."),
         (b"\xff\xfe\x00", "neither UTF-8"),
+        ("login,name\na,김철수\nb,이영희\nc,박민준\n".encode("cp949"), "r.csv is neither UTF-8"),
+        ("login;name\na;Иван\nb;Анна Петров\nc;Смирнова\n".encode("cp1251"), "r.csv is neither UTF-8"),
         (bytes(range(256)), "r.csv"),
     ],
 )

@@ -1,0 +1,25 @@
+"""Whether what was read as Chinese was meant as that: the bytes of other languages may be Chinese characters, too."""
+
+_LEAST_LETTERS = 8
+"""Of fewer letters nobody can say; a Chinese name may well look like a Korean one."""
+
+_LAST_HANGUL = 0xC8
+"""Korean's encoding (EUC-KR, cp949) has syllables where GBK has the characters from a to r by their sound."""
+
+_FIRST_LETTER = 0xC0
+"""From here on, the code pages of Cyrillic, Greek, Hebrew and Arabic have nearly all their letters."""
+
+
+def may_be_another_language(text: str) -> bool:
+    """Whether a text that was read as GBK may as well be Korean, or of an alphabet of one byte a letter.
+
+    Of eight different Chinese characters, hardly ever all are among the first half of Chinese; and hardly ever do nine
+    of ten bytes lie where those alphabets do.
+    """
+    letters = [letter.encode("gb18030") for letter in set(text) if not letter.isascii()]
+    pairs = [letter for letter in letters if len(letter) == 2]
+    if len(pairs) < _LEAST_LETTERS or len(pairs) < len(letters):
+        return False
+    is_korean = all(0xB0 <= lead <= _LAST_HANGUL and trail > 0xA0 for lead, trail in pairs)
+    high = sum(byte >= _FIRST_LETTER for pair in pairs for byte in pair)
+    return is_korean or 10 * high >= 9 * 2 * len(pairs)
