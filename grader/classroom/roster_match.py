@@ -1,8 +1,9 @@
 """Whose the submissions are, by a roster: which student or group, who handed in nothing, and who is not on it.
 
 A submission is a student's by an id that is nobody else's, else by a name that is nobody else's; what fits nobody or
-several stays unmatched, and is named. A name is no evidence where Canvas's or Moodle's own number says that it is
-somebody else of that name. The members of a group share one submission.
+several stays unmatched, and is named. A name is no evidence where Canvas's or Moodle's own number, or both the e-mail
+address and the student id of Gradescope, say that it is somebody else of that name. The members of a group share one
+submission.
 """
 
 import re
@@ -160,12 +161,16 @@ class _PersonFinder:
         """Whose a submission may be: one unit where that is clear, none where it is nobody's."""
         match student_origin(row):
             case StudentOrigin.canvas:
-                return self._units_of([(PersonColumn.canvas_id, row.student_id)], row.name, PersonColumn.canvas_id)
+                return self._units_of([(PersonColumn.canvas_id, row.student_id)], row.name, {PersonColumn.canvas_id})
             case StudentOrigin.moodle:
-                return self._units_of([(PersonColumn.participant, row.student_id)], row.name, PersonColumn.participant)
+                return self._units_of(
+                    [(PersonColumn.participant, row.student_id)], row.name, {PersonColumn.participant}
+                )
             case StudentOrigin.gradescope:
                 ids = [(PersonColumn.email, row.email), (PersonColumn.sis_id, row.student_id)]
-                return self._units_of([*ids, (PersonColumn.login, row.email)], row.name)
+                # One of the two may differ for the same student: an alias, or the number of another system.
+                telling = {column for column, _text in ids} if row.email and row.student_id else set()
+                return self._units_of([*ids, (PersonColumn.login, row.email)], row.name, telling)
             case StudentOrigin.plain:
                 return self.units_called(row.student)
             case StudentOrigin.unknown:
@@ -179,16 +184,20 @@ class _PersonFinder:
         return self._units_of(ids, text)
 
     def _units_of(
-        self, ids: Sequence[tuple[PersonColumn, str | None]], name: str | None, number: PersonColumn | None = None
+        self,
+        ids: Sequence[tuple[PersonColumn, str | None]],
+        name: str | None,
+        telling: Collection[PersonColumn] = (),
     ) -> Sequence[_RosterUnit]:
         """The units of the students with one of these ids, or else with this name.
 
-        `number` is the kind of id that the platform gave the submission; who has one on the roster has another one.
+        `telling` are the kinds of ids that the platform gave the submission and that tell two of one name apart: who
+        has all of them on the roster has others.
         """
         places = {place for column, text in ids if text for place in self._by_id.get((column, comparable_id(text)), ())}
         if not places:
             named = {place for key in name_keys(name or "") for place in self._by_name.get(key, ())}
-            places = {place for place in named if number is None or not self._ids[place][number]}
+            places = {place for place in named if not telling or not all(self._ids[place][one] for one in telling)}
         return list({id(self._units[place]): self._units[place] for place in sorted(places)}.values())
 
 

@@ -302,6 +302,24 @@ def test_a_number_of_one_platform_is_nobodys_on_another(
     assert (rows["s1"]["status"], rows["Ada (17)"]["on_roster"]) == ("absent", "no")
 
 
+@every_case(
+    ("roster", "is_hers"),
+    [
+        ("SID,Email,Name\ns1,a@x.org,Ada\n", False),
+        ("SID,Name\ns1,Ada\n", True),
+        ("Email,Name\na@x.org,Ada\n", True),
+        ("SID,Email,Name\ns2,a@x.org,Ada\n", True),
+        ("SID,Email,Name\ns1,ada@x.org,Ada\n", True),
+    ],
+)
+def test_a_name_is_somebody_elses_where_both_address_and_id_differ(
+    roster: str, is_hers: object, export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    path = make_class(new_student(student="ada@x.org", name="Ada", email="ada@x.org", student_id="s2", statuses=ALL))
+    rows = list(records(export_class(path, "csv", "--roster", "r.csv", r=roster)).values())
+    assert [row["status"] for row in rows] == (["graded"] if is_hers else ["absent", "graded"])
+
+
 def test_a_name_that_two_have_is_nobodys(
     export_class: Export, make_class: Callable[..., Path], new_student: Any
 ) -> None:
