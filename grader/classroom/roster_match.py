@@ -79,10 +79,14 @@ def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: 
         if (unit := found[row.student]) is not None:
             claims[unit.name].append(row)
     units = {unit.name: unit for unit in found.values() if unit is not None}
+    contested = {name for name, claimed in claims.items() if len(units[name].places) == 1 and _are_two_people(claimed)}
+    unclear = [unit for several in possible.values() if len(several) > 1 for unit in several]
+    unclear += [units[name] for name in contested]
+    for row in [row for name in contested for row in claims.pop(name)]:
+        found[row.student] = None
     chosen = {name: _counting_row(units[name], roster, claimed) for name, claimed in claims.items()}
     counting = {row.student for row in chosen.values()}
     submissions = {place: row for name, row in chosen.items() for place in units[name].places}
-    unclear = [unit for several in possible.values() if len(several) > 1 for unit in several]
     return RosterMatch(
         submissions=submissions,
         uncertain={place for unit in unclear for place in unit.places} - submissions.keys(),
@@ -95,6 +99,13 @@ def match_roster(roster: Roster, rows: Sequence[GradebookRow], *, share_groups: 
 
 def _only_unit(units: Sequence[_RosterUnit]) -> _RosterUnit | None:
     return units[0] if len(units) == 1 else None
+
+
+def _are_two_people(claimed: Sequence[GradebookRow]) -> bool:
+    """Whether the platform that they are from has numbered these submissions as those of several students."""
+    origins = (StudentOrigin.canvas, StudentOrigin.moodle)
+    present = [(student_origin(row), row.student_id) for row in claimed if not row.missing]
+    return any(len({number for origin, number in present if origin is one}) > 1 for one in origins)
 
 
 def _counting_row(unit: _RosterUnit, roster: Roster, claimed: Sequence[GradebookRow]) -> GradebookRow:

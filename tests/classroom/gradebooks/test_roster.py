@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +319,25 @@ def test_a_name_is_somebody_elses_where_both_address_and_id_differ(
     path = make_class(new_student(student="ada@x.org", name="Ada", email="ada@x.org", student_id="s2", statuses=ALL))
     rows = list(records(export_class(path, "csv", "--roster", "r.csv", r=roster)).values())
     assert [row["status"] for row in rows] == (["graded"] if is_hers else ["absent", "graded"])
+
+
+@every_case("form", ["{name}_{number}", "{name} ({number})"])
+@every_case("second", [ALL, ("passed", "not_started", "not_started")])
+def test_two_of_one_name_on_a_platform_are_not_one_student_of_the_roster(
+    form: str, second: tuple[str, ...], export_class: Export, make_class: Callable[..., Path], new_student: Any
+) -> None:
+    names = [form.format(name="Ada", number=number) for number in ("11", "12")]
+    students = [
+        new_student(student=name, name="Ada", student_id=number, statuses=statuses, content=str(statuses))
+        for name, number, statuses in zip(names, ("11", "12"), (ALL, second), strict=True)
+    ]
+    path = make_class(*students, name=f"{names[0]} {second[1]}.sqlite")
+    run = export_class(path, "csv", "--roster", "r.csv", r="sid,name\ns1,Ada\n")
+    told = [(name, row["status"], row["on_roster"]) for name, row in records(run).items()]
+    assert told == [("s1", "unclear", "yes"), *((name, "graded", "no") for name in names)]
+    gone = [students[0], replace(students[1], missing=True)]
+    run = export_class(make_class(*gone, name=f"gone {path.name}"), "csv", "--roster", "r.csv")
+    assert records(run)["s1"]["submission"] == names[0]
 
 
 def test_a_name_that_two_have_is_nobodys(
