@@ -321,12 +321,8 @@ def _check_names(course: Course, path: Path) -> None:
         keys = ("topic", at)
         _require_new_name(topic.id, path, keys, is_known=topic.id in topics)
         topics.add(topic.id)
-        if topic.id == "numpy" or topic.id in sys.stdlib_module_names:
-            template = _(
-                "{name!r} is a module of Python's own or numpy, so a file of this name would not be imported. Name it "
-                "otherwise."
-            )
-            raise _course_error(path, keys, template.format(name=topic.id))
+        if sentence := taken_name_sentence(topic.id):
+            raise _course_error(path, keys, sentence)
         for position, exercise in enumerate(topic.exercises):
             own_keys = (*keys, "exercise", position)
             _require_new_name(exercise.function, path, own_keys, is_known=exercise.id in exercises)
@@ -350,6 +346,17 @@ def _require_new_name(name: str, path: Path, keys: "KeyPath", *, is_known: bool)
     if keyword.iskeyword(name):
         template = _("{name!r} is a word of Python's own, which can't be a name.")
         raise _course_error(path, keys, template.format(name=name))
+
+
+def taken_name_sentence(topic: str) -> str:
+    """What is wrong with a topic's name that a module of Python's own or numpy has; nothing if none has it."""
+    if topic != "numpy" and topic not in sys.stdlib_module_names:
+        return ""
+    template = _(
+        "{name!r} is a module of Python's own or numpy, so a file of this name would not be imported. Name it "
+        "otherwise."
+    )
+    return template.format(name=topic)
 
 
 def underscores_sentence(function: str) -> str:

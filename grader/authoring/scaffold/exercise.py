@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader import files
 from grader.authoring.scaffold.example_inputs import drawn_cases, edge_check, inputs_name, read_parameters
-from grader.courses.course import Course, underscores_sentence
+from grader.courses.course import Course, taken_name_sentence, underscores_sentence
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
 
@@ -92,7 +92,7 @@ def _new_names(course: Course, name: str) -> tuple[str, str]:
                 name=name
             )
         )
-    if sentence := underscores_sentence(found[2]):
+    if sentence := taken_name_sentence(found[1]) or underscores_sentence(found[2]):
         raise UsageError(sentence)
     for part in found.groups():
         if keyword.iskeyword(part):
@@ -128,7 +128,7 @@ def _grown_source(path: Path, head: str, block: str) -> str:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = os_reason(error) if isinstance(error, OSError) else _("it is not UTF-8 text")
         raise UsageError(_("{file} cannot be read: {reason}.").format(file=path, reason=reason)) from None

@@ -175,6 +175,16 @@ def test_what_is_added_is_laid_out_as_a_formatter_would(course: Path) -> None:
     assert stub.startswith('"""Say in one line what the topic is about."""\n\nimport numpy as np\n\n\ndef long(')
 
 
+def test_files_may_begin_with_a_byte_order_mark(course: Path) -> None:
+    for place in ("course.toml", "stubs/temperature.py", "checks/check_temperature.py"):
+        (course / place).write_text((course / place).read_text(encoding="utf-8"), encoding="utf-8-sig")
+    (course / "solutions/temperature.py").write_text("def fahrenheit(celsius):\n    return 32\n", encoding="utf-8-sig")
+    add_exercise(load_course(course), "temperature.warmest", "degrees: np.ndarray")
+    source = (course / "solutions/temperature.py").read_text(encoding="utf-8")
+    assert source.startswith("import numpy as np\ndef ")
+    compile(source, "temperature.py", "exec")
+
+
 def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -> None:
     toml = course / "course.toml"
     add_exercise(load_course(course), "motion.move", "t")
@@ -198,6 +208,8 @@ def test_a_topic_between_others_gets_its_exercise_at_its_own_end(course: Path) -
         ("a.b", "x: pd.Series", "pd is not known in a new file"),
         ("a.b", "x=[undefined for undefined in ()]", "undefined is not known in a new file"),
         ("a.class", "x", "'class' is a word of Python's own"),
+        ("json.f", "x", "'json' is a module of Python's own"),
+        ("numpy.f", "x", "'numpy' is a module of Python's own"),
         ("class.a", "x", "'class' is a word of Python's own"),
         ("wörter.f", "x", "in the letters a to z, digits and _"),
         ("a.b", "x): pass\ndef c(", "no list of parameters"),
