@@ -26,6 +26,9 @@ class ParameterKind(StrEnum):
     text_list = auto()
     table = auto()
     mapping = auto()
+    number_mapping = auto()
+    text_mapping = auto()
+    list_mapping = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,24 @@ _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
         fixed='{"one": 3, "two": 4}',
         smallest=("{}", '{"one": 3}'),
     ),
+    ParameterKind.number_mapping: ExampleCode(
+        drawn=(
+            '{"one": rng.uniform(1.2, 3.0), "two": -0.7}',
+            '{"two": rng.uniform(-3.0, -1.2), "three": 2.5, "four": 0.3}',
+        ),
+        fixed='{"one": 1.5, "two": -0.7}',
+        smallest=("{}", '{"one": 1.5}'),
+    ),
+    ParameterKind.text_mapping: ExampleCode(
+        drawn=('{"one": "so", "two": "far"}', '{"two": "far", "three": "Good", "four": "so"}'),
+        fixed='{"one": "so", "two": "far"}',
+        smallest=("{}", '{"one": "word"}'),
+    ),
+    ParameterKind.list_mapping: ExampleCode(
+        drawn=('{"one": ["two", "one"], "two": []}', '{"two": ["four", "three"], "three": ["two"], "four": []}'),
+        fixed='{"one": ["two", "one"], "two": []}',
+        smallest=("{}", '{"one": []}'),
+    ),
 }
 
 
@@ -151,6 +172,8 @@ def _parameter_kind(annotation: ast.expr | None, default: ast.expr | None) -> Pa
             return ParameterKind.number
         case ast.Subscript(value=ast.Name(id="list" | "tuple"), slice=parts):
             return _sequence_kind(parts)
+        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_key, values])):
+            return _mapping_kind(values)
         case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
             return _KINDS.get(name, ParameterKind.number)
         case (
@@ -164,6 +187,8 @@ def _parameter_kind(annotation: ast.expr | None, default: ast.expr | None) -> Pa
             return _literal_kind(first)
         case ast.List() | ast.Tuple():
             return ParameterKind.number_list
+        case ast.Dict(values=[first, *_rest]):
+            return _literal_mapping_kind(first)
         case ast.Dict():
             return ParameterKind.mapping
         case _:
@@ -181,6 +206,32 @@ def _sequence_kind(parts: ast.expr) -> ParameterKind:
             return ParameterKind.table
         case _:
             return ParameterKind.number_list
+
+
+def _mapping_kind(values: ast.expr) -> ParameterKind:
+    """What a dict of these values is."""
+    match values:
+        case ast.Name(id="float"):
+            return ParameterKind.number_mapping
+        case ast.Name(id="str"):
+            return ParameterKind.text_mapping
+        case ast.Name(id="list" | "tuple") | ast.Subscript(value=ast.Name(id="list" | "tuple")):
+            return ParameterKind.list_mapping
+        case _:
+            return ParameterKind.mapping
+
+
+def _literal_mapping_kind(first: ast.expr) -> ParameterKind:
+    """What a dict is whose first value is this one."""
+    match first:
+        case ast.Constant(value=float()):
+            return ParameterKind.number_mapping
+        case ast.Constant(value=str()):
+            return ParameterKind.text_mapping
+        case ast.List() | ast.Tuple():
+            return ParameterKind.list_mapping
+        case _:
+            return ParameterKind.mapping
 
 
 def _literal_kind(first: ast.expr) -> ParameterKind:

@@ -122,6 +122,13 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
             "[first, second]",
             ('declare.values("Right for the smallest inputs", [({}, {}), ({"one": 3}, {"one": 3})])', '"two": 4}'),
         ),
+        (
+            "graph: dict[str, list[str]], other={'a': ['b']}",
+            "[graph, other]",
+            ('{"one": ["two", "one"], "two": []}', "[({}, {}), "),
+        ),
+        ("chances: dict[str, float], other={'a': 0.5}", "[chances, other]", ('{"one": rng.uniform(1.2, 3.0)',)),
+        ("names: dict[str, str], other={'a': 'b'}", "[names, other]", ('{"one": "so", "two": "far"}',)),
         ("count: int", "count", ('"Right for the smallest inputs", [(1,), (2,)])',)),
         (
             "values: list, other=(1.0, 2.0)",
