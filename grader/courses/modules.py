@@ -10,6 +10,7 @@ import inspect
 import os
 import sys
 import threading
+import tokenize
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ def load_topics(folder: Path, topics: Iterable[str]) -> dict[str, ModuleType]:
 
 def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> ModuleType:
     """Load one module, which can import these topics by their names meanwhile."""
+    require_text(path)
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
     module = importlib.util.module_from_spec(spec)
@@ -80,12 +82,25 @@ def _temporarily_importable(modules: Mapping[str, ModuleType]) -> Iterator[None]
 
 def parse_file(path: Path) -> ast.Module:
     """The syntax tree of a file that belongs to every course; raise CourseError if it can't be read or parsed."""
+    require_text(path)
     try:
         return ast.parse(path.read_bytes(), path.name)
-    except OSError as error:
-        raise unreadable_error(path, error) from None
     except (SyntaxError, ValueError) as error:
         raise CourseError(error_sentence(path, error)) from None
+
+
+def require_text(path: Path) -> None:
+    """Raise CourseError if a Python file can't be read, or is not in the encoding that it names (UTF-8 if it does not).
+
+    Python itself passes over wrong bytes in a comment; what takes the file apart later does not.
+    """
+    try:
+        with tokenize.open(path) as file:
+            file.read()
+    except OSError as error:
+        raise unreadable_error(path, error) from None
+    except (UnicodeDecodeError, SyntaxError):  # the latter for an encoding that there is not
+        raise CourseError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=path)) from None
 
 
 def unreadable_error(path: Path, error: OSError) -> CourseError:
@@ -102,9 +117,12 @@ def is_named(filename: str, path: Path) -> bool:
 def error_sentence(path: Path, error: BaseException) -> str:
     """An exception that a file of the course raised, with the file and the last line of it that ran."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if is_named(frame.filename, path)]
-    line = error.lineno if isinstance(error, SyntaxError) else (lines[-1] if lines else None)
+    if isinstance(error, SyntaxError) and (error.filename in {None, path.name} or is_named(error.filename, path)):
+        line, text = error.lineno, error.msg
+    else:
+        line, text = lines[-1] if lines else None, str(error)
     where = f"{path}:{line}" if line else str(path)
-    return f"{where}: {type(error).__name__}: {error}"
+    return f"{where}: {type(error).__name__}: {text}"
 
 
 @cache

@@ -8,6 +8,7 @@ called before it fails, so that the report can show a table of them.
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 from grader.courses.course import Exercise
 from grader.errors import RAISED_BY_FOREIGN_CODE
@@ -15,7 +16,7 @@ from grader.grading.call_case import Case, CaseLike
 from grader.grading.call_target import CallTarget, Clock
 from grader.grading.compare import ATOL, RTOL, Mismatch, find_mismatch, incomparable_kind, is_finite
 from grader.grading.expressions import LabelledFormula
-from grader.grading.format_value import call_text
+from grader.grading.format_value import call_text, inline_text
 from grader.grading.losses import CheckAborted
 from grader.i18n import _
 from grader.sandbox.calls import Call, CallBatch
@@ -221,6 +222,9 @@ class AnswerBase:
         __tracebackhide__ = True  # where plain pytest runs a check, its author's line is what to look at
         if self._replay_next():
             return
+        if not isinstance(cases, Iterable):
+            template = _("cases are a list of cases, or a function that draws such a list from rng; {cases} was found")
+            raise TypeError(template.format(cases=inline_text(cases)))
         call_cases = [Case.from_arguments(case) for case in cases]
         _require_passable(call_cases)
         expected_values = (
@@ -233,8 +237,8 @@ class AnswerBase:
         self._require_finite(call_cases, expected_values)
         if repeatable and expected is None:
             self._require_repeatable(call_cases, expected_values)
-        if not (rtol >= 0 and atol >= 0):  # which NaN is not, either
-            template = _("rtol={rtol} and atol={atol} let nothing agree; both are numbers from 0")
+        if not all(isinstance(each, Real) and each >= 0 for each in (rtol, atol)):  # which NaN is not, either
+            template = _("rtol={rtol!r} and atol={atol!r} let nothing agree; both are numbers from 0")
             raise ValueError(template.format(rtol=rtol, atol=atol))
         requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
         self.ask_question(

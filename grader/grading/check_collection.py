@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.courses.course import Course, Exercise
-from grader.courses.modules import MODULES_LOCK, unreadable_error
+from grader.courses.modules import MODULES_LOCK, require_text
 from grader.errors import GraderError, UsageError
 from grader.grading.call_target import CallTarget
 from grader.grading.collected_check import Check, make_check, share_points
@@ -126,7 +126,7 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     folder = course.checks_folder
     files = [str(folder / f"check_{topic}.py") for topic in topics]
     for file in files:
-        _require_readable(Path(file))
+        require_text(Path(file))
     if "[" in str(folder):
         template = _("{folder}: pytest reads no file below a folder with a [ in its name. Rename that folder.")
         raise UsageError(template.format(folder=course.folder))
@@ -147,13 +147,6 @@ def collect_checks(course: Course, topics: Sequence[str]) -> Checks:
     if plugin.items is None:
         raise GraderError("pytest ended before it had collected the checks")
     return Checks(course, topics, plugin, plugin.items)
-
-
-def _require_readable(file: Path) -> None:
-    try:
-        file.read_bytes()
-    except OSError as error:
-        raise unreadable_error(file, error) from None
 
 
 @contextmanager

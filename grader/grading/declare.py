@@ -9,7 +9,7 @@ from a numpy random generator. A check that needs more is written as a function 
 'Scales numbers'
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -64,10 +64,11 @@ def values(  # noqa: PLR0913 - one keyword for each thing that a check may requi
     `points` is what it is worth (see `pytest_plugin` for the default); the other keywords are those of
     `answer.agrees`.
     """
+    given = list(cases) if isinstance(cases, Iterator) else cases  # a check runs more than once
 
     def check(answer: AnswerBase, rng: np.random.Generator) -> None:
         __tracebackhide__ = True
-        drawn = cases(rng) if callable(cases) else cases
+        drawn = given(rng) if callable(given) else given
         answer.agrees(drawn, rtol=rtol, atol=atol, unchanged=unchanged, quiet=quiet, repeatable=repeatable)
 
     check.__doc__ = title

@@ -49,6 +49,11 @@ def added(name: str, text: str) -> Fault:
     return lambda course: written(name, (course / name).read_text(encoding="utf-8") + text)(course)
 
 
+def not_utf8(name: str) -> Fault:
+    """The comment is one that Python's own parser takes."""
+    return lambda course: written(name, (course / name).read_bytes() + "# é\n".encode("latin-1"))(course)
+
+
 def changed(name: str, old: str, new: str) -> Fault:
     def change(course: Path) -> None:
         text = (course / name).read_text(encoding="utf-8")
@@ -72,6 +77,26 @@ def copied_course(tmp_path: Path, whole_course: Path) -> Callable[[], Path]:
 
 
 WHEN_GRADING = [
+    (added(REFERENCE, "\ndef x(:\n"), f"/{REFERENCE}:8: SyntaxError: invalid syntax\n"),
+    *((not_utf8(name), f"/{name} is not UTF-8 text. Save it as UTF-8.\n") for name in (CHECK, REFERENCE, MISTAKES)),
+    *(
+        (
+            added(CHECK, f'\ncheck_fahrenheit__own = declare.values("Own", {cases})\n'),
+            f"cases are a list of cases, or a function that draws such a list from rng; {found} was found\n",
+        )
+        for cases, found in (("None", "None"), ("3.5", "3.5"), ("lambda rng: None", "None"))
+    ),
+    *(
+        (
+            added(CHECK, OWN.format("answer", f"answer.agrees([(1.5,), (2.5,)], {name}={value})")),
+            f"own: ValueError: {says}; both are numbers from 0\n",
+        )
+        for name, value, says in (
+            ("rtol", "'1e-3'", "rtol='1e-3' and atol=1e-09 let nothing agree"),
+            ("atol", "None", "rtol=1e-06 and atol=None let nothing agree"),
+            ("rtol", "float('nan')", "rtol=nan and atol=1e-09 let nothing agree"),
+        )
+    ),
     (removed("checks"), f"/{CHECK} cannot be read: No such file or directory. Every course has this file."),
     (removed("solutions"), f"/{REFERENCE} cannot be read: No such file"),
     (
@@ -79,7 +104,8 @@ WHEN_GRADING = [
         "/course.toml cannot be read: No such file or directory. A course is a folder with a course.toml.",
     ),
     (written(REFERENCE, "raise SystemExit(3)\n"), f"/{REFERENCE}:1: SystemExit: 3"),
-    (written(REFERENCE, b"\xff\x00"), f"/{REFERENCE}: SyntaxError: "),
+    (written(REFERENCE, b"\xff\x00"), f"/{REFERENCE} is not UTF-8 text. Save it as UTF-8.\n"),
+    (written(REFERENCE, b"\x00"), f"/{REFERENCE}: SyntaxError: "),
     (added(REFERENCE, "\nimport nonesuch\n"), f"/{REFERENCE}:8: ModuleNotFoundError: No module named 'nonesuch'"),
     (
         changed(REFERENCE, "    return 9", "    return [][1]\n    return 9"),
@@ -250,6 +276,9 @@ def test_a_check_that_never_ends_is_found_outside_of_the_main_thread_too(
 EXCUSE = '\n[[excuse]]\nproperties = ["is negative"]\n{}\nreason = "y"\n'
 
 WHEN_PROVING = [
+    (added(FIGURE, "\ndef x(:\n"), f"/{FIGURE}:20: SyntaxError: invalid syntax\n"),
+    (added(STUB, "\ndef x(:\n"), f"/{STUB}:17: SyntaxError: invalid syntax\n"),
+    *((not_utf8(name), f"/{name} is not UTF-8 text. Save it as UTF-8.\n") for name in (FIGURE, STUB)),
     (changed(STUB, "def fahrenheit", "def kelvin"), f"/{STUB}: defines no function fahrenheit"),
     (
         added(STUB, "\n\ndef fahrenheit(celsius):\n    raise NotImplementedError\n"),

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
 from grader import CourseError, grade
+from grader.grading import declare
 
 CHECKS = """
 from grader.grading import declare
@@ -66,3 +69,11 @@ def test_more_checks_than_points_is_told(course: Path) -> None:
     toml.write_text(toml.read_text(encoding="utf-8").replace("points = 5", "points = 3"), encoding="utf-8")
     with pytest.raises(CourseError, match=r"add up to 4, and the exercise is worth 3"):
         _report(course, "")
+
+
+def test_cases_from_a_generator_are_there_for_every_run() -> None:
+    check = declare.values("Once", ((x, 1.5) for x in (0.5, -2.0)))
+    answer = Mock()
+    for _run in range(2):
+        check(answer, np.random.default_rng(0))
+    assert [list(call.args[0]) for call in answer.agrees.call_args_list] == [[(0.5, 1.5), (-2.0, 1.5)]] * 2

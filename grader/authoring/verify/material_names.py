@@ -9,7 +9,7 @@ from types import ModuleType
 from grader.authoring.verify.parameter_roles import FILE, ParameterRoles
 from grader.authoring.verify.property_mutants import PROPERTY_NAMES, RESULT
 from grader.courses.course import Course, Exercise, Topic
-from grader.courses.modules import definition_lines
+from grader.courses.modules import definition_lines, parse_file
 from grader.courses.toml_faults import KeyPath, key_place
 from grader.errors import CourseError
 from grader.grading.check_collection import Checks
@@ -150,6 +150,7 @@ def _parameters_text(function: object) -> str:
 
 def _require_topics(path: Path, course: Course) -> None:
     """Raise CourseError for a figure whose name is nearly that of a topic; one of another course may stay."""
+    parse_file(path)
     topics = [topic.id for topic in course.topics]
     if not any(name.endswith(_SCENE) for name in definition_lines(path)):
         template = _("{file} draws nothing: a figure is a function {example}(sampler, title)")
