@@ -13,7 +13,7 @@ import threading
 import tokenize
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -40,8 +40,9 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
     module = importlib.util.module_from_spec(spec)
+    importable = {**topics, name: module} if name not in topics else topics
     try:
-        with _temporarily_importable({**topics, name: module} if name not in topics else topics):
+        with kept_working_folder(), _temporarily_importable(importable):
             spec.loader.exec_module(module)
     except RAISED_BY_FOREIGN_CODE as error:
         if remove_damaged_copy(error):
@@ -63,6 +64,26 @@ def parameter_defaults(function: Callable[..., object]) -> Mapping[str, object]:
     """The defaults of a course's function by parameter name, where it has one; cached like its names."""
     parameters = inspect.signature(function).parameters.values()
     return {each.name: each.default for each in parameters if each.default is not each.empty}
+
+
+@contextmanager
+def kept_working_folder() -> Iterator[None]:
+    """Come back to the folder that the process works in, where code of the course leaves it.
+
+    The names that a command was given hold from there: of the course, the submission, the file to write.
+    """
+    before = _working_folder()
+    try:
+        yield
+    finally:
+        if before is not None and _working_folder() != before:
+            os.chdir(before)
+
+
+def _working_folder() -> str | None:
+    with suppress(OSError):  # it has been removed
+        return os.getcwd()
+    return None
 
 
 @contextmanager

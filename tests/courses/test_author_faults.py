@@ -449,6 +449,34 @@ def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> N
 
 
 @every_case(
+    "leaves",
+    [
+        added(CHECK, '\nimport os\nos.chdir("/")\n'),
+        added(CHECK, OWN.format("answer", "import os; os.chdir('/'); answer.agrees([(1.5,), (2.5,)])")),
+        added(
+            CHECK,
+            '\nimport os\nimport pytest\n\n\n@pytest.fixture\ndef away():\n    os.chdir("/")\n'
+            + OWN.format("answer, away", "answer.agrees([(1.5,), (2.5,)])"),
+        ),
+        changed(REFERENCE, "    return 9", "    import os\n\n    os.chdir('/')\n    return 9"),
+        changed(REFERENCE, "def fahrenheit", "import os\n\nos.chdir('/')\n\n\ndef fahrenheit"),
+        added(MISTAKES, '\nimport os\nos.chdir("/")\n'),
+    ],
+)
+def test_relative_names_hold_where_the_course_leaves_the_working_folder(
+    copied_course: Callable[[], Path], monkeypatch: pytest.MonkeyPatch, leaves: Fault
+) -> None:
+    course = copied_course()
+    leaves(course)
+    monkeypatch.chdir(course.parent)
+    (course.parent / "temperature.py").write_text("def fahrenheit(celsius):\n    return celsius\n", encoding="utf-8")
+    arguments = ["temperature.py", "--course", course.name, "--format", "json", "-o", "report.json"]
+    run = CliRunner().invoke(main, arguments)
+    assert run.exit_code == 1
+    assert json.loads((course.parent / "report.json").read_bytes())["score"] == 0
+
+
+@every_case(
     ("fault", "says"),
     [
         (removed(STUB), f"/{STUB} cannot be read: No such file or directory. Every course has this file."),
