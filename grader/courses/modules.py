@@ -1,10 +1,12 @@
 """Load a course's own Python files (solutions, mistakes, accepted variants, figures) without touching `sys.path`.
 
 This is trusted code, for the parent process only. Topics import each other by their bare names (`from topic import
-function`), so these names are importable while one of them is loaded, and at no other time.
+function`), on top of a file or in a function, so each module gets an `import` that knows these names. While a module is
+loaded they are in `sys.modules`, too, and at no other time.
 """
 
 import ast
+import builtins
 import importlib.util
 import inspect
 import os
@@ -14,9 +16,10 @@ import tokenize
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from grader.compiled_files import remove_damaged_copy
 from grader.errors import RAISED_BY_FOREIGN_CODE, CourseError
@@ -41,6 +44,7 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
     assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the path ends in .py
     module = importlib.util.module_from_spec(spec)
     importable = {**topics, name: module} if name not in topics else topics
+    module.__dict__["__builtins__"] = {**vars(builtins), "__import__": partial(_import_here, importable)}
     try:
         with kept_working_folder(), _temporarily_importable(importable):
             spec.loader.exec_module(module)
@@ -51,6 +55,12 @@ def load_beside(path: Path, name: str, topics: Mapping[str, ModuleType]) -> Modu
             raise unreadable_error(path, error) from None
         raise CourseError(error_sentence(path, error)) from error
     return module
+
+
+def _import_here(importable: Mapping[str, ModuleType], name: str, *rest: Any, **named: Any) -> ModuleType:  # noqa: ANN401
+    """What `import` does in a course's module, also when one of its functions runs, long after it was loaded."""
+    is_relative = any(rest[3:]) or bool(named.get("level"))
+    return importable[name] if name in importable and not is_relative else __import__(name, *rest, **named)
 
 
 @cache

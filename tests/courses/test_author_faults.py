@@ -476,6 +476,33 @@ def test_relative_names_hold_where_the_course_leaves_the_working_folder(
     assert json.loads((course.parent / "report.json").read_bytes())["score"] == 0
 
 
+def test_functions_of_a_course_may_import_its_topics_when_they_run(
+    copied_course: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    course = copied_course()
+    with (course / "course.toml").open("a", encoding="utf-8") as description:
+        description.write(ONE.format("weather", "feels"))
+    for folder, body in (("stubs", "raise NotImplementedError"), ("solutions", "return fahrenheit(t) - wind")):
+        within = "    from temperature import fahrenheit\n\n" if folder == "solutions" else ""
+        written(f"{folder}/weather.py", f"def feels(t, wind):\n{within}    {body}\n")(course)
+    added(
+        MISTAKES,
+        "\n\ndef fahrenheit__doubled(celsius):\n"
+        '    """Twice as warm."""\n    from temperature import fahrenheit\n\n    return 2 * fahrenheit(celsius)\n',
+    )(course)
+    written(
+        "checks/check_weather.py",
+        "from grader.grading import declare\n\n"
+        'check_feels__all = declare.values("All", [(1.5, 2.5), {"t": -3.5, "wind": 7.5}])\n',
+    )(course)
+    written("mine/temperature.py", "def fahrenheit(celsius):\n    return 3.6 * celsius + 64\n")(course)
+    with Session(load_course(course)) as session:
+        assert session.grade(course / "solutions").percent == 100
+        [result, _weather] = session.grade(course / "mine").exercises
+    assert "Twice as warm." in str(result.checks)
+
+
 @every_case(
     ("fault", "says"),
     [
