@@ -10,6 +10,7 @@ A text is translated where it is shown, never where it is defined or stored: sto
 
 import gettext
 import os
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+
+from grader.errors import CourseError
 
 CATALOGUES_FOLDER = Path(__file__).resolve().parent / "locale"
 _GRADER_DOMAIN, _COURSE_DOMAIN = "grader", "course"
@@ -87,7 +90,7 @@ def _current_speech() -> _Speech:
 def _make_speech(language: Language, course_folder: Path | None) -> _Speech:
     course = gettext.NullTranslations()
     if course_folder is not None:
-        course = _read_catalogue(_COURSE_DOMAIN, course_folder / "locale", language)
+        course = _read_course_catalogue(course_folder / "locale", language)
     return _Speech(
         language=language,
         grader=_read_catalogue(_GRADER_DOMAIN, CATALOGUES_FOLDER, language),
@@ -176,6 +179,17 @@ def _language_from_locale(environment: Mapping[str, str]) -> Language | None:
         if environment.get(name):
             return _language_from_code(environment[name])
     return None
+
+
+def _read_course_catalogue(folder: Path, language: Language) -> gettext.NullTranslations:
+    try:
+        return _read_catalogue(_COURSE_DOMAIN, folder, language)
+    except (OSError, ValueError, LookupError, struct.error) as error:
+        if isinstance(error, OSError) and error.errno:  # the system says why; what gettext finds itself has no number
+            raise
+        file = folder / language.locale_name / "LC_MESSAGES" / f"{_COURSE_DOMAIN}.mo"
+        template = _("{file} is no catalogue of translations. Delete it, and run `grade course translate`.")
+        raise CourseError(template.format(file=file)) from None
 
 
 def _read_catalogue(domain: str, folder: Path, language: Language) -> gettext.NullTranslations:

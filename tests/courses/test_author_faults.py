@@ -448,6 +448,17 @@ def test_a_translated_stub_begins_without_a_byte_order_mark(tmp_path: Path) -> N
     assert "温标" in ast.get_docstring(ast.parse(translated))
 
 
+@every_case("content", [b"", b"junk", b"no catalogue", b"\xde\x12\x04\x95" + b"\1" * 30, b"\xde\x12\x04\x95\xff"])
+def test_translations_that_are_cut_or_none_are_told(copied_course: Callable[[], Path], content: bytes) -> None:
+    course = copied_course()
+    compiled = "locale/zh_CN/LC_MESSAGES/course.mo"
+    written(compiled, content)(course)
+    with pytest.raises(CourseError) as raised, speaking(Language.zh, course):
+        pass
+    says = f"{course}/{compiled} is no catalogue of translations. Delete it, and run `grade course translate`."
+    assert str(raised.value) == says
+
+
 @every_case(
     "leaves",
     [
