@@ -689,13 +689,13 @@ def mse__product_without_brackets(y, y_hat):
 
 
 def sse__huber(y, y_hat):
-    """This is Huber's loss: beyond an error of 1 it grows in a straight line. Square each error, however large."""
+    """This is Huber's loss: above an error of 1 it grows in a straight line. Square each error, however large."""
     size = np.abs(y - y_hat)
     return np.sum(np.where(size < 1, size**2 / 2, size - 1 / 2))
 
 
 def mse__huber(y, y_hat):
-    """This is Huber's loss: beyond an error of 1 it grows in a straight line. Square each error, however large."""
+    """This is Huber's loss: above an error of 1 it grows in a straight line. Square each error, however large."""
     size = np.abs(y - y_hat)
     return np.mean(np.where(size < 1, size**2 / 2, size - 1 / 2))
 
