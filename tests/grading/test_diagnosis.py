@@ -40,7 +40,7 @@ def told(
     wrong: Callable[..., object],
     cases: Sequence[tuple[object, ...]],
     mistakes: Mapping[str, Callable[..., object]] | None = None,
-    **manners: bool,
+    **manners: Any,
 ) -> Message | None:
     """What is said of a wrong function, after a check with these cases."""
     answer = LearnerAnswer(EXERCISE, InProcessRunner(wrong), reference)
@@ -733,6 +733,16 @@ def test_the_entries_that_count_are_named_where_other_calls_have_numbers_only() 
     said = told(shifted, lambda x, y: shifted(x[:1], y[:1]) if np.ndim(x) else shifted(x, y), [*SCALARS, *ARRAYS])
     assert said is not None
     assert said.text == "Only the first entry of x and y counts in your answer."
+
+
+def test_no_entry_counts_alone_where_no_argument_has_several() -> None:
+    """The slopes expected are exact and the reference's are not, so that only what calls it explains the factor."""
+
+    def slope(f: Callable[[float], float], x: float) -> float:
+        return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+
+    cases = [(lambda x: x**2 + 3 * x, 2.0), (np.sin, 1.7), (lambda x: 5 + x**3 - 3 * x, 1.0)]
+    assert told(slope, lambda f, x: -2 * slope(f, x), cases, expected=[7.0, np.cos(1.7), 0.0], rtol=1e-4) is None
 
 
 def test_an_argument_that_makes_no_difference_has_no_constant_in_its_place() -> None:

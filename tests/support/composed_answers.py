@@ -208,8 +208,8 @@ def _conventions(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterato
     yield "as a list", _on_value(lambda value, _: _each_part(value, lambda part: part.tolist()))
     if any(np.ndim(record.expected) == 2 for record in records if isinstance(record.expected, np.ndarray)):
         yield "transposed", _on_value(lambda value, _: np.asarray(value).T)
-    change = next(left_out_records(catalogue, records))
-    if all(_keeps_shape(catalogue, change.apply(record.case), record.expected) for record in records):
+    change = next(left_out_records(catalogue, records), None)
+    if change and all(_keeps_shape(catalogue, change.apply(record.case), record.expected) for record in records):
         yield change.message.text, _on_case(change.apply)
 
 

@@ -107,10 +107,13 @@ def _exchange_places(parameters: tuple[str, ...], first: str, second: str, case:
 
 
 def left_out_records(catalogue: Catalogue, records: Sequence[CallRecord]) -> Iterator[ArgumentChange]:
-    """Only the first or last record counts, or it is the one that does not; some calls may have no records."""
+    """Only the first or last record counts, or it is the one that does not; one call at least has several records."""
     parameters = catalogue.parameters
     found = (_records_by_name(parameters, record.case) for record in records)
-    names = join_names(list(next(filter(None, found), {"": None})))
+    several = next((arrays for arrays in found if any(len(value) > 1 for value in arrays.values())), None)
+    if several is None:
+        return
+    names = join_names(list(several))
     for name, begin, end in (
         ("first_record", 0, 1),
         ("last_record", -1, None),
