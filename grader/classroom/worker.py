@@ -29,7 +29,6 @@ from grader.grading.options import GradingOptions
 from grader.grading.report import Report, as_json
 from grader.grading.report_reader import read_report
 from grader.grading.session import Session
-from grader.grading.verdicts import Status
 from grader.i18n import _
 from grader.sandbox.child import wire
 from grader.sandbox.forked_process import set_death_signal
@@ -167,9 +166,9 @@ def _grading_reply(message: wire.Value, session: Session, stubs: Mapping[str, by
 def _regraded_report(session: Session, submission: Submission, earlier: str, exercises: Collection[str]) -> Report:
     """The earlier report with these exercises graded again by its seed; a whole new one where that isn't the same."""
     before = read_report(json.loads(earlier))
-    right = [one.id for one in before.exercises if one.status is Status.passed and one.id not in exercises]
+    known = [one for one in before.exercises if one.id not in exercises]
     chosen = [exercise for exercise in session.exercises if exercise.id in exercises]
-    part = session.grade(submission, exercises=chosen, known_right=right, seed=before.seed)
+    part = session.grade(submission, exercises=chosen, known_results=known, seed=before.seed)
     if not is_independent(part) or part.isolation != before.isolation:
         return session.grade(submission)
     results = {one.id: one for one in (*before.exercises, *part.exercises)}

@@ -30,7 +30,7 @@ from grader.grading.load_history import LoadHistory
 from grader.grading.messages import message
 from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Outcome
-from grader.grading.report import Message
+from grader.grading.report import ExerciseResult, Message
 from grader.grading.runner import Replacements, SharedState, SubmissionRunner, substitutes_before
 from grader.grading.verdicts import Verdict
 from grader.i18n import join_names
@@ -88,12 +88,9 @@ class CheckRun:
 class ExerciseRunner:
     """Runs the checks of one submission, exercise by exercise."""
 
-    def __init__(self, setting: GradingSetting, right_exercises: Collection[str]) -> None:
-        """`right_exercises` are ids of exercises that are known to be right, and so never at fault for others.
-
-        Add those that pass to the attribute of the same name.
-        """
-        self.right_exercises = set(right_exercises)
+    def __init__(self, setting: GradingSetting, known_results: Collection[ExerciseResult]) -> None:
+        """`known_results` are those of exercises that were graded before; add further ones to `results`."""
+        self.results = {result.id: result for result in known_results}
         self._setting = setting
         self._checks = setting.checks
         self._submission = setting.submission
@@ -188,10 +185,9 @@ class ExerciseRunner:
             second_runs = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
             if runner.has_lost_child(exercise.topic):
                 self._unloadable_topics.add(exercise.topic)
-        to_blame = self._functions_to_blame(runner.used_substitutes) or self._blocking_functions(exercise, first)
-        if not to_blame:
+        blame = self._blame(runner.used_substitutes or self._blocking_exercises(exercise, first))
+        if blame is None:
             return list(runs)
-        blame = _carried_forward_message(to_blame)
         counting = failed - self._lent_ids(second_runs.values(), runner)
         return [
             replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in counting else run
@@ -203,11 +199,11 @@ class ExerciseRunner:
         used = sorted(on_references.used_substitutes)
         return {run.check.id for run in runs if run.has_passed and self._setting.lending.is_lent(run.check, used)}
 
-    def _blocking_functions(self, exercise: Exercise, runner: SubmissionRunner) -> list[str]:
-        """The functions of earlier exercises in another file that keeps this exercise's file from being loaded."""
+    def _blocking_exercises(self, exercise: Exercise, runner: SubmissionRunner) -> list[str]:
+        """The ids of earlier exercises in another file that keeps this exercise's file from being loaded."""
         module = runner.blocking_module(exercise.topic)
         earlier = self._setting.earlier_exercises[exercise.id]
-        return [other.function for other in earlier if other.topic == module != exercise.topic]
+        return [other.id for other in earlier if other.topic == module != exercise.topic]
 
     def _run_references_first(
         self, exercise: Exercise, checks: Sequence[Check], own: SubmissionRunner
@@ -220,11 +216,7 @@ class ExerciseRunner:
         with closing(self._runner_on_references(exercise)) as runner:
             runs = self._run_checks(checks, runner)
             printed = runner.take_output()
-        blame = (
-            _carried_forward_message(self._functions_to_blame(runner.used_substitutes))
-            if runner.used_substitutes
-            else None
-        )
+        blame = self._blame(runner.used_substitutes)
         runs = [replace(run, blame=blame) for run in runs]
         lent = self._lent_ids(runs, runner)
         is_done = not lent and all(run.has_passed for run in runs)
@@ -249,11 +241,17 @@ class ExerciseRunner:
             for run in runs
         )
 
-    def _functions_to_blame(self, used: Collection[str]) -> list[str]:
-        """The names of replaced functions that are not known to be right, or of all if every one of them is."""
-        functions = {name.partition(".")[2]: name in self.right_exercises for name in used}
-        wrong = sorted(function for function, is_right in functions.items() if not is_right)
-        return wrong or sorted(functions)
+    def _blame(self, used: Collection[str]) -> Message | None:
+        """What is said of a check that passes on the references of these earlier exercises; None if there are none."""
+        if not used:
+            return None
+        known = {identifier: self.results.get(identifier) for identifier in used}
+        wrong = [identifier for identifier, result in known.items() if not (result and result.has_passed)]
+        carried = [identifier for identifier, result in known.items() if result and result.is_carried_forward]
+        names = sorted(identifier.partition(".")[2] for identifier in wrong or carried or used)
+        if not wrong and not carried:
+            return message("carried_forward_on_right", others=join_names(names))
+        return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
 
 
 def _deciding_run(first: CheckRun, second: CheckRun) -> CheckRun:
@@ -267,9 +265,3 @@ def _deciding_run(first: CheckRun, second: CheckRun) -> CheckRun:
 
 def _has_raised(run: CheckRun) -> bool:
     return any(isinstance(record.reply, RaisedException) for record in run.outcome.records)
-
-
-def _carried_forward_message(functions: Sequence[str]) -> Message:
-    if len(functions) == 1:
-        return message("carried_forward", others=functions[0])
-    return message("carried_forward_by_many", others=join_names(functions))

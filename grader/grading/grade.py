@@ -1,7 +1,7 @@
 """Grade the exercises of one submission: run their checks, explain the failures, and apply the feedback level."""
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from grader.grading.options import FeedbackLevel
 from grader.grading.report import CheckResult, ExerciseResult, Message
 from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
-from grader.grading.verdicts import Status, Verdict
+from grader.grading.verdicts import Verdict
 from grader.grading.visibility import visible_result
 from grader.i18n import _, course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
@@ -43,16 +43,16 @@ def grade_exercises(
     setting: GradingSetting,
     exercises: Sequence[Exercise],
     hints: Mapping[str, int],
-    known_right: Sequence[str],
+    known_results: Collection[ExerciseResult],
     on_result: Callable[[ExerciseResult], None] | None = None,
 ) -> GradedExercises:
     """Grade these exercises, in order; the results are reduced to what the feedback level of the options allows.
 
-    `hints` counts the hints that the learner was shown, by exercise id. `known_right` are ids of exercises that passed
-    in an earlier grading, so that they are not named as the cause when another one fails. `on_result` gets each result
-    as soon as it is known.
+    `hints` counts the hints that the learner was shown, by exercise id. `known_results` are those of exercises
+    that were graded before: they tell which of those may be the cause when another one fails. `on_result` gets each
+    result as soon as it is known.
     """
-    grading = _SubmissionGrading(setting, hints, known_right)
+    grading = _SubmissionGrading(setting, hints, known_results)
     results = []
     with closing(grading.grade_exercises(exercises)) as graded:
         for found in graded:
@@ -83,12 +83,14 @@ def ungraded_result(submission: Submission, exercise: Exercise, checks: Sequence
 class _SubmissionGrading:
     """Grades one submission, exercise by exercise."""
 
-    def __init__(self, setting: GradingSetting, hints: Mapping[str, int], known_right: Sequence[str]) -> None:
+    def __init__(
+        self, setting: GradingSetting, hints: Mapping[str, int], known_results: Collection[ExerciseResult]
+    ) -> None:
         self._setting = setting
         self._checks = setting.checks
         self._submission = setting.submission
         self._hints = hints
-        self._exercise_runner = ExerciseRunner(setting, known_right)
+        self._exercise_runner = ExerciseRunner(setting, known_results)
         self.seconds: dict[str, float] = {}
 
     @property
@@ -103,8 +105,7 @@ class _SubmissionGrading:
                 with self._exercise_runner.clock.charging_all():
                     result = self._exercise_result(exercise, runner)
                 self.seconds[exercise.id] = round(time.monotonic() - since, 3)
-                if result.status is Status.passed:
-                    self._exercise_runner.right_exercises.add(exercise.id)
+                self._exercise_runner.results[exercise.id] = result
                 yield result
         finally:
             runner.close()

@@ -183,17 +183,17 @@ class Session:
         *,
         exercises: "Sequence[Exercise] | None" = None,
         hints: Mapping[str, int] | None = None,
-        known_right: Collection[str] = (),
+        known_results: "Collection[ExerciseResult]" = (),
         seed: int | None = None,
         on_result: "Callable[[ExerciseResult], None] | None" = None,
     ) -> "Report":
         """Grade one submission, given by its path or as returned by `read`.
 
         `exercises` limits grading to some of the session's exercises. `hints` counts the hints that the learner was
-        shown, by exercise id; the report repeats them. `known_right` are ids of exercises that passed in an earlier
-        report: they are not named as the cause when another exercise fails. `seed` takes the place of the session's for
-        this submission. `on_result` gets each exercise's result as soon as it is known, and ends the grading by raising
-        an exception. Raises the same errors as `grader.grade`.
+        shown, by exercise id; the report repeats them. `known_results` are those of exercises that an earlier report
+        graded: they tell which of those may be the cause when another exercise fails. `seed` takes the place of the
+        session's for this submission. `on_result` gets each exercise's result as soon as it is known, and ends the
+        grading by raising an exception. Raises the same errors as `grader.grade`.
         """
         from grader.grading.carry_forward import GradingSetting  # noqa: PLC0415 - see the module's docstring
         from grader.grading.grade import grade_exercises  # noqa: PLC0415
@@ -215,7 +215,7 @@ class Session:
                 options=self.options,
                 seed=self.seed if seed is None else seed,
             )
-            graded = grade_exercises(setting, chosen, hints or {}, list(known_right), on_result)
+            graded = grade_exercises(setting, chosen, hints or {}, known_results, on_result)
             run = _run_facts(started, since, graded.seconds)
             notes = [*_refusal_notes(submission), *graded.notes]
             return replace(self._make_report(submission, graded.results, notes, run), seed=setting.seed)

@@ -99,11 +99,11 @@ def _graded_parts(
     from grader.grading.session import Session  # noqa: PLC0415
 
     options = GradingOptions(exercises=tuple(exercise.id for exercise in exercises))
-    right: list[str] = []
+    known: list[ExerciseResult] = []
     with Session(course, options) as session:
         for part in parts:
-            results = session.grade(submission, exercises=part, known_right=right).exercises
-            right += [result.id for result in results if result.status is Status.passed]
+            results = session.grade(submission, exercises=part, known_results=known).exercises
+            known += results
             yield results
 
 

@@ -805,6 +805,49 @@ def test_several_functions_to_blame_are_all_named(
     assert {message.text for message in messages} == {"Right, once sigmoid and sigmoid_prime are right."}
 
 
+RIGHT_ACTIVATION = (
+    "import numpy as np\n"
+    "def sigmoid(x):\n    tail = np.exp(-abs(x))\n    return np.where(x >= 0, 1, tail) / (1 + tail)\n"
+    "def sigmoid_prime(x):\n    return sigmoid(x) * (1 - sigmoid(x))\n"
+)
+OUTPUT_CHANGE = (
+    "from activation import sigmoid_prime\n"
+    "def linear_combination(x, weights, bias=0.0):\n    return x @ weights + bias\n"
+    "def nn_output(x, weights, bias=0.0):\n    raise NotImplementedError\n"
+    "def output_change(x, weights, delta_weights, bias=0.0):\n"
+    "    h = linear_combination(x, weights, bias)\n"
+    "    return sigmoid_prime(h) * linear_combination(x, delta_weights)\n"
+)
+BLAMED = {
+    "one that is right but for an earlier one": (
+        RIGHT_ACTIVATION.replace("1 + tail", "2 + tail"),
+        OUTPUT_CHANGE,
+        "Right, once sigmoid_prime is right.",
+    ),
+    "none, where right ones are replaced": (
+        RIGHT_ACTIVATION,
+        OUTPUT_CHANGE + "import activation\nactivation.sigmoid = lambda x: x\n",
+        "Right with our linear_combination and sigmoid_prime, although no mistake was found in yours.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BLAMED)
+def test_no_function_is_blamed_in_which_no_mistake_was_found(
+    tmp_path: Path, written: Callable[..., Path], name: str
+) -> None:
+    """Graded at once, and with the results of the file before, as `grade watch` and a class that is graded again do."""
+    activation, neuron, said = BLAMED[name]
+    loaded = course.load_course()
+    mine = read_folder(written(tmp_path / "mine", {"activation.py": activation, "neuron.py": neuron}), "mine")
+    with Session(loaded, GradingOptions(seed=7, exercises=("activation", "neuron"))) as session:
+        whole = session.grade(mine).exercises
+        known, left = whole[:-1], session.exercises[-1:]
+        again = session.grade(mine, exercises=left, known_results=known).exercises
+    for results in (whole, again):
+        assert {check.message.text for check in results[-1].checks if check.message} == {said}
+
+
 def test_what_only_our_functions_refuse_is_not_told_of_the_learner(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
@@ -837,7 +880,15 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
         ),
         *("statement_too_slow_later", "statement_out_of_time", "stopped_out_of_time"),
         *("statement_fatal", "ipython_lines", "newer_syntax"),
-        *("carried_forward_by_many", "not_started", "import_timed_out", "timed_out", "not_tried", "out_of_time"),
+        *(
+            "carried_forward_by_many",
+            "carried_forward_on_right",
+            "not_started",
+            "import_timed_out",
+            "timed_out",
+            "not_tried",
+            "out_of_time",
+        ),
         *(
             "said_too_much",
             "out_of_messages",

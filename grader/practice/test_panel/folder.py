@@ -16,7 +16,6 @@ from grader.errors import CourseError, UsageError
 from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.grading.report import ExerciseResult
 from grader.grading.session import Session
-from grader.grading.verdicts import Status
 from grader.i18n import Language, speaking
 from grader.practice import course_memory, progress
 from grader.practice.test_panel.import_path import forget_folder
@@ -81,9 +80,9 @@ class GradedFolder:
     def result_of(self, exercise: Exercise) -> ExerciseResult:
         """The result of one exercise, graded when it is first asked for; raises what `Session.grade` raises."""
         if exercise.id not in self._results:
-            passed = [name for name, result in self._results.items() if result.status is Status.passed]
             hints = progress.load_progress(self.path).hints
-            report = self._session.grade(self.submission, exercises=(exercise,), hints=hints, known_right=passed)
+            known = list(self._results.values())
+            report = self._session.grade(self.submission, exercises=(exercise,), hints=hints, known_results=known)
             self._results[exercise.id] = report.exercises[0]
         return self._results[exercise.id]
 

@@ -32,13 +32,13 @@ _END_SECONDS = 2.0
 class GradingJob:
     """Exercises of one version of a submission, in the order of grading; each result is sent as soon as it is known.
 
-    `right` are the ids of exercises that are known to be right and are not graded again.
+    `known_results` are those of exercises that are not graded again.
     """
 
     number: int
     submission: Submission
     exercises: tuple[Exercise, ...]
-    right: frozenset[str] = frozenset()
+    known_results: tuple[ExerciseResult, ...] = ()
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -147,7 +147,7 @@ class BackgroundGrader:
                 right.add(result.id)
 
         if job.exercises:
-            session.grade(job.submission, exercises=job.exercises, known_right=job.right, on_result=send)
+            session.grade(job.submission, exercises=job.exercises, known_results=job.known_results, on_result=send)
 
     def _rehearse(self, session: Session, exercises: Sequence[Exercise]) -> None:
         """Do while nothing waits what would make the next wrong answer late, for the file of the first exercise."""

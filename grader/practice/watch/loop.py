@@ -174,7 +174,7 @@ class WatchLoop:
             number=self._job_number,
             submission=self._folder.submission,
             exercises=grading_order(changed_focus, own, focus, saved, waiting),
-            right=frozenset(exercise.id for exercise in state.passed_exercises if exercise not in waiting),
+            known_results=tuple(result for name, result in state.results.items() if name not in state.waiting),
         )
         self._grading_since = time.monotonic()
         self._grader.submit_job(job)

@@ -96,7 +96,7 @@ def test_what_changed_is_graded_first_whatever_the_screen_shows(
         assert {"neuron.output_change", "weight_step.weight_step", "descent.fit_neuron"} <= set(graded[2:])
         assert len(graded) == len(set(graded))
         assert graded[2:] == sorted(graded[2:], key=IDS.index)
-        assert jobs[-1].right == frozenset(set(IDS) - set(graded))
+        assert {result.id for result in jobs[-1].known_results} == set(IDS) - set(graded)
         solved.state.waiting.clear()
 
 
