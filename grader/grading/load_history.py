@@ -44,8 +44,8 @@ class LoadHistory:
         self._announces = False
         self._left_out: dict[str, set[int]] = {}
         self._notes: dict[tuple[str, ...], Message] = {}
-        self._failed_imports: dict[str, dict[str, tuple[str, int]]] = {}
-        """Why a file could not be imported, and in which files that was all that failed, each with the place there."""
+        self._failed_imports: dict[str, dict[str, LoadNote]] = {}
+        """What is wrong with an import, and the files in which that was all that failed, each with its note."""
 
     @property
     def rules(self) -> LoadRules:
@@ -57,8 +57,8 @@ class LoadHistory:
     def notes(self) -> tuple[Message, ...]:
         """The notes for the report, in the order of the files."""
         notes = self._notes | {
-            (min(places), "failed"): _failed_imports_message(why, list(places.values()))
-            for why, places in self._failed_imports.items()
+            (min(by_file), "failed"): self._failed_imports_message(list(by_file.values()))
+            for by_file in self._failed_imports.values()
         }
         return tuple(text for _, text in sorted(notes.items(), key=lambda item: item[0]))
 
@@ -114,22 +114,37 @@ class LoadHistory:
             self._notes.setdefault(key, note)
 
     def _take_note(self, note: LoadNote, file: str) -> None:
-        why = self._import_failure(note.file, note.raised) if note.raised and note.count == 1 else ""
-        if why and len(self._failed_imports) < _MAX_NOTES:
-            self._failed_imports.setdefault(why, {}).setdefault(file, (note.file, note.line))
+        fault = self._import_fault(note.file, note.raised) if note.raised and note.count == 1 else ""
+        if fault and len(self._failed_imports) < _MAX_NOTES:
+            self._failed_imports.setdefault(fault, {}).setdefault(file, note)
         else:
             self._add_note((file, note.kind), self._note_text(note))
+
+    def _import_fault(self, importer: str, raised: RaisedException) -> str:
+        """What files have in common whose imports fail in one way; nothing if no import failed."""
+        why = self._import_failure(importer, raised)
+        return why or (raised.text[:_MAX_TEXT_CHARS] if "ImportError" in raised.kinds else "")
+
+    def _failed_imports_message(self, notes: Sequence[LoadNote]) -> Message:
+        """What to say of files whose imports fail in one way."""
+        first = notes[0]
+        if len(notes) == 1 or first.raised is None:
+            return self._note_text(first)
+        places = join_names([_short_place_text(note.file, note.line) for note in notes[:_MAX_NOTES]])
+        why = self._import_failure(first.file, first.raised)
+        if why:
+            return message("imports_failed", why=why.rstrip(".。"), places=places)
+        return message("statements_failed_alike", why=_failure_text(places, first.raised, self._line_text(first)))
+
+    def _line_text(self, note: LoadNote) -> str:
+        return clean_line(self._submission.source_line(note.file, note.line) or "", _MAX_LINE_CHARS)
 
     def _note_text(self, note: LoadNote) -> Message:
         place = _place_text(note.file, note.line)
         if note.raised is None:
             return message("ipython_lines", place=place, count=note.count)
-        source_line = self._submission.source_line(note.file, note.line) or ""
         why = self._import_failure(note.file, note.raised)
-        if why:
-            why = labelled(place, why.rstrip(".。"))
-        else:
-            why = _failure_text(place, note.raised, clean_line(source_line, _MAX_LINE_CHARS))
+        why = labelled(place, why.rstrip(".。")) if why else _failure_text(place, note.raised, self._line_text(note))
         if note.count == 1:
             return message("statement_failed", why=why)
         return message("statements_failed", why=why, count=note.count - 1)
@@ -145,14 +160,6 @@ class LoadHistory:
         name = missing_module(raised.text[:_MAX_TEXT_CHARS])
         refused = next((file for file in self._submission.refused if file.partition(".")[0] == name), None)
         return "" if refused is None else _("{file} can't be read").format(file=clean_line(refused, _MAX_TEXT_CHARS))
-
-
-def _failed_imports_message(why: str, places: Sequence[tuple[str, int]]) -> Message:
-    """What to say of files that fail to import one file, at these places."""
-    if len(places) == 1:
-        return message("statement_failed", why=labelled(_place_text(*places[0]), why.rstrip(".。")))
-    names = [_short_place_text(source, line) for source, line in places[:_MAX_NOTES]]
-    return message("imports_failed", why=why.rstrip(".。"), places=join_names(names))
 
 
 def _failure_text(place: str, raised: RaisedException, line: str) -> str:

@@ -332,6 +332,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # Remarks on the submission as a whole.
     "statement_failed": "{why}. This statement was left out, and what follows it was graded.",
     "statements_failed": "{why}. This statement and {count} more that failed were left out, and the rest was graded.",
+    "statements_failed_alike": "{why}. These statements were left out, and what follows them was graded.",
     "imports_failed": "{why}. What imports it was left out, and what follows that was graded: {places}.",
     "statement_too_slow": (
         "{place}: this statement was still running after {seconds:g} s of loading. It was left out, and the rest was graded."

@@ -875,6 +875,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
             "load_left_out",
             "statement_failed",
             "statements_failed",
+            "statements_failed_alike",
             "imports_failed",
             "statement_too_slow",
         ),

@@ -502,6 +502,26 @@ def test_a_file_that_cannot_be_imported_is_told_as_what_it_is(graded: Graded) ->
     ]
 
 
+ABSENT = {
+    "a name": ("from first import missing", "ImportError: cannot import name 'missing' from 'first' (first.py)"),
+    "a module": ("import elsewhere", "ModuleNotFoundError: No module named 'elsewhere'. Only Python's own modules, "),
+}
+
+
+@pytest.mark.parametrize("name", ABSENT)
+def test_what_several_files_import_in_vain_is_told_once(graded: Graded, name: str) -> None:
+    line, why = ABSENT[name]
+    helper, own = f"{line}\n", f"import json\n{line}\n{RESCALE}"
+    report = graded({"first.py": SCALE, "helper.py": helper, "second.py": f"import helper\n{own}"})
+    (note,) = notes(report)
+    assert note.startswith(f"helper.py:1 and second.py:3 stopped with {why}")
+    assert note.endswith(". These statements were left out, and what follows them was graded.")
+    (note,) = notes(graded({"first.py": SCALE, "second.py": own}))
+    assert note.startswith(f"second.py, line 2 stopped with {why}")
+    other = graded({"first.py": SCALE, "helper.py": "import nowhere\n", "second.py": f"import helper\n{own}"})
+    assert len(notes(other)) == 2
+
+
 def test_a_typing_error_is_no_line_for_ipython(graded: Graded) -> None:
     report = graded({"first.py": "def scale(x, factor):\n    return x * factor ?\n"}, only="first")
     assert said(report).id == "syntax_error"
