@@ -19,11 +19,13 @@ counts towards the submission's time limit; checks that it is too short for say 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from grader.courses.course import Exercise
 from grader.grading.call_target import Clock
 from grader.grading.check_collection import Checks
 from grader.grading.collected_check import Check
+from grader.grading.diagnosis.observation import is_nearly_equal
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
 from grader.grading.lending import Lending
 from grader.grading.load_history import LoadHistory
@@ -35,7 +37,7 @@ from grader.grading.runner import Replacements, SharedState, SubmissionRunner, s
 from grader.grading.verdicts import Verdict
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
-from grader.sandbox.replies import RaisedException
+from grader.sandbox.replies import RaisedException, Reply, ReturnedValue
 from grader.submissions.submission import Submission
 
 _MAX_TIMEOUTS = 2
@@ -68,11 +70,15 @@ class GradingSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """One run of a check; `blame` names the earlier functions at fault, if the outcome comes from a second run."""
+    """One run of a check; `blame` names the earlier functions at fault, if the outcome comes from a second run.
+
+    `remark` says of a failed check that its values come from such a run, and on the learner's own functions differ.
+    """
 
     check: Check
     outcome: Outcome
     blame: Message | None = None
+    remark: Message | None = None
 
     @property
     def has_passed(self) -> bool:
@@ -189,10 +195,19 @@ class ExerciseRunner:
         if blame is None:
             return list(runs)
         counting = failed - self._lent_ids(second_runs.values(), runner)
-        return [
+        deciding = [
             replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in counting else run
             for run in runs
         ]
+        return self._remark_references(deciding, runs, runner.used_substitutes)
+
+    def _remark_references(
+        self, deciding: Sequence[CheckRun], own: Sequence[CheckRun], used: Collection[str]
+    ) -> list[CheckRun]:
+        """Add a remark to the first failed check with values that the submission as it is does not give."""
+        first = next((run for run, mine in zip(deciding, own, strict=True) if _has_other_values(run, mine)), None)
+        remark = message("on_references", others=join_names(self._names_to_blame(used)))
+        return [replace(run, remark=remark) if run is first else run for run in deciding]
 
     def _lent_ids(self, runs: Iterable[CheckRun], on_references: SubmissionRunner) -> set[str]:
         """The ids of checks that were passed on reference functions, and would be by only handing one of them on."""
@@ -224,9 +239,10 @@ class ExerciseRunner:
             return runs, printed
         own_runs = self._run_checks(checks, own)
         own.take_output()
-        return [
+        deciding = [
             mine if mine.has_passed or run.check.id in lent else run for run, mine in zip(runs, own_runs, strict=True)
-        ], printed
+        ]
+        return self._remark_references(deciding, own_runs, runner.used_substitutes), printed
 
     def _is_hopeless(self, exercise: Exercise, runs: Sequence[CheckRun]) -> bool:
         """Whether no earlier exercise can be at fault: this one is a stub, missing or in a file with a syntax error."""
@@ -245,13 +261,19 @@ class ExerciseRunner:
         """What is said of a check that passes on the references of these earlier exercises; None if there are none."""
         if not used:
             return None
+        names = self._names_to_blame(used)
+        if all(
+            result and result.has_passed and not result.is_carried_forward for result in map(self.results.get, used)
+        ):
+            return message("carried_forward_on_right", others=join_names(names))
+        return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
+
+    def _names_to_blame(self, used: Collection[str]) -> list[str]:
+        """The functions of those exercises that have not passed, else of those carried forward, else of all."""
         known = {identifier: self.results.get(identifier) for identifier in used}
         wrong = [identifier for identifier, result in known.items() if not (result and result.has_passed)]
         carried = [identifier for identifier, result in known.items() if result and result.is_carried_forward]
-        names = sorted(identifier.partition(".")[2] for identifier in wrong or carried or used)
-        if not wrong and not carried:
-            return message("carried_forward_on_right", others=join_names(names))
-        return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
+        return sorted(identifier.partition(".")[2] for identifier in wrong or carried or used)
 
 
 def _deciding_run(first: CheckRun, second: CheckRun) -> CheckRun:
@@ -261,6 +283,27 @@ def _deciding_run(first: CheckRun, second: CheckRun) -> CheckRun:
     """
     only_second_raised = _has_raised(second) and not _has_raised(first) and first.outcome.feedback is None
     return first if not second.has_passed and only_second_raised else second
+
+
+def _has_other_values(run: CheckRun, own: CheckRun) -> bool:
+    """Whether a failed check's wrong values are others than those of the submission as it is."""
+    if run.has_passed or run.outcome is own.outcome or run.outcome.feedback is not None:
+        return False
+    pairs = zip_longest(run.outcome.records, own.outcome.records)
+    return any(
+        record is not None and not record.is_right and (other is None or not _is_same_reply(record.reply, other.reply))
+        for record, other in pairs
+    )
+
+
+def _is_same_reply(first: Reply, second: Reply) -> bool:
+    match first, second:
+        case ReturnedValue(), ReturnedValue():
+            return is_nearly_equal(first.value, second.value)
+        case RaisedException(), RaisedException():
+            return first.kinds == second.kinds
+        case _:
+            return type(first) is type(second)
 
 
 def _has_raised(run: CheckRun) -> bool:

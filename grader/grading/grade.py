@@ -18,7 +18,7 @@ from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
 from grader.grading.verdicts import Verdict
 from grader.grading.visibility import visible_result
-from grader.i18n import _, course_text
+from grader.i18n import _, course_text, join_sentences
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
 from grader.sandbox.time_limit import TimeLimitReached, call_within
@@ -181,7 +181,12 @@ class _SubmissionGrading:
 def _check_result(run: CheckRun, writer: FeedbackWriter) -> CheckResult:
     check, outcome = run.check, run.outcome
     if outcome.verdict is not Verdict.passed:
-        return _result_from_feedback(check, outcome.feedback or writer.write_feedback(outcome.records))
+        check_feedback = outcome.feedback or writer.write_feedback(outcome.records)
+        if run.remark is not None:
+            sentence = check_feedback.message
+            said = replace(sentence, text=join_sentences(sentence.text, run.remark.text))
+            check_feedback = replace(check_feedback, message=said)
+        return _result_from_feedback(check, check_feedback)
     return CheckResult(
         id=check.id,
         title=course_text(check.title),

@@ -351,6 +351,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "carried_forward": "Right, once {others} is right.",
     "carried_forward_by_many": "Right, once {others} are right.",
     "carried_forward_on_right": "Right with our {others}, although no mistake was found in yours.",
+    "on_references": "This is with our {others} in place of yours.",
     "partly_stub": "Stops at `raise NotImplementedError` for these inputs. Take that line out once your code is written.",
 }
 

@@ -848,6 +848,25 @@ def test_no_function_is_blamed_in_which_no_mistake_was_found(
         assert {check.message.text for check in results[-1].checks if check.message} == {said}
 
 
+def test_results_that_only_our_functions_give_are_told_as_such_once(
+    tmp_path: Path, written: Callable[..., Path]
+) -> None:
+    neuron = (
+        "from activation import sigmoid\n"
+        "def linear_combination(x, weights, bias=0.0):\n    return x @ weights + bias\n"
+        "def nn_output(x, weights, bias=0.0):\n    sigmoid(0.0)\n    return {}(linear_combination(x, weights)) + bias\n"
+    )
+    wrong = "import numpy as np\ndef sigmoid(x):\n    return 1 / (1 + np.exp(x))\n"
+    for number, (name, is_told) in enumerate([("sigmoid", True), ("np.tanh", False)]):
+        own = "import numpy as np\n" + neuron.format(name)
+        folder = written(tmp_path / str(number), {"activation.py": wrong, "neuron.py": own})
+        report = _in_process(folder, course.HOME, SubmissionLimits())
+        result = next(result for result in report.exercises if result.id == "neuron.nn_output")
+        texts = [check.message.text for check in result.checks if check.message and not check.carried_forward]
+        told = [text for text in texts if text.endswith(" This is with our sigmoid in place of yours.")]
+        assert told == texts[:1] * is_told
+
+
 def test_what_only_our_functions_refuse_is_not_told_of_the_learner(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
@@ -884,6 +903,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
         *(
             "carried_forward_by_many",
             "carried_forward_on_right",
+            "on_references",
             "not_started",
             "import_timed_out",
             "timed_out",
