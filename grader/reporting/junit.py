@@ -1,8 +1,12 @@
 """JUnit XML as pytest writes it (xunit2): one testcase for each check, the points as properties of the suite.
 
 The checks of an exercise share what they have computed, so the exercise's time stands at its first check.
+
+Readers of such files obey marks in their text: at `[[ATTACHMENT|PATH]]` Jenkins, GitLab and others fetch a file of the
+machine and show it, at `[[PROPERTY|NAME=TEXT]]` some set a property. So no text of a submission may hold one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -11,6 +15,8 @@ from grader.grading.report import CheckResult, ExerciseResult, Report
 from grader.grading.verdicts import Verdict
 from grader.reporting import plain_text
 from grader.sanitize import RUNNER_COMMAND
+
+_MARK_START = re.compile(r"\[(?=\[\w+\|)")
 
 
 def render(report: Report) -> str:
@@ -25,7 +31,7 @@ def render(report: Report) -> str:
         for number, check in enumerate(exercise.checks):
             _add_test_case(suite, exercise, check, seconds=0.0 if number else seconds)
     indent(suites)
-    text = tostring(suites, encoding="unicode")
+    text = _MARK_START.sub("[\N{WORD JOINER}", tostring(suites, encoding="unicode"))
     # If a CI runner prints this file to its log, it must not find workflow commands in it.
     text = RUNNER_COMMAND.sub("&#35;&#35;", text.replace("::", "&#58;&#58;"))
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
