@@ -227,4 +227,5 @@ def _append_for_runner(additions: Mapping[str, str]) -> None:
     for variable, text in additions.items():
         if os.environ.get(variable):
             with open(os.environ[variable], "a", encoding="utf-8") as file:
-                file.write(text)
+                # What stands there already may lack the end of its last line.
+                file.write(f"\n{text}" if os.fstat(file.fileno()).st_size else text)

@@ -539,6 +539,18 @@ def ungraded(*_: object, **_more: object) -> Report:
     )
 
 
+def test_what_another_program_left_in_the_runners_files_keeps_its_lines(
+    stubs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {name: tmp_path / name for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")}
+    for name, path in files.items():
+        path.write_text("x=1")
+        monkeypatch.setenv(name, str(path))
+    assert grade_here(stubs, "--only", "slope.step", "--format", "github", "--quiet").exit_code == 1
+    beginnings = [path.read_text().splitlines()[:2] for path in files.values()]
+    assert [(before, mine[:7]) for before, mine in beginnings] == [("x=1", "# Gradi"), ("x=1", "result=")]
+
+
 @pytest.mark.parametrize(("platform", "code"), [("gradescope", 3), ("prairielearn", 3), ("github", 3)])
 def test_nobody_loses_points_where_the_grader_fails(
     platform: str, code: int, stubs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validate
