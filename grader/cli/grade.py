@@ -144,10 +144,10 @@ def _grade_or_refuse(session: "Session", path: Path, form: OutputFormat) -> "Rep
 
 
 def _packed_folder(session: "Session", path: Path, form: OutputFormat) -> Path:
-    """The path itself, or the only folder inside it with exercise files: students often hand in the whole folder.
+    """The path itself, or the only folder inside it with exercise files: students often hand in a whole folder.
 
-    Raise SubmissionError if no folder or more than one has exercise files. A notebook is one if it is named like a
-    topic; notebooks with other names count only if there are no exercise files.
+    Raise SubmissionError if no folder, or more than one equally deep, has exercise files. A notebook is one if it is
+    named like a topic; notebooks with other names count only if there are no exercise files.
     """
     from grader.submissions.folder import folders_with_exercises  # noqa: PLC0415 - see the module's docstring
 

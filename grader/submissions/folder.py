@@ -23,6 +23,8 @@ from grader.submissions.notebook import NOTEBOOK_SUFFIX, notebook_name
 from grader.submissions.submission import Submission
 
 _MAX_PATH_CHARS = 400
+_MAX_FOLDER_DEPTH = 5
+"""How deep the exercise files may lie in what a student handed in."""
 
 
 def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submission:
@@ -209,15 +211,25 @@ def _unread_sentence(name: str, error: FileReadError) -> str:
 def folders_with_exercises(folder: Path, topics: Collection[str]) -> list[Path]:
     """Those of the folder and its visible subfolders that hold a file of one of these topics.
 
-    Where none does, those that hold a notebook of any name.
+    Where none does, those that hold a notebook of any name. Where there is none either, those one level further in that
+    do, and so on: who packs a repository packs the folder around `exercises/`.
     """
     names = set(exercise_file_names(topics))
-    inside = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False))
-    # Editors keep copies of files in hidden folders.
-    searched = [folder, *(path for path in map(Path, inside) if not path.name.startswith("."))]
-    listed = {path: _readable_names(path) for path in searched}
-    named = [path for path, found in listed.items() if not names.isdisjoint(found)]
-    return named or [path for path, found in listed.items() if any(map(_is_notebook, found))]
+    level = [folder, *_visible_folders(folder, os.listdir(folder))]
+    for _depth in range(_MAX_FOLDER_DEPTH):
+        listed = {path: _readable_names(path) for path in level}
+        named = [path for path, found in listed.items() if not names.isdisjoint(found)]
+        if found := named or [path for path, found in listed.items() if any(map(_is_notebook, found))]:
+            return found
+        inside = (inner for path in level if path != folder for inner in _visible_folders(path, listed[path]))
+        level = list(islice(inside, MAX_LISTED_ENTRIES))
+    return []
+
+
+def _visible_folders(folder: Path, names: Collection[str]) -> list[Path]:
+    """Those of the names in a folder that are folders, and not hidden: there editors keep copies of files."""
+    visible = (folder / name for name in sorted(names) if not name.startswith("."))
+    return [path for path in visible if os.path.isdir(path) and not os.path.islink(path)]
 
 
 def _readable_names(folder: Path) -> list[str]:

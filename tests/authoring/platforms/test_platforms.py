@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from every_case import every_case
 
 from grader.authoring.platforms import ExportOptions, Platform, export_autograder
 from grader.cli.main import main
@@ -171,6 +172,27 @@ def test_gradescope_takes_a_folder_within_the_submission(hand_in, gradescope: Pa
     document = validate.gradescope(results(gradescope))
     assert document["score"] == 0
     assert {tag for test in document["tests"] for tag in test["tags"] if "_" in tag} >= {"not_started"}
+
+
+@every_case(
+    ("files", "is_graded"),
+    [
+        ({"my-kata-main/exercises/slope.py": "", "my-kata-main/README.md": ""}, True),
+        ({"home/jane/week 1/kata/slope.py": "", "home/jane/.idea/slope.py": ""}, True),
+        ({"kata/week 1/slope.ipynb": ""}, True),
+        ({"slope.py": "", "old/week 1/slope.py": ""}, True),
+        ({"kata/old/slope.py": "", "kata/new/slope.py": ""}, False),
+        ({"a/b/c/d/e/f/slope.py": ""}, False),
+        ({"kata/.venv/slope.py": ""}, False),
+    ],
+)
+def test_gradescope_takes_the_only_folder_with_exercises_however_it_was_packed(
+    hand_in, gradescope: Path, references: Path, validate, files: Mapping[str, str], *, is_graded: bool
+) -> None:
+    slope = (references / "slope.py").read_text()
+    run = hand_in({name: notebook(slope) if name.endswith(".ipynb") else slope for name in files})
+    assert run.code == 0, run.err
+    assert (validate.gradescope(results(gradescope))["score"] > 0) is is_graded
 
 
 def test_gradescope_tells_who_hands_in_nothing(hand_in, gradescope: Path, validate) -> None:
