@@ -187,7 +187,8 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
     if form is OutputFormat.table and destination.file is None:
         write_stdout(report_table(report, sys.stdout).encode(sys.stdout.encoding, "replace"))
     else:
-        rendered = text if form is OutputFormat.json else reporting.render(report, form, destination.visibility)
+        shown = _seen_from_workspace(report) if form is OutputFormat.github else report
+        rendered = text if form is OutputFormat.json else reporting.render(shown, form, destination.visibility)
         _append_for_runner(reporting.runner_files(report, form))
         _write_result(rendered, destination)
         _write_table(report, destination)
@@ -198,6 +199,18 @@ def _write_report(report: "Report", destination: Destination, pass_score: float)
     # An Exercism test runner exits with 0 whenever it could run the tests.
     is_enough = form is OutputFormat.exercism or report.is_at_least(pass_score)
     return 0 if is_enough else _EXIT_BELOW_PASS_SCORE
+
+
+def _seen_from_workspace(report: "Report") -> "Report":
+    """The report with the submission's path as GitHub reads it: from the repository's root, wherever the step runs."""
+    root = os.environ.get("GITHUB_WORKSPACE")
+    if not root:
+        return report
+    try:
+        path = Path(os.path.abspath(report.submission.path)).relative_to(os.path.realpath(root))
+    except ValueError:  # it is no part of the repository
+        return report
+    return replace(report, submission=replace(report.submission, path=str(path)))
 
 
 def _write_result(text: str, destination: Destination) -> None:

@@ -561,6 +561,31 @@ def ungraded(*_: object, **_more: object) -> Report:
     )
 
 
+@every_case(
+    ("here", "path", "file"),
+    [
+        ("homework", "exercises", "homework/exercises/slope.py"),
+        ("homework/exercises", ".", "homework/exercises/slope.py"),
+        ("homework/exercises", "slope.py", "homework/exercises/slope.py"),
+        ("homework", "../homework/exercises", "homework/exercises/slope.py"),
+        (".", "./homework/exercises", "homework/exercises/slope.py"),
+        ("../elsewhere", "exercises", "exercises/slope.py"),
+    ],
+)
+def test_annotations_name_files_from_the_repositorys_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validate, here: str, path: str, file: str
+) -> None:
+    root = tmp_path / "repository"
+    for folder in (root / "homework" / "exercises", tmp_path / "elsewhere" / "exercises"):
+        folder.mkdir(parents=True)
+        (folder / "slope.py").write_text("def step(x, slope, size):\n    return None\n")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(root))
+    monkeypatch.chdir((root / here).resolve())
+    run = grade_here(path, "--only", "slope.step", "--format", "github", "--quiet")
+    [(_name, properties, _data), *_notices] = validate.github(commands_in(run.stdout))
+    assert properties["file"] == file
+
+
 def test_what_another_program_left_in_the_runners_files_keeps_its_lines(
     stubs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
