@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import json
 import re
 import shutil
 import subprocess
@@ -10,7 +11,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import numpy as np
 import pytest
 
 import grader
@@ -140,8 +143,8 @@ def test_a_report_is_rendered_in_every_format() -> None:
     assert "\x1b" not in texts[OutputFormat.table]
 
 
-@pytest.mark.parametrize("seed", [-1, 2**32])
-def test_a_seed_out_of_range_is_told_before_anything_is_graded(seed: int) -> None:
+@pytest.mark.parametrize("seed", [-1, 2**32, 7.0, "7"])
+def test_a_seed_that_is_none_is_told_before_anything_is_graded(seed: Any) -> None:
     with pytest.raises(grader.UsageError, match="is no seed"):
         grader.GradingOptions(seed=seed)
 
@@ -164,7 +167,21 @@ def test_a_single_text_is_not_read_letter_by_letter_where_names_are_wanted() -> 
     assert grader.GradingOptions(exercises=["sse"]) == grader.GradingOptions(exercises=("sse",))
 
 
-@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf")])
+def test_numbers_of_other_kinds_are_taken_as_the_numbers_that_they_are() -> None:
+    report = grader.grade(
+        ROOT / "exercises",
+        only=["tangent"],
+        options=grader.GradingOptions(seed=np.uint32(7), limits=grader.SubmissionLimits(memory=0.5 * 2**30)),  # type: ignore[arg-type]
+    )
+    assert json.loads(grader.render(report, "json"))["seed"] == 7
+
+
+def test_an_empty_text_is_no_path() -> None:
+    with pytest.raises(grader.UsageError, match="An empty text is no path"):
+        grader.grade("")
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), "2", None])
 @pytest.mark.parametrize("name", ["check", "importing", "submission", "memory"])
 def test_a_limit_is_a_number_above_zero(name: str, limit: float) -> None:
     with pytest.raises(grader.UsageError, match=f"is no limit for {name}: a number above 0 is"):

@@ -3,9 +3,11 @@
 import math
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import Enum, StrEnum
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from grader.errors import UsageError
 from grader.i18n import Language, _, join_names
@@ -49,9 +51,10 @@ class SubmissionLimits:
 
     def __post_init__(self) -> None:
         for name, limit in asdict(self).items():
-            if not 0 < limit < math.inf:
+            if not _is_limit(limit):
                 template = _("{limit} is no limit for {name}: a number above 0 is.")
-                raise UsageError(template.format(limit=limit, name=name))
+                raise UsageError(template.format(limit=repr(limit), name=name))
+        object.__setattr__(self, "memory", math.ceil(self.memory))  # half a GiB may be 0.5 * 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +78,8 @@ class GradingOptions:
     language: Language | None = None
 
     def __post_init__(self) -> None:
-        if self.seed is not None and not 0 <= self.seed < SEED_COUNT:
-            template = _("{seed} is no seed: a whole number from 0 to {last} is.")
-            raise UsageError(template.format(seed=self.seed, last=SEED_COUNT - 1))
+        if self.seed is not None:
+            object.__setattr__(self, "seed", _whole_seed(self.seed))
         for name in ("exercises", "tracks"):
             if isinstance(names := getattr(self, name), str):
                 template = _("{name} is the text {text!r}: write it in a tuple or a list.")
@@ -112,6 +114,21 @@ class GradingOptions:
             tracks=tuple(values["tracks"]),
             language=None if values["language"] is None else Language(values["language"]),
         )
+
+
+def _is_limit(limit: float) -> bool:
+    with suppress(TypeError, ValueError):  # a text, an array
+        return bool(0 < limit < math.inf)
+    return False
+
+
+def _whole_seed(seed: SupportsIndex) -> int:
+    """The seed as a number that a report can hold, also where it is numpy's; raise UsageError where it is none."""
+    with suppress(TypeError):
+        if 0 <= index(seed) < SEED_COUNT:
+            return index(seed)
+    template = _("{seed} is no seed: a whole number from 0 to {last} is.")
+    raise UsageError(template.format(seed=repr(seed), last=SEED_COUNT - 1))
 
 
 def _member(name: str, kind: type[Enum], value: object) -> Enum:

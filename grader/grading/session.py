@@ -159,6 +159,8 @@ class Session:
         where = Path(path)
         topics = [topic.id for topic in self.course.topics]
         with self._speaking():
+            if path == "":  # an unset variable of a script; as a Path it is this folder
+                raise UsageError(_("An empty text is no path."))
             with _as_submission_error(where):
                 submission = read_submission(where, clean_text(path_text(where), _MAX_PATH_CHARS), topics)
             self.exercises_of(submission)
