@@ -1,7 +1,8 @@
 """For PrairieLearn: a question, the files for its grading job, and the Dockerfile of the image that runs it.
 
 Grading jobs have no network by default, so the grader is installed in the image. An export of some of the exercises is
-a question of its own, with a script of its own: several questions share the image and `serverFilesCourse/`.
+a question of its own, with a script of its own: several questions share the image and `serverFilesCourse/`, also those
+of several courses.
 """
 
 import json
@@ -32,7 +33,7 @@ def question_files(
     shared, question = f"serverFilesCourse/{_SHARED_FOLDER}", f"questions/{name}"
     words = shlex.join(options.option_words())
     if not is_built_in(course):
-        words += f' --course="$root/serverFilesCourse/{_SHARED_FOLDER}/course"'
+        words += f' --course="$root/serverFilesCourse/{_SHARED_FOLDER}/{course.id}"'
     return {
         f"{question}/info.json": ExportFile(content=_info_json(course, name, topics).encode()),
         f"{question}/question.html": fill_template("prairielearn/question.html", _panel_blanks(topics)),
@@ -40,7 +41,7 @@ def question_files(
         f"{shared}/{name}.sh": fill_template(
             "prairielearn/run.sh", {"OPTIONS": words, "UNGRADED": _ungraded_results()}, is_executable=True
         ),
-        **course_files(course, f"{shared}/course"),
+        **course_files(course, f"{shared}/{course.id}"),
         "image/Dockerfile": fill_template("prairielearn/Dockerfile", {}),
         "image/requirements.txt": ExportFile(content=f"{grader.requirement()}\n".encode()),
         "image/constraints.txt": ExportFile(content=installed_constraints().encode()),

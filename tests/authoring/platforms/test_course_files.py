@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from grader.authoring.platforms import ExportOptions, Platform, export_autograder
 from grader.authoring.platforms.bundle import course_files
 from grader.authoring.scaffold import new_course
 from grader.courses.course import load_course
@@ -19,3 +20,16 @@ def test_data_beside_a_check_goes_where_the_check_goes(tmp_path: Path) -> None:
         "course/checks/data/poem.txt",
         "course/checks/words.txt",
     ]
+
+
+def test_two_courses_share_prairielearns_folder_without_taking_each_others_files(tmp_path: Path, wheel: Path) -> None:
+    shared = []
+    for name in ("first", "second"):
+        new_course(tmp_path / name)
+        out, course = tmp_path / f"{name}-out", load_course(tmp_path / name)
+        export_autograder(Platform.prairielearn, out, course, wheel=str(wheel))
+        folder = out / "serverFilesCourse" / "grade_kata"
+        shared.append({path.relative_to(folder) for path in folder.rglob("*") if path.is_file()})
+        assert f'/serverFilesCourse/grade_kata/{course.id}"' in (folder / f"{course.id}.sh").read_text()
+        assert (folder / course.id / "course.toml").is_file()
+    assert shared[0].isdisjoint(shared[1])
