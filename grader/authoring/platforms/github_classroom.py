@@ -28,7 +28,7 @@ def repository_files(
     written |= course_files(course, COURSE_FOLDER)
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
-    words = [*options.option_words(), f"--pass-score={options.pass_score:g}"]
+    words = [*options.option_words(), f"--pass-score={options.pass_score}"]
     if not is_built_in(course):
         words.append(f"--course={COURSE_FOLDER}")
     blanks = {

@@ -33,3 +33,11 @@ def test_two_courses_share_prairielearns_folder_without_taking_each_others_files
         assert f'/serverFilesCourse/grade_kata/{course.id}"' in (folder / f"{course.id}.sh").read_text()
         assert (folder / course.id / "course.toml").is_file()
     assert shared[0].isdisjoint(shared[1])
+
+
+def test_a_repository_passes_from_exactly_the_score_that_was_asked_for(tmp_path: Path) -> None:
+    address = f"https://example.org/gradient_descent_kata-0.1.0-py3-none-any.whl#sha256={'0' * 64}"
+    options = ExportOptions(pass_score=66.66666)  # below 2 of 3 points; 66.6667 is above
+    export_autograder(Platform.github, tmp_path / "out", load_course(), wheel=address, options=options)
+    workflow = (tmp_path / "out" / ".github" / "workflows" / "classroom.yml").read_text()
+    assert "--pass-score=66.66666\n" in workflow
