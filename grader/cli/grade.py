@@ -16,7 +16,7 @@ import click
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import print_error, report_table, silence_stream, write_stdout
 from grader.cli.output_names import require_different_files, require_result_names
-from grader.cli.request import grade_path, learner_folder, open_session, with_request_options
+from grader.cli.request import grade_path, learner_folder, open_session, require_no_link_in_ci, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
 from grader.i18n import _
 from grader.reporting import OutputFormat
@@ -151,6 +151,7 @@ def _packed_folder(session: "Session", path: Path, form: OutputFormat) -> Path:
     """
     from grader.submissions.folder import folders_with_exercises  # noqa: PLC0415 - see the module's docstring
 
+    require_no_link_in_ci(path)
     if os.path.isdir(path):
         folders = folders_with_exercises(path, [topic.id for topic in session.course.topics])
         if folders[:1] == [path] or len(folders) == 1:

@@ -26,9 +26,11 @@ from grader.cli.options import (
     whole_number_type,
 )
 from grader.cli.output import print_error
+from grader.errors import SubmissionError
 from grader.grading.options import SEED_COUNT, FeedbackLevel
 from grader.i18n import _, labelled, use_course
 from grader.sandbox.isolation import IsolationLevel
+from grader.sanitize import path_line
 
 if TYPE_CHECKING:
     from grader.grading.options import GradingOptions
@@ -104,14 +106,31 @@ def learner_folder(path: Path) -> Path | None:
     return path.parent if path.suffix.lower() in SOURCE_SUFFIXES else None
 
 
+def require_no_link_in_ci(path: Path) -> None:
+    """Raise SubmissionError where, in CI, a path is or leads through a link that the graded repository may hold.
+
+    Git keeps links. `exercises` as a link to where the grader is installed would hand in the references.
+    """
+    if not os.environ.get("CI"):
+        return
+    here = Path.cwd()
+    own = [part for part in path.parents if not part.is_absolute() or part.is_relative_to(here)]
+    link = next((part for part in (path, *own) if os.path.islink(part)), None)
+    if link is not None:
+        template = _("{path} is a link, and in CI it could lead to the solutions. Put the files themselves there.")
+        raise SubmissionError(template.format(path=path_line(link)))
+
+
 def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":
     """The submission at a path and the report on it, which includes the hints that its folder says were shown.
 
-    In CI, where others' code is graded, say so on standard error if that is done below level `kernel`.
+    In CI, where others' code is graded, say so on standard error if that is done below level `kernel`, and raise
+    SubmissionError for a link.
     """
     from grader.practice import progress  # noqa: PLC0415 - see the module's docstring
     from grader.sandbox.isolation import below_kernel_warning  # noqa: PLC0415
 
+    require_no_link_in_ci(path)
     submission = session.read(path)
     folder = path if os.path.isdir(path) else path.parent
     report = session.grade(submission, hints=progress.load_progress(folder).hints)

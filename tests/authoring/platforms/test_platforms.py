@@ -562,6 +562,38 @@ def ungraded(*_: object, **_more: object) -> Report:
 
 
 @every_case(
+    ("link", "path"),
+    [
+        ("exercises", "exercises"),
+        ("exercises", "./exercises/"),
+        ("exercises/all", "exercises/all"),
+        ("homework", "homework/inside"),
+    ],
+)
+def test_in_ci_no_repository_hands_in_the_references_by_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, references: Path, validate, link: str, path: str
+) -> None:
+    shutil.copytree(references, tmp_path / "installed" / "inside")
+    root = tmp_path / "repository"
+    (root / link).parent.mkdir(parents=True)
+    (root / link).symlink_to(tmp_path / "installed" / ("" if link == "homework" else "inside"))
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(root)
+    words = [path, "--only", "slope.step", "--quiet", "--format"]
+    assert grade_here(*words, "json").exit_code == 0, "on one's own machine a link is one's own"
+    monkeypatch.setenv("CI", "true")
+    said = grade_here(*words, "json")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert f"{link} is a link" in said.stderr
+    refused = grade_here(*words, "github")
+    assert refused.exit_code == 1
+    (_, _, why), *notices = validate.github(commands_in(refused.stdout))
+    assert "is a link" in why
+    assert notices[0][2].startswith("Points 0/")
+
+
+@every_case(
     ("here", "path", "file"),
     [
         ("homework", "exercises", "homework/exercises/slope.py"),
