@@ -24,13 +24,14 @@ ENTRY_POINT_GROUP = "grader.courses"
 def course_folder(course: "str | os.PathLike[str] | None") -> Path:
     """The folder of a course that is named by its folder or by the name it is installed under; None is what ships.
 
-    A folder comes before an installed course of its name. Raise UsageError if there is neither, and CourseError if the
-    installed package can't be imported.
+    A folder comes before an installed course of its name, but not in CI, where a graded repository may hold one. Raise
+    UsageError if there is neither, and CourseError if the installed package can't be imported.
     """
     if course is None:
         return HOME
     folder = Path(course)
-    if os.path.lexists(folder) or len(folder.parts) != 1:
+    is_word = len(folder.parts) == 1 and not (os.path.lexists(folder) and _is_folder_meant(folder.name))
+    if not is_word:
         return folder
     if folder.name == HOME.name:
         return HOME
@@ -40,6 +41,11 @@ def course_folder(course: "str | os.PathLike[str] | None") -> Path:
         template = _("There is no course {name!r}: no folder of this name is here, and installed are {known}.")
         raise UsageError(template.format(name=folder.name, known=known))
     return _entry_point_folder(installed[folder.name])
+
+
+def _is_folder_meant(name: str) -> bool:
+    """Whether a name that is a folder's means that folder, and no installed course."""
+    return not os.environ.get("CI") or (name != HOME.name and name not in _installed_entry_points())
 
 
 def distribution_name(course: Path) -> str | None:

@@ -34,6 +34,14 @@ def is_built_in(course: Course) -> bool:
     return course.folder.resolve() == courses.HOME
 
 
+def course_option(course: Course, folder: str) -> str:
+    """The option that says by which course to grade; without it a submission's own `.grade-course.toml` would be asked.
+
+    `folder` is where the export has a course of one's own.
+    """
+    return f"--course={courses.HOME.name if is_built_in(course) else folder}"
+
+
 def course_files(course: Course, folder: str) -> dict[str, ExportFile]:
     """The files that grading needs of a course, in this folder of the export; none for the built-in course."""
     if is_built_in(course):

@@ -28,6 +28,7 @@ from every_case import every_case
 from grader.authoring.platforms import ExportOptions, Platform, export_autograder
 from grader.cli.main import main
 from grader.courses import course as courses
+from grader.courses.catalogue import course_folder
 from grader.grading.options import FeedbackLevel, GradingOptions
 from grader.grading.report import CheckResult, CourseFacts, ExerciseResult, Isolation, Report, RunFacts, SubmissionFacts
 from grader.grading.verdicts import Verdict
@@ -193,6 +194,14 @@ def test_gradescope_takes_the_only_folder_with_exercises_however_it_was_packed(
     run = hand_in({name: notebook(slope) if name.endswith(".ipynb") else slope for name in files})
     assert run.code == 0, run.err
     assert (validate.gradescope(results(gradescope))["score"] > 0) is is_graded
+
+
+def test_gradescope_grades_by_its_own_course_whatever_a_submission_names(
+    hand_in, gradescope: Path, references: Path, validate
+) -> None:
+    run = hand_in({**contents(references), ".grade-course.toml": 'course = "/home/jane/easy"'})
+    assert run.code == 0, run.err
+    assert validate.gradescope(results(gradescope))["score"] == MAX_SCORE
 
 
 def test_gradescope_tells_who_hands_in_nothing(hand_in, gradescope: Path, validate) -> None:
@@ -591,6 +600,17 @@ def test_in_ci_no_repository_hands_in_the_references_by_a_link(
     (_, _, why), *notices = validate.github(commands_in(refused.stdout))
     assert "is a link" in why
     assert notices[0][2].startswith("Points 0/")
+
+
+def test_in_ci_no_folder_of_the_repository_stands_in_for_an_installed_course(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, course_maker
+) -> None:
+    course_maker(tmp_path / "gradient_descent")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CI", "")
+    assert course_folder("gradient_descent") == Path("gradient_descent")
+    monkeypatch.setenv("CI", "true")
+    assert course_folder("gradient_descent") == courses.HOME
 
 
 @every_case(
