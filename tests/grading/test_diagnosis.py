@@ -605,6 +605,7 @@ SLIPS: Mapping[str, tuple[Callable[[Any], object], set[str]]] = {
         lambda value: _on_parts(np.negative, value),
         {"family_sign", "family_sign.part1+family_sign.part2", "family_sign.part1+family_sign.part2+family_sign.part3"},
     ),
+    "times -3": (lambda value: -3 * np.asarray(value), {"family_factor"}),
     "as text": (str, {"handed_text"}),
     "empty": (lambda _: [], {"handed_empty"}),
     "a function": (lambda value: lambda: value, {"handed_function"}),
@@ -615,6 +616,7 @@ PATHS_AND_PARTS = ["optimizers.momentum", "optimizers.adam", "descent.fit_line",
 CASES = [
     *((slip, name) for slip in ("rounded", "negative", "empty", "a function", "a generator") for name in NUMBERS),
     *(("as text", name) for name in ("loss.sse", "partials.dC_dw")),
+    *(("times -3", name) for name in ("slope.derivative", "gradient.partial", "gradient.gradient", "loss.sse")),
     *((slip, name) for slip in ("rounded", "empty", "a function", "a generator") for name in PATHS_AND_PARTS),
 ]
 
@@ -633,6 +635,18 @@ def test_the_same_slip_has_the_same_name_in_every_exercise_and_on_every_seed(che
     assert said[0] == said[1] == said[2]
     assert len(said[0]) == 1
     assert said[0] <= names | listed
+
+
+def test_a_constant_that_was_given_has_no_neighbour_in_its_place(checks: Checks) -> None:
+    (exercise,) = courses.select_exercises(COURSE, ("slope.descend",))
+    catalogue = checks.catalogue(exercise)
+
+    def walk(f: Any, x: float, learnrate: float, steps: int) -> Any:
+        return catalogue.reference(f, 0.0 * x, learnrate, steps + 1)[1:]
+
+    from_zero = InProcessRunner(walk)
+    records = [checks.run_check(check, from_zero, 7).records for check in checks.for_exercise(exercise)]
+    assert "family_own_constant" not in {each.id for each in diagnose_checks(catalogue, records) if each is not None}
 
 
 CHANGES: Mapping[str, Callable[[Any], object]] = {
@@ -736,13 +750,15 @@ def test_the_entries_that_count_are_named_where_other_calls_have_numbers_only() 
 
 
 def test_no_entry_counts_alone_where_no_argument_has_several() -> None:
-    """The slopes expected are exact and the reference's are not, so that only what calls it explains the factor."""
+    """The slopes expected are exact and the reference's are not: the factor is found beside the reference's own."""
 
     def slope(f: Callable[[float], float], x: float) -> float:
         return (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
 
     cases = [(lambda x: x**2 + 3 * x, 2.0), (np.sin, 1.7), (lambda x: 5 + x**3 - 3 * x, 1.0)]
-    assert told(slope, lambda f, x: -2 * slope(f, x), cases, expected=[7.0, np.cos(1.7), 0.0], rtol=1e-4) is None
+    said = told(slope, lambda f, x: -2 * slope(f, x), cases, expected=[7.0, np.cos(1.7), 0.0], rtol=1e-4)
+    assert said is not None
+    assert said.text == "Your answer is -2 times the expected one."
 
 
 def test_an_argument_that_makes_no_difference_has_no_constant_in_its_place() -> None:

@@ -188,7 +188,9 @@ def find_own_constant(catalogue: Catalogue, function: Function, records: Sequenc
         search = _ConstantSearch(function=function, parameters=catalogue.parameters, name=name)
         wrong = next((record for record in records if not record.has_right_value and search.is_needed(record)), None)
         for value in () if wrong is None else search.possible_constants(wrong):
-            if not _is_among(value, given) and all(search.explains(value, record) for record in records):
+            if all(search.explains(value, record) for record in records):
+                if _is_among(value, given):  # and its neighbours explain them only because they are too near to tell
+                    break
                 return _constant_change(catalogue, name, value)
     return None
 

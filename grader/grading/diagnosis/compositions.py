@@ -112,8 +112,15 @@ def rule_explanation(
 
 
 def argument_explanation(catalogue: Catalogue, records: Sequence[CallRecord]) -> Explanation | None:
-    """The reference function with its arguments used otherwise."""
+    """The reference function with its arguments used otherwise, or with a factor beside its result.
+
+    The factor is sought here, too, because what is expected may be exact where the reference is not.
+    """
     learner = LearnerValues(catalogue=catalogue, records=records)
+    plain = Explanation(catalogue=catalogue)
+    scaled = learner.find_transformation(plain.observe, (scale_rules,))
+    if scaled is not None:
+        return Explanation(catalogue=catalogue, transformation=scaled)
     changes = [
         *arguments.exchanged_arguments(catalogue, records),
         *arguments.left_out_records(catalogue, records),
