@@ -737,6 +737,20 @@ def test_one_number_for_numbers_and_arrays_is_a_constant() -> None:
     assert name_of(told(shifted, lambda *_: 0, cases)) == "family_zero"
 
 
+@every_case(
+    ("wrong", "text"),
+    [
+        (lambda x, y: total(x, y) * len(x), "Your answer is the expected one times N, the length of x"),
+        (lambda x, y: total(x, y) / len(x), "Your answer is the expected one divided by N, the length of x"),
+        (lambda x, y: -total(x, y) / len(x), "Your answer is -1/N times the expected one, where N is the length of x"),
+    ],
+)
+def test_a_factor_of_a_length_names_the_argument_that_has_it(wrong: Callable[..., float], text: str) -> None:
+    said = told(total, wrong, ARRAYS)
+    assert said is not None
+    assert said.text.startswith(text)
+
+
 def test_the_entries_that_count_are_those_of_named_arguments() -> None:
     said = told(total, lambda x, y: total(x[-1:], y[-1:]), ARRAYS)
     assert said is not None

@@ -40,6 +40,11 @@ class Calls:
         return [record_count(given) for given in self.named]
 
     @cached_property
+    def counted(self) -> str:
+        """The argument whose length the number of records is: the first array of the first call that has one."""
+        return next((name for given in self.named for name, value in given.items() if shape_of(value)), "")
+
+    @cached_property
     def numeric_arguments(self) -> Mapping[str, Sequence[FloatArray]]:
         """The arguments that are numbers or arrays of them in all calls, as arrays by their name."""
         found = {name: [argument_values(name, given) for given in self.named] for name in self.named[0]}

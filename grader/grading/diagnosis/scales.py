@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -38,10 +38,14 @@ _SCALE_MESSAGES = {"-1": "family_sign", "N": "family_records", "1/N": "family_pe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Unit:
-    """What a constant factor is multiplied with: `above` and `below` are its names over and under the line."""
+    """What a constant factor is multiplied with: `above` and `below` are its names over and under the line.
+
+    `array` is the argument whose length N is.
+    """
 
     above: str = ""
     below: str = ""
+    array: str = ""
     value: Callable[[NamedArguments], float]
 
     @property
@@ -109,8 +113,8 @@ def share_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
 def _record_units(calls: Calls) -> Iterator[_Unit]:
     yield _ONE
     if len(set(calls.counts) - {0}) > 1:
-        yield _RECORDS
-        yield _PER_RECORD
+        yield replace(_RECORDS, array=calls.counted)
+        yield replace(_PER_RECORD, array=calls.counted)
 
 
 def _argument_power(name: str, power: int, given: NamedArguments) -> float:
@@ -146,7 +150,7 @@ def _scale_rule(factor: float, unit: _Unit) -> Rule:
     return Rule(
         alone=alone,
         also="also_sign" if written == "-1" else "also_factor",
-        values={"factor": written, "name": unit.name},
+        values={"factor": written, "name": unit.name, "array": unit.array},
         apply=partial(_scaled_values, factor, unit),
         factor=written,
         cost=2 * bool(unit.name) + (text not in {"1", "-1"}) + (text not in _PLAIN_FACTORS),
