@@ -326,3 +326,16 @@ def test_what_a_sentence_claims_is_what_its_mistake_does(exercise: Exercise) -> 
 def test_every_claim_is_made_by_some_sentence() -> None:
     sentences = [each.sentence for listed in _checks().known_mistakes.values() for each in listed]
     assert [pattern for pattern in CLAIMS if not any(re.search(pattern, sentence) for sentence in sentences)] == []
+
+
+GUESSED = (
+    r"(?<!perhaps )because (your|each|one and|they|the return|the total|you divide)",
+    r"^You (return (inside|in the first)|set the total)",
+    r"^(Python works|With \"|np\.|Brackets are|Your (line reads|exponent|loop (begins|stops)))",
+)
+"""What no value shows: how the lines are written. Other lines may give the same values, so it is told as a guess."""
+
+
+def test_how_the_lines_are_written_is_told_as_a_guess() -> None:
+    sentences = {each.id: each.sentence for listed in _checks().known_mistakes.values() for each in listed}
+    assert [name for name, said in sentences.items() if any(re.search(pattern, said) for pattern in GUESSED)] == []

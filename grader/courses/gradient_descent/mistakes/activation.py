@@ -290,7 +290,7 @@ def sigmoid__arrays_overflow(x):
 
 
 def sigmoid__first_entry_only(x):
-    """You return after the first entry of the array. Every entry gets its own result."""
+    """Only the result of the first entry of the array comes back. Every entry gets its own result."""
     return float(np.ravel(sigmoid(x))[0])
 
 
@@ -366,14 +366,14 @@ def sigmoid__zero_left_out(x):
 
 
 def sigmoid__type_of_the_first_entry(x):
-    """np.vectorize gives all results the type of the first one. Yours is a whole number at the far
-    ends: write 0.0 and 1.0 there."""
+    """All your results have the type of the first one, as np.vectorize gives them, and that is a whole number at the
+    far ends: write 0.0 and 1.0 there."""
     return np.vectorize(lambda entry: 0 if entry < -700 else 1.0 / (1.0 + np.exp(-entry)))(x)
 
 
 def sigmoid__type_of_the_first_entry_at_both_ends(x):
-    """np.vectorize gives all results the type of the first one. Yours is a whole number at the far
-    ends: write 0.0 and 1.0 there."""
+    """All your results have the type of the first one, as np.vectorize gives them, and that is a whole number at the
+    far ends: write 0.0 and 1.0 there."""
     return np.vectorize(lambda v: 0 if v < -700 else 1 if v > 700 else 1.0 / (1.0 + np.exp(-v)))(x)
 
 
@@ -429,7 +429,8 @@ def sigmoid_prime__plus(x):
 
 
 def sigmoid_prime__brackets_missing(x):
-    """Your line reads as (f(x) * 1) - f(x), which is 0 everywhere. Put brackets around 1 - f(x)."""
+    """Your slope is 0 everywhere, as f(x) * 1 - f(x) is, where the product comes first. Put brackets around 1 -
+    f(x)."""
     return sigmoid(x) * 1.0 - sigmoid(x)
 
 
@@ -586,13 +587,13 @@ def sigmoid_prime__overflow_at_both_ends(x):
 
 
 def sigmoid_prime__matrix_product(x):
-    """You multiply with @ or np.dot, which add up products. The slope multiplies entry by entry, with *."""
+    """You add up products, as @ and np.dot do. The slope multiplies entry by entry, with *."""
     output = np.atleast_1d(sigmoid(x))
     return output @ (1.0 - output).T
 
 
 def sigmoid_prime__first_entry_only(x):
-    """You return after the first entry of the array. Every entry gets its own slope."""
+    """Only the slope at the first entry of the array comes back. Every entry gets its own slope."""
     return float(np.ravel(sigmoid(x) * (1.0 - sigmoid(x)))[0])
 
 
@@ -673,13 +674,15 @@ def sigmoid_prime__negative_from_exp(x):
 
 
 def sigmoid_prime__sigmoid_without_brackets(x):
-    """You wrote the sigmoid out again, without brackets: 1 / 1 + e^-x is 1 + e^-x. Call your sigmoid instead."""
+    """You take 1 + e^-x for f(x), which is also what 1 / 1 + e^-x without brackets gives. Call your sigmoid
+    instead."""
     output = 1.0 / 1.0 + np.exp(-x)
     return output * (1.0 - output)
 
 
 def sigmoid_prime__dot(x):
-    """np.dot multiplies pairs and adds the products up. The slope is taken entry by entry: multiply with *."""
+    """You multiply pairs and add the products up, as np.dot does. The slope is taken entry by entry: multiply with
+    *."""
     return np.dot(sigmoid(x), 1.0 - sigmoid(x))
 
 

@@ -50,12 +50,12 @@ def minibatches__short_last_dropped(x, y, size, seed):
 
 
 def minibatches__last_always_dropped(x, y, size, seed):
-    """Your loop stops one batch early: the last batch is missing, full or not."""
+    """The last batch is missing, full or not, as where a loop stops one batch early."""
     return _cut(x, y, _order(y, seed), size)[:-1]
 
 
 def minibatches__only_the_first(x, y, size, seed):
-    """You return after the first batch. Go on until every record has been dealt."""
+    """Your list ends after the first batch. Go on until every record has been dealt."""
     return _cut(x, y, _order(y, seed), size)[:1]
 
 
@@ -318,8 +318,8 @@ def fit_line_minibatch__sum_over_the_batch(x, y, learnrate, epochs, size, seed, 
 
 
 def fit_line_minibatch__factor_two(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Your partials have a factor 2, which is right for the mean squared error as it stands, as in many
-    tutorials. The lesson's partials leave the 2 to the learning rate."""
+    """Your steps are twice as long as they should be, as with partials that have a factor 2, those of the mean
+    squared error in many tutorials. The lesson's partials leave the 2 to the learning rate."""
     return _fit(x, y, 2 * learnrate, _deals(x, y, epochs, size, seed), w, b)
 
 
@@ -694,8 +694,8 @@ def fit_line_minibatch__start_not_in_the_path(x, y, learnrate, epochs, size, see
 
 
 def fit_line_minibatch__same_row(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """All rows of your path are one array, which you go on changing. Put a copy into the path, or
-    make a new array at each step."""
+    """All rows show the end of the path, perhaps because they are one array, which you go on changing. Put a copy
+    into the path, or make a new array at each step."""
     place = np.array([w, b])
     for epoch in range(epochs):
         for batch in minibatches(x, y, size, seed + epoch):
@@ -802,7 +802,7 @@ def fit_line_minibatch__records_overwritten(x, y, learnrate, epochs, size, seed,
 
 
 def fit_line_minibatch__w_and_b_exchanged(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """You hand w and b to the partials in the wrong places. They take w first."""
+    """Your slopes have w and b in each other's place. The line is w x + b, and the partials take w first."""
     return _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b, lambda w, b, x, y: _partials(b, w, x, y))
 
 
@@ -856,8 +856,8 @@ def fit_line_minibatch__number_of_epochs_in_the_seed(x, y, learnrate, epochs, si
 
 
 def fit_line_minibatch__first_row_overwritten(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Only the first row is wrong: it is the array that you go on changing, so it shows the end of the path. Put a copy
-    in at the start, too."""
+    """Only the first row is wrong: it shows the end of the path, as where it is the array that you go on changing.
+    Put a copy in at the start, too."""
     path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
     path[0] = path[-1]
     return path

@@ -91,8 +91,8 @@ def fit_line__without_start_one_more(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__end_missing(x, y, learnrate, steps, w=0.0, b=0.0):
-    """The last row is missing: you wrote each place down before its step and not the one after the
-    last. The path has steps + 1 rows, the start and one row after each step."""
+    """The last row is missing, as where each place is written down before its step and the one after the last step is
+    not. The path has steps + 1 rows, the start and one row after each step."""
     return _line(x, y, learnrate, steps, w, b)[:-1] if steps else np.zeros((0, 2))
 
 
@@ -118,8 +118,8 @@ def fit_line__end_only(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__same_row(x, y, learnrate, steps, w=0.0, b=0.0):
-    """All rows show the end of the path, because one and the same array or list was put in each time
-    and changed later. Put a new pair in after each step."""
+    """All rows show the end of the path, perhaps because one and the same array or list was put in each time and
+    changed later. Put a new pair in after each step."""
     path = _line(x, y, learnrate, steps, w, b)
     return np.tile(path[-1], (steps + 1, 1))
 
@@ -135,7 +135,7 @@ def fit_line__slopes_swapped(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__w_and_b_exchanged(x, y, learnrate, steps, w=0.0, b=0.0):
-    """You hand w and b to the partials in the wrong places. They take w first."""
+    """Your slopes have w and b in each other's place. The line is w x + b, and the partials take w first."""
     return _line(x, y, learnrate, steps, w, b, lambda w, b, x, y: _slopes(b, w, x, y))
 
 
@@ -227,19 +227,19 @@ def fit_line__start_not_in_path(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__two_mean(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are twice as long as they should be: your slopes are 2/N times the sum, those of the mean
-    squared error, as in many tutorials. The lesson's have no 2."""
+    """Your steps are twice as long as they should be, as with slopes of 2/N times the sum, those of the mean squared
+    error in many tutorials. The lesson's have no 2."""
     return _line(x, y, 2.0 * learnrate, steps, w, b)
 
 
 def fit_line__sum(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are N times as long as they should be: your slopes are the sums without the 1/N. The lesson's
+    """Your steps are N times as long as they should be, as with slopes that are sums without the 1/N. The lesson's
     are means over the records."""
     return _line(x, y, len(x) * learnrate, steps, w, b)
 
 
 def fit_line__two_sum(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are 2N times as long as they should be: your slopes are 2 times the sum, those of C as it is
+    """Your steps are 2N times as long as they should be, as with slopes of 2 times the sum, those of C as it is
     written. The lesson's have 1/N and no 2."""
     return _line(x, y, 2.0 * len(x) * learnrate, steps, w, b)
 
@@ -447,8 +447,8 @@ def fit_neuron__divided_twice(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__doubled(x, y, weights, learnrate, epochs):
-    """Your steps are twice as long as they should be. The 2 comes from differentiating error
-    squared; the lesson leaves it to the learning rate."""
+    """Your steps are twice as long as they should be. The lesson leaves the 2 of differentiating error squared to the
+    learning rate."""
     return _train(x, y, weights, 2.0 * learnrate, epochs)
 
 
@@ -470,8 +470,8 @@ def fit_neuron__rate_twice(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__uphill(x, y, weights, learnrate, epochs):
-    """Your steps go the wrong way: the change is subtracted, or the error is y_hat - y. With the
-    error as y - y_hat the change is added."""
+    """Your steps go the wrong way, as where the change is subtracted, or the error is y_hat - y. With the error as y
+    - y_hat the change is added."""
     return _train(x, y, weights, -learnrate, epochs)
 
 
@@ -615,14 +615,14 @@ def fit_neuron__mean_record(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__last_record(x, y, weights, learnrate, epochs):
-    """Only the last record counts: each one replaces what was there before. The mean is over all
-    the records."""
+    """Only the last record counts, perhaps because each one replaces what was there before. The mean is over all the
+    records."""
     return _train(x[-1:], y[-1:], weights, learnrate, epochs)
 
 
 def fit_neuron__last_record_shared(x, y, weights, learnrate, epochs):
-    """Only the last record counts, divided by N: each one replaces what was there before. Add all
-    the records up before dividing."""
+    """Only the last record counts, divided by N, perhaps because each one replaces what was there before. Add all the
+    records up before dividing."""
     return _train(x[-1:], y[-1:], weights, learnrate / len(x), epochs)
 
 
@@ -759,13 +759,13 @@ def fit_neuron__start_at_zero(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__same_row(x, y, weights, learnrate, epochs):
-    """All rows show the last weights, because one and the same array or list was put in each time
-    and changed later. Put a copy in after each epoch."""
+    """All rows show the last weights, perhaps because one and the same array or list was put in each time and changed
+    later. Put a copy in after each epoch."""
     return np.tile(_train(x, y, weights, learnrate, epochs)[-1], (epochs + 1, 1))
 
 
 def fit_neuron__same_row_overwritten(x, y, weights, learnrate, epochs):
-    """All rows are the very array that was passed in, and += changed it each time. Work on a copy
+    """All rows show the last weights, and the array that was passed in was changed: += writes into it. Work on a copy
     of the weights, and put a new array in after each epoch."""
     path = [weights]
     for _ in range(epochs):
@@ -785,8 +785,8 @@ def fit_neuron__argument_overwritten(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__first_row_overwritten(x, y, weights, learnrate, epochs):
-    """Only the first row is wrong: it is the array that was passed in, and += changed it later.
-    Work on a copy of the weights from the start."""
+    """Only the first row is wrong: it shows the last weights, and the array that was passed in was changed, as +=
+    does. Work on a copy of the weights from the start."""
     path = [weights]
     for _ in range(epochs):
         weights += learnrate * _mean_change(weights, x, y)
@@ -824,8 +824,8 @@ def fit_neuron__overflows(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__not_a_number(x, y, weights, learnrate, epochs):
-    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h in numerator and denominator is
-    safe for a negative h only."""
+    """At h = 1000 you divide infinity by infinity. A form with e^h in numerator and denominator is safe for a
+    negative h only."""
 
     def change(weights, x, y):
         grown = np.exp(x @ weights)
@@ -977,7 +977,7 @@ def fit_neuron__slope_is_one_minus_output(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__slope_without_brackets(x, y, weights, learnrate, epochs):
-    """Brackets are missing round 1 - y_hat: without them y_hat is subtracted at the end, from the whole product."""
+    """y_hat is subtracted at the end, from the whole product, as where brackets are missing round 1 - y_hat."""
 
     def change(weights, x, y):
         y_hat = sigmoid(x @ weights)
@@ -1008,8 +1008,8 @@ def fit_neuron__moved_with_half_a_sum(x, y, weights, learnrate, epochs):
 
 
 def fit_line__first_row_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Only the first row is wrong: it is the array that you go on changing, so it shows the end of the path. Put a copy
-    in at the start, too."""
+    """Only the first row is wrong: it shows the end of the path, as where it is the array that you go on changing.
+    Put a copy in at the start, too."""
     path = _line(x, y, learnrate, steps, w, b)
     path[0] = path[-1]
     return path
@@ -1023,7 +1023,8 @@ def fit_line__each_from_the_start(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__first_row_filled_in_the_loop(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your loop begins at row 0 and fills it from row -1, which is the last one. Begin it at row 1: row 0 is the start."""
+    """Your path begins one step away from 0, and the start is lost. A loop that begins at row 0 does this: it fills
+    row 0 from row -1, the last one, which is still 0. Row 0 is the start."""
     path = np.zeros((steps + 1, 2))
     path[0] = w, b
     for k in range(steps + 1):
@@ -1047,7 +1048,8 @@ def fit_neuron__each_from_the_start(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__first_row_filled_in_the_loop(x, y, weights, learnrate, epochs):
-    """Your loop begins at row 0 and fills it from row -1, which is the last one. Begin it at row 1: row 0 is the start."""
+    """Your path begins one step away from 0, and the start is lost. A loop that begins at row 0 does this: it fills
+    row 0 from row -1, the last one, which is still 0. Row 0 is the start."""
     path = np.zeros((epochs + 1, len(weights)))
     path[0] = weights
     for k in range(epochs + 1):

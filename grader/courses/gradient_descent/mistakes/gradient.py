@@ -74,10 +74,8 @@ def partial__half(f, p, i, dx=1e-5):
 
 
 def partial__precedence(f, p, i, dx=1e-5):
-    """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx.
-
-    Put the whole run in parentheses.
-    """
+    """You divide by 2 and multiply by dx, as "/ 2 * dx" does: Python works from left to right. Put the whole run in
+    parentheses."""
     return float(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx))) / 2 * dx
 
 
@@ -92,7 +90,7 @@ def partial__sum(f, p, i, dx=1e-5):
 
 
 def partial__nudges_the_output(f, p, i, dx=1e-5):
-    """You add dx to the value of f, so the answer is always 1. Move p[i], then call f."""
+    """Your slope is always 1, as where dx is added to the value of f. Move p[i], then call f."""
     return float((f(p) + dx) - f(p)) / dx
 
 
@@ -172,8 +170,8 @@ def partial__absolute(f, p, i, dx=1e-5):
 
 
 def partial__same_array_twice(f, p, i, dx=1e-5):
-    """Your two points are one and the same place, so the rise is always 0. Neither "=" nor p[:] makes a copy: use
-    p.copy(). And an array of whole numbers cuts a small dx off to 0."""
+    """Your slope is always 0, perhaps because your two points are one and the same place. Neither "=" nor p[:] makes
+    a copy: use p.copy(). And an array of whole numbers cuts a small dx off to 0."""
     up = p
     up[i] += dx
     down = p
@@ -371,7 +369,7 @@ def gradient__last_repeated(f, p, dx=1e-5):
 
 
 def gradient__last_missing(f, p, dx=1e-5):
-    """The slope along the last axis is missing, it stays 0: your loop ends one too early."""
+    """The slope along the last axis is missing, it is 0, perhaps because your loop ends one too early."""
     slopes = gradient(f, p, dx)
     slopes[-1] = 0.0
     return slopes
@@ -445,13 +443,14 @@ def gradient__rounded(f, p, dx=1e-5):
 
 
 def gradient__never_filled(f, p, dx=1e-5):
-    """All your slopes are 0. Either your two points are one and the same array, since neither "=" nor p[:] makes
-    a copy; or the slopes are never put in their places ("==" only compares)."""
+    """All your slopes are 0. Perhaps your two points are one and the same array, since neither "=" nor p[:] makes a
+    copy; or the slopes are never put in their places ("==" only compares)."""
     return np.zeros(len(p))
 
 
 def gradient__returned_in_the_loop(f, p, dx=1e-5):
-    """You return inside the loop, after the first partial derivative. Return once the loop is done."""
+    """Your result ends after the first partial derivative, perhaps because the return stands inside the loop. Return
+    once the loop is done."""
     return np.array([partial(f, p, 0, dx)])
 
 
@@ -528,7 +527,7 @@ def gradient__normalised_without_care(f, p, dx=1e-5):
 
 
 def gradient__precedence(f, p, dx=1e-5):
-    """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx. Put the whole run in
+    """You divide by 2 and multiply by dx, as "/ 2 * dx" does: Python works from left to right. Put the whole run in
     parentheses."""
     return np.array([(f(p + _axis(p, i, dx)) - f(p - _axis(p, i, dx))) / 2 * dx for i in range(len(p))])
 
@@ -1042,7 +1041,8 @@ def directional_derivative__last_axis_left_out(f, p, v):
 
 
 def directional_derivative__last_entry(f, p, v):
-    """Only the last axis counts in your slope, because each round of the loop replaces the total. Add on with +=."""
+    """Only the last axis counts in your slope, perhaps because each round of the loop replaces the total. Add on with
+    +=."""
     return float(gradient(f, p)[-1] * v[-1]) / float(np.linalg.norm(v) or 1.0)
 
 

@@ -77,7 +77,7 @@ def sse__difference_of_the_square_sums(y, y_hat):
 
 
 def sse__only_y_hat_squared(y, y_hat):
-    """Only y_hat is squared, because ** comes before the minus. Put brackets around y - y_hat."""
+    """Only y_hat is squared, as in y - y_hat ** 2, where ** comes before the minus. Put brackets around y - y_hat."""
     return np.sum(y - y_hat**2)
 
 
@@ -202,22 +202,19 @@ def sse__list_with_one_number(y, y_hat):
 
 
 def sse__first_record_only(y, y_hat):
-    """You return in the first round of the loop. Move the return below the loop, so that it is not indented like
-    the loop's body."""
+    """Only the first record counts, perhaps because the return stands inside the loop. It belongs below the loop, not
+    indented like the loop's body."""
     return np.sum((y[0] - y_hat[0]) ** 2)
 
 
 def sse__first_row_only(y, y_hat):
-    """You return in the first round of the loop, and for a table a whole row. Move the return below the loop, and
-    add up every entry."""
+    """Only the first record counts, for a table with its whole row, perhaps because the return stands inside the
+    loop. Add up every entry, and return below the loop."""
     return (y[0] - y_hat[0]) ** 2
 
 
 def sse__last_record_only(y, y_hat):
-    """Only the last record counts, because your loop starts the total again each time.
-
-    Add on with +=.
-    """
+    """Only the last record counts, perhaps because your loop starts the total again each time. Add on with +=."""
     return np.sum((y[-1] - y_hat[-1]) ** 2)
 
 
@@ -279,8 +276,8 @@ def sse__changes_y(y, y_hat):
 
 
 def sse__last_entry_only(y, y_hat):
-    """You set the total back to 0 in every round, so only the last error is left. Set it once, before
-    the loop."""
+    """Only the last error is left, perhaps because the total is set back to 0 in every round. Set it once, before the
+    loop."""
     return float(np.ravel(y - y_hat)[-1] ** 2)
 
 
@@ -418,7 +415,7 @@ def mse__difference_of_squares(y, y_hat):
 
 
 def mse__only_y_hat_squared(y, y_hat):
-    """Only y_hat is squared, because ** comes before the minus. Put brackets around y - y_hat."""
+    """Only y_hat is squared, as in y - y_hat ** 2, where ** comes before the minus. Put brackets around y - y_hat."""
     return np.mean(y - y_hat**2)
 
 
@@ -534,21 +531,19 @@ def mse__list_with_one_number(y, y_hat):
 
 
 def mse__first_record_only(y, y_hat):
-    """You return in the first round of the loop. Move the return below the loop, so that it is not indented like
-    the loop's body."""
+    """Only the first record counts, perhaps because the return stands inside the loop. It belongs below the loop, not
+    indented like the loop's body."""
     return np.mean((y[0] - y_hat[0]) ** 2)
 
 
 def mse__divided_in_the_first_round(y, y_hat):
-    """You divide and return in the first round of the loop. Divide after the loop, when all are added up."""
+    """Only the first record counts, perhaps because you divide and return inside the loop. Divide after the loop,
+    when all are added up."""
     return np.sum((y[0] - y_hat[0]) ** 2) / np.size(y)
 
 
 def mse__last_record_only(y, y_hat):
-    """Only the last record counts, because your loop starts the total again each time.
-
-    Add on with +=.
-    """
+    """Only the last record counts, perhaps because your loop starts the total again each time. Add on with +=."""
     return np.sum((y[-1] - y_hat[-1]) ** 2) / np.size(y)
 
 
@@ -589,7 +584,7 @@ def mse__dot_of_a_table(y, y_hat):
 
 
 def mse__floor_division(y, y_hat):
-    """You divide with //, which drops everything after the decimal point. Divide with /."""
+    """Everything after the decimal point is dropped, as // and int() do. Divide with /, and keep the fraction."""
     return sse(y, y_hat) // np.size(y)
 
 
@@ -610,7 +605,8 @@ def mse__one_less_but_for_one(y, y_hat):
 
 
 def mse__first_entry_only(y, y_hat):
-    """You return inside the loop, after the first error. Return once the loop is done."""
+    """Only the first error counts, perhaps because the return stands inside the loop. Return once the loop is
+    done."""
     return float(np.ravel(y - y_hat)[0] ** 2) / np.size(y)
 
 
@@ -666,7 +662,8 @@ def mse__log_loss(y, y_hat):
 
 
 def sse__whole_arrays_in_the_loop(y, y_hat):
-    """In every round your loop adds the whole arrays. Take one entry of each: y[i] and y_hat[i]."""
+    """This is N times the square of each error, not one number, as where a loop adds the whole arrays in every round.
+    Add up one square for each record."""
     return len(y) * (y - y_hat) ** 2
 
 
@@ -701,5 +698,5 @@ def mse__huber(y, y_hat):
 
 
 def mse__one_over_the_number_floored(y, y_hat):
-    """Your 1 // N is 0 as soon as N is above 1. Divide with /."""
+    """This is 0 as soon as N is above 1, as 1 // N and int(1 / N) are. Divide with /."""
     return 1 // len(y) * sse(y, y_hat)

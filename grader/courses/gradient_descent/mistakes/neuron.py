@@ -151,16 +151,13 @@ def linear_combination__last_product_left_out(x, weights, bias=0.0):
 
 
 def linear_combination__first_product_only(x, weights, bias=0.0):
-    """You return inside the loop, after the first product. Move the return below the loop, so that it is not
-    indented like the loop's body."""
+    """Only the first product counts, perhaps because the return stands inside the loop. It belongs below the loop,
+    not indented like the loop's body."""
     return x[..., 0] * weights[0] + bias
 
 
 def linear_combination__last_product_only(x, weights, bias=0.0):
-    """Only the last product counts, because your loop starts the sum again each time.
-
-    Add on with +=.
-    """
+    """Only the last product counts, perhaps because your loop starts the sum again each time. Add on with +=."""
     return x[..., -1] * weights[-1] + bias
 
 
@@ -298,13 +295,14 @@ def linear_combination__bias_in_every_round(x, weights, bias=0.0):
 
 
 def linear_combination__total_set_back(x, weights, bias=0.0):
-    """You set the total back in every round, so only the last product is left. Set it once, before
-    the loop."""
+    """Only the last product is left, perhaps because the total is set back in every round. Set it once, before the
+    loop."""
     return x[: len(weights)][-1] * weights[: len(x)][-1] + bias
 
 
 def linear_combination__returned_in_the_loop(x, weights, bias=0.0):
-    """You return inside the loop, after the first product. Return once the loop is done."""
+    """Only the first product counts, perhaps because the return stands inside the loop. Return once the loop is
+    done."""
     return x[0] * weights[0] + bias
 
 
@@ -396,7 +394,7 @@ def nn_output__bias_inside_and_outside(x, weights, bias=0.0):
 
 
 def nn_output__bias_twice(x, weights, bias=0.0):
-    """You add the bias twice: linear_combination has already added it."""
+    """You add the bias twice. Where linear_combination gives you h, the bias is in it already."""
     return sigmoid(linear_combination(x, weights, bias) + bias)
 
 
@@ -848,17 +846,14 @@ def output_change__partial_derivatives(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__first_weight_only(x, weights, delta_weights, bias=0.0):
-    """You return inside the loop, after the first weight. Move the return below the loop, so that it is not
+    """Only the first weight counts, perhaps because the return stands inside the loop. It belongs below the loop, not
     indented like the loop's body."""
     slope = sigmoid_prime(linear_combination(x, weights, bias))
     return slope * x[..., 0] * delta_weights[0]
 
 
 def output_change__last_weight_only(x, weights, delta_weights, bias=0.0):
-    """Only the last weight counts, because your loop starts the sum again each time.
-
-    Add on with +=.
-    """
+    """Only the last weight counts, perhaps because your loop starts the sum again each time. Add on with +=."""
     slope = sigmoid_prime(linear_combination(x, weights, bias))
     return slope * x[..., -1] * delta_weights[-1]
 
@@ -1055,6 +1050,7 @@ def output_change__slope_of_the_product(x, weights, delta_weights, bias=0.0):
 
 
 def output_change__brackets_missing(x, weights, delta_weights, bias=0.0):
-    """In f * 1 - f the product comes first. Put brackets around 1 - f."""
+    """This is f minus the product of f and the change of h, as f * 1 - f without brackets gives: the products come
+    first. Put brackets around 1 - f."""
     output = nn_output(x, weights, bias)
     return output * 1.0 - output * np.dot(x, delta_weights)

@@ -1839,8 +1839,8 @@ def adam__eps_missing(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.
 
 
 def adam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
-    of the gradients as they are."""
+    """The gradient goes into your m with its sign reversed, so m points down and theta climbs. m is an average of the
+    gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -2365,8 +2365,8 @@ def adamax__nothing_returned(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, b
 
 
 def adamax__gradient_turned_round(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
-    of the gradients as they are."""
+    """The gradient goes into your m with its sign reversed, so m points down and theta climbs. m is an average of the
+    gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
@@ -2966,8 +2966,8 @@ def nadam__eps_missing(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0
 
 
 def nadam__gradient_turned_round(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
-    of the gradients as they are."""
+    """The gradient goes into your m with its sign reversed, so m points down and theta climbs. m is an average of the
+    gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -3507,8 +3507,8 @@ def amsgrad__eps_missing(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9
 
 
 def amsgrad__gradient_turned_round(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """You reverse the sign of the gradient before you use it, so m points down and theta climbs. m is an average
-    of the gradients as they are."""
+    """The gradient goes into your m with its sign reversed, so m points down and theta climbs. m is an average of the
+    gradients as they are."""
     grad = -grad
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
@@ -3721,38 +3721,38 @@ def nesterov__look_ahead_cancels(theta, grad_at, v, learnrate=0.01, gamma=0.9):
 
 
 def adagrad__half_power_without_brackets(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     g2 = g2 + grad**2
     return theta - learnrate * grad / (g2 + eps) / 2, g2
 
 
 def adagrad__half_power_without_brackets_in_the_root(theta, grad, g2, learnrate=0.01, eps=1e-8):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     g2 = g2 + grad**2
     root = (g2 + eps) / 2
     return theta - learnrate * grad / root, g2
 
 
 def rmsprop__half_power_without_brackets(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     return theta - learnrate * grad / (avg_g2 + eps) / 2, avg_g2
 
 
 def rmsprop__half_power_without_brackets_in_the_root(theta, grad, avg_g2, learnrate=0.001, gamma=0.9, eps=1e-8):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     root = (avg_g2 + eps) / 2
     return theta - learnrate * grad / root, avg_g2
 
 
 def adam__half_power_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -3761,8 +3761,8 @@ def adam__half_power_without_brackets(theta, grad, m, v, t, learnrate=0.001, bet
 
 
 def nadam__half_power_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -3774,8 +3774,8 @@ def nadam__half_power_without_brackets(theta, grad, m, v, t, learnrate=0.002, be
 def amsgrad__half_power_without_brackets(
     theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8
 ):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_max = np.maximum(v_max, v)
@@ -3783,8 +3783,8 @@ def amsgrad__half_power_without_brackets(
 
 
 def adadelta__half_power_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -(avg_dx2 + eps) / (avg_g2 + eps) * grad / 4
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2
@@ -3792,7 +3792,8 @@ def adadelta__half_power_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.
 
 
 def adam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
+    divides by 1, and subtracts beta^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_hat = v / (1 - beta2**t)
@@ -3801,7 +3802,8 @@ def adam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.001, bet
 
 
 def adam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
+    divides by 1, and subtracts beta^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / 1 - beta1**t
@@ -3810,7 +3812,8 @@ def adam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.001, be
 
 
 def adam__corrected_rate_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
+    divides by 1, and subtracts beta^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     rate = learnrate * np.sqrt(1 - beta2**t) / 1 - beta1**t
@@ -3818,7 +3821,8 @@ def adam__corrected_rate_without_brackets(theta, grad, m, v, t, learnrate=0.001,
 
 
 def adamax__correction_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """Brackets are missing round 1 - beta1^t: without them Python divides by 1, and subtracts beta1^t afterwards."""
+    """beta1^t is subtracted from the result, as where brackets are missing round 1 - beta1^t: without them Python
+    divides by 1, and subtracts beta1^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     m_hat = m / 1 - beta1**t
@@ -3826,7 +3830,8 @@ def adamax__correction_without_brackets(theta, grad, m, u, t, learnrate=0.002, b
 
 
 def adamax__corrected_rate_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """Brackets are missing round 1 - beta1^t: without them Python divides by 1, and subtracts beta1^t afterwards."""
+    """beta1^t is subtracted from the result, as where brackets are missing round 1 - beta1^t: without them Python
+    divides by 1, and subtracts beta1^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     rate = learnrate / 1 - beta1**t
@@ -3834,14 +3839,16 @@ def adamax__corrected_rate_without_brackets(theta, grad, m, u, t, learnrate=0.00
 
 
 def adamax__no_brackets_in_one_line(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """Brackets are missing round 1 - beta1^t: without them Python divides by 1, and subtracts beta1^t afterwards."""
+    """beta1^t is subtracted from the result, as where brackets are missing round 1 - beta1^t: without them Python
+    divides by 1, and subtracts beta1^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     return theta - learnrate / 1 - beta1**t * m / u, m, u
 
 
 def nadam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
+    divides by 1, and subtracts beta^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_hat = v / (1 - beta2**t)
@@ -3851,7 +3858,8 @@ def nadam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.002, be
 
 
 def nadam__share_corrected_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
+    divides by 1, and subtracts beta^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -3861,7 +3869,8 @@ def nadam__share_corrected_without_brackets(theta, grad, m, v, t, learnrate=0.00
 
 
 def nadam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Brackets are missing round 1 - beta^t: without them Python divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
+    divides by 1, and subtracts beta^t afterwards."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / 1 - beta1**t
@@ -4118,8 +4127,8 @@ def adamax__u_never_changes(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, be
 
 
 def adadelta__half_power_of_the_quotient_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.9, eps=1e-6):
-    """Your exponent lacks its brackets: ** 1/2 is the power 1, divided by 2. The square root is ** (1/2), or
-    np.sqrt."""
+    """Half of a number stands where its square root belongs, as ** 1/2 without brackets gives: the power 1, divided
+    by 2. The square root is ** (1/2), or np.sqrt."""
     avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
     change = -(avg_dx2 + eps) / (avg_g2 + eps) * grad / 2
     avg_dx2 = gamma * avg_dx2 + (1 - gamma) * change**2

@@ -75,7 +75,7 @@ def cost__not_summed(w, b, x, y):
 
 
 def cost__last_record(w, b, x, y):
-    """Only the last record counts here: each one replaces what was there before. C adds the squares
+    """Only the last record counts here, perhaps because each one replaces what was there before. C adds the squares
     of all records up."""
     return _miss(w, b, x, y)[-1] ** 2
 
@@ -192,8 +192,8 @@ def cost__rounded_to_eight(w, b, x, y):
 
 
 def cost__precedence(w, b, x, y):
-    """Python works from left to right: "/ 2 * N" divides by 2 and then multiplies by N. C itself is the plain
-    sum, without either."""
+    """This is N/2 times C, as "/ 2 * N" gives: Python works from left to right. C itself is the plain sum, without
+    either."""
     return float(np.sum((w * x + b - y) ** 2) / 2 * len(x))
 
 
@@ -356,8 +356,8 @@ def cost_expanded__not_summed(w, b, x, y):
 
 
 def cost_expanded__last_record(w, b, x, y):
-    """Only the last record counts here: each one replaces what was there before. C adds the terms
-    of all records up."""
+    """Only the last record counts here, perhaps because each one replaces what was there before. C adds the terms of
+    all records up."""
     return _expanded(w, b, x, y)[-1]
 
 
@@ -443,26 +443,26 @@ def dC_dw__half(w, b, x, y):
 
 
 def dC_dw__minus_two_sum(w, b, x, y):
-    """This is 2 times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    """This is 2 times the sum, with the sign reversed: the miss is w x + b - y, with no minus in front. And the
     lesson's form has 1/N in place of the 2."""
     return -2 * np.sum(_miss(w, b, x, y) * x)
 
 
 def dC_dw__minus_two_mean(w, b, x, y):
-    """This is 2/N times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    """This is 2/N times the sum, with the sign reversed: the miss is w x + b - y, with no minus in front. And the
     lesson's form has no 2."""
     return -2 * np.mean(_miss(w, b, x, y) * x)
 
 
 def dC_dw__minus_sum(w, b, x, y):
-    """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, not y minus the line.
-    And the lesson's form takes the mean."""
+    """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, with no minus in front. And
+    the lesson's form takes the mean."""
     return -np.sum(_miss(w, b, x, y) * x)
 
 
 def dC_dw__minus(w, b, x, y):
-    """The sign is reversed: the miss is w x + b - y, not y minus the line. Going downhill, the minus comes
-    later, when the step is taken."""
+    """The sign is reversed: the miss is w x + b - y, with no minus in front. Going downhill, the minus comes later,
+    when the step is taken."""
     return -np.mean(_miss(w, b, x, y) * x)
 
 
@@ -577,8 +577,8 @@ def dC_dw__w_term_only(w, b, x, y):
 
 
 def dC_dw__last_record(w, b, x, y):
-    """Only the last record counts here: each one replaces what was there before. The mean is over
-    all N records."""
+    """Only the last record counts here, perhaps because each one replaces what was there before. The mean is over all
+    N records."""
     return (_miss(w, b, x, y) * x)[-1]
 
 
@@ -666,7 +666,8 @@ def dC_dw__difference_forward(w, b, x, y):
 
 
 def dC_dw__floor_division(w, b, x, y):
-    """With "//" you drop everything after the decimal point. The mean needs ordinary division, "/"."""
+    """Everything after the decimal point is dropped, as "//" does. The mean needs ordinary division, "/", and no
+    rounding."""
     return float(np.sum((w * x + b - y) * x) // len(x))
 
 
@@ -711,44 +712,44 @@ def dC_db__half(w, b, x, y):
 
 
 def dC_db__minus_two_sum(w, b, x, y):
-    """This is 2 times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    """This is 2 times the sum, with the sign reversed: the miss is w x + b - y, with no minus in front. And the
     lesson's form has 1/N in place of the 2."""
     return -2 * np.sum(_miss(w, b, x, y))
 
 
 def dC_db__minus_two_mean(w, b, x, y):
-    """This is 2/N times the sum, with the sign reversed: the miss is w x + b - y, not y minus the line. And the
+    """This is 2/N times the sum, with the sign reversed: the miss is w x + b - y, with no minus in front. And the
     lesson's form has no 2."""
     return -2 * np.mean(_miss(w, b, x, y))
 
 
 def dC_db__minus_sum(w, b, x, y):
-    """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, not y minus the line.
-    And the lesson's form takes the mean."""
+    """This is the sum without the 1/N, with the sign reversed: the miss is w x + b - y, with no minus in front. And
+    the lesson's form takes the mean."""
     return -np.sum(_miss(w, b, x, y))
 
 
 def dC_db__minus(w, b, x, y):
-    """The sign is reversed: the miss is w x + b - y, not y minus the line. Going downhill, the minus comes
-    later, when the step is taken."""
+    """The sign is reversed: the miss is w x + b - y, with no minus in front. Going downhill, the minus comes later,
+    when the step is taken."""
     return -np.mean(_miss(w, b, x, y))
 
 
 def dC_db__times_x(w, b, x, y):
-    """There is an x outside the brackets: this is the partial derivative with respect to w. When b grows, the
-    line moves up by the same amount everywhere, so every miss counts alike."""
+    """Each miss is multiplied by its x: this is the partial derivative with respect to w. When b grows, the line
+    moves up by the same amount everywhere, so every miss counts alike."""
     return np.mean(_miss(w, b, x, y) * x)
 
 
 def dC_db__two_sum_times_x(w, b, x, y):
-    """There is an x outside the brackets, and the 2 of "C as it is written" stands where the lesson
-    has 1/N. For b every miss counts alike, and the mean is taken."""
+    """Each miss is multiplied by its x, and the 2 of "C as it is written" stands where the lesson has 1/N. For b
+    every miss counts alike, and the mean is taken."""
     return 2 * np.sum(_miss(w, b, x, y) * x)
 
 
 def dC_db__sum_times_x(w, b, x, y):
-    """There is an x outside the brackets, and the 1/N is missing. For b every miss counts alike,
-    and the mean is taken."""
+    """Each miss is multiplied by its x, and the 1/N is missing. For b every miss counts alike, and the mean is
+    taken."""
     return np.sum(_miss(w, b, x, y) * x)
 
 
@@ -834,8 +835,8 @@ def dC_db__one(w, b, x, y):
 
 
 def dC_db__last_record(w, b, x, y):
-    """Only the last record counts here: each one replaces what was there before. The mean is over
-    all N records."""
+    """Only the last record counts here, perhaps because each one replaces what was there before. The mean is over all
+    N records."""
     return _miss(w, b, x, y)[-1]
 
 
@@ -915,12 +916,14 @@ def cost_expanded__b_missing_beside_y(w, b, x, y):
 
 
 def cost__whole_arrays_in_the_loop(w, b, x, y):
-    """In every round your loop adds the whole arrays. Take one entry of each: x[i] and y[i]."""
+    """This is N times the square of each miss, not one number, as where a loop adds the whole arrays in every round.
+    Add up one square for each record."""
     return len(x) * _miss(w, b, x, y) ** 2
 
 
 def cost_expanded__whole_arrays_in_the_loop(w, b, x, y):
-    """In every round your loop adds the whole arrays. Take one entry of each: x[i] and y[i]."""
+    """This is N times the square of each miss, not one number, as where a loop adds the whole arrays in every round.
+    Add up one square for each record."""
     return len(x) * _miss(w, b, x, y) ** 2
 
 
@@ -983,10 +986,12 @@ def cost_expanded__y_missing_beside_x(w, b, x, y):
 
 
 def dC_dw__whole_share(w, b, x, y):
-    """1 // N is 0 as soon as there are two records. Divide with /, which keeps the fraction."""
+    """This is 0 as soon as there are two records, as 1 // N and int(1 / N) are. Divide with /, which keeps the
+    fraction."""
     return float(1 // len(x) * np.sum((w * x + b - y) * x))
 
 
 def dC_db__whole_share(w, b, x, y):
-    """1 // N is 0 as soon as there are two records. Divide with /, which keeps the fraction."""
+    """This is 0 as soon as there are two records, as 1 // N and int(1 / N) are. Divide with /, which keeps the
+    fraction."""
     return float(1 // len(x) * np.sum(w * x + b - y))

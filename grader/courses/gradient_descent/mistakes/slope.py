@@ -25,18 +25,14 @@ def derivative__central_divided_by_dx(f, x, dx=1e-5):
 
 
 def derivative__precedence(f, x, dx=1e-5):
-    """Python works from left to right: "/ 2 * dx" divides by 2 and then multiplies by dx.
-
-    Put the whole run in parentheses.
-    """
+    """You divide by 2 and multiply by dx, as "/ 2 * dx" does: Python works from left to right. Put the whole run in
+    parentheses."""
     return (f(x + dx) - f(x - dx)) / 2 * dx
 
 
 def derivative__reversed(f, x, dx=1e-5):
-    """Your slope has the wrong sign: the value on the left minus the value on the right.
-
-    The rise is the value further to the right minus the value further to the left.
-    """
+    """Your slope has the wrong sign, as where the value on the right is subtracted from the one on the left. The rise
+    is the value further to the right minus the value further to the left."""
     return (f(x - dx) - f(x + dx)) / (2 * dx)
 
 
@@ -46,7 +42,7 @@ def derivative__sum(f, x, dx=1e-5):
 
 
 def derivative__nudges_the_output(f, x, dx=1e-5):
-    """You add dx to the value f(x), so the answer is always 1. Move the input: f at x + dx."""
+    """Your slope is always 1, as where dx is added to the value f(x). Move the input: f at x + dx."""
     return ((f(x) + dx) - f(x)) / dx
 
 
@@ -128,7 +124,8 @@ def derivative__rounded(f, x, dx=1e-5):
 
 
 def derivative__floor_division(f, x, dx=1e-5):
-    """With "//" you drop everything after the decimal point. The slope needs ordinary division, "/"."""
+    """Everything after the decimal point is dropped, as "//" does. The slope needs ordinary division, "/", and no
+    rounding."""
     return (f(x + dx) - f(x - dx)) // (2 * dx)
 
 
@@ -199,8 +196,8 @@ def derivative__divided_twice(f, x, dx=1e-5):
 
 
 def derivative__left_point_first(f, x, dx=1e-5):
-    """You subtract f(x) from f(x - dx), so the slope has the wrong sign. Subtract the left value from the right
-    one."""
+    """Your slope has the wrong sign, as where f(x) is subtracted from f(x - dx). Subtract the left value from the
+    right one."""
     return (f(x - dx) - f(x)) / dx
 
 
@@ -773,13 +770,14 @@ def descend__start_twice(f, x, learnrate, steps):
 
 
 def descend__return_in_the_loop(f, x, learnrate, steps):
-    """You return inside the loop, after the first step. Return when all steps are done."""
+    """Your path ends after the first step, perhaps because the return stands inside the loop. Return when all steps
+    are done."""
     return _walk(f, x, learnrate, min(steps, 1))
 
 
 def descend__nothing_without_steps(f, x, learnrate, steps):
-    """You return inside the loop, after the first step, and without a step there is no return at all. Return when
-    the loop is done."""
+    """Your path ends after the first step, and without a step nothing comes back, as where the return stands inside
+    the loop. Return when the loop is done."""
     return _walk(f, x, learnrate, 1) if steps else None
 
 
@@ -972,17 +970,20 @@ def tangent__height_at_zero(f, x0, x):
 
 
 def tangent__x_handed_on_as_gap(f, x0, x):
-    """You hand x to derivative as its third argument, the gap dx. The slope is measured at x0: derivative(f, x0)."""
+    """You measure the slope over a gap as wide as x, as where x is handed to derivative as its third argument, dx.
+    The slope is measured at x0: derivative(f, x0)."""
     return f(x0) + derivative(f, x0, x) * (x - x0)
 
 
 def tangent__run_handed_on_as_gap(f, x0, x):
-    """You hand the run x - x0 to derivative as its third argument, the gap dx. Leave the gap as it is."""
+    """You measure the slope over a gap as wide as the run x - x0, as where that is handed to derivative as its third
+    argument, dx. Leave the gap as it is."""
     return f(x0) + derivative(f, x0, x - x0) * (x - x0)
 
 
 def descend__start_overwritten(f, x, learnrate, steps):
-    """The start is lost: in the first round k is 0, so that path[k - 1] is the last entry, and path[0] is written over."""
+    """The start is lost: your path begins one step away from 0. A loop from k = 0 does this: path[k - 1] is then the
+    last entry, still 0, and path[0] is written over."""
     path = np.zeros(steps + 1)
     path[0] = x
     for k in range(steps + 1):
@@ -1065,7 +1066,8 @@ def descend__start_and_end_only(f, x, learnrate, steps):
 
 
 def descend__rate_handed_on_as_gap(f, x, learnrate, steps):
-    """You hand the learning rate to derivative as its third argument, the gap dx. It belongs to the step only."""
+    """You measure the slope over a gap as wide as the learning rate, as where that is handed to derivative as its
+    third argument. It belongs to the step only."""
     path = [x]
     for _ in range(steps):
         path.append(step(path[-1], derivative(f, path[-1], learnrate), learnrate))

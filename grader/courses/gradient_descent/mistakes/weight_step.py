@@ -215,8 +215,8 @@ def error_term__absolute(error, output_grad):
 
 
 def error_term__doubled(error, output_grad):
-    """This is twice the error term. The 2 comes from differentiating error squared; the lesson
-    leaves it to the learning rate, so error and slope are all that is needed."""
+    """This is twice the error term. The lesson leaves the 2 of differentiating error squared to the learning rate, so
+    error and slope are all that is needed."""
     return 2.0 * error * output_grad
 
 
@@ -336,8 +336,7 @@ def del_w__input_divides(learnrate, error_term, x):
 
 
 def del_w__doubled(learnrate, error_term, x):
-    """This is twice the change. The 2 comes from differentiating error squared; the lesson leaves
-    it to the learning rate."""
+    """This is twice the change. The lesson leaves the 2 of differentiating error squared to the learning rate."""
     return 2.0 * _changes(learnrate, error_term, x)
 
 
@@ -367,8 +366,8 @@ def del_w__elementwise(learnrate, error_term, x):
 
 
 def del_w__dot(learnrate, error_term, x):
-    """Right for one output, but with several deltas np.dot multiplies pairs and adds them up. Every input is
-    multiplied by every delta, and nothing is summed: the result is a matrix of n rows and m columns."""
+    """Right for one output, but with several deltas you multiply pairs and add them up, as np.dot does. Every input
+    is multiplied by every delta, and nothing is summed: the result is a matrix of n rows and m columns."""
     return learnrate * np.dot(error_term, x)
 
 
@@ -398,8 +397,8 @@ def del_w__flat(learnrate, error_term, x):
 
 
 def del_w__whole_numbers(learnrate, error_term, x):
-    """You stored the changes as whole numbers, which cuts off everything after the decimal point. Use an array
-    of floats."""
+    """Your changes are whole numbers: everything after the decimal point is cut off, as an array of ints does. Use an
+    array of floats."""
     return np.trunc(_changes(learnrate, error_term, x)).astype(int)
 
 
@@ -445,14 +444,14 @@ def del_w__rounded_to_eight(learnrate, error_term, x):
 
 
 def del_w__two_inputs(learnrate, error_term, x):
-    """This is the lesson's own listing for two inputs, right where there are just two. There may be any number:
-    multiply by x as a whole, and you get one change for each input."""
+    """These are the changes for the first two inputs, as in the lesson's listing, right where there are just two.
+    There may be any number: multiply by x as a whole, and you get one change for each input."""
     return [learnrate * error_term * x[0], learnrate * error_term * x[1]]
 
 
 def del_w__outer_transposed(learnrate, error_term, x):
-    """np.outer(delta, x) has a row for each output, and makes a matrix of a single delta too. Row i belongs to
-    input i; and a float error_term gives a plain array of shape (n,)."""
+    """Your result has a row for each output, and is a matrix for a single delta too, as np.outer(delta, x) is. Row i
+    belongs to input i; and a float error_term gives a plain array of shape (n,)."""
     return learnrate * np.outer(error_term, x)
 
 
@@ -472,8 +471,8 @@ def _delta(x, y, weights):
 
 
 def weight_step__uphill(x, y, weights, learnrate):
-    """The step goes the wrong way: the change is subtracted, or the error is y_hat - y. With the
-    error as y - y_hat the change is added."""
+    """The step goes the wrong way, as where the change is subtracted, or the error is y_hat - y. With the error as y
+    - y_hat the change is added."""
     return _stepped(x, weights, learnrate, -_delta(x, y, weights))
 
 
@@ -588,8 +587,8 @@ def weight_step__error_absolute(x, y, weights, learnrate):
 
 
 def weight_step__doubled(x, y, weights, learnrate):
-    """The step is twice as long as it should be. The 2 comes from differentiating error squared;
-    the lesson leaves it to the learning rate."""
+    """The step is twice as long as it should be. The lesson leaves the 2 of differentiating error squared to the
+    learning rate."""
     return _stepped(x, weights, learnrate, 2.0 * _delta(x, y, weights))
 
 
@@ -627,8 +626,8 @@ def weight_step__overflows(x, y, weights, learnrate):
 
 
 def weight_step__not_a_number(x, y, weights, learnrate):
-    """At h = 1000 your sigmoid divides infinity by infinity. The form with e^h in numerator and denominator is
-    safe for a negative h only."""
+    """At h = 1000 you divide infinity by infinity. A form with e^h in numerator and denominator is safe for a
+    negative h only."""
     grown = np.exp(np.dot(x, weights))
     y_hat = grown / (1.0 + grown)
     return _stepped(x, weights, learnrate, (y - y_hat) * y_hat * (1.0 - y_hat))
@@ -741,7 +740,8 @@ def del_w__input_added_to_the_rate(learnrate, error_term, x):
 
 
 def error_term__dot(error, output_grad):
-    """np.dot multiplies pairs and adds the products up. The error term is taken entry by entry: multiply with *."""
+    """You multiply pairs and add the products up, as np.dot does. The error term is taken entry by entry: multiply
+    with *."""
     return np.dot(error, output_grad)
 
 
@@ -759,14 +759,14 @@ def weight_step__weights_subtracted(x, y, weights, learnrate):
 
 
 def weight_step__slope_without_brackets(x, y, weights, learnrate):
-    """Brackets are missing round 1 - y_hat: without them y_hat is subtracted at the end, from the whole product."""
+    """y_hat is subtracted at the end, from the whole product, as where brackets are missing round 1 - y_hat."""
     y_hat = sigmoid(np.dot(x, weights))
     return weights + learnrate * ((y - y_hat) * y_hat * 1 - y_hat) * x
 
 
 def weight_step__slope_without_brackets_in_one_line(x, y, weights, learnrate):
-    """Brackets are missing round 1 - y_hat: without them y_hat * x is a term of its own, which is subtracted from the
-    weights."""
+    """y_hat * x is a term of its own, which is subtracted from the weights, as where brackets are missing round 1 -
+    y_hat."""
     y_hat = sigmoid(np.dot(x, weights))
     return weights + learnrate * (y - y_hat) * y_hat * 1 - y_hat * x
 
@@ -784,7 +784,7 @@ def weight_step__exponent_without_minus(x, y, weights, learnrate):
 
 
 def del_w__reshaped(learnrate, error_term, x):
-    """Your matrix has the right shape, but the entries stand in the wrong places: reshape keeps them in their order.
-    Transpose it with .T, or put x first in np.outer."""
+    """Your matrix has the right shape, but the entries stand in the wrong places, as after reshape, which keeps them
+    in their order. Transpose it with .T, or put x first in np.outer."""
     changes = np.multiply.outer(learnrate * error_term, x)
     return changes.reshape(np.shape(x) + np.shape(error_term))
