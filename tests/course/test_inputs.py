@@ -61,6 +61,16 @@ def test_answer_that_is_wrong_where_an_array_has_a_property_fails(checks, exerci
     assert any(failed_checks(checks, exercise, wrong)) is is_seen
 
 
+ANY_SHAPE = ["slope.derivative", "slope.tangent", "activation.sigmoid", "weight_step.error", "weight_step.error_term"]
+
+
+@every_case("name", ANY_SHAPE)
+def test_answer_that_is_wrong_for_arrays_of_three_axes_fails_where_any_shape_is_asked_for(checks, name):
+    (exercise,) = courses.select_exercises(COURSE, (name,))
+    wrong = wrong_where(checks.references[name], lambda array: array.ndim == 3)
+    assert any(failed_checks(checks, exercise, wrong))
+
+
 def test_directional_derivative_that_gives_up_at_any_zero_fails_where_a_direction_holds_some(checks):
     exercise = next(each for each in COURSE.exercises if each.function == "directional_derivative")
     reference = checks.references[exercise.id]

@@ -54,15 +54,22 @@ def check_derivative__arrays(answer, rng, formula, special):
     """An array of positions gives an array of slopes"""
     a = _between(rng, 0.6, 1.8)
     row, table = rng.uniform(-2.0, 2.0, 3), rng.uniform(0.5, 2.5, (2, 3))
-    single = rng.uniform(1.1, 1.9, 1)
+    single, block = rng.uniform(1.1, 1.9, 1), rng.uniform(0.5, 1.8, (2, 1, 3))
     gentle, others = formula("0.001*x**2 + 3*x"), [x for (x,) in special.assortment(1)]
     cases = [
         (formula("sin(x) + 2*x"), row),
         (formula("exp(0.5*x)"), table),
         (formula("a*x**3", a=a), single),
+        (formula("a*x**2", a=a), block),
         *((gentle, x) for x in others),
     ]
-    expected = [np.cos(row) + 2, 0.5 * np.exp(0.5 * table), 3 * a * single**2, *(0.002 * x + 3 for x in others)]
+    expected = [
+        np.cos(row) + 2,
+        0.5 * np.exp(0.5 * table),
+        3 * a * single**2,
+        2 * a * block,
+        *(0.002 * x + 3 for x in others),
+    ]
     # rtol 1e-4: a one-sided difference is right here.
     answer.agrees(cases, expected=expected, rtol=1e-4)
 
@@ -135,6 +142,7 @@ def check_tangent__arrays(answer, rng, formula, special):
         (formula("x**2 + 5"), 1.3, rng.uniform(1.6, 4.0, 3)),
         (formula("exp(-0.5*x)"), 0.6, rng.uniform(-4.0, 0.3, (2, 3))),
         (formula("2*x**3"), -1.1, rng.uniform(0.3, 2.0, 1)),
+        (formula("x**2 + 5"), 1.3, rng.uniform(1.6, 4.0, (2, 1, 3))),
         # So high that the line meets 0 at none of these places.
         *((formula("0.01*x**2 + 3*x + 600"), 1.3, x) for (x,) in special.assortment(1)),
     ]
