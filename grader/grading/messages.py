@@ -215,7 +215,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "family_times": "Your answer is the expected one times {name}: there is an extra factor {name}.",
     "family_over": "Your answer is the expected one divided by {name}: a factor {name} is missing.",
     "family_taken_from": "Your answer is {name} minus the expected one: you return the change, not {name} after the change.",
-    "family_moved_by": "Your answer is {name} minus the expected one. Look at the signs in it, and at where {name} stands.",
+    "family_moved_by": "Your answer is {name} minus the expected one: perhaps you return how far {name} moves, not where it ends, or a sign is wrong.",
     "family_change_sign": "You change {name} by the right amount in the wrong direction.",
     "family_change_factor": "You change {name} by {factor} times the right amount.",
     "family_added": "Your answer is {name} plus {factor} times the expected one. Neither {name} nor the factor belongs in it.",
