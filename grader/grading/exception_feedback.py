@@ -16,6 +16,7 @@ from grader.grading.messages import message
 from grader.grading.report import Message, SourceLine
 from grader.grading.syntax_texts import syntax_text
 from grader.i18n import _
+from grader.sandbox.child.notebook_cells import TOO_COMPLEX
 from grader.sandbox.child.statements import LEFT_OUT_KIND
 from grader.sandbox.replies import RaisedException, Reply
 from grader.sanitize import clean_line
@@ -30,7 +31,7 @@ _MAX_NAME_CHARS = 60
 
 _GRADING_PYTHON = sys.version_info[:2]
 
-_NO_TEXT_IDS = {"wrong_encoding", "unknown_encoding", "null_byte"}
+_NO_TEXT_IDS = {"wrong_encoding", "unknown_encoding", "null_byte", "too_complex"}
 """Sentences of files that can't be read as text: none of their lines is worth showing."""
 
 _NEWER_SYNTAX = (
@@ -108,6 +109,8 @@ class ExceptionFeedback:
         file = _file_name(raised, self.exercise)
         if text.startswith("encoding: "):
             return self._encoding_message(raised, file)
+        if text == TOO_COMPLEX:
+            return message("too_complex", file=file)
         if _may_be_newer(text, line):
             version = ".".join(map(str, _GRADING_PYTHON))
             return message("newer_syntax", file=file, text=syntax_text(text.rstrip(".")), version=version)

@@ -17,6 +17,7 @@ from grader.grading.report import Message
 from grader.grading.syntax_texts import syntax_text
 from grader.i18n import _, join_names, labelled
 from grader.sandbox.channel import ExitStatus
+from grader.sandbox.child.notebook_cells import TOO_COMPLEX
 from grader.sandbox.child_loss import LossReason
 from grader.sandbox.loading_progress import LoadRules
 from grader.sandbox.replies import LoadNote, RaisedException
@@ -153,6 +154,8 @@ class LoadHistory:
         """Why another file than the importer could not be imported, if that is what was raised; else nothing."""
         if is_syntax_error(raised) and raised.places[-1].file != importer:
             broken = raised.places[-1]
+            if raised.text == TOO_COMPLEX:
+                return message("too_complex", file=clean_line(broken.file, _MAX_TEXT_CHARS)).text
             text = clean_line(raised.text, _MAX_TEXT_CHARS).rstrip(".")
             return message("syntax_error", file=_place_text(broken.file, broken.line), text=syntax_text(text)).text
         if "ModuleNotFoundError" not in raised.kinds:

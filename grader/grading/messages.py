@@ -30,6 +30,10 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
         "{file} can't be read by Python {version}, with which it is graded: {text}. Should a newer Python accept it, "
         "write it as older ones do too."
     ),
+    "too_complex": (
+        "Python gives up reading {file}: an expression in it holds too many others inside one another, or there is far "
+        "more code than an answer needs. Write it in several steps."
+    ),
     "wrong_encoding": "{file} is not UTF-8 text (line {line}). Save it with the encoding UTF-8.",
     "unknown_encoding": (
         "{file} can't be read with the encoding that one of its first two lines names. Delete that line, and save the "

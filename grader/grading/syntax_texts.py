@@ -77,6 +77,8 @@ _TEXTS = (
     N_("unexpected indent"),
     N_("too many levels of indentation"),
     N_("too many statically nested blocks"),
+    # Ours, where Python has no text (`notebook_cells.TOO_COMPLEX`).
+    N_("too complex to be read"),
     N_("unindent does not match any outer indentation level"),
     N_("inconsistent use of tabs and spaces in indentation"),
     N_("expected an indented block after function definition on line {line}"),

@@ -527,6 +527,19 @@ def test_a_typing_error_is_no_line_for_ipython(graded: Graded) -> None:
     assert said(report).id == "syntax_error"
 
 
+TOO_COMPLEX = "f = " + "lambda: " * 3_000 + "1\n"
+GIVES_UP = "Python gives up reading first.py: an expression in it holds too many others inside one another, "
+
+
+def test_a_file_that_pythons_parser_gives_up_needs_no_more_memory(graded: Graded) -> None:
+    own = "from first import scale\n" + RESCALE
+    report = graded({"first.py": TOO_COMPLEX + SCALE, "second.py": own})
+    assert (said(report).id, report.exercises[0].score) == ("too_complex", 0)
+    assert said(report).text.startswith(GIVES_UP)
+    assert notes(report)[0].startswith(f"second.py, line 1: {GIVES_UP}")
+    assert not [check.place for check in report.exercises[0].checks if check.place]
+
+
 SETTINGS = {
     "errors": "import numpy as np\nnp.seterr(all='raise')",
     "warnings": "import warnings\nwarnings.simplefilter('error')",

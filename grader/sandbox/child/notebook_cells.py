@@ -9,6 +9,9 @@ import itertools
 import re
 from dataclasses import dataclass
 
+TOO_COMPLEX = "too complex to be read"
+"""The text of the syntax error that is raised where Python's parser runs out of its stack, or of memory."""
+
 _IPYTHON_LINE = re.compile(r"\s*[%!?]|\s*[\w.,* \t]+=\s*[%!]|\s*%{0,2}[^\W\d][\w.*\[\]]*\?\??\s*\Z")
 _IPYTHON_CELL = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(\w+)[^\n]*")
 _PYTHON_CELL_MAGICS = frozenset(
@@ -61,6 +64,13 @@ def parse_cell(text: str, file: str) -> ParsedCell:
             if not _SILENT_LINE.match(lines[at]):
                 left_out.append(at + 1)
             _blank_line(lines, at)
+        except MemoryError:
+            raise too_complex_error(file) from None
+
+
+def too_complex_error(file: str) -> SyntaxError:
+    """The error for a file or cell that Python's parser gives up; it doesn't say at which line."""
+    return SyntaxError(TOO_COMPLEX, (file, 1, 1, ""))
 
 
 def parse_exported_cell(statement: ast.stmt, file: str) -> ParsedCell | None:

@@ -25,6 +25,7 @@ from grader.sandbox.child.notebook_cells import (
     parse_cell,
     parse_exported_cell,
     split_cells,
+    too_complex_error,
 )
 from grader.sandbox.child.statement_timer import StatementStoppedError, StatementTimer
 
@@ -104,6 +105,8 @@ class StatementRunner:
         except SyntaxError:
             self._run_cells(self._parse_file(text, file), file, names)
             return
+        except MemoryError:
+            raise too_complex_error(file) from None
         try:
             with self.timer.statement():
                 exec(code, names)  # noqa: S102 - running the learner's code is what the child is for

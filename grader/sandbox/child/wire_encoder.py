@@ -164,7 +164,7 @@ class Encoder:
             dtype = _sent_dtype(array)
             code = _DTYPE_CODES.get(dtype)
             if code is None or array.ndim > MAX_DIMENSIONS:
-                named = "objects" if array.dtype.hasobject else str(array.dtype)[:40]
+                named = _entries_name(array.dtype)
                 kind = f"array of {named}" if code is None else f"array of {array.ndim} dimensions"
                 self.write_opaque(Opaque(kind=kind), 0)
                 return
@@ -181,6 +181,14 @@ class Encoder:
         header, claimed = known
         self._take_room(claimed)
         self.parts.append(tag + header + np.asarray(array).tobytes())
+
+
+def _entries_name(dtype: np.dtype[np.generic]) -> str:
+    """What the entries of an array are called that can't be sent."""
+    if dtype.kind == "T":
+        # Texts of any length, which numpy keeps as it keeps objects.
+        return type(dtype).__name__
+    return "objects" if dtype.hasobject else str(dtype)[:40]
 
 
 def _sent_dtype(array: npt.NDArray[np.generic]) -> np.dtype[np.generic]:
