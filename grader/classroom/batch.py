@@ -141,8 +141,11 @@ def _run_batch(
         finally:
             reader.close()
             progress.end_work()
-        if not request.results.exists():
-            raise GraderError(_("the file of the results was removed while it was written; nothing is kept"))
+        if not results.is_in_place():
+            raise GraderError(
+                _("the file of the results was removed or replaced while it was written; nothing is kept")
+            )
+        results.take_in_log()
         return Summary(
             tally=results.student_tally(),
             graded_now=batch_run.count,

@@ -22,6 +22,7 @@ from grader.classroom.store_file import (
     damaged_file_error,
     explain_errors,
     lock_file,
+    log_left_error,
     open_connection,
     open_to_read,
     prepare_tables,
@@ -62,6 +63,25 @@ class ResultStore:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def is_in_place(self) -> bool:
+        """Whether the file that is written is still the one under its name, which others may remove or replace."""
+        if self._lock is None:
+            return True
+        try:
+            return os.path.samestat(os.fstat(self._lock), os.stat(self._path))
+        except OSError:
+            return False
+
+    def take_in_log(self) -> None:
+        """Write what SQLite's log beside the file holds into the file; raise DiskError where there is no room for it.
+
+        Closing does that, too, and says nothing of a failure. What readers still need may stay in the log.
+        """
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint").fetchone()
+        except sqlite3.OperationalError as error:
+            raise log_left_error(self._path, error) from error
 
     @property
     def batch(self) -> Batch | None:

@@ -232,6 +232,15 @@ def unwritten_error(path: Path, error: sqlite3.OperationalError) -> UsageError |
     return _operational_error(error, problem, _("Free it, and run again."))
 
 
+def log_left_error(path: Path, error: sqlite3.OperationalError) -> UsageError | DiskError:
+    """The error for results that are in SQLite's log beside the file, which can't take them in."""
+    template = _(
+        "{file} cannot take in all results: {reason}. They are kept in {log} beside it, which has to stay there."
+    )
+    problem = template.format(file=path_line(path), reason=error, log=path_line(f"{path.name}-wal"))
+    return _operational_error(error, problem, _("Free it, and run again."))
+
+
 def _operational_error(error: sqlite3.OperationalError, problem: str, advice: str) -> UsageError | DiskError:
     primary_code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return files.user_or_disk_error(

@@ -24,7 +24,7 @@ from report_schema import validate_report
 
 from grader import progress_view
 from grader.classroom import batch_summary, intake, student_reading, worker_pool, worker_process, worker_source
-from grader.classroom.batch import Summary
+from grader.classroom.batch import BatchRequest, Summary, run_batch
 from grader.classroom.content import Content
 from grader.classroom.store_rows import Result, Tally
 from grader.courses import course
@@ -768,6 +768,38 @@ def test_a_damaged_file_is_said_in_a_sentence(two: Path, shared_course: Path, re
     run = ran(two, results, course=shared_course)
     assert (run.code, run.told["fault"]) == (2, "UsageError")
     assert run.told["text"].endswith("Grade the class into a new file.")
+
+
+class _Meddler(progress_view.SilentView):
+    """Does something to the file of the results as soon as the first result is in it."""
+
+    def __init__(self, meddle: Callable[[Path], object], results: Path) -> None:
+        self._meddle, self._results = meddle, results
+        self._is_grading = False
+
+    def begin_work(self, title: str, total: int) -> None:
+        del total
+        self._is_grading = title == "Grading"
+
+    def count_done(self) -> None:
+        if self._is_grading:
+            self._is_grading = False
+            self._meddle(self._results)
+
+
+@every_case(
+    "meddle",
+    [
+        pytest.param(Path.unlink, id="removed"),
+        pytest.param(lambda file: shutil.copy(file, file.with_name("x")).replace(file), id="replaced"),
+    ],
+)
+def test_results_that_went_to_no_file_of_that_name_are_no_success(
+    meddle: Callable[[Path], object], two: Path, shared_course: Path, results: Path
+) -> None:
+    request = BatchRequest(folder=two, results=results, course=course.load_course(shared_course), workers=1)
+    with pytest.raises(GraderError, match="was removed or replaced while it was written; nothing is kept"):
+        run_batch(request, _Meddler(meddle, results))
 
 
 def test_no_worker_loads_what_lies_where_the_command_is_started(two: Path, shared_course: Path, tmp_path: Path) -> None:

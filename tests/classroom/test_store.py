@@ -3,6 +3,7 @@
 import errno
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -220,6 +221,22 @@ def test_a_full_file_system_is_told_as_a_sentence(results: ResultStore) -> None:
     results._connection.execute("PRAGMA max_page_count = 20")
     with pytest.raises(DiskError, match="cannot be written"):
         results.put_result(BATCH, replace(result("a"), report=os.urandom(250_000).hex()))
+
+
+def test_results_that_only_the_log_has_room_for_are_no_success(results: ResultStore, path: Path) -> None:
+    results.put_result(BATCH, replace(result("a"), report=os.urandom(100_000).hex()))
+    results.take_in_log()
+    results.put_result(BATCH, replace(result("b"), report=os.urandom(40_000).hex()))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # What is like a full disk: no file can be longer than this.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, before[1]))
+    try:
+        with pytest.raises(DiskError, match=r"cannot take in all results: .* They are kept in results\.sqlite-wal"):
+            results.take_in_log()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with stores.open_for_reading(path) as opened:
+        assert opened.report_of("b", BATCH.result_key)
 
 
 def test_options_in_any_order_are_the_same_text() -> None:
