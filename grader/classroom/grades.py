@@ -57,6 +57,11 @@ class StudentGrade:
     adjustment: Adjustment | None = None
 
     @property
+    def is_in_folder(self) -> bool | None:
+        """Whether the submission is still in the class's folder; None where no submission is known to be theirs."""
+        return None if self.state in {GradeState.absent, GradeState.unclear} else not self.grade.missing
+
+    @property
     def raw_score(self) -> int | None:
         """The report's score; None without a grade."""
         return self.grade.score if self.state is GradeState.graded else None

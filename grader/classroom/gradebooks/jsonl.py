@@ -27,7 +27,7 @@ def report_lines(book: Gradebook) -> Iterator[bytes]:
             "student_id": _clean_text(grade.student_id),
             "path": grade.path,
             "fault": _clean_text(grade.fault),
-            "in_folder": not grade.missing,
+            "in_folder": entry.is_in_folder,
             "submitted": _clean_text(grade.submitted),
             "late": entry.lateness.is_late,
             "score": entry.score,

@@ -24,7 +24,8 @@ def table_rows(book: Gradebook) -> Iterator[Sequence[Cell]]:
     """The header, one row per student; without a grade, the numbers are empty and the status and the fault say why.
 
     `score` is what counts: after the penalty, with the adjustment. `not_counted` is what was handed in and does not
-    count; `in_folder` is "no" for who left the class's folder; `late` is empty where nobody knows.
+    count; `in_folder` is "no" for who left the class's folder, and empty for who was never there; `late` is empty where
+    nobody knows.
     """
     terms = book.terms
     parts = (
@@ -51,7 +52,7 @@ def _student_cells(entry: StudentGrade, exercises: Sequence[str]) -> Iterator[Ce
     yield entry.state.value
     yield cell_text(grade.fault) if entry.state is GradeState.unreadable else ""
     yield cell_text(join_sentences(*not_counted_notes(report)))
-    yield _TRUTH_CELLS[not grade.missing]
+    yield _TRUTH_CELLS[entry.is_in_folder]
     yield cell_text(grade.submitted)
     yield _TRUTH_CELLS[entry.lateness.is_late]
 

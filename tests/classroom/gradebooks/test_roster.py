@@ -78,6 +78,7 @@ def test_students_get_their_ids_and_who_is_absent_is_listed(kind: str, export_cl
         ("5", "graded", "no"),
     ]
     assert [row["submission"] for row in rows.values()] == ["ada", "ben", "", "stranger"]
+    assert [row["in_folder"] for row in rows.values()] == ["yes", "yes", "", "yes"]
     assert "Handed in nothing: s3." in run.stderr
     assert "Not on the roster, or not clear whose: stranger." in run.stderr
 
