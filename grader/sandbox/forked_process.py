@@ -13,8 +13,13 @@ _DEATH_SIGNAL = 1
 
 
 def may_fork() -> bool:
-    """Whether this process may be forked: where it is usual, and no thread holds a lock that would never be freed."""
-    return sys.platform == "linux" and threading.active_count() == len(os.listdir("/proc/self/task")) == 1
+    """Whether this process may be forked: where it is usual, and no thread holds a lock that would never be freed.
+
+    Without /proc nobody knows what threads there are.
+    """
+    with suppress(OSError):
+        return sys.platform == "linux" and threading.active_count() == len(os.listdir("/proc/self/task")) == 1
+    return False
 
 
 def set_death_signal(number: int) -> None:

@@ -22,6 +22,7 @@ from grader.classroom.worker_process import WorkerLostError, WorkerProcess, Work
 from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.errors import CourseError, GraderError
 from grader.grading.options import GradingOptions
+from grader.sandbox import forked_process
 from grader.sandbox.sandbox import Sandbox
 from grader.submissions.submission import Submission
 
@@ -280,3 +281,11 @@ def test_the_children_of_a_forked_worker_are_kept_in_like_those_of_others(source
             pytest.skip("; ".join(sandbox.lock.missing))
     slot = WorkerSlot(source)
     assert slot.grade_content(content(ESCAPING)).score == 5
+
+
+def test_where_there_is_no_proc_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_folder(path: str) -> list[str]:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(os, "listdir", no_folder)
+    assert not forked_process.may_fork()
