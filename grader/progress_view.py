@@ -38,6 +38,9 @@ class ProgressView(Protocol):
     def show_line(self, sentence: str) -> None:
         """Show a sentence on a line of its own; its text is harmless."""
 
+    def show_remark(self, sentence: str) -> None:
+        """Show a sentence of what may be wrong, which is heeded where nobody wants to hear how work is getting on."""
+
     def end_work(self) -> None:
         """The piece of work is over, or given up."""
 
@@ -102,8 +105,26 @@ class SilentView:
     def show_line(self, sentence: str) -> None:
         """Say nothing."""
 
+    def show_remark(self, sentence: str) -> None:
+        """Say nothing."""
+
     def end_work(self) -> None:
         """Say nothing."""
+
+
+class QuietView(SilentView):
+    """A view that shows remarks alone, as lines."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = _lossy_stream(stream)
+
+    def show_remark(self, sentence: str) -> None:
+        _write_line(self._stream, sentence)
+
+
+def _write_line(stream: TextIO, sentence: str) -> None:
+    stream.write(f"{sentence}\n")
+    stream.flush()
 
 
 class _WorkPace:
@@ -148,8 +169,10 @@ class LineView:
         self._show_if_due()
 
     def show_line(self, sentence: str) -> None:
-        self._stream.write(f"{sentence}\n")
-        self._stream.flush()
+        _write_line(self._stream, sentence)
+
+    def show_remark(self, sentence: str) -> None:
+        self.show_line(sentence)
 
     def end_work(self) -> None:
         """Nothing is left to do: every line is complete."""
@@ -201,6 +224,9 @@ class BarView:
 
     def show_line(self, sentence: str) -> None:
         self._bars.console.print(sentence, markup=False)
+
+    def show_remark(self, sentence: str) -> None:
+        self.show_line(sentence)
 
     def end_work(self) -> None:
         self._bars.stop()

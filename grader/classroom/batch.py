@@ -110,7 +110,7 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
         with WorkerSource(_worker_task(request, run_seed)) as source:
             if request.dask is None:
                 source.fork_template()
-            with opened_class(request.folder, topics, progress.show_line) as opened:
+            with opened_class(request.folder, topics, progress.show_line, progress.show_remark) as opened:
                 return _run_batch(request, opened, progress, source, run_seed)
     except sqlite3.DatabaseError as error:
         raise damaged_file_error(request.results, error) from error
@@ -131,7 +131,7 @@ def _run_batch(
         before = points_by_student(results) if request.explains else {}
         batch = _begin_batch(request, results, progress, run_seed, digests)
         for remark in taken_in.remarks:
-            progress.show_line(opened.as_shown(remark))
+            progress.show_remark(opened.as_shown(remark))
         batch_run = BatchRun(batch, results, progress, stop, replaces=bool(request.students))
         reader = ClassReader(_reading_task(request, taken_in.entries), opened, results, stop)
         try:
@@ -235,7 +235,7 @@ def _begin_batch(
         template = _(
             "Not as in the last run: {names}. Results are kept by these, so the class is graded by the new ones."
         )
-        progress.show_line(template.format(names=_(", ").join(others)))
+        progress.show_remark(template.format(names=_(", ").join(others)))
     results.begin_batch(batch, digests)
     return batch
 
@@ -282,7 +282,7 @@ def _record_class(
             "Students in the file, and kept, who are not in this folder: {count}. "
             "`grade export --present-only` leaves them out."
         )
-        progress.show_line(template.format(count=len(gone)))
+        progress.show_remark(template.format(count=len(gone)))
 
 
 def _batch_terms(request: BatchRequest, known: Batch | None, run_seed: int) -> Batch:
@@ -342,5 +342,5 @@ def _start_pool(request: BatchRequest, source: WorkerSource, count: int, progres
         from grader.classroom.dask_pool import DaskPool  # noqa: PLC0415 - an extra
 
         with stop.interrupt_at_once():
-            return DaskPool(source.task, request.dask, progress.show_line)
+            return DaskPool(source.task, request.dask, progress)
     return LocalPool(source, min(request.workers or processor_count(), count))

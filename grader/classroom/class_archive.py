@@ -72,11 +72,13 @@ class OpenedClass:
 
 
 @contextmanager
-def opened_class(path: Path, topics: Collection[str], say: Callable[[str], None]) -> Iterator[OpenedClass]:
+def opened_class(
+    path: Path, topics: Collection[str], say: Callable[[str], None], remark: Callable[[str], None]
+) -> Iterator[OpenedClass]:
     """A class's folder, or its archive unpacked into a folder that is there as long as the block lasts.
 
-    `topics` are the ids of the exercise files, `say` gets a sentence before the unpacking, and one after it if names
-    may be misread. Raise UsageError where the archive can't be unpacked, and where it is more than is unpacked.
+    `topics` are the ids of the exercise files, `say` gets a sentence before the unpacking, and `remark` one after it if
+    names may be misread. Raise UsageError where the archive can't be unpacked, and where it is more than is unpacked.
     """
     if not path.name.lower().endswith(CLASS_SUFFIXES) or not os.path.isfile(path):
         yield OpenedClass(folder=path)
@@ -90,7 +92,7 @@ def opened_class(path: Path, topics: Collection[str], say: Callable[[str], None]
                 "Names in {file} may be wrong here, as their encoding is not known ({name}). "
                 "If they are, unpack it yourself, and name the folder."
             )
-            say(template.format(file=shown_name(path), name=shown_name(misread)))
+            remark(template.format(file=shown_name(path), name=shown_name(misread)))
         opened = OpenedClass(folder=_class_home(folder, topics), archive=path)
         try:
             yield opened

@@ -31,6 +31,7 @@ from grader.classroom.worker_source import WorkerSlot, WorkerSource
 from grader.courses import course as courses
 from grader.errors import CourseError, GraderError, UsageError
 from grader.i18n import _
+from grader.progress_view import ProgressView
 from grader.sandbox.child.inspection import refuse_inspection
 from grader.sanitize import clean_line
 
@@ -46,18 +47,19 @@ _MAX_SHOWN_CHARS = 300
 class DaskPool:
     """A pool on a dask scheduler's workers; raise UsageError if there is no scheduler, or it has no worker.
 
-    `show_line` gets a sentence on what is waited for; a KeyboardInterrupt ends the waiting at once.
+    `progress` shows what is waited for, and a cluster without workers as a remark; a KeyboardInterrupt ends the waiting
+    at once.
     """
 
-    def __init__(self, task: WorkerTask, scheduler: str, show_line: Callable[[str], None]) -> None:
-        show_line(
+    def __init__(self, task: WorkerTask, scheduler: str, progress: ProgressView) -> None:
+        progress.show_line(
             _("Asking the scheduler at {address}, at most {seconds} s").format(
                 address=scheduler, seconds=_CONNECT_SECONDS
             )
         )
         self._client = _connect_client(scheduler)
         try:
-            self._await_worker(scheduler, show_line)
+            self._await_worker(scheduler, progress)
         except BaseException:
             self._client.close()
             raise
@@ -66,15 +68,16 @@ class DaskPool:
         self._under_way: dict[str, tuple[Content, distributed.Future[Any]]] = {}
         self._done: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._scheduler = scheduler
-        self._show_line = show_line
+        self._progress = progress
         self._threads = 1
         self._counted_at = float("-inf")
 
-    def _await_worker(self, scheduler: str, show_line: Callable[[str], None]) -> None:
+    def _await_worker(self, scheduler: str, progress: ProgressView) -> None:
         if self._client.nthreads():
             return
         template = _("{address} has no worker yet: waiting for one, at most {seconds} s. Start one with: {command}")
-        show_line(template.format(address=scheduler, seconds=_WORKER_WAIT_SECONDS, command=f"dask worker {scheduler}"))
+        command = f"dask worker {scheduler}"
+        progress.show_remark(template.format(address=scheduler, seconds=_WORKER_WAIT_SECONDS, command=command))
         try:
             self._client.wait_for_workers(1, timeout=_WORKER_WAIT_SECONDS)
         except (TimeoutError, OSError):
@@ -99,7 +102,9 @@ class DaskPool:
             return
         if before and not self._threads:
             template = _("{address} has lost all workers: waiting for one, until Ctrl-C. Start one with: {command}")
-            self._show_line(template.format(address=self._scheduler, command=f"dask worker {self._scheduler}"))
+            self._progress.show_remark(
+                template.format(address=self._scheduler, command=f"dask worker {self._scheduler}")
+            )
 
     def put_content(self, content: Content) -> None:
         self._submit_work("grade", content, grade_on_worker, self._cluster_task, content)

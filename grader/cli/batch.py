@@ -83,7 +83,7 @@ _SIGNAL_EXIT_BASE = 128
     help=_("Grade only this student again, named as in the results, by name, e-mail address or id (repeatable)."),
 )
 @click.option("--explain", is_flag=True, help=_("Print a table of old and new points: whose changed in this run."))
-@click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way."))
+@click.option("--quiet", "-q", is_flag=True, help=_("Say nothing on the way but what may be wrong."))
 def grade_class(
     folder: Path,
     results: Path,

@@ -176,7 +176,7 @@ def _picture_maker(
         return
     topics = [topic.id for topic in course.topics]
     limits = SubmissionLimits(**json.loads(batch.options)["limits"])
-    with opened_class(request.options.pictures, topics, print_error) as opened:
+    with opened_class(request.options.pictures, topics, print_error, print_error) as opened:
         taken_in = intake.take_in(opened.folder, topics, request.results)
         with PictureMaker(taken_in, course, limits) as pictures:
             yield pictures

@@ -37,11 +37,12 @@ def print_error(text: str) -> None:
 
 
 def progress_for_people(*, is_quiet: bool) -> "ProgressView":
-    """What shows on standard error how long work is getting on; nothing where that is not wanted, or closed."""
+    """What shows on standard error how long work is getting on; remarks alone where that is not wanted."""
     from grader import progress_view  # noqa: PLC0415 - see the package's docstring
 
-    is_silent = is_quiet or sys.stderr is None
-    return progress_view.SilentView() if is_silent else progress_view.progress_on(sys.stderr)
+    if sys.stderr is None:
+        return progress_view.SilentView()
+    return progress_view.QuietView(sys.stderr) if is_quiet else progress_view.progress_on(sys.stderr)
 
 
 def print_line(text: str) -> None:

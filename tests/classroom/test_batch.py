@@ -682,6 +682,22 @@ def test_what_differs_from_the_last_run_is_said(two: Path, shared_course: Path, 
     assert "Not as in the last run: exercises, seed." in again
 
 
+def test_quiet_hides_how_it_gets_on_and_not_what_may_be_wrong(
+    two: Path, shared_course: Path, results: Path, grade: Callable[..., Any]
+) -> None:
+    shutil.rmtree(min(two.iterdir()))
+    (two / "..hidden").mkdir()
+    (two / "..hidden" / "scaling.py").write_text(SCALE)
+    said = grade("batch", two, "-o", results, "--course", shared_course, "--workers", 1, "--seed", 99, "-q").err
+    for remark in (
+        "Not taken for submissions: ..hidden",
+        "Not as in the last run: ",
+        "who are not in this folder: 1.",
+    ):
+        assert remark in said
+    assert "Submissions" not in said
+
+
 def test_who_is_gone_from_the_folder_is_kept_and_counted(
     two: Path, shared_course: Path, results: Path, tmp_path: Path, ran: Batch, select: Select
 ) -> None:

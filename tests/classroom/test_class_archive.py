@@ -31,7 +31,7 @@ SOURCE = b"def loss(y, y_hat):\n    return 1\n"
 
 def opened_names(path: Path) -> dict[str, bytes | None]:
     """What is found in the class, link or not; a link has no bytes."""
-    with opened_class(path, TOPICS, lambda _sentence: None) as opened:
+    with opened_class(path, TOPICS, *[lambda _sentence: None] * 2) as opened:
         home = opened.folder
         found = {
             str(file.relative_to(home)): None if file.is_symlink() else file.read_bytes()
@@ -44,7 +44,7 @@ def opened_names(path: Path) -> dict[str, bytes | None]:
 
 def said_of(path: Path) -> list[str]:
     sentences: list[str] = []
-    with opened_class(path, TOPICS, sentences.append):
+    with opened_class(path, TOPICS, *[sentences.append] * 2):
         return sentences
 
 
@@ -330,7 +330,7 @@ def test_a_large_file_takes_no_room_and_is_told_like_in_a_folder(
 ) -> None:
     monkeypatch.setattr(class_archive, "MAX_ARCHIVE_BYTES", 1000)
     path = zip_file(tmp_path / "class.zip", {**TWO, "film/film.mp4": os.urandom(5000)})
-    with opened_class(path, TOPICS, lambda _sentence: None) as opened:
+    with opened_class(path, TOPICS, *[lambda _sentence: None] * 2) as opened:
         status = (opened.folder / "film" / "film.mp4").stat()
         assert (status.st_size, status.st_blocks) == (5000, 0)
         assert (opened.folder / "jane" / "loss.py").stat().st_mtime == pytest.approx(local_time(path), abs=1)
