@@ -29,6 +29,7 @@ R = TypeVar("R")
 
 _MAX_MEMORY_BYTES = 4 * 1024**3
 _POLL_SECONDS = 0.5
+_ENDED_BY_TASK = 1
 _NEW_OBJECTS = 20_000
 """How many objects a worker makes between two searches for garbage, of which trials leave little."""
 
@@ -109,7 +110,7 @@ def _open_pool(tasks: Sequence[TimedTask[R]]) -> Iterator["ProcessPool"]:
         max_workers=max(min(processor_count(), len(tasks)), 1),
         initializer=_prepare_worker,
         initargs=(tasks, os.getpid()),
-        context=multiprocessing.get_context("fork"),
+        context=_worker_context(),
     )
     with warnings.catch_warnings():
         # Python warns of a fork beside threads: numpy's are idle, and pebble's hold no lock that a worker needs.
@@ -119,6 +120,24 @@ def _open_pool(tasks: Sequence[TimedTask[R]]) -> Iterator["ProcessPool"]:
         finally:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble's types lack this one
             pool.join()
+
+
+def _worker_context() -> "multiprocessing.context.ForkContext":
+    """How workers are forked. None ends by itself: one that did, even with exit code 0, was ended by its task.
+
+    pebble takes 0 for a usual end, and would wait for the task's result until its time is over.
+    """
+
+    class WorkerProcess(multiprocessing.context.ForkProcess):
+        @property
+        def exitcode(self) -> int | None:
+            code = super().exitcode
+            return _ENDED_BY_TASK if code == 0 else code
+
+    class WorkerContext(multiprocessing.context.ForkContext):
+        Process = WorkerProcess
+
+    return WorkerContext()
 
 
 def _task_result(future: Future[R]) -> R | LostTask:

@@ -119,7 +119,7 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
 def _lost_text(lost: LostTask) -> str:
     """What a check did with its reference, so that its worker was lost."""
     if lost.has_ended:
-        return "ends its process with the reference; look for a signal, or C code that crashes"
+        return "ends its process with the reference; look for os._exit, a signal, or C code that crashes"
     return f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
 
 

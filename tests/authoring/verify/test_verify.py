@@ -731,17 +731,17 @@ def test_task_that_hangs_or_dies_is_lost_and_the_others_are_not():
         time.sleep(60.0)
         return "never"
 
-    works = [lambda: "first", hang, lambda: os._exit(1), lambda: "last"]
+    works = [lambda: "first", hang, lambda: os._exit(1), lambda: os._exit(0), lambda: "last"]
     tasks = [TimedTask(work=work, seconds=0.5, name=f"task {number}") for number, work in enumerate(works)]
     progress = Recorder()
-    first, hung, dead, last = run_tasks(tasks, "Tasks", progress)
+    first, hung, dead, silent, last = run_tasks(tasks, "Tasks", progress)
     assert (first, last) == ("first", "last")
-    assert progress.begun == [("Tasks", 4)]
-    assert (progress.done, progress.ended) == (4, 1)
+    assert progress.begun == [("Tasks", 5)]
+    assert (progress.done, progress.ended) == (5, 1)
     assert "task 1" in progress.waited
     assert progress.waited[-1] == ""
-    assert isinstance(hung, LostTask)
-    assert isinstance(dead, LostTask)
+    assert hung == LostTask(has_ended=False)
+    assert dead == silent == LostTask(has_ended=True)
 
 
 def test_fault_of_a_task_is_raised():
