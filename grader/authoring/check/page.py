@@ -58,7 +58,7 @@ def _advice(column: ProofColumn) -> str:
         case ProofColumn.telling:
             return _("Let one check have inputs on which every known mistake gives another value.")
         case ProofColumn.mutants:
-            return _("Add an input on which the changed reference is wrong.")
+            return _("Add an input on which the changed reference is wrong. If you promise none, list the change.")
         case ProofColumn.properties:
             return _(
                 "declare.numbers, declare.arrays and declare.texts have such values; write cases of lists and dicts."

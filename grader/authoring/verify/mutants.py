@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 
-from grader.authoring.verify.mutation_operators import mutated_sources
+from grader.authoring.verify.mutation_operators import may_catch_exceptions, mutated_sources
 from grader.courses.course import Course, Exercise
 
 
@@ -103,7 +103,7 @@ def _node_mutants(source: str, tree: ast.Module, node: ast.stmt, exercises: tupl
     changed_nodes = tree.body if is_whole else [node]
     defined = frozenset().union(*(_bound_names(each) for each in changed_nodes))
     seen = {_program_key(piece)}
-    for changed in mutated_sources(piece):
+    for changed in mutated_sources(piece, may_catch=may_catch_exceptions(changed_nodes)):
         program = _program_key(changed)
         if program is None or program in seen:
             continue

@@ -6,7 +6,7 @@ It edits text, so that a change can be shown as it reads in the file.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from grader.authoring.verify.source_edits import SourceTree, TextEdit
@@ -55,13 +55,18 @@ _CONVERSION_CALLS = {"float", "int", "list", "tuple", "array", "asarray", "float
 _EditSets = Iterator[Sequence[TextEdit]]
 
 
-def mutated_sources(piece: str) -> Iterator[str]:
-    """The text of a function or another statement, with each single change in turn."""
+def mutated_sources(piece: str, *, may_catch: bool = False) -> Iterator[str]:
+    """The text of a function or another statement, with each single change in turn.
+
+    `may_catch` says that what it raises may be caught, so that checks can reach it; else no mutant changes a guard.
+    """
     source = SourceTree(piece)
     parameters = _parameter_names(source.tree)
-    annotations = set(_annotation_nodes(source.tree))
+    unseen = set(_annotation_nodes(source.tree))
+    if not may_catch:
+        unseen.update(_guard_nodes(source.tree))
     for node in ast.walk(source.tree):
-        if node in annotations:
+        if node in unseen:
             continue  # it changes nothing that a check could see
         for rule in _MUTATION_RULES:
             for edits in rule(source, node):
@@ -80,6 +85,27 @@ def _annotation_nodes(tree: ast.Module) -> Iterator[ast.AST]:
                 yield from ast.walk(annotation)
             case ast.FunctionDef(returns=ast.expr() as returns):
                 yield from ast.walk(returns)
+
+
+def _guard_nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """All nodes of what raises, with the condition for it: it is for inputs that a course does not promise."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Raise() | ast.Assert():
+                yield from ast.walk(node)
+            case ast.If(body=[*before, ast.Raise()], orelse=[]) if all(isinstance(each, ast.Assign) for each in before):
+                yield from ast.walk(node)
+
+
+def may_catch_exceptions(nodes: Iterable[ast.AST]) -> bool:
+    """Whether code catches what it raises itself, or leaves that to Python, as a class does with StopIteration."""
+    for part in (part for node in nodes for part in ast.walk(node)):
+        match part:
+            case ast.ExceptHandler() | ast.ClassDef() | ast.Name(id="suppress") | ast.Attribute(attr="suppress"):
+                return True
+            case _:
+                continue
+    return False
 
 
 def _parameter_names(tree: ast.Module) -> list[str]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from processes import children_of, wait_for_end
 
 from grader.authoring.verify import Defect, Proof, ProofColumn, ProofRow, process_pool, render_proof, verify
 from grader.authoring.verify.input_lint import CheckInputs, input_complaints
+from grader.authoring.verify.mutants import topic_mutants
 from grader.authoring.verify.mutation_operators import mutated_sources
 from grader.authoring.verify.parameter_roles import Reach, load_parameter_roles
 from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
@@ -428,6 +430,43 @@ def test_no_mutant_changes_an_annotation():
         assert text.startswith("def f(a: dict[str, 'Literal[3]'], b: int | float = ")
         assert ") -> dict[str, int]:\n    " in text
         assert "\n    c: tuple[int, str] = (" in text or "\n    pass\n" in text
+
+
+GUARDS = ["if x <= 0:\n    raise ValueError('above 0')", "if x <= 0:\n    text = 'x'\n    raise ValueError(text)"]
+GUARDS += ["assert x > 0, 'above 0'"]
+
+
+HEAD = "def move(x, slope, learnrate=0.1):"
+
+
+@pytest.fixture
+def changes_of(tmp_path: Path, written: Callable[[Path, Mapping[str, str]], Path]) -> Callable[[str], list[str]]:
+    """The changes that make the mutants of a file of references."""
+
+    def changes(source: str) -> list[str]:
+        folder = written(tmp_path / "course", {**SOUND, "solutions/moving.py": source})
+        return [mutant.diff for mutant in topic_mutants(courses.load_course(folder), "moving")]
+
+    return changes
+
+
+@every_case("guard", GUARDS)
+def test_no_mutant_changes_a_guard_for_inputs_that_no_check_can_try(changes_of, guard: str) -> None:
+    body = indent(f"{guard}\nreturn x + 1\n", "    ")
+    assert changes_of(f"{HEAD}\n{body}") == changes_of(f"{HEAD}\n    return x + 1\n") != []
+
+
+GUARD = "if x <= 0:\n    raise ValueError\n"
+CATCHING = [
+    f"{HEAD}\n    try:\n{indent(GUARD, ' ' * 8)}    except ValueError:\n        x = 0\n    return x\n",
+    f"{HEAD}\n    with suppress(ValueError):\n{indent(GUARD, ' ' * 8)}        x = 1\n    return x\n",
+    f"def over(x):\n{indent(GUARD, ' ' * 4)}{HEAD}\n    try:\n        over(x)\n    except ValueError:\n        pass\n",
+]
+
+
+@every_case("source", CATCHING)
+def test_a_guard_is_changed_where_its_exception_is_caught(changes_of, source: str) -> None:
+    assert "- if x <= 0:\n+ if x < 0:" in changes_of(source)
 
 
 def test_mutants_that_are_listed_as_equal_are_no_faults_and_stale_entries_are(proved):
