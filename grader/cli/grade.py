@@ -6,7 +6,6 @@ Heavy modules are imported late: the sandbox opens first (see `request`), and a 
 import os
 import sys
 from collections.abc import Mapping
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
-from grader.cli.output import print_error, report_table, silence_stream, write_stdout
+from grader.cli.output import diverted_stdout, print_error, report_table, silence_stream, write_stdout
 from grader.cli.output_names import require_different_files, require_result_names
 from grader.cli.request import grade_path, learner_folder, open_session, require_no_link_in_ci, with_request_options
 from grader.errors import GraderError, SubmissionError, UsageError
@@ -94,7 +93,7 @@ def grade_submission(
     destination = _make_destination(terms)
     # The course's code runs in this process: what it prints must not mix with the result.
     with (
-        redirect_stdout(sys.stderr),
+        diverted_stdout(),
         open_session(chosen_course(course, path), make_grading_options(terms)) as session,
     ):
         where = chosen_folder(session.course, path)

@@ -4,7 +4,8 @@ import errno
 import io
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from grader.progress_view import ProgressView
     from grader.reporting.style import Style
 
+_STDOUT, _STDERR = 1, 2
 _MAX_SENTENCE_CHARS = 4_000
 _MAX_TEXT_COLUMNS, _USUAL_COLUMNS = 96, 80
 
@@ -92,6 +94,31 @@ def _write_whole(stream: TextIO, data: bytes) -> None:
     stream.flush()
     stream.buffer.write(data)
     stream.flush()
+
+
+@contextmanager
+def diverted_stdout() -> Iterator[None]:
+    """Meanwhile, what is written to standard output goes to standard error, also from C code and other programs."""
+    try:
+        own = os.dup(_STDOUT)
+    except OSError:  # it is closed
+        own = None
+    try:
+        with redirect_stdout(sys.stderr):
+            if own is not None:
+                _divert_descriptor()
+            yield
+    finally:
+        if own is not None:
+            os.dup2(own, _STDOUT)
+            os.close(own)
+
+
+def _divert_descriptor() -> None:
+    try:
+        os.dup2(_STDERR, _STDOUT)
+    except OSError:  # standard error is closed
+        _redirect_to_nowhere(_STDOUT)
 
 
 class OutputError(OSError):

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -420,6 +421,17 @@ def test_what_the_course_prints_is_kept_out_of_the_result(copied_course: Callabl
     assert run.exit_code == 0
     assert json.loads(run.stdout)["percent"] == 100
     assert {"LOADED", "CHECKED", "CALLED"} <= set(run.stderr.splitlines())
+
+
+def test_what_c_code_and_other_programs_print_for_the_course_is_kept_out_too(
+    copied_course: Callable[[], Path], grade: Callable[..., Any]
+) -> None:
+    course = copied_course()
+    writes = "import os; os.write(1, b'WRITTEN\\n'); os.system('echo SYSTEM'); answer.agrees([(1.5,), (2.5,)])"
+    added(CHECK, OWN.format("answer", writes))(course)
+    run = grade(course / "solutions", "--course", course, "--format", "json")
+    assert json.loads(run.out)["percent"] == 100
+    assert {"WRITTEN", "SYSTEM"} <= set(run.err.splitlines())
 
 
 def test_every_file_may_begin_with_a_byte_order_mark_and_hold_unusual_line_ends(
