@@ -95,7 +95,12 @@ def _path_problem(path: Path, shown: str, topics: Collection[str]) -> str:
 
 
 def _folder_beside(path: Path, topics: Collection[str]) -> str:
-    """The first visible folder with exercise files where a path was looked for; "" if there is none."""
+    """The first visible folder with exercise files where a path was looked for; "" if there is none.
+
+    The folders of a course, such as `accepted`, have files of these names, and are nobody's exercises.
+    """
+    if (path.parent / "course.toml").exists():
+        return ""
     names = set(exercise_file_names(topics))
     beside = sorted(name for name in _readable_names(path.parent) if not name.startswith("."))
     found = (path.parent / name for name in beside if not names.isdisjoint(_readable_names(path.parent / name)))

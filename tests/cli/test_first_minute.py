@@ -250,6 +250,10 @@ def test_the_folder_that_was_made_is_named_and_a_second_set_is_told(
     missing = grade(cwd=tmp_path / "work", env={"GRADE_COURSE": str(course)}).err
     assert missing == "grade: exercises does not exist. Name the folder with your exercise files, such as my kata.\n"
     assert "second set" in grade("init", "exercises", "--course", course, cwd=tmp_path / "work" / "my kata").out
+    inside = grade("hint", "--course", ".", cwd=course).err
+    assert inside.startswith(
+        "grade: exercises does not exist. Name a folder with your exercise files, or make one with"
+    )
 
 
 def test_one_thing_is_said_in_the_singular(

@@ -4,6 +4,7 @@ import ast
 import keyword
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from grader import files
@@ -78,9 +79,13 @@ def add_exercise(course: Course, name: str, params: str) -> list[Path]:
     for template, block in _BLOCKS.items():
         path = course.folder / template.format(topic=topic)
         changed[path] = _grown_source(path, _HEADS[path.parent.name].format(**blanks), block.format(**blanks))
-    for path, text in changed.items():
-        path.parent.mkdir(exist_ok=True)
-        files.atomic_write(path, [text.encode()])
+    # All are written before one takes its place, and course.toml, without which the others mean nothing, is the last.
+    with ExitStack() as places:
+        for path, text in changed.items():
+            path.parent.mkdir(exist_ok=True)
+            file = places.enter_context(files.seekable_file(path))
+            file.write(text.encode())
+            file.flush()
     return list(changed)
 
 

@@ -230,6 +230,24 @@ def test_what_cannot_be_added_is_told_and_changes_nothing(course: Path, name: st
     assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
 
 
+def test_an_exercise_is_added_whole_or_not_at_all(course: Path, grade: Callable[..., Any]) -> None:
+    before = {path: path.read_bytes() for path in course.rglob("*") if path.is_file()}
+    for size in (100, (course / "checks/check_temperature.py").stat().st_size + 1):
+        # What is like a full disk: no file can be longer than this.
+        run = grade(
+            "course",
+            "add",
+            "temperature.kelvin",
+            "--params",
+            "t",
+            cwd=course,
+            limits={resource.RLIMIT_FSIZE: (size, size)},
+        )
+        assert (run.code, run.out) == (3, "")
+        assert "cannot be written: File too large" in run.err
+        assert {path: path.read_bytes() for path in course.rglob("*") if path.is_file()} == before
+
+
 def test_where_chinese_is_spoken_the_course_is_translated_but_for_its_title(tmp_path: Path) -> None:
     with speaking(Language.zh, tmp_path):
         new_course(tmp_path / "wendu")
