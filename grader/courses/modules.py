@@ -166,7 +166,7 @@ def definition_lines(path: Path) -> Mapping[str, int]:
     lines: dict[str, int] = {}
     for node in tree.body:
         match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 lines[name] = node.lineno
             case ast.Assign(targets=targets):
                 lines |= {target.id: node.lineno for target in targets if isinstance(target, ast.Name)}

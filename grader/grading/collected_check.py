@@ -3,7 +3,7 @@
 import inspect
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -51,6 +51,9 @@ def make_check(item: pytest.Item, course: Course) -> Check:
     title = (inspect.getdoc(function) or "").partition("\n")[0] if isinstance(function.__doc__, str) else ""
     if not title:
         text = _("{name} needs a title that learners read: a docstring, or the first text of its declaration")
+        raise check_error(item, text.format(name=item.name))
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        text = _("{name} is async, and would never run; write def in place of async def")
         raise check_error(item, text.format(name=item.name))
     _require_fixtures(item)
     mark = next((name for name in ("skip", "skipif", "xfail") if item.get_closest_marker(name)), None)
@@ -135,9 +138,21 @@ def _advice(error: BaseException) -> str:
 
 
 def collection_error_text(path: Path, text: str) -> str:
-    """The error of a check file that can't be collected: the last line number of it in pytest's text, and the error."""
+    """The error of a check file that can't be collected: the line of it that pytest's text names, and the error."""
+    sentence = _last_line(text)
     lines = re.findall(rf"{re.escape(path.name)}(?:\", line |:)(\d+)", text)
-    return f"{path}:{lines[-1]}: {_last_line(text)}" if lines else f"{path}: {_last_line(text)}"
+    if mark := re.match(r"'(\w+)' not found in `markers`", sentence):
+        template = _("there is no mark {mark!r}; a check takes @pytest.mark.points(n) and parametrize")
+        sentence = template.format(mark=mark[1])
+        lines += [number for number, line in _numbered_lines(path) if f"mark.{mark[1]}" in line][:1]
+    if not lines:
+        definitions = definition_lines(path)
+        lines = [definitions[name] for name in re.findall(r"check_\w+", sentence) if name in definitions]
+    return f"{path}:{lines[-1]}: {sentence}" if lines else f"{path}: {sentence}"
+
+
+def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
+    return iter(enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1))
 
 
 def _last_line(text: str) -> str:

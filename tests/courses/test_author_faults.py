@@ -214,6 +214,17 @@ WHEN_GRADING = [
         f"/{CHECK}:21: check_fahrenheit__own is marked xfail, and would run all the same; take the mark away",
     ),
     (
+        added(
+            CHECK, "\nimport pytest\n\n@pytest.mark.pionts(2)" + OWN.format("answer", "pass").lstrip("\n").join("\n ")
+        ),
+        f"/{CHECK}:20: there is no mark 'pionts'; a check takes @pytest.mark.points(n) and parametrize\n",
+    ),
+    (
+        added(CHECK, OWN.format("answer", "pass").replace("def", "async def")),
+        f"/{CHECK}:19: check_fahrenheit__own is async, and would never run; write def in place of async def\n",
+    ),
+    (added(CHECK, OWN.format("answer", "yield")), f"/{CHECK}:19: 'yield' keyword is allowed in fixtures, but not in"),
+    (
         added("course.toml", '\n[topic]\nid = "more"\n'),
         "twice (at line 20, column 7) (a table that stands more than once begins with two brackets, as [[topic]])",
     ),
@@ -343,6 +354,14 @@ WHEN_PROVING = [
     (
         added(MISTAKES, '\nkelvin__x = ("1", "One.")\n'),
         f"/{MISTAKES}:14: kelvin__x belongs to no exercise of temperature; the exercises are fahrenheit",
+    ),
+    *(
+        (
+            added(name, f"\n\ndef fahrenheit__x({found}):\n    'It is warm.'\n    return 1\n"),
+            f"/{name}:{line}: fahrenheit__x takes ({found}) here, and (celsius) in solutions\n",
+        )
+        for name, line in ((MISTAKES, 15), ("accepted/temperature.py", 9))
+        for found in ("degrees", "celsius, degrees", "*celsius", "celsius, /", "")
     ),
     (
         added("accepted/temperature.py", "\n\ndef kelvin__x(celsius):\n    return 1\n"),

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from grader.authoring.verify.material_names import require_different_titles, require_known_names, require_used_names
+from grader.authoring.verify.material_names import (
+    require_calls_taken,
+    require_different_titles,
+    require_known_names,
+    require_used_names,
+)
 from grader.authoring.verify.parameter_roles import ParameterRoles, load_parameter_roles
 from grader.authoring.verify.result import Defect, ProofColumn, file_place
 from grader.courses.course import Course, Exercise
@@ -55,18 +60,26 @@ def load_material(course: Course, checks: Checks, seeds: int) -> Material:
     require_different_titles(course, checks)
     roles = load_parameter_roles(course.folder)
     require_known_names(course, roles, references)
-    assert checks.known_mistakes is not None  # noqa: S101 - loaded on demand: here, before the workers fork
+    variants = {
+        exercise: [Variant(name=name, function=function) for name, function in functions.items()]
+        for topic in course.topics
+        for exercise, functions in load_variants(course, topic, references).items()
+    }
+    for exercise in course.exercises:  # the mistakes are loaded on demand: here, before the workers fork
+        reference = checks.references[exercise.id]
+        for mistake in checks.known_mistakes[exercise.id]:
+            name = f"{exercise.function}__{mistake.id.rpartition('.')[2]}"
+            require_calls_taken(course.mistakes_folder / exercise.file_name, name, mistake.function, reference)
+        for variant in variants[exercise.id]:
+            name = f"{exercise.function}__{variant.name}"
+            require_calls_taken(course.accepted_folder / exercise.file_name, name, variant.function, reference)
     return Material(
         course=course,
         checks=checks,
         seeds=range(seeds),
         references=references,
         stubs=stubs,
-        variants={
-            exercise: [Variant(name=name, function=function) for name, function in functions.items()]
-            for topic in course.topics
-            for exercise, functions in load_variants(course, topic, references).items()
-        },
+        variants=variants,
         roles=roles,
     )
 

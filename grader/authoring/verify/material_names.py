@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -136,9 +136,34 @@ def _require_parameters(course: Course, exercise: Exercise, stubs: ModuleType, r
     if found != wanted:
         path = course.stubs_folder / exercise.file_name
         line = definition_lines(path).get(exercise.function)
-        template = _("{function} takes {found} here, and {wanted} in {solutions}")
-        names = {"function": exercise.function, "found": found, "wanted": wanted, "solutions": "solutions"}
-        raise CourseError(f"{path}:{line}: {template.format(**names)}")
+        raise CourseError(f"{path}:{line}: {_other_parameters_sentence(exercise.function, found, wanted)}")
+
+
+def _other_parameters_sentence(function: str, found: str, wanted: str) -> str:
+    template = _("{function} takes {found} here, and {wanted} in {solutions}")
+    return template.format(function=function, found=found, wanted=wanted, solutions="solutions")
+
+
+def require_calls_taken(path: Path, name: str, answer: object, reference: object) -> None:
+    """Raise CourseError where a known mistake or a variant can't be called as the reference is, by position or name."""
+    if inspect.isfunction(answer) and inspect.isfunction(reference) and not _takes_calls_of(answer, reference):
+        found, wanted = (_parameters_text(each) for each in (answer, reference))
+        sentence = _other_parameters_sentence(name, found, wanted)
+        raise CourseError(f"{path}:{definition_lines(path).get(name)}: {sentence}")
+
+
+def _takes_calls_of(answer: Callable[..., object], reference: Callable[..., object]) -> bool:
+    """Whether a function can be called as the reference is; another order or other defaults may be the very mistake."""
+    own, wanted = (inspect.signature(each) for each in (answer, reference))
+    by_name = {each.name for each in wanted.parameters.values() if each.kind is each.KEYWORD_ONLY}
+    required = [each.name for each in wanted.parameters.values() if each.default is each.empty]
+    try:
+        own.bind(**dict.fromkeys(required))
+        own.bind(**dict.fromkeys(wanted.parameters))
+        own.bind(*(name for name in wanted.parameters if name not in by_name), **dict.fromkeys(by_name))
+    except TypeError:
+        return False
+    return True
 
 
 def _parameters_text(function: object) -> str:

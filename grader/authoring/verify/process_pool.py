@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+ENDING_ADVICE = "look for os._exit, a signal, or C code that crashes"
+"""Where to look for what has ended a process."""
+
 _MAX_MEMORY_BYTES = 4 * 1024**3
 _POLL_SECONDS = 0.5
 _ENDED_BY_TASK = 1
@@ -54,7 +57,7 @@ class LostTask:
 
     @property
     def why(self) -> str:
-        return "its process ended" if self.has_ended else "it did not end in time"
+        return f"its process ended; {ENDING_ADVICE}" if self.has_ended else "it did not end in time"
 
 
 def run_tasks(

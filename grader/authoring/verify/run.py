@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from grader.authoring.verify import equivalent_mutants, lending_trials, sandboxed_trials, separation_trials, trials
 from grader.authoring.verify.equivalent_mutants import EquivalentMutants
 from grader.authoring.verify.junk import junk_answers
 from grader.authoring.verify.material import Material, check_place, load_material
 from grader.authoring.verify.mutants import Mutant, topic_mutants
-from grader.authoring.verify.process_pool import LostTask, TimedTask, run_tasks
+from grader.authoring.verify.process_pool import ENDING_ADVICE, LostTask, TimedTask, run_tasks
 from grader.authoring.verify.property_mutants import RESULT, PropertyMutant, unused_excuses
 from grader.authoring.verify.result import Defect, Proof, ProofColumn, ProofRow, file_place
 from grader.authoring.verify.trials import TrialResult
@@ -119,7 +120,7 @@ def _prepare_trials(material: Material, exercises: Sequence[Exercise], progress:
 def _lost_text(lost: LostTask) -> str:
     """What a check did with its reference, so that its worker was lost."""
     if lost.has_ended:
-        return "ends its process with the reference; look for os._exit, a signal, or C code that crashes"
+        return f"ends its process with the reference; {ENDING_ADVICE}"
     return f"does not end with the reference within {_ONE_RUN_SECONDS:g} seconds; look for a loop without an end"
 
 
@@ -225,8 +226,8 @@ def _collect_results(
         match each:
             case LostTask() as lost:
                 text = f"could not be tried: {lost.why}"
-                where = file_place(material.course.folder)
-                defects.append(material.make_defect(trial.column, trial.exercise, where, text))
+                where = file_place(_tried_folder(material.course, trial.column) / trial.exercise.file_name)
+                defects.append(material.make_defect(trial.column, trial.exercise, where, text, has_advice=True))
             case TrialResult():
                 defects += each.defects
                 mutants += each.property_mutants
@@ -234,6 +235,12 @@ def _collect_results(
                 cases[trial.exercise.id] = cases.get(trial.exercise.id, 0) + each.cases
                 lenders[trial.exercise.id] = lenders.get(trial.exercise.id, ()) + each.lenders
     return _TrialResults(defects=defects, cases=cases, property_mutants=mutants, lenders=lenders, telling=telling)
+
+
+def _tried_folder(course: Course, column: ProofColumn) -> Path:
+    """The folder of what the trials of a column call."""
+    folders = {ProofColumn.mistakes: course.mistakes_folder, ProofColumn.variants: course.accepted_folder}
+    return folders.get(column, course.references_folder)
 
 
 def _child_trials(material: Material, exercises: Sequence[Exercise]) -> Iterator[_Trial]:
