@@ -58,7 +58,10 @@ def _advice(column: ProofColumn) -> str:
         case ProofColumn.telling:
             return _("Let one check have inputs on which every known mistake gives another value.")
         case ProofColumn.mutants:
-            return _("Add an input on which the changed reference is wrong. If you promise none, list the change.")
+            return _(
+                "Add an input on which the changed reference is wrong, or compare more closely, with rtol=1e-9. If you "
+                "promise no such input, list the change."
+            )
         case ProofColumn.properties:
             return _(
                 "declare.numbers, declare.arrays and declare.texts have such values; write cases of lists and dicts."
@@ -66,7 +69,10 @@ def _advice(column: ProofColumn) -> str:
         case ProofColumn.variants:
             return _("Let the checks take it, or take it out if it is not right after all.")
         case ProofColumn.junk:
-            return _("Let the check compare values, with answer.agrees or a line of declare.")
+            return _(
+                "Let the check compare values closely, with answer.agrees or a line of declare, in a call whose answer "
+                "is not empty."
+            )
         case ProofColumn.inputs:
             return _("Change the inputs of the check.")
         case ProofColumn.lending:

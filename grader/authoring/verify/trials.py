@@ -199,17 +199,21 @@ def _first_error_text(exercise: Exercise, outcome: Outcome) -> str:
 def try_junk(material: Material, exercise: Exercise) -> TrialResult:
     """No junk answer passes a check or makes the grader fail."""
     function = material.reference_function(exercise)
+    answers = list(junk_answers(function, list(inspect.signature(function).parameters)))
     defects: list[Defect] = []
-    for name, answer in junk_answers(function, list(inspect.signature(function).parameters)):
-        for check in material.checks.for_exercise(exercise):
+    for check in material.checks.for_exercise(exercise):
+        passing: list[str] = []
+        texts: list[str] = []
+        for name, answer in answers:
             try:
-                if not material.checks.is_passed_by(check, answer, 0):
-                    continue
+                if material.checks.is_passed_by(check, answer, 0):
+                    passing.append(name)
             except (CourseError, GraderError) as error:
-                text = f"junk ({name}) brings {check.id} down: {error}"
-            else:
-                text = f"junk ({name}) passes {check.id}"
-            defects.append(material.make_defect(ProofColumn.junk, exercise, check_place(material, check), text))
+                texts.append(f"junk ({name}) brings {check.id} down: {error}")
+        if passing:
+            texts.append(f"junk passes {check.id}: {', '.join(passing)}")
+        where = check_place(material, check)
+        defects += [material.make_defect(ProofColumn.junk, exercise, where, text) for text in texts]
     return TrialResult(defects=tuple(defects))
 
 
