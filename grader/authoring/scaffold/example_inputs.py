@@ -29,6 +29,10 @@ class ParameterKind(StrEnum):
     number_mapping = auto()
     text_mapping = auto()
     list_mapping = auto()
+    mapping_list = auto()
+    number_mapping_list = auto()
+    text_mapping_list = auto()
+    list_mapping_list = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,14 @@ class Parameter:
     name: str
     kind: ParameterKind
     is_required: bool
+
+
+def _rows_of(drawn: str, first: str, second: str, third: str, fourth: str) -> ExampleCode:
+    """Lists of dicts that have the same keys, with these values in them."""
+    one_row = f'[{{"one": {first}, "two": {second}}}]'
+    two_rows = f'[{{"one": {drawn}, "two": {first}}}, {{"one": {second}, "two": {third}}}]'
+    more_rows = f'{two_rows[:-1]}, {{"one": {fourth}, "two": {drawn}}}]'
+    return ExampleCode(drawn=(two_rows, more_rows), fixed=one_row, smallest=("[]", one_row))
 
 
 _KINDS: Mapping[str, ParameterKind] = {
@@ -116,7 +128,18 @@ _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
         fixed='{"one": ["two", "one"], "two": []}',
         smallest=("{}", '{"one": []}'),
     ),
+    ParameterKind.mapping_list: _rows_of("int(rng.integers(3, 9))", "4", "7", "-5", "2"),
+    ParameterKind.number_mapping_list: _rows_of("rng.uniform(1.2, 3.0)", "-0.7", "2.5", "0.3", "-1.5"),
+    ParameterKind.text_mapping_list: _rows_of('f"word {rng.integers(13, 99)}"', '"so"', '"far"', '"Good"', '"so"'),
+    ParameterKind.list_mapping_list: _rows_of('["two", "one"]', '["three"]', "[]", '["one"]', '["four", "three"]'),
 }
+_LISTS_OF: Mapping[ParameterKind, ParameterKind] = {
+    ParameterKind.mapping: ParameterKind.mapping_list,
+    ParameterKind.number_mapping: ParameterKind.number_mapping_list,
+    ParameterKind.text_mapping: ParameterKind.text_mapping_list,
+    ParameterKind.list_mapping: ParameterKind.list_mapping_list,
+}
+"""By what a dict is, what a list of such dicts is."""
 
 
 _SPECIAL_CHECKS = (
@@ -204,6 +227,10 @@ def _sequence_kind(parts: ast.expr) -> ParameterKind:
             return ParameterKind.whole_number_list
         case ast.Name(id="list" | "tuple") | ast.Subscript(value=ast.Name(id="list" | "tuple")):
             return ParameterKind.table
+        case ast.Name(id="dict"):
+            return ParameterKind.mapping_list
+        case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[_key, values])):
+            return _LISTS_OF[_mapping_kind(values)]
         case _:
             return ParameterKind.number_list
 
@@ -243,6 +270,10 @@ def _literal_kind(first: ast.expr) -> ParameterKind:
             return ParameterKind.whole_number_list
         case ast.List() | ast.Tuple():
             return ParameterKind.table
+        case ast.Dict(values=[value, *_rest]):
+            return _LISTS_OF[_literal_mapping_kind(value)]
+        case ast.Dict():
+            return ParameterKind.mapping_list
         case _:
             return ParameterKind.number_list
 

@@ -129,6 +129,22 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
         ),
         ("chances: dict[str, float], other={'a': 0.5}", "[chances, other]", ('{"one": rng.uniform(1.2, 3.0)',)),
         ("names: dict[str, str], other={'a': 'b'}", "[names, other]", ('{"one": "so", "two": "far"}',)),
+        (
+            "rows: list[dict[str, int]], other=[{'a': 3}]",
+            "[rows, other]",
+            (
+                '[{"one": int(rng.integers(3, 9)), "two": 4}, {"one": 7, "two": -5}]',
+                '[([], []), ([{"one": 4, "two": 7}], [{"one": 4, "two": 7}])]',
+            ),
+        ),
+        ("rows: list[dict], other=[{}]", "[rows, other]", ('{"one": 7, "two": -5}]',)),
+        ("rows: list[dict[str, float]], other=[{'a': 0.5}]", "[rows, other]", ('"two": -0.7}, {"one": 2.5, ',)),
+        ("rows: list[dict[str, str]], other=[{'a': 'b'}]", "[rows, other]", ('"two": "so"}, {"one": "far", ',)),
+        (
+            "rows: list[dict[str, list]], other=[{'a': []}]",
+            "[rows, other]",
+            ('{"one": ["two", "one"], "two": ["three"]}',),
+        ),
         ("count: int", "count", ('"Right for the smallest inputs", [(1,), (2,)])',)),
         (
             "values: list, other=(1.0, 2.0)",
