@@ -335,6 +335,14 @@ def test_a_number_that_is_none_has_no_property_but_its_kind() -> None:
     assert [each.name for each in numbers if each.holds(float("nan"))] == []
 
 
+def test_a_list_of_dicts_is_in_order_where_their_first_values_are() -> None:
+    rows = [{"a": 1, "b": 7}, {"a": 2, "b": 5}, {"a": 2, "b": 6}]
+    held = {each.name for each in ARGUMENT_PROPERTIES if each.kind is ArgumentKind.sequence and each.holds(rows)}
+    assert "has three or more parts in order" in held
+    held = {each.name for each in ARGUMENT_PROPERTIES if each.kind is ArgumentKind.sequence and each.holds(rows[::-1])}
+    assert "has three or more parts in reverse order" in held
+
+
 def test_the_special_texts_have_every_property_of_texts() -> None:
     properties = [each for each in ARGUMENT_PROPERTIES if each.kind is ArgumentKind.text]
     assert [each.name for each in properties if not any(map(each.holds, declare.SPECIAL_TEXTS))] == []

@@ -71,7 +71,7 @@ def _advice(column: ProofColumn) -> str:
         case ProofColumn.junk:
             return _(
                 "Let the check compare values closely, with answer.agrees or a line of declare, in a call whose answer "
-                "is not empty."
+                "is neither empty nor an argument."
             )
         case ProofColumn.inputs:
             return _("Change the inputs of the check.")

@@ -3,10 +3,11 @@
 Which of them may apply to a parameter depends on the kinds of values that the checks pass for it. Functions have none.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -130,9 +131,14 @@ def _mapping_property(name: str, holds: Callable[[int], bool]) -> ArgumentProper
 
 def _is_sorted(values: Sequence[object], *, reverse: bool) -> bool:
     try:
-        return len(values) > 2 and list(values) == sorted(values, reverse=reverse)  # type: ignore[type-var]
+        return len(values) > 2 and list(values) == sorted(values, key=_order_key, reverse=reverse)
     except (TypeError, ValueError):
         return False
+
+
+def _order_key(part: object) -> Any:  # noqa: ANN401 - what it can be compared with is seen when it is
+    """What a part is ordered by: a dict, which Python orders not at all, by its first value and then the others."""
+    return list(part.values()) if isinstance(part, Mapping) else part
 
 
 def _type_property(name: str, kind: ArgumentKind, *types: type) -> ArgumentProperty:
