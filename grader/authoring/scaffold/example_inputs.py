@@ -93,7 +93,10 @@ _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
         smallest=("[]", "[7]"),
     ),
     ParameterKind.text_list: ExampleCode(
-        drawn=('["so", "far", "so", "good"]', '["three", "One", "two", "three", "one"]'),
+        drawn=(
+            '["so", "far", "so", f"good {rng.integers(13, 99)}"]',
+            '["three", "One", f"two {rng.integers(13, 99)}", "three", "one"]',
+        ),
         fixed='["so", "far", "so", "good"]',
         smallest=("[]", '["word"]'),
     ),
@@ -119,19 +122,27 @@ _EXAMPLES: Mapping[ParameterKind, ExampleCode] = {
         smallest=("{}", '{"one": 1.5}'),
     ),
     ParameterKind.text_mapping: ExampleCode(
-        drawn=('{"one": "so", "two": "far"}', '{"two": "far", "three": "Good", "four": "so"}'),
+        drawn=(
+            '{"one": "so", "two": f"far {rng.integers(13, 99)}"}',
+            '{"two": f"far {rng.integers(13, 99)}", "three": "Good", "four": "so"}',
+        ),
         fixed='{"one": "so", "two": "far"}',
         smallest=("{}", '{"one": "word"}'),
     ),
     ParameterKind.list_mapping: ExampleCode(
-        drawn=('{"one": ["two", "one"], "two": []}', '{"two": ["four", "three"], "three": ["two"], "four": []}'),
+        drawn=(
+            '{"one": ["two", "one"], "two": [], f"word {rng.integers(13, 99)}": ["one"]}',
+            '{"two": ["four", "three"], "three": ["two"], "four": [], f"word {rng.integers(13, 99)}": []}',
+        ),
         fixed='{"one": ["two", "one"], "two": []}',
         smallest=("{}", '{"one": []}'),
     ),
     ParameterKind.mapping_list: _rows_of("int(rng.integers(3, 9))", "4", "7", "-5", "2"),
     ParameterKind.number_mapping_list: _rows_of("rng.uniform(1.2, 3.0)", "-0.7", "2.5", "0.3", "-1.5"),
     ParameterKind.text_mapping_list: _rows_of('f"word {rng.integers(13, 99)}"', '"so"', '"far"', '"Good"', '"so"'),
-    ParameterKind.list_mapping_list: _rows_of('["two", "one"]', '["three"]', "[]", '["one"]', '["four", "three"]'),
+    ParameterKind.list_mapping_list: _rows_of(
+        '["two", f"word {rng.integers(13, 99)}"]', '["three"]', "[]", '["one"]', '["four", "three"]'
+    ),
 }
 _LISTS_OF: Mapping[ParameterKind, ParameterKind] = {
     ParameterKind.mapping: ParameterKind.mapping_list,

@@ -125,10 +125,11 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
         (
             "graph: dict[str, list[str]], other={'a': ['b']}",
             "[graph, other]",
-            ('{"one": ["two", "one"], "two": []}', "[({}, {}), "),
+            ('{"one": ["two", "one"], "two": [], f"word {rng.', "[({}, {}), "),
         ),
         ("chances: dict[str, float], other={'a': 0.5}", "[chances, other]", ('{"one": rng.uniform(1.2, 3.0)',)),
-        ("names: dict[str, str], other={'a': 'b'}", "[names, other]", ('{"one": "so", "two": "far"}',)),
+        ("names: dict[str, str], other={'a': 'b'}", "[names, other]", ('{"one": "so", "two": f"far {rng.',)),
+        ("words: list[str]", "words", ('["so", "far", "so", f"good {rng.',)),
         (
             "rows: list[dict[str, int]], other=[{'a': 3}]",
             "[rows, other]",
@@ -143,7 +144,7 @@ def test_an_added_exercise_needs_ten_lines_of_its_author(course: Path) -> None:
         (
             "rows: list[dict[str, list]], other=[{'a': []}]",
             "[rows, other]",
-            ('{"one": ["two", "one"], "two": ["three"]}',),
+            ('{"one": ["two", f"word {rng.',),
         ),
         ("count: int", "count", ('"Right for the smallest inputs", [(1,), (2,)])',)),
         (

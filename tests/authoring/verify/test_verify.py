@@ -687,7 +687,9 @@ def test_answers_that_are_all_equal_are_refused_in_every_check():
 def test_inputs_that_never_change_with_the_seed_are_refused():
     fixed = [asked({"x": 1.5}, {"x": -2.5}, seed=seed) for seed in (0, 1)]
     drawn = [asked({"x": 1.5 + seed}, {"x": -2.5}, seed=seed) for seed in (0, 1)]
+    truth = [asked({"x": True}, {"x": False}, seed=seed) for seed in (0, 1)]
     assert "no input depends on the seed" in said(*fixed)
+    assert "no input depends on the seed" not in said(*truth)
     assert not said(*drawn)
 
 
