@@ -16,6 +16,7 @@ PATTERN_FORMS: Mapping[str, str] = {
     "^[0-9]+(\\.[0-9]+)*$": N_("numbers with dots between them, such as 1.2"),
     "^[A-Za-z][A-Za-z0-9_]*$": N_("a Python name, of letters, digits and `_`"),
     "^[A-Za-z][A-Za-z0-9_]*\\.[A-Za-z][A-Za-z0-9_]*$": N_("a topic and its exercise, such as `topic.exercise`"),
+    "^(?!.*[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029])": N_("a text on one line, without control characters"),
 }
 """What the patterns of the schemas ask for."""
 

@@ -660,6 +660,15 @@ IN_THE_DESCRIPTION = [
     ),
     (TWO.replace('"X"', "[]"), ":3: title: [] was found; a text in quotes is needed."),
     (TWO.replace('"X"', '""'), ":3: title: the text is empty."),
+    *(
+        (
+            TWO.replace(f'"{title}"', f'"A{sign}B"'),
+            " was found; a text on one line, without control characters is needed.",
+        )
+        for title in "XTA"
+        for sign in (r"\n", r"\u001b", r"\u2028")
+    ),
+    ('hint_names = ["A\\tB"]\n' + TWO, ':1: hint_names > 1: "A\\tB" was found; a text on one line, without'),
     ("grader = 1\n" + TWO, ":1: grader: 1 was found"),
     ('grader = "new"\n' + TWO, ": grader: 'new' names no versions"),
     ('grader = ">=99"\n' + TWO, " asks for the grader >=99; this is "),
