@@ -180,7 +180,7 @@ def run_doctests(material: Material, exercise: Exercise) -> TrialResult:
         return TrialResult()
     example, got = runner.wrong
     where = file_place(path, _source_line(stub, example.source))
-    text = f"the example {example.source.strip()} does not give {example.want.strip()} but {got.strip()}"
+    text = f"the example {example.source.strip()} does not give {example.want.strip()} but {got.strip() or 'nothing'}"
     return _doctest_defect(material, exercise, where, text)
 
 

@@ -32,6 +32,10 @@ _NAMED_SEED_STEP = 2
 """To name a mistake takes several times as long as to fail it, so only every second seed is tried."""
 
 
+_PASSES = "passes all checks"
+"""What is said of a known mistake that no check sees; all else that is said of one says what to do, too."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
     """The defects that a trial found, the number of calls whose inputs it examined, and the property mutants there.
@@ -120,13 +124,11 @@ def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> Trial
         return TrialResult()
     name = tried.id.rpartition(".")[2]
     where = definition_place(material.course.mistakes_folder / exercise.file_name, f"{exercise.function}__{name}")
-    return TrialResult(
-        defects=(
-            material.make_defect(
-                ProofColumn.mistakes, exercise, where, f"the mistake {name} {text}", has_advice=not tried.sentence
-            ),
-        )
+    has_advice = not text.startswith(_PASSES)
+    defect = material.make_defect(
+        ProofColumn.mistakes, exercise, where, f"the mistake {name} {text}", has_advice=has_advice
     )
+    return TrialResult(defects=(defect,))
 
 
 def _mistake_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
@@ -137,11 +139,11 @@ def _mistake_text(material: Material, exercise: Exercise, tried: Mistake) -> str
         is_named_here = number % _NAMED_SEED_STEP == 0 and unnamed is None
         if not is_named_here:
             if _is_passed_by(material, exercise, tried.function, seed):
-                return f"passes all checks (seed {seed})"
+                return f"{_PASSES} (seed {seed})"
             continue
         outcomes = [_run_check(material, check, tried.function, seed) for check in checks]
         if all(outcome.verdict is Verdict.passed for outcome in outcomes):
-            return f"passes all checks (seed {seed})"
+            return f"{_PASSES} (seed {seed})"
         text = _unnamed_text(material.checks.catalogue(exercise), tried, [each.records for each in outcomes])
         unnamed = f"{text} (seed {seed})" if text else None
     return unnamed

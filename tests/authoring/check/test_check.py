@@ -60,6 +60,17 @@ def test_a_fault_is_told_with_its_line_and_what_to_do_until_it_is_mended(
         assert "\n2 to mend. Exercises checked: 1, " in run.out
 
 
+def test_a_mistake_that_cannot_be_named_and_an_example_of_nothing_are_told_once(
+    course: Path, grade: Callable[..., Any]
+) -> None:
+    with open(course / "mistakes/temperature.py", "a", encoding="utf-8") as mistakes:
+        mistakes.write('\nfahrenheit__raises = ("[celsius][1]", "You raise.")\n')
+    change(course / "stubs/temperature.py", ">>> fahrenheit(100.0)", ">>> x = fahrenheit(100.0)")
+    run = grade("course", "check", course, env={"XDG_CACHE_HOME": str(course.parent / "cache")})
+    assert "raises IndexError, so that it can't be named; remove it (seed 0)\n\n" in run.out
+    assert "does not give 212.0 but nothing\n" in run.out
+
+
 def test_no_other_advice_stands_below_a_fault_that_says_what_to_do(course: Path, grade: Callable[..., Any]) -> None:
     excuse = '\n[[excuse]]\nproperties = ["is negative"]\nreason = "Never."\n'
     for file, text in (
