@@ -131,16 +131,16 @@ def _worker_context() -> "multiprocessing.context.ForkContext":
     pebble takes 0 for a usual end, and would wait for the task's result until its time is over.
     """
 
-    class WorkerProcess(multiprocessing.context.ForkProcess):
+    class TaskProcess(multiprocessing.context.ForkProcess):
         @property
         def exitcode(self) -> int | None:
             code = super().exitcode
             return _ENDED_BY_TASK if code == 0 else code
 
-    class WorkerContext(multiprocessing.context.ForkContext):
-        Process = WorkerProcess
+    class TaskContext(multiprocessing.context.ForkContext):
+        Process = TaskProcess
 
-    return WorkerContext()
+    return TaskContext()
 
 
 def _task_result(future: Future[R]) -> R | LostTask:
