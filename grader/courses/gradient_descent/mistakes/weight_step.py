@@ -143,6 +143,11 @@ def error__slope_of_log_loss(y, nn_output):
     return (y - nn_output) / (nn_output * (1 - nn_output))
 
 
+def error__close_ones_taken_for_equal(y, nn_output):
+    """You give 0 where the target and the output are only close. However small the difference is, it is the error."""
+    return np.where(np.isclose(y, nn_output), 0.0, y - nn_output)
+
+
 def error_term__slope_missing(error, output_grad):
     """This is the error alone: that is delta for log-loss, as in logistic regression. For the squared error of
     this lesson delta is the error times output_grad, the slope of the sigmoid at h."""
