@@ -899,7 +899,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
             "statement_too_slow",
         ),
         *("statement_too_slow_later", "statement_out_of_time", "stopped_out_of_time"),
-        *("statement_fatal", "ipython_lines", "newer_syntax"),
+        *("statement_fatal", "ipython_lines", "newer_syntax", "too_complex"),
         *(
             "carried_forward_by_many",
             "carried_forward_on_right",
