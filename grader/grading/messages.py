@@ -4,18 +4,11 @@ Sentences never contain an expected value (feedback levels below `full` show sen
 solution, or internal details that a learner could not act on. Placeholders must be filled with harmless text only.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from grader.grading.report import Message
+from grader.grading.template_joints import fitted_template
 from grader.i18n import _, join_sentences, ngettext
-
-_OWN_ENDS = ("?", "!", "？", "！")  # noqa: RUF001 - Chinese has its own marks
-"""With what a value ends that needs no full stop behind it."""
-
-_CHINESE_LETTERS = r"\u4e00-\u9fff"
-_CHINESE = re.compile(f"[{_CHINESE_LETTERS}]")
-_CHINESE_MARKS = "，。：；？！、（）“”…"  # noqa: RUF001 - they bring their own space
 
 TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     # The file or the function does not exist.
@@ -370,32 +363,7 @@ def message(message_id: str, /, **values: object) -> Message:
             template = ngettext(one, many, count)
         case template, _values:
             template = _(str(template))
-    return Message(id=message_id, text=_with_joints(_without_second_marks(template, values), values).format(**values))
-
-
-def _without_second_marks(template: str, values: Mapping[str, object]) -> str:
-    """The template without the full stops behind values that end with another mark, such as `forgot a comma?`."""
-    for name, value in values.items():
-        if isinstance(value, str) and value.endswith(_OWN_ENDS):
-            template = re.sub(rf"(\{{{name}\}})(?:\.(?=\s|$)|。)", r"\1", template)
-    return template
-
-
-def _with_joints(template: str, values: Mapping[str, object]) -> str:
-    """The template with the spaces between Chinese and other letters, and none between Chinese, around its values."""
-    if not _CHINESE.search(template):
-        return template
-    for name, value in values.items():
-        if isinstance(value, str) and value:
-            before, behind = (_joint(mark) for mark in (value[0], value[-1]))
-            template = re.sub(rf"(?<=[{_CHINESE_LETTERS}]) ?(?=\{{{name}\}})", before, template)
-            template = re.sub(rf"(?<=\{{{name}\}}) ?(?=[{_CHINESE_LETTERS}])", behind, template)
-    return template
-
-
-def _joint(mark: str) -> str:
-    """What stands between this end of a value and a Chinese letter."""
-    return "" if _CHINESE.match(mark) or mark in _CHINESE_MARKS else " "
+    return Message(id=message_id, text=fitted_template(template, values).format(**values))
 
 
 def joined_messages(messages: Sequence[Message]) -> Message:
