@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from inspect import Parameter
 from pathlib import Path
 from types import ModuleType
 
@@ -154,13 +155,19 @@ def require_calls_taken(path: Path, name: str, answer: object, reference: object
 
 def _takes_calls_of(answer: Callable[..., object], reference: Callable[..., object]) -> bool:
     """Whether a function can be called as the reference is; another order or other defaults may be the very mistake."""
-    own, wanted = (inspect.signature(each) for each in (answer, reference))
-    by_name = {each.name for each in wanted.parameters.values() if each.kind is each.KEYWORD_ONLY}
-    required = [each.name for each in wanted.parameters.values() if each.default is each.empty]
+    own, wanted = inspect.signature(answer), inspect.signature(reference).parameters.values()
+    named = [each for each in wanted if each.kind not in {each.VAR_POSITIONAL, each.VAR_KEYWORD}]
+    required = [each for each in named if each.default is each.empty]
+    more = [each.name for each in wanted if each.kind is each.VAR_POSITIONAL]
+    by_place = {Parameter.POSITIONAL_ONLY}
     try:
-        own.bind(**dict.fromkeys(required))
-        own.bind(**dict.fromkeys(wanted.parameters))
-        own.bind(*(name for name in wanted.parameters if name not in by_name), **dict.fromkeys(by_name))
+        for parameters, placed, rest in (
+            (required, by_place, ()),
+            (named, by_place, ()),
+            (named, {*by_place, Parameter.POSITIONAL_OR_KEYWORD}, more),
+        ):
+            args = [each.name for each in parameters if each.kind in placed]
+            own.bind(*args, *rest, **{each.name: None for each in parameters if each.kind not in placed})
     except TypeError:
         return False
     return True
