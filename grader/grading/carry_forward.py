@@ -191,7 +191,8 @@ class ExerciseRunner:
             second_runs = {run.check.id: run for run in self._run_checks([run.check for run in runs], runner)}
             if runner.has_lost_child(exercise.topic):
                 self._unloadable_topics.add(exercise.topic)
-        blame = self._blame(runner.used_substitutes or self._blocking_exercises(exercise, first))
+        replaced = runner.used_substitutes or self._blocking_exercises(exercise, first)
+        blame = self._blame(replaced)
         if blame is None:
             return list(runs)
         counting = failed - self._lent_ids(second_runs.values(), runner)
@@ -199,14 +200,14 @@ class ExerciseRunner:
             replace(_deciding_run(run, second_runs[run.check.id]), blame=blame) if run.check.id in counting else run
             for run in runs
         ]
-        return self._remark_references(deciding, runs, runner.used_substitutes)
+        return self._remark_references(deciding, runs, replaced)
 
     def _remark_references(
-        self, deciding: Sequence[CheckRun], own: Sequence[CheckRun], used: Collection[str]
+        self, deciding: Sequence[CheckRun], own: Sequence[CheckRun], replaced: Collection[str]
     ) -> list[CheckRun]:
         """Add a remark to the first failed check with values that the submission as it is does not give."""
         first = next((run for run, mine in zip(deciding, own, strict=True) if _has_other_values(run, mine)), None)
-        remark = message("on_references", others=join_names(self._names_to_blame(used)))
+        remark = message("on_references", others=join_names(self._names_to_blame(replaced)))
         return [replace(run, remark=remark) if run is first else run for run in deciding]
 
     def _lent_ids(self, runs: Iterable[CheckRun], on_references: SubmissionRunner) -> set[str]:
