@@ -34,7 +34,7 @@ def is_built_in(course: Course) -> bool:
     return course.folder.resolve() == courses.HOME
 
 
-def course_option(course: Course, folder: str) -> str:
+def course_word(course: Course, folder: str) -> str:
     """The option that says by which course to grade; without it a submission's own `.grade-course.toml` would be asked.
 
     `folder` is where the export has a course of one's own.

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Sequence
 
 from grader.authoring.new_files import ExportFile
-from grader.authoring.platforms.bundle import course_files, course_option, fill_template, stub_file
+from grader.authoring.platforms.bundle import course_files, course_word, fill_template, stub_file
 from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import address_requirement, pack_grader
 from grader.courses.course import Course, Exercise
@@ -28,8 +28,7 @@ def repository_files(
     written |= course_files(course, COURSE_FOLDER)
     wanted = {exercise.topic for exercise in exercises}
     topics = [topic for topic in course.topics if topic.id in wanted]
-    words = [*options.option_words(), f"--pass-score={options.pass_score}"]
-    words.append(course_option(course, COURSE_FOLDER))
+    words = [*options.option_words(), f"--pass-score={options.pass_score}", course_word(course, COURSE_FOLDER)]
     blanks = {
         "FILES": "\n".join(f"- `exercises/{topic.file_name}`" for topic in topics),
         "TITLE": course_text(course.title),

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 
 from grader.authoring.new_files import ExportFile
-from grader.authoring.platforms.bundle import course_files, course_option, fill_template
+from grader.authoring.platforms.bundle import course_files, course_word, fill_template
 from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course
@@ -25,7 +25,7 @@ def autograder_files(course: Course, options: ExportOptions, grader: PackedGrade
 
 def _archive_contents(course: Course, options: ExportOptions, grader: PackedGrader) -> dict[str, ExportFile]:
     words = shlex.join([*options.option_words(), f"--visibility={options.visibility}"])
-    words += f' "{course_option(course, "$root/source/course")}"'
+    words += f' "{course_word(course, "$root/source/course")}"'
     return {
         "setup.sh": fill_template("gradescope/setup.sh", {}, is_executable=True),
         "run_autograder": fill_template("gradescope/run_autograder", {"OPTIONS": words}, is_executable=True),

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 
 from grader.authoring.new_files import ExportFile
-from grader.authoring.platforms.bundle import course_files, course_option, fill_template, stub_file
+from grader.authoring.platforms.bundle import course_files, course_word, fill_template, stub_file
 from grader.authoring.platforms.options import ExportOptions
 from grader.authoring.platforms.wheel import PackedGrader, installed_constraints
 from grader.courses.course import Course, Exercise, Topic
@@ -32,7 +32,7 @@ def question_files(
     name = _question_name(course, exercises)
     shared, question = f"serverFilesCourse/{_SHARED_FOLDER}", f"questions/{name}"
     words = shlex.join(options.option_words())
-    words += f' "{course_option(course, f"$root/{shared}/{course.id}")}"'
+    words += f' "{course_word(course, f"$root/{shared}/{course.id}")}"'
     return {
         f"{question}/info.json": ExportFile(content=_info_json(course, name, topics).encode()),
         f"{question}/question.html": fill_template("prairielearn/question.html", _panel_blanks(topics)),
