@@ -16,9 +16,9 @@ from grader.classroom.csv_table import CsvTable, read_table
 from grader.classroom.person_columns import (
     ID_COLUMNS,
     PersonColumn,
+    are_column_names,
     find_columns,
     missing_column,
-    names_columns,
     read_person_cells,
 )
 from grader.classroom.roster import person_ids
@@ -51,7 +51,7 @@ class _AdjustmentLine:
 
 def read_adjustments(path: Path, rows: Sequence[GradebookRow]) -> dict[str, Adjustment]:
     """The adjustments by the names of the rows; raise UsageError where a line is not of exactly one of the rows."""
-    table = read_table(path, names_columns)
+    table = read_table(path, are_column_names)
     places = find_columns(table, _WANTED | {PersonColumn.points, PersonColumn.comment})
     if not _WANTED.intersection(places):
         raise missing_column(table, _("who a student is (an id, a login, an e-mail address, a name or a GitHub name)"))

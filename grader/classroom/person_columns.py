@@ -100,7 +100,7 @@ def _plain_header(header: str) -> str:
     return re.sub(r"[\W_]+", "", comparable_text(header))
 
 
-def names_columns(cells: Sequence[str]) -> bool:
+def are_column_names(cells: Sequence[str]) -> bool:
     """Whether a row is the names of columns that say who students are: one cell alone may be somebody's name."""
     names = [_plain_header(cell) for cell in cells]
     kinds = {kind for name in names if (kind := _column_kind(name, names)) is not None}

@@ -11,9 +11,9 @@ from grader.classroom.csv_table import CsvTable, read_table
 from grader.classroom.person_columns import (
     ID_COLUMNS,
     PersonColumn,
+    are_column_names,
     find_columns,
     missing_column,
-    names_columns,
     read_person_cells,
 )
 from grader.classroom.roster_person import RosterPerson
@@ -44,7 +44,7 @@ class Roster:
 
 def read_roster(path: Path) -> Roster:
     """Read a roster; raise UsageError where it is none, or where it says two things of one student."""
-    table = read_table(path, names_columns)
+    table = read_table(path, are_column_names)
     places = find_columns(table, _ROSTER_COLUMNS)
     if not {*ID_COLUMNS, PersonColumn.full_name, PersonColumn.family_name}.intersection(places):
         raise missing_column(table, _("who a student is (an id, a login, an e-mail address, a name or a GitHub name)"))

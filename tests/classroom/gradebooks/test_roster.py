@@ -12,7 +12,7 @@ from click.testing import Result
 from every_case import every_case
 
 from grader.classroom import csv_table
-from grader.classroom.person_columns import names_columns
+from grader.classroom.person_columns import are_column_names
 from grader.errors import UsageError
 
 ALL, SOME = ("passed",) * 3, ("passed", "failed", "not_started")
@@ -465,7 +465,7 @@ def test_a_table_of_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(csv_table, "_MAX_ROWS", 3)
     table = tmp_path / "roster.csv"
     table.write_text("id,name\n1,a\n2,b\n")
-    assert len(csv_table.read_table(table, names_columns).rows) == 2
+    assert len(csv_table.read_table(table, are_column_names).rows) == 2
     table.write_text("id,name\n1,a\n2,b\n3,c\n")
     with pytest.raises(UsageError, match=r"roster\.csv has more than 3 rows\."):
-        csv_table.read_table(table, names_columns)
+        csv_table.read_table(table, are_column_names)
