@@ -152,7 +152,7 @@ def collection_error_text(path: Path, text: str) -> str:
 
 
 def _numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
-    return iter(enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1))
+    return enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
 
 
 def _last_line(text: str) -> str:
