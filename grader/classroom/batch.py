@@ -110,7 +110,7 @@ def run_batch(request: BatchRequest, progress: ProgressView) -> Summary:
         with WorkerSource(_worker_task(request, run_seed)) as source:
             if request.dask is None:
                 source.fork_template()
-            with opened_class(request.folder, topics, progress.show_line, progress.show_remark) as opened:
+            with opened_class(request.folder, topics, progress) as opened:
                 return _run_batch(request, opened, progress, source, run_seed)
     except sqlite3.DatabaseError as error:
         raise damaged_file_error(request.results, error) from error

@@ -18,7 +18,7 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from grader.classroom.chinese_encoding import may_be_another_language
 from grader.classroom.student_entry import SOURCE_ENDINGS, shown_name, visible_entries
 from grader.errors import DiskError, UsageError
 from grader.i18n import _, os_reason
+from grader.progress_view import ProgressView
 from grader.submissions.archive import MAX_ARCHIVE_BYTES, unpacking_error
 from grader.submissions.archive_entries import (
     ALWAYS_ALLOWED_BYTES,
@@ -72,19 +73,17 @@ class OpenedClass:
 
 
 @contextmanager
-def opened_class(
-    path: Path, topics: Collection[str], say: Callable[[str], None], remark: Callable[[str], None]
-) -> Iterator[OpenedClass]:
+def opened_class(path: Path, topics: Collection[str], progress: ProgressView) -> Iterator[OpenedClass]:
     """A class's folder, or its archive unpacked into a folder that is there as long as the block lasts.
 
-    `topics` are the ids of the exercise files, `say` gets a sentence before the unpacking, and `remark` one after it if
-    names may be misread. Raise UsageError where the archive can't be unpacked, and where it is more than is unpacked.
+    `topics` are the ids of the exercise files; `progress` shows a sentence before the unpacking, and a remark after it
+    if names may be misread. Raise UsageError where the archive can't be unpacked, or is more than is unpacked.
     """
     if not path.name.lower().endswith(CLASS_SUFFIXES) or not os.path.isfile(path):
         yield OpenedClass(folder=path)
         return
     with _temporary_folder(path) as folder:
-        say(_("Unpacking {file}").format(file=shown_name(path)))
+        progress.show_line(_("Unpacking {file}").format(file=shown_name(path)))
         with _explain_archive_errors(path):
             misread = _unpack(path, folder)
         if misread:
@@ -92,7 +91,7 @@ def opened_class(
                 "Names in {file} may be wrong here, as their encoding is not known ({name}). "
                 "If they are, unpack it yourself, and name the folder."
             )
-            remark(template.format(file=shown_name(path), name=shown_name(misread)))
+            progress.show_remark(template.format(file=shown_name(path), name=shown_name(misread)))
         opened = OpenedClass(folder=_class_home(folder, topics), archive=path)
         try:
             yield opened

@@ -131,8 +131,8 @@ def export_feedback(students: "ClassList", batch: "Batch", request: FeedbackRequ
     links: dict[str, str] = {}
     with ExitStack() as stack:
         course = _known_course(request, batch)
-        pictures = stack.enter_context(_picture_maker(request, batch, course))
         progress = progress_for_people(is_quiet=options.quiet)
+        pictures = stack.enter_context(_picture_maker(request, batch, course, progress))
         progress.begin_work(_("Writing feedback"), len(starts))
         stack.callback(progress.end_work)
         entries = _announced_entries(students.grades(), progress)
@@ -163,7 +163,7 @@ def _known_course(request: FeedbackRequest, batch: "Batch") -> "Course | None":
 
 @contextmanager
 def _picture_maker(
-    request: FeedbackRequest, batch: "Batch", course: "Course | None"
+    request: FeedbackRequest, batch: "Batch", course: "Course | None", progress: "ProgressView"
 ) -> "Iterator[PictureMaker | None]":
     """What draws the pictures, where they are asked for; `_known_course` gives a course then."""
     from grader.classroom import intake  # noqa: PLC0415 - see the package's docstring
@@ -176,7 +176,7 @@ def _picture_maker(
         return
     topics = [topic.id for topic in course.topics]
     limits = SubmissionLimits(**json.loads(batch.options)["limits"])
-    with opened_class(request.options.pictures, topics, print_error, print_error) as opened:
+    with opened_class(request.options.pictures, topics, progress) as opened:
         taken_in = intake.take_in(opened.folder, topics, request.results)
         with PictureMaker(taken_in, course, limits) as pictures:
             yield pictures

@@ -22,6 +22,7 @@ from grader.classroom.class_archive import opened_class
 from grader.cli.main import main
 from grader.courses import course
 from grader.errors import DiskError, UsageError
+from grader.progress_view import SilentView
 
 pytestmark = [pytest.mark.skipif(os.name != "posix", reason="grade batch needs POSIX"), pytest.mark.quick]
 
@@ -31,7 +32,7 @@ SOURCE = b"def loss(y, y_hat):\n    return 1\n"
 
 def opened_names(path: Path) -> dict[str, bytes | None]:
     """What is found in the class, link or not; a link has no bytes."""
-    with opened_class(path, TOPICS, *[lambda _sentence: None] * 2) as opened:
+    with opened_class(path, TOPICS, SilentView()) as opened:
         home = opened.folder
         found = {
             str(file.relative_to(home)): None if file.is_symlink() else file.read_bytes()
@@ -42,10 +43,27 @@ def opened_names(path: Path) -> dict[str, bytes | None]:
     return found
 
 
+class _Sayings(SilentView):
+    """Takes down what is said, and of that what may be wrong."""
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+        self.remarks: list[str] = []
+
+    def show_line(self, sentence: str) -> None:
+        self.all.append(sentence)
+
+    def show_remark(self, sentence: str) -> None:
+        self.all.append(sentence)
+        self.remarks.append(sentence)
+
+
 def said_of(path: Path) -> list[str]:
-    sentences: list[str] = []
-    with opened_class(path, TOPICS, *[sentences.append] * 2):
-        return sentences
+    """What is said; what may be wrong is said to those as well who want to hear nothing else."""
+    said = _Sayings()
+    with opened_class(path, TOPICS, said):
+        assert said.all == [f"Unpacking {path}", *said.remarks]
+        return said.all
 
 
 def zip_file(path: Path, entries: dict[str, bytes], **more: Any) -> Path:
@@ -330,7 +348,7 @@ def test_a_large_file_takes_no_room_and_is_told_like_in_a_folder(
 ) -> None:
     monkeypatch.setattr(class_archive, "MAX_ARCHIVE_BYTES", 1000)
     path = zip_file(tmp_path / "class.zip", {**TWO, "film/film.mp4": os.urandom(5000)})
-    with opened_class(path, TOPICS, *[lambda _sentence: None] * 2) as opened:
+    with opened_class(path, TOPICS, SilentView()) as opened:
         status = (opened.folder / "film" / "film.mp4").stat()
         assert (status.st_size, status.st_blocks) == (5000, 0)
         assert (opened.folder / "jane" / "loss.py").stat().st_mtime == pytest.approx(local_time(path), abs=1)

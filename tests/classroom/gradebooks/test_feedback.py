@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -342,3 +343,7 @@ def test_pictures_are_drawn_of_what_was_graded_only(commands: Any, tmp_path: Pat
     assert "what lies in the class's folder is not what was graded: john." in run.stderr
     assert "<figure" in (target / "jane_feedback.html").read_text()
     assert "<figure" not in (target / "john_feedback.html").read_text()
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "class")
+    for words, is_said in (((), True), (("--quiet",), False)):
+        run = export(results, "-o", tmp_path / f"{is_said}.zip", "--pictures", packed, *words)
+        assert (run.exit_code, "Unpacking " in run.stderr) == (0, is_said)
