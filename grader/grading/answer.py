@@ -222,11 +222,7 @@ class AnswerBase:
         __tracebackhide__ = True  # where plain pytest runs a check, its author's line is what to look at
         if self._replay_next():
             return
-        if not isinstance(cases, Iterable):
-            template = _("cases are a list of cases, or a function that draws such a list from rng; {cases} was found")
-            raise TypeError(template.format(cases=inline_text(cases)))
-        call_cases = [Case.from_arguments(case) for case in cases]
-        _require_passable(call_cases)
+        call_cases = _passable_cases(cases)
         expected_values = (
             list(expected) if expected is not None else [self._reference_value(case) for case in call_cases]
         )
@@ -237,9 +233,7 @@ class AnswerBase:
         self._require_finite(call_cases, expected_values)
         if repeatable and expected is None:
             self._require_repeatable(call_cases, expected_values)
-        if not all(isinstance(each, Real) and each >= 0 for each in (rtol, atol)):  # which NaN is not, either
-            template = _("rtol={rtol!r} and atol={atol!r} let nothing agree; both are numbers from 0")
-            raise ValueError(template.format(rtol=rtol, atol=atol))
+        _require_tolerance(rtol, atol)
         requirements = Requirements(unchanged=unchanged, quiet=quiet, repeatable=repeatable)
         self.ask_question(
             Question(self._exercise, call_cases, expected_values, Tolerance(rtol=rtol, atol=atol), requirements)
@@ -337,9 +331,14 @@ class _AskedQuestion:
     exception: Exception | None
 
 
-def _require_passable(cases: Sequence[Case]) -> None:
-    """Raise TypeError, a fault of the course, for an argument that would not reach an answer as what it is."""
-    values = [value for case in cases for value in (*case.args, *case.kwargs.values()) if not callable(value)]
+def _passable_cases(cases: Iterable[CaseLike]) -> list[Case]:
+    """The cases; raise TypeError, a fault of the course, for one that would not reach an answer as what it is."""
+    __tracebackhide__ = True
+    if not isinstance(cases, Iterable):
+        template = _("cases are a list of cases, or a function that draws such a list from rng; {cases} was found")
+        raise TypeError(template.format(cases=inline_text(cases)))
+    call_cases = [Case.from_arguments(case) for case in cases]
+    values = [value for case in call_cases for value in (*case.args, *case.kwargs.values()) if not callable(value)]
     kind = next(filter(None, map(incomparable_kind, values)), None)
     if kind is not None:
         template = _(
@@ -348,6 +347,15 @@ def _require_passable(cases: Sequence[Case]) -> None:
             "function"
         )
         raise TypeError(template.format(kind=kind))
+    return call_cases
+
+
+def _require_tolerance(rtol: float, atol: float) -> None:
+    """Raise ValueError, a fault of the course, for what is no number from 0, which NaN is not, either."""
+    __tracebackhide__ = True
+    if not all(isinstance(each, Real) and each >= 0 for each in (rtol, atol)):
+        template = _("rtol={rtol!r} and atol={atol!r} let nothing agree; both are numbers from 0")
+        raise ValueError(template.format(rtol=rtol, atol=atol))
 
 
 def _require_comparable(values: Sequence[object]) -> None:
