@@ -49,7 +49,7 @@ def is_independent(report: Report) -> bool:
 def is_by_itself(result: ExerciseResult) -> bool:
     """Whether no other exercise's reference took part in a result."""
     is_settled = result.status in {Status.passed, Status.not_started}
-    return is_settled and not any(check.carried_forward for check in result.checks)
+    return is_settled and not result.is_carried_forward
 
 
 def may_keep_state(sources: Collection[bytes]) -> bool:

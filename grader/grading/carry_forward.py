@@ -34,7 +34,7 @@ from grader.grading.options import GradingOptions
 from grader.grading.pytest_plugin import Outcome
 from grader.grading.report import ExerciseResult, Message
 from grader.grading.runner import Replacements, SharedState, SubmissionRunner, substitutes_before
-from grader.grading.verdicts import Verdict
+from grader.grading.verdicts import Status, Verdict
 from grader.i18n import join_names
 from grader.sandbox.channel import Channel
 from grader.sandbox.replies import RaisedException, Reply, ReturnedValue
@@ -263,16 +263,15 @@ class ExerciseRunner:
         if not used:
             return None
         names = self._names_to_blame(used)
-        if all(
-            result and result.has_passed and not result.is_carried_forward for result in map(self.results.get, used)
-        ):
+        results = map(self.results.get, used)
+        if all(each and each.status is Status.passed and not each.is_carried_forward for each in results):
             return message("carried_forward_on_right", others=join_names(names))
         return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
 
     def _names_to_blame(self, used: Collection[str]) -> list[str]:
         """The functions of those exercises that have not passed, else of those carried forward, else of all."""
         known = {identifier: self.results.get(identifier) for identifier in used}
-        wrong = [identifier for identifier, result in known.items() if not (result and result.has_passed)]
+        wrong = [identifier for identifier, result in known.items() if not (result and result.status is Status.passed)]
         carried = [identifier for identifier, result in known.items() if result and result.is_carried_forward]
         return sorted(identifier.partition(".")[2] for identifier in wrong or carried or used)
 

@@ -144,10 +144,6 @@ class ExerciseResult:
         return Status.passed if verdicts == {Verdict.passed} else Status.failed
 
     @property
-    def has_passed(self) -> bool:
-        return self.status is Status.passed
-
-    @property
     def is_carried_forward(self) -> bool:
         """Whether a check was carried forward, so that the learner's functions of earlier exercises are at fault."""
         return any(check.carried_forward for check in self.checks)

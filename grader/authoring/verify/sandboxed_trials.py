@@ -145,7 +145,7 @@ def _variant_submission(material: Material, references: Submission, variants: Ma
 
 
 def _has_full_marks(result: ExerciseResult) -> bool:
-    return result.status is Status.passed and not any(check.carried_forward for check in result.checks)
+    return result.status is Status.passed and not result.is_carried_forward
 
 
 def _shortfall_text(result: ExerciseResult) -> str:
