@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 from grader import __version__
 from grader.errors import UsageError
 from grader.i18n import _, os_reason
+from grader.sandbox.machine_paths import PACKAGE_ROOT
 
 _PROJECT_NAME = "gradient-descent-kata"
 _EXTRA_NAME = "notebooks"
@@ -26,7 +27,6 @@ _EXTRA_NAME = "notebooks"
 _ADDRESS_PATTERN = re.compile(r"(?:https|file)://[A-Za-z0-9._~:/@%+=&?-]+#sha256=[0-9a-f]{64}")
 _WHEEL_NAME_PATTERN = re.compile(r"gradient_descent_kata-[0-9][A-Za-z0-9.+!_]*-py3-none-any\.whl")
 _ENTRY_MODULE = "grader/grading/session.py"
-_ROOT = Path(__file__).resolve().parents[3]
 _BUILD_SECONDS = 300
 _BUILD_COMMAND = "pip wheel --no-deps ."
 
@@ -47,11 +47,11 @@ def pack_grader(wheel: str | None) -> PackedGrader:
     """The wheel's file: the one that is named, else one built from this clone."""
     if wheel is not None:
         return _read_wheel(Path(wheel))
-    if not _is_clone(_ROOT):
+    if not _is_clone(PACKAGE_ROOT):
         template = _("This grader is installed and no clone, so no wheel can be built of it. Name its wheel: {option}")
         raise UsageError(template.format(option=f"--wheel {_example_name()}"))
     with tempfile.TemporaryDirectory() as folder:
-        return _read_wheel(_build_wheel(_ROOT, Path(folder)))
+        return _read_wheel(_build_wheel(PACKAGE_ROOT, Path(folder)))
 
 
 def address_requirement(address: str) -> str:

@@ -108,7 +108,7 @@ def test_an_address_that_is_none_of_our_wheel_is_refused(address: str, tmp_path:
 def test_an_installed_grader_is_never_taken_by_its_name(
     platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wheels, "_ROOT", tmp_path / "site-packages")
+    monkeypatch.setattr(wheels, "PACKAGE_ROOT", tmp_path / "site-packages")
     assert f"--wheel {OURS}" in refused(platform, tmp_path / "out")
 
 
