@@ -32,10 +32,6 @@ _NAMED_SEED_STEP = 2
 """To name a mistake takes several times as long as to fail it, so only every second seed is tried."""
 
 
-_PASSES = "passes all checks"
-"""What is said of a known mistake that no check sees; all else that is said of one says what to do, too."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrialResult:
     """The defects that a trial found, the number of calls whose inputs it examined, and the property mutants there.
@@ -117,35 +113,42 @@ def _call_arguments(function: Function, record: CallRecord) -> Mapping[str, obje
 
 def try_mistake(material: Material, exercise: Exercise, tried: Mistake) -> TrialResult:
     """A known mistake fails on every seed, and is named with its own sentence."""
-    text = _mistake_text(material, exercise, tried)
+    fault = _mistake_fault(material, exercise, tried)
     if not tried.sentence:
-        text = "has no docstring; write the sentence there that its learner reads"
-    if text is None:
+        fault = _MistakeFault(text="has no docstring; write the sentence there that its learner reads")
+    if fault is None:
         return TrialResult()
     name = tried.id.rpartition(".")[2]
     where = definition_place(material.course.mistakes_folder / exercise.file_name, f"{exercise.function}__{name}")
-    has_advice = not text.startswith(_PASSES)
     defect = material.make_defect(
-        ProofColumn.mistakes, exercise, where, f"the mistake {name} {text}", has_advice=has_advice
+        ProofColumn.mistakes, exercise, where, f"the mistake {name} {fault.text}", has_advice=fault.has_advice
     )
     return TrialResult(defects=(defect,))
 
 
-def _mistake_text(material: Material, exercise: Exercise, tried: Mistake) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _MistakeFault:
+    """What is wrong with a known mistake; `has_advice` says that the text also says what to do."""
+
+    text: str
+    has_advice: bool = True
+
+
+def _mistake_fault(material: Material, exercise: Exercise, tried: Mistake) -> _MistakeFault | None:
     """That a mistake passes on a seed or, where it never does, that it is not named with its own sentence."""
     checks = material.checks.for_exercise(exercise)
-    unnamed: str | None = None
+    unnamed: _MistakeFault | None = None
     for number, seed in enumerate(material.seeds):
         is_named_here = number % _NAMED_SEED_STEP == 0 and unnamed is None
         if not is_named_here:
             if _is_passed_by(material, exercise, tried.function, seed):
-                return f"{_PASSES} (seed {seed})"
+                return _MistakeFault(text=f"passes all checks (seed {seed})", has_advice=False)
             continue
         outcomes = [_run_check(material, check, tried.function, seed) for check in checks]
         if all(outcome.verdict is Verdict.passed for outcome in outcomes):
-            return f"{_PASSES} (seed {seed})"
+            return _MistakeFault(text=f"passes all checks (seed {seed})", has_advice=False)
         text = _unnamed_text(material.checks.catalogue(exercise), tried, [each.records for each in outcomes])
-        unnamed = f"{text} (seed {seed})" if text else None
+        unnamed = _MistakeFault(text=f"{text} (seed {seed})") if text else None
     return unnamed
 
 
