@@ -184,7 +184,7 @@ def test_an_empty_text_is_no_path() -> None:
 @pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), "2", None])
 @pytest.mark.parametrize("name", ["check", "importing", "submission", "memory"])
 def test_a_limit_is_a_number_above_zero(name: str, limit: float) -> None:
-    with pytest.raises(grader.UsageError, match=f"is no limit for {name}: a number above 0 is"):
+    with pytest.raises(grader.UsageError, match=f"is no limit for {name}: a finite number above 0 is"):
         grader.SubmissionLimits(**{name: limit})  # type: ignore[arg-type]
 
 

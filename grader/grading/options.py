@@ -40,8 +40,8 @@ class SubmissionLimits:
     `check` and `importing` are in seconds of waiting for learner code, for one check and for importing one file;
     `submission` is in seconds for everything together, with what it takes to judge the replies. `memory` is the address
     space of its process in bytes (numpy alone takes 100 to 200 MB, and a process gets at least 64 MiB more than that).
-    With the default, a submission's process and the grader stay below 400 MB together. A limit that is not a number
-    above 0 raises UsageError.
+    With the default, a submission's process and the grader stay below 400 MB together. A limit that is not a
+    finite number above 0 raises UsageError.
     """
 
     check: float = 2.0
@@ -52,7 +52,7 @@ class SubmissionLimits:
     def __post_init__(self) -> None:
         for name, limit in asdict(self).items():
             if not _is_limit(limit):
-                template = _("{limit} is no limit for {name}: a number above 0 is.")
+                template = _("{limit} is no limit for {name}: a finite number above 0 is.")
                 raise UsageError(template.format(limit=repr(limit), name=name))
         object.__setattr__(self, "memory", math.ceil(self.memory))  # half a GiB may be 0.5 * 2**30
 
