@@ -94,8 +94,9 @@ class Statistics:
     """A class's statistics: `percents` has a number for each graded student, `mistakes` has the most common first.
 
     `compared` is how many submissions are long enough to be compared; `compared_whole` says whether large groups could
-    be looked for, too (see `similar_wholes`). `absent` is how many on the roster handed in nothing; `late_policy` is
-    the text of what lateness costs, "" where that is nothing.
+    be looked for, too (see `similar_wholes`). `absent` is how many on the roster handed in nothing, `unclear` how many
+    may have handed in what is not clear whose; `late_policy` is the text of what lateness costs, "" where that is
+    nothing.
     """
 
     course: str
@@ -114,6 +115,7 @@ class Statistics:
     compared_whole: bool
     checks: tuple[ItemStatistics, ...] = ()
     absent: int = 0
+    unclear: int = 0
     late_policy: str = ""
 
 
@@ -145,6 +147,7 @@ def class_statistics(students: ClassList) -> Statistics:
         compared_whole=alike.compared_whole,
         checks=tuple(check.item_statistics() for check in count.checks.values()),
         absent=states[GradeState.absent],
+        unclear=states[GradeState.unclear],
         late_policy="" if policy is None else policy.text,
     )
 

@@ -351,7 +351,10 @@ def test_a_name_that_two_have_is_nobodys(
     assert "Not on the roster, or not clear whose: Ada Lovelace." in run.stderr
     assert "Students on the roster r.csv: 3; 0 handed in, 1 did not.\nHanded in nothing: s3.\n" in run.stderr
     assert "May have handed in one of the submissions that are not clear whose: s1, s2." in run.stderr
-    assert "whose is not clear." in export_class(path, "html", "--roster", "r.csv").stdout
+    page = export_class(path, "html", "--roster", "r.csv").stdout
+    assert "whose is not clear." in page
+    assert "On the roster, and handed in nothing: 1." in page
+    assert "may have handed in one of the submissions that are not clear whose: 2." in page
     blind = export_class(path, "csv", "--roster", "r.csv", "--blind").stdout
     assert blind.count(",unclear,") == 2
 
