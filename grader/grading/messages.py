@@ -50,7 +50,7 @@ TEMPLATES: Mapping[str, str | tuple[str, str]] = {
     "raised_list": "{function} stopped with {kind}: {text}. Lists don't compute entry by entry; np.array(...) turns a list into an array.",
     "raised_number_as_array": "{function} stopped with {kind}: {text}. This is a single number, not an array.",
     "raised_array_as_key": (
-        "{function} stopped with {kind}: {text}. An array or list can be no key of a dict and no member of a set, and "
+        "{function} stopped with {kind}: {text}. An array or list can't be a key of a dict or a member of a set, and "
         "lru_cache can't remember a call that is given one."
     ),
     "raised_function_brackets": "{function} stopped with {kind}: {text}. This is a function: it is called with round brackets.",

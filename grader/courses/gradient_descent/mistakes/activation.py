@@ -263,8 +263,8 @@ def sigmoid__minus_overflow_on_the_right(x):
 
 
 def sigmoid__where_still_computes_both(x):
-    """Your values are right, but at both far ends a number still grows too large on the way. If you use np.where, it
-    picks between two results that were both computed first. Make the exponent safe before np.exp sees it."""
+    """Your values are right, but at both far ends a number still grows too large on the way; np.where, for one, picks
+    between two results that were both computed first. Make the exponent safe before np.exp sees it."""
     left = np.exp(x) / (1.0 + np.exp(x))
     return np.where(np.asarray(x) >= 0.0, 1.0 / (1.0 + np.exp(-x)), left)
 
@@ -429,7 +429,7 @@ def sigmoid_prime__plus(x):
 
 
 def sigmoid_prime__brackets_missing(x):
-    """Your slope is 0 everywhere, as f(x) * 1 - f(x) is, where the product comes first. Put brackets around 1 -
+    """Your slope is 0 everywhere, as f(x) * 1 - f(x) is, because the product comes first. Put brackets around 1 -
     f(x)."""
     return sigmoid(x) * 1.0 - sigmoid(x)
 

@@ -50,7 +50,7 @@ def minibatches__short_last_dropped(x, y, size, seed):
 
 
 def minibatches__last_always_dropped(x, y, size, seed):
-    """The last batch is missing, full or not, as where a loop stops one batch early."""
+    """The last batch is missing, full or not. Perhaps your loop stops one batch early."""
     return _cut(x, y, _order(y, seed), size)[:-1]
 
 
@@ -318,7 +318,7 @@ def fit_line_minibatch__sum_over_the_batch(x, y, learnrate, epochs, size, seed, 
 
 
 def fit_line_minibatch__factor_two(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Your steps are twice as long as they should be, as with partials that have a factor 2, those of the mean
+    """Your steps are twice as long as they should be, perhaps because your partials have a factor 2, those of the mean
     squared error in many tutorials. The lesson's partials leave the 2 to the learning rate."""
     return _fit(x, y, 2 * learnrate, _deals(x, y, epochs, size, seed), w, b)
 
@@ -856,8 +856,8 @@ def fit_line_minibatch__number_of_epochs_in_the_seed(x, y, learnrate, epochs, si
 
 
 def fit_line_minibatch__first_row_overwritten(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
-    """Only the first row is wrong: it shows the end of the path, as where it is the array that you go on changing.
-    Put a copy in at the start, too."""
+    """Only the first row is wrong: it shows the end of the path, perhaps because you put in the very array that you go
+    on changing. Put a copy in at the start, too."""
     path = _fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)
     path[0] = path[-1]
     return path

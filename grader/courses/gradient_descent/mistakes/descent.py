@@ -91,8 +91,8 @@ def fit_line__without_start_one_more(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__end_missing(x, y, learnrate, steps, w=0.0, b=0.0):
-    """The last row is missing, as where each place is written down before its step and the one after the last step is
-    not. The path has steps + 1 rows, the start and one row after each step."""
+    """The last row is missing: your path leaves out the place after the last step. It needs steps + 1 rows, the start
+    and one row after each step."""
     return _line(x, y, learnrate, steps, w, b)[:-1] if steps else np.zeros((0, 2))
 
 
@@ -227,20 +227,20 @@ def fit_line__start_not_in_path(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__two_mean(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are twice as long as they should be, as with slopes of 2/N times the sum, those of the mean squared
-    error in many tutorials. The lesson's have no 2."""
+    """Your steps are twice as long as they should be, perhaps because your slopes are 2/N times the sum, those of the
+    mean squared error in many tutorials. The lesson's have 1/N and no 2."""
     return _line(x, y, 2.0 * learnrate, steps, w, b)
 
 
 def fit_line__sum(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are N times as long as they should be, as with slopes that are sums without the 1/N. The lesson's
-    are means over the records."""
+    """Your steps are N times as long as they should be, perhaps because your slopes are sums without the 1/N. The
+    lesson's are means over the records."""
     return _line(x, y, len(x) * learnrate, steps, w, b)
 
 
 def fit_line__two_sum(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your steps are 2N times as long as they should be, as with slopes of 2 times the sum, those of C as it is
-    written. The lesson's have 1/N and no 2."""
+    """Your steps are 2N times as long as they should be, perhaps because your slopes are 2 times the sum, those of C
+    as it is written. The lesson's have 1/N and no 2."""
     return _line(x, y, 2.0 * len(x) * learnrate, steps, w, b)
 
 
@@ -447,8 +447,8 @@ def fit_neuron__divided_twice(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__doubled(x, y, weights, learnrate, epochs):
-    """Your steps are twice as long as they should be. The lesson leaves the 2 of differentiating error squared to the
-    learning rate."""
+    """Your steps are twice as long as they should be. The 2 that comes from the square is left to the learning rate in
+    this lesson."""
     return _train(x, y, weights, 2.0 * learnrate, epochs)
 
 
@@ -470,8 +470,8 @@ def fit_neuron__rate_twice(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__uphill(x, y, weights, learnrate, epochs):
-    """Your steps go the wrong way, as where the change is subtracted, or the error is y_hat - y. With the error as y
-    - y_hat the change is added."""
+    """Your steps go the wrong way, perhaps because the change is subtracted, or because the error is y_hat - y. With
+    the error as y - y_hat the change is added."""
     return _train(x, y, weights, -learnrate, epochs)
 
 
@@ -977,7 +977,7 @@ def fit_neuron__slope_is_one_minus_output(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__slope_without_brackets(x, y, weights, learnrate, epochs):
-    """y_hat is subtracted at the end, from the whole product, as where brackets are missing round 1 - y_hat."""
+    """y_hat is subtracted at the end, from the whole product. Put brackets around 1 - y_hat."""
 
     def change(weights, x, y):
         y_hat = sigmoid(x @ weights)
@@ -987,7 +987,7 @@ def fit_neuron__slope_without_brackets(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__standing_still(x, y, weights, learnrate, epochs):
-    """Your weights never move: the change is never added, or it is always 0, as where y_hat * 1 - y_hat lacks its
+    """Your weights never move: the change is never added, or it is always 0, as y_hat * 1 - y_hat is without
     brackets."""
     return np.tile(weights, (epochs + 1, 1))
 
@@ -1008,8 +1008,8 @@ def fit_neuron__moved_with_half_a_sum(x, y, weights, learnrate, epochs):
 
 
 def fit_line__first_row_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Only the first row is wrong: it shows the end of the path, as where it is the array that you go on changing.
-    Put a copy in at the start, too."""
+    """Only the first row is wrong: it shows the end of the path, perhaps because you put in the very array that you go
+    on changing. Put a copy in at the start, too."""
     path = _line(x, y, learnrate, steps, w, b)
     path[0] = path[-1]
     return path
@@ -1023,8 +1023,8 @@ def fit_line__each_from_the_start(x, y, learnrate, steps, w=0.0, b=0.0):
 
 
 def fit_line__first_row_filled_in_the_loop(x, y, learnrate, steps, w=0.0, b=0.0):
-    """Your path begins one step away from 0, and the start is lost. A loop that begins at row 0 does this: it fills
-    row 0 from row -1, the last one, which is still 0. Row 0 is the start."""
+    """Your path begins one step away from 0, and the start is lost: a loop that begins at row 0 fills it from row -1,
+    the last one, which is still 0. Row 0 is the start."""
     path = np.zeros((steps + 1, 2))
     path[0] = w, b
     for k in range(steps + 1):
@@ -1048,8 +1048,8 @@ def fit_neuron__each_from_the_start(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__first_row_filled_in_the_loop(x, y, weights, learnrate, epochs):
-    """Your path begins one step away from 0, and the start is lost. A loop that begins at row 0 does this: it fills
-    row 0 from row -1, the last one, which is still 0. Row 0 is the start."""
+    """Your path begins one step away from 0, and the start is lost: a loop that begins at row 0 fills it from row -1,
+    the last one, which is still 0. Row 0 is the start."""
     path = np.zeros((epochs + 1, len(weights)))
     path[0] = weights
     for k in range(epochs + 1):
@@ -1078,7 +1078,7 @@ def fit_neuron__tanh(x, y, weights, learnrate, epochs):
 
 
 def fit_neuron__exponent_without_minus(x, y, weights, learnrate, epochs):
-    """Your output is the sigmoid of -h, as where the minus in exp(-h) is missing."""
+    """Your output is the sigmoid of -h. Perhaps the minus in exp(-h) is missing."""
 
     def change(weights, x, y):
         y_hat = sigmoid(-(x @ weights))

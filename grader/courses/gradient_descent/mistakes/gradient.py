@@ -90,7 +90,7 @@ def partial__sum(f, p, i, dx=1e-5):
 
 
 def partial__nudges_the_output(f, p, i, dx=1e-5):
-    """Your slope is always 1, as where dx is added to the value of f. Move p[i], then call f."""
+    """Your slope is always 1, perhaps because dx is added to the value of f. Move p[i], then call f."""
     return float((f(p) + dx) - f(p)) / dx
 
 
@@ -170,8 +170,8 @@ def partial__absolute(f, p, i, dx=1e-5):
 
 
 def partial__same_array_twice(f, p, i, dx=1e-5):
-    """Your slope is always 0, perhaps because your two points are one and the same place. Neither "=" nor p[:] makes
-    a copy: use p.copy(). And an array of whole numbers cuts a small dx off to 0."""
+    """Your slope is always 0. Perhaps your two points are one and the same array, since neither "=" nor p[:] makes a
+    copy (p.copy() does), or an array of whole numbers cuts a small dx off to 0."""
     up = p
     up[i] += dx
     down = p
@@ -261,8 +261,8 @@ def partial__forward_moves_p(f, p, i, dx=1e-5):
 
 
 def gradient__nudges_every_coordinate(f, p, dx=1e-5):
-    """All entries are the same: the sum of the slopes. Either you move every coordinate at once, or you add each slope
-    to the whole array (slopes += ...). Move one coordinate at a time, and fill one entry: slopes[i] = ..."""
+    """All entries are the same, the sum of the slopes: you move every coordinate at once, or you add each slope to the
+    whole array (slopes += ...). Move one coordinate at a time, and fill its entry alone."""
     return np.full(len(p), float(f(p + dx) - f(p - dx)) / (2 * dx))
 
 
@@ -369,7 +369,8 @@ def gradient__last_repeated(f, p, dx=1e-5):
 
 
 def gradient__last_missing(f, p, dx=1e-5):
-    """The slope along the last axis is missing, it is 0, perhaps because your loop ends one too early."""
+    """The slope along the last axis is missing: it is 0. Perhaps your loop ends one too early: range(n) already stops
+    before n."""
     slopes = gradient(f, p, dx)
     slopes[-1] = 0.0
     return slopes
@@ -769,7 +770,7 @@ def steepest_descent__gradient_turned(f, p):
 
 
 def steepest_descent__next_point_even_when_flat(f, p):
-    """This is the point after a step; on flat ground you give zeros. Only the direction of the step is asked."""
+    """This is the point after a step; on flat ground you give zeros. Only the direction of the step is asked for."""
     way = _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
     return p + way if way.any() else way
 
@@ -836,7 +837,7 @@ def steepest_descent__towards_the_origin(f, p):
 
 
 def steepest_descent__next_point(f, p):
-    """This is the point after a step. Only the direction of the step is asked."""
+    """This is the point after a step. Only the direction of the step is asked for."""
     return p + _scaled(f, p, lambda g: 1 / np.linalg.norm(g))
 
 

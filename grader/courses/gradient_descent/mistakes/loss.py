@@ -662,8 +662,8 @@ def mse__log_loss(y, y_hat):
 
 
 def sse__whole_arrays_in_the_loop(y, y_hat):
-    """This is N times the square of each error, not one number, as where a loop adds the whole arrays in every round.
-    Add up one square for each record."""
+    """This is N times the square of each error, not one number, perhaps because a loop adds the whole arrays in every
+    round. Add up one square for each record."""
     return len(y) * (y - y_hat) ** 2
 
 

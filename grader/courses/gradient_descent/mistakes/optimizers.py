@@ -3792,8 +3792,7 @@ def adadelta__half_power_without_brackets(theta, grad, avg_g2, avg_dx2, gamma=0.
 
 
 def adam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
-    divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 - beta^t."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_hat = v / (1 - beta2**t)
@@ -3802,8 +3801,7 @@ def adam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.001, bet
 
 
 def adam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
-    divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 - beta^t."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / 1 - beta1**t
@@ -3812,8 +3810,7 @@ def adam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.001, be
 
 
 def adam__corrected_rate_without_brackets(theta, grad, m, v, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
-    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
-    divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 - beta^t."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     rate = learnrate * np.sqrt(1 - beta2**t) / 1 - beta1**t
@@ -3821,8 +3818,8 @@ def adam__corrected_rate_without_brackets(theta, grad, m, v, t, learnrate=0.001,
 
 
 def adamax__correction_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """beta1^t is subtracted from the result, as where brackets are missing round 1 - beta1^t: without them Python
-    divides by 1, and subtracts beta1^t afterwards."""
+    """beta1^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 -
+    beta1^t."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     m_hat = m / 1 - beta1**t
@@ -3830,8 +3827,8 @@ def adamax__correction_without_brackets(theta, grad, m, u, t, learnrate=0.002, b
 
 
 def adamax__corrected_rate_without_brackets(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """beta1^t is subtracted from the result, as where brackets are missing round 1 - beta1^t: without them Python
-    divides by 1, and subtracts beta1^t afterwards."""
+    """beta1^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 -
+    beta1^t."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     rate = learnrate / 1 - beta1**t
@@ -3839,16 +3836,15 @@ def adamax__corrected_rate_without_brackets(theta, grad, m, u, t, learnrate=0.00
 
 
 def adamax__no_brackets_in_one_line(theta, grad, m, u, t, learnrate=0.002, beta1=0.9, beta2=0.999):
-    """beta1^t is subtracted from the result, as where brackets are missing round 1 - beta1^t: without them Python
-    divides by 1, and subtracts beta1^t afterwards."""
+    """beta1^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 -
+    beta1^t."""
     m = beta1 * m + (1 - beta1) * grad
     u = np.maximum(beta2 * u, np.abs(grad))
     return theta - learnrate / 1 - beta1**t * m / u, m, u
 
 
 def nadam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
-    divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 - beta^t."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     v_hat = v / (1 - beta2**t)
@@ -3858,8 +3854,7 @@ def nadam__correction_without_brackets(theta, grad, m, v, t, learnrate=0.002, be
 
 
 def nadam__share_corrected_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
-    divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 - beta^t."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / (1 - beta1**t)
@@ -3869,8 +3864,7 @@ def nadam__share_corrected_without_brackets(theta, grad, m, v, t, learnrate=0.00
 
 
 def nadam__corrections_without_brackets(theta, grad, m, v, t, learnrate=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
-    """beta^t is subtracted from the result, as where brackets are missing round 1 - beta^t: without them Python
-    divides by 1, and subtracts beta^t afterwards."""
+    """beta^t is subtracted after the division, as Python does it without brackets. Put brackets around 1 - beta^t."""
     m = beta1 * m + (1 - beta1) * grad
     v = beta2 * v + (1 - beta2) * grad**2
     m_hat = m / 1 - beta1**t

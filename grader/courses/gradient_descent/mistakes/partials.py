@@ -742,8 +742,8 @@ def dC_db__times_x(w, b, x, y):
 
 
 def dC_db__two_sum_times_x(w, b, x, y):
-    """Each miss is multiplied by its x, and the 2 of "C as it is written" stands where the lesson has 1/N. For b
-    every miss counts alike, and the mean is taken."""
+    """Each miss is multiplied by its x, and a 2 stands where the lesson has 1/N. For b every miss counts alike, and
+    the mean is taken."""
     return 2 * np.sum(_miss(w, b, x, y) * x)
 
 
@@ -916,14 +916,14 @@ def cost_expanded__b_missing_beside_y(w, b, x, y):
 
 
 def cost__whole_arrays_in_the_loop(w, b, x, y):
-    """This is N times the square of each miss, not one number, as where a loop adds the whole arrays in every round.
-    Add up one square for each record."""
+    """This is N times the square of each miss, not one number, perhaps because a loop adds the whole arrays in every
+    round. Add up one square for each record."""
     return len(x) * _miss(w, b, x, y) ** 2
 
 
 def cost_expanded__whole_arrays_in_the_loop(w, b, x, y):
-    """This is N times the square of each miss, not one number, as where a loop adds the whole arrays in every round.
-    Add up one square for each record."""
+    """This is N times the square of each miss, not one number, perhaps because a loop adds the whole arrays in every
+    round. Add up one square for each record."""
     return len(x) * _miss(w, b, x, y) ** 2
 
 

@@ -31,8 +31,8 @@ def derivative__precedence(f, x, dx=1e-5):
 
 
 def derivative__reversed(f, x, dx=1e-5):
-    """Your slope has the wrong sign, as where the value on the right is subtracted from the one on the left. The rise
-    is the value further to the right minus the value further to the left."""
+    """Your slope has the wrong sign. The rise is the value further to the right minus the value further to the
+    left."""
     return (f(x - dx) - f(x + dx)) / (2 * dx)
 
 
@@ -42,7 +42,7 @@ def derivative__sum(f, x, dx=1e-5):
 
 
 def derivative__nudges_the_output(f, x, dx=1e-5):
-    """Your slope is always 1, as where dx is added to the value f(x). Move the input: f at x + dx."""
+    """Your slope is always 1, perhaps because dx is added to the value f(x). Move the input: f at x + dx."""
     return ((f(x) + dx) - f(x)) / dx
 
 
@@ -196,8 +196,7 @@ def derivative__divided_twice(f, x, dx=1e-5):
 
 
 def derivative__left_point_first(f, x, dx=1e-5):
-    """Your slope has the wrong sign, as where f(x) is subtracted from f(x - dx). Subtract the left value from the
-    right one."""
+    """Your slope has the wrong sign. Subtract the left value, the one at x - dx, from the right one."""
     return (f(x - dx) - f(x)) / dx
 
 
@@ -776,8 +775,8 @@ def descend__return_in_the_loop(f, x, learnrate, steps):
 
 
 def descend__nothing_without_steps(f, x, learnrate, steps):
-    """Your path ends after the first step, and without a step nothing comes back, as where the return stands inside
-    the loop. Return when the loop is done."""
+    """Your path ends after the first step, and for 0 steps nothing comes back, perhaps because the return stands
+    inside the loop. Return when the loop is done."""
     return _walk(f, x, learnrate, 1) if steps else None
 
 
@@ -970,14 +969,14 @@ def tangent__height_at_zero(f, x0, x):
 
 
 def tangent__x_handed_on_as_gap(f, x0, x):
-    """You measure the slope over a gap as wide as x, as where x is handed to derivative as its third argument, dx.
-    The slope is measured at x0: derivative(f, x0)."""
+    """You measure the slope over a gap as wide as x, perhaps because you hand x to derivative as its third argument,
+    dx. The slope is measured at x0: derivative(f, x0)."""
     return f(x0) + derivative(f, x0, x) * (x - x0)
 
 
 def tangent__run_handed_on_as_gap(f, x0, x):
-    """You measure the slope over a gap as wide as the run x - x0, as where that is handed to derivative as its third
-    argument, dx. Leave the gap as it is."""
+    """You measure the slope over a gap as wide as the run x - x0, perhaps because you hand the run to derivative as
+    its third argument, dx. Leave the gap as it is."""
     return f(x0) + derivative(f, x0, x - x0) * (x - x0)
 
 
@@ -1028,7 +1027,8 @@ def tangent__height_and_slope_exchanged(f, x0, x):
 
 
 def tangent__where_it_meets_zero(f, x0, x):
-    """This is the place where the line meets 0, a step of Newton's method. The height of the line at x is asked."""
+    """This is the place where the line meets 0, a step of Newton's method. The height of the line at x is asked
+    for."""
     return x0 - f(x0) / derivative(f, x0)
 
 
@@ -1066,8 +1066,8 @@ def descend__start_and_end_only(f, x, learnrate, steps):
 
 
 def descend__rate_handed_on_as_gap(f, x, learnrate, steps):
-    """You measure the slope over a gap as wide as the learning rate, as where that is handed to derivative as its
-    third argument. It belongs to the step only."""
+    """You measure the slope over a gap as wide as the learning rate, perhaps because you hand the rate to derivative
+    as its third argument. It belongs to the step only."""
     path = [x]
     for _ in range(steps):
         path.append(step(path[-1], derivative(f, path[-1], learnrate), learnrate))

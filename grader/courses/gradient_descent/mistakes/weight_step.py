@@ -220,7 +220,7 @@ def error_term__absolute(error, output_grad):
 
 
 def error_term__doubled(error, output_grad):
-    """This is twice the error term. The lesson leaves the 2 of differentiating error squared to the learning rate, so
+    """This is twice the error term. The 2 that comes from the square is left to the learning rate in this lesson, so
     error and slope are all that is needed."""
     return 2.0 * error * output_grad
 
@@ -341,7 +341,7 @@ def del_w__input_divides(learnrate, error_term, x):
 
 
 def del_w__doubled(learnrate, error_term, x):
-    """This is twice the change. The lesson leaves the 2 of differentiating error squared to the learning rate."""
+    """This is twice the change. The 2 that comes from the square is left to the learning rate in this lesson."""
     return 2.0 * _changes(learnrate, error_term, x)
 
 
@@ -449,8 +449,8 @@ def del_w__rounded_to_eight(learnrate, error_term, x):
 
 
 def del_w__two_inputs(learnrate, error_term, x):
-    """These are the changes for the first two inputs, as in the lesson's listing, right where there are just two.
-    There may be any number: multiply by x as a whole, and you get one change for each input."""
+    """These are the changes for the first two inputs; the lesson's listing stops there because it has just two. There
+    may be any number: multiply by x as a whole, and you get one change for each input."""
     return [learnrate * error_term * x[0], learnrate * error_term * x[1]]
 
 
@@ -476,8 +476,8 @@ def _delta(x, y, weights):
 
 
 def weight_step__uphill(x, y, weights, learnrate):
-    """The step goes the wrong way, as where the change is subtracted, or the error is y_hat - y. With the error as y
-    - y_hat the change is added."""
+    """The step goes the wrong way, perhaps because the change is subtracted, or because the error is y_hat - y. With
+    the error as y - y_hat the change is added."""
     return _stepped(x, weights, learnrate, -_delta(x, y, weights))
 
 
@@ -592,8 +592,8 @@ def weight_step__error_absolute(x, y, weights, learnrate):
 
 
 def weight_step__doubled(x, y, weights, learnrate):
-    """The step is twice as long as it should be. The lesson leaves the 2 of differentiating error squared to the
-    learning rate."""
+    """The step is twice as long as it should be. The 2 that comes from the square is left to the learning rate in this
+    lesson."""
     return _stepped(x, weights, learnrate, 2.0 * _delta(x, y, weights))
 
 
@@ -764,14 +764,13 @@ def weight_step__weights_subtracted(x, y, weights, learnrate):
 
 
 def weight_step__slope_without_brackets(x, y, weights, learnrate):
-    """y_hat is subtracted at the end, from the whole product, as where brackets are missing round 1 - y_hat."""
+    """y_hat is subtracted at the end, from the whole product. Put brackets around 1 - y_hat."""
     y_hat = sigmoid(np.dot(x, weights))
     return weights + learnrate * ((y - y_hat) * y_hat * 1 - y_hat) * x
 
 
 def weight_step__slope_without_brackets_in_one_line(x, y, weights, learnrate):
-    """y_hat * x is a term of its own, which is subtracted from the weights, as where brackets are missing round 1 -
-    y_hat."""
+    """y_hat * x is subtracted from the weights as a term of its own. Put brackets around 1 - y_hat."""
     y_hat = sigmoid(np.dot(x, weights))
     return weights + learnrate * (y - y_hat) * y_hat * 1 - y_hat * x
 
@@ -783,7 +782,7 @@ def weight_step__tanh(x, y, weights, learnrate):
 
 
 def weight_step__exponent_without_minus(x, y, weights, learnrate):
-    """Your output is the sigmoid of -h, as where the minus in exp(-h) is missing."""
+    """Your output is the sigmoid of -h. Perhaps the minus in exp(-h) is missing."""
     y_hat = sigmoid(-np.dot(x, weights))
     return weights + learnrate * (y - y_hat) * y_hat * (1 - y_hat) * x
 
