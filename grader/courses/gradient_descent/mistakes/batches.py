@@ -855,6 +855,18 @@ def fit_line_minibatch__number_of_epochs_in_the_seed(x, y, learnrate, epochs, si
     return _fit(x, y, learnrate, [minibatches(x, y, size, seed + epochs)] * epochs, w, b)
 
 
+def fit_line_minibatch__one_row_too_early(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """Each place stands one row too early: the start is missing, and the last row is still 0. Put the start in row 0,
+    and what comes after the first epoch in row 1."""
+    return np.vstack((_fit(x, y, learnrate, _deals(x, y, epochs, size, seed), w, b)[1:], np.zeros(2)))
+
+
+def fit_line_minibatch__dealt_once(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
+    """You go through the batches once, with a row for each, however many epochs are asked for. Every epoch deals all
+    the batches anew, and adds one row."""
+    return _fit(x, y, learnrate, [[batch] for batch in minibatches(x, y, size, seed)], w, b)
+
+
 def fit_line_minibatch__first_row_overwritten(x, y, learnrate, epochs, size, seed, w=0.0, b=0.0):
     """Only the first row is wrong: it shows the end of the path, perhaps because you put in the very array that you go
     on changing. Put a copy in at the start, too."""

@@ -1007,6 +1007,12 @@ def fit_neuron__moved_with_half_a_sum(x, y, weights, learnrate, epochs):
     return _walk(weights, epochs, epoch)
 
 
+def fit_line__one_row_too_early(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Each place stands one row too early: the start is missing, and the last row is still 0. Put the start in row 0,
+    and what comes after step 1 in row 1."""
+    return np.vstack((_line(x, y, learnrate, steps, w, b)[1:], np.zeros(2)))
+
+
 def fit_line__first_row_overwritten(x, y, learnrate, steps, w=0.0, b=0.0):
     """Only the first row is wrong: it shows the end of the path, perhaps because you put in the very array that you go
     on changing. Put a copy in at the start, too."""
@@ -1038,6 +1044,22 @@ def fit_neuron__last_row_never_filled(x, y, weights, learnrate, epochs):
     path = _train(x, y, weights, learnrate, epochs)
     path[-1] = 0.0
     return path
+
+
+def fit_neuron__one_row_too_early(x, y, weights, learnrate, epochs):
+    """Your weights stand one row too early: the start is missing, and the last row is still 0. Put the start in row 0,
+    and the weights after the first epoch in row 1."""
+    return np.vstack((_train(x, y, weights, learnrate, epochs)[1:], np.zeros(len(weights))))
+
+
+def fit_neuron__h_for_the_output(x, y, weights, learnrate, epochs):
+    """You use h for the output, in the error and in the slope. The output y_hat is the sigmoid of h."""
+
+    def change(weights, x, y):
+        h = x @ weights
+        return ((y - h) * h * (1 - h)) @ x / len(x)
+
+    return _train(x, y, weights, learnrate, epochs, change)
 
 
 def fit_neuron__each_from_the_start(x, y, weights, learnrate, epochs):

@@ -931,6 +931,14 @@ def steepest_descent__point_when_flat(f, p):
     return p if np.linalg.norm(uphill) < 1e-8 else -uphill / np.linalg.norm(uphill)
 
 
+def steepest_descent__minus_gradient_when_flat(f, p):
+    """On flat ground you return minus the gradient, though only noise is left of it. Where its length is below 1e-8,
+    give zeros."""
+    uphill = gradient(f, p)
+    steepness = np.linalg.norm(uphill)
+    return -uphill if steepness < 1e-8 else -uphill / steepness
+
+
 def steepest_descent__gradient_when_flat(f, p):
     """Where the gradient is below 1e-8 you return it as it is. Return zeros there."""
     uphill = gradient(f, p)

@@ -285,6 +285,24 @@ def linear_combination__loop_over_records(x, weights, bias=0.0):
     return total + bias
 
 
+def linear_combination__counted_loop_over_records(x, weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    total = 0.0
+    for i in range(len(x)):
+        total = total + x[i] * weights[i]
+    return total + bias
+
+
+def linear_combination__loop_over_weights(x, weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    total = 0.0
+    for i in range(len(weights)):
+        total = total + x[i] * weights[i]
+    return total + bias
+
+
 def linear_combination__bias_in_every_round(x, weights, bias=0.0):
     """You add the bias to every product, perhaps in every round of a loop, so it counts n times. Add it once, after the
     sum."""
@@ -1002,9 +1020,66 @@ def linear_combination__inputs_summed_first(x, weights, bias=0.0):
     return np.sum(x) * weights + bias
 
 
+def nn_output__loop_over_records(x, weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    total = bias
+    for inputs, weight in zip(x, weights, strict=False):
+        total = total + inputs * weight
+    return sigmoid(total)
+
+
+def nn_output__counted_loop_over_records(x, weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    total = bias
+    for i in range(len(x)):
+        total = total + x[i] * weights[i]
+    return sigmoid(total)
+
+
+def nn_output__loop_over_weights(x, weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    total = bias
+    for i in range(len(weights)):
+        total = total + x[i] * weights[i]
+    return sigmoid(total)
+
+
 def nn_output__tables_only_by_rows(x, weights, bias=0.0):
     """You loop over the rows of a table, but one record of shape (n,) has no rows. Both are asked for."""
     return np.array([sigmoid(linear_combination(row, weights, bias)) for row in x])
+
+
+def output_change__loop_over_records(x, weights, delta_weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    total = 0.0
+    for inputs, change in zip(x, delta_weights, strict=False):
+        total = total + slope * inputs * change
+    return total
+
+
+def output_change__counted_loop_over_records(x, weights, delta_weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    total = 0.0
+    for i in range(len(x)):
+        total = total + slope * x[i] * delta_weights[i]
+    return total
+
+
+def output_change__loop_over_weights(x, weights, delta_weights, bias=0.0):
+    """Your loop is right for one record. In a table it meets whole records instead of inputs: go
+    through the records first, or let np.dot do both."""
+    slope = sigmoid_prime(linear_combination(x, weights, bias))
+    total = 0.0
+    for i in range(len(weights)):
+        total = total + slope * x[i] * delta_weights[i]
+    return total
 
 
 def output_change__slopes_along_the_columns(x, weights, delta_weights, bias=0.0):

@@ -4100,6 +4100,14 @@ def amsgrad__averages_not_kept(theta, grad, m, v, v_max, t, learnrate=0.001, bet
     return theta - learnrate * m / (np.sqrt(v_max) + eps), m, v, v_max
 
 
+def amsgrad__v_max_left_as_it_was(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+    """You divide by the root of v, and hand v_max back as it came. Compare v_max with the new v, and divide by the root
+    of the larger one."""
+    m = beta1 * m + (1 - beta1) * grad
+    v = beta2 * v + (1 - beta2) * grad**2
+    return theta - learnrate * m / (np.sqrt(v) + eps), m, v, v_max
+
+
 def amsgrad__v_max_never_changes(theta, grad, m, v, v_max, t, learnrate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
     """Your v_max never changes: it is used and handed back as it came. It is compared with the new v first."""
     m = beta1 * m + (1 - beta1) * grad

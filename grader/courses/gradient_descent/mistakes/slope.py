@@ -278,6 +278,16 @@ def tangent__run_reversed(f, x0, x):
     return f(x0) + derivative(f, x0) * (x0 - x)
 
 
+def tangent__slope_added(f, x0, x):
+    """You add the slope and the run. The slope is multiplied by the run x - x0, and f(x0) is added."""
+    return f(x0) + derivative(f, x0) + (x - x0)
+
+
+def tangent__run_missing(f, x0, x):
+    """You add the slope to f(x0) as it is. Multiply it by the run x - x0 first."""
+    return f(x0) + derivative(f, x0)
+
+
 def tangent__run_added(f, x0, x):
     """You add x0 to x. The run is their difference, x - x0."""
     return f(x0) + derivative(f, x0) * (x + x0)
@@ -978,6 +988,12 @@ def tangent__run_handed_on_as_gap(f, x0, x):
     """You measure the slope over a gap as wide as the run x - x0, perhaps because you hand the run to derivative as
     its third argument, dx. Leave the gap as it is."""
     return f(x0) + derivative(f, x0, x - x0) * (x - x0)
+
+
+def descend__one_place_too_early(f, x, learnrate, steps):
+    """Each position stands one place too early: the start is missing, and the last entry is still 0. Put the start at
+    place 0, and what comes after step 1 at place 1."""
+    return np.append(_walk(f, x, learnrate, steps)[1:], 0.0)
 
 
 def descend__start_overwritten(f, x, learnrate, steps):

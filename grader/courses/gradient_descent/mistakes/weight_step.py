@@ -533,6 +533,12 @@ def weight_step__not_activated(x, y, weights, learnrate):
     return _stepped(x, weights, learnrate, (y - h) * sigmoid_prime(h))
 
 
+def weight_step__h_for_the_output(x, y, weights, learnrate):
+    """You use h for the output, in the error and in the slope. The output y_hat is the sigmoid of h."""
+    h = np.dot(x, weights)
+    return _stepped(x, weights, learnrate, (y - h) * h * (1 - h))
+
+
 def weight_step__linear_neuron(x, y, weights, learnrate):
     """This is the step of a neuron without a sigmoid. Here the output is the sigmoid of h, and
     delta carries the sigmoid's slope."""
