@@ -662,8 +662,8 @@ def sigmoid_prime__rounded_to_eight(x):
 
 
 def sigmoid_prime__plus_exponent_overflows(x):
-    """You wrote the sigmoid out again with e^+x. Its slope is the same on both sides of 0, so the values are
-    right, but at x = 1000 e^x overflows. Call your careful sigmoid instead."""
+    """You wrote the sigmoid out again with e^+x: its slope is the same on both sides of 0, so the values are right,
+    but at x = 1000 e^x overflows. Call your careful sigmoid instead."""
     output = 1 / (1 + np.exp(x))
     return output * (1 - output)
 

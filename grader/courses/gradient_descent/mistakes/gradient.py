@@ -521,8 +521,8 @@ def gradient__first_alone_filled(f, p, dx=1e-5):
 
 
 def gradient__normalised_without_care(f, p, dx=1e-5):
-    """You brought the gradient to length 1. Its length counts: it says how steep f is. On flat ground you even
-    divide by 0."""
+    """You brought the gradient to length 1, and on flat ground you divide by 0. Its length counts: it says how steep f
+    is."""
     slopes = gradient(f, p, dx)
     return slopes / np.linalg.norm(slopes)
 
@@ -986,9 +986,8 @@ def gradient__copy_drifts(f, p, dx=1e-5):
 
 
 def gradient__copy_drifts_forward(f, p, dx=1e-5):
-    """You move one copy of p for all axes and never move it back, so later slopes are taken elsewhere. Make a new
-    copy for each axis. And you look to one side only; a point on each side makes the error thousands of times
-    smaller."""
+    """You move one copy of p for all axes and never move it back, so later slopes are taken elsewhere. Make a new copy
+    for each axis, and take a point on each side: the error becomes thousands of times smaller."""
     q, slopes = p.copy(), np.zeros(len(p))
     for i in range(len(p)):
         left = float(f(q))

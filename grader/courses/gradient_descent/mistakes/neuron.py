@@ -423,7 +423,8 @@ def nn_output__bias_per_input(x, weights, bias=0.0):
 
 
 def nn_output__bias_subtracted(x, weights, bias=0.0):
-    """The bias is subtracted in your h. It is added. If you write e^-h out, put the whole h in brackets behind the minus."""
+    """The bias is subtracted in your h, where it should be added. If you write e^-h out, put the whole h in brackets
+    behind the minus."""
     return sigmoid(np.dot(x, weights) - bias)
 
 

@@ -212,8 +212,8 @@ def momentum__size_of_v(theta, grad, v, learnrate=0.01, gamma=0.9):
 
 
 def momentum__sign_in_v_rate_outside(theta, grad, v, learnrate=0.01, gamma=0.9):
-    """Your v carries the minus and no learning rate, which comes in when you move. That is another way to write
-    momentum. In the overview v is gamma v plus rate times gradient, and theta moves by minus v."""
+    """Your v carries the minus and no learning rate, which comes in when you move: another way to write momentum. In
+    the overview v is gamma v plus rate times gradient, and theta moves by minus v."""
     v = gamma * v - grad
     return theta + learnrate * v, v
 

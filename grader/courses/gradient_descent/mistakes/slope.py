@@ -227,8 +227,7 @@ def derivative__forward_changes_x(f, x, dx=1e-5):
 
 def derivative__other_name_for_x(f, x, dx=1e-5):
     """You move x itself: "=" only gives an array another name, so for an array your two points are one and the same
-    place. Compute x + dx anew. And you look to the right of x only; a point on each side makes the error thousands of
-    times smaller."""
+    place. Compute the moved x anew, and take a point on each side: the error becomes thousands of times smaller."""
     right = x
     right += dx
     return (f(right) - f(x)) / dx
