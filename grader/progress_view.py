@@ -10,6 +10,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from grader.ci_server import is_in_ci
 from grader.i18n import _, join_sentences
 from grader.sanitize import clean_name
 from grader.terminal import cut_line
@@ -50,7 +51,7 @@ def progress_on(stream: TextIO) -> ProgressView:
 
     The work goes on if the stream breaks.
     """
-    is_for_people = stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
+    is_for_people = stream.isatty() and not is_in_ci() and os.environ.get("TERM") != "dumb"
     if is_for_people:
         try:
             return BarView(_lossy_stream(stream))

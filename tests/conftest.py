@@ -48,9 +48,12 @@ _NEEDED_BY = {
 """What commands load that the command server had better load once."""
 
 _SECONDS = 60
+_SERVER_VARIABLES = ("TF_BUILD", "JENKINS_URL", "TEAMCITY_VERSION")
+"""What tells a CI server, as `CI` does, by which tests say whether they mean one."""
+
 _OURS = (
+    *("CI", *_SERVER_VARIABLES),
     *(
-        "CI",
         "NO_COLOR",
         "FORCE_COLOR",
         "TERM",
@@ -73,7 +76,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Two workers load the tests first, if there are more."""
+    """Two workers load the tests first, if there are more. None of them is on a CI server unless its tests say so."""
+    for variable in _SERVER_VARIABLES:
+        os.environ.pop(variable, None)
     workerinput = getattr(config, "workerinput", None)
     config.pluginmanager.register(CollectionTurns() if workerinput is None else CollectionTurn(workerinput))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.ci_server import is_in_ci
 from grader.cli.options import PATH_TYPE, chosen_course, chosen_folder, make_grading_options
 from grader.cli.output import diverted_stdout, print_error, report_table, silence_stream, write_stdout
 from grader.cli.output_names import require_different_files, require_result_names
@@ -126,7 +127,7 @@ def _chosen_format(form: str | None, json_file: Path | None, file: Path | None) 
         return OutputFormat(form)
     if file is not None:
         raise UsageError(_("--output {file}: say with --format what to write there.").format(file=file))
-    is_for_people = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("CI")
+    is_for_people = sys.stdout is not None and sys.stdout.isatty() and not is_in_ci()
     return OutputFormat.table if is_for_people and str(json_file) != "-" else OutputFormat.json
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.ci_server import is_in_ci
 from grader.cli.options import (
     PATH_TYPE,
     SOURCE_SUFFIXES,
@@ -111,7 +112,7 @@ def require_no_link_in_ci(path: Path) -> None:
 
     Git keeps links. `exercises` as a link to where the grader is installed would hand in the references.
     """
-    if not os.environ.get("CI"):
+    if not is_in_ci():
         return
     here = Path.cwd()
     own = [part for part in path.parents if not part.is_absolute() or part.is_relative_to(here)]
@@ -134,6 +135,6 @@ def grade_path(session: "Session", path: Path) -> "tuple[Submission, Report]":
     submission = session.read(path)
     folder = path if os.path.isdir(path) else path.parent
     report = session.grade(submission, hints=progress.load_progress(folder).hints)
-    if os.environ.get("CI") and report.isolation.missing:
+    if is_in_ci() and report.isolation.missing:
         print_error(labelled("grade", below_kernel_warning()))
     return submission, report

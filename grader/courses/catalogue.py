@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.ci_server import is_in_ci
 from grader.courses.course import HOME
 from grader.errors import CourseError, UsageError
 from grader.i18n import _, join_names
@@ -45,7 +46,7 @@ def course_folder(course: "str | os.PathLike[str] | None") -> Path:
 
 def _is_folder_meant(name: str) -> bool:
     """Whether a name that is a folder's means that folder, and no installed course."""
-    return not os.environ.get("CI") or (name != HOME.name and name not in _installed_entry_points())
+    return not is_in_ci() or (name != HOME.name and name not in _installed_entry_points())
 
 
 def distribution_name(course: Path) -> str | None:

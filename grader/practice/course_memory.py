@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from grader import files
+from grader.ci_server import is_in_ci
 from grader.courses import COURSE_VARIABLE
 from grader.courses.catalogue import installed_courses
 from grader.errors import DiskError, UsageError
@@ -69,7 +70,7 @@ def recall_course(folder: Path) -> Path | None:
     if not isinstance(named, str) or not named:
         return None
     course = Path(named)
-    if os.environ.get("CI"):
+    if is_in_ci():
         template = _("{folder} belongs to the course {course}. In CI say it by --course or GRADE_COURSE.")
     elif not _is_installed(course) and named not in _trusted_folders():
         template = _("{folder} says that it belongs to the course {course}. To trust it, say --course or GRADE_COURSE.")

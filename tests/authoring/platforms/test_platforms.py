@@ -591,10 +591,13 @@ def test_in_ci_no_repository_hands_in_the_references_by_a_link(
     monkeypatch.chdir(root)
     words = [path, "--only", "slope.step", "--quiet", "--format"]
     assert grade_here(*words, "json").exit_code == 0, "on one's own machine a link is one's own"
+    for variable, value in (("TF_BUILD", "True"), ("CI", "true")):
+        monkeypatch.setenv(variable, value)
+        said = grade_here(*words, "json")
+        assert (said.exit_code, said.stdout) == (2, ""), variable
+        assert f"{link} is a link" in said.stderr
+        monkeypatch.delenv(variable)
     monkeypatch.setenv("CI", "true")
-    said = grade_here(*words, "json")
-    assert (said.exit_code, said.stdout) == (2, "")
-    assert f"{link} is a link" in said.stderr
     refused = grade_here(*words, "github")
     assert refused.exit_code == 1
     (_, _, why), *notices = validate.github(commands_in(refused.stdout))
