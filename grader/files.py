@@ -31,6 +31,9 @@ _CREATE_FLAGS = (
     | getattr(os, "O_BINARY", 0)
 )
 
+_KEPT_NAME_CHARS = 40
+"""How much of its name a temporary file keeps: with four bytes a character it stays below the 255 of a name."""
+
 
 class FileProblem(Enum):
     """Why a file was not read."""
@@ -166,7 +169,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
         import tempfile  # noqa: PLC0415
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}."))
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:_KEPT_NAME_CHARS]}."))
         try:
             yield temporary
             _move_into_place(temporary, path)
@@ -256,9 +259,8 @@ def _replace_file(target: Path, parts: Iterable[bytes]) -> None:
 @contextmanager
 def _replacing_file(target: Path) -> Iterator[IO[bytes]]:
     """A temporary file beside the target, which takes its place at the end; raise OSError as it comes."""
-    import tempfile  # noqa: PLC0415 - the commands that write nothing spare it
-
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    temporary = target.parent / f".{target.name[:_KEPT_NAME_CHARS]}.{os.urandom(8).hex()}"
+    descriptor = os.open(temporary, _CREATE_FLAGS, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file

@@ -147,6 +147,16 @@ def test_an_output_with_a_second_name_is_written_beside_it(brought, victim):
     _hold_victim(victim)
 
 
+@pytest.mark.parametrize("character", "a\N{GREEK SMALL LETTER ETA}\N{CJK UNIFIED IDEOGRAPH-5B66}\N{ROCKET}")
+def test_a_name_as_long_as_the_system_allows_is_written(character, tmp_path):
+    path = tmp_path / (character * (255 // len(character.encode())))
+    files.atomic_write(path, [b"new"])
+    with files.whole_folder(tmp_path / path.name[::2]) as folder:
+        (folder / "page").write_bytes(b"new")
+    assert path.read_bytes() == (tmp_path / path.name[::2] / "page").read_bytes() == b"new"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_links_are_looked_for_at_every_step_and_by_every_way_into_the_folder(brought, victim, tmp_path, monkeypatch):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
