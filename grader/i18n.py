@@ -14,10 +14,10 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.errors import CourseError
 
@@ -41,13 +41,12 @@ class Language(StrEnum):
                 return "zh_CN"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Speech:
+class _Speech(NamedTuple):
     """A language with two catalogues in it: the grader's, and that of the course at hand."""
 
     language: Language = Language.en
-    grader: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
-    course: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+    grader: gettext.NullTranslations = gettext.NullTranslations()
+    course: gettext.NullTranslations = gettext.NullTranslations()
     course_folder: Path | None = None
 
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="they measure wh
 @pytest.mark.parametrize(
     ("command", "rows"),
     [
+        ("short_commands.py --runs 1", ["import click", "grade --help", "grade list", "grade show", "goal"]),
         ("cold.py --runs 1 --memory-runs 1", ["grade", "plain pytest", "ratio", "goal"]),
         (
             "classroom.py --part six --count 3 --runs 1 --pytest-sample 1",

@@ -7,7 +7,6 @@ What can't be read is a UsageError that says why; what is left out beside files 
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -82,7 +81,7 @@ def _folder_submission(entry: StudentEntry, folder: Path, topics: Collection[str
         raise UsageError(join_sentences(str(fault), inner, other)) from None
     read = read_folder(folder.joinpath(*root), entry.path, topics)
     refused = {**closed, **read.refused}
-    return replace(read, refused=refused, others=exercise_folder.paths_from(root, names)).for_topics(topics)
+    return read._replace(refused=refused, others=exercise_folder.paths_from(root, names)).for_topics(topics)
 
 
 def _holding_sentence(folder: Path, fault: UsageError, names: Sequence[PathParts]) -> str:
@@ -180,7 +179,7 @@ def _files_submission(
     packed = [file for file in files if archive.is_archive(file.name)]
     if not sources and (counting := _counting_archive(packed)) is not None:
         read = archive.read_archive(archive.read_handed_in_file(counting.path), counting.name, topics, shown)
-        return replace(read, refused={**_copies_notes(packed, counting), **_earlier_notes(earlier, ()), **read.refused})
+        return read._replace(refused={**_copies_notes(packed, counting), **_earlier_notes(earlier, ()), **read.refused})
     if not sources:
         raise UsageError(_no_source_sentence(files, packed))
     named = _files_by_name(sources, topics, selected)

@@ -4,7 +4,6 @@ import math
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -209,8 +208,10 @@ def load_course_in(named: Path | None) -> "Course":
 
 def make_grading_options(values: Mapping[str, Any]) -> "GradingOptions":
     """The grading options that a command got, by the names of its command line options; those it has not are unset."""
+    from dataclasses import replace  # noqa: PLC0415 - see the package's docstring
+
     from grader.grading.options import FeedbackLevel, GradingOptions, SubmissionLimits  # noqa: PLC0415
-    from grader.sandbox.isolation import IsolationLevel  # noqa: PLC0415 - see the package's docstring
+    from grader.sandbox.isolation import IsolationLevel  # noqa: PLC0415
 
     limits = SubmissionLimits()
     limits = replace(limits, check=values.get("timeout", limits.check), memory=values.get("memory", limits.memory))

@@ -10,9 +10,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grader import __version__
 from grader.courses.material_memory import remember
@@ -30,8 +29,7 @@ _DEFAULT_POINTS = 5
 _SCHEMA = Path(__file__).resolve().parent / "course.schema.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class Track(NamedTuple):
     """A part of the course that can be taken by itself; `closing` is shown when all of it is done, unless empty."""
 
     id: str
@@ -39,8 +37,7 @@ class Track:
     closing: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exercise:
+class Exercise(NamedTuple):
     """One function that a learner writes. `needs` are the ids of the exercises that a usual answer calls.
 
     `formula` is the formula of its statement in LaTeX, for notebooks; "" leaves it as the stub's docstring has it.
@@ -63,8 +60,7 @@ class Exercise:
         return f"{self.topic}.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(NamedTuple):
     """One file of exercises, in the order in which they are taken. `track` is the id of its track, or ""."""
 
     id: str
@@ -77,8 +73,7 @@ class Topic:
         return f"{self.id}.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(NamedTuple):
     """A course and its folder."""
 
     id: str

@@ -4,9 +4,9 @@ These files belong to the course and are trusted, so they are parsed; a learner'
 """
 
 import ast
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.material_files import raw_source
@@ -14,8 +14,7 @@ from grader.errors import CourseError
 from grader.i18n import course_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionSource:
+class FunctionSource(NamedTuple):
     """One function of the course. The signature is the text between `def` and the colon.
 
     The docstring is in the current language and without its indentation.
@@ -92,8 +91,7 @@ def fresh_source(course: Course, topic: Topic) -> bytes:
     return source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Docstring:
+class _Docstring(NamedTuple):
     """A docstring without its indentation, and the position of its string literal in the file, in bytes."""
 
     text: str

@@ -7,9 +7,8 @@ change.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader import files
 from grader.i18n import _
@@ -23,13 +22,12 @@ _HINTS_PER_EXERCISE = 50
 _MAX_NAME_CHARS = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearnerProgress:
+class LearnerProgress(NamedTuple):
     """How many hints were shown, by exercise id, and the exercises whose solution was opened before they passed."""
 
-    hints: Mapping[str, int] = field(default_factory=dict)
+    hints: Mapping[str, int] = {}
     opened: frozenset[str] = frozenset()
-    others: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, Any] = {}
 
     def hints_of(self, exercise: str, count: int) -> int:
         """How many of an exercise's `count` hints were shown; a course may have fewer than before."""
@@ -37,16 +35,16 @@ class LearnerProgress:
 
     def with_hint(self, exercise: str, count: int) -> "LearnerProgress":
         """This progress with one more of this exercise's `count` hints."""
-        return replace(self, hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, count)})
+        return self._replace(hints={**self.hints, exercise: min(self.hints.get(exercise, 0) + 1, count)})
 
     def joined_with(self, other: "LearnerProgress") -> "LearnerProgress":
         """This progress with what else the other one has of hints and opened solutions."""
         hints = {name: max(self.hints.get(name, 0), count) for name, count in other.hints.items()}
-        return replace(self, hints={**self.hints, **hints}, opened=self.opened | other.opened)
+        return self._replace(hints={**self.hints, **hints}, opened=self.opened | other.opened)
 
     def with_opened(self, exercise: str) -> "LearnerProgress":
         """This progress with this exercise's solution opened before it was passed."""
-        return replace(self, opened=self.opened | {exercise})
+        return self._replace(opened=self.opened | {exercise})
 
 
 def load_progress(folder: Path) -> LearnerProgress:

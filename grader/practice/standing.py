@@ -4,9 +4,8 @@ A file that is still the stub to the byte is not started; that takes no grading,
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.courses.course import Course, Exercise, Topic
 from grader.courses.material_files import raw_source
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _MAX_PATH_CHARS = 4_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExerciseStanding:
+class ExerciseStanding(NamedTuple):
     """One exercise's status and points; `result` is None where its file is the untouched stub."""
 
     status: Status

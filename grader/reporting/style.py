@@ -1,14 +1,13 @@
 """What an output stream can show: colours and symbols."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
 from grader.grading.verdicts import Status, Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(NamedTuple):
     """What the output stream can show."""
 
     colour: bool = False

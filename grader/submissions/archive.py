@@ -9,7 +9,6 @@ the limits of any submission (`budget`).
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -159,7 +158,7 @@ def _select_submission(
         done = set(read)
         names = [name for name in names if name not in done]
     others = paths_from(root, (entry.parts for entry in entries if not is_hidden(entry.parts)))
-    return replace(builder.build_submission(), others=others).for_topics(topics)
+    return builder.build_submission()._replace(others=others).for_topics(topics)
 
 
 def _require_readable(exercise_files: Sequence[ArchiveEntry]) -> None:

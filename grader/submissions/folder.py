@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def read_folder(path: Path, shown: str, topics: Collection[str] = ()) -> Submiss
     except OSError as error:
         template = _("{path} cannot be read: {reason}. Check its permissions.")
         raise UsageError(template.format(path=shown, reason=os_reason(error))) from None
-    return replace(reader.build_submission(), others=tuple(reader.others))
+    return reader.build_submission()._replace(others=tuple(reader.others))
 
 
 def _read_single_file(path: Path, shown: str, topics: Collection[str]) -> Submission:
@@ -59,7 +58,7 @@ def _read_single_file(path: Path, shown: str, topics: Collection[str]) -> Submis
         reader.read_folder(folder, without={path.name, f"{path.stem}.py"})
     else:
         reader.read_folder(folder)
-    return replace(reader.build_submission(), topic=topic)
+    return reader.build_submission()._replace(topic=topic)
 
 
 def reading_order_key(name: str, topics: Collection[str]) -> tuple[bool, str]:

@@ -16,7 +16,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grader.errors import UsageError, install_command
 from grader.i18n import _
@@ -75,8 +75,7 @@ def editor_location(file: str, number: int | None, cell: int | None) -> str:
     return _("{file}, cell {cell}, line {line}").format(file=file, cell=cell, line=number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenFile:
+class WrittenFile(NamedTuple):
     """The file that a cell writes by the magic `%%writefile`: its path as given, and whether it is appended to."""
 
     path: str

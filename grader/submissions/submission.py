@@ -7,8 +7,8 @@ submission's configuration files mean nothing. Each code cell of a notebook is a
 import codecs
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from grader.errors import UsageError
 from grader.i18n import _, join_sentences
@@ -25,8 +25,7 @@ _SIGNATURE_TOKEN = re.compile(rb"""\#[^\n]* | "[^"\n]*" | '[^'\n]*' | [()\[\]{}:
 _DOCSTRING = re.compile(rb"""(?:\s|\#[^\n]*\n)*[rRuU]?(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')""", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(NamedTuple):
     """What is graded: the sources by their path inside the folder ("topic.py", "helpers/sums.py"), and the code
     cells of notebooks ("topic.ipynb, cell 3").
 
@@ -40,7 +39,7 @@ class Submission:
     files: dict[str, bytes]
     refused: dict[str, str]
     topic: str | None = None
-    notebooks: Mapping[str, str] = field(default_factory=dict)
+    notebooks: Mapping[str, str] = {}
     others: tuple[str, ...] = ()
 
     @property
@@ -150,7 +149,7 @@ class Submission:
         own = (name for name in self.files if name.endswith(".py") and "/" not in name)
         others = (name for name in self.others if name not in self.files)
         notes = stray_files.stray_file_notes([*others, *own], topics, there)
-        return replace(self, refused={**self.refused, **notes}, others=())
+        return self._replace(refused={**self.refused, **notes}, others=())
 
     def _with_notebooks(self, topics: Collection[str]) -> "Submission":
         found = _notebook_names(self.files) | _notebook_names(self.refused)
@@ -187,7 +186,7 @@ class Submission:
         if not notebooks.is_available():
             for name in serving.values():
                 raise UsageError(refused[name])
-        return replace(self, notebooks=serving, files=files, refused=refused, topic=topic)
+        return self._replace(notebooks=serving, files=files, refused=refused, topic=topic)
 
     def _with_written_files(self, topics: Collection[str]) -> "Submission":
         """The submission with the `.py` files that cells of its notebooks write, instead of these cells.
@@ -208,7 +207,7 @@ class Submission:
         serving = {topic: notebook for topic, notebook in self.notebooks.items() if f"{topic}.py" not in written}
         idle = {*self.notebooks.values()} - {*serving.values()}
         files = {source: text for source, text in self._files_without(idle).items() if source not in cells}
-        return replace(self, notebooks=serving, files={**files, **written})
+        return self._replace(notebooks=serving, files={**files, **written})
 
     def _file_sources(self, file: str) -> list[str]:
         """The sources that a file consists of; none where it was not read."""

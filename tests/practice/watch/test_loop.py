@@ -5,7 +5,6 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -301,7 +300,7 @@ def test_a_wrong_answer_finds_what_was_rehearsed(session: Session, broken: Submi
 
     def count_new_calls(seed: int) -> int:
         before = observe_call.cache_info().misses
-        assert session.grade(replace(broken, path="y"), exercises=[exercise], seed=seed).score < exercise.points
+        assert session.grade(broken._replace(path="y"), exercises=[exercise], seed=seed).score < exercise.points
         return observe_call.cache_info().misses - before
 
     assert sum(1 for _step in session.checks.rehearse_diagnosis(exercise, 8)) > 100

@@ -172,7 +172,7 @@ def test_no_moment_where_nothing_is_finished_or_there_is_no_picture(tmp_path: Pa
     state = state_of(COURSE.topics[0].id)
     state.has_just_passed = False
     assert "That was all" not in " ".join(screen(state))
-    text = " ".join(screen(state_of(COURSE.topics[0].id, shown=replace(COURSE, folder=tmp_path))))
+    text = " ".join(screen(state_of(COURSE.topics[0].id, shown=COURSE._replace(folder=tmp_path))))
     assert "That was all of" in text
     assert "A picture" not in text
 
