@@ -132,10 +132,14 @@ class SubmissionBuilder:
 
 
 def _imported_words(source: bytes) -> set[bytes]:
-    """The words that follow an import's keyword on its line; each byte is looked at once, however long a line is."""
+    """The words that follow an import's keyword on its line; each byte is looked at once, however long a line is.
+
+    In a source that puts folders into `sys.path`, all words outside comments: such a folder may be named anywhere.
+    """
     words: set[bytes] = set()
+    keyword = b"" if b"sys.path" in source else _IMPORT_KEYWORD
     for line in source.splitlines():
-        found = re.search(_IMPORT_KEYWORD, line.partition(b"#")[0])
+        found = re.search(keyword, line.partition(b"#")[0])
         if found:
             words.update(re.findall(_WORD, found.string[found.end() :]))
     return words

@@ -681,6 +681,15 @@ IMPORTS = {
     "the name of a folder around it": {"second.py": "from src.exercises.first import (scale)\n" + RESCALE},
     "a module of the folder": {"second.py": "from exercises import first as f\nassert f.scale(2, 3) == 6\n" + RESCALE},
     "a whole module": {"second.py": "import exercises.first\nassert exercises.first.scale(2, 3) == 6\n" + RESCALE},
+    "a folder in sys.path": {
+        "second.py": "import sys\nsys.path.insert(0, 'tools')\nfrom sums import scale\n" + RESCALE,
+        "tools/sums.py": SCALE,
+    },
+    "a folder in sys.path, named by the file's own path": {
+        "second.py": "import sys\nfrom pathlib import Path\nTOOLS = Path(__file__).resolve().parent / 'a' / 'tools'\n"
+        f"sys.path.append(str(TOOLS))\nimport package.sums\n{RESCALE}",
+        "a/tools/package/sums.py": SCALE,
+    },
     "relative": {"second.py": "from .first import scale\nfrom . import first\nassert first.scale is scale\n" + RESCALE},
     "the same module": {
         "second.py": "import first\nfrom exercises.first import scale\nassert scale is first.scale\n" + RESCALE

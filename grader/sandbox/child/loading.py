@@ -2,11 +2,13 @@
 
 A submission's modules are found as Python would find them if the submission's folder, or the folder around it, were the
 current one: files, packages, folders without `__init__.py`, and the submission's own folder as a package
-(`from exercises.topic import function`, `from .topic import function`), whatever that folder was called.
+(`from exercises.topic import function`, `from .topic import function`), whatever that folder was called. Folders inside
+it that its code puts into `sys.path` are searched after it.
 """
 
 import importlib
 import importlib.machinery
+import os
 import re
 import sys
 import types
@@ -107,7 +109,11 @@ class SubmissionFinder:
         return spec
 
     def _own_spec(self, name: str) -> importlib.machinery.ModuleSpec | None:
-        stem = name.replace(".", "/")
+        return next(filter(None, (self._spec_in(folder, name) for folder in _search_folders())), None)
+
+    def _spec_in(self, folder: str, name: str) -> importlib.machinery.ModuleSpec | None:
+        """The spec of a module in one of the `_search_folders`, or None."""
+        stem = folder + name.replace(".", "/")
         for file, is_package in ((f"{stem}.py", False), (f"{stem}/__init__.py", True)):
             if file in self.files:
                 is_relative = "." not in name and not is_package and _RELATIVE_IMPORT.search(self.files[file])
@@ -229,6 +235,16 @@ class SubmissionFinder:
         stem = name.replace(".", "/")
         files = [*self.notebooks.get(name, ()), f"{stem}.py", f"{stem}/__init__.py"]
         return [self.files[file] for file in files if file in self.files]
+
+
+def _search_folders() -> Iterator[str]:
+    """What the paths of importable files begin with: "", and "folder/" for each folder that was put into `sys.path`."""
+    yield ""
+    root = os.path.join(os.getcwd(), "")
+    for entry in sys.path:
+        path = os.path.abspath(entry) if isinstance(entry, str) else ""
+        if path.startswith(root):
+            yield path.removeprefix(root).replace(os.sep, "/") + "/"
 
 
 def _imports_from(package: str, sources: Iterable[bytes]) -> Iterator[tuple[str, list[str]]]:
