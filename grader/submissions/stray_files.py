@@ -1,14 +1,16 @@
 """Files that do not count though they may be meant as work: one sentence for each of them.
 
-Only names are looked at. There is a sentence where a file could be meant as an exercise file that is missing
-(`Topic.py`, `topic (1).py`, `topic.py.txt`, `week2/topic.py`), or where it is another version of a file that counts
-(`topic (1).py` or `old/topic.py` beside `topic.py`). Other files are not mentioned.
+Only names are looked at, and lines that import. There is a sentence where a file could be meant as an exercise file
+that is missing (`Topic.py`, `topic (1).py`, `topic.py.txt`, `week2/topic.py`), where it is another version of a file
+that counts (`topic (1).py` or `old/topic.py` beside `topic.py`), and where a source imports a module of Python's own
+and a file of that name (`statistics.py`) may be meant. Other files are not mentioned.
 
 Where nothing counts at all, a sentence says what is there instead.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from grader.i18n import _, ngettext
 from grader.sanitize import clean_line, path_text
@@ -49,6 +51,19 @@ def stray_file_notes(files: Iterable[str], topics: Collection[str], there: Colle
         count,
     )
     return {**dict(list(sentences.items())[:_MAX_NOTES]), "~, left out": more.format(count=count)}
+
+
+def hidden_module_notes(sources: Mapping[str, bytes]) -> dict[str, str]:
+    """What to say of files that imports do not find because Python's own modules come first, by keys as above."""
+    template = _("{file} is not imported: Python has a module of that name. Rename your file if yours is meant.")
+    hidden = (file for file in sorted(sources) if file.endswith(".py") and file[:-3] in sys.stdlib_module_names)
+    imported = [file for file in hidden if _is_imported(file[:-3], sources.values())]
+    return {f"{file}, not imported": template.format(file=shown_file(file)) for file in imported[:_MAX_NOTES]}
+
+
+def _is_imported(module: str, sources: Iterable[bytes]) -> bool:
+    pattern = re.compile(rb"^[ \t]*(?:from|import)[ \t]+%s\b" % module.encode(), re.MULTILINE)
+    return any(map(pattern.search, sources))
 
 
 def _copies_sentence(files: Sequence[str]) -> str:

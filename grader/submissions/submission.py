@@ -138,7 +138,8 @@ class Submission(NamedTuple):
         single notebook serves all topics; so does one that the user named. Notebooks that serve no topic are noted in
         `refused`. Raise UsageError where a notebook would serve a topic, but nbformat is missing.
         """
-        return self._with_notebooks(topics).with_stray_notes(topics)
+        noted = self._with_notebooks(topics).with_stray_notes(topics)
+        return noted._replace(refused={**noted.refused, **stray_files.hidden_module_notes(noted.files)})
 
     def with_stray_notes(self, topics: Collection[str]) -> "Submission":
         """The submission with notes on the other files that may be meant as work, by the topics that have a file."""

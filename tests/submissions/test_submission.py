@@ -639,3 +639,20 @@ def test_of_many_stray_files_the_first_ten_are_named_and_the_others_counted() ->
     assert len(notes) == 11
     assert all("slope (" in note for note in notes[:10])
     assert notes[10] == "4 more files that may be meant as work do not count."
+
+
+@every_case(
+    ("line", "is_noted"),
+    [
+        (b"from statistics import sse", True),
+        (b"import numpy\n  import  statistics as s", True),
+        (b"from statistics import *", True),
+        (b"from numpy import statistics", False),
+        (b"import statistics_of_mine", False),
+        (b"# import statistics", False),
+    ],
+)
+def test_a_file_that_pythons_own_module_hides_is_noted_where_it_is_imported(line: bytes, is_noted: bool) -> None:  # noqa: FBT001
+    files = {"loss.py": line, "statistics.py": b"def sse(y, y_hat):\n    return 3\n", "tools/code.py": b"import code\n"}
+    sentence = "statistics.py is not imported: Python has a module of that name. Rename your file if yours is meant."
+    assert [*submission(files).for_topics(["loss"]).refused.values()] == [sentence] * is_noted
