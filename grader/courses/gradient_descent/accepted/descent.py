@@ -232,3 +232,24 @@ def fit_neuron__accumulated(x, y, weights, learnrate, epochs):
         return before - learnrate * x.T @ ((outputs - y) * outputs * (1 - outputs)) / len(y)
 
     return np.vstack(list(itertools.accumulate(range(epochs), after_an_epoch, initial=weights)))
+
+
+def fit_line__complex_numbers(x, y, learnrate, steps, w=0.0, b=0.0):
+    """Each place as one complex number, read as a pair at the end."""
+    path = [complex(w, b)]
+    for _ in range(steps):
+        miss = path[-1].real * x + path[-1].imag - y
+        path.append(path[-1] - learnrate * complex(np.mean(miss * x), np.mean(miss)))
+    return np.array(path).view(float).reshape(-1, 2)
+
+
+def fit_neuron__matrix_class(x, y, weights, learnrate, epochs):
+    """numpy's old class for matrices, for the result too."""
+    table, goals, column = np.asmatrix(x), np.asmatrix(y).T, np.asmatrix(weights).T
+    path = [column.T]
+    for _ in range(epochs):
+        output = 0.5 + 0.5 * np.tanh(table * column / 2)
+        delta = np.multiply(goals - output, np.multiply(output, 1 - output))
+        column = column + learnrate * table.T * delta / len(y)
+        path.append(column.T)
+    return np.vstack(path)
