@@ -649,6 +649,56 @@ def test_a_constant_that_was_given_has_no_neighbour_in_its_place(checks: Checks)
     assert "family_own_constant" not in {each.id for each in diagnose_checks(catalogue, records) if each is not None}
 
 
+def _squared_for_root(theta: Any, grad: Any, avg_g2: Any, avg_dx2: Any, gamma: float = 0.9, eps: float = 1e-6) -> Any:
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    change = -np.square(avg_dx2 + eps) / np.sqrt(avg_g2 + eps) * grad
+    return theta + change, avg_g2, gamma * avg_dx2 + (1 - gamma) * change**2
+
+
+def _root_of_a_negative(theta: Any, grad: Any, m: Any, v: Any, *_: int, **settings: float) -> Any:
+    beta1, beta2 = settings.get("beta1", 0.9), settings.get("beta2", 0.999)
+    m, v = beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
+    return theta - m / np.sqrt(-1 - v), m, v
+
+
+def _eps_for_gradient(
+    theta: Any, grad: Any, avg_g2: Any, learnrate: float = 0.001, gamma: float = 0.9, eps: float = 1e-8
+) -> Any:
+    avg_g2 = gamma * avg_g2 + (1 - gamma) * grad**2
+    return theta - learnrate * eps / np.sqrt(avg_g2 + eps), avg_g2
+
+
+def _times_its_reciprocal(x: Any) -> Any:
+    tail = np.exp(-np.abs(x))
+    output = np.where(np.asarray(x) >= 0.0, 1.0, tail) / (1.0 + tail)
+    return output * (1.0 / output)
+
+
+def _start_only(x: Any, y: Any, learnrate: float, epochs: int, size: int, seed: int, w: float = 0, b: float = 0) -> Any:
+    del x, y, learnrate, epochs, size, seed
+    return np.array([(w, b)], dtype=float)
+
+
+LOOK_ALIKES: Mapping[str, tuple[Callable[..., object], str, str]] = {
+    "near, where what a mistake changes is small": (_squared_for_root, "optimizers.adadelta", "family_one_right_part"),
+    "NaN in a part, which many mistakes give": (_root_of_a_negative, "optimizers.nadam", "family_only_part"),
+    "NaN at one end, besides another mistake": (_times_its_reciprocal, "activation.sigmoid_prime", "family_constant"),
+    "any, where a part comes back as it went in": (_eps_for_gradient, "optimizers.rmsprop", "family_argument.part1"),
+    "few digits, as those that were given": (_start_only, "batches.fit_line_minibatch", "family_ends_early"),
+}
+
+
+@every_case("name", LOOK_ALIKES)
+def test_what_only_looks_like_a_mistake_is_not_called_so(checks: Checks, name: str) -> None:
+    wrong, exercise_id, main = LOOK_ALIKES[name]
+    (exercise,) = courses.select_exercises(COURSE, (exercise_id,))
+    runner = InProcessRunner(wrong)
+    records = [checks.run_check(check, runner, 7).records for check in checks.for_exercise(exercise)]
+    said = [name_of(each) for each in diagnose_checks(checks.catalogue(exercise), records)]
+    assert said[0] == main
+    assert not [each for each in said if each and each.startswith(exercise_id)]
+
+
 CHANGES: Mapping[str, Callable[[Any], object]] = {
     "scaled and shifted": lambda value: 0.3 - 2.3 * value,
     "upside down": lambda value: 1.3 / (value + 0.17),
@@ -819,6 +869,11 @@ def test_of_equal_values_none_is_said_to_be_missing() -> None:
 def test_a_single_value_without_its_axis_is_no_sum() -> None:
     one_value = [(x[:1], y[:1]) for x, y in ARRAYS]
     assert told(shifted, lambda x, y: np.squeeze(shifted(x, y)), one_value) is None
+
+
+def test_a_zero_for_several_zeros_is_not_said_to_be_their_sum() -> None:
+    cases = [(np.array(x),) for x in ([1.7, 2.6], [0.3, 0.2], [0.1, 0.4, 0.2])]
+    assert told(lambda x: x * (x > 1), lambda x: x * (x > 1) if x[0] > 1 else 0.0, cases) is None
 
 
 def test_the_largest_for_all_is_not_the_last_of_several() -> None:

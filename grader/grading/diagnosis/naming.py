@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.grading.answer import CallRecord
 from grader.grading.call_case import Case
-from grader.grading.compare import MismatchKind, float_array, shape_of
+from grader.grading.compare import FloatArray, MismatchKind, float_array, shape_of
 from grader.grading.diagnosis.arguments import find_own_constant
 from grader.grading.diagnosis.catalogue import Catalogue, Mistake
 from grader.grading.diagnosis.compositions import (
@@ -20,7 +20,8 @@ from grader.grading.diagnosis.compositions import (
 )
 from grader.grading.diagnosis.handed import handed_back_message, has_several_numbers
 from grader.grading.diagnosis.observation import has_effects, has_result, is_nearly_equal, observe_call
-from grader.grading.diagnosis.parts import LearnerValues, is_path, path_message, place_message
+from grader.grading.diagnosis.parts import LearnerValues, aligned_parts, is_path, path_message, place_message
+from grader.grading.diagnosis.rules import is_far_nearer
 from grader.grading.diagnosis.separation import separate_mistakes
 from grader.grading.messages import message
 from grader.grading.report import Message
@@ -31,6 +32,9 @@ Records = tuple[CallRecord, ...]
 
 _MAX_PARTS = 100_000
 """How many numbers and other parts all wrong results may hold together: far more than expected ones ever have."""
+
+_SAME_RTOL = 1e-8
+"""Up to which relative difference two results are the same to all digits that may count."""
 
 
 def diagnose_checks(catalogue: Catalogue, checks: Sequence[Sequence[CallRecord]]) -> list[Message | None]:
@@ -213,7 +217,7 @@ class _Diagnosis:
         listed = [
             Explanation(catalogue=self.catalogue, mistake=mistake)
             for mistake in self._possible_mistakes(records)
-            if self._may_be_named(mistake)
+            if self._may_be_named(mistake) and _is_seen(mistake, records)
         ]
         found = _only_one(listed)
         if found is not None:
@@ -266,7 +270,7 @@ class _Diagnosis:
             rule = rule_explanation(self.catalogue, self._main_check, _wrong_values(self._main_check)) or main
         if rule.change is not None or rule.cost > 1:  # several mistakes may be said to be one mistake and such a rule
             return None
-        if rule.transformation is not None and rule.transformation.loses_digits:
+        if rule.transformation is not None and rule.transformation.loses_values:
             return None
         plain = Explanation(catalogue=self.catalogue)
         found = [
@@ -297,7 +301,7 @@ class _Diagnosis:
         for record in records:
             is_wrong = not is_nearly_equal(observe_call(other.mistake.function, record.case).value, record.expected)
             if other.explains(record):
-                is_shown = is_shown or (is_wrong and isinstance(record.reply, ReturnedValue))
+                is_shown = is_shown or (is_wrong and _has_telling_value(record))
             elif is_wrong or not main.explains(record):
                 return False
         return is_shown
@@ -341,6 +345,43 @@ def _is_one_number(records: Records) -> bool:
         and bool(np.isfinite(float_array(values[0])).all())
         and not all(is_nearly_equal(record.expected, records[0].expected) for record in records)
     )
+
+
+def _is_seen(mistake: Mistake, records: Records) -> bool:
+    """Whether one check shows a known mistake: it is far nearer to each wrong value than what is expected is.
+
+    Where what a mistake changes is small beside the rest, other mistakes are as near as rounding is.
+    """
+    wrong = _wrong_values(records)
+    return any(map(_has_telling_value, wrong)) and all(_leaves_nothing(mistake, record) for record in wrong)
+
+
+def _has_telling_value(record: CallRecord) -> bool:
+    """Whether what is wrong about a value is more than NaN, which the most different mistakes give."""
+    if not isinstance(record.reply, ReturnedValue):
+        return False
+    pairs = _part_pairs(record.expected, record.reply.value)
+    return not pairs or any(
+        before.shape != after.shape or not np.isnan(after[~np.isclose(after, before, rtol=_SAME_RTOL, atol=0)]).all()
+        for before, after in pairs
+    )
+
+
+def _leaves_nothing(mistake: Mistake, record: CallRecord) -> bool:
+    if not isinstance(record.reply, ReturnedValue):
+        return True
+    seen = _part_pairs(record.expected, observe_call(mistake.function, record.case).value)
+    given = _part_pairs(record.expected, record.reply.value)
+    return all(
+        np.allclose(value, after, rtol=_SAME_RTOL, atol=0, equal_nan=True) or is_far_nearer(value, before, after)
+        for (before, value), (_, after) in zip(seen, given, strict=True)
+    )
+
+
+def _part_pairs(expected: object, value: object) -> list[tuple[FloatArray, FloatArray]]:
+    """The parts of an expected value, each with what a value has in its place; none where the parts don't match."""
+    before, after = aligned_parts(expected, expected), aligned_parts(expected, value)
+    return [] if before is None or after is None else list(zip(before, after, strict=True))
 
 
 def _is_uniform(records: Records) -> bool:

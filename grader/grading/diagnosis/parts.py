@@ -19,6 +19,7 @@ from grader.sandbox.replies import ReturnedValue
 
 _MIN_ROUNDED_NUMBERS = 6
 _MAX_ROUNDED_DIGITS = 9
+_LOSING_RULES = frozenset({"family_rounded", "family_argument", "family_constant", "family_zero"})
 
 Parts = Sequence[FloatArray]
 """The parts of a result; a result that is no tuple or list is a single part."""
@@ -81,9 +82,9 @@ class Transformation:
         return [(at, rule) for at, rule in enumerate(self.rules) if rule is not None]
 
     @property
-    def loses_digits(self) -> bool:
-        """Whether different values become the same by rounding."""
-        return any(rule.alone == "family_rounded" for _, rule in self.changed)
+    def loses_values(self) -> bool:
+        """Whether different values become the same, by rounding or because another takes their place."""
+        return any(rule.alone in _LOSING_RULES for _, rule in self.changed)
 
     @property
     def cost(self) -> int:
@@ -226,6 +227,8 @@ def _digit_count(comparison: ValueComparison) -> int | None:
     expected = np.concatenate([part.ravel() for parts in comparison.before for part in parts] or [np.empty(0)])
     if actual.shape == expected.shape:  # what is right was not rounded: the start of a path
         actual, expected = actual[actual != expected], expected[actual != expected]
+    else:  # nor was what stands elsewhere among the expected ones
+        actual = actual[~np.isin(actual, expected)]
     if len(set(actual.tolist())) < _MIN_ROUNDED_NUMBERS or not np.isfinite(actual).all():
         return None
     for digits in range(_MAX_ROUNDED_DIGITS):

@@ -92,11 +92,11 @@ class Rule:
         if value is None or value.shape != actual.shape:
             return False
         if not self.is_about_change:
-            return is_close(value, actual) and _is_far_nearer(value, expected, actual)
+            return is_close(value, actual) and is_far_nearer(value, expected, actual)
         return bool(np.all(np.abs(value - actual) <= _CHANGE_RTOL * np.max(np.abs(expected), initial=0.0)))
 
 
-def _is_far_nearer(value: FloatArray, expected: FloatArray, actual: FloatArray) -> bool:
+def is_far_nearer(value: FloatArray, expected: FloatArray, actual: FloatArray) -> bool:
     """Whether a value leaves next to nothing of the learner's difference: a factor of 0.99999 may only be near it."""
     if expected.shape != actual.shape or is_close(expected, actual):
         return True
@@ -279,7 +279,7 @@ def total_rules(pairs: NumberPairs, calls: Calls) -> Iterator[Rule]:
     """One number where several are expected."""
     del calls
     sizes = [expected.size if expected.ndim else 0 for expected, _ in pairs]
-    # The sum of a single value is that value: only its shape is lost.
-    if min(sizes) > 0 and max(sizes) > 1:
+    # The sum of a single value is that value: only its shape is lost. That of zeros is what any 0 is.
+    if min(sizes) > 0 and max(sizes) > 1 and any(expected.any() for expected, _ in pairs):
         yield Rule(alone="family_sum", apply=lambda expected, _: np.asarray(expected.sum()))
         yield Rule(alone="family_mean", apply=lambda expected, _: np.asarray(expected.mean()))
