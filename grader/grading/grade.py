@@ -11,14 +11,14 @@ from grader.grading.carry_forward import CheckRun, ExerciseRunner, GradingSettin
 from grader.grading.collected_check import Check
 from grader.grading.diagnosis.naming import diagnose_checks
 from grader.grading.feedback import CheckFeedback, FeedbackWriter
-from grader.grading.messages import message
+from grader.grading.messages import joined_messages, message
 from grader.grading.options import FeedbackLevel
 from grader.grading.report import CheckResult, ExerciseResult, Message
 from grader.grading.report_size import bounded_results
 from grader.grading.runner import SubmissionRunner
 from grader.grading.verdicts import Verdict
 from grader.grading.visibility import visible_result
-from grader.i18n import _, course_text, join_sentences
+from grader.i18n import _, course_text
 from grader.sandbox.channel import MAX_OUTPUT_BYTES
 from grader.sandbox.machine_paths import hide_paths
 from grader.sandbox.time_limit import TimeLimitReached, call_within
@@ -183,8 +183,7 @@ def _check_result(run: CheckRun, writer: FeedbackWriter) -> CheckResult:
     if outcome.verdict is not Verdict.passed:
         check_feedback = outcome.feedback or writer.write_feedback(outcome.records)
         if run.remark is not None:
-            sentence = check_feedback.message
-            said = replace(sentence, text=join_sentences(sentence.text, run.remark.text))
+            said = joined_messages([check_feedback.message, run.remark])
             check_feedback = replace(check_feedback, message=said)
         return _result_from_feedback(check, check_feedback)
     return CheckResult(
