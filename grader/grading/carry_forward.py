@@ -266,6 +266,8 @@ class ExerciseRunner:
         results = map(self.results.get, used)
         if all(each and each.status is Status.passed and not each.is_carried_forward for each in results):
             return message("carried_forward_on_right", others=join_names(names))
+        if len(names) > 1 and not all(each in self.results for each in used):
+            return message("carried_forward_on_ungraded", others=join_names(names))
         return message("carried_forward" if len(names) == 1 else "carried_forward_by_many", others=join_names(names))
 
     def _names_to_blame(self, used: Collection[str]) -> list[str]:

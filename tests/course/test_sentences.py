@@ -848,6 +848,20 @@ def test_no_function_is_blamed_in_which_no_mistake_was_found(
         assert {check.message.text for check in results[-1].checks if check.message} == {said}
 
 
+def test_functions_that_were_not_graded_are_not_said_to_be_wrong(tmp_path: Path, written: Callable[..., Path]) -> None:
+    activation = RIGHT_ACTIVATION.replace("1 + tail", "2 + tail")
+    later = "which were not all graded this time."
+    mine = read_folder(written(tmp_path / "mine", {"activation.py": activation, "neuron.py": OUTPUT_CHANGE}), "mine")
+    with Session(course.load_course(), GradingOptions(seed=7, exercises=("output_change",))) as session:
+        (graded,) = session.grade(mine).exercises
+    assert {(check.message.id, check.message.text) for check in graded.checks if check.message} == {
+        (
+            "carried_forward_on_ungraded",
+            f"Right with our linear_combination and sigmoid_prime in place of yours, {later}",
+        )
+    }
+
+
 def test_results_that_only_our_functions_give_are_told_as_such_once(
     tmp_path: Path, written: Callable[..., Path]
 ) -> None:
@@ -905,6 +919,7 @@ def test_every_sentence_about_an_outcome_is_proven_here_or_in_other_tests() -> N
         *(
             "carried_forward_by_many",
             "carried_forward_on_right",
+            "carried_forward_on_ungraded",
             "not_started",
             "import_timed_out",
             "timed_out",
