@@ -668,6 +668,10 @@ def _eps_for_gradient(
     return theta - learnrate * eps / np.sqrt(avg_g2 + eps), avg_g2
 
 
+def _without_sign(x: Any, weights: Any, bias: float = 0.0) -> Any:
+    return abs(np.dot(x, weights)) + bias
+
+
 def _times_its_reciprocal(x: Any) -> Any:
     tail = np.exp(-np.abs(x))
     output = np.where(np.asarray(x) >= 0.0, 1.0, tail) / (1.0 + tail)
@@ -684,6 +688,7 @@ LOOK_ALIKES: Mapping[str, tuple[Callable[..., object], str, str]] = {
     "NaN in a part, which many mistakes give": (_root_of_a_negative, "optimizers.nadam", "family_only_part"),
     "NaN at one end, besides another mistake": (_times_its_reciprocal, "activation.sigmoid_prime", "family_constant"),
     "any, where a part comes back as it went in": (_eps_for_gradient, "optimizers.rmsprop", "family_argument.part1"),
+    "any, where a sum has lost its sign": (_without_sign, "neuron.linear_combination", "family_absolute"),
     "few digits, as those that were given": (_start_only, "batches.fit_line_minibatch", "family_ends_early"),
 }
 

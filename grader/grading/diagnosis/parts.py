@@ -19,7 +19,9 @@ from grader.sandbox.replies import ReturnedValue
 
 _MIN_ROUNDED_NUMBERS = 6
 _MAX_ROUNDED_DIGITS = 9
-_LOSING_RULES = frozenset({"family_rounded", "family_argument", "family_constant", "family_zero"})
+_LOSING_RULES = frozenset(
+    f"family_{name}" for name in ("rounded", "whole", "floor", "absolute", "squared", "argument", "constant", "zero")
+)
 
 Parts = Sequence[FloatArray]
 """The parts of a result; a result that is no tuple or list is a single part."""
@@ -83,7 +85,7 @@ class Transformation:
 
     @property
     def loses_values(self) -> bool:
-        """Whether different values become the same, by rounding or because another takes their place."""
+        """Whether different values become the same: rounded, without their sign, or with another in their place."""
         return any(rule.alone in _LOSING_RULES for _, rule in self.changed)
 
     @property
